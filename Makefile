@@ -1,0 +1,64 @@
+# The whole workshop: `make` lists what there is. Needs Python 3.11 or newer, git and make; everything else
+# is installed into .venv from the locked hashes in requirements/.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= build/demo
+# pip takes over where only pip has been told of a company's own package mirror.
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock"
+CHECKED := $(wildcard bot briefing scoring data benchmarks)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | sed 's/%/NAME/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.runtime ## from clone to page: make an example repository and brief it, into build/demo (OUT=DIR)
+	@$(BIN)/riskbrief demo --out $(OUT)
+
+test: lint ## lint, types, import rule and every test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CHECKED)
+
+# uv leaves the registry's address out of what it writes; a house rule in the tests holds it to that.
+lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=--upgrade for newer ones)
+	$(COMPILE) $(UPGRADE) --group install -o requirements/install.txt
+	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --group dev pyproject.toml \
+		-o requirements/dev.txt
+
+bench-%: $(VENV)/.dev ## run one measurement, benchmarks/NAME.py
+	$(BIN)/python -m benchmarks.$(subst -,_,$*)
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# Each stamp stands for one finished step, so that a second run installs nothing unless a lock or pyproject.toml changed.
+$(VENV)/.install: requirements/install.txt
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "make: Python 3.11 or newer is needed; name one with PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing into $(VENV) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/install.txt
+	@touch $@
+
+# The build backend is already in the environment, locked: without isolation nothing unlocked is fetched to build us.
+$(VENV)/.runtime: $(VENV)/.install requirements/runtime.txt pyproject.toml
+	@$(call install,--require-hashes -r requirements/runtime.txt)
+	@$(call install,--no-deps --no-build-isolation --editable .)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@$(call install,--require-hashes -r requirements/dev.txt)
+	@touch $@

@@ -1,0 +1,133 @@
+"""What every test can rely on: a bare environment, no network beyond this machine, and named requirements.
+
+A test that needs a program asks `require` for it: on a user's machine the test is skipped and says why;
+where RISKBRIEF_REQUIRE names the program, as continuous integration does, its absence is a failure.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+REQUIRED = frozenset(filter(None, os.environ.get("RISKBRIEF_REQUIRE", "").replace(" ", "").split(",")))
+REQUIREMENTS = frozenset({"postgres", "chromium", "prometheus"})
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+SCRUBBED_PREFIXES = ("RISKBRIEF_", "SLACK_", "ANTHROPIC_", "GITHUB_")
+SCRUBBED_NAMES = frozenset(
+    {
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+        # A git hook that runs the tests sets these, and every git command would read the wrong one.
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"),
+    },
+)
+
+Require = Callable[[str, bool, str], None]
+
+
+def pytest_configure() -> None:
+    """Refuse a misspelt requirement: it would turn a promised failure back into a skip."""
+    if unknown := REQUIRED - REQUIREMENTS:
+        names = ", ".join(sorted(unknown))
+        raise pytest.UsageError(
+            f"RISKBRIEF_REQUIRE names {names}; known are {', '.join(sorted(REQUIREMENTS))}"
+        )
+
+
+def require_or_skip(name: str, available: bool, reason: str, *, required: frozenset[str] = REQUIRED) -> None:  # noqa: FBT001 (it reads as a sentence at each call)
+    """Go on, skip with the reason, or fail where the name is required."""
+    if name not in REQUIREMENTS:
+        raise ValueError(f"{name} is no requirement; add it to REQUIREMENTS in tests/conftest.py")
+    if available:
+        return
+    if name in required:
+        pytest.fail(f"{name} is required here (RISKBRIEF_REQUIRE): {reason}", pytrace=False)
+    pytest.skip(f"needs {name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def require() -> Require:
+    """`require(name, available, reason)` goes on, skips with the reason, or fails where it is required."""
+    return require_or_skip
+
+
+@pytest.fixture(autouse=True)
+def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the settings and secrets of whoever runs the tests."""
+    for name in tuple(os.environ):
+        if name.startswith(SCRUBBED_PREFIXES) or name.upper() in SCRUBBED_NAMES:
+            monkeypatch.delenv(name)
+
+
+class NetworkForbiddenError(RuntimeError):
+    """A test reached for the network. Not an OSError, so that no code under test takes it for a bad line."""
+
+
+class LoopbackGuard:
+    """An audit hook that lets sockets and look-ups reach this machine only.
+
+    Python cannot take an audit hook back, hence the switch. It sees every Python socket, whichever library
+    made it, and no test has to patch anything.
+    """
+
+    def __init__(self) -> None:
+        self.on = False
+
+    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+        if not self.on or not event.startswith("socket."):
+            return
+        if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+            address = args[1]
+            # A unix socket's address is a path, and an internet socket's a tuple that begins with its host.
+            if isinstance(address, tuple) and isinstance(address[0], str):
+                self._check(address[0])
+        elif event in {"socket.getaddrinfo", "socket.gethostbyname"} and args[0] is not None:
+            host = args[0]
+            self._check(host.decode() if isinstance(host, bytes) else str(host))
+
+    @staticmethod
+    def _check(host: str) -> None:
+        if host in {"", "localhost"}:
+            return
+        try:
+            allowed = ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            allowed = False
+        if not allowed:
+            raise NetworkForbiddenError(f"a test reached for {host}; only this machine's loopback is allowed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    """Forbid the network beyond 127.0.0.0/8, ::1 and unix sockets for the whole run."""
+    guard = LoopbackGuard()
+    sys.addaudithook(guard)
+    guard.on = True
+    yield
+    guard.on = False
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The captured material beside the checkout (schemas, real pull requests); a clone has none of it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the captured material in {SHARED.name}/ beside the checkout; a clone has none")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium(require: Require) -> Path:
+    """The path of a Chromium that can take pictures."""
+    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    require("chromium", path is not None, f"none of {', '.join(CHROMIUM_NAMES)} is on PATH")
+    assert path is not None
+    return Path(path)
