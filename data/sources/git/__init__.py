@@ -1,0 +1,14 @@
+"""
+The git source: a local clone, bare or not, read without network, hooks or the user's configuration.
+
+Start at GitRepository.open. Everything is streamed from the git command; nothing is ever written to the clone.
+"""
+
+from __future__ import annotations
+
+from data.sources.git.graph import CommitGraph, CommitNode
+from data.sources.git.patches import FilePatch
+from data.sources.git.repository import GitRepository
+from data.sources.git.tags import ReleaseTag
+
+__all__ = ["CommitGraph", "CommitNode", "FilePatch", "GitRepository", "ReleaseTag"]

@@ -1,0 +1,158 @@
+"""
+One pass of `git log` over a list of commits that survives what the clone lacks.
+
+It must keep the order, and must never give a commit a diff that git did not finish. Git stops at the first object that
+it cannot read. So the pass looks once for everything that is absent (a partial clone lacks thousands of objects, and
+one git a commit would take hours), leaves those commits out, and goes on. What still stops git is damage: the commit is
+found by reading it alone, costs one restart, and the number of restarts is limited.
+
+    read on --git stops--> look for absent objects (once) --> read on
+            --git stops again--> read the next commits alone until one fails; it is ABSENT --> read on
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from data.errors import GitFailed
+from data.sources.git.numstat import read_raw
+from data.sources.git.process import MARKED_COMMIT, RENAME_FLAGS, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from data.sources.git.numstat import RawChange
+    from data.sources.git.process import Git
+
+NUMSTAT_FLAGS = ("--numstat", "-z", *RENAME_FLAGS, MARKED_COMMIT)
+RAW_FLAGS = ("--raw", "-z", "--no-renames", MARKED_COMMIT)
+# Git begins to write a commit before it has read all of it, so the culprit is the next commit or the one after.
+_SUSPECTS = 2
+_MOST_RESTARTS = 200
+_NOTHING: frozenset[str] = frozenset()
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass(Generic[T]):
+    """What to ask of `git log` and how to read the answer; `needs_blobs` says what counts as absent."""
+
+    flags: tuple[str, ...]
+    parse: Callable[[Iterable[bytes]], Iterator[tuple[str, T]]]
+    needs_blobs: bool
+
+
+PATHS_PASS: Pass[tuple[RawChange, ...]] = Pass(RAW_FLAGS, read_raw, needs_blobs=False)
+
+
+def read_pass(git: Git, asked: Pass[T], shas: Sequence[str], *, partial: bool) -> Iterator[tuple[str, T | None]]:
+    """
+    Yield (sha, answer) for each commit in the order given; None where the clone lacks what the answer needs.
+
+    `partial` says that objects are absent by design, so that they are looked for before and not after git has stopped.
+    Raises GitFailed when git keeps stopping.
+    """
+    if partial:
+        return _read_on(git, asked, shas, _absent(git, asked, shas), look_first=False)
+    return _read_on(git, asked, shas, _NOTHING, look_first=True)
+
+
+def _read_on(
+    git: Git, asked: Pass[T], shas: Sequence[str], absent: frozenset[str], *, look_first: bool
+) -> Iterator[tuple[str, T | None]]:
+    done = restarts = 0
+    while done < len(shas):
+        try:
+            for answer in _read_present(git, asked, shas[done:], absent):
+                yield answer
+                done += 1
+        except GitFailed:
+            restarts += 1
+            if restarts > _MOST_RESTARTS:
+                raise
+            if look_first:
+                look_first, absent = False, _absent(git, asked, shas[done:])
+                continue
+            for answer in _read_alone(git, asked, shas[done:], absent):
+                yield answer
+                done += 1
+
+
+def _read_present(
+    git: Git, asked: Pass[T], shas: Sequence[str], absent: frozenset[str]
+) -> Iterator[tuple[str, T | None]]:
+    present = [sha for sha in shas if sha not in absent]
+    answers = asked.parse(git.log(*asked.flags, shas=present)) if present else iter(())
+    for sha in shas:
+        if sha in absent:
+            yield sha, None
+            continue
+        answer = next(answers, None)
+        if answer is None or answer[0] != sha:
+            raise GitFailed(git.git_dir, f"it left out commit {sha}")
+        yield answer
+
+
+def _read_alone(
+    git: Git, asked: Pass[T], shas: Sequence[str], absent: frozenset[str]
+) -> Iterator[tuple[str, T | None]]:
+    """Yield the next commits, each read by a git of its own, up to and with the one that cannot be read."""
+    tried = 0
+    for sha in shas:
+        if sha in absent:
+            yield sha, None
+            continue
+        try:
+            [answer] = asked.parse(git.log(*asked.flags, shas=[sha]))
+        except GitFailed:
+            yield sha, None
+            return
+        yield answer
+        tried += 1
+        if tried == _SUSPECTS:
+            return
+
+
+def _absent(git: Git, asked: Pass[T], shas: Sequence[str]) -> frozenset[str]:
+    """Return the commits whose diff needs an object that this clone does not have."""
+    present = _Present.read(git)
+    treeless = present.without_trees(shas)
+    with_trees = [sha for sha in shas if sha not in treeless]
+    if not asked.needs_blobs:
+        return treeless
+    blobless = set(treeless)
+    for sha, entries in _read_on(git, PATHS_PASS, with_trees, _NOTHING, look_first=False):
+        if entries is None or not all(present.has(blob) for entry in entries for blob in entry.blobs):
+            blobless.add(sha)
+    return frozenset(blobless)
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """The names of all objects in the clone; asking git for one by one would make it fetch the absent ones."""
+
+    git: Git
+    names: frozenset[bytes]
+
+    @classmethod
+    def read(cls, git: Git) -> _Present:
+        listing = git.stream("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+        return cls(git, frozenset(bytes.fromhex(name.decode()) for name in pieces(listing, b"\n")))
+
+    def has(self, name: bytes) -> bool:
+        return bytes.fromhex(name.decode()) in self.names
+
+    def without_trees(self, shas: Sequence[str]) -> frozenset[str]:
+        """Return the commits whose root tree, or their first parent's, is not in the clone."""
+        bases = {sha: parents[:1] for sha, parents in self._fields("%H %P", shas)}
+        both = dict.fromkeys([*shas, *(base for parents in bases.values() for base in parents)])
+        treeless = {sha for sha, [tree] in self._fields("%H %T", both) if not self.has(tree.encode())}
+        return frozenset(sha for sha in shas if not treeless.isdisjoint((sha, *bases[sha])))
+
+    def _fields(self, fields: str, shas: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        command = ("log", "--no-walk=unsorted", "--stdin", f"--format=tformat:{fields}", "--")
+        for line in pieces(self.git.stream(*command, lines=shas), b"\n"):
+            sha, *others = line.decode().split()
+            yield sha, others

@@ -1,0 +1,157 @@
+"""
+Runs the git command so that the same clone gives the same bytes on every machine.
+
+It must never write to the clone, reach the network, run a hook or obey the user's configuration. The surprise: every
+clone is read as if it were bare. So `.mailmap` comes from HEAD and not from a dirty work tree, `.gitattributes` cannot
+turn a text file into a binary one on one machine only, and git's ownership check does not stand in the way of reading
+(it guards hooks and configured commands, and none of those can run under the flags and environment below).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.errors import GitFailed, GitMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_BLOCK = 1 << 18
+
+# Each setting closes a way in which a configuration file could change the bytes or start a command.
+_SETTINGS = (
+    "safe.directory=*",
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.attributesFile=/dev/null",
+    "core.quotePath=true",
+    "core.alternateRefsCommand=",
+    "mailmap.file=",
+    # A bare repository would read HEAD:.mailmap unasked, and stop where that is absent; the graph asks for it.
+    "mailmap.blob=",
+    "diff.indentHeuristic=true",
+    "protocol.allow=never",
+)
+
+# One commit is always compared with its first parent, which is also right for a commit with a single one.
+DIFF_FLAGS = (
+    "--diff-merges=first-parent",
+    "--root",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--no-show-signature",
+    "--no-decorate",
+    "--no-notes",
+    "--no-abbrev",
+    "--diff-algorithm=myers",
+    "--ignore-submodules=none",
+    "--submodule=short",
+    "-O/dev/null",
+)
+RENAME_FLAGS = ("-M", "-l1000")
+COMMIT_MARK = b">"
+MARKED_COMMIT = "--format=tformat:>%H"
+
+
+def scrubbed_environment() -> dict[str, str]:
+    """Return this process's environment without anything that could change what git reads or where it goes."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        # A partial clone would fetch what it lacks. Git before 2.45 does not know the first of these two, and a
+        # protocol setting in the clone's own file would win over protocol.allow, but not over the second.
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "LC_ALL": "C",
+    }
+
+
+def settings_arguments() -> tuple[str, ...]:
+    """Return the fixed settings as arguments that stand before a git subcommand."""
+    return ("--no-pager", *(part for setting in _SETTINGS for part in ("-c", setting)))
+
+
+def last_words(complaint: bytes, status: int) -> str:
+    """Return the one line of git's complaint that says what went wrong."""
+    lines = [line.strip() for line in complaint.decode("utf-8", "backslashreplace").splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith("fatal:")]
+    if fatal:
+        return fatal[-1]
+    if lines:
+        return lines[-1]
+    return f"it was ended by signal {-status}" if status < 0 else f"it ended with status {status}"
+
+
+def pieces(blocks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
+    """Cut a stream of blocks at a one-byte separator; a piece may span many blocks."""
+    rest: list[bytes] = []
+    for block in blocks:
+        first, *others = block.split(separator)
+        rest.append(first)
+        if others:
+            yield b"".join(rest)
+            rest = [others.pop()]
+            yield from others
+    last = b"".join(rest)
+    if last:
+        yield last
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The git command, bound to one repository."""
+
+    git_dir: Path
+
+    def run(self, *arguments: str) -> bytes:
+        """Return what git prints. Raises GitFailed when it fails, GitMissing when there is no git."""
+        return b"".join(self.stream(*arguments))
+
+    def stream(self, *arguments: str, lines: Iterable[str] = ()) -> Iterator[bytes]:
+        """
+        Yield what git prints, block by block while it works; `lines` go to its standard input.
+
+        Raises GitFailed after the last block when git failed, so that a reader never takes a cut end for the end.
+        Standard input and error are files and not pipes, so that no amount of either can block git.
+        """
+        with tempfile.TemporaryFile() as fed, tempfile.TemporaryFile() as complaint:
+            fed.writelines(line.encode() + b"\n" for line in lines)
+            fed.seek(0)
+            command = ["git", *settings_arguments(), f"--git-dir={self.git_dir}", "--bare", *arguments]
+            try:
+                process = subprocess.Popen(
+                    command,
+                    bufsize=0,
+                    stdin=fed,
+                    stdout=subprocess.PIPE,
+                    stderr=complaint,
+                    env=scrubbed_environment(),
+                    cwd=self.git_dir,
+                )
+            except FileNotFoundError as error:
+                raise GitMissing from error
+            with process:
+                try:
+                    while block := process.stdout.read(_BLOCK) if process.stdout else b"":
+                        yield block
+                    if status := process.wait():
+                        complaint.seek(0)
+                        raise GitFailed(self.git_dir, last_words(complaint.read(), status))
+                finally:
+                    # A reader that stops early must not leave git at work.
+                    process.kill()
+
+    def log(self, *flags: str, shas: Iterable[str]) -> Iterator[bytes]:
+        """Stream `git log` over exactly these commits, in this order, each against its first parent."""
+        return self.stream("log", "--no-walk=unsorted", "--stdin", *DIFF_FLAGS, *flags, "--", lines=shas)

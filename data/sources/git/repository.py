@@ -1,0 +1,124 @@
+"""
+A git clone as a source of commits: the only door that other packages use.
+
+It must never write to the clone and never read more of it into memory than the shape of its history; diffs stream. The
+surprise: a clone may lack objects on purpose (shallow, partial), and then commits come without files, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.commits import DiffStatus
+from data.sources.git.changes import as_commit, expected_status, listed
+from data.sources.git.discovery import Place, find_repository
+from data.sources.git.graph import read_graph
+from data.sources.git.numstat import read_numstat
+from data.sources.git.passes import NUMSTAT_FLAGS, PATHS_PASS, Pass, read_pass
+from data.sources.git.patches import PATCH_PASS
+from data.sources.git.tags import read_release_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+    from typing import TypeVar
+
+    from data.commits import Commit, FileChange, Unit
+    from data.sources.git.graph import CommitGraph
+    from data.sources.git.patches import FilePatch
+    from data.sources.git.tags import ReleaseTag
+
+    T = TypeVar("T")
+
+_NUMSTAT_PASS: Pass[tuple[FileChange, ...]] = Pass(NUMSTAT_FLAGS, read_numstat, needs_blobs=True)
+_PROGRESS_STEP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class GitRepository:
+    """
+    One local clone. Open it with GitRepository.open.
+
+    `name` is the last part of the origin's address, else the folder's. `branch` is None when HEAD is detached.
+    `web_url` is the page on github.com, gitlab.com or bitbucket.org, None elsewhere; it never holds credentials.
+    `shallow` and `partial` say that parts of the history were left out when it was cloned.
+    """
+
+    path: Path
+    name: str
+    head: str
+    branch: str | None
+    web_url: str | None
+    shallow: bool
+    partial: bool
+    _place: Place
+
+    @classmethod
+    def open(cls, path: Path) -> GitRepository:
+        """
+        Open the clone at `path`: a work tree, a folder inside one, or a bare repository.
+
+        Raises RepositoryNotFound, RepositoryUnreadable, EmptyRepository or GitMissing.
+        """
+        place = find_repository(path)
+        return cls(path, place.name, place.head, place.branch, place.web_url, place.shallow, place.partial, place)
+
+    def graph(self) -> CommitGraph:
+        """Read who wrote which commit when, of everything reachable from HEAD. Raises GitFailed."""
+        return read_graph(self._place.git, self.head, self._place.boundary)
+
+    def commits(
+        self, graph: CommitGraph, unit: Unit, *, on_progress: Callable[[int, int], None] | None = None
+    ) -> Iterator[Commit]:
+        """
+        Stream the commits with their files, parents before children, while git works.
+
+        `on_progress` is called now and then, and at the end, with (commits read, commits in all). Raises GitFailed.
+        """
+        shas = listed(graph, unit)
+        rows = self._read(_NUMSTAT_PASS, shas, unit, graph)
+        for done, (sha, status, files) in enumerate(rows, start=1):
+            yield as_commit(graph, sha, unit, status, files)
+            if on_progress and (done % _PROGRESS_STEP == 0 or done == len(shas)):
+                on_progress(done, len(shas))
+
+    def patches(
+        self, shas: Sequence[str], unit: Unit, graph: CommitGraph
+    ) -> Iterator[tuple[str, tuple[FilePatch, ...] | None]]:
+        """
+        Stream the changed lines of these commits, in this order; the diffs are those of commits().
+
+        None for a commit whose diff is not READ. Raises GitFailed.
+        """
+        for sha, _, files in self._read(PATCH_PASS, shas, unit, graph):
+            yield sha, files
+
+    def paths_changed(
+        self, shas: Sequence[str], unit: Unit, graph: CommitGraph
+    ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+        """
+        Stream only the paths that these commits changed; a rename gives both names. Needs no file contents.
+
+        None for a commit whose paths cannot be known. Raises GitFailed.
+        """
+        for sha, _, entries in self._read(PATHS_PASS, shas, unit, graph):
+            yield sha, None if entries is None else tuple(entry.path for entry in entries)
+
+    def release_tags(self, graph: CommitGraph) -> tuple[ReleaseTag, ...]:
+        """Return the tags that name a release on a commit reachable from HEAD, oldest first. Raises GitFailed."""
+        return read_release_tags(self._place.git, graph)
+
+    def _read(
+        self, asked: Pass[T], shas: Sequence[str], unit: Unit, graph: CommitGraph
+    ) -> Iterator[tuple[str, DiffStatus, T | None]]:
+        """Give each commit its answer or the reason why it has none, without asking git for what cannot be."""
+        statuses = {sha: expected_status(graph, sha, unit) for sha in shas}
+        wanted = [sha for sha, status in statuses.items() if status is DiffStatus.READ]
+        answers = read_pass(self._place.git, asked, wanted, partial=self.partial)
+        for sha, status in statuses.items():
+            if status is not DiffStatus.READ:
+                yield sha, status, None
+                continue
+            _, answer = next(answers)
+            yield sha, DiffStatus.ABSENT if answer is None else status, answer

@@ -1,0 +1,36 @@
+"""What a commit message says, by the forge that wrote its first line."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.sources.git.message import read_message
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "number"),
+    [
+        ("Add b\n\nlong story\n", "Add b", None),
+        ("\n\n  Add b (#12)  \n", "Add b (#12)", 12),
+        ("Add b, see #12 for more", "Add b, see #12 for more", None),
+        ("Merge pull request #12 from bob/topic\n\nAdd b\n\nmore\n", "Add b", 12),
+        ("Merge pull request #12 from bob/topic\n", "Merge pull request #12 from bob/topic", 12),
+        ("Merge branch 'b' into 'main'\n\nAdd b\n\nSee merge request team/shop!7\n", "Add b", 7),
+        ("Merge branch 'b'\n", "Merge branch 'b'", None),
+        ("Merged in topic (pull request #5)\n\nAdd b\n", "Add b", 5),
+        ("Merge the two tables (#3)\n", "Merge the two tables (#3)", 3),
+        ("", "", None),
+    ],
+    ids=["plain", "squash", "mention", "github", "github_bare", "gitlab", "local", "bitbucket", "verb", "empty"],
+)
+def test_title_and_number(text, title, number):
+    message = read_message(text)
+    assert (message.title, message.number) == (title, number)
+
+
+def test_names_each_reverted_commit_and_closed_issue_once():
+    body = "Revert two\n\nThis reverts commit abcdef1234.\nThis reverts commit\n1234567.\n"
+    body += "Fixes #4, closes: #5, fixes #4"
+    message = read_message(body + f"\nfixes #{'9' * 5000}")
+    assert message.reverts == ("abcdef1234", "1234567")
+    assert message.closes == (4, 5)

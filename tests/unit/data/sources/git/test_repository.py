@@ -1,0 +1,101 @@
+"""Opening a clone: what it is called, where it lives on the web, and what is said of a path that will not do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import EmptyRepository, RepositoryNotFound, RepositoryUnreadable
+from data.sources.git import GitRepository
+from data.sources.git.discovery import web_url
+from tests.fakes.gitrepo import GitRepo
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    made = GitRepo(tmp_path / "shop")
+    made.commit({"src/deep/a": "a\n"})
+    return made
+
+
+def test_opens_a_work_tree_a_folder_inside_it_and_its_git_folder(repo):
+    for path in (repo.root, repo.root / "src" / "deep", repo.root / ".git", repo.root / "src" / "deep" / "a"):
+        opened = GitRepository.open(path)
+        assert (opened.name, opened.head, opened.branch) == ("shop", repo.head(), "main")
+        assert (opened.path, opened.web_url) == (path, None)
+
+
+def test_opens_a_bare_clone_and_a_linked_work_tree(repo, tmp_path):
+    bare = repo.clone(tmp_path / "copy.git", "--bare")
+    bare.git("remote", "remove", "origin")
+    repo.git("worktree", "add", "--quiet", "--detach", tmp_path / "linked")
+
+    assert GitRepository.open(bare.root).name == "copy"
+    linked = GitRepository.open(tmp_path / "linked")
+    assert (linked.name, linked.head, linked.branch) == ("shop", repo.head(), None)
+
+
+def test_is_named_after_its_origin_else_after_the_folder_that_says_something(repo, tmp_path):
+    bare = repo.clone(tmp_path / "mirror" / "billing" / "repo", "--bare")
+    bare.git("remote", "set-url", "origin", "git@git.example.com:team/checkout.git")
+    assert GitRepository.open(bare.root).name == "checkout"
+    bare.git("remote", "remove", "origin")
+    assert GitRepository.open(bare.root).name == "billing"
+
+
+@pytest.mark.parametrize(
+    ("origin", "page"),
+    [
+        ("https://github.com/owner/repo.git", "https://github.com/owner/repo"),
+        ("https://x:secret@github.com/owner/repo", "https://github.com/owner/repo"),
+        ("https://ghp_secret@github.com/owner/repo/", "https://github.com/owner/repo"),
+        ("git@github.com:owner/repo.git", "https://github.com/owner/repo"),
+        ("ssh://git@ssh.github.com:443/owner/repo.git", "https://github.com/owner/repo"),
+        ("git@gitlab.com:group/sub/repo.git", "https://gitlab.com/group/sub/repo"),
+        ("https://bitbucket.org/owner/my.repo.git", "https://bitbucket.org/owner/my.repo"),
+        ("git@git.example.com:owner/repo.git", None),
+        ("https://github.com.example.com/owner/repo", None),
+        ("https://github.com/owner/repo?token=secret", None),
+        ("https://github.com/owner/re po", None),
+        ("/srv/git/repo.git", None),
+        ("", None),
+    ],
+)
+def test_knows_the_page_of_a_public_forge_and_never_a_credential(origin, page):
+    assert web_url(origin) == page
+
+
+def test_says_that_there_is_no_such_path(tmp_path):
+    with pytest.raises(RepositoryNotFound, match=r"^there is no .*nowhere; give the path of a git clone$"):
+        GitRepository.open(tmp_path / "nowhere")
+
+
+def test_says_that_a_folder_is_no_repository(tmp_path):
+    with pytest.raises(RepositoryNotFound, match=r"is not in a git repository; give the path of a git clone$"):
+        GitRepository.open(tmp_path)
+
+
+def test_says_that_nothing_is_committed(tmp_path):
+    empty = GitRepo(tmp_path / "empty")
+    with pytest.raises(EmptyRepository, match=r"empty has no commit on main; commit something, or check out"):
+        GitRepository.open(empty.root)
+
+
+def test_says_in_gits_words_why_it_cannot_open_a_repository(repo):
+    repo.git("config", "core.repositoryFormatVersion", "99")
+    with pytest.raises(RepositoryUnreadable, match=r"git cannot open .*shop: fatal: .*99.*; make 'git -C"):
+        GitRepository.open(repo.root)
+
+
+def test_says_that_a_git_folder_is_broken(repo):
+    (repo.root / ".git" / "HEAD").unlink()
+    with pytest.raises(RepositoryUnreadable, match="git cannot open"):
+        GitRepository.open(repo.root)
+
+
+def test_is_not_led_astray_by_the_environment(repo, tmp_path, monkeypatch):
+    other = GitRepo(tmp_path / "other")
+    other.commit({"b": "b\n"})
+    monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
+    assert GitRepository.open(repo.root).name == "shop"
