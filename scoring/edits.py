@@ -1,0 +1,50 @@
+"""
+What the history pass is fed: one edit after the other, as plain values.
+
+It must not know where edits come from. FileEdit is a protocol, so that a source's own file records can be handed over
+as they are: copying half a million of them would cost more than the arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class FileEdit(Protocol):
+    """One file of one edit; lines are None for a binary file, `previous_path` is set for a rename."""
+
+    @property
+    def path(self) -> str:
+        """The path after the edit, with slashes, relative to the repository."""
+
+    @property
+    def added(self) -> int | None:
+        """Lines added, None for a binary file."""
+
+    @property
+    def deleted(self) -> int | None:
+        """Lines deleted, None for a binary file."""
+
+    @property
+    def previous_path(self) -> str | None:
+        """The path before the edit, None unless the file was renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """
+    One commit or change.
+
+    `at` is in epoch seconds and need not grow from edit to edit. `authors` are ids, never empty, the first one counts
+    where one author is asked for. `files` is None when they are unknown, and names each path once. `repairs` says that
+    the edit is a fix or a revert.
+    """
+
+    at: int
+    authors: tuple[str, ...]
+    files: Sequence[FileEdit] | None
+    repairs: bool

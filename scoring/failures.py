@@ -1,0 +1,57 @@
+"""Changes and failures per service over the 90 days before a moment, for the service's failure rate.
+
+In a plain git history a landed revert or fix stands in for a failure. Times may run backwards, so the
+lists are kept sorted on insertion and windows are counted by bisection.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from typing import TYPE_CHECKING
+
+from scoring.inputs import FailureCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+WINDOW_SECONDS = 90 * 86_400
+ALL = ""
+"""The key under which the whole organisation is counted."""
+
+
+class FailureLedger:
+    """Who changed and who failed, by service."""
+
+    def __init__(self) -> None:
+        """Start empty: with nothing known, every count is 0 and every rate is the prior's."""
+        self._changes: dict[str, list[int]] = {}
+        self._failures: dict[str, list[int]] = {}
+
+    def record(self, at: int, services: Iterable[str], *, repairs: bool) -> None:
+        """Note a change that landed at `at` (epoch seconds); a repair is a failure of its services."""
+        for service in (ALL, *services):
+            insort(self._changes.setdefault(service, []), at)
+            if repairs:
+                insort(self._failures.setdefault(service, []), at)
+
+    def counts(self, at: int, services: Iterable[str]) -> tuple[FailureCounts, ...]:
+        """Return the counts of each service over the 90 days up to `at`."""
+        all_changes, all_failures = self._window(ALL, at)
+        return tuple(
+            FailureCounts(
+                service=service,
+                changes=changes,
+                failures=failures,
+                all_changes=all_changes,
+                all_failures=all_failures,
+            )
+            for service in services
+            for changes, failures in (self._window(service, at),)
+        )
+
+    def _window(self, service: str, at: int) -> tuple[int, int]:
+        return _count(self._changes.get(service, []), at), _count(self._failures.get(service, []), at)
+
+
+def _count(times: list[int], at: int) -> int:
+    return bisect_right(times, at) - bisect_left(times, at - WINDOW_SECONDS)

@@ -1,0 +1,284 @@
+"""
+One streaming pass over the edits of a repository: who touched what, when. History-based signals come from here.
+
+It must never let an edit see itself or a later one: read() first, then record(). None in a reading means unavailable,
+never zero. The definitions named LA, NS and so on are Kamei's (2013), kept so that published values can be checked;
+the surprise is in their details, which stand beside each field.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from math import log2
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
+
+from scoring.filestate import DAY, YEAR, AuthorState, FileState, growth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scoring.edits import Edit, FileEdit
+
+BURST_DAYS = 14
+SHARED_DAYS = 90
+SHARED_SERVICES = 3
+MINOR_SHARE = 0.05
+
+
+class HistoryReadings(NamedTuple):
+    """
+    What is known of an edit from itself and from the edits before it. None: unavailable.
+
+    Without files only `author_commits` and `author_recent_experience` are there; means over no files are None too.
+    A NamedTuple and not a dataclass, since one is made for every commit and a frozen dataclass of this width takes a
+    tenth of the whole pass. Give the fields by name.
+    """
+
+    author_commits: int
+    """EXP: the first author's earlier edits, those without files included."""
+    author_recent_experience: float
+    """REXP: those edits, each as 1/(n+1), n the whole years of 365 days ago."""
+    author_subsystem_experience: int | None = None
+    """SEXP: those edits that touched at least one of the subsystems touched now."""
+    author_file_expertise: float | None = None
+    """Mean over the files of the first author's earlier edits, each as exp(-age/180 d)."""
+    author_new_to_files: bool | None = None
+    """True when some of the files existed and the first author had touched none of them."""
+    lines_added: int | None = None
+    """LA; a binary file adds none."""
+    lines_deleted: int | None = None
+    """LD; a binary file deletes none."""
+    files_changed: int | None = None
+    """NF."""
+    change_entropy: float | None = None
+    """Entropy, in bits, of the changed lines over the files; 0 when no line changed."""
+    change_entropy_normalised: float | None = None
+    """The same divided by log2 of NF; 0 for fewer than two files."""
+    directories_touched: int | None = None
+    """ND: distinct parent directories by their whole path; the root is one."""
+    subsystems_touched: int | None = None
+    """NS: distinct first components of the path; the files in the root are one together."""
+    services_touched: int | None = None
+    """Distinct services by the service map; files of no service count for none."""
+    shared_code_touched: float | None = None
+    """Share of changed lines (of files, when no line changed) in paths that edits of three services touched in 90 d."""
+    file_size: float | None = None
+    """LT: mean lines before the edit over the files whose size is known; a new file has 0."""
+    file_age: float | None = None
+    """AGE: mean days since the last change over the files whose last change is known; a new file has 0."""
+    prior_developers: int | None = None
+    """NDEV: distinct earlier authors over all files."""
+    prior_changes: int | None = None
+    """NUC: earlier edits, summed over the files."""
+    change_burst: float | None = None
+    """(Edits of the files in 14 days + 1) / (their edits in 365 days, scaled to 14 days, + 1)."""
+    minor_contributors: int | None = None
+    """Authors of under 5 % of the files' edits in 365 days, each edit of each file counted."""
+    defect_history: float | None = None
+    """Earlier repairing edits, each as exp(-age/180 d), summed over the files."""
+
+
+READING_NAMES = HistoryReadings._fields
+
+
+class _Spot(NamedTuple):
+    """Where a path lies: its folder, its top-level folder and its service's bit (0 without one)."""
+
+    directory: str
+    subsystem: str
+    service: int
+
+
+class _Touched(NamedTuple):
+    """What an edit touches, looked up once for its reading and its recording."""
+
+    edit: Edit
+    spots: list[_Spot]
+    subsystems: set[str]
+    states: list[FileState | None]
+
+
+class History:
+    """
+    The memory of the pass; feed it every edit in order: read(edit), then record(edit).
+
+    `service_of` gives a path's service, None for none; it is asked once for each path. `complete` says that the pass
+    begins with the first edit of the repository. Where it is False (a shallow or partial clone), a file met for the
+    first time may be old, so its size and age are unknown instead of 0.
+    """
+
+    def __init__(self, service_of: Callable[[str], str | None], *, complete: bool = True) -> None:
+        """Start without any memory."""
+        self._service_of = service_of
+        self._complete = complete
+        self._files: dict[str, FileState] = {}
+        self._spots: dict[str, _Spot] = {}
+        self._service_bits: dict[str, int] = {}
+        self._authors: dict[int, AuthorState] = {}
+        self._author_ids: dict[str, int] = {}
+        self._crew_ids: dict[tuple[str, ...], int] = {}
+        self._members: dict[int, tuple[int, ...]] = {}
+        self._touched: _Touched | None = None
+
+    def read(self, edit: Edit) -> HistoryReadings:
+        """Return the readings of an edit from what was recorded before; the edit itself is not remembered."""
+        author_id = self._author_ids.get(edit.authors[0], -1)
+        author = self._authors.get(author_id) or AuthorState()
+        commits, recent = author.edits, author.recent_edits(edit.at)
+        if edit.files is None:
+            return HistoryReadings(author_commits=commits, author_recent_experience=recent)
+        files, at, scale = edit.files, edit.at, growth(edit.at)
+        _, spots, subsystems, states = self._touched = self._look_up(edit)
+        known = [state for state in states if state is not None]
+        familiar = [state for state in known if author_id in state.skill]
+        added = [file.added or 0 for file in files]
+        deleted = [file.deleted or 0 for file in files]
+        weights = list(map(add, added, deleted))
+        entropy = _entropy(weights)
+        fresh = 0 if len(known) == len(files) else self._count_new(files, states)
+        burst, minor = self._windows(known, at)
+        return HistoryReadings(
+            author_commits=commits,
+            author_recent_experience=recent,
+            author_subsystem_experience=author.edits_in(subsystems),
+            author_file_expertise=self._expertise(author_id, familiar, at, scale) / len(files) if files else None,
+            author_new_to_files=bool(known) and not familiar,
+            lines_added=sum(added),
+            lines_deleted=sum(deleted),
+            files_changed=len(files),
+            change_entropy=entropy,
+            change_entropy_normalised=entropy / log2(len(files)) if len(files) > 1 else 0.0,
+            directories_touched=len({spot.directory for spot in spots}),
+            subsystems_touched=len(subsystems),
+            services_touched=len({spot.service for spot in spots if spot.service}),
+            shared_code_touched=_shared(states, weights, at),
+            file_size=_mean([state.lines for state in known if state.lines is not None], fresh),
+            file_age=_mean([state.days_since_change(at) for state in known], fresh),
+            prior_developers=len(set().union(*[state.skill for state in known])),
+            prior_changes=sum([len(state.times) for state in known]),
+            change_burst=burst,
+            minor_contributors=minor,
+            defect_history=float(sum([state.repair_weight(at, scale) for state in known if state.repairs])),
+        )
+
+    def record(self, edit: Edit) -> None:
+        """Remember an edit; its readings, if wanted, must have been taken before."""
+        touched = self._touched
+        if touched is None or touched.edit is not edit:
+            touched = self._look_up(edit)
+        self._touched = None
+        crew = self._crew(edit.authors)
+        members = self._members[crew]
+        services = 0
+        for spot in touched.spots:
+            services |= spot.service
+        weight = growth(edit.at)
+        for state in self._moved(edit.files or (), touched.states):
+            state.log(edit.at, crew, services)
+            for author in members:
+                state.skill[author] = state.skill.get(author, 0.0) + weight
+            if edit.repairs:
+                state.repair(edit.at, weight)
+        for author in members:
+            self._authors.setdefault(author, AuthorState()).log(edit.at, touched.subsystems)
+
+    def _look_up(self, edit: Edit) -> _Touched:
+        files = edit.files or ()
+        spots = [self._spots.get(file.path) or self._spot(file.path) for file in files]
+        states = [self._files.get(file.previous_path or file.path) for file in files]
+        return _Touched(edit, spots, {spot.subsystem for spot in spots}, states)
+
+    def _moved(self, files: Sequence[FileEdit], states: Sequence[FileState | None]) -> list[FileState]:
+        """Give the files their new names; all were looked up first, since names may be swapped."""
+        for file in files:
+            if file.previous_path is not None:
+                self._files.pop(file.previous_path, None)
+        found = []
+        for file, before in zip(files, states, strict=True):
+            state = before or FileState(0 if self._is_new(file) else None)
+            state.change_lines(file.added, file.deleted)
+            self._files[file.path] = state
+            found.append(state)
+        return found
+
+    def _is_new(self, file: FileEdit) -> bool:
+        """Tell whether a file that was never met is known not to have existed."""
+        return self._complete and not file.deleted and file.previous_path is None
+
+    def _count_new(self, files: Sequence[FileEdit], states: Sequence[FileState | None]) -> int:
+        return sum(state is None and self._is_new(file) for file, state in zip(files, states, strict=True))
+
+    def _expertise(self, author: int, familiar: Sequence[FileState], at: int, scale: float) -> float:
+        def in_crew(crew: int) -> bool:
+            return author in self._members[crew]
+
+        return sum([state.skill_weight(author, at, scale, in_crew) for state in familiar])
+
+    def _windows(self, known: Sequence[FileState], at: int) -> tuple[float, int]:
+        """Return the burst of the files and the number of their minor contributors."""
+        recent, fortnight = 0, at - BURST_DAYS * DAY
+        crews: list[int] = []
+        for state in known:
+            start, end = state.window(at, YEAR)
+            crews += state.crews[start:end]
+            # The newest edits are looked at one by one, since there are seldom any in so short a time.
+            while start < end and state.times[end - 1] > fortnight:
+                end -= 1
+                recent += 1
+        burst = (recent + 1) / (len(crews) * BURST_DAYS * DAY / YEAR + 1)
+        least = MINOR_SHARE * len(crews)
+        # Nobody has made fewer than one of the edits; most changes end here.
+        return burst, bisect_left(sorted(self._edits_by_author(crews).values()), least) if least > 1 else 0
+
+    def _edits_by_author(self, crews: Sequence[int]) -> dict[int, int]:
+        edits = Counter(crews)
+        for crew in [number for number in edits if number < 0]:
+            count = edits.pop(crew)
+            for author in self._members[crew]:
+                edits[author] += count
+        return edits
+
+    def _spot(self, path: str) -> _Spot:
+        directory = path.rpartition("/")[0]
+        service = self._service_of(path)
+        bit = 0 if service is None else self._service_bits.setdefault(service, 1 << len(self._service_bits))
+        spot = self._spots[path] = _Spot(directory, directory.partition("/")[0], bit)
+        return spot
+
+    def _crew(self, authors: tuple[str, ...]) -> int:
+        """Return the number of a set of authors: that of its only author, or a negative one."""
+        crew = self._crew_ids.get(authors)
+        if crew is None:
+            ids = (self._author_ids.setdefault(name, len(self._author_ids)) for name in authors)
+            members = tuple(dict.fromkeys(ids))
+            crew = members[0] if len(members) == 1 else -1 - len(self._crew_ids)
+            self._crew_ids[authors] = crew
+            self._members[crew] = members
+        return crew
+
+
+def _entropy(weights: Sequence[int]) -> float:
+    """Return the Shannon entropy of the weights in bits."""
+    total = sum(weights)
+    # The sum is written so that it cannot come out as -0.0.
+    return sum(weight / total * log2(total / weight) for weight in weights if weight) if total else 0.0
+
+
+def _shared(states: Sequence[FileState | None], weights: Sequence[int], at: int) -> float | None:
+    """Return the share of the weights (of the files, when all are 0) in paths that edits of several services met."""
+    if not states:
+        return None
+    shares = weights if any(weights) else [1] * len(states)
+    shared = 0
+    for state, weight in zip(states, shares, strict=True):
+        if state is not None and state.services_within(at, SHARED_DAYS * DAY, SHARED_SERVICES):
+            shared += weight
+    return shared / sum(shares)
+
+
+def _mean(values: Sequence[float], zeros: int) -> float | None:
+    """Return the mean of the values and so many zeros, None of nothing."""
+    count = len(values) + zeros
+    return sum(values) / count if count else None

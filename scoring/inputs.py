@@ -1,0 +1,146 @@
+"""The frozen inputs of scoring: a change with its history, and a service's week.
+
+Whoever calls the scorer builds these; scoring never asks where a value came from. `None` is *unknown*
+and never zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from scoring.edits import Edit
+    from scoring.history import HistoryReadings
+    from scoring.materiality import Verdict
+
+
+class Patch(Protocol):
+    """The changed lines of one file. `cut` says that only the first of them are here."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def added(self) -> Sequence[str]: ...
+    @property
+    def removed(self) -> Sequence[str]: ...
+    @property
+    def cut(self) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailureCounts:
+    """Changes and failures of one service, and of the organisation, over the 90 days before a change."""
+
+    service: str
+    changes: int
+    failures: int
+    all_changes: int
+    all_failures: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReviewInputs:
+    """The reviews of a change by people other than its author, up to its merge.
+
+    `reviewer_expertise` is the best recency-weighted file expertise among those who approved, None where
+    nobody did.
+    """
+
+    approvals: int
+    comments: int
+    reviewer_expertise: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnershipInputs:
+    """What the CODEOWNERS file says about a change. Lines are added plus deleted.
+
+    `owned_files` have a declared owner; of these `approved_files` were approved by one, None where the
+    reviews are unknown. `adrift_lines` are in files whose declared owners made under 20 % of 90 days'
+    commits, or are nobody.
+    """
+
+    owned_files: int
+    approved_files: int | None
+    lines: int
+    adrift_lines: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckInputs:
+    """The required checks of a change: how many failed in the end, and how many had to be run again."""
+
+    failing: int
+    retried: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectiveInputs:
+    """The worst objective of a change's services: its burn multiple over 72 h, its share of budget left (0 to 1)."""
+
+    label: str
+    burn: float
+    budget_left: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentInputs:
+    """Incidents on a change's services when it went out, those that it repairs left out."""
+
+    unresolved: int
+    recent: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeInputs:
+    """One change as the signals see it.
+
+    `blind` names, by kind of data, why that kind is missing for this change; every input that only some
+    sources supply is None where they do not. Times are epoch seconds except `deployed_at`, which is local
+    to the service, because its signal is about the hour; `day_off` names the
+    public holiday that it is, or that comes before the next working day.
+    """
+
+    title: str
+    edit: Edit
+    history: HistoryReadings
+    patches: Sequence[Patch] | None
+    opened_at: int | None
+    landed_at: int
+    deployed_at: datetime | None
+    failures: Sequence[FailureCounts]
+    blind: Mapping[str, str]
+    day_off: str | None = None
+    is_repair: bool = False
+    is_merged: bool = True
+    reviews: ReviewInputs | None = None
+    ownership: OwnershipInputs | None = None
+    checks: CheckInputs | None = None
+    coverage_lost: float | None = None
+    objective: ObjectiveInputs | None = None
+    incidents: IncidentInputs | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceWeek:
+    """One service's week, as severity judges it.
+
+    `queued` holds the scores of merged changes that are not deployed, None where nothing can be queued
+    or the deployments are unknown. Shares are percent of the scope's points.
+    """
+
+    changes: int
+    queued: tuple[int, ...] | None
+    risk: Verdict | None
+    elevated: Verdict
+    repairs: Verdict
+    share: float
+    share_maximum: float | None
+    reverts: int
+    reverted_scores: tuple[int, ...]
+    reverted_twice: int
+    late_scores: tuple[int, ...]

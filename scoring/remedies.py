@@ -1,0 +1,18 @@
+"""What a manager can do about a cause, as a table.
+
+A cause with a driving signal takes the signal's own remedy from the catalogue; the others have one
+here. Texts are imperatives that can follow a service's name and a colon.
+"""
+
+from __future__ import annotations
+
+from scoring.severity import Cause
+
+BY_CAUSE: dict[Cause, tuple[str, str]] = {
+    Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
+    Cause.REVERTS: ("learn-from-revert", "ask what let the change through before it lands again"),
+    Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
+    Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),
+    Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
+}
+"""Remedy id and text by cause. Cause.RISK is missing on purpose: its remedy is its driver's."""

@@ -1,0 +1,173 @@
+"""The additive scorecard: readings in, whole points with their reasons out.
+
+A signal's value goes through its curve to whole points and the points add up, so that the reasons
+printed *are* the arithmetic. A laid-out signal without a reading scores the points it is handed as
+*assumed* and opens the range; a signal that no source supplies is not laid out and opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scoring.bands import DEFAULT_BANDS, Band, BandTable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from scoring.catalogue import Catalogue, Signal
+
+FULL_SCORE = 100
+FITTED_POINTS = 55
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Method:
+    """What every score of an installation is made with."""
+
+    catalogue: Catalogue
+    bands: BandTable = DEFAULT_BANDS
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A signal's value for one change, or the reason why there is none.
+
+    `note` says what stands behind a value where a number does not (the rule that fired).
+    """
+
+    value: float | None
+    missing: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaidOut:
+    """A signal with the most whole points that it can add in one repository's scorecard."""
+
+    signal: Signal
+    points: int
+
+    def earn(self, value: float) -> int:
+        """Return the whole points (0 to `points`) that a value earns; halves round up."""
+        return math.floor(self.signal.curve.share(value) * self.points + 0.5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scorecard:
+    """The signals that a repository's sources can supply, laid out to 100 points.
+
+    `version` changes with the catalogue, the layout and the bands.
+    """
+
+    version: str
+    entries: tuple[LaidOut, ...]
+    absent: tuple[Signal, ...]
+    bands: BandTable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """What one signal added. `assumed` marks points that stand in for a missing reading."""
+
+    signal: Signal
+    reading: Reading
+    points: int
+    assumed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """A risk score of 0 to 100 points; `low` and `high` are equal to it unless a reading is missing."""
+
+    points: int
+    low: int
+    high: int
+    band: Band
+    reasons: tuple[Reason, ...]
+    version: str
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The distinct reasons why readings are missing, in the order of the signals."""
+        return tuple(dict.fromkeys(r.reading.missing for r in self.reasons if r.reading.missing))
+
+
+def lay_out(method: Method, supplied: Collection[str]) -> Scorecard:
+    """Share 100 points among the signals that the connected sources supply.
+
+    The fitted signals share 55 (all 100 where they are alone); the rest share the remainder in
+    proportion to their start weights. Whole points come from the largest remainder within each of the two
+    groups, ties to the lower number, so that the fitted signals have exactly 55 and all together exactly 100.
+
+    Raises:
+        ValueError: where no signal is supplied, or none that has a weight.
+    """
+    catalogue, bands = method.catalogue, method.bands
+    present = [signal for signal in catalogue.signals if signal.id in supplied]
+    fitted, other = ([signal for signal in present if signal.fitted is side] for side in (True, False))
+    if not _weight(present):
+        message = "no signal can be supplied; connect at least one source"
+        raise ValueError(message)
+    fitted_total = 0 if not _weight(fitted) else FITTED_POINTS if _weight(other) else FULL_SCORE
+    points = _points(fitted, fitted_total) | _points(other, FULL_SCORE - fitted_total)
+    entries = tuple(LaidOut(signal=signal, points=points[signal.id]) for signal in present)
+    absent = tuple(signal for signal in catalogue.signals if signal.id not in supplied)
+    key = repr((catalogue.digest, [(entry.signal.id, entry.points) for entry in entries], bands))
+    return Scorecard(version=hashlib.sha256(key.encode()).hexdigest()[:12], entries=entries, absent=absent, bands=bands)
+
+
+def _weight(signals: Iterable[Signal]) -> float:
+    return sum(signal.weight for signal in signals)
+
+
+def _points(signals: Sequence[Signal], total: int) -> dict[str, int]:
+    """Share whole points out in proportion to the weights; signals without any weight get none of 0."""
+    weight = _weight(signals)
+    exact = [total * signal.weight / weight if weight else 0.0 for signal in signals]
+    return dict(zip((signal.id for signal in signals), share_out(exact, total), strict=True))
+
+
+def share_out(exact: Sequence[float], total: int) -> list[int]:
+    """Round values to whole numbers that add up to `total`, moving as few as possible by one step.
+
+    The largest remainder (Hare); where `total` is less than the sum of every floor, the smallest
+    remainders step down instead. Values may be negative; ties go to the earlier one.
+    """
+    whole = [math.floor(value) for value in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda index: (whole[index] - exact[index], index))
+    left = total - sum(whole)
+    step, order = (1, by_remainder) if left >= 0 else (-1, by_remainder[::-1])
+    for turn in range(abs(left)):
+        whole[order[turn % len(order)]] += step
+    return whole
+
+
+def score_change(card: Scorecard, readings: Mapping[str, Reading], assumed: Mapping[str, int]) -> Score:
+    """Score one change.
+
+    `assumed` gives, by signal id, the points that stand in for a missing reading: the repository's
+    90-day median. A signal that is missing from it as well counts half its points.
+    """
+    reasons, low, high = [], 0, 0
+    for entry in card.entries:
+        reading = readings[entry.signal.id]
+        if reading.value is None:
+            points = assumed.get(entry.signal.id, entry.points // 2)
+            high += entry.points
+        else:
+            points = entry.earn(reading.value)
+            low += points
+            high += points
+        reasons.append(Reason(signal=entry.signal, reading=reading, points=points, assumed=reading.value is None))
+    total = sum(reason.points for reason in reasons)
+    return Score(
+        points=total,
+        low=low,
+        high=high,
+        band=card.bands.band(total),
+        reasons=tuple(reasons),
+        version=card.version,
+    )

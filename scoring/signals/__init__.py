@@ -1,0 +1,49 @@
+"""The 33 signals, one small pure function each, in modules by family.
+
+A signal takes the inputs of one change and returns a reading. This table is the only list of them;
+a signal that no function can read yet is simply not in it, and then no source supplies it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.score import Reading
+from scoring.signals import content, diffusion, history, ownership, people, review, runtime, size, testing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scoring.catalogue import Signal
+    from scoring.inputs import ChangeInputs
+
+READERS: dict[str, Callable[[ChangeInputs], Reading]] = {
+    **size.READERS,
+    **diffusion.READERS,
+    **history.READERS,
+    **content.READERS,
+    **people.READERS,
+    **review.READERS,
+    **testing.READERS,
+    **ownership.READERS,
+    **runtime.READERS,
+}
+
+
+def read_signals(signals: Iterable[Signal], change: ChangeInputs) -> dict[str, Reading]:
+    """Read the given signals of one change.
+
+    A signal whose kind of data is missing for this change gets that reason and is not computed.
+    """
+    return {signal.id: _read(signal, change) for signal in signals}
+
+
+def _read(signal: Signal, change: ChangeInputs) -> Reading:
+    for need in signal.needs:
+        if need in change.blind:
+            return Reading(None, missing=change.blind[need])
+    reading = READERS[signal.id](change)
+    # What is read off the files alone has nothing to say where there are none, as in an empty commit.
+    return (
+        reading if reading.value is not None or reading.missing else Reading(None, missing="no changed file is known")
+    )

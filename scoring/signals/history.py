@@ -1,0 +1,69 @@
+"""Signals 9 to 16: what happened to the same files before (Kamei et al. 2013; Bird et al. 2011)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.repairs import repair_kind
+from scoring.score import Reading
+
+if TYPE_CHECKING:
+    from scoring.inputs import ChangeInputs
+
+
+def file_size(change: ChangeInputs) -> Reading:
+    """LT / NF: mean lines of the files before the change."""
+    size = change.history.file_size
+    return Reading(size, missing=None if size is not None else "no changed file has a known size")
+
+
+def file_age(change: ChangeInputs) -> Reading:
+    """AGE: mean days since each file's last change; a new file counts 0."""
+    age = change.history.file_age
+    return Reading(age, missing=None if age is not None else "no changed file has a known age")
+
+
+def prior_developers(change: ChangeInputs) -> Reading:
+    """NDEV: distinct earlier authors over the files."""
+    return Reading(change.history.prior_developers)
+
+
+def prior_changes(change: ChangeInputs) -> Reading:
+    """NUC: earlier changes of the files, summed over the files."""
+    return Reading(change.history.prior_changes)
+
+
+def change_burst(change: ChangeInputs) -> Reading:
+    """Changes to the same files in 14 days, as a multiple of the files' own yearly rate."""
+    return Reading(change.history.change_burst)
+
+
+def minor_contributors(change: ChangeInputs) -> Reading:
+    """Authors who made under 5 % of the files' commits in a year."""
+    return Reading(change.history.minor_contributors)
+
+
+def defect_history(change: ChangeInputs) -> Reading:
+    """Earlier repairs of the files, each weighted exp(-age / 180 days), summed."""
+    return Reading(change.history.defect_history)
+
+
+def is_fix(change: ChangeInputs) -> Reading:
+    """FIX: 1 where the title says that the change repairs a defect or reverts a change, else 0."""
+    kind = repair_kind(change.title)
+    return Reading(0.0 if kind is None else 1.0, note=kind)
+
+
+READERS = {
+    function.__name__: function
+    for function in (
+        file_size,
+        file_age,
+        prior_developers,
+        prior_changes,
+        change_burst,
+        minor_contributors,
+        defect_history,
+        is_fix,
+    )
+}

@@ -1,0 +1,77 @@
+"""Signals 30 to 33: the state of the service when a change went out, the hour, and how often it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scoring.score import Reading
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scoring.inputs import ChangeInputs, FailureCounts
+
+LATE_HOUR = 16
+DAYS_OFF_NEXT = {4: "a Friday", 5: "a Saturday", 6: "a Sunday"}
+PRIOR_CHANGES = 10
+"""A service's own rate weighs as much as the organisation's once it has this many changes."""
+
+PERCENT = 100
+
+
+def slo_burn_rate(change: ChangeInputs) -> Reading:
+    """Error-budget burn over the 72 hours before, as a multiple, of the worst objective of the services."""
+    if change.objective is None:
+        return Reading(None, missing="no objective was read for the service")
+    spent = ", budget exhausted" if change.objective.budget_left <= 0 else ""
+    return Reading(change.objective.burn, note=f"{change.objective.label}{spent}")
+
+
+def active_incident(change: ChangeInputs) -> Reading:
+    """1 where an incident of the service was unresolved when the change went out, or began in the 4 hours before."""
+    if change.incidents is None:
+        return Reading(None, missing="the incidents are unknown")
+    unresolved, recent = change.incidents.unresolved, change.incidents.recent
+    note = "unresolved" if unresolved else "begun within 4 hours" if recent else None
+    return Reading(1.0 if unresolved or recent else 0.0, note=note)
+
+
+def is_before_days_off(local: datetime) -> bool:
+    """Whether a local time is on a Friday or a weekend, without regard to holidays."""
+    return local.weekday() in DAYS_OFF_NEXT
+
+
+def deploy_timing(change: ChangeInputs) -> Reading:
+    """How many hold: after 16:00; on a Friday, a weekend, or the last working day before a public holiday.
+
+    In the service's zone. It says who is around to respond; no predictive value was found for it.
+    """
+    local = change.deployed_at
+    if local is None:
+        return Reading(None, missing="not deployed yet")
+    late = "after 16:00" if local.hour >= LATE_HOUR else None
+    held = [label for label in (late, change.day_off or DAYS_OFF_NEXT.get(local.weekday())) if label]
+    return Reading(float(len(held)), note=", ".join(held) or None)
+
+
+def shrunk_failure_rate(counts: FailureCounts) -> float:
+    """Return a service's failure rate in percent, shrunk towards the organisation's by its count.
+
+    (failures + k r) / (changes + k) with k = 10 changes and r the organisation's own rate: the
+    beta-binomial posterior mean, the usual form of Efron and Morris 1975 for a rate.
+    """
+    overall = counts.all_failures / counts.all_changes if counts.all_changes else 0.0
+    return PERCENT * min(1.0, (counts.failures + PRIOR_CHANGES * overall) / (counts.changes + PRIOR_CHANGES))
+
+
+def service_failure_rate(change: ChangeInputs) -> Reading:
+    """The highest shrunk failure rate, in percent over 90 days, among the services touched."""
+    if not change.failures:
+        return Reading(None, missing="no service is touched")
+    worst = max(change.failures, key=lambda counts: (shrunk_failure_rate(counts), counts.service))
+    return Reading(shrunk_failure_rate(worst), note=worst.service)
+
+
+READERS = {
+    function.__name__: function for function in (slo_burn_rate, active_incident, deploy_timing, service_failure_rate)
+}

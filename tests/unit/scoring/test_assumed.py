@@ -1,0 +1,106 @@
+"""The medians that stand in for missing readings: the repository's own, of 90 days, and never of the future."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from statistics import median_low
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.assumed import AssumedPoints
+from scoring.bands import Band
+from scoring.catalogue import parse_catalogue
+from scoring.score import Reading, Reason, Score
+
+SIGNALS = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")).by_id
+DAY = 86_400
+
+
+def score(points: dict[str, int], *, assumed: tuple[str, ...] = ()) -> Score:
+    reasons = tuple(
+        Reason(signal=SIGNALS[name], reading=Reading(None), points=earned, assumed=name in assumed)
+        for name, earned in points.items()
+    )
+    total = sum(points.values())
+    return Score(points=total, low=total, high=total, band=Band.SAFE, reasons=reasons, version="x")
+
+
+def test_nothing_is_assumed_without_history():
+    assert AssumedPoints().medians(100 * DAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("earned", "median"),
+    [
+        pytest.param([5], 5, id="one"),
+        pytest.param([9, 2], 2, id="lower-of-two"),
+        pytest.param([9, 2, 4], 4, id="middle-of-three"),
+        pytest.param([0, 0, 0, 7, 7], 0, id="many-zeros"),
+        pytest.param([7, 3, 3, 7], 3, id="lower-of-an-even-number"),
+    ],
+)
+def test_the_lower_median_of_what_was_earned_is_assumed(earned, median):
+    assumed = AssumedPoints()
+    for day, points in enumerate(earned):
+        assumed.add(day * DAY, score({"lines_added": points}))
+
+    assert assumed.medians(20 * DAY) == {"lines_added": median}
+
+
+def test_each_signal_has_its_own_median():
+    assumed = AssumedPoints()
+    assumed.add(1 * DAY, score({"lines_added": 9, "file_age": 1}))
+    assumed.add(2 * DAY, score({"lines_added": 3}))
+
+    assert assumed.medians(3 * DAY) == {"lines_added": 3, "file_age": 1}
+
+
+def test_assumed_points_do_not_feed_the_median():
+    assumed = AssumedPoints()
+    assumed.add(1 * DAY, score({"lines_added": 9, "coverage_delta": 3}, assumed=("coverage_delta",)))
+
+    assert assumed.medians(2 * DAY) == {"lines_added": 9}
+
+
+@pytest.mark.parametrize(
+    ("days_later", "medians"),
+    [
+        pytest.param(89, {"lines_added": 9}, id="before-90-days"),
+        pytest.param(90, {"lines_added": 9}, id="at-90-days"),
+        pytest.param(91, {}, id="after-90-days"),
+    ],
+)
+def test_a_score_counts_for_90_days(days_later, medians):
+    assumed = AssumedPoints()
+    assumed.add(5 * DAY, score({"lines_added": 9}))
+
+    assert assumed.medians((5 + days_later) * DAY) == medians
+
+
+def test_a_clock_that_runs_backwards_keeps_nothing_for_longer():
+    assumed = AssumedPoints()
+    assumed.add(40 * DAY, score({"lines_added": 1}))
+    assumed.add(10 * DAY, score({"lines_added": 9}))
+
+    assert assumed.medians(100 * DAY + 1) == {"lines_added": 1}
+
+
+def test_one_commit_dated_far_ahead_does_not_end_the_forgetting():
+    assumed = AssumedPoints()
+    assumed.add(40_000 * DAY, score({"lines_added": 5}))
+    for day in (1, 2, 3):
+        assumed.add(day * DAY, score({"lines_added": 9}))
+
+    assert assumed.medians(100 * DAY) == {"lines_added": 5}
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 12)), min_size=1, max_size=40))
+def test_medians_are_those_of_the_90_days_before(history):
+    assumed = AssumedPoints()
+    for index, (day, points) in enumerate(sorted(history)):
+        recent = [earned for at, earned in sorted(history)[:index] if at >= day - 90]
+        wanted = {"lines_added": median_low(recent)} if recent else {}
+        assert assumed.medians(day * DAY) == wanted
+        assumed.add(day * DAY, score({"lines_added": points}))

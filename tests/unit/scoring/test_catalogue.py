@@ -1,0 +1,243 @@
+"""The catalogue as it ships, and what a damaged or hand-edited one is told."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
+from scoring.errors import CatalogueInvalid
+from scoring.signals import READERS
+
+TEXT = (files("scoring") / "catalogue.toml").read_text("utf-8")
+CATALOGUE = parse_catalogue(TEXT)
+FAMILIES = ("size", "diffusion", "history", "content", "people", "review", "testing", "ownership", "runtime")
+
+each_signal = pytest.mark.parametrize("signal", CATALOGUE.signals, ids=lambda signal: signal.id)
+
+
+def published(shared: Path) -> list[list[str]]:
+    """The rows of the table in signals.md, cell by cell."""
+    lines = (shared / "signals.md").read_text("utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if re.match(r"\|\s*\d+\s*\|", line)]
+
+
+def test_the_33_signals_are_those_that_were_published(shared_dir):
+    rows = published(shared_dir)
+
+    assert [(signal.number, signal.id, signal.family) for signal in CATALOGUE.signals] == [
+        (int(number), name, family) for number, name, family, *_ in rows
+    ]
+    assert len(rows) == 33
+
+
+def test_directions_are_those_that_were_published(shared_dir):
+    wanted = {row[1]: row[4] for row in published(shared_dir)}
+
+    # Where the table says "fitted", the public data decide and either direction is right.
+    assert {name: CATALOGUE.by_id[name].direction for name, way in wanted.items() if way != "fitted"} == {
+        name: way for name, way in wanted.items() if way != "fitted"
+    }
+
+
+def test_start_weights_are_those_that_were_published(shared_dir):
+    rows = published(shared_dir)
+
+    assert {signal.id: signal.fitted for signal in CATALOGUE.signals} == {row[1]: row[6] == "fitted" for row in rows}
+    assert {signal.id: signal.weight for signal in CATALOGUE.signals if not signal.fitted} == {
+        row[1]: float(row[6]) for row in rows if row[6] != "fitted"
+    }
+
+
+def test_kameis_metrics_are_named(shared_dir):
+    wanted = {row[1]: re.search(r"K: (\w+)", row[3]) for row in published(shared_dir)}
+
+    assert {signal.id: signal.kamei for signal in CATALOGUE.signals} == {
+        name: found and found[1] for name, found in wanted.items()
+    }
+
+
+def test_signals_stand_in_order_and_every_family_is_known():
+    assert [signal.number for signal in CATALOGUE.signals] == list(range(1, 34))
+    assert {signal.family for signal in CATALOGUE.signals} == set(FAMILIES)
+    assert set(CATALOGUE.by_id) >= set(READERS)
+
+
+def test_the_digest_changes_with_the_text():
+    assert parse_catalogue(TEXT).digest == CATALOGUE.digest
+    assert parse_catalogue(TEXT + "# a note\n").digest != CATALOGUE.digest
+
+
+@each_signal
+def test_a_remedy_can_follow_the_name_of_a_service(signal: Signal):
+    assert signal.remedy[0].islower()
+    assert not signal.remedy.endswith(".")
+
+
+@each_signal
+def test_a_curve_uses_the_whole_scale(signal: Signal):
+    shares = sorted(share for _, share in signal.curve.knots)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+
+
+@each_signal
+@given(values=st.lists(st.floats(0, 1e6), min_size=2, max_size=2).map(sorted))
+def test_curves_are_monotone_in_the_signals_direction(signal: Signal, values: list[float]):
+    low, high = (signal.curve.share(value) for value in values)
+
+    assert 0 <= low <= 1
+    assert 0 <= high <= 1
+    assert low <= high if signal.direction is Direction.UP else low >= high
+
+
+@pytest.mark.parametrize(
+    ("value", "share"),
+    [
+        pytest.param(-5.0, 0.2, id="flat-before-the-first-knot"),
+        pytest.param(0.0, 0.2, id="first-knot"),
+        pytest.param(5.0, 0.4, id="halfway"),
+        pytest.param(10.0, 0.6, id="inner-knot"),
+        pytest.param(15.0, 0.8, id="halfway-again"),
+        pytest.param(20.0, 1.0, id="last-knot"),
+        pytest.param(1e12, 1.0, id="flat-after-the-last-knot"),
+    ],
+)
+def test_a_linear_curve_is_straight_between_its_knots(value: float, share: float):
+    curve = Curve(scale=Scale.LINEAR, knots=((0.0, 0.2), (10.0, 0.6), (20.0, 1.0)))
+    assert curve.share(value) == pytest.approx(share)
+
+
+def test_a_logarithmic_curve_is_straight_in_the_logarithm():
+    # log1p of 0, 1, 3 and 15 is 0, 1, 2 and 4 times ln 2.
+    curve = Curve(scale=Scale.LOG1P, knots=((0.0, 0.0), (15.0, 1.0)))
+    assert [curve.share(value) for value in (0, 1, 3, 15)] == pytest.approx([0.0, 0.25, 0.5, 1.0])
+
+
+SIGNAL = """
+[[signal]]
+number = 1
+id = "lines_added"
+family = "size"
+title = "lines added"
+measures = "lines added over all files"
+unit = "lines"
+direction = "up"
+needs = ["diff"]
+fitted = true
+weight = 48
+scale = "log1p"
+curve = [[5.0, 0.0], [30.0, 1.0]]
+remedy = "ask for smaller changes"
+source = "Kamei et al. 2013"
+"""
+
+
+def changed(old: str, new: str) -> str:
+    assert SIGNAL.count(old) == 1
+    return SIGNAL.replace(old, new)
+
+
+def without(field: str) -> str:
+    return "".join(line for line in SIGNAL.splitlines(keepends=True) if not line.startswith(f"{field} ="))
+
+
+def test_one_signal_is_read_as_it_is_written():
+    [signal] = parse_catalogue(SIGNAL).signals
+
+    assert signal == Signal(
+        number=1,
+        id="lines_added",
+        family="size",
+        title="lines added",
+        measures="lines added over all files",
+        unit="lines",
+        direction=Direction.UP,
+        needs=("diff",),
+        fitted=True,
+        weight=48.0,
+        curve=Curve(scale=Scale.LOG1P, knots=((5.0, 0.0), (30.0, 1.0))),
+        remedy="ask for smaller changes",
+        source="Kamei et al. 2013",
+        kamei=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param(changed("weight = 48", 'weight = "heavy"'), ("weight", "heavy"), id="weight-is-a-word"),
+        pytest.param(changed("weight = 48", "weight = -1"), ("weight", "-1"), id="weight-is-negative"),
+        pytest.param(changed("weight = 48", "weight = nan"), ("weight", "nan"), id="weight-is-no-number"),
+        pytest.param(changed("weight = 48", "weight = inf"), ("weight", "inf"), id="weight-is-infinite"),
+        pytest.param(changed("weight = 48", "weight = true"), ("weight", "True"), id="weight-is-a-truth"),
+        pytest.param(changed("number = 1", 'number = "1"'), ("number", "'1'"), id="number-is-a-word"),
+        pytest.param(changed("number = 1", "number = 0"), ("number", "0"), id="number-is-zero"),
+        pytest.param(changed('"up"', '"sideways"'), ("direction", "sideways", "up or down"), id="direction-unknown"),
+        pytest.param(changed('"log1p"', '"cubic"'), ("scale", "cubic", "log1p"), id="scale-unknown"),
+        pytest.param(changed("= true", '= "yes"'), ("fitted", "yes", "true or false"), id="fitted-is-a-word"),
+        pytest.param(changed('["diff"]', '"diff"'), ("needs", "diff", "list"), id="needs-is-no-list"),
+        pytest.param(changed('["diff"]', "[3]"), ("needs", "3"), id="needs-holds-a-number"),
+        pytest.param(changed('"lines added"', '" "'), ("title",), id="title-is-empty"),
+        pytest.param(changed("[5.0, 0.0]", "5.0"), ("curve", "5.0"), id="knot-is-no-pair"),
+        pytest.param(changed("[5.0, 0.0]", "[5.0, 0.0, 1.0]"), ("curve", "1.0"), id="knot-is-a-triple"),
+        pytest.param(changed("[5.0, 0.0]", "[nan, 0.0]"), ("curve", "nan"), id="knot-is-no-number"),
+        pytest.param(changed(", [30.0, 1.0]", ""), ("curve", "two or more"), id="curve-has-one-knot"),
+        pytest.param(changed("[30.0, 1.0]", "[5.0, 1.0]"), ("curve", "rising"), id="knots-do-not-rise"),
+        pytest.param(changed("[30.0, 1.0]", "[30.0, 1.5]"), ("curve", "0 to 1"), id="share-over-one"),
+        pytest.param(changed("[5.0, 0.0]", "[5.0, -0.5]"), ("curve", "0 to 1"), id="share-under-zero"),
+        pytest.param(changed("[5.0, 0.0]", "[-5.0, 0.0]"), ("curve", "-5.0"), id="logarithm-of-less-than-nothing"),
+        pytest.param(changed('"up"', '"down"'), ("curve", "go down"), id="curve-runs-against-the-direction"),
+        pytest.param(changed("title =", "titel ="), ("titel",), id="field-misspelt"),
+        *(
+            pytest.param(without(field), (field, "missing"), id=f"without-{field}")
+            for field in (
+                *("number", "family", "title", "measures", "unit", "direction", "needs"),
+                *("fitted", "weight", "scale", "curve", "remedy", "source"),
+            )
+        ),
+    ],
+)
+def test_an_invalid_signal_is_refused_with_its_name_and_field(text: str, named: tuple[str, ...]):
+    with pytest.raises(CatalogueInvalid) as caught:
+        parse_catalogue(text)
+
+    message = str(caught.value)
+    assert all(part in message for part in ("'lines_added'", *named)), message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        pytest.param("signal = ", ("cannot be read", "restore"), id="no-toml"),
+        pytest.param("", ("cannot be read", "signal"), id="empty"),
+        pytest.param("signal = []", ("[[signal]]",), id="no-signals"),
+        pytest.param("signal = 5", ("[[signal]]",), id="a-number"),
+        pytest.param(SIGNAL.replace("[[signal]]", "[signal]"), ("[[signal]]",), id="one-table-instead-of-a-list"),
+        pytest.param(without("id"), ("without an id", "id is missing"), id="without-id"),
+        pytest.param(SIGNAL + SIGNAL.replace("number = 1", "number = 2"), ("'lines_added' twice",), id="id-twice"),
+        pytest.param(
+            SIGNAL + SIGNAL.replace('id = "lines_added"', 'id = "other"'), ("number 1 twice",), id="number-twice"
+        ),
+    ],
+)
+def test_an_invalid_catalogue_is_refused_with_the_fix(text: str, named: tuple[str, ...]):
+    with pytest.raises(CatalogueInvalid) as caught:
+        parse_catalogue(text)
+
+    message = str(caught.value)
+    assert all(part in message for part in named), message
+    assert "\n" not in message
+
+
+@given(st.text())
+def test_no_text_at_all_gets_past_the_parser_as_anything_but_a_catalogue(text: str):
+    try:
+        assert isinstance(parse_catalogue(text), Catalogue)
+    except CatalogueInvalid as error:
+        assert str(error)  # noqa: PT017 (either outcome is right; a third kind is what must not be)

@@ -1,0 +1,286 @@
+"""The scorecard: 100 points for whatever can be read, reasons that are the arithmetic, ranges that hold the score."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Collection, Mapping
+from importlib.resources import files
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.bands import DEFAULT_BANDS, Band, BandTable
+from scoring.catalogue import Catalogue, Direction, Signal, parse_catalogue
+from scoring.score import Method, Reading, Scorecard, lay_out, score_change, share_out
+
+CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
+IDS = [signal.id for signal in CATALOGUE.signals]
+FITTED = frozenset(signal.id for signal in CATALOGUE.signals if signal.fitted)
+
+subsets = st.sets(st.sampled_from(IDS), min_size=1)
+readings = st.one_of(
+    st.builds(Reading, st.floats(0, 1e5)),
+    st.builds(Reading, st.none(), st.sampled_from(("no coverage report", "not deployed yet"))),
+)
+
+
+def lay(catalogue: Catalogue, supplied: Collection[str], bands: BandTable = DEFAULT_BANDS) -> Scorecard:
+    return lay_out(Method(catalogue=catalogue, bands=bands), supplied)
+
+
+def riskiest(signal: Signal) -> float:
+    knots = signal.curve.knots
+    return knots[-1][0] if signal.direction is Direction.UP else knots[0][0]
+
+
+def calmest(signal: Signal) -> float:
+    knots = signal.curve.knots
+    return knots[0][0] if signal.direction is Direction.UP else knots[-1][0]
+
+
+def without_weights(*names: str) -> Catalogue:
+    signals = tuple(
+        dataclasses.replace(signal, weight=0.0) if signal.id in names else signal for signal in CATALOGUE.signals
+    )
+    return Catalogue(signals=signals, digest="x")
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[Scorecard, Mapping[str, Reading], Mapping[str, int]]:
+    """A layout, a reading for each of its signals, and medians for some of them."""
+    card = lay(CATALOGUE, draw(subsets))
+    found = {entry.signal.id: draw(readings) for entry in card.entries}
+    medians = {entry.signal.id: draw(st.integers(0, entry.points)) for entry in card.entries if draw(st.booleans())}
+    return card, found, medians
+
+
+@given(subsets)
+def test_a_layout_adds_up_to_exactly_100_points(supplied):
+    card = lay(CATALOGUE, supplied)
+
+    assert sum(entry.points for entry in card.entries) == 100
+    assert all(entry.points >= 0 for entry in card.entries)
+    assert [entry.signal.id for entry in card.entries] == [name for name in IDS if name in supplied]
+    assert [signal.id for signal in card.absent] == [name for name in IDS if name not in supplied]
+
+
+@given(subsets)
+def test_fitted_signals_share_55_points_or_all_100_alone(supplied):
+    points = {entry.signal.id: entry.points for entry in lay(CATALOGUE, supplied).entries}
+    fitted = sum(points[name] for name in supplied & FITTED)
+
+    assert fitted == (0 if supplied.isdisjoint(FITTED) else 100 if supplied <= FITTED else 55)
+
+
+@given(subsets)
+def test_points_follow_the_weights_within_a_group(supplied):
+    entries = lay(CATALOGUE, supplied).entries
+    for fitted in (True, False):
+        group = [entry for entry in entries if entry.signal.fitted is fitted]
+        total = sum(entry.signal.weight for entry in group)
+        share = 100 if len(group) == len(entries) else 55 if fitted else 45
+        assert all(abs(entry.points - share * entry.signal.weight / total) < 1 for entry in group)
+
+
+@pytest.mark.parametrize(
+    ("weightless", "supplied", "points"),
+    [
+        pytest.param(("lines_added",), ("lines_added", "file_age"), {"lines_added": 0, "file_age": 100}, id="fitted"),
+        pytest.param(
+            ("lines_added",), ("lines_added", "change_age"), {"lines_added": 0, "change_age": 100}, id="group"
+        ),
+    ],
+)
+def test_a_signal_without_weight_is_laid_out_without_points(weightless, supplied, points):
+    card = lay(without_weights(*weightless), supplied)
+    assert {entry.signal.id: entry.points for entry in card.entries} == points
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "supplied"),
+    [
+        pytest.param(CATALOGUE, (), id="no-source"),
+        pytest.param(CATALOGUE, ("unheard_of",), id="unknown-signal"),
+        pytest.param(without_weights("file_age"), ("file_age",), id="nothing-has-weight"),
+    ],
+)
+def test_a_layout_of_nothing_is_refused(catalogue, supplied):
+    with pytest.raises(ValueError, match="no signal can be supplied; connect at least one source"):
+        lay(catalogue, supplied)
+
+
+def test_the_version_names_catalogue_layout_and_bands():
+    base = lay(CATALOGUE, IDS)
+    others = [
+        lay(CATALOGUE, IDS[:-1]),
+        lay(CATALOGUE, IDS, BandTable(moderate=31)),
+        lay(dataclasses.replace(CATALOGUE, digest="x"), IDS),
+    ]
+    assert lay(CATALOGUE, list(reversed(IDS))).version == base.version
+    assert len({base.version, *(other.version for other in others)}) == 4
+
+
+@given(scored())
+def test_the_reasons_are_the_arithmetic(case):
+    card, found, medians = case
+    score = score_change(card, found, medians)
+
+    assert score.points == sum(reason.points for reason in score.reasons)
+    assert [reason.signal for reason in score.reasons] == [entry.signal for entry in card.entries]
+    assert all(0 <= reason.points <= entry.points for reason, entry in zip(score.reasons, card.entries, strict=True))
+    assert score.band is card.bands.band(score.points)
+    assert score.version == card.version
+
+
+@given(scored())
+def test_the_range_holds_the_score_and_opens_only_for_what_is_missing(case):
+    card, found, medians = case
+    score = score_change(card, found, medians)
+    open_points = sum(entry.points for entry in card.entries if found[entry.signal.id].value is None)
+
+    assert 0 <= score.low <= score.points <= score.high <= 100
+    assert score.high - score.low == open_points
+
+
+@given(scored())
+def test_missing_readings_are_marked_assumed_and_say_why(case):
+    card, found, medians = case
+    score = score_change(card, found, medians)
+
+    assert [reason.assumed for reason in score.reasons] == [
+        found[entry.signal.id].value is None for entry in card.entries
+    ]
+    assert score.missing == tuple(
+        dict.fromkeys(found[entry.signal.id].missing for entry in card.entries if found[entry.signal.id].missing)
+    )
+
+
+def test_a_missing_reading_scores_the_median_it_is_handed():
+    card = lay(CATALOGUE, ["lines_added", "coverage_delta"])
+    found = {"lines_added": Reading(0.0), "coverage_delta": Reading(None, missing="no coverage report")}
+
+    score = score_change(card, found, {"coverage_delta": 7})
+
+    assert (score.points, score.low, score.high, score.band) == (7, 0, 45, Band.SAFE)
+    assert score.missing == ("no coverage report",)
+
+
+def test_a_missing_reading_without_a_median_scores_half_its_points():
+    card = lay(CATALOGUE, ["lines_added", "coverage_delta"])
+    found = {"lines_added": Reading(1000.0), "coverage_delta": Reading(None, missing="no coverage report")}
+
+    score = score_change(card, found, {})
+
+    # Lines added earn all of their 55; coverage is laid out with 45, of which 22 are whole.
+    assert (score.points, score.low, score.high, score.band) == (77, 55, 100, Band.HIGH)
+
+
+@given(scored(), st.data())
+def test_a_score_never_falls_when_one_signal_gets_riskier(case, data):
+    card, found, medians = case
+    signal = data.draw(st.sampled_from([entry.signal for entry in card.entries]))
+    low, high = sorted(data.draw(st.lists(st.floats(0, 1e5), min_size=2, max_size=2)))
+    calmer, riskier = (low, high) if signal.direction is Direction.UP else (high, low)
+
+    before, after = (
+        score_change(card, {**found, signal.id: Reading(value)}, medians).points for value in (calmer, riskier)
+    )
+    assert before <= after
+
+
+@given(subsets)
+def test_a_change_that_is_worst_in_everything_scores_100_and_the_calmest_0(supplied):
+    card = lay(CATALOGUE, supplied)
+    worst = {entry.signal.id: Reading(riskiest(entry.signal)) for entry in card.entries}
+    best = {entry.signal.id: Reading(calmest(entry.signal)) for entry in card.entries}
+
+    assert (score_change(card, worst, {}).points, score_change(card, best, {}).points) == (100, 0)
+
+
+def test_halves_round_up():
+    card = lay(CATALOGUE, ["is_fix"])
+    [entry] = card.entries
+    assert [entry.earn(value) for value in (0.0, 0.004, 0.005, 0.994, 0.995, 1.0)] == [0, 0, 1, 99, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("exact", "total", "whole"),
+    [
+        pytest.param([], 0, [], id="nothing"),
+        pytest.param([33.4, 33.3, 33.3], 100, [34, 33, 33], id="largest-remainder"),
+        pytest.param([0.5, 0.5], 1, [1, 0], id="ties-go-to-the-earlier"),
+        pytest.param([1.5, 1.5], 2, [1, 1], id="too-few-step-up"),
+        pytest.param([-1.5, 0.5, 2.0], 1, [-1, 0, 2], id="negative-values"),
+        pytest.param([2.0, 2.0], 3, [2, 1], id="less-than-the-floors"),
+        pytest.param([1.0], 5, [5], id="more-than-one-step"),
+    ],
+)
+def test_share_out(exact, total, whole):
+    assert share_out(exact, total) == whole
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1), st.integers(-3, 3))
+def test_shares_add_up_and_stay_within_a_step(exact, off):
+    total = math.floor(math.fsum(exact) + 0.5) + off
+    whole = share_out(exact, total)
+
+    assert sum(whole) == total
+    least = abs(off) // len(exact) + 2
+    assert all(abs(part - value) <= least for part, value in zip(whole, exact, strict=True))
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=1))
+def test_whole_values_are_left_alone(exact):
+    assert share_out(exact, sum(exact)) == exact
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=20))
+def test_a_larger_value_never_gets_less_than_a_smaller_one(exact):
+    whole = share_out(exact, math.floor(math.fsum(exact) + 0.5))
+    pairs = sorted(zip(exact, whole, strict=True))
+    assert all(left <= right for (a, left), (b, right) in pairwise(pairs) if a < b)
+
+
+@pytest.mark.parametrize(
+    ("score", "band"),
+    [
+        (0, "safe"),
+        (29, "safe"),
+        (30, "moderate"),
+        (59, "moderate"),
+        (60, "high"),
+        (79, "high"),
+        (80, "critical"),
+        (100, "critical"),
+    ],
+)
+def test_bands_begin_at_their_borders(score, band):
+    assert DEFAULT_BANDS.band(score) is Band(band)
+
+
+def test_the_band_table_lists_its_borders_safest_first():
+    assert BandTable(moderate=20, high=50, critical=90).rows == (
+        (Band.SAFE, 0),
+        (Band.MODERATE, 20),
+        (Band.HIGH, 50),
+        (Band.CRITICAL, 90),
+    )
+
+
+@pytest.mark.parametrize(
+    "borders",
+    [
+        {"moderate": 0},
+        {"moderate": 60},
+        {"high": 80},
+        {"critical": 101},
+        {"moderate": 70, "high": 60},
+    ],
+    ids=repr,
+)
+def test_borders_out_of_order_are_refused(borders):
+    with pytest.raises(ValueError, match="they must rise and lie between 1 and 100"):
+        BandTable(**borders)

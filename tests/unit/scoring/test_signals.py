@@ -1,0 +1,405 @@
+"""Each signal reads what it says, and says why where it cannot."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.commits import FileChange
+from data.sources.git.patches import FilePatch
+from scoring.catalogue import parse_catalogue
+from scoring.edits import Edit
+from scoring.history import History, HistoryReadings
+from scoring.inputs import (
+    ChangeInputs,
+    CheckInputs,
+    FailureCounts,
+    IncidentInputs,
+    ObjectiveInputs,
+    OwnershipInputs,
+    ReviewInputs,
+)
+from scoring.score import Reading
+from scoring.signals import READERS, read_signals
+from scoring.signals.runtime import shrunk_failure_rate
+from scoring.signals.testing import changed_lines, is_production, is_test
+
+CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
+DAY = 86_400
+
+HISTORY = HistoryReadings(
+    author_commits=7,
+    author_recent_experience=4.5,
+    author_subsystem_experience=3,
+    author_file_expertise=0.75,
+    author_new_to_files=False,
+    lines_added=120,
+    lines_deleted=30,
+    files_changed=4,
+    change_entropy=1.5,
+    change_entropy_normalised=0.75,
+    directories_touched=3,
+    subsystems_touched=2,
+    services_touched=2,
+    shared_code_touched=0.25,
+    file_size=410.0,
+    file_age=12.5,
+    prior_developers=6,
+    prior_changes=40,
+    change_burst=1.8,
+    minor_contributors=2,
+    defect_history=0.9,
+)
+EDIT = Edit(
+    100 * DAY,
+    ("ann",),
+    (FileChange("shop/cart.py", 80, 20), FileChange("shop/tests/test_cart.py", 40, 10)),
+    repairs=False,
+)
+CHANGE = ChangeInputs(
+    title="Show the delivery day",
+    edit=EDIT,
+    history=HISTORY,
+    patches=(FilePatch("shop/cart.py", ("day = 3",), (), cut=False),),
+    opened_at=97 * DAY,
+    landed_at=100 * DAY,
+    deployed_at=datetime(2026, 11, 11, 10, 0, tzinfo=UTC),
+    failures=(FailureCounts(service="shop", changes=30, failures=3, all_changes=100, all_failures=20),),
+    blind={},
+    reviews=ReviewInputs(approvals=1, comments=2, reviewer_expertise=2.5),
+    ownership=OwnershipInputs(owned_files=4, approved_files=1, lines=150, adrift_lines=60),
+    checks=CheckInputs(failing=1, retried=1),
+    coverage_lost=3.5,
+    objective=ObjectiveInputs(label="checkout latency", burn=2.5, budget_left=0.4),
+    incidents=IncidentInputs(unresolved=0, recent=1),
+)
+
+
+def read(name: str, change: ChangeInputs = CHANGE, **changed: object) -> Reading:
+    return READERS[name](dataclasses.replace(change, **changed))
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("lines_added", Reading(120)),
+        ("lines_deleted", Reading(30)),
+        ("files_changed", Reading(4)),
+        ("change_entropy", Reading(1.5)),
+        ("directories_touched", Reading(3)),
+        ("subsystems_touched", Reading(2)),
+        ("services_touched", Reading(2)),
+        ("shared_code_touched", Reading(25.0)),
+        ("file_size", Reading(410.0)),
+        ("file_age", Reading(12.5)),
+        ("prior_developers", Reading(6)),
+        ("prior_changes", Reading(40)),
+        ("change_burst", Reading(1.8)),
+        ("minor_contributors", Reading(2)),
+        ("defect_history", Reading(0.9)),
+        ("is_fix", Reading(0.0)),
+        ("schema_migration", Reading(0.0)),
+        ("sensitive_code", Reading(0.0)),
+        ("author_file_expertise", Reading(0.75)),
+        ("author_recent_experience", Reading(4.5)),
+        ("author_subsystem_experience", Reading(3)),
+        # (1 approval + half of 2 comments) / (1 + 150 lines / 400)
+        ("review_depth", Reading(2 / 1.375)),
+        ("reviewer_expertise", Reading(2.5)),
+        ("codeowners_compliance", Reading(25.0)),
+        ("change_age", Reading(3.0)),
+        ("coverage_delta", Reading(3.5)),
+        # 50 lines of tests for 100 of production code
+        ("test_change_ratio", Reading(0.5)),
+        ("ci_health", Reading(3.0, note="1 failing, 1 run again")),
+        ("ownership_drift", Reading(40.0)),
+        ("slo_burn_rate", Reading(2.5, note="checkout latency")),
+        ("active_incident", Reading(1.0, note="begun within 4 hours")),
+        ("deploy_timing", Reading(0.0)),
+        # (3 + 10 x 20 %) of (30 + 10)
+        ("service_failure_rate", Reading(12.5, note="shop")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_signal_reads_what_it_says(name, reading):
+    assert read(name) == reading
+
+
+def test_there_is_a_reader_for_each_of_the_33():
+    assert set(READERS) == set(CATALOGUE.by_id)
+
+
+BLANK = ChangeInputs(
+    title="",
+    edit=Edit(100 * DAY, ("ann",), None, repairs=False),
+    history=HistoryReadings(author_commits=0, author_recent_experience=0.0),
+    patches=None,
+    opened_at=None,
+    landed_at=100 * DAY,
+    deployed_at=None,
+    failures=(),
+    blind={"diff": "the clone lacks the files' contents", "patch": "the clone lacks the files' contents"},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("lines_added", "the clone lacks the files' contents"),
+        ("shared_code_touched", "the clone lacks the files' contents"),
+        ("file_age", "the clone lacks the files' contents"),
+        ("author_file_expertise", "the clone lacks the files' contents"),
+        ("schema_migration", "the clone lacks the files' contents"),
+        ("test_change_ratio", "the clone lacks the files' contents"),
+        ("review_depth", "the reviews are unknown"),
+        ("reviewer_expertise", "the reviews are unknown"),
+        ("codeowners_compliance", "the owners or the reviews are unknown"),
+        ("change_age", "a squash merge does not say when it was opened"),
+        ("coverage_delta", "no coverage report came in for this change"),
+        ("ci_health", "the checks are unknown"),
+        ("ownership_drift", "the declared owners are unknown"),
+        ("slo_burn_rate", "no objective was read for the service"),
+        ("active_incident", "the incidents are unknown"),
+        ("deploy_timing", "not deployed yet"),
+        ("service_failure_rate", "no service is touched"),
+    ],
+)
+def test_what_is_unknown_is_unavailable_with_the_reason(name, reason):
+    assert read_signals([CATALOGUE.by_id[name]], BLANK) == {name: Reading(None, missing=reason)}
+
+
+EMPTY = Edit(100 * DAY, ("ann",), (), repairs=False)
+UNFAMILIAR = Edit(100 * DAY, ("ann",), (FileChange("logo.png", None, None),), repairs=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(CHANGE, id="all-known"),
+        pytest.param(BLANK, id="nothing-known"),
+        pytest.param(
+            dataclasses.replace(BLANK, blind={}, edit=EMPTY, history=History(lambda _: None).read(EMPTY), patches=()),
+            id="an-empty-commit",
+        ),
+        pytest.param(
+            dataclasses.replace(
+                BLANK,
+                blind={},
+                edit=UNFAMILIAR,
+                history=History(lambda _: None, complete=False).read(UNFAMILIAR),
+                patches=(),
+            ),
+            id="a-file-of-unknown-age",
+        ),
+        pytest.param(dataclasses.replace(BLANK, blind={}), id="unknown-without-a-word"),
+        pytest.param(
+            dataclasses.replace(
+                CHANGE, ownership=OwnershipInputs(owned_files=0, approved_files=0, lines=0, adrift_lines=0)
+            ),
+            id="no-owners",
+        ),
+    ],
+)
+def test_a_reading_has_a_value_or_a_reason_and_never_neither(change):
+    found = read_signals(CATALOGUE.signals, change)
+    assert [name for name, reading in found.items() if (reading.value is None) != bool(reading.missing)] == []
+
+
+def test_a_kind_of_data_that_is_missing_makes_its_signals_unavailable_and_no_others():
+    blind = dataclasses.replace(CHANGE, blind={"history": "the clone is shallow"})
+    found = read_signals(CATALOGUE.signals, blind)
+
+    assert {name for name, reading in found.items() if reading.missing == "the clone is shallow"} == {
+        signal.id for signal in CATALOGUE.signals if "history" in signal.needs
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "reading"),
+    [
+        ("Show the delivery day", Reading(0.0)),
+        ("Fix the cart total", Reading(1.0, note="fix")),
+        ('Revert "Show the delivery day"', Reading(1.0, note="revert")),
+    ],
+)
+def test_is_fix_reads_the_title(title, reading):
+    assert read("is_fix", title=title) == reading
+
+
+def test_content_signals_name_the_rules_that_fired():
+    patches = (
+        FilePatch("payments/migrations/0021_settlement.sql", ("ALTER TABLE ledger ADD currency text;",), (), cut=False),
+        FilePatch("requirements.txt", ("httpx==0.28.1",), (), cut=False),
+        FilePatch("auth/tokens.py", ("def rotate():",), (), cut=False),
+    )
+    assert read("schema_migration", patches=patches) == Reading(1.0, note="sql-ddl, migration-directory")
+    assert read("sensitive_code", patches=patches) == Reading(
+        2.0, note="authentication, dependencies (by auth-directory, dependency-manifest)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("deployed_at", "reading"),
+    [
+        pytest.param(datetime(2026, 11, 12, 15, 59, tzinfo=UTC), Reading(0.0), id="thursday-before-16"),
+        pytest.param(datetime(2026, 11, 12, 16, 0, tzinfo=UTC), Reading(1.0, note="after 16:00"), id="thursday-16"),
+        pytest.param(datetime(2026, 11, 13, 9, 0, tzinfo=UTC), Reading(1.0, note="a Friday"), id="friday-morning"),
+        pytest.param(
+            datetime(2026, 11, 13, 18, 0, tzinfo=UTC), Reading(2.0, note="after 16:00, a Friday"), id="friday-evening"
+        ),
+        pytest.param(datetime(2026, 11, 14, 9, 0, tzinfo=UTC), Reading(1.0, note="a Saturday"), id="saturday"),
+        pytest.param(
+            datetime(2026, 11, 15, 23, 0, tzinfo=UTC), Reading(2.0, note="after 16:00, a Sunday"), id="sunday-night"
+        ),
+        pytest.param(datetime(2026, 11, 16, 0, 0, tzinfo=UTC), Reading(0.0), id="monday"),
+    ],
+)
+def test_deploy_timing_counts_the_conditions_that_hold(deployed_at, reading):
+    assert read("deploy_timing", deployed_at=deployed_at) == reading
+
+
+def test_a_day_off_that_is_known_counts_as_one_condition():
+    christmas_eve = datetime(2026, 12, 24, 17, 0, tzinfo=UTC)
+    assert read("deploy_timing", deployed_at=christmas_eve, day_off="the day before Christmas") == Reading(
+        2.0, note="after 16:00, the day before Christmas"
+    )
+
+
+@pytest.mark.parametrize(
+    ("opened", "days"), [(100 * DAY, 0.0), (99 * DAY, 1.0), (86 * DAY, 14.0), (101 * DAY, 0.0)], ids=str
+)
+def test_change_age_is_in_days_and_never_negative(opened, days):
+    assert read("change_age", opened_at=opened) == Reading(days)
+
+
+@pytest.mark.parametrize(
+    ("counts", "rate"),
+    [
+        pytest.param((0, 0, 0, 0), 0.0, id="nothing-known"),
+        pytest.param((0, 0, 100, 20), 20.0, id="a-new-service-has-the-organisations-rate"),
+        pytest.param((10, 0, 100, 20), 10.0, id="ten-changes-weigh-as-much"),
+        pytest.param((990, 99, 1000, 200), 100 * (99 + 2) / 1000, id="many-changes-speak-for-themselves"),
+        pytest.param((1, 1, 1, 1), 100.0, id="never-over-100"),
+    ],
+)
+def test_the_failure_rate_is_shrunk_towards_the_organisations(counts, rate):
+    changes, failures, all_changes, all_failures = counts
+    found = shrunk_failure_rate(
+        FailureCounts(
+            service="shop",
+            changes=changes,
+            failures=failures,
+            all_changes=all_changes,
+            all_failures=all_failures,
+        )
+    )
+    assert found == pytest.approx(rate)
+
+
+def test_the_worst_of_the_touched_services_gives_the_failure_rate():
+    both = (
+        FailureCounts(service="mail", changes=40, failures=20, all_changes=100, all_failures=20),
+        FailureCounts(service="shop", changes=40, failures=2, all_changes=100, all_failures=20),
+    )
+    assert read("service_failure_rate", failures=both) == Reading(44.0, note="mail")
+
+
+@pytest.mark.parametrize(
+    ("files_changed", "reading"),
+    [
+        pytest.param((("shop/cart.py", 100, 0),), Reading(0.0), id="no-tests"),
+        pytest.param((("shop/cart.py", 10, 0), ("tests/test_cart.py", 5, 5)), Reading(1.0), id="as-much-test-as-code"),
+        pytest.param((("shop/cart.py", 1, 0), ("tests/test_cart.py", 900, 0)), Reading(10.0), id="cut-at-ten"),
+        pytest.param(
+            (("tests/test_cart.py", 9, 0),), Reading(10.0, note="no production line changed"), id="only-tests"
+        ),
+        pytest.param((("README.md", 9, 0),), Reading(10.0, note="no production line changed"), id="only-prose"),
+        pytest.param((("logo.png", None, None),), Reading(10.0, note="no production line changed"), id="only-binary"),
+        pytest.param((("shop/cart.py", 10, 0), ("tests/basket.json", 900, 0)), Reading(0.0), id="test-data-is-no-test"),
+    ],
+)
+def test_tests_are_measured_against_production_lines(files_changed, reading):
+    edit = Edit(DAY, ("ann",), tuple(FileChange(*file) for file in files_changed), repairs=False)
+    assert read("test_change_ratio", edit=edit) == reading
+
+
+@pytest.mark.parametrize(
+    ("path", "test", "production"),
+    [
+        ("shop/cart.py", False, True),
+        ("shop/contest.py", False, True),
+        ("shop/latest/list.py", False, True),
+        ("shop/attestation.go", False, True),
+        ("src/Audit.java", False, True),
+        ("shop/tests/test_cart.py", True, False),
+        ("shop/test_cart.py", True, False),
+        ("shop/cart_test.go", True, False),
+        ("web/cart.test.tsx", True, False),
+        ("web/cart.spec.ts", True, False),
+        ("src/CartTest.java", True, False),
+        ("src/CartIT.java", True, False),
+        ("conftest.py", True, False),
+        ("docs/cart.md", False, False),
+        ("tests/README.md", True, False),
+    ],
+)
+def test_path_rules_tell_tests_from_production_code(path, test, production):
+    assert (is_test(path), is_production(path)) == (test, production)
+
+
+@given(st.text(), st.integers(0, 99), st.integers(0, 99))
+def test_no_path_is_both_a_test_and_production_code(path, added, deleted):
+    assert not (is_test(path) and is_production(path))
+    tests, production = changed_lines([FileChange(path, added, deleted)])
+    assert tests == 0 or production == 0
+    assert tests + production in (0, added + deleted)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "reading"),
+    [
+        pytest.param(
+            ReviewInputs(approvals=0, comments=0, reviewer_expertise=None),
+            Reading(0.0, note="merged without review"),
+            id="nobody-looked",
+        ),
+        pytest.param(ReviewInputs(approvals=2, comments=0, reviewer_expertise=1.0), Reading(2 / 1.375), id="two"),
+        pytest.param(ReviewInputs(approvals=0, comments=3, reviewer_expertise=None), Reading(1.5 / 1.375), id="talk"),
+    ],
+)
+def test_review_depth_is_held_against_the_size_of_the_change(reviews, reading):
+    assert read("review_depth", reviews=reviews) == reading
+
+
+def test_an_approval_of_nobody_has_no_expertise():
+    nobody = ReviewInputs(approvals=0, comments=0, reviewer_expertise=None)
+    assert read("reviewer_expertise", reviews=nobody) == Reading(0.0)
+
+
+@pytest.mark.parametrize(
+    ("incidents", "reading"),
+    [
+        pytest.param(IncidentInputs(unresolved=0, recent=0), Reading(0.0), id="none"),
+        pytest.param(IncidentInputs(unresolved=2, recent=1), Reading(1.0, note="unresolved"), id="unresolved"),
+    ],
+)
+def test_an_incident_counts_once(incidents, reading):
+    assert read("active_incident", incidents=incidents) == reading
+
+
+def test_a_spent_budget_is_said():
+    spent = ObjectiveInputs(label="checkout latency", burn=0.2, budget_left=0.0)
+    assert read("slo_burn_rate", objective=spent) == Reading(0.2, note="checkout latency, budget exhausted")
+
+
+def test_a_gain_of_coverage_counts_nothing():
+    assert read("coverage_delta", coverage_lost=-4.0) == Reading(0.0)
+
+
+def test_healthy_checks_need_no_note():
+    assert read("ci_health", checks=CheckInputs(failing=0, retried=0)) == Reading(0.0)
