@@ -1,0 +1,113 @@
+"""From scored changes to the frozen payload of one scope and week.
+
+Nothing is fetched here and no clock is read: the same basis gives the same bytes. The weeks before are
+judged with the same rules, so that a card knows whether it is new.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.cards import build_cards, changes_by_week, find
+from briefing.facts.all import build_facts
+from briefing.facts.patterns import learning, shared_driver
+from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
+from briefing.payload import Learning, Payload, Period, Person, Scope
+from scoring.materiality import BASELINE_WEEKS_NEEDED
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.basis import Basis
+    from briefing.cards import CardSet
+    from briefing.changes import ScoredChange
+    from briefing.payload import Fact
+    from briefing.week import Week
+    from scoring.bands import BandTable
+
+STATE_WEEKS = 8
+"""Weeks before this one that are judged to tell how long a card has been open."""
+
+MEDIAN_WEEKS = 13
+"""90 days and a little: what the assumed points of the oldest scored week look back on."""
+
+WEEKS_TO_SCORE = STATE_WEEKS + TRAILING_WEEKS + MEDIAN_WEEKS
+
+
+def build_payload(basis: Basis, week: Week, bands: BandTable) -> Payload:
+    """Compute everything that the briefing of a scope and week may say."""
+    weeks = [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
+    placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
+    born = _first_week_with_history(basis.began_at, weeks)
+    data = [
+        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], bands)
+        for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
+        if index >= born
+    ]
+    findings = [find(one) for one in data]
+    facts = (*build_facts(data[-1]), *shared_driver(data[-1], findings[-1]), *learning(data[-1]))
+    return _payload(basis, data[-1], facts, build_cards(data[-1], facts, findings))
+
+
+def _seconds(week: Week) -> tuple[int, int]:
+    return int(week.start.timestamp()), int(week.end.timestamp())
+
+
+def _first_week_with_history(began_at: int, weeks: Sequence[Week]) -> int:
+    """Find the first week that the history reaches into, the last week at the latest."""
+    alive = (index for index, week in enumerate(weeks) if _seconds(week)[1] > began_at)
+    return min(next(alive, len(weeks) - 1), len(weeks) - 1)
+
+
+def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...]], bands: BandTable) -> WeekData:
+    end = _seconds(week)[1]
+    return WeekData(
+        week=week,
+        scope=basis.scope,
+        weeks=tuple(weeks),
+        services=basis.services,
+        bands=bands,
+        sources=tuple(source.id for source in basis.sources),
+        status=basis.status,
+        links=basis.links,
+        reverted={
+            target: known
+            for target, reverts in basis.reverted.items()
+            if (known := tuple(revert for revert in reverts if revert.landed_at < end))
+        },
+        has_queue=basis.has_queue,
+    )
+
+
+def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardSet) -> Payload:
+    week, weeks = data.week, len(data.trailing)
+    return Payload(
+        period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
+        scope=Scope(
+            id=basis.scope.id, label=basis.scope.label, repositories=basis.repositories, services=basis.services
+        ),
+        severity=min((card.severity for card in cards.cards), key=lambda one: one.rank, default=Severity.INFO),
+        headline_unit="changes",
+        sources=basis.sources,
+        scorecards=basis.scorecards,
+        bands=data.bands.rows,
+        facts=facts,
+        cards=cards.cards,
+        cards_omitted=cards.omitted,
+        people=_people(data, facts),
+        assumptions=basis.assumptions,
+        learning=Learning(weeks=weeks, needed=BASELINE_WEEKS_NEEDED) if weeks < BASELINE_WEEKS_NEEDED else None,
+    )
+
+
+def _people(data: WeekData, facts: Sequence[Fact]) -> tuple[Person, ...]:
+    """List the people that the facts mention, with the role that stands in for each name."""
+    mentioned = "".join(fact.model_dump_json() for fact in facts)
+    changes = [change for week in data.weeks for change in week]
+    roles: dict[str, str] = {}
+    for change in changes:
+        for person in change.authors:
+            if f"{{person:{person}}}" in mentioned and person not in roles:
+                roles[person] = "an automation" if change.is_bot and person == change.author else "an engineer"
+    return tuple(Person(id=person, role=role) for person, role in sorted(roles.items()))

@@ -1,0 +1,39 @@
+"""What a payload is computed from, whatever source it came from: a scope with its scored changes.
+
+A git clone and the store each make one of these (gitbasis.py, storedbasis.py), and everything after it is
+the same code. It is as of the end of the week: nothing that happened later is in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefing.changes import ScoredChange
+    from briefing.payload import Evidence, Repository, ScorecardInfo, Service, Source, SourceState, Subject
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Basis:
+    """One scope as of the end of a week.
+
+    `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
+    `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that merged changes can wait
+    for a deployment at all. `links` makes the evidence of a change.
+    """
+
+    scope: Subject
+    repositories: tuple[Repository, ...]
+    services: tuple[Service, ...]
+    changes: tuple[ScoredChange, ...]
+    began_at: int
+    sources: tuple[Source, ...]
+    status: SourceState
+    scorecards: tuple[ScorecardInfo, ...]
+    assumptions: tuple[str, ...]
+    reverted: Mapping[str, tuple[ScoredChange, ...]]
+    has_queue: bool
+    links: Callable[[ScoredChange], Evidence]

@@ -1,0 +1,98 @@
+"""Which facts, title and remedies a card carries, by its cause: one row a cause.
+
+The first fact is the one that fired the worst rule; the rest is what a reader asks for next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.facts.attribution import attribute
+from briefing.facts.calendar import late_in
+from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.riskiest import riskiest_of
+from briefing.facts.weekdata import pooled
+from briefing.payload import Remedy
+from scoring.remedies import BY_CAUSE
+from scoring.severity import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Fact
+    from scoring.severity import Rule
+
+MOST_REMEDIES = 2
+
+
+def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
+    by_id = {fact.id: fact for fact in facts}
+    wanted = [f"service.{own.scope.id}.{name}" for name in names] + [f"change.{change.id}" for change in changes]
+    return [by_id[fact_id] for fact_id in wanted if fact_id in by_id]
+
+
+def _queue(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    waiting = riskiest_of(change for week in own.weeks for change in week if change.queued)
+    return _pick(facts, own, ("queue",), waiting)
+
+
+def _reverts(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    return _pick(facts, own, ("reverts",), reverted_this_week(own)[:3])
+
+
+def _concentration(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    return _pick(facts, own, ("share", "reverts", "movement"), riskiest_of(own.now))
+
+
+def _risk(own: WeekData, facts: Sequence[Fact], rules: Sequence[Rule]) -> list[Fact]:
+    first = ("movement", "elevated") if any(rule.id == "risk-rise" for rule in rules) else ("elevated", "movement")
+    return _pick(facts, own, (*first, "share", "newcomers"), riskiest_of(own.now))
+
+
+def _repairs(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    return _pick(facts, own, ("repairs", "reverts"), riskiest_of(c for c in own.now if c.repair is not None))
+
+
+def _timing(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    return _pick(facts, own, ("late",), riskiest_of(late_in(own)))
+
+
+CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Sequence[Rule]], list[Fact]]] = {
+    Cause.QUEUE: _queue,
+    Cause.REVERTS: _reverts,
+    Cause.CONCENTRATION: _concentration,
+    Cause.RISK: _risk,
+    Cause.REPAIRS: _repairs,
+    Cause.TIMING: _timing,
+}
+
+TITLES: dict[Cause, str] = {
+    Cause.QUEUE: "risky changes wait for the next release",
+    Cause.REVERTS: "work was taken back",
+    Cause.CONCENTRATION: "carries more of the risk than in any recent week",
+    Cause.RISK: "changes score higher than usual",
+    Cause.REPAIRS: "more fixes than usual",
+    Cause.TIMING: "risky changes went out late in the week",
+}
+
+
+def title_of(label: str, cause: Cause, facts: Sequence[Fact]) -> str:
+    """Return a card's title: the service, then what is so."""
+    if cause is Cause.RISK and facts and facts[0].kind == "elevated":
+        return f"{label}: more high-risk changes than usual"
+    return f"{label}: {TITLES[cause]}"
+
+
+def remedies_of(own: WeekData, cause: Cause) -> tuple[Remedy, ...]:
+    """Return what can be done: the cause's own remedy, or those of the signals that drive the risk most."""
+    if cause in BY_CAUSE:
+        name, text = BY_CAUSE[cause]
+        return (Remedy(id=name, text=text, effect=None),)
+    found = attribute(own.now, pooled(own.trailing))
+    parts = [part for part in found.parts if part.points > 0][:MOST_REMEDIES] if found is not None else []
+    texts = {reason.signal.id: reason.signal.remedy for change in own.now for reason in change.score.reasons}
+    # Neighbouring signals share a remedy, which is said once.
+    by_text = {texts[part.signal]: part.signal for part in reversed(parts)}
+    return tuple(Remedy(id=signal, text=text, effect=None) for text, signal in reversed(by_text.items()))

@@ -1,0 +1,81 @@
+"""A change on its way to a score: as a source tells it, then as the facts read it.
+
+Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet;
+`queued` tells that from a repository where nothing can be queued because every merge is a deployment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scoring.edits import FileEdit
+    from scoring.inputs import Patch
+    from scoring.repairs import Repair
+    from scoring.score import Reading, Score
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeRecord:
+    """One change as a source tells it. Times are epoch seconds.
+
+    `authors` are person ids, never empty, the one who is named first. `services` are ids, "other" included.
+    `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
+    `reverts` are the ids or commits that it takes back.
+    """
+
+    id: str
+    label: str
+    repository: str
+    sha: str
+    title: str
+    authors: tuple[str, ...]
+    is_bot: bool
+    opened_at: int | None
+    landed_at: int
+    deployed_at: int | None
+    queued: bool
+    services: tuple[str, ...]
+    files: Sequence[FileEdit] | None
+    patches: Sequence[Patch] | None
+    repair: Repair | None
+    reverts: tuple[str, ...]
+    blind: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScoredChange:
+    """One change with its score: what the facts are computed from.
+
+    `tested` is None without production code, `new_to_files` None where the history does not say.
+    """
+
+    id: str
+    label: str
+    repository: str
+    sha: str
+    title: str
+    author: str
+    authors: tuple[str, ...]
+    is_bot: bool
+    landed_at: int
+    deployed_at: int | None
+    queued: bool
+    services: tuple[str, ...]
+    tested: bool | None
+    new_to_files: bool | None
+    repair: Repair | None
+    reverts: tuple[str, ...]
+    readings: Mapping[str, Reading]
+    score: Score
+
+
+@cache
+def person_id(name: str) -> str:
+    """Return the id that stands for a person, made from the name as the mailmap gives it."""
+    return "p-" + hashlib.sha256(name.encode()).hexdigest()[:10]

@@ -1,0 +1,170 @@
+"""A clone becomes scored changes: history, readings, points.
+
+One streaming pass over the diffs feeds the history; changes in the wanted window are read and scored
+as they go by, each from what was known before it. What a clone cannot supply is not laid out, and
+what one change lacks is missing for that change only. Nothing after the window is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.gitrecords import context_of, record_of
+from briefing.releases import Releases
+from briefing.scorer import Scorer
+from briefing.services import ServiceMap, infer_services
+from data.commits import DiffStatus, Unit
+from data.sources.git.changes import listed
+from scoring.score import Scorecard, lay_out
+from scoring.signals import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from briefing.changes import ScoredChange
+    from data.commits import Commit
+    from data.sources.git.graph import CommitGraph
+    from data.sources.git.patches import FilePatch
+    from data.sources.git.repository import GitRepository
+    from scoring.catalogue import Catalogue
+    from scoring.score import Method
+
+SERVICE_WINDOW_SECONDS = 90 * 86_400
+
+SHALLOW_NEEDS = ("history", "failures")
+SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
+NO_SOURCE: Mapping[str, str] = {
+    "reviews": "a git history has no reviews; connect GitHub or GitLab",
+    "codeowners": "a git history does not know which person a CODEOWNERS login is; connect GitHub or GitLab",
+    "coverage": "no coverage report is connected",
+    "checks": "a git history has no check results; connect GitHub or GitLab",
+    "slo": "no objectives are connected; connect Prometheus",
+    "incidents feed": "no incidents are connected; connect PagerDuty",
+}
+"""Why a kind of data is not connected where git is the only source."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clone:
+    """An open repository with the shape of its history."""
+
+    repository: GitRepository
+    graph: CommitGraph
+
+    def times(self, unit: Unit) -> list[int]:
+        """Return when the changes of a unit landed, in epoch seconds."""
+        return [self.graph.nodes[sha].committed_at for sha in listed(self.graph, unit)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Window:
+    """What to score of a repository: the unit, and [since, until) in epoch seconds.
+
+    None leaves that end open. `as_of` is the moment from which services and releases are looked at;
+    `prefix` goes before the ids of services where a briefing has several repositories.
+    """
+
+    unit: Unit
+    since: int | None
+    until: int | None
+    as_of: int
+    zone: str
+    prefix: str = ""
+
+    def holds(self, at: int) -> bool:
+        """Whether a moment is in the window."""
+        return (self.since is None or at >= self.since) and not self.is_after(at)
+
+    def is_after(self, at: int) -> bool:
+        """Whether a moment is past the window, where nothing may be looked at."""
+        return self.until is not None and at >= self.until
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One repository's scored changes, with everything that a footer has to admit.
+
+    `names` holds display names by person id; `absent_diffs` counts the changes in the window whose
+    contents the clone lacks.
+    """
+
+    repository: GitRepository
+    graph: CommitGraph
+    services: ServiceMap
+    scorecard: Scorecard
+    releases: Releases
+    names: Mapping[str, str]
+    absent_diffs: int
+    changes: tuple[ScoredChange, ...]
+
+
+def supplied_signals(catalogue: Catalogue, *, shallow: bool) -> dict[str, str | None]:
+    """Return by signal id why git cannot supply it, or None where it can."""
+    reasons: dict[str, str | None] = {}
+    lacking = dict(NO_SOURCE) | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
+    for signal in catalogue.signals:
+        found = [lacking[need] for need in signal.needs if need in lacking]
+        reasons[signal.id] = found[0] if found else None if signal.id in READERS else "not read yet"
+    return reasons
+
+
+def read_evidence(
+    clone: Clone, method: Method, window: Window, *, on_progress: Callable[[int, int], None] | None = None
+) -> Evidence:
+    """Read and score the changes of one clone in a window.
+
+    `on_progress` is called now and then with the commits read and the commits in all.
+
+    Raises:
+        GitFailed: where git stops in a way that skipping one commit does not cure.
+    """
+    repository, graph = clone.repository, clone.graph
+    reasons = supplied_signals(method.catalogue, shallow=repository.shallow)
+    scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
+    services = _infer(clone, window)
+    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of)
+    complete = not (repository.shallow or repository.partial)
+    scorer = Scorer(scorecard, services.named, complete=complete)
+    changes: list[ScoredChange] = []
+    names: dict[str, str] = {}
+    absent = 0
+    for commit, patches in _with_patches(clone, window, on_progress):
+        if window.is_after(commit.committed_at):
+            continue
+        record = record_of(commit, patches, repository=repository.name, services=services, releases=releases)
+        if window.holds(commit.committed_at):
+            changes.append(scorer.score(record, context_of(record, window.zone)))
+            names.update(zip(record.authors, (author.name for author in commit.authors), strict=True))
+            absent += commit.diff is DiffStatus.ABSENT
+        scorer.remember(record)
+        scorer.failures.record(record.landed_at, record.services, repairs=record.repair is not None)
+    return Evidence(
+        repository=repository,
+        graph=graph,
+        services=services,
+        scorecard=scorecard,
+        releases=releases,
+        names=names,
+        absent_diffs=absent,
+        changes=tuple(changes),
+    )
+
+
+def _infer(clone: Clone, window: Window) -> ServiceMap:
+    graph = clone.graph
+    start = window.as_of - SERVICE_WINDOW_SECONDS
+    recent = [sha for sha in graph.first_parents if start <= graph.nodes[sha].committed_at < window.as_of]
+    touched = (paths for _, paths in clone.repository.paths_changed(recent, Unit.CHANGE, graph) if paths)
+    return infer_services(clone.repository.name, window.prefix, touched)
+
+
+def _with_patches(
+    clone: Clone, window: Window, on_progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[Commit, Sequence[FilePatch] | None]]:
+    """Walk the commits with, for those in the window, their changed lines: two streams of git in step."""
+    graph, unit = clone.graph, window.unit
+    wanted = [sha for sha in listed(graph, unit) if window.holds(graph.nodes[sha].committed_at)]
+    patches = clone.repository.patches(wanted, unit, graph)
+    for commit in clone.repository.commits(graph, unit, on_progress=on_progress):
+        yield commit, next(patches)[1] if window.holds(commit.committed_at) else None

@@ -1,0 +1,35 @@
+"""The only list of the facts that a briefing is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.facts.calendar import calendar
+from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
+from briefing.facts.outcomes import outcomes
+from briefing.facts.positives import positives
+from briefing.facts.riskiest import riskiest
+from briefing.facts.services import service_facts
+
+if TYPE_CHECKING:
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Fact
+
+BUILDERS = (
+    week_changes,
+    week_mean,
+    bands,
+    elevated,
+    movement,
+    records,
+    service_facts,
+    outcomes,
+    calendar,
+    positives,
+    riskiest,
+)
+
+
+def build_facts(data: WeekData) -> tuple[Fact, ...]:
+    """Compute every fact of the week, in a fixed order."""
+    return tuple(fact for builder in BUILDERS for fact in builder(data))

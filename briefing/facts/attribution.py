@@ -1,0 +1,84 @@
+"""Splitting a movement into the signals that made it, so that the parts add up exactly.
+
+Scores are sums over signals, so the difference of two mean scores is the sum of the differences of the
+signals' mean points. Only rounding could break that, and the largest remainder keeps it whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scoring.score import share_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.changes import ScoredChange
+
+TENTHS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One signal's part of a movement, in points per change."""
+
+    signal: str
+    title: str
+    points: float
+    now: float
+    usual: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Movement:
+    """Mean score now against usual, in points with one decimal; the parts add up to `points` exactly."""
+
+    now: float
+    usual: float
+    points: float
+    parts: tuple[Part, ...]
+
+
+def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Movement | None:
+    """Split the difference of two mean scores into signals, largest first; None without changes on a side."""
+    if not now or not usual:
+        return None
+    (mean_now, signals_now), (mean_usual, signals_usual) = _means(now), _means(usual)
+    total = _tenths(mean_now) - _tenths(mean_usual)
+    titles = {reason.signal.id: reason.signal.title for change in (*now, *usual) for reason in change.score.reasons}
+    exact = [TENTHS * (signals_now[signal] - signals_usual[signal]) for signal in titles]
+    parts = [
+        Part(
+            signal=signal,
+            title=title,
+            points=tenths / TENTHS,
+            now=round(signals_now[signal], 1),
+            usual=round(signals_usual[signal], 1),
+        )
+        for (signal, title), tenths in zip(titles.items(), share_out(exact, total), strict=True)
+    ]
+    parts.sort(key=lambda part: (-part.points, part.signal))
+    return Movement(
+        now=_tenths(mean_now) / TENTHS,
+        usual=_tenths(mean_usual) / TENTHS,
+        points=total / TENTHS,
+        parts=tuple(parts),
+    )
+
+
+def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, float]]:
+    sums: Counter[str] = Counter()
+    for change in changes:
+        for reason in change.score.reasons:
+            sums[reason.signal.id] += reason.points
+    count = len(changes)
+    mean = sum(change.score.points for change in changes) / count
+    # A signal that one repository's scorecard does not lay out adds nothing there.
+    return mean, defaultdict(float, {signal: points / count for signal, points in sums.items()})
+
+
+def _tenths(value: float) -> int:
+    return math.floor(TENTHS * value + 0.5)

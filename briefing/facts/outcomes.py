@@ -1,0 +1,53 @@
+"""How the changes turned out: reverts and fixes, which stand in for incidents in a plain git history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.facts.weekdata import compared
+from scoring.repairs import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Fact
+
+
+def reverts_in(changes: Sequence[ScoredChange]) -> int:
+    """Count the changes that take an earlier one back."""
+    return sum(change.repair is Repair.REVERT for change in changes)
+
+
+def repairs_in(changes: Sequence[ScoredChange]) -> int:
+    """Count the changes that fix a defect or take an earlier change back."""
+    return sum(change.repair is not None for change in changes)
+
+
+def outcomes(data: WeekData) -> Iterator[Fact]:
+    """Reverts and fixes of the scope, then of each service that had any."""
+    yield from _of(data, "week")
+    for service_id, own in data.by_service.items():
+        if repairs_in(own.now):
+            yield from _of(own, f"service.{service_id}")
+
+
+def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
+    for name, measure in (("reverts", reverts_in), ("repairs", repairs_in)):
+        series = data.series(measure)
+        comparisons = compared(series)
+        detail = {"series": series, "changes": len(data.now)}
+        yield data.fact(f"{prefix}.{name}", name, series[-1], "changes", comparisons=comparisons, detail=detail)
+
+
+def reverted_this_week(data: WeekData) -> list[ScoredChange]:
+    """Return the changes of which a revert landed in the week, riskiest first."""
+    landed = {change.id for change in data.now}
+    found = [
+        change
+        for week in data.weeks
+        for change in week
+        if any(revert.id in landed for revert in data.reverted.get(change.id, ()))
+    ]
+    return sorted(found, key=lambda change: (-change.score.points, change.id))

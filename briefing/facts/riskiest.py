@@ -1,0 +1,85 @@
+"""The riskiest changes of the week, each with the arithmetic of its score."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from briefing.payload import Subject
+from briefing.readings import read_aloud
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import JsonValue
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Fact
+
+PER_SERVICE = 3
+
+
+def riskiest(data: WeekData) -> Iterator[Fact]:
+    """Yield the riskiest changes of each service, and the changes that were taken back this week."""
+    chosen: dict[str, ScoredChange] = {}
+    for own in data.by_service.values():
+        chosen |= {change.id: change for change in riskiest_of(own.now)}
+        if own.has_queue:
+            waiting = [change for week in own.weeks for change in week if change.queued]
+            chosen |= {change.id: change for change in riskiest_of(waiting)}
+    landed = {change.id for change in data.now}
+    for week in data.weeks:
+        for change in week:
+            if any(revert.id in landed for revert in data.reverted.get(change.id, ())):
+                chosen[change.id] = change
+    for change in sorted(chosen.values(), key=_order):
+        yield change_fact(data, change)
+
+
+def riskiest_of(changes: Iterable[ScoredChange]) -> list[ScoredChange]:
+    """Return the three riskiest changes, ties to the id."""
+    return sorted(changes, key=_order)[:PER_SERVICE]
+
+
+def _order(change: ScoredChange) -> tuple[int, str]:
+    return -change.score.points, change.id
+
+
+def change_fact(data: WeekData, change: ScoredChange) -> Fact:
+    """Make the fact of one change: its score, its range and the reasons that add up to it."""
+    landed = datetime.fromtimestamp(change.landed_at, UTC).astimezone(ZoneInfo(data.week.zone))
+    reasons: list[JsonValue] = [
+        {
+            "signal": reason.signal.id,
+            "title": reason.signal.title,
+            "reading": read_aloud(reason),
+            "points": reason.points,
+            "assumed": reason.assumed,
+        }
+        for reason in sorted(change.score.reasons, key=lambda reason: (-reason.points, reason.signal.number))
+        if reason.points
+    ]
+    detail: dict[str, JsonValue] = {
+        "low": change.score.low,
+        "high": change.score.high,
+        "missing": list(change.score.missing),
+        "band": change.score.band.value,
+        "title": change.title,
+        "author": f"{{person:{change.author}}}",
+        "landed_at": landed.isoformat(),
+        "reasons": reasons,
+        "services": list(change.services),
+        "reverted": change.id in data.reverted,
+        "queued": change.queued,
+    }
+    return data.fact(
+        f"change.{change.id}",
+        "change",
+        change.score.points,
+        "points",
+        subject=Subject(type="change", id=change.id, label=change.label),
+        detail=detail,
+        evidence=(data.links(change),),
+    )

@@ -1,0 +1,125 @@
+"""What each service contributed, what moved it, and who was new to its files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from briefing.facts.attribution import attribute
+from briefing.facts.weekdata import compared, mean_score, pooled
+from briefing.payload import Comparison, Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+
+PERCENT = 100
+
+
+def service_facts(data: WeekData) -> Iterator[Fact]:
+    """All facts about each service that had changes this week or usually has."""
+    shares = [share_by_service(week) for week in data.weeks]
+    for service_id, own in data.by_service.items():
+        if not any(own.weeks):
+            continue
+        yield _share(own, service_id, [share.get(service_id) if share else None for share in shares])
+        yield from _movement(own, service_id)
+        yield _elevated(own, service_id)
+        yield from _newcomers(own, service_id)
+        yield from _queue(own, service_id)
+
+
+def share_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
+    """Return each service's percent of the week's points; a change's points are split over its services.
+
+    An empty dict means that the week had no points to share; a service that is not in it had none.
+    """
+    points: defaultdict[str, float] = defaultdict(float)
+    for change in changes:
+        for service in change.services:
+            points[service] += change.score.points / len(change.services)
+    total = sum(points.values())
+    return {service: PERCENT * value / total for service, value in points.items()} if total else {}
+
+
+def _share(own: WeekData, service_id: str, shares: list[float | None]) -> Fact:
+    series = [None if not week else round(share or 0.0, 1) for week, share in zip(own.weeks, shares, strict=True)]
+    known = [value for value in series[:-1] if value is not None]
+    mean = mean_score(own.now)
+    maximum = (Comparison(against="maximum", value=max(known), weeks=len(known)),) if known else ()
+    return own.fact(
+        f"service.{service_id}.share",
+        "service_share",
+        series[-1] if series[-1] is not None else 0.0,
+        "percent",
+        comparisons=compared(series) + maximum,
+        detail={
+            "changes": len(own.now),
+            "points": sum(change.score.points for change in own.now),
+            "mean": None if mean is None else round(mean, 1),
+            "series": series,
+        },
+    )
+
+
+def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
+    found = attribute(own.now, pooled(own.trailing))
+    if found is None:
+        return
+    means = [None if mean is None else round(mean, 1) for mean in own.series(mean_score)]
+    yield own.fact(
+        f"service.{service_id}.movement",
+        "service_movement",
+        found.points,
+        "points",
+        detail={
+            "now": found.now,
+            "usual": found.usual,
+            "drivers": [{"signal": part.signal, "title": part.title, "points": part.points} for part in found.parts],
+            "series": means,
+        },
+    )
+
+
+def _elevated(own: WeekData, service_id: str) -> Fact:
+    series = own.series(own.count_elevated)
+    return own.fact(
+        f"service.{service_id}.elevated",
+        "elevated",
+        series[-1],
+        "changes",
+        comparisons=compared(series),
+        detail={"series": series, "changes": len(own.now)},
+    )
+
+
+def _newcomers(own: WeekData, service_id: str) -> Iterator[Fact]:
+    people = {change.author for change in own.now if not change.is_bot}
+    known = {change.author for change in own.now if not change.is_bot and change.new_to_files is not None}
+    new = sorted({change.author for change in own.now if not change.is_bot and change.new_to_files})
+    if people and people == known:
+        yield own.fact(
+            f"service.{service_id}.newcomers",
+            "newcomers",
+            len(new),
+            "people",
+            detail={"contributors": len(people), "people": [f"{{person:{person}}}" for person in new]},
+        )
+
+
+def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
+    if not own.has_queue:
+        return
+    waiting = sorted((c.score.points for week in own.weeks for c in week if c.queued), reverse=True)
+    yield own.fact(
+        f"service.{service_id}.queue",
+        "queue",
+        len(waiting),
+        "changes",
+        detail={
+            "elevated": sum(own.is_elevated(c) for week in own.weeks for c in week if c.queued),
+            "worst": waiting[0] if waiting else None,
+        },
+    )

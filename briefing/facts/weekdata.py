@@ -1,0 +1,154 @@
+"""What the facts are computed from: a week of scored changes with its trailing weeks.
+
+`weeks` holds the trailing weeks, oldest first, and the week itself last. Trailing weeks from before
+the repositories existed are not in it, so that an unborn week never counts as a quiet one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from briefing.payload import Comparison, Evidence, Fact, Service, SourceState, Subject
+from scoring.bands import Band, BandTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from briefing.changes import ScoredChange
+    from briefing.week import Week
+
+TRAILING_WEEKS = 12
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekData:
+    """One scope's week. `links` makes the web address of a commit, None where none is known."""
+
+    week: Week
+    scope: Subject
+    weeks: tuple[tuple[ScoredChange, ...], ...]
+    services: tuple[Service, ...]
+    bands: BandTable
+    sources: tuple[str, ...]
+    status: SourceState
+    links: Callable[[ScoredChange], Evidence]
+    reverted: Mapping[str, tuple[ScoredChange, ...]]
+    """By the id of a change, the reverts of it that had landed by the end of the week."""
+    has_queue: bool
+
+    @property
+    def now(self) -> tuple[ScoredChange, ...]:
+        """The changes of the week."""
+        return self.weeks[-1]
+
+    @property
+    def trailing(self) -> tuple[tuple[ScoredChange, ...], ...]:
+        """The trailing weeks, oldest first."""
+        return self.weeks[:-1]
+
+    @cached_property
+    def by_service(self) -> Mapping[str, WeekData]:
+        """The same week for each service alone, by service id."""
+        return {service.id: self._only(service) for service in self.services}
+
+    def _only(self, service: Service) -> WeekData:
+        return WeekData(
+            week=self.week,
+            scope=Subject(type="service", id=service.id, label=service.label),
+            weeks=tuple(tuple(c for c in week if service.id in c.services) for week in self.weeks),
+            services=(service,),
+            bands=self.bands,
+            sources=self.sources,
+            status=self.status,
+            links=self.links,
+            reverted=self.reverted,
+            has_queue=self.has_queue,
+        )
+
+    def fact(  # noqa: PLR0913 a fact has this many parts, and each call names the optional ones
+        self,
+        fact_id: str,
+        kind: str,
+        value: float | str | None,
+        unit: str,
+        *,
+        subject: Subject | None = None,
+        comparisons: tuple[Comparison, ...] = (),
+        detail: Mapping[str, object] | None = None,
+        evidence: tuple[Evidence, ...] = (),
+    ) -> Fact:
+        """Make a fact about this scope (or another subject) with this week's sources and their status."""
+        return Fact(
+            id=fact_id,
+            kind=kind,
+            subject=subject or self.scope,
+            value=value,
+            unit=unit,
+            comparisons=comparisons,
+            # The payload's model checks on construction that this is JSON.
+            detail=cast("dict[str, JsonValue]", dict(detail or {})),
+            sources=self.sources,
+            status=self.status,
+            evidence=evidence,
+        )
+
+    def is_elevated(self, change: ScoredChange) -> bool:
+        """Whether a change scores high or critical."""
+        return change.score.band in (Band.HIGH, Band.CRITICAL)
+
+    def count_elevated(self, changes: Sequence[ScoredChange]) -> int:
+        """Count the changes that score high or critical."""
+        return sum(self.is_elevated(change) for change in changes)
+
+    def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
+        """Return a measure of every week, oldest first, this week last."""
+        return [measure(week) for week in self.weeks]
+
+
+def mean_score(changes: Sequence[ScoredChange]) -> float | None:
+    """Return the mean score in points, None without a change."""
+    return sum(change.score.points for change in changes) / len(changes) if changes else None
+
+
+def pooled(weeks: Iterable[Sequence[ScoredChange]]) -> list[ScoredChange]:
+    """Return the changes of several weeks together."""
+    return [change for week in weeks for change in week]
+
+
+def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
+    """Count changes by band."""
+    return Counter(change.score.band for change in changes)
+
+
+def lower_median(values: Sequence[float]) -> float | None:
+    """Return the lower median, which for counts is a count that really occurred; None without a value."""
+    return sorted(values)[(len(values) - 1) // 2] if values else None
+
+
+def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
+    """Hold the last value of a weekly series against the week before and the median of all before."""
+    before = [value for value in series[:-1] if value is not None]
+    comparisons = []
+    if len(series) > 1 and series[-2] is not None:
+        comparisons.append(Comparison(against="previous week", value=_shown(series[-2]), weeks=1))
+    usual = lower_median(before)
+    if usual is not None:
+        comparisons.append(Comparison(against="usual", value=_shown(usual), weeks=len(before)))
+    return tuple(comparisons)
+
+
+def _shown(value: float) -> float:
+    """Round a level to one decimal and leave a count whole, so that JSON shows 4 and not 4.0."""
+    return value if isinstance(value, int) else round(value, 1)
+
+
+def usual_of(comparisons: Sequence[Comparison]) -> float | None:
+    """Return the usual value among comparisons, None where there is no baseline."""
+    return next((c.value for c in comparisons if c.against == "usual"), None)

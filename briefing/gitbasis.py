@@ -1,0 +1,179 @@
+"""What git clones give a payload: services, links, sources as of the week's end, and what was assumed.
+
+Everything here is as of the cutoff: a commit that landed after the week neither shows as the head nor
+counts as read, so that a past week's payload keeps its bytes when history goes on.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from briefing.basis import Basis
+from briefing.evidence import supplied_signals
+from briefing.payload import (
+    Evidence as Link,
+)
+from briefing.payload import (
+    LayoutEntry,
+    NotConnected,
+    Repository,
+    ScorecardInfo,
+    Service,
+    Source,
+    SourceState,
+    Subject,
+)
+from briefing.services import OTHER
+from briefing.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.evidence import Evidence
+    from briefing.week import Week
+    from scoring.catalogue import Catalogue
+
+
+def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
+    """Make the basis of a payload from what was read of one or several clones."""
+    changes = tuple(change for one in evidence for change in one.changes)
+    names = [one.repository.name for one in evidence]
+    return Basis(
+        scope=Subject(type="scope", id="+".join(names), label=listed(names)),
+        repositories=tuple(_repository(one, week) for one in evidence),
+        services=_services(evidence, changes),
+        changes=changes,
+        began_at=min(one.graph.nodes[one.graph.first_parents[0]].committed_at for one in evidence),
+        sources=tuple(_source(one, week) for one in evidence),
+        status=SourceState.PARTIAL if any(_is_partial(one) for one in evidence) else SourceState.OK,
+        scorecards=_scorecards(evidence, catalogue),
+        assumptions=_assumptions(evidence, week),
+        reverted=_reverted(changes),
+        has_queue=any(one.releases.by_tag for one in evidence),
+        links=_Links(evidence).of,
+    )
+
+
+def _is_partial(one: Evidence) -> bool:
+    return one.repository.shallow or one.absent_diffs > 0
+
+
+def _landed(one: Evidence, week: Week) -> list[str]:
+    """Return the commits of the default branch that had landed by the end of the week."""
+    end = int(week.end.timestamp())
+    return [sha for sha in one.graph.first_parents if one.graph.nodes[sha].committed_at < end]
+
+
+def _repository(one: Evidence, week: Week) -> Repository:
+    repository = one.repository
+    return Repository(
+        name=repository.name,
+        head=next(reversed(_landed(one, week)), None),
+        branch=repository.branch,
+        url=repository.web_url,
+    )
+
+
+def _source(one: Evidence, week: Week) -> Source:
+    repository, landed = one.repository, _landed(one, week)
+    identity, where = f"git:{repository.name}", repository.branch or "a detached HEAD"
+    if not landed:
+        detail = "no commit before the end of the week"
+        return Source(id=identity, label=f"git {repository.name}", state=SourceState.OK, detail=detail, as_of=None)
+    newest = max(one.graph.nodes[sha].committed_at for sha in landed)
+    state, detail = SourceState.OK, f"{len(landed):,} changes read"
+    if one.absent_diffs:
+        state, detail = SourceState.PARTIAL, f"{one.absent_diffs:,} changes without file contents in this clone"
+    if repository.shallow:
+        state, detail = SourceState.PARTIAL, "shallow clone: signals that need history are off"
+    return Source(
+        id=identity,
+        label=f"git {repository.name} ({where} at {landed[-1][:9]})",
+        state=state,
+        detail=detail,
+        as_of=datetime.fromtimestamp(newest, UTC).astimezone(ZoneInfo(week.zone)).isoformat(),
+    )
+
+
+def _services(evidence: Sequence[Evidence], changes: Iterable[ScoredChange]) -> tuple[Service, ...]:
+    """List the services of the maps, and "other" where changes touched it."""
+    touched = {service for change in changes for service in change.services}
+    found = []
+    for one in evidence:
+        prefix, repository = one.services.prefix, one.repository.name
+        for name in one.services.directories:
+            service = f"{prefix}{name}"
+            found.append(Service(id=service, label=service, repository=repository, paths=(f"{name}/",)))
+        other = f"{prefix}{OTHER}"
+        if other in touched:
+            found.append(Service(id=other, label=f"{other} files", repository=repository, paths=()))
+    return tuple(found)
+
+
+def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
+    by_sha = {change.sha: change for change in changes}
+    found: dict[str, tuple[ScoredChange, ...]] = {}
+    for change in changes:
+        for sha in change.reverts:
+            target = by_sha.get(sha)
+            if target is not None and target.id != change.id:
+                found[target.id] = (*found.get(target.id, ()), change)
+    return found
+
+
+class _Links:
+    """Makes the evidence of a change: the command that shows it and, where one is known, its web address."""
+
+    def __init__(self, evidence: Sequence[Evidence]) -> None:
+        self._urls = {one.repository.name: one.repository.web_url for one in evidence}
+
+    def of(self, change: ScoredChange) -> Link:
+        url = self._urls[change.repository]
+        return Link(
+            text=f"git show -m --first-parent {change.sha[:12]}",
+            url=f"{url}/commit/{change.sha}" if url else None,
+        )
+
+
+def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[ScorecardInfo, ...]:
+    """Describe the scorecards in use; repositories with the same layout share one."""
+    by_version: dict[str, list[Evidence]] = {}
+    for one in evidence:
+        by_version.setdefault(one.scorecard.version, []).append(one)
+    return tuple(_scorecard(version, group, catalogue) for version, group in by_version.items())
+
+
+def _scorecard(version: str, group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
+    card = group[0].scorecard
+    reasons = supplied_signals(catalogue, shallow=group[0].repository.shallow)
+    return ScorecardInfo(
+        version=version,
+        repositories=tuple(one.repository.name for one in group),
+        layout=tuple(
+            LayoutEntry(signal=entry.signal.id, title=entry.signal.title, points=entry.points) for entry in card.entries
+        ),
+        not_connected=tuple(
+            NotConnected(signal=signal.id, title=signal.title, reason=reasons[signal.id] or "")
+            for signal in card.absent
+        ),
+    )
+
+
+def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
+    """List what was assumed because a git history does not say it."""
+    lines = []
+    for one in evidence:
+        name = one.repository.name
+        lines.append(
+            f"{name}: release tags count as deployments"
+            if one.releases.by_tag
+            else f"{name}: no release tag in 90 days, so each change counts as deployed when it landed"
+        )
+        named = ", ".join(one.services.directories) or "none"
+        lines.append(f"{name}: top-level directories with 5 % of 90 days' changes are services: {named}")
+    lines.append("reverts and fixes stand in for incidents")
+    lines.append(f"hours and days are those of {week.zone}; no country is known, so only weekends count as days off")
+    return tuple(lines)
