@@ -1,0 +1,99 @@
+"""Builds the view: joins a payload with its narrative, resolves people, and orders what is said.
+
+It reads nothing but its arguments. The surprising thing: a card without a narrative sentence still
+appears, with its title alone, because severity is computed and a narrator cannot drop it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.editions.arithmetic import scope_line
+from briefing.editions.card_views import card_view
+from briefing.editions.dates import period_words
+from briefing.editions.desk import open_desk
+from briefing.editions.fact_lines import change_of
+from briefing.editions.naming import Naming
+from briefing.editions.opening import omitted_words, subject_line, title_line, tone_of, verdict
+from briefing.editions.strangers import clean
+from briefing.editions.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
+from briefing.editions.view import EditionView, Footer
+from briefing.editions.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.editions.naming import Names
+    from briefing.narrative import Narrative
+    from briefing.payload import Payload
+
+SHORT_HASH = 12
+
+
+def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> EditionView:
+    """Return everything an edition says, as plain text."""
+    desk = open_desk(payload, narrative, names, naming)
+    cards = tuple(card_view(card, desk) for card in payload.cards)
+    headline = desk.said(narrative.headline)
+    changes = [fact for fact in payload.facts if fact.kind == "change"]
+    return EditionView(
+        tone=tone_of(payload),
+        title=title_line(payload),
+        verdict=verdict(payload),
+        subject_line=subject_line(payload, headline.text),
+        scope=clean(payload.scope.label),
+        scope_id=payload.scope.id,
+        week=payload.period.week,
+        period=period_words(payload.period),
+        ended_at=payload.period.end,
+        headline=headline,
+        situation=tuple(desk.said(one) for one in narrative.situation),
+        actions=tuple(desk.said(one) for one in narrative.actions),
+        cards=cards,
+        omitted=omitted_words(payload),
+        positives=tuple(desk.said(one) for one in narrative.positives),
+        unit=payload.headline_unit,
+        bands=band_rows(payload),
+        arithmetic=scope_line(payload),
+        drivers=driver_rows(payload),
+        services=service_rows(payload),
+        changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
+        facts=tuple(desk.lines.values()),
+        sources=source_lines(payload),
+        not_connected=not_connected_lines(payload),
+        assumptions=tuple(clean(one) for one in payload.assumptions),
+        learning=_learning(payload),
+        footer=_footer(payload, narrative, naming),
+        payload_hash=payload.hash,
+        naming=naming,
+    )
+
+
+def _learning(payload: Payload) -> str | None:
+    if payload.learning is None:
+        return None
+    have, needed = payload.learning.weeks, payload.learning.needed
+    return f"Learning: {have} of {counted(needed, 'weeks')} of baseline. Trend rules are off until then."
+
+
+def _footer(payload: Payload, narrative: Narrative, naming: Naming) -> Footer:
+    return Footer(
+        writer=_writer(narrative.narrator),
+        scorecards=tuple(clean(card.version) for card in payload.scorecards),
+        payload=payload.hash[:SHORT_HASH],
+        naming=_NAMING_WORDS[naming],
+    )
+
+
+_NAMING_WORDS: Mapping[Naming, str] = {
+    Naming.NAMES: "Private edition: it names people. Do not forward it.",
+    Naming.ROLES: "People are given by role.",
+}
+
+
+def _writer(narrator: str | None) -> str:
+    if narrator is None:
+        return "The writer is not recorded"
+    if narrator.startswith("template"):
+        return "Written by a template, without a language model"
+    return f"Computed first, then written by {clean(narrator)}"

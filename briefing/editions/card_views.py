@@ -1,0 +1,117 @@
+"""One card in a reader's words: what, since when, why, how to check, and the way down.
+
+A card's facts are a list of ids, the first being the one that fired its rule; this module finds in them
+the series to draw, the changes to name and the sums to print.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.editions.arithmetic import card_lines
+from briefing.editions.details import series_of, texts_in, value_of
+from briefing.editions.fact_lines import change_of, kind_words, pointers
+from briefing.editions.naming import Naming
+from briefing.editions.opening import SEVERITY_WORDS
+from briefing.editions.strangers import MAX_CARD_TITLE, MAX_LABEL, clean
+from briefing.editions.view import CardView, RemedyLine, Said, Trend
+from briefing.editions.wording import counted, listed
+from briefing.payload import CardState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.editions.desk import Desk
+    from briefing.editions.view import ChangeLine, Pointer
+    from briefing.payload import Card, Fact, Remedy
+
+_STATE_WORDS: Mapping[CardState, str] = {
+    CardState.NEW: "new",
+    CardState.WORSE: "worse",
+    CardState.UNCHANGED: "unchanged",
+    CardState.BETTER: "better",
+    CardState.RESOLVED: "resolved",
+}
+
+TREND_WORDS: Mapping[str, str] = {"service_movement": "mean score of a change"}
+"""What a series shows where it is not a series of the fact's own value."""
+
+_MOST_PEOPLE = 5
+
+
+def card_view(card: Card, desk: Desk) -> CardView:
+    """Return one card, complete."""
+    facts = [desk.facts[one] for one in card.facts if one in desk.facts]
+    written = (desk.said(one) for one in desk.narrative.cards if one.card == card.key)
+    text = next(written, Said(text="", proofs=()))
+    resolved = card.state is CardState.RESOLVED
+    return CardView(
+        key=card.key,
+        tone="clear" if resolved else card.severity.value,
+        severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
+        state=_state(card),
+        subject=clean(card.subject.label, limit=MAX_LABEL),
+        title=clean(card.title, limit=MAX_CARD_TITLE),
+        text=text,
+        action=_action(card, desk),
+        trend=_trend(facts),
+        arithmetic=card_lines(facts),
+        changes=_riskiest(facts, desk),
+        newcomers=_newcomers(facts, desk, text.text),
+        remedies=tuple(_remedy(one, desk) for one in card.remedies),
+        evidence=_evidence(facts),
+    )
+
+
+def _state(card: Card) -> str:
+    word = _STATE_WORDS[card.state]
+    if card.state is CardState.RESOLVED:
+        return f"after {counted(card.weeks_open, 'weeks')}" if card.weeks_open else "this week"
+    return f"{word} this week" if card.weeks_open <= 1 else f"{word}, week {card.weeks_open}"
+
+
+def _action(card: Card, desk: Desk) -> str | None:
+    """Prefer the narrative's call for one of the card's remedies and facts; else the card's first remedy."""
+    offered, proven = {one.id for one in card.remedies}, set(card.facts)
+    for action in desk.narrative.actions:
+        if action.remedy in offered and (proven & set(action.facts) or not action.facts):
+            return desk.plain(action.text)
+    return next((desk.plain(one.text) for one in card.remedies), None)
+
+
+def _trend(facts: Sequence[Fact]) -> Trend | None:
+    """Return the first series that the card's facts carry: the rule's own, where it has one."""
+    for fact in facts:
+        series = series_of(fact)
+        if any(value is not None for value in series):
+            return Trend(label=TREND_WORDS.get(fact.kind) or kind_words(fact), series=series)
+    return None
+
+
+def _riskiest(facts: Sequence[Fact], desk: Desk) -> tuple[ChangeLine, ...]:
+    changes = [fact for fact in facts if fact.kind == "change"]
+    ranked = sorted(changes, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
+    return tuple(change_of(fact, desk.payload, desk.naming, desk.names) for fact in ranked)
+
+
+def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
+    """Name who was new to the files, unless the text names them all; under roles there is nobody to name."""
+    if desk.naming is Naming.ROLES:
+        return None
+    newcomers = (fact for fact in facts if fact.kind == "newcomers")
+    people = [desk.plain(one) for fact in newcomers for one in texts_in(fact.detail, "people")]
+    # Naming only those that are left would read as if the others had been there before.
+    if all(one in said for one in people):
+        return None
+    return f"First time in these files: {listed(people, most=_MOST_PEOPLE)}."
+
+
+def _remedy(remedy: Remedy, desk: Desk) -> RemedyLine:
+    effect = None if remedy.effect is None else clean(remedy.effect)
+    return RemedyLine(text=desk.plain(remedy.text), effect=effect)
+
+
+def _evidence(facts: Sequence[Fact]) -> tuple[Pointer, ...]:
+    """Return where the card's own facts can be checked, each place once; changes carry their own links."""
+    found = (pointer for fact in facts if fact.kind != "change" for pointer in pointers(fact))
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,127 @@
+"""Facts and changes in a reader's words: the rows that prove the sentences.
+
+Labels of kinds are one table; a kind that is not in it is printed under its own name, so that a new
+fact is never lost from the page.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.editions.arithmetic import change_line
+from briefing.editions.dates import day_words
+from briefing.editions.details import flag_in, number_in, rows_in, text_in, texts_in, value_of
+from briefing.editions.figures import comparison_cell, comparison_words, figure, number, signed
+from briefing.editions.naming import resolve
+from briefing.editions.strangers import MAX_TITLE, clean, safe_link
+from briefing.editions.view import ChangeLine, FactLine, Pointer, Reason
+from briefing.payload import SourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import JsonValue
+
+    from briefing.editions.naming import Names, Naming
+    from briefing.payload import Fact, Payload
+
+KIND_WORDS: Mapping[str, str] = {
+    "week_changes": "changes in the week",
+    "week_mean": "mean score of a change",
+    "band": "in this band",
+    "movement": "movement of the mean score",
+    "driver": "part of the movement",
+    "service_share": "share of the week's points",
+    "service_movement": "movement of the mean score",
+    "elevated": "changes scoring high or critical",
+    "newcomers": "contributors new to the files they changed",
+    "change": "risk score",
+    "record": "record",
+    "calendar": "calendar",
+    "repairs": "repairs",
+    "deployments": "deployments",
+    "queue": "waiting to go out",
+    "positive": "went well",
+    "learning": "baseline so far",
+}
+
+_SIGNED = frozenset({"movement", "driver", "service_movement"})
+
+
+def kind_words(fact: Fact) -> str:
+    """Say what kind of fact this is."""
+    return KIND_WORDS.get(fact.kind, fact.kind.replace("_", " "))
+
+
+def pointers(fact: Fact) -> tuple[Pointer, ...]:
+    """Return where a fact can be checked."""
+    return tuple(Pointer(text=clean(one.text), url=safe_link(one.url)) for one in fact.evidence)
+
+
+def fact_line(fact: Fact, position: int) -> FactLine:
+    """Write one fact as a row; its anchor is its position, since ids may hold any character."""
+    number_value = value_of(fact)
+    value = figure(fact.value, fact.unit)
+    if fact.kind in _SIGNED and number_value is not None and number_value > 0:
+        value = f"+{value}"
+    return FactLine(
+        id=fact.id,
+        anchor=f"fact-{position}",
+        subject=clean(fact.subject.label, limit=MAX_TITLE),
+        what=kind_words(fact),
+        value=clean(value, limit=MAX_TITLE),
+        previous=comparison_cell(fact, "previous week"),
+        usual=comparison_cell(fact, "usual"),
+        maximum=comparison_cell(fact, "maximum"),
+        against=comparison_words(fact),
+        status=None if fact.status is SourceState.OK else fact.status.value,
+        evidence=pointers(fact),
+    )
+
+
+def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> ChangeLine:
+    """Write one change. Its title is a stranger's: cleaned, cut, and never searched for people."""
+    detail, author = fact.detail, text_in(fact.detail, "author")
+    landed = text_in(detail, "landed_at")
+    evidence = pointers(fact)
+    score, reasons = value_of(fact), _reasons(detail)
+    return ChangeLine(
+        label=clean(fact.subject.label, limit=MAX_TITLE),
+        url=next((one.url for one in evidence if one.url), None),
+        title=clean(text_in(detail, "title") or "", limit=MAX_TITLE),
+        score="unknown" if score is None else number(score),
+        band=clean(text_in(detail, "band") or ""),
+        range=_range(detail),
+        author=None if author is None else clean(resolve(author, payload, naming, names)),
+        landed=None if landed is None else day_words(landed, payload.period.zone),
+        services=tuple(clean(service) for service in texts_in(detail, "services")),
+        reverted=flag_in(detail, "reverted"),
+        reasons=reasons,
+        arithmetic="" if score is None else change_line(score, reasons),
+        evidence=evidence,
+    )
+
+
+def _reasons(detail: Mapping[str, JsonValue]) -> tuple[Reason, ...]:
+    return tuple(
+        Reason(
+            title=clean(text_in(row, "title") or text_in(row, "signal") or "a signal"),
+            reading=clean(text_in(row, "reading") or ""),
+            points=number_in(row, "points") or 0.0,
+            assumed=flag_in(row, "assumed"),
+        )
+        for row in rows_in(detail, "reasons")
+    )
+
+
+def _range(detail: Mapping[str, JsonValue]) -> str | None:
+    low, high = number_in(detail, "low"), number_in(detail, "high")
+    if low is None or high is None or low == high:
+        return None
+    return f"{number(low)}–{number(high)}"
+
+
+def signed_cell(fact: Fact) -> str:
+    """Write a fact's value with its sign, for a column of differences."""
+    value = value_of(fact)
+    return "unknown" if value is None else signed(value)

@@ -1,0 +1,52 @@
+"""The template environment of the email and the page: the one place where text is escaped for HTML.
+
+Autoescape is on for everything but `.txt` templates, and an undefined name is an error rather than a gap.
+It is built once, on first use; templates are read from the package and never from a path that is handed in.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from briefing.editions.sparkline import bar, spark_words, sparkline
+from briefing.editions.strangers import isolate
+from briefing.editions.wording import capitalised
+
+_TEXT_WIDTH = 72
+
+
+def rendered(template: str, **values: object) -> str:
+    """Render one of our templates."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("briefing.editions", "templates"),
+        # Everything is escaped but what jinja knows to be text; the names end in `.txt.j2`.
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        spark=sparkline, spark_words=spark_words, bar=bar, cap=capitalised, wrapped=_wrapped, fence=isolate
+    )
+    return environment
+
+
+def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
+    """Wrap a paragraph of a text mail; addresses and words stay whole."""
+    return textwrap.fill(
+        isolate(text),
+        width=_TEXT_WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

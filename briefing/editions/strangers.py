@@ -1,0 +1,58 @@
+"""Text and links that strangers wrote, made safe to lay out: one line, no control characters.
+
+This is cleaning, not escaping: the outcome is plain text, and each outlet still escapes it for its own
+markup. Direction overrides go because they can make one text look like another; letters of every
+script, joined emoji and combining marks stay.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote, urlsplit
+
+MAX_TITLE = 120
+"""Characters of a change's title that any outlet shows."""
+MAX_LABEL = 60
+"""Characters of a service's, a source's or a signal's name."""
+MAX_CARD_TITLE = 200
+
+_JOINERS = frozenset("\u200c\u200d")
+_DROPPED = frozenset({"Cc", "Cf", "Cs"})
+_LINK_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
+
+
+def clean(text: str, *, limit: int | None = None) -> str:
+    """Return one line of plain text without control or direction characters, cut with an ellipsis."""
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    line = " ".join("".join(char for char in spaced if _is_visible(char)).split())
+    if limit is None or len(line) <= limit:
+        return line
+    return line[: limit - 1].rstrip() + "…"
+
+
+def _is_visible(char: str) -> bool:
+    """Tell what can be seen from control and format characters; joiners shape letters and emoji."""
+    return char in _JOINERS or unicodedata.category(char) not in _DROPPED
+
+
+def is_right_to_left(text: str) -> bool:
+    """Tell whether any letter of the text runs from right to left."""
+    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+
+
+def isolate(text: str) -> str:
+    """Fence right-to-left text, so that it cannot reorder the words around it in a plain-text outlet."""
+    return f"\u2068{text}\u2069" if is_right_to_left(text) else text
+
+
+def safe_link(url: str | None) -> str | None:
+    """Return a web address fit for any outlet, or None for anything that is not one."""
+    if url is None or any(char.isspace() or not _is_visible(char) for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    return quote(url, safe=_LINK_SAFE)

@@ -1,0 +1,163 @@
+"""The terminal edition, and `briefing.txt`, which is the same without colour at 88 columns.
+
+Every text is a `Text` object, never rich markup, so a title cannot style itself; control characters are
+gone before it gets here. The surprising thing: the console is given an empty environment, since rich
+would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from briefing.editions.sparkline import spark_words, sparkline
+from briefing.editions.strangers import isolate
+from briefing.editions.terminal_tables import band_table, driver_table, service_table, source_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from briefing.editions.view import CardView, ChangeLine, EditionView, Said, Tone
+
+PLAIN_WIDTH = 88
+
+_INDENT = 2
+_MOST_CHANGES = 3
+
+TONE_STYLES: Mapping[Tone, str] = {
+    "critical": "bold red",
+    "warning": "bold yellow",
+    "info": "bold blue",
+    "clear": "bold green",
+}
+_QUIET = "dim"
+
+
+def render_terminal(view: EditionView, *, width: int, color: bool) -> str:
+    """Return the edition as text; without colour there is no escape sequence in it."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        color_system="standard" if color else None,
+        force_terminal=color,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        _environ={},
+    )
+    with console.capture() as captured:
+        console.print(Group(*_parts(view)))
+    return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n")) + "\n"
+
+
+def _parts(view: EditionView) -> Iterator[RenderableType]:
+    yield from _opening(view)
+    if view.actions:
+        yield _heading("Do this week")
+        yield from (_hanging("→", one.text) for one in view.actions)
+    for card in view.cards:
+        yield Rule(style=_QUIET, characters="─")
+        yield from _card(card)
+    if view.cards:
+        yield Rule(style=_QUIET, characters="─")
+    if view.omitted is not None:
+        yield Text(view.omitted)
+    yield from _positives(view.positives)
+    yield from _tables(view)
+    yield from _closing(view)
+
+
+def _opening(view: EditionView) -> Iterator[RenderableType]:
+    yield Text(isolate(view.title), style=TONE_STYLES[view.tone])
+    yield Text(view.verdict, style="bold")
+    yield Text(f"{view.period} · {isolate(view.scope)}", style=_QUIET)
+    yield Text()
+    yield Text(isolate(" ".join(one.text for one in (view.headline, *view.situation))))
+    for line in (view.learning, *view.warnings):
+        if line is not None:
+            yield _hanging("!", line, style="yellow")
+
+
+def _heading(words: str) -> RenderableType:
+    return Text(f"\n{words}", style="bold")
+
+
+def _hanging(mark: str, words: str, *, style: str = "", indent: int = 0) -> RenderableType:
+    """Print a mark with its text hanging beside it."""
+    grid = Table.grid(padding=0)
+    grid.add_column(width=len(mark) + 1)
+    grid.add_column(ratio=1)
+    grid.add_row(Text(mark, style=style), Text(isolate(words), style=style))
+    return Padding(grid, (0, 0, 0, indent))
+
+
+def _card(card: CardView) -> Iterator[RenderableType]:
+    line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), (isolate(card.title), "bold"))
+    line.append(f"  {card.state}", style=_QUIET)
+    yield line
+    for words in (card.text.text, card.newcomers):
+        if words:
+            yield Padding(Text(isolate(words)), (0, 0, 0, _INDENT))
+    if card.trend is not None:
+        words = f"{isolate(card.trend.label)}: {spark_words(card.trend.series)}"
+        yield Padding(Text(f"{sparkline(card.trend.series)}  {words}"), (0, 0, 0, _INDENT))
+    yield from (_hanging("·", line, style=_QUIET, indent=_INDENT) for line in card.arithmetic)
+    for change in card.changes[:_MOST_CHANGES]:
+        yield from _change(change)
+    for remedy in card.remedies:
+        effect = "" if remedy.effect is None else f": {remedy.effect}"
+        yield _hanging("→", f"{remedy.text}{effect}", style="green", indent=_INDENT)
+    yield from (_hanging("$", one.text, style=_QUIET, indent=_INDENT) for one in card.evidence)
+
+
+def _change(change: ChangeLine) -> Iterator[RenderableType]:
+    span = f" ({change.range})" if change.range else ""
+    parts = [f"{change.label}  {change.score} {change.band}{span}", isolate(change.title)]
+    notes = (change.author, change.landed, "reverted" if change.reverted else None)
+    parts.extend(note for note in notes if note)
+    yield _hanging("•", " · ".join(parts), indent=_INDENT)
+    for line in (change.arithmetic, change.url):
+        if line:
+            yield Padding(Text(isolate(line), style=_QUIET), (0, 0, 0, _INDENT + 2))
+
+
+def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:
+    if said:
+        yield _heading("Went well")
+        yield from (_hanging("+", one.text, style="green") for one in said)
+
+
+def _tables(view: EditionView) -> Iterator[RenderableType]:
+    if view.bands:
+        yield _heading(f"{view.unit.capitalize()} by band")
+        yield band_table(view)
+    if view.drivers or view.arithmetic:
+        yield _heading("What moved the mean score")
+    if view.arithmetic is not None:
+        yield Text(isolate(view.arithmetic))
+    if view.drivers:
+        yield driver_table(view)
+    if view.services:
+        yield _heading("Share of the week's points")
+        yield service_table(view)
+
+
+def _closing(view: EditionView) -> Iterator[RenderableType]:
+    yield _heading("Where it comes from")
+    yield source_table(view)
+    yield from (_hanging("-", f"Not connected: {one}.", style=_QUIET) for one in view.not_connected)
+    yield from (_hanging("-", one, style=_QUIET) for one in view.assumptions)
+    yield Text()
+    footer = view.footer
+    parts = [footer.writer, *(f"scorecard {one}" for one in footer.scorecards), f"payload {footer.payload}"]
+    yield Text(isolate(" · ".join(parts)), style=_QUIET)
+    yield Text(footer.naming, style=_QUIET)

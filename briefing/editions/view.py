@@ -1,0 +1,221 @@
+"""What an edition holds, as plain text: one frozen value that every outlet lays out.
+
+Nothing here is escaped and nothing here is markup; escaping is each outlet's job, in one function. The
+surprising thing: `tone` has a fourth value, *clear*, for a week in which no card is open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from briefing.editions.naming import Naming
+
+Tone = Literal["critical", "warning", "info", "clear"]
+
+Series = tuple[float | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pointer:
+    """Where a reader can check something: words or a command, and a web address where one is known."""
+
+    text: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactLine:
+    """One fact in a reader's words. `anchor` names its row in the page's table."""
+
+    id: str
+    anchor: str
+    subject: str
+    what: str
+    value: str
+    previous: str
+    usual: str
+    maximum: str
+    against: tuple[str, ...]
+    status: str | None
+    evidence: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A sentence with the facts that prove it."""
+
+    text: str
+    proofs: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One signal's part of a score."""
+
+    title: str
+    reading: str
+    points: float
+    assumed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeLine:
+    """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed."""
+
+    label: str
+    url: str | None
+    title: str
+    score: str
+    band: str
+    range: str | None
+    author: str | None
+    landed: str | None
+    services: tuple[str, ...]
+    reverted: bool
+    reasons: tuple[Reason, ...]
+    arithmetic: str
+    evidence: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trend:
+    """A series with the words that say what it counts."""
+
+    label: str
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemedyLine:
+    """A way down and, where it was re-scored, what it changes."""
+
+    text: str
+    effect: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardView:
+    """One card, complete. `action` is the narrative's call for it, else its first remedy."""
+
+    key: str
+    tone: Tone
+    severity: str
+    state: str
+    subject: str
+    title: str
+    text: Said
+    action: str | None
+    trend: Trend | None
+    arithmetic: tuple[str, ...]
+    changes: tuple[ChangeLine, ...]
+    newcomers: str | None
+    remedies: tuple[RemedyLine, ...]
+    evidence: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BandRow:
+    """One band this week against before. `points` is its range on the scale."""
+
+    band: str
+    points: str
+    now: str
+    share: str
+    percent: float
+    previous: str
+    usual: str
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DriverRow:
+    """What one signal added to or took from the mean score."""
+
+    title: str
+    now: str
+    usual: str
+    delta: str
+    points: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceRow:
+    """One service's part of the scope's points."""
+
+    label: str
+    share: str
+    percent: float
+    previous: str
+    usual: str
+    changes: str
+    mean: str
+    movement: str
+    series: Series
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceLine:
+    """A source and how far it can be trusted."""
+
+    label: str
+    state: str
+    sound: bool
+    detail: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Footer:
+    """Who wrote it, from what."""
+
+    writer: str
+    scorecards: tuple[str, ...]
+    payload: str
+    naming: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditionView:
+    """Everything an edition says, in the order of a reader's questions."""
+
+    tone: Tone
+    title: str
+    verdict: str
+    subject_line: str
+    scope: str
+    scope_id: str
+    week: str
+    period: str
+    ended_at: str
+    headline: Said
+    situation: tuple[Said, ...]
+    actions: tuple[Said, ...]
+    cards: tuple[CardView, ...]
+    omitted: str | None
+    positives: tuple[Said, ...]
+    unit: str
+    bands: tuple[BandRow, ...]
+    arithmetic: str | None
+    drivers: tuple[DriverRow, ...]
+    services: tuple[ServiceRow, ...]
+    changes: tuple[ChangeLine, ...]
+    facts: tuple[FactLine, ...]
+    sources: tuple[SourceLine, ...]
+    not_connected: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    learning: str | None
+    footer: Footer
+    payload_hash: str
+    naming: Naming
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Say which connected sources were not sound, one line each."""
+        return tuple(f"{one.label}: {one.state}. {one.detail}" for one in self.sources if not one.sound)
+
+    @property
+    def source_line(self) -> str:
+        """Say every source's state in one line."""
+        return " · ".join(f"{one.label} {one.state}" for one in self.sources)

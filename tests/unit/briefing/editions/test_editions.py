@@ -1,0 +1,201 @@
+"""Promises that hold for every outlet at once."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefing.editions.build import build_view
+from briefing.editions.naming import Naming, resolve
+from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
+from briefing.editions.write import Reader, render_files, write_editions
+from briefing.errors import EditionUnwritable
+from briefing.payload import parse_payload
+from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.weeks import weeks
+
+ROOT = Path(__file__).resolve().parents[4]
+READER = Reader(naming=Naming.NAMES, names=sample.NAMES)
+STRANGER = Reader(naming=Naming.ROLES, names=sample.NAMES)
+
+FILES = ["briefing.html", "briefing.txt", "email.eml", "narrative.json", "payload.json", "slack.json"]
+
+PROGRAM = """
+import hashlib, json
+from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.test_editions import READER
+from briefing.editions.write import render_files
+made = {}
+for week in (sample.needs_action, sample.all_clear, sample.hostile):
+    for name, data in render_files(*week(), READER).items():
+        made[week.__name__ + "/" + name] = hashlib.sha256(data).hexdigest()
+print(json.dumps(made))
+"""
+
+
+def outlets(week, reader) -> dict[str, str]:
+    """Each rendered file as the text that a reader meets."""
+    files = render_files(*week, reader)
+    mail = email.message_from_bytes(files["email.eml"], policy=email.policy.default)
+    return {
+        "slack": json.dumps(json.loads(files["slack.json"]), ensure_ascii=False),
+        "page": files["briefing.html"].decode(),
+        "terminal": files["briefing.txt"].decode(),
+        "mail text": mail.get_body(("plain",)).get_content(),
+        "mail html": mail.get_body(("html",)).get_content(),
+        "subject": mail["Subject"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("seed", "zone", "language"),
+    [("0", "UTC", "C"), ("1", "America/New_York", "de_DE.UTF-8"), ("77", "Asia/Kolkata", "tr_TR.UTF-8")],
+    ids=["c", "german", "turkish"],
+)
+def test_same_bytes_whatever_the_machine(seed, zone, language):
+    surroundings = {"PYTHONHASHSEED": seed, "TZ": zone, "LANG": language, "LC_ALL": language, "COLUMNS": seed}
+    made = subprocess.run(
+        [sys.executable, "-B", "-c", PROGRAM],
+        cwd=ROOT,
+        env={**os.environ, **surroundings, "NO_COLOR": seed, "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    here = {
+        f"{week.__name__}/{name}": hashlib.sha256(data).hexdigest()
+        for week in (sample.needs_action, sample.all_clear, sample.hostile)
+        for name, data in render_files(*week(), READER).items()
+    }
+    assert json.loads(made.stdout) == here
+
+
+def test_roles_leak_no_name_anywhere():
+    for outlet, text in outlets(sample.needs_action(), STRANGER).items():
+        for name in sample.NAMES.by_person.values():
+            assert name not in text, outlet
+        assert "{person:" not in text, outlet
+
+
+def test_names_reach_every_private_outlet():
+    found = outlets(sample.needs_action(), READER)
+    found.pop("subject")
+
+    assert all("Ada Okafor" in text for text in found.values())
+    assert all("{person:" not in text for text in found.values())
+
+
+def test_stored_files_never_hold_a_name():
+    files = render_files(*sample.needs_action(), READER)
+
+    assert b"Ada" not in files["payload.json"] + files["narrative.json"]
+    assert b"{person:p1}" in files["narrative.json"]
+
+
+@pytest.mark.parametrize(
+    ("naming", "text", "said"),
+    [
+        (Naming.NAMES, "{person:p1} met {person:p2}.", "Ada Okafor met Bruno Lindqvist."),
+        (Naming.NAMES, "Ask {person:gone}.", "Ask a former colleague."),
+        (Naming.ROLES, "{person:p1} met {person:p2}.", "An engineer new to payments met an engineer on auth."),
+        (Naming.ROLES, "Done. {person:gone} left.", "Done. A former colleague left."),
+    ],
+    ids=["names", "erased", "roles", "unknown role"],
+)
+def test_people_are_resolved(naming, text, said):
+    assert resolve(text, sample.needs_action()[0], naming, sample.NAMES) == said
+
+
+def test_a_title_is_never_searched_for_people():
+    payload, narrative = sample.hostile("ask {person:p1} about it")
+    view = build_view(payload, narrative, sample.NAMES, Naming.NAMES)
+
+    assert view.cards[0].changes[0].title == "ask {person:p1} about it"
+    assert view.cards[0].title == "ask {person:p1} about it"
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@given(week=weeks())
+def test_no_week_breaks_an_outlet_or_reaches_the_terminal(week):
+    found = outlets(week, READER)
+
+    for text in found.values():
+        assert not any(ord(char) < 32 and char != "\n" for char in text.replace("\r\n", "\n"))
+        assert "\x9b" not in text
+
+
+def test_terminal_colours_only_when_asked():
+    view = build_view(*sample.hostile(), sample.NAMES, Naming.NAMES)
+
+    assert "\x1b[" in render_terminal(view, width=100, color=True)
+    plain = render_terminal(view, width=PLAIN_WIDTH, color=False)
+    assert "\x1b" not in plain
+    assert "\u202e" not in plain
+
+
+def test_ten_seconds_of_text_say_whether_to_act():
+    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    first = render_terminal(view, width=PLAIN_WIDTH, color=False).splitlines()[:3]
+
+    assert first == [
+        "1 critical, 1 warning, 1 to know: payments, auth and shop",
+        "Act before the next deploy.",
+        "Mon 9 – Sun 15 Nov 2026 (2026-W46, Europe/Berlin) · shop",
+    ]
+
+
+def test_all_files_are_written_and_payload_reads_back(tmp_path):
+    payload, narrative = sample.needs_action()
+    written = write_editions(tmp_path / "out", payload, narrative, READER)
+
+    assert sorted(path.name for path in written) == FILES
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == FILES
+    assert parse_payload((tmp_path / "out/payload.json").read_text(), name="payload.json") == payload
+
+
+def test_out_that_is_a_file_is_refused_by_name(tmp_path):
+    place = tmp_path / "out"
+    place.write_text("mine")
+
+    with pytest.raises(EditionUnwritable, match="out is a file; name a directory"):
+        write_editions(place, *sample.needs_action(), READER)
+    assert place.read_text() == "mine"
+
+
+def test_nothing_changes_when_a_file_cannot_take_its_place(tmp_path):
+    (tmp_path / "slack.json").mkdir()
+
+    with pytest.raises(EditionUnwritable, match=r"slack\.json is a directory"):
+        write_editions(tmp_path, *sample.needs_action(), READER)
+    assert [path.name for path in tmp_path.iterdir()] == ["slack.json"]
+
+
+def test_a_move_that_fails_half_way_puts_the_old_files_back(tmp_path, monkeypatch):
+    (tmp_path / "payload.json").write_text("old")
+    real = Path.replace
+
+    def failing(self, target):
+        if Path(target).name == "email.eml":
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(EditionUnwritable, match=r"cannot write to .*permission denied"):
+        write_editions(tmp_path, *sample.needs_action(), READER)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("payload.json", "old")]
+
+
+def test_a_place_below_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(EditionUnwritable, match="cannot write to"):
+        write_editions(tmp_path / "file/out", *sample.needs_action(), READER)
