@@ -1,0 +1,1 @@
+"""The bundled example company: a made-up monorepo whose last week has something to tell."""
