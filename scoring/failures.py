@@ -34,6 +34,11 @@ class FailureLedger:
             if repairs:
                 insort(self._failures.setdefault(service, []), at)
 
+    def fail(self, at: int, services: Iterable[str]) -> None:
+        """Note a failure that came from elsewhere than a change, such as an incident, at `at` (epoch seconds)."""
+        for service in (ALL, *services):
+            insort(self._failures.setdefault(service, []), at)
+
     def counts(self, at: int, services: Iterable[str]) -> tuple[FailureCounts, ...]:
         """Return the counts of each service over the 90 days up to `at`."""
         all_changes, all_failures = self._window(ALL, at)

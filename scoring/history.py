@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scoring.filestate import DAY, YEAR, AuthorState, FileState, growth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from scoring.edits import Edit, FileEdit
 
@@ -183,6 +183,23 @@ class History:
                 state.repair(edit.at, weight)
         for author in members:
             self._authors.setdefault(author, AuthorState()).log(edit.at, touched.subsystems)
+
+    def expertise(self, person: str, edit: Edit) -> float:
+        """Return a person's mean file expertise over the files of an edit, as `author_file_expertise` has it."""
+        author = self._author_ids.get(person, -1)
+        known = [self._files.get(file.previous_path or file.path) for file in edit.files or ()]
+        familiar = [state for state in known if state is not None and author in state.skill]
+        return self._expertise(author, familiar, edit.at, growth(edit.at)) / len(known) if known else 0.0
+
+    def share_of_edits(self, path: str, people: Collection[str], at: int, days: int) -> float | None:
+        """Return which part (0 to 1) of a path's edits in a window some people made; None without an edit in it."""
+        state = self._files.get(path)
+        start, end = state.window(at, days * DAY) if state is not None else (0, 0)
+        if state is None or start == end:
+            return None
+        wanted = {self._author_ids.get(person, -1) for person in people}
+        edits = self._edits_by_author(state.crews[start:end])
+        return sum(count for author, count in edits.items() if author in wanted) / (end - start)
 
     def _look_up(self, edit: Edit) -> _Touched:
         files = edit.files or ()

@@ -130,7 +130,11 @@ class ServiceWeek:
     """One service's week, as severity judges it.
 
     `queued` holds the scores of merged changes that are not deployed, None where nothing can be queued
-    or the deployments are unknown. Shares are percent of the scope's points.
+    or the deployments are unknown. Shares are percent of the scope's points. `late_scores` are of changes that
+    went out late before days off or on them, `holiday_scores` those right before a public holiday. `incidents`
+    belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
+    multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives. `unowned` is about
+    the percent of owned files that landed without an owner's approval.
     """
 
     changes: int
@@ -144,3 +148,9 @@ class ServiceWeek:
     reverted_scores: tuple[int, ...]
     reverted_twice: int
     late_scores: tuple[int, ...]
+    holiday_scores: tuple[int, ...] = ()
+    incidents: int = 0
+    unresolved: int = 0
+    burn: float | None = None
+    budget_left: float | None = None
+    unowned: Verdict | None = None

@@ -37,14 +37,20 @@ class Verdict:
 
 
 def mean_rise(
-    now: Sequence[float], trailing: Sequence[Sequence[float]], *, least: float, series: int
+    now: Sequence[float],
+    trailing: Sequence[Sequence[float]],
+    *,
+    least: float,
+    series: int,
+    least_spread: float = 0.0,
 ) -> Verdict | None:
     """Judge the mean of a week's values against those of its trailing weeks.
 
     The spread is the wider of two: that of single values over the square root of their number (Welch's
     standard error), and that of whole weekly means around theirs, since the changes of one week are
-    seldom independent. `least` is the smallest rise worth a reader's time, `series` how many series share
-    the budget. None comes back for a week without values; too few values never are material.
+    seldom independent; `least_spread` is what single values are taken to vary by at the least, for values that
+    hardly ever vary until they do. `least` is the smallest rise worth a reader's time, `series` how many series
+    share the budget. None comes back for a week without values; too few values never are material.
     """
     if not now:
         return None
@@ -55,10 +61,20 @@ def mean_rise(
     enough = len(trailing) >= BASELINE_WEEKS_NEEDED and len(before) >= LEAST_BASELINE and len(now) >= LEAST_VALUES
     if usual is None or not enough or value - usual < least:
         return Verdict(value=value, usual=usual, material=False)
-    single = stdev(before) * math.sqrt(1 / len(now) + 1 / len(before))
+    single = max(stdev(before), least_spread) * math.sqrt(1 / len(now) + 1 / len(before))
     weekly = stdev(weeks) if len(weeks) >= BASELINE_WEEKS_NEEDED else 0.0
-    threshold = NormalDist().inv_cdf(1 - FALSE_ALARM_BUDGET / series)
+    threshold = _student(NormalDist().inv_cdf(1 - FALSE_ALARM_BUDGET / series), len(now) - 1)
     return Verdict(value=value, usual=usual, material=value - usual > threshold * max(single, weekly))
+
+
+def _student(z: float, freedom: int) -> float:
+    """Return Student's quantile for a normal one, so that a week of few changes has to stand out more.
+
+    The first terms of Fisher's expansion (Abramowitz and Stegun 1964, 26.7.5).
+    """
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    return z + first / freedom + second / freedom**2
 
 
 def count_rise(value: int, trailing: Sequence[int], *, least: int, series: int) -> Verdict:

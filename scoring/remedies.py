@@ -10,9 +10,13 @@ from scoring.severity import Cause
 
 BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.QUEUE: ("review-before-release", "have an owner look at the waiting changes before the next release"),
+    Cause.OWNERSHIP: ("restore-owners", "name owners who are here, and ask for their approval before a merge"),
     Cause.REVERTS: ("learn-from-revert", "ask what let the change through before it lands again"),
     Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
     Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),
+    Cause.INCIDENT: ("hold-until-resolved", "hold further deploys until the incident is resolved and understood"),
+    Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the burn is back under its pace"),
+    Cause.SOURCE: ("reconnect-source", "have the connection repaired; until then its signals are unknown"),
     Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
 }
 """Remedy id and text by cause. Cause.RISK is missing on purpose: its remedy is its driver's."""

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
+from scoring.gates import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scoring.catalogue import Catalogue, Signal
+    from scoring.gates import Gate
 
 FULL_SCORE = 100
 FITTED_POINTS = 55
@@ -80,7 +82,10 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Score:
-    """A risk score of 0 to 100 points; `low` and `high` are equal to it unless a reading is missing."""
+    """A risk score of 0 to 100 points; `low` and `high` are equal to it unless a reading is missing.
+
+    `lifted` is how many points the gates added to the sum of the reasons, 0 where none fired or none was needed.
+    """
 
     points: int
     low: int
@@ -88,6 +93,8 @@ class Score:
     band: Band
     reasons: tuple[Reason, ...]
     version: str
+    gates: tuple[Gate, ...] = ()
+    lifted: int = 0
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -145,8 +152,10 @@ def share_out(exact: Sequence[float], total: int) -> list[int]:
     return whole
 
 
-def score_change(card: Scorecard, readings: Mapping[str, Reading], assumed: Mapping[str, int]) -> Score:
-    """Score one change.
+def score_change(
+    card: Scorecard, readings: Mapping[str, Reading], assumed: Mapping[str, int], gates: tuple[Gate, ...] = ()
+) -> Score:
+    """Score one change. A gate floors the sum and its range, and never lowers either.
 
     `assumed` gives, by signal id, the points that stand in for a missing reading: the repository's
     90-day median. A signal that is missing from it as well counts half its points.
@@ -162,12 +171,15 @@ def score_change(card: Scorecard, readings: Mapping[str, Reading], assumed: Mapp
             low += points
             high += points
         reasons.append(Reason(signal=entry.signal, reading=reading, points=points, assumed=reading.value is None))
-    total = sum(reason.points for reason in reasons)
+    total, floor = sum(reason.points for reason in reasons), FLOOR if gates else 0
+    points = max(total, floor)
     return Score(
-        points=total,
-        low=low,
-        high=high,
-        band=card.bands.band(total),
+        points=points,
+        low=max(low, floor),
+        high=max(high, floor),
+        band=card.bands.band(points),
         reasons=tuple(reasons),
         version=card.version,
+        gates=gates,
+        lifted=points - total,
     )

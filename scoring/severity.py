@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 LEAST_SHARE = 20.0
 """Percent of the scope's points under which a service's record share is not worth a critical card."""
 LEAST_CHANGES = 5
+FAST_BURN = 2.0
+"""Twice the budget's own pace, over 72 hours."""
+BURNING = 1.5
+LITTLE_LEFT = 0.25
 STACKED = 2
 
 
@@ -46,8 +50,14 @@ class Severity(StrEnum):
 
 
 class Cause(StrEnum):
-    """What a card is about. One service has at most one card per cause."""
+    """What a card is about. One service has at most one card per cause.
 
+    Among cards of equal severity the order of the members is the order of reading: what broke comes before
+    what may break.
+    """
+
+    INCIDENT = "incident"
+    """A deployment was followed by an incident."""
     QUEUE = "queue"
     """Risk that waits to be deployed."""
     REVERTS = "reverts"
@@ -56,10 +66,21 @@ class Cause(StrEnum):
     """One service carries an unusual part of the scope's risk."""
     RISK = "risk"
     """The service's changes score higher than usual."""
+    OWNERSHIP = "ownership"
+    """Code lands without those who are declared to own it."""
     REPAIRS = "repairs"
     """More fixes than usual landed."""
     TIMING = "timing"
     """Risky changes went out when few are around to respond."""
+    OBJECTIVE = "objective"
+    """An error budget burns."""
+    SOURCE = "source"
+    """A source has gone blind. No rule of a service makes this one: it is about the scope."""
+
+    @property
+    def rank(self) -> int:
+        """0 for what is read first."""
+        return list(Cause).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +122,22 @@ RULES: tuple[Rule, ...] = (
         fires=lambda week, bands: _queued(week, bands.critical) >= 1,
     ),
     Rule(
+        "incident-unresolved",
+        Severity.CRITICAL,
+        Cause.INCIDENT,
+        trend=False,
+        says="a deployment of the week has an incident that is not resolved",
+        fires=lambda week, _: week.unresolved >= 1,
+    ),
+    Rule(
+        "burn-with-queue",
+        Severity.CRITICAL,
+        Cause.OBJECTIVE,
+        trend=False,
+        says="an error budget burns at twice its pace while a high-risk change waits for deployment",
+        fires=lambda week, bands: week.burn is not None and week.burn >= FAST_BURN and _queued(week, bands.high) >= 1,
+    ),
+    Rule(
         "reverted-twice",
         Severity.CRITICAL,
         Cause.REVERTS,
@@ -113,8 +150,8 @@ RULES: tuple[Rule, ...] = (
         Severity.CRITICAL,
         Cause.CONCENTRATION,
         trend=False,
-        says="the service's share of the scope's risk is above its maximum of 90 days, and a change of it was reverted",
-        fires=lambda week, _: _is_record_share(week) and week.reverts >= 1,
+        says="the service's share of the scope's risk is above its maximum of 90 days, with a revert or an incident",
+        fires=lambda week, _: _is_record_share(week) and week.reverts + week.incidents >= 1,
     ),
     Rule(
         "risk-rise",
@@ -131,6 +168,14 @@ RULES: tuple[Rule, ...] = (
         trend=True,
         says="materially more changes than usual score high or critical",
         fires=lambda week, _: week.elevated.material,
+    ),
+    Rule(
+        "ownership-gap",
+        Severity.WARNING,
+        Cause.OWNERSHIP,
+        trend=True,
+        says="materially more owned files than usual landed without an owner's approval",
+        fires=lambda week, _: week.unowned is not None and week.unowned.material,
     ),
     Rule(
         "queued-stack",
@@ -163,6 +208,33 @@ RULES: tuple[Rule, ...] = (
         trend=False,
         says="two or more high-risk changes went out late on a Friday or on a weekend",
         fires=lambda week, bands: _high(week.late_scores, bands) >= STACKED,
+    ),
+    Rule(
+        "risk-before-holiday",
+        Severity.WARNING,
+        Cause.TIMING,
+        trend=False,
+        says="a high-risk change went out late on the last working day before a public holiday",
+        fires=lambda week, bands: _high(week.holiday_scores, bands) >= 1,
+    ),
+    Rule(
+        "budget-burning",
+        Severity.WARNING,
+        Cause.OBJECTIVE,
+        trend=False,
+        says="an error budget burns at more than 1.5 times its pace, or has under a quarter left",
+        fires=lambda week, _: (
+            (week.burn is not None and week.burn > BURNING)
+            or (week.budget_left is not None and week.budget_left < LITTLE_LEFT)
+        ),
+    ),
+    Rule(
+        "incident-resolved",
+        Severity.INFO,
+        Cause.INCIDENT,
+        trend=False,
+        says="a deployment of the week had an incident, which is resolved",
+        fires=lambda week, _: week.incidents >= 1,
     ),
     Rule(
         "single-revert",

@@ -33,18 +33,19 @@ class Rule:
     where: re.Pattern[str] | None = None
     line: re.Pattern[str] | None = None
 
-    def fires(self, patch: Patch) -> bool:
-        """Whether the rule fires on one file's changed lines."""
-        if self.path is not None and self.path.search(patch.path):
+    def fires(self, path: str, lines: str) -> bool:
+        """Whether the rule fires on one file, `lines` being all its changed lines."""
+        if self.path is not None and self.path.search(path):
             return True
-        if self.line is None or (self.where is not None and not self.where.search(patch.path)):
+        if self.line is None or (self.where is not None and not self.where.search(path)):
             return False
-        search = self.line.search
-        return any(search(text) for text in patch.added) or any(search(text) for text in patch.removed)
+        return self.line.search(lines) is not None
 
 
 def _rule(name: str, kind: str, *, path: str | None = None, where: str | None = None, line: str | None = None) -> Rule:
-    compiled = [None if text is None else re.compile(text, re.IGNORECASE) for text in (path, where, line)]
+    compiled = [
+        None if text is None else re.compile(text, re.IGNORECASE | re.MULTILINE) for text in (path, where, line)
+    ]
     return Rule(name, kind, *compiled)
 
 
@@ -141,8 +142,12 @@ SENSITIVE_RULES = (
 
 def fired(rules: Iterable[Rule], patches: Iterable[Patch]) -> tuple[Rule, ...]:
     """Return the rules that fire on any file, in the rules' own order. Tests and prose never fire one."""
-    files = [patch for patch in patches if not is_test(patch.path)]
-    return tuple(rule for rule in rules if any(rule.fires(patch) for patch in files if _may_fire(patch.path)))
+    files = [
+        (patch.path, "\n".join((*patch.added, *patch.removed)))
+        for patch in patches
+        if not is_test(patch.path) and _may_fire(patch.path)
+    ]
+    return tuple(rule for rule in rules if any(rule.fires(path, lines) for path, lines in files))
 
 
 def _may_fire(path: str) -> bool:

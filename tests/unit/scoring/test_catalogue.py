@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
@@ -86,6 +86,7 @@ def test_a_curve_uses_the_whole_scale(signal: Signal):
 
 
 @each_signal
+@settings(max_examples=25)
 @given(values=st.lists(st.floats(0, 1e6), min_size=2, max_size=2).map(sorted))
 def test_curves_are_monotone_in_the_signals_direction(signal: Signal, values: list[float]):
     low, high = (signal.curve.share(value) for value in values)

@@ -97,9 +97,16 @@ def test_the_budget_shrinks_with_more_series():
 
 
 def test_a_mean_needs_more_the_more_series_there_are():
-    # The usual spread is 7.13 points, so that a mean of five changes against sixty has a standard error of 3.32.
-    now = [value + 7.0 for value in QUIET]
+    # The usual spread is 7.13 points, so that a mean of five changes against sixty has a standard error of 3.32;
+    # with four degrees of freedom a rise of 2.13 of these is one in twenty.
+    now = [value + 8.0 for value in QUIET]
     assert [mean_rise(now, [QUIET] * 12, least=5.0, series=series).material for series in (1, 60)] == [True, False]
+
+
+def test_a_mean_of_fewer_changes_needs_more():
+    rise = [mean_rise([45.0] * count, [QUIET] * 12, least=5.0, series=3).material for count in (3, 4, 5, 12)]
+    assert rise == sorted(rise)
+    assert (rise[0], rise[-1]) == (False, True)
 
 
 @pytest.mark.parametrize(("weeks", "material"), [(weeks, weeks >= 6) for weeks in range(8)], ids=str)
@@ -115,7 +122,7 @@ def test_a_mean_whose_weeks_swing_needs_more_than_one_whose_changes_do():
     # The same 60 scores, once mixed in every week and once a low week after a high one.
     mixed = [[10.0, 20.0, 30.0, 40.0, 50.0]] * 12
     swinging = [[10.0, 10.0, 20.0, 20.0, 30.0], [30.0, 40.0, 40.0, 50.0, 50.0]] * 6
-    now = [48.0, 49.0, 50.0, 51.0, 52.0]
+    now = [58.0, 59.0, 60.0, 61.0, 62.0]
 
     assert [mean_rise(now, weeks, least=5.0, series=3).material for weeks in (mixed, swinging)] == [True, False]
 
@@ -155,7 +162,7 @@ def test_a_count_is_judged_only_where_there_is_enough_to_judge(value, trailing, 
 
 
 def test_a_count_alarms_within_its_budget_where_nothing_changes():
-    rng = Random(20_261_116)  # noqa: S311 (a simulation has to be the same every time)
+    rng = Random(20_261_116)
 
     def week() -> int:
         return sum(rng.random() < 0.05 for _ in range(60))

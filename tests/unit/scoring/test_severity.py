@@ -29,6 +29,12 @@ CALM = ServiceWeek(
     reverted_scores=(),
     reverted_twice=0,
     late_scores=(),
+    holiday_scores=(),
+    incidents=0,
+    unresolved=0,
+    burn=1.0,
+    budget_left=0.8,
+    unowned=STEADY,
 )
 RECORD = {"share": 41.0, "share_maximum": 40.0, "changes": 5, "reverts": 1}
 
@@ -47,6 +53,12 @@ weeks = st.builds(
     reverted_scores=scores,
     reverted_twice=st.integers(0, 2),
     late_scores=scores,
+    holiday_scores=scores,
+    incidents=st.integers(0, 3),
+    unresolved=st.integers(0, 3),
+    burn=st.none() | st.floats(0, 5),
+    budget_left=st.none() | st.floats(0, 1),
+    unowned=st.none() | verdicts,
 )
 
 
@@ -108,6 +120,36 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"late_scores": (60,)}, {}, id="late-once"),
         pytest.param({"late_scores": (60, 59)}, {}, id="late-60-59"),
         pytest.param({"late_scores": (60, 80)}, only("late-high-risk", "timing"), id="late-twice"),
+        pytest.param({"holiday_scores": (59,)}, {}, id="before-a-holiday-59"),
+        pytest.param({"holiday_scores": (60,)}, only("risk-before-holiday", "timing"), id="before-a-holiday-60"),
+        pytest.param({"unowned": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap"),
+        pytest.param({"incidents": 1}, only("incident-resolved", "incident"), id="incident-resolved"),
+        pytest.param(
+            {"incidents": 1, "unresolved": 1},
+            {Cause.INCIDENT: ["incident-unresolved", "incident-resolved"]},
+            id="incident-unresolved",
+        ),
+        pytest.param(
+            {**RECORD, "reverts": 0, "incidents": 1},
+            {Cause.CONCENTRATION: ["record-share-with-revert"], Cause.INCIDENT: ["incident-resolved"]},
+            id="record-share-with-an-incident",
+        ),
+        pytest.param({"burn": 1.5}, {}, id="burn-of-1.5"),
+        pytest.param({"burn": 1.6}, only("budget-burning", "objective"), id="burn-over-1.5"),
+        pytest.param({"budget_left": 0.25}, {}, id="a-quarter-left"),
+        pytest.param({"budget_left": 0.24}, only("budget-burning", "objective"), id="under-a-quarter-left"),
+        pytest.param({"burn": 2.0}, only("budget-burning", "objective"), id="burn-of-2-and-nothing-waits"),
+        pytest.param(
+            {"burn": 1.9, "queued": (60,)}, only("budget-burning", "objective"), id="burn-under-2-with-a-queue"
+        ),
+        pytest.param(
+            {"burn": 2.0, "queued": (59,)}, only("budget-burning", "objective"), id="burn-of-2-with-a-safe-queue"
+        ),
+        pytest.param(
+            {"burn": 2.0, "queued": (60,)},
+            {Cause.OBJECTIVE: ["burn-with-queue", "budget-burning"]},
+            id="burn-of-2-with-a-queue",
+        ),
     ],
 )
 def test_each_rule_fires_at_its_border(week, found):
@@ -131,7 +173,16 @@ def test_the_borders_move_with_the_bands():
         pytest.param({"queued": None}, id="deployments"),
         pytest.param({"risk": None}, id="scores"),
         pytest.param({**RECORD, "share_maximum": None}, id="earlier-shares"),
-        pytest.param({"queued": None, "risk": None, "share": 100.0, "share_maximum": None}, id="everything"),
+        pytest.param({"burn": None, "budget_left": None, "queued": (60,)}, id="objectives"),
+        pytest.param({"unowned": None}, id="owners"),
+        pytest.param(
+            {
+                **dict.fromkeys(("queued", "risk", "share_maximum", "burn", "budget_left", "unowned")),
+                "share": 100.0,
+                "reverts": 1,
+            },
+            id="everything",
+        ),
     ],
 )
 def test_missing_data_never_makes_a_finding_critical(unknown):
@@ -143,7 +194,7 @@ def worst(week: ServiceWeek) -> Mapping[Cause, int]:
     return {cause: rules[0].severity.rank for cause, rules in judge(week, DEFAULT_BANDS).items()}
 
 
-@given(weeks, st.sampled_from(("queued", "risk", "share_maximum")))
+@given(weeks, st.sampled_from(("queued", "risk", "share_maximum", "burn", "budget_left", "unowned")))
 def test_losing_an_input_never_adds_a_critical_finding(week, name):
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
@@ -159,14 +210,17 @@ def test_the_worst_rule_of_a_cause_comes_first(week):
 
 @given(weeks)
 def test_trend_rules_fire_only_on_what_is_material(week):
-    steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, risk=None if week.risk is None else STEADY)
+    steady = dataclasses.replace(
+        week, elevated=STEADY, repairs=STEADY, risk=None if week.risk is None else STEADY, unowned=None
+    )
     assert not any(rule.trend for rules in judge(steady, DEFAULT_BANDS).values() for rule in rules)
 
 
 def test_the_table_names_each_rule_once_and_says_what_it_means():
     ids = [rule.id for rule in RULES]
     assert len(set(ids)) == len(ids)
-    assert {rule.cause for rule in RULES} == set(Cause)
+    # A source that has gone blind is about the whole scope and not about a service.
+    assert {rule.cause for rule in RULES} == set(Cause) - {Cause.SOURCE}
     assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in RULES)
 
 
