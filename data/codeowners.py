@@ -1,0 +1,284 @@
+"""
+Reads a CODEOWNERS file as GitHub or GitLab defines it, and says who owns a path and which line says so.
+
+Why not the codeowners package: it drops a malformed owner, and what somebody owns looks un-owned on purpose.
+Here a malformed line is reported and skipped, so that an earlier line goes on deciding, as GitHub does it.
+The surprise: GitLab keeps the well-formed owners of such a line, and adds up the owners of all its sections.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from data.globs import Dialect, GlobList, glob_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+# Where each forge looks; the first place that has the file is the only one read.
+PLACES: dict[Dialect, tuple[str, ...]] = {
+    "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+    "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+}
+GITHUB_MOST_BYTES = 3 * 1024 * 1024
+_REMEMBERED_PATHS = 1 << 16
+
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"(?P<pattern>(?:\\.|\S)*)(?P<rest>.*)", re.DOTALL)
+_HEADING = re.compile(
+    r"(?P<optional>\^)?\[(?P<name>[^\]]*)\](?:\[(?P<approvals>[^\]]*)\])?(?:\s+(?P<owners>.*))?", re.DOTALL
+)
+_BARE_BRACKET = re.compile(r"(?:\\.|[^\\])*?[\[\]]", re.DOTALL)
+# Pasted from a web page these look like nothing, yet the forge takes them for a part of the name beside them.
+_HIDDEN = re.compile("[^\\S \\t]|[\\x00-\\x08\\x0b-\\x1f\\x7f\\u200b\\u200e\\u200f\\u2060\\ufeff]")
+_EMAIL = r"[^\s@<>(),;:\"\[\]\\]+@[^\s@.,]+(?:\.[^\s@.,]+)+"
+_OWNER: dict[Dialect, re.Pattern[str]] = {
+    "github": re.compile(rf"@[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]+)?|{_EMAIL}"),
+    "gitlab": re.compile(rf"@[\w-][\w.-]*(?:/[\w.-]+)*|@@(?:developer|maintainer|owner)s?|{_EMAIL}", re.IGNORECASE),
+}
+_OWNER_FORMS: dict[Dialect, str] = {
+    "github": "@user, @org/team or an e-mail address",
+    "gitlab": "@user, @group, @@role or an e-mail address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a GitLab file that is decided on its own. Headings with the same name are one section.
+
+    `default_owners` own the lines that name nobody; None if the heading names only malformed ones.
+    """
+
+    name: str
+    optional: bool
+    approvals: int
+    default_owners: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line that gives a pattern's files to its owners; without owners it un-owns them.
+
+    `section` is None before the first heading. `excludes` is GitLab's `!pattern`, which ends the matter in its section.
+    """
+
+    pattern: str
+    owners: tuple[str, ...]
+    line: int
+    section: Section | None = None
+    excludes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that is not as the forge wants it, and what became of it. Line 0 is the file as a whole."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class OwnersFile:
+    """The rules of one file in their order, and what is wrong with it."""
+
+    rules: tuple[Rule, ...]
+    problems: tuple[Problem, ...]
+    dialect: Dialect
+
+    def owners_of(self, path: str) -> tuple[str, ...] | None:
+        """Return who owns a path: nobody, on purpose, is the empty tuple; None means that no rule matches."""
+        return self._remembered(path)
+
+    def rules_of(self, path: str) -> tuple[Rule, ...]:
+        """Return the rules that decide about a path: at most one, or for GitLab one a section."""
+        return tuple(rule for ballot in self._ballots if (rule := ballot.winner(path)) is not None)
+
+    def _owners(self, path: str) -> tuple[str, ...] | None:
+        rules = self.rules_of(path)
+        return tuple(dict.fromkeys(owner for rule in rules for owner in rule.owners)) if rules else None
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[str, ...] | None]:
+        return lru_cache(_REMEMBERED_PATHS)(self._owners)
+
+    @cached_property
+    def _ballots(self) -> tuple[_Ballot, ...]:
+        sections: dict[str | None, list[Rule]] = {}
+        for rule in self.rules:
+            sections.setdefault(rule.section.name if rule.section else None, []).append(rule)
+        return tuple(_Ballot(rules, self.dialect) for rules in sections.values())
+
+
+class _Ballot:
+    """The rules of one section, of which the last match wins unless the path is excluded."""
+
+    def __init__(self, rules: list[Rule], dialect: Dialect) -> None:
+        self._rules = [rule for rule in rules if not rule.excludes]
+        self._exclusions = [rule for rule in rules if rule.excludes]
+        self._globs = GlobList((rule.pattern for rule in self._rules), dialect=dialect)
+        self._excluded = GlobList((rule.pattern for rule in self._exclusions), dialect=dialect)
+
+    def winner(self, path: str) -> Rule | None:
+        if self._exclusions and (index := self._excluded.last_match(path)) is not None:
+            return self._exclusions[index]
+        index = self._globs.last_match(path)
+        return None if index is None else self._rules[index]
+
+
+def find_codeowners(paths: Iterable[str], *, dialect: Dialect = "github") -> str | None:
+    """Return which of a repository's paths is the CODEOWNERS file that counts, None if there is none."""
+    present = set(paths)
+    return next((place for place in PLACES[dialect] if place in present), None)
+
+
+def parse_codeowners(text: str, *, dialect: Dialect = "github") -> OwnersFile:
+    """Read a whole file. Nothing in it raises: what is malformed is in `problems` of the result."""
+    if dialect == "github" and len(text.encode("utf-8", "surrogatepass")) >= GITHUB_MOST_BYTES:
+        too_large = Problem(0, "", "GitHub does not load a CODEOWNERS file of 3 MB or more; nobody owns anything by it")
+        return OwnersFile((), (too_large,), dialect)
+    reading = _GitHubReading() if dialect == "github" else _GitLabReading()
+    for number, line in enumerate(_LINE_BREAK.split(text.removeprefix("\ufeff")), start=1):
+        reading.read(number, line.lstrip(" \t"))
+    return OwnersFile(tuple(reading.rules), tuple(reading.problems), dialect)
+
+
+@dataclass
+class _Reading:
+    """What has been understood so far; the two forges differ in headings, comments and half-right lines."""
+
+    dialect: Dialect
+    rules: list[Rule] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, number: int, line: str) -> None:
+        match = _LINE.match(line)
+        if match is None or not line.strip() or line.startswith("#"):
+            return
+        pattern, rest = match["pattern"], self.without_comment(match["rest"])
+        if hidden := _HIDDEN.search(pattern + rest):
+            self.report(number, line, f"the invisible character U+{ord(hidden[0]):04X} is in it; the line is skipped")
+        elif not self.heading(number, line, pattern + rest):
+            self.entry(number, line, pattern, rest.split())
+
+    def report(self, number: int, line: str, why: str) -> None:
+        self.problems.append(Problem(number, line.rstrip(), why))
+
+    def sorted_out(self, words: list[str]) -> tuple[tuple[str, ...], str | None]:
+        """Return the owners among the words, each once, and what is wrong with the other words."""
+        owners = {word: _OWNER[self.dialect].fullmatch(word) is not None for word in words}
+        bad = [word for word, well_formed in owners.items() if not well_formed]
+        named = ", ".join(bad[:3]) + (f" and {len(bad) - 3} more" if len(bad) > 3 else "")  # noqa: PLR2004
+        why = f"{named}: not {_OWNER_FORMS[self.dialect]}" if bad else None
+        return tuple(word for word, well_formed in owners.items() if well_formed), why
+
+    def without_comment(self, rest: str) -> str:
+        raise NotImplementedError
+
+    def heading(self, number: int, line: str, body: str) -> bool:
+        raise NotImplementedError
+
+    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+        raise NotImplementedError
+
+
+class _GitHubReading(_Reading):
+    def __init__(self) -> None:
+        super().__init__("github")
+
+    def without_comment(self, rest: str) -> str:
+        # Only after the pattern: in `src/c#/` it is a part of the name, and cutting there would un-own `src/c`.
+        return rest.partition("#")[0]
+
+    def heading(self, number: int, line: str, body: str) -> bool:
+        found = body.startswith(("[", "^[")) and _HEADING.fullmatch(body.rstrip()) is not None
+        if found:
+            self.report(number, line, "GitHub has no sections; the line is skipped, and its section's lines are not")
+        return found
+
+    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+        owners, why = self.sorted_out(words)
+        if pattern.startswith("\\#"):
+            why = "GitHub takes no pattern that begins with an escaped #; begin it with a slash"
+        if (why := glob_problem(pattern) or why) is not None:
+            self.report(number, line, f"{why}; the line is skipped")
+            return
+        if _BARE_BRACKET.match(pattern):
+            # GitHub skips it. But who owns a folder named [slug] is plain, unless nobody does: then skipping is safer.
+            done = "read as if they were" if owners else "skipped"
+            self.report(number, line, f"GitHub wants [ and ] escaped with \\; the line is {done}")
+            if not owners:
+                return
+        self.rules.append(Rule(pattern, owners, number))
+
+
+class _GitLabReading(_Reading):
+    def __init__(self) -> None:
+        super().__init__("gitlab")
+        self._section: Section | None = None
+        # Headings are the same whatever their case; the first spelling names the section.
+        self._names: dict[str, str] = {}
+
+    def without_comment(self, rest: str) -> str:
+        # GitLab has none at the end of a line, and takes the owners named there for owners.
+        return rest
+
+    def heading(self, number: int, line: str, body: str) -> bool:
+        if not body.startswith(("[", "^[")):
+            return False
+        match = _HEADING.fullmatch(body.rstrip())
+        if match is None or not match["name"].strip():
+            not_one = "neither the heading of a section, [Name][approvals] @owner, nor a path; the line is skipped"
+            self.report(number, line, not_one)
+            return True
+        words = (match["owners"] or "").split()
+        owners, why = self.sorted_out(words)
+        if why is not None:
+            self.report(number, line, f"{why}; the section's other owners are kept")
+        name = match["name"].strip()
+        self._section = Section(
+            name=self._names.setdefault(name.casefold(), name),
+            optional=match["optional"] is not None,
+            approvals=self._approvals(number, line, match["approvals"]),
+            default_owners=owners if owners or not words else None,
+        )
+        return True
+
+    def _approvals(self, number: int, line: str, text: str | None) -> int:
+        if text is None:
+            return 1
+        digits = text.strip()
+        # Four digits are more approvals than there are people, and int() has a limit that a stranger could reach.
+        if re.fullmatch(r"[0-9]{1,4}", digits) and int(digits) > 0:
+            return int(digits)
+        self.report(number, line, f"[{text}] is no number of approvals; one is taken")
+        return 1
+
+    def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
+        excludes = pattern.startswith("!")
+        pattern = pattern.removeprefix("!")
+        if (why := glob_problem(pattern, "gitlab")) is not None:
+            self.report(number, line, f"{why}; the line is skipped")
+        elif excludes:
+            self.rules.append(Rule(pattern, (), number, self._section, excludes=True))
+        elif (owners := self._entry_owners(number, line, words)) is not None:
+            self.rules.append(Rule(pattern, owners, number, self._section))
+
+    def _entry_owners(self, number: int, line: str, words: list[str]) -> tuple[str, ...] | None:
+        """Return the owners of a line, None where skipping it is the only way not to un-own by mistake."""
+        owners, why = self.sorted_out(words)
+        if why is not None:
+            done = "the line's other owners are kept" if owners else "no owner is left, and the line is skipped"
+            self.report(number, line, f"{why}; {done}")
+            return owners or None
+        if owners:
+            return owners
+        inherited = self._section.default_owners if self._section else ()
+        if inherited is None:
+            self.report(number, line, "it has no owners, and its section's are malformed; the line is skipped")
+        elif not inherited:
+            self.report(number, line, "it has no owners: GitLab asks nobody to approve; write !pattern to mean that")
+        return inherited
