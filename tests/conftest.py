@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+# Both databases and the live organisation are fixtures for every test; pytest has to load them before anything
+# imports them, or their assertions would not be rewritten.
+pytest_plugins = ("tests.backends", "tests.live")
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -38,9 +42,7 @@ def pytest_configure() -> None:
     """Refuse a misspelt requirement: it would turn a promised failure back into a skip."""
     if unknown := REQUIRED - REQUIREMENTS:
         names = ", ".join(sorted(unknown))
-        raise pytest.UsageError(
-            f"RISKBRIEF_REQUIRE names {names}; known are {', '.join(sorted(REQUIREMENTS))}"
-        )
+        raise pytest.UsageError(f"RISKBRIEF_REQUIRE names {names}; known are {', '.join(sorted(REQUIREMENTS))}")
 
 
 def require_or_skip(name: str, available: bool, reason: str, *, required: frozenset[str] = REQUIRED) -> None:  # noqa: FBT001 (it reads as a sentence at each call)

@@ -53,11 +53,12 @@ def find_repository(path: Path) -> Place:
     boundary = _boundary(Path(_line(git, "rev-parse", "--path-format=absolute", "--git-path", "shallow")))
     config = _config(git)
     origin = config.get("remote.origin.url", "")
+    branch = _optional(git, "symbolic-ref", "--quiet", "--short", "HEAD")
     return Place(
         git=git,
-        name=_name(origin) or _name(str(common)) or common.name,
+        name=_shown(_name(origin) or _name(str(common)) or common.name),
         head=head,
-        branch=_optional(git, "symbolic-ref", "--quiet", "--short", "HEAD"),
+        branch=_shown(branch) if branch is not None else None,
         web_url=web_url(origin),
         shallow=bool(boundary),
         partial=_is_partial(config),
@@ -154,3 +155,8 @@ def _name(address: str) -> str:
     parts = [part for part in re.split(r"[/\\:]", address) if part]
     telling = [part for part in parts if part.lower() not in _NAMELESS]
     return telling[-1].removesuffix(".git") if telling else ""
+
+
+def _shown(name: str) -> str:
+    """Write a name that is not UTF-8 so that it can be printed, as file names inside the repository are."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -12,9 +12,9 @@ from datetime import timedelta
 from random import Random
 from typing import IO, TYPE_CHECKING
 
-from data.demo.contents import STATIC, Contents
-from data.demo.story import BOT, PEOPLE, SEED, Change, Release, tell_story
 from data.errors import DataError, GitFailed, GitMissing
+from tests.fakes.larkfield.contents import STATIC, Contents
+from tests.fakes.larkfield.story import BOT, PEOPLE, SEED, Change, Release, tell_story
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ def _import_story(directory: Path) -> None:
     with subprocess.Popen(
         command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        assert process.stdin and process.stdout and process.stderr  # noqa: S101, PT018 (three pipes were asked for)
+        assert process.stdin and process.stdout and process.stderr  # noqa: PT018 (three pipes were asked for)
         try:
             _Stream(process.stdin, process.stdout).write_story()
             process.stdin.close()
@@ -113,9 +113,7 @@ class _Stream:
             merger = _signature(_colleague(change.author), change.at)
             self._commit(merger, f"{GITHUB} {_seconds(change.at)}", message, paths, base, self._tip)
         else:
-            self._commit(
-                author, f"{GITHUB} {_seconds(change.at)}", self._squash_message(change), paths, self._tip
-            )
+            self._commit(author, f"{GITHUB} {_seconds(change.at)}", self._squash_message(change), paths, self._tip)
         self._landed[change.number] = self._tip
 
     def _squash_message(self, change: Change) -> str:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from random import Random
 
-    from data.demo.story import Change, FileEdit
+    from tests.fakes.larkfield.story import Change, FileEdit
 
 STATIC = {
     ".mailmap": "Asha Raman <asha.raman@larkfield.example> <asha@old-mail.example>\n",
     ".github/CODEOWNERS": "".join(
-        f"/{service}/ @larkfield/{service}\n"
-        for service in ("auth", "checkout", "docs", "infra", "payments", "search")
+        f"/{service}/ @larkfield/{service}\n" for service in ("auth", "checkout", "docs", "infra", "payments", "search")
     ),
     "README.md": "# Larkfield\n\nThe shop, in one repository. Larkfield does not exist.\n",
 }
@@ -33,8 +32,7 @@ BLOCKS = {
     "ALTER TABLE {n}s ADD COLUMN {v}_share NUMERIC({d}, 2);\n"
     "UPDATE {n}s SET {v}_share = {d} WHERE {v}_share IS NULL;\n\n",
     "tf": 'resource "larkfield_{n}" "{v}_{d}" {{\n  size    = {d}\n  retries = {d}\n}}\n\n',
-    "md": "## How to {v} the {n}\n\nWait {d} minutes, then look at the {n} again.\n"
-    "After {d} tries, call the team.\n\n",
+    "md": "## How to {v} the {n}\n\nWait {d} minutes, then look at the {n} again.\nAfter {d} tries, call the team.\n\n",
     "txt": "{n}-{v}=={d}.1\n",
     "py": "def {v}_{n}({n}: Record, limit: int = {d}) -> Record:\n"
     '    """Return the {n}, or refuse to {v} it."""\n'
@@ -68,9 +66,7 @@ class Contents:
     def __init__(self, rng: Random) -> None:
         """Begin with the files that no change touches."""
         self._rng = rng
-        self._files = {
-            path: [_Line(line) for line in text.splitlines(keepends=True)] for path, text in STATIC.items()
-        }
+        self._files = {path: [_Line(line) for line in text.splitlines(keepends=True)] for path, text in STATIC.items()}
         self._undo: dict[int, list[_Edited]] = {}
 
     def text(self, path: str) -> bytes:

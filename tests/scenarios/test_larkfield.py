@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data.demo.repository import build_demo_repository
 from data.errors import DataError
+from tests.fakes.larkfield.repository import build_demo_repository
 
 LAST_WEEK = ("--since-as-filter=2026-11-09T00:00:00Z", "--until=2026-11-15T23:59:59Z")
 NEWCOMERS = {"Noor Haddad", "Sam Okafor", "Tomas Novak"}
@@ -75,9 +75,7 @@ def test_changes_land_both_as_merges_and_as_squashes(demo: Path) -> None:
 
 
 def test_releases_are_tagged_every_wednesday_and_once_on_the_last_friday_evening(demo: Path) -> None:
-    tags = git(
-        demo, "for-each-ref", "--format=%(refname:short) %(taggerdate:format:%a %H)", "refs/tags"
-    ).splitlines()
+    tags = git(demo, "for-each-ref", "--format=%(refname:short) %(taggerdate:format:%a %H)", "refs/tags").splitlines()
     assert len(tags) == 22
     assert tags[-3:] == ["v2.31.0 Wed 15", "v2.32.0 Fri 19", "v2.32.1 Sat 11"]
 
@@ -99,9 +97,7 @@ def test_the_schema_migration_lands_on_friday_evening_without_tests(demo: Path) 
 
 
 def test_one_payments_change_of_the_last_week_is_reverted_and_named_by_its_sha(demo: Path) -> None:
-    [reverted] = git(
-        demo, "log", *LAST_WEEK, "--first-parent", "--format=%H", "--grep=^Settle several"
-    ).splitlines()
+    [reverted] = git(demo, "log", *LAST_WEEK, "--first-parent", "--format=%H", "--grep=^Settle several").splitlines()
     [body] = git(demo, "log", *LAST_WEEK, "--format=%B", "--grep=^Revert ").split("\n\n", maxsplit=1)[1:]
     assert body == f"This reverts commit {reverted}."
 

@@ -127,9 +127,7 @@ def tell_story() -> Iterator[Change | Release]:
     first = LAST_MONDAY - timedelta(weeks=ORDINARY_WEEKS)
     opening = first + timedelta(hours=8)
     edits = tuple(_founding())
-    yield Change(
-        number=1200, at=opening, author="Ruth Cohen", title="Bring the services together", edits=edits
-    )
+    yield Change(number=1200, at=opening, author="Ruth Cohen", title="Bring the services together", edits=edits)
     number = 1201
     for week in range(ORDINARY_WEEKS):
         monday = first + timedelta(weeks=week)
@@ -188,16 +186,12 @@ def _ordinary_change(rng: Random, at: datetime, number: int) -> Change:
     author = rng.choice(at_home * 4 + visiting)
     edits: list[FileEdit] = []
     for name in rng.sample(FILES[service].split(), rng.choice((1, 1, 1, 2, 2, 3))):
-        edits.append(
-            FileEdit(path=f"{service}/{name}", grow=rng.choice((0, 1, 1, 2, 4)), touch=rng.randint(1, 8))
-        )
+        edits.append(FileEdit(path=f"{service}/{name}", grow=rng.choice((0, 1, 1, 2, 4)), touch=rng.randint(1, 8)))
         test = _test_path(service, name)
         if test and rng.random() < 7 / 10:
             edits.append(FileEdit(path=test, grow=rng.randint(1, 2)))
     title = f"{rng.choice(VERBS)} {rng.choice(OBJECTS[service])}"
-    return Change(
-        number=number, at=at, author=author, title=title, edits=tuple(edits), merged=rng.random() < 1 / 2
-    )
+    return Change(number=number, at=at, author=author, title=title, edits=tuple(edits), merged=rng.random() < 1 / 2)
 
 
 def _last_week(number: int) -> Iterator[Change]:

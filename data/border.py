@@ -1,0 +1,141 @@
+"""Turns records into rows, and sees to it that both databases store the same thing.
+
+PostgreSQL refuses a NUL, neither takes half of a surrogate pair, SQLite turns a NaN into NULL and takes a number of
+any size. One odd title may not break a page of a thousand changes, so what strangers wrote is mended (U+FFFD for
+what cannot be stored). What we froze is never altered: it is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import BigInteger, Float, Integer, Text
+
+from data.errors import RecordRefused
+from data.records import Delivery, FrozenPayload, StoredNarrative
+from data.tables import TABLES
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+
+FROZEN: Final = (FrozenPayload, StoredNarrative, Delivery)
+"""Kinds whose text is stored as it is or not at all, and which are never written over."""
+
+MOST_KEY_BYTES: Final = 1_000
+"""PostgreSQL cannot index a row of more than 2,704 bytes, and some keys hold two texts."""
+
+KEPT_KEY_BYTES: Final = 900
+UNSTORABLE: Final = {0: "\N{REPLACEMENT CHARACTER}"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """What the border has to look at in records of one kind. `numbers` are the columns with their largest size."""
+
+    table: Table
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
+    texts: tuple[str, ...]
+    indexed: frozenset[str]
+    numbers: tuple[tuple[str, int], ...]
+    floats: tuple[str, ...]
+    frozen: bool
+
+
+def shape_of(kind: type[Any]) -> Shape:
+    """Return the shape of a record class.
+
+    Raises:
+        TypeError: a defect in the caller; the class is none of data/records.py.
+    """
+    shape = _shapes().get(kind)
+    if shape is None:
+        raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records.py")
+    return shape
+
+
+@cache
+def _shapes() -> dict[type[Any], Shape]:
+    return {kind: _shape(table, frozen=kind in FROZEN) for kind, table in TABLES.items()}
+
+
+def _shape(table: Table, *, frozen: bool) -> Shape:
+    columns = list(table.columns)
+    keys = tuple(column.name for column in table.primary_key.columns)
+    indexed = {column.name for index in table.indexes for column in index.columns}
+    return Shape(
+        table=table,
+        names=tuple(column.name for column in columns),
+        keys=keys,
+        texts=tuple(column.name for column in columns if isinstance(column.type, Text)),
+        # What refers to a key is shortened as the key is, indexed or not.
+        indexed=frozenset({*keys, *indexed, *(column.name for column in columns if column.name.endswith("_id"))}),
+        numbers=tuple(
+            (column.name, 2**63 if isinstance(column.type, BigInteger) else 2**31)
+            for column in columns
+            if isinstance(column.type, Integer)
+        ),
+        floats=tuple(column.name for column in columns if isinstance(column.type, Float)),
+        frozen=frozen,
+    )
+
+
+def row_of(record: object) -> dict[str, Any]:
+    """Return the row of a record.
+
+    Raises:
+        RecordRefused: naming the table, the key, the column and the fix.
+    """
+    kind = type(record)
+    shape = shape_of(kind)
+    row = {name: getattr(record, name) for name in shape.names}
+    for name in shape.texts:
+        value = row[name]
+        if value is not None and not _fits(value, key=name in shape.indexed):
+            if shape.frozen:
+                raise _refused(shape, row, name, "text that cannot be stored as it is")
+            row[name] = stored_text(kind, name, value)
+    for name, size in shape.numbers:
+        value = row[name]
+        if value is not None and not -size <= value < size:
+            raise _refused(shape, row, name, "a number that is too large")
+    for name in shape.floats:
+        value = row[name]
+        if value is not None and not math.isfinite(value):
+            raise _refused(shape, row, name, f"{value}, which is no measurement")
+    return row
+
+
+def stored_text(kind: type[Any], name: str, value: str) -> str:
+    """Return a text as it is stored: whole characters only, and not too long where it is indexed."""
+    shape = shape_of(kind)
+    key = name in shape.indexed
+    if shape.frozen or _fits(value, key=key):
+        return value
+    # A pair of surrogates becomes the character that it stands for, half a pair U+FFFD.
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").translate(UNSTORABLE)
+    encoded = whole.encode()
+    if not key or len(encoded) <= MOST_KEY_BYTES:
+        return whole
+    return f"{encoded[:KEPT_KEY_BYTES].decode(errors='ignore')}…{sha256(encoded).hexdigest()[:16]}"
+
+
+def _fits(value: str, *, key: bool) -> bool:
+    if "\0" in value:
+        return False
+    if value.isascii():
+        return not key or len(value) <= MOST_KEY_BYTES
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        return False
+    return not key or size <= MOST_KEY_BYTES
+
+
+def _refused(shape: Shape, row: dict[str, Any], name: str, what: str) -> RecordRefused:
+    key = ", ".join(f"{key}={row[key]!r:.80}" for key in shape.keys)
+    return RecordRefused(f"{shape.table.name} ({key}): {name} holds {what}; correct it where it was collected")

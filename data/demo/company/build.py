@@ -1,0 +1,143 @@
+"""Puts the example company together: draws each service's weeks, adds the story, files everything.
+
+Each service and week has a random generator of its own, seeded with a text, which Python hashes the same way
+everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from data import records
+from data.demo.company import filing
+from data.demo.company.changes import Setting, changes_of_week, import_of
+from data.demo.company.ownership import codeowners, owner_members
+from data.demo.company.people import cast_of, everybody
+from data.demo.company.plot import Plot, mood_of
+from data.demo.company.releases import Operations, Operator
+from data.demo.company.runtime import objectives, readings, source_statuses
+from data.demo.company.services import organisation_records, sites
+from data.demo.company.settings import settings_text
+from data.demo.company.story import bad_incident, bad_weekend, small_fires
+from data.demo.company.waiting import waiting_changes
+from data.demo.company.weeks import BLIND, QUIET, WEEKS, monday_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from data.demo.company.drafts import ChangeDraft, IncidentDraft
+    from data.demo.company.services import Site
+
+Record = (
+    records.Person
+    | records.Repository
+    | records.Team
+    | records.Service
+    | records.ServicePath
+    | records.Codeowners
+    | records.OwnerMember
+    | records.Change
+    | records.ChangeFile
+    | records.ChangeLabel
+    | records.Review
+    | records.Check
+    | records.Deployment
+    | records.DeploymentChange
+    | records.Incident
+    | records.Objective
+    | records.ObjectiveReading
+    | records.Coverage
+    | records.SourceStatus
+)
+"""Everything that sources supply."""
+
+SEED = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Company:
+    """The example company. `records` come in an order in which each refers only to earlier ones.
+
+    `settings` is the text of its riskbrief.toml. `weeks` are the Mondays on which the five weeks of the story
+    begin, `mondays` those after them, on which the five briefings go out.
+    """
+
+    records: tuple[Record, ...]
+    settings: str
+    weeks: tuple[date, ...]
+    mondays: tuple[date, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Year:
+    """What happened to one service."""
+
+    site: Site
+    changes: list[ChangeDraft]
+    operations: Operations
+
+
+def build_company(seed: int = SEED) -> Company:
+    """Return the company of a seed; the story of the last five weeks is in each."""
+    plot = Plot()
+    years = [_live(seed, site, plot) for site in sites()]
+    weeks = tuple(monday_of(week) for week in range(QUIET, WEEKS))
+    return Company(
+        records=tuple(_file(seed, years)),
+        settings=settings_text(),
+        weeks=weeks,
+        mondays=tuple(week + timedelta(weeks=1) for week in weeks),
+    )
+
+
+def _live(seed: int, site: Site, plot: Plot) -> _Year:
+    changes = [import_of(Random(f"{seed}/{site.id}/import"), site)]
+    for week in range(WEEKS):
+        changes += changes_of_week(Random(f"{seed}/{site.id}/{week}"), site, week, mood_of(plot, week, site.id))
+    if site.id == "checkout":
+        changes += bad_weekend(Random(f"{seed}/story"), site)
+    operations = Operator(Random(f"{seed}/{site.id}/operations"), site, plot).run(changes)
+    operations.incidents += small_fires(site)
+    if site.id == "checkout":
+        operations.incidents.append(bad_incident(site))
+    setting = Setting(site=site, mood=plot.quiet, cast=cast_of(site, BLIND))
+    changes += waiting_changes(Random(f"{seed}/{site.id}/waiting"), setting)
+    return _Year(site=site, changes=changes + operations.reverts, operations=operations)
+
+
+def _file(seed: int, years: list[_Year]) -> Iterator[Record]:
+    cabinet = filing.Cabinet(change for year in years for change in year.changes)
+    releases = sorted(
+        (release for year in years for release in year.operations.releases),
+        key=lambda release: (release.began, release.service),
+    )
+    trouble = [incident for year in years for incident in year.operations.incidents]
+    yield from everybody()
+    yield from organisation_records()
+    yield from codeowners()
+    yield from owner_members()
+    yield from cabinet.changes()
+    yield from cabinet.files()
+    yield from cabinet.labels()
+    yield from cabinet.reviews()
+    yield from cabinet.checks()
+    yield from filing.deployments(releases)
+    yield from cabinet.carried(releases)
+    yield from filing.incidents(trouble, releases)
+    yield from _runtime(seed, [year.site for year in years], trouble)
+    yield from cabinet.coverage()
+    yield from source_statuses()
+
+
+def _runtime(
+    seed: int, all_sites: list[Site], trouble: list[IncidentDraft]
+) -> Iterator[records.Objective | records.ObjectiveReading]:
+    targets = [(site, objective) for site in all_sites for objective in objectives(site)]
+    yield from (objective for _, objective in targets)
+    for site, objective in targets:
+        own = [incident for incident in trouble if incident.service == site.id]
+        yield from readings(Random(f"{seed}/{objective.id}"), objective, own)

@@ -1,0 +1,214 @@
+"""Draws a service's changes of one week: sizes, files, tests and titles.
+
+How a change then lives (opened, reviewed, checked, merged) is in lives.py. A service and week has a
+generator of its own, so that touching one part of the story leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from data.demo.company import wording
+from data.demo.company.drafts import ChangeDraft, FileDraft, Times
+from data.demo.company.lives import draw_times, review, run_checks
+from data.demo.company.people import BOTS, cast_of
+from data.demo.company.weeks import DAY, FRIDAY, OPENS, moment, monday_of, season, working_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from random import Random
+
+    from data.demo.company.people import Cast
+    from data.demo.company.plot import Mood
+    from data.demo.company.services import Site
+
+REPAIRS = 0.16
+ENHANCEMENTS = 0.2
+GIVEN_UP = 0.4
+"""Chance that a service gives one change up in a week."""
+MIGRATION_ASKED = 0.85
+ROUGH_LINES = 560
+FOLDERS = ("api", "core", "jobs")
+SUFFIXES = {"py": ".py", "ts": ".ts", "go": ".go", "tf": ".tf"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Setting:
+    """Where a change happens: the service, the week's mood and the people."""
+
+    site: Site
+    mood: Mood
+    cast: Cast
+
+
+def changes_of_week(rng: Random, site: Site, week: int, mood: Mood) -> Iterator[ChangeDraft]:
+    """Yield a service's changes that merge, or are given up, in a week."""
+    setting = Setting(site=site, mood=mood, cast=cast_of(site, week))
+    days = working_days(monday_of(week), site.country)
+    usual = site.pace * season(week) * len(days) / 5
+    count = round(usual) - mood.fewer if mood.steady else max(4, round(rng.gauss(usual, 0.65 * math.sqrt(usual))))
+    for luck in _lucks(rng, count, steady=mood.steady):
+        end = _end_of(rng, days, site.zone, steady=mood.steady)
+        is_bot = rng.random() < mood.bots
+        times = draw_times(rng, site, end)
+        yield bump(rng, setting, times) if is_bot else ordinary(rng, setting, times, luck)
+    if rng.random() < GIVEN_UP:
+        yield ordinary(rng, setting, draw_times(rng, site, _end_of(rng, days, site.zone, steady=True), merges=False))
+
+
+def _lucks(rng: Random, count: int, *, steady: bool) -> list[float]:
+    """Draw how far from the usual each size is, in standard deviations.
+
+    In a steady week they are spread evenly, so that no seed makes a week of the story large by chance.
+    """
+    if not steady:
+        return [rng.gauss(0.0, 1.0) for _ in range(count)]
+    lucks = [NormalDist().inv_cdf((place + 0.5) / count) for place in range(count)]
+    rng.shuffle(lucks)
+    return lucks
+
+
+def _end_of(rng: Random, days: list[date], zone: str, *, steady: bool) -> int:
+    day = rng.choice(days)
+    # In a steady week the last merge is on Friday morning, so that nothing waits over the weekend.
+    latest = 11 * 60 if steady and day.weekday() == FRIDAY else 17 * 60 + 30
+    return moment(day, int(rng.triangular(OPENS + 15, latest, (OPENS + latest) / 2 + 40)), zone) + rng.randrange(60)
+
+
+def ordinary(rng: Random, setting: Setting, times: Times, luck: float = 0.0) -> ChangeDraft:
+    """Draw a change by a person; `luck` is how far from the usual its size is, in standard deviations."""
+    site, mood = setting.site, setting.mood
+    author = rng.choices(list(setting.cast.authors), list(setting.cast.authors.values()))[0]
+    repairs = rng.random() < REPAIRS
+    rough = not repairs and rng.random() < mood.rough
+    if rough and setting.cast.others:
+        author = rng.choice((author, *setting.cast.others))
+    lines = _lines(rng, mood, luck, rough=rough, repairs=repairs)
+    files = list(_files(rng, site, lines, tested=not rough and rng.random() < mood.tested))
+    if site.language in {"py", "ts"} and rng.random() < mood.migrations:
+        files.append(migration(rng, site))
+        # Nearly everybody asks an owner about a migration.
+        mood = replace(mood, owner_review=1.0, unreviewed=0.0) if rng.random() < MIGRATION_ASKED else mood
+    if rough:
+        mood = replace(mood, owner_review=0.3, unreviewed=0.4, comments=0.2)
+    lost = lost_points(rng, site, files)
+    draft = ChangeDraft(
+        sha=sha_of(rng),
+        repository=site.repository,
+        services=(site.id,),
+        author=author,
+        times=times,
+        title=wording.title_of(rng, site, repairs=repairs),
+        files=tuple(files),
+        labels=("bug",) if repairs else ("enhancement",) if rng.random() < ENHANCEMENTS else (),
+        points_lost=lost if lost is None or not rough else lost + rng.randint(4, 13),
+    )
+    return finish(rng, replace(setting, mood=mood), times, draft)
+
+
+def _lines(rng: Random, mood: Mood, luck: float, *, rough: bool, repairs: bool) -> int:
+    if rough:
+        return round(rng.lognormvariate(math.log(ROUGH_LINES), 0.5))
+    lines = min(mood.most, max(1, round(mood.median * math.exp(mood.spread * luck))))
+    return max(1, lines // 2) if repairs else lines
+
+
+def bump(rng: Random, setting: Setting, times: Times) -> ChangeDraft:
+    """Draw a dependency update by the repository's bot."""
+    site = setting.site
+    manifest = f"{site.directory}/{wording.MANIFESTS[site.language]}"
+    lines = rng.randint(1, 4)
+    file = FileDraft(path=manifest, added=lines, deleted=lines, patch=wording.diff_of(rng, "txt", lines, lines))
+    return finish(rng, setting, times, ChangeDraft(
+        sha=sha_of(rng), repository=site.repository, services=(site.id,), times=times, files=(file,),
+        author=BOTS[site.language in {"go", "tf"}], title=wording.bump_title(rng, site), labels=("dependencies",),
+        points_lost=0.0 if is_measured(site) else None,
+    ))  # fmt: skip
+
+
+def finish(rng: Random, setting: Setting, times: Times, draft: ChangeDraft) -> ChangeDraft:
+    """Give a change its reviews and checks."""
+    lines = sum(file.added + file.deleted for file in draft.files)
+    reviews = review(rng, setting.cast, setting.mood, draft, lines)
+    approved = max((entry.at for entry in reviews if entry.state == "approved"), default=None)
+    checks = run_checks(rng, times, steady=setting.mood.steady)
+    return replace(draft, times=replace(times, approved=approved), reviews=reviews, checks=checks)
+
+
+def sha_of(rng: Random) -> str:
+    return f"{rng.getrandbits(160):040x}"
+
+
+def _files(rng: Random, site: Site, lines: int, *, tested: bool) -> Iterator[FileDraft]:
+    """Yield the production files that share the lines, most in the files that always change, and their tests."""
+    count = min(len(site.files), 1 + int(math.sqrt(lines) / 7 + rng.expovariate(1.8)))
+    names: dict[str, None] = {}
+    while len(names) < count:
+        # Squaring favours the front of the list: some files change far more often than others.
+        names[site.files[int(rng.random() ** 2 * len(site.files))]] = None
+    shares = [rng.random() + 0.2 for _ in names]
+    for name, share in zip(names, shares, strict=True):
+        added = max(1, round(lines * share / sum(shares)))
+        deleted = round(added * rng.random() ** 2)
+        yield file_of(rng, site, code_path(site, name), added, deleted)
+        if tested and site.language != "tf":
+            yield file_of(rng, site, test_path(site, name), max(1, round(added * rng.uniform(0.3, 0.9))), deleted // 3)
+
+
+def code_path(site: Site, name: str) -> str:
+    """Return the path of a file; all but infrastructure have three folders."""
+    folder = "" if site.language == "tf" else f"{FOLDERS[site.files.index(name) % len(FOLDERS)]}/"
+    return f"{site.directory}/{folder}{name}{SUFFIXES[site.language]}"
+
+
+def test_path(site: Site, name: str) -> str:
+    """Return the path of a file's test, as the language has it."""
+    shape = {"py": "tests/test_{}.py", "ts": "tests/{}.test.ts", "go": "{}_test.go"}[site.language]
+    return f"{site.directory}/{shape.format(name)}"
+
+
+def file_of(rng: Random, site: Site, path: str, added: int, deleted: int) -> FileDraft:
+    kind = wording.kind_of(path, site.language)
+    return FileDraft(path=path, added=added, deleted=deleted, patch=wording.diff_of(rng, kind, added, deleted))
+
+
+def migration(rng: Random, site: Site, name: str | None = None) -> FileDraft:
+    """Draw a schema migration."""
+    stem = name or f"{rng.randint(100, 899):04}_{rng.choice(wording.ACTIONS)}_{rng.choice(wording.NOUNS)}s"
+    return file_of(rng, site, f"{site.directory}/migrations/{stem}.sql", rng.randint(2, 9), 0)
+
+
+def is_measured(site: Site) -> bool:
+    """Whether test coverage is measured: infrastructure has no tests."""
+    return site.language != "tf"
+
+
+def lost_points(rng: Random, site: Site, files: list[FileDraft]) -> float | None:
+    """Draw the points of coverage lost: none or a gain with tests, a few without; now and then no report."""
+    if not is_measured(site) or rng.random() < 0.02:  # noqa: PLR2004 (one report in fifty is lost)
+        return None
+    if any("test" in file.path.rpartition("/")[2] for file in files):
+        return round(rng.gauss(-0.3, 0.4), 1)
+    return round(abs(rng.gauss(0.0, 0.5)) + 0.01 * min(300, sum(file.added for file in files)), 1)
+
+
+def import_of(rng: Random, site: Site) -> ChangeDraft:
+    """Return the change that brought a service's code in, on the Friday before the first week.
+
+    Without it every file would be new when it is first changed.
+    """
+    merged = moment(monday_of(0), 12 * 60, site.zone) - 3 * DAY
+    times = Times(first_commit=merged - 3 * DAY, opened=merged - DAY, approved=None, merged=merged, closed=merged)
+    paths = [code_path(site, name) for name in site.files]
+    if site.language != "tf":
+        paths += [test_path(site, name) for name in site.files]
+    files = [FileDraft(path=path, added=rng.randint(90, 420), deleted=0) for path in paths]
+    files.append(FileDraft(path=f"{site.directory}/{wording.MANIFESTS[site.language]}", added=24, deleted=0))
+    return ChangeDraft(
+        sha=sha_of(rng), repository=site.repository, services=(site.id,), author=site.owners[0], times=times,
+        title=f"Bring the code of {site.label} in", files=tuple(files),
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""The forty people and two bots of the example company, and who usually writes and owns what.
+
+Ids say nothing about a person, so that a name can be dropped without a trace. `Cast` is who authors, owns and
+reviews one service in one week. It changes once: on Monday 24 August 2026 the usual owners of payments and auth
+move to another project, the engineers of the loyalty project take over, and nobody updates the owners until
+Monday 7 September, when one former owner of each comes back and the newcomers are added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.demo.company.weeks import GAP, RECOVERY
+from data.records import Person
+
+if TYPE_CHECKING:
+    from data.demo.company.services import Site
+
+ENGINEERS = (
+    # Payments
+    ("Ines Carvalho", "Tobias Hahn", "Yusuf Demir", "Greta Lindqvist", "Marek Zielinski", "Clara Weiss"),
+    # Identity
+    ("Rafael Nunes", "Sabine Kraft", "Oleg Petrenko", "Hana Suzuki", "Pavel Novotny", "Leonie Maurer", "Amir Hadad"),
+    # Storefront
+    ("Maya Brooks", "Ethan Clarke", "Priscilla Ng", "Jordan Reyes", "Wendy Osei"),
+    # Discovery
+    ("Kavya Iyer", "Rohan Mehta", "Sneha Kulkarni", "Arjun Pillai"),
+    # Platform
+    ("Nils Bergmann", "Zofia Wrona", "Dimitri Kostas"),
+    # Fulfilment
+    ("Elif Aydin", "Bruno Keller", "Svenja Otto"),
+    # Loyalty: a project without a service of its own, wound up on Friday 21 August
+    ("Noor Haddad", "Sam Okafor", "Tomas Novak", "Judith Stein"),
+)
+LEADERS = (
+    *("Katrin Vogel", "Miriam Adler", "Jens Brandt", "Dana Whitfield", "Luis Ortega", "Anjali Rao"),
+    *("Stefan Krueger", "Farah Aziz"),
+)
+NEWCOMERS = ENGINEERS[-1]
+BOTS = ("dependabot[bot]", "renovate[bot]")
+
+FORMER_OWNERS = {
+    "payments": ("Ines Carvalho", "Tobias Hahn", "Yusuf Demir"),
+    "auth": ("Rafael Nunes", "Sabine Kraft", "Oleg Petrenko"),
+}
+"""Who made nearly all commits and left the two services on 24 August."""
+COMES_BACK = {"payments": "Tobias Hahn", "auth": "Sabine Kraft"}
+STAYS_BEHIND = {"payments": ("Marek Zielinski", "Clara Weiss"), "auth": ("Pavel Novotny", "Amir Hadad")}
+"""Colleagues who were never declared owners of the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who writes (name to weight), who is declared to own, and who else looks at the changes of a service."""
+
+    authors: dict[str, int]
+    owners: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def everybody() -> list[Person]:
+    """Return the company's people and bots."""
+    names = [name for team in ENGINEERS for name in team] + list(LEADERS)
+    people = [_person(f"p{number:02}", name) for number, name in enumerate(names, 1)]
+    bots = [
+        Person(id=f"b{number:02}", login=login, name=login.removesuffix("[bot]"), email=None, is_bot=True)
+        for number, login in enumerate(BOTS, 1)
+    ]
+    return people + bots
+
+
+def ids_by_name() -> dict[str, str]:
+    """Return the id of everybody by name; a bot goes by its login."""
+    return {person.login if person.is_bot else person.name: person.id for person in everybody()}
+
+
+def login_of(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def _person(identity: str, name: str) -> Person:
+    email = f"{name.lower().replace(' ', '.')}@acme.example"
+    return Person(id=identity, login=login_of(name), name=name, email=email, is_bot=False)
+
+
+def cast_of(site: Site, week: int) -> Cast:
+    """Return who works on a service in a week, counted from 0."""
+    usual = Cast(dict(site.crew), site.owners, tuple(name for name, _ in site.crew if name not in site.owners))
+    if site.id not in FORMER_OWNERS or week < GAP:
+        return usual
+    left = tuple(name for name in site.owners if name not in FORMER_OWNERS[site.id])
+    behind = STAYS_BEHIND[site.id]
+    if week < RECOVERY:
+        authors = dict.fromkeys(NEWCOMERS, 22) | dict.fromkeys(behind, 4) | dict.fromkeys(left, 2)
+        return Cast(authors, left, (*NEWCOMERS, *behind))
+    back = COMES_BACK[site.id]
+    authors = dict.fromkeys(NEWCOMERS, 9) | dict.fromkeys(behind, 6) | dict.fromkeys(left, 8) | {back: 44}
+    return Cast(authors, owners_after(site), (*NEWCOMERS[2:], *behind))
+
+
+def owners_after(site: Site) -> tuple[str, ...]:
+    """Return the owners of payments or auth as they are added in the week of recovery."""
+    left = tuple(name for name in site.owners if name not in FORMER_OWNERS[site.id])
+    return (COMES_BACK[site.id], *left, STAYS_BEHIND[site.id][0], *NEWCOMERS[:2])

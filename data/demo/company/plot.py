@@ -1,0 +1,93 @@
+"""How each week is for each service: the ordinary ones and the five of the story, as numbers to draw with.
+
+2026-W34   quiet      everywhere: usual size, nothing fails
+2026-W35   gap        payments and auth: as many and as large changes as ever, by newcomers, without their owners
+2026-W36   holiday    checkout: the Friday before Labor Day; payments and auth stay as they are
+2026-W37   recovery   payments, auth, checkout: small changes, all with tests, looked at by their owners
+2026-W38   blind      the rest is as in a quiet week
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.demo.company.weeks import BLIND, GAP, HOLIDAY, QUIET, RECOVERY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mood:
+    """A service's week. Shares are 0 to 1; `median` and `most` are lines added to production code.
+
+    In a `steady` week the number of changes is the usual one, nothing fails, and what was merged by Friday
+    noon is out before the weekend. A `rough` change is large, has no tests and is waved through.
+    """
+
+    steady: bool = False
+    median: float = 32.0
+    spread: float = 1.4
+    most: int = 900
+    tested: float = 0.55
+    owner_review: float = 0.88
+    unreviewed: float = 0.06
+    comments: float = 1.1
+    bots: float = 0.08
+    migrations: float = 0.035
+    rough: float = 0.05
+    fewer: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plot:
+    """The moods that the story knows. `careful` is how payments and auth work while their owners are there."""
+
+    ordinary: Mood = Mood()
+    careful: Mood = Mood(median=27.0, spread=1.0, most=250, owner_review=0.97, unreviewed=0.01, rough=0.01)
+    quiet: Mood = Mood(steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0)
+    gap: Mood = Mood(
+        steady=True,
+        median=25.0,
+        spread=1.0,
+        most=250,
+        owner_review=0.0,
+        unreviewed=0.4,
+        comments=0.2,
+        bots=0.0,
+        migrations=0.0,
+        rough=0.0,
+    )
+    before_holiday: Mood = Mood(steady=True, median=28.0, spread=0.9, most=150, migrations=0.0, rough=0.0, fewer=3)
+    recovery: Mood = Mood(
+        rough=0.0,
+        steady=True,
+        median=5.0,
+        spread=0.5,
+        most=16,
+        tested=1.0,
+        owner_review=1.0,
+        unreviewed=0.0,
+        comments=4.0,
+        bots=0.0,
+        migrations=0.0,
+    )
+
+
+def mood_of(plot: Plot, week: int, service: str) -> Mood:
+    """Return how a week, counted from 0, is for a service."""
+    troubled = service in {"payments", "auth"}
+    if week < QUIET:
+        return plot.careful if troubled else plot.ordinary
+    special = {
+        (GAP, "payments"): plot.gap,
+        (GAP, "auth"): plot.gap,
+        (HOLIDAY, "payments"): plot.gap,
+        (HOLIDAY, "auth"): plot.gap,
+        (HOLIDAY, "checkout"): plot.before_holiday,
+    }
+    if week == RECOVERY and (troubled or service == "checkout"):
+        return plot.recovery
+    return special.get((week, service), plot.quiet)
+
+
+def is_steady(plot: Plot, week: int, service: str) -> bool:
+    """Whether nothing fails by itself in a week; after the last one it is as in the last one."""
+    return mood_of(plot, min(week, BLIND), service).steady

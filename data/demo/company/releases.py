@@ -1,0 +1,151 @@
+"""Takes a service's merged changes out, a few at a time, and lets some of the deployments go wrong.
+
+A deployment carries every change merged since the service's last successful one. An ordinary deployment may
+bring an incident; some of those name it, some only begin soon after it, and some end with a revert.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from data.demo.company.changes import sha_of
+from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
+from data.demo.company.people import cast_of
+from data.demo.company.plot import Plot, is_steady
+from data.demo.company.weeks import CLOSES, FRIDAY, MINUTE, OPENS, last_look, local, week_of
+from data.demo.company.wording import reversed_diff, trouble_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from random import Random
+
+    from data.demo.company.services import Site
+
+HOUR = 60 * MINUTE
+LATE_MINUTE = 15 * 60 + 30
+FAILS = 0.04
+REVERTED = 0.35
+NAMED = 0.55
+UNRELATED = 0.012
+"""Chance that a deployment is followed, the next day, by an incident that has nothing to do with it."""
+
+
+@dataclass(slots=True)
+class Operations:
+    """What happened to one service: its deployments, incidents and reverts."""
+
+    releases: list[ReleaseDraft] = field(default_factory=list)
+    incidents: list[IncidentDraft] = field(default_factory=list)
+    reverts: list[ChangeDraft] = field(default_factory=list)
+
+
+class Operator:
+    """Deploys one service from its first change to its last."""
+
+    def __init__(self, rng: Random, site: Site, plot: Plot) -> None:
+        """Start with nothing deployed."""
+        self._rng = rng
+        self._site = site
+        self._plot = plot
+        self._pending: list[ChangeDraft] = []
+        self._queue: list[tuple[int, str, ChangeDraft]] = []
+        self._busy_until = 0
+        self.done = Operations()
+
+    def run(self, changes: Iterable[ChangeDraft]) -> Operations:
+        """Deploy the changes in the order of their merges."""
+        for change in changes:
+            self._enqueue(change)
+        while self._queue:
+            merged, _, change = heapq.heappop(self._queue)
+            self._pending.append(change)
+            at, state = self._when(change, merged)
+            if at is not None and at < last_look():
+                self._deploy(at, state)
+        return self.done
+
+    def _enqueue(self, change: ChangeDraft) -> None:
+        if change.times.merged is not None:
+            heapq.heappush(self._queue, (change.times.merged, change.sha, change))
+
+    def _when(self, change: ChangeDraft, merged: int) -> tuple[int | None, str]:
+        if change.shipping is not None:
+            return change.shipping.at, change.shipping.state
+        at = max(merged, self._busy_until) + self._rng.randint(12, 55) * MINUTE
+        here = local(at, self._site.zone)
+        steady = is_steady(self._plot, week_of(at), self._site.id)
+        minute = here.hour * 60 + here.minute
+        late = minute > LATE_MINUTE or (here.weekday() == FRIDAY and minute > LATE_MINUTE - 60)
+        if self._queue and self._queue[0][0] < at:
+            return None, ""  # the next change is merged before this one would be out: they go together
+        chance = (0.0 if steady else 0.12) if late else 1.0 if steady and here.weekday() == FRIDAY else 0.6
+        fails = not steady and self._rng.random() < FAILS
+        return (at, "failure" if fails else "success") if self._rng.random() < chance else (None, "")
+
+    def _deploy(self, at: int, state: str) -> None:
+        finished = at + self._rng.randint(4, 14) * MINUTE
+        carried = tuple(change.sha for change in self._pending)
+        release = ReleaseDraft(service=self._site.id, state=state, began=at, finished=finished, carried=carried)
+        self.done.releases.append(release)
+        self._busy_until = finished
+        if state != "success":
+            return
+        out, self._pending = self._pending, []
+        if is_steady(self._plot, week_of(at), self._site.id):
+            return
+        # Large batches go wrong more often.
+        if self._rng.random() < self._site.shaky * (0.6 + 0.2 * len(out)):
+            self._go_wrong(release, out[-1])
+        elif self._rng.random() < UNRELATED:
+            self._happen(at + self._rng.randint(9, 20) * HOUR, None, related=False)
+
+    def _go_wrong(self, release: ReleaseDraft, change: ChangeDraft) -> None:
+        named = self._rng.random() < NAMED
+        began = release.finished + self._rng.randint(4, 170) * MINUTE
+        incident = self._happen(began, release.began if named else None, related=True if named else None)
+        merged = began + self._rng.randint(15, 45) * MINUTE
+        here = local(merged, self._site.zone)
+        at_work = OPENS < here.hour * 60 + here.minute < CLOSES and change.reverts is None
+        if self._rng.random() < REVERTED and at_work and not change.author.endswith("[bot]"):
+            undo = revert_of(self._rng, self._site, change, incident, merged)
+            self.done.reverts.append(undo)
+            self._enqueue(undo)
+
+    def _happen(self, began: int, release_began: int | None, *, related: bool | None) -> IncidentDraft:
+        lasts = int(self._rng.lognormvariate(math.log(75), 0.7)) + 15
+        incident = IncidentDraft(
+            service=self._site.id,
+            title=trouble_of(self._rng, self._site),
+            began=began,
+            acknowledged=began + self._rng.randint(2, 12) * MINUTE,
+            resolved=began + lasts * MINUTE,
+            release_began=release_began,
+            is_deploy_related=related,
+        )
+        self.done.incidents.append(incident)
+        return incident
+
+
+def revert_of(rng: Random, site: Site, change: ChangeDraft, incident: IncidentDraft, merged: int) -> ChangeDraft:
+    """Return the change that takes another one back while its incident lasts."""
+    opened = min(merged - 8 * MINUTE, incident.began + 6 * MINUTE)
+    approved = opened + 5 * MINUTE
+    cast = cast_of(site, week_of(merged))
+    author, approver = rng.sample(cast.owners, 2) if len(cast.owners) > 1 else (change.author, cast.owners[0])
+    times = Times(first_commit=opened - MINUTE, opened=opened, approved=approved, merged=merged, closed=merged)
+    files = tuple(
+        FileDraft(path=file.path, added=file.deleted, deleted=file.added, patch=reversed_diff(file.patch))
+        for file in change.files
+    )
+    return ChangeDraft(
+        sha=sha_of(rng), repository=site.repository, services=change.services, title=f'Revert "{change.title}"',
+        author=author, times=times, files=files, labels=("bug",), reverts=change.sha, points_lost=0.0,
+        reviews=(ReviewDraft(reviewer=approver, state="approved", at=approved, comments=0),),
+        checks=tuple(
+            CheckDraft(name=name, is_required=True, conclusion="success", attempts=1, at=merged - MINUTE)
+            for name in ("build", "test")
+        ),
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""The calendar of the example company: thirty fixed weeks, of which the last five tell the story.
+
+The story needs a Friday before a public holiday that the whole office keeps, away from other holidays. That
+is Friday 4 September 2026, before Labor Day (Monday 7 September), in New York, where checkout is made. So
+the weeks run from Monday 23 February (2026-W09) to Sunday 20 September 2026 (2026-W38).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+FIRST_MONDAY = date(2026, 2, 23)
+WEEKS = 30
+QUIET, GAP, HOLIDAY, RECOVERY, BLIND = range(25, 30)
+"""The story's weeks, counted from 0: 2026-W34 to 2026-W38."""
+
+DAY = 86_400
+MINUTE = 60
+FRIDAY = 4
+OPENS, CLOSES = 9 * 60, 18 * 60
+"""Office hours, in minutes after midnight."""
+
+HOLIDAYS = {
+    "DE": ("2026-04-03", "2026-04-06", "2026-05-01", "2026-05-14", "2026-05-25"),
+    "US": ("2026-05-25", "2026-06-19", "2026-07-03", "2026-09-07"),
+    "IN": ("2026-03-04", "2026-04-03", "2026-05-01", "2026-08-26", "2026-09-04"),
+}
+"""Days on which an office stays empty, by country. They are fixed here so that the company never changes."""
+
+SEASONS = ((date(2026, 3, 30), 0.9), (date(2026, 7, 20), 0.9), (date(2026, 7, 27), 0.8), (date(2026, 8, 3), 0.85))
+"""Weeks in which many are away, with what is left of the usual number of changes."""
+
+
+def monday_of(week: int) -> date:
+    """Return the first day of a week, counted from 0."""
+    return FIRST_MONDAY + timedelta(weeks=week)
+
+
+def moment(day: date, minute: int, zone: str) -> int:
+    """Return the epoch second of a local minute of a day."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return int(midnight.replace(hour=minute // 60, minute=minute % 60).timestamp())
+
+
+def at_utc(day: date, hour: int, minute: int = 0) -> int:
+    """Return the epoch second of a time of a day in UTC."""
+    return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC).timestamp())
+
+
+def last_look() -> int:
+    """Return when the data end: when they were last collected, before the Monday on which the newest week is told."""
+    return at_utc(monday_of(WEEKS), 3, 15)
+
+
+def local(at: int, zone: str) -> datetime:
+    """Return a moment on the clocks of a zone."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone))
+
+
+def week_of(at: int) -> int:
+    """Return the week of a moment, counted from 0, in UTC; before the first week it is negative."""
+    return (at - at_utc(FIRST_MONDAY, 0)) // (7 * DAY)
+
+
+def is_working(day: date, country: str | None) -> bool:
+    """Whether an office is open on a day."""
+    return day.weekday() <= FRIDAY and day.isoformat() not in HOLIDAYS.get(country or "", ())
+
+
+def working_days(monday: date, country: str | None) -> list[date]:
+    """Return the days of a week on which an office is open."""
+    days = (monday + timedelta(days=offset) for offset in range(FRIDAY + 1))
+    return [day for day in days if is_working(day, country)]
+
+
+def season(week: int) -> float:
+    """Return what is left of the usual number of changes in a week."""
+    return dict(SEASONS).get(monday_of(week), 1.0)
+
+
+def at_work(at: int, zone: str, country: str | None) -> int:
+    """Return the moment itself in office hours, else one late on the last working day before it."""
+    here = local(at, zone)
+    day, minute = here.date(), here.hour * 60 + here.minute
+    if minute < OPENS:
+        day -= timedelta(days=1)
+    elif minute < CLOSES and is_working(day, country):
+        return at
+    while not is_working(day, country):
+        day -= timedelta(days=1)
+    return moment(day, CLOSES - 1 - at % 150, zone) + at % MINUTE

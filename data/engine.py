@@ -1,0 +1,144 @@
+"""Opens the database that `database_url` names, and turns what SQLAlchemy raises into our own errors.
+
+SQLite runs in WAL mode, so that readers never wait for the one writer, and a writing transaction takes the write
+lock when it begins: one that first reads and then writes would otherwise fail at once, whatever its timeout.
+No message repeats the URL, which may hold a password, nor the values of a statement.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import create_engine, event, exc
+from sqlalchemy.engine import make_url
+
+from data.errors import DatabaseBusy, DatabaseUnusable, RecordRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import URL, Connection, Engine
+
+BUSY_MS: Final = 5_000
+CONNECT_SECONDS: Final = 10
+EXAMPLES: Final = "sqlite:///riskbrief.db or postgresql://USER:PASSWORD@HOST/NAME"
+POSTGRESQL: Final = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+SQLITE: Final = frozenset({"sqlite", "sqlite+pysqlite"})
+WRITES: Final = "riskbrief_writes"
+
+# SQLSTATEs of PostgreSQL: serialization failure, deadlock, lock not available.
+BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
+NO_SUCH_TABLE: Final = "42P01"
+
+
+def open_engine(database_url: str) -> Engine:
+    """Return an engine for the database; nothing is connected yet.
+
+    Raises:
+        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+    """
+    try:
+        url = make_url(database_url)
+    except (exc.ArgumentError, ValueError):
+        # The cause is left out on purpose: it may repeat the text, and with it the password.
+        raise DatabaseUnusable(f"database_url is not a URL; write it as {EXAMPLES}") from None
+    if url.drivername in SQLITE:
+        return _open_sqlite(url)
+    if url.drivername in POSTGRESQL:
+        return _open_postgresql(url.set(drivername="postgresql+psycopg"))
+    raise DatabaseUnusable(f"database_url begins with {url.drivername!r}, which is not supported; use {EXAMPLES}")
+
+
+def for_writing(engine: Engine) -> Engine:
+    """Return the same engine, pool and all, whose transactions take SQLite's write lock when they begin."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def for_reading(engine: Engine) -> Engine:
+    """Return the same engine, pool and all, whose transactions see one moment and cannot write."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database in {None, "", ":memory:"}:
+        raise DatabaseUnusable(f"database_url {url.drivername}:// names no file; write it as sqlite:///riskbrief.db")
+    folder = Path(str(url.database)).parent
+    if not str(url.database).startswith("file:") and not folder.is_dir():
+        raise DatabaseUnusable(f"database_url is in {folder}, which is not a directory; create it or name another")
+    engine = create_engine(url, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    arguments = {"connect_timeout": CONNECT_SECONDS, "client_encoding": "utf8"}
+    if "application_name" not in url.query:
+        arguments["application_name"] = "riskbrief"
+    try:
+        # The pool asks before it hands out a connection, so that a restarted server costs nobody a run.
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
+    except (exc.ArgumentError, ImportError) as error:
+        raise DatabaseUnusable(f"database_url cannot be used: {_first_line(error)}; use {EXAMPLES}") from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
+    # The driver's own idea of when a transaction begins is switched off; _begin_sqlite says it.
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    # The mode stays in the file. To set it again would need a lock that a busy writer does not give.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """Raise one of our errors in place of SQLAlchemy's.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable, RecordRefused: in the database's own words, with the fix.
+    """
+    try:
+        yield
+    except (exc.IntegrityError, exc.DataError) as error:
+        raise RecordRefused(
+            f"the database refused a record ({_first_line(error)}); nothing of this call was stored:"
+            " save a record together with what it is a part of, with values that fit"
+        ) from error
+    except exc.TimeoutError as error:
+        raise DatabaseBusy(f"every connection to the database is in use ({_first_line(error)}); try again") from error
+    except exc.DBAPIError as error:
+        raise _translated(error) from error
+    except sqlite3.Error as error:
+        # While a connection is being prepared, the driver's errors arrive bare.
+        raise _translated_words(_first_line(error), state=None) from error
+
+
+def _translated(error: exc.DBAPIError) -> DatabaseBusy | DatabaseUnusable:
+    return _translated_words(_first_line(error), state=getattr(error.orig, "sqlstate", None))
+
+
+def _translated_words(words: str, *, state: str | None) -> DatabaseBusy | DatabaseUnusable:
+    if state in BUSY_STATES or "is locked" in words:
+        return DatabaseBusy(f"the database is busy ({words}); try again")
+    if state == NO_SUCH_TABLE or "no such table" in words or "no such column" in words:
+        return DatabaseUnusable(f"the database lacks a table or column ({words}); run 'riskbrief migrate'")
+    return DatabaseUnusable(f"the database cannot be used ({words}); check database_url and that its server runs")
+
+
+def _first_line(error: BaseException) -> str:
+    """Return what the database said: the lines after the first repeat statements and values."""
+    said = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    return (str(said).strip() or type(said).__name__).splitlines()[0].strip()

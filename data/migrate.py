@@ -1,0 +1,152 @@
+"""Brings the tables up to date: all steps in one transaction, so that the database is at the old revision or the new.
+
+SQLite: the file is copied first, under the write lock, so that the copy is what the steps began with. PostgreSQL:
+an advisory lock lets one migrator work while others wait and then find nothing to do. Copies there are the
+administrator's; every step can be rolled back. No other module imports Alembic.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import exc, text
+
+from data.engine import for_writing, our_errors
+from data.errors import MigrationFailed, SchemaNewer
+from data.schema import History, our_history, revision_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Engine
+
+LOCK: Final = 0x5249534B  # "RISK"
+"""The number of our advisory lock: any would do that nobody else uses in this database."""
+
+LOCK_TIMEOUT: Final = "60s"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MigrationReport:
+    """What was done: equal revisions mean nothing. `backup` is the copy of a SQLite file, None where none was made."""
+
+    from_revision: str | None
+    to_revision: str
+    backup: Path | None
+
+
+def migrate(engine: Engine, history: History | None = None) -> MigrationReport:
+    """Bring the tables to the newest revision; doing it again does nothing.
+
+    Raises:
+        SchemaNewer: the tables were made by a newer Riskbrief.
+        MigrationFailed: the tables stay as they were; names the step's own words and the fix.
+        DatabaseBusy, DatabaseUnusable: the database cannot be reached or had from its other users.
+    """
+    history = our_history() if history is None else history
+    with our_errors(), _locked(engine) as connection:
+        found, needed = revision_of(connection), history.newest
+        if found is not None and found not in history.revisions:
+            raise SchemaNewer(found, needed)
+        if found == needed:
+            return MigrationReport(from_revision=found, to_revision=needed, backup=None)
+        backup = None if found is None else _back_up(engine, found)
+        _upgrade(connection, history, backup)
+    return MigrationReport(from_revision=found, to_revision=needed, backup=backup)
+
+
+def alembic_config(connection: Connection, history: History) -> Config:
+    """Return what Alembic's commands want: the steps, and the connection to make them on."""
+    config = Config()
+    # Alembic reads the value as a template, in which a percent sign has a meaning.
+    config.set_main_option("script_location", str(history.folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[Connection]:
+    with for_writing(engine).connect() as connection:
+        if engine.dialect.name == "postgresql":
+            with connection.begin():
+                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK})
+                yield connection
+            return
+        with _unlinked(connection), connection.begin():
+            yield connection
+            _check_links(connection)
+
+
+@contextmanager
+def _unlinked(connection: Connection) -> Iterator[None]:
+    """Switch foreign keys off: SQLite rebuilds a table by dropping the old one, and would take its parts along."""
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+        driver.close()
+
+
+def _check_links(connection: Connection) -> None:
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise MigrationFailed(
+            f"row {broken[1]} of {broken[0]} would lose its {broken[2]}; nothing was changed: please report this"
+        )
+
+
+def _upgrade(connection: Connection, history: History, backup: Path | None) -> None:
+    try:
+        command.upgrade(alembic_config(connection, history), "head")
+    except (exc.SQLAlchemyError, CommandError, NotImplementedError) as error:
+        said = error.orig if isinstance(error, exc.DBAPIError) else error
+        words = str(said).strip().splitlines()[0]
+        copy = "" if backup is None else f"; a copy from before is at {backup}"
+        raise MigrationFailed(
+            f"the migration stopped ({words}) and nothing was changed{copy}:"
+            " is this database also used by something else?"
+        ) from error
+
+
+def _back_up(engine: Engine, revision: str) -> Path | None:
+    if engine.dialect.name != "sqlite":
+        return None
+    source = Path(str(engine.url.database))
+    copy = _new_file(source, revision)
+    try:
+        # A connection of its own: SQLite copies what is committed, while ours keeps every other writer out.
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(copy)) as target:
+            original.backup(target)
+    except sqlite3.Error as error:
+        copy.unlink(missing_ok=True)
+        raise MigrationFailed(f"{source} could not be copied to {copy} ({error}); free some space there") from error
+    return copy
+
+
+def _new_file(source: Path, revision: str) -> Path:
+    """Create the copy's file, which nobody else may read, under a name that nothing has yet."""
+    number = 1
+    while True:
+        suffix = "" if number == 1 else f".{number}"
+        copy = source.with_name(f"{source.name}.revision-{revision}{suffix}")
+        try:
+            os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise MigrationFailed(
+                f"{copy} cannot be written ({error.strerror}); allow it, or free some space"
+            ) from error
+        else:
+            return copy

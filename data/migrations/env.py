@@ -1,0 +1,36 @@
+"""What Alembic runs to make the steps: on the connection, and in the transaction, that data/migrate.py opened.
+
+There is no alembic.ini and no offline mode: nothing here may find a database by itself.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+
+from data.columns import Row
+from data.tables import TABLES
+
+
+def run() -> None:
+    """Run the steps.
+
+    Raises:
+        RuntimeError: Alembic was started without us.
+    """
+    connection = context.config.attributes.get("connection")
+    if connection is None:
+        raise RuntimeError("the migrations need a connection; run 'riskbrief migrate'")
+    ours = {table.name for table in TABLES.values()}
+    context.configure(
+        connection=connection,
+        target_metadata=Row.metadata,
+        # SQLite cannot alter most things in place; a batch copies the table.
+        render_as_batch=True,
+        # Somebody else's tables in the same database are no business of ours.
+        include_name=lambda name, kind, _parents: kind != "table" or name in ours,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

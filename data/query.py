@@ -1,0 +1,160 @@
+"""The conditions that a read can carry, beyond columns that equal a value.
+
+Each function here returns a condition for `Store.read` and its kin; they combine freely, and all given to one read
+must hold. Columns are named by text and looked up when the read is made; windows are half-open, as weeks are.
+A collection may have any size: it travels as one parameter, never as one each, of which databases allow few.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindparam, false, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from data.border import stored_text
+from data.records import ChangeLabel, Codeowners, Coverage, Objective, OwnerMember, SourceStatus
+from data.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Equal = str | int | bool | None | Collection[str] | Collection[int]
+"""What a column may be compared with: a value, None (is unknown), or a collection of values (is one of them)."""
+
+SUBJECTS: Final[dict[type[Any], tuple[str, ...]]] = {
+    Codeowners: ("repository_id",),
+    Coverage: ("change_id",),
+    Objective: ("id",),
+    # All members of an owner are observed together, so that one who left is in no row of the newest time.
+    OwnerMember: ("owner",),
+    SourceStatus: ("source_id",),
+}
+"""What an observation is about: of the rows with one subject, the newest is in force."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """The table that a condition is asked of, perhaps under another name, and the database's dialect."""
+
+    kind: type[Any]
+    table: FromClause
+    dialect: str
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """Return a column by its name.
+
+        Raises:
+            ValueError: a defect in the caller; names the record class and the columns that it has.
+        """
+        found = self.table.c.get(name)
+        if found is None:
+            raise ValueError(f"{self.kind.__name__} has no column {name!r}; it has {', '.join(self.table.c.keys())}")
+        return found
+
+
+Condition = Callable[[Target], ColumnElement[bool]]
+
+
+def within(column: str, since: int | None = None, until: int | None = None) -> Condition:
+    """Hold where `since <= column < until`; a bound that is None is open."""
+
+    def holds(target: Target) -> ColumnElement[bool]:
+        at = target.column(column)
+        bounds: list[ColumnElement[bool]] = [at.is_not(None)]
+        bounds += [] if since is None else [at >= since]
+        bounds += [] if until is None else [at < until]
+        return and_(*bounds)
+
+    return holds
+
+
+def overlaps(began: str, ended: str, since: int, until: int) -> Condition:
+    """Hold where something began before `until` and has not ended by `since`; None is not ended yet."""
+
+    def holds(target: Target) -> ColumnElement[bool]:
+        end = target.column(ended)
+        return and_(target.column(began) < until, or_(end.is_(None), end > since))
+
+    return holds
+
+
+def merged_or_open(since: int, until: int) -> Condition:
+    """Hold for a Change that was merged in the window, or was open at some moment of it."""
+
+    def holds(target: Target) -> ColumnElement[bool]:
+        merged, closed = target.column("merged_at"), target.column("closed_at")
+        alive = or_(merged >= since, and_(merged.is_(None), closed >= since), and_(merged.is_(None), closed.is_(None)))
+        return and_(target.column("opened_at") < until, alive)
+
+    return holds
+
+
+def known_at(moment: int) -> Condition:
+    """Hold for what was in force at a moment (inclusive), for records that are kept once for each `observed_at`.
+
+    Of each Codeowners, Coverage, Objective, OwnerMember and SourceStatus the newest observation counts; of
+    each ChangeLabel, whether it had been seen and not yet been seen gone.
+    """
+
+    def holds(target: Target) -> ColumnElement[bool]:
+        if target.kind is not ChangeLabel and target.kind not in SUBJECTS:
+            raise ValueError(f"{target.kind.__name__} is not an observation; known_at has no meaning for it")
+        seen = target.column("observed_at")
+        if target.kind is ChangeLabel:
+            gone = target.column("gone_at")
+            return and_(seen <= moment, or_(gone.is_(None), gone > moment))
+        other = TABLES[target.kind].alias()
+        same = [other.c[name] == target.column(name) for name in SUBJECTS[target.kind]]
+        newest = select(func.max(other.c.observed_at)).where(*same, other.c.observed_at <= moment)
+        return seen == newest.correlate(target.table).scalar_subquery()
+
+    return holds
+
+
+def either(*conditions: Condition) -> Condition:
+    """Hold where at least one of the conditions does."""
+    return lambda target: or_(false(), *(condition(target) for condition in conditions))
+
+
+def of(column: str, kind: type[Any], /, *conditions: Condition, key: str = "id", **equal: Equal) -> Condition:
+    """Hold where the column is the key of a record of another kind that meets the conditions."""
+
+    def holds(target: Target) -> ColumnElement[bool]:
+        # Under its own name: a table may be asked about itself, as for the reverts of some changes.
+        inner = Target(kind=kind, table=TABLES[kind].alias(), dialect=target.dialect)
+        return target.column(column).in_(select(inner.column(key)).where(*clauses(inner, conditions, equal)))
+
+    return holds
+
+
+def clauses(target: Target, conditions: Sequence[Condition], equal: Mapping[str, Equal]) -> list[ColumnElement[bool]]:
+    """Return everything that must hold, as SQL."""
+    return [
+        *(_is(target, name, value) for name, value in equal.items()),
+        *(condition(target) for condition in conditions),
+    ]
+
+
+def _is(target: Target, name: str, value: Equal) -> ColumnElement[bool]:
+    column = target.column(name)
+    if isinstance(value, str):
+        return column == stored_text(target.kind, name, value)
+    if isinstance(value, Collection):
+        return _is_one_of(target, name, value)
+    return column.is_(None) if value is None else column == value
+
+
+def _is_one_of(target: Target, name: str, values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
+    column = target.column(name)
+    wanted = [stored_text(target.kind, name, value) if isinstance(value, str) else value for value in values]
+    if not wanted:
+        return false()
+    if target.dialect == "postgresql":
+        item = BigInteger() if isinstance(wanted[0], int) else Text()
+        return column == func.any(bindparam(None, wanted, type_=ARRAY(item)))
+    listed = func.json_each(json.dumps(wanted)).table_valued("value")
+    return column.in_(select(listed.c.value))

@@ -1,0 +1,302 @@
+"""What the store holds, as frozen values: the only shapes that cross the border of this package.
+
+Every time (`*_at`) is an event time in epoch seconds, UTC. `None` is unknown or not yet, never zero. A field
+that has no event time of its own (a label, a CODEOWNERS file, an objective's target) is kept once for each
+`observed_at` at which it was seen to have changed. tables.py has a table for each class here, with the same
+columns; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody, or a bot. The id is ours; erasing a person drops this row and nothing else."""
+
+    id: str
+    login: str
+    name: str
+    email: str | None
+    is_bot: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repository:
+    """A repository. `web_url` has no trailing slash; None where there is no web page."""
+
+    id: str
+    name: str
+    default_branch: str
+    web_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Team:
+    """A team owns services. `zone` is an IANA zone; the team's week is in it."""
+
+    id: str
+    label: str
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Service:
+    """A service. `country` is an ISO 3166 code whose public holidays count, None for none; tier 1 matters most."""
+
+    id: str
+    label: str
+    team_id: str
+    tier: int
+    country: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServicePath:
+    """A glob of a repository's paths that belongs to a service. The last match wins, as in CODEOWNERS."""
+
+    service_id: str
+    repository_id: str
+    position: int
+    glob: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A pull or merge request. `reverts_id` is the change that it takes back; `merge_sha` is None until merged."""
+
+    id: str
+    repository_id: str
+    number: int
+    title: str
+    author_id: str | None
+    opened_at: int
+    first_commit_at: int | None
+    approved_at: int | None
+    merged_at: int | None
+    closed_at: int | None
+    updated_at: int
+    is_draft: bool
+    merge_sha: str | None
+    reverts_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeFile:
+    """One file of a change. Lines are None for a binary file; `patch` is a unified diff, None where none was given."""
+
+    change_id: str
+    path: str
+    added: int | None
+    deleted: int | None
+    previous_path: str | None
+    patch: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeLabel:
+    """A label on a change, from when it was seen until when it was seen gone."""
+
+    change_id: str
+    label: str
+    observed_at: int
+    gone_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """A review. `state` is approved, changes_requested, commented or dismissed; `comments` counts its threads."""
+
+    id: str
+    change_id: str
+    reviewer_id: str | None
+    state: str
+    submitted_at: int
+    comments: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """The last state of one check of a change. `attempts` above 1 means that it was run again."""
+
+    id: str
+    change_id: str
+    name: str
+    is_required: bool
+    conclusion: str | None
+    attempts: int
+    completed_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deployment:
+    """One release of one service to one environment. `state` is success, failure or running."""
+
+    id: str
+    service_id: str
+    environment: str
+    state: str
+    began_at: int
+    finished_at: int | None
+    sha: str | None
+    detector: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploymentChange:
+    """A change that a deployment carried."""
+
+    deployment_id: str
+    change_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident:
+    """An incident of a service.
+
+    `deployment_id` is the deployment that it belongs to by its own word; `is_deploy_related` is False where
+    somebody said that it was not a deployment, None where nobody said anything.
+    """
+
+    id: str
+    service_id: str
+    title: str
+    began_at: int
+    acknowledged_at: int | None
+    resolved_at: int | None
+    deployment_id: str | None
+    is_deploy_related: bool | None
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Objective:
+    """A service level objective. `target` is a ratio such as 0.999."""
+
+    id: str
+    service_id: str
+    label: str
+    target: float
+    window_days: int
+    observed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectiveReading:
+    """An objective's burn over the 72 hours before `at` (multiples) and the share of its budget left (0 to 1)."""
+
+    objective_id: str
+    at: int
+    burn: float
+    budget_left: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Points of coverage that a change lost on its files; negative where it gained."""
+
+    change_id: str
+    points_lost: float
+    observed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Codeowners:
+    """The text of a repository's CODEOWNERS file as it was seen."""
+
+    repository_id: str
+    observed_at: int
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnerMember:
+    """A person behind an owner that a CODEOWNERS file names, such as `@acme/payments`."""
+
+    owner: str
+    person_id: str
+    observed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceStatus:
+    """How far a source could be read. `state` is ok, partial, stale, failed or not connected.
+
+    `feeds` names, separated by commas, the kinds of data that this source supplies: the words of `needs` in
+    the signal catalogue. `as_of` is the newest event it gave.
+    """
+
+    source_id: str
+    label: str
+    feeds: str
+    state: str
+    detail: str
+    as_of: int | None
+    observed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Score:
+    """A change's score under one version of the scorecard. Readings that lack source data have no row."""
+
+    change_id: str
+    version: str
+    points: int
+    low: int
+    high: int
+    band: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A signal's value for a change. There is no row for an unavailable one."""
+
+    change_id: str
+    version: str
+    signal: str
+    value: float
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrozenPayload:
+    """A payload as it was frozen: canonical JSON, once for each (scope, week)."""
+
+    hash: str
+    scope_id: str
+    week: str
+    body: str
+    frozen_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredNarrative:
+    """The narrative of a payload, once for each payload."""
+
+    payload_hash: str
+    narrator: str
+    body: str
+    written_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One part of one edition to one address, unique per (payload, address, part).
+
+    `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
+    outlet called the message (a Slack ts, a Message-ID).
+    """
+
+    id: str
+    payload_hash: str
+    outlet: str
+    address: str
+    part: int
+    state: str
+    reason: str | None
+    receipt: str | None
+    claimed_at: int
+    settled_at: int | None

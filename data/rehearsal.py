@@ -1,0 +1,155 @@
+"""A store to rehearse on: it reads the real database, and keeps in memory whatever would be written.
+
+Nothing of a rehearsal can freeze a payload or claim a delivery for real: every write of the store goes through
+`transaction`, and that is closed here. What was already frozen or delivered for real is seen as it is.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from data.border import shape_of
+from data.engine import our_errors
+from data.errors import DeliveryNotClaimed
+from data.records import Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
+from data.store import UNSETTLED, Store
+from data.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from data.query import Condition, Equal
+    from data.view import R, Record
+
+WHOLE = (ServicePath,)
+"""Kinds of which only what is rehearsed counts; of the others, what is stored counts too."""
+
+
+class Memory:
+    """What a rehearsal has written: records by kind and key, over those that are stored."""
+
+    def __init__(self) -> None:
+        self._kept: dict[type[Any], dict[tuple[Any, ...], Any]] = {}
+
+    def keep(self, record: Record) -> None:
+        """Write a record over the one with its key."""
+        self._kept.setdefault(type(record), {})[_key(record)] = record
+
+    def holds(self, kind: type[Any]) -> bool:
+        """Whether there is anything of a kind."""
+        return kind in self._kept
+
+    def find(self, kind: type[R], **equal: Equal) -> list[R]:
+        """Return the records whose columns equal what is given, by key."""
+        kept = self._kept.get(kind, {})
+        return [
+            one
+            for _, one in sorted(kept.items())
+            if all(_is(getattr(one, name), value) for name, value in equal.items())
+        ]
+
+
+class RehearsedView(View):
+    """Reads what the rehearsal wrote, and below it what is stored."""
+
+    def __init__(self, connection: Connection, memory: Memory) -> None:
+        super().__init__(connection)
+        self._memory = memory
+
+    def read(
+        self,
+        kind: type[R],
+        /,
+        *conditions: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        **equal: Equal,
+    ) -> list[R]:
+        """Return records; see `View.read`. What is rehearsed can be asked for by plain columns only."""
+        if not self._memory.holds(kind):
+            return super().read(kind, *conditions, order=order, limit=limit, **equal)
+        if conditions or limit is not None:
+            raise TypeError(f"a rehearsal cannot answer conditions about {kind.__name__}; name plain columns")
+        stored = [] if kind in WHOLE else super().read(kind, order=(), limit=None, **equal)
+        found = {_key(one): one for one in stored}
+        found |= {_key(one): one for one in self._memory.find(kind, **equal)}
+        ranked = [found[key] for key in sorted(found)]
+        return sorted(ranked, key=lambda one: tuple(getattr(one, name) for name in order))
+
+    def get(self, kind: type[R], /, **equal: Equal) -> R | None:
+        """Return one record or None; see `View.get`."""
+        rehearsed = self._memory.find(kind, **equal)
+        return rehearsed[0] if rehearsed else super().get(kind, **equal)
+
+
+class RehearsalStore(Store):
+    """Goes the whole way of a run and leaves no trace. `organisation` is what the settings would save at the start."""
+
+    def __init__(self, engine: Engine, organisation: Iterable[Team | Service | ServicePath] = ()) -> None:
+        super().__init__(engine)
+        self._memory = Memory()
+        for record in organisation:
+            self._memory.keep(record)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[View]:
+        """Read several things as of one moment, what was rehearsed included."""
+        with our_errors(), self._reading.connect() as connection:
+            yield RehearsedView(connection, self._memory)
+
+    def transaction(self) -> NoReturn:
+        """Refuse: whatever would be written here would be written for real."""
+        raise TypeError("a rehearsal writes nothing")
+
+    def freeze(self, payload: FrozenPayload) -> FrozenPayload:
+        """Keep a payload for this rehearsal, unless one is frozen already."""
+        return self.get(FrozenPayload, scope_id=payload.scope_id, week=payload.week) or self._kept(payload)
+
+    def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
+        """Keep a narrative for this rehearsal, unless one is stored already."""
+        return self.get(StoredNarrative, payload_hash=narrative.payload_hash) or self._kept(narrative)
+
+    def claim(self, delivery: Delivery) -> bool:
+        """Say whether a run could claim this delivery now."""
+        if self.get(Delivery, id=delivery.id) is not None:
+            return False
+        self._memory.keep(delivery)
+        return True
+
+    def settle(self, delivery_id: str, *, state: str, reason: str | None, receipt: str | None, at: int) -> Delivery:
+        """Keep how a delivery ended in the rehearsal."""
+        claimed = self._open(delivery_id)
+        return self._kept(replace(claimed, state=state, reason=reason, receipt=receipt, settled_at=at))
+
+    def take_over(self, seen: Delivery, *, at: int) -> bool:
+        """Say whether a run could take over this delivery now."""
+        if self.get(Delivery, id=seen.id) != seen or seen.state not in UNSETTLED:
+            return False
+        self._memory.keep(replace(seen, state="claimed", reason=None, settled_at=at))
+        return True
+
+    def postpone(self, delivery_id: str, *, reason: str, at: int) -> Delivery:
+        """Keep that a delivery was not sent."""
+        return self._kept(replace(self._open(delivery_id), reason=reason, settled_at=at))
+
+    def _open(self, delivery_id: str) -> Delivery:
+        found = self.get(Delivery, id=delivery_id)
+        if found is None or found.state not in UNSETTLED:
+            raise DeliveryNotClaimed(delivery_id, None if found is None else found.state)
+        return found
+
+    def _kept(self, record: R) -> R:
+        self._memory.keep(record)
+        return record
+
+
+def _key(record: Record) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in shape_of(type(record)).keys)
+
+
+def _is(held: object, wanted: Equal) -> bool:
+    return held in wanted if isinstance(wanted, list | tuple | set | frozenset) else held == wanted

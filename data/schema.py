@@ -1,0 +1,62 @@
+"""Which revision the tables have and which this program needs, without loading the migration tool.
+
+Every start of every command asks this, and Alembic takes longer to import than the question to answer; so the
+revisions are read from the names of the migrations, which begin with their four-digit number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import column, inspect, select, table
+
+from data.errors import SchemaNewer, SchemaOutdated
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A folder of migrations."""
+
+    folder: Path
+
+    @property
+    def revisions(self) -> list[str]:
+        """Every revision, the oldest first."""
+        return sorted(path.name.split("_")[0] for path in (self.folder / "versions").glob("[0-9]*_*.py"))
+
+    @property
+    def newest(self) -> str:
+        return self.revisions[-1]
+
+
+def our_history() -> History:
+    """Return the migrations that ship with this package."""
+    return History(Path(str(files("data") / "migrations")))
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    return found
+
+
+def check_revision(connection: Connection, history: History) -> None:
+    """Go on only where the tables are the ones that this program was written for.
+
+    Raises:
+        SchemaOutdated, SchemaNewer: naming both revisions and the way out.
+    """
+    found, needed = revision_of(connection), history.newest
+    if found == needed:
+        return
+    if found is not None and found not in history.revisions:
+        raise SchemaNewer(found, needed)
+    raise SchemaOutdated(found, needed)

@@ -1,0 +1,138 @@
+"""Reads records within one connection: the same questions for the store, a snapshot and a transaction.
+
+Every read has an order, by primary key unless told otherwise, and that order is the same on both databases.
+Conditions beyond "equals" are in query.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy import UnaryExpression, func, select
+from sqlalchemy.sql.operators import custom_op
+
+from data import records as r
+from data.border import shape_of
+from data.engine import our_errors
+from data.query import Target, clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.engine import Connection
+
+    from data.query import Condition, Equal
+
+Collected = (
+    r.Person | r.Repository | r.Team | r.Service | r.ServicePath | r.Change | r.ChangeFile | r.ChangeLabel | r.Review
+    | r.Check | r.Deployment | r.DeploymentChange | r.Incident | r.Objective | r.ObjectiveReading | r.Coverage
+    | r.Codeowners | r.OwnerMember | r.SourceStatus | r.Score | r.Reading
+)  # fmt: skip
+"""What may be saved again and again: the newest word wins."""
+
+Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery
+"""Everything that the store holds."""
+
+R = TypeVar("R", bound=Record)
+
+PAGE: Final = 5_000
+"""Rows that a stream holds in memory at a time."""
+
+
+class View:
+    """Reads within one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(
+        self,
+        kind: type[R],
+        /,
+        *conditions: Condition,
+        order: Sequence[str] = (),
+        limit: int | None = None,
+        **equal: Equal,
+    ) -> list[R]:
+        """Return the records for which every condition holds and whose columns equal what is given.
+
+        A collection as value means one of its members, None means unknown. `order` names columns, "-name" for falling;
+        unknown values come last, and the primary key decides among equals.
+        """
+        return self._fetch(kind, self._question(kind, conditions, equal, order).limit(limit))
+
+    def stream(
+        self, kind: type[R], /, *conditions: Condition, order: Sequence[str] = (), **equal: Equal
+    ) -> Iterator[R]:
+        """Yield what `read` would return, a page at a time, for what may not fit into memory."""
+        question = self._question(kind, conditions, equal, order).execution_options(yield_per=PAGE)
+        names, make = shape_of(kind).names, _maker(kind)
+        with our_errors():
+            rows = self._connection.execute(question)
+        with rows:
+            while True:
+                with our_errors():
+                    page = rows.fetchmany(PAGE)
+                if not page:
+                    return
+                for row in page:
+                    yield make(**dict(zip(names, row, strict=True)))
+
+    def get(self, kind: type[R], /, **equal: Equal) -> R | None:
+        """Return the one record whose columns equal what is given, or None.
+
+        Raises:
+            ValueError: a defect in the caller; what is given does not name one record.
+        """
+        found = self._fetch(kind, self._question(kind, (), equal, ()).limit(2))
+        if len(found) > 1:
+            raise ValueError(f"{', '.join(equal)} do not name one {kind.__name__}; ask with read()")
+        return found[0] if found else None
+
+    def count(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> int:
+        """Return how many records `read` would return."""
+        target = self._target(kind)
+        question = select(func.count()).select_from(target.table).where(*clauses(target, conditions, equal))
+        with our_errors():
+            return int(self._connection.execute(question).scalar_one())
+
+    def _fetch(self, kind: type[R], question: Select[*tuple[Any, ...]]) -> list[R]:
+        names, make = shape_of(kind).names, _maker(kind)
+        with our_errors():
+            return [make(**dict(zip(names, row, strict=True))) for row in self._connection.execute(question)]
+
+    def _question(
+        self,
+        kind: type[Any],
+        conditions: Sequence[Condition],
+        equal: Mapping[str, Equal],
+        order: Sequence[str],
+    ) -> Select[*tuple[Any, ...]]:
+        target = self._target(kind)
+        keys = [name for name in shape_of(kind).keys if name not in order and f"-{name}" not in order]
+        # Whoever asks for a few rows is better served by an index on what they ask for than by one in their order.
+        sort = bool(conditions) and target.dialect == "sqlite"
+        return (
+            select(*target.table.columns)
+            .where(*clauses(target, conditions, equal))
+            .order_by(*(_ordered(target, name, sort=sort) for name in (*order, *keys)))
+        )
+
+    def _target(self, kind: type[Any]) -> Target:
+        return Target(kind=kind, table=shape_of(kind).table, dialect=self._connection.dialect.name)
+
+
+def _maker(kind: type[R]) -> Callable[..., R]:
+    """Forget what the class takes: the test that holds tables and records together says that it takes a row."""
+    return kind
+
+
+def _ordered(target: Target, name: str, *, sort: bool) -> ColumnElement[Any]:
+    column = target.column(name.removeprefix("-"))
+    if sort:
+        # SQLite would read the whole table in the order of its key to save itself the sorting; a plus forbids it that.
+        column = UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+    ordered = column.desc() if name.startswith("-") else column.asc()
+    # Said only where there can be one: it would keep SQLite from reading a key in its own order.
+    return ordered if name.removeprefix("-") in shape_of(target.kind).keys else ordered.nulls_last()

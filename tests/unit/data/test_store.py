@@ -1,0 +1,631 @@
+"""The store's promises, each on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from data import records as r
+from data.engine import open_engine
+from data.errors import DatabaseBusy, DatabaseUnusable, DeliveryNotClaimed, RecordRefused
+from data.migrate import migrate
+from data.query import either, known_at, merged_or_open, of, overlaps, within
+from data.store import Store
+from data.tables import TABLES
+
+pytest_plugins = ("tests.backends",)
+
+Opener = Callable[[str], Engine]
+RACERS = 8
+MONDAY, NEXT_MONDAY = 1_000_000, 1_604_800
+
+
+def change(name: str, **told: Any) -> r.Change:
+    plain = r.Change(
+        id=name, repository_id="shop", number=1, title="", author_id=None, opened_at=0, first_commit_at=None,
+        approved_at=None, merged_at=None, closed_at=None, updated_at=0, is_draft=False, merge_sha=None, reverts_id=None,
+    )  # fmt: skip
+    return dataclasses.replace(plain, **told)
+
+
+def file(change_id: str, path: str) -> r.ChangeFile:
+    return r.ChangeFile(change_id=change_id, path=path, added=1, deleted=0, previous_path=None, patch=None)
+
+
+def incident(name: str, began: int, resolved: int | None) -> r.Incident:
+    return r.Incident(
+        id=name, service_id="checkout", title="", began_at=began, acknowledged_at=None, resolved_at=resolved,
+        deployment_id=None, is_deploy_related=None, url=None,
+    )  # fmt: skip
+
+
+def deployment(name: str, service: str, began: int) -> r.Deployment:
+    return r.Deployment(
+        id=name, service_id=service, environment="production", state="success", began_at=began, finished_at=None,
+        sha=None, detector="release", url=None,
+    )  # fmt: skip
+
+
+def person(name: str, login: str = "") -> r.Person:
+    return r.Person(id=name, login=login, name="", email=None, is_bot=False)
+
+
+def payload(name: str = "h1", *, scope: str = "payments", week: str = "2026-W47", body: str = "{}") -> r.FrozenPayload:
+    return r.FrozenPayload(hash=name, scope_id=scope, week=week, body=body, frozen_at=1)
+
+
+def claim_of(name: str = "d1", *, address: str = "C1", part: int = 0, payload_hash: str = "h1") -> r.Delivery:
+    return r.Delivery(
+        id=name, payload_hash=payload_hash, outlet="slack", address=address, part=part, state="claimed", reason=None,
+        receipt=None, claimed_at=10, settled_at=None,
+    )  # fmt: skip
+
+
+def ids(found: list[Any]) -> list[str]:
+    return [one.id for one in found]
+
+
+def race(act: Callable[[int], Any]) -> list[Any]:
+    """Let threads begin together and return what each came back with."""
+    start = threading.Barrier(RACERS)
+
+    def run(number: int) -> Any:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(RACERS) as pool:
+        return list(pool.map(run, range(RACERS)))
+
+
+# What is saved can be read, as it was.
+
+storable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
+VALUES = {
+    str: storable,
+    int: st.integers(-(2**31), 2**31 - 1),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    bool: st.booleans(),
+    NoneType: st.none(),
+}
+COLLECTED = [kind for kind in TABLES if kind not in {r.FrozenPayload, r.StoredNarrative, r.Delivery}]
+
+
+def any_record(kind: type[Any]) -> st.SearchStrategy[Any]:
+    hints = get_type_hints(kind).items()
+    return st.builds(kind, **{name: st.one_of(*(VALUES[x] for x in get_args(hint) or (hint,))) for name, hint in hints})
+
+
+@pytest.mark.parametrize("kind", COLLECTED, ids=lambda kind: kind.__name__)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st.DataObject) -> None:
+    record = data.draw(any_record(kind))
+    owners = {
+        "changes": change,
+        "services": lambda name: r.Service(id=name, label="", team_id="", tier=1, country=None),
+        "deployments": lambda name: deployment(name, "s", 1),
+    }
+    table = TABLES[kind]
+    whole = [owners[key.column.table.name](getattr(record, key.parent.name)) for key in table.foreign_keys]
+    store.save([record, *whole])
+    key = {column.name: getattr(record, column.name) for column in table.primary_key.columns}
+    assert store.get(kind, **key) == record
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("a\0b", "a\N{REPLACEMENT CHARACTER}b"),
+        ("gr\udcfc\udcdfe", "gr\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}e"),
+        ("\ud83e\udd80", "🦀"),
+        ("🦀 ﷽ \u202e \x1b[31m", "🦀 ﷽ \u202e \x1b[31m"),
+    ],
+    ids=["nul", "undecodable-path", "split-pair", "odd-but-storable"],
+)
+def test_what_no_database_can_hold_is_mended_and_found_by_its_old_name(store: Store, written: str, stored: str) -> None:
+    store.save([change(written, title=written), file(written, written)])
+    [found] = store.read(r.ChangeFile, change_id=written)
+    assert (found.change_id, found.path) == (stored, stored)
+    assert store.read(r.Change, id=[written]) == [change(stored, title=stored)]
+
+
+def test_a_path_too_long_to_be_indexed_is_cut_but_stays_itself(store: Store) -> None:
+    noise = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(2_000))
+    store.save([change("c"), file("c", f"{noise}/a"), file("c", f"{noise}/b")])
+    assert len(store.read(r.ChangeFile)) == 2
+    assert len(store.read(r.ChangeFile, path=f"{noise}/a")) == 1
+    store.save([change("c", title=noise)])
+    assert store.read(r.Change)[0].title == noise
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (r.ObjectiveReading(objective_id="o", at=1, burn=float("nan"), budget_left=0), "burn holds nan"),
+        (r.ObjectiveReading(objective_id="o", at=1, burn=0, budget_left=float("inf")), "budget_left holds inf"),
+        (r.ObjectiveReading(objective_id="o", at=2**63, burn=0, budget_left=0), "at holds a number that is too large"),
+        (r.Team(id=None, label="", zone="UTC"), "NULL|null"),  # type: ignore[arg-type]
+        (file("nowhere", "x"), "FOREIGN KEY|foreign key"),
+    ],
+    ids=["nan", "infinity", "beyond-64-bits", "without-a-key", "part-of-nothing"],
+)
+def test_a_record_that_cannot_be_is_refused_and_takes_its_call_with_it(store: Store, record: Any, words: str) -> None:
+    with pytest.raises(RecordRefused, match=words):
+        store.save([person("p1"), record])
+    assert store.read(r.Person) == []
+
+
+def test_the_newest_word_about_a_record_wins_also_within_one_call(store: Store) -> None:
+    store.save([person("p1", "first"), person("p2")])
+    assert store.save([person("p1", "second"), person("p1", "third")]) == 2
+    assert store.read(r.Person) == [person("p1", "third"), person("p2")]
+
+
+def test_parts_may_come_before_what_they_are_a_part_of_and_in_small_batches(store: Store) -> None:
+    files = [file(f"c{n}", "a") for n in range(7)]
+    store.save([*files, *(change(f"c{n}") for n in range(7))], batch=2)
+    assert store.read(r.ChangeFile) == files
+
+
+def test_links_that_are_all_key_can_be_saved_again(store: Store) -> None:
+    link = r.DeploymentChange(deployment_id="d", change_id="c")
+    for _ in range(2):
+        store.save([deployment("d", "s", 1), link])
+    assert store.read(r.DeploymentChange) == [link]
+
+
+@pytest.mark.parametrize("record", [payload(), claim_of()], ids=["payload", "delivery"])
+def test_what_is_frozen_cannot_be_saved_over(store: Store, record: Any) -> None:
+    with pytest.raises(TypeError, match="never written over"):
+        store.save([record])
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    def save_and_fail() -> None:
+        with store.transaction() as transaction:
+            transaction.save([person("p1")])
+            assert transaction.count(r.Person) == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        save_and_fail()
+    assert store.count(r.Person) == 0
+
+
+def test_what_is_deleted_goes_with_its_parts_and_nothing_else(store: Store) -> None:
+    store.save([change("a", author_id="p1"), change("b"), file("a", "x"), file("b", "x"), person("p1"), person("p2")])
+    store.delete(r.Change, id="a")
+    store.delete(r.Person, id=["p1"])
+    assert store.read(r.ChangeFile) == [file("b", "x")]
+    assert store.read(r.Person) == [person("p2")]
+    with pytest.raises(ValueError, match="does not say which"):
+        store.delete(r.Person)
+
+
+# What is read is what was asked for, in an order that both databases share.
+
+
+def test_order_is_by_code_point_on_both_databases(store: Store) -> None:
+    names = ["ä", "a", "B", "b", "A", "Z", "z", "_", "é", "#10", "#9", "🦀", "\uffff"]
+    store.save([person(name) for name in names])
+    assert ids(store.read(r.Person)) == sorted(names)
+
+
+def test_order_can_be_told_falls_on_request_and_puts_the_unknown_last(store: Store) -> None:
+    store.save([change("a", merged_at=5), change("b"), change("c", merged_at=9), change("d", merged_at=5)])
+    assert ids(store.read(r.Change, order=["merged_at"])) == ["a", "d", "c", "b"]
+    assert ids(store.read(r.Change, order=["-merged_at", "-id"])) == ["c", "d", "a", "b"]
+    assert ids(store.read(r.Change, order=["-merged_at"], limit=1)) == ["c"]
+    assert ids(list(store.stream(r.Change, order=["-id"]))) == ["d", "c", "b", "a"]
+
+
+def test_changes_merged_or_open_in_a_week_of_some_repositories(store: Store) -> None:
+    week = {"repository_id": "shop"}
+    store.save(
+        [
+            change("before", opened_at=1, merged_at=MONDAY - 1, closed_at=MONDAY - 1),
+            change("first-second", opened_at=1, merged_at=MONDAY, closed_at=MONDAY),
+            change("last-second", opened_at=1, merged_at=NEXT_MONDAY - 1, closed_at=NEXT_MONDAY - 1),
+            change("merged-later", opened_at=1, merged_at=NEXT_MONDAY, closed_at=NEXT_MONDAY),
+            change("opened-later", opened_at=NEXT_MONDAY, merged_at=None),
+            change("still-open", opened_at=NEXT_MONDAY - 1),
+            change("given-up-before", opened_at=1, closed_at=MONDAY - 1),
+            change("given-up-then", opened_at=1, closed_at=MONDAY + 1),
+            change("elsewhere", repository_id="other", opened_at=1, merged_at=MONDAY),
+        ]
+    )
+    merged = store.read(r.Change, within("merged_at", MONDAY, NEXT_MONDAY), repository_id=["shop", "none"])
+    assert ids(merged) == ["first-second", "last-second"]
+    assert ids(store.read(r.Change, merged_or_open(MONDAY, NEXT_MONDAY), **week)) == [
+        "first-second", "given-up-then", "last-second", "merged-later", "still-open",
+    ]  # fmt: skip
+    assert ids(store.read(r.Change, within("merged_at", until=MONDAY), **week)) == ["before"]
+    assert ids(store.read(r.Change, merged_at=None, closed_at=None)) == ["opened-later", "still-open"]
+
+
+def test_the_parts_of_the_changes_of_a_window_are_one_question(store: Store) -> None:
+    store.save([change("a", merged_at=MONDAY), change("b", merged_at=NEXT_MONDAY), file("a", "x"), file("b", "x")])
+    then = within("merged_at", MONDAY, NEXT_MONDAY)
+    assert store.read(r.ChangeFile, of("change_id", r.Change, then, repository_id="shop")) == [file("a", "x")]
+
+
+def test_a_table_can_be_asked_about_itself(store: Store) -> None:
+    store.save([change("a", merged_at=1), change("b", reverts_id="a"), change("c", reverts_id="b")])
+    assert ids(store.read(r.Change, of("reverts_id", r.Change, within("merged_at", 1, 2)))) == ["b"]
+
+
+def test_deployments_of_services_in_a_window_with_the_changes_that_they_carried(store: Store) -> None:
+    store.save([deployment(f"d{n}", service, n) for n, service in enumerate(["a", "b", "a", "c"])])
+    store.save([change("x"), change("y"), r.DeploymentChange(deployment_id="d2", change_id="y")])
+    asked = (within("began_at", 1, 9),)
+    assert ids(store.read(r.Deployment, *asked, service_id={"a", "b"})) == ["d1", "d2"]
+    carried = of("deployment_id", r.Deployment, *asked, service_id="a")
+    assert ids(store.read(r.Change, of("id", r.DeploymentChange, carried, key="change_id"))) == ["y"]
+
+
+def test_incidents_overlap_a_window_unless_they_ended_before_it_or_began_after(store: Store) -> None:
+    times = {"over": (1, 9), "open": (1, None), "ended": (1, 10), "in": (11, 12), "late": (20, None), "into": (1, 11)}
+    store.save([incident(name, *span) for name, span in times.items()])
+    found = store.read(r.Incident, overlaps("began_at", "resolved_at", 10, 20), service_id=["checkout"])
+    assert ids(found) == ["in", "into", "open"]
+
+
+def test_of_observations_the_newest_until_then_is_in_force(store: Store) -> None:
+    def owners(at: int, text: str) -> r.Codeowners:
+        return r.Codeowners(repository_id="shop", observed_at=at, path="CODEOWNERS", text=text)
+
+    def member(owner: str, name: str, at: int) -> r.OwnerMember:
+        return r.OwnerMember(owner=owner, person_id=name, observed_at=at)
+
+    store.save([owners(10, "old"), owners(20, "new")])
+    store.save([member("@a", "ada", 10), member("@a", "bob", 10), member("@a", "ada", 20), member("@b", "cyd", 5)])
+    assert [store.read(r.Codeowners, known_at(at)) for at in (9, 10, 19, 20)] == [
+        [], [owners(10, "old")], [owners(10, "old")], [owners(20, "new")],
+    ]  # fmt: skip
+    assert [one.person_id for one in store.read(r.OwnerMember, known_at(19))] == ["ada", "bob", "cyd"]
+    assert [one.person_id for one in store.read(r.OwnerMember, known_at(20))] == ["ada", "cyd"]
+    assert [one.person_id for one in store.read(r.OwnerMember, known_at(20), owner="@a")] == ["ada"]
+
+
+def test_a_label_is_on_a_change_until_it_was_seen_gone(store: Store) -> None:
+    label = r.ChangeLabel(change_id="a", label="risky", observed_at=10, gone_at=20)
+    store.save([change("a"), label])
+    assert [store.count(r.ChangeLabel, known_at(at)) for at in (9, 10, 19, 20)] == [0, 1, 1, 0]
+
+
+def test_the_status_of_each_source_is_its_newest(store: Store) -> None:
+    def status(source: str, state: str, at: int) -> r.SourceStatus:
+        return r.SourceStatus(source_id=source, label="", feeds="", state=state, detail="", as_of=None, observed_at=at)
+
+    store.save([status("git", "ok", 1), status("git", "failed", 5), status("pager", "stale", 3)])
+    found = store.read(r.SourceStatus, known_at(4))
+    assert [(one.source_id, one.state) for one in found] == [("git", "ok"), ("pager", "stale")]
+
+
+def test_known_at_has_no_meaning_for_what_has_an_event_time(store: Store) -> None:
+    with pytest.raises(ValueError, match="Incident is not an observation"):
+        store.read(r.Incident, known_at(1))
+
+
+def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> None:
+    store.save(change(f"c{n:05}", number=n) for n in range(300))
+    many = [f"c{n:05}" for n in range(0, 100_000, 100)] * 100
+    assert ids(store.read(r.Change, id=many)) == ["c00000", "c00100", "c00200"]
+    assert ids(store.read(r.Change, number=range(7, 9))) == ["c00007", "c00008"]
+    assert store.read(r.Change, id=[]) == []
+    assert store.read(r.Change, number=set()) == []
+    assert store.read(r.Change, either()) == []
+    low, high = within("number", until=2), within("number", 298)
+    assert [one.number for one in store.read(r.Change, either(low, high), is_draft=False)] == [0, 1, 298, 299]
+    assert store.count(r.Change, either(low, high)) == 4
+
+
+def test_a_column_that_is_none_is_named_with_those_there_are(store: Store) -> None:
+    with pytest.raises(ValueError, match="Team has no column 'name'; it has id, label, zone"):
+        store.read(r.Team, name="x")
+
+
+def test_get_returns_one_or_none_and_never_one_of_several(store: Store) -> None:
+    store.save([person("a"), person("b")])
+    assert store.get(r.Person, id="a") == person("a")
+    assert store.get(r.Person, id="c") is None
+    with pytest.raises(ValueError, match="do not name one Person"):
+        store.get(r.Person, is_bot=False)
+
+
+def test_a_snapshot_sees_one_moment(store: Store) -> None:
+    store.save([person("a")])
+    with store.snapshot() as view:
+        assert view.count(r.Person) == 1
+        store.save([person("b")])
+        assert ids(view.read(r.Person)) == ["a"]
+    assert store.count(r.Person) == 2
+
+
+def test_a_stream_that_is_left_half_way_gives_its_connection_back(store: Store) -> None:
+    store.save(person(f"{n:05}") for n in range(6_000))
+    for _ in range(30):
+        stream = store.stream(r.Person)
+        assert next(stream).id == "00000"
+        stream.close()
+    assert sum(1 for _ in store.stream(r.Person)) == 6_000
+
+
+# What was frozen stays; what was claimed is claimed once.
+
+
+def test_the_first_payload_of_a_scope_and_week_stays_for_ever(store: Store) -> None:
+    first = payload("h1", body='{"n":1}')
+    assert store.freeze(first) == first
+    assert store.freeze(payload("h2", body='{"n":2}')) == first
+    assert store.get(r.FrozenPayload, scope_id="payments", week="2026-W47") == first
+    assert store.get(r.FrozenPayload, hash="h1") == first
+    assert store.freeze(payload("h3", week="2026-W48")).hash == "h3"
+
+
+def test_racers_who_freeze_the_same_week_all_go_on_with_one_payload(store: Store) -> None:
+    frozen = race(lambda number: store.freeze(payload(f"h{number}", body=str(number))))
+    assert len(set(frozen)) == 1
+    assert store.read(r.FrozenPayload) == frozen[:1]
+
+
+def test_two_payloads_of_one_hash_are_refused(store: Store) -> None:
+    store.freeze(payload("h1"))
+    with pytest.raises(RecordRefused, match="may not share a hash"):
+        store.freeze(payload("h1", scope="core"))
+
+
+def test_a_frozen_text_is_stored_as_it_is_or_not_at_all(store: Store) -> None:
+    with pytest.raises(RecordRefused, match="body holds text that cannot be stored as it is"):
+        store.freeze(payload(body="a\0b"))
+    body = "\n\t \\u0000 é 🦀" * 1000
+    assert store.freeze(payload(body=body)).body == body
+
+
+def test_the_first_narrative_of_a_payload_stays_and_needs_its_payload(store: Store) -> None:
+    first = r.StoredNarrative(payload_hash="h1", narrator="template", body="1", written_at=1)
+    with pytest.raises(RecordRefused):
+        store.store_narrative(first)
+    store.freeze(payload("h1"))
+    assert store.store_narrative(first) == first
+    assert store.store_narrative(dataclasses.replace(first, body="2")) == first
+    assert store.get(r.StoredNarrative, payload_hash="h1") == first
+
+
+def test_a_delivery_is_claimed_once_whatever_its_id(store: Store) -> None:
+    store.freeze(payload())
+    assert store.claim(claim_of("d1"))
+    assert not store.claim(claim_of("d1"))
+    assert not store.claim(claim_of("d2"))
+    assert store.claim(claim_of("d3", part=1))
+    assert store.claim(claim_of("d4", address="C2"))
+    assert ids(store.read(r.Delivery, payload_hash="h1")) == ["d1", "d3", "d4"]
+
+
+def test_of_threads_that_claim_together_exactly_one_wins(store: Store) -> None:
+    store.freeze(payload())
+    for part in range(5):
+        won = race(lambda number, part=part: store.claim(claim_of(f"{part}-{number}", part=part)))
+        assert sorted(won) == [False] * (RACERS - 1) + [True]
+        [kept] = store.read(r.Delivery, part=part)
+        assert kept.id == f"{part}-{won.index(True)}"
+
+
+CLAIMER = """
+import sys
+from data.engine import open_engine
+from data.records import Delivery
+from data.store import Store
+url, name = sys.argv[1:]
+store = Store(open_engine(url))
+print("ready", flush=True)
+sys.stdin.readline()
+print(store.claim(Delivery(id=name, payload_hash="h1", outlet="slack", address="C1", part=0, state="claimed",
+    reason=None, receipt=None, claimed_at=1, settled_at=None)))
+"""
+
+
+def test_of_processes_that_claim_together_exactly_one_wins(store: Store, database_url: str) -> None:
+    store.freeze(payload())
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIMER, database_url, f"d{n}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for n in range(4)
+    ]  # fmt: skip
+    assert [racer.stdout.readline() for racer in racers if racer.stdout] == ["ready\n"] * 4
+    for racer in racers:
+        assert racer.stdin
+        racer.stdin.write("go\n")
+        racer.stdin.flush()
+    said = [racer.communicate()[0].strip() for racer in racers]
+    assert sorted(said) == ["False", "False", "False", "True"]
+
+
+def test_a_claim_is_committed_when_it_returns(store: Store, database_url: str, open_one: Opener) -> None:
+    store.freeze(payload())
+    store.claim(claim_of())
+    assert Store(open_one(database_url)).read(r.Delivery) == [claim_of()]
+
+
+def test_a_claim_needs_its_payload_and_the_state_claimed(store: Store) -> None:
+    with pytest.raises(RecordRefused):
+        store.claim(claim_of())
+    with pytest.raises(RecordRefused, match="claim it first, then settle it"):
+        store.claim(dataclasses.replace(claim_of(), state="sent"))
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "unknown", "skipped"])
+def test_a_claimed_delivery_is_settled_with_everything_about_its_end(store: Store, state: str) -> None:
+    store.freeze(payload())
+    store.claim(claim_of())
+    settled = store.settle("d1", state=state, reason="why", receipt="17.1", at=20)
+    assert settled == dataclasses.replace(claim_of(), state=state, reason="why", receipt="17.1", settled_at=20)
+    assert store.read(r.Delivery) == [settled]
+
+
+@pytest.mark.parametrize("state", ["sent", "failed", "skipped"])
+def test_what_has_ended_stays_as_it_is(store: Store, state: str) -> None:
+    store.freeze(payload())
+    store.claim(claim_of())
+    settled = store.settle("d1", state=state, reason=None, receipt="1", at=20)
+    with pytest.raises(DeliveryNotClaimed, match=f"delivery d1 is already {state}") as refused:
+        store.settle("d1", state="sent", reason=None, receipt="2", at=30)
+    assert refused.value.state == state
+    assert store.read(r.Delivery) == [settled]
+
+
+def test_an_unknown_delivery_may_turn_out_to_have_arrived(store: Store) -> None:
+    store.freeze(payload())
+    store.claim(claim_of())
+    store.settle("d1", state="unknown", reason="timed out", receipt=None, at=20)
+    assert store.settle("d1", state="sent", reason="found in the channel", receipt="1", at=30).state == "sent"
+
+
+def test_a_delivery_that_was_never_claimed_cannot_be_settled(store: Store) -> None:
+    with pytest.raises(DeliveryNotClaimed, match="never claimed"):
+        store.settle("d1", state="sent", reason=None, receipt=None, at=1)
+    with pytest.raises(ValueError, match="cannot end as 'done'"):
+        store.settle("d1", state="done", reason=None, receipt=None, at=1)
+
+
+def test_of_settlers_who_come_together_one_is_heard(store: Store) -> None:
+    store.freeze(payload())
+    store.claim(claim_of())
+
+    def settle(number: int) -> bool:
+        try:
+            store.settle("d1", state="sent", reason=None, receipt=str(number), at=number)
+        except DeliveryNotClaimed:
+            return False
+        return True
+
+    heard = race(settle)
+    assert heard.count(True) == 1
+    assert store.read(r.Delivery)[0].receipt == str(heard.index(True))
+
+
+# The database itself.
+
+
+def test_writers_who_first_read_do_not_fail_one_another_on_sqlite(tmp_path: Path, open_one: Opener) -> None:
+    engine = open_one(f"sqlite:///{tmp_path}/counter.db")
+    migrate(engine)
+    store = Store(engine)
+    store.save([person("p", "0")])
+
+    def count_up(_: int) -> None:
+        for _ in range(10):
+            with store.transaction() as transaction:
+                [now] = transaction.read(r.Person)
+                transaction.save([person("p", str(int(now.login) + 1))])
+
+    race(count_up)
+    assert store.read(r.Person) == [person("p", str(RACERS * 10))]
+
+
+def test_a_database_that_somebody_holds_is_busy_and_says_so(store: Store, database_url: str, open_one: Opener) -> None:
+    # Only PostgreSQL reads it from its URL; SQLite is told by its connection.
+    impatient = f"{database_url}?options=-clock_timeout%3D50ms" if "postgresql" in database_url else database_url
+    engine = open_one(impatient)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0"))
+    with store.transaction() as transaction:
+        transaction.save([person("p")])
+        with pytest.raises(DatabaseBusy, match="try again"):
+            Store(engine).save([person("p")])
+    Store(engine).save([person("p")])
+
+
+def test_sqlite_runs_as_it_was_measured(tmp_path: Path, open_one: Opener) -> None:
+    with open_one(f"sqlite:///{tmp_path}/a.db").connect() as connection:
+        asked = ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
+    assert found == ["wal", 1, 5000, 1]
+
+
+def test_those_who_open_a_new_file_together_all_get_in(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+
+    def look(_: int) -> int:
+        engine = open_engine(url)
+        with engine.connect() as connection:
+            found: int = connection.exec_driver_sql("SELECT 1").scalar_one()
+        engine.dispose()
+        return found
+
+    assert race(look) == [1] * RACERS
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("", "not a URL"),
+        ("s3cret at nothing", "not a URL"),
+        ("postgresql://u:s3cret@host:port/x", "not a URL"),
+        ("mysql://u:s3cret@host/x", "begins with 'mysql'"),
+        ("postgresql+psycopg2://u:s3cret@host/x", r"begins with 'postgresql\+psycopg2'"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite:////no/such/folder/a.db", "not a directory"),
+    ],
+)
+def test_a_url_that_cannot_be_used_is_refused_with_the_fix_and_without_its_password(url: str, words: str) -> None:
+    with pytest.raises(DatabaseUnusable, match=words) as refused:
+        open_engine(url)
+    assert "database_url" in str(refused.value)
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_usual_way_to_write_postgresql_is_understood(scheme: str, open_one: Opener) -> None:
+    assert open_one(f"{scheme}://u@127.0.0.1/x").driver == "psycopg"
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password(open_one: Opener) -> None:
+    url = "postgresql://u:s3cret@127.0.0.1:1/x"
+    with pytest.raises(DatabaseUnusable, match="check database_url") as refused:
+        Store(open_one(url)).read(r.Person)
+    assert "s3cret" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path, open_one: Opener) -> None:
+    (tmp_path / "notes.db").write_text("not a database at all" * 100)
+    with pytest.raises(DatabaseUnusable, match="not a database"):
+        Store(open_one(f"sqlite:///{tmp_path}/notes.db")).read(r.Person)
+
+
+def test_a_database_without_tables_names_the_command(empty_url: str, open_one: Opener) -> None:
+    with pytest.raises(DatabaseUnusable, match="run 'riskbrief migrate'"):
+        Store(open_one(empty_url)).read(r.Person)
+
+
+def test_a_week_is_found_by_its_index_and_not_by_reading_every_change(tmp_path: Path, open_one: Opener) -> None:
+    engine = open_one(f"sqlite:///{tmp_path}/plan.db")
+    migrate(engine)
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _x, sql, values, _e, _m: asked.append((sql, values)))
+    for condition in (merged_or_open(MONDAY, NEXT_MONDAY), within("merged_at", MONDAY, NEXT_MONDAY)):
+        Store(engine).read(r.Change, condition)
+    plans = []
+    with engine.connect() as connection:
+        for sql, values in [question for question in asked if "FROM changes" in question[0]]:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+            plans.append([step.detail for step in plan])
+    assert len(plans) == 2
+    assert not [step for plan in plans for step in plan if step.startswith("SCAN changes")]
