@@ -12,7 +12,7 @@ from briefing.cards import build_cards, changes_by_week, find
 from briefing.facts.all import build_facts
 from briefing.facts.patterns import learning, shared_driver
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
-from briefing.payload import Learning, Payload, Period, Person, Scope
+from briefing.payload import Learning, Payload, Period, Person, Scope, SourceState
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.basis import Basis
-    from briefing.cards import CardSet
+    from briefing.cards import CardSet, Finding
     from briefing.changes import ScoredChange
     from briefing.payload import Fact
     from briefing.week import Week
     from scoring.bands import BandTable
+
+BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
 
 STATE_WEEKS = 8
 """Weeks before this one that are judged to tell how long a card has been open."""
@@ -45,7 +47,9 @@ def build_payload(basis: Basis, week: Week, bands: BandTable) -> Payload:
         for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
         if index >= born
     ]
-    findings = [find(one) for one in data]
+    findings: list[dict[str, Finding]] = []
+    for one in data:
+        findings.append(find(one, findings[-1] if findings else {}))
     facts = (*build_facts(data[-1]), *shared_driver(data[-1], findings[-1]), *learning(data[-1]))
     return _payload(basis, data[-1], facts, build_cards(data[-1], facts, findings))
 
@@ -62,6 +66,8 @@ def _first_week_with_history(began_at: int, weeks: Sequence[Week]) -> int:
 
 def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...]], bands: BandTable) -> WeekData:
     end = _seconds(week)[1]
+    # What has waited for longer than the trailing weeks was abandoned rather than queued.
+    horizon = _seconds(week.earlier(TRAILING_WEEKS))[0]
     return WeekData(
         week=week,
         scope=basis.scope,
@@ -77,6 +83,9 @@ def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...
             if (known := tuple(revert for revert in reverts if revert.landed_at < end))
         },
         has_queue=basis.has_queue,
+        waiting=tuple(change for change in basis.changes if change.landed_at >= horizon and change.waits_at(end)),
+        operations=basis.operations,
+        blind=tuple(one for one in basis.sources if one.state in BLIND),
     )
 
 

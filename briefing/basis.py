@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from briefing.changes import ScoredChange
+    from briefing.operations import Operations
     from briefing.payload import Evidence, Repository, ScorecardInfo, Service, Source, SourceState, Subject
 
 
@@ -22,7 +23,8 @@ class Basis:
 
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that merged changes can wait
-    for a deployment at all. `links` makes the evidence of a change.
+    for a deployment at all. `links` makes the evidence of a change. `operations` is None
+    where the sources know nothing of production.
     """
 
     scope: Subject
@@ -37,3 +39,4 @@ class Basis:
     reverted: Mapping[str, tuple[ScoredChange, ...]]
     has_queue: bool
     links: Callable[[ScoredChange], Evidence]
+    operations: Operations | None = None

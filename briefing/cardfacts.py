@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.attribution import attribute
 from briefing.facts.calendar import late_in
+from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.ownership import unowned_shares
 from briefing.facts.riskiest import riskiest_of
 from briefing.facts.weekdata import pooled
 from briefing.payload import Remedy
@@ -34,8 +36,7 @@ def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: I
 
 
 def _queue(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
-    waiting = riskiest_of(change for week in own.weeks for change in week if change.queued)
-    return _pick(facts, own, ("queue",), waiting)
+    return _pick(facts, own, ("queue",), riskiest_of(own.waiting))
 
 
 def _reverts(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
@@ -43,7 +44,7 @@ def _reverts(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fa
 
 
 def _concentration(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
-    return _pick(facts, own, ("share", "reverts", "movement"), riskiest_of(own.now))
+    return _pick(facts, own, ("share", "incidents", "reverts", "movement"), riskiest_of(own.now))
 
 
 def _risk(own: WeekData, facts: Sequence[Fact], rules: Sequence[Rule]) -> list[Fact]:
@@ -59,6 +60,22 @@ def _timing(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fac
     return _pick(facts, own, ("late",), riskiest_of(late_in(own)))
 
 
+def _incident(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    blamed = {one.deployment for one in linked_in(own)}
+    known = own.operations.deployments if own.operations is not None else ()
+    carried = {change for one in known if one.id in blamed for change in one.changes}
+    return _pick(facts, own, ("incidents", "late"), riskiest_of(c for c in own.now if c.id in carried))
+
+
+def _objective(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    return _pick(facts, own, ("objective", "queue"), riskiest_of(own.waiting))
+
+
+def _ownership(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+    passed_over = [change for change in own.now if any(share > 0 for share in unowned_shares([change]))]
+    return _pick(facts, own, ("ownership", "newcomers", "movement"), riskiest_of(passed_over))
+
+
 CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Sequence[Rule]], list[Fact]]] = {
     Cause.QUEUE: _queue,
     Cause.REVERTS: _reverts,
@@ -66,15 +83,21 @@ CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Sequence[Rule]], lis
     Cause.RISK: _risk,
     Cause.REPAIRS: _repairs,
     Cause.TIMING: _timing,
+    Cause.INCIDENT: _incident,
+    Cause.OBJECTIVE: _objective,
+    Cause.OWNERSHIP: _ownership,
 }
 
 TITLES: dict[Cause, str] = {
-    Cause.QUEUE: "risky changes wait for the next release",
+    Cause.QUEUE: "risky changes wait to go out",
     Cause.REVERTS: "work was taken back",
     Cause.CONCENTRATION: "carries more of the risk than in any recent week",
     Cause.RISK: "changes score higher than usual",
     Cause.REPAIRS: "more fixes than usual",
-    Cause.TIMING: "risky changes went out late in the week",
+    Cause.TIMING: "risky changes went out late before days off",
+    Cause.INCIDENT: "an incident followed a deployment",
+    Cause.OBJECTIVE: "the error budget burns",
+    Cause.OWNERSHIP: "code lands without its owners",
 }
 
 

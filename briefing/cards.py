@@ -8,16 +8,20 @@ them critical, worst first; the rest are only counted.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.cardfacts import CARD_FACTS, remedies_of, title_of
-from briefing.facts.calendar import late_in
+from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import repairs_in, reverted_this_week, reverts_in
+from briefing.facts.ownership import unowned_shares
+from briefing.facts.patterns import main_driver
 from briefing.facts.services import share_by_service
-from briefing.payload import Card, CardState
+from briefing.payload import Card, CardState, Remedy
 from scoring.inputs import ServiceWeek
-from scoring.materiality import count_rise, mean_rise
+from scoring.materiality import BASELINE_WEEKS_NEEDED, count_rise, mean_rise
+from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Rule, Severity, judge
 
 if TYPE_CHECKING:
@@ -33,8 +37,13 @@ LEAST_RISE = 5.0
 """Points by which a service's mean score must rise to be worth a reader's time."""
 LEAST_ELEVATED = 3
 LEAST_REPAIRS = 4
-SERIES_PER_SERVICE = 3
-WORSE_BY = 1.1
+SERIES_PER_SERVICE = 4
+LEAST_UNOWNED = 20.0
+"""Percentage points by which the files without an owner's approval must rise to be worth a reader's time."""
+YES_OR_NO_SPREAD = 50.0
+"""Standard deviation, in percentage points, of what is either approved or not, at its widest."""
+LEAST_MOVE = 0.1
+"""Part of the smaller measure by which a finding must move to be called worse or better."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,8 +66,12 @@ class Finding:
         return self.rules[0].severity
 
 
-def find(data: WeekData) -> dict[str, Finding]:
-    """Judge every service's week and return the findings by card key."""
+def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Judge every service's week and return the findings by card key.
+
+    `before` are the findings of the week before: what was open stays open until it is back near the usual,
+    since one bad week makes the next look ordinary.
+    """
     shares = [share_by_service(week) for week in data.weeks]
     series = SERIES_PER_SERVICE * sum(any(own.weeks) for own in data.by_service.values())
     findings = {}
@@ -68,7 +81,34 @@ def find(data: WeekData) -> dict[str, Finding]:
             for cause, rules in judge(week, data.bands).items():
                 finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=_measure(week, cause))
                 findings[finding.key] = finding
+            findings |= _lingering(own, week, before, findings)
+            if _tells_it_twice(own, findings):
+                del findings[f"{service_id}:{Cause.RISK}"]
     return findings
+
+
+def _tells_it_twice(own: WeekData, findings: Mapping[str, Finding]) -> bool:
+    """Whether a service's risk rose because of its ownership gap, which then has a card of its own."""
+    both = all(f"{own.scope.id}:{cause}" in findings for cause in (Cause.RISK, Cause.OWNERSHIP))
+    return both and main_driver(own) == "governance"
+
+
+def _lingering(
+    own: WeekData, week: ServiceWeek, before: Mapping[str, Finding], found: Mapping[str, Finding]
+) -> dict[str, Finding]:
+    """Return last week's trend findings of a service that no longer stand out and yet are not over."""
+    lingering = {}
+    for cause, verdict, least in ((Cause.RISK, week.risk, LEAST_RISE), (Cause.OWNERSHIP, week.unowned, LEAST_UNOWNED)):
+        key = f"{own.scope.id}:{cause}"
+        was_open = key in before and key not in found
+        if (
+            was_open
+            and verdict is not None
+            and verdict.usual is not None
+            and verdict.value - verdict.usual >= least / 2
+        ):
+            lingering[key] = replace(before[key], measure=_measure(week, cause))
+    return lingering
 
 
 def service_week(own: WeekData, shares: Sequence[float], *, series: int) -> ServiceWeek:
@@ -76,20 +116,32 @@ def service_week(own: WeekData, shares: Sequence[float], *, series: int) -> Serv
     scores = own.series(lambda week: [change.score.points for change in week])
     elevated, repairs = own.series(own.count_elevated), own.series(repairs_in)
     reverted = reverted_this_week(own)
+    linked, unowned = linked_in(own), own.series(unowned_shares)
+    burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
         changes=len(own.now),
-        queued=tuple(c.score.points for week in own.weeks for c in week if c.queued) if own.has_queue else None,
+        queued=tuple(change.score.points for change in own.waiting) if own.has_queue else None,
         risk=mean_rise(scores[-1], scores[:-1], least=LEAST_RISE, series=series),
         elevated=count_rise(elevated[-1], elevated[:-1], least=LEAST_ELEVATED, series=series),
         repairs=count_rise(repairs[-1], repairs[:-1], least=LEAST_REPAIRS, series=series),
         share=shares[-1],
-        # What is in no service has no owner whose share could be a record.
-        share_maximum=max(shares[:-1], default=None) if own.services[0].paths else None,
+        share_maximum=max(shares[:-1]) if _can_hold_record(own) else None,
         reverts=reverts_in(own.now),
-        reverted_scores=tuple(change.score.points for change in reverted),
+        reverted_scores=tuple(change.score.points for change in reverted if change.id not in own.blamed),
         reverted_twice=sum(len(own.reverted[change.id]) > 1 for change in reverted),
         late_scores=tuple(change.score.points for change in late_in(own)),
+        holiday_scores=tuple(change.score.points for change in before_holiday_in(own)),
+        incidents=len(linked),
+        unresolved=sum(one.is_open_at(own.bounds[1]) for one in linked),
+        burn=None if burn is None else burn.burn,
+        budget_left=None if burn is None else burn.budget_left,
+        unowned=mean_rise(unowned[-1], unowned[:-1], least=LEAST_UNOWNED, series=series, least_spread=YES_OR_NO_SPREAD),
     )
+
+
+def _can_hold_record(own: WeekData) -> bool:
+    """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either."""
+    return bool(own.services[0].paths) and len(own.trailing) >= BASELINE_WEEKS_NEEDED
 
 
 def _measure(week: ServiceWeek, cause: Cause) -> float:
@@ -101,6 +153,9 @@ def _measure(week: ServiceWeek, cause: Cause) -> float:
         Cause.RISK: week.risk.value - usual if week.risk is not None else float(week.elevated.value),
         Cause.REPAIRS: week.repairs.value,
         Cause.TIMING: float(sum(week.late_scores)),
+        Cause.OWNERSHIP: week.unowned.value if week.unowned is not None else 0.0,
+        Cause.INCIDENT: float(week.unresolved or week.incidents),
+        Cause.OBJECTIVE: week.burn or 0.0,
     }
     return measures[cause]
 
@@ -118,9 +173,11 @@ def build_cards(data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[s
     now = weeks[-1]
     before = weeks[-2] if len(weeks) > 1 else {}
     cards = [_card(data, facts, finding, weeks) for finding in now.values()]
-    cards += [_resolved(finding, facts) for key, finding in before.items() if _has_resolved(key, finding, now)]
+    cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
+    over = [finding for key, finding in before.items() if _has_resolved(key, finding, now)]
+    cards += [_resolved(group, facts) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
-    cards.sort(key=lambda card: (card.severity.rank, -order.get(card.key, 0.0), card.key))
+    cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
     return _limit(cards)
 
 
@@ -159,18 +216,45 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
     )
 
 
-def _resolved(finding: Finding, facts: Sequence[Fact]) -> Card:
-    about = [fact for fact in facts if fact.id == f"service.{finding.subject.id}.share"]
+def _blind(data: WeekData, fact: Fact) -> Card:
+    """A source that has gone blind concerns the whole scope, and never makes anything critical."""
+    name, text = BY_CAUSE[Cause.SOURCE]
     return Card(
-        key=finding.key,
+        key=f"{fact.id}:{Cause.SOURCE}",
+        severity=Severity.INFO,
+        rule="source-blind",
+        cause=Cause.SOURCE,
+        subject=data.scope,
+        title=f"{fact.detail['label']}: no news since {str(fact.detail['as_of'] or 'ever')[:10]}",
+        state=CardState.NEW,
+        weeks_open=1,
+        facts=(fact.id,),
+        remedies=(Remedy(id=name, text=text, effect=None),),
+    )
+
+
+def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Group findings by their service, the worst of each first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: (one.severity.rank, one.cause.rank, one.key)):
+        groups.setdefault(finding.subject.id, []).append(finding)
+    return list(groups.values())
+
+
+def _resolved(group: Sequence[Finding], facts: Sequence[Fact]) -> Card:
+    """One card for everything about a service that was open last week and is over."""
+    worst = group[0]
+    what = f"last week's {worst.severity} is" if len(group) == 1 else f"what was open last week ({len(group)}) is"
+    return Card(
+        key=worst.key,
         severity=Severity.INFO,
         rule="resolved",
-        cause=finding.cause,
-        subject=finding.subject,
-        title=f"{finding.subject.label}: last week's {finding.severity} is resolved",
+        cause=worst.cause,
+        subject=worst.subject,
+        title=f"{worst.subject.label}: {what} resolved",
         state=CardState.RESOLVED,
         weeks_open=0,
-        facts=tuple(fact.id for fact in about),
+        facts=tuple(fact.id for fact in facts if fact.id == f"service.{worst.subject.id}.share"),
     )
 
 
@@ -179,9 +263,12 @@ def _state(finding: Finding, before: Finding | None) -> CardState:
         return CardState.NEW
     if finding.severity.rank != before.severity.rank:
         return CardState.WORSE if finding.severity.rank < before.severity.rank else CardState.BETTER
-    if finding.measure > before.measure * WORSE_BY:
-        return CardState.WORSE
-    return CardState.BETTER if finding.measure * WORSE_BY < before.measure else CardState.UNCHANGED
+    moved = finding.measure - before.measure
+    # A rise can be negative (more high-risk changes at a lower mean), so that a tenth is taken of the amount.
+    least = LEAST_MOVE * min(abs(finding.measure), abs(before.measure))
+    if abs(moved) <= least:
+        return CardState.UNCHANGED
+    return CardState.WORSE if moved > 0 else CardState.BETTER
 
 
 def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:

@@ -1,7 +1,7 @@
 """A change on its way to a score: as a source tells it, then as the facts read it.
 
-Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet;
-`queued` tells that from a repository where nothing can be queued because every merge is a deployment.
+Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet; where
+nothing can be queued, because every merge is a deployment, it is the moment of landing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ChangeRecord:
 
     `authors` are person ids, never empty, the one who is named first. `services` are ids, "other" included.
     `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
-    `reverts` are the ids or commits that it takes back.
+    `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
     """
 
     id: str
@@ -38,8 +38,8 @@ class ChangeRecord:
     is_bot: bool
     opened_at: int | None
     landed_at: int
+    ready_at: int
     deployed_at: int | None
-    queued: bool
     services: tuple[str, ...]
     files: Sequence[FileEdit] | None
     patches: Sequence[Patch] | None
@@ -52,7 +52,8 @@ class ChangeRecord:
 class ScoredChange:
     """One change with its score: what the facts are computed from.
 
-    `tested` is None without production code, `new_to_files` None where the history does not say.
+    `tested` is None without production code, `new_to_files` None where the history does not say. An open
+    change has the cutoff as `landed_at`, so that no week holds it.
     """
 
     id: str
@@ -64,8 +65,8 @@ class ScoredChange:
     authors: tuple[str, ...]
     is_bot: bool
     landed_at: int
+    ready_at: int
     deployed_at: int | None
-    queued: bool
     services: tuple[str, ...]
     tested: bool | None
     new_to_files: bool | None
@@ -73,6 +74,10 @@ class ScoredChange:
     reverts: tuple[str, ...]
     readings: Mapping[str, Reading]
     score: Score
+
+    def waits_at(self, moment: int) -> bool:
+        """Whether the change is ready and has not gone out by a moment (epoch seconds, exclusive)."""
+        return self.ready_at < moment and (self.deployed_at is None or self.deployed_at >= moment)
 
 
 @cache

@@ -125,7 +125,7 @@ def read_evidence(
     services = _infer(clone, window)
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of)
     complete = not (repository.shallow or repository.partial)
-    scorer = Scorer(scorecard, services.named, complete=complete)
+    scorer = Scorer(scorecard, services.named, complete=complete, newcomers_after=0 if complete else None)
     changes: list[ScoredChange] = []
     names: dict[str, str] = {}
     absent = 0
@@ -135,6 +135,7 @@ def read_evidence(
         record = record_of(commit, patches, repository=repository.name, services=services, releases=releases)
         if window.holds(commit.committed_at):
             changes.append(scorer.score(record, context_of(record, window.zone)))
+            scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in commit.authors), strict=True))
             absent += commit.diff is DiffStatus.ABSENT
         scorer.remember(record)

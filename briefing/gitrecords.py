@@ -50,7 +50,7 @@ def record_of(
         opened_at=commit.opened_at,
         landed_at=commit.committed_at,
         deployed_at=deployed_at,
-        queued=releases.by_tag and deployed_at is None,
+        ready_at=commit.committed_at,
         services=tuple(sorted({services.of(file.path) for file in commit.files or ()})),
         files=commit.files,
         patches=patches,

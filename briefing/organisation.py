@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
+from briefing.words import listed
+
 if TYPE_CHECKING:
     from briefing.week import Week
 
@@ -91,7 +93,7 @@ class Organisation:
         """Return a manager's scope. The zone is part of the id where it is the manager's and not a team's."""
         teams = {team.id: team for team in self.teams}
         mine = tuple(sorted(manager.teams))
-        label = " and ".join(teams[team].label for team in mine)
+        label = listed([teams[team].label for team in mine])
         if len(mine) == 1:
             return ScopePlan(id=mine[0], label=label, teams=mine, zone=teams[mine[0]].zone)
         return ScopePlan(id=f"{'+'.join(mine)}@{manager.zone}", label=label, teams=mine, zone=manager.zone)

@@ -13,6 +13,7 @@ from briefing.changes import ScoredChange
 from scoring.assumed import AssumedPoints
 from scoring.edits import Edit
 from scoring.failures import FailureLedger
+from scoring.gates import fired
 from scoring.history import History
 from scoring.inputs import ChangeInputs
 from scoring.score import score_change
@@ -48,8 +49,9 @@ class Context:
 class Scorer:
     """The state of one pass over a repository.
 
-    `complete` says that the pass begins with the repository's first change; without it nobody is called new
-    and no file is taken for new. `failures` may be shared by several repositories.
+    `complete` says that the pass begins with the repository's first change; without it no file is taken for
+    new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a file, None for
+    never. `failures` may be shared by several repositories.
     """
 
     def __init__(
@@ -59,25 +61,29 @@ class Scorer:
         *,
         failures: FailureLedger | None = None,
         complete: bool = True,
+        newcomers_after: int | None = 0,
     ) -> None:
         """Start with nothing remembered."""
         self.history = History(service_of, complete=complete)
         self.failures = failures or FailureLedger()
         self._scorecard = scorecard
         self._signals = tuple(entry.signal for entry in scorecard.entries)
-        self._complete = complete
+        self._newcomers_after = newcomers_after
+        self._began_at: int | None = None
         self._assumed = AssumedPoints()
 
     def remember(self, record: ChangeRecord) -> None:
         """Let a change become history for those that come after it."""
+        if self._began_at is None:
+            self._began_at = record.landed_at
         self.history.record(edit_of(record))
 
     def score(self, record: ChangeRecord, context: Context) -> ScoredChange:
         """Score a change from what was remembered before it."""
         inputs = self._inputs(record, context)
         readings = read_signals(self._signals, inputs)
-        score = score_change(self._scorecard, readings, self._assumed.medians(record.landed_at))
-        self._assumed.add(record.landed_at, score)
+        assumed = self._assumed.medians(record.landed_at)
+        score = score_change(self._scorecard, readings, assumed, fired(inputs, readings))
         tests, production = changed_lines(record.files or ())
         return ScoredChange(
             id=record.id,
@@ -90,15 +96,24 @@ class Scorer:
             is_bot=record.is_bot,
             landed_at=record.landed_at,
             deployed_at=record.deployed_at,
-            queued=record.queued,
+            ready_at=record.ready_at,
             services=record.services,
             tested=tests > 0 if production else None,
-            new_to_files=inputs.history.author_new_to_files if self._complete else None,
+            new_to_files=inputs.history.author_new_to_files if self._knows_newcomers(record) else None,
             repair=record.repair,
             reverts=record.reverts,
             readings=readings,
             score=score,
         )
+
+    def learn(self, scored: ScoredChange) -> None:
+        """Let a score count for what is assumed where a later change lacks a reading."""
+        self._assumed.add(scored.landed_at, scored.score)
+
+    def _knows_newcomers(self, record: ChangeRecord) -> bool:
+        if self._newcomers_after is None or self._began_at is None:
+            return False
+        return record.landed_at - self._began_at >= self._newcomers_after
 
     def _inputs(self, record: ChangeRecord, context: Context) -> ChangeInputs:
         edit = edit_of(record)

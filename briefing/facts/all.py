@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import calendar
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
+from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import outcomes
+from briefing.facts.ownership import ownership
 from briefing.facts.positives import positives
 from briefing.facts.riskiest import riskiest
 from briefing.facts.services import service_facts
@@ -24,6 +26,9 @@ BUILDERS = (
     records,
     service_facts,
     outcomes,
+    operations,
+    ownership,
+    blind_sources,
     calendar,
     positives,
     riskiest,

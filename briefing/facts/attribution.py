@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from briefing.changes import ScoredChange
 
 TENTHS = 10
+GATES = "gates"
+"""Stands beside the signals for what gates added to the sums."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,8 @@ def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Mov
     (mean_now, signals_now), (mean_usual, signals_usual) = _means(now), _means(usual)
     total = _tenths(mean_now) - _tenths(mean_usual)
     titles = {reason.signal.id: reason.signal.title for change in (*now, *usual) for reason in change.score.reasons}
+    if any(change.score.lifted for change in (*now, *usual)):
+        titles[GATES] = "gates"
     exact = [TENTHS * (signals_now[signal] - signals_usual[signal]) for signal in titles]
     parts = [
         Part(
@@ -74,6 +78,7 @@ def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, flo
     for change in changes:
         for reason in change.score.reasons:
             sums[reason.signal.id] += reason.points
+        sums[GATES] += change.score.lifted
     count = len(changes)
     mean = sum(change.score.points for change in changes) / count
     # A signal that one repository's scorecard does not lay out adds nothing there.

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 SATURDAY = 5
+BOTH = 2
+"""The timing signal's value where the hour is late and days off come next."""
 
 
 def is_late(change: ScoredChange, zone: str) -> bool:
-    """Whether a change was deployed on a Friday after 16:00 or on a weekend."""
+    """Whether a change was deployed on a weekend, or after 16:00 on the last working day before days off."""
     if change.deployed_at is None:
         return False
+    timing = change.readings.get("deploy_timing")
+    if timing is not None and timing.value == BOTH:
+        return True
     local = datetime.fromtimestamp(change.deployed_at, UTC).astimezone(ZoneInfo(zone))
     return is_before_days_off(local) and (local.weekday() >= SATURDAY or local.hour >= LATE_HOUR)
 
@@ -33,6 +38,16 @@ def calendar(data: WeekData) -> Iterator[Fact]:
     for service_id, own in data.by_service.items():
         if late_in(own):
             yield _of(own, f"service.{service_id}.late")
+
+
+def before_holiday_in(data: WeekData) -> list[ScoredChange]:
+    """Return the changes of the week that went out late right before a public holiday."""
+    return [change for change in late_in(data) if "before " in _timing_note(change)]
+
+
+def _timing_note(change: ScoredChange) -> str:
+    timing = change.readings.get("deploy_timing")
+    return "" if timing is None else timing.note or ""
 
 
 def late_in(data: WeekData) -> list[ScoredChange]:

@@ -6,45 +6,81 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from briefing.facts.attribution import attribute
-from briefing.facts.weekdata import pooled
+from briefing.facts.weekdata import compared, pooled, usual_of
 from briefing.payload import Fact, Subject
 from scoring.materiality import BASELINE_WEEKS_NEEDED
+from scoring.patterns import GROUPS, group_of
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from briefing.cards import Finding
-    from briefing.facts.attribution import Part
     from briefing.facts.weekdata import WeekData
+    from scoring.patterns import DriverGroup
 
 SHARED_BY = 2
+MORE_BY = 1.25
+"""A quarter more changes than usual is enough for volume not to be ruled out."""
 
 
 def shared_driver(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
-    """Yield the signal that is the main driver of two or more services whose risk rose materially."""
-    sharing: dict[str, list[tuple[str, Part]]] = defaultdict(list)
+    """Yield the group of signals that drives two or more services whose risk or ownership gap rose materially.
+
+    The interpretation is carried only where the closed table has one and what it rules out is so: a reading
+    that rules out change volume needs as many changes as usual, or fewer.
+    """
+    sharing: dict[str, set[str]] = defaultdict(set)
     for finding in findings.values():
-        if finding.cause is Cause.RISK:
-            own = data.by_service[finding.subject.id]
-            found = attribute(own.now, pooled(own.trailing))
-            if found is not None and found.parts and found.parts[0].points > 0:
-                sharing[found.parts[0].signal].append((finding.subject.label, found.parts[0]))
-    if not sharing:
+        if finding.cause in (Cause.RISK, Cause.OWNERSHIP):
+            is_risk = finding.cause is Cause.RISK
+            driver = main_driver(data.by_service[finding.subject.id]) if is_risk else "governance"
+            if driver is not None:
+                sharing[driver].add(finding.subject.label)
+    shared = [(group, sorted(sharing[group.id])) for group in GROUPS if len(sharing[group.id]) >= SHARED_BY]
+    if not shared:
         return
-    signal, services = min(sharing.items(), key=lambda item: (-len(item[1]), item[0]))
-    if len(services) < SHARED_BY:
-        return
-    names = sorted(label for label, _ in services)
-    title = services[0][1].title
+    group, names = max(shared, key=lambda one: len(one[1]))
+    carried = group.reading is not None and _is_ruled_out(data, group)
     yield data.fact(
         "pattern.driver",
         "pattern",
         len(names),
         "services",
-        subject=Subject(type="signal", id=signal, label=title),
-        detail={"services": list(names)},
+        subject=Subject(type="signal", id=group.id, label=group.label),
+        detail={
+            "services": list(names),
+            "driver": group.label,
+            "reading": group.reading if carried else None,
+            "rules_out": group.rules_out if carried else None,
+        },
     )
+
+
+def main_driver(own: WeekData) -> str | None:
+    """Return the group of signals that added most to a service's mean score."""
+    found = attribute(own.now, pooled(own.trailing))
+    sums: dict[str, float] = defaultdict(float)
+    for part in found.parts if found is not None else ():
+        group = group_of(part.signal)
+        if group is not None:
+            sums[group.id] += part.points
+    best = max(sums, key=lambda name: (sums[name], name), default=None)
+    return best if best is not None and sums[best] > 0 else None
+
+
+def _is_ruled_out(data: WeekData, group: DriverGroup) -> bool:
+    """Whether the alternative was looked at and is not so: its signals are read, and volume did not grow."""
+    alternative = next((other for other in GROUPS if other.id == group.rules_out_group), None)
+    read = {reason.signal.id for change in data.now for reason in change.score.reasons if not reason.assumed}
+    if alternative is None or not read & alternative.signals:
+        return False
+    return alternative.id != "volume" or not _has_more_changes(data)
+
+
+def _has_more_changes(data: WeekData) -> bool:
+    usual = usual_of(compared(data.series(len)))
+    return usual is not None and len(data.now) > MORE_BY * usual
 
 
 def learning(data: WeekData) -> Iterator[Fact]:

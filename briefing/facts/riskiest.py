@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.facts.ownership import unowned_shares
 from briefing.payload import Subject
 from briefing.readings import read_aloud
 
@@ -26,9 +27,11 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
     chosen: dict[str, ScoredChange] = {}
     for own in data.by_service.values():
         chosen |= {change.id: change for change in riskiest_of(own.now)}
+        passed_over = [change for change in own.now if any(share > 0 for share in unowned_shares([change]))]
+        chosen |= {change.id: change for change in riskiest_of(passed_over)}
+        chosen |= {change.id: change for change in own.now if change.id in own.blamed}
         if own.has_queue:
-            waiting = [change for week in own.weeks for change in week if change.queued]
-            chosen |= {change.id: change for change in riskiest_of(waiting)}
+            chosen |= {change.id: change for change in riskiest_of(own.waiting)}
     landed = {change.id for change in data.now}
     for week in data.weeks:
         for change in week:
@@ -68,11 +71,13 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "band": change.score.band.value,
         "title": change.title,
         "author": f"{{person:{change.author}}}",
-        "landed_at": landed.isoformat(),
+        # An open change has not landed; what it carries instead is the moment it was looked at.
+        "landed_at": landed.isoformat() if change.landed_at < data.bounds[1] else None,
         "reasons": reasons,
+        "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
         "services": list(change.services),
         "reverted": change.id in data.reverted,
-        "queued": change.queued,
+        "queued": change.waits_at(data.bounds[1]),
     }
     return data.fact(
         f"change.{change.id}",

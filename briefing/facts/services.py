@@ -112,14 +112,14 @@ def _newcomers(own: WeekData, service_id: str) -> Iterator[Fact]:
 def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
     if not own.has_queue:
         return
-    waiting = sorted((c.score.points for week in own.weeks for c in week if c.queued), reverse=True)
+    waiting = sorted((change.score.points for change in own.waiting), reverse=True)
     yield own.fact(
         f"service.{service_id}.queue",
         "queue",
         len(waiting),
         "changes",
         detail={
-            "elevated": sum(own.is_elevated(c) for week in own.weeks for c in week if c.queued),
+            "elevated": own.count_elevated(own.waiting),
             "worst": waiting[0] if waiting else None,
         },
     )

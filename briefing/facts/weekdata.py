@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from briefing.payload import Comparison, Evidence, Fact, Service, SourceState, Subject
+from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.changes import ScoredChange
+    from briefing.operations import Operations
     from briefing.week import Week
 
 TRAILING_WEEKS = 12
@@ -42,6 +43,16 @@ class WeekData:
     reverted: Mapping[str, tuple[ScoredChange, ...]]
     """By the id of a change, the reverts of it that had landed by the end of the week."""
     has_queue: bool
+    waiting: tuple[ScoredChange, ...]
+    """What is ready and had not gone out by the end of the week."""
+    operations: Operations | None
+    blind: tuple[Source, ...]
+    """The sources that had failed or gone stale by the end of the week."""
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The week's half-open bounds in epoch seconds."""
+        return int(self.week.start.timestamp()), int(self.week.end.timestamp())
 
     @property
     def now(self) -> tuple[ScoredChange, ...]:
@@ -70,7 +81,18 @@ class WeekData:
             links=self.links,
             reverted=self.reverted,
             has_queue=self.has_queue,
+            waiting=tuple(change for change in self.waiting if service.id in change.services),
+            operations=None if self.operations is None else self.operations.only({service.id}),
+            blind=self.blind,
         )
+
+    @cached_property
+    def blamed(self) -> frozenset[str]:
+        """The changes whose deployment had an incident by the end of the week: taking them back is the cure."""
+        if self.operations is None:
+            return frozenset()
+        ids = {one.deployment for one in self.operations.outages if one.began_at < self.bounds[1]}
+        return frozenset(change for one in self.operations.deployments if one.id in ids for change in one.changes)
 
     def fact(  # noqa: PLR0913 a fact has this many parts, and each call names the optional ones
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.narrative import CardText
 from briefing.payload import CardState
 from briefing.phrases.reading import items, number, usual
-from briefing.words import capital, count, figure, in_words, listed, signed
+from briefing.words import alone, capital, count, figure, in_words, listed, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,16 +15,19 @@ if TYPE_CHECKING:
     from briefing.payload import Card, Fact, Payload
 
 NOTABLE = 0.5
+HOUR_MINUTES = 60
 
 
-def card_text(payload: Payload, card: Card) -> CardText:
-    """Return what is said about a card and the facts that prove it."""
+def card_text(payload: Payload, card: Card, *, brief: bool = False) -> CardText:
+    """Return what is said about a card and the facts that prove it; in brief, only why it is there."""
     facts = {fact.id: fact for fact in payload.facts}
     own = [facts[fact_id] for fact_id in card.facts]
     if card.state is CardState.RESOLVED:
         text = f"What was flagged about {card.subject.label} last week no longer holds."
         return CardText(card=card.key, text=text, facts=card.facts)
     sentences = [f"{capital(reason(card, facts))}."]
+    if brief:
+        return CardText(card=card.key, text=sentences[0], facts=card.facts)
     sentences += [text for part in (_newcomers, _riskiest) for text in part(own)]
     if card.weeks_open > 1:
         sentences.append(f"The card is open for the {_ordinal(card.weeks_open)} week.")
@@ -40,6 +43,13 @@ def reason(card: Card, facts: Mapping[str, Fact], *, label: str | None = None) -
     return REASONS[own[0].kind](label or card.subject.label, own) if own else card.title
 
 
+def proof(card: Card, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """Return the facts that prove a card's reason: the first one, and what else the clause reads."""
+    first = [facts[fact_id].kind for fact_id in card.facts[:1]]
+    kinds = {kind for leading in first for kind in (leading, *ALSO_READ.get(leading, ()))}
+    return tuple(fact_id for fact_id in card.facts if facts[fact_id].kind in kinds)
+
+
 def _movement(label: str, own: Sequence[Fact]) -> str:
     moved = own[0]
     now, before = figure(number(moved, "now")), figure(number(moved, "usual"))
@@ -53,15 +63,16 @@ def _movement(label: str, own: Sequence[Fact]) -> str:
 def _elevated(label: str, own: Sequence[Fact]) -> str:
     now, before = number(own[0]), usual(own[0])
     text = f"{count(now, 'change')} in {label} {'scores' if now == 1 else 'score'} high or critical"
-    return text if before is None else f"{text}, against {in_words(before)} in a usual week"
+    return text if before is None else f"{text}, against {alone(before)} in a usual week"
 
 
 def _queue(label: str, own: Sequence[Fact]) -> str:
     waiting, risky = number(own[0]), number(own[0], "elevated")
-    text = f"{count(waiting, 'merged change')} of {label} {'waits' if waiting == 1 else 'wait'} for the next release"
+    worst = figure(number(own[0], "worst"))
     if waiting == 1:
-        return f"{text} and scores {figure(number(own[0], 'worst'))} points"
-    return f"{text}, {in_words(risky)} of them high or critical, the worst at {figure(number(own[0], 'worst'))} points"
+        return f"one change of {label} is ready and has not gone out; it scores {worst} points"
+    text = f"{count(waiting, 'change')} of {label} are ready and have not gone out"
+    return f"{text}, {alone(risky)} of them high or critical, the worst at {worst} points"
 
 
 def _reverts(label: str, own: Sequence[Fact]) -> str:
@@ -77,20 +88,59 @@ def _share(label: str, own: Sequence[Fact]) -> str:
     text = f"{label} carries {figure(number(own[0]))} % of the week's risk"
     if most is not None and most.value is not None:
         text += f", more than in any of the {most.weeks} weeks before (at most {figure(most.value)} %)"
-    return f"{text}, and work was taken back there"
+    broke = any(fact.kind == "service_incidents" for fact in own)
+    return f"{text}, and {'an incident followed a deployment' if broke else 'work was taken back'} there"
 
 
 def _repairs(label: str, own: Sequence[Fact]) -> str:
     now, before = number(own[0]), usual(own[0])
     text = f"{count(now, 'fix or revert', 'fixes and reverts')} landed in {label}"
-    return text if before is None else f"{text}, against {in_words(before)} in a usual week"
+    return text if before is None else f"{text}, against {alone(before)} in a usual week"
 
 
 def _timing(label: str, own: Sequence[Fact]) -> str:
     now, risky = number(own[0]), number(own[0], "elevated")
-    text = f"{count(now, 'change')} of {label} went out on a Friday after 16:00 or on a weekend"
-    return f"{text}, {in_words(risky)} of them high-risk"
+    text = f"{count(now, 'change')} of {label} went out late before days off or on them"
+    return f"{text}, {alone(risky)} of them high-risk"
 
+
+def _incidents(label: str, own: Sequence[Fact]) -> str:
+    begun, unresolved = number(own[0]), number(own[0], "unresolved")
+    after = _span(number(own[0], "minutes_after"))
+    text = f"{count(begun, 'incident')} followed {'a deployment' if begun == 1 else 'deployments'} of {label}"
+    if begun == 1:
+        return f"{text} after {after} and is {'not resolved yet' if unresolved else 'resolved'}"
+    return f"{text}, the last after {after}; {alone(unresolved)} {'is' if unresolved == 1 else 'are'} not resolved yet"
+
+
+def _span(minutes: float) -> str:
+    if minutes < HOUR_MINUTES:
+        return count(minutes, "minute")
+    return count(round(minutes / HOUR_MINUTES, 1), "hour")
+
+
+def _objective(label: str, own: Sequence[Fact]) -> str:
+    left = number(own[0], "budget_left")
+    return f"{label} burns its error budget at {figure(number(own[0]))} times its pace, with {figure(left)} % left"
+
+
+def _ownership(label: str, own: Sequence[Fact]) -> str:
+    now, before = figure(number(own[0])), usual(own[0])
+    text = f"{now} % of the owned files changed in {label} landed without an owner's approval"
+    return text if before is None else f"{text}, against {figure(before)} % usually"
+
+
+def _source(_: str, own: Sequence[Fact]) -> str:
+    since, name = str(own[0].detail["as_of"] or "")[:10], own[0].detail["label"]
+    text = f"{name} has failed" if own[0].value == "failed" else f"{name} is stale"
+    return f"{text}{f' since {since}' if since else ''}, so what it tells is unknown for this week"
+
+
+ALSO_READ: dict[str, tuple[str, ...]] = {
+    "reverts": ("change",),
+    "service_share": ("reverts", "service_incidents"),
+}
+"""Kinds of facts that a reason reads besides the one that leads it."""
 
 REASONS: dict[str, Callable[[str, Sequence[Fact]], str]] = {
     "service_movement": _movement,
@@ -100,6 +150,10 @@ REASONS: dict[str, Callable[[str, Sequence[Fact]], str]] = {
     "service_share": _share,
     "repairs": _repairs,
     "calendar": _timing,
+    "service_incidents": _incidents,
+    "objective": _objective,
+    "source": _source,
+    "ownership": _ownership,
 }
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.narrative import Sentence
-from briefing.phrases.cards import reason
+from briefing.payload import CardState
+from briefing.phrases.cards import proof, reason
 from briefing.phrases.reading import items, number
 from briefing.phrases.reading import usual as usual_of
-from briefing.words import capital, count, figure, in_words, listed, signed
+from briefing.words import alone, capital, count, figure, in_words, listed, signed
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -34,32 +35,42 @@ def headline(payload: Payload) -> Sentence:
     need = "needs" if len(names) == 1 else "need"
     asks = "action before the next deploy" if worst.severity is Severity.CRITICAL else "a decision this week"
     why = reason(worst, facts, label="it" if len(names) == 1 and _begins_with_label(worst, facts) else None)
-    return Sentence(text=f"{capital(listed(named))} {need} {asks}: {why}.", facts=_proof(urgent, worst))
+    return Sentence(text=f"{capital(listed(named))} {need} {asks}: {why}.", facts=_proof(urgent, worst, facts))
 
 
 def _begins_with_label(card: Card, facts: Mapping[str, Fact]) -> bool:
     return bool(card.facts) and facts[card.facts[0]].kind == "service_share"
 
 
-def _proof(urgent: list[Card], worst: Card) -> tuple[str, ...]:
+def _proof(urgent: list[Card], worst: Card, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     same = [card.facts[0] for card in urgent if card.severity is worst.severity and card.facts]
-    return tuple(dict.fromkeys((*worst.facts[:1], *same)))
+    return tuple(dict.fromkeys((*proof(worst, facts), *same)))
 
 
 def _calm(payload: Payload, facts: Mapping[str, Fact]) -> Sentence:
     changes = facts["week.changes"]
     landed = f"{count(number(changes), 'change')} landed in {payload.scope.label}"
     if payload.learning is not None:
-        weeks = count(payload.learning.needed, "week")
-        text = f"Still learning what is usual ({payload.learning.weeks} of {weeks}): {landed}."
+        weeks = f"{payload.learning.weeks} of {payload.learning.needed} weeks"
+        text = f"Still learning what is usual ({weeks}): {landed}."
         return Sentence(text=text, facts=("learning", changes.id))
+    over = [card for card in payload.cards if card.state is CardState.RESOLVED]
+    blind = [fact for fact in payload.facts if fact.kind == "source"]
+    if blind:
+        names = listed([str(fact.detail["label"]) for fact in blind])
+        text = f"Nothing stands out in what could be read: {landed}, but {names} could not be read."
+        return Sentence(text=text, facts=(changes.id, *(fact.id for fact in blind)))
+    if over:
+        names = listed(list(dict.fromkeys(card.subject.label for card in over)))
+        text = f"Recovered: nothing that was flagged about {names} last week still holds; {landed}."
+        return Sentence(text=text, facts=(changes.id, *(fact for card in over for fact in card.facts[:1])))
     return Sentence(text=f"All clear: {landed}, and no service moved beyond its usual range.", facts=(changes.id,))
 
 
 def situation(payload: Payload) -> tuple[Sentence, ...]:
     """Return the sentences that describe the week: how much, how risky, what moved it, what stands out."""
     facts = {fact.id: fact for fact in payload.facts}
-    parts = (_volume, _movement, _record, _pattern)
+    parts = (_volume, _pattern, _incidents, _movement, _record)
     return tuple(sentence for part in parts for sentence in part(facts))
 
 
@@ -67,7 +78,7 @@ def _volume(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
     changes, usual = facts["week.changes"], usual_of(facts["week.changes"])
     text = f"{capital(count(number(changes), 'change'))} landed"
     if usual is not None:
-        text += ", as many as usual" if usual == changes.value else f", against {in_words(usual)} in a usual week"
+        text += ", as many as usual" if usual == changes.value else f", against {alone(usual)} in a usual week"
     high, critical = facts["band.high"], facts["band.critical"]
     yield Sentence(text=f"{text}; {_bands(number(high), number(critical))}.", facts=(changes.id, high.id, critical.id))
 
@@ -106,7 +117,7 @@ def _record(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
     mean, elevated = facts.get("record.mean"), facts.get("record.elevated")
     if elevated is not None:
         weeks = figure(number(elevated, "weeks"))
-        text = f"That is more high and critical changes than in any of the {weeks} weeks before."
+        text = f"None of the {weeks} weeks before had as many high and critical changes."
         yield Sentence(text=text, facts=(elevated.id,))
     elif mean is not None:
         weeks, side = figure(number(mean, "weeks")), "higher" if mean.detail["extreme"] == "highest" else "lower"
@@ -114,10 +125,25 @@ def _record(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
         yield Sentence(text=text, facts=(mean.id,))
 
 
+def _incidents(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
+    begun = facts.get("week.incidents")
+    if begun is None or not number(begun):
+        return
+    failed = facts["week.failures"]
+    tied = number(failed)
+    text = f"{capital(count(number(begun), 'incident'))} began"
+    if tied:
+        text += f", and {count(tied, 'deployment')} of {in_words(number(failed, 'deployments'))} had one"
+    yield Sentence(text=f"{text}.", facts=(begun.id, failed.id))
+
+
 def _pattern(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
     shared = facts.get("pattern.driver")
     if shared is not None:
         services = [str(name) for name in items(shared, "services")]
         pair = "both" if len(services) == 2 else "all"  # noqa: PLR2004 the word depends on there being two
-        text = f"{capital(listed(services))} {pair} have {shared.subject.label} as their main driver."
+        text = f"{capital(listed(services))} {pair} have {shared.detail['driver']} as their main driver"
+        if shared.detail["reading"]:
+            text += f", which suggests {shared.detail['reading']} rather than {shared.detail['rules_out']}"
+        text += "."
         yield Sentence(text=text, facts=(shared.id,))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative import Sentence
 from briefing.phrases.reading import number, usual
-from briefing.words import capital, count, figure, in_words
+from briefing.words import alone, capital, count, figure, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def _no_reverts(fact: Fact) -> str:
 
 def _fewer(fact: Fact) -> str:
     before = usual(fact)
-    against = "" if before is None else f", against {in_words(before)} in a usual week"
+    against = "" if before is None else f", against {alone(before)} in a usual week"
     return f"{capital(count(number(fact), 'change'))} scored high or critical{against}."
 
 

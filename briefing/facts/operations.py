@@ -1,0 +1,153 @@
+"""Deployments, incidents and objectives of the week: the DORA measures, and what ties an incident to a deployment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.facts.weekdata import compared
+from briefing.operations import median
+from briefing.payload import Evidence, Fact, SourceState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.facts.weekdata import WeekData
+    from briefing.operations import Deployed, Operations, Outage
+    from briefing.payload import Source
+
+MINUTE, HOUR = 60, 3_600
+
+
+def operations(data: WeekData) -> Iterator[Fact]:
+    """Everything about production, where any source tells of it."""
+    if data.operations is None:
+        return
+    yield from _delivery(data, data.operations)
+    yield from _restoring(data, data.operations)
+    for service_id, own in data.by_service.items():
+        if own.operations is not None:
+            yield from _incidents(own, own.operations, service_id)
+            yield from _objective(own, own.operations, service_id)
+
+
+def blind_sources(data: WeekData) -> Iterator[Fact]:
+    """One fact for each source that has gone blind."""
+    for source in data.blind:
+        yield _blind(data, source)
+
+
+def _blind(data: WeekData, source: Source) -> Fact:
+    fact = data.fact(
+        f"source.{source.id}",
+        "source",
+        source.state.value,
+        "",
+        detail={"label": source.label, "detail": source.detail, "as_of": source.as_of},
+    )
+    return fact.model_copy(update={"sources": (source.id,), "status": SourceState(source.state)})
+
+
+def _windows(data: WeekData) -> list[tuple[int, int]]:
+    weeks = [data.week.earlier(back) for back in range(len(data.weeks) - 1, -1, -1)]
+    return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
+
+
+def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
+    """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
+    windows = _windows(data)
+    counts = [len(known.deployed_in(*window)) for window in windows]
+    yield data.fact(
+        "week.deployments",
+        "deployments",
+        counts[-1],
+        "deployments",
+        comparisons=compared(counts),
+        detail={"series": counts},
+    )
+    failed = [len(failed_in(known, *window)) for window in windows]
+    yield data.fact(
+        "week.failures",
+        "failures",
+        failed[-1],
+        "deployments",
+        comparisons=compared(failed),
+        detail={"series": failed, "deployments": counts[-1]},
+    )
+    leads = [_lead_hours(known.deployed_in(*window)) for window in windows]
+    if leads[-1] is not None:
+        yield data.fact(
+            "week.lead_time", "lead_time", leads[-1], "hours", comparisons=compared(leads), detail={"series": leads}
+        )
+
+
+def failed_in(known: Operations, start: int, end: int) -> list[Deployed]:
+    """Return the deployments of a window to which an incident belongs."""
+    blamed = {one.deployment for one in known.outages if one.deployment is not None}
+    return [one for one in known.deployed_in(start, end) if one.id in blamed]
+
+
+def _lead_hours(deployments: list[Deployed]) -> float | None:
+    middle = median([lead for one in deployments for lead in one.lead_seconds])
+    return None if middle is None else round(middle / HOUR, 1)
+
+
+def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
+    """Incidents of the week, and the time to restore of those that were resolved in it: median and mean."""
+    windows = _windows(data)
+    begun = [len(known.begun_in(*window)) for window in windows]
+    yield data.fact(
+        "week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail={"series": begun}
+    )
+    start, end = windows[-1]
+    times = [
+        one.resolved_at - one.began_at
+        for one in known.outages
+        if one.resolved_at is not None and start <= one.resolved_at < end
+    ]
+    middle = median(times)
+    if middle is not None:
+        mean = sum(times) / len(times)
+        detail = {"mean": round(mean / MINUTE), "incidents": len(times)}
+        yield data.fact("week.mttr", "mttr", round(middle / MINUTE), "minutes", detail=detail)
+
+
+def linked_in(data: WeekData) -> list[Outage]:
+    """Return the incidents that belong to the deployments of the week, newest last."""
+    if data.operations is None:
+        return []
+    ids = {one.id for one in data.operations.deployed_in(*data.bounds)}
+    return [one for one in data.operations.outages if one.deployment in ids and one.began_at < data.bounds[1]]
+
+
+def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fact]:
+    linked = linked_in(own)
+    if not linked:
+        return
+    end = own.bounds[1]
+    worst = linked[-1]
+    deployment = next(one for one in known.deployments if one.id == worst.deployment)
+    detail = {
+        "unresolved": sum(one.is_open_at(end) for one in linked),
+        "title": worst.title,
+        "confidence": worst.confidence,
+        "deployment": deployment.id,
+        "deployment_points": deployment.points,
+        "changes": list(deployment.changes),
+        "minutes_after": round((worst.began_at - deployment.at) / MINUTE),
+    }
+    links = [Evidence(text=one.id, url=one.url) for one in (worst, deployment) if one.url is not None]
+    yield own.fact(
+        f"service.{service_id}.incidents",
+        "service_incidents",
+        len(linked),
+        "incidents",
+        detail=detail,
+        evidence=tuple(links),
+    )
+
+
+def _objective(own: WeekData, known: Operations, service_id: str) -> Iterator[Fact]:
+    burn = known.worst_burn(own.bounds[1])
+    if burn is not None:
+        detail = {"label": burn.label, "budget_left": round(100 * burn.budget_left)}
+        yield own.fact(f"service.{service_id}.objective", "objective", round(burn.burn, 1), "times", detail=detail)

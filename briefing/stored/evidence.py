@@ -1,0 +1,155 @@
+"""Scores everything that an organisation changed, once, for all of its scopes.
+
+Each repository is one pass in the order of its merges; what is open and ready is scored last, as of the
+moment. A signal is laid out if a connected source feeds it; a source that has gone blind leaves its
+readings missing from then on, with its own words as the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefing.scorer import Scorer
+from briefing.stored.context import ContextReader
+from briefing.stored.links import link_incidents
+from briefing.stored.records import records_by_repository, services_by_repository
+from scoring.failures import FailureLedger
+from scoring.score import lay_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from briefing.changes import ChangeRecord, ScoredChange
+    from briefing.stored.links import IncidentLink
+    from briefing.stored.snapshot import Snapshot
+    from data.records import SourceStatus
+    from scoring.catalogue import Catalogue
+    from scoring.score import Method, Scorecard
+
+OURS = frozenset({"history", "service map"})
+"""What the store itself supplies, whatever is connected."""
+
+MEMORY_SECONDS = 90 * 86_400
+"""Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
+
+BLIND_STATES = frozenset({"failed", "stale"})
+NOT_CONNECTED = "not connected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrganisationEvidence:
+    """The scored changes of an organisation as of the snapshot's moment.
+
+    `missing` says, by signal id, why a signal is not laid out.
+    """
+
+    snapshot: Snapshot
+    scorecard: Scorecard
+    missing: Mapping[str, str]
+    links: tuple[IncidentLink, ...]
+    changes: tuple[ScoredChange, ...]
+
+
+class _ScoreKey(NamedTuple):
+    """Everything that a kept score depends on, beyond the store itself."""
+
+    change: str
+    version: str
+    since: int
+    deployed_at: int | None
+    blind: tuple[tuple[str, str], ...]
+
+
+class KnownScores:
+    """Scores that cannot change any more, kept from one moment to a later one of the same store.
+
+    A change's score is as of its deployment, so once that lies in the past only a source that went blind in
+    between could change what was read. A store that is collected into in between needs a new one of these.
+    """
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._scores: dict[_ScoreKey, ScoredChange] = {}
+
+    def get(self, record: ChangeRecord, version: str, since: int) -> ScoredChange | None:
+        """Return the score of a change under a scorecard and a history's beginning, None where it may still change."""
+        return self._scores.get(_key(record, version, since))
+
+    def keep(self, record: ChangeRecord, scored: ScoredChange, since: int) -> None:
+        """Keep the score of a change that went out."""
+        if record.deployed_at is not None:
+            self._scores[_key(record, scored.score.version, since)] = scored
+
+
+def _key(record: ChangeRecord, version: str, since: int) -> _ScoreKey:
+    return _ScoreKey(record.id, version, since, record.deployed_at, tuple(sorted(record.blind.items())))
+
+
+def score_organisation(
+    snapshot: Snapshot, method: Method, holiday: Callable[[str, date], str | None], known: KnownScores
+) -> OrganisationEvidence:
+    """Score every change of the snapshot; `holiday` names a country's public holiday on a day."""
+    missing = unsupplied(method.catalogue, snapshot.sources)
+    scorecard = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
+    links = link_incidents(snapshot.incidents, snapshot.deployments)
+    maps = services_by_repository(snapshot)
+    records = records_by_repository(snapshot, maps)
+    failures = _ledger(records, links)
+    changes: list[ScoredChange] = []
+    for repository in sorted(records):
+        merged, ready = records[repository]
+        scorer = Scorer(
+            scorecard, maps[repository].named, failures=failures, complete=False, newcomers_after=MEMORY_SECONDS
+        )
+        reader = ContextReader(snapshot, repository, links, holiday)
+        for record in (*merged, *ready):
+            seen = _without_blind(record, snapshot.sources)
+            scored = known.get(seen, scorecard.version, snapshot.since)
+            if scored is None:
+                scored = scorer.score(seen, reader.context_of(seen, scorer.history))
+                known.keep(seen, scored, snapshot.since)
+            changes.append(scored)
+            scorer.learn(scored)
+            if record.landed_at < snapshot.moment:
+                scorer.remember(record)
+    return OrganisationEvidence(
+        snapshot=snapshot, scorecard=scorecard, missing=missing, links=links, changes=tuple(changes)
+    )
+
+
+def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
+    """Return by signal id why no connected source supplies it."""
+    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in _feeds(one)} | OURS
+    lacking = ((signal, [need for need in signal.needs if need not in fed]) for signal in catalogue.signals)
+    return {signal.id: f"no source of {needs[0]} is connected" for signal, needs in lacking if needs}
+
+
+def _feeds(source: SourceStatus) -> list[str]:
+    return [feed.strip() for feed in source.feeds.split(",") if feed.strip()]
+
+
+def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus]) -> ChangeRecord:
+    """Mark the kinds of data that a blind source could not tell of any more when the change went out."""
+    at = record.deployed_at if record.deployed_at is not None else record.landed_at
+    blind = {
+        feed: f"{one.label} has {one.state}: {one.detail}"
+        for one in sources
+        if one.state in BLIND_STATES and (one.as_of is None or at > one.as_of)
+        for feed in _feeds(one)
+    }
+    return replace(record, blind={**blind, **record.blind}) if blind else record
+
+
+def _ledger(
+    records: Mapping[str, tuple[list[ChangeRecord], list[ChangeRecord]]], links: tuple[IncidentLink, ...]
+) -> FailureLedger:
+    """Count merged changes, and as failures the incidents that belong to a deployment."""
+    ledger = FailureLedger()
+    for merged, _ in records.values():
+        for record in merged:
+            ledger.record(record.landed_at, record.services, repairs=False)
+    for link in links:
+        ledger.fail(link.incident.began_at, (link.deployment.service_id,))
+    return ledger

@@ -1,0 +1,157 @@
+"""Stored changes become change records: merged ones in the order of their merges, and what is ready to go.
+
+Ready means open, not a draft, approved, and touched in the last 14 days. A change of services that never
+deploy counts as deployed when it is merged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefing.changes import ChangeRecord
+from data.globs import GlobList
+from scoring.repairs import Repair, repair_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.stored.snapshot import Snapshot
+    from data.records import Change, ChangeFile, Deployment
+
+TOUCHED_SECONDS = 14 * 86_400
+OTHER = "other"
+NOBODY = "unknown"
+"""Who wrote a change whose author was deleted."""
+
+
+@dataclass(frozen=True)
+class PatchLines:
+    """The changed lines of one file's unified diff, split only when somebody reads them."""
+
+    path: str
+    text: str | None
+
+    @cached_property
+    def added(self) -> tuple[str, ...]:
+        """The lines that the diff adds, without their marks."""
+        return tuple(line[1:] for line in self._lines if line.startswith("+") and not line.startswith("+++ "))
+
+    @cached_property
+    def removed(self) -> tuple[str, ...]:
+        """The lines that the diff removes, without their marks."""
+        return tuple(line[1:] for line in self._lines if line.startswith("-") and not line.startswith("--- "))
+
+    @property
+    def cut(self) -> bool:
+        """Whether lines are missing: the platform gives no diff for a file that is too large."""
+        return self.text is None
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return (self.text or "").splitlines()
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryServices:
+    """Which service a path of one repository belongs to; the last glob that matches wins."""
+
+    globs: GlobList
+    services: tuple[str, ...]
+
+    def named(self, path: str) -> str | None:
+        """Return the id of the service, None for a path of none."""
+        place = self.globs.last_match(path)
+        return None if place is None else self.services[place]
+
+
+def services_by_repository(snapshot: Snapshot) -> dict[str, RepositoryServices]:
+    """Return the service map of each repository."""
+    return {
+        repository: RepositoryServices(
+            GlobList([path.glob for path in snapshot.paths.get(repository, ())]),
+            tuple(path.service_id for path in snapshot.paths.get(repository, ())),
+        )
+        for repository in snapshot.repositories
+    }
+
+
+def records_by_repository(
+    snapshot: Snapshot, maps: Mapping[str, RepositoryServices]
+) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
+    """Return for each repository its merged changes, oldest first, and those that are open and ready."""
+    went_out = _first_deployments(snapshot)
+    deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
+    found: dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]] = defaultdict(lambda: ([], []))
+    for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):
+        services = maps.get(change.repository_id)
+        if services is None or not (change.merged_at or is_ready(change, snapshot.moment)):
+            continue
+        record = _record(snapshot, change, services, went_out.get(change.id), deploying)
+        found[change.repository_id][0 if change.merged_at else 1].append(record)
+    return found
+
+
+def is_ready(change: Change, moment: int) -> bool:
+    """Whether an open change could be merged at any time: approved, no draft, touched in the last 14 days."""
+    return (
+        change.merged_at is None
+        and change.closed_at is None
+        and change.approved_at is not None
+        and not change.is_draft
+        and min(change.updated_at, moment) >= moment - TOUCHED_SECONDS
+    )
+
+
+def _record(
+    snapshot: Snapshot,
+    change: Change,
+    services: RepositoryServices,
+    deployment: Deployment | None,
+    deploying: set[str],
+) -> ChangeRecord:
+    files = list(snapshot.files.get(change.id, ()))
+    author = snapshot.people.get(change.author_id or "")
+    touched = tuple(sorted({services.named(file.path) or OTHER for file in files}))
+    merged = change.merged_at
+    deployed = None if deployment is None else deployment.finished_at
+    if merged is not None and deployed is None and not deploying & set(touched):
+        deployed = merged
+    return ChangeRecord(
+        id=change.id,
+        label=f"{snapshot.repositories[change.repository_id].name}#{change.number}",
+        repository=change.repository_id,
+        sha=change.merge_sha or "",
+        title=change.title,
+        authors=(change.author_id or NOBODY,),
+        is_bot=author is not None and author.is_bot,
+        opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
+        landed_at=merged if merged is not None else snapshot.moment,
+        ready_at=merged if merged is not None else change.approved_at or change.opened_at,
+        deployed_at=deployed,
+        services=touched,
+        files=files or None,
+        patches=_patches(files),
+        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title),
+        reverts=(change.reverts_id,) if change.reverts_id else (),
+        blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
+    )
+
+
+def _first_deployments(snapshot: Snapshot) -> dict[str, Deployment]:
+    by_id = {one.id: one for one in snapshot.deployments if one.state == "success"}
+    first: dict[str, Deployment] = {}
+    for change, deployments in snapshot.carried.items():
+        known = [by_id[one] for one in deployments if one in by_id]
+        if known:
+            first[change] = min(known, key=lambda one: (one.finished_at or one.began_at, one.id))
+    return first
+
+
+def _patches(files: Sequence[ChangeFile]) -> tuple[PatchLines, ...] | None:
+    """Return the changed lines, None where no file came with its diff."""
+    if not files or all(file.patch is None for file in files):
+        return None
+    return tuple(PatchLines(file.path, file.patch) for file in files)

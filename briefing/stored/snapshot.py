@@ -1,0 +1,206 @@
+"""Everything that the store knows of an organisation up to a moment, indexed for scoring.
+
+The store is read once into an archive, and the archive gives a snapshot for each moment that a scope's week
+ends at. Nothing that happened, or was first seen, at or after the moment is in a snapshot: a change merged
+later is still open in it, an incident resolved later still burns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from data import records as r
+from data.query import merged_or_open, overlaps, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.store import Store
+
+R = TypeVar("R")
+
+
+class OwnersSeen(NamedTuple):
+    """Who was behind an owner of a CODEOWNERS file from a moment on, until they were seen to be others."""
+
+    since: int
+    people: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`."""
+
+    since: int
+    moment: int
+    people: Mapping[str, r.Person]
+    repositories: Mapping[str, r.Repository]
+    services: Mapping[str, r.Service]
+    teams: Mapping[str, r.Team]
+    paths: Mapping[str, Sequence[r.ServicePath]]
+    changes: Sequence[r.Change]
+    files: Mapping[str, Sequence[r.ChangeFile]]
+    reviews: Mapping[str, Sequence[r.Review]]
+    checks: Mapping[str, Sequence[r.Check]]
+    coverage: Mapping[str, Sequence[r.Coverage]]
+    deployments: Sequence[r.Deployment]
+    carried: Mapping[str, Sequence[str]]
+    incidents: Sequence[r.Incident]
+    objectives: Mapping[str, Sequence[r.Objective]]
+    readings: Mapping[str, Sequence[r.ObjectiveReading]]
+    codeowners: Mapping[str, Sequence[r.Codeowners]]
+    owners: Mapping[str, Sequence[OwnersSeen]]
+    sources: Sequence[r.SourceStatus]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Archive:
+    """What was read of a store once, for every moment in [since, until) that somebody will ask about."""
+
+    since: int
+    until: int
+    people: Mapping[str, r.Person]
+    repositories: Mapping[str, r.Repository]
+    services: Mapping[str, r.Service]
+    teams: Mapping[str, r.Team]
+    paths: Mapping[str, Sequence[r.ServicePath]]
+    changes: Sequence[r.Change]
+    files: Mapping[str, Sequence[r.ChangeFile]]
+    reviews: Mapping[str, Sequence[r.Review]]
+    checks: Mapping[str, Sequence[r.Check]]
+    coverage: Sequence[r.Coverage]
+    deployments: Sequence[r.Deployment]
+    carried: Mapping[str, Sequence[str]]
+    incidents: Sequence[r.Incident]
+    objectives: Sequence[r.Objective]
+    readings: Sequence[r.ObjectiveReading]
+    codeowners: Sequence[r.Codeowners]
+    owners: Mapping[str, Sequence[OwnersSeen]]
+    sources: Sequence[r.SourceStatus]
+
+    def as_of(self, moment: int) -> Snapshot:
+        """Return what was known just before a moment; `moment` must not lie after `until`.
+
+        Reviews, files and owners are kept whole: whoever reads them asks for a time of their own.
+        """
+        return Snapshot(
+            since=self.since,
+            moment=moment,
+            people=self.people,
+            repositories=self.repositories,
+            services=self.services,
+            teams=self.teams,
+            paths=self.paths,
+            changes=[_as_of(change, moment) for change in self.changes if change.opened_at < moment],
+            files=self.files,
+            reviews=self.reviews,
+            checks=self.checks,
+            coverage=_grouped(_newest(self.coverage, "change_id", moment), "change_id"),
+            deployments=sorted(
+                (_deployed_as_of(one, moment) for one in self.deployments if one.began_at < moment),
+                key=lambda one: (one.finished_at or one.began_at, one.id),
+            ),
+            carried=self.carried,
+            incidents=[_resolved_as_of(one, moment) for one in self.incidents if one.began_at < moment],
+            objectives=_grouped(_newest(self.objectives, "id", moment), "service_id"),
+            readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
+            codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
+            owners=self.owners,
+            sources=_newest(self.sources, "source_id", moment),
+        )
+
+
+def read_archive(store: Store, *, since: int, until: int) -> Archive:
+    """Read everything about changes that were open or merged in [since, until).
+
+    Raises:
+        DatabaseUnusable: where the database cannot be read.
+    """
+    with store.snapshot() as view:
+        changes = view.read(r.Change, merged_or_open(since, until))
+        ids = [change.id for change in changes]
+        deployments = view.read(r.Deployment, within("began_at", since, until))
+        links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
+        seen = within("observed_at", None, until)
+        return Archive(
+            since=since,
+            until=until,
+            people={one.id: one for one in view.read(r.Person)},
+            repositories={one.id: one for one in view.read(r.Repository)},
+            services={one.id: one for one in view.read(r.Service)},
+            teams={one.id: one for one in view.read(r.Team)},
+            paths=_grouped(view.read(r.ServicePath, order=("repository_id", "position")), "repository_id"),
+            changes=changes,
+            files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
+            reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
+            checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
+            coverage=view.read(r.Coverage, seen, change_id=ids),
+            deployments=deployments,
+            carried=_carried(links),
+            incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until)),
+            objectives=view.read(r.Objective, seen),
+            readings=view.read(r.ObjectiveReading, within("at", since, until), order=("objective_id", "at")),
+            codeowners=view.read(r.Codeowners, seen),
+            owners=_members(view.read(r.OwnerMember, seen)),
+            sources=view.read(r.SourceStatus, seen),
+        )
+
+
+def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
+    """Return, of the observations of each subject before a moment, the newest."""
+    subject, seen = attrgetter(key), attrgetter("observed_at")
+    newest: dict[str, R] = {}
+    for record in sorted(records, key=seen):
+        if seen(record) < moment:
+            newest[subject(record)] = record
+    return [newest[name] for name in sorted(newest)]
+
+
+def _as_of(change: r.Change, moment: int) -> r.Change:
+    """Take back what happened to a change at or after the moment."""
+    merged, closed, approved = (_before(at, moment) for at in (change.merged_at, change.closed_at, change.approved_at))
+    sha = change.merge_sha if merged is not None else None
+    return replace(change, merged_at=merged, closed_at=closed, approved_at=approved, merge_sha=sha)
+
+
+def _deployed_as_of(one: r.Deployment, moment: int) -> r.Deployment:
+    finished = _before(one.finished_at, moment)
+    return replace(one, finished_at=finished, state=one.state if finished is not None else "running")
+
+
+def _resolved_as_of(one: r.Incident, moment: int) -> r.Incident:
+    acknowledged = _before(one.acknowledged_at, moment)
+    return replace(one, acknowledged_at=acknowledged, resolved_at=_before(one.resolved_at, moment))
+
+
+def _before(at: int | None, moment: int) -> int | None:
+    return at if at is not None and at < moment else None
+
+
+def _grouped(records: Iterable[R], key: str) -> Mapping[str, Sequence[R]]:
+    get = attrgetter(key)
+    groups: dict[str, list[R]] = defaultdict(list)
+    for record in records:
+        groups[get(record)].append(record)
+    return groups
+
+
+def _carried(links: Iterable[r.DeploymentChange]) -> Mapping[str, Sequence[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        groups[link.change_id].append(link.deployment_id)
+    return groups
+
+
+def _members(members: Iterable[r.OwnerMember]) -> Mapping[str, Sequence[OwnersSeen]]:
+    """All members of an owner are observed together, so each moment is one complete answer."""
+    groups: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for member in members:
+        groups[member.owner][member.observed_at].add(member.person_id)
+    return {
+        owner: [OwnersSeen(at, frozenset(people)) for at, people in sorted(seen.items())]
+        for owner, seen in groups.items()
+    }
