@@ -1,0 +1,167 @@
+"""Sends the parts of one edition to one address, each at most once.
+
+    (no row) ──claim──> claimed ──sent─────> sent
+                           │ ────refused───> failed
+                           │ ────unknown───> unknown
+                           │ ────later─────> claimed, with the reason: certainly not sent, free for the next run
+    (no row) ──skip───> skipped
+
+A claim is a committed row before anything is on the wire. A part that is unknown, or whose claim nobody settled
+within the lease, is taken over by one run, which asks the outlet whether it arrived; only an outlet that
+certainly does not have it is sent it again. An outlet that cannot be asked leaves it *unknown*: shown, not guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
+from data.errors import DeliveryNotClaimed
+from data.records import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.clock import Clock
+    from briefing.editions.slack import SlackMessage
+    from briefing.outlets.protocol import Outlet, Receipt, SearchableOutlet
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 600
+"""A claim that is older than this and not settled belongs to a sender that died."""
+
+SKEW_SECONDS = 3_600
+"""How far an outlet's clock may be from ours: a search begins that much before the first attempt."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """All parts of one edition for one address. The first is the parent; the others answer to it in its thread."""
+
+    payload_hash: str
+    address: str
+    parts: Sequence[SlackMessage | bytes]
+
+
+class Courier:
+    """Delivers parcels through one outlet and records what became of every part."""
+
+    def __init__(self, store: Store, outlet: Outlet, clock: Clock) -> None:
+        """Take what it needs; nothing is sent yet."""
+        self._store = store
+        self._outlet = outlet
+        self._clock = clock
+
+    def deliver(self, parcel: Parcel) -> list[Delivery]:
+        """Send what nobody has sent or claimed yet and return the state of every part.
+
+        A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
+        next run.
+        """
+        found: list[Delivery] = []
+        for number, content in enumerate(parcel.parts):
+            parent = found[0].receipt if found else None
+            if number and (parent is None or found[0].state != "sent"):
+                break
+            found.append(self._deliver_part(parcel, number, content, parent))
+        return found
+
+    def skip(self, parcel: Parcel, reason: str) -> Delivery:
+        """Record that a parcel was left out on purpose, unless something was already recorded about it."""
+        claim = self._claim_of(parcel, 0)
+        if self._store.claim(claim):
+            return self._settle(claim, "skipped", reason=reason)
+        return self._recorded(claim)
+
+    def _deliver_part(self, parcel: Parcel, number: int, content: SlackMessage | bytes, parent: str | None) -> Delivery:
+        claim = self._claim_of(parcel, number)
+        part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
+        if self._store.claim(claim):
+            return self._send(claim, part)
+        recorded = self._recorded(claim)
+        if _was_not_sent(recorded):
+            return self._send(recorded, part) if self._take_over(recorded) else self._recorded(claim)
+        if recorded.state == "unknown" or (recorded.state == "claimed" and self._is_abandoned(recorded)):
+            return self._look_for(recorded, part)
+        return recorded
+
+    def _send(self, claim: Delivery, part: Part) -> Delivery:
+        try:
+            receipt = self._outlet.send(part)
+        except SendUnknown as error:
+            return self._settle(claim, "unknown", reason=error.reason)
+        except SendLater as error:
+            return self._store.postpone(claim.id, reason=error.reason, at=self._now())
+        except SendRefused as error:
+            return self._settle(claim, "failed", reason=error.reason)
+        return self._settle(claim, "sent", receipt=receipt)
+
+    def _look_for(self, recorded: Delivery, part: Part) -> Delivery:
+        """Ask the outlet about a part whose sender never said what became of it."""
+        find = getattr(self._outlet, "find", None)
+        if find is None:
+            if recorded.state == "unknown":
+                return recorded
+            return self._settle(recorded, "unknown", reason="its sender stopped before the answer came")
+        if not self._take_over(recorded):
+            return self._recorded(recorded)
+        outlet = cast("SearchableOutlet", self._outlet)
+        since = datetime.fromtimestamp(recorded.claimed_at - SKEW_SECONDS, UTC)
+        try:
+            receipt = outlet.find(part.address, part.delivery_id, thread_receipt=part.thread_receipt, since=since)
+        except SendError as error:
+            return self._settle(recorded, "unknown", reason=error.reason)
+        if receipt is not None:
+            return self._settle(recorded, "sent", receipt=receipt)
+        return self._send(recorded, part)
+
+    def _take_over(self, recorded: Delivery) -> bool:
+        return self._store.take_over(recorded, at=self._now())
+
+    def _is_abandoned(self, recorded: Delivery) -> bool:
+        touched_at = recorded.claimed_at if recorded.settled_at is None else recorded.settled_at
+        return self._now() - touched_at > LEASE_SECONDS
+
+    def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
+        key = "\n".join((parcel.payload_hash, self._outlet.name, parcel.address, str(number)))
+        return Delivery(
+            id=hashlib.sha256(key.encode()).hexdigest()[:32],
+            payload_hash=parcel.payload_hash,
+            outlet=self._outlet.name,
+            address=parcel.address,
+            part=number,
+            state="claimed",
+            reason=None,
+            receipt=None,
+            claimed_at=self._now(),
+            settled_at=None,
+        )
+
+    def _recorded(self, claim: Delivery) -> Delivery:
+        recorded = self._store.get(Delivery, id=claim.id)
+        # A claim can only be refused because its row is there, and rows of deliveries are never deleted.
+        return recorded if recorded is not None else replace(claim, state="unknown", reason="its record is gone")
+
+    def _settle(
+        self, claim: Delivery, state: str, *, reason: str | None = None, receipt: Receipt | None = None
+    ) -> Delivery:
+        told = None if receipt is None else receipt.receipt
+        try:
+            return self._store.settle(claim.id, state=state, reason=reason, receipt=told, at=self._now())
+        except DeliveryNotClaimed as error:
+            # Whoever sent it first was only slow, and has settled it meanwhile.
+            log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)
+            return self._recorded(claim)
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+def _was_not_sent(recorded: Delivery) -> bool:
+    return recorded.state == "claimed" and recorded.reason is not None

@@ -1,0 +1,63 @@
+"""The console as an outlet: prints a part instead of sending it. For dry runs and previews.
+
+It stands in for another outlet and carries that one's name, so that a dry run goes the whole way.
+"""
+
+from __future__ import annotations
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+from briefing.outlets.protocol import Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pydantic import JsonValue
+
+    from briefing.editions.slack import SlackMessage
+    from briefing.outlets.protocol import Part
+
+
+class ConsoleOutlet:
+    """Prints in place of `name`. `write` takes one text without a line end, as `print` does."""
+
+    def __init__(self, name: str, write: Callable[[str], object]) -> None:
+        self.name = name
+        self._write = write
+
+    def send(self, part: Part) -> Receipt:
+        """Print the part. Nothing can fail, and nobody gets anything."""
+        where = "in its thread" if part.thread_receipt is not None else "a message"
+        self._write(f"--- {self.name} to {part.address}, {where} (not sent: dry run)")
+        lines = _mail(part.content) if isinstance(part.content, bytes) else _message(part.content)
+        self._write("\n".join(lines) + "\n")
+        return Receipt(f"console/{part.delivery_id}")
+
+
+def _mail(content: bytes) -> Iterator[str]:
+    mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    yield f"Subject: {mail['Subject']}"
+    body = mail.get_body(preferencelist=("plain",))
+    if body is not None:
+        yield str(body.get_content()).strip()
+
+
+def _message(message: SlackMessage) -> Iterator[str]:
+    yield message.text
+    for block in message.blocks:
+        yield from _texts(dict(block))
+
+
+def _texts(node: JsonValue) -> Iterator[str]:
+    """Yield every text in reading order: Slack's blocks keep it under `text`, at any depth."""
+    if isinstance(node, dict):
+        text = node.get("text")
+        if isinstance(text, str):
+            yield text
+        for child in node.values():
+            yield from _texts(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _texts(child)

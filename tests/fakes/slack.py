@@ -1,0 +1,287 @@
+"""A fake Slack on loopback: Web API, response addresses and Socket Mode, with a memory, failing on demand.
+
+    with FakeSlack() as slack:
+        slack.add_channel("C0DEPLOYS")
+        WebClient(slack.bot_token, base_url=slack.api_url).chat_postMessage(channel="C0DEPLOYS", text="hello")
+        assert slack.texts("C0DEPLOYS") == ["hello"]
+
+`fail(method, fault, times)` makes the next calls fail; "response_url" is the method of a reply to a command.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Self, TypeVar
+from urllib.parse import parse_qsl
+
+from tests.fakes.slack_api import Answer, Channel, Message, Refused, User, Workspace, content_of
+from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Faults, Hold, RateLimited, ServerError
+from tests.fakes.slack_requests import HTTPAnswer, command_payload, form, post, signed_headers
+from tests.fakes.slack_socket import Envelope, SocketMode
+
+F = TypeVar("F", bound=Fault)
+
+RESPONSE_URL = "response_url"
+MOST_RESPONSES = 5
+DEADLINE = 10.0
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that arrived, failed or not. `at` is monotonic seconds."""
+
+    method: str
+    arguments: Mapping[str, Any]
+    token: str
+    at: float
+
+
+class FakeSlack:
+    """A workspace behind real sockets. Use it as a context manager."""
+
+    bot_token = "xoxb-fake-bot"
+    app_token = "xapp-fake-app"
+    signing_secret = "fake-signing-secret"
+
+    def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+        self.changed = threading.Condition()
+        self.workspace = Workspace(clock=clock)
+        self.socket = SocketMode(self.changed)
+        self.workspace.open_socket = self.socket.ticket_url
+        self.faults = Faults()
+        self.calls: list[Call] = []
+        self.crashes: list[BaseException] = []
+        self._responses: dict[str, list[Answer]] = defaultdict(list)
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self)
+        serve = {"poll_interval": 0.01}
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs=serve, name="fake-slack", daemon=True)
+        self._thread.start()
+        self.socket.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        self.faults.release_all()
+        self.socket.stop()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        if self.crashes:
+            raise AssertionError("the fake Slack itself went wrong") from self.crashes[0]
+
+    # --- where it is -------------------------------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def api_url(self) -> str:
+        """The base URL to give to a WebClient."""
+        return f"{self.url}/api/"
+
+    # --- what is in it -----------------------------------------------------------------------------------------
+
+    def add_user(self, user_id: str, *, email: str | None = None, name: str = "Ada Okafor", **more: bool) -> User:
+        return self.workspace.users.setdefault(user_id, User(id=user_id, name=name, email=email, **more))
+
+    def add_channel(self, channel_id: str, *, name: str = "deploys", **more: bool) -> Channel:
+        return self.workspace.channels.setdefault(channel_id, Channel(id=channel_id, name=name, **more))
+
+    def messages(self, channel: str | None = None) -> list[Message]:
+        """Every message, or a channel's, oldest first; a user's id stands for the direct message with them."""
+        wanted = f"D{channel[1:]}" if channel and channel.startswith("U") else channel
+        return [one for one in self.workspace.messages if wanted in {None, one.channel}]
+
+    def texts(self, channel: str | None = None) -> list[str]:
+        return [one.text for one in self.messages(channel)]
+
+    def parents(self, channel: str | None = None) -> list[Message]:
+        return [one for one in self.messages(channel) if one.thread_ts is None]
+
+    def thread(self, parent: Message) -> list[Message]:
+        return [one for one in self.messages(parent.channel) if one.thread_ts == parent.ts]
+
+    # --- what was asked of it ----------------------------------------------------------------------------------
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [one for one in self.calls if one.method == method]
+
+    def wait_until(self, true: Callable[[], object], *, seconds: float = DEADLINE) -> None:
+        """Wait for a condition over this fake; it is looked at again after everything that happens here."""
+        with self.changed:
+            if not self.changed.wait_for(true, timeout=seconds):
+                raise AssertionError(f"not within {seconds} s; calls so far: {[one.method for one in self.calls]}")
+
+    # --- how it fails ------------------------------------------------------------------------------------------
+
+    def fail(self, method: str, fault: F, *, times: int = 1) -> F:
+        """Let the next calls of a method meet a fault; faults for one method queue up."""
+        self.faults.add(method, fault, times)
+        return fault
+
+    # --- what it sends to us -----------------------------------------------------------------------------------
+
+    def command(
+        self, text: str = "", *, user: str = "U0ADA", command: str = "/risk", channel: str = "D0ADA"
+    ) -> dict[str, str]:
+        """A slash command's payload with a response address of its own."""
+        address = f"{self.url}/response/{len(self._responses) + 1:04d}"
+        self._responses[address.rsplit("/", 1)[1]] = []
+        return command_payload(command, text, user=user, channel=channel, response_url=address)
+
+    def post_signed(
+        self, url: str, payload: Mapping[str, str], *, secret: str | None = None, at: float | None = None
+    ) -> HTTPAnswer:
+        """Send a payload to our HTTP mode as Slack does, signed now unless told otherwise."""
+        body = form(payload)
+        return post(url, body, signed_headers(secret or self.signing_secret, body, at=at))
+
+    def send_command(self, payload: Mapping[str, str]) -> Envelope:
+        """Send a slash command over Socket Mode; wait for its `acked_at` with `wait_until`."""
+        self.wait_until(lambda: self.socket.connections)
+        return self.socket.send("slash_commands", payload)
+
+    def responses(self, payload: Mapping[str, str], *, count: int = 0) -> list[Answer]:
+        """What was sent to a payload's response address, once at least `count` have arrived."""
+        key = payload["response_url"].rsplit("/", 1)[1]
+        self.wait_until(lambda: len(self._responses[key]) >= count)
+        return list(self._responses[key])
+
+    # --- the inside --------------------------------------------------------------------------------------------
+
+    def arrived(self, call: Call) -> Fault | None:
+        with self.changed:
+            self.calls.append(call)
+            self.changed.notify_all()
+        return self.faults.next(call.method, call.arguments)
+
+    def answer(self, path: str, call: Call) -> tuple[int, Answer | str]:
+        """Do the work of one request; it is done under the lock, and whoever waits is told."""
+        with self.changed:
+            try:
+                if call.method == RESPONSE_URL:
+                    return self._respond(path.rsplit("/", 1)[1], call.arguments)
+                self._check_token(call)
+                return 200, self.workspace.call(call.method, call.arguments)
+            except Refused as refused:
+                return 200, refused.answer
+            finally:
+                self.changed.notify_all()
+
+    def _check_token(self, call: Call) -> None:
+        wanted = self.app_token if call.method == "apps.connections.open" else self.bot_token
+        if not call.token:
+            raise Refused("not_authed")
+        if call.token != wanted:
+            raise Refused("invalid_auth")
+
+    def _respond(self, key: str, body: Mapping[str, Any]) -> tuple[int, Answer | str]:
+        if key not in self._responses:
+            return 404, {"ok": False, "error": "expired_url"}
+        if len(self._responses[key]) >= MOST_RESPONSES:
+            return 404, {"ok": False, "error": "used_url"}
+        try:
+            content_of(dict(body))
+        except Refused as refused:
+            return 400, refused.answer
+        self._responses[key].append(dict(body))
+        return 200, "ok"
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    # Joined when closing, so that no test leaves a thread or a socket behind.
+    daemon_threads = False
+    request_queue_size = 256
+
+    def __init__(self, slack: FakeSlack) -> None:
+        self.slack = slack
+        super().__init__(("127.0.0.1", 0), _Request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        error = sys.exc_info()[1]
+        # A caller that gave up waiting is what some tests are about.
+        if error is not None and not isinstance(error, ConnectionError):
+            self.slack.crashes.append(error)
+
+
+class _Request(BaseHTTPRequestHandler):
+    # Headers and body leave in one piece: sent apart they cost 40 ms (Nagle).
+    wbufsize = -1
+    server: _Server
+
+    def do_POST(self) -> None:
+        slack = self.server.slack
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        arguments = _arguments(self.headers.get("Content-Type", ""), body)
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
+        method = RESPONSE_URL if self.path.startswith("/response/") else self.path.removeprefix("/api/")
+        call = Call(method, arguments, token, time.monotonic())
+        fault = slack.arrived(call)
+        if isinstance(fault, Drop | Hold):
+            self._keep_silent(fault, call)
+        elif fault is not None:
+            self._fail(fault)
+        else:
+            self._say(*slack.answer(self.path, call))
+
+    def _keep_silent(self, fault: Drop | Hold, call: Call) -> None:
+        said = self.server.slack.answer(self.path, call) if fault.accept else (503, "gone")
+        if isinstance(fault, Hold):
+            fault.reached.set()
+            fault.released.wait(60)
+            self._say(*said)
+        else:
+            self.close_connection = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _fail(self, fault: RateLimited | ServerError | ErrorCode) -> None:
+        if isinstance(fault, RateLimited):
+            headers = {"Retry-After": str(fault.retry_after)}
+            self._say(429, {"ok": False, "error": "ratelimited"}, headers)
+        elif isinstance(fault, ServerError):
+            self._say(fault.status, fault.body)
+        else:
+            self._say(200, {"ok": False, "error": fault.code, **fault.more})
+
+    def _say(self, status: int, said: Answer | str, headers: Mapping[str, str] | None = None) -> None:
+        data = said.encode() if isinstance(said, str) else json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html" if isinstance(said, str) else "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
+        """Say nothing."""
+
+
+def _arguments(content_type: str, body: bytes) -> Answer:
+    if content_type.startswith("application/json"):
+        read: Answer = json.loads(body or b"{}")
+        return read
+    if content_type.startswith("multipart/form-data"):
+        parts = message_from_bytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body, policy=policy.HTTP)
+        fields = parts.iter_parts()
+        return {str(part.get_param("name", header="content-disposition")): part.get_content() for part in fields}
+    return dict(parse_qsl(body.decode(), keep_blank_values=True))

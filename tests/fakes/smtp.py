@@ -1,0 +1,200 @@
+"""A fake mail server on loopback: real SMTP, an inbox for each recipient, failing on demand.
+
+    with FakeSMTP() as mail:
+        mail.refuse("gone@acme.example")
+        ...
+        assert mail.inbox("ada@acme.example")[0]["Subject"] == "1 critical"
+
+The surprising thing: `drop("DATA")` takes the mail first, as a server that dies before its answer may have done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import threading
+import warnings
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, Literal, Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+Stage = Literal["MAIL", "RCPT", "DATA"]
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as the server took it: the envelope, and the very bytes."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    data: bytes
+
+    @property
+    def message(self) -> EmailMessage:
+        read = message_from_bytes(self.data, policy=policy.default)
+        assert isinstance(read, EmailMessage)
+        return read
+
+
+@dataclass
+class _Plan:
+    """What the next command of a stage meets: an answer, or none and the connection closed or kept waiting."""
+
+    reply: str | None
+    times: int
+    accept: bool
+    hold: SMTPHold | None = None
+
+
+@dataclass
+class SMTPHold:
+    """Keeps the caller waiting until `release()`; `reached` is set once somebody waits."""
+
+    reached: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def release(self) -> None:
+        self.released.set()
+
+
+class FakeSMTP:
+    """A mail server behind a real socket. With `login` or `tls`, it takes mail only after a login or STARTTLS."""
+
+    host = "127.0.0.1"
+
+    def __init__(self, *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None) -> None:
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+        self.changed = threading.Condition()
+        self.mails: list[Mail] = []
+        self.connections = 0
+        self.commands: list[str] = []
+        self._login = login
+        self._refused: dict[str, str] = {}
+        self._plans: dict[str, deque[_Plan]] = defaultdict(deque)
+        self._holds: list[SMTPHold] = []
+        auth = {"auth_required": True, "auth_require_tls": False, "authenticator": self._check} if login else {}
+        secure = {"tls_context": tls, "require_starttls": True} if tls else {}
+        self._controller = _Controller(self, **auth, **secure)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        # The controller tries itself out with a connection of its own.
+        self.connections = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for hold in self._holds:
+            hold.release()
+        self._controller.stop()
+
+    @property
+    def port(self) -> int:
+        return self._controller.port
+
+    def inbox(self, address: str) -> list[EmailMessage]:
+        return [mail.message for mail in self.mails if address in mail.recipients]
+
+    def refuse(self, address: str, reply: str = "550 5.1.1 No such user here") -> None:
+        """Refuse a recipient from now on."""
+        self._refused[address] = reply
+
+    def fail(self, stage: Stage, reply: str = "451 4.3.0 Try again later", *, times: int = 1) -> None:
+        """Answer the next commands of a stage with an error; "DATA" is the answer to the finished mail."""
+        self._plans[stage].append(_Plan(reply, times, accept=False))
+
+    def drop(self, stage: Stage, *, times: int = 1, accept: bool = True) -> None:
+        """Close the connection instead of answering."""
+        self._plans[stage].append(_Plan(None, times, accept))
+
+    def hold(self, stage: Stage, *, accept: bool = True) -> SMTPHold:
+        """Do not answer until released."""
+        hold = SMTPHold()
+        self._holds.append(hold)
+        self._plans[stage].append(_Plan("250 OK", 1, accept, hold))
+        return hold
+
+    # --- aiosmtpd calls these --------------------------------------------------------------------------------
+
+    async def handle_MAIL(  # noqa: N802 (aiosmtpd looks for this name)
+        self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.commands.append(f"MAIL {address}")
+        plan = self._next("MAIL")
+        if plan is None or plan.accept:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return await self._answer(server, plan)
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd looks for this name)
+        self, server: SMTP, _: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.commands.append(f"RCPT {address}")
+        if address in self._refused:
+            return self._refused[address]
+        plan = self._next("RCPT")
+        if plan is None or plan.accept:
+            envelope.rcpt_tos.append(address)
+            envelope.rcpt_options.extend(options)
+        return await self._answer(server, plan)
+
+    async def handle_DATA(self, server: SMTP, _: Session, envelope: Envelope) -> str:  # noqa: N802 (as above)
+        self.commands.append("DATA")
+        plan = self._next("DATA")
+        if plan is None or plan.accept:
+            data = envelope.original_content or b""
+            with self.changed:
+                self.mails.append(Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), data))
+                self.changed.notify_all()
+        return await self._answer(server, plan)
+
+    def _next(self, stage: Stage) -> _Plan | None:
+        queue = self._plans[stage]
+        if not queue:
+            return None
+        plan = queue[0]
+        plan.times -= 1
+        if plan.times <= 0:
+            queue.popleft()
+        return plan
+
+    @staticmethod
+    async def _answer(server: SMTP, plan: _Plan | None) -> str:
+        if plan is None:
+            return "250 OK"
+        if plan.hold is not None:
+            plan.hold.reached.set()
+            await asyncio.get_running_loop().run_in_executor(None, plan.hold.released.wait, 60)
+        if plan.reply is None:
+            server.transport.abort()
+            raise asyncio.CancelledError
+        return plan.reply
+
+    def _check(self, _: SMTP, __: Session, ___: Envelope, ____: str, data: Any) -> AuthResult:
+        assert self._login is not None
+        right = isinstance(data, LoginPassword) and (data.login.decode(), data.password.decode()) == self._login
+        return AuthResult(success=right, handled=right)
+
+
+class _Controller(Controller):
+    def __init__(self, fake: FakeSMTP, **options: Any) -> None:
+        self._fake = fake
+        super().__init__(fake, hostname=fake.host, port=0, **options)
+
+    def factory(self) -> SMTP:
+        self._fake.connections += 1
+        with warnings.catch_warnings():
+            # It warns of passwords without TLS; there is nobody to listen on loopback.
+            warnings.simplefilter("ignore")
+            made: SMTP = super().factory()
+        return made
+
+    def _trigger_server(self) -> None:
+        # Port 0 asked the system for a free one; the base class wants to know which.
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()

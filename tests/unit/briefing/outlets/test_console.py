@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from briefing.editions.build import build_view
+from briefing.editions.email import render_email
+from briefing.editions.naming import Naming
+from briefing.editions.slack import render_slack
+from briefing.outlets.console import ConsoleOutlet
+from briefing.outlets.protocol import Outlet, Part
+from tests.unit.briefing.editions import sample
+
+VIEW = sample.needs_action
+
+
+def printed(name: str, content, *, to: str | None = None) -> str:
+    said: list[str] = []
+    outlet: Outlet = ConsoleOutlet(name, said.append)
+
+    receipt = outlet.send(Part(delivery_id="d1", address="C0DEPLOYS", content=content, thread_receipt=to))
+
+    assert outlet.name == name
+    assert receipt.receipt == "console/d1"
+    return "\n".join(said)
+
+
+def test_prints_a_slack_message_with_all_its_texts():
+    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[0]
+
+    said = printed("slack", message)
+
+    assert said.startswith("--- slack to C0DEPLOYS, a message (not sent: dry run)\n" + message.text)
+    assert "Reasons, arithmetic and evidence are in the thread." in said
+
+
+def test_says_which_parts_answer_in_a_thread():
+    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[1]
+
+    assert "to C0DEPLOYS, in its thread" in printed("slack", message, to="console/d0")
+
+
+def test_prints_a_mail_as_its_reader_would_read_it():
+    view = build_view(*VIEW(), sample.NAMES, Naming.NAMES)
+    mail = render_email(view, sender="riskbrief@acme.example", recipient="ada@acme.example")
+
+    said = printed("email", mail.as_bytes())
+
+    assert f"Subject: {mail['Subject']}" in said
+    assert "Content-Transfer-Encoding" not in said
+    assert mail.get_body(("plain",)).get_content().strip() in said.replace("\r\n", "\n")

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.slack.client import Patience, build_client
+from briefing.editions.build import build_view
+from briefing.editions.naming import Naming
+from briefing.editions.slack import SlackMessage, render_slack
+from briefing.outlets.protocol import Part, SearchableOutlet, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.slack import SlackOutlet
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_faults import ALWAYS, Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
+from tests.unit.briefing.editions import sample
+
+CHANNEL = "C0DEPLOYS"
+POST = "chat.postMessage"
+MESSAGE = SlackMessage(
+    text="1 critical: payments", blocks=({"type": "section", "text": {"type": "mrkdwn", "text": "why"}},)
+)
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack() as fake:
+        fake.add_channel(CHANNEL)
+        fake.add_user("U0ADA", email="ada@acme.example")
+        yield fake
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+def outlet_of(slack: FakeSlack, waits: list[float], **client) -> SearchableOutlet:
+    patience = Patience(waits=2, longest=10, sleep=waits.append)
+    return SlackOutlet(build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client))
+
+
+@pytest.fixture
+def outlet(slack: FakeSlack, waits: list[float]) -> SearchableOutlet:
+    return outlet_of(slack, waits)
+
+
+def part(delivery_id: str = "d1", *, address: str = CHANNEL, to: str | None = None, content=MESSAGE) -> Part:
+    return Part(delivery_id=delivery_id, address=address, content=content, thread_receipt=to)
+
+
+def failure_of(outlet: SearchableOutlet, sent: Part) -> SendError:
+    with pytest.raises(SendError) as caught:
+        outlet.send(sent)
+    return caught.value
+
+
+def test_posts_parent_and_thread_with_the_delivery_in_the_metadata(slack, outlet):
+    parent = outlet.send(part("d1"))
+    outlet.send(part("d2", to=parent.receipt))
+
+    first, second = slack.messages(CHANNEL)
+    assert parent.receipt == f"{CHANNEL}/{first.ts}"
+    assert second.thread_ts == first.ts
+    assert first.text == MESSAGE.text
+    assert first.blocks == list(MESSAGE.blocks)
+    assert first.metadata == {"event_type": "riskbrief_delivery", "event_payload": {"delivery_id": "d1"}}
+    assert second.metadata["event_payload"] == {"delivery_id": "d2"}
+
+
+def test_asks_for_no_unfurling_and_no_names_made_into_links(slack, outlet):
+    outlet.send(part())
+
+    wanted = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
+    asked = slack.messages()[0].request
+    assert {name: asked[name] for name in wanted} == wanted
+
+
+def test_a_user_gets_a_direct_message_and_its_thread_stays_there(slack, outlet):
+    parent = outlet.send(part("d1", address="U0ADA"))
+    outlet.send(part("d2", address="U0ADA", to=parent.receipt))
+    outlet.send(part("d3", address="U0ADA"))
+
+    assert [one.channel for one in slack.messages("U0ADA")] == ["D0ADA"] * 3
+    assert len(slack.calls_of("conversations.open")) == 1
+
+
+def test_every_message_of_a_golden_edition_is_taken_and_passes_both_validators(slack, outlet, shared_dir: Path):
+    schema = json.loads((shared_dir / "real/slack/block_kit_message.schema.json").read_text())
+    for week in (sample.needs_action, sample.all_clear, sample.hostile):
+        edition = render_slack(build_view(*week(), sample.NAMES, Naming.NAMES))
+        parent = outlet.send(part(content=edition.messages[0]))
+        for message in edition.messages[1:]:
+            outlet.send(part(content=message, to=parent.receipt))
+
+    for message in slack.messages():
+        jsonschema.Draft7Validator(schema).validate(message.blocks)
+        for block in Block.parse_all(message.blocks):
+            block.validate_json()
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "words"),
+    [
+        pytest.param(ErrorCode("is_archived"), SendRefused, "is_archived", id="archived"),
+        pytest.param(ErrorCode("not_in_channel"), SendRefused, "not_in_channel", id="not-in-channel"),
+        pytest.param(ErrorCode("token_revoked"), SendRefused, "token_revoked", id="token"),
+        pytest.param(
+            ErrorCode("missing_scope", {"needed": "chat:write", "provided": "commands"}),
+            SendRefused,
+            "missing_scope; needs the scope chat:write",
+            id="scope",
+        ),
+        pytest.param(ErrorCode("ratelimited"), SendLater, "ratelimited", id="rate-limit-as-a-code"),
+        pytest.param(ErrorCode("internal_error"), SendUnknown, "internal_error", id="internal-error"),
+        pytest.param(ErrorCode("fatal_error"), SendUnknown, "fatal_error", id="fatal-error"),
+        pytest.param(ServerError(500), SendUnknown, "status 500", id="500-and-a-page"),
+        pytest.param(ServerError(503, '{"ok":false}'), SendUnknown, "status 503", id="503-and-json"),
+        pytest.param(ServerError(200, "<html>log in</html>"), SendUnknown, "non-JSON", id="a-portal-in-between"),
+        pytest.param(Drop(accept=False), SendUnknown, "no answer", id="dropped"),
+        pytest.param(Drop(accept=True), SendUnknown, "no answer", id="accepted-then-dropped"),
+    ],
+)
+def test_each_failure_has_its_name_and_slacks_own_words(slack, outlet, fault: Fault, kind, words):
+    slack.fail(POST, fault)
+
+    failure = failure_of(outlet, part())
+
+    assert type(failure) is kind
+    assert words in failure.reason
+    assert slack.bot_token not in failure.reason
+    assert len(slack.calls_of(POST)) == 1
+
+
+def test_what_slack_finds_wrong_with_a_block_is_in_the_reason(slack, outlet):
+    blocks = tuple({"type": "divider"} for _ in range(51))
+
+    failure = failure_of(outlet, part(content=SlackMessage(text="too many", blocks=blocks)))
+
+    assert isinstance(failure, SendRefused)
+    assert "invalid_blocks; [ERROR] no more than 50 items" in failure.reason
+    assert slack.messages() == []
+
+
+@pytest.mark.parametrize("address", ["C0NOWHERE", "U0NOBODY"])
+def test_an_address_that_does_not_exist_is_refused(outlet, address):
+    assert isinstance(failure_of(outlet, part(address=address)), SendRefused)
+
+
+def test_a_failure_before_the_post_is_never_unknown(slack, outlet):
+    slack.fail("conversations.open", Drop())
+
+    assert isinstance(failure_of(outlet, part(address="U0ADA")), SendLater)
+    assert slack.calls_of(POST) == []
+
+
+def test_nobody_listening_is_certainly_not_sent(slack):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    client = build_client(slack.bot_token, base_url=f"http://127.0.0.1:{port}/api/")
+
+    assert isinstance(failure_of(SlackOutlet(client), part()), SendLater)
+
+
+def test_a_timeout_is_unknown_and_the_post_is_found_afterwards(slack, waits):
+    hold = slack.fail(POST, Hold())
+    outlet = outlet_of(slack, waits, timeout=1)
+
+    assert isinstance(failure_of(outlet, part("d7")), SendUnknown)
+
+    hold.release()
+    assert outlet.find(CHANNEL, "d7").receipt == f"{CHANNEL}/{slack.messages()[0].ts}"
+    assert len(slack.calls_of(POST)) == 1
+
+
+def test_a_rate_limit_is_waited_for_as_long_as_slack_asks(slack, outlet, waits):
+    slack.fail(POST, RateLimited(3), times=2)
+
+    outlet.send(part())
+
+    assert waits == [3.0, 3.0]
+    assert slack.texts() == [MESSAGE.text]
+
+
+@pytest.mark.parametrize(
+    ("asked", "waited"),
+    [
+        pytest.param(60, [], id="longer-than-our-patience"),
+        pytest.param(2, [2.0, 2.0], id="more-often-than-our-patience"),
+    ],
+)
+def test_beyond_our_patience_a_rate_limit_goes_up_with_its_time(slack, waits, asked, waited):
+    slack.fail(POST, RateLimited(asked), times=ALWAYS)
+
+    failure = failure_of(outlet_of(slack, waits), part())
+
+    assert isinstance(failure, SendLater)
+    assert failure.retry_after == asked
+    assert waits == waited
+    assert slack.messages() == []
+
+
+def test_an_accepted_and_dropped_post_is_found_by_its_delivery_and_no_other(slack, outlet):
+    slack.fail(POST, Drop())
+    failure_of(outlet, part("d1"))
+
+    assert outlet.find(CHANNEL, "d1").receipt == f"{CHANNEL}/{slack.messages()[0].ts}"
+    assert outlet.find(CHANNEL, "d2") is None
+
+
+def test_an_answer_is_looked_for_in_its_thread(slack, outlet):
+    parent = outlet.send(part("d1", address="U0ADA"))
+    slack.fail(POST, Drop())
+    failure_of(outlet, part("d2", address="U0ADA", to=parent.receipt))
+
+    assert outlet.find("U0ADA", "d2") is None
+    assert outlet.find("U0ADA", "d2", thread_receipt=parent.receipt).receipt == f"D0ADA/{slack.messages()[1].ts}"
+
+
+def test_the_search_reads_every_page_and_no_further_back_than_asked(slack, outlet):
+    outlet.send(part("old"))
+    for number in range(450):
+        slack.workspace.call(POST, {"channel": CHANNEL, "text": f"chatter {number}"})
+
+    assert outlet.find(CHANNEL, "old") is not None
+    assert len(slack.calls_of("conversations.history")) == 3
+    assert outlet.find(CHANNEL, "old", since=datetime.now(UTC) + timedelta(hours=1)) is None
+    assert len(slack.calls_of("conversations.history")) == 4
+
+
+def test_a_search_that_was_cut_short_does_not_say_no(slack):
+    for number in range(450):
+        slack.workspace.call(POST, {"channel": CHANNEL, "text": f"chatter {number}"})
+    outlet = SlackOutlet(build_client(slack.bot_token, base_url=slack.api_url), most_pages=2)
+
+    with pytest.raises(SendUnknown, match="there are more"):
+        outlet.find(CHANNEL, "old")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        pytest.param(ErrorCode("missing_scope", {"needed": "channels:history"}), SendUnknown, id="may-not-read"),
+        pytest.param(ServerError(500), SendUnknown, id="server-error"),
+        pytest.param(Drop(), SendUnknown, id="dropped"),
+        pytest.param(RateLimited(99), SendLater, id="rate-limited"),
+    ],
+)
+def test_a_history_that_cannot_be_read_leaves_it_unknown(slack, outlet, fault, kind):
+    slack.fail("conversations.history", fault)
+
+    with pytest.raises(SendError) as caught:
+        outlet.find(CHANNEL, "d1")
+
+    assert type(caught.value) is kind
+
+
+def test_many_threads_share_one_outlet(slack, outlet):
+    threads = [threading.Thread(target=outlet.send, args=(part(f"d{number}"),)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    delivered = [one.metadata["event_payload"]["delivery_id"] for one in slack.messages()]
+    assert sorted(delivered) == sorted(f"d{number}" for number in range(20))
+
+
+def test_a_mail_is_no_slack_message(outlet):
+    with pytest.raises(TypeError):
+        outlet.send(part(content=b"Subject: hello\r\n\r\n"))

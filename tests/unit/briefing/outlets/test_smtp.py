@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.editions.build import build_view
+from briefing.editions.email import render_email
+from briefing.editions.naming import Naming
+from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.smtp import MailServer, SmtpOutlet
+from tests.fakes.smtp import FakeSMTP
+from tests.unit.briefing.editions import sample
+
+ADA, BOB = "ada@acme.example", "bob@acme.example"
+SENDER = "riskbrief@acme.example"
+MAIL = b"Subject: 1 critical\r\n\r\nfirst\r\n.a dotted line\r\nlast\r\n"
+
+
+@pytest.fixture
+def mail() -> Iterator[FakeSMTP]:
+    with FakeSMTP() as fake:
+        yield fake
+
+
+def server_of(mail: FakeSMTP, **settings) -> MailServer:
+    defaults = {"security": "none", "timeout": 5, "hello": "riskbrief.test"}
+    return MailServer(host=mail.host, port=mail.port, **(defaults | settings))
+
+
+@pytest.fixture
+def outlet(mail: FakeSMTP) -> Iterator[SmtpOutlet]:
+    with SmtpOutlet(server_of(mail), sender=SENDER) as made:
+        yield made
+
+
+def part(address: str = ADA, content: bytes = MAIL) -> Part:
+    return Part(delivery_id="d1", address=address, content=content)
+
+
+def failure_of(outlet: SmtpOutlet, sent: Part) -> SendError:
+    with pytest.raises(SendError) as caught:
+        outlet.send(sent)
+    return caught.value
+
+
+def test_the_frozen_bytes_arrive_as_they_are(mail, outlet):
+    view = build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES)
+    content = render_email(view, sender=SENDER, recipient=ADA).as_bytes()
+
+    outlet.send(part(content=content))
+    outlet.send(part(content=MAIL))
+
+    assert [one.data for one in mail.mails] == [content, MAIL]
+    assert (mail.mails[0].sender, mail.mails[0].recipients) == (SENDER, (ADA,))
+
+
+def test_bare_line_ends_become_those_of_the_wire(mail, outlet):
+    outlet.send(part(content=b"Subject: hello\n\n.\nlast"))
+
+    assert mail.mails[0].data == b"Subject: hello\r\n\r\n.\r\nlast\r\n"
+
+
+def test_a_batch_takes_one_connection_and_the_receipt_is_the_servers_word(mail, outlet):
+    receipts = [outlet.send(part(address)) for address in (ADA, BOB, ADA)]
+
+    assert mail.connections == 1
+    assert {one.receipt for one in receipts} == {"250 OK"}
+    assert len(mail.inbox(ADA)) == 2
+
+
+def test_one_refused_recipient_stops_no_other(mail, outlet):
+    mail.refuse(ADA, "550 5.1.1 No such user here")
+
+    failure = failure_of(outlet, part(ADA))
+    outlet.send(part(BOB))
+
+    assert isinstance(failure, SendRefused)
+    assert failure.reason == "RCPT TO: 550 5.1.1 No such user here"
+    assert (len(mail.inbox(ADA)), len(mail.inbox(BOB)), mail.connections) == (0, 1, 1)
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        pytest.param("451 4.3.0 Try again later", SendLater, id="temporary"),
+        pytest.param("554 5.7.1 Not from you", SendRefused, id="permanent"),
+        pytest.param("421 4.7.0 Closing", SendLater, id="closing"),
+    ],
+)
+def test_what_the_server_refuses_is_certain_and_the_next_part_goes_out(mail, outlet, stage, reply, kind):
+    mail.fail(stage, reply)
+
+    failure = failure_of(outlet, part(ADA))
+    outlet.send(part(BOB))
+
+    assert type(failure) is kind
+    assert reply in failure.reason
+    assert (len(mail.inbox(ADA)), len(mail.inbox(BOB))) == (0, 1)
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
+def test_a_connection_lost_before_the_mail_is_certainly_not_sent(mail, outlet, stage):
+    mail.drop(stage)
+
+    failure = failure_of(outlet, part(ADA))
+    outlet.send(part(BOB))
+
+    assert isinstance(failure, SendLater)
+    assert (len(mail.inbox(ADA)), len(mail.inbox(BOB))) == (0, 1)
+
+
+@pytest.mark.parametrize("accepted", [True, False], ids=["taken", "not-taken"])
+def test_a_connection_lost_while_waiting_for_the_answer_is_unknown(mail, outlet, accepted):
+    mail.drop("DATA", accept=accepted)
+
+    failure = failure_of(outlet, part(ADA))
+    outlet.send(part(BOB))
+
+    assert isinstance(failure, SendUnknown)
+    assert (len(mail.inbox(ADA)), len(mail.inbox(BOB))) == (int(accepted), 1)
+
+
+def test_a_server_that_never_answers_to_the_mail_leaves_it_unknown(mail):
+    hold = mail.hold("DATA")
+
+    with SmtpOutlet(server_of(mail, timeout=0.5), sender=SENDER) as outlet:
+        failure = failure_of(outlet, part())
+
+    assert hold.reached.is_set()
+    assert isinstance(failure, SendUnknown)
+
+
+@pytest.mark.parametrize("how", ["drop", "fail"])
+def test_a_kept_connection_that_went_stale_is_renewed(mail, outlet, how):
+    outlet.send(part(ADA))
+    if how == "drop":
+        mail.drop("MAIL")
+    else:
+        mail.fail("MAIL", "421 4.4.2 Idle too long")
+
+    outlet.send(part(BOB))
+
+    assert (len(mail.inbox(BOB)), mail.connections) == (1, 2)
+
+
+def test_nobody_listening_is_certainly_not_sent():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = MailServer(host="127.0.0.1", port=port, security="none")
+
+    failure = failure_of(SmtpOutlet(server, sender=SENDER), part())
+
+    assert isinstance(failure, SendLater)
+    assert f"127.0.0.1:{port}" in failure.reason
+
+
+def test_starttls_that_the_server_does_not_have_is_a_fault_of_the_settings(mail):
+    failure = failure_of(SmtpOutlet(server_of(mail, security="starttls"), sender=SENDER), part())
+
+    assert isinstance(failure, SendRefused)
+    assert "STARTTLS" in failure.reason
+    assert mail.mails == []
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for loopback that nobody trusts yet, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl on PATH to make a certificate")
+    folder = tmp_path_factory.mktemp("tls")
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    where = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*command, *where], check=True, capture_output=True)
+    return certificate, key
+
+
+@pytest.fixture
+def secure_mail(certificate: tuple[Path, Path]) -> Iterator[FakeSMTP]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    with FakeSMTP(tls=context) as fake:
+        yield fake
+
+
+def test_encrypts_before_the_mail_where_starttls_is_set(secure_mail, certificate):
+    trust = ssl.create_default_context(cafile=certificate[0])
+
+    with SmtpOutlet(server_of(secure_mail, security="starttls"), sender=SENDER, trust=trust) as outlet:
+        outlet.send(part(ADA))
+        outlet.send(part(BOB))
+
+    assert (len(secure_mail.mails), secure_mail.connections) == (2, 1)
+
+
+def test_a_certificate_that_is_not_trusted_is_refused(secure_mail):
+    failure = failure_of(SmtpOutlet(server_of(secure_mail, security="starttls"), sender=SENDER), part())
+
+    assert isinstance(failure, SendRefused)
+    assert "certificate" in failure.reason.lower()
+    assert secure_mail.mails == []
+
+
+def test_logs_in_where_a_user_is_set():
+    with FakeSMTP(login=("riskbrief", "s3cret")) as mail:
+        with SmtpOutlet(server_of(mail, user="riskbrief", password="s3cret"), sender=SENDER) as outlet:
+            outlet.send(part())
+
+        assert len(mail.inbox(ADA)) == 1
+
+
+def test_a_wrong_password_is_refused_and_told_nowhere():
+    with FakeSMTP(login=("riskbrief", "s3cret")) as mail:
+        server = server_of(mail, user="riskbrief", password="guess-me")
+        failure = failure_of(SmtpOutlet(server, sender=SENDER), part())
+
+    assert isinstance(failure, SendRefused)
+    assert "535" in failure.reason
+    assert "guess-me" not in f"{failure.reason}{server}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ada", "ada@acme.example\r\nRCPT TO:<eve@evil.example>", "<ada@acme.example>", "ädä@acme.example", "a@b@c", ""],
+)
+def test_what_is_no_address_never_reaches_the_server(mail, outlet, address):
+    assert isinstance(failure_of(outlet, part(address)), SendRefused)
+    assert mail.commands == []
+
+
+def test_a_slack_message_is_no_mail(outlet):
+    with pytest.raises(TypeError):
+        outlet.send(Part(delivery_id="d1", address=ADA, content=object()))
