@@ -4,6 +4,7 @@ Errors of the briefing, as a tree.
 * BriefingError
   + WeekUnknown         a week that is not an ISO week
   + WeekEmpty           a week without a change in it
+  + NothingCollected    a scope of whose repositories the store has no change at all
   + ZoneUnknown         a time zone that the IANA database does not have
   + PayloadUnusable     a file that is not a payload of this version
   + NarrativeUnusable   a file that is not a narrative of this payload
@@ -30,6 +31,10 @@ class WeekUnknown(BriefingError):
 
 class WeekEmpty(BriefingError):
     """A week without a change in it."""
+
+
+class NothingCollected(BriefingError):
+    """A scope of whose repositories the store has no change at all; an empty briefing would say "all is well"."""
 
 
 class ZoneUnknown(BriefingError):

@@ -24,7 +24,7 @@ SubjectType = Literal["scope", "service", "team", "signal", "change", "deploymen
 class Model(BaseModel):
     """A frozen value that refuses unknown fields, so that a typo in a file is found on reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SourceState(StrEnum):

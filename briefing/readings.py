@@ -20,6 +20,10 @@ ONE = {
     "fixes": "fix",
     "kinds": "kind",
     "conditions": "condition",
+    "points": "point",
+    "points of review": "point of review",
+    "checks": "check",
+    "incidents": "incident",
 }
 
 HUNDRED = 100

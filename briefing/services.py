@@ -43,5 +43,6 @@ def infer_services(repository: str, prefix: str, changes: Iterable[Sequence[str]
     for paths in changes:
         total += 1
         touched.update({path.partition("/")[0] for path in paths if "/" in path})
-    named = sorted(name for name, count in touched.items() if count >= LEAST_SHARE * total)
+    # A directory that is itself called "other" could not be told from what is in no service, so it is part of that.
+    named = sorted(name for name, count in touched.items() if count >= LEAST_SHARE * total and name != OTHER)
     return ServiceMap(repository=repository, prefix=prefix, directories=tuple(named))

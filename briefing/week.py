@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefing.errors import WeekUnknown, ZoneUnknown
@@ -27,7 +27,7 @@ class Week:
     def id(self) -> str:
         """The ISO name, such as 2026-W46."""
         year, number, _ = self.monday.isocalendar()
-        return f"{year}-W{number:02}"
+        return f"{year:04}-W{number:02}"
 
     @property
     def start(self) -> datetime:
@@ -74,7 +74,8 @@ def parse_week(text: str, zone: str) -> Week:
     """
     found = _ISO_WEEK.fullmatch(text.strip())
     try:
-        if found is None:
+        # The last week that a calendar can name has no end that it could name.
+        if found is None or int(found[1]) == MAXYEAR:
             raise ValueError(text)  # noqa: TRY301 both ways of being no week end in one message
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError as error:

@@ -22,6 +22,11 @@ def in_words(number: float) -> str:
     return SMALL[whole] if number == whole and 0 <= whole < len(SMALL) else figure(number)
 
 
+def alone(number: float) -> str:
+    """Write a number that no noun follows: "none" and not "no"."""
+    return in_words(number) if number else "none"
+
+
 def figure(number: float) -> str:
     """Write a number in digits, with one decimal only where it has one, and thousands apart."""
     return f"{round(number):,}" if round(number, 1) == round(number) else f"{number:,.1f}"

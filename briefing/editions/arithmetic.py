@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from briefing.editions.details import number_in, rows_in, text_in, value_of
 from briefing.editions.figures import MINUS, figure, number, rounded_terms
 from briefing.editions.strangers import MAX_LABEL, clean
-from briefing.editions.wording import counted, number_word
+from briefing.editions.wording import counted, listed, number_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,14 +59,16 @@ def _joined(terms: Sequence[Term]) -> str:
     return " ".join(words)
 
 
-def change_line(score: float, reasons: Sequence[Reason]) -> str:
-    """Write the sum of one change's score; a gate that lifted it is the last word."""
+def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = ()) -> str:
+    """Write the sum of one change's score; the gates that lifted it, by their titles, are the last word."""
     if not reasons:
         return ""
     ranked = sorted(reasons, key=lambda one: (-abs(one.points), one.title))
     total = sum(one.points for one in reasons)
     line = sum_line(total, [Term(_reason_words(one), one.points) for one in ranked])
-    return line if round(total, 1) >= round(score, 1) else f"{line}; a gate raised it to {number(score)}"
+    if round(total, 1) >= round(score, 1):
+        return line
+    return f"{line}; {listed(gates) or 'a gate'} raised it to {number(score)}"
 
 
 def _reason_words(reason: Reason) -> str:

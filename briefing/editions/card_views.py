@@ -80,12 +80,11 @@ def _action(card: Card, desk: Desk) -> str | None:
 
 
 def _trend(facts: Sequence[Fact]) -> Trend | None:
-    """Return the first series that the card's facts carry: the rule's own, where it has one."""
-    for fact in facts:
-        series = series_of(fact)
-        if any(value is not None for value in series):
-            return Trend(label=TREND_WORDS.get(fact.kind) or kind_words(fact), series=series)
-    return None
+    """Return the series of the fact that fired the card's rule; another fact's would illustrate something else."""
+    series = series_of(facts[0]) if facts else ()
+    if all(value is None for value in series):
+        return None
+    return Trend(label=TREND_WORDS.get(facts[0].kind) or kind_words(facts[0]), series=series)
 
 
 def _riskiest(facts: Sequence[Fact], desk: Desk) -> tuple[ChangeLine, ...]:

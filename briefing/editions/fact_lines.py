@@ -37,9 +37,18 @@ KIND_WORDS: Mapping[str, str] = {
     "newcomers": "contributors new to the files they changed",
     "change": "risk score",
     "record": "record",
-    "calendar": "calendar",
-    "repairs": "repairs",
+    "calendar": "changes that went out late before days off",
+    "repairs": "fixes and reverts",
     "deployments": "deployments",
+    "failures": "deployments with an incident",
+    "incidents": "incidents that began",
+    "service_incidents": "incidents after deployments",
+    "lead_time": "median lead time for changes",
+    "mttr": "median time to restore",
+    "objective": "error budget burn over 72 hours",
+    "ownership": "owned files without an owner's approval",
+    "pattern": "services with one main driver",
+    "source": "source",
     "queue": "waiting to go out",
     "positive": "went well",
     "learning": "baseline so far",
@@ -97,9 +106,13 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         services=tuple(clean(service) for service in texts_in(detail, "services")),
         reverted=flag_in(detail, "reverted"),
         reasons=reasons,
-        arithmetic="" if score is None else change_line(score, reasons),
+        arithmetic="" if score is None else change_line(score, reasons, _gates(detail)),
         evidence=evidence,
     )
+
+
+def _gates(detail: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    return tuple(clean(text_in(row, "title") or "a gate") for row in rows_in(detail, "gates"))
 
 
 def _reasons(detail: Mapping[str, JsonValue]) -> tuple[Reason, ...]:

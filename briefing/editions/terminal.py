@@ -43,6 +43,10 @@ _QUIET = "dim"
 
 def render_terminal(view: EditionView, *, width: int, color: bool) -> str:
     """Return the edition as text; without colour there is no escape sequence in it."""
+    return _printed(Group(*_parts(view)), width=width, color=color)
+
+
+def _printed(group: Group, *, width: int, color: bool) -> str:
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -55,7 +59,7 @@ def render_terminal(view: EditionView, *, width: int, color: bool) -> str:
         _environ={},
     )
     with console.capture() as captured:
-        console.print(Group(*_parts(view)))
+        console.print(group)
     return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n")) + "\n"
 
 
@@ -74,6 +78,21 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     yield from _positives(view.positives)
     yield from _tables(view)
     yield from _closing(view)
+
+
+def render_opening(view: EditionView, *, width: int, color: bool) -> str:
+    """Return the edition's first ten seconds: severity, headline, situation, cards in a line each, what to do."""
+    return _printed(Group(*_brief_parts(view)), width=width, color=color)
+
+
+def _brief_parts(view: EditionView) -> Iterator[RenderableType]:
+    yield from _opening(view)
+    for card in view.cards:
+        line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), isolate(card.title))
+        line.append(f"  {card.state}", style=_QUIET)
+        yield line
+    yield from (_hanging("→", one.text) for one in view.actions)
+    yield from (_hanging("+", one.text, style="green") for one in view.positives)
 
 
 def _opening(view: EditionView) -> Iterator[RenderableType]:

@@ -120,6 +120,10 @@ def test_year_ends_follow_iso_8601(day, name, monday):
     assert (week.id, week.monday) == (name, date.fromisoformat(monday))
 
 
+def test_a_year_is_always_written_with_four_digits():
+    assert parse_week("0046-W11", "UTC").id == "0046-W11"
+
+
 def test_earlier_weeks_cross_the_year():
     assert [parse_week("2027-W01", "UTC").earlier(back).id for back in (1, 2, 53)] == [
         "2026-W53",

@@ -1,0 +1,131 @@
+"""A movement of the mean score is split into signals, and the parts are the whole of it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.facts.attribution import Movement, Part, attribute
+from tests.unit.briefing.sample import SIGNALS, at, change
+
+quickly = settings(max_examples=50, deadline=None)
+NAMES = ("lines_added", "file_age", "is_fix", "test_change_ratio")
+
+points = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 25), min_size=1)
+some_changes = st.lists(points, min_size=1, max_size=12).map(
+    lambda rows: [change(number, landed=at(0), points=row) for number, row in enumerate(rows)]
+)
+
+
+def tenths(value: float) -> int:
+    """A figure with one decimal, as a whole number of tenths: what a reader adds up."""
+    assert value == round(value, 1)
+    return round(10 * value)
+
+
+@quickly
+@given(some_changes, some_changes)
+def test_the_parts_add_up_to_the_movement_exactly(now, usual):
+    found = attribute(now, usual)
+
+    assert found is not None
+    assert sum(tenths(part.points) for part in found.parts) == tenths(found.points)
+    assert tenths(found.now) - tenths(found.usual) == tenths(found.points)
+
+
+@quickly
+@given(some_changes, some_changes)
+def test_each_part_is_the_difference_of_means_to_the_nearest_tenths(now, usual):
+    found = attribute(now, usual)
+
+    assert found is not None
+    for part in found.parts:
+        before, after = (
+            sum(reason.points for one in side for reason in one.score.reasons if reason.signal.id == part.signal)
+            / len(side)
+            for side in (usual, now)
+        )
+        # Rounded down or up, and the sum can ask for one tenth more of any part.
+        assert abs(part.points - (after - before)) < 0.2 + 1e-9
+        assert (part.now, part.usual) == (pytest.approx(after, abs=0.051), pytest.approx(before, abs=0.051))
+
+
+@quickly
+@given(some_changes, some_changes)
+def test_the_parts_come_largest_first_and_name_each_signal_once(now, usual):
+    found = attribute(now, usual)
+
+    assert found is not None
+    assert [part.points for part in found.parts] == sorted((part.points for part in found.parts), reverse=True)
+    assert {part.signal for part in found.parts} == {
+        reason.signal.id for one in (*now, *usual) for reason in one.score.reasons
+    }
+    assert len({part.signal for part in found.parts}) == len(found.parts)
+
+
+@quickly
+@given(some_changes, some_changes)
+def test_turning_the_sides_round_turns_the_movement_round(now, usual):
+    there, back = attribute(now, usual), attribute(usual, now)
+    assert there is not None
+    assert back is not None
+    assert tenths(there.points) == -tenths(back.points)
+
+
+def test_a_movement_by_hand():
+    now = [change(1, landed=at(0), points={"lines_added": 30, "file_age": 5})]
+    usual = [
+        change(2, landed=at(1), points={"lines_added": 10, "file_age": 6}),
+        change(3, landed=at(1), points={"lines_added": 15, "file_age": 5}),
+    ]
+
+    # 35 against (16 + 20) / 2; lines 30 against 12.5, age 5 against 5.5.
+    assert attribute(now, usual) == Movement(
+        now=35.0,
+        usual=18.0,
+        points=17.0,
+        parts=(
+            Part(signal="lines_added", title="lines added", points=17.5, now=30.0, usual=12.5),
+            Part(signal="file_age", title="recently changed files", points=-0.5, now=5.0, usual=5.5),
+        ),
+    )
+
+
+def test_a_signal_that_only_one_side_has_counts_from_nothing():
+    found = attribute(
+        [change(1, landed=at(0), points={"lines_added": 10, "is_fix": 3})],
+        [change(2, landed=at(1), points={"lines_added": 10, "file_age": 4})],
+    )
+    assert found is not None
+    assert [(part.signal, part.points) for part in found.parts] == [
+        ("is_fix", 3.0),
+        ("lines_added", 0.0),
+        ("file_age", -4.0),
+    ]
+
+
+@pytest.mark.parametrize("sides", [(True, False), (False, True), (False, False)], ids=str)
+def test_there_is_no_movement_without_changes_on_both_sides(sides):
+    some = [change(1, landed=at(0))]
+    now, usual = (some if has_some else [] for has_some in sides)
+    assert attribute(now, usual) is None
+
+
+def test_thirds_are_shared_out_to_whole_tenths():
+    now = [
+        change(number, landed=at(0), points={name: int(number == index) for index, name in enumerate(NAMES[:3])})
+        for number in range(3)
+    ]
+    usual = [change(9, landed=at(1), points=dict.fromkeys(NAMES[:3], 0))]
+
+    found = attribute(now, usual)
+
+    # One point a change, a third of it from each of three signals: 0.4 + 0.3 + 0.3.
+    assert found is not None
+    assert found.points == 1.0
+    assert math.fsum(part.points for part in found.parts) == pytest.approx(1.0)
+    assert sorted(part.points for part in found.parts) == [0.3, 0.3, 0.4]
+    assert {part.title for part in found.parts} == {SIGNALS[name].title for name in NAMES[:3]}

@@ -1,0 +1,351 @@
+"""Cards: which of them a week gets, how many are carried, and how each relates to the week before."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefing.cards import Finding, build_cards, changes_by_week
+from briefing.facts.weekdata import WeekData
+from briefing.payload import Card, CardState, Payload, Service, SourceState, Subject
+from scoring.bands import DEFAULT_BANDS
+from scoring.repairs import Repair
+from scoring.severity import RULES, Cause, Severity
+from tests.unit.briefing.sample import SERVICES, WEEK, at, change, history, ordinary, payload, recipes
+
+quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+BY_ID = {rule.id: rule for rule in RULES}
+
+
+def told(found: Payload) -> list[tuple[str, str, str, str, int]]:
+    """Each card in short: key, severity, rule, state, weeks open."""
+    return [(card.key, card.severity, card.rule, card.state, card.weeks_open) for card in found.cards]
+
+
+# Nothing else ever happens in search, so that what waits there is all that its cards are about.
+THREE = SERVICES[:3]
+
+
+def queued(first: int, weeks_ago: int, scores: list[int], *, service: str = "search") -> list:
+    return [
+        change(first + number, landed=at(weeks_ago), points=points, deployed=None, services=(service,))
+        for number, points in enumerate(scores)
+    ]
+
+
+def risen(weeks_ago: int, service: str = "payments", *, points: int = 70, first: int = 0) -> list:
+    """A week in which a service clearly scores higher than the 20 to 30 points of an ordinary one."""
+    return [
+        change(5000 * (weeks_ago + 1) + first + number, landed=at(weeks_ago), points=points, services=(service,))
+        for number in range(6)
+    ]
+
+
+# ---- findings of one week, as the payload tells them
+
+
+def test_an_ordinary_week_has_no_card():
+    found = payload(history() + ordinary(0))
+    assert (found.cards, found.cards_omitted, found.severity) == ((), {}, Severity.INFO)
+
+
+@pytest.mark.parametrize(
+    ("changes", "has_queue", "card"),
+    [
+        pytest.param(
+            queued(1, 0, [85]), True, ("search:queue", "critical", "queued-critical", "new", 1), id="queued-critical"
+        ),
+        pytest.param(
+            queued(1, 0, [65, 60]), True, ("search:queue", "warning", "queued-stack", "new", 1), id="queued-stack"
+        ),
+        pytest.param(queued(1, 0, [65, 59]), True, None, id="one-queued"),
+        pytest.param(
+            [change(1, landed=at(0), reverts=[13000])],
+            False,
+            ("payments:reverts", "info", "single-revert", "new", 1),
+            id="single-revert",
+        ),
+        pytest.param(
+            [change(1, landed=at(0), reverts=[13000]), change(2, landed=at(0), reverts=[12000])],
+            False,
+            ("payments:reverts", "warning", "risky-revert", "new", 1),
+            id="two-reverts",
+        ),
+        pytest.param(
+            [change(1, landed=at(1), reverts=[13000]), change(2, landed=at(0), reverts=[13000])],
+            False,
+            ("payments:reverts", "critical", "reverted-twice", "worse", 2),
+            id="reverted-twice",
+        ),
+        pytest.param(risen(0), False, ("payments:risk", "warning", "risk-rise", "new", 1), id="risk-rise"),
+        pytest.param(
+            [change(number, landed=at(0), repair=Repair.FIX) for number in range(8)],
+            False,
+            ("payments:repairs", "warning", "repairs-rise", "new", 1),
+            id="repairs-rise",
+        ),
+        pytest.param(
+            [change(1, landed=at(0, day=4, hour=17), points=60), change(2, landed=at(0, day=5), points=80)],
+            False,
+            ("payments:timing", "warning", "late-high-risk", "new", 1),
+            id="late-high-risk",
+        ),
+        pytest.param([change(1, landed=at(0, day=4, hour=17), points=60)], False, None, id="late-once"),
+    ],
+)
+def test_a_rule_that_fires_makes_a_card(changes, has_queue, card):
+    found = payload(history() + changes, services=THREE, has_queue=has_queue)
+    assert told(found) == ([] if card is None else [card])
+    assert found.severity == (Severity.INFO if card is None else card[1])
+
+
+def test_a_record_share_with_a_revert_is_critical_and_says_so_once():
+    heavy = [change(number, landed=at(0), points=25) for number in range(5)]
+    revert = change(9, landed=at(0), points=25, reverts=[13000])
+
+    found = payload(history() + heavy + [revert])
+
+    assert told(found) == [("payments:concentration", "critical", "record-share-with-revert", "new", 1)]
+    assert found.cards[0].facts[:3] == (
+        "service.payments.share",
+        "service.payments.reverts",
+        "service.payments.movement",
+    )
+
+
+@pytest.mark.parametrize(("weeks", "is_critical"), [(0, False), (1, False), (5, False), (6, True), (12, True)], ids=str)
+def test_a_share_is_a_record_only_over_six_weeks(weeks, is_critical):
+    heavy = [change(number, landed=at(0), points=25) for number in range(5)]
+    reverts = [change(8, landed=at(0, day=1), points=25), change(9, landed=at(0, day=2), points=25, reverts=[8])]
+
+    found = payload(history(weeks) + heavy + reverts)
+    assert (found.severity is Severity.CRITICAL) is is_critical
+
+
+def test_what_is_in_no_service_holds_no_record():
+    heavy = [change(number, landed=at(0), points=25, services=("other",)) for number in range(5)]
+    revert = change(9, landed=at(0), points=25, reverts=[13000], services=("other",))
+
+    found = payload(history() + heavy + [revert], services=("payments", "auth", "other"))
+    assert told(found) == [("other:reverts", "info", "single-revert", "new", 1)]
+
+
+def test_trend_rules_wait_for_six_weeks():
+    early = payload(history(5) + risen(0))
+    assert [card.rule for card in early.cards if BY_ID[card.rule].trend] == []
+    assert told(payload(history(6) + risen(0))) == [("payments:risk", "warning", "risk-rise", "new", 1)]
+
+
+def test_a_week_without_changes_in_a_service_makes_no_card_of_it():
+    found = payload(history() + [one for one in ordinary(0) if "auth" in one.services])
+    assert found.cards == ()
+
+
+# ---- states, week after week
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "card"),
+    [
+        pytest.param([65, 60], [85], ("critical", "queued-critical", "worse", 2), id="worse-by-severity"),
+        pytest.param([85], [65, 60], ("warning", "queued-stack", "better", 2), id="better-by-severity"),
+        pytest.param([65, 60], [65, 60], ("warning", "queued-stack", "unchanged", 2), id="unchanged"),
+        pytest.param([65, 60], [65, 72], ("warning", "queued-stack", "unchanged", 2), id="unchanged-within-a-tenth"),
+        pytest.param([65, 60], [75, 75], ("warning", "queued-stack", "worse", 2), id="worse-by-measure"),
+        pytest.param([75, 75], [65, 60], ("warning", "queued-stack", "better", 2), id="better-by-measure"),
+    ],
+)
+def test_a_card_is_held_against_the_same_card_of_the_week_before(before, now, card):
+    # What waited last week went out on Monday; what waits now came after it.
+    gone = [
+        change(100 + number, services=("search",), landed=at(1), points=points, deployed=at(0))
+        for number, points in enumerate(before)
+    ]
+    found = payload(history() + gone + queued(200, 0, now), services=THREE, has_queue=True)
+    assert told(found) == [("search:queue", *card)]
+
+
+def test_a_card_that_is_gone_is_resolved_once():
+    gone = [change(100, services=("search",), landed=at(1), points=85, deployed=at(0))]
+
+    found = payload(history() + gone + ordinary(0), services=THREE, has_queue=True)
+    assert told(found) == [("search:queue", "info", "resolved", "resolved", 0)]
+    assert found.cards[0].title == "search: last week's critical is resolved"
+    assert found.cards[0].facts == ("service.search.share",)
+    assert found.severity is Severity.INFO
+
+    later = payload(
+        [*history(13), change(100, services=("search",), landed=at(2), points=85, deployed=at(1)), *ordinary(0)],
+        services=THREE,
+        has_queue=True,
+    )
+    assert later.cards == ()
+
+
+def test_a_note_that_is_gone_is_not_called_resolved():
+    found = payload([*history(), change(1, landed=at(1), reverts=[13000]), *ordinary(0)])
+    assert found.cards == ()
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3, 8], ids=str)
+def test_a_card_knows_how_many_weeks_it_is_open(weeks):
+    found = payload(history(20) + queued(1, weeks - 1, [85]), services=THREE, has_queue=True)
+    assert [(card.key, card.weeks_open) for card in found.cards] == [("search:queue", weeks)]
+    assert found.cards[0].state is (CardState.NEW if weeks == 1 else CardState.UNCHANGED)
+
+
+def test_a_week_between_makes_a_card_new_again():
+    earlier = [change(100, services=("search",), landed=at(2), points=85, deployed=at(1))]
+    found = payload(history() + earlier + queued(200, 0, [85]), services=THREE, has_queue=True)
+    assert told(found) == [("search:queue", "critical", "queued-critical", "new", 1)]
+
+
+# ---- limits
+
+
+def test_three_critical_cards_are_carried_and_the_rest_is_counted():
+    changes = [one for number in range(5) for one in queued(100 * number, 0, [80 + number], service=SERVICES[number])]
+    found = payload(history() + changes, services=SERVICES, has_queue=True)
+
+    assert [card.subject.id for card in found.cards] == [SERVICES[number] for number in (4, 3, 2)]
+    assert found.cards_omitted == {Severity.CRITICAL: 2}
+
+
+def test_seven_cards_are_carried_and_the_rest_is_counted():
+    critical = queued(1, 0, [85])
+    warnings = [
+        one for number in range(1, 10) for one in queued(100 * number, 0, [60, 60 + number], service=SERVICES[number])
+    ]
+    found = payload(history() + critical + warnings, services=SERVICES, has_queue=True)
+
+    assert [card.severity for card in found.cards] == [Severity.CRITICAL, *[Severity.WARNING] * 6]
+    # Worst first: the highest sum of waiting points.
+    assert [card.subject.id for card in found.cards[1:]] == [SERVICES[number] for number in range(9, 3, -1)]
+    assert found.cards_omitted == {Severity.WARNING: 3}
+
+
+@quickly
+@given(recipes)
+def test_no_week_has_more_than_seven_cards_or_three_critical_ones(recipe):
+    found = recipe.payload()
+    severities = [card.severity for card in found.cards]
+    assert len(severities) <= 7
+    assert severities.count(Severity.CRITICAL) <= 3
+    assert [severity.rank for severity in severities] == sorted(severity.rank for severity in severities)
+    assert all(count > 0 for count in found.cards_omitted.values())
+    assert found.severity == min(severities, key=lambda one: one.rank, default=Severity.INFO)
+
+
+@quickly
+@given(recipes)
+def test_a_service_has_at_most_one_card_a_cause_and_each_stands_on_facts(recipe):
+    found = recipe.payload()
+    assert len({card.key for card in found.cards}) == len(found.cards)
+    known = {fact.id for fact in found.facts}
+    for card in found.cards:
+        assert card.facts
+        assert set(card.facts) <= known
+        assert card.key == f"{card.subject.id}:{card.cause}"
+        assert card.state is CardState.RESOLVED or (card.severity, card.cause) == (
+            BY_ID[card.rule].severity,
+            BY_ID[card.rule].cause,
+        )
+        assert (card.state is CardState.RESOLVED) == (card.weeks_open == 0)
+        assert card.state is not CardState.NEW or card.weeks_open == 1
+
+
+@quickly
+@given(recipes)
+def test_what_asks_for_action_says_what_can_be_done(recipe):
+    found = recipe.payload()
+    for card in found.cards:
+        if card.state is not CardState.RESOLVED:
+            assert 1 <= len(card.remedies) <= 2 or card.cause == Cause.RISK
+
+
+# ---- how two findings of one cause compare
+
+
+def weekdata() -> WeekData:
+    """A week that has nothing in it but a service."""
+    return WeekData(
+        week=WEEK,
+        scope=Subject(type="scope", id="shop", label="shop"),
+        weeks=((),),
+        services=(Service(id="payments", label="payments", repository="shop", paths=("payments/",)),),
+        bands=DEFAULT_BANDS,
+        sources=(),
+        status=SourceState.OK,
+        links=lambda _: None,
+        reverted={},
+        has_queue=False,
+        waiting=(),
+        operations=None,
+        blind=(),
+    )
+
+
+def finding(measure: float, rule: str = "elevated-rise") -> Finding:
+    subject = Subject(type="service", id="payments", label="payments")
+    return Finding(subject=subject, cause=BY_ID[rule].cause, rules=(BY_ID[rule],), measure=measure)
+
+
+def card_after(before: Finding, now: Finding) -> Card:
+    [card] = build_cards(weekdata(), (), [{before.key: before}, {now.key: now}]).cards
+    return card
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "state"),
+    [
+        (10.0, 10.0, "unchanged"),
+        (10.0, 11.0, "unchanged"),
+        (10.0, 11.1, "worse"),
+        (11.0, 10.0, "unchanged"),
+        (11.1, 10.0, "better"),
+        (0.0, 0.0, "unchanged"),
+        (0.0, 1.0, "worse"),
+        (-2.0, -2.0, "unchanged"),
+        (-2.0, -1.0, "worse"),
+        (-1.0, -2.0, "better"),
+        (-2.0, 3.0, "worse"),
+    ],
+)
+def test_a_measure_has_to_move_by_more_than_a_tenth(before, now, state):
+    assert card_after(finding(before), finding(now)).state == state
+
+
+@given(st.floats(-1000, 1000))
+def test_the_same_finding_again_is_unchanged(measure):
+    assert card_after(finding(measure), finding(measure)).state is CardState.UNCHANGED
+
+
+@given(st.floats(-1000, 1000), st.floats(-1000, 1000))
+def test_worse_one_way_is_better_the_other_way(first, second):
+    opposite = {"worse": "better", "better": "worse", "unchanged": "unchanged"}
+    there, back = card_after(finding(first), finding(second)), card_after(finding(second), finding(first))
+    assert back.state == opposite[there.state]
+
+
+# ---- sources, and putting changes into weeks
+
+
+@pytest.mark.parametrize("state", [SourceState.STALE, SourceState.FAILED])
+def test_a_source_that_went_blind_is_a_note_about_the_scope(state):
+    found = payload(history() + ordinary(0), status=state)
+    assert told(found) == [("source.git:shop:source", "info", "source-blind", "new", 1)]
+    assert found.cards[0].subject == Subject(type="scope", id="shop", label="shop")
+
+
+@given(st.lists(st.integers(-30, 60), max_size=20))
+def test_a_change_is_in_the_week_it_landed_in_and_in_no_other(days):
+    changes = [change(number, landed=at(0, day=day, hour=0)) for number, day in enumerate(days)]
+    bounds = [(at(weeks_ago, hour=0), at(weeks_ago - 1, hour=0)) for weeks_ago in (2, 1, 0)]
+
+    placed = changes_by_week(changes, bounds)
+
+    assert [[one.id for one in week] for week in placed] == [
+        [one.id for one in sorted(changes, key=lambda one: (one.landed_at, one.id)) if start <= one.landed_at < end]
+        for start, end in bounds
+    ]

@@ -1,0 +1,260 @@
+"""The courier: what is claimed before it is sent, what is sent again, and what never is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from briefing.delivery import LEASE_SECONDS, SKEW_SECONDS, Courier, Parcel
+from briefing.editions.slack import SlackMessage
+from briefing.outlets.protocol import Part, Receipt, SendError, SendLater, SendRefused, SendUnknown
+from data.records import Delivery, FrozenPayload
+from data.store import Store
+from tests.monday import HandClock
+
+pytest_plugins = ("tests.backends",)
+
+PARENT, THREAD = SlackMessage(text="parent", blocks=()), SlackMessage(text="thread", blocks=())
+HASH = "c0ffee"
+
+
+class Killed(BaseException):
+    """The process ends here: nothing after the wire happens."""
+
+
+@dataclass
+class Memory:
+    """An outlet that remembers. Before each send it takes the next of `plan`: None, or an error, with what arrived."""
+
+    name: str = "email"
+    arrived: list[Part] = field(default_factory=list)
+    plan: list[tuple[BaseException | None, bool]] = field(default_factory=list)
+
+    def send(self, part: Part) -> Receipt:
+        error, arrives = self.plan.pop(0) if self.plan else (None, True)
+        if arrives:
+            self.arrived.append(part)
+        if error is not None:
+            raise error
+        return Receipt(f"receipt/{part.delivery_id}")
+
+
+@dataclass
+class Searchable(Memory):
+    """One that can be asked."""
+
+    name: str = "slack"
+    searched: list[tuple[str, str | None, datetime | None]] = field(default_factory=list)
+    broken: list[SendError] = field(default_factory=list)
+
+    def find(
+        self, address: str, delivery_id: str, *, thread_receipt: str | None = None, since: datetime | None = None
+    ) -> Receipt | None:
+        self.searched.append((address, thread_receipt, since))
+        if self.broken:
+            raise self.broken.pop(0)
+        found = any(one.delivery_id == delivery_id for one in self.arrived)
+        return Receipt(f"receipt/{delivery_id}") if found else None
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def parcel(store: Store) -> Parcel:
+    store.freeze(FrozenPayload(hash=HASH, scope_id="payments", week="2026-W36", body="{}", frozen_at=1))
+    return Parcel(payload_hash=HASH, address="U1", parts=(PARENT, THREAD))
+
+
+def states(found: list[Delivery]) -> list[tuple[str, str | None]]:
+    return [(one.state, one.reason) for one in found]
+
+
+SENT = ("sent", None)
+
+
+def test_each_part_is_sent_once_the_others_in_the_thread_of_the_first(store, clock, parcel) -> None:
+    outlet = Searchable()
+
+    found = Courier(store, outlet, clock).deliver(parcel)
+
+    assert states(found) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+    assert [one.thread_receipt for one in outlet.arrived] == [None, found[0].receipt]
+    assert store.read(Delivery, order=("part",)) == found
+
+
+def test_it_is_claimed_before_anything_is_on_the_wire(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(Killed(), False)])
+
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock).deliver(parcel)
+
+    [claimed] = store.read(Delivery)
+    assert (claimed.state, claimed.part, claimed.settled_at) == ("claimed", 0, None)
+
+
+def test_delivering_again_sends_nothing_and_tells_what_became_of_it(store, clock, parcel) -> None:
+    outlet = Searchable()
+    first = Courier(store, outlet, clock).deliver(parcel)
+    clock.forward(days=3)
+
+    assert Courier(store, outlet, clock).deliver(parcel) == first
+    assert len(outlet.arrived) == 2
+    assert outlet.searched == []
+
+
+def test_the_same_payload_to_the_same_address_by_another_outlet_is_another_delivery(store, clock, parcel) -> None:
+    slack, mail = Searchable(), Memory()
+
+    Courier(store, slack, clock).deliver(parcel)
+    Courier(store, mail, clock).deliver(parcel)
+
+    assert (len(slack.arrived), len(mail.arrived)) == (2, 2)
+
+
+def test_what_was_refused_has_failed_and_is_not_tried_again(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(SendRefused("channel_not_found"), False)])
+    courier = Courier(store, outlet, clock)
+
+    assert states(courier.deliver(parcel)) == [("failed", "channel_not_found")]
+    clock.forward(days=1)
+    assert states(courier.deliver(parcel)) == [("failed", "channel_not_found")]
+    assert outlet.arrived == []
+
+
+@pytest.mark.parametrize("kind", [Searchable, Memory])
+def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_run(store, clock, parcel, kind) -> None:
+    outlet = kind(plan=[(SendLater("come back", 60), False)])
+
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    clock.forward(minutes=1)
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
+    assert len(outlet.arrived) == 2
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+@pytest.mark.parametrize("part", [0, 1])
+def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, clock, parcel, arrived, part) -> None:
+    before = [(None, True)] * part
+    outlet = Searchable(plan=[*before, (SendUnknown("no answer"), arrived)])
+    courier = Courier(store, outlet, clock)
+
+    assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
+    assert states(courier.deliver(parcel)) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+def test_a_thread_waits_for_its_parent(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(SendUnknown("no answer"), False)])
+
+    Courier(store, outlet, clock).deliver(parcel)
+
+    assert [one.part for one in store.read(Delivery)] == [0]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_claim_is_left_alone_within_its_lease_and_looked_for_after_it(store, clock, parcel, arrived) -> None:
+    outlet = Searchable(plan=[(Killed(), arrived)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock).deliver(parcel)
+    began = clock.now()
+    courier = Courier(store, outlet, clock)
+
+    clock.forward(seconds=LEASE_SECONDS)
+    assert states(courier.deliver(parcel)) == [("claimed", None)]
+    assert len(outlet.arrived) == arrived
+    clock.forward(seconds=1)
+    assert states(courier.deliver(parcel)) == [SENT, SENT]
+
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+    assert outlet.searched == [("U1", None, datetime.fromtimestamp(began.timestamp() - SKEW_SECONDS, UTC))]
+
+
+def test_a_search_goes_back_to_the_first_attempt_however_often_it_was_taken_over(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(SendUnknown("no answer"), True)], broken=[SendUnknown("no history")] * 2)
+    began = clock.now().timestamp() - SKEW_SECONDS
+    courier = Courier(store, outlet, clock)
+    for _ in range(3):
+        courier.deliver(parcel)
+        clock.forward(days=1)
+
+    assert states(courier.deliver(parcel)) == [SENT, SENT]
+    assert {since.timestamp() for _, thread, since in outlet.searched if since and not thread} == {began}
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+@pytest.mark.parametrize("error", [SendUnknown("history unreadable"), SendLater("ratelimited")])
+def test_a_search_without_an_answer_leaves_it_unknown(store, clock, parcel, error) -> None:
+    outlet = Searchable(plan=[(SendUnknown("no answer"), True)], broken=[error])
+    courier = Courier(store, outlet, clock)
+    courier.deliver(parcel)
+
+    assert states(courier.deliver(parcel)) == [("unknown", error.reason)]
+    assert len(outlet.arrived) == 1
+
+
+def test_a_search_that_is_killed_is_itself_left_alone_for_a_lease(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(SendUnknown("no answer"), False), (Killed(), True)])
+    courier = Courier(store, outlet, clock)
+    courier.deliver(parcel)
+    clock.forward(hours=1)
+    with pytest.raises(Killed):
+        courier.deliver(parcel)
+
+    assert states(courier.deliver(parcel)) == [("claimed", None)]
+    clock.forward(seconds=LEASE_SECONDS + 1)
+    assert states(courier.deliver(parcel)) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_cannot_be_looked_for_is_unknown_and_never_sent_again(store, clock, parcel, arrived) -> None:
+    outlet = Memory(plan=[(Killed(), arrived)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock).deliver(parcel)
+    courier = Courier(store, outlet, clock)
+    clock.forward(seconds=LEASE_SECONDS + 1)
+
+    for _ in range(2):
+        assert states(courier.deliver(parcel)) == [("unknown", "its sender stopped before the answer came")]
+    assert len(outlet.arrived) == arrived
+
+
+def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(Killed(), False)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock).deliver(parcel)
+    [seen] = store.read(Delivery)
+    clock.forward(hours=1)
+    at = int(clock.now().timestamp())
+
+    assert [store.take_over(seen, at=at), store.take_over(seen, at=at)] == [True, False]
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", None)]
+
+
+def test_a_slow_sender_whose_part_another_has_settled_meanwhile_keeps_what_is_recorded(store, clock, parcel) -> None:
+    class Slow(Searchable):
+        def send(self, part: Part) -> Receipt:
+            receipt = super().send(part)
+            store.settle(part.delivery_id, state="sent", reason=None, receipt="receipt/first", at=5)
+            return receipt
+
+    found = Courier(store, Slow(), clock).deliver(parcel)
+
+    assert [(one.state, one.receipt) for one in found] == [("sent", "receipt/first")] * 2
+
+
+def test_what_is_left_out_is_recorded_once_with_the_reason_and_never_sent(store, clock, parcel) -> None:
+    outlet = Searchable()
+    courier = Courier(store, outlet, clock)
+
+    skipped = [courier.skip(parcel, "turned off"), courier.skip(parcel, "another reason")]
+
+    assert states(skipped) == [("skipped", "turned off")] * 2
+    assert states(courier.deliver(parcel)) == [("skipped", "turned off")]
+    assert outlet.arrived == []

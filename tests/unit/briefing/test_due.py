@@ -1,0 +1,164 @@
+"""When a briefing is due: the reader's hour in the reader's zone, or an hour after the scope's week has closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from briefing.organisation import Manager, Organisation, TeamPlan, due_at
+from briefing.run import due_readers, newest_due
+from briefing.week import Week
+
+BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
+AUCKLAND, LOS_ANGELES, KIRITIMATI, SYDNEY = (
+    "Pacific/Auckland",
+    "America/Los_Angeles",
+    "Pacific/Kiritimati",
+    "Australia/Sydney",
+)
+
+
+def manager(zone: str, *teams: str, name: str = "ada", day: int = 0, hour: int = 9, minute: int = 0) -> Manager:
+    return Manager(
+        id=name,
+        name=name,
+        teams=teams or ("team",),
+        zone=zone,
+        email=None,
+        slack="U1",
+        day=day,
+        hour=hour,
+        minute=minute,
+    )
+
+
+def organisation(*managers: Manager, **zones: str) -> Organisation:
+    return Organisation(
+        name="Acme",
+        teams=tuple(TeamPlan(id=team, label=team.capitalize(), zone=zone) for team, zone in zones.items()),
+        services=(),
+        managers=managers,
+        administrators=(),
+        names="private",
+        excluded=(),
+    )
+
+
+def local(moment: datetime, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M %z")
+
+
+@pytest.mark.parametrize(
+    ("zone", "before", "after"),
+    [
+        # The Mondays around the night in which the clocks change.
+        pytest.param(BERLIN, "2026-03-23 09:00 +0100", "2026-03-30 09:00 +0200", id="berlin-spring"),
+        pytest.param(BERLIN, "2026-10-19 09:00 +0200", "2026-10-26 09:00 +0100", id="berlin-autumn"),
+        pytest.param(NEW_YORK, "2026-03-02 09:00 -0500", "2026-03-09 09:00 -0400", id="new-york-spring"),
+        pytest.param(NEW_YORK, "2026-10-26 09:00 -0400", "2026-11-02 09:00 -0500", id="new-york-autumn"),
+        pytest.param(SYDNEY, "2026-03-30 09:00 +1100", "2026-04-06 09:00 +1000", id="sydney-autumn"),
+        pytest.param(SYDNEY, "2026-09-28 09:00 +1000", "2026-10-05 09:00 +1100", id="sydney-spring"),
+        pytest.param(KOLKATA, "2026-03-23 09:00 +0530", "2026-03-30 09:00 +0530", id="no-clock-change"),
+    ],
+)
+def test_monday_nine_stays_nine_over_a_clock_change(zone: str, before: str, after: str) -> None:
+    monday = date.fromisoformat(after[:10])
+    weeks = Week(monday - timedelta(days=14), zone), Week(monday - timedelta(days=7), zone)
+
+    assert [local(due_at(manager(zone), week), zone) for week in weeks] == [f"Mon {before}", f"Mon {after}"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "scope", "due"),
+    [
+        pytest.param(BERLIN, BERLIN, "Mon 2026-09-07 09:00 +0200", id="same-zone"),
+        pytest.param(NEW_YORK, BERLIN, "Mon 2026-09-07 09:00 -0400", id="reader-in-the-west"),
+        pytest.param(BERLIN, NEW_YORK, "Mon 2026-09-07 09:00 +0200", id="closes-two-hours-before"),
+        pytest.param(KOLKATA, NEW_YORK, "Mon 2026-09-07 10:30 +0530", id="closes-after-nine"),
+        pytest.param(BERLIN, LOS_ANGELES, "Mon 2026-09-07 10:00 +0200", id="closes-at-nine"),
+        pytest.param(KIRITIMATI, LOS_ANGELES, "Mon 2026-09-07 22:00 +1400", id="closes-in-the-evening"),
+    ],
+)
+def test_it_waits_until_an_hour_after_the_scopes_week_has_closed(reader: str, scope: str, due: str) -> None:
+    assert local(due_at(manager(reader), Week(date(2026, 8, 31), scope)), reader) == due
+
+
+def test_the_week_of_several_teams_is_in_the_managers_zone_and_of_one_in_the_teams() -> None:
+    both = manager(BERLIN, "web", "shop", name="both")
+    one = manager(BERLIN, "shop", name="one")
+    company = organisation(both, one, web=KOLKATA, shop=NEW_YORK)
+
+    assert [
+        (d.manager.id, d.scope.id, d.week.zone) for d in due_readers(company, datetime(2026, 9, 7, 12, tzinfo=UTC))
+    ] == [
+        ("both", f"shop+web@{BERLIN}", BERLIN),
+        ("one", "shop", NEW_YORK),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        ("2026-09-07T08:59:59+02:00", "2026-W35"),
+        ("2026-09-07T09:00:00+02:00", "2026-W36"),
+        ("2026-09-13T23:59:59+02:00", "2026-W36"),
+        ("2026-09-14T00:00:00+02:00", "2026-W36"),
+        ("2026-09-14T09:00:00+02:00", "2026-W37"),
+        ("2027-01-04T09:00:00+01:00", "2026-W53"),
+    ],
+)
+def test_the_newest_week_that_has_come_due_counts(now: str, week: str) -> None:
+    reader = manager(BERLIN)
+
+    assert newest_due(organisation(reader, team=BERLIN), reader, datetime.fromisoformat(now)).week.id == week
+
+
+def test_another_day_and_hour_of_the_readers() -> None:
+    reader = manager(BERLIN, day=2, hour=14, minute=30)
+    company = organisation(reader, team=BERLIN)
+
+    weeks = [newest_due(company, reader, datetime(2026, 9, 9, 12, minute, tzinfo=UTC)).week.id for minute in (29, 30)]
+
+    assert weeks == ["2026-W35", "2026-W36"]
+
+
+def test_nothing_is_due_early_though_the_reader_is_a_day_behind_the_scope() -> None:
+    # Sunday 23:00 in Los Angeles is Monday evening in Auckland, where the week after has closed by then.
+    reader = manager(LOS_ANGELES, day=6, hour=23)
+    company = organisation(reader, team=AUCKLAND)
+    due = due_at(reader, Week(date(2026, 8, 31), AUCKLAND))
+    assert local(due, AUCKLAND) == "Mon 2026-09-14 18:00 +1200"
+
+    early, now = (newest_due(company, reader, moment) for moment in (due - timedelta(seconds=1), due))
+
+    assert (early.week.id, now.week.id) == ("2026-W35", "2026-W36")
+
+
+def test_whoever_has_waited_longest_comes_first() -> None:
+    readers = [manager(zone, name=zone) for zone in (NEW_YORK, KOLKATA, BERLIN)]
+    company = organisation(*readers, team=KOLKATA)
+
+    assert [one.manager.id for one in due_readers(company, datetime(2026, 9, 7, 20, tzinfo=UTC))] == [
+        KOLKATA,
+        BERLIN,
+        NEW_YORK,
+    ]
+
+
+def test_every_hour_of_a_year_in_every_zone_has_a_week_that_is_due_and_never_goes_back() -> None:
+    readers = [manager(zone, name=zone, day=day) for zone in (KIRITIMATI, BERLIN, LOS_ANGELES) for day in (0, 6)]
+    company = organisation(*readers, team=AUCKLAND)
+    weeks: dict[str, set[str]] = {one.id + str(one.day): set() for one in readers}
+    last = dict.fromkeys(weeks, date.min)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    while moment < datetime(2027, 1, 1, tzinfo=UTC):
+        for one in due_readers(company, moment):
+            key = one.manager.id + str(one.manager.day)
+            assert one.since <= moment
+            assert one.week.monday >= last[key]
+            last[key] = one.week.monday
+            weeks[key].add(one.week.id)
+        moment += timedelta(hours=1)
+    assert {len(found) for found in weeks.values()} == {53}

@@ -1,0 +1,338 @@
+"""What is read of a real clone: scored changes, who made them, what the clone blinds, and nothing of the future."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import load_method, open_clones
+from briefing.changes import ScoredChange, person_id
+from briefing.evidence import Evidence, Window, read_evidence, supplied_signals
+from data.commits import Unit
+from scoring.repairs import Repair
+from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
+from tests.fakes.larkfield.repository import build_demo_repository
+from tests.unit.briefing.clones import brief
+from tests.unit.briefing.sample import at
+
+BOT = "dependabot[bot] <49699333+dependabot[bot]@users.noreply.github.com>"
+HISTORY_SIGNALS = {signal.id for signal in load_method().catalogue.signals if "history" in signal.needs}
+
+
+def read(root: Path, *, unit: Unit = Unit.CHANGE, since: int | None = None, until: int | None = None) -> Evidence:
+    """Everything of one clone, in UTC."""
+    [clone] = open_clones([root])
+    newest = clone.graph.newest_committed_at + 1
+    as_of = newest if until is None else min(newest, until)
+    return read_evidence(clone, load_method(), Window(unit=unit, since=since, until=until, as_of=as_of, zone="UTC"))
+
+
+def changes_of(root: Path, **window: object) -> list[ScoredChange]:
+    return list(read(root, **window).changes)
+
+
+def value(one: ScoredChange, signal: str) -> float | None:
+    return one.readings[signal].value
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "shop")
+
+
+def weeks_of_work(repo: GitRepo, weeks: int = 10) -> None:
+    """Three changes a week in two services by two people, up to and with 2026-W46."""
+    for back in range(weeks - 1, -1, -1):
+        for day, (path, author) in enumerate((("pay/card.py", ANN), ("auth/login.py", BOB), ("pay/fx.py", BOB))):
+            text = lines(3 * (weeks - back) + day, f"{back}-{day}")
+            repo.commit({path: text}, author=author, at=at(back, day=day), message=f"Change {back}.{day}")
+
+
+# ---- changes, people, bots
+
+
+def test_a_change_knows_its_size_services_and_moment(repo):
+    repo.commit({"pay/card.py": lines(10), "README": "a\n"}, at=at(1), author=ANN)
+    sha = repo.commit(
+        {"pay/card.py": lines(14), "auth/login.py": lines(6)}, at=at(0), author=BOB, message="Log in (#7)"
+    )
+
+    second = changes_of(repo.root)[1]
+
+    assert (second.id, second.label, second.sha) == (f"shop@{sha[:12]}", "shop#7", sha)
+    assert (second.title, second.repository, second.landed_at) == ("Log in (#7)", "shop", at(0))
+    assert second.services == ("auth", "pay")
+    assert (value(second, "lines_added"), value(second, "files_changed")) == (10, 2)
+    assert (second.author, second.is_bot, second.tested) == (person_id("Bob"), False, False)
+    assert second.score.points == sum(reason.points for reason in second.score.reasons)
+
+
+def test_a_merge_has_the_authors_of_its_branch_and_its_whole_diff(repo):
+    repo.commit({"pay/card.py": lines(10)}, at=at(2), author=ANN)
+    repo.branch("feature")
+    repo.commit({"pay/fx.py": lines(5)}, at=at(1, day=0), author=EVE)
+    repo.commit({"pay/fx.py": lines(8)}, at=at(1, day=1), author=BOB)
+    repo.commit({"pay/fx.py": lines(9)}, at=at(1, day=2), author=BOB)
+    repo.go("main")
+    repo.merge("feature", at=at(0), author=ANN)
+
+    merge = changes_of(repo.root)[-1]
+
+    assert merge.authors == (person_id("Bob"), person_id("Eve"))
+    assert (value(merge, "lines_added"), value(merge, "lines_deleted")) == (9, 0)
+    assert value(merge, "change_age") == 7.0
+
+
+def test_with_unit_commit_every_commit_is_read_and_a_merge_has_no_lines_of_its_own(repo):
+    repo.commit({"pay/card.py": lines(10)}, at=at(2), author=ANN)
+    repo.branch("feature")
+    repo.commit({"pay/fx.py": lines(5)}, at=at(1), author=EVE)
+    repo.go("main")
+    repo.merge("feature", at=at(0), author=ANN)
+
+    found = changes_of(repo.root, unit=Unit.COMMIT)
+
+    assert [one.author for one in found] == [person_id(name) for name in ("Ann", "Eve", "Ann")]
+    assert [value(one, "lines_added") for one in found] == [10, 5, None]
+    assert found[-1].readings["lines_added"].missing == "a merge commit's lines belong to its branch"
+    assert found[-1].score.low < found[-1].score.high
+
+
+def test_several_addresses_of_one_person_are_one(repo):
+    mailmap = "Ann Example <ann@example.com> <ann@old.example>\nAnn Example <ann@example.com>\n"
+    repo.commit({".mailmap": mailmap, "pay/card.py": lines(3)}, at=at(2), author="ann <ann@old.example>")
+    repo.commit({"pay/card.py": lines(4)}, at=at(1), author=ANN)
+
+    found = read(repo.root)
+
+    assert {one.author for one in found.changes} == {person_id("Ann Example")}
+    assert found.names == {person_id("Ann Example"): "Ann Example"}
+    assert value(found.changes[1], "prior_developers") == 1
+
+
+def test_bots_are_tagged_and_kept(repo):
+    repo.commit({"requirements.txt": "httpx==1\n", "pay/card.py": lines(4)}, at=at(2), author=ANN)
+    repo.commit({"requirements.txt": "httpx==2\n"}, at=at(0), author=BOT, message="Bump httpx")
+
+    person, bot = changes_of(repo.root)
+
+    assert (person.is_bot, bot.is_bot) == (False, True)
+    assert value(bot, "sensitive_code") == 1.0
+    payload = brief(repo.root, week="2026-W46").payload
+    assert payload.fact("week.changes").value == 1
+    assert [one.role for one in payload.people] == ["an automation"]
+    assert not [fact for fact in payload.facts if fact.kind == "newcomers"]
+
+
+def test_reverts_find_what_they_take_back(repo):
+    repo.commit({"pay/card.py": lines(4)}, at=at(3))
+    bad = repo.commit({"pay/card.py": lines(40)}, at=at(1), message="Settle at once (#12)")
+    message = f'Revert "Settle at once (#12)" (#13)\n\nThis reverts commit {bad}.'
+    repo.commit({"pay/card.py": lines(4)}, at=at(0), message=message)
+
+    revert = changes_of(repo.root)[-1]
+    assert (revert.repair, revert.reverts) == (Repair.REVERT, (bad,))
+
+    payload = brief(repo.root, week="2026-W46").payload
+    assert payload.fact("week.reverts").value == 1
+    assert payload.fact(f"change.shop@{bad[:12]}").detail["reverted"] is True
+
+
+def test_only_the_window_is_scored_but_all_of_the_past_is_known(repo):
+    weeks_of_work(repo)
+
+    whole = changes_of(repo.root)
+    window = changes_of(repo.root, since=at(2), until=at(1))
+
+    inside = [one for one in whole if at(2) <= one.landed_at < at(1)]
+    assert [one.sha for one in window] == [one.sha for one in inside]
+    assert [one.readings["prior_changes"] for one in window] == [one.readings["prior_changes"] for one in inside]
+
+
+# ---- what a clone cannot supply
+
+
+def test_a_full_clone_supplies_what_git_can_and_says_why_not_for_the_rest():
+    reasons = supplied_signals(load_method().catalogue, shallow=False)
+
+    assert {name for name, reason in reasons.items() if reason is not None} == {
+        *("review_depth", "reviewer_expertise", "codeowners_compliance", "coverage_delta", "ci_health"),
+        *("ownership_drift", "slo_burn_rate", "active_incident"),
+    }
+    assert all("connect" in reason for reason in reasons.values() if reason is not None)
+
+
+def test_a_shallow_clone_names_what_it_blinds_and_lays_out_without_it(repo, tmp_path):
+    weeks_of_work(repo)
+    shallow = repo.clone(tmp_path / "shallow" / "shop", "--depth", "4")
+
+    found = read(shallow.root)
+
+    laid_out = {entry.signal.id for entry in found.scorecard.entries}
+    assert laid_out.isdisjoint(HISTORY_SIGNALS)
+    assert "lines_added" in laid_out
+    assert sum(entry.points for entry in found.scorecard.entries) == 100
+    assert len(found.changes) == 4
+    # The oldest commit's own diff would be the whole tree.
+    assert [value(one, "lines_added") is None for one in found.changes] == [True, False, False, False]
+    assert found.changes[0].readings["lines_added"].missing == "the shallow clone ends at this commit"
+    assert {one.new_to_files for one in found.changes} == {None}
+
+
+def test_a_shallow_clone_admits_it_in_the_payload(repo, tmp_path):
+    weeks_of_work(repo)
+    shallow = repo.clone(tmp_path / "shallow" / "shop", "--depth", "4")
+
+    payload = brief(shallow.root, week="2026-W46").payload
+
+    assert [(one.state, one.detail) for one in payload.sources] == [
+        ("partial", "shallow clone: signals that need history are off")
+    ]
+    blind = {one.signal: one.reason for one in payload.scorecards[0].not_connected}
+    assert set(blind) >= HISTORY_SIGNALS
+    assert blind["prior_changes"] == "the clone is shallow; 'git fetch --unshallow' brings the history"
+    assert {fact.status for fact in payload.facts} == {"partial"}
+    assert not [fact for fact in payload.facts if fact.kind == "newcomers"]
+
+
+def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo, tmp_path):
+    weeks_of_work(repo)
+    partial = repo.clone(tmp_path / "partial" / "shop", "--filter=blob:none")
+
+    found = read(partial.root)
+
+    blind = [one for one in found.changes if value(one, "lines_added") is None]
+    assert blind
+    assert {one.readings["lines_added"].missing for one in blind} == {"the clone lacks the files' contents"}
+    assert found.absent_diffs == len(blind)
+    # What was not read before is unknown: a file that was changed 20 times has not been changed never.
+    seen = [one for one in found.changes if one not in blind]
+    whole = {one.sha: one for one in changes_of(repo.root)}
+    for one in seen:
+        for signal in HISTORY_SIGNALS - {"author_recent_experience"}:
+            assert value(one, signal) in (None, value(whole[one.sha], signal)), signal
+    assert {one.new_to_files for one in found.changes} == {None}
+
+
+# ---- nothing of the future
+
+
+def test_later_commits_do_not_change_the_payload_of_a_past_week(repo):
+    weeks_of_work(repo)
+    before = brief(repo.root, week="2026-W46").payload.to_json()
+
+    repo.commit({"new/list.py": lines(400)}, at=at(-1, hour=0), author=EVE, message="Fix everything")
+    repo.branch("later", "HEAD~3")
+    repo.commit({"pay/card.py": lines(90)}, at=at(-2), author=EVE)
+    repo.go("main")
+    repo.merge("later", at=at(-3), author=BOB)
+    message = f'Revert "Change 0.0"\n\nThis reverts commit {repo.git("rev-parse", "HEAD~4")}.'
+    repo.commit({"pay/card.py": lines(2)}, at=at(-4), message=message)
+
+    assert brief(repo.root, week="2026-W46").payload.to_json() == before
+
+
+def test_a_later_release_does_not_change_the_payload_of_a_past_week(repo):
+    weeks_of_work(repo)
+    repo.tag("v1.0", "HEAD~5", at=at(1, day=4))
+    before = brief(repo.root, week="2026-W46").payload.to_json()
+
+    repo.tag("v1.1", at=at(-1))
+
+    assert brief(repo.root, week="2026-W46").payload.to_json() == before
+    assert any(one["detail"]["queued"] for one in json.loads(before)["facts"] if one["kind"] == "change")
+
+
+def test_every_week_of_the_demo_reads_the_same_before_and_after_the_next(tmp_path):
+    root = build_demo_repository(tmp_path / "acme-shop")
+    week = "2026-W40"
+    after = brief(root, week=week, zone="Europe/Berlin").payload.to_json()
+
+    demo = GitRepo.__new__(GitRepo)
+    demo.root = root
+    demo.git(
+        "reset",
+        "--quiet",
+        "--hard",
+        demo.git("rev-list", "-1", "--first-parent", "--before=2026-10-04T22:00:00Z", "HEAD"),
+    )
+    assert brief(root, week=week, zone="Europe/Berlin").payload.to_json() == after
+
+
+def test_the_same_clone_and_week_give_the_same_bytes(repo):
+    weeks_of_work(repo, 8)
+    first, second = (brief(repo.root, week="2026-W46", zone="Asia/Tokyo") for _ in range(2))
+    assert (first.payload.to_json(), first.narrative.to_json()) == (
+        second.payload.to_json(),
+        second.narrative.to_json(),
+    )
+
+
+# ---- several repositories
+
+
+def test_two_repositories_make_one_scope_with_services_kept_apart(tmp_path):
+    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
+    weeks_of_work(first, 3)
+    second.commit({"pay/ledger.py": lines(5)}, at=at(1), author=EVE)
+    second.commit({"pay/ledger.py": lines(9)}, at=at(0), author=EVE)
+
+    payload = brief(first.root, second.root, week="2026-W46").payload
+
+    assert (payload.scope.id, payload.scope.label) == ("shop+bank", "shop and bank")
+    assert [service.id for service in payload.scope.services] == ["shop/auth", "shop/pay", "bank/pay"]
+    assert [source.id for source in payload.sources] == ["git:shop", "git:bank"]
+    assert payload.fact("week.changes").value == 4
+    assert payload.scorecards[0].repositories == ("shop", "bank")
+
+
+def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(tmp_path):
+    first, second = GitRepo(tmp_path / "shop"), GitRepo(tmp_path / "bank")
+    weeks_of_work(first, 3)
+    weeks_of_work(second, 3)
+    shallow = second.clone(tmp_path / "shallow" / "bank", "--depth", "3")
+
+    payload = brief(first.root, shallow.root, week="2026-W46").payload
+
+    assert [card.repositories for card in payload.scorecards] == [("shop",), ("bank",)]
+    assert len({card.version for card in payload.scorecards}) == 2
+
+
+def test_a_directory_called_other_is_counted_with_what_is_in_no_service(repo):
+    for back in (2, 1, 0):
+        repo.commit({"other/list.py": lines(5 - back), "README": lines(9 - back)}, at=at(back))
+
+    payload = brief(repo.root, week="2026-W46").payload
+    assert [(service.id, service.label, service.paths) for service in payload.scope.services] == [
+        ("other", "other files", ())
+    ]
+
+
+def test_a_week_before_a_repository_was_born_is_no_quiet_week(repo):
+    repo.commit({"pay/card.py": lines(5)}, at=at(0))
+
+    payload = brief(repo.root, week="2026-W46").payload
+    assert payload.fact("week.changes").detail["series"] == [1]
+    assert payload.learning is not None
+    assert payload.learning.weeks == 0
+
+
+def test_an_empty_commit_is_a_change_without_files(repo):
+    repo.commit({"pay/card.py": lines(5)}, at=at(1))
+    repo.commit(at=at(0), message="Trigger the build")
+
+    empty = changes_of(repo.root)[-1]
+    assert (empty.services, value(empty, "lines_added"), empty.tested) == ((), 0, None)
+    assert all(reading.missing for reading in empty.readings.values() if reading.value is None)
+    assert brief(repo.root, week="2026-W46").payload.fact("week.changes").value == 1
+
+
+def test_work_of_five_minutes_and_of_five_years_is_one_history(repo):
+    repo.commit({"pay/card.py": lines(5)}, at=5 * DAY, author=ANN)
+    repo.commit({"pay/card.py": lines(6)}, at=at(0), author=ANN)
+
+    last = changes_of(repo.root)[-1]
+    assert value(last, "prior_changes") == 1
+    assert value(last, "file_age") == pytest.approx((at(0) - 5 * DAY) / DAY)

@@ -1,0 +1,551 @@
+"""The facts of a week: what each says, where it stays silent, and that all are one consistent whole."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from briefing.payload import Comparison, Fact, Payload, SourceState
+from briefing.readings import measure, read_aloud
+from briefing.week import parse_week
+from scoring.repairs import Repair
+from scoring.score import Reading, Reason
+from tests.unit.briefing.sample import (
+    PEOPLE,
+    SIGNALS,
+    at,
+    change,
+    facts_of,
+    history,
+    ordinary,
+    payload,
+    recipes,
+)
+
+quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def against(fact: Fact) -> dict[str, float | None]:
+    return {comparison.against: comparison.value for comparison in fact.comparisons}
+
+
+def ids(found: Payload) -> list[str]:
+    return [fact.id for fact in found.facts]
+
+
+# ---- the whole
+
+
+@quickly
+@given(recipes)
+def test_every_fact_has_an_id_of_its_own_and_the_status_of_its_sources(recipe):
+    found = recipe.payload()
+    assert len(set(ids(found))) == len(found.facts)
+    assert {fact.status for fact in found.facts} == {found.sources[0].state}
+    assert {fact.sources for fact in found.facts} == {("git:shop",)}
+
+
+@quickly
+@given(recipes)
+def test_the_bands_hold_every_change_once(recipe):
+    found = recipe.payload()
+    bands = facts_of(found, "band")
+    assert sum(fact.value for fact in bands.values()) == found.fact("week.changes").value
+    assert bands["band.high"].value + bands["band.critical"].value == found.fact("week.elevated").value
+
+
+@quickly
+@given(recipes)
+def test_the_drivers_are_the_whole_movement(recipe):
+    found = recipe.payload()
+    drivers = facts_of(found, "driver").values()
+    if "movement" not in ids(found):
+        assert not drivers
+        return
+    moved = found.fact("movement")
+    assert sum(round(10 * fact.value) for fact in drivers) == round(10 * moved.value)
+    assert round(10 * moved.detail["now"]) - round(10 * moved.detail["usual"]) == round(10 * moved.value)
+
+
+@quickly
+@given(recipes)
+def test_the_services_share_the_whole_risk(recipe):
+    found = recipe.payload()
+    shares = facts_of(found, "service_share").values()
+    total = sum(fact.value for fact in shares)
+    assert total == pytest.approx(100, abs=0.06 * len(shares)) or total == 0
+
+
+@quickly
+@given(recipes)
+def test_the_reasons_of_a_change_add_up_to_its_score(recipe):
+    found = recipe.payload()
+    for fact in facts_of(found, "change").values():
+        assert sum(reason["points"] for reason in fact.detail["reasons"]) == fact.value
+        assert fact.detail["low"] <= fact.value <= fact.detail["high"]
+        assert [reason["points"] for reason in fact.detail["reasons"]] == sorted(
+            (reason["points"] for reason in fact.detail["reasons"]), reverse=True
+        )
+
+
+@quickly
+@given(recipes)
+def test_everybody_who_is_mentioned_has_a_role(recipe):
+    found = recipe.payload()
+    mentioned = set(re.findall(r"\{person:([^}]+)\}", found.to_json()))
+    assert mentioned == {person.id for person in found.people}
+    assert {person.role for person in found.people} <= {"an engineer", "an automation"}
+
+
+# ---- the week as a whole
+
+
+def test_the_week_is_held_against_the_week_before_and_the_usual():
+    earlier = [one for weeks_ago, count in ((3, 4), (2, 9), (1, 6)) for one in ordinary(weeks_ago, count)]
+    found = payload(earlier + ordinary(0, 8))
+
+    fact = found.fact("week.changes")
+    assert (fact.value, fact.unit, fact.detail["series"]) == (8, "changes", [4, 9, 6, 8])
+    assert fact.comparisons == (
+        Comparison(against="previous week", value=6, weeks=1),
+        # The lower median of 4, 9 and 6.
+        Comparison(against="usual", value=6, weeks=3),
+    )
+
+
+def test_the_mean_is_that_of_the_changes_and_not_of_the_weeks():
+    changes = [
+        *(change(number, landed=at(2), points=10) for number in range(1, 4)),
+        change(4, landed=at(1), points=50),
+        change(5, landed=at(0), points=30),
+        change(6, landed=at(0), points=40),
+    ]
+    found = payload(changes)
+
+    mean = found.fact("week.mean")
+    assert (mean.value, mean.detail["series"]) == (35.0, [10.0, 50.0, 35.0])
+    # (3 x 10 + 50) / 4 over all earlier changes
+    assert against(mean) == {"previous week": 50.0, "usual": 20.0}
+    assert found.fact("movement").value == 15.0
+
+
+def test_a_quiet_week_before_is_a_zero_and_has_no_mean():
+    found = payload([change(1, landed=at(2), points=10), change(2, landed=at(0), points=30)])
+
+    assert against(found.fact("week.changes")) == {"previous week": 0, "usual": 0}
+    assert against(found.fact("week.mean")) == {"usual": 10.0}
+    assert found.fact("week.mean").detail["series"] == [10.0, None, 30.0]
+
+
+def test_weeks_before_the_repository_are_no_quiet_weeks():
+    found = payload(ordinary(1, 3) + ordinary(0, 3))
+    assert found.fact("week.changes").detail["series"] == [3, 3]
+
+
+def test_only_twelve_weeks_before_count():
+    found = payload(history(20) + ordinary(0))
+    assert len(found.fact("week.changes").detail["series"]) == 13
+
+
+def test_bands_are_counted_with_their_share():
+    scores = (10, 29, 30, 59, 60, 79, 80, 100)
+    found = payload([change(number, landed=at(0), points=points) for number, points in enumerate(scores)])
+
+    assert {name: (fact.value, fact.detail["share"]) for name, fact in facts_of(found, "band").items()} == {
+        "band.safe": (2, 25.0),
+        "band.moderate": (2, 25.0),
+        "band.high": (2, 25.0),
+        "band.critical": (2, 25.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("weeks", "points", "record"),
+    [
+        pytest.param(6, [40] * 5, ("highest", 40.0, 24.2), id="highest"),
+        pytest.param(6, [5] * 5, ("lowest", 5.0, 24.2), id="lowest"),
+        pytest.param(5, [40] * 5, None, id="five-weeks-are-no-record"),
+        pytest.param(6, [40] * 4, None, id="four-changes-are-no-record"),
+        pytest.param(6, [20, 25, 30, 20, 26], None, id="equal-to-the-bound"),
+    ],
+)
+def test_a_record_needs_six_weeks_and_five_changes(weeks, points, record):
+    before = [one for back in range(1, weeks + 1) for one in ordinary(back, 5, points=(20, 25, 30, 20, 26))]
+    now = [change(number, landed=at(0), points=earned) for number, earned in enumerate(points)]
+
+    found = payload(before + now)
+
+    records = {
+        name: (fact.detail["extreme"], fact.value, fact.detail["bound"])
+        for name, fact in facts_of(found, "record").items()
+    }
+    assert records == ({} if record is None else {"record.mean": record})
+
+
+def test_more_high_risk_changes_than_in_any_week_are_a_record():
+    found = payload(history(8) + [change(number, landed=at(0), points=60 if number < 2 else 10) for number in range(9)])
+
+    record = found.fact("record.elevated")
+    assert (record.value, record.detail["extreme"], record.detail["bound"]) == (2, "highest", 0)
+
+
+@pytest.mark.parametrize(("weeks", "learning"), [(0, 0), (1, 1), (5, 5), (6, None), (12, None)], ids=str)
+def test_learning_says_how_many_weeks_of_six_there_are(weeks, learning):
+    found = payload(history(weeks) + ordinary(0))
+
+    assert (None if found.learning is None else found.learning.weeks) == learning
+    facts = facts_of(found, "learning")
+    assert [(fact.value, fact.detail["needed"]) for fact in facts.values()] == (
+        [] if learning is None else [(learning, 6)]
+    )
+
+
+# ---- services
+
+
+def test_points_are_split_over_the_services_of_a_change():
+    found = payload(
+        [
+            change(1, landed=at(0), points=30, services=("payments", "auth")),
+            change(2, landed=at(0), points=15, services=("auth",)),
+        ]
+    )
+    shares = facts_of(found, "service_share")
+
+    assert {name: (fact.value, fact.detail["changes"], fact.detail["mean"]) for name, fact in shares.items()} == {
+        "service.payments.share": (33.3, 1, 30.0),
+        "service.auth.share": (66.7, 2, 22.5),
+    }
+
+
+def test_a_share_is_held_against_its_maximum_over_the_weeks_with_changes():
+    changes = [
+        change(1, landed=at(3), points=10, services=("payments",)),
+        change(2, landed=at(3), points=30, services=("auth",)),
+        change(3, landed=at(2), points=30, services=("auth",)),
+        change(4, landed=at(1), points=30, services=("payments",)),
+        change(5, landed=at(1), points=20, services=("auth",)),
+        change(6, landed=at(0), points=50, services=("payments",)),
+    ]
+    share = payload(changes).fact("service.payments.share")
+
+    assert share.detail["series"] == [25.0, None, 60.0, 100.0]
+    assert share.comparisons == (
+        Comparison(against="previous week", value=60.0, weeks=1),
+        Comparison(against="usual", value=25.0, weeks=2),
+        Comparison(against="maximum", value=60.0, weeks=2),
+    )
+
+
+def test_a_service_without_any_change_has_no_facts():
+    found = payload(ordinary(0), services=("payments", "auth", "search"))
+    assert not [name for name in ids(found) if "search" in name]
+
+
+@pytest.mark.parametrize(
+    ("now", "newcomers"),
+    [
+        pytest.param([("p-ann", True, False), ("p-bob", False, False)], (1, 2, ["{person:p-ann}"]), id="one-of-two"),
+        pytest.param(
+            [("p-ann", True, False), ("p-ann", False, False)], (1, 1, ["{person:p-ann}"]), id="once-is-enough"
+        ),
+        pytest.param([("p-ann", False, False)], (0, 1, []), id="none"),
+        pytest.param([("p-ann", True, False), ("p-bot", True, True)], (1, 1, ["{person:p-ann}"]), id="bots-are-nobody"),
+        pytest.param([("p-ann", True, False), ("p-bob", None, False)], None, id="unknown-for-one"),
+        pytest.param([("p-bot", True, True)], None, id="only-a-bot"),
+    ],
+)
+def test_newcomers_are_counted_once_and_never_guessed(now, newcomers):
+    found = payload(
+        [
+            change(number, landed=at(0), author=author, new=new, is_bot=is_bot)
+            for number, (author, new, is_bot) in enumerate(now)
+        ]
+    )
+    facts = facts_of(found, "newcomers").values()
+
+    assert [(fact.value, fact.detail["contributors"], fact.detail["people"]) for fact in facts] == (
+        [] if newcomers is None else [newcomers]
+    )
+
+
+def test_a_queue_holds_what_had_not_gone_out_by_the_end_of_the_week():
+    monday_after = at(-1, hour=0)
+    found = payload(
+        [
+            change(1, landed=at(0), points=85, deployed=None),
+            change(2, landed=at(2), points=60, deployed=None),
+            change(3, landed=at(0), points=20, deployed=monday_after),
+            change(4, landed=at(0), points=99, deployed=monday_after - 1),
+            change(5, landed=at(0), points=99),
+        ],
+        has_queue=True,
+    )
+    queue = found.fact("service.payments.queue")
+
+    assert (queue.value, queue.detail) == (3, {"elevated": 2, "worst": 85})
+    assert {fact.subject.label for fact in facts_of(found, "change").values() if fact.detail["queued"]} == {
+        "shop#1",
+        "shop#2",
+        "shop#3",
+    }
+
+
+def test_where_every_merge_goes_out_nothing_is_queued():
+    assert not facts_of(payload(ordinary(0)), "queue")
+
+
+# ---- outcomes, calendar, positives, patterns
+
+
+def test_reverts_and_fixes_are_counted_for_the_scope_and_where_they_landed():
+    found = payload(
+        [
+            change(1, landed=at(1)),
+            change(2, landed=at(0), reverts=[1]),
+            change(3, landed=at(0), repair=Repair.FIX),
+            change(4, landed=at(0), services=("auth",)),
+        ]
+    )
+
+    assert {name: fact.value for kind in ("reverts", "repairs") for name, fact in facts_of(found, kind).items()} == {
+        "week.reverts": 1,
+        "service.payments.reverts": 1,
+        "week.repairs": 2,
+        "service.payments.repairs": 2,
+    }
+    assert found.fact("change.shop@000000000001").detail["reverted"] is True
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "late"),
+    [
+        pytest.param(3, 23, 0, id="thursday-night"),
+        pytest.param(4, 15, 0, id="friday-before-16"),
+        pytest.param(4, 16, 1, id="friday-16"),
+        pytest.param(5, 3, 1, id="saturday"),
+        pytest.param(6, 23, 1, id="sunday"),
+        pytest.param(0, 18, 0, id="monday-evening"),
+    ],
+)
+def test_late_is_friday_from_16_or_the_weekend(day, hour, late):
+    found = payload([change(1, landed=at(0, day=day, hour=hour), points=70)])
+
+    fact = found.fact("calendar.late")
+    assert (fact.value, fact.detail["elevated"]) == (late, late)
+    assert ("service.payments.late" in ids(found)) is bool(late)
+
+
+def test_late_is_local():
+    friday_noon = [change(1, landed=at(0, day=4, hour=12))]
+    assert [
+        payload(friday_noon, week=parse_week("2026-W46", zone)).fact("calendar.late").value
+        for zone in ("UTC", "Asia/Tokyo", "America/New_York")
+    ] == [0, 1, 0]
+
+
+def positives(found: Payload) -> dict[str, float]:
+    return {name.removeprefix("positive."): fact.value for name, fact in facts_of(found, "positive").items()}
+
+
+def test_an_ordinary_week_is_praised_for_nothing():
+    assert positives(payload(history() + ordinary(0))) == {}
+
+
+def test_credit_needs_five_changes_and_a_baseline():
+    assert positives(payload(history() + ordinary(0, 4, points=(1,)))) == {}
+    assert positives(payload(ordinary(0, 9, points=(1,)))) == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "fall"),
+    [
+        pytest.param([23] * 5, -2.0, id="two-points-lower"),
+        pytest.param([23, 23, 23, 23, 24], None, id="less-than-two"),
+        pytest.param([5] * 4, None, id="four-changes"),
+    ],
+)
+def test_a_service_is_calmer_from_two_points_under_its_usual_mean(now, fall):
+    before = [change(number, landed=at(1 + number // 5), points=25, services=("auth",)) for number in range(30)]
+    fill = [change(90 + number, landed=at(0), points=25, services=("search",)) for number in range(5)]
+    calm = [change(60 + number, landed=at(0), points=points, services=("auth",)) for number, points in enumerate(now)]
+
+    found = positives(payload(before + fill + calm, services=("auth", "search")))
+    assert found == ({} if fall is None else {"calmer.auth": fall})
+
+
+@pytest.mark.parametrize(
+    ("tested", "share"),
+    [
+        pytest.param([True] * 3 + [False] * 2, 60, id="60-percent"),
+        pytest.param([True] * 5 + [False] * 4, None, id="under-60-percent"),
+        pytest.param([True] * 4 + [None] * 3, None, id="four-code-changes"),
+        pytest.param([True] * 5 + [None] * 3, 100, id="prose-does-not-count"),
+    ],
+)
+def test_tests_get_credit_from_60_percent_above_the_usual(tested, share):
+    before = [change(number, landed=at(1 + number // 5), tested=number % 2 == 0) for number in range(30)]
+    now = [change(60 + number, landed=at(0), tested=has_tests) for number, has_tests in enumerate(tested)]
+
+    found = positives(payload(before + now))
+    assert found == ({} if share is None else {"tested": share})
+
+
+def test_a_share_of_tests_that_is_only_usual_gets_no_credit():
+    before = [change(number, landed=at(1 + number // 5), tested=True) for number in range(30)]
+    assert positives(payload(before + [change(60 + number, landed=at(0)) for number in range(6)])) == {}
+
+
+def test_a_week_without_reverts_gets_credit_only_after_some():
+    revert = change(99, landed=at(2), reverts=[1004])
+    found = payload([*history(), revert, *ordinary(0)])
+
+    assert positives(found) == {"no-reverts": 0}
+    assert found.fact("positive.no-reverts").detail == {"earlier": 1, "weeks": 12, "changes": 6}
+
+
+def test_half_as_many_high_risk_changes_as_usual_get_credit():
+    before = [change(number, landed=at(1 + number // 10), points=70 if number % 5 == 0 else 10) for number in range(60)]
+    now = [change(90 + number, landed=at(0), points=70 if number == 0 else 18) for number in range(6)]
+    assert positives(payload(before + now))["fewer-elevated"] == 1
+
+
+def test_services_that_rise_for_the_same_reason_are_a_pattern():
+    wild = [
+        change(90 + number, landed=at(0), points=85, services=(name,))
+        for number, name in enumerate(("payments", "auth") * 5)
+    ]
+    found = payload(history() + wild)
+
+    pattern = found.fact("pattern.driver")
+    assert (pattern.value, pattern.subject.id, pattern.detail["services"]) == (2, "volume", ["auth", "payments"])
+
+
+def test_one_service_that_rises_is_no_pattern():
+    wild = [change(90 + number, landed=at(0), points=85) for number in range(5)]
+    assert not facts_of(payload(history() + wild), "pattern")
+
+
+# ---- changes
+
+
+def test_the_three_riskiest_changes_of_each_service_are_told():
+    changes = [
+        change(number, landed=at(0), points=points, services=(name,))
+        for number, (points, name) in enumerate(
+            [(10, "payments"), (40, "payments"), (30, "payments"), (20, "payments"), (5, "auth")]
+        )
+    ]
+    told = [(fact.subject.label, fact.value) for fact in facts_of(payload(changes), "change").values()]
+    assert told == [("shop#1", 40), ("shop#2", 30), ("shop#3", 20), ("shop#4", 5)]
+
+
+def test_what_was_taken_back_is_told_however_safe_it_was():
+    changes = [*ordinary(1, 9), change(5, landed=at(1), points=1), change(6, landed=at(0), reverts=[5])]
+    told = facts_of(payload(changes), "change")
+    assert told["change.shop@000000000005"].value == 1
+
+
+def test_a_change_tells_its_arithmetic_and_whom_to_ask():
+    one = change(
+        7,
+        landed=at(0, day=2, hour=12),
+        points={"file_age": 3, "lines_added": 30, "coverage_delta": 4, "is_fix": 0},
+        missing={"coverage_delta": "no coverage report"},
+        author="p-eve",
+    )
+    fact = payload([one], week=parse_week("2026-W46", "Europe/Berlin")).fact("change.shop@000000000007")
+
+    assert (fact.value, fact.subject.label, fact.evidence[0].text) == (37, "shop#7", "git show 000000000000")
+    assert fact.detail == {
+        "low": 33,
+        "high": 42,
+        "missing": ["no coverage report"],
+        "band": "moderate",
+        "title": "Change 7",
+        "author": "{person:p-eve}",
+        "landed_at": "2026-11-11T13:00:00+01:00",
+        "reasons": [
+            {"signal": "lines_added", "title": "lines added", "reading": "30 lines", "points": 30, "assumed": False},
+            {
+                "signal": "coverage_delta",
+                "title": "coverage lost",
+                "reading": "assumed: no coverage report",
+                "points": 4,
+                "assumed": True,
+            },
+            {
+                "signal": "file_age",
+                "title": "recently changed files",
+                "reading": "3 days",
+                "points": 3,
+                "assumed": False,
+            },
+        ],
+        "gates": [],
+        "services": ["payments"],
+        "reverted": False,
+        "queued": False,
+    }
+
+
+def test_partial_sources_are_said_on_every_fact():
+    found = payload(ordinary(0), status=SourceState.PARTIAL)
+    assert {fact.status for fact in found.facts} == {SourceState.PARTIAL}
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (1, "lines", "1 line"),
+        (0, "lines", "0 lines"),
+        (1240, "lines", "1,240 lines"),
+        (0.96, "days", "1 day"),
+        (1.5, "days", "1.5 days"),
+        (99.96, "days", "100 days"),
+        (37.5, "percent", "37.5 %"),
+        (2.0, "times", "2×"),  # noqa: RUF001 (the multiplication sign is meant)
+        (1.0, "yes or no", "yes"),
+        (0.0, "yes or no", "no"),
+    ],
+)
+def test_a_reading_is_told_with_its_unit(value, unit, words):
+    assert measure(value, unit) == words
+
+
+def test_one_of_anything_is_singular_for_every_signal():
+    told = {signal.unit: measure(1.0, signal.unit) for signal in SIGNALS.values()}
+    assert {unit: words for unit, words in told.items() if words == f"1 {unit}"} == {}
+
+
+@pytest.mark.parametrize(
+    ("signal", "reading", "words"),
+    [
+        ("lines_added", Reading(12.0), "12 lines"),
+        (
+            "lines_added",
+            Reading(None, missing="the clone lacks the files' contents"),
+            "assumed: the clone lacks the files' contents",
+        ),
+        ("is_fix", Reading(1.0, note="revert"), "revert"),
+        ("is_fix", Reading(0.0), "no"),
+        ("service_failure_rate", Reading(12.5, note="payments"), "12.5 % (payments)"),
+        ("deploy_timing", Reading(2.0, note="after 16:00, a Friday"), "after 16:00, a Friday"),
+        ("sensitive_code", Reading(1.0, note="payment (by payment-call)"), "payment (by payment-call)"),
+    ],
+)
+def test_a_reading_is_read_aloud_with_what_stands_behind_it(signal, reading, words):
+    reason = Reason(signal=SIGNALS[signal], reading=reading, points=1, assumed=reading.value is None)
+    assert read_aloud(reason) == words
+
+
+def test_people_are_sorted_and_only_those_who_are_mentioned():
+    found = payload([change(1, landed=at(0), author=PEOPLE[1]), change(2, landed=at(5), author=PEOPLE[0])])
+    assert [person.id for person in found.people] == [PEOPLE[1]]
+
+
+def test_a_bot_is_an_automation():
+    found = payload([change(1, landed=at(0), author="p-bot", is_bot=True)])
+    assert [(person.id, person.role) for person in found.people] == [("p-bot", "an automation")]

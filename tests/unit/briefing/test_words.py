@@ -1,0 +1,112 @@
+"""Counts, plurals, lists and signs, as English has them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.words import alone, capital, count, figure, in_words, listed, signed
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "plural", "words"),
+    [
+        (0, "change", None, "no changes"),
+        (1, "change", None, "one change"),
+        (2, "change", None, "two changes"),
+        (9, "change", None, "nine changes"),
+        (10, "change", None, "10 changes"),
+        (1240, "change", None, "1,240 changes"),
+        (1.0, "change", None, "one change"),
+        (1.5, "change", None, "1.5 changes"),
+        (1, "fix or revert", "fixes and reverts", "one fix or revert"),
+        (2, "fix or revert", "fixes and reverts", "two fixes and reverts"),
+        (0, "fix or revert", "fixes and reverts", "no fixes and reverts"),
+    ],
+)
+def test_a_count_agrees_with_its_noun(number, noun, plural, words):
+    assert count(number, noun, plural) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "without_noun"),
+    [
+        (0, "no", "none"),
+        (1, "one", "one"),
+        (9, "nine", "nine"),
+        (10, "10", "10"),
+        (2.5, "2.5", "2.5"),
+        (-1, "-1", "-1"),
+    ],
+)
+def test_small_whole_numbers_are_words(number, word, without_noun):
+    assert (in_words(number), alone(number)) == (word, without_noun)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [
+        (0, "0"),
+        (0.04, "0"),
+        (-0.04, "0"),
+        (0.06, "0.1"),
+        (2.0, "2"),
+        (2.25, "2.2"),
+        (9.96, "10"),
+        (1234.5, "1,234.5"),
+        (1234567, "1,234,567"),
+    ],
+)
+def test_figures_have_a_decimal_only_where_they_need_one(number, digits):
+    assert figure(number) == digits
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(0, "0"), (0.04, "0"), (-0.04, "0"), (2.3, "+2.3"), (-1, "−1"), (-1.06, "−1.1"), (1200, "+1,200")],
+)
+def test_a_movement_has_a_real_sign_and_none_is_none(number, words):
+    assert signed(number) == words
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ([], ""),
+        (["pay"], "pay"),
+        (["pay", "auth"], "pay and auth"),
+        (["pay", "auth", "mail"], "pay, auth and mail"),
+    ],
+    ids=["none", "one", "two", "three"],
+)
+def test_lists_end_with_and(items, words):
+    assert listed(items) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [
+        ("three changes landed.", "Three changes landed."),
+        ("payments needs a decision.", "Payments needs a decision."),
+        ("12 changes landed.", "12 changes landed."),
+        ("École changes.", "École changes."),
+        ("épices changes.", "Épices changes."),
+        ("shop#812 was taken back.", "shop#812 was taken back."),
+        ("shop@4f2a9c1d7 was taken back.", "shop@4f2a9c1d7 was taken back."),
+        (".github: ask an owner.", ".github: ask an owner."),
+        ("shop/core: ask an owner.", "shop/core: ask an owner."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_an_identifier_stays_itself(text, raised):
+    assert capital(text) == raised
+
+
+@given(st.floats(-1e9, 1e9))
+def test_no_number_is_written_with_a_minus_zero_or_two_decimals(number):
+    for text in (figure(number), signed(number), in_words(number)):
+        assert not re.fullmatch(r"[-−]0(\.0)?", text)
+        assert not re.search(r"\.0$|\.\d\d", text)
