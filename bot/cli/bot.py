@@ -1,0 +1,61 @@
+"""`riskbrief bot`: answers `/risk`, in a process that does nothing else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import FAILURE, log_to_stderr, note, reported
+from bot.cli.options import Config, Verbose
+from bot.scheduler import stopping_on_signals
+from bot.settings import load_settings
+from bot.slack.app import SlackUnusable
+from bot.slack.serve import HTTPServer
+from bot.wiring import build_answers, build_slack, build_store
+from briefing.clock import SystemClock
+
+EXAMPLES = """
+Examples:
+
+  riskbrief bot
+
+  riskbrief bot --config /etc/riskbrief/riskbrief.toml
+"""
+
+
+def bot(
+    config: Config = None,
+    child: Annotated[
+        bool, typer.Option("--child", hidden=True, help="End when standard input ends, as it does with the parent.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Answer /risk in Slack, over Socket Mode or HTTP. `riskbrief run` starts one by itself."""
+    with reported(verbose=verbose):
+        settings = load_settings(config)
+        log_to_stderr(verbose=verbose)
+        stopping = threading.Event()
+        with build_store(settings) as store, stopping_on_signals(stopping.set):
+            answers = build_answers(settings, store, clock=SystemClock())
+            if child:
+                threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
+            try:
+                with build_slack(settings, answers) as server:
+                    where = server.url if isinstance(server, HTTPServer) else "Socket Mode"
+                    note(f"riskbrief: answering /risk over {where}")
+                    stopping.wait()
+            except SlackUnusable as error:
+                note(f"riskbrief: {error}")
+                raise typer.Exit(FAILURE) from error
+            except OSError as error:
+                note(f"riskbrief: [slack] bind and port cannot be listened on: {error}")
+                raise typer.Exit(FAILURE) from error
+
+
+def _watch_parent(stopping: threading.Event) -> None:
+    """Stop once the parent is gone: then the other end of our standard input is closed."""
+    sys.stdin.buffer.read()
+    stopping.set()

@@ -1,0 +1,68 @@
+"""The commands by name. A command's module is imported when the command is called, not for the list of them all.
+
+`riskbrief --help` would otherwise load the database, Slack's libraries and the pipeline to print ten lines. The
+line of help that stands here is the first one of the command's own; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its module in this package has a function of its name; for a group of commands, `build_NAME`."""
+
+    name: str
+    summary: str
+    is_group: bool = False
+
+    def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
+        """Import the module and make the command."""
+        module = import_module(f"bot.cli.{self.name}")
+        if self.is_group:
+            command = get_command(getattr(module, f"build_{self.name}")())
+        else:
+            app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+            app.command(self.name, epilog=module.EXAMPLES)(getattr(module, self.name))
+            command = get_command(app)
+        command.name = self.name
+        return command
+
+
+COMMANDS = {
+    one.name: one
+    for one in (
+        Command("run", "Brief every manager when their briefing is due, in Slack and by email, and answer /risk."),
+        Command("bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
+        Command("migrate", "Make the tables, or bring them up to date."),
+        Command("settings", "Check the settings file, or print an example of one.", is_group=True),
+        Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
+        Command("score", "Score every change of one or several git repositories, oldest first."),
+        Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
+    )
+}
+
+
+class Commands(TyperGroup):
+    """The group that lists all commands and loads the one that is called."""
+
+    def __init__(self, **told: Any) -> None:  # noqa: ANN401 (typer's own arguments)
+        super().__init__(**told)
+        # The names alone, for the list and for "did you mean".
+        self.commands = dict.fromkeys(COMMANDS, self)
+
+    def get_command(self, ctx: object, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 (typer hands it over)
+        """Return a command; None where there is none of this name."""
+        return COMMANDS[cmd_name].load() if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401, ARG002 (as above)
+        """Write the list without loading a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(one.name, one.summary) for one in COMMANDS.values()])

@@ -1,0 +1,88 @@
+"""How commands talk to people: errors in one line, notes and progress on stderr, results on stdout.
+
+Progress shows only on a terminal, so that a pipe gets nothing but the result. With -v an error also
+shows where it came from.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from bot.errors import UsageError
+from briefing.errors import BriefingError, WeekUnknown, ZoneUnknown
+from data.errors import DataError
+from scoring.errors import ScoringError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.compose import Progress as OnProgress
+
+USAGE, FAILURE = 2, 1
+OUR_ERRORS = (UsageError, BriefingError, DataError, ScoringError)
+
+
+@contextmanager
+def reported(*, verbose: bool) -> Iterator[None]:
+    """Turn our errors into one line on stderr and an exit code; any other error is a defect and shows itself."""
+    try:
+        yield
+        # What is still buffered has to meet a closed pipe here, and not while Python shuts down.
+        sys.stdout.flush()
+    except OUR_ERRORS as error:
+        if verbose:
+            Console(stderr=True).print_exception()
+        note(f"riskbrief: {error}")
+        raise typer.Exit(USAGE if isinstance(error, UsageError | WeekUnknown | ZoneUnknown) else FAILURE) from error
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as with `| head`. What is left goes nowhere instead.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        raise typer.Exit(0) from None
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 to files and pipes whatever the locale says, and what it can show to a terminal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def note(text: str) -> None:
+    """Print one line on stderr, where it cannot end up in somebody's data."""
+    typer.echo(text, err=True)
+
+
+def log_to_stderr(*, verbose: bool) -> None:
+    """Send the log to stderr: warnings of everybody, and with -v what we do ourselves."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    for ours in ("bot", "briefing", "data") if verbose else ():
+        logging.getLogger(ours).setLevel(logging.DEBUG)
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress | None]:
+    """Show how far the reading has come, on a terminal only; None where nobody is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("Reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total)
+            bar.update(tasks[name], completed=done)
+
+        yield show

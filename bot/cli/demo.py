@@ -1,0 +1,103 @@
+"""`riskbrief demo`: thirty weeks of an example organisation, and the briefings of its last five Mondays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import note, reported
+from bot.cli.options import Out, Verbose, check_out
+from bot.errors import UsageError
+from bot.rehearsal import Rehearsal
+from bot.wiring import demo_outlets
+from briefing.editions.naming import Names, Naming
+from briefing.editions.shelf import Volume, write_shelf
+from briefing.editions.terminal import render_opening
+from briefing.editions.write import Reader, write_editions
+from data.demo.company.build import SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.rehearsal import Told
+    from briefing.outlets.protocol import Outlet
+
+EXAMPLES = """
+Examples:
+
+  riskbrief demo
+
+  riskbrief demo --out build/demo
+
+  riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
+"""
+
+WIDEST, PLAIN_WIDTH = 110, 88
+
+
+def demo(
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws another company; the story stays.")] = SEED,
+    out: Out = None,
+    slack: Annotated[
+        str | None, typer.Option(metavar="URL", help="Also send the briefings to the Slack API at this address.")
+    ] = None,
+    smtp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Also send the briefings to this mail server.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Make an example organisation with a story and brief its last five Mondays."""
+    with reported(verbose=verbose), TemporaryDirectory(prefix="riskbrief-") as folder:
+        check_out(out)
+        outlets = _outlets(slack, smtp)
+        rehearsal = Rehearsal(Path(folder), seed, outlets)
+        pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
+        if out is not None:
+            _write_index(out, pages)
+        for monday in rehearsal.weeks if outlets else ():
+            note(f"Sent {rehearsal.send(monday)} messages for the week of {monday.isoformat()}.")
+
+
+def _outlets(slack: str | None, smtp: str | None) -> dict[str, Outlet]:
+    host, colon, port = (smtp or "").rpartition(":")
+    if smtp is not None and not (colon and host and port.isdigit()):
+        raise UsageError(f"--smtp {smtp!r} is not an address; write it as 127.0.0.1:2525")
+    return demo_outlets(slack, (host, int(port)) if smtp is not None else None)
+
+
+def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Told]:
+    """Print the widest scope's briefing of a week, write those of all scopes, and return them."""
+    told = list(rehearsal.tell(monday))
+    on_terminal = sys.stdout.isatty()
+    width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
+    opening = render_opening(told[0].view, width=width, color=on_terminal and "NO_COLOR" not in os.environ)
+    sys.stdout.write(f"{opening}{'━' * width}\n")
+    for one in told if out is not None else ():
+        _write(rehearsal, one, folder_of(one), out)
+    return told
+
+
+def folder_of(told: Told) -> str:
+    """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
+    return f"{told.payload.period.week}/{told.scope.id.replace('@', '_').replace('/', '-')}"
+
+
+def _write(rehearsal: Rehearsal, told: Told, folder: str, out: Path | None) -> None:
+    reader = Reader(naming=Naming.NAMES, names=Names(by_person=rehearsal.names_of(told.payload)))
+    write_editions((out or Path()) / folder, told.payload, told.narrative, reader)
+
+
+def _write_index(out: Path, told: Sequence[Told]) -> None:
+    volumes = [
+        Volume(folder=folder_of(one), week=one.payload.period.week, view=one.view, scope=one.scope.label)
+        for one in told
+    ]
+    page = write_shelf(out, "Acme Outfitters", volumes)
+    note(f"Wrote {len(told)} briefings to {out}; open {page} in a browser.")

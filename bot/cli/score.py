@@ -1,0 +1,158 @@
+"""`riskbrief score`: every change of a repository with its readings and its score."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.console import note, progress, reported
+from bot.cli.options import Repositories, UnitOption, Verbose, day_start, plural
+from bot.errors import UsageError
+from bot.wiring import load_method, open_clones
+from briefing.editions.strangers import clean
+from briefing.evidence import Window, read_evidence
+from data.commits import Unit
+from scoring.bands import DEFAULT_BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.compose import Progress
+    from briefing.evidence import Clone, Evidence
+    from scoring.score import Method
+
+EXAMPLES = """
+Examples:
+
+  riskbrief score --repo ~/src/shop --since 2026-10-01
+
+  riskbrief score --repo shop --unit commit --format csv > commits.csv
+"""
+
+DIGITS = 6
+"""Decimals of a raw value: more than any definition can tell apart, few enough to be the same everywhere."""
+
+MOST_REASONS = 3
+
+
+class Format(StrEnum):
+    """How the scores are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def score(
+    repo: Repositories,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="The first day (UTC) to score.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day (UTC) to score.")] = None,
+    unit: UnitOption = Unit.CHANGE,
+    layout: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.TABLE,
+    verbose: Verbose = False,
+) -> None:
+    """Score every change of one or several git repositories, oldest first."""
+    with reported(verbose=verbose):
+        start, end = day_start("--since", since), day_start("--until", until, after=1)
+        if start is not None and end is not None and start >= end:
+            raise UsageError(f"--since {since} is after --until {until}; swap them")
+        clones = open_clones(repo)
+        method = load_method()
+        with progress() as show:
+            found = [_read(clone, unit, method, (start, end), show) for clone in clones]
+        PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
+
+
+def _read(
+    clone: Clone, unit: Unit, method: Method, window: tuple[int | None, int | None], show: Progress | None
+) -> Evidence:
+    since, until = window
+    newest = clone.graph.newest_committed_at + 1
+    wanted = Window(
+        unit=unit, since=since, until=until, as_of=newest if until is None else min(until, newest), zone="UTC"
+    )
+    name = clone.repository.name
+    tell = None if show is None else lambda done, total: show(name, done, total)
+    return read_evidence(clone, method, wanted, on_progress=tell)
+
+
+def _rows(evidence: Sequence[Evidence], signals: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for one in evidence:
+        for change in one.changes:
+            readings = change.readings
+            yield {
+                "id": change.id,
+                "sha": change.sha,
+                "committed_at": datetime.fromtimestamp(change.landed_at, UTC).isoformat(),
+                "author": one.names[change.author],
+                "title": change.title,
+                **{signal: _raw(readings[signal].value) if signal in readings else None for signal in signals},
+                "score": change.score.points,
+                "score_low": change.score.low,
+                "score_high": change.score.high,
+                "band": change.score.band.value,
+            }
+
+
+def _raw(value: float | None) -> float | None:
+    if value is None:
+        return None
+    rounded = round(float(value), DIGITS)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
+    columns = ["id", "sha", "committed_at", "author", "title", *signals, "score", "score_low", "score_high", "band"]
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_rows(evidence, signals))
+
+
+def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
+    json.dump(list(_rows(evidence, signals)), sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _print_table(evidence: Sequence[Evidence], _: Sequence[str]) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name, justify in (("change", "left"), ("landed", "left"), ("score", "right"), ("band", "left")):
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
+    table.add_column("title", ratio=3, no_wrap=True, overflow="ellipsis")
+    table.add_column("most points from", ratio=2, overflow="fold")
+    changes = [change for one in evidence for change in one.changes]
+    for change in changes:
+        table.add_row(*(Text(cell) for cell in _cells(change)))
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, emoji=False)
+    with console.capture() as drawn:
+        console.print(table)
+    # Written by us, since rich ends the program with a failure where the reader has gone.
+    sys.stdout.write(drawn.get())
+    note(_summary(changes))
+
+
+def _cells(change: ScoredChange) -> tuple[str, ...]:
+    score = change.score
+    points = str(score.points) if score.low == score.high else f"{score.points} ({score.low}–{score.high})"
+    reasons = sorted(score.reasons, key=lambda reason: (-reason.points, reason.signal.number))[:MOST_REASONS]
+    landed = datetime.fromtimestamp(change.landed_at, UTC).date().isoformat()
+    why = ", ".join(f"{reason.signal.title} {reason.points}" for reason in reasons if reason.points)
+    return clean(change.label), landed, points, score.band.value, clean(change.title), why
+
+
+def _summary(changes: Iterable[ScoredChange]) -> str:
+    bands = [change.score.band for change in changes]
+    counted = ", ".join(f"{bands.count(band)} {band.value}" for band, _ in DEFAULT_BANDS.rows)
+    return f"{plural(bands, 'change')}: {counted}"
+
+
+PRINTERS = {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}

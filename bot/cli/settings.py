@@ -1,0 +1,95 @@
+"""`riskbrief settings`: check the settings file, or print an annotated example of one."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.console import FAILURE, note, reported
+from bot.cli.options import Config, Verbose, plural
+from bot.settings import SettingsInvalid, load_settings
+from bot.settings.environment import SECRET_VARIABLES
+from briefing.organisation import due_at
+from briefing.week import week_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings
+    from briefing.organisation import Manager, Organisation
+
+EXAMPLES = """
+Examples:
+
+  riskbrief settings example > riskbrief.toml
+
+  riskbrief settings check
+
+  riskbrief settings check --config /etc/riskbrief/riskbrief.toml
+"""
+
+
+def build_settings() -> typer.Typer:
+    """Put the group of commands together."""
+    group = typer.Typer(
+        no_args_is_help=True, rich_markup_mode=None, help="Check the settings file, or print an example of one."
+    )
+    group.command(epilog=EXAMPLES)(check)
+    group.command(epilog=EXAMPLES)(example)
+    return group
+
+
+def check(config: Config = None, verbose: Verbose = False) -> None:
+    """Check the settings and say what was found: exit code 1 and a line for each problem where there are any."""
+    with reported(verbose=verbose):
+        try:
+            settings = load_settings(config)
+        except SettingsInvalid as error:
+            # Not through `reported`: the problems are what this command is asked for, not a wrong call of it.
+            for line in error.problems:
+                note(line)
+            note(f"riskbrief: {plural(error.problems, 'problem')}; manager[2] means the second [[manager]] of the file")
+            raise typer.Exit(FAILURE) from error
+        sys.stdout.write("".join(f"{line}\n" for line in _found(settings, datetime.now(UTC))))
+
+
+def example(verbose: Verbose = False) -> None:
+    """Print an annotated settings file with every key, its default and its meaning."""
+    # Imported here because no other command needs it.
+    from bot.settings.example import example as text  # noqa: PLC0415
+
+    with reported(verbose=verbose):
+        sys.stdout.write(text())
+
+
+def _found(settings: Settings, now: datetime) -> Iterator[str]:
+    company = settings.organisation
+    counts = (plural(company.teams, "team"), plural(company.services, "service"), plural(company.managers, "manager"))
+    yield f"{settings.file}: {company.name}: {', '.join(counts)}; no problems"
+    for manager in company.managers:
+        due = next_due(company, manager, now)
+        outlets = " and ".join(where for where in (manager.slack and "Slack", manager.email and "email") if where)
+        label = company.scope_of(manager).label
+        yield f"  {manager.name} reads for {label}, next on {due:%A %Y-%m-%d at %H:%M} {manager.zone}, by {outlets}"
+    read_for = {team for manager in company.managers for team in manager.teams}
+    if unread := [team.label for team in company.teams if team.id not in read_for]:
+        yield f"  Nobody reads for {', '.join(unread)}"
+    for title, is_set in (("Secrets that are set", True), ("Secrets that are not set", False)):
+        yield f"  {title}: {', '.join(_secrets(settings, is_set=is_set)) or 'none'}"
+
+
+def _secrets(settings: Settings, *, is_set: bool) -> list[str]:
+    secrets = settings.secrets
+    return [name for field, name in SECRET_VARIABLES.items() if (getattr(secrets, field) is not None) is is_set]
+
+
+def next_due(company: Organisation, manager: Manager, now: datetime) -> datetime:
+    """Return when a manager's next briefing after `now` is due, in the manager's zone."""
+    week = week_of(int(now.timestamp()), company.scope_of(manager).zone)
+    # A briefing due late in the running week is the one of the week before it.
+    dues = (due_at(manager, one) for one in (week.earlier(2), week.earlier(1), week))
+    return next(due for due in dues if due > now).astimezone(ZoneInfo(manager.zone))

@@ -1,0 +1,21 @@
+"""
+Errors of the command line, as a tree.
+
+* UsageError     the command was called wrongly (exit code 2)
+  + OutIsAFile   --out names a file
+  + DateUnknown  a date that is not a date
+"""
+
+from __future__ import annotations
+
+
+class UsageError(Exception):
+    """The command was called wrongly; the message names the option, the value and the fix."""
+
+
+class OutIsAFile(UsageError):
+    """`--out` names a file."""
+
+
+class DateUnknown(UsageError):
+    """A date that is not a date."""

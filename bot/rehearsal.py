@@ -1,0 +1,117 @@
+"""The example organisation in a store of its own, and its story told Monday by Monday.
+
+It is what `riskbrief demo` runs: the real pipeline over invented records. Nothing here is a shortcut: the
+store is migrated, the records are saved, and each briefing comes out of the same run as a live one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.settings import load_settings
+from bot.wiring import holiday_names, load_method
+from briefing.narrator import TemplateNarrator
+from briefing.organisation import due_at
+from briefing.run import MailIdentity, Run, Scored
+from briefing.week import Week
+from data.demo.company import build_company
+from data.engine import open_engine
+from data.migrate import migrate
+from data.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from briefing.editions.view import EditionView
+    from briefing.narrative import Narrative
+    from briefing.organisation import Organisation, ScopePlan
+    from briefing.outlets.protocol import Outlet
+    from briefing.payload import Payload
+
+MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")
+
+
+class StoryClock:
+    """A clock that stands at one moment of the story until it is set to another."""
+
+    def __init__(self, moment: datetime) -> None:
+        """Start at a moment, aware."""
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """Return the moment that it was set to, in UTC."""
+        return self.moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One scope's briefing of one week of the story."""
+
+    scope: ScopePlan
+    payload: Payload
+    narrative: Narrative
+    view: EditionView
+
+
+class Rehearsal:
+    """The example organisation, ready to be briefed."""
+
+    def __init__(self, folder: Path, seed: int, outlets: Mapping[str, Outlet]) -> None:
+        """Build the organisation and its store in a folder.
+
+        Raises:
+            DataError: where the store cannot be made.
+        """
+        company = build_company(seed)
+        settings_file = folder / "riskbrief.toml"
+        settings_file.write_text(company.settings, encoding="utf-8")
+        self.organisation: Organisation = load_settings(settings_file, {}).organisation
+        self.weeks: tuple[date, ...] = tuple(monday - timedelta(days=7) for monday in company.mondays)
+        engine = open_engine(f"sqlite:///{folder / 'riskbrief.db'}")
+        migrate(engine)
+        store = Store(engine)
+        store.save(company.records)
+        self._scored = Scored()
+        # The story is told after it is over; sending it sets the clock back to each Monday.
+        self.clock = StoryClock(Week(self.weeks[-1], "UTC").end + timedelta(days=2))
+        self.run = Run(
+            store=store,
+            organisation=self.organisation,
+            method=load_method(),
+            narrator=TemplateNarrator(),
+            holiday=holiday_names,
+            clock=self.clock,
+            outlets=outlets,
+            mail=MAIL,
+        )
+
+    def scopes(self) -> dict[str, ScopePlan]:
+        """Return the scopes that anybody reads for, by id; the widest, the director's, first."""
+        found = {scope.id: scope for scope in map(self.organisation.scope_of, self.organisation.managers)}
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1].teams), item[0])))
+
+    def tell(self, monday: date) -> Iterator[Told]:
+        """Brief every scope of a week of the story, the director's first."""
+        for scope in self.scopes().values():
+            week = Week(monday, scope.zone)
+            payload = self.run.payload_of(scope, week, self._scored)
+            narrative = self.run.narrative_of(payload)
+            view = self.run.view_for(payload, narrative, private=True)
+            yield Told(scope=scope, payload=payload, narrative=narrative, view=view)
+
+    def names_of(self, payload: Payload) -> Mapping[str, str]:
+        """Return the display names that a private edition may use, by person id."""
+        return self.run.names_of(payload)
+
+    def send(self, monday: date) -> int:
+        """Send a week's briefings to everybody, when the last of them is due; return how many parts were sent."""
+        moments = [
+            due_at(manager, Week(monday, self.organisation.scope_of(manager).zone))
+            for manager in self.organisation.managers
+        ]
+        self.clock.moment = max(moments)
+        return sum(one.state == "sent" for outcome in self.run.brief_due() for one in outcome.deliveries)

@@ -1,0 +1,104 @@
+"""The clock's tick, and nothing more: what is due is asked of the store on every tick.
+
+A missed tick heals itself with the next, so APScheduler keeps its one job in memory, never drops a late one and
+never runs two at once. SIGTERM and SIGINT let the reader in hand come to an end and then stop.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers import SchedulerNotRunningError  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 60
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class Ticks:
+    """Calls `tick` at once and then every `seconds`, until it is stopped. A tick that fails does not end them.
+
+    `tick` is handed what says whether it should come to an end; a long one asks between two readers.
+    """
+
+    def __init__(
+        self,
+        scheduler: BlockingScheduler,
+        tick: Callable[[Callable[[], bool]], object],
+        *,
+        seconds: float = TICK_SECONDS,
+    ) -> None:
+        self._scheduler = scheduler
+        self._tick = tick
+        self._stopping = threading.Event()
+        self._endings: list[threading.Thread] = []
+        scheduler.add_job(
+            self._one,
+            "interval",
+            seconds=seconds,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
+
+    def run(self) -> None:
+        """Tick until `stop`. Returns once the last tick has ended."""
+        if not self._stopping.is_set():
+            self._scheduler.start()
+        # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
+        for ending in self._endings:
+            ending.join()
+
+    def stop(self) -> None:
+        """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        self._end()
+
+    def _end(self) -> None:
+        # The main thread may be inside the scheduler when a signal comes, holding what a shutdown needs.
+        self._endings.append(threading.Thread(target=self._shut_down, name="stopping"))
+        self._endings[-1].start()
+
+    def _shut_down(self) -> None:
+        with suppress(SchedulerNotRunningError):
+            self._scheduler.shutdown(wait=True)
+
+    def _one(self) -> None:
+        if self._stopping.is_set():
+            # The stop came before the scheduler ran, and found nothing to shut down.
+            self._end()
+            return
+        try:
+            self._tick(self._stopping.is_set)
+        except Exception:
+            log.exception("a tick failed; the next one will try again")
+
+
+@contextmanager
+def stopping_on_signals(stop: Callable[[], object]) -> Iterator[None]:
+    """Call `stop` on SIGTERM and SIGINT while the block runs. Only the main thread may use it."""
+
+    def handle(number: int, _frame: object) -> None:
+        log.info("stopping on %s", signal.Signals(number).name)
+        stop()
+
+    before = {number: signal.signal(number, handle) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,132 @@
+"""What concerns several tables of the file at once: references, duplicates, and outlets that cannot work.
+
+These read the raw document and not the models, so that a faulty zone in one table does not hide an unknown team
+in another: the user gets every problem in one go. What is not of the right kind is passed over here, because
+the models complain about it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from bot.settings.problems import Problem, toml_value
+from bot.settings.values import known_zones, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Raw = dict[str, Any]
+
+
+def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find every problem that takes more than one value to see."""
+    for kind in ("team", "service"):
+        yield from _twice(raw, kind, "id", "give each its own id")
+    yield from _services(raw)
+    yield from _managers(raw)
+    yield from _twice(raw, "manager", "email", "write one [[manager]] a person and list all teams in it")
+    yield from _smtp(raw)
+
+
+def manager_id(name: str) -> str:
+    """Make an id from a manager's name: "Zoë O'Neil" is zoe-o-neil."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def _tables(raw: Mapping[str, Any], kind: str) -> list[tuple[int, Raw]]:
+    found = raw.get(kind, [])
+    # A single [team] is refused elsewhere; it still counts here, or else its services would have an unknown team.
+    listed = found if isinstance(found, list) else [found]
+    return [(number, table) for number, table in enumerate(listed) if isinstance(table, dict)]
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    value = table.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _twice(raw: Mapping[str, Any], kind: str, key: str, fix: str) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, table in _tables(raw, kind):
+        value = _text(table, key)
+        first = seen.setdefault(value.lower(), number)
+        if value and first != number:
+            yield Problem((kind, number, key), f"{value!r} is also {kind}[{first + 1}].{key}; {fix}")
+
+
+def _unknown_team(raw: Mapping[str, Any], team: str) -> str | None:
+    known = [found for _, table in _tables(raw, "team") if (found := _text(table, "id"))]
+    if not team or team in known:
+        return None
+    listed = f"; known are {', '.join(known)}" if known else "; there is no [[team]] yet, add one"
+    return f"{team!r} is not a team{nearest(team, known, listed)}"
+
+
+def _services(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for number, service in _tables(raw, "service"):
+        if text := _unknown_team(raw, _text(service, "team")):
+            yield Problem(("service", number, "team"), text)
+        if service.get("path", []) == []:
+            fix = "add a [[service.path]] with repository and globs"
+            yield Problem(("service", number, "path"), f"{_text(service, 'id')!r} has no path; {fix}")
+
+
+def _managers(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for number, manager in _tables(raw, "manager"):
+        yield from (Problem(("manager", number, *place), text) for place, text in _manager(raw, manager))
+        own, name = _text(manager, "id"), _text(manager, "name")
+        made = own or manager_id(name)
+        first = seen.setdefault(made.lower(), number)
+        if made and first != number:
+            text = f"{made!r} is also the id of manager[{first + 1}]; add another id"
+            yield Problem(("manager", number, "id"), text)
+        if name and not made:
+            text = f'cannot be made from the name {name!r}; add an id in letters such as id = "manager-{number + 1}"'
+            yield Problem(("manager", number, "id"), text)
+
+
+def _manager(raw: Mapping[str, Any], manager: Raw) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    teams = manager.get("teams")
+    teams = [team.strip() for team in teams if isinstance(team, str)] if isinstance(teams, list) else []
+    for position, team in enumerate(teams):
+        if text := _unknown_team(raw, team):
+            yield ("teams", position), text
+        if team in teams[:position]:
+            yield ("teams", position), f"{team!r} is listed twice; remove one"
+    if "email" not in manager and "slack" not in manager:
+        yield ("email",), "is missing, and so is slack; add one of them, or nothing reaches the manager"
+    elif "slack" not in manager and "host" not in _table(raw, "smtp"):
+        yield ("email",), f"{_text(manager, 'email')!r} cannot be reached without a mail server; add [smtp] host"
+    named = {_text(table, "zone") for _, table in _tables(raw, "team") if _text(table, "id") in teams}
+    zones = sorted(named & known_zones())
+    if "zone" not in manager and len(zones) > 1:
+        listed = " and ".join(repr(zone) for zone in zones)
+        yield ("zone",), f"is missing and the teams are in {listed}; add zone = {toml_value(zones[0])}"
+
+
+def _table(raw: Mapping[str, Any], kind: str) -> Raw:
+    found = raw.get(kind)
+    return found if isinstance(found, dict) else {}
+
+
+def _smtp(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    smtp = _table(raw, "smtp")
+    host = _text(smtp, "host")
+    if host and "sender" not in smtp:
+        fix = 'add sender = "Riskbrief <riskbrief@example.com>"'
+        yield Problem(("smtp", "sender"), f"is missing, and mails need one; {fix}")
+    if "username" in smtp and smtp.get("security") == "none" and not _on_this_machine(host):
+        text = "'none' would send the password readable over the network; write starttls or tls"
+        yield Problem(("smtp", "security"), text)
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

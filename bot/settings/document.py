@@ -1,0 +1,169 @@
+"""The whole of `riskbrief.toml`: the tables about outside services, keeping and scoring, and all of them together.
+
+The tables about people and services are in organisation.py. Here as there, field names are the keys of the file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, StrictInt, model_validator
+
+from bot.settings import values
+from bot.settings.organisation import ManagerTable, OrganisationTable, ServiceTable, TeamTable  # noqa: TC001 pydantic reads them while it runs
+from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, Sender, Table, Url
+from scoring.bands import DEFAULT_BANDS, BandTable
+
+SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+
+
+def _known_database(url: SecretStr) -> SecretStr:
+    values.check_database(url.get_secret_value())
+    return url
+
+
+class People(Table):
+    """How people appear. Channels and anything shared always show roles instead of names."""
+
+    names: Literal["private", "never"] = Field(
+        default="private",
+        description="private: a manager's own edition may name people. never: roles only. RISKBRIEF_NAMES wins.",
+    )
+    exclude: tuple[Line, ...] = Field(
+        default=(), description="Logins of people who are never named anywhere.", examples=[["jdoe"]]
+    )
+
+
+class Store(Table):
+    """Where everything is kept."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_known_database)] = Field(
+        default=SecretStr("sqlite:///riskbrief.db"),
+        description=(
+            "SQLite needs nothing else to run; a relative file starts at the working directory. PostgreSQL is"
+            " postgresql://USER@HOST/NAME."
+            " A URL with a password belongs in RISKBRIEF_DATABASE_URL, which overrides this key."
+        ),
+    )
+
+
+class Slack(Table):
+    """How Riskbrief talks to Slack. Its tokens come from the environment."""
+
+    mode: Literal["socket", "http"] = Field(
+        default="socket", description="socket: needs no public address. http: Slack calls bind:port, signed."
+    )
+    api_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/") + "/")] = Field(
+        default="https://slack.com/api/", description="Where Slack's Web API is."
+    )
+    bind: Line = Field(default="127.0.0.1", description="The address that http mode listens on.")
+    port: Port = Field(default=3000, description="The port that http mode listens on.")
+
+
+class Smtp(Table):
+    """The mail server. Its password comes from the environment."""
+
+    host: Line | None = Field(
+        default=None,
+        description="The server's name. Default: no mail is sent.",
+        examples=["smtp.example.com"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="none is for a server on this machine only."
+    )
+    port: Port | None = Field(
+        default=None, description="Default: 587 for starttls, 465 for tls, 25 for none.", examples=[587]
+    )
+    username: Line | None = Field(default=None, description="Default: no login.", examples=["riskbrief"])
+    sender: Sender | None = Field(
+        default=None,
+        description="Whom the mails are from. Default: none, but host needs one.",
+        examples=["Riskbrief <riskbrief@example.com>"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    timeout: Annotated[StrictInt, Field(ge=1, le=600)] = Field(
+        default=30, description="Seconds to wait for the server's answer."
+    )
+
+    @property
+    def actual_port(self) -> int:
+        """The port to connect to: the one that is set, or the usual one for the security."""
+        return self.port or SMTP_PORTS[self.security]
+
+
+class Claude(Table):
+    """Who writes the sentences where ANTHROPIC_API_KEY is set. Without it a template writes them."""
+
+    small_model: Line = Field(default="claude-haiku-5-5", description="The model for a routine week.")
+    large_model: Line = Field(default="claude-sonnet-5-5", description="The model for a week with critical cards.")
+    api_url: Url = Field(default="https://api.anthropic.com", description="Where the Messages API is.")
+
+
+class GitSource(Table):
+    """Plain git repositories on this machine."""
+
+    repositories: tuple[Line, ...] = Field(
+        default=(),
+        description="Paths of clones, bare or not. A relative path starts at the folder of this file.",
+        examples=[["/srv/git/shop.git"]],
+    )
+
+
+class Sources(Table):
+    """Where the data comes from."""
+
+    git: GitSource = GitSource()
+
+
+class Retention(Table):
+    """How many days each kind of data is kept."""
+
+    changes: BaselineDays = Field(
+        default=730, description=f"Changes, reviews, checks, deployments, scores; at least {BASELINE_DAYS}."
+    )
+    incidents: BaselineDays = Field(
+        default=730, description=f"Incidents, objectives and their readings; at least {BASELINE_DAYS}."
+    )
+    briefings: Days = Field(default=730, description="Payloads, narratives and editions.")
+    deliveries: Days = Field(default=400, description="What was sent to whom and when.")
+
+
+class Bands(Table):
+    """Lower borders of the bands, in points of the risk score; below moderate is safe."""
+
+    moderate: StrictInt = Field(default=DEFAULT_BANDS.moderate, description="Worth a second look.")
+    high: StrictInt = Field(default=DEFAULT_BANDS.high, description="Deserves an owner's review.")
+    critical: StrictInt = Field(default=DEFAULT_BANDS.critical, description="Act before the next deploy.")
+
+    @model_validator(mode="after")
+    def _rise(self) -> Bands:
+        self.table()
+        return self
+
+    def table(self) -> BandTable:
+        """Return the bands as the scorer wants them."""
+        return BandTable(moderate=self.moderate, high=self.high, critical=self.critical)
+
+
+class Scoring(Table):
+    """How scores are read."""
+
+    bands: Bands = Bands()
+
+
+class Document(Table):
+    """The whole file. Everything has a default except what only you can know."""
+
+    organisation: OrganisationTable
+    team: tuple[TeamTable, ...] = ()
+    service: tuple[ServiceTable, ...] = ()
+    manager: tuple[ManagerTable, ...] = ()
+    people: People = People()
+    store: Store = Store()
+    slack: Slack = Slack()
+    smtp: Smtp = Smtp()
+    claude: Claude = Claude()
+    sources: Sources = Sources()
+    retention: Retention = Retention()
+    scoring: Scoring = Scoring()

@@ -1,0 +1,98 @@
+"""What comes from the environment: secrets, always, and three settings that change between machines.
+
+A variable NAME may be given as NAME_FILE with the path of a file instead, as Docker and systemd hand secrets over.
+An empty variable counts as unset. Nothing here ever repeats the value of a secret.
+
+This is not pydantic-settings on purpose: it knows no *_FILE, its prefix silently renames files in a secrets
+directory, and it reads `os.environ` itself, where a test would have to patch.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from bot.settings.values import check_database
+from briefing.organisation import NamesPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CONFIG, NAMES, DATABASE_URL = "RISKBRIEF_CONFIG", "RISKBRIEF_NAMES", "RISKBRIEF_DATABASE_URL"
+SECRET_VARIABLES = {
+    "slack_bot_token": "RISKBRIEF_SLACK_BOT_TOKEN",
+    "slack_app_token": "RISKBRIEF_SLACK_APP_TOKEN",
+    "slack_signing_secret": "RISKBRIEF_SLACK_SIGNING_SECRET",
+    "smtp_password": "RISKBRIEF_SMTP_PASSWORD",
+    "anthropic_api_key": "ANTHROPIC_API_KEY",
+}
+
+
+class Secrets(BaseModel):
+    """The secrets, masked wherever they are printed; None where one is not set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    smtp_password: SecretStr | None = None
+    anthropic_api_key: SecretStr | None = None
+
+
+class Environment:
+    """A reader of variables that remembers what was wrong with them in `problems`."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        """Read from the variables given."""
+        self._variables = variables
+        self.problems: list[str] = []
+
+    def secrets(self) -> Secrets:
+        """Read all secrets."""
+        found = {field: self.secret(variable) for field, variable in SECRET_VARIABLES.items()}
+        return Secrets(**{field: SecretStr(value) for field, value in found.items() if value is not None})
+
+    def secret(self, variable: str) -> str | None:
+        """Read a variable, or the file that its twin *_FILE names."""
+        value, path = (self._variables.get(name, "").strip() for name in (variable, f"{variable}_FILE"))
+        if value and path:
+            self.problems.append(f"{variable} and {variable}_FILE are both set; unset one of them")
+            return None
+        return self._read(f"{variable}_FILE", Path(path)) if path else value or None
+
+    def names(self) -> NamesPolicy | None:
+        """Read how people may be named; None where it is not set."""
+        value = self._variables.get(NAMES)
+        for policy in get_args(NamesPolicy):
+            if value == policy:
+                known: NamesPolicy = policy
+                return known
+        if value:
+            text = f"{NAMES} is {value!r}: input should be 'private' or 'never'; correct or unset it"
+            self.problems.append(text)
+        return None
+
+    def database_url(self) -> str | None:
+        """Read the database's URL; None where it is not set."""
+        url = self.secret(DATABASE_URL)
+        if url is None:
+            return None
+        try:
+            return check_database(url)
+        except ValueError as error:
+            self.problems.append(f"{DATABASE_URL} {error}")
+        return None
+
+    def _read(self, variable: str, path: Path) -> str | None:
+        try:
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not a text file"
+            self.problems.append(f"{variable} names {path}, which cannot be read ({reason}); correct or unset it")
+            return None
+        if not text:
+            self.problems.append(f"{variable} names {path}, which is empty; write the secret into it")
+        return text or None

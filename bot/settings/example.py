@@ -1,0 +1,86 @@
+"""Writes the annotated example file from the models, so that it cannot fall behind them.
+
+A key that has to be set, or that nearly everybody sets, stands in the file; every other key stands there as a
+comment without a space after the '#', ready to be switched on by taking the '#' away.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, SecretStr
+
+from bot.settings.document import Document
+from bot.settings.environment import SECRET_VARIABLES
+from bot.settings.problems import inner_model, toml_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
+
+WIDTH = 100
+HEAD = """\
+What Riskbrief knows about your organisation. Written by 'riskbrief settings example';
+check yours with 'riskbrief settings check'.
+
+Without a '#' stands what only you can know. A line that begins with '#key = …' shows a key that may be
+left out; take the '#' away to set it. Times of day are local, in the zone next to them.
+
+Secrets have no place here. They come from the environment, or from files that NAME_FILE names:
+"""
+
+
+def example() -> str:
+    """Write the example file."""
+    secrets = "".join(f"  {variable}\n" for variable in SECRET_VARIABLES.values())
+    head = [f"# {line}".rstrip() for line in (HEAD + secrets).splitlines()]
+    return "\n".join([*head, *_tables(Document, "")]) + "\n"
+
+
+def _tables(model: type[BaseModel], path: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        inner = inner_model(field.annotation)
+        if inner is not None:
+            key = f"{path}.{name}" if path else name
+            keys = [found for found in inner.model_fields.items() if inner_model(found[1].annotation) is None]
+            if keys:
+                yield from _table(inner, f"[{key}]" if inner is field.annotation else f"[[{key}]]", keys)
+            yield from _tables(inner, key)
+
+
+def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]]) -> Iterator[str]:
+    yield from ("", "", *_comment(model.__doc__ or ""), header)
+    for name, field in keys:
+        yield ""
+        yield from _comment(_meaning(field))
+        yield f"{'' if _is_set(field) else '#'}{name} = {toml_value(_value(field))}"
+
+
+def _is_set(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return field.is_required() or (isinstance(extra, dict) and extra.get("active") is True)
+
+
+def _value(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any kind
+    return field.examples[0] if field.examples else _default(field)
+
+
+def _default(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any kind
+    return field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+
+
+def _meaning(field: FieldInfo) -> str:
+    """Return the description with the default, unless it already says in words what happens without the key."""
+    meaning = field.description or ""
+    if field.is_required():
+        return f"{meaning} Required."
+    default = _default(field)
+    return (
+        meaning if "Default: " in meaning else f"{meaning} Default: {toml_value(default) if default != () else 'none'}."
+    )
+
+
+def _comment(text: str) -> list[str]:
+    return [f"# {line}" for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2, break_on_hyphens=False)]

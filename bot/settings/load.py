@@ -1,0 +1,206 @@
+"""Reads the settings: the file, the environment over it, and every check of both, into one frozen value.
+
+`load_settings` is for commands that know an organisation, `read_settings` for those that only look at a
+repository and need no file. Both take the environment as a mapping.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bot.settings.crosschecks import cross_problems, manager_id
+from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Sources, Store
+from bot.settings.environment import CONFIG, Environment, Secrets
+from bot.settings.planted import planted_problems
+from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
+from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings.organisation import ManagerTable
+    from briefing.organisation import NamesPolicy
+    from scoring.bands import BandTable
+
+DEFAULT_FILE = Path("riskbrief.toml")
+NO_FILE: dict[str, Any] = {"organisation": {"name": "This organisation"}}
+_POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Everything that can be set. `file` is None where only the environment was read."""
+
+    file: Path | None
+    organisation: Organisation
+    store: Store
+    slack: Slack
+    smtp: Smtp
+    claude: Claude
+    sources: Sources
+    retention: Retention
+    bands: BandTable
+    secrets: Secrets
+
+    @property
+    def names(self) -> NamesPolicy:
+        """Whether a private edition may name people."""
+        return self.organisation.names
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, in the clear: it may hold a password, so hand it to the engine and to nothing else."""
+        return self.store.database_url.get_secret_value()
+
+    @property
+    def repositories(self) -> tuple[Path, ...]:
+        """The git repositories, those with a relative path from the folder of the file."""
+        folder = Path() if self.file is None else self.file.parent
+        return tuple(folder / Path(path).expanduser() for path in self.sources.git.repositories)
+
+
+def settings_path(config: Path | None, environ: Mapping[str, str]) -> Path:
+    """Return which file to read: `--config`, else RISKBRIEF_CONFIG, else ./riskbrief.toml."""
+    named = environ.get(CONFIG)
+    return config or (Path(named) if named else DEFAULT_FILE)
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment alone.
+
+    Raises:
+        SettingsInvalid: naming each variable, its value unless it is secret, and the fix.
+    """
+    return _assemble(None, NO_FILE, os.environ if environ is None else environ)
+
+
+def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the file and the environment.
+
+    Raises:
+        SettingsMissing: naming the path and where a file comes from.
+        SettingsInvalid: with a line for each problem.
+    """
+    variables = os.environ if environ is None else environ
+    path = settings_path(config, variables)
+    return _assemble(path, _parse(path), variables)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        # Some editors on Windows begin a file with a byte order mark, which TOML does not know.
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        fix = f"write one with `riskbrief settings example > {shlex.quote(str(path))}`"
+        raise SettingsMissing(f"there is no settings file {path}; {fix}, or name another with --config") from error
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid([f"{path}: is not UTF-8 text; save it as UTF-8"]) from error
+    except OSError as error:
+        reason = error.strerror
+        raise SettingsMissing(
+            f"the settings file {path} cannot be read ({reason}); name a file with --config"
+        ) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsInvalid([f"{path}: {_syntax(str(error), text)}"]) from error
+
+
+def _syntax(message: str, text: str) -> str:
+    """Say where a syntax error is, also where tomllib only says that the document ended too early."""
+    found = _POSITION.search(message)
+    lines = text.splitlines() or [""]
+    line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+    words = _POSITION.sub("", message).replace(" (at end of document)", " at the end of the file")
+    fix = "texts stand in quotes, lists in [ ], tables begin with [name] or [[name]]"
+    return f"line {line}, column {column}: {words[:1].lower()}{words[1:]}; {fix}"
+
+
+def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, str]) -> Settings:
+    environment = Environment(variables)
+    secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
+    document, cause = _validate(raw)
+    lines = [problem.line(path) for problem in _problems(raw, cause)] + environment.problems
+    if document is None or lines:
+        raise SettingsInvalid(lines) from cause
+    if url is not None:
+        document = document.model_copy(update={"store": Store.model_validate({"database_url": url})})
+    return _settings(path, document, secrets, names or document.people.names)
+
+
+def _validate(raw: dict[str, Any]) -> tuple[Document | None, ValidationError | None]:
+    try:
+        return Document.model_validate(raw), None
+    except ValidationError as error:
+        return None, error
+
+
+def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Problem]:
+    """Put all problems together; where a secret stands, only its refusal is said."""
+    planted = list(planted_problems(raw))
+    places = {problem.place for problem in planted}
+    fields = field_problems(error, Document) if error is not None else []
+    others = [problem for problem in (*fields, *cross_problems(raw)) if problem.place not in places]
+    return in_file_order([*planted, *others], raw)
+
+
+def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
+    return Settings(
+        file=path,
+        organisation=_organisation(document, names),
+        store=document.store,
+        slack=document.slack,
+        smtp=document.smtp,
+        claude=document.claude,
+        sources=document.sources,
+        retention=document.retention,
+        bands=document.scoring.bands.table(),
+        secrets=secrets,
+    )
+
+
+def _organisation(document: Document, names: NamesPolicy) -> Organisation:
+    zones = {team.id: team.zone for team in document.team}
+    return Organisation(
+        name=document.organisation.name,
+        teams=tuple(TeamPlan(id=team.id, label=team.label or team.id, zone=team.zone) for team in document.team),
+        services=tuple(
+            ServicePlan(
+                id=service.id,
+                label=service.label or service.id,
+                team=service.team,
+                tier=service.tier,
+                country=service.country,
+                paths=tuple(PathPlan(repository=path.repository, globs=path.globs) for path in service.path),
+            )
+            for service in document.service
+        ),
+        managers=tuple(_manager(manager, zones) for manager in document.manager),
+        administrators=document.organisation.administrators,
+        names=names,
+        excluded=document.people.exclude,
+    )
+
+
+def _manager(manager: ManagerTable, zones: Mapping[str, str]) -> Manager:
+    return Manager(
+        id=manager.id or manager_id(manager.name),
+        name=manager.name,
+        teams=manager.teams,
+        # crosschecks.py has made sure that all teams are in one zone where the manager has none.
+        zone=manager.zone or zones[manager.teams[0]],
+        email=manager.email,
+        slack=manager.slack,
+        day=manager.day,
+        hour=manager.hour.hour,
+        minute=manager.hour.minute,
+        all_clear=manager.all_clear,
+    )

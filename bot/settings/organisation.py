@@ -1,0 +1,130 @@
+"""The tables of `riskbrief.toml` that say who is briefed about what: organisation, teams, services, managers.
+
+The field names are the keys of the file. The example file is written from these models, so a description here
+is documentation for whoever installs Riskbrief. What concerns several tables at once is in crosschecks.py.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import Field, StrictBool, StrictInt, field_validator
+
+from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackId, Table, Zone
+
+
+class OrganisationTable(Table):
+    """Who you are."""
+
+    name: Line = Field(description="The name at the top of every briefing.", examples=["Acme"])
+    administrators: tuple[Email, ...] = Field(
+        default=(),
+        description="Email addresses of those who run Riskbrief here.",
+        examples=[["platform@example.com"]],
+        json_schema_extra=IN_EXAMPLE,
+    )
+
+
+class TeamTable(Table):
+    """A team owns services. One [[team]] a team."""
+
+    id: Id = Field(
+        description="A short name for links and commands. Never change it: history hangs on it.", examples=["payments"]
+    )
+    label: Line | None = Field(
+        default=None,
+        description="The team's name as people read it. Default: the id.",
+        examples=["Payments"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    zone: Zone = Field(
+        description="The IANA time zone of the team's week, Monday 00:00 to Monday 00:00.", examples=["Europe/Berlin"]
+    )
+
+
+class PathTable(Table):
+    """Which files are the service's. One [[service.path]] a repository; the last match over all services wins."""
+
+    repository: Line = Field(description="The repository's name.", examples=["acme/shop"])
+    globs: tuple[Line, ...] = Field(
+        description="Paths from the repository's root; ** stands for any number of directories.",
+        examples=[["services/checkout/**", "libs/payment/**"]],
+    )
+
+    @field_validator("globs")
+    @classmethod
+    def _at_least_one(cls, globs: tuple[str, ...]) -> tuple[str, ...]:
+        if not globs:
+            raise ValueError('is empty; add at least one glob, or ["**"] for the whole repository')
+        return globs
+
+
+class ServiceTable(Table):
+    """A service is what is deployed, and what a card is about. One [[service]] a service."""
+
+    id: Id = Field(
+        description="A short name for links and commands. Never change it: history hangs on it.", examples=["checkout"]
+    )
+    label: Line | None = Field(
+        default=None,
+        description="The service's name as people read it. Default: the id.",
+        examples=["Checkout"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    team: Id = Field(description="The id of the team that owns it.", examples=["payments"])
+    tier: Annotated[StrictInt, Field(ge=1, le=5)] = Field(
+        default=3, description="How much depends on it, 1 to 5; 1 matters most."
+    )
+    country: Country | None = Field(
+        default=None,
+        description="ISO 3166 code of the country whose public holidays count. Default: no holidays.",
+        examples=["DE"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    path: tuple[PathTable, ...] = ()
+
+
+class ManagerTable(Table):
+    """A reader: one briefing a week about one or more teams. One [[manager]] a person."""
+
+    id: Id | None = Field(
+        default=None,
+        description="Only needed where two managers have the same name. Default: made from the name.",
+        examples=["ada-lovelace"],
+    )
+    name: Line = Field(description="The manager's name.", examples=["Ada Lovelace"])
+    email: Email | None = Field(
+        default=None,
+        description="Where the mail goes. Default: no mail. Every manager needs email, slack or both.",
+        examples=["ada@example.com"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    slack: SlackId | None = Field(
+        default=None,
+        description="Where the Slack message goes: a member id (U…) or a channel id (C…). Default: no Slack.",
+        examples=["U012AB3CD"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    teams: tuple[Id, ...] = Field(
+        description="The ids of the teams that the manager reads for.", examples=[["payments"]]
+    )
+    zone: Zone | None = Field(
+        default=None,
+        description="The manager's own IANA time zone, which the hour is in. Default: the zone of the teams.",
+        examples=["Europe/Berlin"],
+    )
+    day: Day = Field(default=0, description='The day of the briefing. Default: "monday".', examples=["monday"])
+    hour: Hour = Field(
+        default=time(9),
+        description='The local time of the briefing, such as 9 or "09:30". Default: "09:00".',
+        examples=["09:00"],
+    )
+    all_clear: StrictBool = Field(default=True, description="Whether a quiet week gets a short all clear.")
+
+    @field_validator("teams")
+    @classmethod
+    def _at_least_one(cls, teams: tuple[str, ...]) -> tuple[str, ...]:
+        if not teams:
+            raise ValueError("is empty; name at least one team")
+        return teams

@@ -1,0 +1,61 @@
+"""Finds secrets in the file, where they do not belong: it is shown, committed and mailed around.
+
+A secret is a key named like one that no table has, or a value that looks like one under any key. The problem names
+the variable to use instead and never repeats the value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.settings.environment import DATABASE_URL, SECRET_VARIABLES
+from bot.settings.problems import Place, Problem
+from bot.settings.values import split_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^|[_-])(api[_-]?)?key$", re.IGNORECASE)
+_SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
+_PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
+BOT, APP, SIGNING, SMTP, CLAUDE = SECRET_VARIABLES.values()
+
+
+def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
+    """Find every secret at or below a place of the document."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            if _SECRET_KEY.search(key):
+                yield Problem((*place, key), _refusal((*place, key), value))
+            else:
+                yield from planted_problems(value, (*place, key))
+    elif isinstance(raw, list):
+        for number, value in enumerate(raw):
+            yield from planted_problems(value, (*place, number))
+    elif isinstance(raw, str) and (_SECRET_VALUE.search(raw) or _has_password(raw)):
+        yield Problem(place, _refusal(place, raw))
+
+
+def _has_password(text: str) -> bool:
+    parts = split_url(text) if "://" in text else None
+    return bool(parts and parts[2]) or ("://" in text and _PASSWORD_IN_QUERY.search(text) is not None)
+
+
+def _refusal(place: Place, value: Any) -> str:  # noqa: ANN401 whatever the file holds
+    variable = _variable(place, value if isinstance(value, str) else "")
+    if variable is None:
+        return "secrets have no place in this file; remove it here and replace it where it is in use"
+    return f"secrets have no place in this file; remove it here and set {variable} (or {variable}_FILE) instead"
+
+
+def _variable(place: Place, value: str) -> str | None:
+    for prefix, variable in (("xapp-", APP), ("xox", BOT), ("sk-ant-", CLAUDE)):
+        if prefix in value:
+            return variable
+    table, key = str(place[0]).lower(), str(place[-1]).lower()
+    if table == "slack" and "://" not in value:
+        return APP if "app" in key else SIGNING if "sign" in key else BOT
+    if table in {"smtp", "claude"} and "://" not in value:
+        return SMTP if table == "smtp" else CLAUDE
+    return DATABASE_URL if table == "store" else None

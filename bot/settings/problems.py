@@ -1,0 +1,196 @@
+"""
+What can be wrong with the settings, as lines for people, and the errors that carry them.
+
+* UsageError
+  + SettingsMissing   there is no file, or it cannot be opened
+  + SettingsInvalid   the file or the environment does not say what it must; `problems` has a line for each fault
+
+A line is "riskbrief.toml: manager[2].zone: 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?".
+Tables are counted from one: manager[2] is the second [[manager]]. No line repeats a value that may be a secret.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from bot.errors import UsageError
+from bot.settings.values import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pydantic import ValidationError
+    from pydantic.fields import FieldInfo
+    from pydantic_core import ErrorDetails
+
+Place = tuple[str | int, ...]
+LONGEST_VALUE = 80
+NEVER_SHOWN = {"database_url"}
+"""Keys whose value may hold a password in a form that nobody recognises."""
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
+_WANTED = {
+    "string_type": "must be a text in quotes",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "tuple_type": "must be a list in [ ]",
+}
+
+
+class SettingsMissing(UsageError):
+    """There is no file, or it cannot be opened."""
+
+
+class SettingsInvalid(UsageError):
+    """The settings do not say what they must; `problems` holds a line for each fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Say all of them, each on a line of its own."""
+        self.problems = tuple(problems)
+        many = f"{len(self.problems)} problems in the settings:\n  " + "\n  ".join(self.problems)
+        super().__init__(many if len(self.problems) > 1 else "".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault at a place of the file. `text` holds the value and the fix."""
+
+    place: Place
+    text: str
+
+    def line(self, file: object) -> str:
+        """Write it as the one line that people see."""
+        return f"{file}: {key_of(self.place)}: {self.text}"
+
+
+def key_of(place: Place) -> str:
+    """Write a place as people find it in the file: manager[2].zone."""
+    key = ""
+    for part in place:
+        if isinstance(part, int):
+            key += f"[{part + 1}]"
+        else:
+            key += ("." if key else "") + (part if _BARE_KEY.fullmatch(part) else repr(part))
+    return key
+
+
+def in_file_order(problems: Iterable[Problem], raw: Mapping[str, Any]) -> list[Problem]:
+    """Sort problems as their tables follow each other in the file; what is missing altogether comes first."""
+    order = {key: number for number, key in enumerate(raw)}
+
+    def position(problem: Problem) -> tuple[int, int]:
+        counted = problem.place[1] if len(problem.place) > 1 else -1
+        return order.get(str(problem.place[0]), -1), counted if isinstance(counted, int) else -1
+
+    return sorted(problems, key=position)
+
+
+def field_problems(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Turn every complaint of pydantic into a problem in our words."""
+    return [Problem(details["loc"], _text(details, model)) for details in error.errors(include_url=False)]
+
+
+def _text(details: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, value, place = details["type"], details["input"], details["loc"]
+    if kind == "extra_forbidden":
+        return _unknown_key(str(place[-1]), model_at(model, place[:-1]))
+    if kind == "missing":
+        return _missing(str(place[-1]), model_at(model, place[:-1]))
+    if kind == "model_type":
+        return f"is {_kind(value)}; {_header(place)}"
+    if kind == "tuple_type" and isinstance(value, dict):
+        return f"is one table; write [[{_names(place)}]], with double brackets"
+    fix = _fix(details, model)
+    # What stands in a list or a table is not repeated: it is long, and nobody has looked at it yet.
+    if isinstance(value, list | dict):
+        return f"is {_kind(value)}; {fix}" if kind in _WANTED else fix
+    return fix if place[-1] in NEVER_SHOWN else f"{_shown(value)} {fix}"
+
+
+def _fix(details: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, place, context = details["type"], details["loc"], details.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        return f"is not known here; write {context['expected']}"
+    if "ge" in context or "le" in context:
+        return f"is out of range; {_range(model_at(model, place[:-1]), place[-1])}"
+    return _WANTED.get(kind, details["msg"])
+
+
+def _shown(value: object) -> str:
+    text = str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+
+
+def _kind(value: object) -> str:
+    return _KINDS.get(type(value), "a date or time")
+
+
+def _names(place: Place) -> str:
+    return ".".join(part for part in place if isinstance(part, str))
+
+
+def _header(place: Place) -> str:
+    names = _names(place)
+    return f"write a table: [[{names}]]" if isinstance(place[-1], int) else f"write a table: [{names}]"
+
+
+def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
+    known = () if model is None else tuple(model.model_fields)
+    listed = f"; known here are {', '.join(known)}"
+    return f"is not a known key{nearest(key, known, listed)}"
+
+
+def _missing(key: str, model: type[BaseModel] | None) -> str:
+    field = None if model is None else model.model_fields[key]
+    if field is None or not field.examples:
+        return f"is missing; add [{key}]"
+    return f"is missing; add {key} = {toml_value(field.examples[0])}"
+
+
+def _range(model: type[BaseModel] | None, key: str | int) -> str:
+    field = None if model is None else model.model_fields.get(str(key))
+    metadata = () if field is None else _limits(field)
+    low = next((limit.ge for limit in metadata if hasattr(limit, "ge")), None)
+    high = next((limit.le for limit in metadata if hasattr(limit, "le")), None)
+    return f"write {low} to {high}" if high is not None else f"write at least {low}"
+
+
+def _limits(field: FieldInfo) -> tuple[Any, ...]:
+    """Limits stand on the field, or inside the union of an optional one."""
+    inner = (getattr(arg, "__metadata__", ()) for arg in get_args(field.annotation))
+    nested = (limit for metadata in inner for one in metadata for limit in getattr(one, "metadata", (one,)))
+    return (*field.metadata, *nested)
+
+
+def model_at(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
+    """Return the model of the table at a place; None where there is none."""
+    found: type[BaseModel] | None = model
+    for part in place:
+        if isinstance(part, str):
+            field = None if found is None else found.model_fields.get(part)
+            found = None if field is None else inner_model(field.annotation)
+    return found
+
+
+def inner_model(annotation: object) -> type[BaseModel] | None:
+    """Return the model that a field holds, alone or in a tuple."""
+    for candidate in (annotation, *get_args(annotation)):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def toml_value(value: object) -> str:
+    """Write a value of the kinds that our settings have as TOML."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(toml_value(item) for item in value)}]"
+    # Double quotes of JSON and TOML are the same for the printable texts that settings hold.
+    return f'"{value}"' if isinstance(value, str) else str(value)

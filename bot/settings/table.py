@@ -1,0 +1,45 @@
+"""What all tables of `riskbrief.toml` share: their base and the kinds of values that their keys have."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StrictInt,
+)
+
+from bot.settings import values
+
+BASELINE_DAYS = 26 * 7
+IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
+"""Marks an optional key that the example file sets, because nearly everybody will."""
+
+Id = Annotated[str, AfterValidator(values.check_id)]
+Line = Annotated[str, AfterValidator(values.check_text)]
+Zone = Annotated[str, AfterValidator(values.check_zone)]
+Country = Annotated[str, AfterValidator(values.check_country)]
+Day = Annotated[int, BeforeValidator(values.parse_day)]
+Hour = Annotated[time, BeforeValidator(values.parse_hour)]
+Email = Annotated[str, AfterValidator(values.check_email)]
+Sender = Annotated[str, AfterValidator(values.check_sender)]
+SlackId = Annotated[str, AfterValidator(values.check_slack)]
+Url = Annotated[str, AfterValidator(values.check_url)]
+# Strict: pydantic would take true for the number 1 and "no" for false.
+Port = Annotated[StrictInt, Field(ge=1, le=65535)]
+Days = Annotated[StrictInt, Field(ge=1)]
+# Trends are measured against trailing weeks; with fewer of them kept, every service would be a beginner for ever.
+BaselineDays = Annotated[StrictInt, Field(ge=BASELINE_DAYS)]
+
+
+class Table(BaseModel):
+    """Any table. Unknown keys are refused: a misspelt one would silently keep its default."""
+
+    # Without hide_input_in_errors the text of a chained ValidationError would repeat values, secrets among them.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)

@@ -1,0 +1,174 @@
+"""What a single value must look like: zones, countries, days, hours, addresses.
+
+Each function returns the value as it is used, or raises a ValueError whose text goes on after the value:
+"is not an IANA zone; did you mean 'Europe/Berlin'?". Pydantic turns these into problems with a place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import time
+from difflib import get_close_matches
+from email.utils import parseaddr
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+LAST_HOUR = 23
+
+# Scope ids are made of team ids with '+' and '@' between them, so that an id must hold neither.
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# Deliberately loose: only a delivery proves an address. It keeps out what could start a second header or address.
+_EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
+_SLACK_ID = re.compile(r"[UWCG][A-Z0-9]{2,}")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+
+
+def nearest(value: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return "; did you mean 'this'?" for the closest known value, or `otherwise`."""
+    by_lower = {name.lower(): name for name in known}
+    found = get_close_matches(value.lower(), by_lower, n=1)
+    return f"; did you mean {by_lower[found[0]]!r}?" if found else otherwise
+
+
+def check_id(value: str) -> str:
+    """Check the id of a team, a service or a manager."""
+    if not _ID.fullmatch(value):
+        raise ValueError("is not an id; use letters, digits, '.', '_' and '-', and put the rest into label")
+    return value
+
+
+def check_text(value: str) -> str:
+    """Refuse an empty text and one of several lines, which could forge lines wherever it is printed."""
+    if not value or not _on_one_line(value):
+        raise ValueError("is not a text on one line; write one or leave the key out")
+    return value
+
+
+def _on_one_line(value: str) -> bool:
+    """Tell control characters and line ends from what only looks unprintable: joiners in Persian and in emoji."""
+    return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in value)
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all IANA zones; kept, because finding them walks a directory tree."""
+    return frozenset(available_timezones())
+
+
+def check_zone(value: str) -> str:
+    """Check an IANA zone by its exact name: ZoneInfo would take 'europe/berlin' where the disk ignores case."""
+    zones = known_zones()
+    if value in zones:
+        return value
+    city = value.lower().replace(" ", "_")
+    same_city = sorted(zone for zone in zones if zone.lower().rpartition("/")[2] == city)
+    hint = f"; did you mean {same_city[0]!r}?" if same_city else nearest(value, zones)
+    raise ValueError(f"is not an IANA zone{hint or '; write a name such as Europe/Berlin or UTC'}")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Each country's ISO code by every name that `holidays` has for it, in lower case."""
+    # Imported here because it takes a fifth of a second, which only a file with services should cost.
+    from holidays import list_supported_countries  # noqa: PLC0415
+    from holidays.registry import COUNTRIES  # noqa: PLC0415
+
+    codes = {code.lower(): code for code in list_supported_countries(include_aliases=False)}
+    named = {name.replace("_", " "): names[1] for name, names in COUNTRIES.items()}
+    aliases = {alias.lower(): names[1] for names in COUNTRIES.values() for alias in names}
+    return named | aliases | codes
+
+
+def check_country(value: str) -> str:
+    """Check an ISO 3166 code whose public holidays are known."""
+    countries = _countries()
+    if value in countries.values():
+        return value
+    same = countries.get(value.lower())
+    hint = f"did you mean {same!r}?" if same else "write an ISO 3166 code such as DE, or leave it out"
+    raise ValueError(f"is not a country whose holidays are known; {hint}")
+
+
+def parse_day(value: object) -> int:
+    """Return the weekday (0 is Monday) of an English name, in full or by its first three letters."""
+    name = value.strip().lower() if isinstance(value, str) else ""
+    for number, day in enumerate(DAYS):
+        if name in {day, day[:3]}:
+            return number
+    listed = f"; write {', '.join(DAYS[:-1])} or {DAYS[-1]}"
+    raise ValueError(f"is not a day{nearest(name, DAYS, listed)}")
+
+
+def parse_hour(value: object) -> time:
+    """Return the local time of 9, "9:00", "09:30" or TOML's own 09:30:00."""
+    hour, minute = -1, 0
+    if isinstance(value, time) and not (value.second or value.microsecond):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        hour = value
+    elif isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
+        hour, minute = int(found[1]), int(found[2])
+    if 0 <= hour <= LAST_HOUR and minute < 60:  # noqa: PLR2004 an hour's minutes
+        return time(hour, minute)
+    raise ValueError('is not an hour of the day; write 0 to 23, or "09:00"')
+
+
+def check_email(value: str) -> str:
+    """Check an email address."""
+    if not (value.isprintable() and _EMAIL.fullmatch(value)):
+        raise ValueError("is not an email address; write it as ada@example.com")
+    return value
+
+
+def check_sender(value: str) -> str:
+    """Check a From header: an address, with or without a name before it."""
+    if not _on_one_line(value) or not _EMAIL.fullmatch(parseaddr(value)[1]):
+        raise ValueError("is not a sender; write 'riskbrief@example.com' or 'Riskbrief <riskbrief@example.com>'")
+    return value
+
+
+def check_slack(value: str) -> str:
+    """Check a Slack id. Names are refused: they change, and Slack no longer delivers to all of them."""
+    if not _SLACK_ID.fullmatch(value):
+        raise ValueError(
+            "is not a Slack id; write a member id (U…) or channel id (C…): in Slack open the profile or the"
+            " channel's details and copy the id"
+        )
+    return value
+
+
+def check_url(value: str) -> str:
+    """Check the address of a service."""
+    parts = split_url(value)
+    if parts is None or parts[0] not in {"http", "https"} or not parts[1]:
+        raise ValueError("is not an address; write it as https://host or https://host:port/path")
+    return value
+
+
+def split_url(value: str) -> tuple[str, str, str] | None:
+    """Return scheme, host and password of an address; None where it is none at all."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return parts.scheme, parts.hostname or "", parts.password or ""
+
+
+def check_database(value: str) -> str:
+    """Check a database URL by its scheme. The text never repeats the URL: a wrong one may hold a password too."""
+    scheme = value.partition("://")[0] if "://" in value else ""
+    if scheme not in DATABASES:
+        raise ValueError("is not a database that Riskbrief knows; write sqlite:///FILE or postgresql://HOST/NAME")
+    file = value.removeprefix("sqlite:///")
+    if scheme == "sqlite" and (file in {value, ""} or ":memory:" in file):
+        # In memory, what was sent would be forgotten at every start, and sent again.
+        raise ValueError("names no file to keep what was sent; write sqlite:///FILE, with three slashes")
+    return value

@@ -1,0 +1,149 @@
+"""Runs the Slack app: over Socket Mode, which needs no public address, or as a web server for signed requests.
+
+Bolt's own `app.start()` is never used: it failed one in ten of 50 concurrent requests. Both servers start in
+threads of their own; `stop` lets the requests in hand come to their end.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from contextlib import suppress
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any, Self
+
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk.errors import SlackApiError, SlackClientError
+from waitress import wasyncore  # type: ignore[import-untyped]
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from bot.slack.app import SlackUnusable, close_app
+from bot.slack.client import quiet_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from slack_bolt import App
+
+PATH = "/slack/events"
+LARGEST_REQUEST = 1_048_576
+SOCKET_WORKERS = 32
+HTTP_THREADS = 16
+
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+
+
+class SocketServer:
+    """Socket Mode: we call Slack, and the connection stays open; the client renews it by itself."""
+
+    def __init__(self, app: App, app_token: str) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._handler: SocketModeHandler | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Connect.
+
+        Raises:
+            SlackUnusable: Slack refused the app-level token or did not answer.
+        """
+        handler = SocketModeHandler(self._app, self._app_token, concurrency=SOCKET_WORKERS)
+        try:
+            handler.client.connect()
+        except SlackApiError as error:
+            handler.client.close()
+            code = error.response.get("error")
+            raise SlackUnusable(
+                f"Slack refused the app-level token ({code}); set one that begins with xapp- and has connections:write"
+            ) from error
+        except (SlackClientError, OSError, HTTPException) as error:
+            handler.client.close()
+            raise SlackUnusable(f"Socket Mode could not connect: {error}") from error
+        self._handler = handler
+
+    def stop(self) -> None:
+        """Hang up, and finish what was begun. Takes a few seconds: the client notices only between reads."""
+        if self._handler is not None:
+            self._handler.client.close()
+            self._handler = None
+        close_app(self._app)
+
+
+class HTTPServer:
+    """A web server for Slack's signed requests; on loopback unless told otherwise, behind your own proxy."""
+
+    def __init__(self, app: App, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS) -> None:
+        self._app = app
+        self._where = {"host": host, "port": port, "threads": threads}
+        self._channels: dict[int, Any] = {}
+        self._server: Any = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address that Slack's requests go to; with port 0 it is known once the server has started."""
+        return f"http://{self._server.effective_host}:{self._server.effective_port}{PATH}"
+
+    def start(self) -> None:
+        """Bind and serve.
+
+        Raises:
+            OSError: the address is taken or not ours.
+        """
+        # Waitress warns of every request that has to wait its turn, even for a millisecond.
+        quiet_logger("waitress.queue", logging.ERROR)
+        self._server = create_server(
+            refuse_unsigned(SlackRequestHandler(self._app, path=PATH)),
+            map=self._channels,
+            ident="riskbrief",
+            max_request_body_size=LARGEST_REQUEST,
+            **self._where,
+        )
+        self._thread = threading.Thread(target=self._server.run, name="slack-http")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""
+        if self._thread is not None:
+            self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
+            self._server.task_dispatcher.shutdown()
+            self._in_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
+            self._thread.join()
+            self._thread = None
+        close_app(self._app)
+
+    def _in_loop(self, work: Any) -> None:  # noqa: ANN401 (a thunk for waitress)
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(work)
+
+
+def refuse_unsigned(inner: WSGIApplication) -> WSGIApplication:
+    """Answer 401 to what does not even look signed, before its body is read as anything. Bolt checks the rest."""
+
+    def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
+        timestamp = _TIMESTAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+        if signature and timestamp:
+            return inner(environ, start_response)
+        start_response("401 Unauthorized", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"not signed by Slack\n"]
+
+    return checked

@@ -1,0 +1,112 @@
+"""Keeps the Slack side running in a process of its own, away from the batch that would starve its answers.
+
+A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
+The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 300.0
+STEADY_SECONDS = 60.0
+GRACE_SECONDS = 15.0
+
+
+class Child(Protocol):
+    """A process that runs until it ends or is told to."""
+
+    def wait(self) -> int:
+        """Return its exit code once it has ended."""
+
+    def stop(self) -> None:
+        """Make it end; harmless where it has ended."""
+
+
+class Supervisor:
+    """Runs children one after another in a thread of its own. `clock` counts seconds, as time.monotonic does."""
+
+    def __init__(
+        self,
+        spawn: Callable[[], Child],
+        *,
+        stopping: threading.Event,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], object] | None = None,
+    ) -> None:
+        self._spawn = spawn
+        self._stopping = stopping
+        self._clock = clock
+        self._pause = pause or stopping.wait
+        self._child: Child | None = None
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Start the first child and watch it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child and start no other. Harmless when it was never started, and twice."""
+        self._stopping.set()
+        with self._lock:
+            child = self._child
+        if child is not None:
+            child.stop()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        failures = 0
+        while True:
+            began = self._clock()
+            with self._lock:
+                if self._stopping.is_set():
+                    return
+                child = self._child = self._spawn()
+            code = child.wait()
+            if self._stopping.is_set():
+                return
+            failures = 0 if self._clock() - began >= STEADY_SECONDS else failures + 1
+            pause = min(LONGEST_PAUSE, 2.0 ** max(0, failures - 1))
+            log.warning("the Slack side ended with code %s; it is started again in %g s", code, pause)
+            self._pause(pause)
+
+
+class ChildProcess:
+    """A child over a real process."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+
+    def wait(self) -> int:
+        """Return its exit code once it has ended."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Ask it to end, and after a grace period make it."""
+        with suppress(OSError):
+            self._process.terminate()
+        try:
+            self._process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+
+def child_process(command: Sequence[str]) -> ChildProcess:
+    """Start a command whose standard input stays open for as long as we live."""
+    # Out of our process group: a Ctrl-C in the terminal is ours to pass on, once.
+    return ChildProcess(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))

@@ -1,0 +1,293 @@
+"""The only module that builds things or reads files for others. Everything else is handed what it needs.
+
+Commands that only look at a clone come here too, so the heavy libraries (SQLAlchemy, Slack's, APScheduler) are
+imported where something is built of them.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from contextlib import contextmanager
+from email.utils import parseaddr
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.outlets import Outlets
+from briefing.evidence import Clone
+from data.errors import SourceError
+from data.sources.git.repository import GitRepository
+from scoring.bands import DEFAULT_BANDS
+from scoring.catalogue import parse_catalogue
+from scoring.score import Method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from bot.scheduler import Ticks
+    from bot.settings import Settings
+    from bot.slack.answers import Answers
+    from bot.slack.serve import HTTPServer, SocketServer
+    from bot.supervisor import Supervisor
+    from briefing.clock import Clock
+    from briefing.outlets.protocol import Outlet
+    from briefing.run import Run
+    from data.store import Store
+    from scoring.bands import BandTable
+
+NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
+"""Whom mails are from where no mail can be sent, but a dry run shows them."""
+
+
+def load_method(bands: BandTable = DEFAULT_BANDS) -> Method:
+    """Read the signal catalogue that ships with the package, with the bands as they ship unless told otherwise.
+
+    Raises:
+        CatalogueInvalid: where the installed file was damaged.
+    """
+    text = (files("scoring") / "catalogue.toml").read_text(encoding="utf-8")
+    return Method(catalogue=parse_catalogue(text), bands=bands)
+
+
+def open_clones(paths: Sequence[Path]) -> list[Clone]:
+    """Open each repository and read the shape of its history.
+
+    Raises:
+        RepositoryNotFound, RepositoryUnreadable, EmptyRepository, GitMissing, GitFailed: naming the path and the fix.
+        SourceError: where two paths are repositories of the same name, which no reader could tell apart.
+    """
+    clones: list[Clone] = []
+    for path in paths:
+        repository = GitRepository.open(path)
+        twin = next((clone.repository for clone in clones if clone.repository.name == repository.name), None)
+        if twin is not None:
+            raise SourceError(
+                f"{twin.path} and {path} are both called {repository.name!r}; rename one folder or give only one --repo"
+            )
+        clones.append(Clone(repository=repository, graph=repository.graph()))
+    return clones
+
+
+@cache
+def _holidays_of(country: str, year: int) -> Mapping[date, str]:
+    # The package takes a sixth of a second to import, which only those pay who need it.
+    from holidays import country_holidays, list_supported_countries
+
+    # A country that the package does not know has no holidays that anybody could name.
+    if country not in list_supported_countries():
+        return {}
+    return dict(country_holidays(country, years=year, language="en_US", expand=False))
+
+
+def holiday_names(country: str, day: date) -> str | None:
+    """Name the public holiday of a country (ISO 3166 code) on a day, in English; None for an ordinary day."""
+    return _holidays_of(country, day.year).get(day)
+
+
+def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> dict[str, Outlet]:
+    """Build outlets to the servers that a demo was given; there are no credentials, so these are no real ones."""
+    outlets: dict[str, Outlet] = {}
+    if slack is not None:
+        from bot.slack.client import build_client
+        from briefing.outlets.slack import SlackOutlet
+
+        outlets["slack"] = SlackOutlet(build_client("xoxb-riskbrief-demo", base_url=slack))
+    if smtp is not None:
+        from briefing.outlets.smtp import MailServer, SmtpOutlet
+
+        server = MailServer(host=smtp[0], port=smtp[1], security="none")
+        outlets["email"] = SmtpOutlet(server, sender="riskbrief@acme.example")
+    return outlets
+
+
+@contextmanager
+def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]:
+    """Open the database, with the organisation of the settings in it; for a dry run one that writes nothing.
+
+    Raises:
+        SchemaOutdated, SchemaNewer: naming the command that helps.
+        DatabaseUnusable, DatabaseBusy: it cannot be reached or had.
+    """
+    from briefing.stored.register import organisation_records, save_organisation
+    from data.engine import open_engine
+    from data.records import Repository
+    from data.rehearsal import RehearsalStore
+    from data.store import Store
+
+    engine = open_engine(settings.database_url)
+    try:
+        store = Store(engine)
+        store.check_schema()
+        if dry_run:
+            yield RehearsalStore(engine, organisation_records(settings.organisation, store.read(Repository)))
+        else:
+            save_organisation(store, settings.organisation)
+            yield store
+    finally:
+        engine.dispose()
+
+
+def build_outlets(
+    settings: Settings, *, dry_run: bool = False, write: Callable[[str], object] | None = None
+) -> Outlets:
+    """Build Slack and mail from settings and secrets; what lacks something is left out, with the reason in `missing`.
+
+    For a dry run the console stands in for both, whether they could be built or not; `write` prints one text.
+    """
+    from briefing.outlets.console import ConsoleOutlet
+
+    missing = {
+        name: why
+        for name, why in (("slack", _slack_lacks(settings)), ("email", _mail_lacks(settings)))
+        if why is not None
+    }
+    if dry_run:
+        tell = write or print
+        return Outlets({name: ConsoleOutlet(name, tell) for name in ("slack", "email")}, missing)
+    found: dict[str, Outlet] = {}
+    if "slack" not in missing:
+        found["slack"] = _slack_outlet(settings)
+    if "email" not in missing:
+        found["email"] = _mail_outlet(settings)
+    return Outlets(found, missing)
+
+
+def _slack_lacks(settings: Settings) -> str | None:
+    return None if settings.secrets.slack_bot_token is not None else "RISKBRIEF_SLACK_BOT_TOKEN is not set"
+
+
+def _mail_lacks(settings: Settings) -> str | None:
+    if settings.smtp.host is None:
+        return "[smtp] host is not set"
+    if settings.smtp.username is not None and settings.secrets.smtp_password is None:
+        return "[smtp] username is set and RISKBRIEF_SMTP_PASSWORD is not"
+    return None
+
+
+def _slack_outlet(settings: Settings) -> Outlet:
+    from bot.slack.client import build_client
+    from briefing.outlets.slack import SlackOutlet
+
+    token = settings.secrets.slack_bot_token
+    assert token is not None  # noqa: S101 (the type checker cannot know that its lack was looked for)
+    return SlackOutlet(build_client(token.get_secret_value(), base_url=settings.slack.api_url))
+
+
+def _mail_outlet(settings: Settings) -> Outlet:
+    from briefing.outlets.smtp import MailServer, SmtpOutlet
+
+    smtp, password = settings.smtp, settings.secrets.smtp_password
+    server = MailServer(
+        host=smtp.host or "",
+        port=smtp.actual_port,
+        security=smtp.security,
+        user=smtp.username,
+        password=None if password is None else password.get_secret_value(),
+        timeout=smtp.timeout,
+        hello=_hello(socket.gethostname()),
+    )
+    return SmtpOutlet(server, sender=parseaddr(smtp.sender or NO_SENDER)[1])
+
+
+def _hello(machine: str) -> str:
+    """Return what to greet a mail server with. Left to itself, smtplib asks the name server first, which may hang."""
+    return machine if "." in machine else "[127.0.0.1]"
+
+
+def build_run(settings: Settings, store: Store, outlets: Outlets, *, clock: Clock) -> Run:
+    """Build the run of an organisation. For a dry run, hand it the store and the outlets of one."""
+    from briefing.narrator import TemplateNarrator
+    from briefing.run import MailIdentity, Run
+
+    sender = settings.smtp.sender or NO_SENDER
+    return Run(
+        store=store,
+        organisation=settings.organisation,
+        method=load_method(settings.bands),
+        narrator=TemplateNarrator(),
+        holiday=holiday_names,
+        clock=clock,
+        outlets=outlets.by_name,
+        mail=MailIdentity(sender=sender, domain=parseaddr(sender)[1].rpartition("@")[2]),
+    )
+
+
+def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:
+    """Build the scheduler that calls `tick` at once and then every minute, from this process's memory."""
+    from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+    from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
+
+    from bot.scheduler import Ticks
+
+    return Ticks(BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)}), tick)
+
+
+def build_answers(settings: Settings, store: Store, *, clock: Clock) -> Answers:
+    """Build what `/risk` is answered from."""
+    from bot.slack.stored import StoredAnswers
+
+    run = build_run(settings, store, Outlets({}, {}), clock=clock)
+    return StoredAnswers(organisation=settings.organisation, run=run, clock=clock)
+
+
+def slack_side_lacks(settings: Settings) -> str | None:
+    """Say which secret the Slack side needs and does not have; None where it can be built."""
+    secrets = settings.secrets
+    other = (
+        ("RISKBRIEF_SLACK_APP_TOKEN", secrets.slack_app_token)
+        if settings.slack.mode == "socket"
+        else ("RISKBRIEF_SLACK_SIGNING_SECRET", secrets.slack_signing_secret)
+    )
+    needed = (("RISKBRIEF_SLACK_BOT_TOKEN", secrets.slack_bot_token), other)
+    lacking = [name for name, secret in needed if secret is None]
+    return f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not set" if lacking else None
+
+
+def build_slack(settings: Settings, answers: Answers) -> SocketServer | HTTPServer:
+    """Build the side that answers `/risk`, in the mode of the settings; it serves once it is started.
+
+    Raises:
+        UsageError: a token is not set; names it.
+        SlackUnusable: Slack refused the token or did not answer.
+    """
+    from bot.errors import UsageError
+    from bot.slack.app import build_app
+    from bot.slack.client import build_client
+    from bot.slack.serve import HTTPServer, SocketServer
+
+    if (lacks := slack_side_lacks(settings)) is not None:
+        raise UsageError(f"{lacks}, and [slack] mode {settings.slack.mode!r} needs it")
+    secrets = {name: one.get_secret_value() for name, one in settings.secrets if one is not None}
+    app = build_app(
+        build_client(secrets["slack_bot_token"], base_url=settings.slack.api_url),
+        answers,
+        signing_secret=secrets.get("slack_signing_secret"),
+        administrators=_administrators(settings),
+    )
+    if settings.slack.mode == "socket":
+        return SocketServer(app, secrets["slack_app_token"])
+    return HTTPServer(app, host=settings.slack.bind, port=settings.slack.port)
+
+
+def _administrators(settings: Settings) -> list[str]:
+    """Return the Slack ids of those administrators who are readers too; of the others only the address is known."""
+    administrators = {address.lower() for address in settings.organisation.administrators}
+    return [
+        one.slack
+        for one in settings.organisation.managers
+        if one.slack is not None and one.slack[0] in "UW" and (one.email or "").lower() in administrators
+    ]
+
+
+def build_supervisor(config: Path | None) -> Supervisor:
+    """Build what keeps `riskbrief bot` running in a process of its own."""
+    from bot.supervisor import Supervisor, child_process
+
+    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
+    command = [sys.executable, "-P", "-m", "bot", "bot", "--child"]
+    command += [] if config is None else ["--config", str(config)]
+    return Supervisor(lambda: child_process(command), stopping=threading.Event())

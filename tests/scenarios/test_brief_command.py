@@ -1,0 +1,470 @@
+"""`riskbrief brief` on real repositories of every kind, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from briefing.narrative import parse_narrative
+from briefing.payload import Payload, parse_payload
+from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
+from tests.fakes.larkfield.repository import build_demo_repository
+from tests.scenarios.command import COMMAND, FILES, contents, environment, riskbrief
+
+# Monday 2026-11-09, 10:00 UTC: the week of everything here is 2026-W46 unless it says otherwise.
+MONDAY = 1_794_218_400
+PEOPLE = ("Zoltan Quux <zq@quux.example>", "Ytterbia Moss <moss@example.org>")
+
+
+def at(weeks_ago: int, day: int = 0) -> int:
+    return MONDAY - weeks_ago * 7 * DAY + day * DAY
+
+
+def small(root: Path) -> GitRepo:
+    """Three weeks of two services by two people; the newest commit is of the week after."""
+    repo = GitRepo(root)
+    for back in (2, 1, 0, -1):
+        for day, path in enumerate(("pay/card.py", "auth/login.py")):
+            text = lines(5 * (3 - back) + day, f"{back}")
+            repo.commit({path: text}, author=PEOPLE[day], at=at(back, day), message=f"Change {back}.{day}")
+    return repo
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
+    """A repository that no test changes."""
+    return small(tmp_path_factory.mktemp("clones") / "shop")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_demo_repository(tmp_path_factory.mktemp("demo") / "acme-shop")
+
+
+# ---- what it writes and prints
+
+
+@pytest.fixture(scope="module")
+def written(shop: GitRepo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """One run that others look at: a directory of files, and what was printed."""
+    folder = tmp_path_factory.mktemp("written")
+    arguments = ("--repo", shop.root, "--week", "2026-W46", "--tz", "Europe/Berlin", "--json", "--out", "new/briefing")
+    return folder / "new" / "briefing", riskbrief("brief", *arguments, cwd=folder)
+
+
+def test_every_file_is_there_and_parses(written):
+    out, done = written
+    assert (done.returncode, sorted(contents(out))) == (0, FILES)
+
+    payload = parse_payload((out / "payload.json").read_text("utf-8"), name="payload.json")
+    narrative = parse_narrative((out / "narrative.json").read_text("utf-8"), name="narrative.json")
+    slack = json.loads((out / "slack.json").read_text("utf-8"))
+    mail = email.message_from_bytes((out / "email.eml").read_bytes(), policy=email.policy.default)
+    page, text = (out / "briefing.html").read_text("utf-8"), (out / "briefing.txt").read_text("utf-8")
+
+    assert (payload.period.week, payload.period.start) == ("2026-W46", "2026-11-09T00:00:00+01:00")
+    assert narrative.payload == payload.hash
+    assert all(set(message) >= {"text", "blocks"} for message in slack["messages"])
+    assert mail.get_body(("html",)) is not None
+    assert mail.get_body(("plain",)) is not None
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert "2026-W46" in page
+    assert "2026-W46" in text
+
+
+def test_the_narrative_has_the_published_shape(written):
+    out, _ = written
+    data = json.loads((out / "narrative.json").read_text("utf-8"))
+    facts = {fact["id"] for fact in json.loads((out / "payload.json").read_text("utf-8"))["facts"]}
+
+    assert set(data) >= {"headline", "situation", "cards", "actions", "positives"}
+    assert set(data["headline"]) == {"text", "facts"}
+    assert all(set(one) == {"text", "facts"} for one in (*data["situation"], *data["positives"]))
+    assert all(set(one) == {"card", "text", "facts"} for one in data["cards"])
+    assert all(set(one) == {"text", "facts", "remedy"} for one in data["actions"])
+    cited = {
+        fact for key in ("situation", "cards", "actions", "positives") for one in data[key] for fact in one["facts"]
+    }
+    assert cited | set(data["headline"]["facts"]) <= facts
+
+
+def test_json_prints_the_payload_that_is_written(written):
+    out, done = written
+    assert done.stdout == (out / "payload.json").read_text("utf-8")
+
+
+def test_it_says_where_it_wrote_and_nothing_else(written):
+    _, done = written
+    assert done.stderr == "Wrote 6 files to new/briefing; open new/briefing/briefing.html in a browser.\n"
+
+
+def test_no_name_and_no_address_is_in_the_payload_or_the_narrative(written):
+    out, _ = written
+    text = (out / "payload.json").read_text("utf-8") + (out / "narrative.json").read_text("utf-8")
+    assert re.findall(r"zoltan|quux|ytterbia|moss\b|@example", text, re.IGNORECASE) == []
+    assert "{person:p-" in text
+
+
+def test_the_briefing_is_printed_as_it_is_written(shop, tmp_path):
+    done = riskbrief("brief", "--repo", shop.root, "--week", "2026-W46", "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.stdout == (tmp_path / "out" / "briefing.txt").read_text("utf-8")
+    assert "\x1b" not in done.stdout
+
+
+def test_without_a_week_the_last_complete_one_is_taken_and_said(shop, tmp_path):
+    done = riskbrief("brief", "--repo", shop.root, "--json", cwd=tmp_path)
+
+    assert done.stderr == (
+        "No --week given: briefing 2026-W46, the last complete week with changes, counted from the newest commit.\n"
+    )
+    assert payload_of(done).period.week == "2026-W46"
+
+
+def payload_of(done: subprocess.CompletedProcess[str]) -> Payload:
+    assert done.returncode == 0, done.stderr
+    return parse_payload(done.stdout, name="standard output")
+
+
+def test_the_week_is_that_of_the_zone(tmp_path):
+    repo = GitRepo(tmp_path / "shop")
+    # Sunday evening in UTC is Monday morning in Auckland.
+    repo.commit({"pay/card.py": lines(5)}, at=at(0))
+    repo.commit({"pay/card.py": lines(6)}, at=at(0, 6) + 8 * 3600)
+
+    counts = {
+        zone: payload_of(
+            riskbrief("brief", "--repo", repo.root, "--week", "2026-W46", "--tz", zone, "--json", cwd=tmp_path)
+        )
+        .fact("week.changes")
+        .value
+        for zone in ("UTC", "Pacific/Auckland")
+    }
+    assert counts == {"UTC": 2, "Pacific/Auckland": 1}
+
+
+def test_the_unit_decides_what_a_change_is(tmp_path):
+    repo = merged(tmp_path / "shop")
+    counts = {
+        unit: payload_of(
+            riskbrief("brief", "--repo", repo.root, "--week", "2026-W46", "--unit", unit, "--json", cwd=tmp_path)
+        )
+        .fact("week.changes")
+        .value
+        for unit in ("change", "commit")
+    }
+    # Two commits on the branch and the merge that brought them in.
+    assert counts == {"change": 1, "commit": 3}
+
+
+def test_several_repositories_make_one_briefing(shop, tmp_path):
+    bank = GitRepo(tmp_path / "bank")
+    bank.commit({"pay/ledger.py": lines(5)}, at=at(0), author=EVE)
+
+    done = riskbrief("brief", "--repo", shop.root, "--repo", bank.root, "--week", "2026-W46", "--json", cwd=tmp_path)
+
+    payload = payload_of(done)
+    assert payload.scope.label == "shop and bank"
+    assert [service.id for service in payload.scope.services] == ["shop/auth", "shop/pay", "bank/pay"]
+    assert payload.fact("week.changes").value == 3
+
+
+def test_the_same_week_gives_the_same_bytes_in_any_environment(demo, tmp_path):
+    surroundings = [
+        {"PYTHONHASHSEED": "1", "TZ": "UTC", "LANG": "C", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LANG": "de_DE.UTF-8", "PYTHONIOENCODING": "latin-1"},
+    ]
+    found = []
+    for number, variables in enumerate(surroundings):
+        out = tmp_path / f"out{number}"
+        arguments = ("--repo", demo, "--week", "2026-W46", "--tz", "Europe/Berlin", "--out", out)
+        done = riskbrief("brief", *arguments, cwd=tmp_path, **variables)
+        assert done.returncode == 0, done.stderr
+        found.append((contents(out), done.stdout))
+
+    assert found[1] == found[0]
+    assert sorted(found[0][0]) == FILES
+
+
+def test_a_second_run_replaces_the_files_of_the_first(shop, tmp_path):
+    for week in ("2026-W45", "2026-W46"):
+        riskbrief("brief", "--repo", shop.root, "--week", week, "--out", "out", cwd=tmp_path)
+
+    assert sorted(contents(tmp_path / "out")) == FILES
+    assert json.loads((tmp_path / "out" / "payload.json").read_text("utf-8"))["period"]["week"] == "2026-W46"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(shop, tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = riskbrief("brief", "--repo", shop.root, "--week", "2026-W46", cwd=tmp_path, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_progress_is_shown_on_a_terminal_only(shop, tmp_path):
+    pty = pytest.importorskip("pty", reason="needs a terminal of the unix kind")
+    master, slave = pty.openpty()
+    try:
+        done = subprocess.run(
+            [*COMMAND, "brief", "--repo", str(shop.root), "--week", "2026-W46"],
+            cwd=tmp_path,
+            env=environment({"TERM": "xterm-256color"}),
+            stdout=subprocess.DEVNULL,
+            stderr=slave,
+            check=False,
+        )
+        shown = os.read(master, 65_536).decode("utf-8", "replace")
+    finally:
+        os.close(master)
+        os.close(slave)
+    assert done.returncode == 0
+    assert "Reading shop" in shown
+
+
+# ---- repositories of every kind
+
+
+def bare(folder: Path) -> GitRepo:
+    return small(folder / "work").clone(folder / "shop.git", "--bare")
+
+
+def detached(folder: Path) -> GitRepo:
+    repo = small(folder / "shop")
+    repo.git("checkout", "--quiet", "--detach", "HEAD~1")
+    return repo
+
+
+def with_submodule(folder: Path) -> GitRepo:
+    repo = small(folder / "shop")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/lib")
+    identity = {
+        f"GIT_{who}_{what}": value
+        for who in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "Ann"), ("EMAIL", "ann@example.com"), ("DATE", f"@{at(0, 3)} +0000"))
+    }
+    repo.git("commit", "--quiet", "--message", "Add a submodule", **identity)
+    return repo
+
+
+def merged(root: Path) -> GitRepo:
+    """Two commits on a branch, brought in by a merge."""
+    repo = GitRepo(root)
+    repo.commit({"pay/card.py": lines(10)}, at=at(2), author=ANN)
+    repo.branch("feature")
+    repo.commit({"pay/fx.py": lines(5)}, at=at(0), author=EVE)
+    repo.commit({"pay/fx.py": lines(8)}, at=at(0, 1), author=BOB)
+    repo.go("main")
+    repo.merge("feature", at=at(0, 2), author=ANN)
+    return repo
+
+
+def octopus(folder: Path) -> GitRepo:
+    repo = GitRepo(folder / "shop")
+    repo.commit({"pay/card.py": lines(10)}, at=at(2))
+    for number, name in enumerate(("one", "two", "three")):
+        repo.branch(name, "main")
+        repo.commit({f"auth/{name}.py": lines(5 + number)}, at=at(0, number), author=BOB)
+        repo.go("main")
+    repo.merge("one", "two", "three", at=at(0, 4))
+    return repo
+
+
+def with_odd_names(folder: Path) -> GitRepo:
+    repo = GitRepo(folder / "shop")
+    repo.commit({"pay/caf\udce9.py": lines(3), "pay/日本.py": lines(3), "pay/two\nlines.py": "a\n"}, at=at(1))
+    repo.commit({"pay/caf\udce9.py": lines(9), 'pay/"quoted".py': "b\n"}, at=at(0))
+    return repo
+
+
+def renamed(folder: Path) -> GitRepo:
+    repo = small(folder / "shop")
+    repo.rename("pay/card.py", "payments/card.py")
+    repo.commit(at=at(0, 3), message="Move the card")
+    return repo
+
+
+def with_binary(folder: Path) -> GitRepo:
+    repo = small(folder / "shop")
+    repo.commit({"web/logo.png": b"\0\1\2" * 500}, at=at(0, 3), message="Add the logo")
+    return repo
+
+
+def with_clocks_backwards(folder: Path) -> GitRepo:
+    repo = GitRepo(folder / "shop")
+    for moment in (at(1), at(0, 3), at(0, 1), at(5), at(-300), at(0, 2)):
+        repo.commit({"pay/card.py": f"{moment}\n" * 4}, at=moment)
+    return repo
+
+
+def with_mailmap(folder: Path) -> GitRepo:
+    repo = small(folder / "shop")
+    repo.commit({".mailmap": "Z Q <zq@quux.example>\nZ Q <zq@quux.example> <moss@example.org>\n"}, at=at(0, 3))
+    return repo
+
+
+def shallow(folder: Path) -> GitRepo:
+    return small(folder / "whole").clone(folder / "shop", "--depth", "4")
+
+
+def blobless(folder: Path) -> GitRepo:
+    return small(folder / "whole").clone(folder / "shop", "--filter=blob:none", "--no-checkout")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        bare,
+        detached,
+        with_submodule,
+        octopus,
+        with_odd_names,
+        renamed,
+        with_binary,
+        with_clocks_backwards,
+        with_mailmap,
+        shallow,
+        blobless,
+    ],
+)
+def test_a_repository_of_any_kind_is_briefed(make, tmp_path):
+    repo = make(tmp_path)
+    done = riskbrief("brief", "--repo", repo.root, "--week", "2026-W46", "--out", "out", "--json", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
+    assert sorted(contents(tmp_path / "out")) == FILES
+    payload = payload_of(done)
+    assert payload.fact("week.changes").value >= 1
+    blind = make in {shallow, blobless}
+    assert [source.state for source in payload.sources] == ["partial" if blind else "ok"]
+
+
+def test_a_folder_inside_a_work_tree_will_do(shop, tmp_path):
+    done = riskbrief("brief", "--repo", shop.root / "pay", "--week", "2026-W46", "--json", cwd=tmp_path)
+    assert payload_of(done).scope.label == "shop"
+
+
+def test_the_clone_is_left_as_it_was(tmp_path):
+    repo = small(tmp_path / "shop")
+    before = {path: path.stat().st_mtime_ns for path in sorted(repo.root.rglob("*"))}
+
+    riskbrief("brief", "--repo", repo.root, "--week", "2026-W46", "--out", "out", cwd=tmp_path)
+
+    assert {path: path.stat().st_mtime_ns for path in sorted(repo.root.rglob("*"))} == before
+
+
+# ---- bad input
+
+
+USAGE, FAILURE = 2, 1
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "named"),
+    [
+        pytest.param(["--repo", "nowhere"], FAILURE, ("nowhere", "give the path of a git clone"), id="no-such-path"),
+        pytest.param(["--repo", "plain"], FAILURE, ("plain", "give the path of a git clone"), id="no-repository"),
+        pytest.param(["--repo", "empty"], FAILURE, ("empty", "commit something"), id="empty-repository"),
+        pytest.param(["--repo", "broken"], FAILURE, ("broken", "make 'git -C"), id="broken-repository"),
+        pytest.param(
+            ["--repo", "shop", "--repo", "again/shop"], FAILURE, ("'shop'", "rename one folder"), id="two-of-one-name"
+        ),
+        pytest.param(["--repo", "shop", "--week", "2026-W60"], USAGE, ("2026-W60", "2026-W46"), id="week-60"),
+        pytest.param(["--repo", "shop", "--week", "foo"], USAGE, ("'foo'", "2026-W46"), id="no-week"),
+        pytest.param(["--repo", "shop", "--tz", "Mars/Base"], USAGE, ("Mars/Base", "Europe/Berlin"), id="no-zone"),
+        pytest.param(
+            ["--repo", "shop", "--week", "2020-W01"],
+            FAILURE,
+            ("2020-W01", "--week 2026-W46"),
+            id="week-without-commits",
+        ),
+        pytest.param(
+            ["--repo", "shop", "--out", "file"], USAGE, ("--out file", "name a directory"), id="out-is-a-file"
+        ),
+        pytest.param(
+            ["--repo", "shop", "--out", "file/below"],
+            FAILURE,
+            ("file/below", "name a directory"),
+            id="out-below-a-file",
+        ),
+        pytest.param(["--repo", "shop", "--unit", "day"], USAGE, ("--unit", "'day'", "change", "commit"), id="no-unit"),
+        pytest.param([], USAGE, ("--repo", "riskbrief brief --help"), id="no-repo"),
+        pytest.param(["--repo", "shop", "--nope"], USAGE, ("--nope", "riskbrief brief --help"), id="no-such-option"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(shop, tmp_path, options, code, named):
+    shutil.copytree(shop.root, tmp_path / "shop")
+    shutil.copytree(shop.root, tmp_path / "again" / "shop")
+    GitRepo(tmp_path / "empty")
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "broken" / ".git").mkdir(parents=True)
+    (tmp_path / "file").write_text("keep me", "utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    week = [] if "--week" in options else ["--week", "2026-W46"]
+    out = [] if "--out" in options else ["--out", "out"]
+
+    done = riskbrief("brief", *options, *week, *out, cwd=tmp_path, GIT_CEILING_DIRECTORIES=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert re.fullmatch(r"riskbrief: .+\n", done.stderr), done.stderr
+    assert all(part in done.stderr for part in named), done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "file").read_text("utf-8") == "keep me"
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_directory_is_named(tmp_path):
+    repo = small(tmp_path / "shop")
+    repo.root.chmod(0)
+    try:
+        done = riskbrief("brief", "--repo", repo.root, cwd=tmp_path)
+    finally:
+        repo.root.chmod(0o700)
+    assert done.returncode == FAILURE
+    assert re.fullmatch(r"riskbrief: .*shop.*\n", done.stderr)
+
+
+def test_a_traceback_is_shown_only_when_it_is_asked_for(tmp_path):
+    plain = riskbrief("brief", "--repo", "nowhere", cwd=tmp_path)
+    detailed = riskbrief("brief", "--repo", "nowhere", "-v", cwd=tmp_path)
+
+    assert "Traceback" not in plain.stderr
+    assert "Traceback" in detailed.stderr
+    assert detailed.stderr.endswith(plain.stderr)
+    assert (plain.returncode, detailed.returncode) == (FAILURE, FAILURE)
+
+
+def test_a_failed_write_leaves_the_files_of_the_last_run(shop, tmp_path):
+    riskbrief("brief", "--repo", shop.root, "--week", "2026-W45", "--out", "out", cwd=tmp_path)
+    before = contents(tmp_path / "out")
+    (tmp_path / "out" / "slack.json").unlink()
+    (tmp_path / "out" / "slack.json").mkdir()
+
+    done = riskbrief("brief", "--repo", shop.root, "--week", "2026-W46", "--out", "out", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (FAILURE, "")
+    assert re.fullmatch(r"riskbrief: .*slack\.json .*\n", done.stderr)
+    (tmp_path / "out" / "slack.json").rmdir()
+    assert contents(tmp_path / "out") == {name: data for name, data in before.items() if name != "slack.json"}
+
+
+@pytest.mark.parametrize("command", ["brief", "score", "demo"])
+def test_help_has_examples(command, tmp_path):
+    done = riskbrief(command, "--help", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"riskbrief {command}" in done.stdout.partition("Examples:")[2]
+
+
+def test_the_version_is_that_of_the_package(tmp_path):
+    done = riskbrief("--version", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"riskbrief \d+\.\d+\.\d+\n", done.stdout)

@@ -1,0 +1,182 @@
+"""`riskbrief demo`: five Mondays of a company that does not exist, the same every time, and no trace of how."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from briefing.narrative import Narrative, parse_narrative
+from briefing.payload import CardState, Payload, parse_payload
+from data.demo.company.build import SEED, build_company
+from data.records import Person
+from scoring.severity import Cause, Severity
+from tests.scenarios.command import FILES, contents, environment, riskbrief
+
+WEEKS = ["2026-W34", "2026-W35", "2026-W36", "2026-W37", "2026-W38"]
+
+FIRST_BRIEFING = f"""
+import tempfile
+from pathlib import Path
+from bot.rehearsal import Rehearsal
+with tempfile.TemporaryDirectory() as folder:
+    rehearsal = Rehearsal(Path(folder), {SEED}, {{}})
+    print(next(rehearsal.tell(rehearsal.weeks[0])).payload.to_json(), end="")
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def done(folder: Path) -> subprocess.CompletedProcess[str]:
+    """One run that everything here looks at; it takes a while."""
+    (folder / "made").mkdir()
+    variables = {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "TMPDIR": str(folder / "made")}
+    return riskbrief("demo", "--out", "out", cwd=folder, **variables)
+
+
+@pytest.fixture(scope="module")
+def shelf(folder: Path, done: subprocess.CompletedProcess[str]) -> dict[tuple[str, str], tuple[Payload, Narrative]]:
+    """Every briefing by week and folder of its scope."""
+    assert done.returncode == 0, done.stderr
+    found = {}
+    for place in sorted(path for week in (folder / "out").iterdir() if week.is_dir() for path in week.iterdir()):
+        payload = parse_payload((place / "payload.json").read_text("utf-8"), name=str(place))
+        narrative = parse_narrative((place / "narrative.json").read_text("utf-8"), name=str(place))
+        found[place.parent.name, place.name] = (payload, narrative)
+    return found
+
+
+@pytest.fixture(scope="module")
+def widest(shelf: dict[tuple[str, str], tuple[Payload, Narrative]]) -> list[tuple[Payload, Narrative]]:
+    """The five briefings of the scope with the most teams, oldest first."""
+    scope = max({scope for _, scope in shelf}, key=lambda name: (name.count("+"), name))
+    return [shelf[week, scope] for week in WEEKS]
+
+
+def test_every_week_has_a_folder_for_every_scope_with_every_file(folder, done, shelf):
+    scopes = {scope for _, scope in shelf}
+
+    assert sorted(shelf) == sorted((week, scope) for week in WEEKS for scope in scopes)
+    assert len(scopes) >= 6
+    assert all(sorted(contents(folder / "out" / week / scope)) == FILES for week, scope in shelf)
+    assert (folder / "out" / "index.html").is_file()
+    assert done.stderr == f"Wrote {len(shelf)} briefings to out; open out/index.html in a browser.\n"
+
+
+def test_every_narrative_belongs_to_its_payload_and_proves_each_sentence(shelf):
+    for payload, narrative in shelf.values():
+        said = (narrative.headline, *narrative.situation, *narrative.cards, *narrative.actions, *narrative.positives)
+        facts = {fact.id for fact in payload.facts}
+        assert narrative.payload == payload.hash
+        assert all(one.facts and set(one.facts) <= facts for one in said)
+
+
+def test_every_narrative_is_short(shelf):
+    for (week, scope), (_, narrative) in shelf.items():
+        opening = " ".join(one.text for one in (narrative.headline, *narrative.situation))
+        rest = " ".join(one.text for one in (*narrative.cards, *narrative.actions, *narrative.positives))
+        assert len(opening.split()) <= 90, (week, scope)
+        assert len(opening.split()) + len(rest.split()) <= 220, (week, scope)
+
+
+def test_no_name_and_no_address_is_in_any_payload_or_narrative(shelf):
+    people = [one for one in build_company(SEED).records if isinstance(one, Person)]
+    private = {text for person in people for text in (person.name, person.email, person.login) if text}
+
+    assert len(people) > 30
+    for payload, narrative in shelf.values():
+        text = payload.to_json() + narrative.to_json()
+        assert [name for name in private if f'"{name}"' in text or f" {name}" in text] == []
+
+
+def test_the_first_monday_is_quiet(widest):
+    payload, narrative = widest[0]
+    assert (payload.severity, narrative.headline.text.partition(":")[0]) == (Severity.INFO, "All clear")
+
+
+def test_the_second_monday_has_two_services_that_rise_for_the_same_ownership_reason(widest):
+    payload, _ = widest[1]
+    assert payload.severity is Severity.WARNING
+    rising = {card.subject.id for card in payload.cards if card.cause == Cause.OWNERSHIP}
+    assert len(rising) == 2
+    assert {card.state for card in payload.cards} == {CardState.NEW}
+
+
+def test_the_third_monday_has_an_incident_after_a_risky_deploy_before_a_holiday(widest):
+    payload, _ = widest[2]
+    assert payload.severity is Severity.CRITICAL
+    causes = {(card.severity.value, card.cause) for card in payload.cards}
+    assert ("critical", Cause.INCIDENT) in causes
+    assert ("warning", Cause.TIMING) in causes
+
+
+def test_the_fourth_monday_is_a_recovery(widest):
+    payload, _ = widest[3]
+    assert payload.severity is Severity.INFO
+    assert CardState.RESOLVED in {card.state for card in payload.cards}
+
+
+def test_the_fifth_monday_has_a_source_gone_blind(widest):
+    payload, narrative = widest[4]
+    assert Cause.SOURCE in {card.cause for card in payload.cards}
+    assert {source.state.value for source in payload.sources} & {"failed", "stale"}
+    assert "All clear" not in narrative.headline.text
+
+
+def test_the_five_briefings_are_printed_and_no_colour_is_sent_into_a_pipe(done):
+    assert [week for week in WEEKS if done.stdout.count(week) == 1] == WEEKS
+    assert "\x1b" not in done.stdout
+
+
+def test_nothing_is_left_behind(folder, done):
+    assert done.returncode == 0
+    assert list((folder / "made").iterdir()) == []
+    assert sorted(path.name for path in folder.iterdir()) == ["made", "out"]
+
+
+def test_the_same_briefing_comes_out_of_any_process(tmp_path, widest):
+    again = subprocess.run(
+        [sys.executable, "-c", FIRST_BRIEFING],
+        cwd=tmp_path,
+        env=environment({"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LANG": "de_DE.UTF-8"}),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == widest[0][0].to_json()
+
+
+def test_slack_files_hold_messages_parent_first(folder, shelf):
+    for week, scope in shelf:
+        data = json.loads((folder / "out" / week / scope / "slack.json").read_text("utf-8"))
+        assert data["messages"]
+        assert all(set(message) >= {"text", "blocks"} for message in data["messages"])
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        pytest.param(["--out", "file"], ("--out file", "name a directory"), id="out-is-a-file"),
+        pytest.param(["--smtp", "nowhere"], ("--smtp", "'nowhere'", "127.0.0.1:2525"), id="smtp-without-a-port"),
+        pytest.param(["--seed", "lucky"], ("--seed", "integer"), id="seed-is-no-number"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(tmp_path, options, named):
+    (tmp_path / "file").write_text("keep me", "utf-8")
+
+    found = riskbrief("demo", *options, cwd=tmp_path)
+
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("riskbrief: ")
+    assert found.stderr.count("\n") == 1
+    assert all(part in found.stderr for part in named), found.stderr
+    assert os.listdir(tmp_path) == ["file"]  # noqa: PTH208 (the names are all that is asked for)

@@ -1,0 +1,226 @@
+"""`riskbrief run` and `riskbrief bot` as whoever runs them meets them: refusals, rehearsals, signals, the child."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli.main import build_app
+from tests.backends import Backend
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.monday import ClosingStore, Live, company, rows_of
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+NOW = ("--now", "2026-09-07T09:00-04:00")
+OURS = {"teams", "services", "service_paths"}
+WaitFor = Callable[[subprocess.Popen[str], str], list[str]]
+
+
+def riskbrief(live: Live, *arguments: str) -> Result:
+    return CliRunner().invoke(build_app(), [*arguments, "--config", str(live.config)], env=live.environ)
+
+
+@pytest.fixture
+def nothing(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
+    """The settings of the company over tables with nothing in them."""
+    url = backend.migrated()
+    yield Live(tmp_path, url, slack, mail)
+    backend.forget(url)
+
+
+@pytest.fixture
+def running() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str]]]:
+    """Sees to it that no process outlives its test."""
+    found: list[subprocess.Popen[str]] = []
+
+    def keep(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+        found.append(process)
+        return process
+
+    yield keep
+    for process in found:
+        process.kill()
+        process.communicate(timeout=30)
+
+
+# --- what it refuses --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("run", "--once"), ("run", "--dry-run"), ("run",), ("bot",)], ids=" ".join)
+def test_a_database_without_tables_is_refused_and_the_command_named(nothing: Live, empty_url: str, command) -> None:
+    nothing.url = empty_url
+
+    result = riskbrief(nothing, *command)
+
+    assert result.exit_code == 1
+    [line] = [one for one in result.stderr.splitlines() if "left out" not in one]
+    assert line.startswith("riskbrief: the database has no tables yet")
+    assert line.endswith("run 'riskbrief migrate'")
+    assert nothing.received() == (0, 0)
+
+
+def test_the_command_that_it_names_helps(nothing: Live, empty_url: str) -> None:
+    nothing.url = empty_url
+
+    assert riskbrief(nothing, "migrate").exit_code == 0
+    result = riskbrief(nothing, "run", "--once", *NOW)
+
+    assert "failed: no change of Discovery is known up to the end of 2026-W36" in result.stdout
+    assert result.exit_code == 1
+    assert rows_of(empty_url)["payloads"] == []
+
+
+def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) -> None:
+    nothing.text = nothing.text.replace('"Asia/Kolkata"', '"Asia/Kolkatta"').replace('"U07ANJRAO06"', '"@anjali"')
+
+    result = riskbrief(nothing, "run", "--once")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.splitlines()
+    assert [line for line in lines if "Asia/Kolkatta" in line and "did you mean 'Asia/Kolkata'" in line]
+    assert [line for line in lines if "'@anjali' is not a Slack id" in line]
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", *NOW), "--now is for rehearsals"),
+        (("run", "--once", "--now", "soon"), "--now 'soon' is not a moment"),
+        (("run", "--once", "--now", "2026-09-07T09:00"), "write it as 2026-11-16T09:00+01:00"),
+    ],
+    ids=["alone", "no-date", "no-zone"],
+)
+def test_a_moment_that_cannot_be_meant_is_a_wrong_call(nothing: Live, arguments: tuple[str, ...], words: str) -> None:
+    result = riskbrief(nothing, *arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+
+
+# --- what it says -----------------------------------------------------------------------------------------------
+
+
+def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: Live) -> None:
+    live.keep("anjali-rao", "farah-aziz")
+    live.mail.refuse("anjali.rao@acme.example")
+
+    result = riskbrief(live, "run", "--once", *NOW)
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "anjali-rao  2026-W36  slack  sent at 2026-09-07 13:00 UTC (2 parts)",
+        "anjali-rao  2026-W36  email  failed: RCPT TO: 550 5.1.1 No such user here",
+        "farah-aziz  2026-W36  slack  sent at 2026-09-07 13:00 UTC (2 parts)",
+        "farah-aziz  2026-W36  email  sent at 2026-09-07 13:00 UTC",
+    ]
+
+
+def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
+    live.keep("anjali-rao", "farah-aziz")
+    environ = live.environ | {"RISKBRIEF_SLACK_BOT_TOKEN": ""}
+
+    result = CliRunner().invoke(build_app(), ["run", "--once", *NOW, "--config", str(live.config)], env=environ)
+
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == ["riskbrief: slack is left out: RISKBRIEF_SLACK_BOT_TOKEN is not set"]
+    assert "anjali-rao  2026-W36  slack  left out: RISKBRIEF_SLACK_BOT_TOKEN is not set" in result.stdout
+    assert live.received() == (0, 2)
+
+
+# --- rehearsals -------------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_prints_everything_and_leaves_no_trace(fresh: Live) -> None:
+    before = rows_of(fresh.url)
+
+    result = riskbrief(fresh, "run", "--dry-run", *NOW)
+
+    assert result.exit_code == 0
+    assert result.stdout.count(" (not sent: dry run)") >= 24
+    assert "--- slack to U07ANJRAO06, in its thread (not sent: dry run)" in result.stdout
+    assert "--- email to dana.whitfield@acme.example, a message (not sent: dry run)" in result.stdout
+    assert "dana-whitfield  2026-W36  email  would be sent now" in result.stdout
+    assert fresh.received() == (0, 0)
+    assert rows_of(fresh.url) == before
+
+
+def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(nothing: Live) -> None:
+    with ClosingStore(nothing.url) as store:
+        store.save(one for one in company().records if type(one).__name__ not in {"Team", "Service", "ServicePath"})
+    nothing.keep("anjali-rao")
+
+    result = riskbrief(nothing, "run", "--dry-run", *NOW)
+
+    assert result.exit_code == 0
+    assert "Discovery" in result.stdout
+    assert {name: rows for name, rows in rows_of(nothing.url).items() if name in OURS} == {name: [] for name in OURS}
+
+
+def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
+    live.keep("anjali-rao", "farah-aziz")
+    live.brief()
+    live.keep("anjali-rao")
+    live.text = live.text.replace("anjali.rao@", "anjali@")
+    before = rows_of(live.url)
+
+    result = riskbrief(live, "run", "--dry-run", *NOW)
+
+    assert [line for line in result.stdout.splitlines() if line.startswith("---")] == [
+        "--- email to anjali@acme.example, a message (not sent: dry run)"
+    ]
+    assert "anjali-rao  2026-W36  slack  sent at 2026-09-07 13:00 UTC (2 parts)" in result.stdout
+    assert rows_of(live.url) == before
+
+
+# --- for as long as it runs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_and_its_slack_side(nothing: Live, running, number: signal.Signals) -> None:
+    process = running(nothing.start("run"))
+    nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
+
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert err.splitlines()[-1] == "riskbrief: stopped"
+    assert "failed: no change of Discovery is known" in err
+    assert nothing.slack.socket.connections == []
+
+
+def test_the_slack_side_does_not_outlive_a_run_that_is_killed(nothing: Live, running) -> None:
+    process = running(nothing.start("run"))
+    nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
+
+    process.kill()
+
+    nothing.slack.wait_until(lambda: not nothing.slack.socket.connections, seconds=60)
+
+
+def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Live, running, wait_for: WaitFor) -> None:
+    process = running(nothing.start("run", RISKBRIEF_SLACK_APP_TOKEN=""))
+
+    lines = wait_for(process, "riskbrief: running")
+    process.terminate()
+
+    assert "riskbrief: /risk is not answered: RISKBRIEF_SLACK_APP_TOKEN is not set" in lines
+    assert process.wait(60) == 0
+    assert nothing.slack.calls == []
+
+
+def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
+    environ = nothing.environ | {"RISKBRIEF_SLACK_APP_TOKEN": ""}
+
+    result = CliRunner().invoke(build_app(), ["bot", "--config", str(nothing.config)], env=environ)
+
+    assert result.exit_code == 2
+    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it" in result.stderr

@@ -1,0 +1,97 @@
+"""A real `riskbrief run --once` is killed between a claim and its record; the runs after it send nothing twice."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.fakes.slack_faults import Hold
+from tests.monday import Live
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+ANJALI, ANJALI_MAIL = "U07ANJRAO06", "anjali.rao@acme.example"
+BEING_SENT = "anjali-rao  2026-W36  slack  claimed: another run is sending it"
+
+
+@pytest.fixture
+def alone(live: Live) -> Live:
+    live.keep("anjali-rao")
+    return live
+
+
+def started(live: Live) -> subprocess.Popen[str]:
+    return live.start("run", "--once", "--now", live.clock.now().isoformat())
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["slack-had-it", "slack-never-had-it"])
+@pytest.mark.parametrize("part", [0, 1], ids=["parent", "thread"])
+def test_a_post_whose_sender_was_killed_is_sent_exactly_once(alone: Live, part: int, *, arrived: bool) -> None:
+    hold = Hold(accept=arrived)
+    if part:
+        alone.slack.faults.rule = lambda method, told: (
+            hold if method == "chat.postMessage" and "thread_ts" in told and not hold.reached.is_set() else None
+        )
+    else:
+        alone.slack.fail("chat.postMessage", hold)
+    killed = started(alone)
+    assert hold.reached.wait(60), killed.communicate()
+    kill(killed)
+    hold.release()
+    assert alone.deliveries(ANJALI)[part] == (part, "claimed", None)
+
+    # Within the lease the sender may be alive for all that anybody knows.
+    early = alone.run_once()
+    assert early.returncode == 1
+    assert BEING_SENT in early.stdout
+    assert len(alone.slack.messages(ANJALI)) == part + arrived
+
+    alone.clock.forward(minutes=11)
+    late = alone.run_once()
+
+    assert (late.returncode, late.stderr) == (0, "")
+    [parent] = alone.slack.parents(ANJALI)
+    assert len(alone.slack.thread(parent)) == 1
+    assert [state for _, state, _ in alone.deliveries(ANJALI)] == ["sent", "sent"]
+    assert len(alone.mail.inbox(ANJALI_MAIL)) == 1
+
+
+def test_a_mail_whose_sender_was_killed_is_unknown_and_never_sent_again(alone: Live) -> None:
+    hold = alone.mail.hold("DATA")
+    killed = started(alone)
+    assert hold.reached.wait(60), killed.communicate()
+    kill(killed)
+    hold.release()
+
+    alone.clock.forward(minutes=11)
+    late = alone.run_once()
+
+    assert late.returncode == 1
+    assert "email  unknown: its sender stopped before the answer came" in late.stdout
+    assert len(alone.mail.inbox(ANJALI_MAIL)) == 1
+    assert [one for one in alone.mail.commands if one.startswith("RCPT")] == [f"RCPT {ANJALI_MAIL}"]
+    assert len(alone.slack.messages(ANJALI)) == 2
+
+
+def test_two_runs_after_the_lease_send_it_once_between_them(alone: Live) -> None:
+    hold = Hold(accept=False)
+    alone.slack.fail("chat.postMessage", hold)
+    killed = started(alone)
+    assert hold.reached.wait(60), killed.communicate()
+    kill(killed)
+    hold.release()
+    alone.clock.forward(minutes=11)
+
+    both = [started(alone), started(alone)]
+    for one in both:
+        one.communicate(timeout=120)
+
+    assert len(alone.slack.parents(ANJALI)) == 1
+    assert len(alone.slack.messages(ANJALI)) == 2
+    assert len(alone.mail.inbox(ANJALI_MAIL)) == 1

@@ -1,0 +1,117 @@
+"""The ticks: at once, again and again, one at a time, and stopped cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+import pytest
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from bot.scheduler import TICK_SECONDS, Ticks, stopping_on_signals
+from bot.wiring import build_ticks
+
+SOON = 10.0
+
+
+@dataclass
+class Running:
+    """Ticks in a thread of their own, and how many there were."""
+
+    tick: Callable[[Callable[[], bool]], object] = lambda _: None
+    seconds: float = TICK_SECONDS
+    count: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def __enter__(self) -> Self:
+        scheduler = BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
+        self.ticks = Ticks(scheduler, self._one, seconds=self.seconds)
+        self.thread = threading.Thread(target=self.ticks.run)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ticks.stop()
+        self.thread.join(SOON)
+        assert not self.thread.is_alive()
+
+    def _one(self, is_stopping: Callable[[], bool]) -> None:
+        with self.changed:
+            self.count += 1
+            self.changed.notify_all()
+        self.tick(is_stopping)
+
+    def wait_for(self, count: int) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.count >= count, SOON)
+
+
+def test_the_first_tick_is_at_once() -> None:
+    with Running() as running:
+        running.wait_for(1)
+    assert running.count == 1
+
+
+def test_ticks_go_on() -> None:
+    with Running(seconds=0.01) as running:
+        running.wait_for(3)
+
+
+def test_a_tick_that_fails_is_logged_and_does_not_end_them(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Callable[[], bool]) -> None:
+        raise OSError("the database is gone for a minute")
+
+    with Running(fail, seconds=0.01) as running:
+        running.wait_for(3)
+
+    assert "a tick failed; the next one will try again" in caplog.text
+    assert "the database is gone for a minute" in caplog.text
+
+
+def test_a_stop_lets_the_tick_in_hand_end_and_tells_it() -> None:
+    began, go_on, seen = threading.Event(), threading.Event(), []
+
+    def long(is_stopping: Callable[[], bool]) -> None:
+        began.set()
+        assert go_on.wait(SOON)
+        seen.append(is_stopping())
+
+    with Running(long) as running:
+        assert began.wait(SOON)
+        running.ticks.stop()
+        go_on.set()
+
+    assert (seen, running.count) == ([True], 1)
+
+
+def test_a_stop_before_the_start_does_not_hang() -> None:
+    ticks = build_ticks(lambda _: None)
+    ticks.stop()
+    ticks.run()
+
+
+def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> None:
+    ticks = build_ticks(lambda _: None)
+
+    [job] = ticks._scheduler.get_jobs()
+
+    assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+    assert job.trigger.interval.total_seconds() == 60
+    assert all(isinstance(one, MemoryJobStore) for one in ticks._scheduler._jobstores.values())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_and_what_handled_it_before_is_put_back(number: signal.Signals) -> None:
+    before, stopped = signal.getsignal(number), threading.Event()
+
+    with stopping_on_signals(stopped.set):
+        os.kill(os.getpid(), number)
+        assert stopped.wait(SOON)
+
+    assert signal.getsignal(number) is before

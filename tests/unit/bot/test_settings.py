@@ -1,0 +1,693 @@
+"""The settings file and the environment: what they produce, and every way in which they can be wrong."""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.cli.settings import next_due
+from bot.settings import Settings, SettingsInvalid, SettingsMissing, load_settings, read_settings, settings_path
+from bot.settings.document import Document
+from bot.settings.environment import SECRET_VARIABLES
+from bot.settings.planted import planted_problems
+from bot.settings.problems import inner_model
+from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from scoring.bands import DEFAULT_BANDS, BandTable
+
+ORGANISATION = """
+[organisation]
+name = "Acme"
+"""
+TEAMS = """
+[[team]]
+id = "payments"
+label = "Payments"
+zone = "Europe/Berlin"
+
+[[team]]
+id = "search"
+zone = "America/New_York"
+"""
+SERVICE = """
+[[service]]
+id = "checkout"
+team = "payments"
+
+[[service.path]]
+repository = "acme/shop"
+globs = ["services/checkout/**"]
+"""
+MANAGER = """
+[[manager]]
+name = "Ada Lovelace"
+slack = "U012AB3CD"
+teams = ["payments"]
+"""
+WHOLE = ORGANISATION + TEAMS + SERVICE + MANAGER
+PLANTED = "hunter2-planted"
+"""A secret that must not be seen again, wherever it was put in."""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "riskbrief.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def load(folder: Path, text: str, environ: dict[str, str] | None = None) -> Settings:
+    return load_settings(write(folder, text), environ or {})
+
+
+def lines_of(folder: Path, text: str, environ: dict[str, str] | None = None) -> list[str]:
+    """The problems, each without the folder that the test is in."""
+    with pytest.raises(SettingsInvalid) as caught:
+        load(folder, text, environ)
+    assert PLANTED not in "".join(traceback.format_exception(caught.value))
+    return [line.replace(f"{folder}/", "") for line in caught.value.problems]
+
+
+# What comes out
+
+
+def test_an_organisation_comes_out_as_the_briefing_wants_it(tmp_path: Path) -> None:
+    text = """
+[organisation]
+name = "Acme"
+administrators = ["platform@example.com"]
+
+[[team]]
+id = "payments"
+label = "Payments"
+zone = "Europe/Berlin"
+
+[[service]]
+id = "checkout"
+label = "Checkout"
+team = "payments"
+tier = 1
+country = "DE"
+
+[[service.path]]
+repository = "acme/shop"
+globs = ["services/checkout/**", "libs/pay/**"]
+
+[[service.path]]
+repository = "acme/infra"
+globs = ["checkout/**"]
+
+[[manager]]
+id = "ada"
+name = "Ada Lovelace"
+email = "ada@example.com"
+slack = "C012AB3CD"
+teams = ["payments"]
+zone = "Europe/London"
+day = "Tuesday"
+hour = "08:30"
+all_clear = false
+
+[people]
+names = "never"
+exclude = ["jdoe"]
+
+[smtp]
+host = "localhost"
+sender = "riskbrief@example.com"
+"""
+    shop = PathPlan(repository="acme/shop", globs=("services/checkout/**", "libs/pay/**"))
+    infra = PathPlan(repository="acme/infra", globs=("checkout/**",))
+    checkout = ServicePlan(id="checkout", label="Checkout", team="payments", tier=1, country="DE", paths=(shop, infra))
+    ada = Manager(
+        id="ada",
+        name="Ada Lovelace",
+        teams=("payments",),
+        zone="Europe/London",
+        email="ada@example.com",
+        slack="C012AB3CD",
+        day=1,
+        hour=8,
+        minute=30,
+        all_clear=False,
+    )
+    assert load(tmp_path, text).organisation == Organisation(
+        name="Acme",
+        teams=(TeamPlan(id="payments", label="Payments", zone="Europe/Berlin"),),
+        services=(checkout,),
+        managers=(ada,),
+        administrators=("platform@example.com",),
+        names="never",
+        excluded=("jdoe",),
+    )
+
+
+def test_everything_but_what_only_the_user_knows_has_a_default(tmp_path: Path) -> None:
+    settings = load(tmp_path, WHOLE)
+    [service], [manager] = settings.organisation.services, settings.organisation.managers
+    assert (service.label, service.tier, service.country) == ("checkout", 3, None)
+    assert manager == Manager(
+        id="ada-lovelace",
+        name="Ada Lovelace",
+        teams=("payments",),
+        zone="Europe/Berlin",
+        email=None,
+        slack="U012AB3CD",
+        day=0,
+        hour=9,
+        minute=0,
+        all_clear=True,
+    )
+    assert settings.names == "private"
+    assert settings.database_url == "sqlite:///riskbrief.db"
+    slack, smtp = settings.slack, settings.smtp
+    assert (slack.mode, slack.api_url, slack.bind, slack.port) == (
+        "socket",
+        "https://slack.com/api/",
+        "127.0.0.1",
+        3000,
+    )
+    assert (smtp.host, smtp.actual_port, smtp.security, smtp.username, smtp.timeout) == (
+        None,
+        587,
+        "starttls",
+        None,
+        30,
+    )
+    assert settings.repositories == ()
+    assert settings.bands == DEFAULT_BANDS
+    assert set(settings.secrets.model_dump().values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("written", "clock"),
+    [("9", (9, 0)), ("0", (0, 0)), ('"7:05"', (7, 5)), ('"23:59"', (23, 59)), ("08:30:00", (8, 30))],
+)
+def test_an_hour_may_be_written_in_several_ways(tmp_path: Path, written: str, clock: tuple[int, int]) -> None:
+    [manager] = load(tmp_path, f"{WHOLE}hour = {written}\n").organisation.managers
+    assert (manager.hour, manager.minute) == clock
+
+
+@pytest.mark.parametrize(("written", "day"), [("mon", 0), ("Friday", 4), (" SUN ", 6)])
+def test_a_day_may_be_short_and_in_any_case(tmp_path: Path, written: str, day: int) -> None:
+    [manager] = load(tmp_path, f'{WHOLE}day = "{written}"\n').organisation.managers
+    assert manager.day == day
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_the_mail_port_follows_the_security(tmp_path: Path, security: str, port: int) -> None:
+    assert load(tmp_path, f'{WHOLE}[smtp]\nsecurity = "{security}"\n').smtp.actual_port == port
+
+
+def test_bands_and_addresses_can_be_moved(tmp_path: Path) -> None:
+    text = f'{WHOLE}[scoring.bands]\nhigh = 70\n[slack]\napi_url = "http://127.0.0.1:9/api"\n'
+    settings = load(tmp_path, text)
+    assert settings.bands == BandTable(moderate=30, high=70, critical=80)
+    assert settings.slack.api_url == "http://127.0.0.1:9/api/"
+
+
+def test_relative_repositories_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
+    text = f'{WHOLE}[sources.git]\nrepositories = ["clones/shop", "/srv/git/shop.git"]\n'
+    assert load(tmp_path, text).repositories == (tmp_path / "clones/shop", Path("/srv/git/shop.git"))
+
+
+def test_names_in_any_script_are_names(tmp_path: Path) -> None:
+    name = "می\u200cتی 👩\u200d💻"
+    text = WHOLE.replace("Ada Lovelace", name) + 'id = "ali"\n'
+    assert load(tmp_path, text).organisation.managers[0].name == name
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + WHOLE).organisation.name == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("manager_zone", "hour", "day", "now", "due"),
+    [
+        ("Europe/Berlin", 9, 0, "2026-11-16T07:59", "2026-11-16T09:00+01:00"),
+        ("Europe/Berlin", 9, 0, "2026-11-16T08:00", "2026-11-23T09:00+01:00"),
+        ("Europe/Berlin", 9, 0, "2026-10-24T12:00", "2026-10-26T09:00+01:00"),
+        ("Europe/Berlin", 18, 6, "2026-11-15T12:00", "2026-11-15T18:00+01:00"),
+        ("Pacific/Auckland", 9, 0, "2026-11-15T21:00", "2026-11-16T13:00+13:00"),
+    ],
+    ids=["this-morning", "just-missed", "after-the-clocks-change", "sunday-evening", "before-the-week-has-closed"],
+)
+def test_the_next_briefing_is_found(manager_zone: str, hour: int, day: int, now: str, due: str) -> None:
+    team = TeamPlan(id="payments", label="Payments", zone="Europe/Berlin")
+    ada = Manager(
+        id="ada", name="Ada", teams=("payments",), zone=manager_zone, email=None, slack="U1", day=day, hour=hour
+    )
+    acme = Organisation(
+        name="Acme", teams=(team,), services=(), managers=(ada,), administrators=(), names="private", excluded=()
+    )
+    found = next_due(acme, ada, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert found.isoformat(timespec="minutes") == due
+
+
+# Where it comes from
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "path"),
+    [
+        (None, {}, "riskbrief.toml"),
+        (None, {"RISKBRIEF_CONFIG": ""}, "riskbrief.toml"),
+        (None, {"RISKBRIEF_CONFIG": "/etc/riskbrief.toml"}, "/etc/riskbrief.toml"),
+        (Path("mine.toml"), {"RISKBRIEF_CONFIG": "/etc/riskbrief.toml"}, "mine.toml"),
+    ],
+    ids=["default", "empty-is-unset", "environment", "option-wins"],
+)
+def test_the_file_is_looked_for_in_order(config: Path | None, environ: dict[str, str], path: str) -> None:
+    assert settings_path(config, environ) == Path(path)
+
+
+def test_a_missing_file_names_the_path_and_where_one_comes_from(tmp_path: Path) -> None:
+    with pytest.raises(SettingsMissing) as caught:
+        load_settings(tmp_path / "no file.toml", {})
+    assert str(caught.value).replace(str(tmp_path), "DIR") == (
+        "there is no settings file DIR/no file.toml; write one with"
+        " `riskbrief settings example > 'DIR/no file.toml'`, or name another with --config"
+    )
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsMissing, match=r"cannot be read \(Is a directory\); name a file with --config"):
+        load_settings(tmp_path, {})
+
+
+def test_the_environment_alone_is_enough_to_look_at_a_repository() -> None:
+    settings = read_settings({})
+    assert (settings.file, settings.names, settings.database_url) == (None, "private", "sqlite:///riskbrief.db")
+    assert settings.organisation.managers == ()
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
+    text = f'{WHOLE}[people]\nnames = "private"\n[store]\ndatabase_url = "sqlite:///a.db"\n'
+    environ = {"RISKBRIEF_NAMES": "never", "RISKBRIEF_DATABASE_URL": f"postgresql://risk:{PLANTED}@db/risk"}
+    settings = load(tmp_path, text, environ)
+    assert settings.names == settings.organisation.names == "never"
+    assert settings.database_url == f"postgresql://risk:{PLANTED}@db/risk"
+    assert PLANTED not in repr(settings) + str(settings) + repr(settings.store)
+
+
+def test_the_word_of_the_file_counts_where_the_environment_is_silent(tmp_path: Path) -> None:
+    text = f'{WHOLE}[people]\nnames = "never"\n'
+    assert load(tmp_path, text, {"RISKBRIEF_NAMES": ""}).names == "never"
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(("field", "variable"), SECRET_VARIABLES.items())
+def test_a_secret_comes_from_its_variable_or_a_file_and_is_masked(tmp_path: Path, field: str, variable: str) -> None:
+    (tmp_path / "secret").write_text(f"{PLANTED}\n", "utf-8")
+    for environ in ({variable: PLANTED}, {f"{variable}_FILE": str(tmp_path / "secret")}):
+        secrets = load(tmp_path, WHOLE, environ).secrets
+        assert getattr(secrets, field).get_secret_value() == PLANTED
+        assert [name for name in SECRET_VARIABLES if getattr(secrets, name)] == [field]
+        settings = read_settings(environ)
+        assert PLANTED not in f"{settings!r} {settings} {secrets!r} {secrets} {secrets.model_dump_json()}"
+
+
+def test_the_database_url_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://risk@db/risk\n", "utf-8")
+    assert read_settings({"RISKBRIEF_DATABASE_URL_FILE": str(tmp_path / "url")}).database_url.endswith("@db/risk")
+
+
+@pytest.mark.parametrize(
+    ("environ", "line"),
+    [
+        (
+            {"RISKBRIEF_SMTP_PASSWORD": PLANTED, "RISKBRIEF_SMTP_PASSWORD_FILE": "DIR/full"},
+            "RISKBRIEF_SMTP_PASSWORD and RISKBRIEF_SMTP_PASSWORD_FILE are both set; unset one of them",
+        ),
+        (
+            {"ANTHROPIC_API_KEY_FILE": "DIR/none"},
+            (
+                "ANTHROPIC_API_KEY_FILE names DIR/none, which cannot be read (No such file or directory);"
+                " correct or unset it"
+            ),
+        ),
+        (
+            {"ANTHROPIC_API_KEY_FILE": "DIR/empty"},
+            "ANTHROPIC_API_KEY_FILE names DIR/empty, which is empty; write the secret into it",
+        ),
+        (
+            {"ANTHROPIC_API_KEY_FILE": "DIR/binary"},
+            "ANTHROPIC_API_KEY_FILE names DIR/binary, which cannot be read (not a text file); correct or unset it",
+        ),
+        (
+            {"RISKBRIEF_NAMES": "sometimes"},
+            "RISKBRIEF_NAMES is 'sometimes': input should be 'private' or 'never'; correct or unset it",
+        ),
+        (
+            {"RISKBRIEF_DATABASE_URL": f"mysql://risk:{PLANTED}@db/risk"},
+            (
+                "RISKBRIEF_DATABASE_URL is not a database that Riskbrief knows;"
+                " write sqlite:///FILE or postgresql://HOST/NAME"
+            ),
+        ),
+        (
+            {"RISKBRIEF_DATABASE_URL": "sqlite://"},
+            "RISKBRIEF_DATABASE_URL names no file to keep what was sent; write sqlite:///FILE, with three slashes",
+        ),
+    ],
+    ids=["both", "no-file", "empty-file", "binary-file", "names", "database", "memory"],
+)
+def test_the_environment_is_checked_without_a_secret_in_the_words(
+    tmp_path: Path, environ: dict[str, str], line: str
+) -> None:
+    (tmp_path / "full").write_text(PLANTED, "utf-8")
+    (tmp_path / "empty").write_text("\n", "utf-8")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe" + PLANTED.encode())
+    environ = {name: value.replace("DIR", str(tmp_path)) for name, value in environ.items()}
+    with pytest.raises(SettingsInvalid) as caught:
+        read_settings(environ)
+    assert PLANTED not in "".join(traceback.format_exception(caught.value))
+    assert [problem.replace(str(tmp_path), "DIR") for problem in caught.value.problems] == [line]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "variable"),
+    [
+        ("slack", "bot_token", PLANTED, "RISKBRIEF_SLACK_BOT_TOKEN"),
+        ("slack", "token", PLANTED, "RISKBRIEF_SLACK_BOT_TOKEN"),
+        ("slack", "app_token", PLANTED, "RISKBRIEF_SLACK_APP_TOKEN"),
+        ("slack", "signing_secret", PLANTED, "RISKBRIEF_SLACK_SIGNING_SECRET"),
+        ("slack", "bind", f"xoxb-{PLANTED}", "RISKBRIEF_SLACK_BOT_TOKEN"),
+        ("slack", "mode", f"xapp-{PLANTED}", "RISKBRIEF_SLACK_APP_TOKEN"),
+        ("smtp", "password", PLANTED, "RISKBRIEF_SMTP_PASSWORD"),
+        ("claude", "api_key", PLANTED, "ANTHROPIC_API_KEY"),
+        ("people", "names", f"sk-ant-{PLANTED}", "ANTHROPIC_API_KEY"),
+        ("store", "database_url", f"postgresql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
+        ("store", "database_url", f"mysql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
+        ("store", "database_url", f"postgresql://db/risk?password={PLANTED}", "RISKBRIEF_DATABASE_URL"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_its_variable_named(
+    tmp_path: Path, table: str, key: str, value: str, variable: str
+) -> None:
+    assert lines_of(tmp_path, f'{WHOLE}[{table}]\n{key} = "{value}"\n') == [
+        (
+            f"riskbrief.toml: {table}.{key}: secrets have no place in this file;"
+            f" remove it here and set {variable} (or {variable}_FILE) instead"
+        )
+    ]
+
+
+def test_a_secret_that_no_variable_is_for_is_refused_too(tmp_path: Path) -> None:
+    lines = lines_of(
+        tmp_path, f'{WHOLE}[claude]\napi_url = "https://user:{PLANTED}@proxy"\n[github]\ntoken = "{PLANTED}"\n'
+    )
+    refusal = "secrets have no place in this file; remove it here and replace it where it is in use"
+    assert lines[0] == f"riskbrief.toml: claude.api_url: {refusal}"
+    assert lines[1].startswith("riskbrief.toml: github")
+    assert f"riskbrief.toml: github.token: {refusal}" in lines
+
+
+def test_a_broken_database_url_is_never_repeated(tmp_path: Path) -> None:
+    assert lines_of(tmp_path, f'{WHOLE}[store]\ndatabase_url = "risk:{PLANTED}@db"\n') == [
+        (
+            "riskbrief.toml: store.database_url: is not a database that Riskbrief knows;"
+            " write sqlite:///FILE or postgresql://HOST/NAME"
+        )
+    ]
+
+
+# Every problem in its one line
+
+AFTER_MANAGER = [
+    ('zone = "Europe/Berln"', "manager[1].zone: 'Europe/Berln' is not an IANA zone; did you mean 'Europe/Berlin'?"),
+    ('zone = "berlin"', "manager[1].zone: 'berlin' is not an IANA zone; did you mean 'Europe/Berlin'?"),
+    ('zone = "new york"', "manager[1].zone: 'new york' is not an IANA zone; did you mean 'America/New_York'?"),
+    ('zone = "+0100"', "manager[1].zone: '+0100' is not an IANA zone; write a name such as Europe/Berlin or UTC"),
+    ('day = "tusday"', "manager[1].day: 'tusday' is not a day; did you mean 'tuesday'?"),
+    (
+        'day = "lundi"',
+        "manager[1].day: 'lundi' is not a day; write monday, tuesday, wednesday, thursday, friday, saturday or sunday",
+    ),
+    (
+        "day = 0",
+        "manager[1].day: 0 is not a day; write monday, tuesday, wednesday, thursday, friday, saturday or sunday",
+    ),
+    ("hour = 24", 'manager[1].hour: 24 is not an hour of the day; write 0 to 23, or "09:00"'),
+    ("hour = -1", 'manager[1].hour: -1 is not an hour of the day; write 0 to 23, or "09:00"'),
+    ("hour = true", 'manager[1].hour: true is not an hour of the day; write 0 to 23, or "09:00"'),
+    ("hour = 9.5", 'manager[1].hour: 9.5 is not an hour of the day; write 0 to 23, or "09:00"'),
+    ('hour = "9am"', "manager[1].hour: '9am' is not an hour of the day; write 0 to 23, or \"09:00\""),
+    ('hour = "12:60"', "manager[1].hour: '12:60' is not an hour of the day; write 0 to 23, or \"09:00\""),
+    ('all_clear = "no"', "manager[1].all_clear: 'no' must be true or false"),
+    ('email = "ada"', "manager[1].email: 'ada' is not an email address; write it as ada@example.com"),
+    (
+        'email = "a@b.example, c@d.example"',
+        "manager[1].email: 'a@b.example, c@d.example' is not an email address; write it as ada@example.com",
+    ),
+    (
+        'email = "a@b.example\\nBcc: c@d.example"',
+        "manager[1].email: 'a@b.example\\nBcc: c@d.example' is not an email address; write it as ada@example.com",
+    ),
+    ("al_clear = true", "manager[1].al_clear: is not a known key; did you mean 'all_clear'?"),
+    (
+        'id = "a+b"',
+        "manager[1].id: 'a+b' is not an id; use letters, digits, '.', '_' and '-', and put the rest into label",
+    ),
+]
+TABLES = [
+    ("[organisaton]\nx = 1", "organisaton: is not a known key; did you mean 'organisation'?"),
+    (
+        "[store]\nqqq = 1",
+        "store.qqq: is not a known key; known here are database_url",
+    ),
+    ('[people]\nnames = "public"', "people.names: 'public' is not known here; write 'private' or 'never'"),
+    ('[people]\nexclude = "jdoe"', "people.exclude: 'jdoe' must be a list in [ ]"),
+    ("[people]\nexclude = [1]", "people.exclude[1]: 1 must be a text in quotes"),
+    ("[store]\ndatabase_url = 5", "store.database_url: must be a text in quotes"),
+    ('[slack]\nmode = "https"', "slack.mode: 'https' is not known here; write 'socket' or 'http'"),
+    ("[slack]\nport = 0", "slack.port: 0 is out of range; write 1 to 65535"),
+    ('[slack]\nport = "80"', "slack.port: '80' must be a whole number"),
+    ("[slack]\nport = true", "slack.port: true must be a whole number"),
+    ("[slack]\nport = [80]", "slack.port: is a list; must be a whole number"),
+    (
+        '[slack]\napi_url = "slack.com/api"',
+        "slack.api_url: 'slack.com/api' is not an address; write it as https://host or https://host:port/path",
+    ),
+    ("[smtp]\nport = 65536", "smtp.port: 65536 is out of range; write 1 to 65535"),
+    ('[smtp]\nsecurity = "ssl"', "smtp.security: 'ssl' is not known here; write 'none', 'starttls' or 'tls'"),
+    (
+        '[smtp]\nhost = "mail"',
+        'smtp.sender: is missing, and mails need one; add sender = "Riskbrief <riskbrief@example.com>"',
+    ),
+    (
+        '[smtp]\nsender = "Riskbrief"',
+        (
+            "smtp.sender: 'Riskbrief' is not a sender; write 'riskbrief@example.com' or"
+            " 'Riskbrief <riskbrief@example.com>'"
+        ),
+    ),
+    (
+        '[smtp]\nhost = "mail"\nsender = "a@b"\nusername = "u"\nsecurity = "none"',
+        "smtp.security: 'none' would send the password readable over the network; write starttls or tls",
+    ),
+    ("[smtp]\ntimeout = 0", "smtp.timeout: 0 is out of range; write 1 to 600"),
+    ('[claude]\nsmall_model = ""', "claude.small_model: '' is not a text on one line; write one or leave the key out"),
+    ("[retention]\nchanges = 30", "retention.changes: 30 is out of range; write at least 182"),
+    ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 1"),
+    (
+        "[scoring.bands]\nhigh = 10",
+        "scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100",
+    ),
+    ("[[slack]]\nport = 1", "slack: is a list; write a table: [slack]"),
+    ("[sources.gti]\nx = 1", "sources.gti: is not a known key; did you mean 'git'?"),
+    ('["odd key"]\nx = 1', None),
+]
+REPLACED = [
+    ('name = "Acme"', "", 'organisation.name: is missing; add name = "Acme"'),
+    ('name = "Acme"', 'name = ""', "organisation.name: '' is not a text on one line; write one or leave the key out"),
+    (ORGANISATION, "", "organisation: is missing; add [organisation]"),
+    ('zone = "Europe/Berlin"', "", 'team[1].zone: is missing; add zone = "Europe/Berlin"'),
+    ('id = "search"', 'id = "Payments"', "team[2].id: 'Payments' is also team[1].id; give each its own id"),
+    ('team = "payments"', 'team = "paymnts"', "service[1].team: 'paymnts' is not a team; did you mean 'payments'?"),
+    (
+        'team = "payments"',
+        'team = "zzz"',
+        "service[1].team: 'zzz' is not a team; known are payments, search",
+    ),
+    ('teams = ["payments"]', 'teams = ["serch"]', "manager[1].teams[1]: 'serch' is not a team; did you mean 'search'?"),
+    ('teams = ["payments"]', "teams = []", "manager[1].teams: is empty; name at least one team"),
+    ('teams = ["payments"]', 'teams = "payments"', "manager[1].teams: 'payments' must be a list in [ ]"),
+    (
+        'teams = ["payments"]',
+        'teams = ["payments", "payments"]',
+        "manager[1].teams[2]: 'payments' is listed twice; remove one",
+    ),
+    (
+        'teams = ["payments"]',
+        'teams = ["payments", "search"]',
+        (
+            "manager[1].zone: is missing and the teams are in 'America/New_York' and 'Europe/Berlin';"
+            ' add zone = "America/New_York"'
+        ),
+    ),
+    (
+        'slack = "U012AB3CD"',
+        "",
+        "manager[1].email: is missing, and so is slack; add one of them, or nothing reaches the manager",
+    ),
+    (
+        'slack = "U012AB3CD"',
+        'email = "ada@example.com"',
+        "manager[1].email: 'ada@example.com' cannot be reached without a mail server; add [smtp] host",
+    ),
+    (
+        '"U012AB3CD"',
+        '"#payments"',
+        (
+            "manager[1].slack: '#payments' is not a Slack id; write a member id (U…) or channel id (C…): in Slack open"
+            " the profile or the channel's details and copy the id"
+        ),
+    ),
+    (
+        'name = "Ada Lovelace"',
+        'name = "愛"',
+        "manager[1].id: cannot be made from the name '愛'; add an id in letters such as id = \"manager-1\"",
+    ),
+    (
+        'globs = ["services/checkout/**"]',
+        "globs = []",
+        'service[1].path[1].globs: is empty; add at least one glob, or ["**"] for the whole repository',
+    ),
+    (
+        'globs = ["services/checkout/**"]',
+        'globs = [""]',
+        "service[1].path[1].globs[1]: '' is not a text on one line; write one or leave the key out",
+    ),
+    (
+        'repository = "acme/shop"',
+        "",
+        'service[1].path[1].repository: is missing; add repository = "acme/shop"',
+    ),
+    ("[[manager]]", "[manager]", "manager: is one table; write [[manager]], with double brackets"),
+    (
+        SERVICE,
+        '[[service]]\nid = "checkout"\nteam = "payments"\n',
+        "service[1].path: 'checkout' has no path; add a [[service.path]] with repository and globs",
+    ),
+    (
+        "[[service.path]]",
+        "[service.path]",
+        "service[1].path: is one table; write [[service.path]], with double brackets",
+    ),
+    (
+        'team = "payments"',
+        'team = "payments"\ncountry = "Germany"',
+        "service[1].country: 'Germany' is not a country whose holidays are known; did you mean 'DE'?",
+    ),
+    (
+        'team = "payments"',
+        'team = "payments"\ncountry = "uk"',
+        "service[1].country: 'uk' is not a country whose holidays are known; did you mean 'GB'?",
+    ),
+    (
+        'team = "payments"',
+        'team = "payments"\ncountry = "XX"',
+        (
+            "service[1].country: 'XX' is not a country whose holidays are known;"
+            " write an ISO 3166 code such as DE, or leave it out"
+        ),
+    ),
+    ('team = "payments"', 'team = "payments"\ntier = 0', "service[1].tier: 0 is out of range; write 1 to 5"),
+]
+
+
+@pytest.mark.parametrize(("addition", "line"), AFTER_MANAGER)
+def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
+    assert lines_of(tmp_path, f"{WHOLE}{addition}\n") == [f"riskbrief.toml: {line}"]
+
+
+@pytest.mark.parametrize(("table", "line"), TABLES)
+def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
+    expected = line or (
+        "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
+        " smtp, claude, sources, retention, scoring"
+    )
+    assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), REPLACED)
+def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert old in WHOLE
+    assert lines_of(tmp_path, WHOLE.replace(old, new, 1)) == [f"riskbrief.toml: {line}"]
+
+
+def test_duplicates_are_found_in_every_list(tmp_path: Path) -> None:
+    email = 'email = "ada@example.com"\n'
+    assert lines_of(tmp_path, WHOLE + email + SERVICE + MANAGER + email) == [
+        "riskbrief.toml: service[2].id: 'checkout' is also service[1].id; give each its own id",
+        "riskbrief.toml: manager[2].id: 'ada-lovelace' is also the id of manager[1]; add another id",
+        (
+            "riskbrief.toml: manager[2].email: 'ada@example.com' is also manager[1].email;"
+            " write one [[manager]] a person and list all teams in it"
+        ),
+    ]
+
+
+def test_all_problems_are_reported_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = (
+        WHOLE.replace("America/New_York", "America/New_Yrk").replace('team = "payments"', 'team = "serch"')
+        + f'hour = 25\n[smtp]\npassword = "{PLANTED}"\n'
+    )
+    assert lines_of(tmp_path, text, {"RISKBRIEF_NAMES": "x"}) == [
+        "riskbrief.toml: team[2].zone: 'America/New_Yrk' is not an IANA zone; did you mean 'America/New_York'?",
+        "riskbrief.toml: service[1].team: 'serch' is not a team; did you mean 'search'?",
+        'riskbrief.toml: manager[1].hour: 25 is not an hour of the day; write 0 to 23, or "09:00"',
+        (
+            "riskbrief.toml: smtp.password: secrets have no place in this file; remove it here and set"
+            " RISKBRIEF_SMTP_PASSWORD (or RISKBRIEF_SMTP_PASSWORD_FILE) instead"
+        ),
+        "RISKBRIEF_NAMES is 'x': input should be 'private' or 'never'; correct or unset it",
+    ]
+
+
+def test_several_problems_read_well_as_one_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        load(tmp_path, f"{WHOLE}hour = 25\nday = 1\n")
+    assert str(caught.value).splitlines()[0] == "2 problems in the settings:"
+    assert str(caught.value).splitlines()[1:] == [f"  {line}" for line in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("[organisation]\nname = Acme\n", "line 2, column 8: invalid value"),
+        ('[organisation]\nname = "Acme', "line 2, column 13: unterminated string at the end of the file"),
+        ("[slack]\n[slack]\n", "line 2, column 7: cannot declare ('slack',) twice"),
+        ("[slack]\nport = 09\n", "line 2, column 9: expected newline or end of document after a statement"),
+    ],
+    ids=["no-quotes", "unterminated", "twice", "leading-zero"],
+)
+def test_a_syntax_error_names_line_and_column(tmp_path: Path, text: str, where: str) -> None:
+    [line] = lines_of(tmp_path, text)
+    fix = "texts stand in quotes, lists in [ ], tables begin with [name] or [[name]]"
+    assert line == f"riskbrief.toml: {where}; {fix}"
+
+
+def test_a_file_that_is_not_text_says_so(tmp_path: Path) -> None:
+    (tmp_path / "riskbrief.toml").write_bytes(b'name = "\xff"')
+    with pytest.raises(SettingsInvalid, match=r"riskbrief\.toml: is not UTF-8 text; save it as UTF-8"):
+        load_settings(tmp_path / "riskbrief.toml", {})
+
+
+def test_the_mail_server_of_this_machine_needs_no_encryption(tmp_path: Path) -> None:
+    for host in ("localhost", "127.0.0.1"):
+        text = f'[smtp]\nhost = "{host}"\nsender = "a@b"\nusername = "u"\nsecurity = "none"\n'
+        assert load(tmp_path, WHOLE + text).smtp.host == host
+
+
+def test_no_key_of_ours_is_taken_for_a_secret() -> None:
+    def keys(model: type[BaseModel]) -> list[str]:
+        inner = [found for field in model.model_fields.values() if (found := inner_model(field.annotation))]
+        return [*model.model_fields, *(key for one in inner for key in keys(one))]
+
+    assert list(planted_problems(dict.fromkeys(keys(Document), "text"))) == []

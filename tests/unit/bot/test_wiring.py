@@ -1,0 +1,89 @@
+"""What wiring decides: which outlets there are, and whose holidays are called what."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, load_settings
+from bot.wiring import build_outlets, holiday_names, load_method, slack_side_lacks
+from scoring.bands import BandTable
+
+TOKENS = {
+    "RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-1",
+    "RISKBRIEF_SLACK_APP_TOKEN": "xapp-1",
+    "RISKBRIEF_SLACK_SIGNING_SECRET": "hush",
+}
+SMTP = '[smtp]\nhost = "mail.acme.example"\nsender = "Riskbrief <r@acme.example>"\n'
+
+
+def settings(folder: Path, text: str = "", **environ: str) -> Settings:
+    path = folder / "riskbrief.toml"
+    path.write_text(f'[organisation]\nname = "Acme"\n{text}', "utf-8")
+    return load_settings(path, environ)
+
+
+@pytest.mark.parametrize(
+    ("text", "environ", "found", "missing"),
+    [
+        pytest.param(SMTP, TOKENS, ["email", "slack"], {}, id="both"),
+        pytest.param("", TOKENS, ["slack"], {"email": "[smtp] host is not set"}, id="no-mail"),
+        pytest.param(SMTP, {}, ["email"], {"slack": "RISKBRIEF_SLACK_BOT_TOKEN is not set"}, id="no-slack"),
+        pytest.param(
+            f'{SMTP}username = "r"\n',
+            TOKENS,
+            ["slack"],
+            {"email": "[smtp] username is set and RISKBRIEF_SMTP_PASSWORD is not"},
+            id="no-password",
+        ),
+    ],
+)
+def test_an_outlet_that_lacks_something_is_left_out_with_the_reason(tmp_path, text, environ, found, missing) -> None:
+    with closing(build_outlets(settings(tmp_path, text, **environ))) as outlets:
+        assert (sorted(outlets.by_name), outlets.missing) == (found, missing)
+
+
+def test_a_dry_run_has_a_console_for_both_whatever_is_missing(tmp_path) -> None:
+    outlets = build_outlets(settings(tmp_path), dry_run=True, write=lambda _: None)
+
+    assert sorted(outlets.by_name) == ["email", "slack"]
+    assert sorted(outlets.missing) == ["email", "slack"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "unset", "lacks"),
+    [
+        ("socket", "RISKBRIEF_SLACK_SIGNING_SECRET", None),
+        ("socket", "RISKBRIEF_SLACK_APP_TOKEN", "RISKBRIEF_SLACK_APP_TOKEN is not set"),
+        ("http", "RISKBRIEF_SLACK_APP_TOKEN", None),
+        ("http", "RISKBRIEF_SLACK_SIGNING_SECRET", "RISKBRIEF_SLACK_SIGNING_SECRET is not set"),
+    ],
+)
+def test_the_slack_side_needs_the_secrets_of_its_mode(tmp_path, mode: str, unset: str, lacks: str | None) -> None:
+    environ = {name: value for name, value in TOKENS.items() if name != unset}
+
+    assert slack_side_lacks(settings(tmp_path, f'[slack]\nmode = "{mode}"\n', **environ)) == lacks
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "name"),
+    [
+        ("US", date(2026, 9, 7), "Labor Day"),
+        ("DE", date(2026, 10, 3), "German Unity Day"),
+        ("DE", date(2026, 10, 2), None),
+        ("JP", date(2027, 1, 1), "New Year's Day"),
+        ("NZ", date(2026, 2, 6), "Waitangi Day"),
+        ("XX", date(2026, 1, 1), None),
+    ],
+)
+def test_holidays_have_their_english_names(country: str, day: date, name: str | None) -> None:
+    assert holiday_names(country, day) == name
+
+
+def test_the_bands_of_the_settings_are_the_ones_that_score() -> None:
+    table = BandTable(moderate=10, high=20, critical=30)
+
+    assert load_method(table).bands == table
