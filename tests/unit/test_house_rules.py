@@ -1,0 +1,210 @@
+"""The rules of the house, held by a machine: who may import whom, what a module may do, what is shipped."""
+
+from __future__ import annotations
+
+import ast
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, NetworkForbiddenError, require_or_skip
+
+# Each room and the rooms that it may know. Whatever is not here is an arrow the wrong way.
+ARROWS = {
+    "bot": {"briefing", "scoring", "data"},
+    "briefing": {"scoring", "data"},
+    "data": set(),
+    "scoring": set(),
+}
+OURS = {*ARROWS, "tests", "benchmarks"}
+MOST_LINES = 500
+NAMES_WITHOUT_MEANING = {"util", "utils", "helper", "helpers", "manager", "managers", "handler", "handlers"}
+DOES_IO = {
+    *("create_engine", "create_async_engine", "connect", "Session", "sessionmaker"),
+    *("App", "AsyncApp", "WebClient", "SocketModeClient", "SocketModeHandler", "SMTP", "SMTP_SSL"),
+    *("BackgroundScheduler", "BlockingScheduler", "AsyncIOScheduler"),
+    *("Client", "AsyncClient", "Anthropic", "AsyncAnthropic", "Settings"),
+    *("open", "read_text", "read_bytes", "urlopen", "Popen", "check_output", "getenv"),
+}
+REGISTRY_OR_MACHINE = re.compile(
+    r"""https?://[^\s"']*/(?:simple|packages)/|python[h]osted|registry\.npm[j]s|"resolved":\s*"http"""
+    r"""|--(?:extra-)?index[-]url|(?<![\w.~-])/(?:work|farm|root|Users)/[A-Za-z.]""",
+)
+
+MODULES = sorted(path for room in ARROWS for path in (ROOT / room).rglob("*.py"))
+each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+def imported_rooms(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.lineno, (node.module or "").split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.level >= len(path.relative_to(ROOT).parts):
+            yield node.lineno, "beyond the top-level package"
+
+
+def run_at_import(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Every node that is evaluated by importing: bodies of functions and of `if __name__ == …` are not."""
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Lambda) or (isinstance(node, ast.If) and "__name__" in ast.dump(node.test)):
+            continue
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        else:
+            waiting += ast.iter_child_nodes(node)
+
+
+def called_name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def tracked_texts() -> Iterator[tuple[str, str]]:
+    command = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("needs a git checkout: only git knows which files are part of the source")
+    for name in sorted(filter(None, listed.stdout.decode().split("\0"))):
+        path = ROOT / name
+        if path.is_file() and b"\0" not in (content := path.read_bytes()):
+            yield name, content.decode("utf-8")
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+@each_module
+def test_imports_run_one_way(path: Path) -> None:
+    allowed = {room_of(path), *ARROWS[room_of(path)]}
+    wrong = [
+        f"line {line}: {room_of(path)} imports {name}"
+        for line, name in imported_rooms(path)
+        if (name in OURS and name not in allowed) or name == "beyond the top-level package"
+    ]
+    assert not wrong
+
+
+@each_module
+def test_module_fits_into_a_mind(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@each_module
+def test_module_is_named_for_what_it_holds(path: Path) -> None:
+    assert not NAMES_WITHOUT_MEANING & {path.stem, *path.relative_to(ROOT).parts}
+
+
+@each_module
+def test_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "the module has no docstring"
+
+
+@each_module
+def test_importing_a_module_touches_nothing_outside(path: Path) -> None:
+    nodes = run_at_import(ast.parse(path.read_text("utf-8")).body)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and called_name(node) in DOES_IO]
+    assert not [f"line {call.lineno}: {called_name(call)}(…) runs at import" for call in calls]
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("engine = create_engine('sqlite://')", ["create_engine"]),
+        ("class Web:\n    client = httpx.Client()", ["Client"]),
+        ("def ask(client=Anthropic()):\n    pass", ["Anthropic"]),
+        ("def ask():\n    return Anthropic()", []),
+        ("make = lambda: App()", []),
+        ("if __name__ == '__main__':\n    App().start()", []),
+    ],
+    ids=["module", "class-body", "default-argument", "function-body", "lambda", "main-guard"],
+)
+def test_the_import_rule_sees_what_runs_at_import_and_only_that(source: str, seen: list[str]) -> None:
+    calls = (node for node in run_at_import(ast.parse(source).body) if isinstance(node, ast.Call))
+    assert [called_name(call) for call in calls if called_name(call) in DOES_IO] == seen
+
+
+def test_every_room_is_there_and_is_a_package() -> None:
+    assert [room for room in ARROWS if not (ROOT / room / "__init__.py").is_file()] == []
+
+
+def test_the_wheel_holds_the_four_rooms_and_nothing_else(tmp_path: Path) -> None:
+    assert set(project()["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]) == set(ARROWS)
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    [wheel] = tmp_path.glob("riskbrief-*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(ARROWS)
+    assert "scoring/catalogue.toml" in names
+
+
+def test_the_newest_changelog_entry_is_the_version_that_is_built() -> None:
+    versions = re.findall(r"^## \[?v?(\d+\.\d+\.\d+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert versions[:1] == [project()["project"]["version"]]
+
+
+def test_locked_requirements_carry_hashes_and_no_address() -> None:
+    locked = sorted((ROOT / "requirements").glob("*.txt"))
+    assert [path.name for path in locked] == ["dev.txt", "install.txt", "runtime.txt"]
+    for path in locked:
+        text = path.read_text("utf-8")
+        assert not re.findall(r"^.*(?:://|--find|index[-]url|@ file|/\w+/).*$", text, re.MULTILINE), path.name
+        pinned = re.findall(r"^[\w.\[\]-]+==.*$", text, re.MULTILINE)
+        assert pinned, path.name
+        assert all(line.endswith("\\") for line in pinned), path.name
+
+
+def test_the_three_locked_files_agree_on_every_version() -> None:
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "requirements").glob("*.txt"):
+        for name, version in re.findall(r"^([\w.-]+)==(\S+)", path.read_text("utf-8"), re.MULTILINE):
+            found.setdefault(name, set()).add(version)
+    assert {name: versions for name, versions in found.items() if len(versions) > 1} == {}
+
+
+def test_no_tracked_file_names_a_registry_or_a_path_of_one_machine() -> None:
+    found = [
+        f"{name}: {line.strip()[:120]}"
+        for name, text in tracked_texts()
+        for line in text.splitlines()
+        if REGISTRY_OR_MACHINE.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "riskbrief.example"])
+def test_no_test_can_reach_beyond_this_machine(host: str) -> None:
+    with pytest.raises(NetworkForbiddenError, match=host):
+        socket.create_connection((host, 443), timeout=1)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.10", "localhost"])
+def test_a_test_can_reach_a_server_of_its_own(host: str) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as server:  # noqa: S104 (127.8.9.10 has to find it)
+        socket.create_connection((host, server.getsockname()[1]), timeout=1).close()
+
+
+def test_a_missing_program_skips_on_a_users_machine_and_fails_where_it_is_required() -> None:
+    require_or_skip("chromium", True, "found", required=frozenset({"chromium"}))
+    with pytest.raises(pytest.skip.Exception, match="needs chromium: not on PATH"):
+        require_or_skip("chromium", False, "not on PATH", required=frozenset())
+    with pytest.raises(pytest.fail.Exception, match="chromium is required here"):
+        require_or_skip("chromium", False, "not on PATH", required=frozenset({"chromium"}))
+    with pytest.raises(ValueError, match="chrome is no requirement"):
+        require_or_skip("chrome", True, "found")
