@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime ## from clone to page: make an example repository and bri
 	@$(BIN)/riskbrief demo --out $(OUT)
 
 test: lint ## lint, types, import rule and every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
 	$(BIN)/ruff check .

@@ -287,7 +287,8 @@ class Delivery:
     """One part of one edition to one address, unique per (payload, address, part).
 
     `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
-    outlet called the message (a Slack ts, a Message-ID).
+    outlet called the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes;
+    `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
     """
 
     id: str

@@ -9,12 +9,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from bot.outlets import Outlets
 from bot.wiring import build_run, build_store
+from data.records import FrozenPayload, StoredNarrative
 from tests.backends import Backend, PostgresqlServer, SqliteFiles
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
@@ -45,10 +47,18 @@ def mail() -> Iterator[FakeSMTP]:
         yield fake
 
 
+@dataclass
+class Templates:
+    """Databases with the company in them and all payloads of the week frozen, by backend; scored only once."""
+
+    urls: dict[str, str] = field(default_factory=dict)
+    payloads: list[FrozenPayload] = field(default_factory=list)
+    narratives: list[StoredNarrative] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
-def templates() -> dict[str, str]:
-    """Databases with the company in them, and all payloads of the week frozen, by backend."""
-    return {}
+def templates() -> Templates:
+    return Templates()
 
 
 @pytest.fixture
@@ -62,25 +72,29 @@ def fresh(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) ->
 
 
 @pytest.fixture
-def live(
-    backend: Backend, templates: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
-) -> Iterator[Live]:
+def live(backend: Backend, templates: Templates, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
     """The company on the Monday of its incident: all payloads are frozen and nothing is sent."""
-    if backend.name not in templates:
-        templates[backend.name] = frozen(backend, tmp_path, slack, mail)
-    url = copy_of(backend, templates[backend.name])
+    if backend.name not in templates.urls:
+        made = Live(tmp_path, backend.migrated(), slack, mail)
+        fill(made, templates)
+        templates.urls[backend.name] = made.url
+    url = copy_of(backend, templates.urls[backend.name])
     yield Live(tmp_path, url, slack, mail)
     backend.forget(url)
 
 
-def frozen(backend: Backend, folder: Path, slack: FakeSlack, mail: FakeSMTP) -> str:
-    made = Live(folder, backend.migrated(), slack, mail)
+def fill(made: Live, templates: Templates) -> None:
     with ClosingStore(made.url) as store:
         store.save(company().records)
-    settings = made.settings
-    with build_store(settings) as store:
-        build_run(settings, store, Outlets({}, {}), clock=made.clock).brief_due()
-    return made.url
+        for payload in templates.payloads:
+            store.freeze(payload)
+        for narrative in templates.narratives:
+            store.store_narrative(narrative)
+    if not templates.payloads:
+        settings = made.settings
+        with build_store(settings) as store:
+            build_run(settings, store, Outlets({}, {}), clock=made.clock).brief_due()
+            templates.payloads, templates.narratives = store.read(FrozenPayload), store.read(StoredNarrative)
 
 
 @pytest.fixture

@@ -79,19 +79,25 @@ def test_a_mail_whose_sender_was_killed_is_unknown_and_never_sent_again(alone: L
     assert len(alone.slack.messages(ANJALI)) == 2
 
 
-def test_two_runs_after_the_lease_send_it_once_between_them(alone: Live) -> None:
-    hold = Hold(accept=False)
-    alone.slack.fail("chat.postMessage", hold)
+def test_while_one_run_looks_for_what_another_left_a_third_keeps_its_hands_off(alone: Live) -> None:
+    killed_at, looking = Hold(accept=False), Hold(accept=True)
+    alone.slack.fail("chat.postMessage", killed_at)
     killed = started(alone)
-    assert hold.reached.wait(60), killed.communicate()
+    assert killed_at.reached.wait(60), killed.communicate()
     kill(killed)
-    hold.release()
+    killed_at.release()
     alone.clock.forward(minutes=11)
+    alone.slack.fail("conversations.history", looking)
+    second = started(alone)
+    assert looking.reached.wait(60), second.communicate()
 
-    both = [started(alone), started(alone)]
-    for one in both:
-        one.communicate(timeout=120)
+    third = alone.run_once()
+    assert BEING_SENT in third.stdout
+    assert alone.slack.messages(ANJALI) == []
+    looking.release()
+    second.communicate(timeout=120)
 
+    assert second.returncode == 0
     assert len(alone.slack.parents(ANJALI)) == 1
     assert len(alone.slack.messages(ANJALI)) == 2
     assert len(alone.mail.inbox(ANJALI_MAIL)) == 1
