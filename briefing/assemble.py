@@ -6,6 +6,7 @@ judged with the same rules, so that a card knows whether it is new.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from briefing.cards import build_cards, changes_by_week, find
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from scoring.bands import BandTable
 
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
+
+_PERSON = re.compile(r"\{person:([^{}]+)\}")
 
 STATE_WEEKS = 8
 """Weeks before this one that are judged to tell how long a card has been open."""
@@ -112,11 +115,11 @@ def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardS
 
 def _people(data: WeekData, facts: Sequence[Fact]) -> tuple[Person, ...]:
     """List the people that the facts mention, with the role that stands in for each name."""
-    mentioned = "".join(fact.model_dump_json() for fact in facts)
+    mentioned = {person for fact in facts for person in _PERSON.findall(fact.model_dump_json())}
     changes = [change for week in data.weeks for change in week]
     roles: dict[str, str] = {}
     for change in changes:
         for person in change.authors:
-            if f"{{person:{person}}}" in mentioned and person not in roles:
+            if person in mentioned and person not in roles:
                 roles[person] = "an automation" if change.is_bot and person == change.author else "an engineer"
     return tuple(Person(id=person, role=role) for person, role in sorted(roles.items()))

@@ -82,7 +82,8 @@ class Scorer:
         """Score a change from what was remembered before it."""
         inputs = self._inputs(record, context)
         readings = read_signals(self._signals, inputs)
-        assumed = self._assumed.medians(record.landed_at)
+        is_whole = all(reading.value is not None for reading in readings.values())
+        assumed = {} if is_whole else self._assumed.medians(record.landed_at)
         score = score_change(self._scorecard, readings, assumed, fired(inputs, readings))
         tests, production = changed_lines(record.files or ())
         return ScoredChange(

@@ -22,10 +22,12 @@ class AssumedPoints:
     def __init__(self) -> None:
         """Start without any history; every median is unknown."""
         self._recent: list[tuple[int, tuple[tuple[str, int], ...]]] = []
+        self._waiting: list[tuple[int, Score]] = []
         self._histograms: dict[str, dict[int, int]] = {}
 
     def medians(self, at: int) -> dict[str, int]:
         """Return the lower median of points by signal id, over the 90 days before `at` (epoch seconds)."""
+        self._count_waiting(at - WINDOW_SECONDS)
         while self._recent and self._recent[0][0] < at - WINDOW_SECONDS:
             _, points = heappop(self._recent)
             for signal, earned in points:
@@ -34,10 +36,17 @@ class AssumedPoints:
 
     def add(self, at: int, score: Score) -> None:
         """Let the points that a score really read count from now on; assumed points never do."""
-        points = tuple((reason.signal.id, reason.points) for reason in score.reasons if not reason.assumed)
-        heappush(self._recent, (at, points))
-        for signal, earned in points:
-            self._count(signal, earned, +1)
+        self._waiting.append((at, score))
+
+    def _count_waiting(self, since: int) -> None:
+        """Count what was added since the last question; most passes ask seldom, and what is too old never counts."""
+        for at, score in self._waiting:
+            if at >= since:
+                points = tuple((reason.signal.id, reason.points) for reason in score.reasons if not reason.assumed)
+                heappush(self._recent, (at, points))
+                for signal, earned in points:
+                    self._count(signal, earned, +1)
+        self._waiting.clear()
 
     def _count(self, signal: str, points: int, step: int) -> None:
         counts = self._histograms.setdefault(signal, {})

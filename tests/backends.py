@@ -80,6 +80,7 @@ class PostgresqlServer:
     def __init__(self, server: str) -> None:
         self._server = server
         self._template: str | None = None
+        self._made: set[str] = set()
 
     def empty(self) -> str:
         # Where the server can, by a language's order: what we read must come by code point all the same.
@@ -96,11 +97,12 @@ class PostgresqlServer:
         return self._create(self._template)
 
     def forget(self, url: str) -> None:
+        self._made.discard(url.rpartition("/")[2])
         self._do(f'DROP DATABASE IF EXISTS "{url.rpartition("/")[2]}" WITH (FORCE)')
 
     def close(self) -> None:
-        if self._template is not None:
-            self.forget(f"{self._server}/{self._template}")
+        for name in sorted(self._made):
+            self.forget(f"{self._server}/{name}")
 
     def _create(self, template: str, options: str = "") -> str:
         name = f"riskbrief_test_{uuid4().hex}"

@@ -6,6 +6,7 @@ shows where it came from.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -86,3 +87,11 @@ def progress() -> Iterator[OnProgress | None]:
             bar.update(tasks[name], completed=done)
 
         yield show
+
+
+def collect_seldom() -> None:
+    """Let Python look for reference cycles seldom: a batch makes millions of values that live until it ends.
+
+    Measured on the example organisation, looking takes a seventh of the whole run.
+    """
+    gc.set_threshold(200_000, 50, 50)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import note, reported
+from bot.cli.console import collect_seldom, note, reported
 from bot.cli.options import Out, Verbose, check_out
 from bot.errors import UsageError
 from bot.rehearsal import Rehearsal
@@ -56,6 +56,7 @@ def demo(
     """Make an example organisation with a story and brief its last five Mondays."""
     with reported(verbose=verbose), TemporaryDirectory(prefix="riskbrief-") as folder:
         check_out(out)
+        collect_seldom()
         outlets = _outlets(slack, smtp)
         rehearsal = Rehearsal(Path(folder), seed, outlets)
         pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -66,11 +67,13 @@ def stored_basis(
         reverted=_reverted(changes),
         has_queue=True,
         links=_Links(evidence).of,
-        operations=_operations(evidence).only(mine),
+        operations=operations_of(evidence).only(mine),
     )
 
 
 def _cut(change: ScoredChange, services: set[str]) -> ScoredChange:
+    if services.issuperset(change.services):
+        return change
     return replace(change, services=tuple(one for one in change.services if one in services))
 
 
@@ -133,7 +136,9 @@ def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, 
     return found
 
 
-def _operations(evidence: OrganisationEvidence) -> Operations:
+@lru_cache(maxsize=1)
+def operations_of(evidence: OrganisationEvidence) -> Operations:
+    """Return what happened in production of the whole organisation; its scopes ask for it one after the other."""
     snapshot = evidence.snapshot
     links = {link.incident.id: link for link in evidence.links}
     labels = {one.id: one for objectives in snapshot.objectives.values() for one in objectives}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from briefing.scorer import Scorer
 from briefing.stored.context import ContextReader
 from briefing.stored.links import link_incidents
-from briefing.stored.records import records_by_repository, services_by_repository
+from briefing.stored.records import records_by_repository
 from scoring.failures import FailureLedger
 from scoring.score import lay_out
 
@@ -38,7 +38,7 @@ BLIND_STATES = frozenset({"failed", "stale"})
 NOT_CONNECTED = "not connected"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class OrganisationEvidence:
     """The scored changes of an organisation as of the snapshot's moment.
 
@@ -94,14 +94,17 @@ def score_organisation(
     missing = unsupplied(method.catalogue, snapshot.sources)
     scorecard = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
     links = link_incidents(snapshot.incidents, snapshot.deployments)
-    maps = services_by_repository(snapshot)
-    records = records_by_repository(snapshot, maps)
+    records = records_by_repository(snapshot)
     failures = _ledger(records, links)
     changes: list[ScoredChange] = []
     for repository in sorted(records):
         merged, ready = records[repository]
         scorer = Scorer(
-            scorecard, maps[repository].named, failures=failures, complete=False, newcomers_after=MEMORY_SECONDS
+            scorecard,
+            snapshot.maps[repository].named,
+            failures=failures,
+            complete=False,
+            newcomers_after=MEMORY_SECONDS,
         )
         reader = ContextReader(snapshot, repository, links, holiday)
         for record in (*merged, *ready):

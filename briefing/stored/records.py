@@ -12,12 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.changes import ChangeRecord
-from data.globs import GlobList
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from briefing.stored.servicemap import RepositoryServices
     from briefing.stored.snapshot import Snapshot
     from data.records import Change, ChangeFile, Deployment
 
@@ -54,39 +54,13 @@ class PatchLines:
         return (self.text or "").splitlines()
 
 
-@dataclass(frozen=True, slots=True)
-class RepositoryServices:
-    """Which service a path of one repository belongs to; the last glob that matches wins."""
-
-    globs: GlobList
-    services: tuple[str, ...]
-
-    def named(self, path: str) -> str | None:
-        """Return the id of the service, None for a path of none."""
-        place = self.globs.last_match(path)
-        return None if place is None else self.services[place]
-
-
-def services_by_repository(snapshot: Snapshot) -> dict[str, RepositoryServices]:
-    """Return the service map of each repository."""
-    return {
-        repository: RepositoryServices(
-            GlobList([path.glob for path in snapshot.paths.get(repository, ())]),
-            tuple(path.service_id for path in snapshot.paths.get(repository, ())),
-        )
-        for repository in snapshot.repositories
-    }
-
-
-def records_by_repository(
-    snapshot: Snapshot, maps: Mapping[str, RepositoryServices]
-) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
+def records_by_repository(snapshot: Snapshot) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
     """Return for each repository its merged changes, oldest first, and those that are open and ready."""
     went_out = _first_deployments(snapshot)
     deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
     found: dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]] = defaultdict(lambda: ([], []))
     for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):
-        services = maps.get(change.repository_id)
+        services = snapshot.maps.get(change.repository_id)
         if services is None or not (change.merged_at or is_ready(change, snapshot.moment)):
             continue
         record = _record(snapshot, change, services, went_out.get(change.id), deploying)

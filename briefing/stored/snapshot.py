@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from briefing.stored.servicemap import service_maps
 from data import records as r
 from data.query import merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from briefing.stored.servicemap import RepositoryServices
     from data.store import Store
 
 R = TypeVar("R")
@@ -40,7 +42,7 @@ class Snapshot:
     repositories: Mapping[str, r.Repository]
     services: Mapping[str, r.Service]
     teams: Mapping[str, r.Team]
-    paths: Mapping[str, Sequence[r.ServicePath]]
+    maps: Mapping[str, RepositoryServices]
     changes: Sequence[r.Change]
     files: Mapping[str, Sequence[r.ChangeFile]]
     reviews: Mapping[str, Sequence[r.Review]]
@@ -66,7 +68,7 @@ class Archive:
     repositories: Mapping[str, r.Repository]
     services: Mapping[str, r.Service]
     teams: Mapping[str, r.Team]
-    paths: Mapping[str, Sequence[r.ServicePath]]
+    maps: Mapping[str, RepositoryServices]
     changes: Sequence[r.Change]
     files: Mapping[str, Sequence[r.ChangeFile]]
     reviews: Mapping[str, Sequence[r.Review]]
@@ -93,7 +95,7 @@ class Archive:
             repositories=self.repositories,
             services=self.services,
             teams=self.teams,
-            paths=self.paths,
+            maps=self.maps,
             changes=[_as_of(change, moment) for change in self.changes if change.opened_at < moment],
             files=self.files,
             reviews=self.reviews,
@@ -120,6 +122,7 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
         DatabaseUnusable: where the database cannot be read.
     """
     with store.snapshot() as view:
+        repositories = {one.id: one for one in view.read(r.Repository)}
         changes = view.read(r.Change, merged_or_open(since, until))
         ids = [change.id for change in changes]
         deployments = view.read(r.Deployment, within("began_at", since, until))
@@ -129,10 +132,10 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
             since=since,
             until=until,
             people={one.id: one for one in view.read(r.Person)},
-            repositories={one.id: one for one in view.read(r.Repository)},
+            repositories=repositories,
             services={one.id: one for one in view.read(r.Service)},
             teams={one.id: one for one in view.read(r.Team)},
-            paths=_grouped(view.read(r.ServicePath, order=("repository_id", "position")), "repository_id"),
+            maps=service_maps(repositories, view.read(r.ServicePath, order=("repository_id", "position"))),
             changes=changes,
             files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
             reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
@@ -161,14 +164,18 @@ def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
 
 def _as_of(change: r.Change, moment: int) -> r.Change:
     """Take back what happened to a change at or after the moment."""
+    times = (change.merged_at, change.closed_at, change.approved_at)
+    if (change.merged_at is not None or change.merge_sha is None) and all(at is None or at < moment for at in times):
+        return change
     merged, closed, approved = (_before(at, moment) for at in (change.merged_at, change.closed_at, change.approved_at))
     sha = change.merge_sha if merged is not None else None
     return replace(change, merged_at=merged, closed_at=closed, approved_at=approved, merge_sha=sha)
 
 
 def _deployed_as_of(one: r.Deployment, moment: int) -> r.Deployment:
-    finished = _before(one.finished_at, moment)
-    return replace(one, finished_at=finished, state=one.state if finished is not None else "running")
+    if _before(one.finished_at, moment) is not None:
+        return one
+    return replace(one, finished_at=None, state="running")
 
 
 def _resolved_as_of(one: r.Incident, moment: int) -> r.Incident:
