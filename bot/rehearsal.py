@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from briefing.organisation import Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet
     from briefing.payload import Payload
+    from data.records import Delivery
 
 MAIL = MailIdentity(sender="Riskbrief <riskbrief@acme.example>", domain="acme.example")
 
@@ -107,11 +108,11 @@ class Rehearsal:
         """Return the display names that a private edition may use, by person id."""
         return self.run.names_of(payload)
 
-    def send(self, monday: date) -> int:
-        """Send a week's briefings to everybody, when the last of them is due; return how many parts were sent."""
+    def send(self, monday: date) -> list[Delivery]:
+        """Send a week's briefings to everybody, when the last of them is due; return what became of every part."""
         moments = [
             due_at(manager, Week(monday, self.organisation.scope_of(manager).zone))
             for manager in self.organisation.managers
         ]
         self.clock.moment = max(moments)
-        return sum(one.state == "sent" for outcome in self.run.brief_due() for one in outcome.deliveries)
+        return [one for outcome in self.run.brief_due() for one in outcome.deliveries]

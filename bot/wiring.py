@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.outlets import Outlets
+from bot.settings import read_settings
 from briefing.evidence import Clone
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
@@ -88,20 +89,22 @@ def holiday_names(country: str, day: date) -> str | None:
     return _holidays_of(country, day.year).get(day)
 
 
-def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> dict[str, Outlet]:
-    """Build outlets to the servers that a demo was given; there are no credentials, so these are no real ones."""
+def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
+    """Build outlets to the servers that a demo was given, with Slack's token from the environment if there is one."""
     outlets: dict[str, Outlet] = {}
     if slack is not None:
         from bot.slack.client import build_client
         from briefing.outlets.slack import SlackOutlet
 
-        outlets["slack"] = SlackOutlet(build_client("xoxb-riskbrief-demo", base_url=slack))
+        token = read_settings().secrets.slack_bot_token
+        told = "xoxb-riskbrief-demo" if token is None else token.get_secret_value()
+        outlets["slack"] = SlackOutlet(build_client(told, base_url=slack))
     if smtp is not None:
         from briefing.outlets.smtp import MailServer, SmtpOutlet
 
         server = MailServer(host=smtp[0], port=smtp[1], security="none")
         outlets["email"] = SmtpOutlet(server, sender="riskbrief@acme.example")
-    return outlets
+    return Outlets(outlets, {})
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import collect_seldom, note, reported
+from bot.cli.console import FAILURE, collect_seldom, note, reported
 from bot.cli.options import Out, Verbose, check_out
 from bot.errors import UsageError
 from bot.rehearsal import Rehearsal
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from bot.outlets import Outlets
     from bot.rehearsal import Told
-    from briefing.outlets.protocol import Outlet
+    from data.records import Delivery
 
 EXAMPLES = """
 Examples:
@@ -57,16 +60,30 @@ def demo(
     with reported(verbose=verbose), TemporaryDirectory(prefix="riskbrief-") as folder:
         check_out(out)
         collect_seldom()
-        outlets = _outlets(slack, smtp)
-        rehearsal = Rehearsal(Path(folder), seed, outlets)
-        pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
-        if out is not None:
-            _write_index(out, pages)
-        for monday in rehearsal.weeks if outlets else ():
-            note(f"Sent {rehearsal.send(monday)} messages for the week of {monday.isoformat()}.")
+        with closing(_outlets(slack, smtp)) as outlets:
+            rehearsal = Rehearsal(Path(folder), seed, outlets.by_name)
+            pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
+            if out is not None:
+                _write_index(out, pages)
+            if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
+                raise typer.Exit(FAILURE)
 
 
-def _outlets(slack: str | None, smtp: str | None) -> dict[str, Outlet]:
+def _send(rehearsal: Rehearsal, monday: date) -> bool:
+    deliveries = rehearsal.send(monday)
+    note(_sent(monday, deliveries))
+    return all(one.state == "sent" for one in deliveries)
+
+
+def _sent(monday: date, deliveries: Sequence[Delivery]) -> str:
+    """Say how many parts went out, and for the others why not, each reason once."""
+    sent = sum(one.state == "sent" for one in deliveries)
+    text = f"Week of {monday.isoformat()}: {sent} of {len(deliveries)} parts sent"
+    reasons = dict.fromkeys(f"{one.outlet} {one.state}: {one.reason}" for one in deliveries if one.state != "sent")
+    return f"{text}; {'; '.join(reasons)}" if reasons else f"{text}."
+
+
+def _outlets(slack: str | None, smtp: str | None) -> Outlets:
     host, colon, port = (smtp or "").rpartition(":")
     if smtp is not None and not (colon and host and port.isdigit()):
         raise UsageError(f"--smtp {smtp!r} is not an address; write it as 127.0.0.1:2525")

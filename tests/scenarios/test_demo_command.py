@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from briefing.payload import CardState, Payload, parse_payload
 from data.demo.company.build import SEED, build_company
 from data.records import Person
 from scoring.severity import Cause, Severity
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
 from tests.scenarios.command import FILES, contents, environment, riskbrief
 
 WEEKS = ["2026-W34", "2026-W35", "2026-W36", "2026-W37", "2026-W38"]
@@ -180,3 +183,26 @@ def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(tmp_path, option
     assert found.stderr.count("\n") == 1
     assert all(part in found.stderr for part in named), found.stderr
     assert os.listdir(tmp_path) == ["file"]  # noqa: PTH208 (the names are all that is asked for)
+
+
+def test_the_demo_sends_all_five_mondays_to_the_servers_that_it_is_given(tmp_path):
+    managers = tomllib.loads(build_company(SEED).settings)["manager"]
+    with FakeSlack() as slack, FakeSMTP() as mail:
+        for manager in managers:
+            address = manager["slack"]
+            slack.add_user(address, email=manager["email"]) if address.startswith("U") else slack.add_channel(address)
+        sent = riskbrief(
+            "demo", "--slack", slack.api_url, "--smtp", f"{mail.host}:{mail.port}",
+            cwd=tmp_path, RISKBRIEF_SLACK_BOT_TOKEN=slack.bot_token,
+        )  # fmt: skip
+        assert sent.returncode == 0, sent.stderr
+        outlets = {manager["slack"] for manager in managers}
+        assert len(slack.parents()) == len(WEEKS) * len(outlets)
+        assert len(mail.mails) == len(WEEKS) * len(managers)
+        assert [line.endswith(" parts sent.") for line in sent.stderr.splitlines()] == [True] * len(WEEKS)
+
+
+def test_a_server_that_is_not_there_is_named_with_its_own_words(tmp_path):
+    sent = riskbrief("demo", "--smtp", "127.0.0.1:9", cwd=tmp_path)
+    assert sent.returncode == 1
+    assert all(": 0 of 8 parts sent; email" in line for line in sent.stderr.splitlines())
