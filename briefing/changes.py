@@ -46,6 +46,7 @@ class ChangeRecord:
     repair: Repair | None
     reverts: tuple[str, ...]
     blind: Mapping[str, str] = field(default_factory=dict)
+    is_merged: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -130,6 +130,7 @@ class Scorer:
             blind=record.blind,
             day_off=context.day_off,
             is_repair=record.repair is not None,
+            is_merged=record.is_merged,
             reviews=context.reviews,
             ownership=context.ownership,
             checks=context.checks,

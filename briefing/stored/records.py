@@ -110,6 +110,7 @@ def _record(
         patches=_patches(files),
         repair=Repair.REVERT if change.reverts_id else repair_kind(change.title),
         reverts=(change.reverts_id,) if change.reverts_id else (),
+        is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
     )
 
