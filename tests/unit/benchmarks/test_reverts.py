@@ -1,0 +1,317 @@
+"""How reverted pull requests are found within their weeks: ties, chance, what is taken out, and what may be scored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import combinations, permutations
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.revert_weeks import NothingToMeasureError, Project, PullRequest, Week, matched, read_projects
+from benchmarks.revert_weeks import without_reverts as kept_of
+from benchmarks.reverts import (
+    ALONE,
+    CHANGED,
+    HISTORY,
+    best_auc,
+    card_of_file,
+    inputs_of,
+    main,
+    outcomes_of,
+    scores_from_file,
+    scores_with_history,
+)
+from benchmarks.weeks import chance_of_hit, hit_in_top, interval_of_mean, within_week_auc
+from bot.wiring import load_method
+from briefing.week import parse_week
+from data.commits import FileChange
+from scoring.signals import read_signals
+from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
+from tests.unit.briefing.clones import evidence_of
+
+MONDAY = int(datetime(2024, 3, 4, tzinfo=UTC).timestamp())
+WEEK = "2024-W10"
+
+few_scored = st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=6)
+
+
+def pull(number: int, title: str = "Teach carts to count", *, is_revert: bool = False) -> PullRequest:
+    return PullRequest(
+        sha=f"{number:040x}",
+        number=number,
+        title=f"{title} (#{number})",
+        author="dev-1",
+        is_revert=is_revert,
+        merged_at=MONDAY + number,
+        lines_added=30,
+        lines_deleted=2,
+        files_changed=1,
+        files=(FileChange("shop/cart.py", 30, 2),),
+    )
+
+
+def written(
+    folder: Path, pulls: list[PullRequest], reverted: list[int], listed: tuple[tuple[int, int], ...] = ()
+) -> Path:
+    """The weeks and labels of one repository, as the shared files have them."""
+    rows = [
+        {
+            "sha": one.sha,
+            "number": one.number,
+            "title": one.title,
+            "author": one.author,
+            "is_revert": one.is_revert,
+            "merged_at": datetime.fromtimestamp(one.merged_at, UTC).isoformat(),
+            "additions": one.lines_added,
+            "deletions": one.lines_deleted,
+            "changed_files": one.files_changed,
+            "files": [
+                {"filename": file.path, "additions": file.added or 0, "deletions": file.deleted or 0, "binary": False}
+                for file in one.files or ()
+            ],
+            **({"files_truncated": True} if one.files is None else {}),
+        }
+        for one in pulls
+    ]
+    label = {
+        "week": WEEK,
+        "candidates": len(pulls),
+        "reverted_within_30_days": reverted,
+        "reverts_in_same_week": [{"revert": taken, "of": of} for taken, of in listed],
+    }
+    folder.mkdir(exist_ok=True)
+    weeks = {"source": "acme/shop", "weeks": [{"week": WEEK, "pull_requests": rows}]}
+    (folder / "shop.weeks.json").write_text(json.dumps(weeks))
+    (folder / "shop.labels.json").write_text(json.dumps({"source": "acme/shop", "weeks": [label]}))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("scores", "reverted", "wanted"),
+    [
+        pytest.param([3, 2, 1], [1, 0, 0], 1.0, id="highest"),
+        pytest.param([3, 2, 1], [0, 0, 1], 0.0, id="lowest"),
+        pytest.param([3, 2, 2, 1], [0, 1, 0, 0], 0.5, id="one_above_one_tied_one_below"),
+        pytest.param([5, 4, 4, 1], [1, 0, 1, 0], 0.875, id="two_reverted_one_tied"),
+        pytest.param([7, 7, 7], [0, 1, 0], 0.5, id="all_tied"),
+    ],
+)
+def test_a_pair_counts_whole_half_or_not_at_all(scores, reverted, wanted):
+    assert within_week_auc(scores, list(map(bool, reverted))) == wanted
+
+
+@pytest.mark.parametrize("reverted", [[True, True], [False, False], []])
+def test_a_week_of_one_class_orders_nothing(reverted):
+    assert within_week_auc([1.0] * len(reverted), reverted) is None
+
+
+@pytest.mark.parametrize(
+    ("scores", "reverted", "wanted"),
+    [
+        pytest.param([9, 8, 7, 6], [0, 0, 1, 0], 1.0, id="third"),
+        pytest.param([9, 8, 7, 6], [0, 0, 0, 1], 0.0, id="fourth"),
+        pytest.param([5, 4, 4, 4, 1], [0, 1, 0, 0, 0], 2 / 3, id="two_places_for_three"),
+        pytest.param([9, 9, 4, 4, 4], [0, 0, 1, 1, 0], 2 / 3, id="one_place_two_reverted_of_three"),
+        pytest.param([9, 4, 4, 4, 4], [0, 1, 1, 0, 0], 5 / 6, id="two_places_two_reverted_of_four"),
+        pytest.param([9, 4, 4, 4, 4], [1, 0, 0, 0, 1], 1.0, id="one_safely_above_the_tie"),
+        pytest.param([2, 1], [0, 1], 1.0, id="fewer_than_three"),
+        pytest.param([], [], 0.0, id="nobody"),
+    ],
+)
+def test_a_tie_across_the_third_place_counts_what_a_fair_draw_gives(scores, reverted, wanted):
+    assert hit_in_top(scores, list(map(bool, reverted))) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reverted", "wanted"),
+    [(11, 1, 3 / 11), (43, 1, 3 / 43), (5, 2, 9 / 10), (3, 1, 1.0), (2, 1, 1.0), (9, 0, 0.0), (4, 2, 1.0)],
+)
+def test_chance_is_exact(changes, reverted, wanted):
+    assert chance_of_hit(changes, reverted) == pytest.approx(wanted)
+
+
+@given(st.integers(1, 7), st.data())
+def test_chance_is_the_share_of_all_draws_that_hit(changes, data):
+    reverted = data.draw(st.integers(0, changes))
+    draws = [min(draw) < reverted for draw in combinations(range(changes), min(3, changes))]
+    assert chance_of_hit(changes, reverted) == pytest.approx(fmean(draws))
+
+
+@given(few_scored)
+def test_measures_are_the_mean_over_every_way_to_break_the_ties(rows):
+    scores, reverted = [score for score, _ in rows], [hit for _, hit in rows]
+    orders = [sorted(order, key=lambda row: -row[0]) for order in permutations(rows)]
+    assert hit_in_top(scores, reverted) == pytest.approx(fmean(any(hit for _, hit in order[:3]) for order in orders))
+    hits, others = sum(reverted), len(rows) - sum(reverted)
+    if hits and others:
+        above = [
+            sum(hit for _, hit in order[:place]) for order in orders for place, row in enumerate(order) if not row[1]
+        ]
+        assert within_week_auc(scores, reverted) == pytest.approx(sum(above) / (len(orders) * hits * others))
+
+
+@given(few_scored, st.randoms(use_true_random=False))
+def test_measures_do_not_depend_on_the_order_of_rows(rows, random):
+    mixed = random.sample(rows, len(rows))
+    for measure in (within_week_auc, hit_in_top):
+        assert measure(*zip(*rows, strict=True)) == measure(*zip(*mixed, strict=True))
+
+
+def test_an_interval_holds_the_mean_and_is_the_same_every_time():
+    values = [0.1, 0.4, 0.5, 0.5, 0.9, 1.0]
+    low, high = interval_of_mean(values)
+    assert min(values) < low < fmean(values) < high < max(values)
+    assert interval_of_mean(values) == (low, high)
+    assert interval_of_mean([0.25] * 5) == (0.25, 0.25)
+
+
+def test_reverts_of_the_week_are_taken_out_and_others_stay():
+    pulls = [
+        pull(1, "Render math"),
+        pull(2, "Quiet"),
+        pull(3, "Undo the second", is_revert=True),
+        pull(4, 'Revert "Render math (#1)"', is_revert=True),
+        pull(5, 'Revert "Revert "Render math""', is_revert=True),
+        pull(6, "Revert an old default", is_revert=True),
+        pull(7, "Render math faster (after #2)"),
+    ]
+    assert [one.number for one in kept_of(pulls, listed=[3])] == [1, 2, 6, 7]
+
+
+def test_labels_that_do_not_fit_their_weeks_are_refused(tmp_path):
+    folder = written(tmp_path, [pull(1), pull(2)], [1])
+    labels = json.loads((folder / "shop.labels.json").read_text())
+    labels["weeks"][0]["candidates"] = 3
+    (folder / "shop.labels.json").write_text(json.dumps(labels))
+    with pytest.raises(NothingToMeasureError, match=r"shop\.labels\.json: 2024-W10 does not label 2 pull requests"):
+        read_projects(folder)
+
+
+def test_weeks_without_labels_are_refused(tmp_path):
+    (written(tmp_path, [pull(1)], [1]) / "shop.labels.json").unlink()
+    with pytest.raises(NothingToMeasureError, match=r"put shop\.labels\.json beside it"):
+        read_projects(tmp_path)
+
+
+def test_the_shared_weeks_keep_one_reverted_pull_request_each(shared_dir):
+    folder = shared_dir / "real" / "revert_weeks"
+    if not folder.is_dir():
+        pytest.skip("needs the captured weeks in shared/real/revert_weeks")
+    weeks = [week for project in read_projects(folder) for week in project.weeks]
+    assert len(weeks) == 41
+    assert sum(week.removed for week in weeks) == 24
+    assert [len(week.reverted) for week in weeks] == [1] * 41
+    assert sum(len(week.pulls) for week in weeks) == 880 - 24
+
+
+def test_nothing_that_needs_a_history_or_changed_lines_is_laid_out_for_a_file():
+    method = load_method()
+    laid_out = {entry.signal.id for entry in card_of_file(method).entries}
+    assert {"lines_added", "lines_deleted", "files_changed", "change_entropy", "is_fix"} <= laid_out
+    told = {"prior_changes", "author_recent_experience", "sensitive_code", "services_touched", "change_age"}
+    assert not laid_out & told
+
+
+def test_a_cut_list_leaves_what_needs_the_whole_unread_and_counts_lines_whole():
+    cut = replace(pull(1), files=None, lines_added=5000, files_changed=90)
+    signals = [entry.signal for entry in card_of_file(load_method()).entries]
+    readings = read_signals(signals, inputs_of(cut))
+    assert (readings["lines_added"].value, readings["files_changed"].value) == (5000, 90)
+    unread = {name for name, reading in readings.items() if reading.value is None}
+    assert unread == set(readings) - {"lines_added", "lines_deleted", "files_changed", "is_fix"}
+    assert all(reading.value is not None for reading in read_signals(signals, inputs_of(pull(1))).values())
+
+
+def test_a_larger_change_scores_higher_from_the_file_alone():
+    small, large = pull(1), replace(pull(2), lines_added=900, files=(FileChange("shop/cart.py", 900, 2),))
+    week = Week(id=WEEK, pulls=(small, large), reverted=frozenset({2}), removed=0)
+    project = Project(source="acme/shop", weeks=(week,))
+    points = scores_from_file(project, card_of_file(load_method()))
+    assert points[large.sha] > points[small.sha]
+    (outcome,) = outcomes_of(project, {ALONE: points})
+    assert outcome.auc[ALONE] == outcome.auc[CHANGED] == 1.0
+    assert best_auc(outcome) == 1.0
+    (informed,) = outcomes_of(project, {ALONE: points, HISTORY: {small.sha: 5.0, large.sha: 4.0}})
+    assert best_auc(informed) == 0.0
+
+
+def test_a_week_of_one_class_is_not_measured():
+    week = Week(id=WEEK, pulls=(pull(1), pull(2)), reverted=frozenset(), removed=0)
+    project = Project(source="acme/shop", weeks=(week,))
+    assert outcomes_of(project, {ALONE: scores_from_file(project, card_of_file(load_method()))}) == []
+
+
+@pytest.fixture
+def shop(tmp_path) -> tuple[GitRepo, Project]:
+    """A clone with two months of history, and its last week as the file of weeks would have it."""
+    repo = GitRepo(tmp_path / "shop")
+    for day in range(60, 0, -2):
+        repo.commit({f"src/part{day % 5}.py": lines(day)}, author=ANN, at=MONDAY - day * DAY, message=f"Fix {day}")
+    pulls = []
+    for number, (size, author) in enumerate([(4, ANN), (700, BOB), (40, BOB)], start=1):
+        at = MONDAY + number * DAY
+        sha = repo.commit({"src/part1.py": lines(size, "new")}, author=author, at=at, message=f"Change (#{number})")
+        pulls.append(replace(pull(number), sha=sha, merged_at=at))
+    repo.commit({"src/part1.py": "later\n"}, at=MONDAY + 30 * DAY, message="After the week")
+    week = Week(id=WEEK, pulls=tuple(pulls), reverted=frozenset({2}), removed=0)
+    return repo, Project(source="acme/shop", weeks=(week,))
+
+
+def test_scores_with_history_are_those_of_the_briefing_of_that_week(shop):
+    repo, project = shop
+    clones = matched([project], [(repo.root, True)])
+    points = scores_with_history(project, clones["acme/shop"], load_method())
+    (evidence,) = evidence_of(repo.root, week=WEEK)
+    briefed = {one.sha: one.score.points for one in evidence.changes if parse_week(WEEK, "UTC").holds(one.landed_at)}
+    assert points == briefed
+    assert len(set(points.values())) > 1
+
+
+def test_a_strange_clone_is_refused_by_name_and_passed_over_from_the_environment(shop, tmp_path):
+    _, project = shop
+    strange = GitRepo(tmp_path / "strange")
+    strange.commit({"a.py": "1\n"})
+    with pytest.raises(NothingToMeasureError, match="give a clone of acme/shop"):
+        matched([project], [(strange.root, True)])
+    assert matched([project], [(strange.root, False)]) == {}
+
+
+def test_a_clone_that_lacks_some_of_its_weeks_is_refused(shop):
+    repo, project = shop
+    (week,) = project.weeks
+    longer = replace(project, weeks=(replace(week, pulls=(*week.pulls, pull(9))),))
+    with pytest.raises(NothingToMeasureError, match=r"lacks 1 commits of acme/shop, first 0{39}9"):
+        matched([longer], [(repo.root, True)])
+
+
+@pytest.mark.parametrize(("reverted", "code", "word"), [(2, 0, "ok"), (1, 1, "short")])
+def test_the_verdict_is_the_last_line_and_the_exit_code(tmp_path, capsys, reverted, code, word):
+    # Both have as many lines changed, which knows nothing of them; added lines weigh more than deleted ones.
+    deleting = replace(pull(1), lines_added=10, lines_deleted=890, files=(FileChange("shop/cart.py", 10, 890),))
+    adding = replace(pull(2), lines_added=890, lines_deleted=10, files=(FileChange("shop/cart.py", 890, 10),))
+    folder = written(tmp_path / "data", [deleting, adding], [reverted])
+    assert main(["--data", str(folder)]) == code
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"reverts: {'1.000' if word == 'ok' else '.000'} (goal above lines changed .500) {word}"
+
+
+def test_a_folder_without_weeks_is_named(tmp_path, capsys):
+    assert main(["--data", str(tmp_path)]) == 2
+    assert "name the folder of revert weeks with --data" in capsys.readouterr().err
+
+
+def test_the_whole_report_gives_both_scores_beside_the_baselines(shop, tmp_path, capsys):
+    repo, project = shop
+    folder = written(tmp_path / "data", list(project.weeks[0].pulls), [2])
+    main(["--data", str(folder), "--repo", str(repo.root)])
+    told = capsys.readouterr().out
+    assert "judged: the score with history in 1 weeks, from the file alone in 0" in told
+    for column in ("from the file alone", "with history", "lines changed", "lines added", "chance"):
+        assert told.count(column) >= 2
+    assert "no clone" not in told
