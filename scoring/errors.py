@@ -3,6 +3,9 @@ Errors of scoring, as a tree.
 
 * ScoringError
   + CatalogueInvalid   the signal catalogue breaks a rule; the message names the signal and the field
+  + FitImpossible      labelled changes from which nothing can be fitted
+  + ColumnsClash       two columns of a file would be the same signal
+  + NothingLaidOut     no signal of a repository has both a value and a weight; carries .group
 """
 
 from __future__ import annotations
@@ -14,3 +17,20 @@ class ScoringError(Exception):
 
 class CatalogueInvalid(ScoringError):
     """The signal catalogue breaks a rule; the message names the signal, the field and the fix."""
+
+
+class FitImpossible(ScoringError):
+    """Labelled changes from which nothing can be fitted; the message says which and why."""
+
+
+class ColumnsClash(ScoringError):
+    """Two columns of a file would be the same signal; the message names both."""
+
+
+class NothingLaidOut(ScoringError):
+    """The rows of a repository have no value of any signal that has a weight; `group` is the repository's number."""
+
+    def __init__(self, group: int) -> None:
+        """Remember which it is; who called knows its name."""
+        self.group = group
+        super().__init__(f"repository number {group} has no value of any signal; give at least one")
