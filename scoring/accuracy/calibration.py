@@ -1,0 +1,145 @@
+"""From points to a share of defects, and whether that share came true.
+
+A score is points and no probability: the same 60 points mean more in a repository where every second change breaks
+something than in one where every tenth does, and the card is stretched at its top so that its bands stay rare. All that
+it claims is that more points never mean less risk. So each project's points are turned into shares by the best curve
+that only rises: isotonic regression (Zadrozny and Elkan 2002; Dimitriadis, Gneiting and Jordan 2021, who judge any
+forecast so). Every other ranking is turned into shares in the same way.
+
+No change is judged by a curve that it took part in fitting: five folds, each read off the curve of the other four.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.accuracy.measures import Counts, Floats, Truths, cumulated, places
+
+FOLDS = 5
+BIN_POINTS = 10
+BINS = 10
+"""Bins of ten points; the last one holds 100 as well."""
+DECILES = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalibrationRow:
+    """One stretch of the calibration curve; each project counts the same.
+
+    `low` to `high` is the stretch (points, or deciles from the riskiest), `changes` the mean share of a project's
+    changes in it, `points` their mean score; `expected` and `observed` are shares of defects (0 to 1).
+    """
+
+    low: int
+    high: int
+    changes: float
+    points: float
+    expected: float
+    observed: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RisingCurve:
+    """A share of defects (0 to 1) for each value: straight between the values that it was fitted on, flat outside."""
+
+    values: Floats
+    shares: Floats
+
+    def share(self, values: Floats) -> Floats:
+        """Return the share of defects expected at each value."""
+        found: Floats = np.interp(values, self.values, self.shares)
+        return found
+
+
+def fit_curve(values: Floats, defective: Truths) -> RisingCurve:
+    """Fit the curve that never falls and is nearest to the labels in mean squared distance.
+
+    Raises:
+        ValueError: without a change.
+    """
+    from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]  # noqa: PLC0415 (heavy)
+
+    if not len(values):
+        message = "a curve needs at least one change to be fitted on"
+        raise ValueError(message)
+    distinct, inverse = np.unique(values, return_inverse=True)
+    changes = np.bincount(inverse)
+    rates = np.bincount(inverse, weights=defective) / changes
+    return RisingCurve(values=distinct, shares=isotonic_regression(rates, weights=changes).x)
+
+
+def cross_fitted(values: Floats, defective: Truths) -> Floats:
+    """Return the expected share of defects for each change of one project, from the curve of the other folds.
+
+    The folds are dealt out in the order of label and value, so that they are alike, and the same whatever the order
+    of the rows.
+
+    Raises:
+        ValueError: with fewer than two changes.
+    """
+    fold = np.empty(len(values), dtype=np.int64)
+    fold[np.lexsort((values, defective))] = np.arange(len(values)) % FOLDS
+    shares = np.empty(len(values))
+    for one in range(min(FOLDS, len(values))):
+        inside = fold == one
+        shares[inside] = fit_curve(values[~inside], defective[~inside]).share(values[inside])
+    return shares
+
+
+def by_points(points: Floats, shares: Floats, defective: Truths, codes: Counts) -> tuple[CalibrationRow, ...]:
+    """Compare expected and observed shares of defects by ten points, lowest first.
+
+    A stretch without changes is left out. `codes` numbers the project of each change from 0; each project counts the
+    same.
+    """
+    weight = 1.0 / np.bincount(codes)[codes]
+    projects = int(codes.max()) + 1
+    place = np.minimum(points // BIN_POINTS, BINS - 1).astype(np.int64)
+    changes, score, expected, observed = (
+        np.bincount(place, weights=weight * amount, minlength=BINS)
+        for amount in (np.ones(len(points)), points, shares, defective)
+    )
+    return tuple(
+        CalibrationRow(
+            low=one * BIN_POINTS,
+            high=100 if one == BINS - 1 else one * BIN_POINTS + BIN_POINTS - 1,
+            changes=float(changes[one] / projects),
+            points=float(score[one] / changes[one]),
+            expected=float(expected[one] / changes[one]),
+            observed=float(observed[one] / changes[one]),
+        )
+        for one in range(BINS)
+        if changes[one]
+    )
+
+
+def by_decile(points: Floats, shares: Floats, defective: Truths, codes: Counts) -> tuple[CalibrationRow, ...]:
+    """Compare expected and observed shares of defects by tenth of a project's changes, riskiest first.
+
+    The tenths are made within each project and averaged over projects; equals that a border parts are shared out
+    evenly, as in `measures.caught`.
+    """
+    projects = int(codes.max()) + 1
+    borders = np.linspace(0.0, 1.0, DECILES + 1)
+    means = np.zeros((3, DECILES))
+    for project in range(projects):
+        inside = codes == project
+        place, distinct = places(points[inside])
+        changes = np.bincount(place, minlength=distinct)
+        for row, amount in enumerate((points, shares, defective)):
+            held = np.bincount(place, weights=amount[inside], minlength=distinct)
+            part = np.diff(cumulated(changes, held.astype(np.float64), borders)) / (inside.sum() / DECILES)
+            means[row] += part / projects
+    return tuple(
+        CalibrationRow(
+            low=one + 1,
+            high=one + 1,
+            changes=1 / DECILES,
+            points=float(means[0, one]),
+            expected=float(means[1, one]),
+            observed=float(means[2, one]),
+        )
+        for one in range(DECILES)
+    )

@@ -1,0 +1,132 @@
+"""How well one value per change puts the defect-inducing changes first.
+
+Everything is read off a tally: the changes and the defects at each distinct value, riskiest first. What surprises is
+the treatment of ties, which a score in whole points has in plenty: among equals any order is as likely as another, and
+each measure is the mean over those orders (the average precision alone follows scikit-learn, which takes all equals at
+once).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+
+CUTS = (0.05, 0.10, 0.20)
+"""The shares of all changes, riskiest first, of which we ask how many of the defects they hold."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Tally:
+    """The changes and the defect-inducing ones among them at each distinct value, riskiest first."""
+
+    changes: Counts
+    defects: Counts
+
+    @property
+    def all_changes(self) -> int:
+        """How many changes there are."""
+        return int(self.changes.sum())
+
+    @property
+    def all_defects(self) -> int:
+        """How many of them induced a defect."""
+        return int(self.defects.sum())
+
+
+def places(values: Floats) -> tuple[Counts, int]:
+    """Return for each change the place of its value, 0 the riskiest and equals sharing one, and how many there are.
+
+    Raises:
+        ValueError: where a value is not a number, since an unknown has no place.
+    """
+    unknown = int(np.isnan(values).sum())
+    if unknown:
+        message = f"{unknown} of {len(values)} values to rank are not a number; fill them in or leave the changes out"
+        raise ValueError(message)
+    distinct, inverse = np.unique(-values, return_inverse=True)
+    return inverse.astype(np.int64), len(distinct)
+
+
+def tally(values: Floats, defective: Truths) -> Tally:
+    """Count changes and defects at each distinct value; a higher value is riskier.
+
+    Raises:
+        ValueError: where a value is not a number, or the two do not belong together.
+    """
+    if len(values) != len(defective):
+        message = f"{len(values)} values cannot be compared with {len(defective)} labels; give one of each per change"
+        raise ValueError(message)
+    place, distinct = places(values)
+    return Tally(
+        changes=np.bincount(place, minlength=distinct).astype(np.int64),
+        defects=np.bincount(place[defective], minlength=distinct).astype(np.int64),
+    )
+
+
+def auc(counted: Tally) -> float:
+    """Return the area under the ROC curve: the chance that a defect ranks above a clean change, a tie counting half.
+
+    Source: Mann and Whitney 1947; Hanley and McNeil 1982.
+
+    Raises:
+        ValueError: where all changes are of one class.
+    """
+    defects, clean = counted.defects.astype(np.float64), (counted.changes - counted.defects).astype(np.float64)
+    pairs = float(defects.sum() * clean.sum())
+    if not pairs:
+        message = "the area under the ROC curve needs changes of both classes"
+        raise ValueError(message)
+    below = clean.sum() - np.cumsum(clean)
+    return float((defects * (below + clean / 2)).sum() / pairs)
+
+
+def average_precision(counted: Tally) -> float:
+    """Return the mean over the defects of the precision at the value of each, all its equals taken with it.
+
+    Chance reaches the base rate. Source: scikit-learn, `average_precision_score`.
+
+    Raises:
+        ValueError: where there is no defect.
+    """
+    defects = counted.defects.astype(np.float64)
+    if not defects.sum():
+        message = "the average precision needs at least one defect"
+        raise ValueError(message)
+    # The first values may have no change at all where changes were drawn; they add nothing.
+    precision = np.cumsum(defects) / np.maximum(np.cumsum(counted.changes), 1)
+    return float((precision * defects).sum() / defects.sum())
+
+
+def caught(counted: Tally, shares: Floats) -> Floats:
+    """Return the share of all defects (0 to 1) among the riskiest changes, for each share (0 to 1) of the changes.
+
+    Where a cut falls among equals it takes its part of their defects: the expectation under a random order of them.
+    A cut may fall within a change, of which it then takes the same part. Chance reaches the share itself.
+
+    Raises:
+        ValueError: where there is no defect.
+    """
+    if not counted.all_defects:
+        message = "the share of defects caught needs at least one defect"
+        raise ValueError(message)
+    found: Floats = cumulated(counted.changes, counted.defects.astype(np.float64), shares) / counted.all_defects
+    return found
+
+
+def cumulated(changes: Counts, amounts: Floats, shares: Floats) -> Floats:
+    """Return how much of `amounts`, which lie at the same places as `changes`, the riskiest shares of changes hold."""
+    at = np.concatenate(([0], np.cumsum(changes)))
+    held = np.concatenate(([0.0], np.cumsum(amounts)))
+    found: Floats = np.interp(shares * at[-1], at, held)
+    return found
+
+
+def brier(probabilities: Floats, defective: Truths) -> float:
+    """Return the mean squared distance of the probabilities from what came true. Source: Brier 1950."""
+    return float(np.mean((probabilities - defective) ** 2))

@@ -1,0 +1,94 @@
+"""The changes whose outcome is known, and the ways of ranking them that are held against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.accuracy.measures import Counts, Floats, Truths
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Sample:
+    """Labelled changes: whether each induced a defect, and the place of its project among `names`."""
+
+    defective: Truths
+    codes: Counts
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, defective: Sequence[bool] | Truths, projects: Sequence[str]) -> Sample:
+        """Make a sample of one label and one project for each change.
+
+        Raises:
+            ValueError: where there is not one of each, or nothing at all.
+        """
+        labels = np.asarray(defective, dtype=np.bool_)
+        if not len(labels) or len(labels) != len(projects):
+            message = f"{len(labels)} labels and {len(projects)} projects make no sample; give one of each per change"
+            raise ValueError(message)
+        names = tuple(sorted(set(projects)))
+        place = {name: code for code, name in enumerate(names)}
+        codes = np.fromiter((place[project] for project in projects), np.int64, len(labels))
+        return cls(defective=labels, codes=codes, names=names)
+
+    @property
+    def changes_of(self) -> Counts:
+        """How many changes each project has."""
+        return np.bincount(self.codes, minlength=len(self.names))
+
+    @property
+    def defects_of(self) -> Counts:
+        """How many of each project's changes induced a defect."""
+        return np.bincount(self.codes[self.defective], minlength=len(self.names))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeftOut:
+    """A project whose changes all have one label, so that no ranking of them is better than another."""
+
+    name: str
+    changes: int
+    defects: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Ranking:
+    """One way to put changes in order: a value for each, higher is riskier.
+
+    A project that it cannot rank has nothing but NaN.
+    """
+
+    id: str
+    title: str
+    values: Floats
+
+
+def of_both_classes(sample: Sample) -> tuple[Sample, Truths, tuple[LeftOut, ...]]:
+    """Leave out the projects of one class.
+
+    Returns:
+        the sample of the others, which of all changes those are, and what was left out, by name.
+
+    Raises:
+        ValueError: where no project has changes of both classes.
+    """
+    changes, defects = sample.changes_of, sample.defects_of
+    good = (defects > 0) & (defects < changes)
+    left_out = tuple(
+        LeftOut(name=name, changes=int(changes[code]), defects=int(defects[code]))
+        for code, name in enumerate(sample.names)
+        if not good[code]
+    )
+    if not good.any():
+        message = "no project has both changes that induced a defect and changes that did not"
+        raise ValueError(message)
+    kept = good[sample.codes]
+    rank = np.cumsum(good) - 1
+    names = tuple(name for name, there in zip(sample.names, good, strict=True) if there)
+    return Sample(defective=sample.defective[kept], codes=rank[sample.codes[kept]], names=names), kept, left_out
