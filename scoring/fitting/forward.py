@@ -1,0 +1,201 @@
+"""What new weights would have been worth: learned from the earlier changes of an organisation, judged by the later.
+
+The outcomes are cut in time into five stretches of equally many. For each stretch but the first, weights are learned
+as somebody would have learned them at its beginning: from the changes that were old enough by then, broken as far as
+anybody knew by then. They then score the stretch beside the card that ships. What is compared is the ROC AUC within a
+stretch and repository: how often a broken change scores above another one, a tie counting half.
+
+The interval is a percentile bootstrap over changes (Efron and Tibshirani 1993), paired, since both cards score the
+same draw. Broken and other changes are drawn apart, and changes that one and the same outcome showed to be broken are
+drawn together: they are one witness and not several.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scoring.accuracy.bootstrap import DRAWS, Estimate, from_draws
+from scoring.accuracy.measures import Tally, auc, places
+from scoring.errors import FitImpossible
+from scoring.fitting.reweigh import PRIOR, count_outcomes, reweigh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from scoring.fitting.trials import Trials
+    from scoring.score import Method
+
+    Numbers = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+    OnProgress = Callable[[int, int], object]
+
+STRETCHES = 5
+_STEP = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stretch:
+    """One stretch of time, from `begins_at` (epoch seconds), with the AUC of both cards on its changes.
+
+    `taught_by` is the number of outcomes that the new weights were learned from.
+    """
+
+    begins_at: int
+    changes: int
+    outcomes: int
+    taught_by: int
+    shipped: float
+    proposed: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gain:
+    """What the proposed weights gain over the shipped ones on changes that they were not learned from."""
+
+    shipped: float
+    proposed: float
+    gain: Estimate
+    stretches: tuple[Stretch, ...]
+    seed: int
+    draws: int
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the whole interval is above 0."""
+        return self.gain.low is not None and self.gain.low > 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chances:
+    """How strongly the shipped weights hold (`PRIOR`), and how the interval is drawn."""
+
+    prior: float = PRIOR
+    seed: int = 0
+    draws: int = DRAWS
+
+
+def measure_gain(
+    trials: Trials, method: Method, lag_seconds: int, chances: Chances, on_progress: OnProgress | None = None
+) -> Gain:
+    """Measure what weights learned from earlier changes gain on later ones.
+
+    `trials` are those that are old enough to be judged today; `lag_seconds` is how long that takes.
+
+    Raises:
+        FitImpossible: where no stretch has both broken and other changes, or as `reweigh` says.
+    """
+    broken = trials.broken_by(np.inf)
+    stretches: list[Stretch] = []
+    cells: list[_Cell] = []
+    for begins_at, inside in _stretches(trials, broken):
+        earlier = trials.only(trials.out_at < begins_at - lag_seconds)
+        known = earlier.broken_by(begins_at)
+        later, failed = trials.only(inside), broken[inside]
+        new = reweigh(earlier, known, method, chances.prior)
+        pair = (later.points(method), later.points(new))
+        mine = [_Cell.of(later, failed, pair, number) for number in np.unique(later.repository).tolist()]
+        there = [cell for cell in mine if cell is not None]
+        if not there:
+            continue
+        shipped, proposed = _mean([cell.aucs(None) for cell in there])
+        stretches.append(
+            Stretch(
+                begins_at=begins_at,
+                changes=len(failed),
+                outcomes=count_outcomes(later, failed),
+                taught_by=count_outcomes(earlier, known),
+                shipped=shipped,
+                proposed=proposed,
+            )
+        )
+        cells += there
+    if not cells:
+        message = "the outcomes lie too close together in time to learn from the earlier and judge by the later"
+        raise FitImpossible(message)
+    shipped, proposed = _mean([cell.aucs(None) for cell in cells])
+    return Gain(
+        shipped=shipped,
+        proposed=proposed,
+        gain=from_draws(proposed - shipped, _drawn(cells, chances, on_progress)),
+        stretches=tuple(stretches),
+        seed=chances.seed,
+        draws=chances.draws,
+    )
+
+
+def _stretches(trials: Trials, broken: Truths) -> Iterator[tuple[int, Truths]]:
+    """Yield the beginning of each stretch but the first, and which changes went out in it."""
+    times = np.sort(trials.out_at[broken])
+    begins = np.unique(times[[len(times) * part // STRETCHES for part in range(1, STRETCHES)]]).tolist()
+    for begin, end in zip(begins, [*begins[1:], np.inf], strict=True):
+        yield int(begin), np.asarray((trials.out_at >= begin) & (trials.out_at < end))
+
+
+def _mean(found: list[tuple[float, Numbers]]) -> tuple[float, float]:
+    """Return the mean AUC of the shipped and the proposed card, in which each broken change counts the same."""
+    shipped, proposed = np.average([pair for _, pair in found], axis=0, weights=[count for count, _ in found]).tolist()
+    return shipped, proposed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class _Cell:
+    """The changes of one stretch and repository, by the place of their points in the order of each card."""
+
+    places: tuple[tuple[Whole, int], ...]
+    bad: Whole
+    good: Whole
+    batch: Whole
+    batches: int
+
+    @classmethod
+    def of(cls, trials: Trials, broken: Truths, points: tuple[Whole, Whole], number: int) -> _Cell | None:
+        """Make the cell of a repository; None where its changes are all broken or all not."""
+        mine = trials.repository == number
+        bad, good = np.flatnonzero(broken[mine]), np.flatnonzero(~broken[mine])
+        if not len(bad) or not len(good):
+            return None
+        codes, batch = np.unique(trials.batch[mine][bad], return_inverse=True)
+        return cls(
+            places=tuple(places(one[mine].astype(np.float64)) for one in points),
+            bad=bad,
+            good=good,
+            batch=batch.astype(np.int64),
+            batches=len(codes),
+        )
+
+    def aucs(self, random: np.random.Generator | None) -> tuple[float, Numbers]:
+        """Return the number of broken changes and the AUC of each card; of a draw, where there is a generator."""
+        bad, good = np.ones(len(self.bad), np.int64), np.ones(len(self.good), np.int64)
+        if random is not None:
+            bad = _often(random, self.batches)[self.batch]
+            good = _often(random, len(good))
+        return float(bad.sum()), np.array([auc(self._tally(place, bad, good)) for place in self.places])
+
+    def _tally(self, ranked: tuple[Whole, int], bad: Whole, good: Whole) -> Tally:
+        place, distinct = ranked
+        defects = np.bincount(place[self.bad], weights=bad, minlength=distinct).astype(np.int64)
+        clean = np.bincount(place[self.good], weights=good, minlength=distinct).astype(np.int64)
+        return Tally(changes=defects + clean, defects=defects)
+
+
+def _often(random: np.random.Generator, many: int) -> Whole:
+    """Return how often each of so many is drawn in as many draws."""
+    return np.bincount(random.integers(many, size=many), minlength=many).astype(np.int64)
+
+
+def _drawn(cells: list[_Cell], chances: Chances, on_progress: OnProgress | None) -> Numbers:
+    """Return the gain in each draw."""
+    random = np.random.default_rng(chances.seed)
+    found = np.empty(chances.draws)
+    for draw in range(chances.draws):
+        shipped, proposed = _mean([cell.aucs(random) for cell in cells])
+        found[draw] = proposed - shipped
+        if on_progress is not None and not (draw + 1) % _STEP:
+            on_progress(draw + 1, chances.draws)
+    return found
