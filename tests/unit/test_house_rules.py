@@ -171,10 +171,14 @@ def test_locked_requirements_carry_hashes_and_no_address() -> None:
 
 
 def test_the_three_locked_files_agree_on_every_version() -> None:
-    found: dict[str, set[str]] = {}
+    # One file may lock two versions of a package, each for its own Pythons.
+    found: dict[str, set[frozenset[str]]] = {}
     for path in (ROOT / "requirements").glob("*.txt"):
+        locked: dict[str, set[str]] = {}
         for name, version in re.findall(r"^([\w.-]+)==(\S+)", path.read_text("utf-8"), re.MULTILINE):
-            found.setdefault(name, set()).add(version)
+            locked.setdefault(name, set()).add(version)
+        for name, versions in locked.items():
+            found.setdefault(name, set()).add(frozenset(versions))
     assert {name: versions for name, versions in found.items() if len(versions) > 1} == {}
 
 

@@ -13,14 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, Band, BandTable
-from scoring.catalogue import Catalogue, Direction, Signal, parse_catalogue
+from scoring.catalogue import Catalogue, Curve, Direction, Scale, Signal, parse_catalogue
 from scoring.score import Method, Reading, Scorecard, lay_out, score_change, share_out
 
 CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
 IDS = [signal.id for signal in CATALOGUE.signals]
 FITTED = frozenset(signal.id for signal in CATALOGUE.signals if signal.fitted)
 
-subsets = st.sets(st.sampled_from(IDS), min_size=1)
+WEIGHTED = frozenset(signal.id for signal in CATALOGUE.signals if signal.weight)
+
+# Some fitted signals have no weight; a layout needs at least one that has.
+subsets = st.sets(st.sampled_from(IDS), min_size=1).filter(lambda names: not names.isdisjoint(WEIGHTED))
 readings = st.one_of(
     st.builds(Reading, st.floats(0, 1e5)),
     st.builds(Reading, st.none(), st.sampled_from(("no coverage report", "not deployed yet"))),
@@ -71,8 +74,9 @@ def test_a_layout_adds_up_to_exactly_100_points(supplied):
 def test_fitted_signals_share_55_points_or_all_100_alone(supplied):
     points = {entry.signal.id: entry.points for entry in lay(CATALOGUE, supplied).entries}
     fitted = sum(points[name] for name in supplied & FITTED)
+    weighty = supplied & WEIGHTED
 
-    assert fitted == (0 if supplied.isdisjoint(FITTED) else 100 if supplied <= FITTED else 55)
+    assert fitted == (0 if weighty.isdisjoint(FITTED) else 100 if weighty <= FITTED else 55)
 
 
 @given(subsets)
@@ -81,8 +85,8 @@ def test_points_follow_the_weights_within_a_group(supplied):
     for fitted in (True, False):
         group = [entry for entry in entries if entry.signal.fitted is fitted]
         total = sum(entry.signal.weight for entry in group)
-        share = 100 if len(group) == len(entries) else 55 if fitted else 45
-        assert all(abs(entry.points - share * entry.signal.weight / total) < 1 for entry in group)
+        share = 100 if total == sum(entry.signal.weight for entry in entries) else 55 if fitted else 45
+        assert all(abs(entry.points - (share * entry.signal.weight / total if total else 0)) < 1 for entry in group)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +174,7 @@ def test_a_missing_reading_scores_the_median_it_is_handed():
 
 def test_a_missing_reading_without_a_median_scores_half_its_points():
     card = lay(CATALOGUE, ["lines_added", "coverage_delta"])
-    found = {"lines_added": Reading(1000.0), "coverage_delta": Reading(None, missing="no coverage report")}
+    found = {"lines_added": Reading(5000.0), "coverage_delta": Reading(None, missing="no coverage report")}
 
     score = score_change(card, found, {})
 
@@ -201,8 +205,9 @@ def test_a_change_that_is_worst_in_everything_scores_100_and_the_calmest_0(suppl
 
 
 def test_halves_round_up():
-    card = lay(CATALOGUE, ["is_fix"])
-    [entry] = card.entries
+    straight = Curve(scale=Scale.LINEAR, knots=((0.0, 0.0), (1.0, 1.0)))
+    signal = dataclasses.replace(CATALOGUE.by_id["is_fix"], curve=straight)
+    [entry] = lay(Catalogue(signals=(signal,), digest="x"), ["is_fix"]).entries
     assert [entry.earn(value) for value in (0.0, 0.004, 0.005, 0.994, 0.995, 1.0)] == [0, 0, 1, 99, 100, 100]
 
 

@@ -1,0 +1,138 @@
+"""What holds for every score whatever the values: additive, monotone, ranged, gated only by evidence, deterministic."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.bands import Band
+from scoring.catalogue import Direction, parse_catalogue
+from scoring.gates import FLOOR, GATES
+from scoring.score import Method, Reading, Scorecard, lay_out, score_change
+from tests.conftest import ROOT
+
+METHOD = Method(catalogue=parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")))
+IDS = [signal.id for signal in METHOD.catalogue.signals]
+WHOLE = lay_out(METHOD, IDS)
+
+values = st.floats(0, 1e6)
+Case = tuple[Mapping[str, Reading], Mapping[str, int]]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A reading for each of the 33 signals, some of them missing, and medians within the layout."""
+    found = {
+        entry.signal.id: Reading(draw(values)) if draw(st.booleans()) else Reading(None, missing="no report")
+        for entry in WHOLE.entries
+    }
+    medians = {entry.signal.id: draw(st.integers(0, entry.points)) for entry in WHOLE.entries}
+    return found, medians
+
+
+def alone(card: Scorecard, found: Mapping[str, Reading], medians: Mapping[str, int]) -> list[int]:
+    """What each signal adds when it is the only one that has a say."""
+    return [
+        medians[entry.signal.id] if (value := found[entry.signal.id].value) is None else entry.earn(value)
+        for entry in card.entries
+    ]
+
+
+@given(cases())
+def test_a_score_is_what_its_signals_add_each_for_itself(case: Case) -> None:
+    found, medians = case
+    score = score_change(WHOLE, found, medians)
+    assert [reason.points for reason in score.reasons] == alone(WHOLE, found, medians)
+    assert score.points == sum(alone(WHOLE, found, medians))
+    assert 0 <= score.low <= score.points <= score.high <= 100
+
+
+@given(cases(), st.sampled_from(IDS), values, values)
+def test_a_score_goes_the_way_that_the_signal_declares(case: Case, name: str, one: float, other: float) -> None:
+    found, medians = case
+    less, more = sorted((one, other))
+    if METHOD.catalogue.by_id[name].direction is Direction.DOWN:
+        less, more = more, less
+    calmer = score_change(WHOLE, {**found, name: Reading(less)}, medians)
+    riskier = score_change(WHOLE, {**found, name: Reading(more)}, medians)
+    assert calmer.points <= riskier.points
+    assert (calmer.low, calmer.high) <= (riskier.low, riskier.high)
+
+
+@given(cases(), st.data())
+def test_a_range_only_narrows_as_data_arrives_and_closes_when_all_is_there(case: Case, data: st.DataObject) -> None:
+    found, medians = dict(case[0]), case[1]
+    before = score_change(WHOLE, found, medians)
+    for name in [name for name, reading in found.items() if reading.value is None]:
+        found[name] = Reading(data.draw(values))
+        after = score_change(WHOLE, found, medians)
+        assert before.low <= after.low <= after.points <= after.high <= before.high
+        before = after
+    assert before.low == before.points == before.high
+
+
+@given(cases(), st.sets(st.sampled_from(range(len(GATES))), min_size=1))
+def test_a_gate_floors_a_score_and_its_range_and_never_lowers_either(case: Case, which: set[int]) -> None:
+    found, medians = case
+    open_ = score_change(WHOLE, found, medians)
+    gated = score_change(WHOLE, found, medians, tuple(GATES[index] for index in sorted(which)))
+    assert gated.points == max(open_.points, FLOOR)
+    assert (gated.low, gated.high) == (max(open_.low, FLOOR), max(open_.high, FLOOR))
+    assert gated.band is Band.CRITICAL
+    assert gated.points == sum(reason.points for reason in gated.reasons) + gated.lifted
+
+
+@given(cases(), st.randoms())
+def test_the_order_in_which_signals_are_supplied_and_read_changes_nothing(case: Case, order: random.Random) -> None:
+    found, medians = case
+    names = list(IDS)
+    order.shuffle(names)
+    shuffled = lay_out(METHOD, names)
+    assert shuffled == WHOLE
+    assert score_change(shuffled, {name: found[name] for name in names}, medians) == score_change(WHOLE, found, medians)
+
+
+PROGRAM = """
+import json, sys
+from importlib.resources import files
+from scoring.catalogue import parse_catalogue
+from scoring.score import Method, Reading, lay_out, score_change
+catalogue = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
+card = lay_out(Method(catalogue=catalogue), {signal.id for signal in catalogue.signals})
+rows = []
+for step in range(200):
+    found = {e.signal.id: Reading((step * 37 + e.signal.number * 11) % 301 / 3) for e in card.entries}
+    score = score_change(card, found, {})
+    rows.append([score.points, score.version, [reason.points for reason in score.reasons]])
+json.dump(rows, sys.stdout)
+"""
+
+
+def scored_under(**environment: str) -> bytes:
+    told = {**os.environ, **environment}
+    return subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, env=told, capture_output=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def plain() -> bytes:
+    return scored_under(PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C")
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({"PYTHONHASHSEED": "12345"}, id="hash-seed"),
+        pytest.param({"TZ": "Pacific/Auckland"}, id="time-zone"),
+        pytest.param({"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8"}, id="locale"),
+    ],
+)
+def test_scores_are_the_same_bytes_under_any_environment(plain: bytes, environment: dict[str, str]) -> None:
+    assert scored_under(**{"PYTHONHASHSEED": "0", **environment}) == plain
