@@ -1,4 +1,7 @@
-"""`riskbrief score`: every change of a repository with its readings and its score."""
+"""`riskbrief score`: every change of a repository with its readings and its score.
+
+The rows of a feature file are scored in featurefile.py; here is only the command that both are called by.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import note, progress, reported
-from bot.cli.options import Repositories, UnitOption, Verbose, day_start, plural
+from bot.cli.featurefile import score_file
+from bot.cli.options import Verbose, day_start, plural
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.editions.strangers import clean
@@ -24,7 +29,7 @@ from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.compose import Progress
@@ -37,6 +42,8 @@ Examples:
   riskbrief score --repo ~/src/shop --since 2026-10-01
 
   riskbrief score --repo shop --unit commit --format csv > commits.csv
+
+  riskbrief score --features values.csv.gz --project repository > scored.csv
 """
 
 DIGITS = 6
@@ -54,23 +61,72 @@ class Format(StrEnum):
 
 
 def score(
-    repo: Repositories,
+    repo: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--repo", metavar="PATH", help="A git repository: a clone or a bare one. May be given several times."
+        ),
+    ] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="The first day (UTC) to score.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day (UTC) to score.")] = None,
-    unit: UnitOption = Unit.CHANGE,
-    layout: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.TABLE,
+    unit: Annotated[
+        Unit | None,
+        typer.Option(
+            help="change: what each merge to the default branch brought. commit: every commit, merges included.",
+            show_default=Unit.CHANGE.value,
+        ),
+    ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Score the rows of a .csv, .csv.gz or .parquet file instead."),
+    ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="The feature file's column that says of which repository a row is."),
+    ] = None,
+    layout: Annotated[
+        Format | None,
+        typer.Option("--format", help="How to print the scores.", show_default="table; csv for a feature file"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the feature file's scores to this file.")
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
-    """Score every change of one or several git repositories, oldest first."""
+    """Score every change of one or several git repositories, or the rows of a feature file.
+
+    Changes come oldest first, the rows of a file in their order. A feature file has a row for each change and columns
+    named by the ids of signals. A signal whose column is missing or empty is not connected; one that is empty in a row
+    scores the median of the rows that have it. All other columns pass through; score, score_low, score_high and band
+    are appended. No gate can fire: a gate needs evidence that a column of values does not hold.
+    """
     with reported(verbose=verbose):
-        start, end = day_start("--since", since), day_start("--until", until, after=1)
-        if start is not None and end is not None and start >= end:
-            raise UsageError(f"--since {since} is after --until {until}; swap them")
-        clones = open_clones(repo)
-        method = load_method()
-        with progress() as show:
-            found = [_read(clone, unit, method, (start, end), show) for clone in clones]
-        PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
+        of_git = {"--repo": repo, "--since": since, "--until": until, "--unit": unit}
+        if features is not None:
+            _refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
+            score_file(features, project=project, layout=(layout or Format.CSV).value, out=out)
+            return
+        _refuse({"--project": project, "--out": out}, "is about a feature file; name one with --features FILE")
+        if not repo:
+            raise UsageError("nothing to score; give --repo PATH for a git repository or --features FILE for a file")
+        _score_repositories(repo, since, until, unit or Unit.CHANGE, layout or Format.TABLE)
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    given = next((name for name, value in options.items() if value is not None and value != []), None)
+    if given is not None:
+        raise UsageError(f"{given} {why}")
+
+
+def _score_repositories(repo: list[Path], since: str | None, until: str | None, unit: Unit, layout: Format) -> None:
+    start, end = day_start("--since", since), day_start("--until", until, after=1)
+    if start is not None and end is not None and start >= end:
+        raise UsageError(f"--since {since} is after --until {until}; swap them")
+    clones = open_clones(repo)
+    method = load_method()
+    with progress() as show:
+        found = [_read(clone, unit, method, (start, end), show) for clone in clones]
+    PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
 
 
 def _read(
@@ -119,8 +175,18 @@ def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
 
 
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
-    json.dump(list(_rows(evidence, signals)), sys.stdout, ensure_ascii=False, indent=1)
+    changes = (change for one in evidence for change in one.changes)
+    rows = [{**row, "ways_down": _ways(change)} for row, change in zip(_rows(evidence, signals), changes, strict=True)]
+    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
+
+
+def _ways(change: ScoredChange) -> list[dict[str, Any]]:
+    """Return what can still be done about a change, the cheapest first; of what is deployed, nothing."""
+    return [
+        {"remedy": way.id, "text": way.text, "points": list(way.points), "leaves_band": way.leaves_band}
+        for way in change.ways
+    ]
 
 
 def _print_table(evidence: Sequence[Evidence], _: Sequence[str]) -> None:
