@@ -1,0 +1,82 @@
+"""Where the figures come from: the file, its columns, and which signals it has for which project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scoring.accuracy.measures import Floats
+    from scoring.accuracy.sample import Sample
+    from scoring.catalogue import Catalogue, Signal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """A signal with the projects that have no value of it at all, where others have; there it is not connected."""
+
+    signal: str
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """What was measured on.
+
+    `project` is None where all rows count as one project. `signals` are the ids that have values, `absent` the other
+    signals of the catalogue; `holes` the number of changes that lack a value of a signal that their project has.
+    """
+
+    file: str
+    label: str
+    project: str | None
+    catalogue: str
+    signals: tuple[str, ...]
+    absent: tuple[Signal, ...]
+    gaps: tuple[Gap, ...]
+    holes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Columns:
+    """The file and the names of its columns, as the user gave them."""
+
+    file: str
+    label: str
+    project: str | None
+
+
+def describe(named: Columns, catalogue: Catalogue, values: Mapping[str, Floats], sample: Sample) -> Source:
+    """Find out which signals the columns (by signal id, NaN for missing) have for which project."""
+    unknown = {name: np.isnan(column) for name, column in values.items()}
+    sizes = sample.changes_of
+    lacking = {name: np.bincount(sample.codes[nan], minlength=len(sizes)) for name, nan in unknown.items()}
+    there = tuple(name for name, counts in lacking.items() if (counts < sizes).any())
+    partly = np.zeros(len(sample.codes), dtype=np.bool_)
+    for name in there:
+        partly |= unknown[name] & (lacking[name] < sizes)[sample.codes]
+    return Source(
+        file=named.file,
+        label=named.label,
+        project=named.project,
+        catalogue=catalogue.digest,
+        signals=there,
+        absent=tuple(signal for signal in catalogue.signals if signal.id not in there),
+        gaps=tuple(
+            Gap(
+                signal=name,
+                projects=tuple(
+                    project
+                    for project, count, size in zip(sample.names, lacking[name], sizes, strict=True)
+                    if count == size
+                ),
+            )
+            for name in there
+            if (lacking[name] == sizes).any()
+        ),
+        holes=int(partly.sum()),
+    )

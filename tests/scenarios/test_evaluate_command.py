@@ -1,0 +1,243 @@
+"""`riskbrief evaluate`: published data as they are, the same bytes again, errors that name file, row and value."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.scenarios.command import riskbrief
+
+PUBLISHED = Path("real") / "jit" / "jit_dev_metrics.csv.gz"
+
+
+def rows_of(count=300, projects=("core", "web"), seed=6):
+    """Labelled changes whose defects follow lines added."""
+    random = np.random.default_rng(seed)
+    for row in range(count):
+        lines = int(np.exp(random.normal(3.5, 1.5)))
+        yield {
+            "repository": projects[row % len(projects)],
+            "lines_added": lines,
+            "lines_deleted": int(random.integers(0, 50)),
+            "files_changed": int(random.integers(1, 9)),
+            "broke": int(random.random() < 1 / (1 + np.exp(4 - np.log1p(lines)))),
+        }
+
+
+def write(path, rows):
+    rows = list(rows)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with a small labelled file, for runs that write nothing."""
+    path = tmp_path_factory.mktemp("evaluate")
+    write(path / "changes.csv", rows_of())
+    return path
+
+
+def evaluate(folder, *options, file="changes.csv", label="broke"):
+    return riskbrief("evaluate", "--features", file, "--label", label, *options, cwd=folder)
+
+
+@pytest.fixture(scope="module")
+def told(folder):
+    done = evaluate(folder, "--project", "repository", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout)
+
+
+def test_the_score_stands_beside_its_baselines_for_each_project(told):
+    [part] = told["parts"]
+    assert [one["id"] for one in part["standings"]] == ["score", "lines_added", "churn", "logistic", "boosting"]
+    assert [(one["name"], one["changes"]) for one in part["projects"]] == [("core", 150), ("web", 150)]
+    assert told["source"]["file"] == "changes.csv"
+    assert told["source"]["signals"] == ["lines_added", "lines_deleted", "files_changed"]
+    assert sum(band["changes"] for band in part["bands"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_text_fits_a_terminal_of_80_columns(folder):
+    done = evaluate(folder, "--project", "repository")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "\x1b" not in done.stdout
+    for heading in ("How good the score is", "What the bands hold", "What the score cannot do"):
+        assert f"\n{heading}\n" in f"\n{done.stdout}"
+
+
+def test_markdown_is_written_to_the_file_and_says_what_wrote_it(folder, tmp_path):
+    out = tmp_path / "accuracy.md"
+    done = evaluate(folder, "--project", "repository", "--format", "markdown", "--out", out, "--in-sample")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert str(out) in done.stderr
+    text = out.read_text("utf-8")
+    assert text.startswith("# How good the score is\n\nWritten by 'riskbrief evaluate --features changes.csv")
+    assert "**In sample.**" in text
+    assert [path.name for path in tmp_path.iterdir()] == ["accuracy.md"]
+
+
+@pytest.mark.parametrize("layout", ["json", "markdown"])
+def test_the_same_file_gives_the_same_bytes_anywhere(folder, layout):
+    call = ("evaluate", "--features", "changes.csv", "--label", "broke", "--project", "repository", "--format", layout)
+    here = riskbrief(*call, cwd=folder, PYTHONHASHSEED="1", TZ="UTC")
+    there = riskbrief(*call, cwd=folder, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", OMP_NUM_THREADS="1")
+    assert here.returncode == 0
+    assert here.stdout == there.stdout
+
+
+def test_without_a_project_all_changes_are_one_and_the_seed_decides_what_is_drawn(folder):
+    first, second = (
+        json.loads(evaluate(folder, "--format", "json", "--seed", seed).stdout)["parts"][0] for seed in ("0", "1")
+    )
+    assert [one["name"] for one in first["projects"]] == ["all changes"]
+    one, two = (part["standings"][0]["means"]["auc"] for part in (first, second))
+    assert one["low"] < one["value"] == two["value"] < one["high"]
+    assert (one["low"], one["high"]) != (two["low"], two["high"])
+
+
+def test_kameis_names_give_the_same_figures_in_capitals_too(tmp_path, told):
+    names = {"lines_added": "LA", "lines_deleted": "ld", "files_changed": "Nf"}
+    write(tmp_path / "changes.csv", ({names.get(key, key): value for key, value in row.items()} for row in rows_of()))
+    done = evaluate(tmp_path, "--project", "repository", "--format", "json", "--names", "kamei")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == told
+
+
+@pytest.mark.parametrize(("yes", "no"), [("true", "false"), ("True", "False"), ("1.0", "0"), (" 1 ", "0")])
+def test_labels_may_be_truths(tmp_path, told, yes, no):
+    write(tmp_path / "changes.csv", ({**row, "broke": yes if row["broke"] else no} for row in rows_of()))
+    done = evaluate(tmp_path, "--project", "repository", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == told
+
+
+def test_a_project_of_one_class_is_named_and_left_out(tmp_path, told):
+    clean = [{**row, "repository": "idle", "broke": 0} for row in rows_of(20)]
+    write(tmp_path / "changes.csv", [*rows_of(), *clean])
+    again = json.loads(evaluate(tmp_path, "--project", "repository", "--format", "json").stdout)
+    assert again["parts"][0].pop("left_out") == [{"name": "idle", "changes": 20, "defects": 0}]
+    assert {**told["parts"][0], "left_out": None} == {**again["parts"][0], "left_out": None}
+    text = " ".join(evaluate(tmp_path, "--project", "repository").stdout.split())
+    assert "idle: left out of every figure, since none of its 20 changes is labelled as defect-inducing." in text
+
+
+def test_a_column_that_is_empty_in_a_project_is_not_connected_there(tmp_path):
+    rows = [{**row, "is_fix": 1 if row["repository"] == "core" else ""} for row in rows_of()]
+    write(tmp_path / "changes.csv", rows)
+    told = json.loads(evaluate(tmp_path, "--project", "repository", "--format", "json").stdout)
+    assert told["source"]["not_connected"] == {"is_fix": ["web"]}
+
+
+USAGE, FAILURE = 2, 1
+BAD = {
+    "label.csv": "lines_added,broke\n3,1\n4,0\n5,2\n",
+    "empty.csv": "lines_added,broke\n3,1\n4,\n",
+    "word.csv": "lines_added,broke\n3,1\n4,maybe\n",
+    "clean.csv": "lines_added,broke\n3,0\n4,0\n",
+    "apart.csv": "lines_added,repository,broke\n3,a,0\n4,b,1\n",
+    "nameless.csv": "lines_added,repository,broke\n3,a,0\n4,,1\n",
+    "kamei.csv": "la,ld,broke\n3,1,0\n4,1,1\n",
+    "twice.csv": "la,LA,broke\n3,1,0\n4,1,1\n",
+    "nothing.csv": "size,broke\n3,1\n4,0\n",
+    "negative.csv": "lines_added,broke\n3,1\n-4,0\n",
+    "good.csv": "lines_added,broke\n3,1\n4,0\n",
+    "hollow.csv": "lines_added,broke\n,1\n,0\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "options", "code", "named"),
+    [
+        pytest.param("label.csv", [], FAILURE, ("label.csv", "data row 3", "'broke'", "'2'", "0 (or false)"), id="two"),
+        pytest.param("empty.csv", [], FAILURE, ("empty.csv", "data row 2", "'broke'", "''"), id="no-label"),
+        pytest.param("word.csv", [], FAILURE, ("word.csv", "data row 2", "'maybe'"), id="a-word"),
+        pytest.param("clean.csv", [], FAILURE, ("clean.csv", "'broke'", "each of its 2 rows has 0"), id="one-class"),
+        pytest.param(
+            "apart.csv", ["--project", "repository"], FAILURE, ("apart.csv", "no project has both"), id="apart"
+        ),
+        pytest.param(
+            "nameless.csv", ["--project", "repository"], FAILURE, ("nameless.csv", "data row 2"), id="no-project"
+        ),
+        pytest.param("kamei.csv", [], FAILURE, ("kamei.csv", "la, ld", "--names kamei"), id="kameis-names"),
+        pytest.param("twice.csv", ["--names", "kamei"], FAILURE, ("twice.csv", "'la'", "'LA'", "remove"), id="twice"),
+        pytest.param("nothing.csv", [], FAILURE, ("nothing.csv", "size"), id="no-signal"),
+        pytest.param("nothing.csv", ["--names", "kamei"], FAILURE, ("nothing.csv", "la, ld, nf"), id="no-metric"),
+        pytest.param("negative.csv", [], FAILURE, ("negative.csv", "data row 2", "'-4'"), id="negative"),
+        pytest.param("hollow.csv", [], FAILURE, ("hollow.csv", "no value"), id="no-value"),
+        pytest.param("missing.csv", [], FAILURE, ("missing.csv", "check the path"), id="no-file"),
+        pytest.param("good.csv", ["--project", "team"], FAILURE, ("good.csv", "'team'", "broke"), id="no-column"),
+        pytest.param("label.csv", ["--project", "broke"], USAGE, ("--label", "--project", "broke"), id="one-column"),
+        pytest.param("good.csv", ["--project", "lines_added"], USAGE, ("--project lines_added",), id="a-signal"),
+        pytest.param("label.csv", ["--out", "label.csv"], USAGE, ("--out label.csv", "another"), id="onto-itself"),
+        pytest.param("label.csv", ["--out", "no/where.md"], USAGE, ("no/where.md", "directory first"), id="nowhere"),
+        pytest.param("label.csv", ["--out", "."], USAGE, ("--out .", "name a file"), id="a-directory"),
+        pytest.param("label.csv", ["--format", "xml"], USAGE, ("--format", "'xml'"), id="no-format"),
+        pytest.param("label.csv", ["--names", "mine"], USAGE, ("--names", "'mine'"), id="no-names"),
+        pytest.param("label.csv", ["--seed", "-1"], USAGE, ("--seed", "equal to 0"), id="no-seed"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(tmp_path, file, options, code, named):
+    for name, text in BAD.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    done = evaluate(tmp_path, *options, file=file)
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert re.fullmatch(r"riskbrief: .+\n", done.stderr), done.stderr
+    assert [part for part in named if part not in done.stderr] == [], done.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_the_label_cannot_be_a_signal(tmp_path):
+    write(tmp_path / "changes.csv", ({**row, "is_fix": row["broke"]} for row in rows_of(30)))
+    done = evaluate(tmp_path, label="is_fix")
+    assert done.returncode == USAGE
+    assert "--label is_fix is a signal" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [([], "--features FILE"), (["--features", "changes.csv"], "--label COL")],
+    ids=["nothing", "no-label"],
+)
+def test_what_is_missing_from_the_call_is_said(folder, options, named):
+    done = riskbrief("evaluate", *options, cwd=folder)
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    assert named in done.stderr
+
+
+def test_the_published_data_go_in_as_they_are(shared_dir, tmp_path):
+    # A part of each project, since this is about the way in; `make bench-accuracy` measures it all.
+    with gzip.open(shared_dir / PUBLISHED, "rt", encoding="utf-8", newline="") as whole:
+        lines = whole.readlines()
+    with gzip.open(tmp_path / "jit.csv.gz", "wt", encoding="utf-8", newline="") as part:
+        part.writelines([lines[0], *lines[1::20]])
+
+    done = riskbrief(
+        "evaluate", "--features", "jit.csv.gz", "--names", "kamei", "--label", "label", "--project", "project",
+        "--format", "json", cwd=tmp_path,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert len(told["source"]["signals"]) == 13
+    assert told["source"]["not_connected"]["is_fix"] == [
+        f"apache/{name}" for name in ("activemq", "camel", "cassandra", "hive")
+    ]
+    [part] = told["parts"]
+    score, lines_added = part["standings"][:2]
+    assert len(part["projects"]) == 7
+    assert 0.68 < lines_added["means"]["auc"]["value"] < 0.74
+    assert score["means"]["auc"]["value"] > lines_added["means"]["auc"]["value"] - 0.01
