@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint lock fit clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -39,6 +39,10 @@ lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=-
 
 bench-%: $(VENV)/.dev ## run one measurement, benchmarks/NAME.py
 	$(BIN)/python -m benchmarks.$(subst -,_,$*)
+
+fit: $(VENV)/.dev ## fit the score's curves from public data: DATA=DIR REPOS="CLONE CLONE" (docs/fitting.md)
+	@test -n "$(DATA)" || { echo "make fit: skipped, since no data is named: DATA=DIR (docs/fitting.md says where it is from)"; exit 0; }; \
+	test -z "$(DATA)" || $(BIN)/python -m benchmarks.fit $(DATA) $(addprefix --repo ,$(REPOS)) $(CHECK)
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,135 @@
+"""The comparison with published values: what is equal, why the rest is not, and when the goal is missed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.definitions import Compared, Measurement, main
+from benchmarks.labelled import DEFAULT_LABELS, open_labelled, read_published
+from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
+from tests.unit.benchmarks.labels import write_labels
+
+Cells = dict[str, dict[str, float | str]]
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    repo = GitRepo(tmp_path / "repo")
+    repo.commit({"a/x.c": lines(40)}, author=ANN, at=DAY, message="begun")
+    repo.rename("a/x.c", "b/x.c")
+    repo.commit({"b/x.c": lines(41)}, author=BOB, at=5 * DAY, message="renamed")
+    repo.commit({"b/x.c": lines(42)}, author=EVE, at=9 * DAY, message="after")
+    repo.commit({"c.png": b"\0\1", "b/x.c": lines(43)}, author=EVE, at=12 * DAY, message="binary")
+    return repo
+
+
+def sha_of(repo: GitRepo, message: str) -> str:
+    return repo.git("log", "--format=%H", f"--grep={message}")
+
+
+def measured(repo: GitRepo, cells: Cells) -> Measurement:
+    """Compare with what is said to be published, by the message of a commit."""
+    rows = {sha_of(repo, message): given for message, given in cells.items()}
+    labels = write_labels(repo.root.parent / "labels.csv.gz", rows)
+    return Measurement(open_labelled(repo.root, read_published(labels)), made_at=None)
+
+
+def test_equal_values_are_counted_and_unpublished_ones_are_not(repo: GitRepo) -> None:
+    one = measured(repo, {"begun": {"la": 40, "nf": 1}, "after": {"la": 7}})
+    la, nf = one.compare(one.values)
+    assert (la.metric, la.values, la.equal, la.good) == ("la", 2, 0.5, False)
+    assert (nf.metric, nf.values, nf.equal, nf.good) == ("nf", 1, 1.0, True)
+
+
+def test_values_that_agree_to_the_published_decimals_are_equal(repo: GitRepo) -> None:
+    one = measured(repo, {"after": {"nuc": 0.0000009, "age": 0.000002}})
+    assert {row.metric: row.equal for row in one.compare(one.values)} == {"nuc": 1.0, "age": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("message", "metric", "value", "cause"),
+    [
+        ("after", "nuc", 1, "a renamed file goes by its new path"),
+        ("after", "nuc", 2, "a renamed file keeps its past"),
+        ("renamed", "age", 4, "a renamed file keeps its past"),
+        ("binary", "entropy", 0.5, "a binary file: no lines here, some in the published entropy"),
+        ("after", "nuc", 17, ""),
+    ],
+)
+def test_a_value_that_differs_is_counted_under_what_gives_the_published_one(
+    repo: GitRepo, message: str, metric: str, value: float, cause: str
+) -> None:
+    one = measured(repo, {message: {metric: value}})
+    assert one.causes() == {(metric, cause): 1}
+    assert one.unexplained() == ([] if cause else [f"{metric} of {sha_of(repo, message)[:12]}"])
+
+
+def test_what_landed_after_the_tables_were_made_is_not_looked_at(repo: GitRepo) -> None:
+    repo.commit({"b/x.c": lines(44)}, author=BOB, at=10 * DAY, committed_at=90 * DAY, message="late")
+    labels = write_labels(repo.root.parent / "labels.csv.gz", {sha_of(repo, "binary"): {"nuc": 1 / 2}})
+    labelled = open_labelled(repo.root, read_published(labels))
+    assert not Measurement(labelled, made_at=60 * DAY).causes()
+    everything = Measurement(labelled, made_at=None)
+    assert everything.compare(everything.values)[0].equal == 0
+
+
+def test_a_commit_without_contents_is_the_cause_where_its_paths_give_the_published_value(repo: GitRepo) -> None:
+    # Two commits need this blob: the one that made it and the one that changed it. Two files share their changes.
+    repo.object_file(f"{sha_of(repo, 'renamed')}:b/x.c").unlink()
+    one = measured(repo, {"binary": {"nuc": 2 / 2}})
+    assert one.absent() == 2
+    assert one.values[sha_of(repo, "binary")]["nuc"] == 0
+    assert one.causes() == {("nuc", "paths where the clone lacks contents"): 1}
+
+
+@pytest.mark.parametrize(
+    ("metric", "equal", "rank", "good"),
+    [
+        ("la", 0.99, 0.0, True),
+        ("la", 0.989, 1.0, False),
+        ("entropy", 0.95, 0.0, True),
+        ("age", 0.849, 1.0, False),
+        ("rexp", 0.0, 0.99, True),
+        ("nuc", 1.0, 0.98, False),
+        ("exp", 0.0, 0.0, True),
+    ],
+)
+def test_each_metric_is_held_to_its_own_goal(metric: str, equal: float, rank: float, good: bool) -> None:  # noqa: FBT001 (a column of the table)
+    assert Compared(metric=metric, values=100, equal=equal, rank=rank).good is good
+
+
+@pytest.mark.parametrize(("added", "code", "verdict"), [(40, 0, "ok"), (41, 1, "short")])
+def test_the_last_line_and_the_exit_code_say_the_same(  # noqa: PLR0913, PLR0917 (pytest hands most of them in)
+    repo: GitRepo,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    added: int,
+    code: int,
+    verdict: str,
+) -> None:
+    rows = {sha_of(repo, "begun"): {"la": added, "nuc": 0}, sha_of(repo, "after"): {"la": 1, "nuc": 0}}
+    labels = write_labels(repo.root.parent / "labels.csv.gz", rows)
+    monkeypatch.setattr(sys, "argv", ["definitions", "--repo", str(repo.root), "--labels", str(labels)])
+    assert main() == code
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("definitions: la ")
+    assert last.endswith(f") {verdict}")
+
+
+def test_without_a_clone_the_reason_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["definitions"])
+    assert main() == 2
+    assert "definitions: not measured: no clone to measure on" in capsys.readouterr().err
+
+
+def test_the_published_table_is_read_whole() -> None:
+    if not DEFAULT_LABELS.is_file():
+        pytest.skip(f"needs the published metrics at {DEFAULT_LABELS}")
+    published = read_published(DEFAULT_LABELS)
+    counts = {project: len(published[project]) for project in ("apache/activemq", "apache/zookeeper")}
+    assert counts == {"apache/activemq": 6_126, "apache/zookeeper": 839}
