@@ -32,7 +32,7 @@ from briefing.words import count
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.featureoutput import write_whole
 from data.features import read_features
-from scoring.accuracy.sample import Sample
+from scoring.accuracy.sample import Sample, of_both_classes
 from scoring.accuracy.study import Chances, Study, assess
 from scoring.fitting.leftout import score_left_out
 from scoring.fitting.training import Training
@@ -62,7 +62,7 @@ YES, NO = 1.0, 0.0
 LEFT_OUT = "Cards that never saw the project they rank"
 REFITTED = (
     "Each project is ranked by a card that was fitted on the {others}, in the way in which the shipped one is fitted"
-    " (docs/architecture.md). This is what a repository that the score has never seen can expect."
+    " (docs/fitting.md). This is what a repository that the score has never seen can expect."
 )
 
 
@@ -119,9 +119,9 @@ def evaluate(
             read = _read(features, named, names)
             parts = [Part(study=_measure(read, seed, show), in_sample=in_sample)]
             if refit:
-                note_on_it = REFITTED.format(others=count(len(read.sample.names) - 1, "other project"))
                 study = _measure(replace(read, points=_refitted(read, show)), seed, show)
-                parts.insert(0, Part(study=study, in_sample=False, title=LEFT_OUT, note=note_on_it))
+                others = count(len(study.projects) - 1, "other project")
+                parts.insert(0, Part(study=study, in_sample=False, title=LEFT_OUT, note=REFITTED.format(others=others)))
         source = describe(named, read.method.catalogue, read.columns, read.sample)
         command = _command(named, names, refit=refit, in_sample=in_sample)
         _publish(WRITERS[layout](parts, source, command), layout, out)
@@ -178,13 +178,22 @@ def _measure(read: _Read, seed: int, show: Progress | None) -> Study:
 
 
 def _refitted(read: _Read, show: Progress | None) -> NDArray[np.float64]:
-    """Score each project by a card that never saw it. Projects of one class cannot be fitted, and are named."""
-    sample = read.sample
+    """Score each project by a card that never saw it; projects of one class, which are left out anyway, keep theirs."""
+    try:
+        sample, kept, _ = of_both_classes(read.sample)
+    except ValueError as error:
+        message = f"{read.path}: column {read.label!r}: {error}; give changes of both kinds"
+        raise FeatureColumnRefused(message) from error
     training = Training(
-        names=sample.names, project=sample.codes, label=sample.defective.astype(np.int64), columns=read.columns
+        names=sample.names,
+        project=sample.codes,
+        label=sample.defective.astype(np.int64),
+        columns={signal: values[kept] for signal, values in read.columns.items()},
     )
     tell = None if show is None else lambda done, total: show("fitting", done, total)
-    return score_left_out(training, read.method, catalogue_text(), tell).astype(np.float64)
+    points = read.points.copy()
+    points[kept] = score_left_out(training, read.method, catalogue_text(), tell)
+    return points
 
 
 def read_labels(table: FeatureTable, name: str) -> NDArray[np.bool_]:

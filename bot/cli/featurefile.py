@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from bot.cli.console import note
 from bot.errors import UsageError
-from bot.wiring import load_method
 from data.errors import FeatureColumnRefused
 from data.featureoutput import csv_blocks, json_blocks, write_whole
 from data.features import listed, read_features
@@ -22,6 +21,7 @@ from scoring.errors import NothingLaidOut
 from scoring.kamei import PUBLISHED, SUMMED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -33,14 +33,20 @@ if TYPE_CHECKING:
     from scoring.catalogue import Catalogue
     from scoring.score import Method
 
+    Reader = Callable[[FeatureTable, Catalogue], dict[str, NDArray[np.float64]]]
+
 APPENDED = ("score", "score_low", "score_high", "band")
 WRITERS = {"csv": csv_blocks, "json": json_blocks}
 ALIKE = 0.8
 """How alike a name must be to a signal's id to be taken for a slip of the pen (difflib's ratio, 0 to 1)."""
 
 
-def score_file(path: Path, *, project: str | None, layout: str, out: Path | None) -> None:
+def score_file(
+    path: Path, method: Method, *, project: str | None, layout: str, out: Path | None, read: Reader | None = None
+) -> None:
     """Score each row of a feature file and write the file out again, to `out` or to standard output.
+
+    `read` finds the signals among the columns; without it they are named by their ids.
 
     Raises:
         UsageError: `layout` or `out` does not fit a feature file.
@@ -53,8 +59,7 @@ def score_file(path: Path, *, project: str | None, layout: str, out: Path | None
         raise FeatureColumnRefused(
             f"{path} already has the column {taken[0]!r}, which the score would append; rename or remove it"
         )
-    method = load_method()
-    columns = read_signals(table, method.catalogue)
+    columns = (read or read_signals)(table, method.catalogue)
     groups = None if project is None else table.groups(project)
     scores = score_rows(method, table, columns, groups)
     bands = scores.bands(method.bands)
@@ -144,7 +149,8 @@ def _advice(names: tuple[str, ...], catalogue: Catalogue) -> str:
             if metric in SUMMED
         ]
         fixes = "; ".join(([f"rename {_pairs(renamed)}"] if renamed else []) + summed)
-        return f"names such as {listed(list(metrics)[:3])} are metrics of Kamei et al. 2013 and no signal ids: {fixes}"
+        told = f"names such as {listed(list(metrics)[:3])} are metrics of Kamei et al. 2013 and no signal ids"
+        return f"{told}: add --names kamei, or {fixes}"
     return "rename those that hold a signal; 'riskbrief signals' lists the ids"
 
 

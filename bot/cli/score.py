@@ -10,6 +10,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +21,8 @@ from rich.text import Text
 
 from bot.cli.console import note, progress, reported
 from bot.cli.featurefile import score_file
-from bot.cli.options import Verbose, day_start, plural
+from bot.cli.options import Scorecard, Verbose, day_start, plural
+from bot.cli.signalnames import Names, read_named
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.editions.strangers import clean
@@ -84,6 +86,13 @@ def score(
         str | None,
         typer.Option(metavar="COL", help="The feature file's column that says of which repository a row is."),
     ] = None,
+    names: Annotated[
+        Names | None,
+        typer.Option(
+            help="How the feature file's columns are called: by signal ids, or la, ld, nf … as Kamei et al. did.",
+            show_default=Names.SIGNALS.value,
+        ),
+    ] = None,
     layout: Annotated[
         Format | None,
         typer.Option("--format", help="How to print the scores.", show_default="table; csv for a feature file"),
@@ -91,6 +100,7 @@ def score(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the feature file's scores to this file.")
     ] = None,
+    scorecard: Scorecard = None,
     verbose: Verbose = False,
 ) -> None:
     """Score every change of one or several git repositories, or the rows of a feature file.
@@ -104,12 +114,18 @@ def score(
         of_git = {"--repo": repo, "--since": since, "--until": until, "--unit": unit}
         if features is not None:
             _refuse(of_git, "is about git repositories and --features is about a file; leave one of the two away")
-            score_file(features, project=project, layout=(layout or Format.CSV).value, out=out)
+            method = load_method(scorecard=scorecard)
+            read = partial(read_named, names=names or Names.SIGNALS)
+            score_file(features, method, project=project, layout=(layout or Format.CSV).value, out=out, read=read)
             return
-        _refuse({"--project": project, "--out": out}, "is about a feature file; name one with --features FILE")
+        _refuse(
+            {"--project": project, "--names": names, "--out": out},
+            "is about a feature file; name one with --features FILE",
+        )
         if not repo:
             raise UsageError("nothing to score; give --repo PATH for a git repository or --features FILE for a file")
-        _score_repositories(repo, since, until, unit or Unit.CHANGE, layout or Format.TABLE)
+        window, method = _window(since, until), load_method(scorecard=scorecard)
+        _score_repositories(repo, window, unit or Unit.CHANGE, method, layout or Format.TABLE)
 
 
 def _refuse(options: Mapping[str, object], why: str) -> None:
@@ -118,14 +134,19 @@ def _refuse(options: Mapping[str, object], why: str) -> None:
         raise UsageError(f"{given} {why}")
 
 
-def _score_repositories(repo: list[Path], since: str | None, until: str | None, unit: Unit, layout: Format) -> None:
+def _window(since: str | None, until: str | None) -> tuple[int | None, int | None]:
     start, end = day_start("--since", since), day_start("--until", until, after=1)
     if start is not None and end is not None and start >= end:
         raise UsageError(f"--since {since} is after --until {until}; swap them")
+    return start, end
+
+
+def _score_repositories(
+    repo: list[Path], window: tuple[int | None, int | None], unit: Unit, method: Method, layout: Format
+) -> None:
     clones = open_clones(repo)
-    method = load_method()
     with progress() as show:
-        found = [_read(clone, unit, method, (start, end), show) for clone in clones]
+        found = [_read(clone, unit, method, window, show) for clone in clones]
     PRINTERS[layout](found, [signal.id for signal in method.catalogue.signals])
 
 

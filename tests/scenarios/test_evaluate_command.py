@@ -132,6 +132,25 @@ def test_a_project_of_one_class_is_named_and_left_out(tmp_path, told):
     assert "idle: left out of every figure, since none of its 20 changes is labelled as defect-inducing." in text
 
 
+def test_refitting_ranks_each_project_by_a_card_that_never_saw_it(tmp_path):
+    rows = [*rows_of(600), *({**row, "repository": "idle", "broke": 0} for row in rows_of(60, ("idle",)))]
+    write(tmp_path / "changes.csv", rows)
+    done = evaluate(tmp_path, "--project", "repository", "--refit", "--in-sample", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    left_out, shipped = json.loads(done.stdout)["parts"]
+    assert (left_out["in_sample"], shipped["in_sample"]) == (False, True)
+    assert "one other project" in left_out["note"]
+    # The two differ, or nothing was refitted; and the project without a defect is left out of both by name.
+    assert left_out["bands"] != shipped["bands"]
+    assert [one["name"] for one in left_out["left_out"]] == [one["name"] for one in shipped["left_out"]] == ["idle"]
+
+
+def test_refitting_needs_projects_to_leave_out(folder):
+    done = evaluate(folder, "--refit")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--project COL" in done.stderr
+
+
 def test_a_column_that_is_empty_in_a_project_is_not_connected_there(tmp_path):
     rows = [{**row, "is_fix": 1 if row["repository"] == "core" else ""} for row in rows_of()]
     write(tmp_path / "changes.csv", rows)

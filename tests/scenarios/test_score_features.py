@@ -292,3 +292,16 @@ def test_published_metrics_of_62000_commits_can_be_scored_by_project(shared_dir,
     assert (done.returncode, done.stderr) == (0, "")
     with (tmp_path / "rows.csv").open() as given, (tmp_path / "out.csv").open() as found:
         assert all(new.startswith(old.rstrip("\n") + ",") for old, new in zip(given, found, strict=True))
+
+
+def test_published_metrics_are_scored_under_their_own_names(tmp_path):
+    rows = "LA,ld,NF,lt,label\n40,3,2,800,0\n900,20,4,100,1\n"
+    own = "lines_added,lines_deleted,files_changed,file_size\n40,3,2,400\n900,20,4,25\n"
+    (tmp_path / "published.csv").write_text(rows)
+    (tmp_path / "own.csv").write_text(own)
+    published = riskbrief("score", "--features", "published.csv", "--names", "kamei", cwd=tmp_path)
+    ours = riskbrief("score", "--features", "own.csv", cwd=tmp_path)
+    assert (published.returncode, published.stderr) == (0, "")
+    assert published.stdout.splitlines()[0] == "LA,ld,NF,lt,label,score,score_low,score_high,band"
+    ends = [[line.rsplit(",", 4)[1:] for line in one.stdout.splitlines()[1:]] for one in (published, ours)]
+    assert ends[0] == ends[1]

@@ -13,6 +13,10 @@ from bot.cli.main import build_app
 from tests.conftest import ROOT
 
 HEAVY = (
+    "numpy",
+    "polars",
+    "scipy",
+    "sklearn",
     "sqlalchemy",
     "alembic",
     "slack_sdk",
