@@ -22,8 +22,7 @@ ONE = {
     "conditions": "condition",
     "points": "point",
     "points of review": "point of review",
-    "checks": "check",
-    "incidents": "incident",
+    "weighted checks": "weighted check",
 }
 
 HUNDRED = 100

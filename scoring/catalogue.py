@@ -62,10 +62,10 @@ class Curve:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signal:
-    """One signal.
+    """One signal. What stands before the first semicolon of `measures` says it in short.
 
-    `needs` names the kinds of data without which no reading exists; `remedy` is an imperative that brings
-    the signal down, to be read after the name of a service.
+    `needs` names the kinds of data without which no reading exists, and `unavailable` says in words when there is
+    none; `remedy` is an imperative that brings the signal down, to be read after the name of a service.
     """
 
     number: int
@@ -76,12 +76,18 @@ class Signal:
     unit: str
     direction: Direction
     needs: tuple[str, ...]
+    unavailable: str
     fitted: bool
     weight: float
     curve: Curve
     remedy: str
     source: str
     kamei: str | None
+
+    @property
+    def in_short(self) -> str:
+        """What the signal measures, without its details."""
+        return self.measures.partition(";")[0]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,6 +201,7 @@ FIELDS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "unit": (_text, "a text"),
     "direction": (Direction, "up or down"),
     "needs": (_texts, "a list of kinds of data"),
+    "unavailable": (_text, 'a text that goes on from "no reading"'),
     "fitted": (_truth, "true or false"),
     "weight": (_weight, "a number, 0 or more"),
     "scale": (Scale, "linear or log1p"),

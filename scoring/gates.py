@@ -6,8 +6,8 @@
     checks-failing        required checks failing on a merged or merge-queued change
 
 A gate needs positive evidence: what is unknown fires none. Gates apply after the sum and never lower a
-higher score. The incident and budget gates let repairs pass: reverts, rollbacks and changes that are
-linked to that incident are how one gets out of it.
+higher score. The incident and budget gates let reverts and rollbacks pass, and changes that are linked to that
+incident, which its inputs leave out: they are how one gets out of it. A title that says "fix" is no such evidence.
 """
 
 from __future__ import annotations
@@ -26,10 +26,15 @@ FLOOR = 80
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gate:
-    """One condition. `title` is how a reason is read."""
+    """One condition. `title` is how a reason is read; `evidence` says what has to be known to fire it.
+
+    `signal` is the id of the signal that tells of the same thing and earns its points beside the gate.
+    """
 
     id: str
+    signal: str
     title: str
+    evidence: str
     fires: Callable[[ChangeInputs, Mapping[str, Reading]], bool]
 
 
@@ -41,24 +46,39 @@ def _schema_unreviewed(change: ChangeInputs, readings: Mapping[str, Reading]) ->
 
 
 GATES: tuple[Gate, ...] = (
-    Gate(id="schema-unreviewed", title="schema migration without an owner's approval", fires=_schema_unreviewed),
+    Gate(
+        id="schema-unreviewed",
+        signal="schema_migration",
+        title="schema migration without an owner's approval",
+        evidence="a rule for schema migrations fired; the CODEOWNERS file and the reviews are known, some changed file "
+        "has an owner, and no owner approved",
+        fires=_schema_unreviewed,
+    ),
     Gate(
         id="incident-unresolved",
+        signal="active_incident",
         title="unresolved incident on the service",
+        evidence="an incident of the service was not resolved when the change went out; a revert or a rollback "
+        "passes, since that is how one gets out of it",
         fires=lambda change, _: (
-            change.incidents is not None and change.incidents.unresolved > 0 and not change.is_repair
+            change.incidents is not None and change.incidents.unresolved > 0 and not change.is_revert
         ),
     ),
     Gate(
         id="budget-exhausted",
+        signal="slo_burn_rate",
         title="error budget exhausted",
+        evidence="an objective of the service had no error budget left when the change went out; a revert or a "
+        "rollback passes",
         fires=lambda change, _: (
-            change.objective is not None and change.objective.budget_left <= 0 and not change.is_repair
+            change.objective is not None and change.objective.budget_left <= 0 and not change.is_revert
         ),
     ),
     Gate(
         id="checks-failing",
+        signal="ci_health",
         title="required checks failing",
+        evidence="the change is merged, and a required check of it failed in the end",
         fires=lambda change, _: change.checks is not None and change.checks.failing > 0 and change.is_merged,
     ),
 )

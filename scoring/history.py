@@ -77,8 +77,11 @@ class HistoryReadings(NamedTuple):
     minor_contributors: int | None = None
     """Authors of under 5 % of the files' edits in 365 days, each edit of each file counted."""
     defect_history: float | None = None
-    """Earlier repairing edits, each as exp(-age/180 d), summed over the files."""
+    """Earlier repairing edits and incidents of edits, each as exp(-age/180 d), summed over the files."""
 
+
+Trace = list[FileState]
+"""The files of a recorded edit, whatever they are called by now."""
 
 READING_NAMES = HistoryReadings._fields
 
@@ -163,8 +166,8 @@ class History:
             defect_history=float(sum([state.repair_weight(at, scale) for state in known if state.repairs])),
         )
 
-    def record(self, edit: Edit) -> None:
-        """Remember an edit; its readings, if wanted, must have been taken before."""
+    def record(self, edit: Edit) -> Trace:
+        """Remember an edit, and return its trace; its readings, if wanted, must have been taken before."""
         touched = self._touched
         if touched is None or touched.edit is not edit:
             touched = self._look_up(edit)
@@ -175,7 +178,8 @@ class History:
         for spot in touched.spots:
             services |= spot.service
         weight = growth(edit.at)
-        for state in self._moved(edit.files or (), touched.states):
+        trace = self._moved(edit.files or (), touched.states)
+        for state in trace:
             state.log(edit.at, crew, services)
             for author in members:
                 state.skill[author] = state.skill.get(author, 0.0) + weight
@@ -183,6 +187,13 @@ class History:
                 state.repair(edit.at, weight)
         for author in members:
             self._authors.setdefault(author, AuthorState()).log(edit.at, touched.subsystems)
+        return trace
+
+    def blame(self, trace: Trace, at: int) -> None:
+        """Let an incident of a recorded edit count as a repair of its files; call it when the incident has begun."""
+        weight = growth(at)
+        for state in trace:
+            state.repair(at, weight)
 
     def expertise(self, person: str, edit: Edit) -> float:
         """Return a person's mean file expertise over the files of an edit, as `author_file_expertise` has it."""

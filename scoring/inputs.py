@@ -44,7 +44,7 @@ class FailureCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReviewInputs:
-    """The reviews of a change by people other than its author, up to its merge.
+    """The reviews of a change by people other than its author, up to its deployment.
 
     `reviewer_expertise` is the best recency-weighted file expertise among those who approved, None where
     nobody did.
@@ -60,14 +60,15 @@ class OwnershipInputs:
     """What the CODEOWNERS file says about a change. Lines are added plus deleted.
 
     `owned_files` have a declared owner; of these `approved_files` were approved by one, None where the
-    reviews are unknown. `adrift_lines` are in files whose declared owners made under 20 % of 90 days'
-    commits, or are nobody.
+    reviews are unknown, and `approvable_files` have an owner besides the authors, those that were approved
+    included. `adrift_lines` are in files whose declared owners made under 20 % of 90 days' commits, or are nobody.
     """
 
     owned_files: int
     approved_files: int | None
     lines: int
     adrift_lines: int
+    approvable_files: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +103,8 @@ class ChangeInputs:
     `blind` names, by kind of data, why that kind is missing for this change; every input that only some
     sources supply is None where they do not. Times are epoch seconds except `deployed_at`, which is local
     to the service, because its signal is about the hour; `day_off` names the
-    public holiday that it is, or that comes before the next working day.
+    public holiday that it is, or that comes before the next working day. `is_repair` is true of fixes and of what
+    takes an earlier change back, `is_revert` of the latter alone.
     """
 
     title: str
@@ -116,6 +118,7 @@ class ChangeInputs:
     blind: Mapping[str, str]
     day_off: str | None = None
     is_repair: bool = False
+    is_revert: bool = False
     is_merged: bool = True
     reviews: ReviewInputs | None = None
     ownership: OwnershipInputs | None = None

@@ -13,8 +13,12 @@ PERCENT = 100
 
 
 def change_entropy(change: ChangeInputs) -> Reading:
-    """Shannon entropy, in bits, of the changed lines over the files: -sum p log2 p."""
-    return Reading(change.history.change_entropy)
+    """Shannon entropy, in bits, of the changed lines over the files: -sum p log2 p.
+
+    The note has it normalised by log2 of the number of files, which is what an even spread over them would be.
+    """
+    share = change.history.change_entropy_normalised
+    return Reading(change.history.change_entropy, note=f"{PERCENT * share:.0f} % of an even spread" if share else None)
 
 
 def directories_touched(change: ChangeInputs) -> Reading:

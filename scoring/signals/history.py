@@ -49,8 +49,10 @@ def defect_history(change: ChangeInputs) -> Reading:
 
 
 def is_fix(change: ChangeInputs) -> Reading:
-    """FIX: 1 where the title says that the change repairs a defect or reverts a change, else 0."""
+    """FIX: 1 where the change repairs a defect or reverts a change, by its title or by what it is linked to."""
     kind = repair_kind(change.title)
+    if kind is None and change.is_repair:
+        return Reading(1.0, note="by what it is linked to")
     return Reading(0.0 if kind is None else 1.0, note=kind)
 
 

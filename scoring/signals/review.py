@@ -16,23 +16,37 @@ LINES_A_REVIEW = 400
 COMMENT_WEIGHT = 0.5
 
 NO_REVIEWS = "the reviews are unknown"
+NO_SIZE = "the size of the change is unknown"
+NO_REVIEWER = "who approved, or what, is unknown"
 NO_OWNERS = "no changed file has a declared owner"
 
 
 def review_depth(change: ChangeInputs) -> Reading:
-    """(Approvals by others + half the comments) / (1 + lines / 400); 0 is merged without review."""
+    """(Approvals by others + half the comments) / (1 + lines / 400); 0 is merged without review.
+
+    Without a review it is 0 however large the change is, so that then its size need not be known.
+    """
     if change.reviews is None:
         return Reading(None, missing=NO_REVIEWS)
-    lines = (change.history.lines_added or 0) + (change.history.lines_deleted or 0)
     seen = change.reviews.approvals + COMMENT_WEIGHT * change.reviews.comments
-    return Reading(seen / (1 + lines / LINES_A_REVIEW), note=None if seen else "merged without review")
+    if not seen:
+        return Reading(0.0, note="merged without review" if change.is_merged else "not reviewed yet")
+    added, deleted = change.history.lines_added, change.history.lines_deleted
+    if added is None or deleted is None:
+        return Reading(None, missing=NO_SIZE)
+    return Reading(seen / (1 + (added + deleted) / LINES_A_REVIEW))
 
 
 def reviewer_expertise(change: ChangeInputs) -> Reading:
     """The best file expertise among those who approved; nobody's approval counts 0."""
-    if change.reviews is None:
+    reviews = change.reviews
+    if reviews is None:
         return Reading(None, missing=NO_REVIEWS)
-    return Reading(change.reviews.reviewer_expertise or 0.0)
+    if not reviews.approvals:
+        return Reading(0.0, note="nobody approved")
+    if reviews.reviewer_expertise is None or not change.edit.files:
+        return Reading(None, missing=NO_REVIEWER)
+    return Reading(reviews.reviewer_expertise)
 
 
 def codeowners_compliance(change: ChangeInputs) -> Reading:
@@ -48,7 +62,7 @@ def codeowners_compliance(change: ChangeInputs) -> Reading:
 def change_age(change: ChangeInputs) -> Reading:
     """Days from the first commit or the opening to the merge; a clock that runs backwards counts 0."""
     if change.opened_at is None:
-        return Reading(None, missing="a squash merge does not say when it was opened")
+        return Reading(None, missing="the history does not say when it was opened")
     return Reading(max(0, change.landed_at - change.opened_at) / DAY_SECONDS)
 
 

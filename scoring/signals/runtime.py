@@ -54,13 +54,16 @@ def deploy_timing(change: ChangeInputs) -> Reading:
     return Reading(float(len(held)), note=", ".join(held) or None)
 
 
-def shrunk_failure_rate(counts: FailureCounts) -> float:
-    """Return a service's failure rate in percent, shrunk towards the organisation's by its count.
+def shrunk_failure_rate(counts: FailureCounts) -> float | None:
+    """Return a service's failure rate in percent, shrunk towards the organisation's; None where nothing is known.
 
     (failures + k r) / (changes + k) with k = 10 changes and r the organisation's own rate: the
-    beta-binomial posterior mean, the usual form of Efron and Morris 1975 for a rate.
+    beta-binomial posterior mean, the usual form of Efron and Morris 1975 for a rate. Without a change of the
+    organisation in the 90 days there is nothing to shrink towards.
     """
-    overall = counts.all_failures / counts.all_changes if counts.all_changes else 0.0
+    if not counts.all_changes:
+        return None
+    overall = counts.all_failures / counts.all_changes
     return PERCENT * min(1.0, (counts.failures + PRIOR_CHANGES * overall) / (counts.changes + PRIOR_CHANGES))
 
 
@@ -68,8 +71,11 @@ def service_failure_rate(change: ChangeInputs) -> Reading:
     """The highest shrunk failure rate, in percent over 90 days, among the services touched."""
     if not change.failures:
         return Reading(None, missing="no service is touched")
-    worst = max(change.failures, key=lambda counts: (shrunk_failure_rate(counts), counts.service))
-    return Reading(shrunk_failure_rate(worst), note=worst.service)
+    rates = [(rate, one.service) for one in change.failures if (rate := shrunk_failure_rate(one)) is not None]
+    if not rates:
+        return Reading(None, missing="nothing landed in the 90 days before")
+    rate, service = max(rates)
+    return Reading(rate, note=service)
 
 
 READERS = {

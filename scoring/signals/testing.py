@@ -26,8 +26,14 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|specs?|__tests__|testing|testdata|e2e|t)/|(?:^|/)(?:test_[^/]*|conftest\.py)$"
-    r"|[._-](?:tests?|spec)\.[a-z]+$|(?:Tests?|TestCase|Spec|IT)\.(?:java|kt|scala|groovy|cs|swift)$"
+    # A directory. What ends like one is none: latest/, contest/, and ab-test/, where a product assigns its experiments.
+    r"(?:^|/)(?:tests?|specs?|__tests__|__mocks__|__snapshots__|testing|testdata|e2e|cypress)/"
+    r"|(?:^|/)(?!ab[._-]tests?/)[\w.-]+(?:[._-][tT]|(?<=[a-z])T)ests?/|^t/|(?:^|/)src/it/"
+    # A file.
+    r"|(?:^|/)(?:test_[^/]*|conftest\.py)$|(?:^|/)tests?\.(?:py|rb|[jt]sx?|rs|php|lua|exs?)$"
+    r"|[._-](?:tests?|spec)\.[a-z]+$|(?:Tests?|TestCase)\.(?:java|kt|scala|groovy|cs|swift|php)$"
+    # A specification is a test where the frameworks call it so; elsewhere it may be of a job or a key.
+    r"|Spec\.(?:scala|groovy)$|(?<![A-Z])IT\.(?:java|kt|scala|groovy)$"
 )
 
 
@@ -71,7 +77,7 @@ def coverage_delta(change: ChangeInputs) -> Reading:
 
 
 def ci_health(change: ChangeInputs) -> Reading:
-    """Required checks that failed in the end count two, those that had to be run again one."""
+    """Required checks that failed in the end count two each, those that had to be run again one more each."""
     if change.checks is None:
         return Reading(None, missing="the checks are unknown")
     failing, retried = change.checks.failing, change.checks.retried

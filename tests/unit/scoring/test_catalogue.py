@@ -80,6 +80,14 @@ def test_a_remedy_can_follow_the_name_of_a_service(signal: Signal):
 
 
 @each_signal
+def test_each_signal_says_what_it_measures_in_short_and_when_it_is_unavailable(signal: Signal):
+    assert signal.measures.startswith(signal.in_short)
+    assert 0 < len(signal.in_short) <= 140
+    assert signal.unavailable.startswith("where ")
+    assert not signal.unavailable.endswith(".")
+
+
+@each_signal
 def test_a_curve_uses_the_whole_scale(signal: Signal):
     shares = sorted(share for _, share in signal.curve.knots)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
@@ -129,6 +137,7 @@ measures = "lines added over all files"
 unit = "lines"
 direction = "up"
 needs = ["diff"]
+unavailable = "where the files of the change are unknown"
 fitted = true
 weight = 48
 scale = "log1p"
@@ -159,6 +168,7 @@ def test_one_signal_is_read_as_it_is_written():
         unit="lines",
         direction=Direction.UP,
         needs=("diff",),
+        unavailable="where the files of the change are unknown",
         fitted=True,
         weight=48.0,
         curve=Curve(scale=Scale.LOG1P, knots=((5.0, 0.0), (30.0, 1.0))),

@@ -1,4 +1,4 @@
-"""Gates floor a score on positive evidence only, let repairs pass, and never lower a higher score."""
+"""Gates floor a score on positive evidence only, let reverts pass, and never lower a higher score."""
 
 from __future__ import annotations
 
@@ -45,10 +45,16 @@ BROKEN = IncidentInputs(unresolved=1, recent=0)
         pytest.param(replace(PLAIN, ownership=UNAPPROVED), MIGRATION, ["schema-unreviewed"], id="unreviewed_migration"),
         pytest.param(replace(PLAIN, ownership=replace(UNAPPROVED, approved_files=1)), MIGRATION, [], id="approved"),
         pytest.param(replace(PLAIN, incidents=BROKEN), {}, ["incident-unresolved"], id="incident"),
-        pytest.param(replace(PLAIN, incidents=BROKEN, is_repair=True), {}, [], id="a_repair_passes_the_incident"),
+        pytest.param(replace(PLAIN, incidents=BROKEN, is_revert=True), {}, [], id="a_revert_passes_the_incident"),
+        pytest.param(
+            replace(PLAIN, incidents=BROKEN, is_repair=True),
+            {},
+            ["incident-unresolved"],
+            id="a_fix_by_its_title_does_not",
+        ),
         pytest.param(replace(PLAIN, incidents=IncidentInputs(unresolved=0, recent=1)), {}, [], id="resolved_incident"),
         pytest.param(replace(PLAIN, objective=BURNT), {}, ["budget-exhausted"], id="budget"),
-        pytest.param(replace(PLAIN, objective=BURNT, is_repair=True), {}, [], id="a_repair_passes_the_budget"),
+        pytest.param(replace(PLAIN, objective=BURNT, is_revert=True), {}, [], id="a_revert_passes_the_budget"),
         pytest.param(replace(PLAIN, objective=replace(BURNT, budget_left=0.01)), {}, [], id="a_little_budget_left"),
         pytest.param(replace(PLAIN, checks=FAILING), {}, ["checks-failing"], id="checks"),
         pytest.param(replace(PLAIN, checks=FAILING, is_merged=False), {}, [], id="checks_of_an_open_change"),

@@ -90,7 +90,7 @@ def read(name: str, change: ChangeInputs = CHANGE, **changed: object) -> Reading
         ("lines_added", Reading(120)),
         ("lines_deleted", Reading(30)),
         ("files_changed", Reading(4)),
-        ("change_entropy", Reading(1.5)),
+        ("change_entropy", Reading(1.5, note="75 % of an even spread")),
         ("directories_touched", Reading(3)),
         ("subsystems_touched", Reading(2)),
         ("services_touched", Reading(2)),
@@ -159,7 +159,7 @@ BLANK = ChangeInputs(
         ("review_depth", "the reviews are unknown"),
         ("reviewer_expertise", "the reviews are unknown"),
         ("codeowners_compliance", "the owners or the reviews are unknown"),
-        ("change_age", "a squash merge does not say when it was opened"),
+        ("change_age", "the history does not say when it was opened"),
         ("coverage_delta", "no coverage report came in for this change"),
         ("ci_health", "the checks are unknown"),
         ("ownership_drift", "the declared owners are unknown"),
@@ -231,6 +231,14 @@ def test_is_fix_reads_the_title(title, reading):
     assert read("is_fix", title=title) == reading
 
 
+def test_a_change_that_is_linked_to_what_it_repairs_is_a_fix_whatever_its_title_says():
+    # A message such as "This reverts commit 33d6267" below a title of one's own.
+    assert read("is_fix", title="Go back to one currency", is_repair=True) == Reading(
+        1.0, note="by what it is linked to"
+    )
+    assert read("is_fix", title="Fix the cart total", is_repair=True) == Reading(1.0, note="fix")
+
+
 def test_content_signals_name_the_rules_that_fired():
     patches = (
         FilePatch("payments/migrations/0021_settlement.sql", ("ALTER TABLE ledger ADD currency text;",), (), cut=False),
@@ -280,7 +288,6 @@ def test_change_age_is_in_days_and_never_negative(opened, days):
 @pytest.mark.parametrize(
     ("counts", "rate"),
     [
-        pytest.param((0, 0, 0, 0), 0.0, id="nothing-known"),
         pytest.param((0, 0, 100, 20), 20.0, id="a-new-service-has-the-organisations-rate"),
         pytest.param((10, 0, 100, 20), 10.0, id="ten-changes-weigh-as-much"),
         pytest.param((990, 99, 1000, 200), 100 * (99 + 2) / 1000, id="many-changes-speak-for-themselves"),
@@ -299,6 +306,20 @@ def test_the_failure_rate_is_shrunk_towards_the_organisations(counts, rate):
         )
     )
     assert found == pytest.approx(rate)
+
+
+def test_a_failure_rate_is_unknown_where_nothing_landed_in_the_90_days_before():
+    nothing = FailureCounts(service="shop", changes=0, failures=0, all_changes=0, all_failures=0)
+
+    assert shrunk_failure_rate(nothing) is None
+    assert read("service_failure_rate", failures=(nothing, nothing)) == Reading(
+        None, missing="nothing landed in the 90 days before"
+    )
+
+
+def test_a_service_without_a_change_of_its_own_has_the_rate_of_the_organisation():
+    fresh = FailureCounts(service="shop", changes=0, failures=0, all_changes=40, all_failures=4)
+    assert read("service_failure_rate", failures=(fresh,)) == Reading(10.0, note="shop")
 
 
 def test_the_worst_of_the_touched_services_gives_the_failure_rate():
@@ -343,6 +364,28 @@ def test_tests_are_measured_against_production_lines(files_changed, reading):
         ("web/cart.spec.ts", True, False),
         ("src/CartTest.java", True, False),
         ("src/CartIT.java", True, False),
+        ("src/CartSpec.scala", True, False),
+        ("src/CartTest.php", True, False),
+        ("shop/tests.py", True, False),
+        ("Shop.Tests/Cart.cs", True, False),
+        ("app/src/androidTest/java/Cart.kt", True, False),
+        ("app/src/integrationTest/java/Cart.kt", True, False),
+        ("integration-tests/cart.ts", True, False),
+        ("unit_tests/cart.py", True, False),
+        ("src/it/java/Cart.java", True, False),
+        ("web/cypress/cart.ts", True, False),
+        ("web/__mocks__/cart.ts", True, False),
+        ("t/t4202-log.sh", True, False),
+        ("src/LIMIT.java", False, True),
+        ("src/AUDIT.cs", False, True),
+        ("src/JobSpec.java", False, True),
+        ("src/openApiSpec.ts", False, True),
+        ("web/ab-test/assign.ts", False, True),
+        ("web/abTest.ts", False, True),
+        ("web/i18n/t/index.ts", False, True),
+        ("shop/protest.py", False, True),
+        ("shop/latest.py", False, True),
+        ("contests/rank.py", False, True),
         ("conftest.py", True, False),
         ("docs/cart.md", False, False),
         ("tests/README.md", True, False),
@@ -376,9 +419,47 @@ def test_review_depth_is_held_against_the_size_of_the_change(reviews, reading):
     assert read("review_depth", reviews=reviews) == reading
 
 
+UNSEEN = ReviewInputs(approvals=0, comments=0, reviewer_expertise=None)
+APPROVED = ReviewInputs(approvals=1, comments=0, reviewer_expertise=2.5)
+
+
+def test_a_change_that_is_open_was_not_merged_without_review():
+    assert read("review_depth", reviews=UNSEEN, is_merged=False) == Reading(0.0, note="not reviewed yet")
+
+
+def test_the_depth_of_a_review_is_unknown_where_the_size_of_the_change_is():
+    unread = HistoryReadings(author_commits=7, author_recent_experience=4.5)
+
+    assert read("review_depth", reviews=APPROVED, history=unread) == Reading(
+        None, missing="the size of the change is unknown"
+    )
+    # Nobody looked, and that is so however large the change is.
+    assert read("review_depth", reviews=UNSEEN, history=unread) == Reading(0.0, note="merged without review")
+
+
 def test_an_approval_of_nobody_has_no_expertise():
-    nobody = ReviewInputs(approvals=0, comments=0, reviewer_expertise=None)
-    assert read("reviewer_expertise", reviews=nobody) == Reading(0.0)
+    assert read("reviewer_expertise", reviews=UNSEEN) == Reading(0.0, note="nobody approved")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        # Whoever approved has left, and the account with them.
+        pytest.param({"reviews": dataclasses.replace(APPROVED, reviewer_expertise=None)}, id="who"),
+        pytest.param({"edit": dataclasses.replace(EDIT, files=None), "reviews": APPROVED}, id="which-files"),
+    ],
+)
+def test_the_expertise_of_an_approval_is_unknown_where_who_or_what_is_unknown(changed):
+    assert read("reviewer_expertise", **changed) == Reading(None, missing="who approved, or what, is unknown")
+
+
+@pytest.mark.parametrize(
+    ("entropy", "share", "note"),
+    [(0.0, 0.0, None), (1.0, 1.0, "100 % of an even spread"), (0.5, 0.25, "25 % of an even spread")],
+)
+def test_the_entropy_is_also_read_as_a_share_of_an_even_spread(entropy, share, note):
+    history = HISTORY._replace(change_entropy=entropy, change_entropy_normalised=share)
+    assert read("change_entropy", history=history) == Reading(entropy, note=note)
 
 
 @pytest.mark.parametrize(

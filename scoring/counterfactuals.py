@@ -1,0 +1,227 @@
+"""Remedies as counterfactuals: the inputs of a change as they would be if something were done about it.
+
+Each function changes what its remedy changes and no more, and yields nothing where there is nothing to do. Where
+an effect is not certain the worse case is taken: whoever approves is not taken to know the files, an incident that
+began lately stays one, and tests that restore coverage take a line for each line of code.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from scoring.signals.testing import changed_lines, is_production
+from scoring.split import split_by_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from scoring.edits import FileEdit
+    from scoring.inputs import ChangeInputs, ReviewInputs
+    from scoring.score import Reading, Score, Scorecard
+
+CHANGE = "{change}"
+"""Stands in a phrase for the change."""
+PACE = 1.0
+"""Burn multiple at which an error budget lasts exactly as long as it has to."""
+A_LITTLE = 0.01
+"""Share of an error budget that is some again after there was none; more earns no other score."""
+MORNING = 10
+WORKING_MORNINGS = range(4)
+"""Monday to Thursday: what breaks has a working day after it."""
+
+
+class State(StrEnum):
+    """How far a change has got."""
+
+    OPEN = "open"
+    """Not merged: everything can still be done about it."""
+    QUEUED = "queued"
+    """Merged and not deployed: its code is settled, when and under whose eyes it goes out is not."""
+    OUT = "out"
+    """Deployed: there is no way down any more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A scored change with all that it takes to score it again.
+
+    `with_files` reads the same change anew as if it had only these files, from the history that stood before
+    it and with the reviews, owners and services that those files have.
+    """
+
+    change: ChangeInputs
+    state: State
+    card: Scorecard
+    readings: Mapping[str, Reading]
+    assumed: Mapping[str, int]
+    score: Score
+    with_files: Callable[[Sequence[FileEdit]], ChangeInputs]
+
+
+class Variant(NamedTuple):
+    """One way of applying a remedy: the change, or its parts, as they would be."""
+
+    phrase: str
+    parts: tuple[ChangeInputs, ...]
+
+
+# ---- somebody else's time
+
+
+def owner_review(case: Case) -> Iterator[Variant]:
+    """One owner approves all files that an owner other than the authors could."""
+    owned, reviews = case.change.ownership, case.change.reviews
+    if owned is not None and reviews is not None and _lacks_owner(case.change):
+        yield Variant(
+            f"have an owner review {CHANGE} before it goes out",
+            (
+                replace(
+                    case.change,
+                    ownership=replace(owned, approved_files=owned.approvable_files),
+                    reviews=_approved_once_more(reviews),
+                ),
+            ),
+        )
+
+
+def _lacks_owner(change: ChangeInputs) -> bool:
+    """Whether owners who could approve more of a change than was approved are known."""
+    owned = change.ownership
+    if owned is None or owned.approved_files is None or owned.approvable_files is None:
+        return False
+    return owned.approvable_files > owned.approved_files
+
+
+def review(case: Case) -> Iterator[Variant]:
+    """One more person approves, where no owner is left to ask."""
+    reviews = case.change.reviews
+    if reviews is not None and not _lacks_owner(case.change):
+        who = "one more person" if reviews.approvals else "somebody"
+        more = replace(case.change, reviews=_approved_once_more(reviews))
+        yield Variant(f"have {who} review {CHANGE} before it goes out", (more,))
+
+
+def _approved_once_more(reviews: ReviewInputs) -> ReviewInputs:
+    """Add an approval by somebody who has never touched the files, which whoever it is has at least."""
+    return replace(reviews, approvals=reviews.approvals + 1, reviewer_expertise=reviews.reviewer_expertise or 0.0)
+
+
+# ---- waiting
+
+
+def working_morning(case: Case) -> Iterator[Variant]:
+    """A deployment that is planned moves to the next morning that no day off follows."""
+    planned = case.change.deployed_at
+    if planned is not None:
+        days = (planned + timedelta(days=ahead) for ahead in range(1, 8))
+        morning = next(day for day in days if day.weekday() in WORKING_MORNINGS).replace(hour=MORNING, minute=0)
+        moved = replace(case.change, deployed_at=morning, day_off=None)
+        yield Variant(f"wait with {CHANGE} for a working morning, Monday to Thursday", (moved,))
+
+
+def calm_service(case: Case) -> Iterator[Variant]:
+    """The incidents are resolved; where they are already, the four hours after them pass."""
+    known = case.change.incidents
+    if known is None:
+        return
+    if known.unresolved:
+        over = replace(known, unresolved=0)
+        yield Variant(
+            f"wait with {CHANGE} until no incident is open on the service", (replace(case.change, incidents=over),)
+        )
+    elif known.recent:
+        over = replace(known, recent=0)
+        yield Variant(
+            f"wait with {CHANGE} until four hours after the last incident began",
+            (replace(case.change, incidents=over),),
+        )
+
+
+def calm_budget(case: Case) -> Iterator[Variant]:
+    """The error budget burns no faster than it may, and has a little left."""
+    known = case.change.objective
+    if known is not None and (known.burn > PACE or known.budget_left <= 0):
+        until = "some of the error budget is left again" if known.budget_left <= 0 else "the burn is back at its pace"
+        calm = replace(known, burn=min(known.burn, PACE), budget_left=max(known.budget_left, A_LITTLE))
+        yield Variant(f"wait with {CHANGE} until {until}", (replace(case.change, objective=calm),))
+
+
+# ---- the author's work
+
+
+def passing_checks(case: Case) -> Iterator[Variant]:
+    """The failing checks pass when they are run again."""
+    known = case.change.checks
+    if known is not None and known.failing:
+        passing = replace(known, failing=0, retried=known.retried + known.failing)
+        yield Variant(f"fix the failing checks of {CHANGE}", (replace(case.change, checks=passing),))
+
+
+def added_tests(case: Case) -> Iterator[Variant]:
+    """Tests up to each knot of the signal's own curve: past a knot, more of them may cost more than they bring."""
+    tests, production = changed_lines(case.change.edit.files or ())
+    entry = next(entry for entry in case.card.entries if entry.signal.id == "test_change_ratio")
+    for ratio, _ in entry.signal.curve.knots if production else ():
+        lines = math.ceil(ratio * production) - tests
+        if lines > 0:
+            noun = "line" if lines == 1 else "lines"
+            yield Variant(f"add {lines} {noun} of tests to {CHANGE}", (_with_tests(case, lines),))
+
+
+def restored_coverage(case: Case) -> Iterator[Variant]:
+    """A line of tests for each production line, the most that it can take, and no coverage is lost."""
+    _, production = changed_lines(case.change.edit.files or ())
+    if production and case.change.coverage_lost is not None and case.change.coverage_lost > 0:
+        covered = replace(_with_tests(case, production), coverage_lost=0.0)
+        yield Variant(f"cover what {CHANGE} changes with tests, until no coverage is lost", (covered,))
+
+
+class _TestFile(NamedTuple):
+    path: str
+    added: int | None
+    deleted: int | None
+    previous_path: str | None
+
+
+def _with_tests(case: Case, lines: int) -> ChangeInputs:
+    """Grow the largest test file of a change, or put a new one beside its largest file of code."""
+    files = list(case.change.edit.files or ())
+    grown = max((file for file in files if _is_test_code(file)), key=_weight, default=None)
+    if grown is not None:
+        more = _TestFile(grown.path, (grown.added or 0) + lines, grown.deleted, grown.previous_path)
+        return case.with_files([more if file is grown else file for file in files])
+    beside = max((file for file in files if is_production(file.path)), key=_weight)
+    directory, slash, name = beside.path.rpartition("/")
+    return case.with_files([*files, _TestFile(f"{directory}{slash}test_{name}", lines, 0, None)])
+
+
+def _is_test_code(file: FileEdit) -> bool:
+    """Whether lines of a file count as tests: a fixture among the tests does not."""
+    return changed_lines([_TestFile(file.path, 1, 0, None)]) == (1, 0)
+
+
+def _weight(file: FileEdit) -> tuple[int, str]:
+    return (file.added or 0) + (file.deleted or 0), file.path
+
+
+def parts_by_directory(case: Case) -> Iterator[Variant]:
+    """Each directory goes alone; approvals are asked for again, and the comments were about the lines they were on."""
+    files = case.change.edit.files or ()
+    groups = split_by_directory(files)
+    if len(groups) > 1:
+        whole = sum(_weight(file)[0] for file in files)
+        parts = tuple(_part(case, group, whole) for group in groups)
+        yield Variant(f"split {CHANGE} by directory", parts)
+
+
+def _part(case: Case, files: Sequence[FileEdit], whole: int) -> ChangeInputs:
+    part = case.with_files(files)
+    if part.reviews is None:
+        return part
+    lines = sum(_weight(file)[0] for file in files)
+    comments = part.reviews.comments * lines // whole if whole else 0
+    return replace(part, reviews=replace(part.reviews, comments=comments))

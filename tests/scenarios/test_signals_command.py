@@ -1,0 +1,142 @@
+"""`riskbrief signals` as a user sees it: in a terminal of two widths, in a pipe, and for one signal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.scenarios.command import COMMAND, environment, riskbrief
+
+HEADS = ["#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted"]
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def signals(*arguments: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    return riskbrief("signals", *arguments, cwd=tmp_path)
+
+
+def in_a_terminal(columns: int, *arguments: str) -> list[str]:
+    """The lines of the command in a terminal of so many columns, without their styles."""
+    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
+    termios = pytest.importorskip("termios", reason="needs a pseudo-terminal")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, columns))
+    told = environment({"TERM": "xterm"})
+    with subprocess.Popen(
+        [*COMMAND, "signals", *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=told
+    ) as run:
+        os.close(theirs)
+        shown = b""
+        # Where the other side is gone Linux says that reading failed, and other systems that there is nothing more.
+        while chunk := _read(ours):
+            shown += chunk
+        assert run.wait() == 0
+    os.close(ours)
+    return STYLE.sub("", shown.decode()).replace("\r\n", "\n").splitlines()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
+
+
+def test_in_a_pipe_each_signal_is_one_line(tmp_path):
+    done = signals(tmp_path=tmp_path)
+    head, *lines = done.stdout.splitlines()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.split(r"\s{2,}", head.strip()) == HEADS
+    assert len(lines) == 33
+    assert [line.split()[0] for line in lines] == [str(number) for number in range(1, 34)]
+    assert not any(line != line.rstrip() for line in (head, *lines))
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_the_table_fits_the_terminal(columns):
+    lines = in_a_terminal(columns)
+
+    assert max(len(line) for line in lines) <= columns
+    assert sum(bool(re.match(r" ?\d+ ", line)) for line in lines) == 33
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_all_about_a_signal_fits_the_terminal(columns):
+    lines = in_a_terminal(columns, "schema_migration")
+
+    assert max(len(line) for line in lines) <= min(columns, 100)
+    heads = ("Definition", "Unit", "Source", "Needs", "No reading", "Risk", "Points", "Gate", "Remedy")
+    assert [head for head in heads if not any(line.startswith(f"{head}  ") for line in lines)] == []
+    assert any(line.startswith("Gate        schema-unreviewed: ") for line in lines)
+    assert any(line.startswith("sql-ddl ") for line in lines)
+
+
+def test_as_json_every_signal_has_its_curve_its_gate_and_when_it_is_unavailable(tmp_path):
+    found = json.loads(signals("--format", "json", tmp_path=tmp_path).stdout)
+
+    assert [one["number"] for one in found] == list(range(1, 34))
+    assert all(one["unavailable"] and one["curve"] for one in found)
+    assert sum(one["gate"] is not None for one in found) == 4
+    assert json.loads(signals("is_fix", "--format", "json", tmp_path=tmp_path).stdout) == found[15]
+
+
+def test_as_markdown_it_is_the_page_in_docs(tmp_path):
+    assert signals("--format", "markdown", tmp_path=tmp_path).stdout == (ROOT / "docs/signals.md").read_text("utf-8")
+
+
+def test_as_markdown_one_signal_is_its_part_of_the_page(tmp_path):
+    part = signals("change_burst", "--format", "markdown", tmp_path=tmp_path).stdout
+
+    assert part.startswith("### 13. change_burst\n")
+    assert part in (ROOT / "docs/signals.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["change-burst", "Change_Burst", " change burst "])
+def test_capitals_and_dashes_of_a_name_do_not_matter(name, tmp_path):
+    assert signals(name, tmp_path=tmp_path).stdout.startswith("change_burst, signal 13")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("change_brust", "riskbrief: there is no signal 'change_brust'; did you mean change_burst?\n"),
+        ("entropy", "riskbrief: there is no signal 'entropy'; did you mean change_entropy?\n"),
+        ("zzz", "riskbrief: there is no signal 'zzz'; 'riskbrief signals' lists all 33\n"),
+        ("", "riskbrief: there is no signal ''; 'riskbrief signals' lists all 33\n"),
+    ],
+)
+def test_a_name_that_is_no_signal_is_refused_with_the_nearest(name, said, tmp_path):
+    done = signals(name, tmp_path=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path):
+    with subprocess.Popen(
+        [*COMMAND, "signals", "--format", "json"],
+        cwd=tmp_path,
+        env=environment({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert (run.stderr.read(), run.wait()) == (b"", 0)
+
+
+def test_the_list_needs_none_of_the_numeric_libraries():
+    script = (
+        "import sys\nfrom bot.cli.main import build_app\nbuild_app()(['signals'], standalone_mode=False)\n"
+        "print([one for one in ('numpy', 'scipy', 'sklearn', 'polars', 'sqlalchemy') if one in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.endswith("[]\n")

@@ -1,0 +1,102 @@
+"""A change is split where its code parts company; tests go with their code, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.commits import FileChange
+from scoring.signals.testing import is_test
+from scoring.split import MOST_PARTS, split_by_directory
+
+names = st.sampled_from(("shop", "pay", "web", "tests", "test", "src", "main", "api"))
+paths = st.builds(
+    lambda directories, name: "/".join([*directories, name]),
+    st.lists(names, max_size=4),
+    st.sampled_from(("a.py", "b.py", "test_a.py", "README.md", "cTest.java")),
+)
+changes = st.lists(paths, min_size=1, max_size=12, unique=True).flatmap(
+    lambda found: st.tuples(*[st.builds(FileChange, st.just(path), st.integers(0, 50), st.just(0)) for path in found])
+)
+
+
+def split(*files: str | tuple[str, int]) -> list[list[str]]:
+    """The parts by path; a file is a path, with its added lines where they matter."""
+    made = [FileChange(path, lines, 0) for path, lines in ((f, 1) if isinstance(f, str) else f for f in files)]
+    return [[file.path for file in part] for part in split_by_directory(made)]
+
+
+@pytest.mark.parametrize(
+    ("files", "parts"),
+    [
+        pytest.param([("shop/a.py", 1), ("pay/b.py", 9)], [["pay/b.py"], ["shop/a.py"]], id="top-level-largest-first"),
+        pytest.param(
+            ["src/shop/a.py", "src/pay/b.py"], [["src/pay/b.py"], ["src/shop/a.py"]], id="all-in-one-goes-a-level-down"
+        ),
+        pytest.param(
+            ["a/b/c/x.py", "a/b/d/y.py"], [["a/b/c/x.py"], ["a/b/d/y.py"]], id="as-many-levels-down-as-it-takes"
+        ),
+        pytest.param(["a/x.py", "a/b/y.py"], [["a/x.py"], ["a/b/y.py"]], id="what-lies-in-the-common-directory"),
+        pytest.param(["setup.py", "shop/a.py"], [["setup.py"], ["shop/a.py"]], id="the-root-is-one-together"),
+        pytest.param(["shop/a.py", "shop/b.py"], [["shop/a.py", "shop/b.py"]], id="one-directory-is-one-part"),
+        pytest.param(["a.py"], [["a.py"]], id="one-file"),
+        pytest.param([], [], id="nothing"),
+        pytest.param(
+            ["pay/b.py", "shop/a.py", "tests/shop/test_a.py"],
+            [["pay/b.py"], ["shop/a.py", "tests/shop/test_a.py"]],
+            id="a-test-goes-with-the-directory-that-it-names",
+        ),
+        pytest.param(
+            [("pay/b.py", 9), "shop/a.py", "tests/test_all.py"],
+            [["pay/b.py", "tests/test_all.py"], ["shop/a.py"]],
+            id="any-other-test-goes-with-the-largest-part",
+        ),
+        pytest.param(
+            ["src/main/java/pay/B.java", "src/main/java/shop/A.java", "src/test/java/shop/ATest.java"],
+            [
+                ["src/main/java/pay/B.java"],
+                ["src/main/java/shop/A.java", "src/test/java/shop/ATest.java"],
+            ],
+            id="maven",
+        ),
+        pytest.param(
+            ["tests/pay/test_b.py", "tests/shop/test_a.py"],
+            [["tests/pay/test_b.py"], ["tests/shop/test_a.py"]],
+            id="tests-alone-are-split-as-code-is",
+        ),
+        pytest.param(
+            [("a/x.py", 9), ("b/x.py", 8), ("c/x.py", 7), ("d/x.py", 6)],
+            [["a/x.py"], ["b/x.py"], ["c/x.py", "d/x.py"]],
+            id="what-is-over-three-parts-stays-together",
+        ),
+    ],
+)
+def test_the_parts(files, parts):
+    assert split(*files) == parts
+
+
+def test_the_part_with_the_most_lines_comes_first():
+    assert split(("a/x.py", 1), ("b/x.py", 5), ("c/x.py", 3)) == [["b/x.py"], ["c/x.py"], ["a/x.py"]]
+
+
+@given(changes)
+def test_each_file_is_in_exactly_one_of_at_most_three_parts(files):
+    parts = split_by_directory(files)
+
+    assert sorted(file.path for part in parts for file in part) == sorted(file.path for file in files)
+    assert all(parts)
+    assert len(parts) <= MOST_PARTS
+
+
+@given(changes)
+def test_no_part_is_tests_alone_where_there_is_code(files):
+    if any(not is_test(file.path) for file in files):
+        assert all(any(not is_test(file.path) for file in part) for part in split_by_directory(files))
+
+
+@given(changes, st.randoms(use_true_random=False))
+def test_the_order_of_the_files_does_not_matter(files, rng):
+    other = list(files)
+    rng.shuffle(other)
+    assert [sorted(part) for part in split_by_directory(files)] == [sorted(part) for part in split_by_directory(other)]
