@@ -5,16 +5,18 @@ The first fact is the one that fired the worst rule; the rest is what a reader a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from briefing.facts.attribution import attribute
 from briefing.facts.calendar import late_in
+from briefing.facts.deployments import deployment_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import unowned_shares
-from briefing.facts.riskiest import riskiest_of
+from briefing.facts.riskiest import riskiest_of, way_id
 from briefing.facts.weekdata import pooled
 from briefing.payload import Remedy
+from briefing.words import listed
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause
 
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
     from scoring.severity import Rule
 
 MOST_REMEDIES = 2
+MOST_WAYS = 2
+"""Ways down of single changes on one card; the changes themselves are three at most."""
 
 
 def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
     by_id = {fact.id: fact for fact in facts}
-    wanted = [f"service.{own.scope.id}.{name}" for name in names] + [f"change.{change.id}" for change in changes]
+    wanted = [f"service.{own.scope.id}.{name}" for name in names]
+    wanted += [fact_id for change in changes for fact_id in (f"change.{change.id}", way_id(change))]
     return [by_id[fact_id] for fact_id in wanted if fact_id in by_id]
 
 
@@ -64,7 +69,10 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[F
     blamed = {one.deployment for one in linked_in(own)}
     known = own.operations.deployments if own.operations is not None else ()
     carried = {change for one in known if one.id in blamed for change in one.changes}
-    return _pick(facts, own, ("incidents", "late"), riskiest_of(c for c in own.now if c.id in carried))
+    chosen = _pick(facts, own, ("incidents", "late"), riskiest_of(c for c in own.now if c.id in carried))
+    # After the fact that fired the rule: how risky what the incident followed had been.
+    wanted = {deployment_id(one) for one in blamed if one is not None}
+    return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
 
 
 def _objective(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
@@ -108,8 +116,25 @@ def title_of(label: str, cause: Cause, facts: Sequence[Fact]) -> str:
     return f"{label}: {TITLES[cause]}"
 
 
-def remedies_of(own: WeekData, cause: Cause) -> tuple[Remedy, ...]:
-    """Return what can be done: the cause's own remedy, or those of the signals that drive the risk most."""
+def remedies_of(own: WeekData, cause: Cause, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
+    """Return what can be done: about the cause, and about the riskiest changes on the card that have a way down.
+
+    Where the card is about changes that wait, what was found for them comes before what helps in general.
+    """
+    found = [fact for fact in facts if fact.kind == "way_down"]
+    # What is done about a change of a lower band would make nothing better that the card is about.
+    ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
+    general = _general(own, cause)
+    return (*ways, *general) if cause is Cause.QUEUE else (*general, *ways)
+
+
+def _way(fact: Fact) -> Remedy:
+    before, after = fact.detail["before"], [str(points) for points in cast("list[int]", fact.detail["after"])]
+    return Remedy(id=fact.id, text=str(fact.detail["text"]), effect=f"{before} → {listed(after)}")
+
+
+def _general(own: WeekData, cause: Cause) -> tuple[Remedy, ...]:
+    """Return the cause's own remedy, or those of the signals that drive the risk most."""
     if cause in BY_CAUSE:
         name, text = BY_CAUSE[cause]
         return (Remedy(id=name, text=text, effect=None),)

@@ -212,7 +212,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         state=_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
         weeks_open=_weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
-        remedies=remedies_of(data.by_service[finding.subject.id], finding.cause),
+        remedies=remedies_of(data.by_service[finding.subject.id], finding.cause, chosen),
     )
 
 

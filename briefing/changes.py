@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scoring.inputs import Patch
     from scoring.repairs import Repair
     from scoring.score import Reading, Score
+    from scoring.waysdown import WayDown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +55,8 @@ class ScoredChange:
     """One change with its score: what the facts are computed from.
 
     `tested` is None without production code, `new_to_files` None where the history does not say. An open
-    change has the cutoff as `landed_at`, so that no week holds it.
+    change has the cutoff as `landed_at`, so that no week holds it. `ways` are the ways down, the cheapest first,
+    of a change that is not out yet and scores moderate or worse.
     """
 
     id: str
@@ -75,6 +77,7 @@ class ScoredChange:
     reverts: tuple[str, ...]
     readings: Mapping[str, Reading]
     score: Score
+    ways: tuple[WayDown, ...] = ()
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change is ready and has not gone out by a moment (epoch seconds, exclusive)."""

@@ -8,6 +8,7 @@ what one change lacks is missing for that change only. Nothing after the window 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from briefing.gitrecords import context_of, record_of
@@ -129,12 +130,13 @@ def read_evidence(
     changes: list[ScoredChange] = []
     names: dict[str, str] = {}
     absent = 0
+    surroundings = partial(context_of, zone=window.zone)
     for commit, patches in _with_patches(clone, window, on_progress):
         if window.is_after(commit.committed_at):
             continue
         record = record_of(commit, patches, repository=repository.name, services=services, releases=releases)
         if window.holds(commit.committed_at):
-            changes.append(scorer.score(record, context_of(record, window.zone)))
+            changes.append(scorer.score(record, surroundings(record), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in commit.authors), strict=True))
             absent += commit.diff is DiffStatus.ABSENT

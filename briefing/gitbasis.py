@@ -6,7 +6,6 @@ counts as read, so that a past week's payload keeps its bytes when history goes 
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -26,6 +25,7 @@ from briefing.payload import (
     SourceState,
     Subject,
 )
+from briefing.reverts import find_reverts
 from briefing.services import OTHER
 from briefing.words import listed
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from briefing.evidence import Evidence
     from briefing.week import Week
     from scoring.catalogue import Catalogue
-
-_REVERT_OF = re.compile(r'Revert "(?P<title>.+?)(?:"(?: \(#\d+\))?)?$')
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
@@ -117,34 +115,7 @@ def _services(evidence: Sequence[Evidence], changes: Iterable[ScoredChange]) -> 
 
 
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
-    """Find the reverts of each change: by the commit that the message names, else by the title that it quotes."""
-    by_sha = {change.sha: change for change in changes}
-    found: dict[str, tuple[ScoredChange, ...]] = {}
-    for change in changes:
-        named = [by_sha[sha] for sha in change.reverts if sha in by_sha]
-        for target in named or _quoted(change, changes):
-            if target.id != change.id and change not in found.get(target.id, ()):
-                found[target.id] = (*found.get(target.id, ()), change)
-    return found
-
-
-def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[ScoredChange]:
-    """Return the newest earlier change whose title a revert quotes; a squash merge on GitHub names no commit.
-
-    GitHub cuts a long title and ends it with an ellipsis.
-    """
-    quote = _REVERT_OF.match(revert.title)
-    if quote is None:
-        return []
-    title, cut = quote["title"].removesuffix("…"), quote["title"].endswith("…")
-    earlier = [
-        change
-        for change in changes
-        if change.repository == revert.repository
-        and change.landed_at <= revert.landed_at
-        and (change.title.startswith(title) if cut else change.title == title)
-    ]
-    return sorted(earlier, key=lambda change: (change.landed_at, change.id))[-1:]
+    return find_reverts(changes, {change.sha: change for change in changes}.get)
 
 
 class _Links:

@@ -102,6 +102,9 @@ def actions(payload: Payload) -> tuple[Action, ...]:
         if card.severity is Severity.INFO or not card.remedies or not card.facts:
             continue
         remedy = card.remedies[0]
-        text = f"{capital(card.subject.label)}: {remedy.text}."
-        found.setdefault(card.subject.id, Action(text=text, facts=card.facts[:1], remedy=remedy.id))
+        effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
+        # A way down that was scored is a fact of its own, under the remedy's id.
+        proof = (*card.facts[:1], *(fact for fact in card.facts[1:] if fact == remedy.id))
+        text = f"{capital(card.subject.label)}: {remedy.text}{effect}."
+        found.setdefault(card.subject.id, Action(text=text, facts=proof, remedy=remedy.id))
     return tuple(found.values())[:MOST_ACTIONS]

@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from scoring.deployment import DeploymentScore
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployed:
-    """A successful deployment. `lead_seconds` is, for each change it carried, the time since its first commit."""
+    """A successful deployment. `lead_seconds` is, for each change it carried, the time since its first commit.
+
+    `score` is None for one from before the weeks that are looked at; `riskiest` is the label of the change in it.
+    """
 
     id: str
     service: str
     at: int
     changes: tuple[str, ...]
     lead_seconds: tuple[int, ...]
-    points: int
     url: str | None
+    score: DeploymentScore | None = None
+    riskiest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,32 +1,39 @@
 """Scores one repository's changes in order, remembering each for those that come after it.
 
-It turns a change into the inputs that the signals read. The surprising thing is the order of calls: a
-change is scored first and remembered after, so that it never is its own history.
+It turns a change into the inputs that the signals read, and what can still be done about a change into its
+ways down. The surprising thing is the order of calls: a change is scored first and remembered after, so that
+it never is its own history; its ways down are read in between too, from the same history.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.changes import ScoredChange
 from scoring.assumed import AssumedPoints
+from scoring.counterfactuals import Case, State
 from scoring.edits import Edit
 from scoring.failures import FailureLedger
 from scoring.gates import fired
 from scoring.history import History
 from scoring.inputs import ChangeInputs
+from scoring.repairs import Repair
 from scoring.score import score_change
 from scoring.signals import read_signals
 from scoring.signals.testing import changed_lines
+from scoring.waysdown import ways_down
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from briefing.changes import ChangeRecord
+    from scoring.edits import FileEdit
+    from scoring.history import Trace
     from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
     from scoring.score import Scorecard
+    from scoring.waysdown import WayDown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,25 +73,43 @@ class Scorer:
         """Start with nothing remembered."""
         self.history = History(service_of, complete=complete)
         self.failures = failures or FailureLedger()
+        self._service_of = service_of
         self._scorecard = scorecard
         self._signals = tuple(entry.signal for entry in scorecard.entries)
         self._newcomers_after = newcomers_after
         self._began_at: int | None = None
         self._assumed = AssumedPoints()
 
-    def remember(self, record: ChangeRecord) -> None:
-        """Let a change become history for those that come after it."""
+    def remember(self, record: ChangeRecord) -> Trace:
+        """Let a change become history for those that come after it, and return the trace of its files."""
         if self._began_at is None:
             self._began_at = record.landed_at
-        self.history.record(edit_of(record))
+        return self.history.record(edit_of(record))
 
-    def score(self, record: ChangeRecord, context: Context) -> ScoredChange:
-        """Score a change from what was remembered before it."""
+    def score(
+        self, record: ChangeRecord, context: Context, context_of: Callable[[ChangeRecord], Context] | None = None
+    ) -> ScoredChange:
+        """Score a change from what was remembered before it.
+
+        `context_of` says what would surround a change with other files; without it no ways down are looked for.
+        """
         inputs = self._inputs(record, context)
         readings = read_signals(self._signals, inputs)
         is_whole = all(reading.value is not None for reading in readings.values())
         assumed = {} if is_whole else self._assumed.medians(record.landed_at)
         score = score_change(self._scorecard, readings, assumed, fired(inputs, readings))
+        ways: tuple[WayDown, ...] = ()
+        if context_of is not None and score.points >= self._scorecard.bands.moderate:
+            case = Case(
+                change=inputs,
+                state=state_of(record),
+                card=self._scorecard,
+                readings=readings,
+                assumed=assumed,
+                score=score,
+                with_files=self._reread(record, context_of),
+            )
+            ways = ways_down(case)
         tests, production = changed_lines(record.files or ())
         return ScoredChange(
             id=record.id,
@@ -105,6 +130,7 @@ class Scorer:
             reverts=record.reverts,
             readings=readings,
             score=score,
+            ways=ways,
         )
 
     def learn(self, scored: ScoredChange) -> None:
@@ -115,6 +141,30 @@ class Scorer:
         if self._newcomers_after is None or self._began_at is None:
             return False
         return record.landed_at - self._began_at >= self._newcomers_after
+
+    def _reread(
+        self, record: ChangeRecord, context_of: Callable[[ChangeRecord], Context]
+    ) -> Callable[[Sequence[FileEdit]], ChangeInputs]:
+        """Return what reads a change anew with other files, for as long as the history before it stands."""
+
+        def with_files(files: Sequence[FileEdit]) -> ChangeInputs:
+            part = self._with_files(record, files)
+            return self._inputs(part, context_of(part))
+
+        return with_files
+
+    def _with_files(self, record: ChangeRecord, files: Sequence[FileEdit]) -> ChangeRecord:
+        """Return a change as if it had only these files."""
+        paths = {file.path for file in files}
+        touched = {self._service_of(path) for path in paths}
+        named = {self._service_of(file.path) for file in record.files or ()}
+        return replace(
+            record,
+            files=tuple(files),
+            patches=None if record.patches is None else tuple(one for one in record.patches if one.path in paths),
+            # What is in no service has an id of its own among the services of a record, which no path names.
+            services=tuple(one for one in record.services if one in touched or (None in touched and one not in named)),
+        )
 
     def _inputs(self, record: ChangeRecord, context: Context) -> ChangeInputs:
         edit = edit_of(record)
@@ -130,6 +180,7 @@ class Scorer:
             blind=record.blind,
             day_off=context.day_off,
             is_repair=record.repair is not None,
+            is_revert=record.repair is Repair.REVERT,
             is_merged=record.is_merged,
             reviews=context.reviews,
             ownership=context.ownership,
@@ -138,6 +189,13 @@ class Scorer:
             objective=context.objective,
             incidents=context.incidents,
         )
+
+
+def state_of(record: ChangeRecord) -> State:
+    """Return how far a change has got."""
+    if record.deployed_at is not None:
+        return State.OUT
+    return State.QUEUED if record.is_merged else State.OPEN
 
 
 def edit_of(record: ChangeRecord) -> Edit:

@@ -31,6 +31,14 @@ BESIDE_LINES = (
 """What is said about lines added: by how much less AUC than this the score gains on it."""
 
 
+SZZ = (
+    "The public data say by SZZ which change induced a defect: it blames whoever last touched the lines that a later"
+    " fix changes (Śliwerski, Zimmermann and Zeller 2005). It blames innocent changes, and misses defects that nobody"
+    " fixed or that lie in lines that were never written (Herbold et al. 2022)."
+)
+NOISE = "No score could be perfect on such labels, and part of every figure here is about them."
+
+
 def what_it_cannot_do(study: Study, source: Source) -> list[Block]:
     """Say it, with the figures of a study."""
     riskiest = study.deciles[0].observed
@@ -42,13 +50,7 @@ def what_it_cannot_do(study: Study, source: Source) -> list[Block]:
             lead="It ranks; it does not predict a single failure.",
         ),
         _size(study),
-        Paragraph(
-            "The public data say by SZZ which change induced a defect: it blames whoever last touched the lines that a"
-            " later fix changes (Śliwerski, Zimmermann and Zeller 2005). It blames innocent changes, and misses defects"
-            " that nobody fixed or that lie in lines that were never written (Herbold et al. 2022). No score could be"
-            " perfect on such labels, and part of every figure here is about them.",
-            lead="The labels are noisy.",
-        ),
+        Paragraph(f"{SZZ if source.own is None else source.own.miss} {NOISE}", lead="The labels are noisy."),
         Paragraph(
             "On the public data the weekday of a change ranks its defects with an AUC of 0.50 and the hour with 0.52."
             " The timing of a deployment is in the score because it says who is around to respond, not because it"
@@ -56,7 +58,7 @@ def what_it_cannot_do(study: Study, source: Source) -> list[Block]:
             lead="The hour and the weekday predict nothing.",
         ),
         _unmeasured(source),
-        _elsewhere(study),
+        _elsewhere(study, source),
         Paragraph(
             "Many changes share a score, since it is in whole points, and ten more points mean more in one repository"
             " than in another. Compare changes of one repository; compare repositories by their movement.",
@@ -99,7 +101,7 @@ def _unmeasured(source: Source) -> Paragraph:
     return Paragraph(text, lead=f"{FULL_SCORE - FITTED_POINTS} of {FULL_SCORE} points are judgement.")
 
 
-def _elsewhere(study: Study) -> Paragraph:
+def _elsewhere(study: Study, source: Source) -> Paragraph:
     found = [one.rankings[SCORE]["auc"] for one in study.projects]
     spread = (
         f" Between the projects here the AUC goes from {measure(min(found))} to {measure(max(found))}, and yours may"
@@ -107,10 +109,14 @@ def _elsewhere(study: Study) -> Paragraph:
         if len(found) > 1
         else ""
     )
+    better = (
+        " 'riskbrief evaluate' on your own labelled changes is worth more than this page."
+        if source.own is None
+        else " 'riskbrief calibrate' tells whether other weights would be proven better on yours."
+    )
     return Paragraph(
         "The fitted part comes from public data of open-source projects, of changes up to 2019. Your company's code,"
-        f" reviews and habits of 2026 were not among them.{spread} 'riskbrief evaluate' on your own labelled changes"
-        " is worth more than this page.",
+        f" reviews and habits of 2026 were not among them.{spread}{better}",
         lead="Your repository was not there.",
     )
 
@@ -129,8 +135,7 @@ def how_it_was_measured(study: Study, source: Source) -> list[Block]:
     )
     points = [
         Paragraph(
-            f"{_file(source)} The scorecard that ships is {source.catalogue}. For each project a card is laid out"
-            " from the signals that have a value there.",
+            _measured_on(source),
             lead="What.",
         ),
         Paragraph(
@@ -176,9 +181,17 @@ def how_it_was_measured(study: Study, source: Source) -> list[Block]:
     return [Heading("How this was measured"), Bullets(tuple(points))]
 
 
-def _file(source: Source) -> str:
+def _measured_on(source: Source) -> str:
+    if source.own is not None:
+        return (
+            f"The own changes of {source.file}, each repository a project, each with the score that it was given, gates"
+            f" included. The scorecard is {source.catalogue}."
+        )
     of = "all rows as one project" if source.project is None else f"projects by its column “{source.project}”"
-    return f"The file {source.file}, labels by its column “{source.label}”, {of}."
+    return (
+        f"The file {source.file}, labels by its column “{source.label}”, {of}. The scorecard that ships is"
+        f" {source.catalogue}. For each project a card is laid out from the signals that have a value there."
+    )
 
 
 def _missing(source: Source) -> list[Paragraph]:
@@ -193,11 +206,10 @@ def _missing(source: Source) -> list[Paragraph]:
         )
     if source.holes:
         who = f"{count(source.holes, 'change')} {'lacks' if source.holes == 1 else 'lack'}"
-        found.append(
-            Paragraph(
-                f"{who} a value that other changes of their project have; the project's median stands in, for the score"
-                " and for the lines of the baselines.",
-                lead="Filled in:",
-            )
+        median = (
+            "the project's median stands in, for the score and for the lines of the baselines"
+            if source.own is None
+            else "for the score the median of the 90 days before stands in, for the lines of the baselines the project's"
         )
+        found.append(Paragraph(f"{who} a value that other changes of their project have; {median}.", lead="Filled in:"))
     return found

@@ -30,6 +30,7 @@ def render_json(parts: Sequence[Part], source: Source) -> str:
             "absent": [signal.id for signal in source.absent],
             "not_connected": {gap.signal: gap.projects for gap in source.gaps},
             "changes_filled_in": source.holes,
+            **({} if source.own is None else {"own_outcomes": _plain(source.own)}),
         },
         "parts": [
             {"title": part.title, "in_sample": part.in_sample, "note": part.note, **_plain(part.study)}

@@ -24,9 +24,24 @@ class Gap:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnLabels:
+    """What an organisation's own labels are: broken changes by kind, and the changes that are not judged.
+
+    `miss` says in full sentences what is wrong with them. A kind that no source tells of is not in `counts`.
+    """
+
+    miss: str
+    counts: Mapping[str, int]
+    lag_days: int
+    too_recent: int
+    not_out: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """What was measured on.
 
+    `own` is None for a file; of own changes `file` names where they come from.
     `project` is None where all rows count as one project. `signals` are the ids that have values, `absent` the other
     signals of the catalogue; `holes` the number of changes that lack a value of a signal that their project has.
     """
@@ -39,6 +54,7 @@ class Source:
     absent: tuple[Signal, ...]
     gaps: tuple[Gap, ...]
     holes: int
+    own: OwnLabels | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from scoring.accuracy.study import Standing, Study
 
 FEWEST_PROJECTS = 6
-"""Projects with which a difference can be called more than chance: that fewer all agree happens once in 32 times.
+"""Projects from which on a difference can be called more than chance: six agree by chance once in 32 times.
 
 An interval over fewer of them cannot say it, however far from 0 it ends.
 """
 FEWEST_CHANGES = 30
 """Changes of each class below which drawing the same ones again and again says little about others."""
-
-SMALL = "with fewer, every figure here may be chance, whatever its interval says."
+FEW = (
+    f"Of either class there should be {FEWEST_CHANGES} changes or more; with fewer, every figure here may be chance,"
+    " whatever its interval says."
+)
 
 
 def is_small(study: Study) -> bool:
@@ -41,8 +43,8 @@ def summary(study: Study) -> list[Block]:
     lines = study.standing(LINES_ADDED)
     if lines is not None and lines.gains is not None:
         points.insert(1, Paragraph(_against(study, lines, lines.gains["auc"]), lead="Against lines added."))
-    few = [Paragraph(f"Of either class there should be {FEWEST_CHANGES} changes or more; {SMALL}", lead="Few changes.")]
-    return [*(few if is_small(study) else []), Bullets(tuple(points))]
+    few = [Paragraph(FEW, lead="Few changes.")] if is_small(study) else []
+    return [*few, Bullets(tuple(points))]
 
 
 def _ranking_sentence(study: Study) -> str:
@@ -59,7 +61,8 @@ def _against(study: Study, lines: Standing, found: Estimate) -> str:
     way = "below" if found.value < 0 else "above"
     spread = "" if found.low is None else f" (95 % interval {gain_interval(found)})"
     where = f", and above it in {lines.beaten} of {lines.projects} projects" if lines.projects > 1 else ""
-    return f"{alone} The score is {measure(abs(found.value))} {way} it{spread}{where}. {_verdict(study, lines.projects, found)}"
+    verdict = _verdict(study, lines.projects, found)
+    return f"{alone} The score is {measure(abs(found.value))} {way} it{spread}{where}. {verdict}"
 
 
 def _verdict(study: Study, projects: int, found: Estimate) -> str:

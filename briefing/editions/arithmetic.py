@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.editions.details import number_in, rows_in, text_in, value_of
-from briefing.editions.figures import MINUS, figure, number, rounded_terms
+from briefing.editions.figures import MINUS, comparison_words, figure, number, rounded_terms
 from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.editions.wording import counted, listed, number_word
 
@@ -117,7 +117,48 @@ def _share(fact: Fact) -> str:
     return f"{whole} of the week's points = {made}{each}"
 
 
+def riskiest_deployment_line(payload: Payload) -> str | None:
+    """Write how the score of the scope's riskiest deployment came about, and what the weeks before had."""
+    fact = next((fact for fact in payload.facts if fact.id == "week.deployment"), None)
+    line = "" if fact is None else deployment_line(fact)
+    if fact is None or not line:
+        return None
+    against = "; ".join(comparison_words(fact))
+    return f"{line} ({against})" if against else line
+
+
+def deployment_line(fact: Fact) -> str:
+    """Write how a deployment's score came about: its riskiest change, the batch, and its own signals."""
+    score, riskiest = value_of(fact), fact.detail.get("riskiest")
+    if score is None:
+        return ""
+    label = clean(fact.subject.label, limit=MAX_LABEL)
+    terms = _deployment_terms(fact.detail, riskiest if isinstance(riskiest, dict) else None)
+    note = text_in(fact.detail, "note")
+    if not terms:
+        return f"{label}: {number(score)}" + (f"; {clean(note)}" if note else "")
+    cut = number_in(fact.detail, "cut") or 0.0
+    line = f"{label}: {sum_line(score + cut, terms)}"
+    line += f"; {clean(note)}" if note else ""
+    return f"{line}; no score is over {number(score)}" if cut else line
+
+
+def _deployment_terms(detail: Mapping[str, JsonValue], riskiest: Mapping[str, JsonValue] | None) -> list[Term]:
+    terms = []
+    if riskiest is not None:
+        name = clean(text_in(riskiest, "label") or "its riskiest change", limit=MAX_LABEL)
+        terms.append(Term(name, number_in(riskiest, "points") or 0.0))
+    others, batch = number_in(detail, "others") or 0.0, number_in(detail, "batch") or 0.0
+    if batch:
+        terms.append(Term(f"for {number_word(round(others))} more {'change' if others == 1 else 'changes'}", batch))
+    for row in rows_in(detail, "own"):
+        title, reading = text_in(row, "title") or "a signal", text_in(row, "reading")
+        terms.append(Term(clean(f"{title} ({reading})" if reading else title), number_in(row, "points") or 0.0))
+    return terms
+
+
 _LINES: Mapping[str, Callable[[Fact], str]] = {
     "service_movement": _service_movement,
     "service_share": _share,
+    "deployment": deployment_line,
 }

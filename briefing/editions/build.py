@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.arithmetic import scope_line
+from briefing.editions.arithmetic import riskiest_deployment_line, scope_line
 from briefing.editions.card_views import card_view
 from briefing.editions.dates import period_words
 from briefing.editions.desk import open_desk
@@ -55,6 +55,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         unit=payload.headline_unit,
         bands=band_rows(payload),
         arithmetic=scope_line(payload),
+        deployment=riskiest_deployment_line(payload),
         drivers=driver_rows(payload),
         services=service_rows(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),

@@ -76,7 +76,8 @@ def _action(card: Card, desk: Desk) -> str | None:
     for action in desk.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
             return desk.plain(action.text)
-    return next((desk.plain(one.text) for one in card.remedies), None)
+    remedies = (_remedy(one, desk) for one in card.remedies)
+    return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
 
 
 def _trend(facts: Sequence[Fact]) -> Trend | None:

@@ -38,6 +38,13 @@ def texts_in(detail: Mapping[str, JsonValue], key: str) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
+def numbers_in(detail: Mapping[str, JsonValue], key: str) -> tuple[float, ...]:
+    """Return the numbers of a list."""
+    value = detail.get(key)
+    found = map(_as_number, value) if isinstance(value, list) else ()
+    return tuple(item for item in found if item is not None)
+
+
 def rows_in(detail: Mapping[str, JsonValue], key: str) -> tuple[Mapping[str, JsonValue], ...]:
     """Return the objects of a list."""
     value = detail.get(key)

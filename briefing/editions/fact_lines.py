@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from briefing.editions.arithmetic import change_line
 from briefing.editions.dates import day_words
-from briefing.editions.details import flag_in, number_in, rows_in, text_in, texts_in, value_of
+from briefing.editions.details import flag_in, number_in, numbers_in, rows_in, text_in, texts_in, value_of
 from briefing.editions.figures import comparison_cell, comparison_words, figure, number, signed
 from briefing.editions.naming import resolve
 from briefing.editions.strangers import MAX_TITLE, clean, safe_link
 from briefing.editions.view import ChangeLine, FactLine, Pointer, Reason
+from briefing.editions.wording import listed
 from briefing.payload import SourceState
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ KIND_WORDS: Mapping[str, str] = {
     "elevated": "changes scoring high or critical",
     "newcomers": "contributors new to the files they changed",
     "change": "risk score",
+    "way_down": "risk score after the remedy",
     "record": "record",
     "calendar": "changes that went out late before days off",
     "repairs": "fixes and reverts",
+    "deployment": "risk score of a deployment",
     "deployments": "deployments",
     "failures": "deployments with an incident",
     "incidents": "incidents that began",
@@ -107,7 +110,17 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         reverted=flag_in(detail, "reverted"),
         reasons=reasons,
         arithmetic="" if score is None else change_line(score, reasons, _gates(detail)),
+        ways=() if score is None else _ways(detail, score),
         evidence=evidence,
+    )
+
+
+def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:
+    """Write every way down of a change, as `have an owner review it: 82 → 64`, the cheapest first."""
+    return tuple(
+        f"{clean(text_in(row, 'text') or 'a remedy')}: {number(score)} → {listed(after)}"
+        for row in rows_in(detail, "ways")
+        if (after := [number(points) for points in numbers_in(row, "points")])
     )
 
 

@@ -119,6 +119,8 @@ def _week(view: EditionView) -> Iterator[str]:
         yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{_band_table(view.bands)}```"
     if view.arithmetic is not None:
         yield f"{bold('Mean score')}\n{plain(view.arithmetic, limit=_LINE)}"
+    if view.deployment is not None:
+        yield f"{bold('Riskiest deployment')}\n{plain(view.deployment, limit=_LINE)}"
     if view.services:
         yield f"{bold('Share of the points')}\n```{_service_table(view.services)}```"
 

@@ -165,6 +165,9 @@ def _tables(view: EditionView) -> Iterator[RenderableType]:
         yield Text(isolate(view.arithmetic))
     if view.drivers:
         yield driver_table(view)
+    if view.deployment is not None:
+        yield _heading("Riskiest deployment")
+        yield Text(isolate(view.deployment))
     if view.services:
         yield _heading("Share of the week's points")
         yield service_table(view)

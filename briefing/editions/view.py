@@ -62,7 +62,10 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLine:
-    """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed."""
+    """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed.
+
+    `ways` are its ways down, the cheapest first, of a change that is out none.
+    """
 
     label: str
     url: str | None
@@ -76,6 +79,7 @@ class ChangeLine:
     reverted: bool
     reasons: tuple[Reason, ...]
     arithmetic: str
+    ways: tuple[str, ...]
     evidence: tuple[Pointer, ...]
 
 
@@ -178,7 +182,10 @@ class Footer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EditionView:
-    """Everything an edition says, in the order of a reader's questions."""
+    """Everything an edition says, in the order of a reader's questions.
+
+    `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
+    """
 
     tone: Tone
     title: str
@@ -198,6 +205,7 @@ class EditionView:
     unit: str
     bands: tuple[BandRow, ...]
     arithmetic: str | None
+    deployment: str | None
     drivers: tuple[DriverRow, ...]
     services: tuple[ServiceRow, ...]
     changes: tuple[ChangeLine, ...]

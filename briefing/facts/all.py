@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import calendar
+from briefing.facts.deployments import deployments
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
 from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import outcomes
@@ -27,6 +28,7 @@ BUILDERS = (
     service_facts,
     outcomes,
     operations,
+    deployments,
     ownership,
     blind_sources,
     calendar,

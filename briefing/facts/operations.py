@@ -47,14 +47,15 @@ def _blind(data: WeekData, source: Source) -> Fact:
     return fact.model_copy(update={"sources": (source.id,), "status": SourceState(source.state)})
 
 
-def _windows(data: WeekData) -> list[tuple[int, int]]:
+def windows_of(data: WeekData) -> list[tuple[int, int]]:
+    """Return the bounds of the trailing weeks and of the week, in epoch seconds, as long as anything is known."""
     weeks = [data.week.earlier(back) for back in range(len(data.weeks) - 1, -1, -1)]
     return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
 
 
 def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
-    windows = _windows(data)
+    windows = windows_of(data)
     counts = [len(known.deployed_in(*window)) for window in windows]
     yield data.fact(
         "week.deployments",
@@ -93,7 +94,7 @@ def _lead_hours(deployments: list[Deployed]) -> float | None:
 
 def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Incidents of the week, and the time to restore of those that were resolved in it: median and mean."""
-    windows = _windows(data)
+    windows = windows_of(data)
     begun = [len(known.begun_in(*window)) for window in windows]
     yield data.fact(
         "week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail={"series": begun}
@@ -131,7 +132,7 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
         "title": worst.title,
         "confidence": worst.confidence,
         "deployment": deployment.id,
-        "deployment_points": deployment.points,
+        "deployment_points": None if deployment.score is None else deployment.score.points,
         "changes": list(deployment.changes),
         "minutes_after": round((worst.began_at - deployment.at) / MINUTE),
     }

@@ -1,4 +1,4 @@
-"""The riskiest changes of the week, each with the arithmetic of its score."""
+"""The riskiest changes of the week, each with the arithmetic of its score and the way down that it still has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from briefing.facts.ownership import unowned_shares
 from briefing.payload import Subject
 from briefing.readings import read_aloud
+from scoring.waysdown import cheapest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +40,7 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
                 chosen[change.id] = change
     for change in sorted(chosen.values(), key=_order):
         yield change_fact(data, change)
+        yield from _way_down(data, change)
 
 
 def riskiest_of(changes: Iterable[ScoredChange]) -> list[ScoredChange]:
@@ -79,6 +81,8 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "reverted": change.id in data.reverted,
         "queued": change.waits_at(data.bounds[1]),
     }
+    if change.ways:
+        detail["ways"] = [{"remedy": way.id, "text": way.text, "points": list(way.points)} for way in change.ways]
     return data.fact(
         f"change.{change.id}",
         "change",
@@ -88,3 +92,29 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         detail=detail,
         evidence=(data.links(change),),
     )
+
+
+def _way_down(data: WeekData, change: ScoredChange) -> Iterator[Fact]:
+    """Yield what a change would score under the remedy to show: of the riskiest part, where it is split."""
+    way = cheapest(change.ways)
+    if way is not None:
+        yield data.fact(
+            way_id(change),
+            "way_down",
+            way.worst,
+            "points",
+            subject=Subject(type="change", id=change.id, label=change.label),
+            detail={
+                "remedy": way.id,
+                "text": way.said_of(change.label),
+                "before": change.score.points,
+                "after": list(way.points),
+                "band": change.score.band.value,
+                "leaves_band": way.leaves_band,
+            },
+        )
+
+
+def way_id(change: ScoredChange) -> str:
+    """Return the id of the fact about a change's way down, which is also that of the remedy on its cards."""
+    return f"way.{change.id}"

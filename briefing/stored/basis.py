@@ -174,7 +174,7 @@ def operations_of(evidence: OrganisationEvidence) -> Operations:
 
 def _deployments(evidence: OrganisationEvidence) -> tuple[Deployed, ...]:
     snapshot = evidence.snapshot
-    scores = {change.id: change.score.points for change in evidence.changes}
+    labels = {change.id: change.label for change in evidence.changes}
     opened = {change.id: change.first_commit_at or change.opened_at for change in snapshot.changes}
     carried: dict[str, list[str]] = {}
     for change, deployments in snapshot.carried.items():
@@ -183,7 +183,8 @@ def _deployments(evidence: OrganisationEvidence) -> tuple[Deployed, ...]:
     found = []
     for one in snapshot.deployments:
         if one.state == "success" and one.finished_at is not None:
-            changes = sorted(change for change in carried.get(one.id, ()) if change in scores)
+            changes = sorted(change for change in carried.get(one.id, ()) if change in labels)
+            score = evidence.deployments.get(one.id)
             found.append(
                 Deployed(
                     id=one.id,
@@ -191,8 +192,9 @@ def _deployments(evidence: OrganisationEvidence) -> tuple[Deployed, ...]:
                     at=one.finished_at,
                     changes=tuple(changes),
                     lead_seconds=tuple(max(0, one.finished_at - opened[change]) for change in changes),
-                    points=max((scores[change] for change in changes), default=0),
                     url=one.url,
+                    score=score,
+                    riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
                 )
             )
     return tuple(found)

@@ -5,19 +5,17 @@ Everything is as of the deployment, else the merge, else the cutoff, and None wh
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from briefing.scorer import Context, edit_of
 from data.codeowners import find_codeowners, parse_codeowners
-from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
+from scoring.inputs import CheckInputs, OwnershipInputs, ReviewInputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from briefing.changes import ChangeRecord
-    from briefing.stored.links import IncidentLink
+    from briefing.stored.runtime import ServiceRuntime
     from briefing.stored.snapshot import Snapshot
     from data.codeowners import OwnersFile
     from data.records import Review
@@ -25,75 +23,42 @@ if TYPE_CHECKING:
 
 OWNER_SHARE = 0.2
 OWNER_DAYS = 90
-RECENT_SECONDS = 4 * 3_600
-BURN_SECONDS = 72 * 3_600
 APPROVED = "approved"
 FAILED = frozenset({"failure", "timed_out", "cancelled", "action_required"})
-SATURDAY = 5
 
 
 class ContextReader:
-    """Answers for one repository. `holiday` names the public holiday of a country on a day, None for none."""
+    """Answers for one repository."""
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        repository: str,
-        links: Sequence[IncidentLink],
-        holiday: Callable[[str, date], str | None],
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, repository: str, runtime: ServiceRuntime) -> None:
         """Parse the repository's CODEOWNERS files."""
         self._snapshot = snapshot
-        self._holiday = holiday
-        self._repairs = {link.incident.id: link for link in links}
+        self._runtime = runtime
         self._owners = _owners_files(snapshot, repository)
 
     def context_of(self, record: ChangeRecord, history: History) -> Context:
         """Return what surrounds a change; `history` is what was known before it."""
         at = record.deployed_at if record.deployed_at is not None else record.landed_at
-        deployed = None
-        if record.deployed_at is not None:
-            deployed = datetime.fromtimestamp(record.deployed_at, UTC).astimezone(ZoneInfo(self._zone(record)))
+        deployed = None if record.deployed_at is None else self._runtime.local(record.services, record.deployed_at)
         approvers = self._approvers(record)
         return Context(
             deployed=deployed,
-            day_off=None if deployed is None else self._day_off(record, deployed.date()),
+            day_off=None if deployed is None else self._runtime.day_off(record.services, deployed.date()),
             reviews=self._reviews(record, approvers, history),
             ownership=self._ownership(record, approvers, history),
             checks=self._checks(record),
             coverage_lost=next((one.points_lost for one in self._snapshot.coverage.get(record.id, ())), None),
-            objective=self._objective(record, at),
-            incidents=self._incidents(record, at),
+            objective=self._runtime.objective(record.services, at),
+            incidents=self._runtime.incidents(record.services, at),
         )
 
-    def _zone(self, record: ChangeRecord) -> str:
-        for service in record.services:
-            known = self._snapshot.services.get(service)
-            if known is not None and known.team_id in self._snapshot.teams:
-                return self._snapshot.teams[known.team_id].zone
-        return "UTC"
-
-    def _day_off(self, record: ChangeRecord, day: date) -> str | None:
-        """Name the public holiday that a day is, or that comes before the next working day."""
-        countries = {
-            known.country for service in record.services if (known := self._snapshot.services.get(service)) is not None
-        }
-        for country in sorted(one for one in countries if one is not None):
-            ahead = day
-            while True:
-                name = self._holiday(country, ahead)
-                if name is not None:
-                    return f"before {name}" if ahead > day else name
-                ahead += timedelta(days=1)
-                if ahead.weekday() < SATURDAY and self._holiday(country, ahead) is None:
-                    break
-        return None
-
     def _by_others(self, record: ChangeRecord) -> list[Review]:
+        """Return the reviews up to the deployment: one between merge and release is in time, and is asked for."""
+        last = record.deployed_at if record.deployed_at is not None else self._snapshot.moment - 1
         return [
             review
             for review in self._snapshot.reviews.get(record.id, ())
-            if review.reviewer_id not in record.authors and review.submitted_at <= record.landed_at
+            if review.reviewer_id not in record.authors and review.submitted_at <= last
         ]
 
     def _approvers(self, record: ChangeRecord) -> list[str]:
@@ -112,17 +77,24 @@ class ContextReader:
     def _ownership(self, record: ChangeRecord, approvers: Sequence[str], history: History) -> OwnershipInputs | None:
         if not self._owners or record.files is None:
             return None
-        at = record.landed_at
-        owned = approved = lines = adrift = 0
+        at, authors = record.landed_at, set(record.authors)
+        owned = approved = approvable = lines = adrift = 0
         for file in record.files:
             changed = (file.added or 0) + (file.deleted or 0)
             members = self._members(file.path, at)
             lines += changed
             owned += members is not None
             approved += bool(members and members & set(approvers))
+            approvable += bool(members and members - authors)
             share = history.share_of_edits(file.previous_path or file.path, members or (), at, OWNER_DAYS)
             adrift += changed if not members or (share is not None and share < OWNER_SHARE) else 0
-        return OwnershipInputs(owned_files=owned, approved_files=approved, lines=lines, adrift_lines=adrift)
+        return OwnershipInputs(
+            owned_files=owned,
+            approved_files=approved,
+            lines=lines,
+            adrift_lines=adrift,
+            approvable_files=approvable,
+        )
 
     def _members(self, path: str, at: int) -> frozenset[str] | None:
         """Return who owned a path at a moment, None where nobody is declared or the declared are unknown people."""
@@ -143,23 +115,6 @@ class ContextReader:
         return CheckInputs(
             failing=sum(check.conclusion in FAILED for check in required),
             retried=sum(check.attempts > 1 for check in required),
-        )
-
-    def _objective(self, record: ChangeRecord, at: int) -> ObjectiveInputs | None:
-        worst = None
-        for service in record.services:
-            for objective in self._snapshot.objectives.get(service, ()):
-                readings = [r for r in self._snapshot.readings.get(objective.id, ()) if at - BURN_SECONDS <= r.at <= at]
-                if readings and (worst is None or readings[-1].burn > worst.burn):
-                    last = readings[-1]
-                    worst = ObjectiveInputs(label=objective.label, burn=last.burn, budget_left=last.budget_left)
-        return worst
-
-    def _incidents(self, record: ChangeRecord, at: int) -> IncidentInputs | None:
-        mine = [one for one in self._snapshot.incidents if one.service_id in record.services and one.began_at <= at]
-        return IncidentInputs(
-            unresolved=sum(one.resolved_at is None or one.resolved_at > at for one in mine),
-            recent=sum(at - one.began_at <= RECENT_SECONDS for one in mine),
         )
 
 

@@ -8,12 +8,16 @@ readings missing from then on, with its own words as the reason.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.scorer import Scorer
 from briefing.stored.context import ContextReader
+from briefing.stored.deployments import DeploymentScorer, KnownDeployments
 from briefing.stored.links import link_incidents
 from briefing.stored.records import records_by_repository
+from briefing.stored.runtime import ServiceRuntime
+from briefing.stored.suspects import Suspects
 from scoring.failures import FailureLedger
 from scoring.score import lay_out
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from briefing.stored.snapshot import Snapshot
     from data.records import SourceStatus
     from scoring.catalogue import Catalogue
+    from scoring.deployment import DeploymentScore
     from scoring.score import Method, Scorecard
 
 OURS = frozenset({"history", "service map"})
@@ -42,7 +47,8 @@ NOT_CONNECTED = "not connected"
 class OrganisationEvidence:
     """The scored changes of an organisation as of the snapshot's moment.
 
-    `missing` says, by signal id, why a signal is not laid out.
+    `missing` says, by signal id, why a signal is not laid out. `deployments` holds the scores of those of the week
+    and of the weeks that it is held against, by id.
     """
 
     snapshot: Snapshot
@@ -50,6 +56,7 @@ class OrganisationEvidence:
     missing: Mapping[str, str]
     links: tuple[IncidentLink, ...]
     changes: tuple[ScoredChange, ...]
+    deployments: Mapping[str, DeploymentScore]
 
 
 class _ScoreKey(NamedTuple):
@@ -72,6 +79,7 @@ class KnownScores:
     def __init__(self) -> None:
         """Start without any."""
         self._scores: dict[_ScoreKey, ScoredChange] = {}
+        self.deployments = KnownDeployments()
 
     def get(self, record: ChangeRecord, version: str, since: int) -> ScoredChange | None:
         """Return the score of a change under a scorecard and a history's beginning, None where it may still change."""
@@ -96,9 +104,11 @@ def score_organisation(
     links = link_incidents(snapshot.incidents, snapshot.deployments)
     records = records_by_repository(snapshot)
     failures = _ledger(records, links)
+    runtime = ServiceRuntime(snapshot, holiday)
     changes: list[ScoredChange] = []
     for repository in sorted(records):
         merged, ready = records[repository]
+        suspects = Suspects(snapshot, links)
         scorer = Scorer(
             scorecard,
             snapshot.maps[repository].named,
@@ -106,19 +116,32 @@ def score_organisation(
             complete=False,
             newcomers_after=MEMORY_SECONDS,
         )
-        reader = ContextReader(snapshot, repository, links, holiday)
+        surroundings = partial(ContextReader(snapshot, repository, runtime).context_of, history=scorer.history)
         for record in (*merged, *ready):
+            suspects.catch_up(scorer.history, record.landed_at)
             seen = _without_blind(record, snapshot.sources)
             scored = known.get(seen, scorecard.version, snapshot.since)
             if scored is None:
-                scored = scorer.score(seen, reader.context_of(seen, scorer.history))
+                scored = scorer.score(seen, surroundings(seen), surroundings)
                 known.keep(seen, scored, snapshot.since)
             changes.append(scored)
             scorer.learn(scored)
             if record.landed_at < snapshot.moment:
-                scorer.remember(record)
+                suspects.note(record.id, scorer.remember(record))
+    deployments = DeploymentScorer(
+        card=scorecard,
+        failures=failures,
+        runtime=runtime,
+        blind_at=partial(blind_at, snapshot.sources),
+        known=known.deployments,
+    )
     return OrganisationEvidence(
-        snapshot=snapshot, scorecard=scorecard, missing=missing, links=links, changes=tuple(changes)
+        snapshot=snapshot,
+        scorecard=scorecard,
+        missing=missing,
+        links=links,
+        changes=tuple(changes),
+        deployments=deployments.score_all(snapshot, changes),
     )
 
 
@@ -135,14 +158,18 @@ def _feeds(source: SourceStatus) -> list[str]:
 
 def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus]) -> ChangeRecord:
     """Mark the kinds of data that a blind source could not tell of any more when the change went out."""
-    at = record.deployed_at if record.deployed_at is not None else record.landed_at
-    blind = {
+    blind = blind_at(sources, record.deployed_at if record.deployed_at is not None else record.landed_at)
+    return replace(record, blind={**blind, **record.blind}) if blind else record
+
+
+def blind_at(sources: Sequence[SourceStatus], at: int) -> dict[str, str]:
+    """Return by kind of data why no source could tell of it at a moment (epoch seconds)."""
+    return {
         feed: f"{one.label} has {one.state}: {one.detail}"
         for one in sources
         if one.state in BLIND_STATES and (one.as_of is None or at > one.as_of)
         for feed in _feeds(one)
     }
-    return replace(record, blind={**blind, **record.blind}) if blind else record
 
 
 def _ledger(

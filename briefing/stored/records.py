@@ -90,6 +90,7 @@ def _record(
     author = snapshot.people.get(change.author_id or "")
     touched = tuple(sorted({services.named(file.path) or OTHER for file in files}))
     merged = change.merged_at
+    landed = merged if merged is not None else snapshot.moment
     deployed = None if deployment is None else deployment.finished_at
     if merged is not None and deployed is None and not deploying & set(touched):
         deployed = merged
@@ -102,17 +103,23 @@ def _record(
         authors=(change.author_id or NOBODY,),
         is_bot=author is not None and author.is_bot,
         opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
-        landed_at=merged if merged is not None else snapshot.moment,
+        landed_at=landed,
         ready_at=merged if merged is not None else change.approved_at or change.opened_at,
         deployed_at=deployed,
         services=touched,
         files=files or None,
         patches=_patches(files),
-        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title),
+        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title, _labels(snapshot, change, landed)),
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
     )
+
+
+def _labels(snapshot: Snapshot, change: Change, at: int) -> list[str]:
+    """Return the labels that a change had when it landed: what is put on later is an afterthought."""
+    seen = snapshot.labels.get(change.id, ())
+    return [one.label for one in seen if one.observed_at <= at and (one.gone_at is None or one.gone_at > at)]
 
 
 def _first_deployments(snapshot: Snapshot) -> dict[str, Deployment]:

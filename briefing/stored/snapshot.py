@@ -8,7 +8,7 @@ later is still open in it, an incident resolved later still burns.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -56,6 +56,7 @@ class Snapshot:
     codeowners: Mapping[str, Sequence[r.Codeowners]]
     owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,11 +83,12 @@ class Archive:
     codeowners: Sequence[r.Codeowners]
     owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
+    labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
 
     def as_of(self, moment: int) -> Snapshot:
         """Return what was known just before a moment; `moment` must not lie after `until`.
 
-        Reviews, files and owners are kept whole: whoever reads them asks for a time of their own.
+        Reviews, files, labels and owners are kept whole: whoever reads them asks for a time of their own.
         """
         return Snapshot(
             since=self.since,
@@ -112,6 +114,7 @@ class Archive:
             codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
             owners=self.owners,
             sources=_newest(self.sources, "source_id", moment),
+            labels=self.labels,
         )
 
 
@@ -149,6 +152,7 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
             codeowners=view.read(r.Codeowners, seen),
             owners=_members(view.read(r.OwnerMember, seen)),
             sources=view.read(r.SourceStatus, seen),
+            labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
         )
 
 

@@ -100,6 +100,50 @@ def test_no_name_and_no_address_is_in_any_payload_or_narrative(shelf):
         assert [name for name in private if f'"{name}"' in text or f" {name}" in text] == []
 
 
+def tenths(value: object) -> int:
+    """A figure as a reader adds it up: a whole number of tenths."""
+    assert isinstance(value, (int, float))
+    assert round(10 * value) == pytest.approx(10 * value)
+    return round(10 * value)
+
+
+def test_every_sum_that_is_told_adds_up_exactly(shelf):
+    told = [fact for payload, _ in shelf.values() for fact in payload.facts]
+    changes, moved, deployed = (
+        [fact for fact in told if fact.kind == kind] for kind in ("change", "service_movement", "deployment")
+    )
+    assert min(len(changes), len(moved), len(deployed)) > 35
+
+    for fact in changes:
+        points = sum(reason["points"] for reason in fact.detail["reasons"])
+        assert fact.value == (max(points, 80) if fact.detail["gates"] else points), fact.id
+    for fact in moved:
+        assert sum(tenths(part["points"]) for part in fact.detail["drivers"]) == tenths(fact.value), fact.id
+        assert tenths(fact.detail["now"]) - tenths(fact.detail["usual"]) == tenths(fact.value), fact.id
+    for fact in deployed:
+        own = sum(reason["points"] for reason in fact.detail["own"])
+        riskiest = fact.detail["riskiest"]["points"] if fact.detail["riskiest"] else 0
+        assert fact.value == riskiest + fact.detail["batch"] + own - fact.detail["cut"], fact.id
+        assert fact.value >= riskiest
+
+
+def test_the_movement_of_every_scope_is_the_sum_of_its_drivers(shelf):
+    for payload, _ in shelf.values():
+        drivers = [fact for fact in payload.facts if fact.kind == "driver"]
+        assert sum(tenths(fact.value) for fact in drivers) == tenths(payload.fact("movement").value)
+
+
+def test_a_way_down_is_offered_for_what_waits_and_it_is_lower_than_the_score(shelf):
+    found = [(payload, fact) for payload, _ in shelf.values() for fact in payload.facts if fact.kind == "way_down"]
+    for payload, fact in found:
+        change = payload.fact(f"change.{fact.subject.id}")
+        assert change.detail["queued"] is True
+        assert fact.value == max(fact.detail["after"]) < fact.detail["before"] == change.value
+    offered = {remedy.id for payload, _ in shelf.values() for card in payload.cards for remedy in card.remedies}
+    # What waits while checkout is broken: nothing helps but to wait until it is not.
+    assert "no-incident" in {fact.detail["remedy"] for _, fact in found if fact.id in offered}
+
+
 def test_the_first_monday_is_quiet(widest):
     payload, narrative = widest[0]
     assert (payload.severity, narrative.headline.text.partition(":")[0]) == (Severity.INFO, "All clear")

@@ -115,7 +115,7 @@ def test_the_first_commit_by_hand(by_commit):
         # Ten lines of code without a test
         "test_change_ratio": 0,
         "deploy_timing": 0,
-        "service_failure_rate": 0,
+        # No failure rate: nothing landed before.
     }
 
 
@@ -191,7 +191,7 @@ def test_scores_are_whole_points_within_their_range_and_in_their_band(by_commit)
         assert 0 <= low <= score <= high <= 100
         bands = {"safe": range(30), "moderate": range(30, 60), "high": range(60, 80), "critical": range(80, 101)}
         assert score in bands[row["band"]]
-        assert (low == high) is (row["lines_added"] != "")
+        assert (low == high) is (row["lines_added"] != "" and row["service_failure_rate"] != "")
 
 
 def test_with_unit_change_a_merge_is_its_branch(story, tmp_path):
@@ -211,7 +211,9 @@ def test_json_says_the_same_with_nothing_for_what_is_unavailable(story, by_commi
     data = json.loads(done.stdout)
 
     assert done.stderr == ""
-    assert [list(row) for row in data] == [COLUMNS] * 4
+    assert [list(row) for row in data] == [[*COLUMNS, "ways_down"]] * 4
+    # Each commit counts as deployed when it landed, and a deployed change has no way down.
+    assert [row.pop("ways_down") for row in data] == [[]] * 4
     assert [{name: "" if value is None else str(value) for name, value in row.items()} for row in data] == rows_of(
         by_commit
     )

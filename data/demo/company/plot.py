@@ -89,5 +89,8 @@ def mood_of(plot: Plot, week: int, service: str) -> Mood:
 
 
 def is_steady(plot: Plot, week: int, service: str) -> bool:
-    """Whether nothing fails by itself in a week; after the last one it is as in the last one."""
-    return mood_of(plot, min(week, BLIND), service).steady
+    """Whether nothing fails by itself in a week; after the last one it is as in the last one.
+
+    Nothing fails in the week before the first one either, or the quiet Monday would have to tell how it was resolved.
+    """
+    return week == QUIET - 1 or mood_of(plot, min(week, BLIND), service).steady

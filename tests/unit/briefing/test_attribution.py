@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefing.changes import ScoredChange
+from briefing.facts.attribution import GATES as GATES_PART
 from briefing.facts.attribution import Movement, Part, attribute
+from scoring.gates import FLOOR, GATES
 from tests.unit.briefing.sample import SIGNALS, at, change
 
 quickly = settings(max_examples=50, deadline=None)
 NAMES = ("lines_added", "file_age", "is_fix", "test_change_ratio")
 
 points = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 25), min_size=1)
-some_changes = st.lists(points, min_size=1, max_size=12).map(
-    lambda rows: [change(number, landed=at(0), points=row) for number, row in enumerate(rows)]
+some_changes = st.lists(st.tuples(points, st.booleans()), min_size=1, max_size=12).map(
+    lambda rows: [one(number, row, gated=gated) for number, (row, gated) in enumerate(rows)]
 )
+
+
+def one(number: int, row: Mapping[str, int], *, gated: bool = False) -> ScoredChange:
+    """A change of these points; a gate lifts what would score less to 80."""
+    made = change(number, landed=at(0), points=row)
+    lifted = max(0, FLOOR - made.score.points) if gated else 0
+    gates = GATES[:1] if gated else ()
+    return replace(made, score=replace(made.score, points=made.score.points + lifted, lifted=lifted, gates=gates))
 
 
 def tenths(value: float) -> int:
@@ -46,6 +59,8 @@ def test_each_part_is_the_difference_of_means_to_the_nearest_tenths(now, usual):
         before, after = (
             sum(reason.points for one in side for reason in one.score.reasons if reason.signal.id == part.signal)
             / len(side)
+            if part.signal != GATES_PART
+            else sum(one.score.lifted for one in side) / len(side)
             for side in (usual, now)
         )
         # Rounded down or up, and the sum can ask for one tenth more of any part.
@@ -60,7 +75,8 @@ def test_the_parts_come_largest_first_and_name_each_signal_once(now, usual):
 
     assert found is not None
     assert [part.points for part in found.parts] == sorted((part.points for part in found.parts), reverse=True)
-    assert {part.signal for part in found.parts} == {
+    gates = {GATES_PART} if any(one.score.lifted for one in (*now, *usual)) else set()
+    assert {part.signal for part in found.parts} == gates | {
         reason.signal.id for one in (*now, *usual) for reason in one.score.reasons
     }
     assert len({part.signal for part in found.parts}) == len(found.parts)
@@ -92,6 +108,16 @@ def test_a_movement_by_hand():
             Part(signal="file_age", title="recently changed files", points=-0.5, now=5.0, usual=5.5),
         ),
     )
+
+
+def test_what_a_gate_added_is_a_part_of_its_own():
+    found = attribute([one(1, {"lines_added": 30}, gated=True)], [one(2, {"lines_added": 20})])
+    assert found is not None
+    assert (found.now, found.usual, found.points) == (80.0, 20.0, 60.0)
+    assert [(part.signal, part.title, part.points) for part in found.parts] == [
+        ("gates", "gates", 50.0),
+        ("lines_added", "lines added", 10.0),
+    ]
 
 
 def test_a_signal_that_only_one_side_has_counts_from_nothing():

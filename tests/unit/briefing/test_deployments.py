@@ -1,0 +1,206 @@
+"""The riskiest deployment of the week is a fact with its arithmetic, and the card about an incident says how risky."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from briefing.assemble import build_payload
+from briefing.changes import ScoredChange
+from briefing.editions.arithmetic import deployment_line, riskiest_deployment_line
+from briefing.editions.build import build_view
+from briefing.editions.email import email_html, email_text
+from briefing.editions.naming import Names, Naming
+from briefing.editions.page import render_page
+from briefing.editions.slack import render_slack
+from briefing.editions.terminal import render_terminal
+from briefing.narrator import TemplateNarrator
+from briefing.operations import Deployed, Operations, Outage
+from briefing.payload import Comparison, Payload
+from scoring.bands import DEFAULT_BANDS
+from scoring.deployment import Carried, DeploymentScore
+from scoring.score import Reading, Reason
+from scoring.severity import Cause
+from tests.unit.briefing.sample import SERVICES, SIGNALS, WEEK, at, basis, change, facts_of, history
+
+NOBODY = Names()
+RISKY, CALM = change(7, landed=at(0), points=70), change(8, landed=at(0), points=20)
+LABELS = {one.id: one.label for one in (RISKY, CALM)}
+
+
+def total(
+    points: int, riskiest: ScoredChange | None, *, batch: int = 0, others: int = 0, own: Mapping[str, int] | None = None
+) -> DeploymentScore:
+    """A deployment's score; what its parts are over `points` is what was cut."""
+    own = own or {}
+    parts = sum(own.values()) + batch + (0 if riskiest is None else riskiest.score.points)
+    return DeploymentScore(
+        points=points,
+        band=DEFAULT_BANDS.band(points),
+        riskiest=None if riskiest is None else Carried(id=riskiest.id, score=riskiest.score),
+        others=others,
+        batch=batch,
+        own=tuple(
+            Reason(signal=SIGNALS[name], reading=Reading(1.0, note="after 16:00"), points=earned, assumed=False)
+            for name, earned in own.items()
+        ),
+        cut=parts - points,
+    )
+
+
+def deployed(
+    name: str, score: DeploymentScore | None, *, service: str = "payments", weeks_ago: int = 0, hour: int = 12
+) -> Deployed:
+    riskiest = None if score is None or score.riskiest is None else LABELS[score.riskiest.id]
+    return Deployed(
+        id=name,
+        service=service,
+        at=at(weeks_ago, hour=hour),
+        changes=(),
+        lead_seconds=(),
+        url=f"https://ci.example/{name}",
+        score=score,
+        riskiest=riskiest,
+    )
+
+
+def week(deployments: Sequence[Deployed], outages: Sequence[Outage] = ()) -> Payload:
+    known = Operations(deployments=tuple(deployments), outages=tuple(outages), burns=())
+    made = basis([*history(), change(1, landed=at(0))], services=SERVICES[:3])
+    return build_payload(replace(made, operations=known), WEEK, DEFAULT_BANDS)
+
+
+def test_the_riskiest_deployment_is_told_of_the_scope_and_of_each_service():
+    found = week(
+        [
+            deployed("pay/1", total(20, CALM)),
+            deployed("pay/2", total(75, RISKY, batch=5, others=2)),
+            deployed("auth/1", total(40, None, own={"deploy_timing": 40}), service="auth"),
+        ]
+    )
+    told = {fact.id: (fact.subject.label, fact.value) for fact in facts_of(found, "deployment").values()}
+    assert told == {
+        "week.deployment": ("pay/2", 75),
+        "service.payments.deployment": ("pay/2", 75),
+        "service.auth.deployment": ("auth/1", 40),
+    }
+    fact = found.fact("week.deployment")
+    assert (fact.subject.type, fact.unit, fact.evidence[0].url) == ("deployment", "points", "https://ci.example/pay/2")
+    assert fact.detail["riskiest"] == {"id": RISKY.id, "label": "shop#7", "points": 70}
+    assert (fact.detail["others"], fact.detail["batch"], fact.detail["own"], fact.detail["cut"]) == (2, 5, [], 0)
+    assert (fact.detail["band"], fact.detail["at"], fact.detail["note"]) == ("high", "2026-11-09T12:00:00+00:00", None)
+
+
+def test_it_is_held_against_the_riskiest_of_the_weeks_before():
+    before = [deployed(f"pay/{weeks}", total(10 * weeks, CALM, batch=0), weeks_ago=weeks) for weeks in (1, 2, 3)]
+    fact = week([*before, deployed("pay/0", total(20, CALM))]).fact("week.deployment")
+
+    assert fact.detail["series"] == [None] * 9 + [30, 20, 10, 20]
+    assert fact.comparisons == (
+        Comparison(against="previous week", value=10, weeks=1),
+        Comparison(against="usual", value=20, weeks=3),
+    )
+
+
+@pytest.mark.parametrize(
+    ("deployments", "riskiest"),
+    [
+        ([], None),
+        ([deployed("pay/1", total(50, RISKY), weeks_ago=1)], None),
+        ([deployed("pay/1", None)], None),
+        ([deployed("b", total(20, CALM), hour=9), deployed("a", total(20, CALM), hour=10)], "b"),
+        ([deployed("b", total(20, CALM)), deployed("a", total(20, CALM))], "a"),
+    ],
+    ids=["none", "last-week", "not-scored", "the-earlier-of-equals", "then-by-name"],
+)
+def test_which_deployment_is_told(deployments, riskiest):
+    found = facts_of(week(deployments), "deployment")
+    assert found.get("week.deployment") is None if riskiest is None else found["week.deployment"].subject.id == riskiest
+
+
+def test_a_git_history_knows_no_deployments():
+    made = basis([*history(), change(1, landed=at(0))])
+    assert facts_of(build_payload(made, WEEK, DEFAULT_BANDS), "deployment") == {}
+
+
+OUTAGE = Outage(
+    id="PD-1",
+    service="payments",
+    title="Card payments fail",
+    began_at=at(0, hour=13),
+    resolved_at=None,
+    deployment="pay/1",
+    confidence="by time",
+    url=None,
+)
+
+
+def test_the_card_about_an_incident_says_how_risky_the_deployment_was_and_why():
+    found = week(
+        [deployed("pay/1", total(72, RISKY, batch=2, others=1)), deployed("pay/2", total(85, RISKY, batch=15))],
+        [OUTAGE],
+    )
+    [card] = [card for card in found.cards if card.cause == Cause.INCIDENT]
+
+    assert card.facts[:2] == ("service.payments.incidents", "deployment.pay/1")
+    assert found.fact("deployment.pay/1").value == 72
+    assert found.fact("deployment.pay/1").comparisons == ()
+    assert found.fact("service.payments.incidents").detail["deployment_points"] == 72
+    view = build_view(found, TemplateNarrator().narrate(found), NOBODY, Naming.ROLES)
+    [shown] = [shown for shown in view.cards if shown.key == card.key]
+    assert shown.arithmetic == ("pay/1: 72 = 70 shop#7 + 2 for one more change",)
+
+
+@pytest.mark.parametrize(
+    ("score", "line"),
+    [
+        (total(70, RISKY), "d: 70 = 70 shop#7"),
+        (total(76, RISKY, batch=6, others=3), "d: 76 = 70 shop#7 + 6 for three more changes"),
+        (
+            total(80, RISKY, batch=3, others=1, own={"deploy_timing": 7}),
+            "d: 80 = 70 shop#7 + 7 awkward deploy time (after 16:00) + 3 for one more change",
+        ),
+        (
+            total(100, RISKY, batch=14, others=2, own={"deploy_timing": 17}),
+            "d: 101 = 70 shop#7 + 17 awkward deploy time (after 16:00) + 14 for two more changes; no score is over 100",
+        ),
+        (total(0, None), "d: 0; no change is known in it"),
+        (
+            total(7, None, own={"deploy_timing": 7}),
+            "d: 7 = 7 awkward deploy time (after 16:00); no change is known in it",
+        ),
+    ],
+    ids=["one", "batch", "own", "cut", "nothing", "configuration"],
+)
+def test_the_arithmetic_of_a_deployment_is_printed_whole(score, line):
+    fact = week([deployed("d", score)]).fact("week.deployment")
+    assert deployment_line(fact) == line
+
+
+def test_every_outlet_shows_the_riskiest_deployment_of_the_week():
+    found = week(
+        [deployed("pay/0", total(31, CALM, batch=11, others=4)), deployed("pay/9", total(20, CALM), weeks_ago=1)]
+    )
+    view = build_view(found, TemplateNarrator().narrate(found), NOBODY, Naming.ROLES)
+    line = "pay/0: 31 = 20 shop#8 + 11 for four more changes (previous week 20; usual 20)"
+    slack = render_slack(view)
+    said = {
+        "terminal": " ".join(render_terminal(view, width=88, color=False).split()),
+        "mail": " ".join(email_text(view).split()),
+        "slack": slack.to_json(),
+        "html mail": email_html(view),
+        "page": render_page(view, slack=slack, email=email_html(view)),
+    }
+    assert riskiest_deployment_line(found) == line
+    for outlet, text in said.items():
+        assert line in text, outlet
+        assert "riskiest deployment" in text.lower(), outlet
+
+
+def test_a_week_without_a_deployment_shows_none():
+    found = week([])
+    view = build_view(found, TemplateNarrator().narrate(found), NOBODY, Naming.ROLES)
+    assert riskiest_deployment_line(found) is None
+    assert "riskiest deployment" not in render_terminal(view, width=88, color=False).lower()
