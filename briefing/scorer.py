@@ -8,7 +8,7 @@ it never is its own history; its ways down are read in between too, from the sam
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from briefing.changes import ScoredChange
 from scoring.assumed import AssumedPoints
@@ -25,7 +25,7 @@ from scoring.signals.testing import changed_lines
 from scoring.waysdown import ways_down
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from briefing.changes import ChangeRecord
@@ -182,13 +182,34 @@ class Scorer:
             is_repair=record.repair is not None,
             is_revert=record.repair is Repair.REVERT,
             is_merged=record.is_merged,
-            reviews=context.reviews,
-            ownership=context.ownership,
-            checks=context.checks,
-            coverage_lost=context.coverage_lost,
-            objective=context.objective,
-            incidents=context.incidents,
+            **_known(context, record.blind),
         )
+
+
+class _Known(TypedDict):
+    """The inputs that sources tell; None where none does."""
+
+    reviews: ReviewInputs | None
+    ownership: OwnershipInputs | None
+    checks: CheckInputs | None
+    coverage_lost: float | None
+    objective: ObjectiveInputs | None
+    incidents: IncidentInputs | None
+
+
+def _known(context: Context, blind: Mapping[str, str]) -> _Known:
+    """Leave out what a blind source might have told otherwise, so that no gate takes its silence for evidence."""
+    ownership = None if "codeowners" in blind else context.ownership
+    if ownership is not None and "reviews" in blind:
+        ownership = replace(ownership, approved_files=None)
+    return {
+        "reviews": None if "reviews" in blind else context.reviews,
+        "ownership": ownership,
+        "checks": None if "checks" in blind else context.checks,
+        "coverage_lost": None if "coverage" in blind else context.coverage_lost,
+        "objective": None if "slo" in blind else context.objective,
+        "incidents": None if "incidents feed" in blind else context.incidents,
+    }
 
 
 def state_of(record: ChangeRecord) -> State:

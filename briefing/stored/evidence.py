@@ -100,6 +100,7 @@ def score_organisation(
 ) -> OrganisationEvidence:
     """Score every change of the snapshot; `holiday` names a country's public holiday on a day."""
     missing = unsupplied(method.catalogue, snapshot.sources)
+    unfed = _unfed(method.catalogue, snapshot.sources)
     scorecard = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
     links = link_incidents(snapshot.incidents, snapshot.deployments)
     records = records_by_repository(snapshot)
@@ -119,7 +120,7 @@ def score_organisation(
         surroundings = partial(ContextReader(snapshot, repository, runtime).context_of, history=scorer.history)
         for record in (*merged, *ready):
             suspects.catch_up(scorer.history, record.landed_at)
-            seen = _without_blind(record, snapshot.sources)
+            seen = _without_blind(record, snapshot.sources, unfed)
             scored = known.get(seen, scorecard.version, snapshot.since)
             if scored is None:
                 scored = scorer.score(seen, surroundings(seen), surroundings)
@@ -147,19 +148,30 @@ def score_organisation(
 
 def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
     """Return by signal id why no connected source supplies it."""
+    unfed = _unfed(catalogue, sources)
+    lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
+    return {signal: reasons[0] for signal, reasons in lacking if reasons}
+
+
+def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
+    """Return by kind of data that no source is connected for it."""
     fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in _feeds(one)} | OURS
-    lacking = ((signal, [need for need in signal.needs if need not in fed]) for signal in catalogue.signals)
-    return {signal.id: f"no source of {needs[0]} is connected" for signal, needs in lacking if needs}
+    needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
+    return {need: f"no source of {need} is connected" for need in needs if need not in fed}
 
 
 def _feeds(source: SourceStatus) -> list[str]:
     return [feed.strip() for feed in source.feeds.split(",") if feed.strip()]
 
 
-def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus]) -> ChangeRecord:
-    """Mark the kinds of data that a blind source could not tell of any more when the change went out."""
+def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> ChangeRecord:
+    """Mark the kinds of data that no source tells of, or a blind one could not any more when the change went out.
+
+    What is not told is unknown to the gates as well: an empty table of reviews is no evidence that nobody approved.
+    """
     blind = blind_at(sources, record.deployed_at if record.deployed_at is not None else record.landed_at)
-    return replace(record, blind={**blind, **record.blind}) if blind else record
+    told = {**unfed, **blind, **record.blind}
+    return replace(record, blind=told) if told else record
 
 
 def blind_at(sources: Sequence[SourceStatus], at: int) -> dict[str, str]:

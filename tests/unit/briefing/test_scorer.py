@@ -14,7 +14,7 @@ from data.sources.git.patches import FilePatch
 from scoring.bands import BandTable
 from scoring.catalogue import parse_catalogue
 from scoring.counterfactuals import State
-from scoring.inputs import OwnershipInputs, ReviewInputs
+from scoring.inputs import IncidentInputs, OwnershipInputs, ReviewInputs
 from scoring.score import Method, Scorecard, lay_out
 
 CATALOGUE = parse_catalogue((packaged("scoring") / "catalogue.toml").read_text("utf-8"))
@@ -156,3 +156,28 @@ def test_looking_for_ways_leaves_no_trace_in_the_history():
 
     first, second = (one.score(after, surroundings(after)) for one in (looked, plain))
     assert first == second
+
+
+MIGRATION = (FilePatch("shop/migrations/0007_tax.sql", ("ALTER TABLE orders ADD COLUMN tax int;",), (), cut=False),)
+
+
+@pytest.mark.parametrize(
+    ("blind", "gates"),
+    [
+        pytest.param({}, ["schema-unreviewed"], id="all-sources-speak"),
+        pytest.param({"reviews": "GitHub has failed"}, [], id="nobody-knows-who-approved"),
+        pytest.param({"codeowners": "no source of codeowners is connected"}, [], id="nobody-knows-the-owners"),
+    ],
+)
+def test_a_gate_takes_the_silence_of_a_source_for_no_evidence(blind, gates):
+    change = record("shop/migrations/0007_tax.sql", patches=MIGRATION, is_merged=True, blind=blind)
+    assert [gate.id for gate in scored(change).score.gates] == gates
+
+
+def test_an_incident_that_a_blind_source_told_of_earlier_gates_nothing():
+    broken = Context(deployed=None, incidents=IncidentInputs(unresolved=1, recent=0))
+    told = [
+        scorer().score(record("shop/cart.py", blind=blind), broken).score.gates
+        for blind in ({}, {"incidents feed": "PagerDuty has failed: 401"})
+    ]
+    assert [[gate.id for gate in gates] for gates in told] == [["incident-unresolved"], []]
