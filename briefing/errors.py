@@ -5,6 +5,10 @@ Errors of the briefing, as a tree.
   + WeekUnknown         a week that is not an ISO week
   + WeekEmpty           a week without a change in it
   + NothingCollected    a scope of whose repositories the store has no change at all
+  + NothingJudged       own changes of which none is old enough to have shown what became of it
+  + NothingBroken       own changes of which none turned out to be broken
+  + TooFewOutcomes      own outcomes that are too few to learn weights from; says how many more weeks it takes
+  + GainUnproven        new weights of which nothing proves that they rank better than those that ship
   + ZoneUnknown         a time zone that the IANA database does not have
   + PayloadUnusable     a file that is not a payload of this version
   + NarrativeUnusable   a file that is not a narrative of this payload
@@ -35,6 +39,22 @@ class WeekEmpty(BriefingError):
 
 class NothingCollected(BriefingError):
     """A scope of whose repositories the store has no change at all; an empty briefing would say "all is well"."""
+
+
+class NothingJudged(BriefingError):
+    """Own changes of which none is old enough to have shown what became of it."""
+
+
+class NothingBroken(BriefingError):
+    """Own changes of which none turned out to be broken."""
+
+
+class TooFewOutcomes(BriefingError):
+    """Own outcomes that are too few to learn weights from; the message says how many more weeks it takes."""
+
+
+class GainUnproven(BriefingError):
+    """New weights of which nothing proves that they rank better than those that ship."""
 
 
 class ZoneUnknown(BriefingError):

@@ -209,7 +209,7 @@ def _missing(source: Source) -> list[Paragraph]:
         median = (
             "the project's median stands in, for the score and for the lines of the baselines"
             if source.own is None
-            else "for the score the median of the 90 days before stands in, for the lines of the baselines the project's"
+            else "the median of the 90 days before stands in for the score, that of all for the lines of the baselines"
         )
         found.append(Paragraph(f"{who} a value that other changes of their project have; {median}.", lead="Filled in:"))
     return found

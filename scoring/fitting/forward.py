@@ -20,10 +20,10 @@ import numpy as np
 from scoring.accuracy.bootstrap import DRAWS, Estimate, from_draws
 from scoring.accuracy.measures import Tally, auc, places
 from scoring.errors import FitImpossible
-from scoring.fitting.reweigh import PRIOR, count_outcomes, reweigh
+from scoring.fitting.reweigh import HALF, PRIOR, count_outcomes, reweigh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -98,7 +98,7 @@ def measure_gain(
         known = earlier.broken_by(begins_at)
         later, failed = trials.only(inside), broken[inside]
         new = reweigh(earlier, known, method, chances.prior)
-        pair = (later.points(method), later.points(new))
+        pair = [later.points(card).astype(np.float64) for card in (method, new)]
         mine = [_Cell.of(later, failed, pair, number) for number in np.unique(later.repository).tolist()]
         there = [cell for cell in mine if cell is not None]
         if not there:
@@ -129,6 +129,18 @@ def measure_gain(
     )
 
 
+def alone(trials: Trials, column: int) -> float:
+    """Return how often a broken change has a greater share of one signal than another change of its repository.
+
+    A tie counts half, and each broken change the same; 0.5 where nothing can be compared.
+    """
+    values = np.nan_to_num(trials.shares[:, column], nan=HALF)
+    broken = trials.broken_by(np.inf)
+    cells = [_Cell.of(trials, broken, (values,), number) for number in np.unique(trials.repository).tolist()]
+    found = [cell.aucs(None) for cell in cells if cell is not None]
+    return _mean(found)[0] if found else HALF
+
+
 def _stretches(trials: Trials, broken: Truths) -> Iterator[tuple[int, Truths]]:
     """Yield the beginning of each stretch but the first, and which changes went out in it."""
     times = np.sort(trials.out_at[broken])
@@ -137,10 +149,10 @@ def _stretches(trials: Trials, broken: Truths) -> Iterator[tuple[int, Truths]]:
         yield int(begin), np.asarray((trials.out_at >= begin) & (trials.out_at < end))
 
 
-def _mean(found: list[tuple[float, Numbers]]) -> tuple[float, float]:
-    """Return the mean AUC of the shipped and the proposed card, in which each broken change counts the same."""
-    shipped, proposed = np.average([pair for _, pair in found], axis=0, weights=[count for count, _ in found]).tolist()
-    return shipped, proposed
+def _mean(found: Sequence[tuple[float, Numbers]]) -> list[float]:
+    """Return the mean AUC of each ranking, in which each broken change counts the same."""
+    means = np.average([aucs for _, aucs in found], axis=0, weights=[count for count, _ in found])
+    return [float(one) for one in means]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -154,7 +166,7 @@ class _Cell:
     batches: int
 
     @classmethod
-    def of(cls, trials: Trials, broken: Truths, points: tuple[Whole, Whole], number: int) -> _Cell | None:
+    def of(cls, trials: Trials, broken: Truths, rankings: Sequence[Numbers], number: int) -> _Cell | None:
         """Make the cell of a repository; None where its changes are all broken or all not."""
         mine = trials.repository == number
         bad, good = np.flatnonzero(broken[mine]), np.flatnonzero(~broken[mine])
@@ -162,7 +174,7 @@ class _Cell:
             return None
         codes, batch = np.unique(trials.batch[mine][bad], return_inverse=True)
         return cls(
-            places=tuple(places(one[mine].astype(np.float64)) for one in points),
+            places=tuple(places(one[mine]) for one in rankings),
             bad=bad,
             good=good,
             batch=batch.astype(np.int64),

@@ -5,10 +5,11 @@
 
 x_i are the shares of the signals' points, s_i is +1 for a broken change and -1 for another, a_r an intercept for each
 repository. c_i lets each broken change count the same and, within a repository, the broken as much as the others.
-p are the shipped points and k is the scale at which they fit best as they are. n is the number of outcomes and v the
-mean variance of a share, so that the ridge pulls each weight towards the shipped one about as strongly as `PRIOR`
-further outcomes would that bear the shipped weights out: with few outcomes little moves. The ratio is the layout's own
-rule, which no weights can change, so that the fit has to live with it too.
+p are the shipped points and k is the scale at which they fit best as they are, `LEAST_SCALE` at the least: where they
+fit badly, it is still the shipped card that few outcomes are held to. n is the number of outcomes and v the mean
+variance of a share, so that the ridge pulls each weight towards the shipped one about as strongly as `PRIOR` further
+outcomes would that bear the shipped weights out: with few outcomes little moves. The ratio is the layout's own rule,
+which no weights can change, so that the fit has to live with it too.
 
 Minimised by SLSQP (Kraft 1988). PRIOR is a round number that was chosen beforehand and is tuned to nothing.
 """
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scoring.errors import FitImpossible
 from scoring.fitting.trials import with_weights
@@ -41,9 +43,13 @@ if TYPE_CHECKING:
     Loss = Callable[[Numbers], tuple[float, Numbers]]
 
 PRIOR = 100
+LEAST_SCALE = 4.0
+"""What 100 points are worth in log odds at the least: of the seven public projects, in the one where they are least."""
 MOST_STEPS = 500
 DECIMALS = 2
 """Decimals of a weight as it is written, and so as it is used."""
+NOTHING = 1e-3
+"""Log odds of a whole group of signals below which its weights are noise."""
 HALF = 0.5
 STEADY = 1e-9
 """The variance below which a share is the same in all changes."""
@@ -66,7 +72,9 @@ def reweigh(trials: Trials, broken: Truths, method: Method, prior: float = PRIOR
     lesson = _Lesson(shares, broken[taught], trials.repository[taught], counts[taught])
     outcomes = count_outcomes(trials.only(taught), broken[taught])
     groups = _groups(trials, method.catalogue)
-    odds = _fit(lesson, _points(trials, method.catalogue, groups), groups, prior / outcomes)
+    # In one thread: sums in another order are other sums, and the same changes shall give the same weights.
+    with threadpool_limits(limits=1):
+        odds = _fit(lesson, _points(trials, method.catalogue, groups), groups, prior / outcomes)
     found = _as_weights(trials, method.catalogue, odds, groups)
     return replace(method, catalogue=with_weights(method.catalogue, found))
 
@@ -149,7 +157,7 @@ def _fit(lesson: _Lesson, points: Numbers, groups: Groups, ridge: float) -> Numb
     whole = (lesson.shares @ points)[:, None]
     start = np.concatenate(([1.0], intercepts))
     scale = _minimised(lambda at: lesson.loss(whole, at), start, [(0.0, None), *free])[0]
-    shipped = scale * points
+    shipped = max(float(scale), LEAST_SCALE) * points
     strength = ridge * lesson.variance() / 8.0
 
     def loss(at: Numbers) -> tuple[float, Numbers]:
@@ -189,7 +197,7 @@ def _as_weights(trials: Trials, catalogue: Catalogue, odds: Numbers, groups: Gro
     for group, _ in groups:
         signals = [signal for signal, there in zip(trials.signals, group.tolist(), strict=True) if there]
         total = odds[group].sum()
-        if not total:
+        if total < NOTHING:
             message = "these outcomes leave no weight at all: more points go with fewer of them; keep the card as it is"
             raise FitImpossible(message)
         whole = sum(catalogue.by_id[signal.id].weight for signal in signals)

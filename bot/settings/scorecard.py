@@ -1,0 +1,67 @@
+"""Reads the scorecard file that the settings, or `--scorecard`, put in force instead of the card that ships.
+
+Such a file is a whole catalogue. It must hold the signals that this version of Riskbrief reads, each once: a signal
+more could not be read, and one less would silently stop counting.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from bot.errors import ScorecardUnusable
+from scoring.catalogue import parse_catalogue
+from scoring.errors import CatalogueInvalid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scoring.catalogue import Catalogue
+
+AGAIN = "make it anew with 'riskbrief calibrate', or go back to the card that ships by leaving it away"
+
+
+def shipped_text() -> str:
+    """Read the text of the signal catalogue that ships with the package."""
+    return (files("scoring") / "catalogue.toml").read_text(encoding="utf-8")
+
+
+def read_scorecard(path: Path) -> Catalogue:
+    """Read a scorecard file.
+
+    Raises:
+        ScorecardUnusable: naming the file, what is wrong in it, and the fix.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if not isinstance(tomllib.loads(text).get("signal"), list):
+            raise ScorecardUnusable(f"the scorecard file {path} has no [[signal]]; {AGAIN}")
+        catalogue = parse_catalogue(text)
+    except FileNotFoundError as error:
+        raise ScorecardUnusable(f"there is no scorecard file {path}; correct the path, or {AGAIN}") from error
+    except UnicodeDecodeError as error:
+        raise ScorecardUnusable(f"the scorecard file {path} is not UTF-8 text; {AGAIN}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ScorecardUnusable(f"the scorecard file {path} is not TOML ({error}); correct it, or {AGAIN}") from error
+    except OSError as error:
+        raise ScorecardUnusable(f"the scorecard file {path} cannot be read ({error.strerror}); name a file") from error
+    except CatalogueInvalid as error:
+        raise ScorecardUnusable(f"the scorecard file {path} cannot be used: {error}") from error
+    _check_signals(path, catalogue)
+    return catalogue
+
+
+def _check_signals(path: Path, catalogue: Catalogue) -> None:
+    known, found = parse_catalogue(shipped_text()).by_id, catalogue.by_id
+    for what, names in (("lacks", known.keys() - found.keys()), ("has the unknown", found.keys() - known.keys())):
+        if names:
+            raise ScorecardUnusable(f"the scorecard file {path} {what} signal {min(names)!r}; {AGAIN}")
+    moved = next((name for name, signal in found.items() if signal.fitted is not known[name].fitted), None)
+    if moved is not None:
+        raise ScorecardUnusable(
+            f"the scorecard file {path}: fitted of signal {moved!r} must be {str(known[moved].fitted).lower()};"
+            " correct it"
+        )
+    if not any(signal.weight for signal in catalogue.signals):
+        raise ScorecardUnusable(f"the scorecard file {path}: no signal has a weight; give at least one of them one")

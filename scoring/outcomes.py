@@ -1,0 +1,219 @@
+"""Which changes went wrong, by what an organisation has recorded: incidents, reverts and hotfixes.
+
+A change is labelled where one of three things is known of it, which are what DORA's change fail rate counts (degraded
+service, a rollback, a hotfix: dora.dev, "software delivery metrics"), brought down from the deployment to the change:
+
+    incident   an incident belongs to a deployment that carried it. All changes of the deployment are labelled, but
+               where one of them was reverted within seven days after the incident began, only what was reverted.
+    revert     a later change takes it back by name.
+    hotfix     a fix that names nothing landed within seven days after it, and the change was the last before it to
+               touch each production file of the fix. Blaming whoever touched last is SZZ (Śliwerski, Zimmermann and
+               Zeller 2005), by file instead of by line; the seven days, and that it must be every file, are ours: in
+               a busy repository some file of nearly any fix was touched by somebody in the week before.
+
+Neither a score nor a signal's reading decides anything here, or a score would be measured by itself. The surprising
+thing is time: a change that went out yesterday has had no time to break, so that its silence says nothing. How long
+it takes is measured on the outcomes themselves, and what went out more recently is left out, whole weeks of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+DAY = 86_400
+WEEK = 7 * DAY
+MONDAY = 4 * DAY
+"""The first Monday of the epoch, which began on a Thursday."""
+HOTFIX_SECONDS = 7 * DAY
+LAG_SHARE = 0.9
+"""Of ten outcomes, so many have shown themselves by the lag."""
+LEAST_LAG_DAYS = 14
+
+
+class OutcomeKind(StrEnum):
+    """How a change went wrong."""
+
+    INCIDENT = "incident"
+    """An incident belongs to a deployment that carried it."""
+    REVERT = "revert"
+    """It was taken back by name."""
+    HOTFIX = "hotfix"
+    """A fix of nothing but what it was the last to touch followed within seven days."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Landed:
+    """A merged change as far as its outcome goes. Times are epoch seconds.
+
+    `out_at` is when it went out: deployed, or landed where deployments are unknown; None where it has not.
+    `code` are the production files that it touched, both names of one that was renamed, empty where they are unknown.
+    `takes_back` holds the ids of the changes that it reverts.
+    """
+
+    id: str
+    repository: str
+    landed_at: int
+    out_at: int | None
+    code: frozenset[str]
+    repairs: bool
+    takes_back: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Breakage:
+    """An incident that belongs to a deployment. `named` says that the incident itself names the deployment.
+
+    `changes` are the ids of what the deployment carried.
+    """
+
+    id: str
+    began_at: int
+    deployment: str
+    changes: tuple[str, ...]
+    named: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """One way in which a change went wrong, when it showed (epoch seconds), and the id of what showed it."""
+
+    kind: OutcomeKind
+    at: int
+    by: str
+
+
+Outcomes = dict[str, tuple[Outcome, ...]]
+"""The outcomes of each change that has any, by its id, earliest first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Labels:
+    """The changes that are old enough to be judged, and what became of them.
+
+    `judged` went out before the cutoff of their repository (epoch seconds): the Monday, 00:00 UTC, at or before the
+    moment up to which the repository is known, less the lag. `too_recent` and `not_out` count what is left out.
+    `outcomes` also holds those of changes that are left out.
+    """
+
+    lag_days: int
+    cutoffs: Mapping[str, int]
+    judged: tuple[Landed, ...]
+    too_recent: int
+    not_out: int
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+
+    @property
+    def broken(self) -> tuple[Landed, ...]:
+        """The judged changes that went wrong."""
+        return tuple(one for one in self.judged if one.id in self.outcomes)
+
+    def counted(self, kind: OutcomeKind) -> int:
+        """Return how many judged changes have an outcome of a kind; a change may have several kinds."""
+        return sum(any(found.kind is kind for found in self.outcomes[one.id]) for one in self.broken)
+
+
+def label_changes(changes: Sequence[Landed], breakages: Sequence[Breakage], known_until: Mapping[str, int]) -> Labels:
+    """Label the changes, each repository's in the order in which they landed.
+
+    `known_until` says by repository up to which moment (epoch seconds) its changes and outcomes are known.
+    """
+    outcomes = find_outcomes(changes, breakages)
+    lag = lag_days(changes, outcomes)
+    cutoffs = {repository: week_start(moment - lag * DAY) for repository, moment in known_until.items()}
+    judged = tuple(one for one in changes if one.out_at is not None and one.out_at < cutoffs[one.repository])
+    not_out = sum(one.out_at is None for one in changes)
+    return Labels(
+        lag_days=lag,
+        cutoffs=cutoffs,
+        judged=judged,
+        too_recent=len(changes) - not_out - len(judged),
+        not_out=not_out,
+        outcomes=outcomes,
+    )
+
+
+def find_outcomes(changes: Sequence[Landed], breakages: Sequence[Breakage]) -> Outcomes:
+    """Return the outcomes of each change that has any; changes come in the order in which they landed."""
+    found: dict[str, list[Outcome]] = defaultdict(list)
+    reverted = _reverted(changes)
+    for change, reverts in reverted.items():
+        found[change] += [Outcome(kind=OutcomeKind.REVERT, at=one.landed_at, by=one.id) for one in reverts]
+    for blamed, fix in _hotfixed(changes):
+        found[blamed].append(Outcome(kind=OutcomeKind.HOTFIX, at=fix.landed_at, by=fix.id))
+    known = {one.id for one in changes}
+    for breakage in breakages:
+        for change in _carriers(breakage, reverted):
+            if change in known:
+                found[change].append(Outcome(kind=OutcomeKind.INCIDENT, at=breakage.began_at, by=breakage.id))
+    return {
+        change: tuple(sorted(outcomes, key=lambda one: (one.at, one.kind, one.by)))
+        for change, outcomes in sorted(found.items())
+    }
+
+
+def _reverted(changes: Iterable[Landed]) -> dict[str, list[Landed]]:
+    known = {one.id for one in changes}
+    found: dict[str, list[Landed]] = defaultdict(list)
+    for one in changes:
+        for target in one.takes_back:
+            if target in known and target != one.id:
+                found[target].append(one)
+    return dict(found)
+
+
+def _carriers(breakage: Breakage, reverted: Mapping[str, Sequence[Landed]]) -> Sequence[str]:
+    """Return the changes that an incident is held against: those that its rollback names, else all of the deployment.
+
+    Which of them was the riskiest by its score is nothing that may be asked here.
+    """
+    ends = breakage.began_at + HOTFIX_SECONDS
+    named = [
+        change
+        for change in breakage.changes
+        if any(breakage.began_at <= one.landed_at <= ends for one in reverted.get(change, ()))
+    ]
+    return named or breakage.changes
+
+
+def _hotfixed(changes: Iterable[Landed]) -> Iterable[tuple[str, Landed]]:
+    """Yield each change that a fix followed within seven days, with the fix: the last to touch each of its files.
+
+    A revert that names what it takes back is an outcome of its own and blames nobody else.
+    """
+    last: dict[tuple[str, str], Landed] = {}
+    for one in changes:
+        places = [(one.repository, path) for path in sorted(one.code)]
+        blamed = last.get(places[0]) if places and one.repairs and not one.takes_back else None
+        if (
+            blamed is not None
+            and all(last.get(place) is blamed for place in places)
+            and 0 <= one.landed_at - blamed.landed_at <= HOTFIX_SECONDS
+        ):
+            yield blamed.id, one
+        last.update(dict.fromkeys(places, one))
+
+
+def lag_days(changes: Iterable[Landed], outcomes: Mapping[str, Sequence[Outcome]]) -> int:
+    """Return within how many whole days of going out nine of ten outcomes first showed themselves, 14 at least.
+
+    It is measured on all outcomes that are known; an outcome from before the change went out took no time.
+    """
+    waits = sorted(
+        max(0, outcomes[one.id][0].at - one.out_at) for one in changes if one.out_at is not None and one.id in outcomes
+    )
+    if not waits:
+        return LEAST_LAG_DAYS
+    nine_tenths = waits[math.ceil(LAG_SHARE * len(waits)) - 1]
+    return max(LEAST_LAG_DAYS, math.ceil(nine_tenths / DAY))
+
+
+def week_start(at: int) -> int:
+    """Return the Monday, 00:00 UTC, of the week that a moment (epoch seconds) is in."""
+    return at - (at - MONDAY) % WEEK
