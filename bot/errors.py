@@ -1,9 +1,10 @@
 """
 Errors of the command line, as a tree.
 
-* UsageError     the command was called wrongly (exit code 2)
-  + OutIsAFile   --out names a file
-  + DateUnknown  a date that is not a date
+* UsageError           the command was called wrongly (exit code 2)
+  + OutIsAFile         --out names a file
+  + DateUnknown        a date that is not a date
+  + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
 """
 
 from __future__ import annotations
@@ -19,3 +20,7 @@ class OutIsAFile(UsageError):
 
 class DateUnknown(UsageError):
     """A date that is not a date."""
+
+
+class ScorecardUnusable(UsageError):
+    """A scorecard file that is not there, or is no scorecard of this version; the message names file, field and fix."""

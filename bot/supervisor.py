@@ -93,6 +93,10 @@ class ChildProcess:
         """Return its exit code once it has ended."""
         return self._process.wait()
 
+    def poll(self) -> int | None:
+        """Return its exit code, None while it runs."""
+        return self._process.poll()
+
     def stop(self) -> None:
         """Ask it to end, and after a grace period make it."""
         with suppress(OSError):

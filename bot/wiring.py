@@ -10,13 +10,14 @@ import socket
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from bot.outlets import Outlets
 from bot.settings import read_settings
+from bot.settings.scorecard import read_scorecard, shipped_text
 from briefing.evidence import Clone
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
@@ -26,9 +27,10 @@ from scoring.score import Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from pathlib import Path
 
+    from bot.hourly import Hourly
     from bot.scheduler import Ticks
     from bot.settings import Settings
     from bot.slack.answers import Answers
@@ -44,14 +46,20 @@ NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
 """Whom mails are from where no mail can be sent, but a dry run shows them."""
 
 
-def load_method(bands: BandTable = DEFAULT_BANDS) -> Method:
-    """Read the signal catalogue that ships with the package, with the bands as they ship unless told otherwise.
+def load_method(bands: BandTable = DEFAULT_BANDS, scorecard: Path | None = None) -> Method:
+    """Read the card that scores: the one that ships, unless a scorecard file is named, with these bands.
 
     Raises:
         CatalogueInvalid: where the installed file was damaged.
+        ScorecardUnusable: where the named file cannot be used; names the file and the fix.
     """
-    text = (files("scoring") / "catalogue.toml").read_text(encoding="utf-8")
-    return Method(catalogue=parse_catalogue(text), bands=bands)
+    catalogue = parse_catalogue(catalogue_text()) if scorecard is None else read_scorecard(scorecard)
+    return Method(catalogue=catalogue, bands=bands)
+
+
+def catalogue_text() -> str:
+    """Read the text of the signal catalogue that ships with the package."""
+    return shipped_text()
 
 
 def open_clones(paths: Sequence[Path]) -> list[Clone]:
@@ -210,7 +218,7 @@ def build_run(settings: Settings, store: Store, outlets: Outlets, *, clock: Cloc
     return Run(
         store=store,
         organisation=settings.organisation,
-        method=load_method(settings.bands),
+        method=load_method(settings.bands, settings.scorecard),
         narrator=TemplateNarrator(),
         holiday=holiday_names,
         clock=clock,
@@ -290,7 +298,22 @@ def build_supervisor(config: Path | None) -> Supervisor:
     """Build what keeps `riskbrief bot` running in a process of its own."""
     from bot.supervisor import Supervisor, child_process
 
-    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
-    command = [sys.executable, "-P", "-m", "bot", "bot", "--child"]
-    command += [] if config is None else ["--config", str(config)]
+    command = _own_command("bot", config)
     return Supervisor(lambda: child_process(command), stopping=threading.Event())
+
+
+def build_hourly(settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None]) -> Hourly:
+    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
+    from bot.hourly import Hourly
+    from bot.supervisor import child_process
+
+    command = _own_command("collect", settings.file)
+    every = timedelta(minutes=settings.sources.every_minutes)
+    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every)
+
+
+def _own_command(name: str, config: Path | None) -> list[str]:
+    """Return how to call a command of ours as a child that ends with us."""
+    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
+    command = [sys.executable, "-P", "-m", "bot", name, "--child"]
+    return [*command, *([] if config is None else ["--config", str(config)])]

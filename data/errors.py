@@ -8,6 +8,15 @@ Errors of everything fetched or stored, as a tree.
     - RepositoryUnreadable  a repository that git refuses to open: permissions, ownership, format
     - EmptyRepository       nothing is committed at HEAD
     - GitFailed             git stopped in the middle of reading; carries git's own last words
+    - NotConnected          the settings lack something without which it cannot be asked at all
+    - RemoteError           a service answered in no useful way; carries its words in .raw
+      . SourceUnavailable     network, time-out, 5xx, a page of HTML; .ends_source where the whole host is away
+      . RateLimited           no more requests before .reset_at
+      . AccessDenied          a permission is lacking; carries .permission and what that .blinds
+      . CredentialsRefused    an expired, revoked or malformed token: nothing can be read with it
+      . NotFound              no such repository or service, or none that we may see
+      . BadAnswer             an answer that is not what the service's own documentation says
+  + CollectionStopped       somebody told the collection to end while it was waiting for a service
   + StoreError              the database; nothing can be done without it, so the command ends
     - DatabaseUnusable      database_url cannot be read, or nothing usable answers there
     - DatabaseBusy          somebody else holds what we need; the same call may succeed when it is made again
@@ -16,11 +25,24 @@ Errors of everything fetched or stored, as a tree.
     - MigrationFailed       the tables stay as they were
     - RecordRefused         a record that the tables cannot hold; nothing of its call was stored
     - DeliveryNotClaimed    a delivery cannot be settled from the state that it is in; carries .state
+  + FeatureError            a feature file cannot be scored or evaluated; nothing was written
+    - FeatureFileUnreadable   missing, of an unknown type, empty, cut off or malformed
+    - FeatureColumnRefused    a column that is missing, named twice, taken, or of a type that cannot be used
+    - FeatureValueRefused     a value that its column cannot have; carries .row, .column and .value
+    - ResultUnwritable        the place to write the result to cannot be written
+  + ImportFailed            rows of a file cannot be imported; nothing was stored
+    - RowFileUnreadable       missing, of an unknown type, empty, cut off, or not what its name says
+    - RowsRefused             rows that their table cannot hold; carries .problems, .refused and .rows
 
 Every message names the thing and the fix in one line.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DataError(Exception):
@@ -59,6 +81,83 @@ class GitFailed(SourceError):
         self.place = str(place)
         self.last_words = last_words
         super().__init__(f"git could not read {place}: {last_words}; check the clone with 'git fsck'")
+
+
+class NotConnected(SourceError):
+    """The settings lack something without which the source cannot be asked at all; the message names what to set."""
+
+
+class RemoteError(SourceError):
+    """A service answered in no useful way; `raw` is what it said, masked and bounded.
+
+    `ends_source` says that asking the same host for something else would end the same way. `blinds` are the kinds
+    of data that cannot be had; empty means all that was asked for.
+    """
+
+    ends_source = False
+
+    def __init__(self, message: str, *, raw: str = "", blinds: tuple[str, ...] = ()) -> None:
+        """Keep the message for people and the raw words for the record."""
+        self.raw, self.blinds = raw, blinds
+        super().__init__(message)
+
+
+class SourceUnavailable(RemoteError):
+    """The network, a time-out, a 5xx, a page of HTML in place of an answer.
+
+    Only a host that cannot be reached at all ends its source; a large query may time out while others are answered.
+    """
+
+    def __init__(self, message: str, *, raw: str = "", host_away: bool = False) -> None:
+        """Keep the message, the raw words, and whether the whole host is away."""
+        self.ends_source = host_away
+        super().__init__(message, raw=raw)
+
+
+class RateLimited(RemoteError):
+    """The service gives nothing more for now; `reset_at` (epoch seconds) is when it will, None where unknown."""
+
+    ends_source = True
+
+    def __init__(self, message: str, *, reset_at: int | None, raw: str = "") -> None:
+        """Keep when to come back."""
+        self.reset_at = reset_at
+        super().__init__(message, raw=raw)
+
+
+class AccessDenied(RemoteError):
+    """A permission is lacking. `permission` is what to grant, in the service's own words, None where unknown."""
+
+    def __init__(
+        self, what: str, *, permission: str | None = None, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()
+    ) -> None:
+        """Name what may not be seen, what the service said of it, and which permission would change that."""
+        self.what, self.permission = what, permission
+        fix = "grant the token access to it" if permission is None else f"grant {permission}"
+        super().__init__(f"no access to {what}{_quoted(said)}; {fix}", raw=raw, blinds=blinds)
+
+
+class CredentialsRefused(RemoteError):
+    """An expired, revoked or malformed token or key: nothing can be read with it."""
+
+    ends_source = True
+
+
+class NotFound(RemoteError):
+    """No such thing, or none that we may see: services answer both alike."""
+
+    def __init__(self, what: str, *, said: str = "", raw: str = "", blinds: tuple[str, ...] = ()) -> None:
+        """Name what was looked for, and what the service said."""
+        self.what = what
+        super().__init__(f"{what} was not found, or the token may not see it{_quoted(said)}", raw=raw, blinds=blinds)
+
+
+class BadAnswer(RemoteError):
+    """An answer that is not what the service's own documentation says; `raw` holds the beginning of it."""
+
+
+class CollectionStopped(DataError):
+    """Somebody told the collection to end while it was waiting; raised by the sleep that was handed to a transport."""
 
 
 class StoreError(DataError):
@@ -111,3 +210,58 @@ class DeliveryNotClaimed(StoreError):
         self.delivery_id, self.state = delivery_id, state
         found = "was never claimed" if state is None else f"is already {state}"
         super().__init__(f"delivery {delivery_id} {found}; only a claimed or unknown one can be settled")
+
+
+class FeatureError(DataError):
+    """A feature file cannot be scored or evaluated."""
+
+
+class FeatureFileUnreadable(FeatureError):
+    """A feature file that is missing, of an unknown type, empty, cut off or malformed."""
+
+
+class FeatureColumnRefused(FeatureError):
+    """A column that is missing, named twice, taken, or of a type that cannot be used."""
+
+
+class FeatureValueRefused(FeatureError):
+    """A value that its column cannot have; `row` counts the data rows from 1, the header not included."""
+
+    def __init__(self, path: object, row: int, column: str, value: object, fix: str) -> None:
+        """Name the file, the place in it, the value and what to write instead."""
+        self.row, self.column, self.value = row, column, value
+        super().__init__(f"{path}: data row {row}, column {column!r} has {_shortened(value)}; {fix}")
+
+
+class ResultUnwritable(FeatureError):
+    """The place to write the result to cannot be written; what was there is still there."""
+
+
+class ImportFailed(DataError):
+    """Rows of a file cannot be imported; nothing was stored."""
+
+
+class RowFileUnreadable(ImportFailed):
+    """A file of rows that is missing, of an unknown type, empty, cut off, or not what its name says."""
+
+
+class RowsRefused(ImportFailed):
+    """Rows that their table cannot hold. `problems` are the first of them, each a line "line 7: opened_at: …"."""
+
+    def __init__(self, path: object, *, problems: Sequence[str], refused: int, rows: int) -> None:
+        """Say how many rows of how many are refused, with the problems each on a line of its own."""
+        self.problems, self.refused, self.rows = tuple(problems), refused, rows
+        lines = "".join(f"\n  {line}" for line in self.problems)
+        super().__init__(f"{path}: {refused:,} of {rows:,} rows cannot be imported; nothing was stored:{lines}")
+
+
+_MOST_SHOWN = 80
+
+
+def _quoted(said: str) -> str:
+    return f" ({said!r})" if said else ""
+
+
+def _shortened(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"

@@ -95,6 +95,17 @@ class ChangeFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeCommit:
+    """One commit of a change, as its branch was when it was last seen; `position` counts from 0, the oldest."""
+
+    change_id: str
+    sha: str
+    position: int
+    author_id: str | None
+    authored_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLabel:
     """A label on a change, from when it was seen until when it was seen gone."""
 
@@ -141,6 +152,26 @@ class Deployment:
     finished_at: int | None
     sha: str | None
     detector: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeploySignal:
+    """Something that may mean a deployment, as the forge told it; a service's detector decides what it means.
+
+    `kind` is deployment, workflow_run, release or tag; `name` is the deployment's task, the workflow and its job, or
+    the tag. `state` is the forge's own word in small letters (success, failure, in_progress …).
+    """
+
+    id: str
+    repository_id: str
+    kind: str
+    name: str
+    environment: str | None
+    sha: str | None
+    state: str
+    began_at: int
+    finished_at: int | None
     url: str | None
 
 
@@ -204,21 +235,30 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Codeowners:
-    """The text of a repository's CODEOWNERS file as it was seen."""
+    """A repository's CODEOWNERS file as it was seen; path and text are empty once it is seen to have none.
+
+    `dialect` is whose rules it is read by: github or gitlab.
+    """
 
     repository_id: str
     observed_at: int
     path: str
     text: str
+    dialect: str = "github"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnerMember:
-    """A person behind an owner that a CODEOWNERS file names, such as `@acme/payments`."""
+    """A person behind an owner that a CODEOWNERS file names, such as `@acme/payments`.
+
+    All members of an owner are observed together. One that is not `present` is no member: such a row says only
+    that the owner was looked at, which is how an owner without anybody behind it is told from an unknown one.
+    """
 
     owner: str
     person_id: str
     observed_at: int
+    present: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,7 +266,10 @@ class SourceStatus:
     """How far a source could be read. `state` is ok, partial, stale, failed or not connected.
 
     `feeds` names, separated by commas, the kinds of data that this source supplies: the words of `needs` in
-    the signal catalogue. `as_of` is the newest event it gave.
+    the signal catalogue. `as_of` is the moment up to which it was read, None if never. A failed or stale source
+    has been blind in all it feeds since then; `blinds` names further kinds that it cannot tell of, each with
+    since when, as in `checks,deployments@1763370000` (see statuses.py). `repository_id` is None for a source
+    that is read as a whole; else the source's id names the repository too.
     """
 
     source_id: str
@@ -236,6 +279,32 @@ class SourceStatus:
     detail: str
     as_of: int | None
     observed_at: int
+    repository_id: str | None = None
+    blinds: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """How far a stream of a source has been saved. `cursor` is the stream's own text, which nobody else reads.
+
+    `moved_at` is when a page was last saved, `reached_at` when the stream was last read to its end; None if never.
+    """
+
+    stream_id: str
+    cursor: str
+    moved_at: int
+    reached_at: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceFailure:
+    """Why a stream could not be read, in the service's raw words, with secrets masked and at most 4,000 characters."""
+
+    id: str
+    stream_id: str
+    at: int
+    kind: str
+    raw: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

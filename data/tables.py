@@ -95,6 +95,16 @@ class ChangeFile(Row, table=True):
     patch: str | None = text()
 
 
+class ChangeCommit(Row, table=True):
+    __tablename__ = "change_commits"
+    __table_args__ = (part_of("change_id", "changes.id"), Index(None, "sha"))
+    change_id: str = text_key()
+    sha: str = text_key()
+    position: int
+    author_id: str | None = text()
+    authored_at: int = instant()
+
+
 class ChangeLabel(Row, table=True):
     __tablename__ = "change_labels"
     __table_args__ = (part_of("change_id", "changes.id"),)
@@ -138,6 +148,21 @@ class Deployment(Row, table=True):
     finished_at: int | None = instant()
     sha: str | None = text()
     detector: str = text()
+    url: str | None = text()
+
+
+class DeploySignal(Row, table=True):
+    __tablename__ = "deploy_signals"
+    __table_args__ = (Index(None, "repository_id", "began_at"),)
+    id: str = text_key()
+    repository_id: str = text()
+    kind: str = text()
+    name: str = text()
+    environment: str | None = text()
+    sha: str | None = text()
+    state: str = text()
+    began_at: int = instant()
+    finished_at: int | None = instant()
     url: str | None = text()
 
 
@@ -197,6 +222,7 @@ class Codeowners(Row, table=True):
     repository_id: str = text_key()
     observed_at: int = instant_key()
     path: str = text()
+    dialect: str = text()
     text: str = text()
 
 
@@ -206,6 +232,7 @@ class OwnerMember(Row, table=True):
     owner: str = text_key()
     person_id: str = text_key()
     observed_at: int = instant_key()
+    present: bool
 
 
 class SourceStatus(Row, table=True):
@@ -217,6 +244,26 @@ class SourceStatus(Row, table=True):
     detail: str = text()
     as_of: int | None = instant()
     observed_at: int = instant_key()
+    repository_id: str | None = text()
+    blinds: str = text()
+
+
+class Cursor(Row, table=True):
+    __tablename__ = "cursors"
+    stream_id: str = text_key()
+    cursor: str = text()
+    moved_at: int = instant()
+    reached_at: int | None = instant()
+
+
+class SourceFailure(Row, table=True):
+    __tablename__ = "source_failures"
+    __table_args__ = (Index(None, "stream_id", "at"),)
+    id: str = text_key()
+    stream_id: str = text()
+    at: int = instant()
+    kind: str = text()
+    raw: str = text()
 
 
 class Score(Row, table=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import note, progress, reported
-from bot.cli.options import Out, Repositories, UnitOption, Verbose, check_out, plural
+from bot.cli.options import Out, Repositories, Scorecard, UnitOption, Verbose, check_out, plural
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
 from briefing.compose import compose, latest_week, read_clones, require_changes
@@ -56,11 +56,12 @@ def brief(
     unit: UnitOption = Unit.CHANGE,
     out: Out = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the payload instead of the briefing.")] = False,
+    scorecard: Scorecard = None,
     verbose: Verbose = False,
 ) -> None:
     """Brief a week of one or several git repositories: no account, no credentials, no network."""
     with reported(verbose=verbose):
-        brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json)
+        brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json, scorecard=scorecard)
 
 
 def brief_paths(  # one parameter an option of the command
@@ -71,6 +72,7 @@ def brief_paths(  # one parameter an option of the command
     unit: Unit,
     out: Path | None,
     as_json: bool,
+    scorecard: Path | None = None,
 ) -> None:
     """Do what `brief` does.
 
@@ -83,7 +85,7 @@ def brief_paths(  # one parameter an option of the command
     reader = _reader()
     clones = open_clones(paths)
     chosen = _choose(clones, wanted, unit, zone)
-    method = load_method()
+    method = load_method(scorecard=scorecard)
     with progress() as show:
         evidence = read_clones(clones, chosen, unit, method, show)
     briefing = compose(evidence, chosen, method, TemplateNarrator())

@@ -22,15 +22,18 @@ class Command:
     name: str
     summary: str
     is_group: bool = False
+    code: str | None = None
+    """The name in the code where the command's own name is a word of Python."""
 
     def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
         """Import the module and make the command."""
-        module = import_module(f"bot.cli.{self.name}")
+        code = self.code or self.name
+        module = import_module(f"bot.cli.{code}")
         if self.is_group:
             command = get_command(getattr(module, f"build_{self.name}")())
         else:
             app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-            app.command(self.name, epilog=module.EXAMPLES)(getattr(module, self.name))
+            app.command(self.name, epilog=module.EXAMPLES)(getattr(module, code))
             command = get_command(app)
         command.name = self.name
         return command
@@ -43,8 +46,13 @@ COMMANDS = {
         Command("bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
         Command("migrate", "Make the tables, or bring them up to date."),
         Command("settings", "Check the settings file, or print an example of one.", is_group=True),
+        Command("collect", "Collect from GitHub and PagerDuty into the store."),
+        Command("import", "Import rows of any collected table from a file: JSON lines or CSV.", code="import_"),
         Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
-        Command("score", "Score every change of one or several git repositories, oldest first."),
+        Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
+        Command("evaluate", "Measure how good the score is on changes whose outcome is known."),
+        Command("calibrate", "Propose a scorecard that is fitted to the organisation's own outcomes."),
+        Command("signals", "List the signals that a score is made of, or print everything about one."),
         Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
     )
 }

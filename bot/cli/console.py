@@ -72,12 +72,12 @@ def log_to_stderr(*, verbose: bool) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[OnProgress | None]:
-    """Show how far the reading has come, on a terminal only; None where nobody is watching."""
+def progress(doing: str = "Reading") -> Iterator[OnProgress | None]:
+    """Show how far what we are doing has come, on a terminal only; None where nobody is watching."""
     if not sys.stderr.isatty():
         yield None
         return
-    columns = (TextColumn("Reading {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(f"{doing} {{task.description}}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 

@@ -1,7 +1,7 @@
 """`riskbrief evaluate`: how good the score is on changes whose outcome is known.
 
-What is evaluated is a feature file; the organisation's own outcomes, from the store, are to come, which is why
-`--features` may be left away as far as the command line knows.
+What is evaluated is a feature file, or the organisation's own changes with what became of them, from git repositories
+or the store of the settings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import typer
 
 from bot.cli.console import note, progress, reported
 from bot.cli.featurefile import score_rows
-from bot.cli.options import Verbose
+from bot.cli.options import Config, OwnRepositories, Scorecard, Since, Verbose
+from bot.cli.ownchanges import gather_changes
 from bot.cli.signalnames import Names, read_named
 from bot.errors import UsageError
 from bot.wiring import catalogue_text, load_method
@@ -28,6 +29,7 @@ from briefing.accuracy.record import render_json
 from briefing.accuracy.report import Part, build_report
 from briefing.accuracy.source import Columns, describe
 from briefing.accuracy.text import PLAIN_WIDTH, render_text
+from briefing.outcomes.study import assess_own
 from briefing.words import count
 from data.errors import FeatureColumnRefused, FeatureValueRefused
 from data.featureoutput import write_whole
@@ -53,6 +55,10 @@ Examples:
   riskbrief evaluate --features changes.csv --label broke --project repository
 
   riskbrief evaluate --features jit.csv.gz --names kamei --label label --project project --refit
+
+  riskbrief evaluate --repo ~/src/shop --repo ~/src/billing
+
+  riskbrief evaluate --config /etc/riskbrief/riskbrief.toml
 """
 
 WIDEST = 100
@@ -64,6 +70,11 @@ REFITTED = (
     "Each project is ranked by a card that was fitted on the {others}, in the way in which the shipped one is fitted"
     " (docs/fitting.md). This is what a repository that the score has never seen can expect."
 )
+
+
+INSTEAD = "--repo PATH for a git repository or --features FILE for a file"
+OF_A_FILE = "is about a feature file; name one with --features FILE, or leave it away to measure your own changes"
+OF_OWN_CHANGES = "is about your own changes and --features is about a file; leave one of the two away"
 
 
 class Format(StrEnum):
@@ -94,6 +105,10 @@ def evaluate(
     refit: Annotated[
         bool, typer.Option("--refit", help="Also rank each project by a card that is fitted on the other projects.")
     ] = False,
+    repo: OwnRepositories = None,
+    config: Config = None,
+    since: Since = None,
+    scorecard: Scorecard = None,
     layout: Annotated[Format, typer.Option("--format", help="How to write the report.")] = Format.TEXT,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report to this file.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Decides what the intervals and the learning baselines draw.")] = 0,
@@ -101,19 +116,28 @@ def evaluate(
 ) -> None:
     """Measure how good the score is on changes whose outcome is known.
 
-    The score is measured as it ships, beside lines added, churn and two models that learn from the labels, for each
-    project and on average. A signal whose column is missing or empty is not connected.
+    The score is measured beside lines added, churn and two models that learn from the labels, for each project and on
+    average. With --features it is the card that ships, and a signal whose column is missing or empty is not connected.
+    Without it your own changes are measured: the store of the settings, or git repositories, whose changes broke where
+    an incident, a revert or a hotfix says so.
     """
     with reported(verbose=verbose):
+        _check_out(features, out)
         if features is None:
-            raise UsageError("nothing to evaluate; give --features FILE with labelled changes")
+            _refuse({"--label": label, "--project": project, "--in-sample": in_sample, "--refit": refit}, OF_A_FILE)
+            own, method = gather_changes(repo, config, since, in_force=True, card=scorecard, instead=INSTEAD)
+            is_shipped = method.catalogue.digest == load_method().catalogue.digest
+            with progress("Measuring") as show:
+                part, source = assess_own(own, method, Chances(seed=seed), is_shipped=is_shipped, on_progress=show)
+            _publish(WRITERS[layout]([part], source, _own_command(repo, since)), layout, out)
+            return
+        _refuse({"--repo": repo, "--config": config, "--since": since, "--scorecard": scorecard}, OF_OWN_CHANGES)
         if label is None:
             raise UsageError("--features needs --label COL, the column that says which changes induced a defect")
         if refit and project is None:
             raise UsageError("--refit leaves one project out at a time; give --project COL")
         if project == label:
             raise UsageError(f"--label and --project are both {label}; name two columns of {features}")
-        _check_out(features, out)
         named = Columns(file=features.name, label=label, project=project)
         with progress("Measuring") as show:
             read = _read(features, named, names)
@@ -127,10 +151,21 @@ def evaluate(
         _publish(WRITERS[layout](parts, source, command), layout, out)
 
 
-def _check_out(features: Path, out: Path | None) -> None:
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    given = next((name for name, value in options.items() if value), None)
+    if given is not None:
+        raise UsageError(f"{given} {why}")
+
+
+def _own_command(repo: Sequence[Path] | None, since: str | None) -> str:
+    options = [f"--repo {path.name}" for path in repo or ()] + ([] if since is None else [f"--since {since}"])
+    return " ".join(["riskbrief evaluate", *options, "--format markdown"])
+
+
+def _check_out(features: Path | None, out: Path | None) -> None:
     if out is None:
         return
-    if out.exists() and features.exists() and out.samefile(features):
+    if features is not None and out.exists() and features.exists() and out.samefile(features):
         raise UsageError(f"--out {out} is the feature file itself; name another file")
     if out.is_dir() or not out.absolute().parent.is_dir():
         fix = "name a file in it" if out.is_dir() else "make its directory first"

@@ -31,6 +31,25 @@ Config = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the editions to this directory.")]
+OwnRepositories = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--repo",
+        metavar="PATH",
+        help="A git repository, instead of the store of the settings. May be given several times.",
+    ),
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="The first day (UTC) whose changes count. Default: all.")
+]
+Scorecard = Annotated[
+    Path | None,
+    typer.Option(
+        "--scorecard",
+        metavar="FILE",
+        help="Score with this card, such as 'riskbrief calibrate' proposes, instead of the one that ships.",
+    ),
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done, and where an error came from.")]
 
 DAY_SECONDS = 86_400

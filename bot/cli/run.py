@@ -11,15 +11,26 @@ import typer
 from bot.cli.console import FAILURE, log_to_stderr, note, reported
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
+from bot.cli.settings import next_due
 from bot.errors import DateUnknown, UsageError
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
-from bot.wiring import build_outlets, build_run, build_store, build_supervisor, build_ticks, slack_side_lacks
+from bot.settings.connected import LABELS, is_anything_connected, lacking
+from bot.wiring import (
+    build_hourly,
+    build_outlets,
+    build_run,
+    build_store,
+    build_supervisor,
+    build_ticks,
+    slack_side_lacks,
+)
 from briefing.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.hourly import Hourly
     from bot.outlets import Outlets
     from bot.settings import Settings
     from briefing.clock import Clock
@@ -100,17 +111,36 @@ def _serve(settings: Settings, the_run: Run, outlets: Outlets) -> None:
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
     supervisor = build_supervisor(settings.file) if lacks is None else None
+    hourly = _collecting(settings)
     ticks = build_ticks(Teller(the_run, outlets).tick)
     with stopping_on_signals(ticks.stop):
         try:
             if supervisor is not None:
                 supervisor.start()
+            if hourly is not None:
+                hourly.start()
             note("riskbrief: running; what is due is sent now, and from then on when it is due")
             ticks.run()
         finally:
+            if hourly is not None:
+                hourly.stop()
             if supervisor is not None:
                 supervisor.stop()
     note("riskbrief: stopped")
+
+
+def _collecting(settings: Settings) -> Hourly | None:
+    """Return what collects regularly; None where the settings connect no source, which is said."""
+    if not is_anything_connected(settings):
+        lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
+        note(f"riskbrief: nothing is collected: {lacks}")
+        return None
+    company = settings.organisation
+
+    def first_due(now: datetime) -> datetime | None:
+        return min((next_due(company, manager, now) for manager in company.managers), default=None)
+
+    return build_hourly(settings, clock=SystemClock(), next_due=first_due)
 
 
 class Teller:

@@ -12,6 +12,7 @@ import typer
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.options import Config, Verbose, plural
 from bot.settings import SettingsInvalid, load_settings
+from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
 from briefing.organisation import due_at
 from briefing.week import week_of
@@ -78,6 +79,9 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
     read_for = {team for manager in company.managers for team in manager.teams}
     if unread := [team.label for team in company.teams if team.id not in read_for]:
         yield f"  Nobody reads for {', '.join(unread)}"
+    lacks = {LABELS[name]: why for name, why in lacking(settings).items()}
+    yield f"  Collects from {' and '.join(label for label, why in lacks.items() if why is None) or 'nowhere'}"
+    yield from (f"  Does not collect from {label}: {why}" for label, why in lacks.items() if why is not None)
     for title, is_set in (("Secrets that are set", True), ("Secrets that are not set", False)):
         yield f"  {title}: {', '.join(_secrets(settings, is_set=is_set)) or 'none'}"
 

@@ -6,14 +6,18 @@ is one line that names file, key, value and fix, and all of them are reported to
 
 from __future__ import annotations
 
-from bot.settings.document import Claude, GitSource, Retention, Slack, Smtp, Sources, Store
+from bot.settings.document import Claude, Retention, Slack, Smtp, Store
 from bot.settings.environment import Secrets
 from bot.settings.load import Settings, load_settings, read_settings, settings_path
 from bot.settings.problems import SettingsInvalid, SettingsMissing
+from bot.settings.sources import GitHubSource, GitSource, LabelledIssuesSource, PagerDutySource, Sources
 
 __all__ = [
     "Claude",
+    "GitHubSource",
     "GitSource",
+    "LabelledIssuesSource",
+    "PagerDutySource",
     "Retention",
     "Secrets",
     "Settings",

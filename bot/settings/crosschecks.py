@@ -29,6 +29,9 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _managers(raw)
     yield from _twice(raw, "manager", "email", "write one [[manager]] a person and list all teams in it")
     yield from _smtp(raw)
+    for key in ("pagerduty", "issue_labels"):
+        yield from _shared(raw, key)
+    yield from _github(raw)
 
 
 def manager_id(name: str) -> str:
@@ -123,6 +126,27 @@ def _smtp(raw: Mapping[str, Any]) -> Iterator[Problem]:
     if "username" in smtp and smtp.get("security") == "none" and not _on_this_machine(host):
         text = "'none' would send the password readable over the network; write starttls or tls"
         yield Problem(("smtp", "security"), text)
+
+
+def _shared(raw: Mapping[str, Any], key: str) -> Iterator[Problem]:
+    """Find what two services claim, so that nobody could say whose an incident is."""
+    seen: dict[str, str] = {}
+    for number, service in _tables(raw, "service"):
+        listed = service.get(key)
+        for position, name in enumerate(listed if isinstance(listed, list) else []):
+            owner = seen.setdefault(name, _text(service, "id")) if isinstance(name, str) else ""
+            if owner and owner != _text(service, "id"):
+                text = f"{name!r} is also {owner}'s; an incident belongs to one service, so remove it from one of them"
+                yield Problem(("service", number, key, position), text)
+
+
+def _github(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    sources = _table(raw, "sources")
+    github = _table(sources, "github")
+    for one, other, example in (("app_id", "installation_id", 7654321), ("installation_id", "app_id", 123456)):
+        if one in github and other not in github:
+            text = f"is missing, and {one} needs it; add {other} = {example}"
+            yield Problem(("sources", "github", other), text)
 
 
 def _on_this_machine(host: str) -> bool:

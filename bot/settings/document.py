@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, StrictInt, model_validato
 
 from bot.settings import values
 from bot.settings.organisation import ManagerTable, OrganisationTable, ServiceTable, TeamTable  # noqa: TC001 pydantic reads them while it runs
+from bot.settings.sources import Sources
 from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, Sender, Table, Url
 from scoring.bands import DEFAULT_BANDS, BandTable
 
@@ -100,22 +101,6 @@ class Claude(Table):
     api_url: Url = Field(default="https://api.anthropic.com", description="Where the Messages API is.")
 
 
-class GitSource(Table):
-    """Plain git repositories on this machine."""
-
-    repositories: tuple[Line, ...] = Field(
-        default=(),
-        description="Paths of clones, bare or not. A relative path starts at the folder of this file.",
-        examples=[["/srv/git/shop.git"]],
-    )
-
-
-class Sources(Table):
-    """Where the data comes from."""
-
-    git: GitSource = GitSource()
-
-
 class Retention(Table):
     """How many days each kind of data is kept."""
 
@@ -147,8 +132,16 @@ class Bands(Table):
 
 
 class Scoring(Table):
-    """How scores are read."""
+    """How changes are scored."""
 
+    scorecard: Line | None = Field(
+        default=None,
+        description=(
+            "A scorecard file such as 'riskbrief calibrate' proposes. A relative path starts at the folder of this"
+            " file. Default: the card that ships."
+        ),
+        examples=["scorecard.toml"],
+    )
     bands: Bands = Bands()
 
 

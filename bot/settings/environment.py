@@ -27,6 +27,9 @@ SECRET_VARIABLES = {
     "slack_signing_secret": "RISKBRIEF_SLACK_SIGNING_SECRET",
     "smtp_password": "RISKBRIEF_SMTP_PASSWORD",
     "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "github_token": "RISKBRIEF_GITHUB_TOKEN",
+    "github_private_key": "RISKBRIEF_GITHUB_PRIVATE_KEY",
+    "pagerduty_token": "RISKBRIEF_PAGERDUTY_TOKEN",
 }
 
 
@@ -40,6 +43,9 @@ class Secrets(BaseModel):
     slack_signing_secret: SecretStr | None = None
     smtp_password: SecretStr | None = None
     anthropic_api_key: SecretStr | None = None
+    github_token: SecretStr | None = None
+    github_private_key: SecretStr | None = None
+    pagerduty_token: SecretStr | None = None
 
 
 class Environment:

@@ -16,17 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from bot.errors import ScorecardUnusable
 from bot.settings.crosschecks import cross_problems, manager_id
-from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Sources, Store
+from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Store
 from bot.settings.environment import CONFIG, Environment, Secrets
 from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
+from bot.settings.scorecard import read_scorecard
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.settings.organisation import ManagerTable
+    from bot.settings.sources import Sources
     from briefing.organisation import NamesPolicy
     from scoring.bands import BandTable
 
@@ -37,7 +40,11 @@ _POSITION = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
-    """Everything that can be set. `file` is None where only the environment was read."""
+    """Everything that can be set. `file` is None where only the environment was read.
+
+    `scorecard` is the file of the card in force, None for the one that ships. `pagerduty_services` gives by the id of
+    a service in PagerDuty the id that it has here, `issue_labels` the same by label of an issue.
+    """
 
     file: Path | None
     organisation: Organisation
@@ -48,6 +55,9 @@ class Settings:
     sources: Sources
     retention: Retention
     bands: BandTable
+    scorecard: Path | None
+    pagerduty_services: Mapping[str, str]
+    issue_labels: Mapping[str, str]
     secrets: Secrets
 
     @property
@@ -63,8 +73,12 @@ class Settings:
     @property
     def repositories(self) -> tuple[Path, ...]:
         """The git repositories, those with a relative path from the folder of the file."""
-        folder = Path() if self.file is None else self.file.parent
-        return tuple(folder / Path(path).expanduser() for path in self.sources.git.repositories)
+        return tuple(_beside(self.file, path) for path in self.sources.git.repositories)
+
+
+def _beside(file: Path | None, path: str) -> Path:
+    """Return a path of the file, which begins at the file's folder where it is a relative one."""
+    return (Path() if file is None else file.parent) / Path(path).expanduser()
 
 
 def settings_path(config: Path | None, environ: Mapping[str, str]) -> Path:
@@ -128,7 +142,8 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     environment = Environment(variables)
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
     document, cause = _validate(raw)
-    lines = [problem.line(path) for problem in _problems(raw, cause)] + environment.problems
+    problems = [*_problems(raw, cause), *(_scorecard_problems(path, document) if document is not None else ())]
+    lines = [problem.line(path) for problem in problems] + environment.problems
     if document is None or lines:
         raise SettingsInvalid(lines) from cause
     if url is not None:
@@ -152,6 +167,15 @@ def _problems(raw: dict[str, Any], error: ValidationError | None) -> list[Proble
     return in_file_order([*planted, *others], raw)
 
 
+def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Problem]:
+    """Find out now whether the card in force can be used, and not on Monday morning."""
+    if (named := document.scoring.scorecard) is not None:
+        try:
+            read_scorecard(_beside(path, named))
+        except ScorecardUnusable as error:
+            yield Problem(("scoring", "scorecard"), str(error))
+
+
 def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
     return Settings(
         file=path,
@@ -163,6 +187,9 @@ def _settings(path: Path | None, document: Document, secrets: Secrets, names: Na
         sources=document.sources,
         retention=document.retention,
         bands=document.scoring.bands.table(),
+        scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
+        pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
+        issue_labels={name: one.id for one in document.service for name in one.issue_labels},
         secrets=secrets,
     )
 

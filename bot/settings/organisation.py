@@ -82,6 +82,19 @@ class ServiceTable(Table):
         examples=["DE"],
         json_schema_extra=IN_EXAMPLE,
     )
+    pagerduty: tuple[Line, ...] = Field(
+        default=(),
+        description="Its services in PagerDuty, by id or by name. Default: none.",
+        examples=[["P1A2B3C"]],
+    )
+    issue_labels: tuple[Line, ...] = Field(
+        default=(),
+        description=(
+            "Labels that say of an incident's issue that it is about this service."
+            " Default: the issues of repositories that only this service has."
+        ),
+        examples=[["service: checkout"]],
+    )
     path: tuple[PathTable, ...] = ()
 
 

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^|[_-])(api[_-]?)?key$", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
 _PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
-BOT, APP, SIGNING, SMTP, CLAUDE = SECRET_VARIABLES.values()
+BOT, APP, SIGNING, SMTP, CLAUDE, GITHUB, GITHUB_KEY, PAGERDUTY = SECRET_VARIABLES.values()
+BY_PREFIX = (
+    ("xapp-", APP),
+    ("xox", BOT),
+    ("sk-ant-", CLAUDE),
+    ("github_pat_", GITHUB),
+    ("ghp_", GITHUB),
+    ("-----BEGIN ", GITHUB_KEY),
+)
+"""Which variable a secret belongs in that is known by how it begins."""
 
 
 def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
@@ -50,7 +59,7 @@ def _refusal(place: Place, value: Any) -> str:  # noqa: ANN401 whatever the file
 
 
 def _variable(place: Place, value: str) -> str | None:
-    for prefix, variable in (("xapp-", APP), ("xox", BOT), ("sk-ant-", CLAUDE)):
+    for prefix, variable in BY_PREFIX:
         if prefix in value:
             return variable
     table, key = str(place[0]).lower(), str(place[-1]).lower()
@@ -58,4 +67,7 @@ def _variable(place: Place, value: str) -> str | None:
         return APP if "app" in key else SIGNING if "sign" in key else BOT
     if table in {"smtp", "claude"} and "://" not in value:
         return SMTP if table == "smtp" else CLAUDE
+    if table == "sources" and len(place) > 1 and "://" not in value:
+        github = GITHUB_KEY if "key" in key else GITHUB
+        return {"github": github, "pagerduty": PAGERDUTY}.get(str(place[1]).lower())
     return DATABASE_URL if table == "store" else None

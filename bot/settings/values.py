@@ -27,6 +27,7 @@ LAST_HOUR = 23
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # Deliberately loose: only a delivery proves an address. It keeps out what could start a second header or address.
 _EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
+_REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/[A-Za-z0-9._-]+")
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]{2,}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
@@ -143,6 +144,18 @@ def check_slack(value: str) -> str:
             " channel's details and copy the id"
         )
     return value
+
+
+def check_repository(value: str) -> str:
+    """Check a repository's name as GitHub writes it."""
+    if not is_repository(value):
+        raise ValueError("is not a repository on GitHub; write it as owner/name")
+    return value
+
+
+def is_repository(value: str) -> bool:
+    """Whether a name is one that a repository on GitHub can have."""
+    return _REPOSITORY.fullmatch(value) is not None and value.rpartition("/")[2] not in {".", ".."}
 
 
 def check_url(value: str) -> str:

@@ -27,8 +27,8 @@ from briefing.payload import (
     SourceState,
     Subject,
 )
-from briefing.stored.evidence import BLIND_STATES
 from briefing.stored.links import WINDOW_SECONDS
+from briefing.stored.sources import is_blind, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,7 @@ def stored_basis(
     mine = {service.id for service in services}
     changes = tuple(_cut(change, mine) for change in evidence.changes if mine & set(change.services))
     repositories = {change.repository for change in changes}
+    sources = sources_of(evidence.snapshot.sources, _repositories(evidence, organisation, scope))
     return Basis(
         scope=Subject(type="scope", id=scope.id, label=scope.label),
         repositories=tuple(
@@ -60,8 +61,8 @@ def stored_basis(
         services=services,
         changes=changes,
         began_at=min((change.landed_at for change in changes), default=evidence.snapshot.moment),
-        sources=tuple(_source(one, scope.zone) for one in evidence.snapshot.sources),
-        status=SourceState.PARTIAL if _has_blind(evidence) else SourceState.OK,
+        sources=tuple(_source(one, scope.zone) for one in sources),
+        status=SourceState.PARTIAL if is_blind(sources) else SourceState.OK,
         scorecards=(_scorecard(evidence, sorted(repositories), catalogue),),
         assumptions=_assumptions(organisation, scope),
         reverted=_reverted(changes),
@@ -77,8 +78,11 @@ def _cut(change: ScoredChange, services: set[str]) -> ScoredChange:
     return replace(change, services=tuple(one for one in change.services if one in services))
 
 
-def _has_blind(evidence: OrganisationEvidence) -> bool:
-    return any(one.state in BLIND_STATES for one in evidence.snapshot.sources)
+def _repositories(evidence: OrganisationEvidence, organisation: Organisation, scope: ScopePlan) -> set[str]:
+    """Return the ids of the scope's repositories, and the names of those of which nothing was collected."""
+    names = {path.repository for plan in organisation.services_of(scope) for path in plan.paths}
+    ids = {one.id for one in evidence.snapshot.repositories.values() if one.name in names}
+    return names | ids
 
 
 def _services(evidence: OrganisationEvidence, organisation: Organisation, scope: ScopePlan) -> tuple[Service, ...]:

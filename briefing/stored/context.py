@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.scorer import Context, edit_of
-from data.codeowners import find_codeowners, parse_codeowners
+from data.codeowners import PLACES, parse_codeowners
 from scoring.inputs import CheckInputs, OwnershipInputs, ReviewInputs
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from briefing.stored.runtime import ServiceRuntime
     from briefing.stored.snapshot import Snapshot
     from data.codeowners import OwnersFile
-    from data.records import Review
+    from data.globs import Dialect
+    from data.records import Codeowners, Review
     from scoring.history import History
 
 OWNER_SHARE = 0.2
@@ -75,18 +76,19 @@ class ContextReader:
         )
 
     def _ownership(self, record: ChangeRecord, approvers: Sequence[str], history: History) -> OwnershipInputs | None:
-        if not self._owners or record.files is None:
+        file = self._file(record.landed_at)
+        if file is None or record.files is None:
             return None
         at, authors = record.landed_at, set(record.authors)
         owned = approved = approvable = lines = adrift = 0
-        for file in record.files:
-            changed = (file.added or 0) + (file.deleted or 0)
-            members = self._members(file.path, at)
+        for touched in record.files:
+            changed = (touched.added or 0) + (touched.deleted or 0)
+            members = self._members(file, touched.path, at)
             lines += changed
             owned += members is not None
             approved += bool(members and members & set(approvers))
             approvable += bool(members and members - authors)
-            share = history.share_of_edits(file.previous_path or file.path, members or (), at, OWNER_DAYS)
+            share = history.share_of_edits(touched.previous_path or touched.path, members or (), at, OWNER_DAYS)
             adrift += changed if not members or (share is not None and share < OWNER_SHARE) else 0
         return OwnershipInputs(
             owned_files=owned,
@@ -96,9 +98,13 @@ class ContextReader:
             approvable_files=approvable,
         )
 
-    def _members(self, path: str, at: int) -> frozenset[str] | None:
+    def _file(self, at: int) -> OwnersFile | None:
+        """Return the file that was in force at a moment; before the first was seen, that one is the best we know."""
+        first = self._owners[0][1] if self._owners else None
+        return next((file for since, file in reversed(self._owners) if since <= at), first)
+
+    def _members(self, file: OwnersFile, path: str, at: int) -> frozenset[str] | None:
         """Return who owned a path at a moment, None where nobody is declared or the declared are unknown people."""
-        file = next((file for since, file in reversed(self._owners) if since <= at), self._owners[0][1])
         found = [self._people(owner, at) for owner in file.owners_of(path) or ()]
         known = [people for people in found if people is not None]
         return frozenset().union(*known) if known else None
@@ -118,13 +124,12 @@ class ContextReader:
         )
 
 
-def _owners_files(snapshot: Snapshot, repository: str) -> list[tuple[int, OwnersFile]]:
-    """Parse every version of the CODEOWNERS file, with when it was first seen, by the platform's order of places."""
-    versions = snapshot.codeowners.get(repository, ())
-    found = []
-    for since in sorted({one.observed_at for one in versions}):
-        texts = {one.path: one.text for one in versions if one.observed_at <= since}
-        place = find_codeowners(list(texts))
-        if place is not None:
-            found.append((since, parse_codeowners(texts[place])))
-    return found
+def _owners_files(snapshot: Snapshot, repository: str) -> list[tuple[int, OwnersFile | None]]:
+    """Parse every version of the CODEOWNERS file, with when it was first seen; None where none counts."""
+    versions = sorted(snapshot.codeowners.get(repository, ()), key=lambda one: one.observed_at)
+    return [(one.observed_at, _parsed(one)) for one in versions]
+
+
+def _parsed(seen: Codeowners) -> OwnersFile | None:
+    dialect: Dialect = "gitlab" if seen.dialect == "gitlab" else "github"
+    return parse_codeowners(seen.text, dialect=dialect) if seen.path in PLACES[dialect] else None

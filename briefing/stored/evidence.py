@@ -17,7 +17,9 @@ from briefing.stored.deployments import DeploymentScorer, KnownDeployments
 from briefing.stored.links import link_incidents
 from briefing.stored.records import records_by_repository
 from briefing.stored.runtime import ServiceRuntime
+from briefing.stored.sources import blind_at
 from briefing.stored.suspects import Suspects
+from data.statuses import words_of
 from scoring.failures import FailureLedger
 from scoring.score import lay_out
 
@@ -39,7 +41,6 @@ OURS = frozenset({"history", "service map"})
 MEMORY_SECONDS = 90 * 86_400
 """Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
 
-BLIND_STATES = frozenset({"failed", "stale"})
 NOT_CONNECTED = "not connected"
 
 
@@ -155,13 +156,9 @@ def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[st
 
 def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
     """Return by kind of data that no source is connected for it."""
-    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in _feeds(one)} | OURS
+    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
     needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
     return {need: f"no source of {need} is connected" for need in needs if need not in fed}
-
-
-def _feeds(source: SourceStatus) -> list[str]:
-    return [feed.strip() for feed in source.feeds.split(",") if feed.strip()]
 
 
 def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> ChangeRecord:
@@ -169,19 +166,10 @@ def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus], unfed:
 
     What is not told is unknown to the gates as well: an empty table of reviews is no evidence that nobody approved.
     """
-    blind = blind_at(sources, record.deployed_at if record.deployed_at is not None else record.landed_at)
+    at = record.deployed_at if record.deployed_at is not None else record.landed_at
+    blind = blind_at(sources, at, record.repository)
     told = {**unfed, **blind, **record.blind}
     return replace(record, blind=told) if told else record
-
-
-def blind_at(sources: Sequence[SourceStatus], at: int) -> dict[str, str]:
-    """Return by kind of data why no source could tell of it at a moment (epoch seconds)."""
-    return {
-        feed: f"{one.label} has {one.state}: {one.detail}"
-        for one in sources
-        if one.state in BLIND_STATES and (one.as_of is None or at > one.as_of)
-        for feed in _feeds(one)
-    }
 
 
 def _ledger(

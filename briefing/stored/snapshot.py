@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from briefing.stored.servicemap import service_maps
+from briefing.stored.sources import statuses_as_of
 from data import records as r
 from data.query import merged_or_open, overlaps, within
 
@@ -113,7 +114,7 @@ class Archive:
             readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
             codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
             owners=self.owners,
-            sources=_newest(self.sources, "source_id", moment),
+            sources=statuses_as_of(self.sources, moment),
             labels=self.labels,
         )
 
@@ -207,10 +208,10 @@ def _carried(links: Iterable[r.DeploymentChange]) -> Mapping[str, Sequence[str]]
 
 
 def _members(members: Iterable[r.OwnerMember]) -> Mapping[str, Sequence[OwnersSeen]]:
-    """All members of an owner are observed together, so each moment is one complete answer."""
+    """All members of an owner are observed together, so each moment is one complete answer, nobody included."""
     groups: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for member in members:
-        groups[member.owner][member.observed_at].add(member.person_id)
+        groups[member.owner][member.observed_at].update({member.person_id} if member.present else ())
     return {
         owner: [OwnersSeen(at, frozenset(people)) for at, people in sorted(seen.items())]
         for owner, seen in groups.items()

@@ -14,6 +14,7 @@ from bot.settings import load_settings
 from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.problems import inner_model
+from bot.settings.scorecard import shipped_text
 from tests.conftest import ROOT
 
 PLANTED = "hunter2-planted"
@@ -44,6 +45,12 @@ def test_the_example_passes_the_check(example: Path) -> None:
         lines[1],
     )
     assert lines[2:] == [
+        "  Collects from nowhere",
+        (
+            "  Does not collect from GitHub: set RISKBRIEF_GITHUB_TOKEN, or app_id in [sources.github]"
+            " and RISKBRIEF_GITHUB_PRIVATE_KEY"
+        ),
+        "  Does not collect from PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN",
         "  Secrets that are set: none",
         f"  Secrets that are not set: {', '.join(SECRET_VARIABLES.values())}",
     ]
@@ -52,6 +59,7 @@ def test_the_example_passes_the_check(example: Path) -> None:
 def test_the_example_still_passes_with_every_key_switched_on(example: Path) -> None:
     switched_on = re.sub(r"^#(?=\w)", "", example.read_text("utf-8"), flags=re.MULTILINE)
     example.write_text(switched_on, "utf-8")
+    example.with_name("scorecard.toml").write_text(shipped_text(), "utf-8")
     assert settings("check", "--config", example).exit_code == 0
     assert missing_keys(Document, tomllib.loads(switched_on), "") == []
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from bot.cli.settings import next_due
 from bot.settings import Settings, SettingsInvalid, SettingsMissing, load_settings, read_settings, settings_path
+from bot.settings.connected import is_anything_connected, issue_repositories, lacking, only_services
 from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
@@ -208,6 +209,49 @@ def test_bands_and_addresses_can_be_moved(tmp_path: Path) -> None:
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
 
 
+def test_sources_have_usual_places_and_a_half_year(tmp_path: Path) -> None:
+    sources = load(tmp_path, WHOLE).sources
+    assert (sources.weeks, sources.every_minutes) == (26, 60)
+    assert (sources.github.base_url, sources.pagerduty.base_url) == (
+        "https://api.github.com",
+        "https://api.pagerduty.com",
+    )
+    assert sources.labelled_issues.labels == ()
+
+
+def test_a_source_is_connected_by_its_secret_and_says_what_it_lacks(tmp_path: Path) -> None:
+    token, key = {"RISKBRIEF_GITHUB_TOKEN": "x"}, {"RISKBRIEF_GITHUB_PRIVATE_KEY": "x"}
+    app = "[sources.github]\napp_id = 1\ninstallation_id = 2\n"
+    bare = WHOLE.replace('"acme/shop"', '"shop"')
+    no_token = "set RISKBRIEF_GITHUB_TOKEN, or app_id in [sources.github] and RISKBRIEF_GITHUB_PRIVATE_KEY"
+    for text, environ, lacks in (
+        (WHOLE, {}, no_token),
+        (WHOLE, token, None),
+        (bare, token, "no repository on GitHub is named; set repositories or organisation in [sources.github]"),
+        (f'{bare}[sources.github]\norganisation = "acme"\n', token, None),
+        (WHOLE + app, {}, "[sources.github] app_id is set and RISKBRIEF_GITHUB_PRIVATE_KEY is not"),
+        (WHOLE + app, key, None),
+    ):
+        assert lacking(load(tmp_path, text, environ))["github"] == lacks
+    pager = {"RISKBRIEF_PAGERDUTY_TOKEN": "x"}
+    assert lacking(load(tmp_path, WHOLE, {}))["pagerduty"] == "set RISKBRIEF_PAGERDUTY_TOKEN"
+    assert "no [[service]] says what it is in PagerDuty" in str(lacking(load(tmp_path, WHOLE, pager))["pagerduty"])
+    assert not is_anything_connected(load(tmp_path, WHOLE, pager))
+    mapped = WHOLE.replace('team = "payments"', 'team = "payments"\npagerduty = ["P1"]', 1)
+    settings = load(tmp_path, mapped, pager)
+    assert (lacking(settings)["pagerduty"], settings.pagerduty_services) == (None, {"P1": "checkout"})
+    assert is_anything_connected(settings)
+
+
+def test_labelled_issues_are_a_source_only_where_somebody_wants_them(tmp_path: Path) -> None:
+    wanted = f'{WHOLE}[sources.labelled_issues]\nlabels = ["incident"]\n'
+    assert "issues" not in lacking(load(tmp_path, WHOLE))
+    assert str(lacking(load(tmp_path, wanted))["issues"]).startswith("set RISKBRIEF_GITHUB_TOKEN")
+    settings = load(tmp_path, wanted, {"RISKBRIEF_GITHUB_TOKEN": "x"})
+    assert lacking(settings)["issues"] is None
+    assert (issue_repositories(settings), only_services(settings)) == (("acme/shop",), {"acme/shop": "checkout"})
+
+
 def test_relative_repositories_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
     text = f'{WHOLE}[sources.git]\nrepositories = ["clones/shop", "/srv/git/shop.git"]\n'
     assert load(tmp_path, text).repositories == (tmp_path / "clones/shop", Path("/srv/git/shop.git"))
@@ -381,6 +425,12 @@ def test_the_environment_is_checked_without_a_secret_in_the_words(
         ("smtp", "password", PLANTED, "RISKBRIEF_SMTP_PASSWORD"),
         ("claude", "api_key", PLANTED, "ANTHROPIC_API_KEY"),
         ("people", "names", f"sk-ant-{PLANTED}", "ANTHROPIC_API_KEY"),
+        ("sources.github", "token", PLANTED, "RISKBRIEF_GITHUB_TOKEN"),
+        ("sources.github", "private_key", PLANTED, "RISKBRIEF_GITHUB_PRIVATE_KEY"),
+        ("sources.github", "organisation", f"-----BEGIN {PLANTED}", "RISKBRIEF_GITHUB_PRIVATE_KEY"),
+        ("sources.pagerduty", "api_token", PLANTED, "RISKBRIEF_PAGERDUTY_TOKEN"),
+        ("claude", "small_model", f"github_pat_{PLANTED}", "RISKBRIEF_GITHUB_TOKEN"),
+        ("claude", "large_model", f"ghp_{PLANTED.replace('-', '')}", "RISKBRIEF_GITHUB_TOKEN"),
         ("store", "database_url", f"postgresql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
         ("store", "database_url", f"mysql://risk:{PLANTED}@db/risk", "RISKBRIEF_DATABASE_URL"),
         ("store", "database_url", f"postgresql://db/risk?password={PLANTED}", "RISKBRIEF_DATABASE_URL"),
@@ -499,6 +549,25 @@ TABLES = [
         "scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100",
     ),
     ("[[slack]]\nport = 1", "slack: is a list; write a table: [slack]"),
+    (
+        "[sources.github]\napp_id = 1",
+        "sources.github.installation_id: is missing, and app_id needs it; add installation_id = 7654321",
+    ),
+    (
+        "[sources.github]\ninstallation_id = 1",
+        "sources.github.app_id: is missing, and installation_id needs it; add app_id = 123456",
+    ),
+    (
+        '[sources.github]\nrepositories = ["shop"]',
+        "sources.github.repositories[1]: 'shop' is not a repository on GitHub; write it as owner/name",
+    ),
+    (
+        '[sources.github]\nrepositories = ["acme/.."]',
+        "sources.github.repositories[1]: 'acme/..' is not a repository on GitHub; write it as owner/name",
+    ),
+    ("[sources.github]\nmost_requests = 0", "sources.github.most_requests: 0 is out of range; write at least 1"),
+    ("[sources]\nweeks = 521", "sources.weeks: 521 is out of range; write 1 to 520"),
+    ("[sources]\nevery_minutes = 1", "sources.every_minutes: 1 is out of range; write 5 to 1440"),
     ("[sources.gti]\nx = 1", "sources.gti: is not a known key; did you mean 'git'?"),
     ('["odd key"]\nx = 1', None),
 ]
@@ -647,6 +716,17 @@ def test_all_problems_are_reported_in_the_order_of_the_file(tmp_path: Path) -> N
             " RISKBRIEF_SMTP_PASSWORD (or RISKBRIEF_SMTP_PASSWORD_FILE) instead"
         ),
         "RISKBRIEF_NAMES is 'x': input should be 'private' or 'never'; correct or unset it",
+    ]
+
+
+def test_what_two_services_claim_is_refused(tmp_path: Path) -> None:
+    text = WHOLE.replace('team = "payments"', 'team = "payments"\npagerduty = ["P1", "P2"]\nissue_labels = ["pay"]', 1)
+    other = SERVICE.replace('id = "checkout"', 'id = "search"')
+    other = other.replace('team = "payments"', 'team = "search"\npagerduty = ["P2"]\nissue_labels = ["pay"]')
+    fix = "an incident belongs to one service, so remove it from one of them"
+    assert lines_of(tmp_path, text + other) == [
+        f"riskbrief.toml: service[2].pagerduty[1]: 'P2' is also checkout's; {fix}",
+        f"riskbrief.toml: service[2].issue_labels[1]: 'pay' is also checkout's; {fix}",
     ]
 
 

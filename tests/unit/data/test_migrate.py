@@ -1,7 +1,7 @@
 """Migrations lose nothing: from nothing, from every released revision with rows, beside others, and when they fail.
 
-tests/golden/schema_0001 was recorded when 0001 was the newest and stays as it is for ever. When a later step moves
-a column on purpose, say so in MOVED; whatever is not in there has to be found again under its old name.
+tests/golden/schema_0001 was recorded when 0001 was the newest and stays as it is for ever, and so on. When a later step
+moves a column on purpose, say so in MOVED; whatever is not in there has to be found again under its old name.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 pytest_plugins = ("tests.backends",)
 
 Opener = Callable[[str], Engine]
-RECORDED = ROOT / "tests" / "golden" / "schema_0001"
+RECORDED = {revision: ROOT / "tests" / "golden" / f"schema_{revision}" for revision in ("0001", "0002")}
+FIRST = "0001"
+each_recording = pytest.mark.parametrize("revision", RECORDED)
 
 MOVED: dict[tuple[str, str], tuple[str, str] | None] = {}
 """(table, column) as recorded -> where it is today, or None where it was given up."""
@@ -58,16 +60,20 @@ def upgrade():
 '''
 
 
+def load_recording(backend: Backend, url: str, revision: str) -> None:
+    script = (RECORDED[revision] / f"{backend.name}.sql").read_text("utf-8")
+    if backend.name == "sqlite":
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(script)
+    else:
+        with psycopg.connect(url) as server:
+            server.execute(script.encode())
+
+
 @pytest.fixture
 def recorded_url(backend: Backend, empty_url: str) -> str:
     """A database as revision 0001 left it, with two rows in every table."""
-    script = (RECORDED / f"{backend.name}.sql").read_text("utf-8")
-    if backend.name == "sqlite":
-        with closing(sqlite3.connect(empty_url.removeprefix("sqlite:///"))) as connection:
-            connection.executescript(script)
-    else:
-        with psycopg.connect(empty_url) as server:
-            server.execute(script.encode())
+    load_recording(backend, empty_url, FIRST)
     return empty_url
 
 
@@ -86,8 +92,8 @@ def later(tmp_path: Path) -> Callable[[str], History]:
     return make
 
 
-def recorded_rows() -> dict[str, list[dict[str, Any]]]:
-    return json.loads((RECORDED / "rows.json").read_text("utf-8"))
+def recorded_rows(revision: str = FIRST) -> dict[str, list[dict[str, Any]]]:
+    return json.loads((RECORDED[revision] / "rows.json").read_text("utf-8"))
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, Any]]:
@@ -114,9 +120,9 @@ def anatomy(engine: Engine) -> dict[str, Any]:
     }
 
 
-def lost(engine: Engine) -> Iterator[str]:
+def lost(engine: Engine, revision: str = FIRST) -> Iterator[str]:
     """Name each recorded value that is not to be found."""
-    for name, rows in recorded_rows().items():
+    for name, rows in recorded_rows(revision).items():
         columns = {column: MOVED.get((name, column), (name, column)) for column in rows[0]}
         kept = {column: place for column, place in columns.items() if place is not None}
         [today] = {place[0] for place in kept.values()}
@@ -148,36 +154,56 @@ def test_the_revisions_read_from_names_are_those_in_the_steps() -> None:
         assert f'revision = "{path.name.split("_")[0]}"' in path.read_text("utf-8")
 
 
-def test_the_recording_has_a_row_in_every_table_of_its_day() -> None:
+@each_recording
+def test_the_recording_has_a_row_in_every_table_of_its_day(revision: str) -> None:
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript((RECORDED / "sqlite.sql").read_text("utf-8"))
+        connection.executescript((RECORDED[revision] / "sqlite.sql").read_text("utf-8"))
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        assert tables - {"alembic_version"} == set(recorded_rows())
-        for name, rows in recorded_rows().items():
+        assert tables - {"alembic_version"} == set(recorded_rows(revision))
+        for name, rows in recorded_rows(revision).items():
             assert connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() == (len(rows),)  # noqa: S608
+            assert rows
 
 
-def test_the_first_step_still_makes_what_it_made_when_it_was_released(
-    backend: Backend, recorded_url: str, open_one: Opener
+@each_recording
+def test_a_step_still_makes_what_it_made_when_it_was_released(
+    backend: Backend, empty_url: str, open_one: Opener, revision: str
 ) -> None:
+    load_recording(backend, empty_url, revision)
     url = backend.empty()
     engine = open_one(url)
     with engine.begin() as connection:
-        command.upgrade(alembic_config(connection, our_history()), "0001")
-    assert anatomy(engine) == anatomy(open_one(recorded_url))
+        command.upgrade(alembic_config(connection, our_history()), revision)
+    assert anatomy(engine) == anatomy(open_one(empty_url))
     engine.dispose()
     backend.forget(url)
 
 
-def test_from_the_first_revision_to_the_newest_nothing_is_lost(recorded_url: str, open_one: Opener) -> None:
-    engine = open_one(recorded_url)
-    assert list(lost(engine)) == []
+@each_recording
+def test_from_every_revision_to_the_newest_nothing_is_lost(
+    backend: Backend, empty_url: str, open_one: Opener, revision: str
+) -> None:
+    load_recording(backend, empty_url, revision)
+    engine = open_one(empty_url)
+    assert list(lost(engine, revision)) == []
     report = migrate(engine)
-    assert (report.from_revision, report.to_revision) == ("0001", our_history().newest)
+    assert (report.from_revision, report.to_revision) == (revision, our_history().newest)
     Store(engine).check_schema()
-    assert list(lost(engine)) == []
-    for kind in TABLES:
-        assert Store(engine).count(kind) == len(Store(engine).read(kind)) > 0
+    assert list(lost(engine, revision)) == []
+    for kind, table in TABLES.items():
+        recorded = len(recorded_rows(revision).get(table.name, ()))
+        assert Store(engine).count(kind) == len(Store(engine).read(kind)) == recorded
+
+
+def test_what_was_observed_before_collection_means_today_what_it_meant_then(
+    recorded_url: str, open_one: Opener
+) -> None:
+    engine = open_one(recorded_url)
+    migrate(engine)
+    store = Store(engine)
+    assert {one.dialect for one in store.read(r.Codeowners)} == {"github"}
+    assert {one.present for one in store.read(r.OwnerMember)} == {True}
+    assert {(one.repository_id, one.blinds) for one in store.read(r.SourceStatus)} == {(None, "")}
 
 
 def test_a_step_that_rebuilds_a_table_keeps_its_rows_and_their_parts(

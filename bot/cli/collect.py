@@ -1,0 +1,173 @@
+"""`riskbrief collect`: from GitHub and PagerDuty into the store, and truthfully what could not be got."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager
+from random import SystemRandom
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.collecttables import Watch, print_plan, print_statuses, watching
+from bot.cli.console import FAILURE, log_to_stderr, note, reported
+from bot.cli.options import Config, Verbose, day_start
+from bot.collecting import Gathering, Stop
+from bot.errors import UsageError
+from bot.settings import load_settings
+from bot.sources import open_sources
+from bot.wiring import build_store, load_method
+from data.errors import CollectionStopped
+from data.records import Repository
+from data.sources.http.transport import World
+from data.statuses import FAILED, STALE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.collecting import Result
+    from bot.settings import Settings
+    from data.sources.http.budget import Wait
+
+INTERRUPTED = 130
+WEEK_SECONDS = 7 * 86_400
+
+EXAMPLES = """
+Examples:
+
+  riskbrief collect
+
+  riskbrief collect --dry-run
+
+  riskbrief collect --source github --repo acme/shop --since 2026-01-01
+
+  RISKBRIEF_GITHUB_TOKEN_FILE=/run/secrets/github riskbrief collect
+"""
+
+
+def collect(
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="ID", help="Only this one: github, pagerduty or issues. May be given again."),
+    ] = None,
+    repo: Annotated[
+        list[str] | None,
+        typer.Option("--repo", metavar="NAME", help="Only this repository: owner/name. May be given again."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="How far back a first collection goes. Default: by --weeks.")
+    ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option(min=1, max=520, metavar="N", help="The same in weeks. Default: the settings', which is 26."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be asked for, with its cost, and store nothing.")
+    ] = False,
+    config: Config = None,
+    child: Annotated[bool, typer.Option("--child", hidden=True, help="End when standard input ends.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Collect from GitHub and PagerDuty into the store. Ctrl-C ends it after the page in hand, and nothing is lost."""
+    with reported(verbose=verbose):
+        settings = load_settings(config)
+        log_to_stderr(verbose=verbose)
+        start = _start(settings, since, weeks)
+        stop, watched = Stop(), _Watched()
+        world = World(clock=time.time, sleep=stop.sleep, rng=SystemRandom(), on_wait=watched.wait)
+        with _stopping(stop, child=child), build_store(settings, dry_run=dry_run) as store:
+            known = {one.name: one.id for one in store.read(Repository)}
+            with open_sources(settings, world, since=start, known=known) as sources:
+                collection = Gathering(
+                    settings, store, sources, clock=time.time, only=source or (), repositories=repo or ()
+                )
+                steps = [] if child else collection.steps()
+                if steps:
+                    print_plan(steps, collection.listing.labels, sources.budgets, start)
+                if dry_run:
+                    _tell_unlisted(collection)
+                    return
+                with watching(steps) as watched.watch:
+                    result = collection.run(stop, watched.watch.progress)
+        _finish(result, settings, stop, child=child)
+
+
+def _start(settings: Settings, since: str | None, weeks: int | None) -> int:
+    """Return from when on a first collection reads, in epoch seconds."""
+    if since is not None and weeks is not None:
+        raise UsageError("--since and --weeks say the same; give one of them")
+    now = int(time.time())
+    told = day_start("--since", since)
+    if told is None:
+        return now - (weeks or settings.sources.weeks) * WEEK_SECONDS
+    if told >= now:
+        raise UsageError(f"--since {since} is not over yet; give a day in the past")
+    return told
+
+
+class _Watched:
+    """Hands waits to whoever watches now: they begin before there is anything to show them on."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+
+    def wait(self, wait: Wait) -> None:
+        self.watch.wait(wait)
+
+
+@contextmanager
+def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
+    """End after the page in hand on the first signal, at once on a second Ctrl-C, and as a child with the parent."""
+
+    def handle(number: int, _frame: object) -> None:
+        if stop.reason is not None and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        # Before anything is said: a second signal may come while we speak.
+        stop.tell("interrupted" if number == signal.SIGINT else "its time was up")
+        if not child:
+            note("riskbrief: ending after the page in hand; what is saved stays (once more: at once)")
+
+    if child:
+        threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    except (KeyboardInterrupt, CollectionStopped):
+        # At once, or before anything was collected: while it was looked at what there is.
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _watch_parent(stop: Stop) -> None:
+    """Stop once the parent is gone: then the other end of our standard input is closed."""
+    # Not through sys.stdin: whoever holds its lock while Python shuts down brings the whole process down.
+    while os.read(0, 1024):
+        pass
+    stop.tell("its parent ended")
+
+
+def _tell_unlisted(collection: Gathering) -> None:
+    """Say which sources cannot be asked at all: those that could not be listed, and those that are not set up."""
+    for one in collection.listing.outcomes:
+        note(f"riskbrief: {one.label}: {one.state}: {one.detail}")
+    for source in collection.unconnected:
+        note(f"riskbrief: {source.label} is not connected: {source.detail}")
+
+
+def _finish(result: Result, settings: Settings, stop: Stop, *, child: bool) -> None:
+    """Print what became of everything, and end with the exit code that says it."""
+    if child:
+        for row in result.rows:
+            if row.state in {FAILED, STALE}:
+                note(f"riskbrief: {row.label}: {row.state}: {row.detail}")
+    else:
+        print_statuses(result.rows, load_method(settings.bands, settings.scorecard).catalogue)
+    if stop.reason is not None and not child:
+        raise typer.Exit(INTERRUPTED)
+    if not result.is_whole:
+        raise typer.Exit(FAILURE)

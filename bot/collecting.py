@@ -1,0 +1,148 @@
+"""One collection from the settings to the statuses: what `riskbrief collect` and its scheduled twin both do.
+
+What is asked for is listed first, so that it can be shown before it begins. Told to stop, it ends after the page in
+hand, and a wait for a limit ends at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from bot.settings.connected import LABELS
+from bot.settings.values import nearest
+from briefing.stored.register import save_organisation
+from data.collect import Surroundings, collect
+from data.errors import CollectionStopped
+from data.plan import Listing, estimated, list_streams
+from data.statuses import FAILED, STALE
+from data.statusrows import newest_status, save_statuses, save_unconnected, statuses, unconnected_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bot.settings import Settings
+    from bot.sources import Sources
+    from data.collect import Progress
+    from data.endings import StreamOutcome
+    from data.plan import Step
+    from data.records import SourceStatus
+    from data.store import Store
+
+
+@dataclass
+class Stop:
+    """Why to stop, once somebody said so, and a sleep that ends at once when they do."""
+
+    reason: str | None = None
+    event: threading.Event = field(default_factory=threading.Event)
+
+    def tell(self, reason: str) -> None:
+        """Stop after the page in hand. The first reason counts. May be called from a signal handler."""
+        self.reason = self.reason or reason
+        self.event.set()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep as a transport waits.
+
+        Raises:
+            CollectionStopped: as soon as somebody told us to stop.
+        """
+        if self.event.wait(seconds):
+            raise CollectionStopped(self.reason or "told to stop")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """What became of a collection: a row for each source and repository, and the outcomes that they are made of."""
+
+    rows: tuple[SourceStatus, ...]
+    outcomes: tuple[StreamOutcome, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing failed and nothing was left for another time."""
+        return not any(one.state in {FAILED, STALE} for one in self.outcomes)
+
+
+class Gathering:
+    """One collection of some sources and repositories; all of them unless told otherwise.
+
+    Raises:
+        UsageError: a source or a repository that there is none of.
+    """
+
+    def __init__(  # noqa: PLR0913 (the collaborators of a whole collection, each by name)
+        self,
+        settings: Settings,
+        store: Store,
+        sources: Sources,
+        *,
+        clock: Callable[[], float],
+        only: Collection[str] = (),
+        repositories: Collection[str] = (),
+    ) -> None:
+        """List the streams of the sources, which may ask them."""
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self._is_part = bool(repositories)
+        self.unconnected = tuple(one for one in sources.unconnected if not only or one.id in only)
+        self.listing = self._listed(sources, only, repositories)
+
+    def _listed(self, sources: Sources, only: Collection[str], repositories: Collection[str]) -> Listing:
+        for name in only:
+            if name not in LABELS:
+                known = f"; there are {', '.join(LABELS)}"
+                raise UsageError(f"--source {name!r} is no source{nearest(name, LABELS, known)}")
+            if name not in ({one.id for one in sources.connected} | {one.id for one in sources.unconnected}):
+                raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
+        wanted = [one for one in sources.connected if not only or one.id in only]
+        rows = {one.id: newest_status(self._store, one.id) for one in wanted}
+        before = {name: None if row is None else row.as_of for name, row in rows.items()}
+        listing = list_streams(wanted, before=before, now=int(self._clock()))
+        for name in repositories:
+            if name not in listing.repositories and not listing.outcomes:
+                known = f"; there are {', '.join(listing.repositories[:5]) or 'none'}"
+                raise UsageError(
+                    f"--repo {name!r} is no repository that is collected{nearest(name, listing.repositories, known)}"
+                )
+        return listing.of_repositories(repositories) if repositories else listing
+
+    def steps(self) -> list[Step]:
+        """Return what each stream will ask for; each may ask its service once."""
+        return list(estimated(self._store, self.listing.streams))
+
+    def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
+        """Collect, save the statuses, and bring the services' paths in line with the repositories that are known now.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved stays.
+        """
+        now = int(self._clock())
+        save_unconnected(self._store, self.unconnected, now=now)
+        for outcome in self.listing.outcomes:
+            self._keep(outcome, now)
+        around = Surroundings(clock=self._clock, on_progress=on_progress, should_stop=lambda: stop.reason)
+        labels = self.listing.labels
+        parts = set(labels) if self._is_part else set()
+        outcomes = collect(self._store, self.listing.streams, around, labels=labels, unsummarised=parts)
+        save_organisation(self._store, self._settings.organisation)
+        whole = (*self.listing.outcomes, *outcomes)
+        return Result(rows=tuple(self._rows(whole)), outcomes=whole)
+
+    def _keep(self, outcome: StreamOutcome, now: int) -> None:
+        if outcome.failure is not None:
+            self._store.save([outcome.failure])
+        label = self.listing.labels[outcome.source_id]
+        save_statuses(self._store, [outcome], label, now=now, apart=False)
+
+    def _rows(self, outcomes: Sequence[StreamOutcome]) -> list[SourceStatus]:
+        now, rows = int(self._clock()), []
+        for source_id, label in self.listing.labels.items():
+            mine = [one for one in outcomes if one.source_id == source_id]
+            apart = any(one.repository is not None for one in mine)
+            rows += statuses(self._store, mine, label, now=now, apart=apart)
+        return [*rows, *(unconnected_row(one, now) for one in self.unconnected)]

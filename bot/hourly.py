@@ -1,0 +1,118 @@
+"""Collects every hour, and once more shortly before a briefing is due, each time in a process of its own.
+
+A collection never delays a briefing: it shares no process with it, writes a page at a time, and is told to end when its
+time is up, at the latest when a briefing is due. Where it left off the next one goes on. The process reads its standard
+input, which ends with us: it cannot outlive us, not even if we are killed.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS: Final = 15.0
+"""How often it is looked at whether a collection is due or over."""
+
+LEAD: Final = timedelta(minutes=20)
+"""How long before a briefing the last collection begins: time for an hour's news of a few hundred repositories."""
+
+SHORTEST: Final = timedelta(minutes=2)
+"""A collection that would have less time than this is not begun."""
+
+
+class Collecting(Protocol):
+    """A collection under way."""
+
+    def poll(self) -> int | None:
+        """Return its exit code, None while it runs."""
+
+    def stop(self) -> None:
+        """Make it end; returns once it has."""
+
+
+def next_deadline(now: datetime, next_due: datetime | None, every: timedelta) -> datetime:
+    """Return until when a collection that begins now may run: its hour, or until a briefing is due."""
+    end = now + every
+    return end if next_due is None else min(end, next_due)
+
+
+def is_due(now: datetime, last_began: datetime | None, next_due: datetime | None, every: timedelta) -> bool:
+    """Whether a collection should begin now. `next_due` is when the next briefing is, None for none."""
+    if next_due is not None and next_due - now < SHORTEST:
+        return False
+    if last_began is None or now - last_began >= every:
+        return True
+    return next_due is not None and last_began < next_due - LEAD <= now
+
+
+class Hourly:
+    """Begins collections in a thread of its own. `next_due` tells when the next briefing after a moment is due."""
+
+    def __init__(
+        self,
+        spawn: Callable[[], Collecting],
+        *,
+        now: Callable[[], datetime],
+        next_due: Callable[[datetime], datetime | None],
+        every: timedelta,
+    ) -> None:
+        """Take how to begin one and when; nothing begins yet."""
+        self._spawn = spawn
+        self._now = now
+        self._next_due = next_due
+        self._every = every
+        self._running: Collecting | None = None
+        self._last_began: datetime | None = None
+        self._deadline: datetime | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="collecting", daemon=True)
+
+    def start(self) -> None:
+        """Begin the first collection and look after it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the collection in hand and begin no other. Harmless when it was never started, and twice."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> None:
+        """Begin a collection if one is due, and end one whose time is up."""
+        now = self._now()
+        if self._running is not None and not self._is_over(self._running, now):
+            return
+        next_due = self._next_due(now)
+        if is_due(now, self._last_began, next_due, self._every):
+            self._deadline = next_deadline(now, next_due, self._every)
+            self._last_began = now
+            self._running = self._spawn()
+
+    def _is_over(self, running: Collecting, now: datetime) -> bool:
+        code = running.poll()
+        if code is None and self._deadline is not None and now >= self._deadline:
+            log.info("the time of this collection is up; the next one goes on where it left off")
+            running.stop()
+        elif code is None:
+            return False
+        elif code not in {0, 1}:
+            log.warning("the collection ended with code %s; the next one tries again", code)
+        self._running = None
+        return True
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except Exception:
+                log.exception("a collection could not be begun; the next look tries again")
+            self._stopping.wait(LOOK_SECONDS)
+        if self._running is not None:
+            self._running.stop()

@@ -1,0 +1,102 @@
+"""The tables of `riskbrief.toml` about where the data comes from. Their tokens and keys come from the environment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StrictInt
+
+from bot.settings import values
+from bot.settings.table import Line, Table, Url
+
+Count = Annotated[StrictInt, Field(ge=1)]
+Seconds = Annotated[StrictInt, Field(ge=1, le=600)]
+Address = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
+RepositoryName = Annotated[Line, AfterValidator(values.check_repository)]
+MOST_REQUESTS = "The most requests of one collection; what is missing then comes with the next. Default: no limit."
+
+
+class GitSource(Table):
+    """Plain git repositories on this machine."""
+
+    repositories: tuple[Line, ...] = Field(
+        default=(),
+        description="Paths of clones, bare or not. A relative path starts at the folder of this file.",
+        examples=[["/srv/git/shop.git"]],
+    )
+
+
+class GitHubSource(Table):
+    """GitHub, or a GitHub Enterprise Server. It is connected once RISKBRIEF_GITHUB_TOKEN is set, or an app's key."""
+
+    base_url: Address = Field(
+        default="https://api.github.com",
+        description="Where it is: a server of your own is https://github.example.com.",
+    )
+    repositories: tuple[RepositoryName, ...] = Field(
+        default=(),
+        description="Which repositories. Default: those that the paths of the services name.",
+        examples=[["acme/shop", "acme/infra"]],
+    )
+    organisation: Line | None = Field(
+        default=None,
+        description="All that an organisation has, where repositories is left out. Default: none.",
+        examples=["acme"],
+    )
+    app_id: Count | None = Field(
+        default=None,
+        description=(
+            "The id of a GitHub App; its private key is RISKBRIEF_GITHUB_PRIVATE_KEY. Default: a token is used."
+        ),
+        examples=[123456],
+    )
+    installation_id: Count | None = Field(
+        default=None, description="Where the app is installed. Default: none, but app_id needs one.", examples=[7654321]
+    )
+    patches: Literal["mirror", "rest", "off"] = Field(
+        default="mirror",
+        description=("Where changed lines come from. mirror: a git clone beside it. rest: a request for each change."),
+    )
+    most_requests: Count | None = Field(default=None, description=MOST_REQUESTS, examples=[4000])
+    timeout: Seconds = Field(default=30, description="Seconds to wait for an answer.")
+
+
+class PagerDutySource(Table):
+    """PagerDuty. It is connected once RISKBRIEF_PAGERDUTY_TOKEN is set, and [[service]] names its services."""
+
+    base_url: Address = Field(
+        default="https://api.pagerduty.com",
+        description="Where its REST API is; accounts in Europe have https://api.eu.pagerduty.com.",
+    )
+    most_requests: Count | None = Field(default=None, description=MOST_REQUESTS, examples=[1000])
+    timeout: Seconds = Field(default=30, description="Seconds to wait for an answer.")
+
+
+class LabelledIssuesSource(Table):
+    """Incidents without a pager: issues on GitHub that carry a label. It needs [sources.github]."""
+
+    labels: tuple[Line, ...] = Field(
+        default=(),
+        description="Issues with one of these labels are incidents. Default: none, and issues are not read.",
+        examples=[["incident", "outage"]],
+    )
+    repositories: tuple[RepositoryName, ...] = Field(
+        default=(),
+        description="Where to look for them. Default: the repositories of [sources.github].",
+        examples=[["acme/shop"]],
+    )
+
+
+class Sources(Table):
+    """Where the data comes from, and how often. Without a token or a path nothing is collected."""
+
+    weeks: Annotated[StrictInt, Field(ge=1, le=520)] = Field(
+        default=26, description="How many weeks back the first collection goes; git history is always read whole."
+    )
+    every_minutes: Annotated[StrictInt, Field(ge=5, le=1440)] = Field(
+        default=60, description="How often 'riskbrief run' collects."
+    )
+    git: GitSource = GitSource()
+    github: GitHubSource = GitHubSource()
+    pagerduty: PagerDutySource = PagerDutySource()
+    labelled_issues: LabelledIssuesSource = LabelledIssuesSource()

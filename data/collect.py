@@ -1,0 +1,215 @@
+"""Brings what sources have into the store: page, save, move the cursor, in that order and in one transaction.
+
+Whatever moment we are killed at, the store holds whole pages and a cursor that stands after the last of them, so that
+the next collection goes on there and ends with the same tables. A stream that fails ends in a named status and stops
+no other; a host that is away is not asked again for its other streams. The surprise: two collections at once do no
+harm, because whoever finds that the cursor has moved leaves the stream to the other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from data.endings import completed, failed, skipped
+from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
+from data.query import within
+from data.records import Cursor, SourceFailure
+from data.statusrows import save_statuses, save_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from data.endings import StreamOutcome
+    from data.sources.source import Notice, Page, Stream
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+BREAKS_AFTER: Final = 3
+"""Streams of one source that may fail one after another for want of an answer before the rest is not asked."""
+
+BUSY_TRIES: Final = 5
+"""How often a page is saved again where somebody else holds the database; each try waits for it by itself."""
+
+FAILURES_KEPT_SECONDS: Final = 30 * 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a stream has come: pages, records and items (what people count); `is_done` once it has ended."""
+
+    stream: Stream
+    pages: int = 0
+    records: int = 0
+    items: int = 0
+    is_done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """What a collection is handed: epoch seconds, who watches, and why to stop (None: go on), asked between pages."""
+
+    clock: Callable[[], float]
+    on_progress: Callable[[Progress], object] = field(default=lambda _progress: None)
+    should_stop: Callable[[], str | None] = field(default=lambda: None)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of the stream in hand."""
+
+    stream: Stream
+    cursor: Cursor | None
+    pages: int = 0
+    records: int = 0
+    items: int = 0
+    notices: list[Notice] = field(default_factory=list)
+
+    def progress(self, *, is_done: bool = False) -> Progress:
+        return Progress(stream=self.stream, pages=self.pages, records=self.records, items=self.items, is_done=is_done)
+
+
+@dataclass(slots=True)
+class _Breaker:
+    """Remembers why a source is not asked any more, and how many of its streams had no answer in a row."""
+
+    unanswered: int = 0
+    because: StreamOutcome | None = None
+
+    def see(self, outcome: StreamOutcome, error: Exception | None) -> None:
+        self.unanswered = self.unanswered + 1 if isinstance(error, SourceUnavailable) else 0
+        if getattr(error, "ends_source", False) or self.unanswered >= BREAKS_AFTER:
+            self.because = outcome
+
+
+def collect(
+    store: Store,
+    streams: Sequence[Stream],
+    around: Surroundings,
+    *,
+    labels: Mapping[str, str] | None = None,
+    unsummarised: Collection[str] = (),
+) -> tuple[StreamOutcome, ...]:
+    """Read every stream from its cursor to now; save its pages, its cursor, and the status that comes of it.
+
+    `labels` names sources. A source in `unsummarised` gets no row as a whole, because only some of its repositories
+    are collected. The outcomes come in the order of the streams.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved before stays.
+    """
+    collector = _Collector(store, around)
+    left = Counter((one.source_id, one.repository) for one in streams)
+    left_of_source = Counter(one.source_id for one in streams)
+    by_repository = {one.source_id for one in streams if one.repository is not None}
+    outcomes: list[StreamOutcome] = []
+    for stream in streams:
+        source, repository = stream.source_id, stream.repository
+        outcomes.append(collector.read(stream))
+        left[source, repository] -= 1
+        left_of_source[source] -= 1
+        label, now = (labels or {}).get(source, source), int(around.clock())
+        if not left[source, repository]:
+            # As soon as a repository's last stream has ended: the whole collection may take hours.
+            mine = [one for one in outcomes if (one.source_id, one.repository) == (source, repository)]
+            save_statuses(store, mine, label, now=now, apart=source in by_repository)
+        if not left_of_source[source] and source in by_repository and source not in unsummarised:
+            save_summary(store, [one for one in outcomes if one.source_id == source], label, now=now)
+    return tuple(outcomes)
+
+
+class _Collector:
+    """Reads one stream after another: services want to be asked one request after another, not in parallel."""
+
+    def __init__(self, store: Store, around: Surroundings) -> None:
+        self._store = store
+        self._around = around
+        self._breakers: dict[str, _Breaker] = defaultdict(_Breaker)
+
+    def read(self, stream: Stream) -> StreamOutcome:
+        """Read a stream to its end, or to what ends it."""
+        reading = _Reading(stream=stream, cursor=self._store.get(Cursor, stream_id=stream.id))
+        before = None if reading.cursor is None else reading.cursor.reached_at
+        breaker = self._breakers[stream.source_id]
+        if breaker.because is None:
+            outcome, error = self._ended(reading, before)
+            breaker.see(outcome, error)
+            self._keep_failure(outcome)
+        else:
+            outcome = skipped(stream, breaker.because, before=before)
+        self._around.on_progress(reading.progress(is_done=True))
+        return replace(outcome, pages=reading.pages, records=reading.records, items=reading.items)
+
+    def _ended(self, reading: _Reading, before: int | None) -> tuple[StreamOutcome, Exception | None]:
+        began = int(self._around.clock())
+        try:
+            self._read_pages(reading)
+            self._reach(reading, began)
+        except (DatabaseUnusable, DatabaseBusy):
+            raise
+        except Exception as error:
+            # A defect in one source may not cost the others their data; it is kept as its failure.
+            log.debug("reading %s failed", reading.stream.id, exc_info=True)
+            return failed(reading.stream, error, before=before, now=int(self._around.clock())), error
+        return completed(reading.stream, reading.notices, before=before, reached_at=began), None
+
+    def _read_pages(self, reading: _Reading) -> None:
+        self._go_on()
+        cursor = reading.cursor
+        for page in reading.stream.pages(None if cursor is None else cursor.cursor):
+            self._save_page(reading, page)
+            reading.pages += 1
+            reading.records += len(page.records)
+            reading.items += page.items
+            reading.notices += page.notices
+            self._around.on_progress(reading.progress())
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if (reason := self._around.should_stop()) is not None:
+            raise CollectionStopped(reason)
+
+    def _save_page(self, reading: _Reading, page: Page) -> None:
+        held = reading.cursor
+        moved = Cursor(
+            stream_id=reading.stream.id,
+            cursor=page.cursor,
+            moved_at=int(self._around.clock()),
+            reached_at=None if held is None else held.reached_at,
+        )
+        self._write(reading, page, moved)
+
+    def _reach(self, reading: _Reading, began: int) -> None:
+        """Note that the stream was read to its end. What happened while it was read is for the next time."""
+        if reading.cursor is not None:
+            self._write(reading, None, replace(reading.cursor, reached_at=began))
+
+    def _write(self, reading: _Reading, page: Page | None, moved: Cursor) -> None:
+        for tries_left in reversed(range(BUSY_TRIES)):
+            try:
+                with self._store.transaction() as transaction:
+                    if _place(transaction.get(Cursor, stream_id=moved.stream_id)) != _place(reading.cursor):
+                        raise CollectionStopped("another collection is at work on it")
+                    for deletion in () if page is None else page.gone:
+                        transaction.delete(deletion.kind, **deletion.where)
+                    transaction.save([*(() if page is None else page.records), moved])
+            except DatabaseBusy:
+                if not tries_left:
+                    raise
+            else:
+                reading.cursor = moved
+                return
+
+    def _keep_failure(self, outcome: StreamOutcome) -> None:
+        if (failure := outcome.failure) is not None:
+            with self._store.transaction() as transaction:
+                old = within("at", None, failure.at - FAILURES_KEPT_SECONDS)
+                transaction.delete(SourceFailure, old, stream_id=failure.stream_id)
+                transaction.save([failure])
+
+
+def _place(cursor: Cursor | None) -> str | None:
+    return None if cursor is None else cursor.cursor

@@ -1,0 +1,120 @@
+"""Turns the cells of one row into a record, or says of each cell what is wrong with it.
+
+A reader is made once for each column and then called for each row, because a file has millions of cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from data.records import Team
+from data.sources.files.values import FROM_CSV, FROM_JSON, Form
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from data.sources.files.sheet import Column, Sheet
+    from data.view import Collected
+
+_MISSING: Final = object()
+_MOST_SHOWN: Final = 80
+
+Reader = tuple[str, "Callable[[object], object]", object, "Column"]
+"""A column's name, what converts its cells, the cell that means unknown, and the column itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a row cannot be imported: a text for each of its faults, "opened_at: 'x' is no time; write …"."""
+
+    faults: tuple[str, ...]
+
+
+class CellReader:
+    """Reads the rows of one sheet. `is_csv` says that every cell is a text and an empty one may mean unknown."""
+
+    def __init__(self, sheet: Sheet, *, is_csv: bool) -> None:
+        """Make a reader for each column."""
+        self._kind: Callable[..., Collected] = sheet.kind
+        self._names = frozenset(sheet.names)
+        self._readers = tuple(_reader(sheet, column, is_csv=is_csv) for column in sheet.columns)
+        self._known = ", ".join(sheet.names)
+
+    def read(self, cells: Mapping[str, object]) -> Collected | Refused:
+        """Return the record of a row, or what is wrong with it."""
+        told: dict[str, object] = {}
+        faults: list[str] = []
+        for name, convert, empty, column in self._readers:
+            value = cells.get(name, _MISSING)
+            try:
+                if value is None or value is _MISSING or value == empty:
+                    told[name] = _left_out(column, value)
+                else:
+                    told[name] = convert(value)
+            except ValueError as error:
+                faults.append(f"{name}: {error}" if value is _MISSING else f"{name}: {_shown(value)} {error}")
+        if not cells.keys() <= self._names:
+            unknown = sorted(cells.keys() - self._names)
+            faults += [f"{name[:_MOST_SHOWN]}: is no column of this table, which has {self._known}" for name in unknown]
+        return Refused(tuple(faults)) if faults else self._kind(**told)
+
+
+def _reader(sheet: Sheet, column: Column, *, is_csv: bool) -> Reader:
+    convert = _checked(sheet, column, (FROM_CSV if is_csv else FROM_JSON)[column.form])
+    # An empty cell of a CSV is a text where a text has to be, and unknown wherever something may be unknown.
+    empty_is_unknown = is_csv and not (column.form is Form.TEXT and column.required and not column.is_key)
+    return column.name, convert, "" if empty_is_unknown else _MISSING, column
+
+
+def _left_out(column: Column, value: object) -> object:
+    if not column.required:
+        return column.default
+    lack = "is missing" if value is _MISSING else "may not be unknown"
+    raise ValueError(f"{lack}; give {column.takes if column.choices else f'a {column.takes}'}")
+
+
+def _checked(sheet: Sheet, column: Column, read: Callable[[object], object]) -> Callable[[object], object]:
+    """Add what a type does not say: words to choose from, borders, keys that are not empty, zones that exist."""
+    if column.choices:
+        return lambda value: _chosen(read(value), column.choices)
+    least, most, takes = column.least, column.most, column.takes
+    if least is not None and most is not None:
+        return lambda value: _bordered(read(value), least, most, takes)
+    if column.form is Form.TEXT and column.is_key:
+        return lambda value: _filled(read(value))
+    if sheet.kind is Team and column.name == "zone":
+        return lambda value: _zone(read(value))
+    return read
+
+
+def _chosen(value: Any, choices: tuple[str, ...]) -> object:  # noqa: ANN401 (whatever the column's reader returned)
+    if value not in choices:
+        raise ValueError(f"is not known here; write one of {', '.join(choices)}")
+    return value
+
+
+def _bordered(value: Any, least: float, most: float, takes: str) -> object:  # noqa: ANN401 (as above)
+    if not least <= value <= most:
+        raise ValueError(f"is out of range; write a {takes}")
+    return value
+
+
+def _filled(value: object) -> object:
+    if value == "":
+        raise ValueError("is empty, and it is (part of) the row's key; give each row its own")
+    return value
+
+
+def _zone(value: object) -> object:
+    try:
+        ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError):
+        raise ValueError("is not an IANA zone; write a name such as Europe/Berlin or UTC") from None
+    return value
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"

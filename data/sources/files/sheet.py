@@ -1,0 +1,190 @@
+"""Which tables can be imported, and what each of their columns takes.
+
+Everything is read off the records and tables themselves, so that a column that is added there can be imported at once.
+Only what no type says stands here: the words that a state may be, and the borders of some numbers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType
+from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
+
+from data import records as r
+from data.border import shape_of
+from data.sources.files.values import Form
+from data.tables import TABLES
+from data.view import Collected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OURS: Final = (r.Score, r.Reading, r.Cursor, r.SourceFailure)
+"""Kinds that are saved again and again, but made by Riskbrief itself."""
+
+SETTLED_ELSEWHERE: Final[Mapping[type[Any], str]] = {
+    r.Team: "the [[team]] tables of riskbrief.toml write over teams of the same id",
+    r.Service: "the [[service]] tables of riskbrief.toml write over services of the same id",
+    r.ServicePath: "the [[service.path]] tables of riskbrief.toml replace all paths when they change",
+}
+"""Kinds that the settings also write, with what that means for whoever imports them."""
+
+CHOICES: Final[Mapping[tuple[type[Any], str], tuple[str, ...]]] = {
+    (r.Review, "state"): ("approved", "changes_requested", "commented", "dismissed"),
+    (r.Deployment, "state"): ("success", "failure", "running"),
+    (r.DeploySignal, "kind"): ("deployment", "workflow_run", "release", "tag"),
+    (r.Codeowners, "dialect"): ("github", "gitlab"),
+    (r.SourceStatus, "state"): ("ok", "partial", "stale", "failed", "not connected"),
+}
+"""Columns that take one of a few words: any other would be stored and never counted."""
+
+BORDERS: Final[Mapping[tuple[type[Any], str], tuple[float, float]]] = {
+    (r.Service, "tier"): (1, 5),
+    (r.ServicePath, "position"): (0, 2**31 - 1),
+    (r.Change, "number"): (0, 2**63 - 1),
+    (r.ChangeFile, "added"): (0, 2**31 - 1),
+    (r.ChangeFile, "deleted"): (0, 2**31 - 1),
+    (r.ChangeCommit, "position"): (0, 2**31 - 1),
+    (r.Review, "comments"): (0, 2**31 - 1),
+    (r.Check, "attempts"): (1, 2**31 - 1),
+    (r.Objective, "target"): (0, 1),
+    (r.Objective, "window_days"): (1, 3_660),
+    (r.ObjectiveReading, "burn"): (0, 1e9),
+    (r.ObjectiveReading, "budget_left"): (0, 1),
+    (r.Coverage, "points_lost"): (-100, 100),
+}
+"""The smallest and the largest value of a number, both allowed."""
+
+REFERENCES: Final[Mapping[str, type[Any]]] = {
+    "author_id": r.Person,
+    "change_id": r.Change,
+    "deployment_id": r.Deployment,
+    "objective_id": r.Objective,
+    "person_id": r.Person,
+    "repository_id": r.Repository,
+    "reverts_id": r.Change,
+    "reviewer_id": r.Person,
+    "service_id": r.Service,
+    "team_id": r.Team,
+}
+"""What a column refers to by id, in whichever table it is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One column. `required` is False where it may be left out, which means unknown, or `default` if that is not None.
+
+    `least` and `most` are None where the type alone sets the borders.
+    """
+
+    name: str
+    form: Form
+    is_key: bool
+    required: bool
+    nullable: bool
+    default: object
+    choices: tuple[str, ...]
+    least: float | None
+    most: float | None
+    refers_to: str | None
+
+    @property
+    def takes(self) -> str:
+        """Say in words what it takes."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        if self.form is Form.TIME:
+            return "time: epoch seconds, or ISO 8601 with a zone"
+        if self.least is not None and self.most is not None and self.most < 2**31 - 1:
+            return f"{self.form}, {self.least:g} to {self.most:g}"
+        return str(self.form) if self.least is None else f"{self.form}, {self.least:g} or more"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """What a row is a part of: `column` holds the `key` of a row of `kind`, and there must be one."""
+
+    column: str
+    kind: type[Any]
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """One table as a file of rows. `note` says what else writes it, None for nothing."""
+
+    kind: type[Collected]
+    table: str
+    summary: str
+    columns: tuple[Column, ...]
+    owner: Owner | None
+    note: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in the order of the record."""
+        return tuple(column.name for column in self.columns)
+
+
+@cache
+def sheets() -> dict[str, Sheet]:
+    """Return every table that can be imported, by its name."""
+    kinds = [kind for kind in TABLES if kind in get_args(Collected) and kind not in OURS]
+    return {sheet.table: sheet for sheet in map(_sheet, kinds)}
+
+
+def sheet_named(name: str) -> Sheet | None:
+    """Return the table of a name, which may also be written with dashes or as the record's class; None for none."""
+    wanted = name.lower().replace("-", "_")
+    return next((one for one in sheets().values() if wanted in {one.table, one.kind.__name__.lower()}), None)
+
+
+def _sheet(kind: type[Any]) -> Sheet:
+    table = shape_of(kind).table
+    hints = get_type_hints(kind)
+    paragraphs = " ".join((kind.__doc__ or "").split("\n\n")).split()
+    return Sheet(
+        kind=kind,
+        table=table.name,
+        summary=" ".join(paragraphs).replace("`", ""),
+        columns=tuple(_column(kind, field, hints[field.name]) for field in dataclasses.fields(kind)),
+        owner=_owner(kind),
+        note=SETTLED_ELSEWHERE.get(kind),
+    )
+
+
+def _column(kind: type[Any], field: dataclasses.Field[Any], hint: Any) -> Column:  # noqa: ANN401 (a type hint is of any kind)
+    name = field.name
+    [plain] = [part for part in get_args(hint) or (hint,) if part is not NoneType]
+    nullable = NoneType in get_args(hint)
+    has_default = field.default is not dataclasses.MISSING
+    least, most = BORDERS.get((kind, name), (None, None))
+    refers_to = REFERENCES.get(name)
+    return Column(
+        name=name,
+        form=_form(name, plain),
+        is_key=name in shape_of(kind).keys,
+        required=not (nullable or has_default),
+        nullable=nullable,
+        default=field.default if has_default else None,
+        choices=CHOICES.get((kind, name), ()),
+        least=least,
+        most=most,
+        refers_to=None if refers_to in {None, kind} else shape_of(refers_to).table.name,
+    )
+
+
+def _form(name: str, plain: type[Any]) -> Form:
+    if plain is int and (name.endswith("_at") or name in {"at", "as_of"}):
+        return Form.TIME
+    return {str: Form.TEXT, int: Form.WHOLE, float: Form.NUMBER, bool: Form.TRUTH}[plain]
+
+
+def _owner(kind: type[Any]) -> Owner | None:
+    by_table = {table.name: owner for owner, table in TABLES.items()}
+    for constraint in shape_of(kind).table.foreign_key_constraints:
+        [element] = constraint.elements
+        return Owner(column=element.parent.name, kind=by_table[element.column.table.name], key=element.column.name)
+    return None

@@ -1,0 +1,179 @@
+"""Workflow runs of the default branch, and those of their jobs whose names speak of deploying.
+
+Only REST lists runs; only GraphQL tells the jobs of a hundred runs at once. GitHub lists at most 1,000 runs of a time
+span, so a span with more is halved. A run that is started again keeps its id and its date, hence the overlap of three
+days. Runs of other branches and of pull requests deploy nothing, and are nine in ten.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.sources.github.access import BY_ID
+from data.sources.github.checks import CONCLUSIONS
+from data.sources.github.desk import RepositoryStream
+from data.sources.github.marks import DAY, Mark
+from data.sources.github.pulse import NO_BRANCH
+from data.sources.github.queries import JOBS
+from data.sources.github.rest import run_of
+from data.sources.github.shapes import Node, at, inner, iso, maybe_at, nodes, reading
+from data.sources.github.signals import run_signal
+from data.sources.source import Estimate, Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.records import DeploySignal
+    from data.sources.github.pulse import Pulse
+    from data.sources.http.answers import Answer
+
+OVERLAP: Final = 3 * DAY
+MOST_LISTED: Final = 1_000
+SHORTEST_SPAN: Final = 60
+"""Seconds: more than 1,000 runs a minute on one branch are read as far as GitHub lists them, with a notice."""
+
+A_PAGE: Final = 100
+FEEDS: Final = ("deployments",)
+
+
+class RunStream(RepositoryStream):
+    """The workflow runs of one repository's default branch."""
+
+    kind: ClassVar[str] = "runs"
+    title: ClassVar[str] = "workflow runs"
+    part: ClassVar[str] = "actions"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return FEEDS
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return None: only the first answer tells how many there are."""
+        del cursor
+        return None
+
+    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+        """Yield page after page of runs, one span of time after another, the oldest span first."""
+        if pulse.is_empty or (pulse.runs is not None and mark.facts.get("digest") == pulse.runs):
+            yield Page(records=(), cursor=mark.text())
+            return
+        read_to, until = mark.facts.get("read_to"), self.desk.now()
+        since = max(mark.since, read_to - OVERLAP) if isinstance(read_to, int) else mark.since
+        reader = _Runs(self, pulse)
+        spans = [(since, max(until, since))]
+        while spans:
+            first, last = spans.pop()
+            for answer, is_last in reader.answers(first, last):
+                if answer is None:
+                    middle = (first + last) // 2
+                    spans += [(middle, last), (first, middle)]
+                    break
+                if is_last:
+                    mark = mark.knowing(read_to=last, digest=None if spans else pulse.runs)
+                yield reader.page(answer, mark)
+
+
+class _Runs:
+    """Reads the runs of one repository."""
+
+    def __init__(self, stream: RunStream, pulse: Pulse) -> None:
+        self._github, self._name, self._pulse = stream.desk.github, stream.name, pulse
+        self._label = stream.label
+        self._repository = stream.desk.key(pulse.node_id)
+        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+        self._notices: dict[str, Notice] = {}
+        self._asks_for_jobs = True
+
+    def answers(self, since: int, until: int) -> Iterator[tuple[Answer | None, bool]]:
+        """Yield the answers about a span, each with whether it is the last; only None for a span with too many."""
+        page, read = 1, 0
+        while True:
+            answer = self._ask(since, until, page)
+            with reading(self._label, answer.json):
+                total, found = int(answer.json["total_count"]), len(answer.json["workflow_runs"])
+            if total > MOST_LISTED and page == 1:
+                if until - since > SHORTEST_SPAN:
+                    yield None, True
+                    return
+                self._cut_off(total)
+            read += found
+            is_last = found < A_PAGE or read >= min(total, MOST_LISTED)
+            yield answer, is_last
+            if is_last:
+                return
+            page += 1
+
+    def page(self, answer: Answer, mark: Mark) -> Page:
+        """Read an answer into a page, with the jobs of its runs."""
+        with reading(self._label, answer.json):
+            runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
+            signals = [run_of(run, self._repository) for run in runs.values()]
+        jobs = self._jobs(runs) if runs and self._asks_for_jobs else []
+        return Page(
+            records=(*signals, *jobs),
+            cursor=mark.text(),
+            notices=tuple(self._notices.values()),
+            items=len(signals),
+        )
+
+    def _ask(self, since: int, until: int, page: int) -> Answer:
+        params: dict[str, str | int] = {
+            "created": f"{iso(since)}..{iso(until)}",
+            "per_page": A_PAGE,
+            "page": page,
+            "exclude_pull_requests": "true",
+        }
+        if self._pulse.branch != NO_BRANCH:
+            params["branch"] = self._pulse.branch
+        path = f"/repos/{self._pulse.full_name}/actions/runs"
+        return self._github.get(path, what=self._label, params=params, grant="actions")
+
+    def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
+        """Return the jobs whose names, or whose workflows' names, speak of deploying."""
+        told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
+        if any(problem.is_denied for problem in told.problems):
+            self._refuse()
+        found = []
+        with reading(f"jobs of {self._label}", told.data):
+            for node in told.data.get("nodes") or ():
+                run = runs.get((node or {}).get("id", ""))
+                if run is None:
+                    continue
+                for job in nodes(inner(node, "checkSuite", "checkRuns")):
+                    name = f"{run['name'] or run['path']} / {job['name']}"
+                    if self._words.search(name):
+                        found.append(self._job(job, name, run["head_sha"], at(run["created_at"])))
+        return found
+
+    def _job(self, job: Node, name: str, sha: str, created_at: int) -> DeploySignal:
+        word = str(job["conclusion"] or job["status"])
+        began = maybe_at(job["startedAt"])
+        return run_signal(
+            repository=self._repository,
+            node_id=job["id"],
+            name=name,
+            sha=sha,
+            state=CONCLUSIONS.get(word, word.lower()),
+            began_at=created_at if began is None else began,
+            finished_at=maybe_at(job["completedAt"]),
+            url=job["permalink"],
+        )
+
+    def _refuse(self) -> None:
+        self._asks_for_jobs = False
+        grant = BY_ID["checks"]
+        self._notices["jobs"] = Notice(
+            kind="permission",
+            repository=self._name,
+            detail=f"the jobs of workflow runs of {self._name} may not be seen; grant {grant.permission}",
+        )
+
+    def _cut_off(self, total: int) -> None:
+        self._notices["cut"] = Notice(
+            kind="cut off",
+            repository=self._name,
+            detail=f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}",
+            blinds=FEEDS,
+        )

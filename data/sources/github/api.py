@@ -1,0 +1,202 @@
+"""Asks GitHub, or a GitHub Enterprise Server: GraphQL questions, and REST where GraphQL has nothing.
+
+GraphQL answers 200 to nearly everything. What it could not give is in a list of errors beside the data, and a field
+that was refused is null in the data: here the two come together, a refusal of everything as one of our errors, a
+refusal of a part as a Problem with the path of that part. One question is asked after another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
+from data.sources.github.access import BY_ID, grant_of
+from data.sources.github.queries import with_fragments
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from data.sources.github.shapes import Node
+    from data.sources.http.answers import Answer
+    from data.sources.http.transport import Transport
+
+PUBLIC: Final = "https://api.github.com"
+GRAPHQL: Final = "graphql"
+"""The name of GraphQL's own limit, beside "core" for REST."""
+
+HEADERS: Final = {
+    "Accept": "application/vnd.github+json",
+    # The version of 2026-03-10 drops merge_commit_sha.
+    "X-GitHub-Api-Version": "2022-11-28",
+    # Without it an object's id is an old or a new one by its age, and the old ones will end one day.
+    "X-Github-Next-Global-ID": "1",
+}
+
+_TOO_MUCH: Final = re.compile(r"something went wrong|timeout|timed out|couldn't respond|loading", re.IGNORECASE)
+_LIMIT: Final = re.compile(r"rate limit|secondary limit|abuse detection", re.IGNORECASE)
+_DENIED: Final = frozenset({"FORBIDDEN", "INSUFFICIENT_SCOPES"})
+_PARTIAL: Final = _DENIED | {"NOT_FOUND", "UNPROCESSABLE"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Places:
+    """Where the two interfaces are, below the base address of the client."""
+
+    graphql: str
+    rest: str
+
+
+def places_of(base_url: str) -> Places:
+    """Return where a server has its interfaces: GitHub itself has a host for them, a server of one's own two paths."""
+    host = urlsplit(base_url).hostname or ""
+    if host.startswith("api."):
+        return Places(graphql="/graphql", rest="")
+    return Places(graphql="/api/graphql", rest="/api/v3")
+
+
+def base_of(address: str) -> str:
+    """Return the base address for a client, whatever address of GitHub or of a server of one's own was written down."""
+    text = address.strip().rstrip("/")
+    for tail in ("/api/v3", "/api/graphql", "/graphql", "/api"):
+        text = text.removesuffix(tail)
+    return PUBLIC if (urlsplit(text).hostname or "").removeprefix("www.") in {"github.com", ""} else text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing that a GraphQL answer lacks: GitHub's kind of error, its words, and the path of what is null."""
+
+    kind: str
+    words: str
+    path: tuple[str | int, ...]
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a permission is what lacks."""
+        return self.kind in _DENIED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What a GraphQL question was answered: data, and what is missing in it."""
+
+    data: Node
+    problems: tuple[Problem, ...]
+    points: int
+
+    def below(self, *path: str | int) -> list[Problem]:
+        """Return the problems at or below a place."""
+        return [problem for problem in self.problems if problem.path[: len(path)] == path]
+
+
+class TooMuch(SourceUnavailable):
+    """GitHub gave up on a question that asks for too much at once; a smaller one may do."""
+
+
+class GitHub:
+    """One server, asked through a transport whose client has its base address."""
+
+    def __init__(self, transport: Transport, places: Places, *, source_id: str = "github") -> None:
+        """Take the transport; nothing is asked yet. `source_id` goes before every id that is made of an answer."""
+        self.transport = transport
+        self.source_id = source_id
+        self._places = places
+
+    def ask(self, question: str, variables: Mapping[str, object], *, what: str) -> Told:
+        """Ask a GraphQL question, with the fragments that it uses.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer: nothing was told.
+            TooMuch: a smaller question may be answered.
+        """
+        answer = self.transport.post(
+            self._places.graphql,
+            json={"query": with_fragments(question), "variables": dict(variables)},
+            what=what,
+            headers=HEADERS,
+            resource=GRAPHQL,
+            limited=_is_limit,
+        )
+        return self._told(answer, what)
+
+    def get(
+        self, path: str, *, what: str, params: Mapping[str, str | int] | None = None, grant: str | None = None
+    ) -> Answer:
+        """Ask a REST question; `grant` is the id of the permission that it hangs on.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
+        """
+        needed = None if grant is None else BY_ID[grant]
+        return self.transport.get(
+            path if "://" in path else f"{self._places.rest}{path}",
+            what=what,
+            params=params,
+            headers=HEADERS,
+            permission=None if needed is None else needed.permission,
+            blinds=() if needed is None else needed.blinds,
+        )
+
+    def _told(self, answer: Answer, what: str) -> Told:
+        body = answer.json
+        if not isinstance(body, dict) or not isinstance(body.get("errors", []), list):
+            raise BadAnswer(f"GitHub answered for {what} with something other than data", raw=self._raw(answer))
+        problems = tuple(_problem(error) for error in body.get("errors", []) if isinstance(error, dict))
+        data = body.get("data")
+        if isinstance(data, dict) and all(problem.kind in _PARTIAL for problem in problems):
+            cost = (data.get("rateLimit") or {}).get("cost")
+            points = cost if isinstance(cost, int) else 0
+            self.transport.budget.points += points
+            return Told(data=data, problems=problems, points=points)
+        raise self._refusal(problems, what, self._raw(answer))
+
+    def _raw(self, answer: Answer) -> str:
+        return self.transport.mask(str(answer.json))
+
+    def _refusal(self, problems: Sequence[Problem], what: str, raw: str) -> Exception:
+        first = next(iter(problems), None)
+        words = "no data and no error" if first is None else first.words
+        if first is None:
+            return BadAnswer(f"GitHub answered for {what} with {words}", raw=raw)
+        if any(_TOO_MUCH.search(problem.words) for problem in problems):
+            return TooMuch(f"GitHub gave up on {what} ({words})", raw=raw)
+        if any(problem.is_denied for problem in problems):
+            return denied(problems, what, raw)
+        if first.kind == "NOT_FOUND":
+            return NotFound(what, raw=raw)
+        if "bad credentials" in words.lower():
+            return CredentialsRefused(f"GitHub refused the credentials ({words}); renew its token", raw=raw)
+        return BadAnswer(f"GitHub did not understand when it was asked for {what} ({words})", raw=raw)
+
+
+def denied(problems: Sequence[Problem], what: str, raw: str = "") -> AccessDenied:
+    """Make the error of a refusal, with the permission that its path tells of."""
+    refused = next(problem for problem in problems if problem.is_denied)
+    grant = grant_of(refused.path)
+    return AccessDenied(
+        what,
+        permission=None if grant is None else grant.permission,
+        said=refused.words,
+        raw=raw or refused.words,
+        blinds=() if grant is None else grant.blinds,
+    )
+
+
+def _problem(error: Mapping[str, Any]) -> Problem:
+    extensions = error.get("extensions")
+    code = extensions.get("code") if isinstance(extensions, dict) else None
+    path = error.get("path")
+    return Problem(
+        kind=str(error.get("type") or code or ""),
+        words=str(error.get("message") or "no words"),
+        path=tuple(part for part in path if isinstance(part, str | int)) if isinstance(path, list) else (),
+    )
+
+
+def _is_limit(body: object) -> bool:
+    errors = body.get("errors") if isinstance(body, dict) else None
+    found = [_problem(error) for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    return any(one.kind == "RATE_LIMITED" or _LIMIT.search(one.words) for one in found)

@@ -1,0 +1,119 @@
+"""Proves to GitHub who asks: with a personal token, or as a GitHub App with a token that ends every hour.
+
+An App signs a short statement with its private key and is given an installation's token for it. The token is renewed
+five minutes before it ends, and once more when GitHub refuses it all the same. No token is ever part of a `repr`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import BadAnswer, CredentialsRefused, NotConnected
+from data.sources.github.api import HEADERS
+from data.sources.github.shapes import at, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from data.sources.github.api import Places
+    from data.sources.http.transport import Transport
+
+BEFORE_ITS_END: Final = 300
+"""Seconds before a token ends at which a new one is asked for."""
+
+SIGNED_FOR: Final = 540
+"""Seconds for which a statement is good; GitHub takes none of more than ten minutes."""
+
+CLOCKS_APART: Final = 60
+"""Seconds by which our clock may be ahead of GitHub's."""
+
+
+class PersonalToken:
+    """A token that somebody made for themselves: fine-grained or classic. It ends when its owner said."""
+
+    def __init__(self, token: str) -> None:
+        """Take the token.
+
+        Raises:
+            NotConnected: it is empty.
+        """
+        if not token.strip():
+            raise NotConnected("the GitHub token is empty; set RISKBRIEF_GITHUB_TOKEN to a personal access token")
+        self._token = token.strip()
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what to send with each request."""
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self) -> bool:
+        """Return False: only its owner can renew it."""
+        return False
+
+
+class AppInstallation:
+    """A GitHub App where it is installed. `transport` must carry no credentials of its own."""
+
+    def __init__(  # noqa: PLR0913 (each is a part of who we are)
+        self,
+        transport: Transport,
+        places: Places,
+        *,
+        app_id: int,
+        private_key: str,
+        installation_id: int,
+        clock: Callable[[], float],
+    ) -> None:
+        """Take who we are; nothing is asked yet."""
+        self._transport, self._places = transport, places
+        self._app_id, self._installation_id = app_id, installation_id
+        # Environment variables often hold a key in one line.
+        self._private_key = private_key.replace("\\n", "\n").strip()
+        self._clock = clock
+        self._token: str | None = None
+        self._ends_at = 0
+        self.permissions: Mapping[str, str] = {}
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what to send with the next request, with a new token where the old one ends soon.
+
+        Raises:
+            CredentialsRefused: the private key is unreadable or not the App's.
+            NotFound: there is no such installation of the App.
+            SourceUnavailable, RateLimited, BadAnswer.
+        """
+        if self._token is None or self._clock() >= self._ends_at - BEFORE_ITS_END:
+            self._fetch()
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self) -> bool:
+        """Forget the token, so that the next request brings a new one."""
+        self._token = None
+        return True
+
+    def _fetch(self) -> None:
+        answer = self._transport.post(
+            f"{self._places.rest}/app/installations/{self._installation_id}/access_tokens",
+            json={},
+            what=f"installation {self._installation_id} of GitHub App {self._app_id}",
+            headers={**HEADERS, "Authorization": f"Bearer {self._statement()}"},
+        )
+        # Its answer is a secret, so none of it may get into an error.
+        with reading("an installation token", "(not shown)"):
+            token, ends = str(answer.json["token"]), at(answer.json["expires_at"])
+            granted: Any = answer.json.get("permissions") or {}
+        if not token:
+            raise BadAnswer("GitHub made an installation token that is empty")
+        self._token, self._ends_at = token, ends
+        self.permissions = {str(name): str(level) for name, level in dict(granted).items()}
+
+    def _statement(self) -> str:
+        # Signing takes a library that only those load who collect.
+        import jwt  # noqa: PLC0415
+
+        now = int(self._clock())
+        told = {"iat": now - CLOCKS_APART, "exp": now + SIGNED_FOR, "iss": str(self._app_id)}
+        try:
+            return jwt.encode(told, self._private_key, algorithm="RS256")
+        except (ValueError, TypeError, NotImplementedError, jwt.PyJWTError) as error:
+            fix = "set RISKBRIEF_GITHUB_PRIVATE_KEY to the .pem that GitHub gave you"
+            raise CredentialsRefused(f"the private key of GitHub App {self._app_id} cannot be read; {fix}") from error

@@ -1,0 +1,247 @@
+"""Makes pages of pull requests: asks for them, completes what was cut, and says what could not be got.
+
+A page of 25 that is too much for GitHub (it gives up after ten seconds) is asked for again in fives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from data.errors import NotFound, SourceUnavailable
+from data.records import ChangeFile
+from data.sources.github.access import CHANGE_KINDS, grant_of
+from data.sources.github.api import denied
+from data.sources.github.checks import check_results
+from data.sources.github.desk import repository_record
+from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
+from data.sources.github.marks import DAY
+from data.sources.github.more import complete
+from data.sources.github.patches import files_with_patches
+from data.sources.github.people import People
+from data.sources.github.pulls import BLINDS, PARTS, read_pull
+from data.sources.github.queries import CHANGES, CHANGES_BY_ID
+from data.sources.github.required import Requirements
+from data.sources.github.reverts import find_reverted
+from data.sources.github.shapes import Node, nodes, reading
+from data.sources.source import Deletion, Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from data.records import Repository
+    from data.sources.github.api import Problem
+    from data.sources.github.desk import Desk
+    from data.sources.github.marks import Mark
+    from data.sources.github.pulls import Pull
+    from data.sources.github.pulse import Pulse
+    from data.view import Collected
+
+WAITED_FOR: Final = 2 * DAY
+"""Seconds since its last touch for which a change with a check under way is asked about."""
+
+MOST_WAITING: Final = 100
+SHOWN: Final = 3
+"""Numbers that a notice names before it only counts."""
+
+NO_PATCHES: Final = "changed lines are not collected; give a git mirror, or set patches to rest"
+
+
+class PageReader:
+    """Reads pages for one run of the stream of a repository. `waiting` are ids of changes with checks under way."""
+
+    def __init__(self, desk: Desk, name: str, pulse: Pulse, waiting: Sequence[str]) -> None:
+        """Take what the pulse told; nothing is asked yet."""
+        self._desk, self._name, self._pulse = desk, name, pulse
+        self._github = desk.github
+        self._key = desk.key(pulse.node_id)
+        self._required = Requirements(desk.github, name, pulse.branch, pulse.required)
+        self._size = CHANGES_A_PAGE
+        self._widths = Widths()
+        self._problems: list[Problem] = []
+        self._vanished = 0
+        self._waiting = dict.fromkeys(waiting)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Return GitHub's ids of the changes that have a check under way."""
+        return list(self._waiting)[-MOST_WAITING:]
+
+    def remembered(self, mark: Mark) -> Mark:
+        """Return a mark with the changes that are waited for."""
+        return mark.knowing(waiting=self.waiting)
+
+    def repository(self) -> Repository:
+        """Return the repository's record."""
+        return repository_record(self._pulse, self._name, self._key)
+
+    def fetch(self, after: str | None) -> Node:
+        """Return the connection of pull requests after a cursor of GitHub's.
+
+        Raises:
+            RemoteError: as `GitHub.ask`.
+        """
+        try:
+            return self._fetch(after)
+        except SourceUnavailable as error:
+            if error.ends_source or self._size == FEWER_A_PAGE:
+                raise
+            self._size = FEWER_A_PAGE
+            return self._fetch(after)
+
+    def by_id(self, ids: Sequence[str]) -> tuple[list[Node], list[str]]:
+        """Return the first of some pull requests by their ids, and the ids that are left to ask for."""
+        asked, left = list(ids[:CHANGES_A_PAGE]), list(ids[CHANGES_A_PAGE:])
+        if not asked:
+            return [], []
+        what = f"unfinished pull requests of {self._name}"
+        told = self._github.ask(CHANGES_BY_ID, {"ids": asked, **self._widths.variables}, what=what)
+        with reading(what, told.data):
+            found = [node for node in told.data.get("nodes") or () if node and node["updatedAt"]]
+        # One that is null or of another type now has gone, and is waited for no longer.
+        self._forget(set(asked) - {node["id"] for node in found})
+        self._problems += [problem for problem in told.problems if problem.is_denied]
+        return found, left
+
+    def page(self, found: Sequence[Node], mark: Mark) -> Page:
+        """Read pull requests into a page, with what follows of their lists, and with `mark` to keep after it.
+
+        Raises:
+            RemoteError: as `GitHub.ask`.
+        """
+        what = f"pull requests of {self._name}"
+        with reading(what, found):
+            cut = complete(found, self._github, self._name)
+            names = {pull["id"]: (pull["baseRefName"], _check_names(pull)) for pull in found}
+        self._required.learn(names)
+        people = People(self._github.source_id)
+        called = (self._name, self._pulse.full_name)
+        with reading(what, found):
+            reverted = find_reverted(found, called, self._pulse.node_id, self._github, self._name)
+        pulls = [self._read(node, people, reverted.get(node["number"])) for node in found]
+        notices = self._notices(found, pulls, cut)
+        return Page(
+            records=(*people.records(), *_records(pulls)),
+            cursor=self.remembered(mark).text(),
+            notices=notices,
+            gone=tuple(_gone(pulls)),
+            items=len(pulls),
+        )
+
+    def _fetch(self, after: str | None) -> Node:
+        variables = {"repository": self._pulse.node_id, "first": self._size, "after": after, **self._widths.variables}
+        what = f"pull requests of {self._name}"
+        told = self._github.ask(CHANGES, variables, what=what)
+        with reading(what, told.data):
+            connection: Node | None = (told.data.get("node") or {}).get("pullRequests")
+            if connection is None or connection.get("nodes") is None:
+                if any(problem.is_denied for problem in told.problems):
+                    raise denied(told.problems, what)
+                raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+            self._problems += told.problems
+            self._vanished += sum(node is None for node in connection["nodes"])
+            self._widths = self._widths.after(nodes(connection))
+            return connection
+
+    def _read(self, node: Node, people: People, reverts: int | None) -> Pull:
+        with reading(f"{self._name}#{node['number']}", node):
+            pull = read_pull(node, self._key, people, reverts, self._required.is_required)
+        change = pull.change
+        is_open = change.merged_at is not None or change.closed_at is None
+        if pull.is_waiting and is_open and change.updated_at > self._desk.now() - WAITED_FOR:
+            self._waiting[node["id"]] = None
+        else:
+            self._forget({node["id"]})
+        if self._desk.patches == "rest" and is_open:
+            files = files_with_patches(self._github, self._pulse.full_name, change.number, change.id)
+            pull.parts[ChangeFile] = list(files)
+            return replace(pull, holes=pull.holes - {ChangeFile})
+        return pull
+
+    def _forget(self, ids: Iterable[str]) -> None:
+        for one in ids:
+            self._waiting.pop(one, None)
+
+    def _notices(self, found: Sequence[Node], pulls: Sequence[Pull], cut: Sequence[Notice]) -> tuple[Notice, ...]:
+        refused = _refusals(self._problems, self._name, whole=CHANGE_KINDS if self._vanished else ())
+        blind = {kind for notice in refused for kind in notice.blinds}
+        notices = [*refused, *cut, *_untold(pulls, self._name, blind), *_too_long(found, pulls, self._name)]
+        if self._vanished and not refused:
+            vanished = f"{self._vanished} pull requests of {self._name} came back empty"
+            notices.append(Notice(kind="missing", repository=self._name, detail=vanished, blinds=CHANGE_KINDS))
+        if self._required.notice is not None:
+            notices.append(self._required.notice)
+        if self._desk.patches == "off":
+            notices.append(Notice(kind="disabled", repository=self._name, detail=NO_PATCHES))
+        if self._pulse.full_name.lower() != self._name.lower():
+            renamed = f"{self._name} is called {self._pulse.full_name} now; write the new name into the settings"
+            notices.append(Notice(kind="missing", repository=self._name, detail=renamed))
+        self._problems, self._vanished = [], 0
+        return tuple(dict.fromkeys(notices))
+
+
+def _check_names(pull: Node) -> frozenset[str]:
+    return frozenset(one.name for one in check_results(pull) or ())
+
+
+def _records(pulls: Sequence[Pull]) -> list[Collected]:
+    changes: list[Collected] = [pull.change for pull in pulls]
+    return [*changes, *(one for kind in PARTS for pull in pulls for one in pull.parts[kind] or ())]
+
+
+def _gone(pulls: Sequence[Pull]) -> list[Deletion]:
+    """Return the deletions that make room for the parts that were told whole; the others stay as they were stored."""
+    told = {kind: tuple(pull.change.id for pull in pulls if _is_whole(pull, kind)) for kind in PARTS}
+    return [Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids]
+
+
+def _is_whole(pull: Pull, kind: type[Collected]) -> bool:
+    return pull.parts[kind] is not None and kind not in pull.holes
+
+
+def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ...]) -> list[Notice]:
+    """Return a notice for each permission that lacks, however many fields were refused for it.
+
+    `whole` is what is blind besides, where whole pull requests came back empty for it.
+    """
+    found: dict[str, Notice] = {}
+    for problem in problems:
+        grant = grant_of(problem.path) if problem.is_denied else None
+        if problem.is_denied:
+            what = "a part" if grant is None else grant.gives
+            fix = problem.words if grant is None else f"grant {grant.permission}"
+            found[what] = Notice(
+                kind="permission",
+                repository=repository,
+                detail=f"no access to {what} of {repository}; {fix}",
+                blinds=CHANGE_KINDS if grant is None else tuple(dict.fromkeys((*grant.blinds, *whole))),
+            )
+    return list(found.values())
+
+
+def _untold(pulls: Sequence[Pull], repository: str, blind: set[str]) -> list[Notice]:
+    """Return a notice for each kind of part that GitHub left out of some pull requests without saying why."""
+    found = []
+    for kind in PARTS:
+        lacking = [pull.change.number for pull in pulls if not _is_whole(pull, kind)]
+        if lacking and not (BLINDS[kind] and blind.issuperset(BLINDS[kind])):
+            words = kind.__name__.removeprefix("Change").lower() + "s"
+            detail = f"GitHub did not tell all {words} of {_numbers(repository, lacking)}"
+            found.append(Notice(kind="missing", repository=repository, detail=detail, blinds=BLINDS[kind]))
+    return found
+
+
+def _too_long(found: Sequence[Node], pulls: Sequence[Pull], repository: str) -> list[Notice]:
+    cut = []
+    for node, pull in zip(found, pulls, strict=True):
+        files = pull.parts[ChangeFile]
+        if files is not None and len(files) < node["changedFiles"]:
+            detail = f"GitHub lists {len(files)} of the {node['changedFiles']} files of {repository}#{node['number']}"
+            cut.append(Notice(kind="cut off", repository=repository, detail=detail))
+    return cut
+
+
+def _numbers(repository: str, numbers: Sequence[int]) -> str:
+    shown = ", ".join(f"#{number}" for number in numbers[:SHOWN])
+    more = len(numbers) - SHOWN
+    return f"{repository}{shown}" if more <= 0 else f"{repository}{shown} and {more} more"

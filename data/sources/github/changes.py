@@ -1,0 +1,80 @@
+"""Pull requests with everything that belongs to them, newest first, from where the last collection began.
+
+A change that is touched again (reviewed after its merge, pushed by force, labelled) comes back at the top of GitHub's
+list and replaces what was stored of it. A check that ends touches nothing: so a change with a check under way is
+remembered and asked about by its id until it has a result, or for two days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.sources.github.access import CHANGE_KINDS
+from data.sources.github.changepages import PageReader
+from data.sources.github.desk import RepositoryStream
+from data.sources.github.marks import Mark, walk_down
+from data.sources.github.shapes import Node, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.sources.github.marks import Key
+    from data.sources.github.pulse import Pulse
+    from data.sources.source import Estimate, Page
+
+WALKS: Final = 2
+"""One that was interrupted, and one for what moved since it began."""
+
+
+class ChangeStream(RepositoryStream):
+    """The pull requests of one repository."""
+
+    kind: ClassVar[str] = "changes"
+    title: ClassVar[str] = "pull requests"
+    part: ClassVar[str] = "changes"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """What it supplies; the changed lines only where they are asked for here."""
+        return (*CHANGE_KINDS, "checks", *(("patch",) if self.desk.patches == "rest" else ()))
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what the pull requests take that were touched since the cursor, or since the beginning."""
+        return self.desk.volumes.of_changes(self.name, cursor)
+
+    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+        """Yield the repository and the changes that were waited for, then page after page of what was touched."""
+        reader = PageReader(self.desk, self.name, pulse, [str(one) for one in mark.facts.get("waiting") or ()])
+        record = reader.repository()
+        told = [record.name, record.default_branch, record.web_url]
+        records = () if mark.facts.get("told") == told else (record,)
+        mark = mark.knowing(told=told)
+        waiting = reader.waiting
+        # A newest one that vanished, or that we may not see, tells nothing of the others.
+        walks = 0 if pulse.is_newest_told else 1
+        while waiting or records or not (walks or mark.has_news(pulse.newest_change)):
+            found, waiting = reader.by_id(waiting)
+            page = reader.page(found, mark)
+            yield replace(page, records=(*records, *page.records))
+            mark, records = reader.remembered(mark), ()
+            if not waiting:
+                break
+        walks = max(walks, WALKS if mark.has_news(pulse.newest_change) else 0)
+        for _ in range(walks):
+            if pulse.is_newest_told and not mark.has_news(pulse.newest_change):
+                break
+            for found, after in walk_down(mark, reader.fetch, _touched, what=self.label):
+                mark = _settled(after, pulse.newest_change)
+                yield reader.page(found, mark)
+                mark = reader.remembered(mark)
+
+
+def _touched(pull: Node) -> Key:
+    return at(pull["updatedAt"]), pull["id"]
+
+
+def _settled(mark: Mark, newest: Key | None) -> Mark:
+    """Of two that were touched in the same second, take the one that the pulse names: it will name it again."""
+    same = mark.newest is not None and newest is not None and mark.newest[0] == newest[0]
+    return replace(mark, newest=newest) if same else mark

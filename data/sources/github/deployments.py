@@ -1,0 +1,83 @@
+"""Deployments and what their statuses came to, newest first.
+
+A status that comes later does not move its deployment up in GitHub's list, so the walk goes down to the oldest one
+that was still under way, and at least a day below the newest: one that hangs for a week is given up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.sources.github.lists import ListStream
+from data.sources.github.marks import DAY, Mark
+from data.sources.github.queries import DEPLOYMENTS
+from data.sources.github.shapes import Node, at, nodes
+from data.sources.github.signals import deployment_signal, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.records import DeploySignal
+    from data.sources.github.marks import Key
+    from data.sources.github.pulse import Pulse
+    from data.sources.source import Estimate
+
+WATCHED: Final = 7 * DAY
+"""Seconds for which a deployment that does not end is read again."""
+
+
+class DeploymentStream(ListStream):
+    """The deployments of one repository."""
+
+    kind: ClassVar[str] = "deployments"
+    title: ClassVar[str] = "deployments"
+    part: ClassVar[str] = "deployments"
+    question: ClassVar[str] = DEPLOYMENTS
+    field: ClassVar[str] = "deployments"
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all deployments there are."""
+        return self.desk.volumes.of_list(self.name, self.kind, cursor)
+
+    def digest(self, pulse: Pulse) -> str | None:
+        """Return the pulse's digest of the newest deployments with their statuses."""
+        return pulse.deployments
+
+    def key(self, node: Node) -> Key:
+        """Return when a deployment was created, and its id."""
+        return at(node["createdAt"]), node["id"]
+
+    def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
+        """Whether nothing moved, and no deployment is under way that the pulse does not show."""
+        going, listed = mark.facts.get("going_since"), pulse.oldest_deployment_listed
+        unseen = isinstance(going, int) and (listed is None or going < listed)
+        return super().is_quiet(pulse, mark) and not unseen
+
+    def overlap(self, mark: Mark) -> int:
+        """Return the way down to the oldest deployment that was under way."""
+        going = mark.facts.get("going_since")
+        if mark.newest is None or not isinstance(going, int):
+            return DAY
+        return max(DAY, mark.newest[0] - going)
+
+    def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
+        """Return since when the oldest deployment is under way that may yet end."""
+        watched = self.desk.now() - WATCHED
+        going = (one.began_at for one in signals if one.finished_at is None and one.began_at >= watched)
+        return {"going_since": min(going, default=None)}
+
+    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
+        """Read a deployment."""
+        del pulse
+        statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)
+        told = [(at(one["createdAt"]), one["state"]) for one in statuses]
+        return deployment_signal(
+            repository=repository,
+            node_id=node["id"],
+            task=node["task"],
+            environment=node["latestEnvironment"] or node["environment"] or node["originalEnvironment"],
+            sha=node["commitOid"],
+            began_at=at(node["createdAt"]),
+            ended=outcome(told, node["state"], at(node["updatedAt"])),
+            url=next((one["logUrl"] for one in statuses if one["logUrl"]), None),
+        )

@@ -1,0 +1,96 @@
+"""What deployments, releases and tags have in common: a list of GitHub's, newest first, that becomes deploy signals.
+
+The pulse tells by a digest of the newest few whether anything moved; if not, nothing is asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from data.errors import NotFound
+from data.sources.github.api import denied
+from data.sources.github.desk import RepositoryStream
+from data.sources.github.marks import DAY, Mark, walk_down
+from data.sources.github.shapes import reading
+from data.sources.source import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.records import DeploySignal
+    from data.sources.github.marks import Key
+    from data.sources.github.pulse import Pulse
+    from data.sources.github.shapes import Node
+
+
+class ListStream(RepositoryStream):
+    """One list of one repository. A subclass names the question, and says how a node is read."""
+
+    question: ClassVar[str]
+    field: ClassVar[str]
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return ("deployments",)
+
+    def digest(self, pulse: Pulse) -> str | None:
+        """Return the pulse's digest of this list."""
+        raise NotImplementedError
+
+    def key(self, node: Node) -> Key:
+        """Return when a node was made and its id, in the order of GitHub's list."""
+        raise NotImplementedError
+
+    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal | None:
+        """Read a node; None for one that says nothing of a deployment."""
+        raise NotImplementedError
+
+    def is_listed(self, node: Node) -> bool:
+        """Whether a node has a place in the order of the list."""
+        return node is not None
+
+    def overlap(self, mark: Mark) -> int:
+        """Return how many seconds below the newest one the list is read again."""
+        del mark
+        return DAY
+
+    def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
+        """Whether nothing moved since the mark."""
+        digest = self.digest(pulse)
+        return mark.walk is None and digest is not None and mark.facts.get("digest") == digest
+
+    def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
+        """Return what to remember of everything that was read, once the list is through."""
+        del signals
+        return {}
+
+    def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
+        """Yield pages of signals, down to what is known."""
+        if self.is_quiet(pulse, mark):
+            yield Page(records=(), cursor=mark.text())
+            return
+        repository = self.desk.key(pulse.node_id)
+        seen: list[DeploySignal] = []
+
+        def fetch(after: str | None) -> Node:
+            return self._connection(pulse.node_id, after)
+
+        for found, after in walk_down(mark, fetch, self.key, what=self.label, overlap=self.overlap(mark)):
+            with reading(self.label, found):
+                signals = [one for one in (self.signal(node, repository, pulse) for node in found) if one is not None]
+            seen += signals
+            is_through = after.walk is None
+            kept = after.knowing(digest=self.digest(pulse), **self.facts(seen)) if is_through else after
+            yield Page(records=tuple(signals), cursor=kept.text(), items=len(signals))
+
+    def _connection(self, repository: str, after: str | None) -> dict[str, Any]:
+        told = self.desk.github.ask(self.question, {"repository": repository, "after": after}, what=self.label)
+        with reading(self.label, told.data):
+            connection = (told.data.get("node") or {}).get(self.field)
+            if connection is None or connection.get("nodes") is None:
+                if any(problem.is_denied for problem in told.problems):
+                    raise denied(told.problems, self.label)
+                raise NotFound(self.label, raw="; ".join(problem.words for problem in told.problems))
+            listed = [node for node in connection["nodes"] if node is not None and self.is_listed(node)]
+        return {**connection, "nodes": listed}

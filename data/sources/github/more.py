@@ -1,0 +1,152 @@
+"""Fetches what did not fit into a page of pull requests: the lists that go on, until they end.
+
+The pages that follow are put into the answer where the list broke off, so that whoever reads a pull request afterwards
+sees it whole. A list that cannot be followed to its end says so in a notice and stays as long as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.sources.github.batch import Part, ask_together
+from data.sources.github.shapes import Node, inner, more_after, nodes
+from data.sources.source import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.sources.github.api import GitHub
+
+MOST_ROUNDS: Final = 60
+"""GitHub lists at most 3,000 files of a pull request, a hundred at a time; nothing else is nearly as long."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A list of something that may go on: of what type, asked how, found where in the answer, feeding what."""
+
+    type: str
+    field: str
+    key: str
+    words: str
+    blinds: tuple[str, ...]
+
+
+FILES: Final = Kind(
+    type="PullRequest",
+    field="files(first: 100, after: $after) { ...files }",
+    key="files",
+    words="files",
+    blinds=("diff",),
+)
+COMMITS: Final = Kind(
+    type="PullRequest",
+    field="commits(first: 100, after: $after) { ...commits }",
+    key="commits",
+    words="commits",
+    blinds=(),
+)
+REVIEWS: Final = Kind(
+    type="PullRequest",
+    field="reviews(first: 50, after: $after) { ...reviews }",
+    key="reviews",
+    words="reviews",
+    blinds=("reviews",),
+)
+LABELLING: Final = Kind(
+    type="PullRequest",
+    field=(
+        "labelling: timelineItems(first: 100, after: $after, itemTypes: [LABELED_EVENT, UNLABELED_EVENT])"
+        " { ...labelling }"
+    ),
+    key="labelling",
+    words="label events",
+    blinds=(),
+)
+SUITES: Final = Kind(
+    type="Commit",
+    field="checkSuites(first: 50, after: $after) { ...suites }",
+    key="checkSuites",
+    words="check suites",
+    blinds=("checks",),
+)
+RUNS: Final = Kind(
+    type="CheckSuite",
+    field="checkRuns(first: 100, after: $after, filterBy: {checkType: ALL}) { ...runs }",
+    key="checkRuns",
+    words="check runs",
+    blinds=("checks",),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Gap:
+    kind: Kind
+    owner: str
+    connection: Node
+    number: int
+
+
+def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Notice]:
+    """Follow every list of the pull requests to its end, and return what could not be followed.
+
+    Raises:
+        RemoteError: as `GitHub.ask`.
+    """
+    notices: list[Notice] = []
+    for _ in range(MOST_ROUNDS):
+        gaps = [gap for pull in pulls for gap in _gaps(pull)]
+        if not gaps:
+            return notices
+        parts = [_part(gap) for gap in gaps]
+        what = f"what is long in pull requests of {repository}"
+        for gap, reply in zip(gaps, ask_together(github, parts, what=what), strict=True):
+            further = None if reply.value is None else reply.value.get(gap.kind.key)
+            if further is None or further.get("nodes") is None:
+                notices.append(_broken_off(gap, repository))
+                _end(gap)
+            else:
+                gap.connection["nodes"] = [*gap.connection["nodes"], *further["nodes"]]
+                gap.connection["pageInfo"] = further.get("pageInfo")
+    for gap in [gap for pull in pulls for gap in _gaps(pull)]:
+        notices.append(_broken_off(gap, repository))
+        _end(gap)
+    return notices
+
+
+def _end(gap: _Gap) -> None:
+    """End a list where it broke off, with a null for what is missing of it."""
+    gap.connection["pageInfo"] = None
+    gap.connection["nodes"] = [*gap.connection["nodes"], None]
+
+
+def _gaps(pull: Node) -> Iterator[_Gap]:
+    number = pull["number"]
+    for kind in (FILES, COMMITS, REVIEWS, LABELLING):
+        if more_after(pull.get(kind.key)) is not None:
+            yield _Gap(kind=kind, owner=pull["id"], connection=pull[kind.key], number=number)
+    for head in nodes(pull.get("head")):
+        commit = head["commit"]
+        suites = commit.get("checkSuites")
+        if more_after(suites) is not None:
+            yield _Gap(kind=SUITES, owner=commit["id"], connection=suites, number=number)
+        for suite in nodes(suites):
+            if more_after(inner(suite, "checkRuns")) is not None:
+                yield _Gap(kind=RUNS, owner=suite["id"], connection=suite["checkRuns"], number=number)
+
+
+def _part(gap: _Gap) -> Part:
+    return Part(
+        selection=f"node(id: $id) {{ ... on {gap.kind.type} {{ {gap.kind.field} }} }}",
+        variables={"id": ("ID!", gap.owner), "after": ("String", more_after(gap.connection))},
+    )
+
+
+def _broken_off(gap: _Gap, repository: str) -> Notice:
+    return Notice(
+        kind="cut off",
+        repository=repository,
+        detail=f"the list of {gap.kind.words} of {repository}#{gap.number} broke off",
+        blinds=gap.kind.blinds,
+    )

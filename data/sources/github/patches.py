@@ -1,0 +1,36 @@
+"""Reads the files of a change with their changed lines, which only REST tells: a request for every hundred files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.sources.github.rest import file_of
+from data.sources.github.shapes import reading
+
+if TYPE_CHECKING:
+    from data.records import ChangeFile
+    from data.sources.github.api import GitHub
+
+MOST_PAGES: Final = 30
+"""GitHub lists 3,000 files of a pull request and no more."""
+
+
+def files_with_patches(github: GitHub, full_name: str, number: int, change_id: str) -> list[ChangeFile]:
+    """Return every file of a pull request, with its previous name and its patch where GitHub gives one.
+
+    Raises:
+        RemoteError: as `GitHub.get`.
+    """
+    what = f"the files of {full_name}#{number}"
+    path: str | None = f"/repos/{full_name}/pulls/{number}/files"
+    params: dict[str, str | int] | None = {"per_page": 100}
+    found: dict[str, ChangeFile] = {}
+    for _ in range(MOST_PAGES):
+        if path is None:
+            break
+        answer = github.get(path, what=what, params=params, grant="pull_requests")
+        with reading(what, answer.json):
+            found.update({file.path: file for file in (file_of(body, change_id) for body in answer.json)})
+        # The address of the next page carries its parameters itself.
+        path, params = answer.next_url, None
+    return list(found.values())

@@ -1,0 +1,127 @@
+"""Tries the connection and every permission, one question each, and says what each gap blinds. For `doctor`.
+
+A permission is told by GitHub's own refusal. What hides behind another gap (the checks of a commit, where commits may
+not be seen) is unknown, and neither granted nor refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.errors import AccessDenied, NotFound, SourceError
+from data.sources.github.access import BY_ID, GRANTS, grant_of
+from data.sources.github.queries import LIMIT
+from data.sources.github.repositories import look_up
+from data.sources.github.shapes import NOT_KEPT, reading
+from data.sources.source import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.sources.github.access import Grant
+    from data.sources.github.api import GitHub
+    from data.sources.github.shapes import Node
+
+WHO: Final = f"query Who {{ {LIMIT} viewer {{ login }} }}"
+PROBES: Final = {
+    "pull_requests": "pullRequests(last: 1) { nodes { id reviews(first: 1) { totalCount } } }",
+    "contents": 'object(expression: "HEAD") { oid } releases(first: 1) { totalCount }',
+    "checks": 'object(expression: "HEAD") { ... on Commit { checkSuites(first: 1) { totalCount } } }',
+    "statuses": 'object(expression: "HEAD") { ... on Commit { status { state } } }',
+    "deployments": "deployments(first: 1) { totalCount }",
+}
+"""What to ask of a repository to find a permission out."""
+
+TEAMS: Final = f"""
+query Teams($login: String!) {{
+  {LIMIT}
+  organization(login: $login) {{ teams(first: 1) {{ nodes {{ members(first: 1) {{ totalCount }} }} }} }}
+}}"""
+NEEDS_A_COMMIT: Final = frozenset({"checks", "statuses"})
+EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in grant.blinds))
+
+
+def check(github: GitHub, names: Sequence[str]) -> Iterator[Permission]:
+    """Yield what works and what lacks: the connection, each repository that cannot be seen, each permission."""
+    try:
+        with reading("who we are", NOT_KEPT):
+            login = (github.ask(WHO, {}, what="who we are").data.get("viewer") or {}).get("login")
+            found = look_up(github, names)
+    except SourceError as error:
+        yield Permission(what="GitHub", granted=False, detail=str(error), blinds=EVERYTHING)
+        return
+    yield Permission(what="GitHub", granted=True, detail="" if login is None else f"as {login}")
+    yield from _repositories(found)
+    seen = {name: node for name, node in found.items() if node is not None}
+    full = [name for name, node in seen.items() if not node["isEmpty"]]
+    place = next(iter(full or seen), None)
+    for grant in GRANTS:
+        if place is None:
+            yield _unknown(grant, "no repository to try it on")
+        else:
+            yield _tried(github, grant, place, is_empty=not full)
+
+
+def _repositories(found: dict[str, Node | None]) -> Iterator[Permission]:
+    for name, node in found.items():
+        if node is None:
+            detail = "it is not there, or the token may not see it"
+            yield Permission(what=name, granted=False, detail=detail, blinds=EVERYTHING)
+        elif node["nameWithOwner"].lower() != name.lower():
+            detail = f"is called {node['nameWithOwner']} now; write the new name into the settings"
+            yield Permission(what=name, granted=True, detail=detail)
+
+
+def _tried(github: GitHub, grant: Grant, name: str, *, is_empty: bool) -> Permission:
+    if grant.id == "metadata":
+        return _granted(grant)
+    if is_empty and grant.id in NEEDS_A_COMMIT:
+        return _unknown(grant, f"{name} has no commit to try it on")
+    try:
+        if grant.id == "actions":
+            params = {"per_page": 1}
+            github.get(f"/repos/{name}/actions/runs", what=f"{grant.gives} of {name}", params=params, grant=grant.id)
+            return _granted(grant)
+        with reading(f"{grant.gives} of {name}", NOT_KEPT):
+            return _asked(github, grant, name)
+    except AccessDenied:
+        return _refused(grant)
+    except SourceError as error:
+        return _unknown(grant, str(error))
+
+
+def _asked(github: GitHub, grant: Grant, name: str) -> Permission:
+    owner, _, repository = name.partition("/")
+    what = f"{grant.gives} of {name}"
+    try:
+        if grant.id == "members":
+            told = github.ask(TEAMS, {"login": owner}, what=what)
+        else:
+            question = "query Probe($owner: String!, $name: String!) {\n" + LIMIT + "\n"
+            question += "repository(owner: $owner, name: $name) { " + PROBES[grant.id] + " }\n}"
+            told = github.ask(question, {"owner": owner, "name": repository}, what=what)
+    except NotFound:
+        return _unknown(grant, f"{owner} has no teams" if grant.id == "members" else f"{name} was not found")
+    refused = [problem for problem in told.problems if problem.is_denied]
+    behind = {found.id for found in (grant_of(problem.path) for problem in refused) if found is not None}
+    if grant.id in behind or (refused and not behind):
+        return _refused(grant)
+    if behind:
+        lacking = " and ".join(BY_ID[one].permission for one in sorted(behind))
+        return _unknown(grant, f"cannot be tried without {lacking}")
+    if grant.id == "members" and told.data.get("organization") is None:
+        return _unknown(grant, f"{owner} is no organisation and has no teams")
+    return _granted(grant)
+
+
+def _granted(grant: Grant) -> Permission:
+    return Permission(what=grant.permission, granted=True)
+
+
+def _refused(grant: Grant) -> Permission:
+    fix = f"grant {grant.permission}; without it there are no {grant.gives}"
+    return Permission(what=grant.permission, granted=False, detail=fix, blinds=grant.blinds)
+
+
+def _unknown(grant: Grant, why: str) -> Permission:
+    return Permission(what=grant.permission, granted=None, detail=why, blinds=grant.blinds)

@@ -1,0 +1,221 @@
+"""Reads one pull request of a GraphQL answer into records: the change, its files, commits, labels, reviews and checks.
+
+Whatever GitHub's schema lets be null is read as unknown: a part that was not told has no records and is not replaced
+either, a deleted author is None. Lines are None where GitHub counts none for a file that changed: it is binary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.github.checks import check_results
+from data.sources.github.shapes import Node, at, has_holes, inner, is_told, maybe_at, nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.sources.github.people import People
+    from data.view import Collected
+
+PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
+"""The kinds of records that a change is made of; each is replaced as a whole."""
+
+BLINDS: Final = {ChangeFile: ("diff",), ChangeCommit: (), ChangeLabel: (), Review: ("reviews",), Check: ("checks",)}
+"""What cannot be trusted of a pull request that came without a part."""
+
+NO_LINES: Final = frozenset({"MODIFIED", "CHANGED"})
+"""Changes of a file that cannot leave every line as it was, unless there are no lines."""
+
+REVIEW_STATES: Final = {
+    "APPROVED": "approved",
+    "CHANGES_REQUESTED": "changes_requested",
+    "COMMENTED": "commented",
+    "DISMISSED": "dismissed",
+}
+"""PENDING is left out: a review that nobody has sent yet."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pull:
+    """A pull request as records; `is_waiting` while a check has no result.
+
+    `parts` is None for what was not told. Of what is in `holes` something is missing, so it does not replace anything.
+    """
+
+    change: Change
+    parts: dict[type[Collected], list[Collected] | None]
+    holes: frozenset[type[Collected]]
+    is_waiting: bool
+
+
+def read_pull(
+    node: Node, repository: str, people: People, reverts: int | None, is_required: Callable[[str, str], bool]
+) -> Pull:
+    """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back.
+
+    Raises:
+        KeyError, TypeError, ValueError: the answer is not what the schema says; see `shapes.reading`.
+    """
+    change_id = f"{repository}#{node['number']}"
+    author = people.id_of(node["author"])
+    commits = _commits(node, change_id, people)
+    reviews = _reviews(node, change_id, people)
+    checks = _checks(node, change_id, is_required)
+    opened, merged = at(node["createdAt"]), maybe_at(node["mergedAt"])
+    first = min((commit.authored_at for commit in commits or ()), default=None)
+    change = Change(
+        id=change_id,
+        repository_id=repository,
+        number=node["number"],
+        title=node["title"],
+        author_id=author,
+        opened_at=opened,
+        # A commit that was rewritten after the opening does not make the change younger.
+        first_commit_at=None if first is None else min(first, opened),
+        approved_at=approved_at(reviews or [], author, merged),
+        merged_at=merged,
+        closed_at=maybe_at(node["closedAt"]),
+        updated_at=at(node["updatedAt"]),
+        is_draft=node["isDraft"],
+        merge_sha=inner(node["mergeCommit"], "oid") if merged is not None else None,
+        reverts_id=None if reverts is None else f"{repository}#{reverts}",
+    )
+    labels = _labels(node, change_id, opened)
+    files = _files(node, change_id)
+    parts = {ChangeFile: files, ChangeCommit: commits, ChangeLabel: labels, Review: reviews, Check: checks}
+    return Pull(
+        change=change,
+        parts={kind: None if found is None else list(found) for kind, found in parts.items()},
+        holes=_holes(node),
+        is_waiting=any(check.conclusion is None for check in checks or ()),
+    )
+
+
+def _holes(node: Node) -> frozenset[type[Collected]]:
+    """Return the parts of which GitHub left something out."""
+    suites = [inner(head, "commit", "checkSuites") for head in nodes(node["head"])]
+    runs = [suite.get("checkRuns") for one in suites for suite in nodes(one)]
+    lists: dict[type[Collected], list[Node | None]] = {
+        ChangeFile: [node["files"]],
+        ChangeCommit: [node["commits"]],
+        ChangeLabel: [node["labels"], node["labelling"]],
+        Review: [node["reviews"]],
+        Check: [node["head"], *suites, *runs],
+    }
+    return frozenset(kind for kind, connections in lists.items() if has_holes(*connections))
+
+
+def approved_at(reviews: list[Review], author: str | None, merged_at: int | None) -> int | None:
+    """Return since when a change is approved: the first approval by another that still stands, with none against it.
+
+    Of one reviewer the last word counts; a comment takes nothing back. After the merge nothing counts any more.
+    """
+    last: dict[str, Review] = {}
+    for review in sorted(reviews, key=lambda one: (one.submitted_at, one.id)):
+        in_time = merged_at is None or review.submitted_at <= merged_at
+        by_other = review.reviewer_id is None or review.reviewer_id != author
+        if in_time and by_other and review.state != "commented":
+            last[review.reviewer_id or review.id] = review
+    if any(review.state == "changes_requested" for review in last.values()):
+        return None
+    return min((review.submitted_at for review in last.values() if review.state == "approved"), default=None)
+
+
+def _files(node: Node, change_id: str) -> list[ChangeFile] | None:
+    if not is_told(node["files"]):
+        return [] if node["changedFiles"] == 0 else None
+    found: dict[str, ChangeFile] = {}
+    for file in nodes(node["files"]):
+        added, deleted = file["additions"], file["deletions"]
+        binary = file["changeType"] in NO_LINES and added == 0 and deleted == 0
+        found[file["path"]] = ChangeFile(
+            change_id=change_id,
+            path=file["path"],
+            added=None if binary else added,
+            deleted=None if binary else deleted,
+            previous_path=None,
+            patch=None,
+        )
+    return list(found.values())
+
+
+def _commits(node: Node, change_id: str, people: People) -> list[ChangeCommit] | None:
+    if not is_told(node["commits"]):
+        return None
+    commits = {one["commit"]["oid"]: one["commit"] for one in nodes(node["commits"])}
+    return [
+        ChangeCommit(
+            change_id=change_id,
+            sha=sha,
+            position=position,
+            author_id=people.id_of(inner(commit["author"], "user")),
+            authored_at=at(commit["authoredDate"]),
+        )
+        for position, (sha, commit) in enumerate(commits.items())
+    ]
+
+
+def _reviews(node: Node, change_id: str, people: People) -> list[Review] | None:
+    if not is_told(node["reviews"]):
+        return None
+    return [
+        Review(
+            id=f"{change_id}/review/{one['id']}",
+            change_id=change_id,
+            reviewer_id=people.id_of(one["author"]),
+            state=REVIEW_STATES[one["state"]],
+            submitted_at=at(one["submittedAt"]),
+            comments=_threads(one["comments"]),
+        )
+        for one in nodes(node["reviews"])
+        if one["state"] in REVIEW_STATES and one["submittedAt"] is not None
+    ]
+
+
+def _threads(comments: Node) -> int:
+    """Count the comments of a review that begin a thread: an answer in a thread is not another one."""
+    answers = sum(one.get("replyTo") is not None for one in nodes(comments))
+    return max(0, int(comments["totalCount"]) - answers)
+
+
+def _labels(node: Node, change_id: str, opened: int) -> list[ChangeLabel] | None:
+    """Return when each label came and went, by the events; one without an event was there from the beginning."""
+    if not is_told(node["labels"]) and not is_told(node["labelling"]):
+        return None
+    since: dict[str, int] = {}
+    found: list[ChangeLabel] = []
+    events = sorted(nodes(node["labelling"]), key=lambda one: str(one.get("createdAt")))
+    for event in (one for one in events if one.get("createdAt") is not None):
+        name, moment = event["label"]["name"], at(event["createdAt"])
+        if event["__typename"] == "LabeledEvent":
+            since.setdefault(name, moment)
+        else:
+            began = since.pop(name, opened)
+            found.append(ChangeLabel(change_id=change_id, label=name, observed_at=began, gone_at=moment))
+    present = {one["name"] for one in nodes(node["labels"])} if is_told(node["labels"]) else since.keys()
+    found += [
+        ChangeLabel(change_id=change_id, label=name, observed_at=since.get(name, opened), gone_at=None)
+        for name in sorted(present)
+    ]
+    # A label that came and went in the same second has one row; the last word counts.
+    return list({(one.label, one.observed_at): one for one in found}.values())
+
+
+def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool]) -> list[Check] | None:
+    results = check_results(node)
+    if results is None:
+        return None
+    return [
+        Check(
+            id=f"{change_id}/check/{one.name}",
+            change_id=change_id,
+            name=one.name,
+            is_required=is_required(node["baseRefName"], one.name),
+            conclusion=one.conclusion,
+            attempts=one.attempts,
+            completed_at=one.completed_at,
+        )
+        for one in results
+    ]

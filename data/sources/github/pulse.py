@@ -1,0 +1,230 @@
+"""Asks twenty repositories at once what was touched last in each, so that those where nothing happened cost no more.
+
+Every stream of a repository looks at its pulse first and goes on only where there is news. A part that we may not see
+is left out and remembered as refused; GitHub would otherwise refuse the whole repository for it. One board serves one
+collection: what it was told grows old.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
+from data.sources.github.access import BY_ID
+from data.sources.github.api import TooMuch, denied
+from data.sources.github.limits import REPOSITORIES_A_PULSE
+from data.sources.github.queries import pulse_query
+from data.sources.github.shapes import Node, at, has_holes, inner, is_told, nodes, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data.sources.github.api import GitHub, Problem, Told
+    from data.sources.github.marks import Key
+
+FRESH: Final = 600.0
+"""Seconds for which a pulse speaks for now: a collection of many repositories takes hours."""
+
+PARTS: Final = {
+    "changes": ("pullRequests",),
+    "deployments": ("deployments",),
+    "releases": ("releases", "refs"),
+    "codeowners": ("inGithub", "inRoot", "inDocs"),
+    "actions": (),
+}
+"""The parts of a pulse, and the fields of each that may be refused; of "actions" only a short cut can be."""
+
+GRANT_OF_PART: Final = {
+    "changes": "pull_requests",
+    "deployments": "deployments",
+    "releases": "contents",
+    "codeowners": "contents",
+}
+CODEOWNERS_PLACES: Final = {"inGithub": ".github/CODEOWNERS", "inRoot": "CODEOWNERS", "inDocs": "docs/CODEOWNERS"}
+"""In GitHub's order: the first place that has the file is the only one that counts."""
+
+NO_BRANCH: Final = "HEAD"
+"""What the default branch of an empty repository is called here: GitHub has none to tell."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pulse:
+    """What was touched last in a repository. A digest that is None could not be told, which means: go and look.
+
+    `required` are the checks that the default branch requires, None where its rules are not told.
+    """
+
+    node_id: str
+    full_name: str
+    url: str
+    branch: str
+    is_empty: bool
+    newest_change: Key | None
+    is_newest_told: bool
+    deployments: str | None
+    oldest_deployment_listed: int | None
+    releases: str | None
+    tags: str | None
+    runs: str | None
+    codeowners: tuple[str, str] | None
+    required: frozenset[str] | None
+    refused: Mapping[str, AccessDenied]
+
+    def check(self, part: str) -> None:
+        """Raise what the part was refused with, if it was."""
+        if part in self.refused:
+            raise self.refused[part]
+
+
+class Board:
+    """The pulses of all repositories, asked for in groups when the first of a group is wanted."""
+
+    def __init__(self, github: GitHub, names: Sequence[str], clock: Callable[[], float]) -> None:
+        """Take the full names in the order in which they will be wanted."""
+        self._github = github
+        self._clock = clock
+        self._names = list(names)
+        self._places = {name: place for place, name in enumerate(self._names)}
+        self._found: dict[str, Pulse | RemoteError] = {}
+        self._told_at: dict[str, float] = {}
+        self._refused: dict[str, dict[str, AccessDenied]] = {}
+        self._with_rules = True
+
+    def known_id(self, name: str) -> str | None:
+        """Return GitHub's id of a repository, None where it knows none by that name.
+
+        Raises:
+            SourceUnavailable, RateLimited, CredentialsRefused, BadAnswer: GitHub as a whole.
+        """
+        try:
+            return self.of(name).node_id
+        except (NotFound, AccessDenied):
+            return None
+
+    def of(self, name: str) -> Pulse:
+        """Return the pulse of a repository, asked for together with those that come after it.
+
+        Raises:
+            NotFound, AccessDenied: this repository; the others may be there.
+            SourceUnavailable, RateLimited, CredentialsRefused, BadAnswer: GitHub as a whole.
+        """
+        if not self._is_fresh(name):
+            following = (one for one in self._following(name) if one != name)
+            try:
+                self._ask([name, *islice(following, REPOSITORIES_A_PULSE - 1)])
+            except TooMuch:
+                self._ask([name])
+        found = self._found[name]
+        if isinstance(found, RemoteError):
+            raise found
+        return found
+
+    def _following(self, name: str) -> Iterator[str]:
+        place = self._places.get(name, len(self._names))
+        return (one for one in islice(self._names, place, None) if not self._is_fresh(one))
+
+    def _is_fresh(self, name: str) -> bool:
+        return name in self._found and self._clock() - self._told_at[name] < FRESH
+
+    def _ask(self, names: list[str]) -> None:
+        """Ask until no part is refused that was not refused before; each round refuses at least one more."""
+        while names:
+            first = self._refused.get(names[0], {})
+            # One question has one set of parts, so those who are refused others wait for the next.
+            group = [name for name in names if self._refused.get(name, {}).keys() == first.keys()]
+            told = self._told(group, [part for part in PARTS if part not in first])
+            again = [name for place, name in enumerate(group) if not self._settle(told, place, name)]
+            names = [*again, *(name for name in names if name not in group)]
+
+    def _told(self, group: list[str], parts: list[str]) -> Told:
+        variables: dict[str, object] = {part: part in parts for part in PARTS}
+        for place, name in enumerate(group):
+            owner, _, repository = name.partition("/")
+            variables |= {f"o{place}": owner, f"n{place}": repository}
+        what = group[0] if len(group) == 1 else f"{group[0]} and {len(group) - 1} more repositories"
+        try:
+            return self._github.ask(pulse_query(len(group), with_rules=self._with_rules), variables, what=what)
+        except BadAnswer as error:
+            if not self._with_rules or "rules" not in error.raw:
+                raise
+            self._with_rules = False
+            return self._told(group, parts)
+
+    def _settle(self, told: Told, place: int, name: str) -> bool:
+        """Keep what was told of one repository; False where it has to be asked again without what is refused."""
+        alias = f"r{place}"
+        self._told_at[name] = self._clock()
+        problems = told.below(alias)
+        refused = self._refused.setdefault(name, {})
+        before = len(refused)
+        for problem in problems:
+            part = _part_of(problem)
+            if part is not None:
+                refused.setdefault(part, _refusal(part, name, problem.words))
+        node = told.data.get(alias)
+        if node is None and len(refused) > before:
+            return False
+        if node is not None:
+            with reading(name, node):
+                self._found[name] = _pulse(node, refused)
+        elif any(problem.is_denied for problem in problems):
+            self._found[name] = denied(problems, name)
+        else:
+            self._found[name] = NotFound(name, raw="; ".join(problem.words for problem in problems))
+        return True
+
+
+def _part_of(problem: Problem) -> str | None:
+    """Return the part that a problem refuses, None for a problem of another sort."""
+    field = problem.path[1] if problem.is_denied and len(problem.path) > 1 else None
+    return next((part for part, fields in PARTS.items() if field in fields), None)
+
+
+def _refusal(part: str, name: str, words: str) -> AccessDenied:
+    grant = BY_ID[GRANT_OF_PART[part]]
+    what = f"{grant.gives} of {name}"
+    return AccessDenied(what, permission=grant.permission, said=words, raw=words)
+
+
+def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> Pulse:
+    branch = node.get("defaultBranchRef") or {}
+    newest = next(iter(nodes(node.get("pullRequests"))), None)
+    deployments = nodes(node.get("deployments"))
+    suites = inner(branch, "target", "checkSuites")
+    place = next((field for field in CODEOWNERS_PLACES if node.get(field) is not None), None)
+    return Pulse(
+        node_id=node["id"],
+        full_name=node["nameWithOwner"],
+        url=node["url"].rstrip("/"),
+        branch=branch.get("name") or NO_BRANCH,
+        is_empty=node["isEmpty"],
+        newest_change=None if newest is None else (at(newest["updatedAt"]), newest["id"]),
+        is_newest_told=is_told(node.get("pullRequests")) and not has_holes(node["pullRequests"]),
+        deployments=_digest(node.get("deployments")),
+        oldest_deployment_listed=min((at(one["createdAt"]) for one in deployments), default=None),
+        releases=_digest(node.get("releases")),
+        tags=_digest(node.get("refs")),
+        runs=None if inner(branch, "target", "oid") is None else _digest(suites, branch["target"]["oid"]),
+        codeowners=None if place is None else (CODEOWNERS_PLACES[place], node[place]["oid"]),
+        required=_required(branch),
+        refused=dict(refused),
+    )
+
+
+def _digest(*parts: Any) -> str | None:  # noqa: ANN401 (pieces of an answer)
+    if any(part is None or (isinstance(part, dict) and part.get("nodes") is None) for part in parts):
+        return None
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _required(branch: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the checks that a branch's rules require; None where no rule is told, for there may be some unseen."""
+    rule, rules = branch.get("refUpdateRule"), branch.get("rules")
+    found = {name for name in (rule or {}).get("requiredStatusCheckContexts") or () if name is not None}
+    for one in nodes(rules):
+        found |= {check["context"] for check in inner(one, "parameters", "requiredStatusChecks") or ()}
+    return frozenset(found) or None

@@ -1,0 +1,252 @@
+"""The questions put to GitHub's GraphQL, as text; every one is validated against GitHub's schema by a test.
+
+A connection is always given its `first` or `last`, because GitHub counts points by them. The sizes here are a trade:
+wider lists cost points on every page, narrower ones cost a following page for each list that overflows.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LIMIT: Final = "rateLimit { cost limit remaining resetAt }"
+
+REQUIRED_RULES: Final = """
+    refUpdateRule { requiredStatusCheckContexts }
+    rules(first: 50) {
+      nodes { parameters { ... on RequiredStatusChecksParameters { requiredStatusChecks { context } } } }
+    }"""
+"""What says which checks are required. Servers before 3.9 do not know `rules`, and are asked without."""
+
+_PAGE: Final = "pageInfo { hasNextPage endCursor }"
+
+_PULSE: Final = f"""
+fragment pulse on Repository {{
+  id nameWithOwner url isArchived isEmpty
+  defaultBranchRef {{
+    name
+    {REQUIRED_RULES}
+    target {{
+      oid ... on Commit {{ checkSuites(last: 20) @include(if: $actions) {{ totalCount nodes {{ id updatedAt }} }} }}
+    }}
+  }}
+  pullRequests(first: 1, orderBy: {{field: UPDATED_AT, direction: DESC}}) @include(if: $changes) {{
+    nodes {{ id updatedAt }}
+  }}
+  deployments(first: 10, orderBy: {{field: CREATED_AT, direction: DESC}}) @include(if: $deployments) {{
+    totalCount nodes {{ id createdAt updatedAt latestStatus {{ id }} }}
+  }}
+  releases(first: 3, orderBy: {{field: CREATED_AT, direction: DESC}}) @include(if: $releases) {{
+    totalCount nodes {{ id updatedAt }}
+  }}
+  refs(refPrefix: "refs/tags/", first: 3, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}})
+    @include(if: $releases) {{ totalCount nodes {{ name target {{ oid }} }} }}
+  inGithub: object(expression: "HEAD:.github/CODEOWNERS") @include(if: $codeowners) {{ oid }}
+  inRoot: object(expression: "HEAD:CODEOWNERS") @include(if: $codeowners) {{ oid }}
+  inDocs: object(expression: "HEAD:docs/CODEOWNERS") @include(if: $codeowners) {{ oid }}
+}}"""
+
+FRAGMENTS: Final = {
+    "person": "fragment person on Actor { __typename login ... on Node { id } ... on User { name } }",
+    "files": f"""
+fragment files on PullRequestChangedFileConnection {{ {_PAGE} nodes {{ path additions deletions changeType }} }}""",
+    "commits": f"""
+fragment commits on PullRequestCommitConnection {{
+  {_PAGE} nodes {{ commit {{ oid authoredDate author {{ user {{ ...person }} }} }} }}
+}}""",
+    "reviews": f"""
+fragment reviews on PullRequestReviewConnection {{
+  {_PAGE}
+  nodes {{
+    id state submittedAt author {{ ...person }}
+    comments(first: 20) {{ totalCount nodes {{ replyTo {{ id }} }} }}
+  }}
+}}""",
+    "labelling": f"""
+fragment labelling on PullRequestTimelineItemsConnection {{
+  {_PAGE}
+  nodes {{
+    __typename
+    ... on LabeledEvent {{ createdAt label {{ name }} }}
+    ... on UnlabeledEvent {{ createdAt label {{ name }} }}
+  }}
+}}""",
+    "runs": f"""
+fragment runs on CheckRunConnection {{ {_PAGE} nodes {{ name conclusion startedAt completedAt }} }}""",
+    "suites": f"""
+fragment suites on CheckSuiteConnection {{
+  {_PAGE} nodes {{ id checkRuns(first: 50, filterBy: {{checkType: ALL}}) {{ ...runs }} }}
+}}""",
+    "change": """
+fragment change on PullRequest {
+  id number title body headRefName baseRefName isDraft changedFiles createdAt updatedAt mergedAt closedAt
+  author { ...person }
+  mergeCommit { oid }
+  files(first: 100) { ...files }
+  commits(first: 100) { ...commits }
+  head: commits(last: 1) {
+    nodes {
+      commit {
+        id
+        status { contexts { context state createdAt } }
+        checkSuites(first: $suites) { ...suites }
+      }
+    }
+  }
+  reviews(first: $reviews) { ...reviews }
+  labels(first: 50) { nodes { name } }
+  labelling: timelineItems(first: 50, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { ...labelling }
+}""",
+    "deployment": """
+fragment deployment on Deployment {
+  id task environment latestEnvironment originalEnvironment commitOid createdAt updatedAt state
+  statuses(first: 20) { nodes { state createdAt logUrl } }
+}""",
+    "run_jobs": """
+fragment run_jobs on WorkflowRun {
+  id
+  checkSuite {
+    checkRuns(first: 50, filterBy: {checkType: LATEST}) {
+      nodes { id name status conclusion startedAt completedAt permalink }
+    }
+  }
+}""",
+    "pulse": _PULSE,
+    "old_pulse": _PULSE.replace("fragment pulse", "fragment old_pulse").replace(REQUIRED_RULES, ""),
+}
+"""Named pieces, each put into a question only where it is used: GitHub refuses a question with one to spare."""
+
+CHANGES: Final = f"""
+query Changes($repository: ID!, $first: Int!, $after: String, $reviews: Int!, $suites: Int!) {{
+  {LIMIT}
+  node(id: $repository) {{
+    ... on Repository {{
+      pullRequests(first: $first, after: $after, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+        {_PAGE}
+        nodes {{ ...change }}
+      }}
+    }}
+  }}
+}}"""
+
+CHANGES_BY_ID: Final = f"""
+query ChangesById($ids: [ID!]!, $reviews: Int!, $suites: Int!) {{
+  {LIMIT}
+  nodes(ids: $ids) {{ ... on PullRequest {{ ...change }} }}
+}}"""
+
+DEPLOYMENTS: Final = f"""
+query Deployments($repository: ID!, $after: String) {{
+  {LIMIT}
+  node(id: $repository) {{
+    ... on Repository {{
+      deployments(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+        {_PAGE}
+        nodes {{ ...deployment }}
+      }}
+    }}
+  }}
+}}"""
+
+RELEASES: Final = f"""
+query Releases($repository: ID!, $after: String) {{
+  {LIMIT}
+  node(id: $repository) {{
+    ... on Repository {{
+      releases(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+        {_PAGE}
+        nodes {{ id tagName isDraft isPrerelease createdAt publishedAt url tagCommit {{ oid }} }}
+      }}
+    }}
+  }}
+}}"""
+
+TAGS: Final = f"""
+query Tags($repository: ID!, $after: String) {{
+  {LIMIT}
+  node(id: $repository) {{
+    ... on Repository {{
+      refs(refPrefix: "refs/tags/", first: 100, after: $after, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}) {{
+        {_PAGE}
+        nodes {{
+          name
+          target {{
+            oid
+            ... on Commit {{ committedDate }}
+            ... on Tag {{ tagger {{ date }} target {{ oid ... on Commit {{ committedDate }} }} }}
+          }}
+        }}
+      }}
+    }}
+  }}
+}}"""
+
+JOBS: Final = f"""
+query Jobs($ids: [ID!]!) {{ {LIMIT} nodes(ids: $ids) {{ ... on WorkflowRun {{ ...run_jobs }} }} }}"""
+
+CODEOWNERS: Final = f"""
+query Codeowners($repository: ID!, $path: String!, $expression: String!) {{
+  {LIMIT}
+  node(id: $repository) {{
+    ... on Repository {{
+      object(expression: $expression) {{ oid ... on Blob {{ text isTruncated }} }}
+      defaultBranchRef {{
+        target {{
+          ... on Commit {{
+            history(first: 20, path: $path) {{
+              nodes {{
+                committedDate
+                file(path: $path) {{ object {{ oid ... on Blob {{ text isTruncated }} }} }}
+              }}
+            }}
+          }}
+        }}
+      }}
+    }}
+  }}
+}}"""
+
+ORGANISATION: Final = f"""
+query Repositories($login: String!, $after: String) {{
+  {LIMIT}
+  repositoryOwner(login: $login) {{
+    repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {{field: NAME, direction: ASC}}) {{
+      {_PAGE}
+      nodes {{ id nameWithOwner isArchived isDisabled pushedAt }}
+    }}
+  }}
+}}"""
+
+SEARCH: Final = f"""
+query Moved($query: String!, $after: String) {{
+  {LIMIT}
+  search(type: ISSUE, query: $query, first: 100, after: $after) {{
+    issueCount
+    {_PAGE}
+    nodes {{ ... on PullRequest {{ updatedAt repository {{ id }} }} }}
+  }}
+}}"""
+
+_SPREAD: Final = re.compile(r"\.\.\.(?!\s*on\b)\s*(\w+)")
+
+
+def with_fragments(question: str) -> str:
+    """Return a question with the fragments that it uses, and those that they use."""
+    needed: dict[str, str] = {}
+    waiting = [question]
+    while waiting:
+        for name in _SPREAD.findall(waiting.pop()):
+            if name not in needed:
+                needed[name] = FRAGMENTS[name]
+                waiting.append(FRAGMENTS[name])
+    return "\n".join([question, *(needed[name] for name in sorted(needed))])
+
+
+def pulse_query(count: int, *, with_rules: bool = True) -> str:
+    """Return the question for the pulse of `count` repositories, as r0, r1 …"""
+    places = range(count)
+    declared = ", ".join(f"$o{place}: String!, $n{place}: String!" for place in places)
+    parts = ", ".join(f"${part}: Boolean!" for part in ("actions", "changes", "codeowners", "deployments", "releases"))
+    name = "pulse" if with_rules else "old_pulse"
+    asked = "\n".join(f"  r{place}: repository(owner: $o{place}, name: $n{place}) {{ ...{name} }}" for place in places)
+    return f"query Pulse({declared}, {parts}) {{\n  {LIMIT}\n{asked}\n}}"

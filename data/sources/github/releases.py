@@ -1,0 +1,117 @@
+"""Releases and tags, newest first.
+
+A draft that is published months later keeps its old place in GitHub's list, and a tag may be set onto an old commit,
+so a month is read again whenever the pulse tells of any movement. A light tag has no time of its own: its commit's
+counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.sources.github.lists import ListStream
+from data.sources.github.marks import DAY, Mark
+from data.sources.github.queries import RELEASES, TAGS
+from data.sources.github.shapes import Node, at, inner, maybe_at
+from data.sources.github.signals import release_signal, tag_signal
+
+if TYPE_CHECKING:
+    from data.records import DeploySignal
+    from data.sources.github.marks import Key
+    from data.sources.github.pulse import Pulse
+    from data.sources.source import Estimate
+
+OVERLAP: Final = 30 * DAY
+
+
+class ReleaseStream(ListStream):
+    """The releases of one repository."""
+
+    kind: ClassVar[str] = "releases"
+    title: ClassVar[str] = "releases"
+    part: ClassVar[str] = "releases"
+    question: ClassVar[str] = RELEASES
+    field: ClassVar[str] = "releases"
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all releases there are."""
+        return self.desk.volumes.of_list(self.name, self.kind, cursor)
+
+    def digest(self, pulse: Pulse) -> str | None:
+        """Return the pulse's digest of the newest releases."""
+        return pulse.releases
+
+    def overlap(self, mark: Mark) -> int:
+        """Return a month."""
+        del mark
+        return OVERLAP
+
+    def key(self, node: Node) -> Key:
+        """Return when a release was created, and its id."""
+        return at(node["createdAt"]), node["id"]
+
+    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal | None:
+        """Read a release; None for a draft."""
+        del pulse
+        published = maybe_at(node["publishedAt"])
+        if node["isDraft"] or published is None:
+            return None
+        return release_signal(
+            repository=repository,
+            node_id=node["id"],
+            tag=node["tagName"],
+            sha=inner(node["tagCommit"], "oid"),
+            published_at=published,
+            is_prerelease=node["isPrerelease"],
+            url=node["url"],
+        )
+
+
+class TagStream(ListStream):
+    """The tags of one repository."""
+
+    kind: ClassVar[str] = "tags"
+    title: ClassVar[str] = "tags"
+    part: ClassVar[str] = "releases"
+    question: ClassVar[str] = TAGS
+    field: ClassVar[str] = "refs"
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all tags there are."""
+        return self.desk.volumes.of_list(self.name, self.kind, cursor)
+
+    def digest(self, pulse: Pulse) -> str | None:
+        """Return the pulse's digest of the newest tags."""
+        return pulse.tags
+
+    def overlap(self, mark: Mark) -> int:
+        """Return a month."""
+        del mark
+        return OVERLAP
+
+    def is_listed(self, node: Node) -> bool:
+        """Whether a tag has a time: one of a tree or a blob has none, and releases nothing."""
+        return _committed(node) is not None
+
+    def key(self, node: Node) -> Key:
+        """Return when the tagged commit was made, which is what GitHub's list goes by, and the name."""
+        return _committed(node) or 0, node["name"]
+
+    def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
+        """Read a tag."""
+        target = node["target"]
+        tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
+        return tag_signal(
+            repository=repository,
+            name=node["name"],
+            sha=inner(target, "target", "oid") or target["oid"],
+            tagged_at=tagged,
+            url=f"{pulse.url}/releases/tag/{node['name']}",
+        )
+
+
+def _committed(node: Node) -> int | None:
+    """Return the time of a tag's commit, of a tag of a tag when that was set; None where nothing has a time."""
+    target = node.get("target")
+    told = inner(target, "committedDate") or inner(target, "target", "committedDate") or inner(target, "tagger", "date")
+    return maybe_at(told)

@@ -1,0 +1,152 @@
+"""GitHub as a source: its repositories, and the streams of each in a fixed order.
+
+Searches come first, because they say where nothing moved, and the people behind code owners last, because the files
+have to be read before anybody knows whom they name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from data.errors import NotConnected, SourceError
+from data.sources.github.access import CHANGE_KINDS
+from data.sources.github.actions import RunStream
+from data.sources.github.changes import ChangeStream
+from data.sources.github.deployments import DeploymentStream
+from data.sources.github.desk import JOB_WORDS, Desk
+from data.sources.github.owners import OwnersStream, Roster
+from data.sources.github.ownership import OwnershipStream
+from data.sources.github.permissions import check
+from data.sources.github.pulse import Board
+from data.sources.github.releases import ReleaseStream, TagStream
+from data.sources.github.repositories import look_up, repositories_of
+from data.sources.github.search import Searches, SearchStream
+from data.sources.github.shapes import NOT_KEPT, reading
+from data.sources.github.volumes import Volumes
+from data.sources.source import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data.sources.github.api import GitHub
+    from data.sources.github.desk import Patches, RepositoryStream
+    from data.sources.source import Stream
+
+STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
+    ChangeStream,
+    DeploymentStream,
+    ReleaseStream,
+    TagStream,
+    RunStream,
+    OwnershipStream,
+)
+"""What is read of each repository, in this order."""
+
+NOTHING_NAMED: Final = "no GitHub repository is named; set repositories or organisation in [sources.github]"
+
+
+class GitHubSource:
+    """The repositories that are named, or all that an organisation has.
+
+    `since` (epoch seconds) is how far back a first collection goes. `known` gives by full name the ids that the store
+    has already, for a repository that GitHub does not show any more: its gap is then told under its own id.
+    """
+
+    label = "GitHub"
+
+    def __init__(  # noqa: PLR0913 (each is a setting or something shared)
+        self,
+        github: GitHub,
+        *,
+        since: int,
+        clock: Callable[[], float],
+        repositories: Sequence[str] = (),
+        organisation: str | None = None,
+        patches: Patches = "mirror",
+        job_words: str = JOB_WORDS,
+        known: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what is needed; nothing is asked yet."""
+        self._github = github
+        self._since = since
+        self._clock = clock
+        self._repositories = tuple(dict.fromkeys(repositories))
+        self._organisation = organisation
+        self._patches: Patches = patches
+        self._job_words = job_words
+        self._known = dict(known or {})
+
+    @property
+    def id(self) -> str:
+        """Its name in statuses."""
+        return self._github.source_id
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Every kind of data that it can supply."""
+        return (*CHANGE_KINDS, *(("patch",) if self._patches == "rest" else ()), "checks", "codeowners", "deployments")
+
+    def streams(self) -> Sequence[Stream]:
+        """Return the streams of every repository, for one collection.
+
+        Raises:
+            NotConnected: no repository is named.
+            RemoteError: GitHub as a whole cannot be asked.
+        """
+        with reading("repositories", NOT_KEPT):
+            listed = self._listed()
+            names = list(listed)
+            desk = self._desk(names)
+            ids = self._ids(desk, listed)
+        found: list[Stream] = [SearchStream(desk, owner) for owner in desk.searches.owners]
+        for name in names:
+            node_id = ids[name]
+            repository = self._known.get(name, name) if node_id is None else desk.key(node_id)
+            found += [stream(desk, name, repository) for stream in STREAMS]
+        return [*found, OwnersStream(desk)]
+
+    def check(self) -> Iterator[Permission]:
+        """Try the connection and every permission."""
+        try:
+            names = self._named()
+        except SourceError as error:
+            yield Permission(what=self.label, granted=False, detail=str(error), blinds=self.feeds)
+            return
+        yield from check(self._github, names)
+
+    def _named(self) -> Sequence[str]:
+        if self._repositories or self._organisation is None:
+            return self._repositories
+        return list(repositories_of(self._github, self._organisation, self._since))
+
+    def _desk(self, names: Sequence[str]) -> Desk:
+        return Desk(
+            github=self._github,
+            board=Board(self._github, names, self._clock),
+            volumes=Volumes(self._github, names, self._since),
+            searches=Searches(Counter(name.partition("/")[0] for name in names)),
+            roster=Roster(),
+            since=self._since,
+            clock=self._clock,
+            patches=self._patches,
+            job_words=self._job_words,
+        )
+
+    def _listed(self) -> Mapping[str, str | None]:
+        """Return the full names of the repositories, with GitHub's ids where they are known by now."""
+        if self._repositories:
+            return dict.fromkeys(self._repositories)
+        if self._organisation is None:
+            raise NotConnected(NOTHING_NAMED)
+        return dict(repositories_of(self._github, self._organisation, self._since))
+
+    def _ids(self, desk: Desk, listed: Mapping[str, str | None]) -> Mapping[str, str | None]:
+        """Return by full name GitHub's ids, None where it shows us no such repository."""
+        searched = [name for name in listed if listed[name] is None and desk.searches.is_used(name.partition("/")[0])]
+        # The others are looked at anyway, and their pulse tells the id.
+        found = {name: None if node is None else node["id"] for name, node in look_up(self._github, searched).items()}
+        return {
+            name: known or (found[name] if name in found else desk.board.known_id(name))
+            for name, known in listed.items()
+        }

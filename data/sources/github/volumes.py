@@ -1,0 +1,113 @@
+"""How much there is to read before anything is read, so that a first collection can say what it will cost.
+
+Ten repositories are counted with one request. What may not be counted (a permission lacks, a search finds nothing on
+an old server) is unknown, and never an error: to estimate must not be harder than to collect.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from data.errors import RemoteError
+from data.sources.github.batch import Part, ask_together
+from data.sources.github.limits import CHANGES_A_PAGE, page_points
+from data.sources.github.marks import read_mark
+from data.sources.github.shapes import NOT_KEPT, inner, iso, reading
+from data.sources.source import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.sources.github.api import GitHub
+
+REPOSITORIES_AT_ONCE: Final = 10
+A_LIST_PAGE: Final = 100
+IDLE: Final = Estimate(requests=1, points=1)
+
+SEARCH: Final = "search(type: ISSUE, query: $query, first: 1) { issueCount }"
+LISTS: Final = """
+repository(owner: $owner, name: $name) {
+  deployments(first: 1) { totalCount }
+  releases(first: 1) { totalCount }
+  tags: refs(refPrefix: "refs/tags/", first: 1) { totalCount }
+}"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volume:
+    """How many of each kind a repository has; changes are those touched since the beginning. None is unknown."""
+
+    changes: int | None
+    deployments: int | None
+    releases: int | None
+    tags: int | None
+
+
+UNKNOWN: Final = Volume(changes=None, deployments=None, releases=None, tags=None)
+
+
+class Volumes:
+    """The volumes of all repositories, counted in groups when the first of a group is wanted."""
+
+    def __init__(self, github: GitHub, names: Sequence[str], since: int) -> None:
+        """Take the full names in the order in which they will be wanted; `since` is how far back goes a first read."""
+        self._github = github
+        self._names = list(names)
+        self._since = since
+        self._found: dict[str, Volume] = {}
+
+    def of_changes(self, name: str, cursor: str | None) -> Estimate | None:
+        """Return what the changes of a repository take."""
+        if read_mark(cursor, self._since).newest is not None:
+            return None
+        count = self._of(name).changes
+        if count is None:
+            return None
+        pages = max(1, math.ceil(count / CHANGES_A_PAGE))
+        return Estimate(requests=pages, points=pages * page_points(), items=count)
+
+    def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
+        """Return what one of the lists of a repository takes at most."""
+        if read_mark(cursor, self._since).newest is not None:
+            return IDLE
+        count: int | None = getattr(self._of(name), kind)
+        if count is None:
+            return None
+        pages = max(1, math.ceil(count / A_LIST_PAGE))
+        return Estimate(requests=pages, points=pages, items=None)
+
+    def _of(self, name: str) -> Volume:
+        if name not in self._found:
+            place = self._names.index(name)
+            waiting = (one for one in islice(self._names, place, None) if one not in self._found)
+            group = list(islice(waiting, REPOSITORIES_AT_ONCE))
+            try:
+                with reading("how much there is to read", NOT_KEPT):
+                    self._count(group)
+            except RemoteError as error:
+                if error.ends_source:
+                    raise
+                self._found.update(dict.fromkeys(group, UNKNOWN))
+        return self._found[name]
+
+    def _count(self, names: Sequence[str]) -> None:
+        parts = []
+        for name in names:
+            owner, _, repository = name.partition("/")
+            query = f"repo:{name} is:pr updated:>={iso(self._since)}"
+            parts.append(Part(selection=SEARCH, variables={"query": ("String!", query)}))
+            parts.append(
+                Part(selection=LISTS, variables={"owner": ("String!", owner), "name": ("String!", repository)})
+            )
+        replies = [reply.value for reply in ask_together(self._github, parts, what="how much there is to read")]
+        for place, name in enumerate(names):
+            search, lists = replies[2 * place], replies[2 * place + 1]
+            self._found[name] = Volume(
+                changes=inner(search, "issueCount"),
+                deployments=inner(lists, "deployments", "totalCount"),
+                releases=inner(lists, "releases", "totalCount"),
+                tags=inner(lists, "tags", "totalCount"),
+            )

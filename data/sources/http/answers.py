@@ -1,0 +1,146 @@
+"""Reads an HTTP answer: its JSON, the page after it, how long it says to wait, and the words to keep of a refusal.
+
+Headers are read with mistrust: a proxy or an older server sends numbers that are none, and dates in place of seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from data.sources.http.budget import CORE, Allowance
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LIMIT_STATUSES: Final = frozenset({403, 429})
+MOST_WORDS: Final = 200
+"""Characters of a service's own words that a message repeats."""
+
+_LIMIT_WORDS: Final = re.compile(r"rate limit|secondary limit|abuse detection|too many requests", re.IGNORECASE)
+_NEXT: Final = re.compile(r'<([^>]*)>\s*;[^,]*?\brel="?next"?', re.IGNORECASE)
+_TITLE: Final = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
+_HTML: Final = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a service answered. `headers` have names in small letters; `json` is None where there was no body."""
+
+    status: int
+    json: Any
+    headers: Mapping[str, str]
+    url: str
+
+    @property
+    def next_url(self) -> str | None:
+        """The address of the page after this one, by the Link header; None on the last page."""
+        found = _NEXT.search(self.headers.get("link", ""))
+        return found[1] if found else None
+
+
+class NotJson(Exception):
+    """A body that is not JSON, or only its beginning; the message says what it is instead."""
+
+
+def parse_body(text: str, content_type: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
+    """Return the JSON of a body, None for an empty one.
+
+    Raises:
+        NotJson: it is a page of HTML, cut short, or something else.
+    """
+    if not text.strip():
+        return None
+    if "html" in content_type or _HTML.match(text):
+        raise NotJson("a page of HTML")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotJson("JSON that is cut short or malformed") from error
+
+
+def own_words(text: str) -> str:
+    """Return what a service says of its refusal in one line: a JSON message, an HTML title, or the beginning."""
+    words = "" if text.strip() == "null" else _json_message(text)
+    if words is None and (found := _TITLE.search(text)) is not None:
+        words = found[2]
+    words = " ".join((text if words is None else words).split())
+    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
+
+
+def _json_message(text: str) -> str | None:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    inner = body.get("error", body) if isinstance(body, dict) else None
+    if isinstance(inner, str):
+        return inner
+    message = inner.get("message") if isinstance(inner, dict) else None
+    return message if isinstance(message, str) else None
+
+
+def is_limit(status: int, headers: Mapping[str, str], text: str) -> bool:
+    """Whether a refusal is about how much was asked, and not about who asked: GitHub answers 403 to both."""
+    if status == 429:  # noqa: PLR2004 (Too Many Requests)
+        return True
+    if status not in LIMIT_STATUSES:
+        return False
+    return (
+        "retry-after" in headers
+        or headers.get("x-ratelimit-remaining", "").strip() == "0"
+        or _LIMIT_WORDS.search(text) is not None
+    )
+
+
+def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Return how long a refusal tells us to wait, None where it does not say; never less than a second.
+
+    `retry-after` counts first. A reset is by the server's clock, so its own Date header is what it is held against.
+    """
+    told = headers.get("retry-after")
+    seconds = None if told is None else _number(told)
+    if seconds is None and told is not None:
+        at = _http_date(told)
+        seconds = None if at is None else at - _server_now(headers, now)
+    if seconds is None and _number(headers.get("x-ratelimit-remaining", "")) == 0:
+        reset = _number(headers.get("x-ratelimit-reset", ""))
+        seconds = None if reset is None else reset + 1 - _server_now(headers, now)
+    if seconds is None:
+        # The header of the IETF's draft, which PagerDuty sends, counts from now.
+        seconds = _number(headers.get("ratelimit-reset", ""))
+    return None if seconds is None else max(1.0, seconds)
+
+
+def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
+    """Return which limit an answer speaks of and what is left of it; None for a host without limits."""
+    remaining = _number(headers.get("x-ratelimit-remaining", ""))
+    if remaining is None:
+        return None
+    reset, limit = _number(headers.get("x-ratelimit-reset", "")), _number(headers.get("x-ratelimit-limit", ""))
+    at = None if reset is None else reset + 1 + now - _server_now(headers, now)
+    told = Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
+    return headers.get("x-ratelimit-resource") or CORE, told
+
+
+def _server_now(headers: Mapping[str, str], now: float) -> float:
+    at = _http_date(headers.get("date", ""))
+    return now if at is None else at
+
+
+def _http_date(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _number(text: str) -> float | None:
+    text = text.strip()
+    # Not float(): "nan", "1e999" and "١٢" are numbers to it.
+    return float(text) if re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", text) else None

@@ -1,0 +1,137 @@
+"""Reads an issue as GitHub tells it, and turns it into our record of an incident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from data.bots import is_bot
+from data.records import Incident
+from data.sources.github.shapes import at, has_holes, inner, is_told, maybe_at, nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from data.sources.github.shapes import Node
+
+NOT_RELATED: Final = ("not deploy-related", "not-deploy-related", "no-deploy")
+"""Labels, in any case, that say that no deployment was the cause; so does one of them in [ ] in the title."""
+
+RELATED: Final = ("deploy-related",)
+DUPLICATE: Final = "DUPLICATE"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """Which issues are incidents, and of which service.
+
+    `labels` make an issue an incident. `by_label` gives by label the service that it is about, `by_repository` by full
+    name of the repository the one that it is about otherwise. Labels count in any case.
+    """
+
+    labels: tuple[str, ...]
+    by_label: Mapping[str, str] = field(default_factory=dict)
+    by_repository: Mapping[str, str] = field(default_factory=dict)
+    not_related: tuple[str, ...] = NOT_RELATED
+    related: tuple[str, ...] = RELATED
+
+    def makes_incident(self, labels: Iterable[str]) -> bool:
+        """Whether an issue with these labels is an incident."""
+        return not {one.casefold() for one in self.labels}.isdisjoint(one.casefold() for one in labels)
+
+    def service(self, repository: str, labels: Iterable[str]) -> str | None:
+        """Return the id of the service that an issue is about; None where nothing says it.
+
+        Of several that its labels name it is the one that the settings name first.
+        """
+        carried = {one.casefold() for one in labels}
+        named = (service for label, service in self.by_label.items() if label.casefold() in carried)
+        return next(named, self.by_repository.get(repository))
+
+    def is_related(self, title: str, labels: Iterable[str]) -> bool | None:
+        """Return whether somebody said that a deployment was the cause; None where nobody said anything."""
+        carried = {one.casefold() for one in labels}
+        if any(one in carried or f"[{one}]" in title.casefold() for one in self.not_related):
+            return False
+        return True if any(one in carried for one in self.related) else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """An issue as it was told. Times are epoch seconds; `labels` are None where they were not told."""
+
+    id: str
+    number: int
+    title: str
+    url: str
+    labels: tuple[str, ...] | None
+    opened_at: int
+    acknowledged_at: int | None
+    closed_at: int | None
+    updated_at: int
+    is_duplicate: bool
+
+    def record(self, prefix: str, service: str, rules: Rules) -> Incident:
+        """Return it as our record of an incident of a service."""
+        return Incident(
+            id=f"{prefix}:{self.id}",
+            service_id=service,
+            title=self.title,
+            began_at=self.opened_at,
+            acknowledged_at=self.acknowledged_at,
+            resolved_at=self.closed_at,
+            deployment_id=None,
+            is_deploy_related=rules.is_related(self.title, self.labels or ()),
+            url=self.url,
+        )
+
+
+def read_issue(node: Node) -> Issue:
+    """Read an issue of an answer; call it inside `reading`.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not what GitHub's schema says.
+    """
+    closed = maybe_at(node["closedAt"])
+    updated = at(node["updatedAt"])
+    return Issue(
+        id=node["id"],
+        number=node["number"],
+        title=" ".join(node["title"].split()),
+        url=node["url"],
+        labels=labels_of(node),
+        opened_at=at(node["createdAt"]),
+        acknowledged_at=_taken_at(node),
+        # Whoever closed it before GitHub told the time of it touched it last at the latest then.
+        closed_at=(closed if closed is not None else updated) if node["state"] == "CLOSED" else None,
+        updated_at=updated,
+        is_duplicate=node.get("stateReason") == DUPLICATE,
+    )
+
+
+def labels_of(node: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the names of an issue's labels; None where they, or one of them, were not told."""
+    labels = node.get("labels")
+    return tuple(label["name"] for label in nodes(labels)) if is_told(labels) and not has_holes(labels) else None
+
+
+def _taken_at(node: Node) -> int | None:
+    """Return when somebody first took it; None where nobody did, as far as the beginning of its story tells."""
+    author = inner(node, "author", "login")
+    times = [at(item["createdAt"]) for item in nodes(node.get("timelineItems")) if _is_taking(item, author)]
+    return min(times, default=None)
+
+
+def _is_taking(item: Node, author: str | None) -> bool:
+    if item["__typename"] == "AssignedEvent":
+        actor = item.get("actor")
+        mine = actor is not None and actor["login"] == inner(item, "assignee", "login")
+        return mine or _is_somebody_else(actor, author)
+    return item["__typename"] == "IssueComment" and _is_somebody_else(item.get("author"), author)
+
+
+def _is_somebody_else(actor: Node | None, author: str | None) -> bool:
+    """Whether it was a person, and not the one who opened the issue. Who was deleted since may have been anybody."""
+    if actor is None or actor["login"] == author:
+        return False
+    return actor.get("__typename") != "Bot" and not is_bot(actor["login"], "")

@@ -1,0 +1,225 @@
+"""The stream of a repository's labelled issues: what was touched since it was last read, the oldest touch first.
+
+Every change of an issue touches it, so that a late one comes home by itself. What touches nothing that we ask for is
+that an issue ceases to be an incident: it loses its label, moves to another repository, or is deleted. So issues that
+are open, or that were opened lately, are asked for by their ids as well, in the same request.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import AccessDenied, BadAnswer, NotFound
+from data.records import Incident
+from data.sources.github.shapes import iso, more_after, nodes, reading
+from data.sources.http.answers import own_words
+from data.sources.issues.questions import IDS, ISSUES
+from data.sources.issues.reading import labels_of, read_issue
+from data.sources.source import Deletion, Estimate, Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data.sources.github.api import GitHub, Told
+    from data.sources.issues.reading import Issue, Rules
+
+FEEDS: Final = ("incidents feed", "failures")
+PERMISSION: Final = "Issues: read"
+VERSION: Final = 1
+DAY: Final = 86_400
+
+OVERLAP: Final = 3_600
+"""Seconds before the last touch that are read again: a replica of GitHub's may show one late."""
+
+YOUNG: Final = 60 * DAY
+"""How long after it was opened an issue is asked for by its id: labels are put right while people write it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of an issue: when it was opened and last touched, and whether it was open."""
+
+    opened_at: int
+    updated_at: int
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A cursor. `since` is the beginning it was first read from, `rules` by which rules, `newest` the last touch."""
+
+    since: int
+    rules: str
+    newest: int | None = None
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return it as the text that is kept."""
+        seen = {name: [one.opened_at, one.updated_at, int(one.is_open)] for name, one in self.seen.items()}
+        told = {"v": VERSION, "since": self.since, "rules": self.rules, "newest": self.newest, "seen": seen}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+    def having(self, batch: _Batch, now: int) -> Mark:
+        """Return it with what was read; what is neither open nor young is forgotten."""
+        told = {one.id: Seen(one.opened_at, one.updated_at, one.closed_at is None) for one in batch.issues}
+        seen = {name: one for name, one in {**self.seen, **told}.items() if name not in batch.gone}
+        touched = [at for at in (self.newest, batch.newest) if at is not None]
+        return replace(
+            self,
+            newest=max(touched, default=None),
+            seen={name: one for name, one in seen.items() if one.is_open or one.opened_at >= now - YOUNG},
+        )
+
+
+def read_mark(cursor: str | None, since: int, rules: str) -> Mark:
+    """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
+    fresh = Mark(since=since, rules=rules)
+    try:
+        told = json.loads(cursor or "{}")
+        if told.get("v") != VERSION or told["since"] > since + DAY or told["rules"] != rules:
+            return fresh
+        seen = {name: Seen(opened, updated, bool(is_open)) for name, (opened, updated, is_open) in told["seen"].items()}
+        return Mark(since=told["since"], rules=rules, newest=told["newest"], seen=seen)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
+        return fresh
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueStream:
+    """The labelled issues of one repository. `since` (epoch seconds) is how far back a first reading goes.
+
+    `repository` is the id that the repository has in the store, or its name while it is not known.
+    """
+
+    github: GitHub
+    name: str
+    repository: str | None
+    rules: Rules
+    since: int
+    clock: Callable[[], float]
+    source_id: str = "issues"
+
+    @property
+    def id(self) -> str:
+        """The key of its cursor."""
+        return f"{self.source_id}:{self.name}:incidents"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"labelled issues of {self.name}"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return FEEDS
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what a reading with little news takes; how many issues are labelled is not known beforehand."""
+        del cursor
+        return Estimate(requests=1, points=1)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield what was touched since the cursor; see `Stream`."""
+        mark = read_mark(cursor, self.since, self._fingerprint)
+        # The first time without a beginning: what is still open counts, however long ago it was touched.
+        since = None if mark.newest is None else mark.newest - OVERLAP
+        # Asked for by their ids: all that were seen before this reading.
+        waiting = sorted(mark.seen)
+        after: str | None = None
+        more = True
+        while more or waiting:
+            ids, waiting = waiting[:IDS], waiting[IDS:]
+            told = self._ask(since, after, ids)
+            batch = self._read(told, ids, mark)
+            mark = mark.having(batch, int(self.clock()))
+            yield batch.page(self.github.source_id, mark)
+            following = more_after(told.data["repository"]["issues"])
+            if following is not None and following == after:
+                raise BadAnswer("GitHub gave the same page twice", raw=after or "")
+            more, after = following is not None, following or after
+
+    @property
+    def _fingerprint(self) -> str:
+        """What a change of would make other incidents of the same issues."""
+        rules = self.rules
+        service = rules.by_repository.get(self.name)
+        told = [sorted(rules.labels), sorted(rules.by_label.items()), service, rules.not_related, rules.related]
+        return json.dumps(told)
+
+    def _ask(self, since: int | None, after: str | None, ids: Sequence[str]) -> Told:
+        owner, _, name = self.name.partition("/")
+        place = {"owner": owner, "name": name, "after": after, "ids": list(ids)}
+        asked = {**place, "labels": list(self.rules.labels), "since": None if since is None else iso(since)}
+        try:
+            told = self.github.ask(ISSUES, asked, what=self.label)
+        except AccessDenied as error:
+            raise self._denied(error.raw) from error
+        words = "; ".join(problem.words for problem in told.problems)
+        if any(problem.is_denied for problem in told.problems):
+            raise self._denied(words)
+        if told.data.get("repository") is None:
+            raise NotFound(self.name, said=words, raw=words, blinds=FEEDS)
+        return told
+
+    def _denied(self, said: str) -> AccessDenied:
+        return AccessDenied(self.label, permission=PERMISSION, said=own_words(said), raw=said, blinds=FEEDS)
+
+    def _read(self, told: Told, ids: Sequence[str], mark: Mark) -> _Batch:
+        repository = told.data["repository"]
+        with reading(self.label, told.data):
+            read = [read_issue(node) for node in nodes(repository["issues"])]
+            seen_before = list(enumerate(zip(ids, told.data["nodes"], strict=True)))
+            gone = [name for place, (name, node) in seen_before if self._has_ceased(told, place, node)]
+        # GitHub's own idea of what carries a label is believed only where it does not tell the labels.
+        issues = [one for one in read if one.labels is None or self.rules.makes_incident(one.labels)]
+        issues = [one for one in issues if one.closed_at is None or one.closed_at >= mark.since]
+        records, notices = [], list(self._notices(repository))
+        for one in issues:
+            service = self.rules.service(self.name, one.labels or ())
+            if mark.seen.get(one.id) == Seen(one.opened_at, one.updated_at, one.closed_at is None):
+                continue
+            if one.is_duplicate:
+                gone.append(one.id)
+            elif service is not None:
+                records.append(one.record(self.github.source_id, service, self.rules))
+            else:
+                gone += () if one.labels is None else (one.id,)
+                fix = "give it a service's label"
+                detail = f"issue #{one.number} of {self.name} is an incident of no known service; {fix}"
+                notices.append(Notice(kind="missing", repository=self.repository, detail=detail))
+        newest = max((one.updated_at for one in read), default=None)
+        return _Batch(tuple(records), tuple(issues), tuple(gone), tuple(notices), newest)
+
+    def _has_ceased(self, told: Told, place: int, node: Mapping[str, Any] | None) -> bool:
+        """Whether what was asked for by its id is no incident here any more; what was not told is one still."""
+        if not node:
+            return all(problem.kind == "NOT_FOUND" for problem in told.below("nodes", place))
+        labels = labels_of(node)
+        moved = node["repository"]["id"] != told.data["repository"]["id"]
+        return moved or (labels is not None and not self.rules.makes_incident(labels))
+
+    def _notices(self, repository: Mapping[str, Any]) -> Iterator[Notice]:
+        if repository["hasIssuesEnabled"] is False:
+            detail = f"issues are switched off in {self.name}"
+            yield Notice(kind="disabled", repository=self.repository, detail=detail, blinds=FEEDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What came of one answer: records, the issues that are incidents, ids of those that are none, the last touch."""
+
+    records: tuple[Incident, ...]
+    issues: tuple[Issue, ...]
+    gone: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    newest: int | None
+
+    def page(self, prefix: str, mark: Mark) -> Page:
+        """Return it as a page that ends at a mark."""
+        names = [f"{prefix}:{name}" for name in self.gone]
+        gone = (Deletion(kind=Incident, where={"id": names}),) if names else ()
+        return Page(records=self.records, cursor=mark.text(), notices=self.notices, gone=gone, items=len(self.records))

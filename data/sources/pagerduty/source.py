@@ -1,0 +1,81 @@
+"""PagerDuty as a source: its one stream, and what `doctor` tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from data.errors import AccessDenied, CredentialsRefused, NotConnected, RemoteError, SourceError
+from data.sources.pagerduty.api import FEEDS, Api
+from data.sources.pagerduty.incidents import Words
+from data.sources.pagerduty.services import ServiceMap
+from data.sources.pagerduty.stream import IncidentStream
+from data.sources.source import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data.sources.http.transport import Transport
+    from data.sources.source import Stream
+
+MOST_OTHERS: Final = 8
+"""Names of services that belong to none of ours that are told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagerDuty:
+    """One account. `services` gives by the id or the name of a service over there the id of the service here.
+
+    `since` (epoch seconds) is how far back a first collection goes.
+    """
+
+    transport: Transport
+    services: Mapping[str, str]
+    since: int
+    clock: Callable[[], float]
+    words: Words = field(default_factory=Words)
+    id: str = "pagerduty"
+    label: str = "PagerDuty"
+    feeds: tuple[str, ...] = FEEDS
+
+    def streams(self) -> Sequence[Stream]:
+        """Return the one stream that there is. Asks nothing."""
+        api = Api(self.transport)
+        services = ServiceMap(api=api, told=self.services)
+        stream = IncidentStream(
+            api=api, services=services, since=self.since, clock=self.clock, words=self.words, source_id=self.id
+        )
+        return (stream,)
+
+    def check(self) -> Iterator[Permission]:
+        """Try incidents, their log and the services, one request each; the connection is tried with the first."""
+        api = Api(self.transport)
+        yield _tried("incidents", lambda: api.total("/incidents", (), what="incidents"), FEEDS)
+        # Nothing that is scored or told reads when an incident was acknowledged.
+        yield _tried("log entries", lambda: api.total("/log_entries", (), what="log entries"), ())
+        yield self._services(api)
+
+    def _services(self, api: Api) -> Permission:
+        try:
+            found = ServiceMap(api=api, told=self.services).find()
+        except SourceError as error:
+            granted = False if isinstance(error, CredentialsRefused | NotConnected) else None
+            return Permission(what="services", granted=granted, detail=str(error), blinds=FEEDS)
+        if found.notices:
+            blinds = tuple(dict.fromkeys(feed for notice in found.notices for feed in notice.blinds))
+            detail = "; ".join(notice.detail for notice in found.notices)
+            return Permission(what="services", granted=False, detail=detail, blinds=blinds)
+        detail = f"{len(found.ours)} of {len(found.ours) + len(found.others)} belong to a service here"
+        if found.others:
+            more = ", …" if len(found.others) > MOST_OTHERS else ""
+            detail += f"; the others are {', '.join(found.others[:MOST_OTHERS])}{more}"
+        return Permission(what="services", granted=True, detail=detail)
+
+
+def _tried(what: str, ask: Callable[[], object], blinds: tuple[str, ...]) -> Permission:
+    try:
+        ask()
+    except RemoteError as error:
+        granted = False if isinstance(error, AccessDenied | CredentialsRefused) else None
+        return Permission(what=what, granted=granted, detail=str(error), blinds=blinds)
+    return Permission(what=what, granted=True)

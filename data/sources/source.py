@@ -1,0 +1,169 @@
+"""What every source of collected data looks like to whoever collects: streams of pages, and what they could not get.
+
+A source (GitHub, PagerDuty) has streams; a stream is read page by page from a cursor on, and may be abandoned after
+any page. The surprise: `pages` must be safe to repeat from any cursor it ever gave, because the page that was in
+hand when we were killed is asked for again. Saving is an upsert, so an overlap never doubles a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from data.view import Collected
+
+NoticeKind = Literal["permission", "missing", "cut off", "malformed", "disabled"]
+"""Why something could not be got.
+
+permission: we are not allowed to see it. missing: it has vanished or never was (a deleted fork). cut off: the service
+gives no more of it (the 3,001st file). malformed: it is there and cannot be read. disabled: switched off over there.
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """Something that could not be got, while the rest was.
+
+    `blinds` are the kinds of data, in the words of `needs` in the signal catalogue, that cannot be trusted because
+    of it; empty where nothing that a signal reads is lost. `detail` is one sentence for people, without a full stop.
+    """
+
+    kind: NoticeKind
+    repository: str | None
+    detail: str
+    blinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deletion:
+    """Records that are no longer so: those of one kind whose columns equal `where` (a collection: one of them).
+
+    A page's deletions are applied before its records are saved, so that a part is replaced as a whole by deleting
+    all of it and saving what there is now (the commits of a branch that was pushed by force).
+    """
+
+    kind: type[Any]
+    where: Mapping[str, str | int | Collection[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One step of a stream. `cursor` is text that only the stream understands; it is given back to it later.
+
+    `records` may hold parts before what they are a part of, but never a part of something that is neither in the
+    same page nor in the store. `items` counts what people would count (changes, incidents), for the progress.
+    """
+
+    records: tuple[Collected, ...]
+    cursor: str
+    notices: tuple[Notice, ...] = ()
+    gone: tuple[Deletion, ...] = ()
+    items: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Estimate:
+    """What a stream will ask for: requests, points of the service's own budget, and items, None where unknown."""
+
+    requests: int
+    points: int = 0
+    items: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Permission:
+    """One connection or permission as `doctor` found it. `granted` is None where it could not be found out."""
+
+    what: str
+    granted: bool | None
+    detail: str = ""
+    blinds: tuple[str, ...] = ()
+
+
+class Stream(Protocol):
+    """One kind of data of one repository or one service, in the order of a watermark."""
+
+    @property
+    def id(self) -> str:
+        """The key of its cursor, for ever: its source, its repository's name if it has one, and its kind of data.
+
+        "github:acme/shop:changes", or "pagerduty:incidents" where it is about no single repository.
+        """
+
+    @property
+    def label(self) -> str:
+        """What people call it: "pull requests of acme/shop"."""
+
+    @property
+    def source_id(self) -> str:
+        """The source that it belongs to: "github"."""
+
+    @property
+    def repository(self) -> str | None:
+        """The id of the repository that it is about, None where it is about no single one."""
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies, in the words of `needs` in the signal catalogue."""
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what reading it from the cursor to now will take; None where that cannot be known.
+
+        May ask the service once. Raises what `pages` raises.
+        """
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield what is new since the cursor (None: since the beginning that the stream was made with), up to now.
+
+        At least one page, even with nothing new, so that a cursor is kept. Late changes are found by reading again
+        an overlap before the cursor. A stream whose cursor began later than it was asked to begins anew.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        """
+
+
+class Source(Protocol):
+    """A service that is read, with the streams that it has today."""
+
+    @property
+    def id(self) -> str:
+        """Its name in statuses and on the command line: "github"."""
+
+    @property
+    def label(self) -> str:
+        """What people call it: "GitHub"."""
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """Every kind of data that it can supply, whether its streams are known yet or not."""
+
+    def streams(self) -> Sequence[Stream]:
+        """Return its streams, in an order that does not change. May ask the service which repositories there are.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        """
+
+    def check(self) -> Iterator[Permission]:
+        """Try the connection and every permission, and yield what was found. Raises nothing of its own."""
+
+
+def repository_name(stream: Stream) -> str | None:
+    """Return the name that people have for a stream's repository, which its id holds; None where it is about none."""
+    if stream.repository is None:
+        return None
+    return stream.id.removeprefix(f"{stream.source_id}:").rpartition(":")[0] or stream.repository
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unconnected:
+    """A source that the settings do not connect: what it would feed, and in `detail` what to set."""
+
+    id: str
+    label: str
+    feeds: tuple[str, ...]
+    detail: str = field(default="not set up")

@@ -1,0 +1,178 @@
+"""How far each source could be read, as one row for each repository of it and one for the source as a whole.
+
+A row says since when each kind of data is unknown, so that a briefing can tell what it never had from what it lost
+on Wednesday. Rows are kept only when something changed, or a quarter of a day has passed: collecting every hour from
+a thousand repositories would otherwise make nine million of them a year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from data.records import SourceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+OK, PARTIAL, STALE, FAILED, NOT_CONNECTED = "ok", "partial", "stale", "failed", "not connected"
+BLIND: Final = frozenset({STALE, FAILED})
+"""States in which a source has been blind in all that it feeds since it was last read."""
+
+NOTHING: Final = "none"
+"""In `blinds`: this row blinds nothing, whatever its state. The rows of its repositories do that for it."""
+
+REPEAT_SECONDS: Final = 6 * 3_600
+"""How often a row is written although nothing changed but the time."""
+
+MOST_DETAIL: Final = 600
+MOST_NAMED: Final = 3
+
+Since = dict[str, int | None]
+"""By kind of data, since when it is unknown (epoch seconds); None is always."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What a row is about: a repository of a source, a source, or what of a source is about no single repository."""
+
+    id: str
+    label: str
+    repository: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What became of one stream, as far as its status is concerned.
+
+    `gaps` are the kinds of data that it could not tell of; `never` are those among them that nobody will get before
+    somebody grants or switches on something. `reached_at` is when it was last read to its end, this time included,
+    `before` the same without this time.
+    """
+
+    label: str
+    feeds: tuple[str, ...]
+    state: str
+    detail: str
+    gaps: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    reached_at: int | None = None
+    before: int | None = None
+
+
+def words_of(feeds: str) -> list[str]:
+    """Return the kinds of data in a row's `feeds`."""
+    return [feed.strip() for feed in feeds.split(",") if feed.strip()]
+
+
+def blind_since(status: SourceStatus) -> Since:
+    """Return which kinds of data a source cannot tell of, each with the moment after which that is so."""
+    if status.blinds == NOTHING:
+        return {}
+    named: Since = {}
+    for entry in words_of(status.blinds):
+        feed, _, since = entry.partition("@")
+        named[feed] = int(since) if since else None
+    if named or status.state not in BLIND:
+        return named
+    return dict.fromkeys(words_of(status.feeds), status.as_of)
+
+
+def status_of(subject: Subject, told: Sequence[Told], *, previous: SourceStatus | None, now: int) -> SourceStatus:
+    """Return the row of one repository of a source, or of a source that is read as a whole."""
+    since = _gaps(told, {} if previous is None else blind_since(previous))
+    never = {feed for one in told for feed in one.never if since[feed] is None}
+    supplied = dict.fromkeys(feed for one in told for feed in one.feeds)
+    state = joined_state([one.state for one in told])
+    # A repository of which everything is denied is no repository that lacks something.
+    state = FAILED if state == PARTIAL and supplied and set(since) >= set(supplied) else state
+    return SourceStatus(
+        source_id=subject.id,
+        label=subject.label,
+        feeds=",".join(feed for feed in supplied if feed not in never),
+        state=state,
+        detail=_bounded(_detail(told)),
+        as_of=_as_of(told),
+        observed_at=now,
+        repository_id=subject.repository,
+        blinds=",".join(feed if at is None else f"{feed}@{at}" for feed, at in sorted(since.items())),
+    )
+
+
+def summary_of(source_id: str, label: str, rows: Sequence[SourceStatus], *, now: int) -> SourceStatus:
+    """Return the row of a source that is read repository by repository. It blinds nothing; their rows do."""
+    return SourceStatus(
+        source_id=source_id,
+        label=label,
+        feeds=",".join(dict.fromkeys(feed for one in rows for feed in words_of(one.feeds))),
+        state=joined_state([one.state for one in rows]),
+        detail=_bounded(_troubled(rows, label)),
+        as_of=min((one.as_of for one in rows if one.as_of is not None), default=None),
+        observed_at=now,
+        repository_id=None,
+        blinds=NOTHING,
+    )
+
+
+def joined_state(states: Sequence[str]) -> str:
+    """Return the state of several together: their common one; partial where some work; else failed, else stale."""
+    found = set(states)
+    if len(found) == 1:
+        return states[0]
+    if found & {OK, PARTIAL}:
+        return PARTIAL
+    return FAILED if FAILED in found else STALE
+
+
+def is_news(previous: SourceStatus | None, new: SourceStatus) -> bool:
+    """Whether a row says more than the one before it, or that one is too old to speak for today."""
+    if previous is None:
+        return True
+    if replace(new, observed_at=previous.observed_at, as_of=previous.as_of) != previous:
+        return True
+    return new.state != NOT_CONNECTED and new.observed_at - previous.observed_at >= REPEAT_SECONDS
+
+
+def _gaps(told: Iterable[Told], known: Since) -> Since:
+    """Return since when each missing kind is unknown: what was so already has been so for longer."""
+    since: Since = {}
+    for one in told:
+        for feed in one.gaps:
+            found = known.get(feed, one.before)
+            earlier = since.get(feed, found)
+            since[feed] = None if found is None or earlier is None else min(found, earlier)
+    return since
+
+
+def _detail(told: Sequence[Told]) -> str:
+    """Say what is wrong with which stream; what holds for all of them is said once and names none."""
+    if len({one.detail for one in told}) == 1:
+        return told[0].detail
+    by_detail: dict[str, list[str]] = {}
+    for one in told:
+        if one.detail:
+            by_detail.setdefault(one.detail, []).append(one.label)
+    return "; ".join(f"{', '.join(labels)}: {detail}" for detail, labels in by_detail.items())
+
+
+def _as_of(told: Sequence[Told]) -> int | None:
+    """Return up to when everything that can be read was read."""
+    sound = [one.reached_at for one in told if one.state in {OK, PARTIAL} and one.reached_at is not None]
+    others = [one.reached_at for one in told if one.reached_at is not None]
+    return min(sound or others, default=None)
+
+
+def _troubled(rows: Sequence[SourceStatus], label: str) -> str:
+    bad = [one for one in rows if one.state != OK]
+    if len({(one.state, one.detail) for one in rows}) == 1:
+        return rows[0].detail
+    said = [
+        f"{one.label.removeprefix(label).strip()} {one.state}{f' ({one.detail})' if one.detail else ''}"
+        for one in bad[:MOST_NAMED]
+    ]
+    more = [f"and {len(bad) - MOST_NAMED} more"] if len(bad) > MOST_NAMED else []
+    return f"{len(bad)} of {len(rows)} parts: {'; '.join(said + more)}"
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= MOST_DETAIL else f"{text[: MOST_DETAIL - 1]}…"

@@ -1,0 +1,300 @@
+"""Answers REST questions from a fake world. Question and answer are both held against GitHub's OpenAPI description."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from openapi_core import OpenAPI
+from openapi_core.testing import MockRequest, MockResponse
+
+from tests.fakes.github.world import Node, Repo, World, iso, sha_of
+
+HOST = "https://api.github.com"
+DOCS = "https://docs.github.com/rest"
+MOST_RUNS = 1_000
+MOST_FILES = 3_000
+
+
+class Drifted(AssertionError):
+    """A question or an answer is not what GitHub's description says."""
+
+
+@cache
+def openapi_of(path: Path) -> OpenAPI:
+    return OpenAPI.from_dict(json.loads(path.read_text("utf-8")))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One REST request, without the prefix of an enterprise server."""
+
+    method: str
+    path: str
+    question: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass
+class Said:
+    """What it is answered."""
+
+    status: int
+    json: Any
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Rest:
+    """One server's REST interface."""
+
+    world: World
+    openapi: OpenAPI
+    withheld: set[str]
+
+    def answer(self, asked: Asked, base: str) -> Said:
+        """Answer what needs no secret; `base` is the address that links to further pages begin with."""
+        said = self._answer(asked, base)
+        self.check(asked, said)
+        return said
+
+    def check(self, asked: Asked, said: Said) -> None:
+        """Hold a question and its answer against the description.
+
+        Raises:
+            Drifted: naming what is wrong.
+        """
+        response = MockResponse(
+            json.dumps(said.json).encode(), status_code=said.status, content_type="application/json"
+        )
+        try:
+            for request in _requests(asked):
+                self.openapi.validate_request(request)
+            if said.status not in {401, 403, 404} or said.status in self._described(asked):
+                self.openapi.validate_response(request, response)
+        except Exception as error:
+            raise Drifted(f"{asked.method} {asked.path} ({said.status}): {error!r} {error.__cause__!r}") from error
+
+    def _described(self, asked: Asked) -> set[int]:
+        # Refusals are described for some paths only; GitHub gives them for all.
+        return {404} if asked.path.count("/") == 3 else set()
+
+    def _answer(self, asked: Asked, base: str) -> Said:
+        parts = asked.path.strip("/").split("/")
+        if asked.path == "/rate_limit":
+            return Said(200, rate_limits())
+        if len(parts) < 3 or parts[0] != "repos":
+            return missing()
+        name = "/".join(parts[1:3])
+        if name in self.world.renamed:
+            target = self.world.repositories[self.world.renamed[name]]
+            url = f"{base}/repositories/{target.node['databaseId']}/{'/'.join(parts[3:])}"
+            return Said(301, {"message": "Moved Permanently", "url": url, "documentation_url": DOCS}, {"Location": url})
+        repo = self.world.find(name)
+        if repo is None or name in self.world.gone or "metadata" in self.withheld:
+            return missing()
+        return self._of_repository(repo, parts[3:], asked, base)
+
+    def _of_repository(self, repo: Repo, parts: list[str], asked: Asked, base: str) -> Said:
+        if parts == ["actions", "runs"]:
+            return self._granted("actions", "actions=read") or self._runs(repo, asked, base)
+        if len(parts) == 3 and parts[0] == "pulls" and parts[2] == "files":
+            return self._granted("pull_requests", "pull_requests=read") or self._files(repo, int(parts[1]), asked, base)
+        if parts[:1] == ["contents"]:
+            return self._granted("contents", "contents=read") or self._contents(repo, "/".join(parts[1:]))
+        return missing()
+
+    def _granted(self, permission: str, words: str) -> Said | None:
+        if permission not in self.withheld:
+            return None
+        headers = {"X-Accepted-GitHub-Permissions": words}
+        message = "Resource not accessible by integration"
+        return Said(403, {"message": message, "documentation_url": DOCS, "status": "403"}, headers)
+
+    def _runs(self, repo: Repo, asked: Asked, base: str) -> Said:
+        first, _, last = asked.question.get("created", "0..9").partition("..")
+        branch = asked.question.get("branch")
+        found = [
+            run
+            for run in sorted(repo.runs, key=lambda one: (one["created_at"], one["id"]), reverse=True)
+            if first <= iso(run["created_at"]) <= last and branch in {None, run["head_branch"]}
+        ]
+        listed, link = _page(found[:MOST_RUNS], asked, base)
+        body = {"total_count": len(found), "workflow_runs": [run_body(repo, run) for run in listed]}
+        return Said(200, body, link)
+
+    def _files(self, repo: Repo, number: int, asked: Asked, base: str) -> Said:
+        pull = next((one for one in repo.pulls if one["number"] == number), None)
+        if pull is None:
+            return missing()
+        listed, link = _page(pull["files"][:MOST_FILES], asked, base)
+        return Said(200, [file_body(repo, number, one) for one in listed], link)
+
+    def _contents(self, repo: Repo, path: str) -> Said:
+        text = repo.files.get(path)
+        if text is None:
+            return missing()
+        url = f"{HOST}/repos/{repo.full_name}/contents/{path}"
+        body = {
+            "type": "file",
+            "encoding": "base64",
+            "size": len(text.encode()),
+            "name": path.rpartition("/")[2],
+            "path": path,
+            "content": base64.b64encode(text.encode()).decode(),
+            "sha": sha_of("blob", text),
+            "url": url,
+            "git_url": url,
+            "html_url": url,
+            "download_url": url,
+            "_links": {"git": url, "html": url, "self": url},
+        }
+        return Said(200, body)
+
+
+def _requests(asked: Asked) -> list[MockRequest]:
+    """Return what to hold against the description: one request, or one for each end of a span of time.
+
+    The description calls `created` a date-time, and its words allow the ranges of the search syntax.
+    """
+    before, contents, path = asked.path.partition("/contents/")
+    spans = asked.question.get("created", "").split("..")
+    return [
+        MockRequest(
+            HOST,
+            asked.method.lower(),
+            # The description lets a path have no slashes, and GitHub takes them.
+            f"{before}{contents}{path.replace('/', '%2F')}",
+            args={**asked.question, **({"created": end} if end else {})},
+            data=asked.body or None,
+            content_type="application/json",
+        )
+        for end in spans
+    ]
+
+
+def missing() -> Said:
+    return Said(404, {"message": "Not Found", "documentation_url": DOCS, "status": "404"})
+
+
+def _page(items: list[Node], asked: Asked, base: str) -> tuple[list[Node], dict[str, str]]:
+    size, number = int(asked.question.get("per_page", 30)), int(asked.question.get("page", 1))
+    listed = items[(number - 1) * size : number * size]
+    if len(items) <= number * size:
+        return listed, {}
+    following = urlencode({**asked.question, "page": number + 1})
+    return listed, {"Link": f'<{base}{asked.path}?{following}>; rel="next"'}
+
+
+def rate_limits() -> Node:
+    one = {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1_800_000_000}
+    return {"resources": {"core": one, "search": one, "graphql": one}, "rate": one}
+
+
+def user_body(login: str) -> Node:
+    url = f"{HOST}/users/{login}"
+    names = ("followers", "subscriptions", "organizations", "repos", "received_events")
+    return {
+        "login": login,
+        "id": 1,
+        "node_id": f"U_{login}",
+        "avatar_url": url,
+        "gravatar_id": "",
+        "url": url,
+        "html_url": f"https://github.com/{login}",
+        **{f"{name}_url": f"{url}/{name}" for name in names},
+        **{f"{name}_url": f"{url}/{name}{{/x}}" for name in ("following", "gists", "starred", "events")},
+        "type": "User",
+        "site_admin": False,
+    }
+
+
+REPOSITORY_LINKS = (
+    *("archive", "assignees", "blobs", "branches", "collaborators", "comments", "commits", "compare", "contents"),
+    *("contributors", "deployments", "downloads", "events", "forks", "git_commits", "git_refs", "git_tags", "hooks"),
+    *("issue_comment", "issue_events", "issues", "keys", "labels", "languages", "merges", "milestones"),
+    *("notifications", "pulls", "releases", "stargazers", "statuses", "subscribers", "subscription", "tags", "teams"),
+    "trees",
+)
+
+
+def repository_body(repo: Repo) -> Node:
+    owner, _, name = repo.full_name.partition("/")
+    url = f"{HOST}/repos/{repo.full_name}"
+    return {
+        "id": repo.node["databaseId"],
+        "node_id": repo.node["id"],
+        "name": name,
+        "full_name": repo.full_name,
+        "private": True,
+        "owner": user_body(owner),
+        "html_url": repo.node["url"],
+        "description": None,
+        "fork": False,
+        "url": url,
+        **{f"{link}_url": f"{url}/{link}" for link in REPOSITORY_LINKS},
+    }
+
+
+def run_body(repo: Repo, run: Node) -> Node:
+    url = f"{HOST}/repos/{repo.full_name}/actions/runs/{run['databaseId']}"
+    is_over = run["conclusion"] is not None
+    links = ("jobs", "logs", "check_suite", "artifacts", "cancel", "rerun", "workflow")
+    return {
+        "id": run["databaseId"],
+        "name": run["name"],
+        "node_id": run["id"],
+        "check_suite_id": run["checkSuite"]["databaseId"],
+        "check_suite_node_id": run["checkSuite"]["id"],
+        "head_branch": run["head_branch"],
+        "head_sha": run["head_sha"],
+        "path": f".github/workflows/{run['name'].lower()}.yml",
+        "run_number": run["databaseId"],
+        "run_attempt": run["attempt"],
+        "event": run["event"],
+        "status": "completed" if is_over else "in_progress",
+        "conclusion": run["conclusion"],
+        "workflow_id": 1,
+        "url": url,
+        "html_url": f"{repo.node['url']}/actions/runs/{run['databaseId']}",
+        "pull_requests": [],
+        "created_at": iso(run["created_at"]),
+        "updated_at": iso(run["updated_at"]),
+        "run_started_at": iso(run["created_at"]),
+        "display_title": run["name"],
+        **{f"{link}_url": f"{url}/{link}" for link in links},
+        "head_commit": {
+            "id": run["head_sha"],
+            "tree_id": run["head_sha"],
+            "message": "",
+            "timestamp": iso(run["created_at"]),
+            "author": None,
+            "committer": None,
+        },
+        "repository": repository_body(repo),
+        "head_repository": repository_body(repo),
+    }
+
+
+def file_body(repo: Repo, number: int, file: Node) -> Node:
+    more = repo.patches.get((number, file["path"]), {})
+    url = f"{HOST}/repos/{repo.full_name}/contents/{file['path']}"
+    status = {"ADDED": "added", "DELETED": "removed", "RENAMED": "renamed", "COPIED": "copied"}
+    return {
+        "sha": sha_of(file["path"]),
+        "filename": file["path"],
+        "status": status.get(file["changeType"], "modified"),
+        "additions": file["additions"],
+        "deletions": file["deletions"],
+        "changes": file["additions"] + file["deletions"],
+        "blob_url": url,
+        "raw_url": url,
+        "contents_url": url,
+        **more,
+    }

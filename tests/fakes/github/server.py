@@ -1,0 +1,339 @@
+"""A fake GitHub on loopback, that cannot drift from the real one: what goes in and out is held against its schemas.
+
+    with FakeGitHub(shared_dir, clock=lambda: NOON) as github:
+        repo = github.world.repository("acme/shop")
+        repo.pull("Fix rounding", author=github.world.user("ada"), at=NOON).merge(NOON + 60)
+        transport = Transport(httpx.Client(base_url=github.url), …)
+
+It is GitHub itself below `url`, and a GitHub Enterprise Server below `url` + "/api/v3" and "/api/graphql" as well.
+`fail(place, fault, times)` makes the next requests fail, `withhold(permission)` takes a permission away, and `nulls`
+makes what may be null be null. A fake that goes wrong itself says so when its block ends.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.fakes.github.faults import Answers, Fault, Reset, Slow, Truncated, bad_credentials
+from tests.fakes.github.graph import Graph, Null, schema_of
+from tests.fakes.github.rest import Asked, Rest, Said, missing, openapi_of
+from tests.fakes.github.world import World
+
+TOKEN = "ghp_fakePersonalToken000000000000000000"
+APP_ID = 4711
+INSTALLATION_ID = 7
+HOUR = 3_600
+LIMIT = 5_000
+
+
+@cache
+def signing_key() -> rsa.RSAPrivateKey:
+    """The App's key, made once: it takes a tenth of a second."""
+    return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+
+
+def private_key() -> str:
+    return signing_key().private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that arrived: "graphql", "rest" or "token", the question's name or the path, its points."""
+
+    place: str
+    name: str
+    status: int
+    points: int
+    variables: Mapping[str, Any]
+
+
+class FakeGitHub:
+    """A GitHub behind a real socket. Use it as a context manager."""
+
+    token = TOKEN
+    app_id = APP_ID
+    installation_id = INSTALLATION_ID
+
+    def __init__(self, shared: Path, *, clock: Callable[[], float] = time.time, limited: bool = True) -> None:
+        """Take the folder of captured material. A server without limits sends no headers about them."""
+        folder = shared / "real" / "github"
+        self.clock = clock
+        self.limited = limited
+        self.world = World()
+        self.withheld: set[str] = set()
+        self.graph = Graph(self.world, schema_of(folder / "schema.graphql"), self.withheld)
+        self.graph.limit = self._rate_limit
+        self.rest = Rest(self.world, openapi_of(folder / "github_openapi_subset.json"), self.withheld)
+        self.calls: list[Call] = []
+        self.crashes: list[BaseException] = []
+        self.points = 0
+        self.on_call: Callable[[Call], object] = lambda _call: None
+        self._tokens: dict[str, float] = {}
+        self._faults: deque[list[Any]] = deque()
+        self._slow: list[Slow] = []
+        self._lock = threading.RLock()
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self)
+        serve = {"poll_interval": 0.01}
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs=serve, name="fake-github", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        for slow in self._slow:
+            slow.released.set()
+        self._server.shutdown()
+        self._server.hang_up()
+        self._thread.join()
+        self._server.server_close()
+        if self.crashes:
+            raise AssertionError("the fake GitHub itself went wrong") from self.crashes[0]
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    # --- how it is set ----------------------------------------------------------------------------------------
+
+    def fail(self, place: str, fault: Fault, *, times: int = 1) -> Fault:
+        """Let the next requests to a place meet a fault."""
+        self._faults.append([place, fault, times])
+        if isinstance(fault, Slow):
+            self._slow.append(fault)
+        return fault
+
+    def withhold(self, *permissions: str) -> None:
+        self.withheld.update(permissions)
+
+    def grant(self, *permissions: str) -> None:
+        self.withheld.difference_update(permissions)
+
+    def null(self, *fields: tuple[str, str]) -> None:
+        """Make fields null, as (type, field); the field "node" of a connection makes its first node null."""
+        self.graph.nulls = lambda kind, name: (kind, name) in fields
+
+    def nulls(self, rule: Null) -> None:
+        self.graph.nulls = rule
+
+    def expire_tokens(self) -> None:
+        """End every installation's token now."""
+        self._tokens = dict.fromkeys(self._tokens, 0.0)
+
+    def forget(self) -> None:
+        """Forget what was asked so far."""
+        self.calls, self.points = [], 0
+
+    # --- what was asked of it ---------------------------------------------------------------------------------
+
+    def named(self, name: str) -> list[Call]:
+        return [one for one in self.calls if one.name == name]
+
+    def count(self, *places: str) -> int:
+        return sum(not places or one.place in places for one in self.calls)
+
+    # --- the inside -------------------------------------------------------------------------------------------
+
+    def _rate_limit(self) -> dict[str, Any]:
+        reset = datetime.fromtimestamp(self.clock() + HOUR, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        used = self.points
+        return {"limit": LIMIT, "remaining": max(0, LIMIT - used), "used": used, "resetAt": reset}
+
+    def next_fault(self, place: str, name: str) -> Fault | None:
+        with self._lock:
+            entry = next((one for one in self._faults if one[0] in {place, name, "*"}), None)
+            if entry is None:
+                return None
+            entry[2] -= 1
+            if entry[2] <= 0:
+                self._faults.remove(entry)
+            fault: Fault = entry[1]
+            return fault
+
+    def answer(self, asked: Asked, authorization: str, base: str) -> tuple[Call, Said]:
+        """Do the work of one request."""
+        with self._lock:
+            if asked.path.endswith("/access_tokens"):
+                said = self._token(asked, authorization)
+                call = Call("token", asked.path, said.status, 0, {})
+            elif not self._is_known(authorization):
+                said = Said(401, json.loads(bad_credentials().body))
+                call = Call("graphql" if asked.path == "/graphql" else "rest", asked.path, 401, 0, {})
+            elif asked.path == "/graphql":
+                call, said = self._graphql(asked)
+            else:
+                said = self.rest.answer(asked, base)
+                call = Call("rest", asked.path, said.status, 0, dict(asked.question))
+            return call, said
+
+    def keep(self, call: Call) -> None:
+        with self._lock:
+            self.calls.append(call)
+            self.points += call.points
+        self.on_call(call)
+
+    def _graphql(self, asked: Asked) -> tuple[Call, Said]:
+        told = json.loads(asked.body)
+        variables = told.get("variables") or {}
+        body, cost, name = self.graph.answer(told["query"], variables)
+        return Call("graphql", name, 200, 0 if cost is None else cost.points, variables), Said(200, body)
+
+    def _is_known(self, authorization: str) -> bool:
+        token = authorization.removeprefix("Bearer ")
+        return token == self.token or self._tokens.get(token, 0.0) > self.clock()
+
+    def _token(self, asked: Asked, authorization: str) -> Said:
+        try:
+            told = jwt.decode(
+                authorization.removeprefix("Bearer "),
+                signing_key().public_key(),
+                algorithms=["RS256"],
+                options={"verify_exp": False, "verify_iat": False, "require": ["iat", "exp", "iss"]},
+            )
+        except jwt.PyJWTError:
+            return Said(401, {"message": "A JSON web token could not be decoded"})
+        now = self.clock()
+        if told["iss"] != str(self.app_id) or not told["iat"] <= now <= told["exp"] or told["exp"] > now + 600:
+            return Said(401, {"message": "'Expiration time' claim ('exp') must be a numeric value"})
+        if asked.path.split("/")[3] != str(self.installation_id):
+            said = missing()
+        else:
+            token = f"ghs_fakeInstallation{len(self._tokens):020d}"
+            self._tokens[token] = now + HOUR
+            ends = datetime.fromtimestamp(now + HOUR, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            granted = {"metadata": "read", "pull_requests": "read", "contents": "read"}
+            body = {"token": token, "expires_at": ends, "permissions": granted, "repository_selection": "all"}
+            said = Said(201, body)
+        self.rest.check(asked, said)
+        return said
+
+
+class _Server(ThreadingHTTPServer):
+    # Joined when closing, so that no test leaves a thread or a socket behind.
+    daemon_threads = False
+
+    def __init__(self, github: FakeGitHub) -> None:
+        self.github = github
+        self.open: set[socket.socket] = set()
+        super().__init__(("127.0.0.1", 0), _Request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep for later, whose threads would wait for ever."""
+        for one in tuple(self.open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        error = sys.exc_info()[1]
+        # A caller that gave up waiting is what some tests are about.
+        if error is not None and not isinstance(error, ConnectionError):
+            self.github.crashes.append(error)
+
+
+class _Request(BaseHTTPRequestHandler):
+    # Headers and body leave in one piece: sent apart they cost 40 ms (Nagle).
+    wbufsize = -1
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def setup(self) -> None:
+        self.server.open.add(self.request)
+        super().setup()
+
+    def finish(self) -> None:
+        with suppress(OSError, ValueError):
+            super().finish()
+        self.server.open.discard(self.request)
+
+    def do_GET(self) -> None:
+        self._serve(b"")
+
+    def do_POST(self) -> None:
+        self._serve(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+
+    def _serve(self, body: bytes) -> None:
+        github = self.server.github
+        parts = urlsplit(self.path)
+        prefix = "/api/v3" if parts.path.startswith("/api/v3/") else ""
+        path = "/graphql" if parts.path == "/api/graphql" else parts.path.removeprefix(prefix)
+        asked = Asked(self.command, path, dict(parse_qsl(parts.query)), body)
+        place, name = _place_of(asked)
+        fault = github.next_fault(place, name)
+        if isinstance(fault, Reset):
+            github.keep(Call(place, name, 0, 0, {}))
+            self._reset()
+        elif isinstance(fault, Slow):
+            github.keep(Call(place, name, 0, 0, {}))
+            fault.reached.set()
+            fault.released.wait(60)
+            self.close_connection = True
+        elif isinstance(fault, Answers):
+            github.keep(Call(place, name, fault.status, 0, {}))
+            self._say(fault.status, fault.body, dict(fault.headers))
+        else:
+            call, said = github.answer(asked, self.headers.get("Authorization", ""), github.url + prefix)
+            github.keep(call)
+            text = json.dumps(said.json)
+            self._say(said.status, text, said.headers, cut=len(text) // 2 if isinstance(fault, Truncated) else 0)
+
+    def _reset(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            # No lingering: the other side sees a reset and not an orderly end.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+
+    def _say(self, status: int, text: str, headers: Mapping[str, str], *, cut: int = 0) -> None:
+        data = text.encode()[: len(text.encode()) - cut]
+        self.send_response(status)
+        told = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(data))}
+        if self.server.github.limited:
+            limit = self.server.github._rate_limit()
+            told |= {"X-RateLimit-Limit": str(limit["limit"]), "X-RateLimit-Remaining": str(limit["remaining"])}
+            told |= {"X-RateLimit-Reset": str(int(self.server.github.clock()) + HOUR)}
+            told |= {"X-RateLimit-Resource": "graphql" if "graphql" in self.path else "core"}
+        for name, value in {**told, **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(self.server.github.clock() if timestamp is None else timestamp)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
+        """Say nothing."""
+
+
+def _place_of(asked: Asked) -> tuple[str, str]:
+    if asked.path.endswith("/access_tokens"):
+        return "token", asked.path
+    if asked.path != "/graphql":
+        return "rest", asked.path
+    question = json.loads(asked.body).get("query", "").strip()
+    return "graphql", question.removeprefix("query").strip().partition("(")[0].partition("{")[0].strip()

@@ -1,0 +1,407 @@
+"""A fake PagerDuty on loopback: services, incidents and their logs, with a memory, failing on demand.
+
+    with FakePagerDuty() as pagerduty:
+        checkout = pagerduty.add_service("Checkout")
+        outage = pagerduty.trigger(checkout, "Payments fail", at=NOON)
+        pagerduty.acknowledge(outage, at=NOON + 60)
+        pagerduty.resolve(outage, at=NOON + 600)
+
+It keeps the limits that the real one documents: 100 a page, 10,000 by offset, six months a listing. `fail(place, …)`
+makes the next requests for a place fail; "*" is any. What it answers has the keys of the incidents that were recorded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import socket
+import socketserver
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.fakes.slack_faults import Drop, Faults, Hold, RateLimited, ServerError
+
+MOST_A_PAGE = 100
+MOST_OFFSET = 10_000
+SIX_MONTHS = 184 * 86_400
+DENIED = {"message": "Access Denied", "code": 2010}
+SCOPES = {"incidents": "incidents.read", "log_entries": "incidents.read", "services": "services.read"}
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """A good answer that stops in the middle of its JSON."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Success, and something else than what PagerDuty documents."""
+
+    json: Any
+
+
+@dataclass(frozen=True)
+class Denied:
+    """403, because the token lacks a scope or the person a role."""
+
+
+Fault = RateLimited | ServerError | Drop | Hold | Truncated | Instead | Denied
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that arrived: its path, and its question as pairs."""
+
+    path: str
+    question: tuple[tuple[str, str], ...]
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.question if key == name]
+
+    def one(self, name: str) -> str | None:
+        return next(iter(self.all(name)), None)
+
+
+@dataclass
+class Service:
+    id: str
+    name: str
+
+
+@dataclass
+class Incident:
+    """An incident with its log: (type, at) in the order in which it was written."""
+
+    id: str
+    number: int
+    service: Service
+    title: str
+    began_at: int
+    status: str = "triggered"
+    resolved_at: int | None = None
+    changed_at: int = 0
+    updated_at: int = 0
+    merged_into: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+    log: list[tuple[str, int]] = field(default_factory=list)
+    acknowledged: list[int] = field(default_factory=list)
+    nulls: set[str] = field(default_factory=set)
+
+
+class Refused(Exception):
+    """What PagerDuty refuses, with its status and words."""
+
+    def __init__(self, status: int, message: str, code: int = 2001) -> None:
+        super().__init__(message)
+        self.status, self.message, self.code = status, message, code
+
+
+class FakePagerDuty:
+    """An account behind a real socket. Use it as a context manager."""
+
+    token = "fake-pagerduty-token"
+
+    def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
+        self.most_offset = most_offset
+        self.services: dict[str, Service] = {}
+        self.incidents: dict[str, Incident] = {}
+        self.calls: list[Call] = []
+        self.faults = Faults()
+        self.denied: set[str] = set()
+        self.crashes: list[BaseException] = []
+        self.before_answer: Callable[[Call], None] = lambda _call: None
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._server: _Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        self._server = _Server(self)
+        serve = {"poll_interval": 0.01}
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs=serve, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._server is not None
+        assert self._thread is not None
+        self.faults.release_all()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        if self.crashes:
+            raise AssertionError("the fake PagerDuty itself went wrong") from self.crashes[0]
+
+    @property
+    def url(self) -> str:
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    # --- what happens over there -------------------------------------------------------------------------------
+
+    def add_service(self, name: str) -> Service:
+        service = Service(id=f"PSVC{len(self.services):03d}", name=name)
+        self.services[service.id] = service
+        return service
+
+    def trigger(self, service: Service, title: str, *, at: int, fields: dict[str, Any] | None = None) -> Incident:
+        number = next(self._numbers)
+        one = Incident(f"Q{number:06d}", number, service, title, at, changed_at=at, updated_at=at, fields=fields or {})
+        one.log.append(("trigger_log_entry", at))
+        self.incidents[one.id] = one
+        return one
+
+    def acknowledge(self, one: Incident, *, at: int) -> None:
+        self._turn(one, "acknowledged", "acknowledge_log_entry", at)
+        one.acknowledged.append(at)
+
+    def unacknowledge(self, one: Incident, *, at: int) -> None:
+        self._turn(one, "triggered", "unacknowledge_log_entry", at)
+        one.acknowledged.clear()
+
+    def resolve(self, one: Incident, *, at: int) -> None:
+        self._turn(one, "resolved", "resolve_log_entry", at)
+        one.resolved_at = at
+        one.acknowledged.clear()
+
+    def reopen(self, one: Incident, *, at: int) -> None:
+        self._turn(one, "triggered", "trigger_log_entry", at)
+        one.resolved_at = None
+
+    def merge(self, one: Incident, into: Incident, *, at: int) -> None:
+        self.resolve(one, at=at)
+        one.merged_into = into.id
+
+    def move(self, one: Incident, service: Service, *, at: int) -> None:
+        one.service, one.updated_at = service, at
+
+    def edit(self, one: Incident, *, at: int, title: str | None = None, fields: dict[str, Any] | None = None) -> None:
+        one.title, one.updated_at = title or one.title, at
+        one.fields.update(fields or {})
+
+    def note(self, one: Incident, *, at: int, times: int = 1) -> None:
+        """Write to the log what says nothing about acknowledging."""
+        one.log += [("notify_log_entry", at)] * times
+
+    def forget(self, one: Incident) -> None:
+        del self.incidents[one.id]
+
+    def _turn(self, one: Incident, status: str, entry: str, at: int) -> None:
+        one.status, one.changed_at, one.updated_at = status, at, at
+        one.log.append((entry, at))
+
+    # --- how it fails, and what it was asked -------------------------------------------------------------------
+
+    def fail(self, place: str, fault: Any, *, times: int = 1) -> None:
+        """Let the next requests for a path's first word ("incidents", "services", "log_entries", "*") meet a fault."""
+        self.faults.add(place, fault, times)
+
+    def deny(self, scope: str) -> None:
+        """Take a scope from the token, as "incidents.read"."""
+        self.denied.add(scope)
+
+    def calls_of(self, word: str) -> list[Call]:
+        return [one for one in self.calls if one.path.split("/")[1] == word]
+
+    # --- the inside --------------------------------------------------------------------------------------------
+
+    def arrived(self, call: Call) -> Any:
+        with self._lock:
+            self.calls.append(call)
+            self.before_answer(call)
+            word = call.path.split("/")[1]
+            return self.faults.next("*", {}) or self.faults.next(word, {})
+
+    def answer(self, call: Call, headers: Any) -> tuple[int, Node]:
+        try:
+            with self._lock:
+                self._check(call, headers)
+                return 200, self._answer(call)
+        except Refused as refused:
+            return refused.status, {"error": {"message": refused.message, "code": refused.code}}
+
+    def _check(self, call: Call, headers: Any) -> None:
+        if headers.get("Authorization") != f"Token token={self.token}":
+            raise Refused(401, "Unauthorized", 2006)
+        if headers.get("Accept") != "application/vnd.pagerduty+json;version=2":
+            raise Refused(400, "Unsupported Accept header")
+        if SCOPES.get(call.path.split("/")[1]) in self.denied:
+            raise Refused(403, "Access Denied", 2010)
+
+    def _answer(self, call: Call) -> Node:
+        parts = call.path.strip("/").split("/")
+        if parts == ["services"]:
+            found = sorted(self.services.values(), key=lambda one: one.name)
+            return self._paged(call, "services", found, _service)
+        if parts == ["incidents"]:
+            return self._paged(call, "incidents", self._listed(call), self._incident)
+        if parts == ["log_entries"]:
+            since, until = _range(call, None)
+            entries = [one for known in self.incidents.values() for one in _entries(known) if since <= one[1] < until]
+            entries.sort(key=lambda one: -one[1])
+            return self._paged(call, "log_entries", entries, lambda one: one[0])
+        one = self.incidents.get(parts[1])
+        if one is None:
+            raise Refused(404, "Not Found", 2100)
+        if parts[2:] == ["log_entries"]:
+            return self._paged(call, "log_entries", list(_entries(one))[::-1], lambda one: one[0])
+        with_fields = "custom_fields" in call.all("include[]")
+        return {"incident": self._incident(one, with_fields=with_fields)}
+
+    def _paged(self, call: Call, name: str, found: Sequence[Any], write: Callable[[Any], Node]) -> Node:
+        limit, offset = int(call.one("limit") or 25), int(call.one("offset") or 0)
+        if limit > MOST_A_PAGE or offset + limit > self.most_offset:
+            raise Refused(400, f"Offset and limit must be within {self.most_offset}")
+        page = [write(one) for one in found[offset : offset + limit]]
+        total = len(found) if call.one("total") == "true" else None
+        return {name: page, "limit": limit, "offset": offset, "total": total, "more": offset + limit < len(found)}
+
+    def _listed(self, call: Call) -> list[Incident]:
+        found = list(self.incidents.values())
+        if call.one("date_range") != "all":
+            since, until = _range(call, SIX_MONTHS)
+            found = [one for one in found if since <= one.began_at < until]
+        if statuses := call.all("statuses[]"):
+            found = [one for one in found if one.status in statuses]
+        if services := call.all("service_ids[]"):
+            found = [one for one in found if one.service.id in services]
+        rising = call.one("sort_by") == "created_at:asc"
+        return sorted(found, key=lambda one: (one.began_at, one.number), reverse=not rising)
+
+    def _incident(self, one: Incident, *, with_fields: bool = False) -> Node:
+        web = "https://acme.pagerduty.example"
+        body: Node = {
+            "id": one.id,
+            "type": "incident",
+            "summary": f"[#{one.number}] {one.title}",
+            "self": f"{self.url}/incidents/{one.id}",
+            "html_url": f"{web}/incidents/{one.id}",
+            "incident_number": one.number,
+            "title": one.title,
+            "created_at": _iso(one.began_at),
+            "updated_at": _iso(one.updated_at),
+            "status": one.status,
+            "incident_key": f"key-{one.number}",
+            "service": {**_service(one.service), "type": "service_reference"},
+            "assignments": [],
+            "last_status_change_at": _iso(one.changed_at if one.status != "triggered" else one.updated_at),
+            "resolved_at": None if one.resolved_at is None else _iso(one.resolved_at),
+            "first_trigger_log_entry": {"id": f"R{one.number}", "type": "trigger_log_entry_reference"},
+            "escalation_policy": {"id": "PESC", "type": "escalation_policy_reference", "summary": "Default"},
+            "teams": [],
+            "acknowledgements": [{"at": _iso(at), "acknowledger": {"id": "PUSER"}} for at in one.acknowledged],
+            "last_status_change_by": {"id": one.service.id, "type": "service_reference"},
+            "resolve_reason": None,
+            "urgency": "high",
+        }
+        if one.merged_into is not None:
+            reference = {"id": one.merged_into, "type": "incident_reference"}
+            body["resolve_reason"] = {"type": "merge_resolve_reason", "incident": reference}
+        if with_fields:
+            body["custom_fields"] = [
+                {"id": f"F{name}", "name": name, "data_type": "string", "value": value}
+                for name, value in one.fields.items()
+            ]
+        return body | dict.fromkeys(one.nulls)
+
+
+def _service(one: Service) -> Node:
+    return {"id": one.id, "type": "service", "name": one.name, "summary": one.name, "status": "active"}
+
+
+def _entries(one: Incident) -> Iterator[tuple[Node, int]]:
+    for number, (kind, at) in enumerate(one.log):
+        incident = {"id": one.id, "type": "incident_reference", "summary": one.title}
+        entry = {"id": f"R{one.number}-{number}", "type": kind, "created_at": _iso(at), "incident": incident}
+        yield entry, at
+
+
+def _range(call: Call, longest: int | None) -> tuple[int, int]:
+    since, until = (_seconds(call.one(name)) for name in ("since", "until"))
+    if since is None or until is None:
+        # By default PagerDuty looks back a month; nobody should rely on that.
+        return 0, 0
+    if longest is not None and until - since > longest:
+        raise Refused(400, "The time range may be no longer than 6 months")
+    return since, until
+
+
+def _iso(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _seconds(told: str | None) -> int | None:
+    return None if told is None else int(datetime.fromisoformat(told).timestamp())
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    # Joined when closing, so that no test leaves a thread or a socket behind.
+    daemon_threads = False
+    request_queue_size = 64
+
+    def __init__(self, account: FakePagerDuty) -> None:
+        self.account = account
+        super().__init__(("127.0.0.1", 0), _Request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        error = sys.exc_info()[1]
+        # A caller that gave up waiting is what some tests are about.
+        if error is not None and not isinstance(error, ConnectionError):
+            self.account.crashes.append(error)
+
+
+class _Request(BaseHTTPRequestHandler):
+    # Headers and body leave in one piece: sent apart they cost 40 ms (Nagle).
+    wbufsize = -1
+    server: _Server
+
+    def do_GET(self) -> None:
+        account, parts = self.server.account, urlsplit(self.path)
+        call = Call(parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)))
+        fault = account.arrived(call)
+        if isinstance(fault, Hold):
+            fault.reached.set()
+            fault.released.wait(60)
+        elif isinstance(fault, Drop):
+            self.close_connection = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        elif isinstance(fault, RateLimited):
+            self._say(429, {"error": {"message": "Rate Limit Exceeded", "code": 2020}}, reset=fault.retry_after)
+            return
+        elif isinstance(fault, ServerError):
+            self._say(fault.status, fault.body)
+            return
+        elif isinstance(fault, Instead):
+            self._say(200, fault.json)
+            return
+        elif isinstance(fault, Denied):
+            self._say(403, {"error": DENIED})
+            return
+        status, body = account.answer(call, self.headers)
+        self._say(status, body, truncated=isinstance(fault, Truncated))
+
+    def _say(self, status: int, said: Node | str, *, reset: int | None = None, truncated: bool = False) -> None:
+        data = said.encode() if isinstance(said, str) else json.dumps(said).encode()
+        data = data[: len(data) // 2] if truncated else data
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html" if isinstance(said, str) else "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        if reset is not None:
+            for name, value in (("limit", 960), ("remaining", 0), ("reset", reset)):
+                self.send_header(f"ratelimit-{name}", str(value))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
+        """Say nothing."""

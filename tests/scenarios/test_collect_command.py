@@ -1,0 +1,304 @@
+"""`riskbrief collect` and its scheduled twin as whoever installs them meets them, against fakes on loopback."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from data.engine import open_engine
+from data.migrate import migrate
+from data.records import Change, Cursor, Incident, ServicePath, SourceStatus
+from data.store import Store
+from tests.fakes.github import FakeGitHub
+from tests.fakes.pagerduty import FakePagerDuty
+from tests.fakes.slack_faults import ServerError
+from tests.scenarios.command import environment
+
+DAY = 86_400
+SETTINGS = """
+[organisation]
+name = "Acme"
+
+[[team]]
+id = "payments"
+zone = "Europe/Berlin"
+
+[[service]]
+id = "checkout"
+team = "payments"
+pagerduty = ["Checkout"]
+
+[[service.path]]
+repository = "acme/shop"
+globs = ["**"]
+
+[[manager]]
+name = "Ada Lovelace"
+slack = "U012AB3CD"
+teams = ["payments"]
+
+[sources.pagerduty]
+base_url = "PAGERDUTY"
+
+[sources.github]
+base_url = "GITHUB"
+"""
+
+
+@dataclass
+class Desk:
+    """A folder with settings and a database, and the services that it is collected from."""
+
+    folder: Path
+    pagerduty: FakePagerDuty
+    github_url: str = "http://127.0.0.1:9"
+    token: str | None = None
+
+    def __post_init__(self) -> None:
+        self.url = f"sqlite:///{self.folder / 'risk.db'}"
+        engine = open_engine(self.url)
+        migrate(engine)
+        engine.dispose()
+        self.write()
+
+    def write(self, more: str = "") -> None:
+        text = SETTINGS.replace("PAGERDUTY", self.pagerduty.url).replace("GITHUB", self.github_url)
+        (self.folder / "riskbrief.toml").write_text(text + more, "utf-8")
+
+    @property
+    def environ(self) -> dict[str, str]:
+        tokens = {"RISKBRIEF_PAGERDUTY_TOKEN": self.pagerduty.token, "RISKBRIEF_GITHUB_TOKEN": self.token}
+        told = {name: token for name, token in tokens.items() if token is not None}
+        return environment({"RISKBRIEF_DATABASE_URL": self.url, **told})
+
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.folder,
+            env=self.environ,
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def collect(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.start("collect", *arguments)
+        out, err = process.communicate(timeout=120)
+        assert self.pagerduty.token not in out + err
+        assert "Traceback" not in err
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def read(self, kind: type) -> list:
+        engine = open_engine(self.url)
+        found = Store(engine).read(kind)
+        engine.dispose()
+        return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with FakePagerDuty() as pagerduty:
+        checkout = pagerduty.add_service("Checkout")
+        for number in range(3):
+            one = pagerduty.trigger(checkout, f"Payments fail {number}", at=int(time.time()) - (9 - number) * DAY)
+            pagerduty.resolve(one, at=int(time.time()) - (9 - number) * DAY + 600)
+        yield Desk(tmp_path, pagerduty)
+
+
+def rows_of(out: str) -> list[list[str]]:
+    """The cells of every line of a table, without its frame."""
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in out.splitlines() if line.startswith("│")]
+
+
+def test_it_shows_what_it_will_ask_collects_it_and_says_what_is_not_connected(desk: Desk) -> None:
+    done = desk.collect()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("To collect: 1 of 1 parts for the first time, back to ")
+    assert "names no limit." in done.stdout
+    assert rows_of(done.stdout)[-4:-2] != []
+    assert ["PagerDuty", "ok", "", ""] in rows_of(done.stdout)
+    assert re.search(r"GitHub +│ not connected +│ set RISKBRIEF_GITHUB_TOKEN", done.stdout)
+    assert len(desk.read(Incident)) == 3
+    assert {one.source_id: one.state for one in desk.read(SourceStatus)} == {
+        "pagerduty": "ok",
+        "github": "not connected",
+    }
+
+
+def test_a_rehearsal_writes_nothing(desk: Desk) -> None:
+    done = desk.collect("--dry-run")
+    assert done.returncode == 0
+    assert "To collect: 1 of 1 parts" in done.stdout
+    assert "riskbrief: GitHub is not connected: set RISKBRIEF_GITHUB_TOKEN" in done.stderr
+    assert [desk.read(kind) for kind in (Incident, Cursor, SourceStatus, ServicePath)] == [[], [], [], []]
+
+
+def test_what_failed_is_said_in_the_services_own_words_and_by_the_exit_code(desk: Desk) -> None:
+    desk.collect()
+    desk.pagerduty.token = "another"
+    process = desk.start("collect")
+    desk.pagerduty.token = "yet another"
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 1
+    told = " ".join(cell for row in rows_of(out) for cell in row)
+    assert "failed" in told
+    assert "PagerDuty refused the credentials (401" in told
+    assert "renew" in told
+    assert len(desk.read(Incident)) == 3
+
+
+def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Desk) -> None:
+    process = desk.start("collect")
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hold(call: object) -> None:
+        if getattr(call, "path", "") == "/incidents" and not asked.is_set():
+            asked.set()
+            go_on.wait(60)
+
+    desk.pagerduty.before_answer = hold
+    assert asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    assert process.stderr.readline() == (
+        "riskbrief: ending after the page in hand; what is saved stays (once more: at once)\n"
+    )
+    go_on.set()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    # The page in hand was still saved, or had not been asked for yet; either way the next one completes it.
+    assert desk.collect().returncode == 0
+    assert len(desk.read(Incident)) == 3
+
+
+def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
+    process = desk.start("collect")
+    asked, never = threading.Event(), threading.Event()
+
+    def hold(_call: object) -> None:
+        asked.set()
+        never.wait(60)
+
+    desk.pagerduty.before_answer = hold
+    assert asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr is not None
+    process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    never.set()
+    assert process.returncode == 130
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--source", "pagerdty"], "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?"),
+        (["--source", "issues"], "riskbrief: --source 'issues' is not set up; see 'riskbrief settings example'"),
+        (["--repo", "acme/shop"], "riskbrief: --repo 'acme/shop' is no repository that is collected; there are none"),
+        (["--since", "2026-01-01", "--weeks", "3"], "riskbrief: --since and --weeks say the same; give one of them"),
+        (["--since", "2099-01-01"], "riskbrief: --since 2099-01-01 is not over yet; give a day in the past"),
+        (["--since", "yesterday"], "riskbrief: --since 'yesterday' is not a date; write it as 2026-11-16"),
+    ],
+)
+def test_a_wrong_call_says_what_is_right(desk: Desk, arguments: list[str], line: str) -> None:
+    done = desk.collect(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"{line}\n")
+
+
+def test_as_a_child_it_says_only_what_went_wrong_and_ends_with_its_parent(desk: Desk) -> None:
+    process = desk.start("collect", "--child", stdin=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    # Read before its standard input is closed: that would be our end.
+    assert (process.stdout.read(), process.stderr.read(), process.wait(60)) == ("", "", 0)
+    process.communicate()
+    desk.pagerduty.fail("*", ServerError(500), times=99)
+    asked = threading.Event()
+    desk.pagerduty.before_answer = lambda _call: asked.set()
+    process = desk.start("collect", "--child", stdin=subprocess.PIPE)
+    # It is waiting for PagerDuty now, and would for minutes.
+    assert asked.wait(60)
+    assert process.stdin is not None
+    process.stdin.close()
+    process.stdin = None
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, "")
+    assert "riskbrief: PagerDuty: stale: its parent ended" in err
+
+
+def test_run_collects_in_a_process_of_its_own(desk: Desk) -> None:
+    asked = threading.Event()
+    desk.pagerduty.before_answer = lambda _call: asked.set()
+    process = desk.start("run")
+    assert asked.wait(60)
+    deadline = time.monotonic() + 60
+    while len(desk.read(Incident)) < 3:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert err.rstrip().endswith("riskbrief: stopped")
+
+
+def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
+    desk.pagerduty.token = ""
+    process = desk.start("run")
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "running" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert any(
+        line.startswith("riskbrief: nothing is collected: GitHub: set RISKBRIEF_GITHUB_TOKEN")
+        and line.endswith("PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN\n")
+        for line in lines
+    )
+
+
+def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
+    now = int(time.time())
+    with FakeGitHub(shared_dir) as github:
+        ada, bob = github.world.user("ada"), github.world.user("bob")
+        repo = github.world.repository("acme/shop")
+        for number in range(30):
+            at = now - (40 - number) * DAY
+            pull = repo.pull(f"Change {number}", author=ada, at=at)
+            pull.file(f"src/part{number % 5}.py", 10 + number, 3)
+            pull.commit(at)
+            pull.review(bob, "APPROVED", at + 1800)
+            pull.merge(at + 3600)
+        desk.github_url, desk.token = github.url, github.token
+        desk.write()
+        done = desk.collect("--weeks", "8")
+        assert done.returncode == 0, done.stdout
+        assert len(desk.read(Change)) == 30
+        # The service's paths are those of the repository that is known by GitHub's id now.
+        [path] = desk.read(ServicePath)
+        assert path.repository_id == desk.read(Change)[0].repository_id
+        requests = len(github.calls)
+        again = desk.collect("--repo", "acme/shop", "--weeks", "8")
+        assert again.returncode == 0
+        assert "To collect: what is new" in again.stdout
+        assert len(github.calls) - requests <= 3
+        process = desk.start("run", "--once", "--dry-run")
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == 0
+        assert "No changes landed" not in out
+        assert "GitHub: ok" in out

@@ -1,0 +1,120 @@
+"""Which sources are built from which settings, with whose credentials, and in whose budget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.collecting import Gathering, Stop
+from bot.errors import UsageError
+from bot.settings import load_settings
+from bot.sources import Sources, open_sources
+from data.errors import CollectionStopped
+from data.sources.github import AppInstallation, GitHubSource, PersonalToken
+from data.sources.http.transport import World
+from data.sources.issues import LabelledIssues
+from data.sources.pagerduty import PagerDuty
+
+SETTINGS = """
+[organisation]
+name = "Acme"
+
+[[team]]
+id = "payments"
+zone = "UTC"
+
+[[service]]
+id = "checkout"
+team = "payments"
+pagerduty = ["P1"]
+
+[[service.path]]
+repository = "acme/shop"
+globs = ["**"]
+
+[[manager]]
+name = "Ada"
+slack = "U012AB3CD"
+teams = ["payments"]
+"""
+SECRET = "hunter2-planted"
+GITHUB = {"RISKBRIEF_GITHUB_TOKEN": SECRET}
+PAGERDUTY = {"RISKBRIEF_PAGERDUTY_TOKEN": SECRET}
+WORLD = World(clock=lambda: 0.0, sleep=lambda _seconds: None, rng=Random(1))
+
+
+def built(folder: Path, more: str = "", environ: dict[str, str] | None = None) -> Sources:
+    path = folder / "riskbrief.toml"
+    path.write_text(SETTINGS + more, "utf-8")
+    with open_sources(load_settings(path, environ or {}), WORLD, since=0) as sources:
+        return sources
+
+
+def test_without_secrets_everything_says_what_to_set(tmp_path: Path) -> None:
+    sources = built(tmp_path)
+    assert sources.connected == ()
+    assert [(one.id, one.label) for one in sources.unconnected] == [("github", "GitHub"), ("pagerduty", "PagerDuty")]
+    assert all("RISKBRIEF_" in one.detail and one.feeds for one in sources.unconnected)
+
+
+def test_a_secret_connects_its_source_and_is_nowhere_to_be_seen(tmp_path: Path) -> None:
+    sources = built(tmp_path, environ=GITHUB | PAGERDUTY)
+    assert [type(one) for one in sources.connected] == [GitHubSource, PagerDuty]
+    assert sources.unconnected == ()
+    assert set(sources.budgets) == {"api.github.com", "api.pagerduty.com"}
+    assert SECRET not in repr(sources)
+
+
+def test_labelled_issues_share_the_server_and_the_budget_of_github(tmp_path: Path) -> None:
+    labels = '[sources.labelled_issues]\nlabels = ["incident"]\n[sources.github]\nmost_requests = 9\n'
+    sources = built(tmp_path, labels, GITHUB)
+    github, issues = sources.connected
+    assert isinstance(github, GitHubSource)
+    assert isinstance(issues, LabelledIssues)
+    assert issues._github is github._github
+    assert {host: one.most_requests for host, one in sources.budgets.items()} == {"api.github.com": 9}
+
+
+def test_an_app_goes_before_a_token(tmp_path: Path) -> None:
+    app = "[sources.github]\napp_id = 1\ninstallation_id = 2\n"
+    for more, environ, kind in (
+        (app, {"RISKBRIEF_GITHUB_PRIVATE_KEY": SECRET, **GITHUB}, AppInstallation),
+        ("", GITHUB, PersonalToken),
+    ):
+        [github] = built(tmp_path, more, environ).connected
+        assert isinstance(github, GitHubSource)
+        assert isinstance(github._github.transport._credentials, kind)
+
+
+def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
+    own = '[sources.github]\nbase_url = "https://github.acme.example/"\n'
+    sources = built(tmp_path, own, GITHUB)
+    [github] = sources.connected
+    assert isinstance(github, GitHubSource)
+    assert str(github._github.transport._client.base_url) == "https://github.acme.example"
+    assert set(sources.budgets) == {"github.acme.example"}
+
+
+def test_connections_are_closed_at_the_end(tmp_path: Path) -> None:
+    [pagerduty] = built(tmp_path, environ=PAGERDUTY).connected
+    assert isinstance(pagerduty, PagerDuty)
+    assert pagerduty.transport._client.is_closed
+
+
+def test_a_source_that_is_not_there_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "riskbrief.toml"
+    path.write_text(SETTINGS, "utf-8")
+    settings = load_settings(path, PAGERDUTY)
+    with open_sources(settings, WORLD, since=0) as sources, pytest.raises(UsageError, match="did you mean 'github'"):
+        Gathering(settings, None, sources, clock=lambda: 0.0, only=["gihtub"])  # type: ignore[arg-type]
+
+
+def test_the_first_reason_to_stop_counts_and_ends_every_wait() -> None:
+    stop = Stop()
+    stop.sleep(0)
+    stop.tell("interrupted")
+    stop.tell("its time was up")
+    with pytest.raises(CollectionStopped, match=r"^interrupted$"):
+        stop.sleep(3_600)

@@ -1,0 +1,193 @@
+"""Whatever GitHub answers: a named status, no exception that escapes, and not a row lost or doubled."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import Change, SourceFailure
+from tests.fakes.github.faults import (
+    Answers,
+    Reset,
+    Slow,
+    Truncated,
+    bad_credentials,
+    bad_gateway,
+    gave_up,
+    graphql_limit,
+    primary_limit,
+    secondary_limit,
+    server_error,
+    sso_required,
+    too_many,
+)
+from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, Acme, many, ordinary
+
+FOR_EVER = 1_000
+EVERYWHERE = ["Pulse", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
+
+PASSING = {
+    "secondary limit": secondary_limit(60),
+    "secondary limit without a time": secondary_limit(None),
+    "too many requests": too_many(30),
+    "500": server_error(500),
+    "502 with a page of HTML": bad_gateway(),
+    "503": server_error(503),
+    "half an answer": Truncated(),
+    "reset": Reset(),
+}
+LASTING = {
+    "secondary limit": (secondary_limit(600), "stale"),
+    "primary limit": (primary_limit(NOW + HOUR), "stale"),
+    "limit of GraphQL": (graphql_limit(NOW + HOUR), "stale"),
+    "too many requests": (too_many(600), "stale"),
+    "500": (server_error(500), "failed"),
+    "502 with a page of HTML": (bad_gateway(), "failed"),
+    "GitHub gives up": (gave_up(), "failed"),
+    "half an answer": (Truncated(), "failed"),
+    "reset": (Reset(), "failed"),
+    "expired token": (bad_credentials(), "failed"),
+    "SAML": (sso_required(), "partial"),
+    "404": (Answers(404, '{"message": "Not Found"}'), "failed"),
+    "JSON that is something else": (Answers(200, '["hello"]'), "failed"),
+    "data that is something else": (Answers(200, '{"data": {"node": {"pullRequests": {"nodes": [{}]}}}}'), "failed"),
+    "nothing": (Answers(200, ""), "failed"),
+    "an unknown error": (Answers(200, '{"errors": [{"message": "Unexpected"}], "data": null}'), "failed"),
+    "errors that are none": (Answers(200, '{"errors": "none", "data": {}}'), "failed"),
+}
+
+
+def story(acme: Acme) -> None:
+    """Something of everything that is collected."""
+    world, shop = acme.world, acme.shop
+    shop.shows_rules = False
+    shop.commit(NOW - 30 * DAY, "Owners", files={".github/CODEOWNERS": "* @acme/core @ada\n"})
+    world.team("acme", "core", [world.user("ada"), world.user("bob")])
+    many(acme, 8)
+    long = ordinary(acme)
+    for place in range(150):
+        long.file(f"long/{place}", 1)
+    shop.deploy("production", at=NOW - DAY, states=[(NOW - DAY + 60, "success")])
+    shop.release("v1", at=NOW - DAY, published_at=NOW - DAY)
+    shop.tag("v1", shop.commits[-1])
+    shop.run("Ship", at=NOW - DAY, jobs=[("deploy", "success")])
+
+
+@pytest.fixture
+def told(acme: Acme) -> Acme:
+    story(acme)
+    return acme
+
+
+def tables_without_fault(acme: Acme):
+    for place in EVERYWHERE:
+        assert acme.fake.next_fault(place, place) is None
+    outcomes = acme.collect()
+    assert {one.state for one in outcomes.values()} == {"ok"}, outcomes
+    return acme.tables()
+
+
+# Every fault where the changes are read, and every place with one fault of each sort.
+PASSING_AT = [*((name, "Changes") for name in PASSING), *(("secondary limit", place) for place in EVERYWHERE)]
+LASTING_AT = [
+    *((name, "Changes") for name in LASTING),
+    *((name, place) for place in EVERYWHERE[2:] for name in ("500", "too many requests", "404")),
+    *((name, "rest") for name in ("reset", "SAML", "half an answer", "nothing", "JSON that is something else")),
+]
+
+
+@pytest.mark.parametrize(("fault", "place"), PASSING_AT)
+def test_a_fault_that_passes_is_waited_for_and_loses_nothing(told: Acme, fault: str, place: str) -> None:
+    told.fake.fail(place, PASSING[fault], times=2)
+    outcomes = told.collect()
+    assert {one.state for one in outcomes.values()} == {"ok"}, outcomes
+    assert told.slept
+    after = told.tables()
+    told.now = NOW
+    assert tables_without_fault(told) == after
+    assert len(after["Change"]) == 9
+
+
+@pytest.mark.parametrize(("fault", "place"), LASTING_AT)
+def test_a_fault_that_lasts_has_a_named_status_and_costs_no_row_once_it_is_over(
+    told: Acme, fault: str, place: str
+) -> None:
+    answer, state = LASTING[fault]
+    told.patience = 100.0
+    told.fake.fail(place, answer, times=FOR_EVER)
+    outcomes = told.collect()
+    hit = [one for one in outcomes.values() if one.state != "ok"]
+    assert hit
+    assert {one.state for one in hit} == {state}
+    assert all(one.detail and "defect" not in one.detail for one in hit), hit
+    assert all("Traceback" not in one.raw for one in told.store.read(SourceFailure))
+    told.fake._faults.clear()
+    told.now, told.patience = NOW, 3_900.0
+    tables = tables_without_fault(told)
+    assert [len(tables[name]) for name in ("Change", "DeploySignal", "Codeowners", "Repository")] == [9, 5, 1, 1]
+    assert len(tables["ChangeFile"]) == 8 + 152
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("expired token", "refused the credentials"),
+        ("404", "was not found"),
+        ("500", "Server Error"),
+        ("502 with a page of HTML", "Unicorn!"),
+        ("secondary limit", "secondary rate limit"),
+        ("SAML", "SAML"),
+    ],
+)
+def test_the_status_repeats_githubs_own_words(told: Acme, fault: str, words: str) -> None:
+    told.patience = 100.0
+    told.fake.fail("Changes", LASTING[fault][0], times=FOR_EVER)
+    outcome = told.collect("changes")["acme/shop:changes"]
+    assert words in outcome.detail + (outcome.failure.raw if outcome.failure else "")
+
+
+def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
+    many(told, 60)
+    told.fake.on_call = lambda call: (
+        told.fake.fail("Changes", server_error(500), times=FOR_EVER) if call.name == "Changes" else None
+    )
+    assert told.collect("changes")["acme/shop:changes"].state == "failed"
+    assert told.store.count(Change) == 25
+
+
+def test_a_slow_answer_is_given_up_and_asked_for_again(told: Acme) -> None:
+    told.client.timeout = 0.2
+    for _ in range(2):
+        told.fake.fail("Changes", Slow())
+    assert told.collect("changes")["acme/shop:changes"].state == "ok"
+    assert len(told.slept) == 2
+
+
+def test_a_server_that_never_answers_in_time_has_a_named_status(told: Acme) -> None:
+    told.client.timeout = 0.1
+    for _ in range(20):
+        told.fake.fail("Changes", Slow())
+    outcome = told.collect("changes")["acme/shop:changes"]
+    assert (outcome.state, "ReadTimeout" in outcome.detail) == ("failed", True)
+
+
+def test_a_host_that_is_away_is_told_of_and_not_asked_for_everything(told: Acme) -> None:
+    streams = told.source().streams()
+    told.client.base_url = "http://127.0.0.1:9"
+    from data.collect import Surroundings, collect  # noqa: PLC0415
+
+    outcomes = collect(told.store, streams, Surroundings(clock=lambda: told.now))
+    assert {one.state for one in outcomes} == {"failed"}
+    assert all("could not be reached" in one.detail for one in outcomes)
+
+
+def test_a_server_without_limits_is_never_waited_for(told: Acme) -> None:
+    told.fake.limited = False
+    assert {one.state for one in told.collect().values()} == {"ok"}
+    assert told.slept == []
+
+
+def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:
+    source = told.source()
+    for stream in source.streams():
+        list(stream.pages(None))
+    assert source._github.transport.budget.points == told.fake.points > 0

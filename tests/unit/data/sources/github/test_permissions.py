@@ -1,0 +1,127 @@
+"""Every permission that may lack: `doctor` names it with what it blinds, and a collection goes on with the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import Change, ChangeFile, Check, Codeowners, DeploySignal, OwnerMember, Review
+from data.sources.github.access import CHANGE_KINDS, GRANTS
+from tests.fakes.github.faults import bad_credentials
+from tests.unit.data.sources.github.acme import NOW, Acme, ordinary
+from tests.unit.data.sources.github.test_faults import story
+
+WITHHELD = [grant.id for grant in GRANTS if grant.id != "metadata"]
+BY_ID = {grant.id: grant for grant in GRANTS}
+
+
+@pytest.mark.parametrize("app", [False, True], ids=["token", "app"])
+def test_with_everything_granted_doctor_gives_full_marks(acme: Acme, app: bool) -> None:  # noqa: FBT001 (a column)
+    story(acme)
+    found = acme.check(app=app)
+    assert [one.granted for one in found.values()] == [True] * 9
+    assert list(found) == ["GitHub", *(grant.permission for grant in GRANTS)]
+
+
+@pytest.mark.parametrize("permission", WITHHELD)
+def test_each_permission_that_lacks_is_named_with_what_it_blinds(acme: Acme, permission: str) -> None:
+    story(acme)
+    acme.fake.withhold(permission)
+    found = acme.check()
+    grant = BY_ID[permission]
+    refused = [one for one in found.values() if one.granted is False]
+    assert [(one.what, one.blinds) for one in refused] == [(grant.permission, grant.blinds)]
+    assert refused[0].detail.startswith(f"grant {grant.permission}; without it there are no ")
+    # What hides behind it could not be found out, and nobody claims it.
+    hidden = {one.what for one in found.values() if one.granted is None}
+    assert hidden == ({"Checks: read", "Commit statuses: read"} if permission == "contents" else set())
+
+
+def test_a_repository_that_may_not_be_seen_is_named(acme: Acme) -> None:
+    story(acme)
+    acme.repositories = ("acme/secret", "acme/shop")
+    found = acme.check()
+    assert found["acme/secret"].granted is False
+    assert found["Pull requests: read"].granted is True
+
+
+def test_a_token_that_is_refused_is_the_one_thing_to_say(acme: Acme) -> None:
+    acme.fake.fail("*", bad_credentials(), times=9)
+    [(what, told)] = acme.check().items()
+    assert (what, told.granted) == ("GitHub", False)
+    assert "refused the credentials" in told.detail
+    assert set(told.blinds) >= set(CHANGE_KINDS)
+
+
+def test_without_a_repository_to_try_nothing_is_claimed(acme: Acme) -> None:
+    acme.repositories = ("acme/gone",)
+    found = acme.check()
+    assert {one.granted for what, one in found.items() if what.endswith(": read")} == {None}
+
+
+def test_an_organisation_that_cannot_be_listed_is_told_by_doctor(acme: Acme) -> None:
+    acme.organisation = "nobody"
+    found = acme.check()
+    assert (found["GitHub"].granted, "was not found" in found["GitHub"].detail) == (False, True)
+
+
+def test_an_empty_repository_cannot_tell_of_checks(acme: Acme) -> None:
+    acme.world.repository("acme/new", branch=None)
+    acme.repositories = ("acme/new",)
+    found = acme.check()
+    assert found["Checks: read"].granted is None
+    assert found["Pull requests: read"].granted is True
+
+
+# A collection without it
+
+
+COLLECTED = {
+    "pull_requests": {DeploySignal, Codeowners, OwnerMember},
+    "contents": {Change, ChangeFile, Review},
+    "checks": {Change, ChangeFile, Review, DeploySignal, Codeowners, OwnerMember},
+    "statuses": {Change, ChangeFile, Review, Check, DeploySignal, Codeowners, OwnerMember},
+    "deployments": {Change, ChangeFile, Review, Check, DeploySignal, Codeowners, OwnerMember},
+    "actions": {Change, ChangeFile, Review, Check, DeploySignal, Codeowners, OwnerMember},
+    "members": {Change, ChangeFile, Review, Check, DeploySignal, Codeowners},
+}
+
+
+@pytest.mark.parametrize("permission", WITHHELD)
+def test_a_collection_goes_on_without_it_and_says_what_is_missing(acme: Acme, permission: str) -> None:
+    story(acme)
+    acme.fake.withhold(permission)
+    outcomes = acme.collect()
+    assert {one.state for one in outcomes.values()} == {"ok", "partial"}, outcomes
+    partial = [one for one in outcomes.values() if one.state == "partial"]
+    grant = BY_ID[permission]
+    assert set(grant.blinds) <= {kind for one in partial for kind in one.never}
+    assert any(f"grant {grant.permission}" in one.detail for one in partial), partial
+    stored = {kind for kind in COLLECTED[permission] if acme.store.count(kind)}
+    assert stored == COLLECTED[permission]
+
+
+@pytest.mark.parametrize("permission", WITHHELD)
+def test_once_it_is_granted_everything_comes_in(acme: Acme, permission: str) -> None:
+    story(acme)
+    acme.fake.withhold(permission)
+    acme.collect()
+    acme.fake.grant(permission)
+    for pull in acme.shop.pulls:
+        pull["updatedAt"] = "2025-11-17T09:00:00Z"
+    acme.now += 1
+    assert {one.state for one in acme.collect().values()} == {"ok"}
+    tables = {name: len(rows) for name, rows in acme.tables().items()}
+    assert tables["Change"] == 9
+    assert tables["Check"] == 10
+    assert tables["DeploySignal"] == 5
+    assert tables["Codeowners"] == 1
+    assert tables["OwnerMember"] == 3
+
+
+def test_checks_that_may_not_be_seen_do_not_undo_those_that_were(acme: Acme) -> None:
+    pull = ordinary(acme)
+    acme.collect("changes")
+    acme.fake.withhold("checks", "statuses")
+    pull.touch(NOW)
+    assert acme.collect("changes")["acme/shop:changes"].never == ("checks",)
+    assert len(acme.of(Check, 1)) == 2

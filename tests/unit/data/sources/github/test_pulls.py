@@ -1,0 +1,300 @@
+"""How a pull request is read: who, approved since when, checked how often, labelled since when, taking back what."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import ChangeFile, ChangeLabel, Check, Person, Review
+from data.sources.github.pulls import approved_at
+from data.sources.github.reverts import reverted_number
+from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
+
+AT = NOW - 2 * DAY
+
+
+def opened(acme: Acme, **more):
+    return acme.shop.pull("Try", author=acme.world.user("ada"), at=AT, **more).commit(AT)
+
+
+# People
+
+
+@pytest.mark.parametrize("login", ["dependabot", "renovate"])
+def test_a_bot_is_tagged_and_called_as_rest_calls_it(acme: Acme, login: str) -> None:
+    acme.shop.pull("Bump", author=acme.world.bot(login), at=AT)
+    acme.collect("changes")
+    [person] = acme.store.read(Person)
+    assert (person.login, person.name, person.is_bot) == (f"{login}[bot]", f"{login}[bot]", True)
+    assert acme.changes()[1].author_id == person.id
+
+
+def test_a_bot_behind_an_ordinary_account_is_known_by_its_name(acme: Acme) -> None:
+    acme.shop.pull("Bump", author=acme.world.user("renovate-bot"), at=AT)
+    acme.collect("changes")
+    assert [one.is_bot for one in acme.store.read(Person)] == [True]
+
+
+def test_a_deleted_account_is_nobody_and_breaks_nothing(acme: Acme) -> None:
+    pull = acme.shop.pull("Try", author=None, at=AT).commit(AT)
+    pull.review(None, "APPROVED", AT + HOUR)
+    pull.review(acme.world.user("bob"), "COMMENTED", AT + HOUR)
+    pull.merge(AT + 2 * HOUR)
+    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
+    change = acme.changes()[1]
+    assert (change.author_id, change.approved_at) == (None, AT + HOUR)
+    assert [one.reviewer_id for one in acme.of(Review, 1)] == [None, acme.person("bob")]
+
+
+# States
+
+
+def test_a_draft_an_open_and_a_closed_one_are_what_they_are(acme: Acme) -> None:
+    opened(acme, isDraft=True)
+    opened(acme)
+    opened(acme).close(AT + HOUR)
+    acme.collect("changes")
+    told = {number: (one.is_draft, one.merged_at, one.closed_at) for number, one in acme.changes().items()}
+    assert told == {1: (True, None, None), 2: (False, None, None), 3: (False, None, AT + HOUR)}
+
+
+def test_a_merge_whose_commit_has_vanished_is_still_a_merge(acme: Acme) -> None:
+    pull = opened(acme).merge(AT + HOUR)
+    pull.node["mergeCommit"] = None
+    acme.collect("changes")
+    assert (acme.changes()[1].merged_at, acme.changes()[1].merge_sha) == (AT + HOUR, None)
+
+
+def test_a_commit_of_a_trial_merge_is_no_merge(acme: Acme) -> None:
+    pull = opened(acme)
+    pull.node["mergeCommit"] = acme.shop.head
+    acme.collect("changes")
+    assert acme.changes()[1].merge_sha is None
+
+
+@pytest.mark.parametrize("kind", ["squash", "merge", "rebase"])
+def test_the_merge_commit_is_the_one_on_the_branch_however_it_was_merged(acme: Acme, kind: str) -> None:
+    pull = opened(acme).commit(AT + 1)
+    sha = {"rebase": pull.node["commits"][-1]["commit"]["oid"]}.get(kind)
+    pull.merge(AT + HOUR, sha=sha)
+    acme.collect("changes")
+    assert acme.changes()[1].merge_sha == pull.node["mergeCommit"]["oid"]
+
+
+# Reviews
+
+
+def words(*told: tuple[str, str, int]) -> list[Review]:
+    return [
+        Review(id=str(place), change_id="c", reviewer_id=who or None, state=state, submitted_at=at, comments=0)
+        for place, (who, state, at) in enumerate(told)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "merged", "since"),
+    [
+        pytest.param([], None, None, id="nobody"),
+        pytest.param([("bob", "approved", 5)], None, 5, id="one"),
+        pytest.param([("bob", "approved", 5), ("eve", "approved", 3)], None, 3, id="the-first-that-stands"),
+        pytest.param([("bob", "approved", 5), ("bob", "commented", 7)], None, 5, id="a-comment-takes-nothing-back"),
+        pytest.param([("bob", "approved", 5), ("bob", "dismissed", 7)], None, None, id="dismissed"),
+        pytest.param([("bob", "changes_requested", 5), ("bob", "approved", 7)], None, 7, id="the-last-word"),
+        pytest.param([("bob", "approved", 5), ("eve", "changes_requested", 7)], None, None, id="one-against-it"),
+        pytest.param([("bob", "approved", 5), ("eve", "changes_requested", 9)], 8, 5, id="against-it-after-the-merge"),
+        pytest.param([("bob", "approved", 9)], 8, None, id="approved-after-the-merge"),
+        pytest.param([("ada", "approved", 5)], None, None, id="by-the-author"),
+        pytest.param([("", "approved", 5), ("", "dismissed", 6)], None, 5, id="deleted-accounts-are-several"),
+    ],
+)
+def test_a_change_is_approved_since_the_first_approval_that_still_stands(told, merged, since) -> None:
+    assert approved_at(words(*told), "ada", merged) == since
+
+
+def test_a_review_that_nobody_has_sent_is_none(acme: Acme) -> None:
+    opened(acme).review(acme.world.user("bob"), "PENDING", AT)
+    acme.collect("changes")
+    assert acme.store.read(Review) == []
+
+
+def test_answers_in_a_thread_are_no_threads(acme: Acme) -> None:
+    pull = opened(acme)
+    pull.review(acme.world.user("bob"), "COMMENTED", AT, threads=3, answers=2)
+    pull.review(acme.world.user("ada"), "COMMENTED", AT + 1, answers=4)
+    pull.review(acme.world.user("eve"), "COMMENTED", AT + 2, threads=40)
+    acme.collect("changes")
+    assert [one.comments for one in acme.of(Review, 1)] == [3, 0, 40]
+
+
+# Checks
+
+
+def checks_of(acme: Acme) -> dict[str, tuple[str | None, int]]:
+    acme.collect("changes")
+    return {one.name: (one.conclusion, one.attempts) for one in acme.of(Check, 1)}
+
+
+def test_a_check_that_was_run_again_says_how_often_and_how_it_ended(acme: Acme) -> None:
+    pull = opened(acme)
+    for place, conclusion in enumerate(("failure", "timed_out", "success")):
+        pull.check("test", conclusion, AT + place * HOUR)
+    assert checks_of(acme) == {"test": ("success", 3)}
+
+
+def test_the_same_check_in_two_suites_is_not_run_again_and_the_later_one_counts(acme: Acme) -> None:
+    pull = opened(acme)
+    pull.check("test", "success", AT + MINUTE, suite="pull request")
+    pull.check("test", "cancelled", AT, suite="push")
+    assert checks_of(acme) == {"test": ("success", 1)}
+
+
+def test_only_the_last_commit_is_looked_at(acme: Acme) -> None:
+    pull = opened(acme)
+    pull.check("test", "failure", AT)
+    pull.commit(AT + HOUR)
+    pull.check("test", "success", AT + HOUR)
+    assert checks_of(acme) == {"test": ("success", 1)}
+
+
+@pytest.mark.parametrize(
+    ("state", "conclusion"),
+    [("SUCCESS", "success"), ("FAILURE", "failure"), ("ERROR", "failure"), ("PENDING", None), ("EXPECTED", None)],
+)
+def test_a_commit_status_is_a_check_too(acme: Acme, state: str, conclusion: str | None) -> None:
+    opened(acme).status("ci/jenkins", state, AT)
+    assert checks_of(acme) == {"ci/jenkins": (conclusion, 1)}
+
+
+def test_a_workflow_that_could_not_start_has_failed(acme: Acme) -> None:
+    opened(acme).check("test", "startup_failure", AT)
+    assert checks_of(acme) == {"test": ("failure", 1)}
+
+
+def test_a_run_that_waits_is_newer_than_one_that_has_ended(acme: Acme) -> None:
+    pull = opened(acme)
+    pull.check("test", "failure", AT)
+    pull.check("test", None, AT)["startedAt"] = None
+    assert checks_of(acme) == {"test": (None, 2)}
+
+
+# Which are required
+
+
+def required_of(acme: Acme, number: int = 1) -> set[str]:
+    return {one.name for one in acme.of(Check, number) if one.is_required}
+
+
+def test_the_rules_of_the_default_branch_come_with_its_pulse(acme: Acme) -> None:
+    ordinary(acme)
+    acme.collect("changes")
+    assert required_of(acme) == {"test"}
+    assert acme.fake.named("Together") == []
+
+
+def test_where_the_rules_may_not_be_seen_single_pull_requests_are_asked(acme: Acme) -> None:
+    acme.shop.shows_rules = False
+    ordinary(acme)
+    acme.collect("changes")
+    assert required_of(acme) == {"test"}
+    assert len(acme.fake.named("Together")) == 1
+
+
+def test_asking_costs_one_request_however_many_pull_requests_have_the_same_checks(acme: Acme) -> None:
+    acme.shop.shows_rules = False
+    many(acme, 80)
+    acme.collect("changes")
+    assert len(acme.fake.named("Together")) == 1
+
+
+def test_every_branch_has_its_own_rules(acme: Acme) -> None:
+    acme.shop.require("test")
+    acme.shop.require("lint", branch="release")
+    for branch in ("main", "release"):
+        pull = opened(acme, baseRefName=branch)
+        pull.check("test", "success", AT)
+        pull.check("lint", "success", AT)
+    acme.collect("changes")
+    assert (required_of(acme, 1), required_of(acme, 2)) == ({"test"}, {"lint"})
+
+
+def test_a_required_check_is_found_behind_a_hundred_others(acme: Acme) -> None:
+    acme.shop.shows_rules = False
+    acme.shop.require("test")
+    pull = opened(acme)
+    for place in range(130):
+        pull.check(f"job {place:03d}", "success", AT)
+    pull.check("test", "success", AT)
+    acme.collect("changes")
+    assert required_of(acme) == {"test"}
+    assert len(acme.of(Check, 1)) == 131
+
+
+# Labels
+
+
+def test_a_label_is_told_from_when_it_came_until_when_it_went(acme: Acme) -> None:
+    pull = opened(acme).label("bug", AT + 1).label("wip", AT + 2).unlabel("wip", AT + 3).label("wip", AT + 5)
+    pull.unlabel("wip", AT + 9)
+    acme.collect("changes")
+    told = {(one.label, one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 1)}
+    assert told == {("bug", AT + 1, None), ("wip", AT + 2, AT + 3), ("wip", AT + 5, AT + 9)}
+
+
+def test_a_label_without_an_event_was_there_from_the_opening(acme: Acme) -> None:
+    pull = opened(acme).label("imported", AT + 1)
+    pull.node["timelineItems"] = []
+    acme.collect("changes")
+    assert [(one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 1)] == [(AT, None)]
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "told"),
+    [
+        ("MODIFIED", (0, 0), (None, None)),
+        ("CHANGED", (0, 0), (None, None)),
+        ("ADDED", (0, 0), (0, 0)),
+        ("RENAMED", (0, 0), (0, 0)),
+        ("DELETED", (0, 9), (0, 9)),
+        ("MODIFIED", (3, 0), (3, 0)),
+    ],
+)
+def test_a_file_that_changed_without_a_line_is_binary(acme: Acme, kind: str, lines, told) -> None:
+    opened(acme).file("a", *lines, kind)
+    acme.collect("changes")
+    assert [(one.added, one.deleted) for one in acme.of(ChangeFile, 1)] == [told]
+
+
+# Reverts
+
+NAMES = ("acme/shop", "acme/store")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "branch", "number"),
+    [
+        pytest.param('Revert "Round"', "Reverts acme/shop#12", "revert-12-round", 12, id="the-button"),
+        pytest.param('Revert "Round"', "Reverts acme/store#12", "x", 12, id="under-its-other-name"),
+        pytest.param("Undo", "reverts #12, for now", "x", 12, id="a-number"),
+        pytest.param("Undo", "This reverts pull request #12.", "x", 12, id="in-words"),
+        pytest.param("Undo", "Reverts: https://github.com/acme/shop/pull/12", "x", 12, id="an-address"),
+        pytest.param('Revert "Round"', "", "revert-12-round", 12, id="only-the-branch"),
+        pytest.param("Round", "", "revert-12-round", None, id="a-branch-that-only-looks-so"),
+        pytest.param("Undo", "Reverts other/thing#12", "x", None, id="another-repository"),
+        pytest.param("Undo", "See #12, which this reverts in spirit", "x", None, id="a-mention"),
+        pytest.param("Undo", "Reverts #7", "x", None, id="itself"),
+        pytest.param("Undo", None, "x", None, id="no-text"),
+    ],
+)
+def test_what_a_pull_request_takes_back_is_what_it_says_it_does(title, body, branch, number) -> None:
+    assert reverted_number({"number": 7, "title": title, "body": body, "headRefName": branch}, NAMES) == number
+
+
+def test_a_revert_by_commit_finds_the_pull_request_that_brought_it(acme: Acme) -> None:
+    first = opened(acme).merge(AT + HOUR)
+    sha = first.node["mergeCommit"]["oid"]
+    acme.shop.pull("Undo", author=None, at=AT + 2 * HOUR, body=f"This reverts commit {sha}.")
+    acme.shop.pull("Undo", author=None, at=AT + 3 * HOUR, body=f"This reverts commit {'0' * 40}.")
+    acme.collect("changes")
+    assert [one.reverts_id for one in acme.changes().values()] == [None, acme.changes()[1].id, None]

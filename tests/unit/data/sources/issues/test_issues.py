@@ -1,0 +1,461 @@
+"""Labelled issues as incidents: what is one, of which service, from when until when, and what changes late."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+from sqlalchemy.engine import Engine
+
+from data.collect import Surroundings, collect
+from data.endings import StreamOutcome
+from data.records import Cursor, Incident
+from data.sources.github.api import GitHub, places_of
+from data.sources.github.auth import PersonalToken
+from data.sources.github.shapes import at
+from data.sources.http.budget import Budget
+from data.sources.http.transport import Transport, World
+from data.sources.issues import LabelledIssues, Rules
+from data.sources.issues.reading import read_issue
+from data.store import Store
+from tests.backends import SqliteFiles
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.faults import Reset, Truncated, bad_credentials, bad_gateway, secondary_limit, server_error
+from tests.fakes.github_issues import Tracker
+
+MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
+NOW = 1_763_370_000
+RULES = Rules(labels=("incident", "outage"), by_repository={"acme/shop": "checkout"})
+
+
+@dataclass
+class Desk:
+    """The fake, our source before it, a store behind it, and the time."""
+
+    github: FakeGitHub
+    store: Store
+    client: httpx.Client
+    shop: Tracker
+    rules: Rules = RULES
+    repositories: tuple[str, ...] = ("acme/shop",)
+    now: float = NOW
+    slept: list[float] = field(default_factory=list)
+
+    def source(self, token: str | None = None) -> LabelledIssues:
+        world = World(clock=lambda: self.now, sleep=self._sleep, rng=Random(1))
+        credentials = PersonalToken(token or self.github.token)
+        transport = Transport(self.client, service="GitHub", budget=Budget(), world=world, credentials=credentials)
+        return LabelledIssues(
+            GitHub(transport, places_of(self.github.url)),
+            repositories=self.repositories,
+            rules=self.rules,
+            since=int(self.now) - 26 * WEEK,
+            clock=lambda: self.now,
+            known={"acme/shop": "github:R_1", "acme/api": "github:R_2", "acme/gone": "github:R_3"},
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def collect(self, token: str | None = None) -> StreamOutcome:
+        return self.collect_all(token)[0]
+
+    def collect_all(self, token: str | None = None) -> tuple[StreamOutcome, ...]:
+        return collect(self.store, self.source(token).streams(), Surroundings(clock=lambda: self.now))
+
+    def incidents(self) -> list[Incident]:
+        return self.store.read(Incident)
+
+    def titles(self) -> list[str]:
+        return sorted(one.title for one in self.incidents())
+
+
+@pytest.fixture
+def desk(shared_dir: Path, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Desk]:
+    url = sqlite_backend.migrated()
+    with FakeGitHub(shared_dir, clock=lambda: NOW) as github, httpx.Client(base_url=github.url, timeout=5) as client:
+        shop = Tracker(github.world.repository("acme/shop"))
+        yield Desk(github=github, store=Store(open_one(url)), client=client, shop=shop)
+    sqlite_backend.forget(url)
+
+
+def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(desk: Desk) -> None:
+    issue = desk.shop.open("Checkout  is\ndown", by="ada", at=NOW - DAY)
+    desk.shop.comment(issue, by="grace", at=NOW - DAY + MINUTE)
+    desk.shop.close(issue, at=NOW - DAY + HOUR)
+    desk.shop.open("Button is blue", by="ada", at=NOW - DAY, labels=["bug"])
+    outcome = desk.collect()
+    assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
+    assert desk.incidents() == [
+        Incident(
+            id=f"github:{issue['id']}",
+            service_id="checkout",
+            title="Checkout is down",
+            began_at=NOW - DAY,
+            acknowledged_at=NOW - DAY + MINUTE,
+            resolved_at=NOW - DAY + HOUR,
+            deployment_id=None,
+            is_deploy_related=None,
+            url="https://github.com/acme/shop/issues/1",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("story", "taken"),
+    [
+        pytest.param([], None, id="nobody"),
+        pytest.param([("comment", "grace", 5)], 5, id="another comments"),
+        pytest.param([("comment", "ada", 5), ("comment", "grace", 9)], 9, id="the author's own words do not count"),
+        pytest.param([("bot", "pager", 5), ("comment", "grace", 9)], 9, id="a bot does not count"),
+        pytest.param([("assign", "ada", "ada", 5)], 5, id="the author takes it"),
+        pytest.param([("assign", "ada", "grace", 5)], None, id="the author asks somebody, who has not moved"),
+        pytest.param([("assign", "lin", "grace", 5)], 5, id="a third assigns it"),
+        pytest.param([("comment", None, 5)], None, id="who was deleted may have been the author"),
+        pytest.param([("assign", None, "grace", 5), ("comment", "lin", 7)], 7, id="deleted actor"),
+    ],
+)
+def test_it_was_acknowledged_when_somebody_first_took_it(desk: Desk, story: list[tuple], taken: int | None) -> None:
+    issue = desk.shop.open("x", by="ada", at=NOW - DAY)
+    for kind, who, *rest in story:
+        when = NOW - DAY + rest[-1]
+        if kind == "assign":
+            desk.shop.assign(issue, by=who, to=rest[0], at=when)
+        else:
+            desk.shop.comment(issue, by=who, at=when, bot=kind == "bot")
+    desk.collect()
+    [stored] = desk.incidents()
+    assert stored.acknowledged_at == (None if taken is None else NOW - DAY + taken)
+
+
+def test_a_label_names_the_service_before_the_repository_does_in_any_case(desk: Desk) -> None:
+    desk.rules = Rules(
+        labels=("INCIDENT",),
+        by_label={"service: billing": "billing", "Service: Ledger": "ledger"},
+        by_repository={"acme/shop": "checkout"},
+    )
+    for labels in (["incident"], ["incident", "Service: Billing"], ["incident", "service: ledger", "service: billing"]):
+        desk.shop.open("x", by="ada", at=NOW - DAY, labels=labels)
+    # GitHub finds labels in any case, which the fake does not.
+    desk.shop.repo.node["issues"] = lambda args: [
+        one for one in desk.shop.issues if one["updatedAt"] >= (args["filterBy"]["since"] or "")
+    ]
+    desk.collect()
+    assert sorted(one.service_id for one in desk.incidents()) == ["billing", "billing", "checkout"]
+
+
+def test_an_incident_of_no_known_service_is_said_and_not_stored(desk: Desk) -> None:
+    desk.rules = Rules(labels=("incident",), by_label={"service: billing": "billing"})
+    issue = desk.shop.open("x", by="ada", at=NOW - DAY)
+    outcome = desk.collect()
+    assert desk.incidents() == []
+    assert "issue #1 of acme/shop is an incident of no known service" in outcome.detail
+    desk.shop.relabel(issue, ["incident", "service: billing"], at=NOW - HOUR)
+    desk.collect()
+    assert [one.service_id for one in desk.incidents()] == ["billing"]
+    desk.shop.relabel(issue, ["incident"], at=NOW - MINUTE)
+    desk.collect()
+    assert desk.incidents() == []
+
+
+@pytest.mark.parametrize(
+    ("title", "labels", "related"),
+    [
+        ("x", ["incident"], None),
+        ("x", ["incident", "Not deploy-related"], False),
+        ("x [No-Deploy]", ["incident"], False),
+        ("x", ["incident", "deploy-related"], True),
+        ("x", ["incident", "deploy-related", "no-deploy"], False),
+    ],
+)
+def test_who_says_that_it_was_no_deployment_is_heard(
+    desk: Desk, title: str, labels: list[str], related: object
+) -> None:
+    desk.shop.open(title, by="ada", at=NOW - DAY, labels=labels)
+    desk.collect()
+    assert [one.is_deploy_related for one in desk.incidents()] == [related]
+
+
+# Late changes
+
+
+def test_an_issue_that_is_closed_on_thursday_is_resolved_here_and_opened_again_it_is_open(desk: Desk) -> None:
+    issue = desk.shop.open("x", by="ada", at=NOW - 20 * WEEK)
+    desk.collect()
+    desk.now += 3 * DAY
+    desk.shop.close(issue, at=NOW + 2 * DAY)
+    desk.collect()
+    assert [one.resolved_at for one in desk.incidents()] == [NOW + 2 * DAY]
+    desk.now += DAY
+    desk.shop.reopen(issue, at=NOW + 3 * DAY)
+    desk.collect()
+    assert [one.resolved_at for one in desk.incidents()] == [None]
+
+
+def test_an_issue_that_loses_its_label_is_no_incident_any_more(desk: Desk) -> None:
+    kept, lost = (desk.shop.open(name, by="ada", at=NOW - DAY) for name in ("kept", "lost"))
+    desk.collect()
+    desk.shop.relabel(lost, ["bug"])
+    desk.collect()
+    assert desk.titles() == [kept["title"]]
+    desk.shop.relabel(lost, ["outage"], at=NOW - MINUTE)
+    desk.collect()
+    assert desk.titles() == ["kept", "lost"]
+
+
+def test_an_issue_that_is_deleted_or_moves_away_goes(desk: Desk) -> None:
+    api = Tracker(desk.github.world.repository("acme/api"))
+    deleted, moved = (desk.shop.open(name, by="ada", at=NOW - DAY) for name in ("deleted", "moved"))
+    desk.collect()
+    desk.shop.delete(deleted)
+    desk.shop.transfer(moved, api)
+    assert desk.collect().state == "ok"
+    assert desk.incidents() == []
+
+
+def test_a_duplicate_counts_once_with_the_issue_it_is_a_duplicate_of(desk: Desk) -> None:
+    desk.shop.open("first", by="ada", at=NOW - DAY)
+    second = desk.shop.open("second", by="lin", at=NOW - DAY + 5)
+    desk.collect()
+    assert desk.titles() == ["first", "second"]
+    desk.shop.close(second, at=NOW - HOUR, reason="DUPLICATE")
+    desk.collect()
+    assert desk.titles() == ["first"]
+
+
+def test_other_rules_read_everything_again(desk: Desk) -> None:
+    desk.shop.open("x", by="ada", at=NOW - 20 * WEEK)
+    desk.collect()
+    desk.rules = Rules(labels=("incident",), by_repository={"acme/shop": "storefront"})
+    desk.collect()
+    assert [one.service_id for one in desk.incidents()] == ["storefront"]
+
+
+def test_an_issue_that_is_open_from_before_the_beginning_is_an_incident_and_a_closed_one_is_not(desk: Desk) -> None:
+    desk.shop.open("open", by="ada", at=NOW - 60 * WEEK)
+    desk.shop.close(desk.shop.open("closed", by="ada", at=NOW - 60 * WEEK), at=NOW - 59 * WEEK)
+    desk.shop.close(desk.shop.open("long", by="ada", at=NOW - 60 * WEEK), at=NOW - WEEK)
+    desk.collect()
+    assert desk.titles() == ["long", "open"]
+
+
+# Much and little of it
+
+
+def test_many_issues_come_in_pages_each_once(desk: Desk) -> None:
+    for number in range(130):
+        issue = desk.shop.open(f"{number}", by="ada", at=NOW - 20 * WEEK + number * HOUR)
+        if number % 3:
+            desk.shop.close(issue, at=NOW - 20 * WEEK + number * HOUR + 5)
+    assert desk.collect().pages == 3
+    assert len(desk.incidents()) == 130
+
+
+def test_a_second_collection_with_nothing_new_asks_once_and_saves_nothing(desk: Desk) -> None:
+    for number in range(60):
+        desk.shop.open(f"{number}", by="ada", at=NOW - 3 * DAY + number * HOUR)
+    desk.collect()
+    desk.github.forget()
+    desk.now += HOUR
+    assert desk.collect().records == 0
+    assert [call.name for call in desk.github.calls] == ["Issues"]
+
+
+def test_more_open_issues_than_can_be_asked_for_at_once_are_asked_for_in_turns(desk: Desk) -> None:
+    issues = [desk.shop.open(f"{number:03d}", by="ada", at=NOW - WEEK + number) for number in range(230)]
+    desk.collect()
+    for issue in (issues[0], issues[120], issues[229]):
+        desk.shop.relabel(issue, ["bug"])
+    desk.collect()
+    assert len(desk.incidents()) == 227
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_a_collection_that_is_ended_after_any_page_goes_on_there(desk: Desk, pages: int) -> None:
+    for number in range(130):
+        desk.shop.open(f"{number}", by="ada", at=NOW - WEEK + number)
+    [stream] = desk.source().streams()
+    left = stream.pages(None)
+    for _ in range(pages):
+        page = next(left)
+        with desk.store.transaction() as transaction:
+            transaction.save(page.records)
+            transaction.save([Cursor(stream_id=stream.id, cursor=page.cursor, moved_at=1, reached_at=None)])
+    desk.collect()
+    assert len(desk.incidents()) == 130
+
+
+# Faults
+
+
+@pytest.mark.parametrize("fault", [server_error(), bad_gateway(), Truncated(), Reset()], ids=lambda one: str(one)[:20])
+def test_a_fault_that_passes_loses_nothing(desk: Desk, fault: object) -> None:
+    desk.shop.open("x", by="ada", at=NOW - DAY)
+    desk.github.fail("Issues", fault, times=2)  # type: ignore[arg-type]
+    assert desk.collect().state == "ok"
+    assert desk.titles() == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "words"),
+    [
+        pytest.param(server_error(), "failed", "500", id="500"),
+        pytest.param(bad_gateway(), "failed", "Unicorn", id="502 with HTML"),
+        pytest.param(bad_credentials(), "failed", "Bad credentials", id="401"),
+        pytest.param(secondary_limit(), "stale", "secondary rate limit", id="secondary limit"),
+    ],
+)
+def test_a_fault_that_stays_is_a_status_with_githubs_own_words(
+    desk: Desk, fault: object, state: str, words: str
+) -> None:
+    desk.shop.open("x", by="ada", at=NOW - DAY)
+    desk.collect()
+    desk.github.fail("Issues", fault, times=1_000)  # type: ignore[arg-type]
+    outcome = desk.collect()
+    assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
+    assert desk.titles() == ["x"]
+
+
+def test_a_repository_that_is_not_there_is_named_and_the_others_are_read(desk: Desk) -> None:
+    desk.repositories = ("acme/gone", "acme/shop")
+    desk.shop.open("x", by="ada", at=NOW - DAY)
+    gone, shop = desk.collect_all()
+    assert (gone.state, "acme/gone" in gone.detail, shop.state) == ("failed", True, "ok")
+    assert desk.titles() == ["x"]
+
+
+def test_what_was_seen_is_not_deleted_because_a_repository_is_hidden(desk: Desk) -> None:
+    desk.shop.open("x", by="ada", at=NOW - DAY)
+    desk.collect()
+    desk.github.world.gone.add("acme/shop")
+    assert desk.collect().state == "failed"
+    assert desk.titles() == ["x"]
+
+
+def test_without_the_permission_the_gap_is_named(desk: Desk) -> None:
+    desk.github.withhold("issues")
+    outcome = desk.collect()
+    assert outcome.state == "partial"
+    assert "grant Issues: read" in outcome.detail
+    assert outcome.gaps == ("incidents feed", "failures")
+
+
+def test_issues_that_are_switched_off_are_said(desk: Desk) -> None:
+    desk.shop.repo.node["hasIssuesEnabled"] = False
+    outcome = desk.collect()
+    assert (outcome.state, outcome.detail) == ("partial", "issues are switched off in acme/shop")
+
+
+ALL_NULLABLE = [
+    ("Issue", "author"),
+    ("Issue", "stateReason"),
+    ("Issue", "labels"),
+    ("AssignedEvent", "actor"),
+    ("AssignedEvent", "assignee"),
+    ("IssueComment", "author"),
+    ("IssueConnection", "nodes"),
+    ("IssueConnection", "node"),
+    ("LabelConnection", "nodes"),
+    ("LabelConnection", "node"),
+    ("IssueTimelineItemsConnection", "nodes"),
+    ("IssueTimelineItemsConnection", "node"),
+]
+
+
+@pytest.mark.parametrize("place", ALL_NULLABLE, ids=".".join)
+def test_null_wherever_the_schema_allows_it_raises_nothing(desk: Desk, place: tuple[str, str]) -> None:
+    issue = desk.shop.open("x", by="ada", at=NOW - DAY, labels=["incident", "outage"])
+    desk.shop.assign(issue, by="grace", to="grace", at=NOW - DAY + 5)
+    desk.shop.comment(issue, by="lin", at=NOW - DAY + 6)
+    desk.shop.close(issue, at=NOW - HOUR)
+    desk.collect()
+    desk.github.null(place)
+    outcome = desk.collect()
+    assert outcome.state == "ok", outcome.detail
+    # Nothing that was stored is taken for gone because it was not told.
+    assert desk.titles() == ["x"]
+
+
+def test_closed_without_a_time_is_closed_when_it_was_last_touched(desk: Desk) -> None:
+    issue = desk.shop.open("x", by="ada", at=NOW - DAY)
+    desk.shop.close(issue, at=NOW - HOUR)
+    desk.github.null(("Issue", "closedAt"))
+    desk.collect()
+    assert [one.resolved_at for one in desk.incidents()] == [NOW - HOUR]
+
+
+def test_a_cursor_that_nobody_can_read_begins_anew(desk: Desk) -> None:
+    desk.shop.open("x", by="ada", at=NOW - DAY)
+    for text in ("", "[]", '{"v": 1}', '{"v":1,"since":0,"rules":"","newest":0,"seen":[]}'):
+        desk.store.save([Cursor(stream_id="issues:acme/shop:incidents", cursor=text, moved_at=1, reached_at=None)])
+        assert desk.collect().state == "ok"
+        assert desk.titles() == ["x"]
+
+
+# doctor and the settings
+
+
+def test_full_marks_where_everything_is_granted(desk: Desk) -> None:
+    assert [(one.what, one.granted) for one in desk.source().check()] == [("Issues: read", True), ("labels", True)]
+
+
+def test_a_permission_that_is_taken_away_is_named_with_what_it_blinds(desk: Desk) -> None:
+    desk.github.withhold("issues")
+    [found] = desk.source().check()
+    assert (found.what, found.granted, found.blinds) == ("Issues: read", False, ("incidents feed", "failures"))
+
+
+def test_a_label_that_nobody_has_is_said(desk: Desk) -> None:
+    desk.rules = Rules(labels=("incidnet",), by_repository={"acme/shop": "checkout"})
+    _, labels = desk.source().check()
+    assert (labels.granted, labels.detail) == (False, "there is no label 'incidnet' in acme/shop")
+
+
+@pytest.mark.parametrize(
+    ("labels", "repositories", "fix"), [((), ("acme/shop",), "labels"), (("x",), (), "repositories")]
+)
+def test_what_the_settings_lack_is_not_connected(
+    desk: Desk, labels: tuple[str, ...], repositories: tuple[str, ...], fix: str
+) -> None:
+    desk.rules, desk.repositories = Rules(labels=labels), repositories
+    [found] = desk.source().check()
+    assert found.granted is False
+    assert f"set {fix} in [sources.labelled_issues]" in found.detail
+
+
+# What was recorded
+
+
+def test_the_recorded_issues_are_read_whole(shared_dir: Path) -> None:
+    recorded = json.loads((shared_dir / "real/github/real_ants_devlake.json").read_text("utf-8"))["issues"]
+    # Recorded by REST, which lists pull requests among issues and has other names for the same.
+    read = [read_issue(as_graphql(one)) for one in recorded]
+    assert len(read) == 42
+    for issue, one in zip(read, recorded, strict=True):
+        assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
+        assert issue.opened_at == at(one["created_at"])
+        assert issue.closed_at == (None if one["closed_at"] is None else at(one["closed_at"]))
+        assert issue.labels == tuple(label["name"] for label in one["labels"])
+
+
+def as_graphql(one: dict) -> dict:
+    return {
+        "id": one["node_id"],
+        "number": one["number"],
+        "title": one["title"],
+        "url": one["html_url"],
+        "state": one["state"].upper(),
+        "stateReason": (one.get("state_reason") or "").upper() or None,
+        "createdAt": one["created_at"],
+        "closedAt": one["closed_at"],
+        "updatedAt": one["updated_at"],
+        "author": one["user"],
+        "labels": {"nodes": one["labels"]},
+        "timelineItems": {"nodes": []},
+    }

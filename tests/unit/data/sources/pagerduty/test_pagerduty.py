@@ -1,0 +1,701 @@
+"""PagerDuty's incidents as they reach the store: whole, once, with late changes, and every fault named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
+
+from data.records import Cursor, Incident, SourceStatus
+from data.sources.pagerduty import ApiToken, Words
+from data.sources.pagerduty.incidents import first_acknowledged, read_incident, seconds
+from data.sources.pagerduty.marks import OVERLAP, Mark, Seen, Walk, read_mark
+from data.store import Store
+from tests.backends import SqliteFiles
+from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
+from tests.fakes.pagerduty import Incident as Told
+from tests.fakes.slack_faults import ALWAYS, Drop, Hold, RateLimited, ServerError
+from tests.unit.data.sources.pagerduty.account import DAY, HOUR, MINUTE, NOW, WEEK, Account, opened
+
+HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
+
+
+@pytest.fixture
+def account(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Account]:
+    url = sqlite_backend.migrated()
+    with opened(Store(open_one(url))) as found:
+        found.services["Checkout"] = "checkout"
+        found.fake.add_service("Checkout")
+        yield found
+    sqlite_backend.forget(url)
+
+
+def checkout(account: Account):
+    return next(iter(account.fake.services.values()))
+
+
+def ordinary(account: Account, *, at: int = NOW - WEEK, title: str = "Payments fail", lasts: int = HOUR) -> Told:
+    one = account.fake.trigger(checkout(account), title, at=at)
+    account.fake.acknowledge(one, at=at + MINUTE)
+    account.fake.resolve(one, at=at + lasts)
+    return one
+
+
+# What was recorded
+
+
+def recorded(shared_dir: Path) -> list[dict]:
+    found = json.loads((shared_dir / "real/incidents/devlake_incidents.json").read_text("utf-8"))
+    return found["pagerduty_incidents"]
+
+
+def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
+    read = []
+    for node in recorded(shared_dir):
+        raw = read_incident(node)
+        assert raw is not None
+        read.append(raw.record("pagerduty", "dev", first_acknowledged(node["log_entries"]), Words()))
+    assert read == [
+        Incident(
+            id="pagerduty:Q3YON8WNWTZMRQ",
+            service_id="dev",
+            title="Crash reported",
+            began_at=seconds("2022-11-03T06:23:06Z"),
+            # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
+            acknowledged_at=seconds("2022-11-03T06:23:07Z"),
+            resolved_at=None,
+            deployment_id=None,
+            is_deploy_related=None,
+            url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
+        ),
+        Incident(
+            id="pagerduty:Q3CZAU7Q4008QD",
+            service_id="dev",
+            title="Slow startup",
+            began_at=seconds("2022-11-03T06:44:28Z"),
+            acknowledged_at=seconds("2022-11-03T06:44:37Z"),
+            resolved_at=None,
+            deployment_id=None,
+            is_deploy_related=None,
+            url="https://keon-test.pagerduty.com/incidents/Q3CZAU7Q4008QD",
+        ),
+        Incident(
+            id="pagerduty:Q1OHFWFP3GPXOG",
+            service_id="dev",
+            title="Spamming logs",
+            began_at=seconds("2022-11-03T06:45:36Z"),
+            acknowledged_at=seconds("2022-11-03T06:45:46Z"),
+            # Recorded before PagerDuty told resolved_at: the last change of its status is when.
+            resolved_at=seconds("2022-11-03T06:51:44Z"),
+            deployment_id=None,
+            is_deploy_related=None,
+            url="https://keon-test.pagerduty.com/incidents/Q1OHFWFP3GPXOG",
+        ),
+    ]
+
+
+def test_the_fake_has_every_key_of_the_recorded_incidents(shared_dir: Path) -> None:
+    fake = FakePagerDuty()
+    told = ordinary_of(fake)
+    with fake:
+        answered = fake._incident(told)
+    # The log and the alerts were recorded apart and put in by whoever recorded them.
+    for node in recorded(shared_dir):
+        assert node.keys() - answered.keys() == {"log_entries", "alerts"}
+        for key in node.keys() & answered.keys():
+            assert isinstance(answered[key], type(node[key])), key
+
+
+def ordinary_of(fake: FakePagerDuty) -> Told:
+    one = fake.trigger(fake.add_service("Checkout"), "Payments fail", at=NOW)
+    fake.acknowledge(one, at=NOW + 1)
+    return one
+
+
+# What arrives
+
+
+def test_an_incident_arrives_with_when_it_began_was_acknowledged_and_resolved(account: Account) -> None:
+    told = ordinary(account)
+    outcome = account.collect()
+    assert (outcome.state, outcome.detail, outcome.items) == ("ok", "", 1)
+    assert account.incidents()[told.id] == Incident(
+        id=f"pagerduty:{told.id}",
+        service_id="checkout",
+        title="Payments fail",
+        began_at=NOW - WEEK,
+        acknowledged_at=NOW - WEEK + MINUTE,
+        resolved_at=NOW - WEEK + HOUR,
+        deployment_id=None,
+        is_deploy_related=None,
+        url=f"https://acme.pagerduty.example/incidents/{told.id}",
+    )
+
+
+def test_services_go_by_id_or_by_name_in_any_case_and_others_stay_out(account: Account) -> None:
+    billing, other = account.fake.add_service("Billing"), account.fake.add_service("Office door")
+    account.services = {"checkOUT ": "checkout", billing.id: "billing"}
+    told = [account.fake.trigger(one, "x", at=NOW - DAY) for one in (checkout(account), billing, other)]
+    assert account.collect().state == "ok"
+    assert {one.service_id for one in account.incidents().values()} == {"checkout", "billing"}
+    assert told[2].id not in account.incidents()
+    listings = [call for call in account.fake.calls_of("incidents") if call.path == "/incidents"]
+    assert all(call.all("service_ids[]") == [checkout(account).id, billing.id] for call in listings)
+
+
+def test_more_services_than_an_address_can_hold_are_told_apart_here(account: Account) -> None:
+    many = [account.fake.add_service(f"Service {number}") for number in range(101)]
+    account.services = {one.id: one.name for one in many}
+    account.fake.trigger(many[100], "x", at=NOW - DAY)
+    account.fake.trigger(checkout(account), "not ours", at=NOW - DAY)
+    assert account.collect().state == "ok"
+    assert [one.service_id for one in account.incidents().values()] == ["Service 100"]
+    assert not any(call.all("service_ids[]") for call in account.fake.calls)
+
+
+def test_an_incident_that_is_open_from_before_the_beginning_arrives(account: Account) -> None:
+    old = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 60 * WEEK)
+    closed = ordinary(account, at=NOW - 60 * WEEK)
+    account.collect()
+    assert account.incidents().keys() == {old.id}
+    assert closed.id not in account.incidents()
+
+
+def test_the_first_acknowledgement_counts_also_after_it_was_let_go(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "x", at=NOW - DAY)
+    account.fake.acknowledge(told, at=NOW - DAY + 5)
+    account.fake.unacknowledge(told, at=NOW - DAY + 50)
+    account.fake.acknowledge(told, at=NOW - DAY + 500)
+    account.collect()
+    assert account.incidents()[told.id].acknowledged_at == NOW - DAY + 5
+
+
+def test_nobody_acknowledged_is_unknown_and_not_zero(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "x", at=NOW - DAY)
+    account.fake.resolve(told, at=NOW - DAY + 5)
+    account.collect()
+    assert account.incidents()[told.id].acknowledged_at is None
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "related"),
+    [
+        ("Payments fail", None, None),
+        ("Payments fail [Not Deploy-Related]", None, False),
+        ("Payments fail", "no", False),
+        ("Payments fail", ["Yes"], True),
+        ("Payments fail", False, False),
+        ("Payments fail", "perhaps", None),
+        ("[no-deploy] but the field says", "yes", False),
+    ],
+)
+def test_who_says_that_it_was_no_deployment_is_heard(
+    account: Account, title: str, value: object, related: object
+) -> None:
+    account.words = Words(field="deploy_related")
+    account.fake.trigger(checkout(account), title, at=NOW - DAY, fields={"deploy_related": value})
+    account.collect()
+    assert [one.is_deploy_related for one in account.incidents().values()] == [related]
+
+
+def test_without_a_custom_field_nobody_asks_for_each_incident(account: Account) -> None:
+    ordinary(account)
+    account.collect()
+    assert {call.path for call in account.fake.calls_of("incidents")} == {
+        "/incidents",
+        "/incidents/Q000001/log_entries",
+    }
+
+
+# Late changes, and nothing twice
+
+
+def test_an_incident_that_is_resolved_on_thursday_is_resolved_here(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
+    account.collect()
+    assert account.incidents()[told.id].resolved_at is None
+    account.now += 3 * DAY
+    account.fake.resolve(told, at=NOW + 2 * DAY)
+    account.collect()
+    assert account.incidents()[told.id].resolved_at == NOW + 2 * DAY
+
+
+def test_an_old_incident_that_was_open_is_looked_for_by_its_id(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "Disk fills", at=NOW - 2 * DAY)
+    account.collect()
+    account.now += 30 * WEEK
+    account.collect()
+    account.fake.resolve(told, at=int(account.now) - HOUR)
+    account.collect()
+    assert account.incidents()[told.id].resolved_at == int(account.now) - HOUR
+
+
+def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account) -> None:
+    account.words = Words(field="cause")
+    told = ordinary(account, at=NOW - DAY)
+    account.collect()
+    account.now += OVERLAP // 2
+    account.fake.edit(told, at=int(account.now) - 60, title="Payments fail at checkout", fields={"cause": "unrelated"})
+    account.collect()
+    stored = account.incidents()[told.id]
+    assert (stored.title, stored.is_deploy_related) == ("Payments fail at checkout", False)
+    assert stored.acknowledged_at == NOW - DAY + MINUTE
+
+
+def test_an_incident_that_is_opened_again_is_open_again(account: Account) -> None:
+    told = ordinary(account, at=NOW - 10 * WEEK)
+    account.collect()
+    account.now += WEEK
+    account.fake.reopen(told, at=NOW + DAY)
+    account.collect()
+    assert account.incidents()[told.id].resolved_at is None
+
+
+def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(account: Account) -> None:
+    main = account.fake.trigger(checkout(account), "Payments fail", at=NOW - HOUR)
+    early, late = (account.fake.trigger(checkout(account), "Alarm", at=NOW - HOUR + at) for at in (1, 2))
+    account.fake.merge(early, main, at=NOW - HOUR + 60)
+    account.collect()
+    assert account.incidents().keys() == {main.id, late.id}
+    account.now += HOUR
+    account.fake.merge(late, main, at=NOW + 60)
+    account.collect()
+    assert account.incidents().keys() == {main.id}
+
+
+def test_an_incident_that_moved_to_another_service_moves_or_goes(account: Account) -> None:
+    billing, door = account.fake.add_service("Billing"), account.fake.add_service("Office door")
+    account.services[billing.id] = "billing"
+    moved, gone = (account.fake.trigger(checkout(account), "x", at=NOW - HOUR) for _ in range(2))
+    account.collect()
+    account.now += HOUR
+    account.fake.move(moved, billing, at=NOW + 1)
+    account.fake.move(gone, door, at=NOW + 1)
+    account.collect()
+    assert {name: one.service_id for name, one in account.incidents().items()} == {moved.id: "billing"}
+
+
+def test_an_incident_that_is_nowhere_any_more_goes(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
+    account.collect()
+    account.now += HOUR
+    account.fake.forget(told)
+    assert account.collect().state == "ok"
+    assert account.incidents() == {}
+
+
+def test_a_second_collection_with_nothing_new_asks_three_times_and_saves_nothing(account: Account) -> None:
+    for number in range(30):
+        ordinary(account, at=NOW - 10 * DAY + number * HOUR)
+    account.fake.trigger(checkout(account), "still open", at=NOW - HOUR)
+    account.collect()
+    account.fake.calls.clear()
+    account.now += HOUR
+    assert account.collect().records == 0
+    assert [call.path for call in account.fake.calls] == ["/services", "/incidents", "/incidents"]
+
+
+def test_a_service_that_is_added_to_the_settings_is_read_from_the_beginning(account: Account) -> None:
+    billing = account.fake.add_service("Billing")
+    told = account.fake.trigger(billing, "x", at=NOW - 20 * WEEK)
+    account.fake.resolve(told, at=NOW - 20 * WEEK + HOUR)
+    account.collect()
+    assert account.incidents() == {}
+    account.services["Billing"] = "billing"
+    account.collect()
+    assert account.incidents().keys() == {told.id}
+
+
+def test_other_words_judge_every_incident_again(account: Account) -> None:
+    ordinary(account, at=NOW - 20 * WEEK, title="Certificate ran out")
+    account.collect()
+    account.words = Words(tags=("certificate",))
+    account.collect()
+    assert [one.is_deploy_related for one in account.incidents().values()] == [False]
+
+
+# Much of it
+
+
+def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account) -> None:
+    account.fake.most_offset = 300
+    for number in range(1_050):
+        ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
+    assert account.collect().state == "ok"
+    assert account.store.count(Incident) == 1_050
+
+
+def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endless_loop(account: Account) -> None:
+    account.fake.most_offset = 300
+    for _ in range(301):
+        account.fake.trigger(checkout(account), "x", at=NOW - WEEK)
+    outcome = account.collect()
+    assert (outcome.state, "in one second" in outcome.detail) == ("failed", True)
+
+
+def test_no_listing_covers_more_than_six_months(account: Account) -> None:
+    account.weeks = 104
+    told = ordinary(account, at=NOW - 100 * WEEK)
+    assert account.collect().state == "ok"
+    assert account.incidents().keys() == {told.id}
+
+
+def test_the_accounts_log_tells_of_many_incidents_at_once(account: Account) -> None:
+    for number in range(100):
+        ordinary(account, at=NOW - WEEK + number * MINUTE)
+    late = ordinary(account, at=NOW - WEEK, lasts=3 * DAY)
+    account.collect()
+    assert all(one.acknowledged_at == one.began_at + MINUTE for one in account.incidents().values())
+    assert len(account.fake.calls_of("log_entries")) == 1 + 4
+    assert len(account.fake.calls) < 15
+    assert account.incidents()[late.id].resolved_at == NOW - WEEK + 3 * DAY
+
+
+def test_the_log_of_a_much_larger_account_is_left_alone(account: Account) -> None:
+    noisy = account.fake.trigger(account.fake.add_service("Everything else"), "x", at=NOW - WEEK)
+    account.fake.note(noisy, at=NOW - WEEK + 10, times=1_000)
+    told = [ordinary(account, at=NOW - WEEK + number) for number in range(10)]
+    account.collect()
+    assert len(account.fake.calls_of("log_entries")) == 1
+    assert all(account.incidents()[one.id].acknowledged_at == one.began_at + MINUTE for one in told)
+
+
+def test_an_acknowledgement_after_the_part_of_the_log_that_was_read_is_asked_for(account: Account) -> None:
+    for number in range(10):
+        ordinary(account, at=NOW - WEEK + number)
+    slow = account.fake.trigger(checkout(account), "slow", at=NOW - WEEK)
+    account.fake.acknowledge(slow, at=NOW - WEEK + 2 * DAY)
+    account.collect()
+    assert account.incidents()[slow.id].acknowledged_at == NOW - WEEK + 2 * DAY
+
+
+def test_who_may_not_read_the_accounts_log_asks_for_each_incident(account: Account) -> None:
+    told = [ordinary(account, at=NOW - WEEK + number) for number in range(10)]
+    account.fake.fail("log_entries", Denied(), times=ALWAYS)
+    assert account.collect().state == "ok"
+    assert all(account.incidents()[one.id].acknowledged_at == one.began_at + MINUTE for one in told)
+
+
+@pytest.mark.parametrize("noise", [0, 100_000])
+def test_the_estimate_says_about_what_it_will_take(account: Account, noise: int) -> None:
+    for number in range(150):
+        ordinary(account, at=NOW - 20 * WEEK + number * 20 * HOUR)
+    other = account.fake.trigger(account.fake.add_service("Other"), "x", at=NOW - 20 * WEEK)
+    account.fake.note(other, at=NOW - 18 * WEEK, times=noise)
+    [stream] = account.source().streams()
+    estimate = stream.estimate(None)
+    assert estimate is not None
+    assert estimate.items == 150
+    account.fake.calls.clear()
+    account.collect()
+    assert 0.3 * estimate.requests <= len(account.fake.calls) <= estimate.requests
+    [stream] = account.source().streams()
+    cursor = account.store.get(Cursor, stream_id=stream.id)
+    assert cursor is not None
+    again = stream.estimate(cursor.cursor)
+    assert again is not None
+    assert again.requests == 3
+
+
+# Interruptions
+
+
+def rows(account: Account) -> list[Incident]:
+    return account.store.read(Incident)
+
+
+def busy(account: Account) -> None:
+    for number in range(230):
+        ordinary(account, at=NOW - 20 * WEEK + number * 9 * HOUR)
+    for number in range(3):
+        account.fake.trigger(checkout(account), f"open {number}", at=NOW - (number + 1) * 9 * WEEK)
+
+
+@pytest.mark.parametrize("pages", range(9))
+def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Account, pages: int) -> None:
+    busy(account)
+    left = iter([None] * pages)
+    stopped = account.collect(should_stop=lambda: next(left, "told to stop"))
+    first = len(account.fake.calls)
+    account.collect()
+    resumed = rows(account)
+    assert len(resumed) == 233
+    # Whole again from nothing: the same rows.
+    account.store.delete(Cursor, stream_id="pagerduty:incidents")
+    account.store.delete(Incident, service_id="checkout")
+    account.collect()
+    assert rows(account) == resumed
+    assert stopped.is_stopped or first > 0
+
+
+def test_a_cursor_that_nobody_can_read_begins_anew(account: Account) -> None:
+    told = ordinary(account)
+    for text in (
+        "",
+        "[]",
+        '{"v": 1}',
+        '{"v": 2}',
+        "\x00",
+        '{"v":1,"since":0,"words":"","services":[],"walk":[1],"read_to":0}',
+    ):
+        account.store.save([Cursor(stream_id="pagerduty:incidents", cursor=text, moved_at=1, reached_at=None)])
+        assert account.collect().state == "ok"
+        assert account.incidents().keys() == {told.id}
+
+
+# Faults, one by one
+
+
+def status(account: Account) -> SourceStatus:
+    return max(account.store.read(SourceStatus), key=lambda one: one.observed_at)
+
+
+@pytest.mark.parametrize("place", ["services", "incidents", "log_entries"])
+@pytest.mark.parametrize(
+    "fault",
+    [ServerError(500), ServerError(502, HTML), ServerError(503), Truncated(), Drop(accept=False)],
+    ids=["500", "502 with HTML", "503", "truncated", "reset"],
+)
+def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account, place: str, fault: object) -> None:
+    for number in range(10):
+        ordinary(account, at=NOW - WEEK + number)
+    account.fake.fail(place, fault, times=2)
+    assert account.collect().state == "ok"
+    assert len(account.slept) == 2
+    assert account.store.count(Incident) == 10
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "words"),
+    [
+        pytest.param(ServerError(500), "failed", "500", id="500"),
+        pytest.param(ServerError(502, HTML), "failed", "502 Bad Gateway", id="502 with HTML"),
+        pytest.param(Truncated(), "failed", "cut short", id="truncated"),
+        pytest.param(Drop(accept=False), "failed", "broke off", id="reset"),
+        pytest.param(Denied(), "partial", "grant incidents.read", id="403"),
+        pytest.param(RateLimited(retry_after=30), "stale", "Rate Limit Exceeded", id="429"),
+    ],
+)
+def test_a_fault_that_stays_is_a_status_with_the_services_own_words(
+    account: Account, fault: object, state: str, words: str
+) -> None:
+    told = ordinary(account)
+    account.collect()
+    account.fake.trigger(checkout(account), "after", at=NOW + 1)
+    account.now += HOUR
+    account.fake.fail("incidents", fault, times=ALWAYS)
+    outcome = account.collect()
+    assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
+    # A source of which everything is denied lacks not something but everything.
+    assert status(account).state == ("failed" if state == "partial" else state)
+    assert account.incidents().keys() == {told.id}
+    account.fake.faults.clear()
+    account.now += HOUR
+    assert account.collect().state == "ok"
+    assert len(account.incidents()) == 2
+
+
+@pytest.mark.parametrize("place", ["services", "incidents"])
+@pytest.mark.parametrize("body", [[], {}, None, 7, {"incidents": None, "services": {}, "log_entries": "x"}], ids=str)
+def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(
+    account: Account, place: str, body: object
+) -> None:
+    ordinary(account)
+    account.fake.fail(place, Instead(body), times=ALWAYS)
+    outcome = account.collect()
+    assert (outcome.state, "something other than" in outcome.detail or "without" in outcome.detail) == ("failed", True)
+
+
+def test_what_is_no_object_in_a_list_is_left_out(account: Account) -> None:
+    account.fake.fail("incidents", Instead({"incidents": [None, 7, []], "more": False}))
+    assert account.collect().state == "ok"
+
+
+def test_a_slow_answer_is_a_fault_and_not_a_hang(account: Account) -> None:
+    account.client.timeout = 0.05
+    holds = [Hold() for _ in range(4)]
+    for hold in holds:
+        account.fake.fail("incidents", hold)
+    assert account.collect().state == "failed"
+    assert all(hold.reached.is_set() for hold in holds)
+
+
+def test_a_limit_is_waited_for_as_long_as_pagerduty_says(account: Account) -> None:
+    ordinary(account)
+    account.fake.fail("incidents", RateLimited(retry_after=17))
+    assert account.collect().state == "ok"
+    assert account.slept == [17.0]
+
+
+def test_a_token_that_has_ended_is_refused_credentials_and_is_never_repeated(account: Account) -> None:
+    outcome = account.collect(token="u+planted-secret-token")
+    assert (outcome.state, "refused the credentials" in outcome.detail) == ("failed", True)
+    assert outcome.failure is not None
+    assert "planted" not in outcome.detail + outcome.failure.raw
+
+
+def test_a_service_that_nobody_knows_is_named_and_the_others_are_read(account: Account) -> None:
+    told = ordinary(account)
+    account.services["Chekout"] = "other"
+    outcome = account.collect()
+    assert outcome.state == "partial"
+    assert "'Chekout'" in outcome.detail
+    assert account.incidents().keys() == {told.id}
+
+
+def test_no_service_in_the_settings_is_not_connected(account: Account) -> None:
+    account.services.clear()
+    outcome = account.collect()
+    assert outcome.state == "not connected"
+    assert "pagerduty = [" in outcome.detail
+
+
+def test_services_that_may_not_be_listed_are_taken_for_ids(account: Account) -> None:
+    account.services = {checkout(account).id: "checkout"}
+    told = ordinary(account)
+    account.fake.deny("services.read")
+    outcome = account.collect()
+    assert (outcome.state, account.incidents().keys()) == ("ok", {told.id})
+    assert "taken for ids" in outcome.detail
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("title", "summary", "html_url", "self", "updated_at", "last_status_change_at", "status", "incident_key"),
+        *("resolve_reason", "assignments", "acknowledgements", "teams", "urgency", "first_trigger_log_entry"),
+    ],
+)
+def test_null_where_it_does_not_matter_loses_nothing(account: Account, key: str) -> None:
+    told = ordinary(account)
+    told.nulls.add(key)
+    assert account.collect().state == "ok"
+    assert account.incidents()[told.id].resolved_at == NOW - WEEK + HOUR
+
+
+def test_a_resolution_without_a_time_is_when_the_status_last_changed(account: Account) -> None:
+    told = ordinary(account)
+    told.nulls.add("resolved_at")
+    account.collect()
+    assert account.incidents()[told.id].resolved_at == NOW - WEEK + HOUR
+
+
+@pytest.mark.parametrize("key", ["id", "service", "created_at"])
+def test_an_incident_that_cannot_be_placed_is_said_and_the_others_arrive(account: Account, key: str) -> None:
+    broken, told = ordinary(account), ordinary(account)
+    broken.nulls.add(key)
+    outcome = account.collect()
+    assert (outcome.state, account.incidents().keys()) == ("partial", {told.id})
+    assert "no id, service or time that can be read" in outcome.detail
+
+
+def test_a_status_that_is_new_over_there_is_no_resolution(account: Account) -> None:
+    told = account.fake.trigger(checkout(account), "x", at=NOW - HOUR)
+    told.status = "investigating"
+    account.collect()
+    assert account.incidents()[told.id].resolved_at is None
+
+
+def test_what_begins_while_it_is_read_comes_with_the_next_collection(account: Account) -> None:
+    for number in range(150):
+        ordinary(account, at=NOW - WEEK + number)
+
+    def begin(call: Call) -> None:
+        if call.one("offset") == "100" and len(account.fake.incidents) == 150:
+            ordinary(account, at=NOW - DAY)
+
+    account.fake.before_answer = begin
+    account.collect()
+    account.now += HOUR
+    account.collect()
+    assert len(account.incidents()) == 151
+
+
+# doctor
+
+
+def test_full_marks_where_everything_is_granted(account: Account) -> None:
+    account.fake.add_service("Office door")
+    found = list(account.source().check())
+    assert [(one.what, one.granted) for one in found] == [
+        ("incidents", True),
+        ("log entries", True),
+        ("services", True),
+    ]
+    assert found[2].detail == "1 of 2 belong to a service here; the others are Office door"
+
+
+@pytest.mark.parametrize(
+    ("scope", "lacking"), [("incidents.read", {"incidents", "log entries"}), ("services.read", {"services"})]
+)
+def test_a_scope_that_is_taken_away_is_named(account: Account, scope: str, lacking: set[str]) -> None:
+    account.fake.deny(scope)
+    found = {one.what: one for one in account.source().check()}
+    assert {what for what, one in found.items() if one.granted is False} == lacking
+    assert scope in " ".join(one.detail for one in found.values())
+    if "incidents" in lacking:
+        assert found["incidents"].blinds == ("incidents feed", "failures")
+
+
+def test_check_raises_nothing_when_nobody_is_there(account: Account) -> None:
+    account.fake.fail("*", ServerError(503), times=ALWAYS)
+    found = list(account.source().check())
+    assert [one.granted for one in found] == [None, None, None]
+    assert all("503" in one.detail for one in found)
+
+
+def test_a_bad_token_is_said_by_check(account: Account) -> None:
+    found = list(account.source(token="wrong-token").check())
+    assert [one.granted for one in found] == [False, False, False]
+    assert "refused the credentials" in found[0].detail
+
+
+# Wild answers
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = [
+    *("id", "service", "created_at", "status", "title", "summary", "html_url", "updated_at", "last_status_change_at"),
+    *("resolved_at", "resolve_reason", "custom_fields", "type"),
+]
+
+
+@given(node=st.dictionaries(st.sampled_from(KEYS), anything))
+def test_no_answer_at_all_breaks_the_reading_of_an_incident(node: dict) -> None:
+    raw = read_incident(node)
+    assert raw is None or raw.record("pagerduty", "s", None, Words(field="x")).began_at == raw.began_at
+    assert first_acknowledged([node]) is None
+
+
+@given(text=st.text(max_size=60))
+def test_no_cursor_at_all_breaks_the_reading_of_one(text: str) -> None:
+    assert read_mark(text, 5, {"P1": "s"}).since == 5
+
+
+@given(
+    seen=st.dictionaries(st.text(max_size=9), st.builds(Seen, st.integers(), st.integers(), st.booleans())),
+    walk=st.none() | st.builds(Walk, st.integers(), st.integers(), st.integers()),
+    read_to=st.none() | st.integers(),
+)
+def test_a_cursor_is_read_as_it_was_written(seen: dict[str, Seen], walk: Walk | None, read_to: int | None) -> None:
+    mark = Mark(since=5, read_to=read_to, walk=walk, services={"P1": "s"}, seen=seen)
+    assert read_mark(mark.text(), 5, {"P1": "s"}) == mark
+
+
+@pytest.mark.parametrize(
+    ("token", "header"),
+    [("abc", "Token token=abc"), ("pdus+_abc", "Bearer pdus+_abc"), ("pdeu+_abc", "Bearer pdeu+_abc")],
+)
+def test_a_token_of_an_account_and_one_of_an_app_are_told_apart(token: str, header: str) -> None:
+    badge = ApiToken(token)
+    assert badge.headers() == {"Authorization": header}
+    assert badge.renew() is False
+    assert "abc" not in repr(badge)
