@@ -4,9 +4,9 @@ Measures whether the score singles out, within a week, the pull requests that we
     python -m benchmarks.reverts [--data DIR] [--repo PATH [--repo PATH …]]
 
 DIR holds weeks of real pull requests and, apart from them, which were reverted. Each is scored with the catalogue as
-it ships, twice: *from the file alone*, with the fitted signals that a title and a list of files can supply, and, for the
-repositories whose clone is given, *with history*, by the pass that `riskbrief brief` makes over that week. The revert
-pull requests themselves are taken out before anything is compared, since their titles tell what is to be predicted.
+it ships, twice: *from the file alone*, with the fitted signals that a title and a list of files can supply, and, for
+the repositories whose clone is given, *with history*, by the pass that `riskbrief brief` makes over that week. The
+revert pull requests themselves are taken out first, since their titles tell what is to be predicted.
 
 Two things would surprise. The files of a wide pull request are cut at 40, so everything that needs the whole list is
 unavailable for it; lines and files are counted whole. And the goal is judged on each week's better-informed score:

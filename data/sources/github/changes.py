@@ -51,18 +51,15 @@ class ChangeStream(RepositoryStream):
         records = () if mark.facts.get("told") == told else (record,)
         mark = mark.knowing(told=told)
         waiting = reader.waiting
-        # A newest one that vanished, or that we may not see, tells nothing of the others.
-        walks = 0 if pulse.is_newest_told else 1
-        while waiting or records or not (walks or mark.has_news(pulse.newest_change)):
+        while waiting or records or not _is_due(pulse, mark, walked=0):
             found, waiting = reader.by_id(waiting)
             page = reader.page(found, mark)
             yield replace(page, records=(*records, *page.records))
             mark, records = reader.remembered(mark), ()
             if not waiting:
                 break
-        walks = max(walks, WALKS if mark.has_news(pulse.newest_change) else 0)
-        for _ in range(walks):
-            if pulse.is_newest_told and not mark.has_news(pulse.newest_change):
+        for walked in range(WALKS):
+            if not _is_due(pulse, mark, walked=walked):
                 break
             for found, after in walk_down(mark, reader.fetch, _touched, what=self.label):
                 mark = _settled(after, pulse.newest_change)
@@ -72,6 +69,11 @@ class ChangeStream(RepositoryStream):
 
 def _touched(pull: Node) -> Key:
     return at(pull["updatedAt"]), pull["id"]
+
+
+def _is_due(pulse: Pulse, mark: Mark, *, walked: int) -> bool:
+    """Whether there is something to read. A newest one that vanished tells nothing of the others: go and look once."""
+    return mark.has_news(pulse.newest_change) or (not pulse.is_newest_told and walked == 0)
 
 
 def _settled(mark: Mark, newest: Key | None) -> Mark:
