@@ -245,7 +245,7 @@ CONTENTS = {
         (["--features", "empty.csv"], FAILURE, ("empty.csv is empty", "header")),
         (["--features", "taken.csv"], FAILURE, ("taken.csv", "'score_low'", "rename or remove")),
         (["--features", "double.csv"], FAILURE, ("double.csv", "'lines_added'", "rename or remove")),
-        (["--features", "kamei.csv"], FAILURE, ("Kamei", "'la' to lines_added, 'LD' to ", "divide lt by nf")),
+        (["--features", "kamei.csv"], FAILURE, ("Kamei", "la, LD, lt", "add --names kamei")),
         (["--features", "close.csv"], FAILURE, ("commit, line_added", "rename 'line_added' to lines_added")),
         (["--features", "foreign.csv"], FAILURE, ("its columns are commit, x", "riskbrief signals")),
         (["--features", "semicolons.csv"], FAILURE, ("lines_added;is_fix", "separate the columns by commas")),
