@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.endings import completed, failed, skipped
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
+from data.notices import notices_text, parse_notices
 from data.query import within
 from data.records import Cursor, SourceFailure
 from data.statusrows import save_statuses, save_summary
@@ -66,7 +67,20 @@ class _Reading:
     pages: int = 0
     records: int = 0
     items: int = 0
-    notices: list[Notice] = field(default_factory=list)
+    general: list[Notice] = field(default_factory=list)
+    of_items: list[Notice] = field(default_factory=list)
+
+    def note(self, page: Page) -> None:
+        """Take the notices of a page. Where it has items they are about those, else about the stream as it is now."""
+        self.items += page.items
+        (self.of_items if page.items else self.general).extend(page.notices)
+
+    @property
+    def lasting(self) -> list[Notice]:
+        """What is lacking of the items that were read last: a reading without any has nothing else to go by."""
+        if self.items or self.cursor is None:
+            return list(dict.fromkeys(self.of_items))
+        return parse_notices(self.cursor.notices)
 
     def progress(self, *, is_done: bool = False) -> Progress:
         return Progress(stream=self.stream, pages=self.pages, records=self.records, items=self.items, is_done=is_done)
@@ -154,7 +168,8 @@ class _Collector:
             # A defect in one source may not cost the others their data; it is kept as its failure.
             log.debug("reading %s failed", reading.stream.id, exc_info=True)
             return failed(reading.stream, error, before=before, now=int(self._around.clock())), error
-        return completed(reading.stream, reading.notices, before=before, reached_at=began), None
+        notices = [*reading.general, *reading.lasting]
+        return completed(reading.stream, notices, before=before, reached_at=began), None
 
     def _read_pages(self, reading: _Reading) -> None:
         self._go_on()
@@ -163,8 +178,6 @@ class _Collector:
             self._save_page(reading, page)
             reading.pages += 1
             reading.records += len(page.records)
-            reading.items += page.items
-            reading.notices += page.notices
             self._around.on_progress(reading.progress())
             self._go_on()
 
@@ -174,11 +187,13 @@ class _Collector:
 
     def _save_page(self, reading: _Reading, page: Page) -> None:
         held = reading.cursor
+        reading.note(page)
         moved = Cursor(
             stream_id=reading.stream.id,
             cursor=page.cursor,
             moved_at=int(self._around.clock()),
             reached_at=None if held is None else held.reached_at,
+            notices=notices_text(reading.lasting),
         )
         self._write(reading, page, moved)
 

@@ -106,6 +106,32 @@ class ChangeCommit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Landing:
+    """One commit of a default branch as the history of its files needs it, merges with all that they brought in.
+
+    `position` counts from 0, the oldest. `authors` are identities (see `Identity`), separated by spaces, the first one
+    named first. `files` is a JSON list with [path] for each file, or [path, previous path]; None where git had none.
+    """
+
+    repository_id: str
+    sha: str
+    position: int
+    landed_at: int
+    authored_at: int
+    authors: str
+    repairs: bool
+    files: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Whose address stands in commits. `key` is a digest of the address, `person_id` the person of the forge."""
+
+    key: str
+    person_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLabel:
     """A label on a change, from when it was seen until when it was seen gone."""
 
@@ -142,7 +168,10 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployment:
-    """One release of one service to one environment. `state` is success, failure or running."""
+    """One release of one service to one environment. `state` is success, failure or running.
+
+    `rolls_back_id` is the deployment that it took back by bringing out again what had been out before it.
+    """
 
     id: str
     service_id: str
@@ -153,6 +182,7 @@ class Deployment:
     sha: str | None
     detector: str
     url: str | None
+    rolls_back_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -288,12 +318,14 @@ class Cursor:
     """How far a stream of a source has been saved. `cursor` is the stream's own text, which nobody else reads.
 
     `moved_at` is when a page was last saved, `reached_at` when the stream was last read to its end; None if never.
+    `notices` is JSON: what could not be got of what was last read, and is still lacking while nothing is new.
     """
 
     stream_id: str
     cursor: str
     moved_at: int
     reached_at: int | None
+    notices: str = "[]"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

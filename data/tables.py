@@ -105,6 +105,27 @@ class ChangeCommit(Row, table=True):
     authored_at: int = instant()
 
 
+class Landing(Row, table=True):
+    """No part of a repository's row: the history may be read before the forge has told of the repository."""
+
+    __tablename__ = "landings"
+    __table_args__ = (Index(None, "repository_id", "position"),)
+    repository_id: str = text_key()
+    sha: str = text_key()
+    position: int
+    landed_at: int = instant()
+    authored_at: int = instant()
+    authors: str = text()
+    repairs: bool
+    files: str | None = text()
+
+
+class Identity(Row, table=True):
+    __tablename__ = "identities"
+    key: str = text_key()
+    person_id: str = text()
+
+
 class ChangeLabel(Row, table=True):
     __tablename__ = "change_labels"
     __table_args__ = (part_of("change_id", "changes.id"),)
@@ -149,6 +170,7 @@ class Deployment(Row, table=True):
     sha: str | None = text()
     detector: str = text()
     url: str | None = text()
+    rolls_back_id: str | None = text()
 
 
 class DeploySignal(Row, table=True):
@@ -254,6 +276,7 @@ class Cursor(Row, table=True):
     cursor: str = text()
     moved_at: int = instant()
     reached_at: int | None = instant()
+    notices: str = text()
 
 
 class SourceFailure(Row, table=True):

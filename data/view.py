@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 Collected = (
     r.Person | r.Repository | r.Team | r.Service | r.ServicePath | r.Change | r.ChangeFile | r.ChangeCommit
-    | r.ChangeLabel | r.Review | r.Check | r.Deployment | r.DeploySignal | r.DeploymentChange | r.Incident
-    | r.Objective | r.ObjectiveReading | r.Coverage | r.Codeowners | r.OwnerMember | r.SourceStatus | r.Cursor
-    | r.SourceFailure | r.Score | r.Reading
+    | r.Landing | r.Identity | r.ChangeLabel | r.Review | r.Check | r.Deployment | r.DeploySignal | r.DeploymentChange
+    | r.Incident | r.Objective | r.ObjectiveReading | r.Coverage | r.Codeowners | r.OwnerMember | r.SourceStatus
+    | r.Cursor | r.SourceFailure | r.Score | r.Reading
 )  # fmt: skip
 """What may be saved again and again: the newest word wins."""
 

@@ -54,7 +54,9 @@ class Page:
     """One step of a stream. `cursor` is text that only the stream understands; it is given back to it later.
 
     `records` may hold parts before what they are a part of, but never a part of something that is neither in the
-    same page nor in the store. `items` counts what people would count (changes, incidents), for the progress.
+    same page nor in the store. `items` counts what people would count (changes, incidents). The notices of a
+    page with items are about those, and stand until others are read: a permission that is lacking shows itself only
+    where there is something to read. Those of a page without items are about the stream, and told in every reading.
     """
 
     records: tuple[Collected, ...]

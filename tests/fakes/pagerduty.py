@@ -112,6 +112,9 @@ class FakePagerDuty:
 
     def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
         self.most_offset = most_offset
+        # Neither is documented: whether a range holds its first moment, and how the log of the account is sorted.
+        self.since_is_inside = True
+        self.log_falls = True
         self.services: dict[str, Service] = {}
         self.incidents: dict[str, Incident] = {}
         self.calls: list[Call] = []
@@ -247,7 +250,7 @@ class FakePagerDuty:
         if parts == ["log_entries"]:
             since, until = _range(call, None)
             entries = [one for known in self.incidents.values() for one in _entries(known) if since <= one[1] < until]
-            entries.sort(key=lambda one: -one[1])
+            entries.sort(key=lambda one: one[1], reverse=self.log_falls)
             return self._paged(call, "log_entries", entries, lambda one: one[0])
         one = self.incidents.get(parts[1])
         if one is None:
@@ -269,6 +272,7 @@ class FakePagerDuty:
         found = list(self.incidents.values())
         if call.one("date_range") != "all":
             since, until = _range(call, SIX_MONTHS)
+            since += not self.since_is_inside
             found = [one for one in found if since <= one.began_at < until]
         if statuses := call.all("statuses[]"):
             found = [one for one in found if one.status in statuses]

@@ -21,7 +21,7 @@ from data.view import Collected
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OURS: Final = (r.Score, r.Reading, r.Cursor, r.SourceFailure)
+OURS: Final = (r.Score, r.Reading, r.Cursor, r.SourceFailure, r.Landing, r.Identity)
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 
 SETTLED_ELSEWHERE: Final[Mapping[type[Any], str]] = {
@@ -65,6 +65,7 @@ REFERENCES: Final[Mapping[str, type[Any]]] = {
     "person_id": r.Person,
     "repository_id": r.Repository,
     "reverts_id": r.Change,
+    "rolls_back_id": r.Deployment,
     "reviewer_id": r.Person,
     "service_id": r.Service,
     "team_id": r.Team,

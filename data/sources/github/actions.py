@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.errors import NotFound
 from data.sources.github.access import BY_ID
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.desk import RepositoryStream
@@ -62,7 +63,14 @@ class RunStream(RepositoryStream):
         read_to, until = mark.facts.get("read_to"), self.desk.now()
         since = max(mark.since, read_to - OVERLAP) if isinstance(read_to, int) else mark.since
         reader = _Runs(self, pulse)
-        spans = [(since, max(until, since))]
+        try:
+            yield from self._spans(reader, pulse, mark, since, max(until, since))
+        except _SwitchedOff:
+            # The repository is there, its pulse has just been told: what is not there is Actions.
+            yield Page(records=(), cursor=mark.text(), notices=(_switched_off(self.name),))
+
+    def _spans(self, reader: _Runs, pulse: Pulse, mark: Mark, since: int, until: int) -> Iterator[Page]:
+        spans = [(since, until)]
         while spans:
             first, last = spans.pop()
             for answer, is_last in reader.answers(first, last):
@@ -73,6 +81,14 @@ class RunStream(RepositoryStream):
                 if is_last:
                     mark = mark.knowing(read_to=last, digest=None if spans else pulse.runs)
                 yield reader.page(answer, mark)
+
+
+class _SwitchedOff(Exception):
+    """There are no workflow runs to be asked for in this repository."""
+
+
+def _switched_off(name: str) -> Notice:
+    return Notice(kind="disabled", repository=name, detail=f"GitHub Actions is switched off for {name}")
 
 
 class _Runs:
@@ -128,7 +144,10 @@ class _Runs:
         if self._pulse.branch != NO_BRANCH:
             params["branch"] = self._pulse.branch
         path = f"/repos/{self._pulse.full_name}/actions/runs"
-        return self._github.get(path, what=self._label, params=params, grant="actions")
+        try:
+            return self._github.get(path, what=self._label, params=params, grant="actions")
+        except NotFound as error:
+            raise _SwitchedOff from error
 
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
         """Return the jobs whose names, or whose workflows' names, speak of deploying."""

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
 from data.sources.github.access import BY_ID, grant_of
 from data.sources.github.queries import with_fragments
+from data.sources.github.shapes import maybe_at, reading
+from data.sources.http.budget import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,11 +149,21 @@ class GitHub:
         problems = tuple(_problem(error) for error in body.get("errors", []) if isinstance(error, dict))
         data = body.get("data")
         if isinstance(data, dict) and all(problem.kind in _PARTIAL for problem in problems):
-            cost = (data.get("rateLimit") or {}).get("cost")
-            points = cost if isinstance(cost, int) else 0
-            self.transport.budget.points += points
-            return Told(data=data, problems=problems, points=points)
+            return Told(data=data, problems=problems, points=self._points(answer, data.get("rateLimit")))
         raise self._refusal(problems, what, self._raw(answer))
+
+    def _points(self, answer: Answer, limit: object) -> int:
+        """Return what the question cost, and keep what is left where only the body tells it."""
+        # A server without limits has null here.
+        told = limit if isinstance(limit, dict) else {}
+        cost, remaining = told.get("cost"), told.get("remaining")
+        points = cost if isinstance(cost, int) else 0
+        budget = self.transport.budget
+        budget.points += points
+        if isinstance(remaining, int) and "x-ratelimit-remaining" not in answer.headers:
+            with reading("GraphQL's limit", told):
+                budget.note(GRAPHQL, Allowance(remaining=remaining, reset_at=maybe_at(told.get("resetAt"))))
+        return points
 
     def _raw(self, answer: Answer) -> str:
         return self.transport.mask(str(answer.json))

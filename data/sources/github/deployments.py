@@ -12,7 +12,7 @@ from data.sources.github.lists import ListStream
 from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import DEPLOYMENTS
 from data.sources.github.shapes import Node, at, nodes
-from data.sources.github.signals import deployment_signal, outcome
+from data.sources.github.signals import OVER, deployment_signal, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ class DeploymentStream(ListStream):
     def facts(self, signals: Sequence[DeploySignal]) -> dict[str, object]:
         """Return since when the oldest deployment is under way that may yet end."""
         watched = self.desk.now() - WATCHED
-        going = (one.began_at for one in signals if one.finished_at is None and one.began_at >= watched)
+        going = (one.began_at for one in signals if one.state not in OVER and one.began_at >= watched)
         return {"going_since": min(going, default=None)}
 
     def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:

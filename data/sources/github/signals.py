@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ENDS: Final = frozenset({"success", "failure", "error"})
 """The states in which a deployment is over."""
 
+OVER: Final = ENDS | {"inactive", "destroyed", "abandoned"}
+"""The states after which nothing else is to be expected."""
+
 ENDED_WELL: Final = frozenset({"active", "success"})
 """What GraphQL calls a deployment that is out, where its statuses are not told."""
 

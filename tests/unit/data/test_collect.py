@@ -30,6 +30,7 @@ from data.errors import (
     RateLimited,
     SourceUnavailable,
 )
+from data.notices import notices_text, parse_notices
 from data.sources.source import Deletion, Notice, Page
 from data.statuses import blind_since
 from data.store import Store
@@ -370,6 +371,51 @@ def test_a_notice_that_blinds_makes_a_source_partial_and_another_only_says_so(ni
     [outcome] = night.collect([stream])
     assert (outcome.state, outcome.gaps, outcome.never) == ("partial", ("patch",), ("patch",))
     assert blind_since(night.status("fake:acme/shop")) == {"patch": NOW}
+
+
+def test_what_is_lacking_of_what_was_read_stays_lacking_until_something_else_is_read(night: Night) -> None:
+    forge = FakeForge(changes=3)
+    [stream] = forge.streams()
+    stream.overlap = 0
+    stream.notices = (
+        Notice(kind="permission", repository="acme/shop", detail="grant Checks: read", blinds=("patch",)),
+    )
+    night.collect([stream])
+    stream.notices = ()
+    for _ in range(2):
+        night.now += HOUR
+        [quiet] = night.collect([stream])
+        assert (quiet.items, quiet.state, quiet.detail, quiet.gaps) == (0, "partial", "grant Checks: read", ("patch",))
+    forge.touch("acme/shop", 2, at=NOW)
+    [healed] = night.collect([stream])
+    assert (healed.items, healed.state, healed.gaps) == (1, "ok", ())
+    assert night.store.read(r.Cursor)[0].notices == "[]"
+
+
+def test_what_a_stream_lacks_in_general_is_over_when_it_says_so_no_more(night: Night) -> None:
+    [stream] = FakeForge(changes=0).streams()
+    stream.notices = (Notice(kind="missing", repository=None, detail="no such service", blinds=("patch",)),)
+    assert states(night.collect([stream])) == ["partial"]
+    stream.notices = ()
+    assert states(night.collect([stream])) == ["ok"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Notice,
+            kind=st.sampled_from(["permission", "missing", "cut off", "malformed", "disabled"]),
+            repository=st.none() | st.text(),
+            detail=st.text(max_size=99),
+            blinds=st.lists(st.text(), max_size=3).map(tuple),
+        ),
+        max_size=9,
+    ),
+    st.text(),
+)
+def test_notices_are_read_back_as_they_were_written(notices: list[Notice], junk: str) -> None:
+    assert sorted(map(repr, parse_notices(notices_text(notices)))) == sorted(map(repr, notices))
+    assert isinstance(parse_notices(junk), list)
 
 
 def test_many_notices_are_counted_and_not_listed(night: Night) -> None:

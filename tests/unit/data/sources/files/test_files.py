@@ -150,7 +150,9 @@ def as_cell(value: object) -> object:
 
 
 @pytest.mark.parametrize("layout", ["jsonl", "jsonl.gz", "csv", "csv.gz"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(made=any_records())
 def test_whatever_can_be_stored_is_read_as_it_was(tmp_path: Path, layout: str, made: tuple[Any, list[Any]]) -> None:
     one, rows = made
@@ -160,7 +162,9 @@ def test_whatever_can_be_stored_is_read_as_it_was(tmp_path: Path, layout: str, m
     assert list(file.records(keep_good=False)) == rows
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(content=st.binary(max_size=200), name=st.sampled_from(["x.jsonl", "x.csv", "x.csv.gz", "x.jsonl.gz"]))
 def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: bytes, name: str) -> None:
     path = tmp_path / name
@@ -169,7 +173,9 @@ def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: b
         RowFile(path, sheet("change_files")).check()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     row=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

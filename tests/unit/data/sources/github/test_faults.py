@@ -90,7 +90,8 @@ def tables_without_fault(acme: Acme):
 PASSING_AT = [*((name, "Changes") for name in PASSING), *(("secondary limit", place) for place in EVERYWHERE)]
 LASTING_AT = [
     *((name, "Changes") for name in LASTING),
-    *((name, place) for place in EVERYWHERE[2:] for name in ("500", "too many requests", "404")),
+    *((name, place) for place in EVERYWHERE[2:] for name in ("500", "too many requests")),
+    *(("404", place) for place in EVERYWHERE[2:] if place != "rest"),
     *((name, "rest") for name in ("reset", "SAML", "half an answer", "nothing", "JSON that is something else")),
 ]
 

@@ -1,4 +1,4 @@
-"""Null wherever GitHub's schema lets it be: read as unknown, told of where it matters, never the end of anything."""
+"""Null wherever the schema lets it be: read as unknown, told of where it matters, and the end of nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Cursor, Review
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, ordinary
 from tests.unit.data.sources.github.test_faults import story
 
@@ -61,7 +61,7 @@ def test_a_null_is_no_failure_and_once_it_is_filled_nothing_is_missing(acme: Acm
     acme.now += HOUR
     for pull in acme.shop.pulls:
         pull["updatedAt"] = "2025-11-17T09:30:00Z"
-    for cursor in acme.store.read(__import__("data.records").records.Cursor):
+    for cursor in acme.store.read(Cursor):
         acme.store.delete(type(cursor), stream_id=cursor.stream_id)
     assert {one.state for one in acme.collect().values()} == {"ok"}
     tables = acme.tables()

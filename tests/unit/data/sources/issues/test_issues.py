@@ -198,6 +198,14 @@ def test_an_issue_that_is_closed_on_thursday_is_resolved_here_and_opened_again_i
     assert [one.resolved_at for one in desk.incidents()] == [None]
 
 
+def test_an_issue_that_github_shows_late_is_found(desk: Desk) -> None:
+    desk.shop.open("first", by="ada", at=NOW - HOUR)
+    desk.collect()
+    desk.shop.open("late", by="ada", at=NOW - HOUR - 600)
+    desk.collect()
+    assert desk.titles() == ["first", "late"]
+
+
 def test_an_issue_that_loses_its_label_is_no_incident_any_more(desk: Desk) -> None:
     kept, lost = (desk.shop.open(name, by="ada", at=NOW - DAY) for name in ("kept", "lost"))
     desk.collect()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
@@ -322,8 +322,9 @@ def test_other_words_judge_every_incident_again(account: Account) -> None:
 # Much of it
 
 
-def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account) -> None:
-    account.fake.most_offset = 300
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account, inside) -> None:
+    account.fake.most_offset, account.fake.since_is_inside = 300, inside
     for number in range(1_050):
         ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
     assert account.collect().state == "ok"
@@ -345,13 +346,17 @@ def test_no_listing_covers_more_than_six_months(account: Account) -> None:
     assert account.incidents().keys() == {told.id}
 
 
-def test_the_accounts_log_tells_of_many_incidents_at_once(account: Account) -> None:
+@pytest.mark.parametrize("falls", [True, False])
+def test_the_accounts_log_tells_of_many_incidents_at_once(account: Account, falls) -> None:
+    account.fake.log_falls = falls
     for number in range(100):
-        ordinary(account, at=NOW - WEEK + number * MINUTE)
+        told = ordinary(account, at=NOW - WEEK + number * MINUTE)
+        account.fake.acknowledge(told, at=told.began_at + 30 * MINUTE)
+        account.fake.resolve(told, at=told.began_at + HOUR)
     late = ordinary(account, at=NOW - WEEK, lasts=3 * DAY)
     account.collect()
     assert all(one.acknowledged_at == one.began_at + MINUTE for one in account.incidents().values())
-    assert len(account.fake.calls_of("log_entries")) == 1 + 4
+    assert len(account.fake.calls_of("log_entries")) == 1 + 6
     assert len(account.fake.calls) < 15
     assert account.incidents()[late.id].resolved_at == NOW - WEEK + 3 * DAY
 
@@ -400,6 +405,15 @@ def test_the_estimate_says_about_what_it_will_take(account: Account, noise: int)
     again = stream.estimate(cursor.cursor)
     assert again is not None
     assert again.requests == 3
+
+
+def test_the_cursor_remembers_what_is_open_or_young_and_no_more(account: Account) -> None:
+    for number in range(50):
+        ordinary(account, at=NOW - 20 * WEEK + number * HOUR)
+    young, old = ordinary(account, at=NOW - DAY), account.fake.trigger(checkout(account), "x", at=NOW - 20 * WEEK)
+    account.collect()
+    [cursor] = account.store.read(Cursor)
+    assert json.loads(cursor.cursor)["seen"].keys() == {young.id, old.id}
 
 
 # Interruptions
@@ -668,6 +682,7 @@ KEYS = [
 ]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(node=st.dictionaries(st.sampled_from(KEYS), anything))
 def test_no_answer_at_all_breaks_the_reading_of_an_incident(node: dict) -> None:
     raw = read_incident(node)

@@ -1,0 +1,155 @@
+"""Who asks: a personal token, or an App whose token is renewed before it ends. And where: GitHub or an own server."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.errors import CredentialsRefused, NotConnected, NotFound
+from data.sources.github import AppInstallation, PersonalToken, base_of, places_of
+from tests.fakes.github.faults import bad_credentials
+from tests.unit.data.sources.github.acme import HOUR, MINUTE, NOW, PUBLIC, SERVER, Acme, many, ordinary
+
+# Tokens
+
+
+def test_an_app_gets_its_token_by_itself_and_uses_it_for_an_hour(acme: Acme) -> None:
+    ordinary(acme)
+    assert {one.state for one in acme.collect(app=True).values()} == {"ok"}
+    assert acme.fake.count("token") == 1
+
+
+def test_an_apps_token_is_renewed_before_it_ends(acme: Acme) -> None:
+    source = acme.source(app=True)
+    ordinary(acme)
+    for minutes, made in ((0, 1), (54, 1), (56, 2), (110, 2), (112, 3)):
+        acme.now = NOW + minutes * MINUTE
+        source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+        assert acme.fake.count("token") == made
+
+
+def test_a_token_that_is_refused_before_its_time_is_renewed_once(acme: Acme) -> None:
+    source = acme.source(app=True)
+    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    acme.fake.expire_tokens()
+    source._github.ask("query Who { viewer { login } }", {}, what="who we are")
+    assert acme.fake.count("token") == 2
+
+
+def test_a_token_that_ends_in_the_middle_of_a_backfill_loses_nothing(acme: Acme) -> None:
+    many(acme, 60)
+    acme.fake.on_call = lambda call: acme.fake.expire_tokens() if call.name == "Changes" else None
+    assert {one.state for one in acme.collect(app=True).values()} == {"ok"}
+    assert len(acme.changes()) == 60
+
+
+def test_a_personal_token_that_is_refused_is_told_of_at_once(acme: Acme) -> None:
+    ordinary(acme)
+    with pytest.raises(CredentialsRefused, match="refused the credentials"):
+        acme.source(token="ghp_other0000000000").streams()
+    assert acme.fake.count() == 1
+
+
+def test_an_empty_token_is_not_connected() -> None:
+    with pytest.raises(NotConnected, match="RISKBRIEF_GITHUB_TOKEN"):
+        PersonalToken("  ")
+
+
+def app(acme: Acme, **more) -> AppInstallation:
+    told = {"app_id": acme.fake.app_id, "private_key": "", "installation_id": acme.fake.installation_id, **more}
+    plain = acme.transport()
+    plain._credentials = None
+    return AppInstallation(plain, PUBLIC, clock=lambda: acme.now, **told)
+
+
+@pytest.mark.parametrize("key", ["", "hello", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----"])
+def test_a_private_key_that_is_none_is_named_and_not_shown(acme: Acme, key: str) -> None:
+    with pytest.raises(CredentialsRefused, match="the private key of GitHub App 4711 cannot be read") as caught:
+        app(acme, private_key=key).headers()
+    assert "AAAA" not in str(caught.value) + caught.value.raw
+
+
+def test_a_key_in_one_line_is_read(acme: Acme) -> None:
+    from tests.fakes.github import private_key  # noqa: PLC0415
+
+    one = app(acme, private_key=private_key().replace("\n", "\\n"))
+    assert one.headers()["Authorization"].startswith("Bearer ghs_")
+
+
+def test_an_app_that_is_installed_elsewhere_is_not_found(acme: Acme) -> None:
+    from tests.fakes.github import private_key  # noqa: PLC0415
+
+    with pytest.raises(NotFound, match="installation 99 of GitHub App 4711"):
+        app(acme, private_key=private_key(), installation_id=99).headers()
+
+
+def test_an_app_with_another_ones_key_is_refused(acme: Acme) -> None:
+    from tests.fakes.github import private_key  # noqa: PLC0415
+
+    with pytest.raises(CredentialsRefused):
+        app(acme, private_key=private_key(), app_id=1).headers()
+
+
+def test_a_clock_that_is_a_minute_ahead_is_no_trouble(acme: Acme) -> None:
+    from tests.fakes.github import private_key  # noqa: PLC0415
+
+    one = AppInstallation(
+        app(acme)._transport,
+        PUBLIC,
+        app_id=acme.fake.app_id,
+        private_key=private_key(),
+        installation_id=acme.fake.installation_id,
+        clock=lambda: acme.now + 55,
+    )
+    assert one.headers()
+
+
+def test_no_token_is_in_any_repr_or_error(acme: Acme) -> None:
+    ordinary(acme)
+    transport = acme.transport()
+    shown = repr([PersonalToken(acme.fake.token), transport, acme.source(app=True)])
+    acme.fake.fail("*", bad_credentials(), times=9)
+    with pytest.raises(CredentialsRefused) as caught:
+        acme.source().streams()
+    assert acme.fake.token not in shown + str(caught.value) + caught.value.raw
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    ("written", "base", "graphql", "rest"),
+    [
+        ("https://api.github.com", "https://api.github.com", "/graphql", ""),
+        ("https://github.com", "https://api.github.com", "/graphql", ""),
+        ("https://www.github.com/", "https://api.github.com", "/graphql", ""),
+        ("https://api.github.com/graphql", "https://api.github.com", "/graphql", ""),
+        ("https://ghe.acme.example", "https://ghe.acme.example", "/api/graphql", "/api/v3"),
+        ("https://ghe.acme.example/api/v3/", "https://ghe.acme.example", "/api/graphql", "/api/v3"),
+        ("https://ghe.acme.example:8443/api/graphql", "https://ghe.acme.example:8443", "/api/graphql", "/api/v3"),
+        ("https://api.acme.ghe.com", "https://api.acme.ghe.com", "/graphql", ""),
+    ],
+)
+def test_an_address_is_understood_however_it_is_written_down(written, base, graphql, rest) -> None:
+    assert base_of(written) == base
+    assert (places_of(base).graphql, places_of(base).rest) == (graphql, rest)
+
+
+@pytest.mark.parametrize("by_app", [False, True], ids=["token", "app"])
+def test_a_server_of_ones_own_is_collected_from_like_github(acme: Acme, by_app: bool) -> None:  # noqa: FBT001 (a column)
+    acme.places = SERVER
+    acme.patches = "rest"
+    ordinary(acme)
+    acme.shop.run("Deploy", at=NOW - HOUR)
+    assert {one.state for one in acme.collect(app=by_app).values()} == {"ok"}
+    assert (len(acme.changes()), len(acme.signals("workflow_run"))) == (1, 1)
+
+
+def test_an_old_server_that_knows_no_rules_is_asked_without(acme: Acme) -> None:
+    from data.records import Check  # noqa: PLC0415
+
+    acme.fake.graph.without = {("Ref", "rules")}
+    ordinary(acme)
+    outcome = acme.collect("changes")["acme/shop:changes"]
+    assert outcome.state == "ok"
+    assert {one.name for one in acme.of(Check, 1) if one.is_required} == {"test"}
+    assert [one.name for one in acme.fake.calls if one.name == "Pulse"] == ["Pulse", "Pulse"]

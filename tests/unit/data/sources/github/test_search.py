@@ -1,0 +1,156 @@
+"""Very many repositories: one search says where something moved, and nothing that moved is ever missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.records import Change, Cursor, Repository
+from data.sources.github.desk import POLL_AGAIN
+from data.sources.github.search import WORTH_SEARCHING
+from tests.fakes.github.faults import bad_gateway
+from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme
+
+COUNT = WORTH_SEARCHING + 20
+
+
+@pytest.fixture
+def wide(acme: Acme) -> Acme:
+    """An organisation of many small repositories, collected once."""
+    ada = acme.world.user("ada")
+    names = [f"acme/repo-{place:03d}" for place in range(COUNT)]
+    for name in names:
+        repo = acme.world.repository(name)
+        repo.pull("Begin", author=ada, at=NOW - DAY).commit(NOW - DAY).merge(NOW - DAY)
+    acme.repositories = tuple(names)
+    acme.collect()
+    assert acme.store.count(Change) == COUNT
+    acme.fake.forget()
+    acme.now += HOUR
+    return acme
+
+
+def move(acme: Acme, place: int) -> str:
+    name = f"acme/repo-{place:03d}"
+    acme.world.repositories[name].pull("More", author=None, at=int(acme.now) - MINUTE).commit(int(acme.now))
+    return name
+
+
+def changes_of(acme: Acme, name: str) -> int:
+    [repository] = acme.store.read(Repository, name=name)
+    return acme.store.count(Change, repository_id=repository.id)
+
+
+def test_an_idle_collection_takes_far_fewer_requests_than_repositories(wide: Acme) -> None:
+    outcomes = wide.collect()
+    assert {one.state for one in outcomes.values()} == {"ok"}
+    # The ids of 120 names, and one search that also finds what was touched in the hour before.
+    assert [one.name for one in wide.fake.calls] == ["Together", "Together", "Moved"]
+
+
+def test_what_moved_is_looked_at_and_nothing_else(wide: Acme) -> None:
+    moved = [move(wide, 7), move(wide, 77)]
+    wide.collect()
+    assert [changes_of(wide, name) for name in moved] == [2, 2]
+    assert len(wide.fake.named("Pulse")) == 2
+    assert len(wide.fake.named("Changes")) == 2
+
+
+def test_killed_after_the_search_nothing_that_moved_is_forgotten(wide: Acme) -> None:
+    name = move(wide, 77)
+    wide.collect("search")
+    wide.now += HOUR
+    wide.collect()
+    assert changes_of(wide, name) == 2
+
+
+def test_a_search_that_fails_finds_nothing_out_and_everything_is_looked_at(wide: Acme) -> None:
+    name = move(wide, 77)
+    wide.fake.fail("Moved", bad_gateway(), times=99)
+    outcomes = wide.collect()
+    assert outcomes["acme:search"].state == "failed"
+    assert changes_of(wide, name) == 2
+
+
+def test_every_repository_is_looked_at_again_after_some_hours(wide: Acme) -> None:
+    repo = wide.world.repositories["acme/repo-042"]
+    repo.deploy("production", at=int(wide.now), states=[(int(wide.now), "success")])
+    wide.collect()
+    assert wide.signals("deployment") == []
+    wide.now += POLL_AGAIN
+    wide.collect()
+    assert len(wide.signals("deployment")) == 1
+
+
+def test_more_results_than_github_shows_are_found_in_halves_of_the_time(wide: Acme) -> None:
+    repo = wide.world.repositories["acme/repo-000"]
+    for place in range(1_500):
+        repo.pull(f"Flood {place}", author=None, at=int(wide.now) - HOUR + 2 * place)
+    name = move(wide, 99)
+    wide.collect("search")
+    assert len(wide.fake.named("Moved")) > 15
+    wide.fake.forget()
+    wide.collect()
+    assert changes_of(wide, name) == 2
+
+
+def test_more_in_one_second_than_github_shows_means_that_everything_is_looked_at(wide: Acme) -> None:
+    repo = wide.world.repositories["acme/repo-000"]
+    for place in range(1_100):
+        repo.pull(f"Flood {place}", author=None, at=int(wide.now) - MINUTE)
+    name = move(wide, 99)
+    wide.collect("search", "changes")
+    assert changes_of(wide, name) == 2
+    assert len(wide.fake.named("Pulse")) == COUNT // 20
+
+
+def test_a_cursor_of_the_search_that_is_lost_means_that_everything_is_looked_at(wide: Acme) -> None:
+    wide.store.delete(Cursor, stream_id="github:acme:search")
+    name = move(wide, 99)
+    wide.collect()
+    assert changes_of(wide, name) == 2
+
+
+def test_few_repositories_are_not_searched_for(acme: Acme) -> None:
+    assert not [one for one in acme.source().streams() if one.id.endswith(":search")]
+
+
+def test_twenty_repositories_are_looked_at_with_one_request(acme: Acme) -> None:
+    names = [f"acme/repo-{place:03d}" for place in range(40)]
+    for name in names:
+        acme.world.repository(name)
+    acme.repositories = tuple(names)
+    acme.collect("changes")
+    assert len(acme.fake.named("Pulse")) == 2
+
+
+def test_a_pulse_that_has_grown_old_is_taken_again(acme: Acme) -> None:
+    acme.repositories = ("acme/one", "acme/two")
+    one, two = (acme.world.repository(name) for name in acme.repositories)
+    one.pull("First", author=None, at=NOW - DAY).commit(NOW - DAY)
+    streams = [stream for stream in acme.source().streams() if stream.id.endswith(":changes")]
+    list(streams[0].pages(None))
+    acme.now += HOUR
+    two.pull("Second", author=None, at=NOW + MINUTE).commit(NOW)
+    assert sum(page.items for page in streams[1].pages(None)) == 1
+
+
+def test_what_a_first_collection_takes_is_known_before_it_begins(acme: Acme) -> None:
+    repo = acme.shop
+    for place in range(130):
+        repo.pull(f"Change {place}", author=None, at=NOW - DAY + place).commit(NOW - DAY)
+    for place in range(250):
+        repo.deploy("production", at=NOW - DAY + place)
+    estimates = {one.id.rpartition(":")[2]: one.estimate(None) for one in acme.source().streams()}
+    changes, deployments = estimates["changes"], estimates["deployments"]
+    assert (changes.requests, changes.items, deployments.requests) == (6, 130, 3)
+    acme.fake.forget()
+    acme.collect("changes")
+    assert sum(one.points for one in acme.fake.named("Changes")) == changes.points
+
+
+def test_what_may_not_be_counted_is_unknown_and_no_error(acme: Acme) -> None:
+    acme.shop.pull("Try", author=None, at=NOW - DAY)
+    acme.fake.withhold("deployments")
+    estimates = {one.id.rpartition(":")[2]: one.estimate(None) for one in acme.source().streams()}
+    assert estimates["changes"].items == 1
+    assert estimates["deployments"] is None
