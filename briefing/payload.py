@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 from enum import StrEnum
-from typing import Literal
+from functools import cached_property
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
@@ -224,13 +225,25 @@ class Payload(Model):
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8 text as it is, one trailing newline."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> str:
+        # Everything after a payload asks for its hash, and it never changes.
         data = self.model_dump(mode="json")
         return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def __copy__(self) -> Self:
+        """Copy without what was computed: `model_copy` may be about to change the fields that it was computed from."""
+        copied = super().__copy__()
+        for name in ("_canonical", "hash"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     def fact(self, fact_id: str) -> Fact:
         """Return a fact by id.

@@ -8,6 +8,7 @@ a thousand repositories would otherwise make nine million of them a year.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from data.records import SourceStatus
@@ -69,13 +70,20 @@ def blind_since(status: SourceStatus) -> Since:
     """Return which kinds of data a source cannot tell of, each with the moment after which that is so."""
     if status.blinds == NOTHING:
         return {}
-    named: Since = {}
-    for entry in words_of(status.blinds):
-        feed, _, since = entry.partition("@")
-        named[feed] = int(since) if since else None
+    named = dict(_entries(status.blinds))
     if named or status.state not in BLIND:
         return named
     return dict.fromkeys(words_of(status.feeds), status.as_of)
+
+
+@lru_cache(maxsize=256)
+def _entries(blinds: str) -> tuple[tuple[str, int | None], ...]:
+    """Read a row's `blinds`, which is asked for again for every change."""
+    found: Since = {}
+    for entry in words_of(blinds):
+        feed, _, since = entry.partition("@")
+        found[feed] = int(since) if since else None
+    return tuple(found.items())
 
 
 def status_of(subject: Subject, told: Sequence[Told], *, previous: SourceStatus | None, now: int) -> SourceStatus:

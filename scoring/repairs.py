@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -168,8 +169,14 @@ def repair_kind(title: str, labels: Collection[str] = ()) -> Repair | None:
         return Repair.REVERT
     if any(_FIX_LABEL.fullmatch(label.strip()) for label in labels):
         return Repair.FIX
+    return Repair.FIX if _is_fix(title) else None
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_fix(title: str) -> bool:
+    """Whether a title speaks of a repair. Remembered: the same changes are asked about for every week's end."""
     # A merge's title has its branch, whose words are joined by dashes: fix-typo-in-docs.
     rest = re.sub(r"[-_/]+", " ", title) if _MERGE.match(title) else title
     for phrase in _NOT_A_REPAIR:
         rest = phrase.sub(" ", rest)
-    return Repair.FIX if _REPAIR.search(rest) else None
+    return _REPAIR.search(rest) is not None

@@ -23,8 +23,11 @@ _LINK_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 def clean(text: str, *, limit: int | None = None) -> str:
     """Return one line of plain text without control or direction characters, cut with an ellipsis."""
-    spaced = "".join(" " if char.isspace() else char for char in text)
-    line = " ".join("".join(char for char in spaced if _is_visible(char)).split())
+    if not (text.isascii() and text.isprintable()):
+        # Most texts have nothing of the kind in them, and a briefing cleans tens of thousands.
+        spaced = "".join(" " if char.isspace() else char for char in text)
+        text = "".join(char for char in spaced if _is_visible(char))
+    line = " ".join(text.split())
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"

@@ -90,7 +90,7 @@ def test_markdown_is_written_to_the_file_and_says_what_wrote_it(folder, tmp_path
 @pytest.mark.parametrize("layout", ["json", "markdown"])
 def test_the_same_file_gives_the_same_bytes_anywhere(folder, layout):
     call = ("evaluate", "--features", "changes.csv", "--label", "broke", "--project", "repository", "--format", layout)
-    here = riskbrief(*call, cwd=folder, PYTHONHASHSEED="1", TZ="UTC")
+    here = riskbrief(*call, cwd=folder)
     there = riskbrief(*call, cwd=folder, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C", OMP_NUM_THREADS="1")
     assert here.returncode == 0
     assert here.stdout == there.stdout

@@ -63,8 +63,9 @@ def test_the_order_of_keys_in_a_file_does_not_matter():
 
 
 def test_the_hash_is_that_of_the_bytes_and_changes_with_any_of_them():
-    changed = PAYLOAD.model_copy(update={"assumptions": (*PAYLOAD.assumptions, "one more")})
+    # Asked first, so that a copy which kept what was computed would be found out.
     assert len(PAYLOAD.hash) == 64
+    changed = PAYLOAD.model_copy(update={"assumptions": (*PAYLOAD.assumptions, "one more")})
     assert changed.hash != PAYLOAD.hash
 
 
