@@ -1,7 +1,7 @@
 """Runs the console command as a user does: a bare environment, real repositories, and where it matters a process.
 
-Starting Python and loading the libraries takes longer than most of what is asked for, so a call that sets nothing of
-its environment is made in this process, through the same entry point and with streams and a directory of its own.
+Starting Python and loading the libraries takes longer than most of what is asked for, so a call that sets nothing but
+our own settings is made in this process, through the same entry point and with streams and a directory of its own.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ Done = subprocess.CompletedProcess[str]
 def riskbrief(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, **variables: str) -> Done:
     """Call the command in a directory, with nothing of the caller's own settings but what is given.
 
-    With variables, or a place for its output, it is the installed command in a process of its own.
+    With variables that Python or a library reads when it starts, or a place for its output, it is the installed
+    command in a process of its own.
     """
-    if variables or stdout != subprocess.PIPE:
+    if stdout != subprocess.PIPE or not all(name.startswith("RISKBRIEF_") for name in variables):
         return in_a_process(*arguments, cwd=cwd, stdout=stdout, **variables)
-    return _here(list(map(str, arguments)), cwd)
+    return _here(list(map(str, arguments)), cwd, variables)
 
 
 def in_a_process(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, **variables: str) -> Done:
@@ -49,13 +50,13 @@ def in_a_process(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIP
     )
 
 
-def _here(arguments: list[str], cwd: Path) -> Done:
+def _here(arguments: list[str], cwd: Path, variables: Mapping[str, str]) -> Done:
     """Call the entry point of the command, which ends by SystemExit and nothing else."""
     with _streams() as (out, err), _directory(cwd), Path(os.devnull).open(encoding="utf-8") as nothing:
         patches = (
             mock.patch.object(sys, "argv", ["riskbrief", *arguments]),
             mock.patch.object(sys, "stdin", nothing),
-            mock.patch.dict(os.environ, environment({}), clear=True),
+            mock.patch.dict(os.environ, environment(variables), clear=True),
         )
         with patches[0], patches[1], patches[2]:
             try:
