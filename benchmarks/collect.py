@@ -31,13 +31,14 @@ from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Check, Review
 from data.sources.github import GitHub, GitHubSource, PersonalToken, places_of
+from data.sources.github.shapes import at
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
 from data.store import Store
 from tests.fakes.github import FakeGitHub
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.fakes.github import Pull, Repo
 
@@ -128,18 +129,25 @@ def measure(what: str, fake: FakeGitHub, store: Store, names: Sequence[str], kin
 
 def is_whole(store: Store, repo: Repo) -> bool:
     """Whether everything that there is has arrived, each thing once."""
-    pulls = [pull for pull in repo.pulls if pull["mergedAt"] is not None]
-    names = (
-        {run["name"] for suite in pull["commits"][-1]["commit"]["checkSuites"] for run in suite["checkRuns"]}
-        for pull in pulls
+    pulls = {pull["number"]: pull for pull in repo.pulls if pull["mergedAt"] is not None}
+    numbers = {change.id: change.number for change in store.read(Change)}
+    if sorted(numbers.values()) != sorted(pulls):
+        return False
+    there = Counter(
+        (kind, number, name) for number, pull in pulls.items() for kind, names in _parts(pull) for name in names
     )
-    there = (
-        len(pulls),
-        sum(len(p["files"]) for p in pulls),
-        sum(len(p["reviews"]) for p in pulls),
-        sum(map(len, names)),
-    )
-    return there == tuple(store.count(kind) for kind in (Change, ChangeFile, Review, Check))
+    found: Counter[tuple[type, int, str | int]] = Counter()
+    found.update((ChangeFile, numbers[one.change_id], one.path) for one in store.stream(ChangeFile))
+    found.update((Review, numbers[one.change_id], one.submitted_at) for one in store.stream(Review))
+    found.update((Check, numbers[one.change_id], one.name) for one in store.stream(Check))
+    return there == found
+
+
+def _parts(pull: dict[str, Any]) -> Iterator[tuple[type, list[Any]]]:
+    yield ChangeFile, [file["path"] for file in pull["files"]]
+    yield Review, [at(review["submittedAt"]) for review in pull["reviews"]]
+    suites = pull["commits"][-1]["commit"]["checkSuites"]
+    yield Check, sorted({run["name"] for suite in suites for run in suite["checkRuns"]})
 
 
 def main() -> int:
@@ -167,7 +175,7 @@ def main() -> int:
         many = _many(fake, store)
     costs = [first, rest, again, *many]
     _print_table(arguments.changes, costs, parts)
-    return _verdict(first, [cost for cost in costs if "nothing new" in cost.what], whole=whole)
+    return verdict(first, [cost for cost in costs if "nothing new" in cost.what], whole=whole)
 
 
 def _many(fake: FakeGitHub, store: Store) -> list[Cost]:
@@ -196,7 +204,8 @@ def _print_table(changes: int, costs: Sequence[Cost], parts: Counter[str]) -> No
     print("questions of the first:", ", ".join(f"{name} {count}" for name, count in parts.most_common()))
 
 
-def _verdict(first: Cost, idle: Sequence[Cost], *, whole: bool) -> int:
+def verdict(first: Cost, idle: Sequence[Cost], *, whole: bool) -> int:
+    """Print the figures beside the goals; 1 when one of them is missed, or something did not arrive."""
     most_idle = max(cost.requests / cost.repositories for cost in idle)
     good = first.requests <= MOST_REQUESTS and most_idle <= MOST_IDLE and whole
     figures = f"{first.requests} requests, {first.points} points, again {most_idle:.2f} requests a repository"

@@ -64,7 +64,10 @@ class ServicePath:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A pull or merge request. `reverts_id` is the change that it takes back; `merge_sha` is None until merged."""
+    """A pull or merge request. `reverts_id` is the change that it takes back; `merge_sha` is None until merged.
+
+    `head` is the branch that it comes from and `base` the one that it goes to, None where nobody told.
+    """
 
     id: str
     repository_id: str
@@ -80,6 +83,8 @@ class Change:
     is_draft: bool
     merge_sha: str | None
     reverts_id: str | None
+    head: str | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -82,6 +82,8 @@ class Change(Row, table=True):
     is_draft: bool
     merge_sha: str | None = text()
     reverts_id: str | None = text()
+    head: str | None = text()
+    base: str | None = text()
 
 
 class ChangeFile(Row, table=True):

@@ -1,4 +1,4 @@
-"""What git adds: the default branch's history, whose addresses are whose, and rollbacks; and a cursor's notices."""
+"""The default branch's history, whose addresses are whose, rollbacks, the branches of a change, a cursor's notices."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def upgrade() -> None:
     with op.batch_alter_table("cursors") as batch:
         batch.alter_column("notices", server_default=None)
     op.add_column("deployments", sa.Column("rolls_back_id", TEXT, nullable=True))
+    op.add_column("changes", sa.Column("head", TEXT, nullable=True))
+    op.add_column("changes", sa.Column("base", TEXT, nullable=True))
     op.create_table(
         "landings",
         sa.Column("repository_id", TEXT, nullable=False),

@@ -38,6 +38,9 @@ def check_results(pull: Node) -> list[CheckResult] | None:
     Raises:
         KeyError, TypeError, ValueError: the answer is not what the schema says; see `shapes.reading`.
     """
+    if is_told(pull.get("head")) and not pull["head"]["nodes"]:
+        # A branch that was pushed back to its base has no commit that could be checked.
+        return []
     head = next(iter(nodes(pull.get("head"))), None)
     if head is None or not is_told(head["commit"].get("checkSuites")):
         return None

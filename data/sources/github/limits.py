@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.sources.github.shapes import Node, inner, more_after, nodes
+from data.sources.github.shapes import Node, goes_on, inner, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,8 @@ class Widths:
     def after(self, pulls: Sequence[Node]) -> Widths:
         """Return what to ask for with the next page, by how many lists of this one overflowed."""
         heads = [next(iter(nodes(pull.get("head"))), None) for pull in pulls]
-        reviews = sum(more_after(pull.get("reviews")) is not None for pull in pulls)
-        suites = sum(more_after(inner(head, "commit", "checkSuites")) is not None for head in heads)
+        reviews = sum(goes_on(pull.get("reviews")) for pull in pulls)
+        suites = sum(goes_on(inner(head, "commit", "checkSuites")) for head in heads)
         wider = replace(self, reviews=min(MANY, 2 * self.reviews)) if reviews >= TOO_OFTEN else self
         return replace(wider, suites=min(MANY, 2 * self.suites)) if suites >= TOO_OFTEN else wider
 

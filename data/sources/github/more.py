@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.shapes import Node, inner, more_after, nodes
+from data.sources.github.shapes import Node, goes_on, inner, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
@@ -87,6 +87,12 @@ class _Gap:
     connection: Node
     number: int
 
+    @property
+    def after(self) -> str | None:
+        """The cursor to go on after, None where GitHub says that there is more and not after what."""
+        told: str | None = self.connection["pageInfo"].get("endCursor")
+        return told
+
 
 def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Notice]:
     """Follow every list of the pull requests to its end, and return what could not be followed.
@@ -96,6 +102,7 @@ def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Not
     """
     notices: list[Notice] = []
     for _ in range(MOST_ROUNDS):
+        notices += [_ended(gap, repository) for pull in pulls for gap in _gaps(pull) if gap.after is None]
         gaps = [gap for pull in pulls for gap in _gaps(pull)]
         if not gaps:
             return notices
@@ -104,49 +111,42 @@ def complete(pulls: Sequence[Node], github: GitHub, repository: str) -> list[Not
         for gap, reply in zip(gaps, ask_together(github, parts, what=what), strict=True):
             further = None if reply.value is None else reply.value.get(gap.kind.key)
             if further is None or further.get("nodes") is None:
-                notices.append(_broken_off(gap, repository))
-                _end(gap)
+                notices.append(_ended(gap, repository))
             else:
                 gap.connection["nodes"] = [*gap.connection["nodes"], *further["nodes"]]
                 gap.connection["pageInfo"] = further.get("pageInfo")
-    for gap in [gap for pull in pulls for gap in _gaps(pull)]:
-        notices.append(_broken_off(gap, repository))
-        _end(gap)
-    return notices
+    return notices + [_ended(gap, repository) for pull in pulls for gap in _gaps(pull)]
 
 
-def _end(gap: _Gap) -> None:
-    """End a list where it broke off, with a null for what is missing of it."""
+def _ended(gap: _Gap, repository: str) -> Notice:
+    """End a list where it broke off, with a null for what is missing of it, and return what to say of it."""
     gap.connection["pageInfo"] = None
     gap.connection["nodes"] = [*gap.connection["nodes"], None]
+    return Notice(
+        kind="cut off",
+        repository=repository,
+        detail=f"the list of {gap.kind.words} of {repository}#{gap.number} broke off",
+        blinds=gap.kind.blinds,
+    )
 
 
 def _gaps(pull: Node) -> Iterator[_Gap]:
     number = pull["number"]
     for kind in (FILES, COMMITS, REVIEWS, LABELLING):
-        if more_after(pull.get(kind.key)) is not None:
+        if goes_on(pull.get(kind.key)):
             yield _Gap(kind=kind, owner=pull["id"], connection=pull[kind.key], number=number)
     for head in nodes(pull.get("head")):
         commit = head["commit"]
         suites = commit.get("checkSuites")
-        if more_after(suites) is not None:
+        if goes_on(suites):
             yield _Gap(kind=SUITES, owner=commit["id"], connection=suites, number=number)
         for suite in nodes(suites):
-            if more_after(inner(suite, "checkRuns")) is not None:
+            if goes_on(inner(suite, "checkRuns")):
                 yield _Gap(kind=RUNS, owner=suite["id"], connection=suite["checkRuns"], number=number)
 
 
 def _part(gap: _Gap) -> Part:
     return Part(
         selection=f"node(id: $id) {{ ... on {gap.kind.type} {{ {gap.kind.field} }} }}",
-        variables={"id": ("ID!", gap.owner), "after": ("String", more_after(gap.connection))},
-    )
-
-
-def _broken_off(gap: _Gap, repository: str) -> Notice:
-    return Notice(
-        kind="cut off",
-        repository=repository,
-        detail=f"the list of {gap.kind.words} of {repository}#{gap.number} broke off",
-        blinds=gap.kind.blinds,
+        variables={"id": ("ID!", gap.owner), "after": ("String", gap.after)},
     )

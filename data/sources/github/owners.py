@@ -16,7 +16,7 @@ from data.sources.github.access import BY_ID
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.marks import DAY, Mark, read_mark
 from data.sources.github.people import People
-from data.sources.github.shapes import NOT_KEPT, Node, more_after, nodes, reading
+from data.sources.github.shapes import NOT_KEPT, Node, inner, is_told, more_after, nodes, reading
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
@@ -156,14 +156,16 @@ class _Round:
         if any(problem.is_denied for problem in reply.problems):
             self._refused.append(owner)
             return None, None
-        if "/" not in owner:
+        if "/" not in owner and reply.value is not None:
+            return [reply.value], None
+        if "/" not in owner and any(problem.kind == "NOT_FOUND" for problem in reply.problems):
             # An account that is gone has nobody behind it, and that is known.
-            return [] if reply.value is None else [reply.value], None
-        team = (reply.value or {}).get("team")
-        if team is None:
+            return [], None
+        members = inner(reply.value, "team", "members")
+        if not is_told(members):
             self._unseen.append(owner)
             return None, None
-        return nodes(team["members"]), more_after(team["members"])
+        return nodes(members), more_after(members)
 
     def _keep(self, owner: str, ids: Sequence[str]) -> None:
         digest = sha256(json.dumps(ids).encode()).hexdigest()[:16]

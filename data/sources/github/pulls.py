@@ -81,6 +81,8 @@ def read_pull(
         is_draft=node["isDraft"],
         merge_sha=inner(node["mergeCommit"], "oid") if merged is not None else None,
         reverts_id=None if reverts is None else f"{repository}#{reverts}",
+        head=node["headRefName"],
+        base=node["baseRefName"],
     )
     labels = _labels(node, change_id, opened)
     files = _files(node, change_id)

@@ -52,6 +52,8 @@ def change_of(body: Mapping[str, Any], repository: str, people: People) -> Chang
         is_draft=bool(body.get("draft")),
         merge_sha=body.get("merge_commit_sha") if merged is not None else None,
         reverts_id=None,
+        head=body["head"]["ref"],
+        base=body["base"]["ref"],
     )
 
 
@@ -125,14 +127,19 @@ def deployment_of(body: Mapping[str, Any], statuses: Iterable[Node], repository:
 
 
 def run_of(body: Mapping[str, Any], repository: str) -> DeploySignal:
-    """Read a workflow run in its latest attempt; it is over when it is completed, and was last touched then."""
-    is_over = body["status"] == "completed"
+    """Read a workflow run in its latest attempt; it is over once it has a conclusion, and was last touched then.
+
+    A conclusion is null or empty until then. The words are read in any case, as different servers write them.
+    """
+    status, conclusion = body.get("status") or "", body.get("conclusion") or ""
+    is_over = bool(conclusion) or status.lower() == "completed"
+    word = conclusion if is_over else status
     return run_signal(
         repository=repository,
         node_id=body["node_id"],
         name=body.get("name") or body.get("path") or "",
         sha=body["head_sha"],
-        state=str((body.get("conclusion") if is_over else body.get("status")) or "unknown").lower(),
+        state=CONCLUSIONS.get(word.upper(), word.lower()) or "unknown",
         began_at=at(body.get("run_started_at") or body["created_at"]),
         finished_at=at(body["updated_at"]) if is_over else None,
         url=body.get("html_url"),

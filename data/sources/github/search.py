@@ -28,9 +28,9 @@ WORTH_SEARCHING: Final = 100
 class Searches:
     """What the searches of this collection found. A search that did not end well found nothing out."""
 
-    def __init__(self, owners: Mapping[str, int]) -> None:
-        """Take how many repositories each owner has here."""
-        self._used = {owner for owner, count in owners.items() if count >= WORTH_SEARCHING}
+    def __init__(self, owners: Mapping[str, int], worth_searching: int = WORTH_SEARCHING) -> None:
+        """Take how many repositories each owner has here, and from how many on a search pays."""
+        self._used = {owner for owner, count in owners.items() if count >= worth_searching}
         self._moved: dict[str, dict[str, int]] = {}
         self._since: dict[str, int] = {}
 

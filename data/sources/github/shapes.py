@@ -61,10 +61,25 @@ def has_holes(*connections: Mapping[str, Any] | None) -> bool:
     return any(node is None for one in connections if one is not None for node in one.get("nodes") or ())
 
 
-def more_after(connection: Mapping[str, Any] | None) -> str | None:
-    """Return the cursor after which a connection goes on, None where it ends or was not told to begin with."""
+def goes_on(connection: Mapping[str, Any] | None) -> bool:
+    """Whether a connection that was told says that there is more of it."""
     page = (connection.get("pageInfo") if connection is not None and is_told(connection) else None) or {}
-    return page.get("endCursor") if page.get("hasNextPage") else None
+    return bool(page.get("hasNextPage"))
+
+
+def more_after(connection: Mapping[str, Any] | None) -> str | None:
+    """Return the cursor after which a connection goes on, None where it ends or was not told to begin with.
+
+    Raises:
+        ValueError: it goes on, and after what is null, as the schema allows; see `reading`. Taken for its end, what
+            is left would be lost without a word.
+    """
+    if connection is None or not goes_on(connection):
+        return None
+    after: str | None = connection["pageInfo"].get("endCursor")
+    if after is None:
+        raise ValueError("there is more, and no cursor to ask for it with")
+    return after
 
 
 def inner(node: Mapping[str, Any] | None, *names: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)

@@ -137,7 +137,8 @@ class IssueStream:
             batch = self._read(told, ids, mark)
             mark = mark.having(batch, int(self.clock()))
             yield batch.page(self.github.source_id, mark)
-            following = more_after(told.data["repository"]["issues"])
+            with reading(self.label, told.data):
+                following = more_after(told.data["repository"]["issues"])
             if following is not None and following == after:
                 raise BadAnswer("GitHub gave the same page twice", raw=after or "")
             more, after = following is not None, following or after

@@ -6,6 +6,7 @@ walks through any. A list without `first` or `last`, one of more than 100, and m
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,13 +50,12 @@ class Cost:
         return max(1, round(self.requests / 100))
 
 
-def cost_of(document: DocumentNode, schema: GraphQLSchema, variables: dict[str, Any]) -> Cost:
-    """Return the cost of a question.
+def cost_of(document: DocumentNode, connections: AbstractSet[int], variables: dict[str, Any]) -> Cost:
+    """Return the cost of a question; `connections` are its lists, as `connections_of` finds them.
 
     Raises:
         Refusal: GitHub would not even begin.
     """
-    connections = _connections(document, schema)
     fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
     operation = next(one for one in document.definitions if isinstance(one, OperationDefinitionNode))
     walk = _Walk(fragments=fragments, variables=variables, connections=connections, cost=Cost())
@@ -68,9 +68,10 @@ def cost_of(document: DocumentNode, schema: GraphQLSchema, variables: dict[str, 
     return walk.cost
 
 
-def _connections(document: DocumentNode, schema: GraphQLSchema) -> set[int]:
+def connections_of(document: DocumentNode, schema: GraphQLSchema) -> frozenset[int]:
     """Return which fields of a question are lists that go on, by the identity of their nodes."""
-    info, found = TypeInfo(schema), set()
+    info = TypeInfo(schema)
+    found: set[int] = set()
 
     class Finder(Visitor):
         def enter_field(self, node: FieldNode, *_: object) -> None:
@@ -79,14 +80,14 @@ def _connections(document: DocumentNode, schema: GraphQLSchema) -> set[int]:
                 found.add(id(node))
 
     visit(document, TypeInfoVisitor(info, Finder()))
-    return found
+    return frozenset(found)
 
 
 @dataclass
 class _Walk:
     fragments: dict[str, FragmentDefinitionNode]
     variables: dict[str, Any]
-    connections: set[int]
+    connections: AbstractSet[int]
     cost: Cost
 
     def into(self, selections: SelectionSetNode | None, times: int) -> None:

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -70,16 +70,9 @@ class Rest:
         Raises:
             Drifted: naming what is wrong.
         """
-        response = MockResponse(
-            json.dumps(_shortened(said.json)).encode(), status_code=said.status, content_type="application/json"
-        )
-        try:
-            for request in _requests(asked):
-                self.openapi.validate_request(request)
-            if said.status not in {401, 403, 404} or said.status in self._described(asked):
-                self.openapi.validate_response(request, response)
-        except Exception as error:
-            raise Drifted(f"{asked.method} {asked.path} ({said.status}): {error!r} {error.__cause__!r}") from error
+        is_described = said.status not in {401, 403, 404} or said.status in self._described(asked)
+        answered = (said.status, json.dumps(_shortened(said.json))) if is_described else None
+        _hold(self.openapi, asked.method, asked.path, tuple(sorted(asked.question.items())), asked.body, answered)
 
     def _described(self, asked: Asked) -> set[int]:
         # Refusals are described for some paths only; GitHub gives them for all.
@@ -163,6 +156,29 @@ def _shortened(body: Any) -> Any:
     if isinstance(body, dict):
         return {name: _shortened(value) for name, value in body.items()}
     return [*body[:2], *body[-2:]] if isinstance(body, list) and len(body) > 4 else body
+
+
+@lru_cache(maxsize=256)
+def _hold(  # noqa: PLR0913, PLR0917 (each is a part of an exchange)
+    openapi: OpenAPI,
+    method: str,
+    path: str,
+    question: tuple[tuple[str, str], ...],
+    data: bytes,
+    answered: tuple[int, str] | None,
+) -> None:
+    """Hold an exchange against the description, once: the same words are as right as they were before."""
+    asked = Asked(method, path, dict(question), data)
+    try:
+        for request in _requests(asked):
+            openapi.validate_request(request)
+        if answered is not None:
+            status, body = answered
+            response = MockResponse(body.encode(), status_code=status, content_type="application/json")
+            openapi.validate_response(request, response)
+    except Exception as error:
+        said = "" if answered is None else f" ({answered[0]})"
+        raise Drifted(f"{method} {path}{said}: {error!r} {error.__cause__!r}") from error
 
 
 def _requests(asked: Asked) -> list[MockRequest]:

@@ -125,6 +125,7 @@ class Repo:
     commits: list[Node] = field(default_factory=list)
     runs: list[Node] = field(default_factory=list)
     required: dict[str, set[str]] = field(default_factory=dict)
+    ruled: set[str] = field(default_factory=set)
     shows_rules: bool = True
     files: dict[str, str | None] = field(default_factory=dict)
     patches: dict[tuple[int, str], Node] = field(default_factory=dict)
@@ -238,8 +239,14 @@ class Repo:
             "prefix": "refs/heads/",
             "target": self.head,
             "refUpdateRule": rule if required and self.shows_rules else None,
-            "rules": [],
+            "rules": [self._ruleset()] if self.ruled and self.shows_rules else [],
         }
+
+    def _ruleset(self) -> Node:
+        """The rule of a ruleset that requires checks, which is told beside the rules of the branch itself."""
+        checks = [{"__typename": "StatusCheckConfiguration", "context": name} for name in sorted(self.ruled)]
+        parameters = {"__typename": "RequiredStatusChecksParameters", "requiredStatusChecks": checks}
+        return {"__typename": "RepositoryRule", "id": f"RR_{self.node['id']}", "parameters": parameters}
 
     # --- pull requests ----------------------------------------------------------------------------------------
 

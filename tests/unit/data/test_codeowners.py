@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from data.codeowners import GITHUB_MOST_BYTES, Problem, Rule, Section, find_codeowners, parse_codeowners
@@ -414,6 +414,38 @@ def test_the_owners_of_a_path_do_not_depend_on_unrelated_lines(rules, path, data
     for line in data.draw(st.lists(st.sampled_from(unrelated), max_size=4)):
         lines.insert(data.draw(st.integers(0, len(lines))), line)
     assert owners("\n".join(lines), path) == expected
+
+
+WRONG_OWNERS = st.sampled_from(
+    ["n", "@", "@@x", "@a/", "/", "x@", "@x @", "n @x", "@x n", "<@x>", "@x,@y", "\u200b@x", "-"]
+)
+WRONG_LINES = st.one_of(
+    st.builds("{} {}".format, st.one_of(st.just("*"), PATTERNS), WRONG_OWNERS),
+    st.builds("!{} @n".format, PATTERNS),
+    st.sampled_from(["[a-z]* @n", "\\ @n", "*", "/ @n", "** @n n", "*  # n", "docs\\"]),
+    WILD_TEXT,
+)
+
+
+@given(
+    st.lists(st.tuples(PATTERNS, st.sampled_from(["@x", "@y @z"])), min_size=1, max_size=5),
+    WRONG_LINES,
+    st.data(),
+    st.sampled_from(DIALECTS),
+)
+def test_no_malformed_line_takes_an_owner_from_a_file_that_has_one(rules, line, data, dialect):
+    lines = [f"{pattern} {who}" for pattern, who in rules]
+    assume(not re.search("[\r\n\ufeff]", line))
+    # A heading of GitLab's is no line of that sort: it begins a section, whose lines follow.
+    assume(dialect == "github" or not line.lstrip(" \t").startswith(("[", "^[")))
+    # Alone in its file, so that what it says is its own: it is reported, and is no rule.
+    alone = parse_codeowners(line, dialect=dialect)
+    assume(alone.problems and not alone.rules)
+    path = data.draw(PATHS)
+    before = owners("\n".join(lines), path, dialect)
+    assume(before is not None)
+    lines.insert(data.draw(st.integers(0, len(lines))), line)
+    assert owners("\n".join(lines), path, dialect) == before
 
 
 @given(st.lists(st.tuples(PATTERNS, st.sampled_from(["", "@x", "@y"])), max_size=5), PATHS)

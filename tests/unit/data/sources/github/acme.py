@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 
 from data.collect import Surroundings, collect
 from data.endings import StreamOutcome
+from data.engine import open_engine
+from data.migrate import migrate
 from data.records import (
     Change,
     ChangeCommit,
@@ -27,12 +31,14 @@ from data.records import (
     Review,
 )
 from data.sources.github import AppInstallation, GitHub, GitHubSource, PersonalToken, Places, places_of
+from data.sources.github.search import WORTH_SEARCHING
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.source import Permission
 from data.store import Store
 from tests.fakes.github import FakeGitHub, Pull, Repo, private_key
 from tests.fakes.github import World as Other
+from tests.fakes.wire import client_of
 
 MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
 NOW = 1_763_370_000
@@ -68,6 +74,7 @@ class Acme:
     places: Places = PUBLIC
     slept: list[float] = field(default_factory=list)
     patience: float = 3_900.0
+    worth_searching: int = WORTH_SEARCHING
 
     @property
     def now(self) -> float:
@@ -117,6 +124,7 @@ class Acme:
             repositories=() if self.organisation else self.repositories,
             organisation=self.organisation,
             patches=self.patches,
+            worth_searching=self.worth_searching,
             known={one.name: one.id for one in self.store.read(Repository)},
         )
 
@@ -164,8 +172,22 @@ class Acme:
 @contextmanager
 def opened(store: Store, shared: Path, **how: Any) -> Iterator[Acme]:
     now = Now(NOW)
-    with FakeGitHub(shared, clock=lambda: now.at, **how) as fake, httpx.Client(base_url=fake.url, timeout=5) as client:
+    with FakeGitHub(shared, clock=lambda: now.at, **how) as fake, client_of(fake.url) as client:
         yield Acme(fake=fake, store=store, client=client, time=now)
+
+
+@cache
+def tables_of(story: Callable[[Acme], None], shared: Path) -> dict[str, list[Any]]:
+    """What a story comes to when nothing goes wrong."""
+    with ExitStack() as stack:
+        url = f"sqlite:///{stack.enter_context(TemporaryDirectory())}/one.db"
+        engine = open_engine(url)
+        stack.callback(engine.dispose)
+        migrate(engine)
+        acme = stack.enter_context(opened(Store(engine), shared))
+        story(acme)
+        acme.collect()
+        return acme.tables()
 
 
 def ordinary(acme: Acme, at: int = NOW - 3 * DAY) -> Pull:

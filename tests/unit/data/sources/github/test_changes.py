@@ -54,6 +54,8 @@ def test_a_merged_pull_request_arrives_with_everything_that_belongs_to_it(acme: 
             is_draft=False,
             merge_sha=pull.node["mergeCommit"]["oid"],
             reverts_id=None,
+            head=pull.node["headRefName"],
+            base="main",
         )
     ]
     assert acme.store.read(ChangeFile) == [
@@ -349,6 +351,30 @@ def test_a_renamed_repository_stays_itself_and_goes_by_the_name_in_the_settings(
     acme.collect("changes")
     assert [one.name for one in acme.store.read(Repository)] == ["acme/store"]
     assert len(acme.store.read(Change)) == 4
+
+
+def test_a_repository_that_was_handed_over_stays_itself_with_all_its_streams(acme: Acme) -> None:
+    ordinary(acme)
+    shop = acme.shop
+    shop.run("Ship", at=NOW - DAY, jobs=[("deploy", "success")])
+    acme.collect()
+    before = acme.tables()
+    acme.world.rename("acme/shop", "globex/shop")
+    acme.now += HOUR
+    shop.run("Ship", at=NOW + MINUTE, jobs=[("deploy", "success")])
+    outcomes = acme.collect()
+    assert {one.state for one in outcomes.values()} == {"ok"}
+    assert {one.repository for one in outcomes.values()} == {before["Repository"][0].id, None}
+    assert len(acme.store.read(Repository)) == 1
+    assert acme.tables()["Change"] == before["Change"]
+    assert len(acme.signals("workflow_run")) == len(before["DeploySignal"]) + 2
+
+
+def test_a_pull_request_whose_fork_has_vanished_is_like_any_other(acme: Acme) -> None:
+    pull = ordinary(acme)
+    pull.node |= {"headRepository": None, "headRepositoryOwner": None, "headRef": None, "isCrossRepository": True}
+    assert {one.state for one in acme.collect().values()} == {"ok"}
+    assert (len(acme.changes()), len(acme.of(ChangeFile, 1)), len(acme.of(Check, 1))) == (1, 2, 2)
 
 
 def test_an_empty_repository_is_ordinary(acme: Acme) -> None:

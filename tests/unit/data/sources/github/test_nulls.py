@@ -2,94 +2,203 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
 
-from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Cursor, Review
-from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, ordinary
+from data.errors import RemoteError
+from data.records import (
+    Change,
+    ChangeCommit,
+    ChangeFile,
+    ChangeLabel,
+    Check,
+    Codeowners,
+    Cursor,
+    DeploySignal,
+    OwnerMember,
+    Person,
+    Repository,
+    Review,
+)
+from tests.fakes.github.graph import schema_of
+from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary, tables_of
+from tests.unit.data.sources.github.asked import KINDS, WHOLE, nullable
 from tests.unit.data.sources.github.test_faults import story
 
-NULLABLE = [
-    *(
-        ("PullRequest", name)
-        for name in ("author", "files", "reviews", "labels", "mergeCommit", "mergedAt", "closedAt")
-    ),
-    *(("PullRequest", name) for name in ("statusCheckRollup",)),
-    *(("PullRequestReview", name) for name in ("author", "submittedAt")),
-    *(("PullRequestReviewComment", name) for name in ("replyTo",)),
-    *(("Commit", name) for name in ("author", "status", "checkSuites", "file")),
-    *(("GitActor", name) for name in ("user", "date")),
-    ("CheckSuite", "checkRuns"),
-    *(("CheckRun", name) for name in ("conclusion", "startedAt", "completedAt")),
-    *(("Repository", name) for name in ("defaultBranchRef", "refs", "object")),
-    *(("Ref", name) for name in ("target", "refUpdateRule", "rules")),
-    *(
-        ("Deployment", name)
-        for name in ("environment", "latestEnvironment", "statuses", "latestStatus", "state", "task")
-    ),
-    ("DeploymentStatus", "logUrl"),
-    *(("Release", name) for name in ("publishedAt", "tagCommit", "name")),
-    ("Tag", "tagger"),
-    ("Blob", "text"),
-    ("TreeEntry", "object"),
-    ("User", "name"),
-    ("Organization", "team"),
-]
-LISTS = [
-    *("PullRequestConnection", "PullRequestChangedFileConnection", "PullRequestCommitConnection"),
-    *("PullRequestReviewConnection", "PullRequestTimelineItemsConnection", "LabelConnection", "CheckSuiteConnection"),
-    *("CheckRunConnection", "DeploymentConnection", "DeploymentStatusConnection", "ReleaseConnection", "RefConnection"),
-    *("CommitHistoryConnection", "TeamMemberConnection", "StatusCheckRollupContextConnection"),
-    "PullRequestReviewCommentConnection",
-]
-FIELDS = [*NULLABLE, *((name, "node") for name in LISTS), *((name, "nodes") for name in LISTS)]
+SHARED = Path(__file__).resolve().parents[6] / "shared"
+SCHEMA = SHARED / "real" / "github" / "schema.graphql"
+
+EVERYWHERE = frozenset(KINDS.values()) - {""}
+PARTS_OF = {
+    "changes": (Repository, Person, Change, ChangeFile, ChangeCommit, ChangeLabel, Review, Check),
+    **dict.fromkeys(("deployments", "releases", "tags", "runs"), (DeploySignal,)),
+    "codeowners": (Codeowners,),
+    "owners": (OwnerMember,),
+}
+OBSERVED = {"Codeowners", "OwnerMember"}
+"""What has no time of its own and is dated by when it was seen: what was seen before stays beside it."""
+
+BY_RULE = {"RefUpdateRule", "RepositoryRule", "RepositoryRuleConnection"}
+
+
+@cache
+def fields_of(names: tuple[str, ...]) -> dict[tuple[str, str], frozenset[str]]:
+    """Every field of some questions that may be null by GitHub's own schema, with the streams that ask for it."""
+    schema = schema_of(SCHEMA)
+    found: dict[tuple[str, str], set[str]] = {}
+    for name in names:
+        for one in nullable(schema, name):
+            found.setdefault(one, set()).add(KINDS.get(name, ""))
+    return {one: EVERYWHERE if "" in kinds else frozenset(kinds) for one, kinds in sorted(found.items())}
+
+
+def listed(*names: str) -> list[tuple[str, str]]:
+    """The fields as parameters; none where a clone has not the schema, and the test is skipped."""
+    return list(fields_of(names)) if SCHEMA.is_file() else []
 
 
 def named(field: tuple[str, str]) -> str:
     return ".".join(field)
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=named)
-def test_a_null_is_no_failure_and_once_it_is_filled_nothing_is_missing(acme: Acme, field: tuple[str, str]) -> None:
+def eventful(acme: Acme) -> None:
+    """The story, with what only some fields are told by: a check under way, a revert, a tagger, a ruleset."""
     story(acme)
+    acme.shop.tag("v2", acme.shop.commits[-1], tagged_at=NOW - DAY)
+    pull = acme.shop.pull("Wait", author=acme.world.user("ada"), at=NOW - HOUR).commit(NOW - HOUR)
+    pull.check("test", None, NOW - HOUR)
+    merge = acme.shop.pulls[0]["mergeCommit"]["oid"]
+    revert = acme.shop.pull("Undo", author=None, at=NOW - HOUR, body=f"This reverts commit {merge}.")
+    revert.commit(NOW - HOUR)
+    acme.shop.ruled.add("lint")
+
+
+@pytest.mark.parametrize("field", listed(*KINDS), ids=named)
+def test_a_null_is_no_failure_and_once_it_is_filled_nothing_is_missing(
+    acme: Acme, shared_dir: Path, field: tuple[str, str]
+) -> None:
+    eventful(acme)
+    acme.shop.shows_rules = field[0] in BY_RULE
+    kinds = sorted(fields_of(tuple(KINDS))[field])
+    # Who owns a line is asked about only where the line was read.
+    asked = ["codeowners", *kinds] if "owners" in kinds else kinds
     acme.fake.null(field)
-    outcomes = acme.collect()
-    assert {one.state for one in outcomes.values()} <= {"ok", "partial", "failed"}
-    assert all("defect" not in one.detail and "schema says" not in one.detail for one in outcomes.values()), outcomes
+    for _ in range(2):
+        outcomes = acme.collect(*asked)
+        assert {one.state for one in outcomes.values()} <= {"ok", "partial", "failed"}
+        assert all("defect" not in one.detail for one in outcomes.values()), outcomes
+    assert acme.fake.graph.nulled == {field}
     acme.fake.null()
-    acme.now += HOUR
-    for pull in acme.shop.pulls:
-        pull["updatedAt"] = "2025-11-17T09:30:00Z"
+    acme.shop.shows_rules = False
     for cursor in acme.store.read(Cursor):
-        acme.store.delete(type(cursor), stream_id=cursor.stream_id)
-    assert {one.state for one in acme.collect().values()} == {"ok"}
-    tables = acme.tables()
-    told = {name: len(rows) for name, rows in tables.items() if name not in {"OwnerMember", "Codeowners"}}
-    assert told == {
-        "Repository": 1,
-        "Person": 2,
-        "Change": 9,
-        "ChangeFile": 160,
-        "ChangeCommit": 9,
-        "ChangeLabel": 1,
-        "Review": 9,
-        "Check": 10,
-        "DeploySignal": 5,
-    }
+        acme.store.delete(Cursor, stream_id=cursor.stream_id)
+    assert {one.state for one in acme.collect(*asked).values()} == {"ok"}
+    found, wanted = acme.tables(), tables_of(eventful, shared_dir)
+    for name in {kind.__name__ for one in kinds for kind in PARTS_OF[one]}:
+        if name in OBSERVED:
+            assert {repr(row) for row in found[name]} >= {repr(row) for row in wanted[name]}
+        else:
+            assert found[name] == [row for row in wanted[name] if name != "DeploySignal" or of_stream(row, kinds)]
+
+
+def of_stream(signal: DeploySignal, kinds: list[str]) -> bool:
+    return {"deployment": "deployments", "release": "releases", "tag": "tags", "workflow_run": "runs"}[
+        signal.kind
+    ] in kinds
+
+
+def test_a_list_that_goes_on_nobody_knows_where_is_not_taken_for_its_end(acme: Acme) -> None:
+    many(acme, 30)
+    acme.fake.null(("PageInfo", "endCursor"))
+    outcome = acme.collect("changes")["acme/shop:changes"]
+    assert (outcome.state, acme.changes()) == ("failed", {})
+    assert "there is more, and no cursor to ask for it with" in outcome.detail
+    acme.fake.null()
+    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
+    assert len(acme.changes()) == 30
+
+
+def test_files_that_go_on_nobody_knows_where_are_a_gap(acme: Acme) -> None:
+    pull = ordinary(acme)
+    for place in range(150):
+        pull.file(f"long/{place}", 1)
+    acme.fake.null(("PageInfo", "endCursor"))
+    outcome = acme.collect("changes")["acme/shop:changes"]
+    assert (outcome.state, outcome.gaps) == ("partial", ("diff",))
+    assert "the list of files of acme/shop#1 broke off" in outcome.detail
+    assert len(acme.of(Review, 1)) == 1
+
+
+def test_a_team_whose_members_are_not_told_is_unknown_and_not_empty(acme: Acme) -> None:
+    story(acme)
+    acme.fake.null(("TeamMemberConnection", "nodes"))
+    outcome = acme.collect("codeowners", "owners")["owners"]
+    assert "@acme/core stand in CODEOWNERS and cannot be found" in outcome.detail
+    assert [one.owner for one in acme.store.read(OwnerMember)] == ["@ada"]
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_nulls_anywhere_at_once_never_end_in_an_error_that_is_none_of_ours(acme: Acme, seed: int) -> None:
-    story(acme)
+    eventful(acme)
     rng = Random(seed)
-    fields = {(kind, name) for kind, name in FIELDS if rng.random() < 0.3}
+    fields = {one for one in listed(*KINDS) if rng.random() < 0.3}
     share = rng.choice([0.05, 0.3, 1.0])
     acme.fake.nulls(lambda kind, name: (kind, name) in fields and rng.random() < share)
     for _ in range(2):
         outcomes = acme.collect()
         assert all("defect" not in one.detail for one in outcomes.values()), outcomes
         acme.now += HOUR
+
+
+# What is asked besides
+
+
+@pytest.mark.parametrize("field", listed("VOLUME", "LISTS"), ids=named)
+def test_what_may_not_be_counted_for_a_null_is_unknown(acme: Acme, field: tuple[str, str]) -> None:
+    story(acme)
+    streams = acme.source().streams()
+    acme.fake.null(field)
+    for stream in streams:
+        estimate = stream.estimate(None)
+        assert estimate is None or estimate.requests > 0
+    assert acme.fake.graph.nulled == {field}
+
+
+DOCTOR = ("WHO", "TEAMS", "NAME", *(name for name in WHOLE if name.startswith("PROBE")))
+
+
+@pytest.mark.parametrize("field", listed(*DOCTOR), ids=named)
+def test_doctor_says_what_it_can_of_a_null(acme: Acme, field: tuple[str, str]) -> None:
+    story(acme)
+    acme.fake.null(field)
+    found = acme.check()
+    assert acme.fake.graph.nulled == {field}
+    assert all("defect" not in one.detail for one in found.values())
+    assert [name for name, one in found.items() if one.granted is False] in ([], ["acme/shop"])
+
+
+@pytest.mark.parametrize("field", listed("ORGANISATION", "SEARCH", "NAME"), ids=named)
+def test_a_null_where_repositories_are_looked_for_is_no_defect(acme: Acme, field: tuple[str, str]) -> None:
+    many(acme, 3)
+    acme.worth_searching = 1
+    acme.collect()
+    acme.now += HOUR
+    acme.organisation = "acme" if field in fields_of(("ORGANISATION",)) else None
+    acme.shop.pulls[0]["updatedAt"] = "2025-11-17T09:30:00Z"
+    acme.fake.null(field)
+    try:
+        outcomes = acme.collect()
+    except RemoteError:
+        # The list of the repositories itself: nothing can be read, and nothing is taken for read.
+        assert field in fields_of(("ORGANISATION",))
+    else:
+        assert all("defect" not in one.detail for one in outcomes.values()), outcomes
+    acme.fake.null()
+    assert {one.state for one in acme.collect().values()} == {"ok"}
+    assert acme.changes()[1].updated_at == NOW + 30 * MINUTE
 
 
 # What a null means
@@ -105,8 +214,8 @@ def parts_of(acme: Acme) -> dict[type, int]:
         (("PullRequest", "files"), ("diff",), "GitHub did not tell all files of acme/shop#1"),
         (("PullRequest", "reviews"), ("reviews",), "GitHub did not tell all reviews of acme/shop#1"),
         (("Commit", "checkSuites"), ("checks",), "GitHub did not tell all checks of acme/shop#1"),
-        (("PullRequestReviewConnection", "node"), ("reviews",), "GitHub did not tell all reviews of acme/shop#1"),
-        (("CheckRunConnection", "node"), ("checks",), "GitHub did not tell all checks of acme/shop#1"),
+        (("PullRequestReviewConnection", "nodes[]"), ("reviews",), "GitHub did not tell all reviews of acme/shop#1"),
+        (("CheckRunConnection", "nodes[]"), ("checks",), "GitHub did not tell all checks of acme/shop#1"),
     ],
     ids=["files", "reviews", "checks", "one-review", "one-check"],
 )
@@ -124,7 +233,7 @@ def test_a_part_that_is_not_told_is_a_gap_and_leaves_what_is_stored(acme: Acme, 
 def test_a_pull_request_that_comes_back_empty_is_told_of(acme: Acme) -> None:
     ordinary(acme)
     ordinary(acme, at=NOW - DAY)
-    acme.fake.null(("PullRequestConnection", "node"))
+    acme.fake.null(("PullRequestConnection", "nodes[]"))
     outcome = acme.collect("changes")["acme/shop:changes"]
     assert outcome.state == "partial"
     assert "1 pull requests of acme/shop came back empty" in outcome.detail

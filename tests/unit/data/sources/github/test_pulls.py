@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.records import ChangeFile, ChangeLabel, Check, Person, Review
+from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Person, Review
 from data.sources.github.pulls import approved_at
 from data.sources.github.reverts import reverted_number
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
@@ -145,6 +145,15 @@ def test_the_same_check_in_two_suites_is_not_run_again_and_the_later_one_counts(
     pull.check("test", "success", AT + MINUTE, suite="pull request")
     pull.check("test", "cancelled", AT, suite="push")
     assert checks_of(acme) == {"test": ("success", 1)}
+
+
+def test_a_branch_without_a_commit_has_no_checks_and_that_is_no_gap(acme: Acme) -> None:
+    pull = acme.shop.pull("Try", author=None, at=NOW - DAY).commit(NOW - DAY)
+    pull.check("test", "success", NOW - DAY)
+    acme.collect("changes")
+    pull.force_push(NOW)
+    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
+    assert (acme.of(Check, 1), acme.of(ChangeCommit, 1)) == ([], [])
 
 
 def test_only_the_last_commit_is_looked_at(acme: Acme) -> None:

@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graphql import parse, validate
+from graphql import GraphQLSchema, parse, validate
 
-from data.sources.github import more, owners, permissions, queries, repositories, required, reverts, volumes
+from data.sources.github import queries
 from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, MANY, REPOSITORIES_A_PULSE, Widths, page_points
 from data.sources.github.queries import FRAGMENTS, pulse_query, with_fragments
 from tests.fakes.github.graph import schema_of
-from tests.fakes.github.points import Refusal, cost_of
-
-WHOLE = {
-    **{
-        name: getattr(queries, name)
-        for name in (
-            *("CHANGES", "CHANGES_BY_ID", "DEPLOYMENTS", "RELEASES", "TAGS", "JOBS", "CODEOWNERS", "ORGANISATION"),
-            "SEARCH",
-        )
-    },
-    "PULSE": pulse_query(REPOSITORIES_A_PULSE),
-    "OLD_PULSE": pulse_query(2, with_rules=False),
-    "WHO": permissions.WHO,
-    "TEAMS": permissions.TEAMS,
-    **{
-        f"PROBE {name}": f'query Probe {{ repository(owner: "a", name: "b") {{ {probe} }} }}'
-        for name, probe in permissions.PROBES.items()
-    },
-}
-FOLLOWING = {
-    kind.key: f"node(id: $id) {{ ... on {kind.type} {{ {kind.field} }} }}"
-    for kind in (more.FILES, more.COMMITS, more.REVIEWS, more.LABELLING, more.SUITES, more.RUNS)
-}
-PARTS = {
-    **FOLLOWING,
-    "NAME": repositories.NAME,
-    "TEAM": owners.TEAM,
-    "ACCOUNT": owners.ACCOUNT,
-    "IS_REQUIRED": required.IS_REQUIRED,
-    "COMMIT_PULL": reverts.COMMIT_PULL,
-    "SEARCH": volumes.SEARCH,
-    "LISTS": volumes.LISTS,
-}
-TYPES = {"id": "ID!", "repository": "ID!", "after": "String", "slug": "String!", "query": "String!", "sha": "String!"}
+from tests.fakes.github.points import Cost, Refusal, connections_of, cost_of
+from tests.unit.data.sources.github.asked import PARTS, WHOLE, question_with
 
 
 @pytest.fixture(scope="module")
 def schema(shared_dir: Path):
     return schema_of(shared_dir / "real" / "github" / "schema.graphql")
+
+
+def counted(schema: GraphQLSchema, question: str, variables: dict[str, Any]) -> Cost:
+    document = parse(question)
+    return cost_of(document, connections_of(document, schema), variables)
 
 
 @pytest.mark.parametrize("name", WHOLE)
@@ -59,10 +33,7 @@ def test_github_understands_every_question(schema, name: str) -> None:
 
 @pytest.mark.parametrize("name", PARTS)
 def test_github_understands_every_part_of_a_question(schema, name: str) -> None:
-    used = sorted(set(__import__("re").findall(r"\$(\w+)", PARTS[name])))
-    declared = ", ".join(f"${one}: {TYPES.get(one, 'String!')}" for one in used)
-    question = f"query Together({declared}) {{ part: {PARTS[name].strip().removeprefix('part:')} }}"
-    assert validate(schema, parse(with_fragments(question))) == []
+    assert validate(schema, parse(with_fragments(question_with(name)))) == []
 
 
 def test_every_fragment_is_used_somewhere() -> None:
@@ -74,14 +45,14 @@ def test_every_fragment_is_used_somewhere() -> None:
 @pytest.mark.parametrize("widths", [Widths(), Widths(reviews=20), Widths(reviews=MANY, suites=MANY)])
 def test_a_page_of_changes_costs_what_we_say_it_does(schema, changes: int, widths: Widths) -> None:
     variables = {"repository": "R_1", "first": changes, "after": None, **widths.variables}
-    cost = cost_of(parse(with_fragments(queries.CHANGES)), schema, variables)
+    cost = counted(schema, with_fragments(queries.CHANGES), variables)
     assert cost.points == page_points(changes, widths)
 
 
 @pytest.mark.parametrize("count", [1, REPOSITORIES_A_PULSE])
 def test_a_pulse_of_twenty_repositories_costs_one_point(schema, count: int) -> None:
     parts = dict.fromkeys(("actions", "changes", "codeowners", "deployments", "releases"), True)
-    cost = cost_of(parse(with_fragments(pulse_query(count))), schema, parts)
+    cost = counted(schema, with_fragments(pulse_query(count)), parts)
     assert cost.points == 1
 
 
@@ -99,7 +70,7 @@ query { viewer {
 
 
 def test_the_fake_counts_as_githubs_own_examples_do(schema) -> None:
-    documented, complex_ = cost_of(parse(DOCUMENTED), schema, {}), cost_of(parse(COMPLEX), schema, {})
+    documented, complex_ = counted(schema, DOCUMENTED, {}), counted(schema, COMPLEX, {})
     assert (documented.requests, documented.points) == (5_101, 51)
     assert complex_.nodes == 22_060
 
@@ -118,5 +89,5 @@ def test_the_fake_counts_as_githubs_own_examples_do(schema) -> None:
 )
 def test_the_fake_refuses_what_github_refuses(schema, question: str, kind: str) -> None:
     with pytest.raises(Refusal) as caught:
-        cost_of(parse(question), schema, {})
+        counted(schema, question, {})
     assert caught.value.kind == kind

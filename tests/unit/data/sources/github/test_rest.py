@@ -70,11 +70,23 @@ def test_every_recorded_commit_is_read_in_its_place(ants, people) -> None:
 
 def test_every_recorded_workflow_run_is_read(ants) -> None:
     runs = [rest.run_of(one, REPOSITORY) for one in ants["workflow_runs"]]
-    # DevLake's authors edited some to cover every conclusion, under the ids that they had.
     assert len(runs) == 35
-    told = {one["conclusion"] or one["status"] for one in ants["workflow_runs"]}
-    assert {one.state for one in runs} == told
-    assert all(one.finished_at is None or one.finished_at >= one.began_at for one in runs)
+    for run, body in zip(runs, ants["workflow_runs"], strict=True):
+        # DevLake's authors edited some to cover every conclusion: words in capitals, and "" for one that is not there.
+        said = body["conclusion"] or body["status"]
+        assert run.state == ("failure" if said == "startup_failure" else said.lower())
+        assert run.finished_at == (at(body["updated_at"]) if body["conclusion"] else None)
+        assert run.began_at == at(body["run_started_at"])
+    assert {"in_progress", "queued", "waiting", "requested", "timed_out", "stale"} <= {one.state for one in runs}
+
+
+@pytest.mark.parametrize(
+    ("status", "conclusion", "state"),
+    [("completed", None, "unknown"), ("COMPLETED", "", "unknown"), (None, None, "unknown"), ("QUEUED", "", "queued")],
+)
+def test_a_run_without_a_conclusion_is_what_its_status_says(ants, status, conclusion, state) -> None:
+    body = {**ants["workflow_runs"][0], "status": status, "conclusion": conclusion}
+    assert rest.run_of(body, REPOSITORY).state == state
 
 
 def test_files_that_were_recomputed_from_git_are_read(ants) -> None:
@@ -110,6 +122,8 @@ def test_the_pull_request_of_every_event_is_read(hooks, people, event: str, coun
             is_draft=body.get("draft", False),
             merge_sha=None,
             reverts_id=None,
+            head=body["head"]["ref"],
+            base=body["base"]["ref"],
         )
 
 

@@ -27,6 +27,7 @@ from tests.backends import SqliteFiles
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.faults import Reset, Truncated, bad_credentials, bad_gateway, secondary_limit, server_error
 from tests.fakes.github_issues import Tracker
+from tests.fakes.wire import client_of
 
 MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
 NOW = 1_763_370_000
@@ -79,7 +80,7 @@ class Desk:
 @pytest.fixture
 def desk(shared_dir: Path, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Desk]:
     url = sqlite_backend.migrated()
-    with FakeGitHub(shared_dir, clock=lambda: NOW) as github, httpx.Client(base_url=github.url, timeout=5) as client:
+    with FakeGitHub(shared_dir, clock=lambda: NOW) as github, client_of(github.url) as client:
         shop = Tracker(github.world.repository("acme/shop"))
         yield Desk(github=github, store=Store(open_one(url)), client=client, shop=shop)
     sqlite_backend.forget(url)
@@ -368,11 +369,11 @@ ALL_NULLABLE = [
     ("AssignedEvent", "assignee"),
     ("IssueComment", "author"),
     ("IssueConnection", "nodes"),
-    ("IssueConnection", "node"),
+    ("IssueConnection", "nodes[]"),
     ("LabelConnection", "nodes"),
-    ("LabelConnection", "node"),
+    ("LabelConnection", "nodes[]"),
     ("IssueTimelineItemsConnection", "nodes"),
-    ("IssueTimelineItemsConnection", "node"),
+    ("IssueTimelineItemsConnection", "nodes[]"),
 ]
 
 
@@ -449,6 +450,19 @@ def test_the_recorded_issues_are_read_whole(shared_dir: Path) -> None:
         assert (issue.number, issue.title) == (one["number"], " ".join(one["title"].split()))
         assert issue.opened_at == at(one["created_at"])
         assert issue.closed_at == (None if one["closed_at"] is None else at(one["closed_at"]))
+        assert issue.labels == tuple(label["name"] for label in one["labels"])
+
+
+def test_the_issue_of_every_webhook_is_read_whole(shared_dir: Path) -> None:
+    hooks = json.loads((shared_dir / "real/github/webhook_examples.json").read_text("utf-8"))["issues"]
+    # Two of a transfer tell no state and no labels, which the schema always has.
+    whole = [told["issue"] for told in hooks if "state" in told["issue"]]
+    assert (len(hooks), len(whole)) == (29, 27)
+    for one in whole:
+        issue = read_issue(as_graphql(one))
+        assert (issue.number, issue.opened_at) == (one["number"], at(one["created_at"]))
+        # One was opened again, and still tells when it had been closed.
+        assert issue.closed_at == (at(one["closed_at"]) if one["state"] == "closed" else None)
         assert issue.labels == tuple(label["name"] for label in one["labels"])
 
 

@@ -19,6 +19,7 @@ from data.sources.pagerduty.api import Api
 from data.sources.pagerduty.stream import IncidentStream
 from data.store import Store
 from tests.fakes.pagerduty import FakePagerDuty
+from tests.fakes.wire import client_of
 
 MINUTE, HOUR, DAY, WEEK = 60, 3_600, 86_400, 604_800
 NOW = 1_763_370_000
@@ -74,5 +75,5 @@ class Account:
 
 @contextmanager
 def opened(store: Store) -> Iterator[Account]:
-    with FakePagerDuty() as fake, httpx.Client(base_url=fake.url, timeout=5) as client:
+    with FakePagerDuty() as fake, client_of(fake.url) as client:
         yield Account(fake=fake, store=store, client=client)

@@ -1,0 +1,84 @@
+"""The fake cannot drift: what it is asked and what it answers are held against GitHub's own descriptions."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from data.errors import SourceUnavailable
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.rest import Asked, Drifted, Said, missing
+from tests.unit.data.sources.github.acme import NOW, Acme, many
+
+RUNS = "/repos/acme/shop/actions/runs"
+EMPTY = Said(200, {"total_count": 0, "workflow_runs": []})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "words"),
+    [
+        (Asked("GET", RUNS, {"per_page": "many"}), EMPTY, "per_page"),
+        (Asked("GET", RUNS, {"created": "yesterday..today"}), EMPTY, "created"),
+        (Asked("GET", "/repos/acme/shop/actions/walks", {}), EMPTY, "walks"),
+        (Asked("PUT", RUNS, {}), EMPTY, "PUT"),
+        (Asked("GET", RUNS, {}), Said(200, {"total_count": "none", "workflow_runs": []}), "InvalidData"),
+        (Asked("GET", RUNS, {}), Said(200, {"workflow_runs": []}), "InvalidData"),
+        (Asked("GET", RUNS, {}), Said(200, {"total_count": 1, "workflow_runs": [{"id": 1}]}), "InvalidData"),
+        (Asked("GET", "/repos/acme/shop/pulls/1/files", {}), Said(200, [{"filename": "a"}]), "InvalidData"),
+    ],
+)
+def test_a_question_or_an_answer_that_is_not_githubs_is_refused(
+    acme: Acme, asked: Asked, said: Said, words: str
+) -> None:
+    with pytest.raises(Drifted, match=words):
+        acme.fake.rest.check(asked, said)
+    # The same once more: what was held and found wrong is not taken for right.
+    with pytest.raises(Drifted, match=words):
+        acme.fake.rest.check(asked, said)
+
+
+def test_what_it_answers_is_as_it_is_described(acme: Acme) -> None:
+    acme.fake.rest.check(Asked("GET", RUNS, {"per_page": "100", "created": "2025-01-01T00:00:00Z"}), EMPTY)
+    acme.fake.rest.check(Asked("GET", RUNS, {}), missing())
+
+
+def test_a_field_that_github_does_not_have_is_refused(acme: Acme) -> None:
+    body, cost, _ = acme.fake.graph.answer("query Who { viewer { loginName } }", {})
+    assert cost is None
+    assert "Cannot query field 'loginName' on type 'User'" in body["errors"][0]["message"]
+
+
+ASKED = """
+query Try { repository(owner: "acme", name: "shop") { pullRequests(first: 1) { nodes { %s } } } }"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("state", "MERGED_TWICE"), ("createdAt", "yesterday"), ("url", "no address"), ("title", None), ("number", "one")],
+)
+def test_a_fake_that_tells_what_the_schema_does_not_allow_says_so(acme: Acme, field: str, value: object) -> None:
+    acme.shop.pull("Try", author=None, at=NOW).node[field] = value
+    with pytest.raises(AssertionError, match="the fake went wrong"):
+        acme.fake.graph.answer(ASKED % field, {})
+
+
+def test_a_fake_that_went_wrong_fails_its_test(acme: Acme, shared_dir: Path) -> None:
+    def ask() -> None:
+        with FakeGitHub(shared_dir) as fake:
+            fake.world.repository("acme/shop").pull("Try", author=None, at=NOW).node["title"] = None
+            acme.client.base_url = fake.url
+            with suppress(SourceUnavailable):
+                acme.github().ask(ASKED % "title", {}, what="a try")
+
+    with pytest.raises(AssertionError, match="the fake GitHub itself went wrong"):
+        ask()
+
+
+def test_an_ordinary_collection_was_held_against_both(acme: Acme) -> None:
+    many(acme, 2)
+    acme.shop.run("Ship", at=NOW - 60)
+    acme.collect()
+    assert {one.place for one in acme.fake.calls} == {"graphql", "rest"}
+    assert acme.fake.crashes == []

@@ -1,0 +1,178 @@
+"""Recorded pull requests, reviews, comments, commits and jobs, told by the fake and collected whole.
+
+They were recorded by REST, and we ask GraphQL: the fake tells the same things in GraphQL's words, and what arrives is
+held against the recorded bodies.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.records import ChangeCommit, ChangeFile, Person, Review
+from data.sources.github import rest
+from data.sources.github.checks import check_results
+from data.sources.github.people import People
+from data.sources.github.pulls import _threads
+from data.sources.github.shapes import at, maybe_at
+from tests.unit.data.sources.github.acme import NOW, Acme
+
+
+@cache
+def bundle(shared: Path, name: str) -> Any:
+    return json.loads((shared / "real" / "github" / name).read_text("utf-8"))
+
+
+@pytest.fixture
+def ants(shared_dir: Path) -> Any:
+    return bundle(shared_dir, "real_ants_devlake.json")
+
+
+@pytest.fixture
+def hooks(shared_dir: Path) -> Any:
+    return bundle(shared_dir, "webhook_examples.json")
+
+
+def tell(acme: Acme, ants: Any) -> None:
+    """Let the fake tell the recorded pull requests with their commits, files, reviews and comments."""
+    for body in ants["pulls"]:
+        number = str(body["number"])
+        pull = acme.shop.pull(
+            body["title"],
+            author=acme.world.user(body["user"]["login"]),
+            at=at(body["created_at"]),
+            number=body["number"],
+            body=body["body"] or "",
+            isDraft=body["draft"],
+        )
+        for commit in ants["commits_by_input"].get(number, ()):
+            author = commit["author"] and acme.world.user(commit["author"]["login"])
+            pull.commit(at(commit["commit"]["author"]["date"]), commit["commit"]["message"], author)
+            pull.node["commits"][-1]["commit"]["oid"] = commit["sha"]
+        for file in ants["files_from_git"].get(number, ()):
+            pull.file(file["filename"], file["additions"], file["deletions"])
+        told = {one["id"]: one for one in ants["reviews"].get(number, ())}
+        for review in told.values():
+            node = pull.review(acme.world.user(review["user"]["login"]), review["state"], at(review["submitted_at"]))
+            node["comments"] = comments_of(review["id"], ants["review_comments"].get(number, ()))
+        if body["merged_at"] is not None:
+            pull.merge(at(body["merged_at"]), sha=body["merge_commit_sha"])
+        pull.node |= {"closedAt": body["closed_at"], "updatedAt": body["updated_at"]}
+
+
+def comments_of(review: int, bodies: Any) -> list[dict[str, Any]]:
+    kind = "PullRequestReviewComment"
+    return [
+        {"__typename": kind, "replyTo": {"__typename": kind, "id": "x"} if one.get("in_reply_to_id") else None}
+        for one in bodies
+        if one["pull_request_review_id"] == review
+    ]
+
+
+@pytest.fixture
+def collected(acme: Acme, ants: Any) -> Acme:
+    tell(acme, ants)
+    acme.weeks = 600
+    assert acme.collect("changes")["acme/shop:changes"].state == "ok"
+    return acme
+
+
+def test_every_recorded_pull_request_arrives_as_rest_tells_it(collected: Acme, ants: Any) -> None:
+    logins = {one.id: one.login for one in collected.store.read(Person)}
+    found = collected.changes()
+    assert len(found) == len(ants["pulls"]) == 49
+    for body in ants["pulls"]:
+        change = found[body["number"]]
+        by_rest = rest.change_of(body, change.repository_id, People("github"))
+        assert logins[change.author_id or ""] == body["user"]["login"]
+        # Who approved it, and when it began, is told by the parts.
+        apart = {"author_id": None, "approved_at": None, "first_commit_at": None}
+        assert replace(change, **apart) == replace(by_rest, **apart)
+
+
+def test_every_recorded_commit_and_file_arrives_with_its_pull_request(collected: Acme, ants: Any) -> None:
+    for body in ants["pulls"]:
+        commits = {one.sha: one for one in collected.of(ChangeCommit, body["number"])}
+        told = ants["commits_by_input"].get(str(body["number"]), ())
+        assert commits.keys() == {one["sha"] for one in told}
+        assert all(commits[one["sha"]].authored_at == at(one["commit"]["author"]["date"]) for one in told)
+        files = collected.of(ChangeFile, body["number"])
+        names = {one["filename"] for one in ants["files_from_git"].get(str(body["number"]), ())}
+        assert {one.path for one in files} == names
+
+
+def test_every_recorded_review_arrives_with_the_threads_that_it_began(collected: Acme, ants: Any) -> None:
+    numbers = {str(body["number"]) for body in ants["pulls"]}
+    for number in ants["reviews"].keys() & numbers:
+        told = {one["id"]: one for one in ants["reviews"][number]}
+        reviews = collected.of(Review, int(number))
+        assert Counter((one.state, one.submitted_at) for one in reviews) == Counter(
+            (one["state"].lower(), at(one["submitted_at"])) for one in told.values()
+        )
+        begun = [
+            one
+            for one in ants["review_comments"].get(number, ())
+            if one["pull_request_review_id"] in told and not one.get("in_reply_to_id")
+        ]
+        assert sum(one.comments for one in reviews) == len(begun)
+
+
+def test_every_recorded_job_arrives_with_its_word(acme: Acme, ants: Any) -> None:
+    for number, body in enumerate(ants["workflow_jobs"]):
+        run_of_job(acme, body, number)
+    acme.weeks = 600
+    acme.collect("runs")
+    jobs = [one for one in acme.signals("workflow_run") if one.name.startswith("Deploy / ")]
+    assert len(jobs) == 35
+    assert Counter(one.state for one in jobs) == Counter(word_of(body) for body in ants["workflow_jobs"])
+    ends = Counter(maybe_at(body["completed_at"]) for body in ants["workflow_jobs"])
+    assert Counter(one.finished_at for one in jobs) == ends
+
+
+def word_of(body: Any) -> str:
+    said = (body["conclusion"] or body["status"]).lower()
+    return "failure" if said == "startup_failure" else str(said)
+
+
+def run_of_job(acme: Acme, body: Any, number: int) -> None:
+    """A run of a workflow that deploys, with one recorded job."""
+    node = acme.shop.run("Deploy", at=NOW - 3_600 + number, jobs=[(body["name"], None)])
+    [job] = node["checkSuite"]["checkRuns"]
+    conclusion = (body["conclusion"] or "").upper() or None
+    job |= {"conclusion": conclusion, "status": "COMPLETED" if conclusion else body["status"].upper()}
+    job |= {"startedAt": body["started_at"], "completedAt": body["completed_at"]}
+
+
+# Webhooks
+
+
+def test_the_job_of_every_event_arrives(acme: Acme, hooks: Any) -> None:
+    bodies = [told["workflow_job"] for told in hooks["workflow_job"]]
+    for number, body in enumerate(bodies):
+        run_of_job(acme, body, number)
+    acme.weeks = 600
+    acme.collect("runs")
+    jobs = [one for one in acme.signals("workflow_run") if one.name.startswith("Deploy / ")]
+    assert Counter(one.state for one in jobs) == Counter(map(word_of, bodies))
+
+
+def test_the_commit_status_of_every_event_is_a_check(hooks: Any) -> None:
+    for told in hooks["status"]:
+        context = {"context": told["context"], "state": told["state"].upper(), "createdAt": told["created_at"]}
+        commit = {"status": {"contexts": [context]}, "checkSuites": {"nodes": []}}
+        [check] = check_results({"head": {"nodes": [{"commit": commit}]}}) or []
+        assert check.name == told["context"]
+        assert check.conclusion == {"success": "success", "failure": "failure", "error": "failure"}.get(told["state"])
+
+
+def test_the_comment_of_every_event_begins_a_thread_or_answers_in_one(hooks: Any) -> None:
+    for told in hooks["pull_request_review_comment"]:
+        comment = told["comment"]
+        nodes = comments_of(comment["pull_request_review_id"], [comment])
+        assert _threads({"totalCount": 1, "nodes": nodes}) == (0 if comment.get("in_reply_to_id") else 1)
