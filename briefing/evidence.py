@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SERVICE_WINDOW_SECONDS = 90 * 86_400
 
-SHALLOW_NEEDS = ("history", "failures")
+SHALLOW_NEEDS = ("history", "whole history", "failures")
 SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
 NO_SOURCE: Mapping[str, str] = {
     "reviews": "a git history has no reviews; connect GitHub or GitLab",

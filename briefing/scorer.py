@@ -82,9 +82,13 @@ class Scorer:
 
     def remember(self, record: ChangeRecord) -> Trace:
         """Let a change become history for those that come after it, and return the trace of its files."""
+        return self.recall(edit_of(record))
+
+    def recall(self, edit: Edit) -> Trace:
+        """Let an edit that is no change of its own become history, and return the trace of its files."""
         if self._began_at is None:
-            self._began_at = record.landed_at
-        return self.history.record(edit_of(record))
+            self._began_at = edit.at
+        return self.history.record(edit)
 
     def score(
         self, record: ChangeRecord, context: Context, context_of: Callable[[ChangeRecord], Context] | None = None

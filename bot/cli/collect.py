@@ -51,7 +51,9 @@ Examples:
 def collect(
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="ID", help="Only this one: github, pagerduty or issues. May be given again."),
+        typer.Option(
+            "--source", metavar="ID", help="Only this one: github, git, pagerduty or issues. May be given again."
+        ),
     ] = None,
     repo: Annotated[
         list[str] | None,
@@ -80,9 +82,15 @@ def collect(
         world = World(clock=time.time, sleep=stop.sleep, rng=SystemRandom(), on_wait=watched.wait)
         with _stopping(stop, child=child), build_store(settings, dry_run=dry_run) as store:
             known = {one.name: one.id for one in store.read(Repository)}
-            with open_sources(settings, world, since=start, known=known) as sources:
+            with open_sources(settings, world, since=start, known=known, store=store) as sources:
                 collection = Gathering(
-                    settings, store, sources, clock=time.time, only=source or (), repositories=repo or ()
+                    settings,
+                    store,
+                    sources,
+                    clock=time.time,
+                    only=source or (),
+                    repositories=repo or (),
+                    ancestry=sources.ancestry,
                 )
                 steps = [] if child else collection.steps()
                 if steps:

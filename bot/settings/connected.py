@@ -9,8 +9,8 @@ from bot.settings.values import is_repository
 if TYPE_CHECKING:
     from bot.settings.load import Settings
 
-GITHUB, PAGERDUTY, ISSUES = "github", "pagerduty", "issues"
-LABELS = {GITHUB: "GitHub", PAGERDUTY: "PagerDuty", ISSUES: "Labelled issues"}
+GITHUB, GIT, PAGERDUTY, ISSUES = "github", "git", "pagerduty", "issues"
+LABELS = {GITHUB: "GitHub", GIT: "git", PAGERDUTY: "PagerDuty", ISSUES: "Labelled issues"}
 """What people call each source that can be collected from, by its id."""
 
 
@@ -19,7 +19,7 @@ def lacking(settings: Settings) -> dict[str, str | None]:
 
     Labelled issues are there only where they were asked for: they are in place of a pager, and nobody lacks them.
     """
-    found = {GITHUB: _github(settings), PAGERDUTY: _pagerduty(settings)}
+    found = {GITHUB: _github(settings), GIT: _git(settings), PAGERDUTY: _pagerduty(settings)}
     return found if not settings.sources.labelled_issues.labels else {**found, ISSUES: _issues(settings)}
 
 
@@ -64,6 +64,12 @@ def _github(settings: Settings) -> str | None:
     if github_repositories(settings) or github.organisation is not None:
         return None
     return "no repository on GitHub is named; set repositories or organisation in [sources.github]"
+
+
+def _git(settings: Settings) -> str | None:
+    if not settings.sources.git.enabled:
+        return "switched off by enabled in [sources.git]"
+    return None if _github(settings) is None else "it mirrors repositories on GitHub; connect GitHub first"
 
 
 def _pagerduty(settings: Settings) -> str | None:

@@ -16,9 +16,12 @@ from bot.settings.problems import Problem, toml_value
 from bot.settings.values import known_zones, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Raw = dict[str, Any]
+
+DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": ("auto", "deployments")}
+"""With which ways of deploying a glob of [service.deployments] is looked at."""
 
 
 def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -26,6 +29,7 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for kind in ("team", "service"):
         yield from _twice(raw, kind, "id", "give each its own id")
     yield from _services(raw)
+    yield from _deployments(raw)
     yield from _managers(raw)
     yield from _twice(raw, "manager", "email", "write one [[manager]] a person and list all teams in it")
     yield from _smtp(raw)
@@ -76,6 +80,21 @@ def _services(raw: Mapping[str, Any]) -> Iterator[Problem]:
         if service.get("path", []) == []:
             fix = "add a [[service.path]] with repository and globs"
             yield Problem(("service", number, "path"), f"{_text(service, 'id')!r} has no path; {fix}")
+
+
+def _deployments(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find globs that the chosen way of deploying never looks at: they would be passed over in silence."""
+    for number, service in _tables(raw, "service"):
+        table = _table(service, "deployments")
+        by = table.get("by", "auto")
+        for key, ways in DEPLOY_GLOBS.items():
+            if key in table and isinstance(by, str) and by not in ways:
+                text = f"{_text(table, key)!r} is not looked at with by = {toml_value(by)}; {_either(key, ways)}"
+                yield Problem(("service", number, "deployments", key), text)
+
+
+def _either(key: str, ways: Sequence[str]) -> str:
+    return f"remove {key}, or write by = {' or '.join(toml_value(way) for way in ways if way != 'auto')}"
 
 
 def _managers(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, StrictInt, model_validator
 
 from bot.settings import values
-from bot.settings.organisation import ManagerTable, OrganisationTable, ServiceTable, TeamTable  # noqa: TC001 pydantic reads them while it runs
+from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
 from bot.settings.sources import Sources
 from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, Sender, Table, Url
 from scoring.bands import DEFAULT_BANDS, BandTable
@@ -158,5 +158,6 @@ class Document(Table):
     smtp: Smtp = Smtp()
     claude: Claude = Claude()
     sources: Sources = Sources()
+    incidents: IncidentsTable = IncidentsTable()
     retention: Retention = Retention()
     scoring: Scoring = Scoring()

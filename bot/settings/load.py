@@ -24,6 +24,7 @@ from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
 from bot.settings.scorecard import read_scorecard
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from data.deploys.rules import DeployRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,9 +72,9 @@ class Settings:
         return self.store.database_url.get_secret_value()
 
     @property
-    def repositories(self) -> tuple[Path, ...]:
-        """The git repositories, those with a relative path from the folder of the file."""
-        return tuple(_beside(self.file, path) for path in self.sources.git.repositories)
+    def mirrors(self) -> Path:
+        """The folder of the git mirrors; a relative one starts at the folder of the file."""
+        return _beside(self.file, self.sources.git.mirrors)
 
 
 def _beside(file: Path | None, path: str) -> Path:
@@ -206,6 +207,7 @@ def _organisation(document: Document, names: NamesPolicy) -> Organisation:
                 team=service.team,
                 tier=service.tier,
                 country=service.country,
+                deploys=DeployRule(**service.deployments.model_dump()),
                 paths=tuple(PathPlan(repository=path.repository, globs=path.globs) for path in service.path),
             )
             for service in document.service
@@ -214,6 +216,7 @@ def _organisation(document: Document, names: NamesPolicy) -> Organisation:
         administrators=document.organisation.administrators,
         names=names,
         excluded=document.people.exclude,
+        incident_hours=document.incidents.hours,
     )
 
 

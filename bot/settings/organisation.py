@@ -12,6 +12,8 @@ from typing import Annotated
 from pydantic import Field, StrictBool, StrictInt, field_validator
 
 from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackId, Table, Zone
+from briefing.organisation import DEFAULT_INCIDENT_HOURS
+from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
 
 
 class OrganisationTable(Table):
@@ -60,6 +62,40 @@ class PathTable(Table):
         return globs
 
 
+class DeploymentsTable(Table):
+    """How the service above is known to have been deployed; 'riskbrief deploys SERVICE' shows what that finds."""
+
+    by: By = Field(
+        default="auto",
+        description=(
+            "auto takes the first that tells of any: deployments (GitHub's deployments API), workflow (its runs and"
+            " jobs), release, tag, merge (to the default branch). none: never deployed."
+        ),
+    )
+    name: Line | None = Field(
+        default=None,
+        description=(
+            'A glob over the whole name of the workflow, of the job as "workflow / job", or of the tag.'
+            " Default: names that speak of deploying, tags of finished versions."
+        ),
+        examples=["Release / production"],
+    )
+    environment: Line | None = Field(
+        default=None,
+        description="A glob over the environment in the deployments API. Default: production, prod, prd and live.",
+        examples=["eu-west-*"],
+    )
+
+
+class IncidentsTable(Table):
+    """Which deployment an incident belongs to, where it names none."""
+
+    hours: Annotated[StrictInt, Field(ge=0, le=168)] = Field(
+        default=DEFAULT_INCIDENT_HOURS,
+        description="It is the newest deployment of the same service, at most so many hours before it began.",
+    )
+
+
 class ServiceTable(Table):
     """A service is what is deployed, and what a card is about. One [[service]] a service."""
 
@@ -95,6 +131,7 @@ class ServiceTable(Table):
         ),
         examples=[["service: checkout"]],
     )
+    deployments: DeploymentsTable = DeploymentsTable()
     path: tuple[PathTable, ...] = ()
 
 

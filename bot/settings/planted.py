@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^|[_-])(api[_-]?)?key$", re.IGNORECASE)
 _SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
 _PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
+_WEB_USER = re.compile(r"https?://[^/?#@]+@", re.IGNORECASE)
 BOT, APP, SIGNING, SMTP, CLAUDE, GITHUB, GITHUB_KEY, PAGERDUTY = SECRET_VARIABLES.values()
 BY_PREFIX = (
     ("xapp-", APP),
@@ -48,7 +49,10 @@ def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
 
 def _has_password(text: str) -> bool:
     parts = split_url(text) if "://" in text else None
-    return bool(parts and parts[2]) or ("://" in text and _PASSWORD_IN_QUERY.search(text) is not None)
+    # On the web whoever stands alone before the @ is a token.
+    return bool((parts and parts[2]) or _WEB_USER.match(text)) or (
+        "://" in text and _PASSWORD_IN_QUERY.search(text) is not None
+    )
 
 
 def _refusal(place: Place, value: Any) -> str:  # noqa: ANN401 whatever the file holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StrictInt
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from bot.settings import values
 from bot.settings.table import Line, Table, Url
@@ -13,16 +13,30 @@ Count = Annotated[StrictInt, Field(ge=1)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=600)]
 Address = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
 RepositoryName = Annotated[Line, AfterValidator(values.check_repository)]
+CloneUrl = Annotated[Line, AfterValidator(values.check_clone_url)]
 MOST_REQUESTS = "The most requests of one collection; what is missing then comes with the next. Default: no limit."
 
 
 class GitSource(Table):
-    """Plain git repositories on this machine."""
+    """Mirrors of the repositories on GitHub, for whole histories and changed lines. They use GitHub's token."""
 
-    repositories: tuple[Line, ...] = Field(
-        default=(),
-        description="Paths of clones, bare or not. A relative path starts at the folder of this file.",
-        examples=[["/srv/git/shop.git"]],
+    enabled: StrictBool = Field(
+        default=True, description="false: no mirrors. Signals that need a whole history are not connected then."
+    )
+    mirrors: Line = Field(
+        default="mirrors",
+        description="The folder to keep them in. A relative path starts at the folder of this file.",
+    )
+    clone_url: CloneUrl | None = Field(
+        default=None,
+        description=(
+            "Where to fetch from, with NAME in place of owner/name: https with the token, or ssh with the key of"
+            " whoever runs this. Default: https, at the host of [sources.github]."
+        ),
+        examples=["git@github.com:NAME.git"],
+    )
+    most_minutes: Annotated[StrictInt, Field(ge=1, le=1440)] = Field(
+        default=60, description="Minutes that one fetch may take, the first one included."
     )
 
 
@@ -55,7 +69,7 @@ class GitHubSource(Table):
     )
     patches: Literal["mirror", "rest", "off"] = Field(
         default="mirror",
-        description=("Where changed lines come from. mirror: a git clone beside it. rest: a request for each change."),
+        description="Where changed lines come from. mirror: [sources.git]. rest: a request for each change.",
     )
     most_requests: Count | None = Field(default=None, description=MOST_REQUESTS, examples=[4000])
     timeout: Seconds = Field(default=30, description="Seconds to wait for an answer.")
@@ -88,7 +102,7 @@ class LabelledIssuesSource(Table):
 
 
 class Sources(Table):
-    """Where the data comes from, and how often. Without a token or a path nothing is collected."""
+    """Where the data comes from, and how often. Without a token nothing is collected."""
 
     weeks: Annotated[StrictInt, Field(ge=1, le=520)] = Field(
         default=26, description="How many weeks back the first collection goes; git history is always read whole."

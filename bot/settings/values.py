@@ -166,6 +166,18 @@ def check_url(value: str) -> str:
     return value
 
 
+def check_clone_url(value: str) -> str:
+    """Check the template of addresses that git fetches from. The text never repeats it: it may hold a password."""
+    # Imported here, since only a file that sets this key needs to know what git can fetch.
+    from data.sources.git.mirror.address import NAME, address_problem  # noqa: PLC0415
+
+    if NAME not in value:
+        raise ValueError("has no NAME in it, where owner/name belongs; write https://host/NAME.git")
+    if (problem := address_problem(value.replace(NAME, "owner/name"))) is not None:
+        raise ValueError(problem)
+    return value
+
+
 def split_url(value: str) -> tuple[str, str, str] | None:
     """Return scheme, host and password of an address; None where it is none at all."""
     try:

@@ -39,6 +39,7 @@ NEEDS: Mapping[str, str] = {
     "diff": "the changed files with their added and deleted lines",
     "patch": "the changed lines themselves",
     "history": "the changes before this one: of a clone that is not shallow, or of the store",
+    "whole history": "the same from the first commit on: of a clone that is not shallow, or of a git mirror",
     "file sizes": "how many lines the files had: counted along a whole history, or given by the platform",
     "text": "the title, and the labels where there are any",
     "service map": "which paths belong to which service: from the settings, else the top-level directories",

@@ -27,8 +27,8 @@ from briefing.payload import (
     SourceState,
     Subject,
 )
-from briefing.stored.links import WINDOW_SECONDS
 from briefing.stored.sources import is_blind, sources_of
+from data.deploys.material import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from briefing.changes import ScoredChange
     from briefing.organisation import Organisation, ScopePlan
     from briefing.stored.evidence import OrganisationEvidence
-    from data.records import SourceStatus
+    from data.records import Deployment, SourceStatus
     from scoring.catalogue import Catalogue
 
-HOURS = WINDOW_SECONDS // 3_600
+SHORT_SHA = 7
+"""Letters of a commit that people know it by."""
 
 
 def stored_basis(
@@ -124,8 +125,9 @@ def _scorecard(evidence: OrganisationEvidence, repositories: Sequence[str], cata
 def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...]:
     countries = sorted({one.country for one in organisation.services_of(scope) if one.country is not None})
     holidays = f"public holidays are those of {', '.join(countries)}" if countries else "no public holidays are known"
+    hours = organisation.incident_hours
     return (
-        f"an incident belongs to a deployment that it names, or to one of its service at most {HOURS} hours before",
+        f"an incident belongs to a deployment that it names, or to one of its service at most {hours} hours before",
         f"the week is in {scope.zone}; {holidays}",
     )
 
@@ -198,10 +200,19 @@ def _deployments(evidence: OrganisationEvidence) -> tuple[Deployed, ...]:
                     lead_seconds=tuple(max(0, one.finished_at - opened[change]) for change in changes),
                     url=one.url,
                     score=score,
+                    rolls_back=one.rolls_back_id,
+                    label=_label(one),
                     riskiest=labels[score.riskiest.id] if score is not None and score.riskiest is not None else None,
                 )
             )
     return tuple(found)
+
+
+def _label(one: Deployment) -> str | None:
+    """Return what to call a deployment that we found ourselves, whose id is made of a forge's inner names."""
+    if not one.id.startswith(OWN) or one.sha is None:
+        return None
+    return f"{one.service_id}@{one.sha[:SHORT_SHA]}"
 
 
 class _Links:

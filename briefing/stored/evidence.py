@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from briefing.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.scorer import Scorer
 from briefing.stored.context import ContextReader
 from briefing.stored.deployments import DeploymentScorer, KnownDeployments
+from briefing.stored.landings import NO_PAST, Feed
 from briefing.stored.links import link_incidents
 from briefing.stored.records import records_by_repository
 from briefing.stored.runtime import ServiceRuntime
@@ -24,7 +26,7 @@ from scoring.failures import FailureLedger
 from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
 
     from briefing.changes import ChangeRecord, ScoredChange
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from scoring.score import Method, Scorecard
 
 OURS = frozenset({"history", "service map"})
-"""What the store itself supplies, whatever is connected."""
+"""What the store itself supplies, whatever is connected: its own changes are a history, though not the whole one."""
 
 MEMORY_SECONDS = 90 * 86_400
 """Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
@@ -60,12 +62,20 @@ class OrganisationEvidence:
     deployments: Mapping[str, DeploymentScore]
 
 
+class Remembered(NamedTuple):
+    """The history that stands behind a score: since when changes are in it, and how many landings beside them."""
+
+    since: int
+    landed: int = 0
+    whole: bool = False
+
+
 class _ScoreKey(NamedTuple):
     """Everything that a kept score depends on, beyond the store itself."""
 
     change: str
     version: str
-    since: int
+    memory: Remembered
     deployed_at: int | None
     blind: tuple[tuple[str, str], ...]
 
@@ -82,50 +92,66 @@ class KnownScores:
         self._scores: dict[_ScoreKey, ScoredChange] = {}
         self.deployments = KnownDeployments()
 
-    def get(self, record: ChangeRecord, version: str, since: int) -> ScoredChange | None:
-        """Return the score of a change under a scorecard and a history's beginning, None where it may still change."""
-        return self._scores.get(_key(record, version, since))
+    def get(self, record: ChangeRecord, version: str, memory: Remembered) -> ScoredChange | None:
+        """Return the score of a change under a scorecard and with a history, None where it may still change."""
+        return self._scores.get(_key(record, version, memory))
 
-    def keep(self, record: ChangeRecord, scored: ScoredChange, since: int) -> None:
+    def keep(self, record: ChangeRecord, scored: ScoredChange, memory: Remembered) -> None:
         """Keep the score of a change that went out."""
         if record.deployed_at is not None:
-            self._scores[_key(record, scored.score.version, since)] = scored
+            self._scores[_key(record, scored.score.version, memory)] = scored
 
 
-def _key(record: ChangeRecord, version: str, since: int) -> _ScoreKey:
-    return _ScoreKey(record.id, version, since, record.deployed_at, tuple(sorted(record.blind.items())))
+def _key(record: ChangeRecord, version: str, memory: Remembered) -> _ScoreKey:
+    return _ScoreKey(record.id, version, memory, record.deployed_at, tuple(sorted(record.blind.items())))
 
 
-def score_organisation(
-    snapshot: Snapshot, method: Method, holiday: Callable[[str, date], str | None], known: KnownScores
+def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
+    snapshot: Snapshot,
+    method: Method,
+    holiday: Callable[[str, date], str | None],
+    known: KnownScores,
+    *,
+    incident_hours: int = DEFAULT_INCIDENT_HOURS,
+    services: Collection[str] | None = None,
 ) -> OrganisationEvidence:
-    """Score every change of the snapshot; `holiday` names a country's public holiday on a day."""
+    """Score every change of the snapshot; `holiday` names a country's public holiday on a day.
+
+    `incident_hours` is how long before an incident its deployment was out at most, where it names none. With
+    `services` (ids) only what a reader of those can see is scored, and it scores as it would among all the rest.
+    """
     missing = unsupplied(method.catalogue, snapshot.sources)
     unfed = _unfed(method.catalogue, snapshot.sources)
     scorecard = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
-    links = link_incidents(snapshot.incidents, snapshot.deployments)
+    links = link_incidents(snapshot.incidents, snapshot.deployments, hours=incident_hours)
     records = records_by_repository(snapshot)
+    wanted = set(records) if services is None else _repositories_of(snapshot, set(services))
     failures = _ledger(records, links)
     runtime = ServiceRuntime(snapshot, holiday)
     changes: list[ScoredChange] = []
-    for repository in sorted(records):
+    for repository in sorted(wanted & set(records)):
         merged, ready = records[repository]
         suspects = Suspects(snapshot, links)
+        past = snapshot.pasts.get(repository, NO_PAST)
+        feed = Feed(past, snapshot.moment)
         scorer = Scorer(
             scorecard,
             snapshot.maps[repository].named,
             failures=failures,
-            complete=False,
-            newcomers_after=MEMORY_SECONDS,
+            complete=past.whole,
+            newcomers_after=0 if past.whole else MEMORY_SECONDS,
         )
         surroundings = partial(ContextReader(snapshot, repository, runtime).context_of, history=scorer.history)
         for record in (*merged, *ready):
+            for edit in feed.before(record.landed_at):
+                scorer.recall(edit)
             suspects.catch_up(scorer.history, record.landed_at)
             seen = _without_blind(record, snapshot.sources, unfed)
-            scored = known.get(seen, scorecard.version, snapshot.since)
+            memory = Remembered(since=snapshot.since, landed=feed.given, whole=past.whole)
+            scored = known.get(seen, scorecard.version, memory)
             if scored is None:
                 scored = scorer.score(seen, surroundings(seen), surroundings)
-                known.keep(seen, scored, snapshot.since)
+                known.keep(seen, scored, memory)
             changes.append(scored)
             scorer.learn(scored)
             if record.landed_at < snapshot.moment:
@@ -143,8 +169,23 @@ def score_organisation(
         missing=missing,
         links=links,
         changes=tuple(changes),
-        deployments=deployments.score_all(snapshot, changes),
+        deployments=deployments.score_all(_deploying(snapshot, services), changes),
     )
+
+
+def _deploying(snapshot: Snapshot, services: Collection[str] | None) -> Snapshot:
+    """Leave out the deployments of other services, of whose changes not all need to be scored."""
+    if services is None:
+        return snapshot
+    return replace(snapshot, deployments=[one for one in snapshot.deployments if one.service_id in services])
+
+
+def _repositories_of(snapshot: Snapshot, services: set[str]) -> set[str]:
+    """Return the repositories that services have code in, and those of whatever their deployments carried."""
+    found = {name for name, mapped in snapshot.maps.items() if services & set(mapped.services)}
+    mine = {one.id for one in snapshot.deployments if one.service_id in services}
+    carried = snapshot.carried
+    return found | {one.repository_id for one in snapshot.changes if mine.intersection(carried.get(one.id, ()))}
 
 
 def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:

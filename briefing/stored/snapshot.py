@@ -12,14 +12,17 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from briefing.stored.landings import read_pasts
 from briefing.stored.servicemap import service_maps
 from briefing.stored.sources import statuses_as_of
+from briefing.stored.stacks import without_repeats
 from data import records as r
 from data.query import merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from briefing.stored.landings import Past
     from briefing.stored.servicemap import RepositoryServices
     from data.store import Store
 
@@ -58,6 +61,7 @@ class Snapshot:
     owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,11 +89,12 @@ class Archive:
     owners: Mapping[str, Sequence[OwnersSeen]]
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
+    pasts: Mapping[str, Past] = field(default_factory=dict)
 
     def as_of(self, moment: int) -> Snapshot:
         """Return what was known just before a moment; `moment` must not lie after `until`.
 
-        Reviews, files, labels and owners are kept whole: whoever reads them asks for a time of their own.
+        Reviews, files, labels, owners and pasts are kept whole: whoever reads them asks for a time of their own.
         """
         return Snapshot(
             since=self.since,
@@ -102,7 +107,7 @@ class Archive:
             changes=[_as_of(change, moment) for change in self.changes if change.opened_at < moment],
             files=self.files,
             reviews=self.reviews,
-            checks=self.checks,
+            checks=_ended(self.checks, moment),
             coverage=_grouped(_newest(self.coverage, "change_id", moment), "change_id"),
             deployments=sorted(
                 (_deployed_as_of(one, moment) for one in self.deployments if one.began_at < moment),
@@ -116,6 +121,7 @@ class Archive:
             owners=self.owners,
             sources=statuses_as_of(self.sources, moment),
             labels=self.labels,
+            pasts=self.pasts,
         )
 
 
@@ -127,7 +133,7 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
     """
     with store.snapshot() as view:
         repositories = {one.id: one for one in view.read(r.Repository)}
-        changes = view.read(r.Change, merged_or_open(since, until))
+        changes = without_repeats(view.read(r.Change, merged_or_open(since, until)), repositories)
         ids = [change.id for change in changes]
         deployments = view.read(r.Deployment, within("began_at", since, until))
         links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
@@ -154,6 +160,7 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
             owners=_members(view.read(r.OwnerMember, seen)),
             sources=view.read(r.SourceStatus, seen),
             labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
+            pasts=read_pasts(view, changes, {change.repository_id for change in changes}),
         )
 
 
@@ -175,6 +182,18 @@ def _as_of(change: r.Change, moment: int) -> r.Change:
     merged, closed, approved = (_before(at, moment) for at in (change.merged_at, change.closed_at, change.approved_at))
     sha = change.merge_sha if merged is not None else None
     return replace(change, merged_at=merged, closed_at=closed, approved_at=approved, merge_sha=sha)
+
+
+def _ended(checks: Mapping[str, Sequence[r.Check]], moment: int) -> Mapping[str, Sequence[r.Check]]:
+    """Leave out the checks that had no result by then: what is under way, or yet to begin, says nothing."""
+    return {
+        change: [
+            one
+            for one in mine
+            if (one.conclusion is not None if one.completed_at is None else one.completed_at < moment)
+        ]
+        for change, mine in checks.items()
+    }
 
 
 def _deployed_as_of(one: r.Deployment, moment: int) -> r.Deployment:

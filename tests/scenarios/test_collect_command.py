@@ -49,6 +49,9 @@ teams = ["payments"]
 [sources.pagerduty]
 base_url = "PAGERDUTY"
 
+[sources.git]
+enabled = false
+
 [sources.github]
 base_url = "GITHUB"
 """
@@ -132,6 +135,7 @@ def test_it_shows_what_it_will_ask_collects_it_and_says_what_is_not_connected(de
     assert {one.source_id: one.state for one in desk.read(SourceStatus)} == {
         "pagerduty": "ok",
         "github": "not connected",
+        "git": "not connected",
     }
 
 

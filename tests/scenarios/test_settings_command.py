@@ -50,6 +50,7 @@ def test_the_example_passes_the_check(example: Path) -> None:
             "  Does not collect from GitHub: set RISKBRIEF_GITHUB_TOKEN, or app_id in [sources.github]"
             " and RISKBRIEF_GITHUB_PRIVATE_KEY"
         ),
+        "  Does not collect from git: it mirrors repositories on GitHub; connect GitHub first",
         "  Does not collect from PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN",
         "  Secrets that are set: none",
         f"  Secrets that are not set: {', '.join(SECRET_VARIABLES.values())}",

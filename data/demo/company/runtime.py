@@ -33,7 +33,8 @@ FAILS = date(2026, 9, 16)
 """The Wednesday on which PagerDuty's key stops to work."""
 FAILS_HOUR = 9
 FEEDS = {
-    "github": ("GitHub", "change,text,diff,patch,history,reviews,codeowners,checks,deployments"),
+    # The company's first change is a pull request, so that its changes are the whole history.
+    "github": ("GitHub", "change,text,diff,patch,history,whole history,reviews,codeowners,checks,deployments"),
     "pagerduty": ("PagerDuty", "incidents feed,failures"),
     "prometheus": ("Prometheus", "slo"),
     "coverage": ("Coverage reports", "coverage"),

@@ -15,6 +15,7 @@ from data.sources.github.api import denied
 from data.sources.github.checks import check_results
 from data.sources.github.desk import repository_record
 from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
+from data.sources.github.lines import fill_in, lines_notice
 from data.sources.github.marks import DAY
 from data.sources.github.more import complete
 from data.sources.github.patches import files_with_patches
@@ -119,7 +120,8 @@ class PageReader:
         with reading(what, found):
             reverted = find_reverted(found, called, self._pulse.node_id, self._github, self._name)
         pulls = [self._read(node, people, reverted.get(node["number"])) for node in found]
-        notices = self._notices(found, pulls, cut)
+        lines = self._with_lines(found, pulls)
+        notices = (*self._notices(found, pulls, cut), *lines)
         return Page(
             records=(*people.records(), *_records(pulls)),
             cursor=self.remembered(mark).text(),
@@ -157,6 +159,19 @@ class PageReader:
             pull.parts[ChangeFile] = list(files)
             return replace(pull, holes=pull.holes - {ChangeFile})
         return pull
+
+    def _with_lines(self, found: Sequence[Node], pulls: Sequence[Pull]) -> list[Notice]:
+        """Put the changed lines of the book into the files, and say what it did not tell."""
+        book = self._desk.book if self._desk.patches == "mirror" else None
+        if book is None:
+            return []
+        told = fill_in(book, self._name, pulls, {node["number"]: node["baseRefName"] for node in found}, self._pulse)
+        if told.again:
+            # The next collection asks for these again, though nobody will have touched them.
+            lacking = set(told.lacking)
+            asked = zip(found, pulls, strict=True)
+            self._waiting |= {node["id"]: None for node, pull in asked if pull.change.id in lacking}
+        return lines_notice(told, pulls, self._name)
 
     def _forget(self, ids: Iterable[str]) -> None:
         for one in ids:

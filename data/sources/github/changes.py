@@ -37,7 +37,7 @@ class ChangeStream(RepositoryStream):
     @property
     def feeds(self) -> tuple[str, ...]:
         """What it supplies; the changed lines only where they are asked for here."""
-        return (*CHANGE_KINDS, "checks", *(("patch",) if self.desk.patches == "rest" else ()))
+        return (*CHANGE_KINDS, "checks", *(("patch",) if self.desk.has_patches else ()))
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what the pull requests take that were touched since the cursor, or since the beginning."""

@@ -16,6 +16,7 @@ from data.sources.source import Estimate, Page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from data.sources.changedlines import PatchBook
     from data.sources.github.api import GitHub
     from data.sources.github.owners import Roster
     from data.sources.github.pulse import Board, Pulse
@@ -46,7 +47,13 @@ class Desk:
     since: int
     clock: Callable[[], float]
     patches: Patches = "mirror"
+    book: PatchBook | None = None
     job_words: str = JOB_WORDS
+
+    @property
+    def has_patches(self) -> bool:
+        """Whether changed lines can come from anywhere."""
+        return self.patches == "rest" or (self.patches == "mirror" and self.book is not None)
 
     def now(self) -> int:
         """Return the time in whole epoch seconds."""

@@ -21,7 +21,7 @@ from data.sources.github.permissions import check
 from data.sources.github.pulse import Board
 from data.sources.github.releases import ReleaseStream, TagStream
 from data.sources.github.repositories import look_up, repositories_of
-from data.sources.github.search import Searches, SearchStream
+from data.sources.github.search import WORTH_SEARCHING, Searches, SearchStream
 from data.sources.github.shapes import NOT_KEPT, reading
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
@@ -29,6 +29,7 @@ from data.sources.source import Permission
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from data.sources.changedlines import PatchBook
     from data.sources.github.api import GitHub
     from data.sources.github.desk import Patches, RepositoryStream
     from data.sources.source import Stream
@@ -50,7 +51,8 @@ class GitHubSource:
     """The repositories that are named, or all that an organisation has.
 
     `since` (epoch seconds) is how far back a first collection goes. `known` gives by full name the ids that the store
-    has already, for a repository that GitHub does not show any more: its gap is then told under its own id.
+    has already, for a repository that GitHub does not show any more: its gap is then told under its own id. `book` is
+    who knows changed lines, where `patches` is "mirror".
     """
 
     label = "GitHub"
@@ -64,8 +66,10 @@ class GitHubSource:
         repositories: Sequence[str] = (),
         organisation: str | None = None,
         patches: Patches = "mirror",
+        book: PatchBook | None = None,
         job_words: str = JOB_WORDS,
         known: Mapping[str, str] | None = None,
+        worth_searching: int = WORTH_SEARCHING,
     ) -> None:
         """Take what is needed; nothing is asked yet."""
         self._github = github
@@ -74,8 +78,10 @@ class GitHubSource:
         self._repositories = tuple(dict.fromkeys(repositories))
         self._organisation = organisation
         self._patches: Patches = patches
+        self._book = book
         self._job_words = job_words
         self._known = dict(known or {})
+        self._worth_searching = worth_searching
 
     @property
     def id(self) -> str:
@@ -85,7 +91,8 @@ class GitHubSource:
     @property
     def feeds(self) -> tuple[str, ...]:
         """Every kind of data that it can supply."""
-        return (*CHANGE_KINDS, *(("patch",) if self._patches == "rest" else ()), "checks", "codeowners", "deployments")
+        has_patches = self._patches == "rest" or (self._patches == "mirror" and self._book is not None)
+        return (*CHANGE_KINDS, *(("patch",) if has_patches else ()), "checks", "codeowners", "deployments")
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every repository, for one collection.
@@ -125,11 +132,12 @@ class GitHubSource:
             github=self._github,
             board=Board(self._github, names, self._clock),
             volumes=Volumes(self._github, names, self._since),
-            searches=Searches(Counter(name.partition("/")[0] for name in names)),
+            searches=Searches(Counter(name.partition("/")[0] for name in names), self._worth_searching),
             roster=Roster(),
             since=self._since,
             clock=self._clock,
             patches=self._patches,
+            book=self._book,
             job_words=self._job_words,
         )
 

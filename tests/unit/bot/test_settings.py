@@ -17,6 +17,7 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
 from bot.settings.problems import inner_model
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
+from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
 
 ORGANISATION = """
@@ -177,7 +178,7 @@ def test_everything_but_what_only_the_user_knows_has_a_default(tmp_path: Path) -
         None,
         30,
     )
-    assert settings.repositories == ()
+    assert settings.sources.git.enabled
     assert settings.bands == DEFAULT_BANDS
     assert set(settings.secrets.model_dump().values()) == {None}
 
@@ -252,9 +253,17 @@ def test_labelled_issues_are_a_source_only_where_somebody_wants_them(tmp_path: P
     assert (issue_repositories(settings), only_services(settings)) == (("acme/shop",), {"acme/shop": "checkout"})
 
 
-def test_relative_repositories_start_at_the_folder_of_the_file(tmp_path: Path) -> None:
-    text = f'{WHOLE}[sources.git]\nrepositories = ["clones/shop", "/srv/git/shop.git"]\n'
-    assert load(tmp_path, text).repositories == (tmp_path / "clones/shop", Path("/srv/git/shop.git"))
+def test_mirrors_lie_beside_the_file_unless_it_says_where(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).mirrors == tmp_path / "mirrors"
+    assert load(tmp_path, f'{WHOLE}[sources.git]\nmirrors = "/srv/mirrors"\n').mirrors == Path("/srv/mirrors")
+
+
+def test_git_mirrors_what_github_has_unless_it_is_switched_off(tmp_path: Path) -> None:
+    token = {"RISKBRIEF_GITHUB_TOKEN": "x"}
+    assert lacking(load(tmp_path, WHOLE, token))["git"] is None
+    assert lacking(load(tmp_path, WHOLE))["git"] == "it mirrors repositories on GitHub; connect GitHub first"
+    off = f"{WHOLE}[sources.git]\nenabled = false\n"
+    assert lacking(load(tmp_path, off, token))["git"] == "switched off by enabled in [sources.git]"
 
 
 def test_names_in_any_script_are_names(tmp_path: Path) -> None:
@@ -428,6 +437,7 @@ def test_the_environment_is_checked_without_a_secret_in_the_words(
         ("sources.github", "token", PLANTED, "RISKBRIEF_GITHUB_TOKEN"),
         ("sources.github", "private_key", PLANTED, "RISKBRIEF_GITHUB_PRIVATE_KEY"),
         ("sources.github", "organisation", f"-----BEGIN {PLANTED}", "RISKBRIEF_GITHUB_PRIVATE_KEY"),
+        ("sources.git", "clone_url", f"https://github_pat_{PLANTED}@github.com/NAME.git", "RISKBRIEF_GITHUB_TOKEN"),
         ("sources.pagerduty", "api_token", PLANTED, "RISKBRIEF_PAGERDUTY_TOKEN"),
         ("claude", "small_model", f"github_pat_{PLANTED}", "RISKBRIEF_GITHUB_TOKEN"),
         ("claude", "large_model", f"ghp_{PLANTED.replace('-', '')}", "RISKBRIEF_GITHUB_TOKEN"),
@@ -566,6 +576,30 @@ TABLES = [
         "sources.github.repositories[1]: 'acme/..' is not a repository on GitHub; write it as owner/name",
     ),
     ("[sources.github]\nmost_requests = 0", "sources.github.most_requests: 0 is out of range; write at least 1"),
+    ("[incidents]\nhours = -1", "incidents.hours: -1 is out of range; write 0 to 168"),
+    (
+        '[sources.git]\nclone_url = "https://git.example/shop.git"',
+        (
+            "sources.git.clone_url: 'https://git.example/shop.git' has no NAME in it, where owner/name belongs;"
+            " write https://host/NAME.git"
+        ),
+    ),
+    (
+        '[sources.git]\nclone_url = "file:///srv/NAME.git"',
+        (
+            "sources.git.clone_url: 'file:///srv/NAME.git' is neither https nor ssh;"
+            " write it as https://host/NAME.git or git@host:NAME.git"
+        ),
+    ),
+    (
+        '[sources.git]\nclone_url = "http://git.example/NAME.git"',
+        (
+            "sources.git.clone_url: 'http://git.example/NAME.git' is plain http, which would show the token to"
+            " everybody on the way; write https"
+        ),
+    ),
+    ('[sources.git]\nenabled = "no"', "sources.git.enabled: 'no' must be true or false"),
+    ("[sources.git]\nmost_minutes = 0", "sources.git.most_minutes: 0 is out of range; write 1 to 1440"),
     ("[sources]\nweeks = 521", "sources.weeks: 521 is out of range; write 1 to 520"),
     ("[sources]\nevery_minutes = 1", "sources.every_minutes: 1 is out of range; write 5 to 1440"),
     ("[sources.gti]\nx = 1", "sources.gti: is not a known key; did you mean 'git'?"),
@@ -679,7 +713,7 @@ def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
 def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
     expected = line or (
         "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
-        " smtp, claude, sources, retention, scoring"
+        " smtp, claude, sources, incidents, retention, scoring"
     )
     assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
 
@@ -688,6 +722,48 @@ def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> Non
 def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, old: str, new: str, line: str) -> None:
     assert old in WHOLE
     assert lines_of(tmp_path, WHOLE.replace(old, new, 1)) == [f"riskbrief.toml: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        (
+            'by = "deploys"',
+            (
+                "service[1].deployments.by: 'deploys' is not known here; write 'auto', 'deployments', 'workflow',"
+                " 'release', 'tag', 'merge' or 'none'"
+            ),
+        ),
+        (
+            'by = "deployments"\nname = "Deploy"',
+            (
+                "service[1].deployments.name: 'Deploy' is not looked at with by = \"deployments\"; remove name, or"
+                ' write by = "workflow" or "release" or "tag"'
+            ),
+        ),
+        (
+            'by = "tag"\nenvironment = "eu-*"',
+            (
+                "service[1].deployments.environment: 'eu-*' is not looked at with by = \"tag\"; remove environment, or"
+                ' write by = "deployments"'
+            ),
+        ),
+        ('nmae = "x"', "service[1].deployments.nmae: is not a known key; did you mean 'name'?"),
+    ],
+)
+def test_how_a_service_is_deployed_is_checked(tmp_path: Path, table: str, line: str) -> None:
+    text = WHOLE.replace("[[service.path]]", f"[service.deployments]\n{table}\n\n[[service.path]]", 1)
+    assert lines_of(tmp_path, text) == [f"riskbrief.toml: {line}"]
+
+
+def test_how_services_are_deployed_and_incidents_linked_is_carried_by_the_organisation(tmp_path: Path) -> None:
+    text = WHOLE + "[incidents]\nhours = 8\n"
+    text = text.replace("[[service.path]]", '[service.deployments]\nenvironment = "eu-*"\n\n[[service.path]]', 1)
+    company = load(tmp_path, text).organisation
+    assert company.services[0].deploys == DeployRule(by="auto", environment="eu-*")
+    assert company.incident_hours == 8
+    plain = load(tmp_path, WHOLE).organisation
+    assert (plain.services[0].deploys, plain.incident_hours) == (DeployRule(), 4)
 
 
 def test_duplicates_are_found_in_every_list(tmp_path: Path) -> None:
@@ -771,3 +847,10 @@ def test_no_key_of_ours_is_taken_for_a_secret() -> None:
         return [*model.model_fields, *(key for one in inner for key in keys(one))]
 
     assert list(planted_problems(dict.fromkeys(keys(Document), "text"))) == []
+
+
+def test_whoever_stands_before_a_web_address_is_taken_for_a_secret(tmp_path: Path) -> None:
+    text = f'{WHOLE}[sources.git]\nclone_url = "https://{PLANTED}@git.example/NAME.git"\n'
+    [line] = lines_of(tmp_path, text)
+    assert "secrets have no place in this file" in line
+    assert PLANTED not in line

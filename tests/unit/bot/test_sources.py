@@ -12,6 +12,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.sources import Sources, open_sources
 from data.errors import CollectionStopped
+from data.sources.git.mirror import GitSource
 from data.sources.github import AppInstallation, GitHubSource, PersonalToken
 from data.sources.http.transport import World
 from data.sources.issues import LabelledIssues
@@ -55,13 +56,18 @@ def built(folder: Path, more: str = "", environ: dict[str, str] | None = None) -
 def test_without_secrets_everything_says_what_to_set(tmp_path: Path) -> None:
     sources = built(tmp_path)
     assert sources.connected == ()
-    assert [(one.id, one.label) for one in sources.unconnected] == [("github", "GitHub"), ("pagerduty", "PagerDuty")]
-    assert all("RISKBRIEF_" in one.detail and one.feeds for one in sources.unconnected)
+    assert [(one.id, one.label) for one in sources.unconnected] == [
+        ("github", "GitHub"),
+        ("git", "git"),
+        ("pagerduty", "PagerDuty"),
+    ]
+    assert all(one.feeds for one in sources.unconnected)
+    assert {one.id for one in sources.unconnected if "RISKBRIEF_" not in one.detail} == {"git"}
 
 
 def test_a_secret_connects_its_source_and_is_nowhere_to_be_seen(tmp_path: Path) -> None:
     sources = built(tmp_path, environ=GITHUB | PAGERDUTY)
-    assert [type(one) for one in sources.connected] == [GitHubSource, PagerDuty]
+    assert [type(one) for one in sources.connected] == [GitHubSource, GitSource, PagerDuty]
     assert sources.unconnected == ()
     assert set(sources.budgets) == {"api.github.com", "api.pagerduty.com"}
     assert SECRET not in repr(sources)
@@ -70,7 +76,7 @@ def test_a_secret_connects_its_source_and_is_nowhere_to_be_seen(tmp_path: Path) 
 def test_labelled_issues_share_the_server_and_the_budget_of_github(tmp_path: Path) -> None:
     labels = '[sources.labelled_issues]\nlabels = ["incident"]\n[sources.github]\nmost_requests = 9\n'
     sources = built(tmp_path, labels, GITHUB)
-    github, issues = sources.connected
+    github, _git, issues = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(issues, LabelledIssues)
     assert issues._github is github._github
@@ -83,7 +89,7 @@ def test_an_app_goes_before_a_token(tmp_path: Path) -> None:
         (app, {"RISKBRIEF_GITHUB_PRIVATE_KEY": SECRET, **GITHUB}, AppInstallation),
         ("", GITHUB, PersonalToken),
     ):
-        [github] = built(tmp_path, more, environ).connected
+        github, _git = built(tmp_path, more, environ).connected
         assert isinstance(github, GitHubSource)
         assert isinstance(github._github.transport._credentials, kind)
 
@@ -91,8 +97,10 @@ def test_an_app_goes_before_a_token(tmp_path: Path) -> None:
 def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     own = '[sources.github]\nbase_url = "https://github.acme.example/"\n'
     sources = built(tmp_path, own, GITHUB)
-    [github] = sources.connected
+    github, git = sources.connected
     assert isinstance(github, GitHubSource)
+    assert isinstance(git, GitSource)
+    assert git._mirrors._template == "https://github.acme.example/NAME.git"
     assert str(github._github.transport._client.base_url) == "https://github.acme.example"
     assert set(sources.budgets) == {"github.acme.example"}
 
@@ -118,3 +126,21 @@ def test_the_first_reason_to_stop_counts_and_ends_every_wait() -> None:
     stop.tell("its time was up")
     with pytest.raises(CollectionStopped, match=r"^interrupted$"):
         stop.sleep(3_600)
+
+
+def test_changed_lines_come_from_the_mirrors_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    for more, has in (
+        ("", True),
+        ('[sources.github]\npatches = "off"\n', False),
+        ("[sources.git]\nenabled = false\n", False),
+        ('[sources.github]\npatches = "rest"\n[sources.git]\nenabled = false\n', True),
+    ):
+        github = built(tmp_path, more, GITHUB).connected[0]
+        assert ("patch" in github.feeds) is has
+
+
+def test_mirrors_that_are_switched_off_say_so(tmp_path: Path) -> None:
+    sources = built(tmp_path, "[sources.git]\nenabled = false\n", GITHUB)
+    assert [one.id for one in sources.connected] == ["github"]
+    assert {one.id: one.detail for one in sources.unconnected}["git"] == "switched off by enabled in [sources.git]"
+    assert sources.ancestry is None

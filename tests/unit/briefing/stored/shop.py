@@ -41,7 +41,9 @@ HOUR = 3_600
 END = 7 * 24
 ANY = BandTable(moderate=1, high=60, critical=80)
 """Borders under which every change is looked at, whatever the weights are that ship."""
-FEEDS = "diff, patch, text, change, reviews, codeowners, checks, deployments, failures, incidents feed, slo"
+FEEDS = (
+    "diff, patch, text, change, whole history, reviews, codeowners, checks, deployments, failures, incidents feed, slo"
+)
 
 
 def hour(number: float) -> int:

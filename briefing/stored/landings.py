@@ -1,0 +1,148 @@
+"""What landed on default branches beside the changes that are stored: years before the first, and pushes in between.
+
+A change stands for itself, so what its merge made is left out here: the commit that the forge names, and of a rebase
+those that were written when the branch's were. What is left tells the history of the files; it is scored by nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from data import records as r
+from data.commits import FileChange
+from scoring.edits import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from data.view import View
+
+REBASED_WITHIN: Final = 3_600
+"""Seconds between a merge and the commits that it made; committer dates are those of another clock."""
+
+STRANGER: Final = "git:"
+"""What the id of somebody begins with whom no forge has named: a digest of the address follows."""
+
+
+class Landed(NamedTuple):
+    """One landing, with the persons that its addresses stand for. `files` is JSON, read when it is fed."""
+
+    at: int
+    authors: tuple[str, ...]
+    repairs: bool
+    files: str | None
+
+    def edit(self) -> Edit:
+        """Return what the history pass sees of it. How many lines it changed is not known."""
+        return Edit(self.at, self.authors, _files(self.files), self.repairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What landed in one repository beside its changes, in the order of time.
+
+    `whole` says that it begins with the first commit of all and reaches up to the stored changes, so that a file which
+    neither has met is new.
+    """
+
+    landed: Sequence[Landed] = ()
+    whole: bool = False
+
+
+NO_PAST: Final = Past()
+
+
+class Feed:
+    """Hands out a past bit by bit, each landing once and never one from `moment` (epoch seconds) on."""
+
+    def __init__(self, past: Past, moment: int) -> None:
+        """Begin before the first landing."""
+        self._landed = past.landed
+        self._moment = moment
+        self.given = 0
+
+    def before(self, at: int) -> Iterator[Edit]:
+        """Yield what landed before a moment and was not given yet."""
+        until = min(at, self._moment)
+        while self.given < len(self._landed) and self._landed[self.given].at < until:
+            self.given += 1
+            yield self._landed[self.given - 1].edit()
+
+
+def read_pasts(view: View, changes: Sequence[r.Change], repositories: Iterable[str]) -> Mapping[str, Past]:
+    """Return by repository what landed beside some changes; one dated 2099 too, which no feed will give out."""
+    rows = view.read(r.Landing, repository_id=sorted(repositories), order=("repository_id", "position"))
+    if not rows:
+        return {}
+    persons = {one.key: one.person_id for one in view.read(r.Identity)}
+    merges = _Merges.of(changes, view.read(r.ChangeCommit, change_id=[one.id for one in changes if one.merged_at]))
+    by_repository: dict[str, list[r.Landing]] = defaultdict(list)
+    for row in rows:
+        by_repository[row.repository_id].append(row)
+    return {name: _past(landings, persons, merges) for name, landings in by_repository.items()}
+
+
+def _past(landings: Sequence[r.Landing], persons: Mapping[str, str], merges: _Merges) -> Past:
+    found: list[tuple[int, int, Landed]] = []
+    for one in landings:
+        authors = tuple(persons.get(key) or f"{STRANGER}{key}" for key in one.authors.split()) or (STRANGER,)
+        if not merges.made(one, authors):
+            found.append((one.landed_at, one.position, Landed(one.landed_at, authors, one.repairs, one.files)))
+    found.sort(key=lambda item: item[:2])
+    first = merges.first.get(landings[0].repository_id)
+    newest = max(one.landed_at for one in landings)
+    # Positions count from 0 without a gap, so that the last one says how many there have to be.
+    begins = landings[-1].position == len(landings) - 1
+    return Past([landed for _, _, landed in found], whole=begins and first is not None and newest >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Merges:
+    """What merges made: the commits that the forge names, and by author date what a rebase wrote again."""
+
+    shas: frozenset[tuple[str, str]]
+    written: Mapping[tuple[str, int], Sequence[tuple[str | None, int]]]
+    first: Mapping[str, int]
+    """When the first of a repository's changes was merged."""
+
+    @classmethod
+    def of(cls, changes: Iterable[r.Change], commits: Iterable[r.ChangeCommit]) -> _Merges:
+        merged = {one.id: (one, one.merged_at) for one in changes if one.merged_at is not None}
+        written: dict[tuple[str, int], list[tuple[str | None, int]]] = defaultdict(list)
+        for commit in commits:
+            change, at = merged[commit.change_id]
+            written[change.repository_id, commit.authored_at].append((commit.author_id, at))
+        first: dict[str, int] = {}
+        for change, at in merged.values():
+            first[change.repository_id] = min(at, first.get(change.repository_id, at))
+        shas = frozenset((one.repository_id, one.merge_sha) for one, _ in merged.values() if one.merge_sha is not None)
+        return cls(shas, written, first)
+
+    def made(self, landing: r.Landing, authors: Sequence[str]) -> bool:
+        """Whether a landing is what a merge of one of the changes made."""
+        if (landing.repository_id, landing.sha) in self.shas:
+            return True
+        named = {one for one in authors if not one.startswith(STRANGER)}
+        return any(
+            abs(merged_at - landing.landed_at) <= REBASED_WITHIN
+            # Whoever is not known on one of the two sides is no reason to take it for another commit.
+            and (person is None or not named or person in named)
+            for person, merged_at in self.written.get((landing.repository_id, landing.authored_at), ())
+        )
+
+
+def _files(text: str | None) -> Sequence[FileChange] | None:
+    """Read the paths of a landing; None where there are none, or somebody imported what is no list of them."""
+    if text is None:
+        return None
+    try:
+        listed = [
+            FileChange(path, None, None, previous[0] if previous else None) for path, *previous in json.loads(text)
+        ]
+    except (ValueError, TypeError):
+        return None
+    # Each path once, as the history pass wants it.
+    return list({file.path: file for file in listed}.values())

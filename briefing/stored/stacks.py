@@ -1,0 +1,53 @@
+"""Which changes only repeat others, because one branch of changes went into another.
+
+A stack of pull requests lands as its lowest one, with the lines of all: what went into its branch is a part of it. It
+is the other way round for a branch that lives on, such as `develop`: what went into it are the changes, and the pull
+request that brings all of it to the default branch is none. Counted with the others, each line would count twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from data.records import Change, Repository
+
+MOST_STACKED: Final = 5
+"""Changes that go into the branch of one change; with more of them the branch is one that people work on together."""
+
+
+def without_repeats(changes: Iterable[Change], repositories: Mapping[str, Repository]) -> list[Change]:
+    """Return the changes in their order, without those that are a part of another, or that others are all of."""
+    known = list(changes)
+    branches = _Branches(known, repositories)
+    return [change for change in known if not branches.is_repeated(change)]
+
+
+class _Branches:
+    """How many changes came out of each branch, and how many went into it; default branches aside."""
+
+    def __init__(self, changes: Iterable[Change], repositories: Mapping[str, Repository]) -> None:
+        self._default = {(one.id, one.default_branch) for one in repositories.values()}
+        self._out: Counter[tuple[str, str]] = Counter()
+        self._into: Counter[tuple[str, str]] = Counter()
+        for change in changes:
+            # A fork may well call its own branch as the one that it goes to.
+            if change.head is not None and change.base is not None and change.head != change.base:
+                self._out[change.repository_id, change.head] += 1
+                self._into[change.repository_id, change.base] += 1
+
+    def is_repeated(self, change: Change) -> bool:
+        """Whether the lines of a change are counted with another change, or with others."""
+        if change.head is None or change.base is None or change.head == change.base:
+            return False
+        head, base = (change.repository_id, change.head), (change.repository_id, change.base)
+        is_part = base not in self._default and self._out[base] > 0 and not self._lives_on(base)
+        return is_part or (head not in self._default and self._lives_on(head))
+
+    def _lives_on(self, branch: tuple[str, str]) -> bool:
+        """Whether changes come out of a branch that others went into, time and again or many at once."""
+        into, out = self._into[branch], self._out[branch]
+        return into > 0 and out > 0 and (out > 1 or into > MOST_STACKED)

@@ -1,0 +1,107 @@
+"""
+Where a repository is fetched from: which addresses are allowed, and how git will ask for a password there.
+
+Only https and ssh leave this machine. Plain http would show the token to everybody on the way, so it is for loopback
+alone; `file` and git's own helpers would let an address name anything that git can run or read.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from data.errors import NotConnected
+
+NAME: Final = "NAME"
+"""What stands for owner/name in a template."""
+
+REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
+"""A full name that may become a part of a path on this machine."""
+
+PUBLIC_API: Final = "api.github.com"
+PUBLIC_HOST: Final = "github.com"
+
+WRITE: Final = "write it as https://host/NAME.git or git@host:NAME.git"
+NO_USER: Final = "leave it out, the token comes from the environment"
+
+_SCP: Final = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!/)(?P<path>[^\s].*)")
+_WEB: Final = frozenset({"http", "https"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """An address that may be fetched from. `protocol` is https, http or ssh, `host` has its port where it names one."""
+
+    url: str
+    protocol: str
+    host: str
+
+    @classmethod
+    def parse(cls, url: str) -> Address:
+        """Read an address.
+
+        Raises:
+            NotConnected: it may not be fetched from; says why, and never repeats a password.
+        """
+        if (problem := address_problem(url)) is not None:
+            raise NotConnected(f"the address that mirrors are fetched from {problem}")
+        if (scp := _SCP.fullmatch(url)) is not None and "://" not in url:
+            return cls(url=url, protocol="ssh", host=scp["host"])
+        parts = urlsplit(url)
+        return cls(url=url, protocol=parts.scheme, host=parts.netloc.rpartition("@")[2])
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether a token is sent there; ssh has keys of its own."""
+        return self.protocol in _WEB
+
+    def prompts(self, user: str) -> tuple[str, str]:
+        """Return the two questions to which name and token are the answers, in git's own words (locale C)."""
+        place = f"{self.protocol}://{self.host}"
+        return f"Username for '{place}': ", f"Password for '{self.protocol}://{user}@{self.host}': "
+
+
+def address_problem(url: str) -> str | None:
+    """Say what is wrong with an address, or with the template of one; None where nothing is. Never repeats it."""
+    if any(character.isspace() or not character.isprintable() for character in url) or url.startswith("-"):
+        return f"holds a space or begins with '-'; {WRITE}"
+    if "://" not in url:
+        return None if _SCP.fullmatch(url) is not None else f"is none that git knows; {WRITE}"
+    try:
+        parts = urlsplit(url)
+        host, password, _ = parts.hostname or "", parts.password, parts.port
+    except ValueError:
+        return f"cannot be read; {WRITE}"
+    web = parts.scheme in _WEB
+    refused = (
+        (not host or not (web or parts.scheme == "ssh"), f"is neither https nor ssh; {WRITE}"),
+        (password is not None, f"holds a password; {NO_USER}"),
+        (web and parts.username is not None, f"holds a user; {NO_USER}"),
+        (
+            parts.scheme == "http" and not _is_loopback(host),
+            "is plain http, which would show the token to everybody on the way; write https",
+        ),
+    )
+    return next((why for is_so, why in refused if is_so), None)
+
+
+def clone_template(base_url: str) -> str:
+    """Return the template of clone addresses that belongs to the address of a forge's API.
+
+    https://api.github.com is served at github.com; an Enterprise Server at its own host.
+    """
+    parts = urlsplit(base_url)
+    host = PUBLIC_HOST if (parts.hostname or "") == PUBLIC_API else parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}/{NAME}.git"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,90 @@
+"""
+What a release reaches, asked of the mirrors; see `data/deploys/ancestry.py`.
+
+Nothing is guessed: a commit that is not here is unknown, unless the server gives it. A release branch that was deleted
+has commits that no branch or tag leads to; servers still give them by their hash, and each is asked for once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.ancestry import Reached
+from data.errors import CollectionStopped, DataError, SourceError
+from data.sources.git.message import read_message
+from data.sources.git.process import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from data.sources.git.mirror.mirror import Mirror
+
+FULL: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+PICKED: Final = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$", re.MULTILINE)
+REACHED: Final = "--format=tformat:%H%x00%B"
+
+
+class MirrorAncestry:
+    """Answers from mirrors. `mirror_of` gives that of a repository's id; None where there is none.
+
+    `asks_server` says whether a commit that is not here may be asked for.
+    """
+
+    def __init__(self, mirror_of: Callable[[str], Mirror | None], *, asks_server: bool = True) -> None:
+        """Take the mirrors; nothing is asked yet."""
+        self._mirror_of = mirror_of
+        self._asks_server = asks_server
+        self._asked: set[tuple[str, str]] = set()
+        self._here: set[tuple[str, str]] = set()
+
+    @classmethod
+    def over(cls, mirrors: Mapping[str, Mirror], *, asks_server: bool = True) -> MirrorAncestry:
+        """Return one over the mirrors of some repositories, by their ids."""
+        return cls(mirrors.get, asks_server=asks_server)
+
+    def between(self, repository: str, newer: str, older: str | None) -> Sequence[Reached] | None:
+        """Return what can be reached from `newer` and not from `older`, oldest first; None where that is unknown."""
+        mirror = self._knowing(repository, [newer, *([] if older is None else [older])])
+        if mirror is None:
+            return None
+        asked = ("log", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", REACHED, newer)
+        fields = pieces(mirror.git.stream(*asked, *(() if older is None else (f"^{older}",)), "--"), b"\0")
+        try:
+            return [_reached(sha, next(fields, b"")) for sha in fields]
+        except SourceError:
+            return None
+
+    def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:
+        """Whether `older` can be reached from `newer`; None where that is unknown."""
+        mirror = self._knowing(repository, [newer, older])
+        if mirror is None:
+            return None
+        try:
+            return not mirror.git.run("rev-list", "--max-count=1", older, f"^{newer}", "--")
+        except SourceError:
+            return None
+
+    def _knowing(self, repository: str, shas: Sequence[str]) -> Mirror | None:
+        """Return the mirror of a repository if it has all of some commits, or can get them."""
+        try:
+            mirror = self._mirror_of(repository)
+            if mirror is None or not mirror.exists or not all(FULL.fullmatch(sha) for sha in shas):
+                return None
+            unseen = [sha for sha in shas if (repository, sha) not in self._here]
+            lacking = mirror.lacking(unseen)
+            untried = [sha for sha in lacking if (repository, sha) not in self._asked]
+            if untried and self._asks_server:
+                self._asked |= {(repository, sha) for sha in untried}
+                mirror.bring(untried, contents=False)
+                lacking = mirror.lacking(lacking)
+        except (DataError, CollectionStopped):
+            return None
+        self._here |= {(repository, sha) for sha in unseen if sha not in lacking}
+        return None if lacking else mirror
+
+
+def _reached(sha: bytes, body: bytes) -> Reached:
+    text = body.decode("utf-8", "backslashreplace")
+    picked = tuple(dict.fromkeys(PICKED.findall(text)))
+    return Reached(sha=sha.decode(), title=read_message(text).title, picked_from=picked)

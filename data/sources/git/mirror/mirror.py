@@ -1,0 +1,262 @@
+"""
+One repository's mirror on this machine: made whole or not at all, fetched again, and made anew where it is damaged.
+
+It holds what the server's HEAD names, under a name of our own, so that a default branch that is renamed or pushed by
+force is nothing special; and all tags. Contents of files are left out and fetched by their ids where somebody needs
+them. A mirror is brought up to date once in a collection, by whoever needs it first; a failure is remembered as well.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from data.errors import BadAnswer, GitFailed
+from data.sources.git.mirror.lock import locked
+from data.sources.git.mirror.words import error_of, other_error
+from data.sources.git.process import Git, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import IO
+
+    from data.errors import RemoteError
+    from data.sources.git.mirror.remote import Remote, Reply
+
+BRANCH: Final = "refs/heads/default"
+"""What the server's HEAD names, whatever it is called there."""
+
+REFSPECS: Final = (f"+HEAD:{BRANCH}", "+refs/tags/*:refs/tags/*")
+FETCH: Final = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no")
+ONLY_SHAPE: Final = "--filter=blob:none"
+UNBORN: Final = re.compile(rb"couldn't find remote ref HEAD", re.IGNORECASE)
+OTHER_HASH: Final = re.compile(rb"mismatched algorithms: client \w+; server (sha1|sha256)")
+NOT_THERE: Final = re.compile(rb"not our ref ([0-9a-f]{40,64})")
+SPEAKS_GIT: Final = re.compile(rb"service=git-upload-pack|< version 2")
+
+LOOK_SECONDS: Final = 30.0
+"""How long a server may take to say whether it lets us in: somebody is waiting for the answer."""
+
+MOST_PACKS: Final = 40
+"""Packs after which they are put together: every fetch brings one, and looking into hundreds takes time."""
+
+MOST_ABSENT: Final = 8
+"""Objects of one request that the server may not have; each costs a request more."""
+
+DAMAGED: Final = "the mirror of {name} was damaged and has been made anew"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What a mirror holds: the newest commit of the default branch (None: none yet), and what had to be said of it."""
+
+    head: str | None
+    remark: str | None = None
+
+
+class Mirror:
+    """A mirror at a path that is its own. `remote` says where it comes from."""
+
+    def __init__(self, path: Path, remote: Remote) -> None:
+        """Take the place; nothing is done yet."""
+        self.path = path
+        self.name = remote.name
+        self.git = Git(path)
+        self._remote = remote
+        self._state: State | None = None
+        self._error: Exception | None = None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a mirror, as new or as old as it may be."""
+        return self.path.is_dir()
+
+    def update(self) -> State:
+        """Bring it up to date, unless that was done or tried before; return what it holds.
+
+        Raises:
+            GitMissing: there is no git.
+            RemoteError: the server does not give it; an existing mirror stays as it was.
+            CollectionStopped: another collection is at work on it.
+        """
+        if self._error is not None:
+            raise self._error
+        if self._state is None:
+            try:
+                self._state = self._updated()
+            except Exception as error:
+                self._error = error
+                raise
+        return self._state
+
+    def remake(self) -> State:
+        """Make it anew, because what it holds cannot be read; return what it holds then. Raises as `update`."""
+        with locked(self.path) as held:
+            self._clear_leftovers()
+            self._make(held)
+        self._state = State(head=self._head(), remark=DAMAGED.format(name=self.name))
+        return self._state
+
+    def present(self, names: Iterable[str]) -> frozenset[str]:
+        """Return which objects of some ids it holds. Raises GitFailed."""
+        asked = list(dict.fromkeys(names))
+        found = set()
+        if asked:
+            told = self.git.stream("cat-file", "--batch-check=%(objectname) %(objecttype)", lines=asked)
+            found = {line.split()[0].decode() for line in pieces(told, b"\n") if not line.endswith(b" missing")}
+        return frozenset(found)
+
+    def lacking(self, names: Iterable[str]) -> list[str]:
+        """Return which objects of some ids it does not hold, in their order. Raises GitFailed."""
+        asked = list(dict.fromkeys(names))
+        held = self.present(asked)
+        return [name for name in asked if name not in held]
+
+    def bring(self, names: Iterable[str], *, contents: bool) -> frozenset[str]:
+        """Fetch what it lacks of some objects, in one request; return those that the server does not have either.
+
+        `contents` says that they are files and nothing follows from them; else they are commits, and come with their
+        history. Raises what `update` raises.
+        """
+        wanted = self.lacking(names)
+        absent: set[str] = set()
+        while wanted:
+            with locked(self.path) as held:
+                reply = self._fetch_objects(wanted, held, contents=contents)
+            if reply.status == 0:
+                break
+            found = NOT_THERE.search(reply.complaint)
+            name = "" if found is None else found[1].decode()
+            if name not in wanted or len(absent) >= MOST_ABSENT:
+                raise self._error_of(reply)
+            absent.add(name)
+            wanted.remove(name)
+        return frozenset(absent)
+
+    def look(self, *, seconds: float = LOOK_SECONDS) -> None:
+        """Ask the server for its HEAD and nothing else, to find out whether it lets us. Raises as `update`."""
+        with tempfile.TemporaryDirectory(prefix="riskbrief-git-") as folder:
+            place = Path(folder) / "look.git"
+            self._start(place, "sha1")
+            reply = self._remote.ask(place, "ls-remote", "--quiet", "origin", "HEAD", seconds=seconds)
+            if reply.status:
+                raise self._error_of(reply)
+            if not reply.output:
+                self._check_speaks_git(place)
+
+    def _updated(self) -> State:
+        with locked(self.path) as held:
+            self._clear_leftovers()
+            if not self.exists:
+                self._make(held)
+                return State(head=self._head())
+            reply = self._fetch(self.path, held)
+            if reply.status and not self._is_about_server(reply) and not self._is_sound():
+                self._make(held)
+                return State(head=self._head(), remark=DAMAGED.format(name=self.name))
+            self._settle(self.path, reply)
+            self._put_together(held)
+            return State(head=self._head())
+
+    def _make(self, held: IO[bytes]) -> None:
+        """Make a mirror beside its place and move it there when it is whole: a kill leaves nothing that looks whole."""
+        making = Path(tempfile.mkdtemp(prefix=self._leftover, dir=self.path.parent))
+        try:
+            self._start(making, "sha1")
+            reply = self._fetch(making, held)
+            if other := OTHER_HASH.search(reply.complaint):
+                self._start(making, other[1].decode())
+                reply = self._fetch(making, held)
+            self._settle(making, reply)
+            if self.exists:
+                self.path.rename(making.with_name(f"{making.name}-old"))
+            making.rename(self.path)
+        finally:
+            self._clear_leftovers()
+
+    def _start(self, folder: Path, hashing: str) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        branch = BRANCH.removeprefix("refs/heads/")
+        # No template: it would bring hooks.
+        Git(folder).run("init", "--quiet", "--template=", f"--object-format={hashing}", f"--initial-branch={branch}")
+
+    def _fetch(self, place: Path, held: IO[bytes]) -> Reply:
+        return self._remote.ask(place, *FETCH, "--prune", ONLY_SHAPE, "origin", *REFSPECS, held=held)
+
+    def _fetch_objects(self, names: Iterable[str], held: IO[bytes], *, contents: bool) -> Reply:
+        # Files have no history to negotiate about; whoever offers commits for them only makes the server think.
+        how = ("-c", "fetch.negotiationAlgorithm=noop") if contents else ()
+        return self._remote.ask(self.path, *how, *FETCH, ONLY_SHAPE, "--stdin", "origin", lines=names, held=held)
+
+    def _settle(self, place: Path, reply: Reply) -> None:
+        """Take a fetch for what it was: good, of a repository without a commit, or none."""
+        if reply.status == 0:
+            return
+        if not UNBORN.search(reply.complaint):
+            raise self._error_of(reply)
+        self._check_speaks_git(place)
+        git = Git(place)
+        refs = pieces(git.stream("for-each-ref", "--format=delete %(refname)"), b"\n")
+        gone = [line.decode("utf-8", "surrogateescape") for line in refs]
+        if gone:
+            b"".join(git.stream("update-ref", "--stdin", lines=gone))
+
+    def _check_speaks_git(self, place: Path) -> None:
+        """Go on where a repository without a branch was really told by git.
+
+        A page of HTML that answers in place of the server looks to git like one: it reads it as a list without lines.
+        """
+        spoken = self._remote.ask(place, "ls-remote", "--quiet", "origin", "HEAD", more={"GIT_TRACE_PACKET": "1"})
+        if spoken.status:
+            raise self._error_of(spoken)
+        if spoken.output or not SPEAKS_GIT.search(spoken.complaint):
+            words = f"what answers for the repository {self.name} is no git server; look at clone_url in [sources.git]"
+            raise BadAnswer(words)
+
+    def _head(self) -> str | None:
+        try:
+            return self.git.run("rev-parse", "--verify", "--quiet", f"{BRANCH}^{{commit}}").decode().strip()
+        except GitFailed:
+            return None
+
+    def _is_about_server(self, reply: Reply) -> bool:
+        return bool(UNBORN.search(reply.complaint)) or self._known_error(reply) is not None
+
+    def _is_sound(self) -> bool:
+        """Whether every commit can be read; what is wrong with a tree shows itself where it is read."""
+        try:
+            self.git.run("rev-list", "--count", "--all")
+        except GitFailed:
+            return False
+        return True
+
+    def _known_error(self, reply: Reply) -> RemoteError | None:
+        return error_of(reply.complaint, reply.status, self.name, reply.secrets)
+
+    def _error_of(self, reply: Reply) -> RemoteError:
+        return self._known_error(reply) or other_error(reply.complaint, reply.status, self.name, reply.secrets)
+
+    @property
+    def _leftover(self) -> str:
+        return f".{self.path.name}.making-"
+
+    def _clear_leftovers(self) -> None:
+        """Remove what a kill left behind. Only under the lock, which a git that outlives us would still hold."""
+        for half in self.path.parent.glob(f"{self._leftover}*"):
+            shutil.rmtree(half, ignore_errors=True)
+        if self.exists:
+            for stale in (*self.path.glob("*.lock"), *(self.path / "refs").rglob("*.lock")):
+                stale.unlink(missing_ok=True)
+            for stale in (self.path / "objects" / "pack").glob("tmp_*"):
+                stale.unlink(missing_ok=True)
+
+    def _put_together(self, held: IO[bytes]) -> None:
+        packs = sum(1 for _ in (self.path / "objects" / "pack").glob("*.pack"))
+        if packs > MOST_PACKS:
+            # It may fail for want of room; the mirror is as good as before then, and the next fetch tries again.
+            self._remote.ask(self.path, "gc", "--quiet", held=held)

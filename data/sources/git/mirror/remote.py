@@ -1,0 +1,157 @@
+"""
+Runs the git commands that talk to a server: with a limit in time, a token by askpass, and children that die with it.
+
+Everything else that git does in a mirror is done by process.py's Git, which may not reach anything. The surprise: a
+mirror's own configuration knows neither the server nor that contents are left out. Both are said on each command line
+here, so that nothing which only reads can go and fetch what it lacks.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+from data.errors import GitMissing, SourceUnavailable
+from data.sources.git.mirror.askpass import asked_for
+from data.sources.git.process import scrubbed_environment, settings_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from data.sources.git.mirror.address import Address
+
+MOST_COMPLAINT: Final = 64 * 1024
+"""Bytes of git's standard error that are looked at, from its end."""
+
+SSH: Final = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
+
+_SECRET: Final = re.compile(r"RISKBRIEF_|ANTHROPIC_|SLACK_|GITHUB_|GH_")
+"""Variables of ours that no git command has any business with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How long git may take: `seconds` in all, and under `slow_bytes` a second for `slow_seconds` at a stretch."""
+
+    seconds: float = 3_600.0
+    slow_bytes: int = 1_000
+    slow_seconds: int = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What became of a git command. `secrets` are to be masked in whatever is told of it."""
+
+    status: int
+    output: bytes
+    complaint: bytes
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remote:
+    """The server's side of one repository. `token` is asked before every command; None means that none is needed."""
+
+    name: str
+    address: Address
+    token: Callable[[], str | None]
+    limits: Limits
+
+    def __repr__(self) -> str:
+        """Show where it is, and nothing that `token` may hold on to."""
+        return f"Remote({self.name!r}, {self.address.url!r})"
+
+    def ask(
+        self,
+        git_dir: Path,
+        *arguments: str,
+        lines: Iterable[str] = (),
+        held: IO[bytes] | None = None,
+        more: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> Reply:
+        """Run git in a mirror with the server as `origin`, and return how that ended, whatever that was.
+
+        `lines` go to its standard input, `more` into its environment; `held` is a lock that git and its children keep
+        for as long as any of them lives, should we be killed. `seconds` is a limit that is nearer than the usual one.
+
+        Raises:
+            GitMissing: there is no git.
+            SourceUnavailable: it took too long.
+            RemoteError: the token could not be had.
+        """
+        token = self.token() if self.address.takes_token else None
+        with (
+            asked_for(self.address, token) as answers,
+            tempfile.TemporaryFile() as fed,
+            tempfile.TemporaryFile() as printed,
+            tempfile.TemporaryFile() as complaint,
+        ):
+            fed.writelines(line.encode() + b"\n" for line in lines)
+            fed.seek(0)
+            try:
+                process = subprocess.Popen(
+                    ["git", *settings_arguments(), *self._settings(), f"--git-dir={git_dir}", "--bare", *arguments],
+                    stdin=fed,
+                    stdout=printed,
+                    stderr=complaint,
+                    env={**self._environment(), **answers, **(more or {})},
+                    cwd=git_dir,
+                    # A group of its own: a Ctrl-C is for us, and what hangs is killed with its children.
+                    start_new_session=True,
+                    pass_fds=() if held is None else (held.fileno(),),
+                )
+            except FileNotFoundError as error:
+                raise GitMissing from error
+            status = self._wait(process, min(self.limits.seconds, seconds or self.limits.seconds))
+            return Reply(
+                status=status,
+                output=_read(printed, None),
+                complaint=_read(complaint, MOST_COMPLAINT),
+                secrets=() if token is None else (token,),
+            )
+
+    def _wait(self, process: subprocess.Popen[bytes], seconds: float) -> int:
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            words = f"git took longer than {seconds:g} s for {self.name} and was ended"
+            raise SourceUnavailable(words) from error
+        finally:
+            # Children that outlive git (a helper that hangs) go as well.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def _settings(self) -> list[str]:
+        settings = (
+            f"remote.origin.url={self.address.url}",
+            "remote.origin.promisor=true",
+            "remote.origin.partialCloneFilter=blob:none",
+            "protocol.version=2",
+            "credential.helper=",
+            f"http.lowSpeedLimit={self.limits.slow_bytes}",
+            f"http.lowSpeedTime={self.limits.slow_seconds}",
+            # What git would start in the background would outlive us, and the lock.
+            "gc.auto=0",
+            "maintenance.auto=false",
+        )
+        return [part for setting in settings for part in ("-c", setting)]
+
+    def _environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in scrubbed_environment().items() if not _SECRET.match(name)}
+        return clean | {"GIT_ALLOW_PROTOCOL": self.address.protocol, "GIT_SSH_COMMAND": SSH}
+
+
+def _read(file: IO[bytes], most: int | None) -> bytes:
+    """Return the end of what git wrote into a file of ours."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0 if most is None else max(0, size - most))
+    return file.read()

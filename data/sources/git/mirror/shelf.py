@@ -1,0 +1,47 @@
+"""
+The mirrors of one collection, by the full name of their repository, all in one folder.
+
+Made for one collection and thrown away after it: each mirror is fetched once, and who fails is not asked again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.errors import NotConnected
+from data.sources.git.mirror.address import NAME, REPOSITORY, Address
+from data.sources.git.mirror.mirror import Mirror
+from data.sources.git.mirror.remote import Limits, Remote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+class Mirrors:
+    """A folder of mirrors. `template` is the address of each, with NAME for owner/name; `token` is asked per fetch."""
+
+    def __init__(
+        self, folder: Path, template: str, *, token: Callable[[], str | None], limits: Limits | None = None
+    ) -> None:
+        """Take the settings; nothing is done yet."""
+        self._folder = folder
+        self._template = template
+        self._token = token
+        self._limits = limits or Limits()
+        self._found: dict[str, Mirror] = {}
+
+    def of(self, name: str) -> Mirror:
+        """Return the mirror of a repository, whether there is one yet or not.
+
+        Raises:
+            NotConnected: the name or the address is none that may be fetched.
+        """
+        if name not in self._found:
+            if not REPOSITORY.fullmatch(name) or name.rpartition("/")[2] in {".", ".."}:
+                raise NotConnected(f"{name!r} is no repository's name; write it as owner/name")
+            address = Address.parse(self._template.replace(NAME, name))
+            remote = Remote(name=name, address=address, token=self._token, limits=self._limits)
+            place = self._folder / address.host.replace(":", "_") / f"{name}.git"
+            self._found[name] = Mirror(place.absolute(), remote)
+        return self._found[name]

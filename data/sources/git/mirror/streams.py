@@ -1,0 +1,218 @@
+"""
+The streams of the mirrors: one for the history of each repository, and one for the people behind all addresses.
+
+A history's cursor is the newest commit that was saved, with its place on the branch. Where the branch does not lead to
+that commit any more, it was rewritten: what was stored of it goes, and all of it is read again.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from data.errors import BadAnswer, GitFailed, SourceError
+from data.records import Landing
+from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings
+from data.sources.git.mirror.nodes import read_walk
+from data.sources.git.mirror.people import Votes, identity_key, login_of
+from data.sources.git.process import pieces
+from data.sources.source import Deletion, Estimate, Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from data.sources.git.mirror.mirror import Mirror
+    from data.sources.git.mirror.nodes import Walk
+    from data.sources.git.mirror.people import Memory
+
+SOURCE: Final = "git"
+FEEDS: Final = ("whole history",)
+NOTHING: Final = "null"
+"""The cursor of a history that has no commit yet."""
+
+AUTHORS: Final = "--format=tformat:%H%x00%P%x00%an%x00%ae"
+
+
+class Mark(NamedTuple):
+    """How far a history was saved: the newest landing, its position, and under which repository's id."""
+
+    sha: str
+    position: int
+    repository: str
+
+    @property
+    def text(self) -> str:
+        """What is kept of it."""
+        return json.dumps(self)
+
+
+def read_mark(cursor: str | None) -> Mark | None:
+    """Read what was kept, None for nothing yet; what somebody else wrote counts as nothing, and all is read again."""
+    try:
+        sha, position, repository = json.loads(cursor or "null")
+        return Mark(str(sha), int(position), str(repository))
+    except (ValueError, TypeError):
+        return None
+
+
+class HistoryStream:
+    """The history of one repository, from its first commit on."""
+
+    source_id = SOURCE
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        repository: str,
+        *,
+        is_repair: Callable[[str], bool],
+        landings_a_page: int = LANDINGS_A_PAGE,
+    ) -> None:
+        """Take the mirror, and the id that its repository has here."""
+        self._mirror = mirror
+        self._is_repair = is_repair
+        self._landings_a_page = landings_a_page
+        self.repository: str | None = repository
+        self._key = repository
+
+    @property
+    def id(self) -> str:
+        """The key of its cursor."""
+        return f"{SOURCE}:{self._mirror.name}:history"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return f"the history of {self._mirror.name}"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return FEEDS
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes: no request that a limit counts, and nobody knows how many commits."""
+        del cursor
+        return Estimate(requests=0)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield what landed since the cursor, oldest first; see `Stream`.
+
+        Raises:
+            RemoteError: the mirror cannot be fetched.
+            GitMissing: there is no git.
+        """
+        state = self._mirror.update()
+        mark = read_mark(cursor)
+        try:
+            for page, after in self._read(state.head, mark, state.remark):
+                yield page
+                mark = after
+        except GitFailed as error:
+            # Its objects are damaged on this disk, or it never had them: with a new mirror that ends here.
+            state = self._mirror.remake()
+            try:
+                yield from (page for page, _ in self._read(state.head, mark, state.remark))
+            except GitFailed as again:
+                words = f"the history of {self._mirror.name} cannot be read even from a new mirror: {again.last_words}"
+                raise BadAnswer(words, raw=error.last_words) from again
+
+    def _read(self, head: str | None, mark: Mark | None, remark: str | None) -> Iterator[tuple[Page, Mark | None]]:
+        notices = () if remark is None else (Notice(kind="malformed", repository=self._mirror.name, detail=remark),)
+        # Another repository may have taken the name, or the forge may have told its id only now.
+        known = mark if mark is not None and mark.repository == self._key else None
+        if known is not None and head == known.sha:
+            yield Page(records=(), cursor=known.text, notices=notices), known
+            return
+        walk = None if head is None else self._walk(head, known)
+        if known is not None and (walk is None or walk.base != known.sha):
+            known = None
+            walk = None if head is None else read_walk(self._mirror.git, head, None)
+        gone = () if known is not None else self._everything(mark)
+        if walk is None:
+            yield Page(records=(), cursor=NOTHING, notices=notices, gone=gone), None
+            return
+        first = 0 if known is None else known.position + 1
+        landings = read_landings(self._mirror.git, walk, self._key, first=first, is_repair=self._is_repair)
+        for page in paged(landings, landings_a_page=self._landings_a_page):
+            after = Mark(page[-1].sha, page[-1].position, self._key)
+            yield Page(records=tuple(page), cursor=after.text, notices=notices, gone=gone, items=len(page)), after
+            gone = ()
+
+    def _walk(self, head: str, known: Mark | None) -> Walk:
+        """Return what is new since a commit, or everything where that is not here any more."""
+        since = known.sha if known is not None and self._mirror.present([known.sha]) else None
+        return read_walk(self._mirror.git, head, since)
+
+    def _everything(self, mark: Mark | None) -> tuple[Deletion, ...]:
+        """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
+        ids = () if mark is None else tuple(dict.fromkeys((mark.repository, self._key)))
+        return tuple(Deletion(kind=Landing, where={"repository_id": one}) for one in ids)
+
+
+class PeopleStream:
+    """Whose addresses stand in the histories; one for all repositories, since an address may be in several."""
+
+    source_id = SOURCE
+    repository: str | None = None
+
+    def __init__(self, mirrors: Mapping[str, Mirror], memory: Memory) -> None:
+        """Take the mirrors by the ids of their repositories, and what the store knows."""
+        self._mirrors = mirrors
+        self._memory = memory
+
+    @property
+    def id(self) -> str:
+        """The key of its cursor."""
+        return f"{SOURCE}:people"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return "the people behind addresses"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return FEEDS
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes: no request at all."""
+        del cursor
+        return Estimate(requests=0)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield who is behind which address, where that is not what it was. A mirror that failed has said so."""
+        votes = Votes()
+        logins = self._memory.logins()
+        for repository, mirror in self._mirrors.items():
+            try:
+                self._count(votes, repository, mirror, logins)
+            except SourceError:
+                # The stream of its history tells; what the others teach is worth keeping all the same.
+                continue
+        found = votes.identities()
+        digest = sha256(repr([(one.key, one.person_id) for one in found]).encode()).hexdigest()[:16]
+        # A digest instead of the newest commit: a pull request that is told later makes an old commit speak.
+        yield Page(records=() if digest == cursor else tuple(found), cursor=digest)
+
+    def _count(self, votes: Votes, repository: str, mirror: Mirror, logins: Mapping[str, str]) -> None:
+        head = mirror.update().head
+        if head is None:
+            return
+        for line in pieces(mirror.git.stream("log", "--no-show-signature", "--format=%ae", head, "--"), b"\n"):
+            email = line.decode("utf-8", "backslashreplace")
+            if (login := login_of(email)) is not None and login in logins:
+                votes.name(identity_key(email, ""), logins[login])
+        told: dict[str, tuple[str, bool]] = {}
+        for sha, person, is_merge in self._memory.known_authors(repository):
+            told.setdefault(sha, (person, is_merge))
+        shas = sorted(mirror.present(told))
+        asked = ("log", "--no-walk=unsorted", "--no-show-signature", "--stdin", AUTHORS, "--")
+        for line in pieces(mirror.git.stream(*asked, lines=shas), b"\n") if shas else ():
+            sha, parents, name, email = line.decode("utf-8", "backslashreplace").split("\0")
+            person, is_merge = told[sha]
+            # A merge commit is by whoever pressed the button; of a squashed one the forge's author wrote it.
+            if not (is_merge and " " in parents):
+                votes.cast(identity_key(email, name), person, sha)

@@ -1,0 +1,230 @@
+"""A git server on loopback: real repositories behind git's own http-backend, with a token, and failing on demand.
+
+    with GitHost(folder) as host:
+        shop = host.repository("acme/shop")
+        shop.commit({"a.py": "1\\n"})
+        … fetch host.template with host.token …
+        host.fail(Refuse(403))
+
+`asked` has every request, and `sent` the bytes that went out for each. A repository is an ordinary one with a work
+tree, so that a test goes on committing to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import socket
+import subprocess
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from tests.fakes.gitrepo import GitRepo
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Answer with a status and a page of HTML."""
+
+    status: int
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """Send whoever asks elsewhere; PATH in the address is the path that was asked for."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Say nothing until the host is closed."""
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """Break the line after so many bytes of a good answer."""
+
+    after: int
+
+
+@dataclass(frozen=True)
+class Webpage:
+    """Success, and a page of HTML: what a hotel's network answers for everybody."""
+
+
+Fault = Refuse | Redirect | Hang | CutOff | Webpage
+
+
+@dataclass
+class Asked:
+    """One request: its path with the question, and how many bytes of the answer were sent."""
+
+    method: str
+    path: str
+    authorised: bool
+    sent: int = 0
+
+
+@dataclass
+class GitHost:
+    """The server. `token` is what it wants as password; None lets everybody in."""
+
+    root: Path
+    token: str | None = "ghs_hunter2planted"
+    asked: list[Asked] = field(default_factory=list)
+    faults: list[tuple[Fault, str]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        self._closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def place(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def template(self) -> str:
+        return f"{self.place}/NAME.git"
+
+    def repository(self, name: str, *, hashing: str = "sha1") -> GitRepo:
+        """An empty repository that lets itself be asked for as GitHub's do."""
+        folder = self.root / f"{name}.git"
+        if hashing != "sha1":
+            folder.mkdir(parents=True)
+            subprocess.run(["git", "init", "--quiet", f"--object-format={hashing}", str(folder)], check=True)
+        repo = GitRepo(folder)
+        repo.git("config", "uploadpack.allowFilter", "true")
+        repo.git("config", "uploadpack.allowAnySHA1InWant", "true")
+        return repo
+
+    def fail(self, fault: Fault, *, path: str = "", times: int = 1) -> None:
+        """Let the next requests whose path holds a text end so."""
+        self.faults += [(fault, path)] * times
+
+    def fetches(self, name: str = "") -> int:
+        """How many times objects were asked for."""
+        return sum(one.method == "POST" and name in one.path for one in self.asked)
+
+    def forget(self) -> None:
+        """Forget what was asked."""
+        self.asked.clear()
+
+    def next_fault(self, path: str) -> Fault | None:
+        place = next((place for place, (_, part) in enumerate(self.faults) if part in path), None)
+        return None if place is None else self.faults.pop(place)[0]
+
+    def wait(self) -> None:
+        self._closing.wait()
+
+
+def _handler(host: GitHost) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (one small method for each answer)
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            self._answer(b"")
+
+        def do_POST(self) -> None:
+            self._answer(self._body())
+
+        def _body(self) -> bytes:
+            if self.headers.get("Transfer-Encoding") != "chunked":
+                return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = b""
+            while size := int(self.rfile.readline(), 16):
+                body += self.rfile.read(size)
+                self.rfile.readline()
+            self.rfile.readline()
+            return body
+
+        def _answer(self, body: bytes) -> None:
+            self.close_connection = True
+            self.told = Asked(self.command, self.path, self._is_authorised())
+            host.asked.append(self.told)
+            fault = host.next_fault(self.path)
+            match fault:
+                case Refuse(status):
+                    self._send(status, {}, b"<html>no</html>")
+                case Redirect(url):
+                    self._send(302, {"Location": url.replace("PATH", self.path)}, b"")
+                case Hang():
+                    host.wait()
+                case Webpage():
+                    self._send(200, {"Content-Type": "text/html"}, b"<html>Welcome to our hotel</html>")
+                case _ if not self.told.authorised:
+                    self._send(401, {"WWW-Authenticate": 'Basic realm="git"'}, b"")
+                case _:
+                    self._serve(body, fault)
+
+        def _is_authorised(self) -> bool:
+            wanted = base64.b64encode(f"x-access-token:{host.token}".encode()).decode()
+            return host.token is None or self.headers.get("Authorization") == f"Basic {wanted}"
+
+        def _serve(self, body: bytes, fault: Fault | None) -> None:
+            parts = urlsplit(self.path)
+            repository = host.root / parts.path.lstrip("/").partition(".git/")[0]
+            if not repository.with_name(f"{repository.name}.git").is_dir():
+                self._send(404, {}, b"Not Found")
+                return
+            head, _, content = self._backend(parts.path, parts.query, body).partition(b"\r\n\r\n")
+            headers = dict(line.split(": ", 1) for line in head.decode().splitlines())
+            status = int(headers.pop("Status", "200 OK").split()[0])
+            self._send(status, headers, content, after=fault.after if isinstance(fault, CutOff) else None)
+
+        def _backend(self, path: str, query: str, body: bytes) -> bytes:
+            told = {
+                "GIT_PROJECT_ROOT": str(host.root),
+                "GIT_HTTP_EXPORT_ALL": "1",
+                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+                "GIT_CONFIG_GLOBAL": os.devnull,
+                "GIT_CONFIG_NOSYSTEM": "1",
+                "REQUEST_METHOD": self.command,
+                "PATH_INFO": path,
+                "QUERY_STRING": query,
+                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+                "CONTENT_LENGTH": str(len(body)),
+                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+                "REMOTE_USER": "x-access-token",
+                "REMOTE_ADDR": "127.0.0.1",
+                "PATH": os.environ["PATH"],
+            }
+            # It fails after it has answered that there is no such object, which is an answer too.
+            return subprocess.run(
+                ["git", "http-backend"], env=told, input=body, capture_output=True, check=False
+            ).stdout
+
+        def _send(self, status: int, headers: dict[str, str], content: bytes, after: int | None = None) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Connection", "close")
+            self.end_headers()
+            try:
+                self.wfile.write(content[:after])
+                self.told.sent = len(content[:after])
+                if after is not None:
+                    self.connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                # Whoever asked was killed: that is what the test is about.
+                return
+
+    return Handler
