@@ -15,6 +15,7 @@ from bot.settings.connected import LABELS
 from bot.settings.values import nearest
 from briefing.stored.register import save_organisation
 from data.collect import Surroundings, collect
+from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped
 from data.plan import Listing, estimated, list_streams
 from data.statuses import FAILED, STALE
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.sources import Sources
     from data.collect import Progress
+    from data.deploys.ancestry import Ancestry
     from data.endings import StreamOutcome
     from data.plan import Step
     from data.records import SourceStatus
@@ -83,11 +85,13 @@ class Gathering:
         clock: Callable[[], float],
         only: Collection[str] = (),
         repositories: Collection[str] = (),
+        ancestry: Ancestry | None = None,
     ) -> None:
         """List the streams of the sources, which may ask them."""
         self._settings = settings
         self._store = store
         self._clock = clock
+        self._ancestry = ancestry
         self._is_part = bool(repositories)
         self.unconnected = tuple(one for one in sources.unconnected if not only or one.id in only)
         self.listing = self._listed(sources, only, repositories)
@@ -118,6 +122,8 @@ class Gathering:
     def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
         """Collect, save the statuses, and bring the services' paths in line with the repositories that are known now.
 
+        Deployments are derived last, from all that is stored; whoever says stop has them after the next collection.
+
         Raises:
             DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved stays.
         """
@@ -130,6 +136,9 @@ class Gathering:
         parts = set(labels) if self._is_part else set()
         outcomes = collect(self._store, self.listing.streams, around, labels=labels, unsummarised=parts)
         save_organisation(self._store, self._settings.organisation)
+        rules = {service.id: service.deploys for service in self._settings.organisation.services}
+        if stop.reason is None:
+            derive_deployments(self._store, rules, self._ancestry, is_stopped=lambda: stop.reason is not None)
         whole = (*self.listing.outcomes, *outcomes)
         return Result(rows=tuple(self._rows(whole)), outcomes=whole)
 

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from briefing.words import listed
+from data.deploys.rules import AUTO, DeployRule
 
 if TYPE_CHECKING:
     from briefing.week import Week
 
 NamesPolicy = Literal["private", "never"]
+
+DEFAULT_INCIDENT_HOURS = 4
+"""How long before an incident its deployment was out at most, unless the settings or the incident say otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +42,10 @@ class PathPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServicePlan:
-    """A service. `country` is an ISO 3166 code whose public holidays count, None for none; tier 1 matters most."""
+    """A service. `country` is an ISO 3166 code whose public holidays count, None for none; tier 1 matters most.
+
+    `deploys` says how its deployments are found.
+    """
 
     id: str
     label: str
@@ -46,6 +53,7 @@ class ServicePlan:
     tier: int
     country: str | None
     paths: tuple[PathPlan, ...]
+    deploys: DeployRule = AUTO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +87,10 @@ class ScopePlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organisation:
-    """Everything that settings say about the organisation."""
+    """Everything that settings say about the organisation.
+
+    `incident_hours` is how long before an incident its deployment was out at most, where it names none.
+    """
 
     name: str
     teams: tuple[TeamPlan, ...]
@@ -88,6 +99,7 @@ class Organisation:
     administrators: tuple[str, ...]
     names: NamesPolicy
     excluded: tuple[str, ...]
+    incident_hours: int = DEFAULT_INCIDENT_HOURS
 
     def scope_of(self, manager: Manager) -> ScopePlan:
         """Return a manager's scope. The zone is part of the id where it is the manager's and not a team's."""

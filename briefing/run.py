@@ -110,8 +110,12 @@ def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> D
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scored:
-    """What one run has scored, by the moment it is as of, so that its scopes share it."""
+    """What one run has scored, by the moment it is as of, so that its scopes share it.
 
+    With `services` (ids) it holds only what a reader of those can see, for who asks about one scope alone.
+    """
+
+    services: frozenset[str] | None = None
     by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
     known: KnownScores = field(default_factory=KnownScores)
     archives: dict[int, Archive] = field(default_factory=dict)
@@ -190,7 +194,7 @@ class Run:
         frozen = self._store.get(FrozenPayload, scope_id=scope.id, week=week.id)
         if frozen is None:
             self._require_changes(scope, week)
-            evidence = self._evidence(week, scored)
+            evidence = self.evidence_of(week, scored)
             basis = stored_basis(evidence, self._organisation, scope, self._method.catalogue)
             payload = build_payload(basis, week, self._method.bands)
             frozen = self._store.freeze(
@@ -209,11 +213,22 @@ class Run:
                 f"no change of {scope.label} is known up to the end of {week.id}; connect a source of its repositories"
             )
 
-    def _evidence(self, week: Week, scored: Scored) -> OrganisationEvidence:
-        moment = int(week.end.timestamp())
+    def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
+        """Score the organisation, or what `scored` is about, as of the end of a week or a moment (epoch seconds) in it.
+
+        Nothing is written. `scored` carries what was scored from call to call.
+        """
+        moment = int(week.end.timestamp()) if until is None else until
         if moment not in scored.by_moment:
             snapshot = self._archive(week, moment, scored).as_of(moment)
-            scored.by_moment[moment] = score_organisation(snapshot, self._method, self._holiday, scored.known)
+            scored.by_moment[moment] = score_organisation(
+                snapshot,
+                self._method,
+                self._holiday,
+                scored.known,
+                incident_hours=self._organisation.incident_hours,
+                services=scored.services,
+            )
         return scored.by_moment[moment]
 
     def _archive(self, week: Week, moment: int, scored: Scored) -> Archive:

@@ -91,6 +91,18 @@ class View:
             raise ValueError(f"{', '.join(equal)} do not name one {kind.__name__}; ask with read()")
         return found[0] if found else None
 
+    def pick(
+        self, kind: type[Record], columns: Sequence[str], /, *conditions: Condition, **equal: Equal
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield some columns of the records that `read` would return, in no order: the rest of a row may be large.
+
+        What a rehearsal has written is not among them.
+        """
+        target = self._target(kind)
+        question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal))
+        with our_errors():
+            yield from map(tuple, self._connection.execute(question))
+
     def count(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> int:
         """Return how many records `read` would return."""
         target = self._target(kind)

@@ -53,4 +53,6 @@ def gather_changes(
         raise UsageError(f"{error}; or give {instead} instead") from error
     method = load_method(settings.bands, card or (settings.scorecard if in_force else None))
     with build_store(settings, dry_run=True) as store:
-        return own_of_store(store, settings.organisation.name, method, holiday_names, since=start), method
+        company = settings.organisation
+        hours = company.incident_hours
+        return own_of_store(store, company.name, method, holiday_names, since=start, incident_hours=hours), method

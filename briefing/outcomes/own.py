@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.errors import NothingBroken, NothingJudged
+from briefing.organisation import DEFAULT_INCIDENT_HOURS
 from scoring.outcomes import label_changes
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class OwnChanges:
 
     `where` names the source as people know it. `changes` are in the order in which each repository's were scored;
     `scorecards` and `known_until` (epoch seconds: the newest thing known) are by repository. `breakages` is None where
-    no incidents are known at all, as in a git history.
+    no incidents are known at all, as in a git history. `incident_hours` is how long before an incident that names no
+    deployment its deployment was out at most.
     """
 
     where: str
@@ -34,6 +36,7 @@ class OwnChanges:
     known_until: Mapping[str, int]
     breakages: tuple[Breakage, ...] | None
     labels: Labels
+    incident_hours: int = DEFAULT_INCIDENT_HOURS
 
     @property
     def is_git(self) -> bool:
@@ -49,6 +52,7 @@ def gather_own(  # noqa: PLR0913 (each is a part of what is gathered)
     scorecards: Mapping[str, Scorecard],
     known_until: Mapping[str, int],
     breakages: Sequence[Breakage] | None,
+    incident_hours: int = DEFAULT_INCIDENT_HOURS,
 ) -> OwnChanges:
     """Label the changes; `landed` are the same ones, in the same order.
 
@@ -77,4 +81,5 @@ def gather_own(  # noqa: PLR0913 (each is a part of what is gathered)
         known_until=known_until,
         breakages=None if breakages is None else tuple(breakages),
         labels=labels,
+        incident_hours=incident_hours,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.errors import NothingCollected
+from briefing.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.outcomes.own import gather_own
 from briefing.stored.evidence import KnownScores, score_organisation
 from briefing.stored.links import Confidence
@@ -29,17 +30,19 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 
-def own_of_store(
+def own_of_store(  # noqa: PLR0913 (each is a part of the settings or of the method)
     store: Store,
     name: str,
     method: Method,
     holiday: Callable[[str, date], str | None],
     *,
     since: int | None = None,
+    incident_hours: int = DEFAULT_INCIDENT_HOURS,
 ) -> OwnChanges:
     """Score and label the organisation's changes that were merged since a moment (epoch seconds), or all.
 
-    `name` is the organisation's, `holiday` names a country's public holiday on a day.
+    `name` is the organisation's, `holiday` names a country's public holiday on a day, `incident_hours` is how long
+    before an incident that names no deployment its deployment was out at most.
 
     Raises:
         NothingCollected: the store has no merged change.
@@ -50,7 +53,7 @@ def own_of_store(
     if newest is None:
         raise NothingCollected(f"the store of {name} has no merged change; connect a source of its repositories")
     snapshot = read_archive(store, since=0, until=newest + 1).as_of(newest + 1)
-    evidence = score_organisation(snapshot, method, holiday, KnownScores())
+    evidence = score_organisation(snapshot, method, holiday, KnownScores(), incident_hours=incident_hours)
     changes = [
         change
         for change in evidence.changes
@@ -64,6 +67,7 @@ def own_of_store(
         scorecards=dict.fromkeys(repositories, evidence.scorecard),
         known_until=dict.fromkeys(repositories, newest),
         breakages=_breakages(evidence),
+        incident_hours=incident_hours,
     )
 
 

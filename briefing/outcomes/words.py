@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from briefing.stored.links import WINDOW_SECONDS
 from briefing.words import count, listed
 from scoring.outcomes import DAY, HOTFIX_SECONDS, LEAST_LAG_DAYS, OutcomeKind
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from scoring.outcomes import Labels
 
 DAYS = HOTFIX_SECONDS // DAY
-HOURS = WINDOW_SECONDS // 3_600
 
 
 def day(at: int) -> str:
@@ -47,7 +45,8 @@ def _incidents(own: OwnChanges) -> str:
     number, named = len(own.breakages), sum(one.named for one in own.breakages)
     return (
         f"{count(number, 'incident').capitalize()} {'belongs' if number == 1 else 'belong'} to a deployment:"
-        f" {named:,} by naming it, {number - named:,} by beginning on the same service within {HOURS} hours after it."
+        f" {named:,} by naming it, {number - named:,} by beginning on the same service within {own.incident_hours}"
+        " hours after it, or by being open when it was rolled back."
     )
 
 

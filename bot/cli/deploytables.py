@@ -1,0 +1,217 @@
+"""What `riskbrief deploys` prints: tables for people, records for programs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.deploywords import advice, in_force, moment, shown
+from briefing.editions.strangers import MAX_TITLE, clean
+from briefing.words import count
+from data.deploys.rules import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.deploys import Deployed, ServiceReport
+    from briefing.stored.links import IncidentLink
+    from data.deploys.report import DetectorReport, Reason
+
+WIDTH: Final = 118
+MOST_REASONS: Final = 5
+MOST_CHANGES: Final = 6
+SHORT_SHA: Final = 10
+DAY: Final = 86_400
+STYLES: Final = {"success": "green", "failure": "red", "running": "yellow"}
+PLURALS: Final = {"fix": "fixes", "revert": "reverts"}
+
+
+def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> None:
+    """Print a line for each service; `zones` are those of the teams."""
+    if not reports:
+        sys.stdout.write("The settings name no service.\n")
+        return
+    table = Table()
+    for heading in ("service", "known from", "deployed", "failed", "rolled back", "last", "changes", "unlinked"):
+        table.add_column(heading, justify="left" if heading in {"service", "known from", "last"} else "right")
+    for one in reports:
+        records = [deployed.record for deployed in one.deployments]
+        zone = zones[one.plan.team]
+        table.add_row(
+            Text(one.plan.id),
+            Text(_force_in_short(one)),
+            str(one.succeeded),
+            str(sum(record.state == "failure" for record in records)),
+            str(sum(record.rolls_back_id is not None for record in records)),
+            "" if one.last_at is None else f"{moment(one.last_at, zone)} {zone}",
+            str(sum(len(deployed.changes) for deployed in one.deployments)),
+            str(sum(_is_unlinked(deployed) for deployed in one.deployments)),
+        )
+    _write(f"Deployments of {_days(reports[0])}", table)
+    sys.stdout.write("'riskbrief deploys SERVICE' says how each is known, and what did not count and why.\n")
+
+
+def print_one(report: ServiceReport, zone: str) -> None:
+    """Print everything about one service, in the time of its team's zone."""
+    plan = report.plan
+    sys.stdout.write(f"{shown(plan.label)} ({plan.id}), times in {zone}\n")
+    sys.stdout.write(f"In force: {in_force(report, zone)}\n\n")
+    _write(f"Looked at in {_days(report)}", _detectors(report.detectors))
+    sys.stdout.write("\n")
+    if report.deployments:
+        _write(f"Deployments of {_days(report)}", _deployments(report.deployments, zone))
+    else:
+        sys.stdout.write(f"No deployments in {_days(report)}.\n")
+    if report.incidents:
+        sys.stdout.write(f"{_incidents(report)}\n")
+    for line in advice(report):
+        sys.stdout.write(f"\n{line}\n")
+
+
+def record_of(report: ServiceReport, zone: str) -> dict[str, Any]:
+    """Return a report for programs: times in epoch seconds, ids as they are stored."""
+    rule = report.plan.deploys
+    return {
+        "service": report.plan.id,
+        "zone": zone,
+        "since": report.span.since,
+        "until": report.span.until,
+        "by": rule.by,
+        "name": rule.name,
+        "environment": rule.environment,
+        "repositories": list(report.repositories),
+        "in_force": report.in_force,
+        "why": in_force(report, zone),
+        "detectors": [_detector_record(one) for one in report.detectors],
+        "deployments": [_deployment_record(one) for one in report.deployments],
+        "incidents": {"all": report.incidents, "unrelated": report.unrelated, "unlinked": report.unlinked},
+        "advice": list(advice(report)),
+    }
+
+
+def _detector_record(one: DetectorReport) -> dict[str, Any]:
+    return {
+        "detector": one.detector,
+        "looked_at": one.looked_at,
+        "matched": one.matched,
+        "counted": one.counted,
+        "examples": list(one.examples),
+        "reasons": [{"reason": why.text, "count": why.count, "examples": list(why.examples)} for why in one.reasons],
+    }
+
+
+def _deployment_record(one: Deployed) -> dict[str, Any]:
+    record = one.record
+    return {
+        "id": record.id,
+        "state": record.state,
+        "environment": record.environment,
+        "began_at": record.began_at,
+        "finished_at": record.finished_at,
+        "sha": record.sha,
+        "detector": record.detector,
+        "url": record.url,
+        "changes": list(one.changes),
+        "repairs": dict(one.repairs),
+        "rolls_back": record.rolls_back_id,
+        "incidents": [{"id": link.incident.id, "confidence": link.confidence.value} for link in one.incidents],
+        "note": one.note,
+    }
+
+
+def _detectors(reports: Iterable[DetectorReport]) -> Table:
+    table = Table()
+    for heading in ("detector", "looked at", "matched", "counted", "what did not count, and why"):
+        table.add_column(heading, justify="right" if heading in {"looked at", "matched", "counted"} else "left")
+    for one in reports:
+        lines = [_reason(why) for why in one.reasons[:MOST_REASONS]]
+        if (more := len(one.reasons) - MOST_REASONS) > 0:
+            lines.append(f"and {more} other reason{'s' if more > 1 else ''}")
+        figures = map(str, (one.looked_at, one.matched, one.counted))
+        table.add_row(one.title.removeprefix("the "), *figures, Text("\n".join(lines)))
+    return table
+
+
+def _reason(why: Reason) -> str:
+    return f"{why.count}: {clean(why.text)} ({', '.join(map(shown, why.examples))})"
+
+
+def _deployments(deployments: Sequence[Deployed], zone: str) -> Table:
+    table = Table()
+    for heading in ("out", "state", "environment", "commit", "known from", "changes", "incidents", "note"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"out", "commit"})
+    outs = {one.record.id: moment(_out(one), zone) for one in deployments}
+    for one in deployments:
+        record = one.record
+        table.add_row(
+            outs[record.id],
+            Text(record.state, style=STYLES.get(record.state, "")),
+            Text(shown(record.environment)),
+            Text(shown(record.sha or "")[:SHORT_SHA]),
+            Text(shown(record.detector)),
+            _changes(one),
+            Text("\n".join(map(_incident, one.incidents))),
+            Text(_note(one, outs)),
+        )
+    return table
+
+
+def _changes(one: Deployed) -> Text:
+    if not one.changes:
+        return Text("")
+    more = len(one.changes) - MOST_CHANGES
+    listed = ", ".join(one.changes[:MOST_CHANGES]) + (f" and {more} more" if more > 0 else "")
+    kinds = [f"{number} {kind if number == 1 else PLURALS[kind]}" for kind, number in one.repairs.items()]
+    return Text(f"{len(one.changes)}: {listed}" + (f" ({', '.join(kinds)})" if kinds else ""))
+
+
+def _incident(link: IncidentLink) -> str:
+    return f"{clean(link.incident.title, limit=MAX_TITLE)} ({link.confidence.value})"
+
+
+def _out(one: Deployed) -> int:
+    record = one.record
+    return record.began_at if record.finished_at is None else record.finished_at
+
+
+def _note(one: Deployed, outs: Mapping[str, str]) -> str:
+    taken_back = one.record.rolls_back_id
+    if taken_back is not None:
+        return f"rollback of {outs.get(taken_back) or shown(taken_back)}"
+    return f"carries nothing: {one.note}" if one.note is not None else ""
+
+
+def _is_unlinked(one: Deployed) -> bool:
+    """Whether a deployment that went well carries nothing that is known, and is no rollback."""
+    return one.record.state == "success" and not one.changes and one.record.rolls_back_id is None
+
+
+def _incidents(report: ServiceReport) -> str:
+    hours = report.span.incident_hours
+    parts = [f"{report.incidents - report.unrelated - report.unlinked} linked"]
+    parts += [f"{report.unrelated} said not to be deploy-related"] if report.unrelated else []
+    parts += [f"{report.unlinked} began later than {hours} hours after a deployment"] if report.unlinked else []
+    return f"{count(report.incidents, 'incident').capitalize()}: {', '.join(parts)}."
+
+
+def _force_in_short(report: ServiceReport) -> str:
+    if report.in_force is None:
+        return "nothing"
+    return TITLES[report.in_force].removeprefix("the ") + ("" if report.plan.deploys.by == "auto" else " (settings)")
+
+
+def _days(report: ServiceReport) -> str:
+    days = (report.span.until - report.span.since) // DAY
+    return "the last day" if days == 1 else f"the last {days} days"
+
+
+def _write(title: str, table: Table) -> None:
+    sys.stdout.write(f"{title}\n")
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, emoji=False)
+    with console.capture() as drawn:
+        console.print(table)
+    sys.stdout.write(drawn.get())

@@ -1,0 +1,196 @@
+"""What `riskbrief deploys` tells of a service: which detector is in force and why, what was deployed, and what to do.
+
+The deployments are read as they are stored. The verdicts and the detector in force are found anew, so that a change of
+the settings can be looked at before the next collection puts it into force.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefing.stored.links import link_incidents
+from data import records as r
+from data.deploys.derive import survey_services
+from data.deploys.material import OWN
+from data.deploys.report import detector_reports
+from data.query import overlaps
+from scoring.repairs import Repair, repair_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from briefing.organisation import ServicePlan
+    from briefing.stored.links import IncidentLink
+    from data.deploys.ancestry import Ancestry
+    from data.deploys.material import Material
+    from data.deploys.report import DetectorReport
+    from data.deploys.rules import Detector
+    from data.deploys.survey import Survey
+    from data.view import View
+
+DAY: Final = 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """The half-open time that is looked at, in epoch seconds, and how long an incident may come after a deployment."""
+
+    since: int
+    until: int
+    incident_hours: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deployed:
+    """A stored deployment with what it carried and which incidents belong to it.
+
+    `changes` are the labels of changes such as #12, `repairs` counts how many of them are fixes and reverts, and `note`
+    says why it carried nothing, None where it did or nobody knows.
+    """
+
+    record: r.Deployment
+    changes: tuple[str, ...]
+    repairs: Mapping[str, int]
+    incidents: tuple[IncidentLink, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceReport:
+    """Everything about the deployments of one service in a span of time.
+
+    `in_force` is None where nothing counts as a deployment now; `last_at` is when it last told of one. `unlinked` and
+    `unrelated` count incidents that belong to no deployment, and those of which somebody said so. `is_outdated` is
+    where what is stored is not what the settings and the data of today would give.
+    """
+
+    plan: ServicePlan
+    span: Span
+    repositories: tuple[str, ...]
+    in_force: Detector | None
+    last_at: int | None
+    detectors: tuple[DetectorReport, ...]
+    deployments: tuple[Deployed, ...]
+    incidents: int
+    unrelated: int
+    blind_since: int | None
+    is_outdated: bool
+
+    @property
+    def succeeded(self) -> int:
+        """How many deployments went well."""
+        return sum(one.record.state == "success" for one in self.deployments)
+
+    @property
+    def unlinked(self) -> int:
+        """How many incidents belong to no deployment although nobody said so."""
+        linked = sum(len(one.incidents) for one in self.deployments)
+        return self.incidents - self.unrelated - linked
+
+
+def report_services(
+    view: View, plans: Sequence[ServicePlan], span: Span, ancestry: Ancestry | None = None
+) -> list[ServiceReport]:
+    """Report on services, in their order.
+
+    Raises:
+        DatabaseUnusable: where the database cannot be read.
+    """
+    material, surveys = survey_services(view, {one.id: one.deploys for one in plans}, ancestry)
+    incidents: dict[str, list[r.Incident]] = defaultdict(list)
+    for one in view.read(r.Incident, overlaps("began_at", "resolved_at", span.since, span.until)):
+        incidents[one.service_id].append(one)
+    return [
+        _report(view, plan, material, survey, incidents[plan.id], span)
+        for plan, survey in zip(plans, surveys, strict=True)
+    ]
+
+
+def _report(  # noqa: PLR0913, PLR0917 (each is a part of what is known)
+    view: View,
+    plan: ServicePlan,
+    material: Material,
+    survey: Survey,
+    incidents: Sequence[r.Incident],
+    span: Span,
+) -> ServiceReport:
+    stored = sorted((*material.own.get(plan.id, ()), *material.foreign.get(plan.id, ())), key=_out)
+    within = [one for one in stored if span.since <= _out(one)[0] < span.until]
+    links = link_incidents(incidents, stored, hours=span.incident_hours)
+    sites = [material.sites[name] for name in material.repositories.get(plan.id, ())]
+    in_force = survey.forces.in_force(span.until - 1)
+    ids = {one.id for one in within}
+    begun = [one for one in incidents if span.since <= one.began_at or any(_is_of(link, one, ids) for link in links)]
+    return ServiceReport(
+        plan=plan,
+        span=span,
+        repositories=tuple(site.name for site in sites if site.signals or site.changes),
+        in_force=in_force,
+        last_at=_last(survey, in_force, span.until),
+        detectors=tuple(detector_reports(survey, span.since, span.until)),
+        deployments=_deployed(view, within, material, survey, links),
+        incidents=len(begun),
+        unrelated=sum(one.is_deploy_related is False for one in begun),
+        blind_since=survey.forces.blind_since,
+        is_outdated=_is_outdated(material, survey),
+    )
+
+
+def _is_of(link: IncidentLink, incident: r.Incident, deployments: set[str]) -> bool:
+    return link.incident == incident and link.deployment.id in deployments
+
+
+def _last(survey: Survey, detector: Detector | None, until: int) -> int | None:
+    if detector is None:
+        return None
+    found = [one.record for one in survey.found if one.record.detector == detector and one.record.state == "success"]
+    times = [_out(one)[0] for one in found if _out(one)[0] < until]
+    return max(times, default=survey.forces.last(detector, until - 1))
+
+
+def _is_outdated(material: Material, survey: Survey) -> bool:
+    wanted = {(one.record.id, one.record.state) for one in survey.found}
+    return wanted != {(one.id, one.state) for one in material.own.get(survey.service, ()) if one.id.startswith(OWN)}
+
+
+def _deployed(
+    view: View,
+    deployments: Sequence[r.Deployment],
+    material: Material,
+    survey: Survey,
+    links: Iterable[IncidentLink],
+) -> tuple[Deployed, ...]:
+    notes = {one.record.id: one.carried.note for one in survey.found}
+    carried = sorted({change for one in deployments for change in material.carried.get(one.id, ())})
+    changes = {one.id: one for one in view.read(r.Change, id=carried)}
+    labels: dict[str, list[str]] = defaultdict(list)
+    for label in view.read(r.ChangeLabel, change_id=carried, gone_at=None):
+        labels[label.change_id].append(label.label)
+    found = []
+    for one in deployments:
+        mine = sorted((changes[name] for name in material.carried.get(one.id, ()) if name in changes), key=_merged)
+        kinds = Counter(kind.value for change in mine if (kind := _repair(change, labels[change.id])) is not None)
+        found.append(
+            Deployed(
+                record=one,
+                changes=tuple(f"#{change.number}" for change in mine),
+                repairs=dict(sorted(kinds.items())),
+                incidents=tuple(link for link in links if link.deployment.id == one.id),
+                note=None if mine else notes.get(one.id),
+            )
+        )
+    return tuple(found)
+
+
+def _repair(change: r.Change, labels: Sequence[str]) -> Repair | None:
+    return Repair.REVERT if change.reverts_id is not None else repair_kind(change.title, labels)
+
+
+def _merged(change: r.Change) -> tuple[int, int, str]:
+    return change.merged_at or 0, change.number, change.id
+
+
+def _out(one: r.Deployment) -> tuple[int, str]:
+    return (one.began_at if one.finished_at is None else one.finished_at), one.id

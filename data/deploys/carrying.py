@@ -1,0 +1,255 @@
+"""Goes through a service's releases of one repository in their order, and says what each carried and took back.
+
+A deployment carries the service's changes that are in its commit and were not in the one before it, and a change counts
+for the first deployment that carried it: after a rollback the way forward brings nothing anew. A failed deployment
+carries nothing. What was linked before is believed again as long as nothing that it rests on is new, so that git is
+asked about the newest releases and not about half a year of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from data.deploys.history import Merges
+    from data.deploys.releases import Release
+
+FIRST_REACH_SECONDS: Final = 90 * 86_400
+"""How far back a first deployment may have carried something: as far as a merged change counts as waiting to go out."""
+
+LATE_SECONDS: Final = 30 * 86_400
+"""How long before a release a change may have been merged that came to be known late."""
+
+RETRY_SECONDS: Final = 7 * 86_400
+"""For how long it is tried again to find out what a deployment carried."""
+
+STEPS_BACK: Final = 3
+"""How many earlier releases are tried where git does not know the commit of the one before."""
+
+SAME: Final = "the same commit was out already"
+NO_COMMIT: Final = "nothing says which commit it was"
+NO_CLONE: Final = "its commit is of no merged change that is known, and there is no clone to look it up in"
+NOT_IN_CLONE: Final = "its commit is of no merged change that is known, and the clone does not know it"
+NOTHING_NEW: Final = "no change of the service was new in it"
+FAILED: Final = "it failed"
+RUNNING: Final = "it is still running"
+WENT_BACK: Final = "it went back to what had been out before"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of a release: its commit, what it carried and took back, and which release was out before it.
+
+    `is_out` is False for what had failed or was running when it was stored, `is_linked` where it could not be found out
+    what it carried.
+    """
+
+    sha: str | None
+    changes: frozenset[str]
+    rolls_back: str | None
+    before: str | None
+    is_out: bool = True
+    is_linked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Carried:
+    """A release with what it carried (change ids, sorted). `note` says why that is nothing, None where it is not.
+
+    `is_linked` is False where it could not be found out; `rolls_back` is the release that it took back, by id.
+    """
+
+    release: Release
+    changes: tuple[str, ...] = ()
+    rolls_back: str | None = None
+    is_linked: bool = True
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Track:
+    """The releases of one service from one repository.
+
+    `mine` tells whether a change touches the service; `taken` are changes that somebody else's deployment carried;
+    `stored` is by release id what was found out before, and `tried` are the changes that were known then and that
+    nothing had carried. `is_shared` is whether the repository has other services, `has_git` whether its history is at
+    hand, or was when what is stored was found out.
+    """
+
+    merges: Merges
+    mine: Callable[[str], bool]
+    taken: frozenset[str]
+    stored: Mapping[str, Stored]
+    identity: Callable[[Release], str]
+    is_shared: bool
+    tried: frozenset[str] = frozenset()
+    has_git: bool = False
+    _out: list[Release] = field(default_factory=list)
+    _last_in: dict[str, Release] = field(default_factory=dict)
+    _carried: set[str] = field(default_factory=set)
+    _waiting: dict[str, int] = field(default_factory=dict)
+    _ids: set[str] = field(default_factory=set)
+    _recent: int = 0
+    _shas: set[str] = field(default_factory=set)
+
+    def run(self, releases: Sequence[Release]) -> list[Carried]:
+        """Return what each release carried; one that names no service and is none of ours is left out."""
+        self._carried = set(self.taken)
+        self._recent = max((one.first.out_at for one in releases), default=0) - RETRY_SECONDS
+        there = {self.identity(one) for one in releases}
+        known = {change for name, one in self.stored.items() if name in there for change in one.changes}
+        self._waiting = {
+            one.id: one.merged_at
+            for one in self.merges.changes
+            if one.merged_at is not None and one.id not in known | self.taken and self.mine(one.id)
+        }
+        found = [self._carry(one) for one in releases]
+        return [one for one in found if one is not None]
+
+    @property
+    def left_over(self) -> tuple[str, ...]:
+        """The service's merged changes that no release carried, sorted; there to be asked after `run`."""
+        return tuple(sorted(self._waiting))
+
+    def _carry(self, release: Release) -> Carried | None:
+        asks = self.is_shared and not release.is_named
+        is_stored = self.identity(release) in self.stored
+        was_out = release.first.sha in self._shas
+        if release.first.state != "success":
+            return self._attempt(release, is_ours=is_stored or not asks)
+        self._shas.add(release.first.sha or "")
+        if asks and not (is_stored or was_out or self._waits(release)):
+            return None
+        told = self._known(release) or self._fresh(release)
+        if asks and not told.changes and told.rolls_back is None:
+            return None
+        self._let_out(release, told)
+        return told
+
+    def _let_out(self, release: Release, told: Carried) -> None:
+        self._carried.update(told.changes)
+        for change in told.changes:
+            self._waiting.pop(change, None)
+        self._out.append(release)
+        self._ids.add(self.identity(release))
+        for target in release.targets:
+            self._last_in[target] = release
+
+    def _attempt(self, release: Release, *, is_ours: bool) -> Carried | None:
+        """A release that did not come out: it carries nothing, but may have been about to."""
+        note = FAILED if release.first.state == "failure" else RUNNING
+        is_ours = is_ours or (self._waits(release) and bool(self._fresh(release).changes))
+        return Carried(release=release, note=note) if is_ours else None
+
+    def _known(self, release: Release) -> Carried | None:
+        """Return what is stored, where it cannot have become anything else."""
+        stored = self.stored.get(self.identity(release))
+        before = self.identity(self._out[-1]) if self._out else None
+        if stored is None or not stored.is_out or (stored.sha, stored.before) != (release.first.sha, before):
+            return None
+        if self._waits(release, but=self.tried):
+            return None
+        if stored.rolls_back is not None:
+            return self._went_back(release, stored.rolls_back) if stored.rolls_back in self._ids else None
+        if not stored.is_linked:
+            # A commit that the clone lacks may be asked of the server, but not every hour for years.
+            return self._unlinked(release) if release.first.out_at < self._recent else None
+        if not stored.changes and self._out and self._out[-1].first.sha == stored.sha:
+            return Carried(release=release, note=SAME)
+        return self._of(release, sorted(stored.changes))
+
+    def _waits(self, release: Release, but: frozenset[str] = frozenset()) -> bool:
+        """Whether nothing has carried a change so far that was merged shortly before this release."""
+        out = release.first.out_at
+        return any(out - LATE_SECONDS <= merged <= out for change, merged in self._waiting.items() if change not in but)
+
+    def _fresh(self, release: Release) -> Carried:
+        sha = release.first.sha
+        if release.first.change is not None:
+            return self._of(release, [release.first.change])
+        if sha is None:
+            return self._unlinked(release)
+        if self._out and self._out[-1].first.sha == sha:
+            return Carried(release=release, note=SAME)
+        if release.first.state == "success" and (back := self._taken_back(release, sha)) is not None:
+            return self._went_back(release, back)
+        changes = self._by_git(release, sha)
+        if changes is None:
+            changes = self._by_order(release, sha)
+        if changes is None:
+            return self._unlinked(release)
+        return self._of(release, changes)
+
+    def _taken_back(self, release: Release, sha: str) -> str | None:
+        """Return the id of the release that this one takes back, where its commit is older than what was out there."""
+        for target in sorted(release.targets):
+            last = self._last_in.get(target)
+            if last is None or last.first.sha is None or last.first.sha == sha:
+                continue
+            behind = self.merges.is_behind(sha, last.first.sha)
+            if behind is None:
+                behind = any(one.first.sha == sha for one in self._out)
+            if behind and self._touches(sha, last.first.sha, release):
+                return self.identity(last)
+        return None
+
+    def _touches(self, sha: str, last: str, release: Release) -> bool:
+        """Whether going back takes back anything of this service, where that has to be asked at all."""
+        if not self.is_shared or release.is_named:
+            return True
+        back = self.merges.between(last, sha)
+        if back is None:
+            here, there = self.merges.place_of(sha), self.merges.place_of(last)
+            back = frozenset() if here is None or there is None else frozenset(self.merges.in_order(here, there))
+        return any(map(self.mine, back))
+
+    def _by_git(self, release: Release, sha: str) -> list[str] | None:
+        before = list(dict.fromkeys(one.first.sha for one in reversed(self._out) if one.first.sha is not None))
+        for older in before[:STEPS_BACK]:
+            found = self.merges.between(sha, older)
+            if found is not None:
+                return sorted(found)
+        reach = release.first.out_at - FIRST_REACH_SECONDS
+        found = None
+        if (oldest := self.merges.newest_before(reach)) is not None:
+            found = self.merges.between(sha, oldest)
+        if found is None:
+            found = self.merges.between(sha, None)
+        return None if found is None else self._within_reach(found, reach)
+
+    def _by_order(self, release: Release, sha: str) -> list[str] | None:
+        place = self.merges.place_of(sha)
+        if place is None:
+            return None
+        before = (self.merges.place_of(one.first.sha) for one in reversed(self._out) if one.first.sha is not None)
+        last = next((one for one in before if one is not None), None)
+        if last is not None:
+            return self.merges.in_order(last, place)
+        return self._within_reach(self.merges.in_order(-1, place), release.first.out_at - FIRST_REACH_SECONDS)
+
+    def _within_reach(self, changes: Sequence[str] | frozenset[str], reach: int) -> list[str]:
+        return [one for one in sorted(changes) if (self.merges.by_id[one].merged_at or 0) >= reach]
+
+    def _of(self, release: Release, changes: Sequence[str]) -> Carried:
+        new = tuple(sorted(one for one in changes if self._is_new(one, release)))
+        return Carried(release=release, changes=new, note=None if new else NOTHING_NEW)
+
+    def _is_new(self, change: str, release: Release) -> bool:
+        known = self.merges.by_id.get(change)
+        return (
+            known is not None
+            and known.merged_at is not None
+            and known.merged_at <= release.first.out_at
+            and change not in self._carried
+            and self.mine(change)
+        )
+
+    def _unlinked(self, release: Release) -> Carried:
+        unknown = NOT_IN_CLONE if self.has_git else NO_CLONE
+        return Carried(release=release, is_linked=False, note=NO_COMMIT if release.first.sha is None else unknown)
+
+    def _went_back(self, release: Release, taken_back: str) -> Carried:
+        return Carried(release=release, rolls_back=taken_back, note=WENT_BACK)

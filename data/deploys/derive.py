@@ -1,0 +1,141 @@
+"""Brings the stored deployments in line with what was collected, in one transaction. With nothing new it writes none.
+
+Only rows of our own are touched, which are known by their ids (`detected:…`): what was imported from a file, or made by
+another program, belongs to whoever wrote it. A row of ours that is no longer right goes, with its links.
+
+What was tried in vain is kept in a cursor for each service, so that git is not asked again at every collection about
+changes that went to another branch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.material import commits_of, read_material
+from data.deploys.survey import Before, Surveyor
+from data.records import Cursor, Deployment, DeploymentChange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from data.deploys.ancestry import Ancestry
+    from data.deploys.material import Material
+    from data.deploys.rules import DeployRule
+    from data.deploys.survey import Survey
+    from data.store import Store
+    from data.view import View
+
+PREFIX: Final = "deploys:"
+"""How the id of the cursor of a service's deployments begins."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Derivation:
+    """What a derivation did: how many deployments and links it wrote, and how many deployments it took away."""
+
+    saved: int = 0
+    linked: int = 0
+    removed: int = 0
+
+
+def derive_deployments(
+    store: Store,
+    rules: Mapping[str, DeployRule],
+    ancestry: Ancestry | None = None,
+    *,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Derivation:
+    """Derive the deployments of the services of `rules` and what they carried. A service goes by its id.
+
+    Two derivations at once do no harm: both come to the same rows. Told to stop meanwhile, it writes nothing: what git
+    did not get to answer any more would count as unknown.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: nothing was written then.
+    """
+    with store.snapshot() as view:
+        material, surveys = survey_services(view, rules, ancestry)
+        old = {one: _note(view, one) for one in rules}
+    if is_stopped():
+        return Derivation()
+    writing = _Writing.of(material, surveys, old)
+    if writing.is_needed:
+        with store.transaction() as transaction:
+            if writing.gone:
+                transaction.delete(Deployment, id=writing.gone)
+            for deployment, changes in writing.unlinked:
+                transaction.delete(DeploymentChange, deployment_id=deployment, change_id=changes)
+            transaction.save([*writing.deployments, *writing.links, *writing.notes])
+    return Derivation(saved=len(writing.deployments), linked=len(writing.links), removed=len(writing.gone))
+
+
+def survey_services(
+    view: View, rules: Mapping[str, DeployRule], ancestry: Ancestry | None = None
+) -> tuple[Material, list[Survey]]:
+    """Survey services (ids) as a derivation would, and write nothing. The surveys come in the order of the rules."""
+    material = read_material(view, rules)
+    surveyor = Surveyor(material, ancestry, lambda repository: commits_of(view, repository))
+    surveys = []
+    for service, rule in rules.items():
+        surveys.append(surveyor.survey(service, rule, _before(_note(view, service))))
+    return material, surveys
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Writing:
+    """The difference between what is stored and what should be."""
+
+    deployments: Sequence[Deployment]
+    links: Sequence[DeploymentChange]
+    gone: Sequence[str]
+    unlinked: Sequence[tuple[str, list[str]]]
+    notes: Sequence[Cursor]
+
+    @property
+    def is_needed(self) -> bool:
+        return bool(self.deployments or self.links or self.gone or self.unlinked or self.notes)
+
+    @classmethod
+    def of(cls, material: Material, surveys: Iterable[Survey], old: Mapping[str, Cursor | None]) -> _Writing:
+        """Compare surveys with what is stored; `old` are the services' cursors."""
+        deployments: list[Deployment] = []
+        links: list[DeploymentChange] = []
+        gone: list[str] = []
+        unlinked: list[tuple[str, list[str]]] = []
+        notes: list[Cursor] = []
+        for survey in surveys:
+            stored = {one.id: one for one in material.own.get(survey.service, ())}
+            wanted = {one.record.id: one for one in survey.found}
+            gone += sorted(stored.keys() - wanted.keys())
+            deployments += [one.record for name, one in wanted.items() if stored.get(name) != one.record]
+            for name, one in wanted.items():
+                before, now = material.carried.get(name, frozenset()), frozenset(one.carried.changes)
+                links += [DeploymentChange(deployment_id=name, change_id=change) for change in sorted(now - before)]
+                if before - now:
+                    unlinked.append((name, sorted(before - now)))
+            note = _new_note(survey, old.get(survey.service))
+            notes += [] if note == old.get(survey.service) else [note]
+        return cls(deployments=deployments, links=links, gone=gone, unlinked=unlinked, notes=notes)
+
+
+def _note(view: View, service: str) -> Cursor | None:
+    return view.get(Cursor, stream_id=f"{PREFIX}{service}")
+
+
+def _before(note: Cursor | None) -> Before:
+    told = {} if note is None else json.loads(note.cursor)
+    return Before(**{name: frozenset(told.get(name, ())) for name in ("tried", "unlinked", "git")})
+
+
+def _new_note(survey: Survey, old: Cursor | None) -> Cursor:
+    """Keep what could not be linked, and of which repositories git was ever at hand."""
+    told = {
+        "git": sorted(survey.git | _before(old).git),
+        "tried": sorted(survey.left_over),
+        "unlinked": sorted(one.record.id for one in survey.found if not one.carried.is_linked),
+    }
+    moved = max((one.carried.release.first.out_at for one in survey.found), default=0)
+    text = json.dumps(told, separators=(",", ":"))
+    return Cursor(stream_id=f"{PREFIX}{survey.service}", cursor=text, moved_at=moved, reached_at=None)

@@ -1,0 +1,74 @@
+"""Decides which detector is in force when, so that a service that changed its way of deploying counts nothing twice.
+
+The rule, for `by = "auto"`: a detector is in force from its first successful deployment on, and for 30 days after each.
+Of those in force the first in the order counts; what others tell of that time are traces of the same deployments. Only
+the past decides, so that a deployment of March does not vanish because somebody sets up another way in May. Two
+exceptions keep the edges clean:
+
+* What is known begins somewhere. A detector whose first deployment comes within 30 days of that beginning was in force
+  before it too: there is no reason to think that it was set up just then.
+* Merges are no word about deployments, only a substitute for one. They count until any other detector has told of a
+  deployment, and never again: who pauses for two months has not begun to deploy with every merge. And they do not
+  count while the other detectors' data could not be read: missing is not zero.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.rules import MERGE, ORDER, DeployRule, Detector
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PATIENCE_SECONDS: Final = 30 * 86_400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forces:
+    """When each detector told of successful deployments of a service (epoch seconds, rising).
+
+    `known_since` is the oldest moment of which anything is known; `blind_since` from when on the data of deployments
+    could not be read, None where they could.
+    """
+
+    rule: DeployRule
+    successes: Mapping[Detector, Sequence[int]]
+    known_since: int
+    blind_since: int | None = None
+
+    def counts(self, detector: Detector, at: int) -> bool:
+        """Whether what a detector tells of a moment is a deployment."""
+        if self.rule.by != "auto":
+            return detector == self.rule.by
+        if detector == MERGE:
+            return not self._is_blind(at) and all(self._began(one) > at for one in ORDER if one != MERGE)
+        stronger = ORDER[: ORDER.index(detector)]
+        return self._holds(detector, at) and not any(self._holds(one, at) for one in stronger)
+
+    def in_force(self, at: int) -> Detector | None:
+        """Return the detector that counts at a moment, None where none does."""
+        return next((one for one in ORDER if self.counts(one, at)), None)
+
+    def last(self, detector: Detector, at: int) -> int | None:
+        """Return when a detector last told of a successful deployment up to a moment."""
+        times = self.successes.get(detector, ())
+        place = bisect_right(times, at)
+        return times[place - 1] if place else None
+
+    def _holds(self, detector: Detector, at: int) -> bool:
+        last = self.last(detector, at)
+        if last is not None:
+            return at - last <= PATIENCE_SECONDS
+        return self._began(detector) <= at
+
+    def _began(self, detector: Detector) -> float:
+        times = self.successes.get(detector, ())
+        if not times:
+            return float("inf")
+        return self.known_since if times[0] - self.known_since <= PATIENCE_SECONDS else times[0]
+
+    def _is_blind(self, at: int) -> bool:
+        return self.blind_since is not None and at >= self.blind_since

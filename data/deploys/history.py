@@ -1,0 +1,118 @@
+"""What of one repository's merged changes lies between two commits, from its git history or from the order of merges.
+
+A commit that was reached is a change where it is the change's merge commit; where it was cherry-picked from that commit
+or from one of the change's own; else where its title ends with the change's number, as squashing and GitHub's buttons
+write it: "Round half up (#123)". A number is only believed of a change that was merged already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from data.deploys.ancestry import Ancestry, Reached
+    from data.records import Change
+
+_NUMBERS: Final = re.compile(r"(?:\s*\(#\d{1,9}\))+\s*\Z")
+_NUMBER: Final = re.compile(r"#(\d+)")
+
+
+class _Between(NamedTuple):
+    """The changes between two commits, and whether there is any commit at all between them."""
+
+    changes: frozenset[str]
+    is_empty: bool
+
+
+@dataclass(slots=True)
+class Merges:
+    """The merged changes of one repository, and what git says of their commits where it is asked.
+
+    `commits` returns, for full hashes, the ids of the merged changes that have one of them in their branch.
+    """
+
+    repository: str
+    changes: Sequence[Change]
+    ancestry: Ancestry | None
+    commits: Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
+    by_id: dict[str, Change] = field(init=False)
+    _order: dict[str, int] = field(init=False)
+    _by_sha: dict[str, list[str]] = field(init=False)
+    _by_number: dict[int, str] = field(init=False)
+    _reached: dict[tuple[str, str | None], _Between | None] = field(default_factory=dict)
+    _places: dict[str, int | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.changes = sorted(self.changes, key=lambda one: (one.merged_at or 0, one.number, one.id))
+        self.by_id = {one.id: one for one in self.changes}
+        self._order = {one.id: place for place, one in enumerate(self.changes)}
+        self._by_number = {one.number: one.id for one in self.changes}
+        self._by_sha = defaultdict(list)
+        for one in self.changes:
+            if one.merge_sha is not None:
+                self._by_sha[one.merge_sha].append(one.id)
+
+    def between(self, newer: str, older: str | None) -> frozenset[str] | None:
+        """Return the changes that are in `newer` and not in `older` by git; None where git cannot say."""
+        found = self._asked(newer, older)
+        return None if found is None else found.changes
+
+    def is_behind(self, newer: str, older: str) -> bool | None:
+        """Whether `newer` was in `older` already, so that bringing it out takes something back; None if unknown."""
+        if newer == older:
+            return False
+        if (found := self._asked(newer, older)) is not None:
+            return found.is_empty
+        mine, other = self.place_of(newer), self.place_of(older)
+        return None if mine is None or other is None else mine < other
+
+    def has_git(self, sha: str) -> bool:
+        """Whether git knows a commit of this repository."""
+        return self.ancestry is not None and self.ancestry.is_ancestor(self.repository, sha, sha) is not None
+
+    def place_of(self, sha: str) -> int | None:
+        """Return the place of a commit in the order of merges, None where it is of no merged change."""
+        if sha not in self._places:
+            merged = self._by_sha.get(sha) or [one for one in self.commits([sha]).get(sha, ()) if one in self._order]
+            self._places[sha] = max((self._order[one] for one in merged), default=None)
+        return self._places[sha]
+
+    def in_order(self, after: int, up_to: int) -> list[str]:
+        """Return the changes that were merged after one place of the order and up to another."""
+        return [one.id for one in self.changes[after + 1 : up_to + 1]]
+
+    def newest_before(self, moment: int) -> str | None:
+        """Return the merge commit of the newest change that was merged before a moment (epoch seconds)."""
+        merged = (one.merge_sha for one in reversed(self.changes) if (one.merged_at or 0) < moment)
+        return next((sha for sha in merged if sha is not None), None)
+
+    def _asked(self, newer: str, older: str | None) -> _Between | None:
+        if self.ancestry is None:
+            return None
+        key = newer, older
+        if key not in self._reached:
+            found = self.ancestry.between(self.repository, newer, older)
+            self._reached[key] = None if found is None else _Between(self._changes_of(found), not found)
+        return self._reached[key]
+
+    def _changes_of(self, reached: Sequence[Reached]) -> frozenset[str]:
+        picked = {sha for one in reached for sha in one.picked_from if sha not in self._by_sha}
+        branches = self.commits(picked) if picked else {}
+        found: set[str] = set()
+        for one in reached:
+            mine = {change for sha in (one.sha, *one.picked_from) for change in self._by_sha.get(sha, ())}
+            mine |= {change for sha in one.picked_from for change in branches.get(sha, ())}
+            found |= mine or self._numbered(one.title)
+        return frozenset(found & self.by_id.keys())
+
+    def _numbered(self, title: str) -> set[str]:
+        end = _NUMBERS.search(title)
+        if end is None:
+            return set()
+        numbers = map(int, _NUMBER.findall(end[0]))
+        return {self._by_number[number] for number in numbers if number in self._by_number}

@@ -1,0 +1,94 @@
+"""Sums up for people what each detector looked at, what matched, and why the rest did not, with examples."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.rules import IMPORTED, MERGE, ORDER, TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.deploys.rules import Detector
+    from data.deploys.survey import Survey
+
+MOST_EXAMPLES: Final = 3
+ENDED: Final = {"failure": "it failed", "running": "it is still running"}
+"""Why a match is no successful deployment."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """Why so many signals are no deployment, with the names of some of them, the most frequent first."""
+
+    text: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DetectorReport:
+    """One detector in one span of time: what it looked at, what matched, and which of that counts as a deployment."""
+
+    detector: Detector
+    title: str
+    looked_at: int
+    matched: int
+    counted: int
+    examples: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Item:
+    at: int
+    name: str
+    is_match: bool
+    reason: str | None
+
+
+def detector_reports(survey: Survey, since: int, until: int) -> list[DetectorReport]:
+    """Report on every detector over [since, until) (epoch seconds), in their order; imported rows have none."""
+    items: dict[Detector, list[_Item]] = defaultdict(list)
+    for detector, item in _items(survey):
+        if since <= item.at < until:
+            items[detector].append(item)
+    return [_report(one, items[one]) for one in ORDER if one != IMPORTED]
+
+
+def _items(survey: Survey) -> Iterator[tuple[Detector, _Item]]:
+    for one in survey.verdicts:
+        signal = one.signal
+        is_match = one.reason is None and one.state == "success"
+        reason = one.reason or ENDED.get(one.state or "") or survey.overruled.get(signal.id)
+        name = (signal.environment or signal.name) if one.detector == "deployments" else signal.name
+        yield one.detector, _Item(at=signal.began_at, name=name, is_match=is_match, reason=reason)
+    for merged in survey.merges:
+        change = merged.change
+        reason = merged.reason or survey.overruled.get(f"merge/{change.id}")
+        name = f"#{change.number}"
+        yield MERGE, _Item(at=change.merged_at or 0, name=name, is_match=merged.reason is None, reason=reason)
+
+
+def _report(detector: Detector, items: Sequence[_Item]) -> DetectorReport:
+    because: dict[str, list[str]] = defaultdict(list)
+    for one in items:
+        if one.reason is not None:
+            because[one.reason].append(one.name)
+    reasons = [Reason(text=text, count=len(names), examples=_examples(names)) for text, names in because.items()]
+    return DetectorReport(
+        detector=detector,
+        title=TITLES[detector],
+        looked_at=len(items),
+        matched=sum(one.is_match for one in items),
+        counted=sum(one.reason is None for one in items),
+        examples=_examples([one.name for one in items if one.reason is None]),
+        reasons=tuple(sorted(reasons, key=lambda one: (-one.count, one.text))),
+    )
+
+
+def _examples(names: Sequence[str]) -> tuple[str, ...]:
+    counts = Counter(names)
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:MOST_EXAMPLES])

@@ -1,0 +1,214 @@
+"""Finds the deployments of one service in what was read: verdicts, the detector in force, releases, what they carried.
+
+Pure: the same material gives the same survey. What is written into the store comes of it (derive.py), and so does what
+`riskbrief deploys` prints.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.carrying import Stored, Track
+from data.deploys.force import Forces
+from data.deploys.history import Merges
+from data.deploys.matches import counted, merged_of
+from data.deploys.material import OWN
+from data.deploys.releases import releases_of
+from data.deploys.rules import IMPORTED
+from data.deploys.verdicts import Judge
+from data.records import Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from data.deploys.ancestry import Ancestry
+    from data.deploys.carrying import Carried
+    from data.deploys.matches import Merged
+    from data.deploys.material import Material, Site
+    from data.deploys.releases import Candidate, Release
+    from data.deploys.rules import DeployRule, Detector
+    from data.deploys.verdicts import Verdict
+
+NOT_SAID: Final = "not said"
+"""The environment of a deployment whose detector knows of none."""
+
+
+PROBES: Final = 3
+"""Commits that git is asked for to find out whether it is at hand: the branch of one of them may be gone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """What an earlier survey left to know: changes that nothing carried, deployments that could not be linked (both by
+    id), and the repositories whose git history was at hand. What was linked without git is asked again once it is.
+    """
+
+    tried: frozenset[str] = frozenset()
+    unlinked: frozenset[str] = frozenset()
+    git: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A deployment as it should be stored, with what it carried."""
+
+    record: Deployment
+    carried: Carried
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Survey:
+    """What was found out about one service.
+
+    `overruled` has by signal id, or merge/ and a change id, why a match does not count; `left_over` are merged changes
+    of the service that no deployment carried, and `git` the repositories whose history was at hand.
+    """
+
+    service: str
+    rule: DeployRule
+    verdicts: Sequence[Verdict]
+    merges: Sequence[Merged]
+    forces: Forces
+    overruled: Mapping[str, str]
+    found: Sequence[Found]
+    left_over: frozenset[str]
+    git: frozenset[str]
+
+
+@dataclass(slots=True)
+class Surveyor:
+    """Surveys services one after the other; what git said of a repository serves all of its services."""
+
+    material: Material
+    ancestry: Ancestry | None
+    commits: Callable[[str], Callable[[Iterable[str]], Mapping[str, Sequence[str]]]]
+    _merges: dict[str, Merges] = field(default_factory=dict)
+
+    def survey(self, service: str, rule: DeployRule, before: Before) -> Survey:
+        """Find a service's deployments; `before` is what an earlier survey of it left to know."""
+        sites = [self.material.sites[name] for name in self.material.repositories.get(service, ())]
+        verdicts = {site.id: Judge(service=service, rule=rule, names=site.names).judge(site.signals) for site in sites}
+        merges = {site.id: merged_of(site, service) for site in sites}
+        forces = self._forces(service, rule, sites, verdicts)
+        overruled: dict[str, str] = {}
+        candidates: list[Candidate] = []
+        found: list[Found] = []
+        left_over: set[str] = set()
+        git: set[str] = set()
+        for site in sites:
+            mine = counted(verdicts[site.id], merges[site.id], forces, overruled)
+            candidates += mine
+            releases = releases_of(mine)
+            git |= {site.id} if self._has_git(site, releases) else set()
+            track = self._track(site, service, before, has_git=site.id in git)
+            found += [Found(record=_record(service, one), carried=one) for one in track.run(releases)]
+            left_over |= set(track.left_over)
+        _explain(candidates, found, overruled)
+        return Survey(
+            service=service,
+            rule=rule,
+            verdicts=[one for site in sites for one in verdicts[site.id]],
+            merges=[one for site in sites for one in merges[site.id]],
+            forces=forces,
+            overruled=overruled,
+            found=sorted(found, key=lambda one: (one.carried.release.first.out_at, one.record.id)),
+            left_over=frozenset(left_over),
+            git=frozenset(git),
+        )
+
+    def _forces(
+        self, service: str, rule: DeployRule, sites: Sequence[Site], verdicts: Mapping[str, Sequence[Verdict]]
+    ) -> Forces:
+        """Gather when each detector told of a success, whether that turns out to carry anything or not."""
+        successes: dict[Detector, list[int]] = defaultdict(list)
+        for one in (each for site in sites for each in verdicts[site.id]):
+            if one.reason is None and one.state == "success":
+                successes[one.detector].append(one.out_at)
+        foreign = self.material.foreign.get(service, ())
+        successes[IMPORTED] = [_out_at(one) for one in foreign if one.state == "success"]
+        began = [one.began_at for site in sites for one in site.signals] + [one.began_at for one in foreign]
+        began += [one.merged_at for site in sites for one in site.changes if one.merged_at is not None]
+        return Forces(
+            rule=rule,
+            successes={name: sorted(times) for name, times in successes.items()},
+            known_since=min(began, default=0),
+            blind_since=min((site.blind_since for site in sites if site.blind_since is not None), default=None),
+        )
+
+    def _track(self, site: Site, service: str, before: Before, *, has_git: bool) -> Track:
+        carried, foreign = self.material.carried, self.material.foreign.get(service, ())
+        nothing: frozenset[str] = frozenset()
+        return Track(
+            merges=self._merges_of(site),
+            mine=lambda change: site.touches(change, service),
+            taken=nothing.union(*(carried.get(one.id, nothing) for one in foreign if one.state == "success")),
+            # What was linked by the order of merges alone is asked again once there is a history.
+            stored={} if has_git and site.id not in before.git else self._stored(site, service, before),
+            identity=partial(identity_of, service),
+            is_shared=site.is_shared,
+            tried=before.tried,
+            has_git=has_git or site.id in before.git,
+        )
+
+    def _stored(self, site: Site, service: str, before: Before) -> dict[str, Stored]:
+        """Return what is stored of the releases from one repository, which their ids begin with."""
+        prefixes = tuple(f"{OWN}{service}:{start}" for start in (f"{site.id}/", "merge/"))
+        mine = [one for one in self.material.own.get(service, ()) if one.id.startswith(prefixes)]
+        found: dict[str, Stored] = {}
+        last = None
+        for one in sorted(mine, key=lambda each: (_out_at(each), each.id)):
+            changes = self.material.carried.get(one.id, frozenset())
+            is_out, is_linked = one.state == "success", one.id not in before.unlinked
+            found[one.id] = Stored(one.sha, changes, one.rolls_back_id, last, is_out=is_out, is_linked=is_linked)
+            last = one.id if is_out else last
+        return found
+
+    def _merges_of(self, site: Site) -> Merges:
+        if site.id not in self._merges:
+            self._merges[site.id] = Merges(site.id, site.changes, self.ancestry, self.commits(site.id))
+        return self._merges[site.id]
+
+    def _has_git(self, site: Site, releases: Sequence[Release]) -> bool:
+        newest = dict.fromkeys(one.first.sha for one in reversed(releases) if one.first.sha is not None)
+        return any(map(self._merges_of(site).has_git, list(newest)[:PROBES]))
+
+
+def identity_of(service: str, release: Release) -> str:
+    """Return the id of a release's deployment: the same for ever, as long as the same part of it was out first."""
+    return f"{OWN}{service}:{release.first.id}"
+
+
+def _record(service: str, carried: Carried) -> Deployment:
+    release = carried.release
+    first = release.first
+    return Deployment(
+        id=identity_of(service, release),
+        service_id=service,
+        environment=", ".join(release.environments) or NOT_SAID,
+        state=first.state,
+        began_at=min(first.began_at, first.out_at),
+        finished_at=first.out_at if first.is_over else None,
+        sha=first.sha,
+        detector=first.detector,
+        url=first.url,
+        rolls_back_id=carried.rolls_back,
+    )
+
+
+def _explain(candidates: Iterable[Candidate], found: Iterable[Found], overruled: dict[str, str]) -> None:
+    """Note why a match of a detector in force is in no deployment after all."""
+    counted = {member.id for one in found for member in one.carried.release.members}
+    for one in candidates:
+        if one.id not in counted:
+            overruled[one.id] = (
+                "it is the rest of a release that is out already"
+                if one.state == "running"
+                else "it names no service, and nothing of this one was new in it"
+            )
+
+
+def _out_at(one: Deployment) -> int:
+    return one.began_at if one.finished_at is None else one.finished_at

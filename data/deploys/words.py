@@ -1,0 +1,100 @@
+"""What the words of a name say: which environment is meant, whether something deploys, and which service it names.
+
+A name is taken apart at everything that is no letter or digit and where a capital follows a small letter, so that
+"deploy-checkout", "checkout/Production" and "deployCheckout" have the same words. Words are compared as wholes: GitLab
+once took `nonprod` for production because it looked for `prod` anywhere (its issue 377916), and its tiers, which the
+lists here follow, are told apart by whole words too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PRODUCTION: Final = frozenset({"production", "prod", "prd", "live"})
+"""Words of an environment that customers use."""
+
+ELSEWHERE: Final = frozenset(
+    {
+        *("staging", "stage", "stg", "pre", "preprod", "preproduction", "non", "nonprod", "nonproduction"),
+        *("test", "tests", "testing", "tst", "qa", "uat", "dev", "development", "review", "preview", "previews"),
+        *("sandbox", "acceptance", "integration", "dry", "local"),
+    }
+)
+"""Words of any other environment, and of a deployment that is only tried."""
+
+DEPLOYING: Final = frozenset(
+    {
+        *("deploy", "deploys", "deployed", "deploying", "deployment", "deployments", "autodeploy", "redeploy"),
+        *("rollout", "rollback", "promote", "promotion", "ship"),
+    }
+)
+"""Words of a workflow or a job that brings something out. "release" and "publish" make packages at least as often."""
+
+WRITING: Final = frozenset({"docs", "doc", "documentation", "pages", "storybook", "wiki"})
+"""Words of a workflow that deploys what describes the service."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PAIRS: Final = {("roll", "out"): "rollout", ("roll", "back"): "rollback"}
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a name in small letters, in their order."""
+    found = [word.lower() for part in _WORD.findall(text) for word in _CAPITAL.split(part)]
+    joined: list[str] = []
+    for word in found:
+        if joined and (pair := _PAIRS.get((joined[-1], word))):
+            joined[-1] = pair
+        else:
+            joined.append(word)
+    return tuple(joined)
+
+
+def elsewhere(words: Iterable[str]) -> bool:
+    """Whether the words speak of an environment that is not production."""
+    return not ELSEWHERE.isdisjoint(words)
+
+
+def is_production(environment: str | None, without: frozenset[str] = frozenset()) -> bool:
+    """Whether an environment's name is that of production; `without` are words that belong to a service's name.
+
+    None and an empty name are production: that is what GitHub takes where nobody names an environment.
+    """
+    words = [word for word in words_of(environment or "production") if word not in without]
+    return not elsewhere(words) and not PRODUCTION.isdisjoint(words)
+
+
+def named_services(text: str, services: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return which services a name names. `services` has by id everything that a service is called.
+
+    "deploy-payment-api" names `payment-api` and not `payment`: a longer match hides the shorter ones within it.
+    """
+    words = words_of(text)
+    found: list[tuple[int, int, str]] = []
+    for service, names in services.items():
+        wanted = {"".join(words_of(name)) for name in names} - {""}
+        found += [(start, end, service) for start, end in _places(words, wanted)]
+    return frozenset(
+        service
+        for start, end, service in found
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b, _ in found)
+    )
+
+
+def _places(words: tuple[str, ...], wanted: set[str]) -> Iterable[tuple[int, int]]:
+    """Yield where words that follow each other make up one of the wanted names, written together."""
+    longest = max(map(len, wanted), default=0)
+    for start in range(len(words)):
+        text = ""
+        for end in range(start, len(words)):
+            text += words[end]
+            if len(text) > longest:
+                break
+            if text in wanted:
+                yield start, end + 1
