@@ -70,6 +70,17 @@ class SmtpOutlet:
                     self._smtp.quit()
                 self._abandon()
 
+    def check(self) -> None:
+        """Connect, encrypt and log in as for a mail, ask whether the server is there, and take leave. Nothing is sent.
+
+        Raises:
+            SendRefused, SendLater: in the server's own words.
+        """
+        with self._lock:
+            smtp = self._smtp = self._connect()
+            self._ask("NOOP", smtp.noop)
+        self.close()
+
     def send(self, part: Part) -> Receipt:
         """Send one mail. The receipt is what the server said when it took it.
 

@@ -25,7 +25,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
-from tests.fakes.slack_api import Answer, Channel, Message, Refused, User, Workspace, content_of
+from tests.fakes.slack_api import SCOPES, Answer, Channel, Message, Refused, User, Workspace, content_of, scope_of
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Faults, Hold, RateLimited, ServerError
 from tests.fakes.slack_requests import HTTPAnswer, command_payload, form, post, signed_headers
 from tests.fakes.slack_socket import Envelope, SocketMode
@@ -59,6 +59,7 @@ class FakeSlack:
         self.workspace = Workspace(clock=clock)
         self.socket = SocketMode(self.changed)
         self.workspace.open_socket = self.socket.ticket_url
+        self.scopes = set(SCOPES)
         self.faults = Faults()
         self.calls: list[Call] = []
         self.crashes: list[BaseException] = []
@@ -192,6 +193,9 @@ class FakeSlack:
             raise Refused("not_authed")
         if call.token != wanted:
             raise Refused("invalid_auth")
+        needed = scope_of(call.method, call.arguments)
+        if needed is not None and needed not in self.scopes:
+            raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
 
     def _respond(self, key: str, body: Mapping[str, Any]) -> tuple[int, Answer | str]:
         if key not in self._responses:
@@ -267,6 +271,9 @@ class _Request(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "text/html" if isinstance(said, str) else "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))
+        if isinstance(said, dict):
+            # Slack names the token's scopes with every answer, also with refusals.
+            self.send_header("X-OAuth-Scopes", ",".join(sorted(self.server.slack.scopes)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()

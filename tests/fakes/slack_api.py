@@ -19,6 +19,19 @@ Answer = dict[str, Any]
 BOT_USER = "U0RISKBRIEF"
 TEAM = "T0ACME"
 APP = "A0RISKBRIEF"
+SCOPES = (
+    *("chat:write", "im:write", "commands", "users:read", "users:read.email"),
+    *("channels:history", "groups:history", "im:history"),
+)
+"""What the bot's token may do, unless a test takes something away."""
+
+_SCOPE_OF = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "users.info": "users:read",
+    "users.lookupByEmail": "users:read.email",
+}
 _LARGEST_PAGE = 999
 _METADATA_LIMIT = 8_000
 
@@ -286,6 +299,14 @@ def _view(space: Workspace, arguments: Answer) -> Answer:
     stored = {"id": f"V{len(space.views) + 1:04d}", **view, "user": arguments.get("user_id")}
     space.views.append(stored)
     return {"view": stored}
+
+
+def scope_of(method: str, arguments: Mapping[str, Any]) -> str | None:
+    """The scope that a call needs; None where it needs none that is looked for."""
+    if method in {"conversations.history", "conversations.replies"}:
+        kind = {"D": "im", "G": "groups"}.get(str(arguments.get("channel"))[:1], "channels")
+        return f"{kind}:history"
+    return _SCOPE_OF.get(method)
 
 
 METHODS: Mapping[str, Callable[[Workspace, Answer], Answer]] = {

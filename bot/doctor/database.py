@@ -1,0 +1,79 @@
+"""Tries the database: whether it answers, and whether its tables are those of this Riskbrief. Nothing is created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor.finding import Finding
+from data.engine import open_engine
+from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
+from data.records import Change
+from data.schema import our_history
+from data.store import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+MIGRATE: Final = "run 'riskbrief migrate'"
+PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Storage:
+    """What was found, and how many changes are stored; None where nobody could look."""
+
+    findings: tuple[Finding, ...]
+    changes: int | None = None
+
+
+def check_database(database_url: str) -> Storage:
+    """Try the database that a URL names; no finding repeats its user or its password."""
+    try:
+        engine = open_engine(database_url)
+    except StoreError as error:
+        return Storage(findings=(_bad("database", str(error), PLACE),))
+    try:
+        return _tried(engine)
+    finally:
+        engine.dispose()
+
+
+def _tried(engine: Engine) -> Storage:
+    name = _name(engine)
+    if engine.dialect.name == "sqlite" and not _is_there(engine):
+        # To connect would make the file, and this command changes nothing.
+        return Storage(findings=(_bad(name, "there is no such file yet", f"{MIGRATE}, or {PLACE}"),))
+    store = Store(engine)
+    try:
+        store.check_schema()
+        changes = store.count(Change)
+    except (SchemaOutdated, SchemaNewer) as error:
+        answers = Finding(name=name, state="ok", detail="it answers")
+        fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
+        return Storage(findings=(answers, _bad("tables", str(error), fix)))
+    except DatabaseBusy as error:
+        return Storage(findings=(Finding(name=name, state="unknown", detail=str(error), is_needed=True),))
+    except StoreError as error:
+        return Storage(findings=(_bad(name, str(error), PLACE),))
+    tables = Finding(name="tables", state="ok", detail=f"at revision {our_history().newest}, the newest")
+    return Storage(findings=(Finding(name=name, state="ok", detail="it answers"), tables), changes=changes)
+
+
+def _bad(name: str, detail: str, fix: str) -> Finding:
+    return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
+
+
+def _name(engine: Engine) -> str:
+    """Name the database without who logs in there: the rest of a URL may hold a password too."""
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return f"SQLite {url.database}"
+    port = "" if url.port is None else f":{url.port}"
+    return f"PostgreSQL {url.database or ''} at {url.host or 'this machine'}{port}"
+
+
+def _is_there(engine: Engine) -> bool:
+    path = str(engine.url.database)
+    return path.startswith("file:") or Path(path).exists()

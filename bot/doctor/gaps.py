@@ -1,0 +1,76 @@
+"""What a gap takes away: kinds of data, less those that another connected source tells of, and the signals on them.
+
+The surprise: what could not be found out counts as taken away, because nobody can promise it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.settings.values import is_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.sources.source import Permission, Source
+    from scoring.catalogue import Catalogue, Signal
+
+CHANGE: Final = "change"
+"""The kind of data without which there is nothing to score."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A source that was tried, and what it said."""
+
+    source: Source
+    permissions: tuple[Permission, ...]
+
+    @property
+    def supplies(self) -> frozenset[str]:
+        """The kinds of data that it does tell of; what lacks in one repository does not count for the others."""
+        gaps = (one for one in self.permissions if one.granted is not True and not is_of_one_repository(one))
+        return frozenset(self.source.feeds) - {kind for one in gaps for kind in one.blinds}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gap:
+    """Kinds of data that are lost, and the labels of the sources that stand in for the rest."""
+
+    kinds: tuple[str, ...]
+    covered_by: tuple[str, ...]
+
+
+def is_of_one_repository(permission: Permission) -> bool:
+    """Whether it is about a single repository, which stands at the end of its name: "git may fetch acme/shop"."""
+    return is_repository(permission.what.rpartition(" ")[2])
+
+
+def gap_of(kinds: Iterable[str], others: Sequence[Asked]) -> Gap:
+    """Return what is lost where `kinds` are missing and the other sources are there."""
+    missing = tuple(dict.fromkeys(kinds))
+    covering = [one for one in others if one.supplies & set(missing)]
+    covered = {kind for one in covering for kind in one.supplies}
+    return Gap(
+        kinds=tuple(kind for kind in missing if kind not in covered),
+        covered_by=tuple(one.source.label for one in covering),
+    )
+
+
+def is_needed(blinds: Iterable[str], feeds: Iterable[str]) -> bool:
+    """Whether a gap leaves nothing to score, or nothing of its source: then somebody has to do something."""
+    lost = set(blinds)
+    return bool(lost) and (CHANGE in lost or lost >= set(feeds))
+
+
+def signals_of(kinds: Iterable[str], catalogue: Catalogue) -> list[Signal]:
+    """Return the signals that have no reading without these kinds of data, in their published order."""
+    lost = set(kinds)
+    return [signal for signal in catalogue.signals if lost & set(signal.needs)]
+
+
+def labels_in_order(found: Mapping[str, object], known: Iterable[str]) -> list[str]:
+    """Return ids in the order in which they are known, strangers last."""
+    order = [name for name in known if name in found]
+    return [*order, *(name for name in found if name not in order)]

@@ -1,0 +1,194 @@
+"""Tries Slack without saying anything there: the token, its scopes, Socket Mode, and every manager's address.
+
+A channel is tried by reading one message of it, as a search for a lost message does: what tells of channels otherwise
+needs scopes that the app has no other use for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Final, Literal
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.doctor.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
+
+    from bot.doctor.finding import State
+    from bot.settings import Settings
+    from briefing.organisation import Manager
+
+APPS: Final = "api.slack.com/apps, your app"
+TOKEN_FIX: Final = f"{APPS}, Install App: copy the bot token (xoxb-…) and set RISKBRIEF_SLACK_BOT_TOKEN"
+APP_TOKEN_FIX: Final = (
+    f"{APPS}, Basic Information, App-Level Tokens: make one with connections:write, switch Socket Mode on, and set"
+    " RISKBRIEF_SLACK_APP_TOKEN"
+)
+SECRET_FIX: Final = f"{APPS}, Basic Information: copy the signing secret and set RISKBRIEF_SLACK_SIGNING_SECRET"
+INVITE_FIX: Final = "invite the app to the channel (/invite @Riskbrief), or correct slack in [[manager]]"
+PERSON_FIX: Final = "correct slack in [[manager]]: open the profile in Slack and copy the member id"
+SCOPE_MISSING: Final = "missing_scope"
+FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
+"""Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+
+PEOPLE: Final = ("U", "W")
+NOT_THERE: Final = {
+    "user_not_found": ("Slack knows no such member", PERSON_FIX),
+    "user_not_visible": ("Slack shows us no such member", PERSON_FIX),
+    "channel_not_found": ("there is no such channel, or it is private and the app is not in it", INVITE_FIX),
+    "not_in_channel": ("the app is not in the channel", INVITE_FIX),
+    "is_archived": ("the channel is archived", INVITE_FIX),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """A scope of the bot's token, what it is for, and who cannot do without it."""
+
+    id: str
+    gives: str
+    needed: Literal["always", "for people", "never"] = "never"
+
+
+SCOPES: Final = (
+    Scope(id="chat:write", gives="post a briefing", needed="always"),
+    Scope(id="im:write", gives="open a direct message", needed="for people"),
+    Scope(id="commands", gives="answer /risk"),
+    Scope(id="users:read", gives="know who asks /risk"),
+    Scope(id="users:read.email", gives="know who asks /risk"),
+    Scope(id="channels:history", gives="look in public channels for a message that got no answer"),
+    Scope(id="groups:history", gives="look in private channels for a message that got no answer"),
+    Scope(id="im:history", gives="look in direct messages for a message that got no answer"),
+)
+"""What the app does in Slack, and by which scope. README lists the same."""
+
+
+def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool) -> tuple[Finding, ...]:
+    """Try everything; `client` is None where no token is set, and `is_needed` says that somebody has no other way."""
+    if client is None:
+        detail = "RISKBRIEF_SLACK_BOT_TOKEN is not set"
+        yet = Finding(name="bot token", state="not connected", detail=detail, fix=TOKEN_FIX, is_needed=is_needed)
+        return (yet,)
+    return tuple(_tried(settings, client))
+
+
+def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
+    readers = [one for one in settings.organisation.managers if one.slack is not None]
+    try:
+        told = client.auth_test()
+    except FOREIGN as error:
+        state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
+        detail = f"Slack refused the bot token: {words(error)}" if state == "missing" else words(error)
+        yield Finding(name="bot token", state=state, detail=detail, fix=TOKEN_FIX, is_needed=True)
+        yield from (_not_tried(one) for one in readers)
+        return
+    detail = f"{told.get('user') or 'somebody'} in {told.get('team') or 'a workspace'}"
+    yield Finding(name="bot token", state="ok", detail=detail)
+    yield from _scopes(told, has_people=any((one.slack or "").startswith(PEOPLE) for one in readers))
+    yield _answering(settings, client)
+    yield from _addresses(client, readers)
+
+
+def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
+    """Hold the scopes that Slack names in a header of every answer against those that are used."""
+    granted = _granted(told)
+    for scope in SCOPES:
+        if granted is not None and scope.id in granted:
+            yield Finding(name=scope.id, state="ok", detail=scope.gives)
+            continue
+        yield Finding(
+            name=scope.id,
+            state="unknown" if granted is None else "missing",
+            detail="Slack did not say which scopes there are"
+            if granted is None
+            else f"without it the app cannot {scope.gives}",
+            fix=f"{APPS}, OAuth & Permissions, Bot Token Scopes: add {scope.id}, then reinstall the app",
+            is_needed=granted is not None
+            and (scope.needed == "always" or (scope.needed == "for people" and has_people)),
+        )
+
+
+def _granted(told: SlackResponse) -> frozenset[str] | None:
+    values = [value for name, value in told.headers.items() if name.lower() == "x-oauth-scopes"]
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    return frozenset(one.strip() for text in texts for one in str(text).split(",")) if texts else None
+
+
+def _answering(settings: Settings, client: WebClient) -> Finding:
+    """Say whether /risk can be answered, in the mode of the settings."""
+    secrets = settings.secrets
+    if settings.slack.mode == "http":
+        if secrets.slack_signing_secret is None:
+            detail = "RISKBRIEF_SLACK_SIGNING_SECRET is not set, so /risk is not answered"
+            return Finding(name="signing secret", state="not connected", detail=detail, fix=SECRET_FIX)
+        return Finding(name="signing secret", state="ok", detail="is set; Slack's first request will prove it")
+    if secrets.slack_app_token is None:
+        detail = "RISKBRIEF_SLACK_APP_TOKEN is not set, so /risk is not answered"
+        return Finding(name="app token", state="not connected", detail=detail, fix=APP_TOKEN_FIX)
+    try:
+        client.apps_connections_open(app_token=secrets.slack_app_token.get_secret_value())
+    except FOREIGN as error:
+        state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
+        detail = f"Slack opens no Socket Mode: {words(error)}"
+        return Finding(name="app token", state=state, detail=detail, fix=APP_TOKEN_FIX, is_needed=True)
+    return Finding(name="app token", state="ok", detail="Socket Mode can be opened")
+
+
+def _addresses(client: WebClient, readers: list[Manager]) -> Iterator[Finding]:
+    waiting = iter(readers)
+    for reader in waiting:
+        found = _address(client, reader)
+        yield found
+        if found.state == "unknown" and not found.detail.startswith("its form is right"):
+            # Slack itself is away; each further address would be waited for as long.
+            yield from (_not_tried(one) for one in waiting)
+
+
+def _address(client: WebClient, reader: Manager) -> Finding:
+    address, name = reader.slack or "", _name(reader)
+    try:
+        if address.startswith(PEOPLE):
+            return _member(name, client.users_info(user=address))
+        client.conversations_history(channel=address, limit=1)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        if code in NOT_THERE:
+            detail, fix = NOT_THERE[code]
+            return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
+        if code == SCOPE_MISSING:
+            scope = error.response.get("needed") or ("users:read" if address.startswith(PEOPLE) else "channels:history")
+            return Finding(name=name, state="unknown", detail=f"its form is right; more would need the scope {scope}")
+        return Finding(name=name, state="unknown", detail=words(error), fix="try again")
+    except FOREIGN as error:
+        return Finding(name=name, state="unknown", detail=words(error), fix="try again", is_needed=True)
+    return Finding(name=name, state="ok", detail="the app is in the channel")
+
+
+def _member(name: str, told: SlackResponse) -> Finding:
+    if (told.get("user") or {}).get("deleted"):
+        detail = "the member's account is deactivated"
+        return Finding(name=name, state="missing", detail=detail, fix=PERSON_FIX, is_needed=True)
+    return Finding(name=name, state="ok", detail="a member of the workspace")
+
+
+def _not_tried(reader: Manager) -> Finding:
+    return Finding(name=_name(reader), state="unknown", detail="not tried, because Slack does not answer us")
+
+
+def _name(reader: Manager) -> str:
+    return f"{reader.name} ({reader.slack})"
+
+
+def words(error: Exception) -> str:
+    """Return what Slack or the way to it said, with the scope that it wants."""
+    if isinstance(error, SlackApiError):
+        code = str(error.response.get("error") or f"status {error.response.status_code}")
+        needed = error.response.get("needed")
+        return f"{code}; it needs the scope {needed}" if needed else code
+    return f"no answer from Slack ({type(error).__name__}: {error})"

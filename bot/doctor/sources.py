@@ -1,0 +1,196 @@
+"""Tries the sources that the settings connect, lists those that they do not, and says what each gap blinds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor.finding import Finding, Section
+from bot.doctor.fixes import NOT_CONNECTED, fix_of
+from bot.doctor.gaps import CHANGE, Asked, gap_of, is_needed, is_of_one_repository, labels_in_order
+from bot.errors import UsageError
+from bot.settings.connected import GIT, GITHUB, ISSUES, LABELS, github_repositories
+from bot.settings.values import nearest
+from data.errors import CollectionStopped
+from data.sources.source import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from bot.settings import Settings
+    from bot.sources import Sources
+    from data.sources.http.budget import Wait
+    from data.sources.source import Source, Unconnected
+
+SAME_HOST: Final = {ISSUES: GITHUB, GIT: GITHUB}
+"""Sources that ask through another's connection, which serves one thread at a time."""
+
+SLOWEST: Final = 20.0
+"""Seconds for one repository, after which a source that then has nothing to show is not tried any further."""
+
+MOST_NAMED: Final = 20
+"""Repositories that are well and are listed one by one; those that are not are listed all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patience:
+    """How long the sources together are waited for: `seconds` from `began` on, by the clock's own time."""
+
+    clock: Callable[[], float]
+    began: float
+    seconds: float
+
+    def allow(self, wait: Wait) -> None:
+        """Let a transport wait, or end the check of its source: a limit of an hour is an answer too.
+
+        Raises:
+            CollectionStopped: it would take too long; with the reason to wait.
+        """
+        if self.clock() + wait.seconds > self.began + self.seconds:
+            raise CollectionStopped(wait.reason)
+
+
+def check_wanted(only: Collection[str], sources: Sources) -> None:
+    """Refuse the name of a source that there is none of.
+
+    Raises:
+        UsageError: naming it and those that there are.
+    """
+    there = [*(one.id for one in sources.connected), *(one.id for one in sources.unconnected)]
+    known = labels_in_order(dict.fromkeys([*LABELS, *there]), LABELS)
+    for name in only:
+        if name not in known:
+            there_are = f"; there are {', '.join(known)}"
+            raise UsageError(f"--source {name!r} is no source{nearest(name, known, there_are)}")
+        if name not in there:
+            raise UsageError(f"--source {name!r} is not set up; see 'riskbrief settings example'")
+
+
+def groups_of(sources: Sequence[Source]) -> list[list[Source]]:
+    """Return the sources, those that share a connection together: groups may be asked side by side."""
+    groups: dict[str, list[Source]] = {}
+    for one in sources:
+        groups.setdefault(SAME_HOST.get(one.id, one.id), []).append(one)
+    return list(groups.values())
+
+
+def ask(sources: Sequence[Source], clock: Callable[[], float] = time.monotonic) -> list[Asked]:
+    """Try some sources, one after the other."""
+    return [_asked(one, clock) for one in sources]
+
+
+def _asked(source: Source, clock: Callable[[], float]) -> Asked:
+    found: list[Permission] = []
+    began = clock()
+    try:
+        for permission in source.check():
+            found.append(permission)
+            if permission.granted is not True and clock() - began > SLOWEST:
+                # It has told what is lost; whatever else it has would be waited for as long.
+                found.append(Permission(what="what comes after", granted=None, detail="not tried: it takes too long"))
+                break
+            began = clock()
+    except CollectionStopped as error:
+        what = "what comes after" if found else source.label
+        detail = f"not waited for any longer: {error}"
+        found.append(Permission(what=what, granted=None, detail=detail, blinds=source.feeds))
+    return Asked(source=source, permissions=_in_one(source, found))
+
+
+def _in_one(source: Source, found: Sequence[Permission]) -> tuple[Permission, ...]:
+    """Say once what is so of all: a key that is refused is one thing to put right, not as many as it was tried on."""
+    if len(found) == 1 or any(one.granted for one in found) or len({one.detail for one in found}) > 1:
+        return tuple(found)
+    blinds = tuple(dict.fromkeys(kind for one in found for kind in one.blinds))
+    return (Permission(what=source.label, granted=found[0].granted, detail=found[0].detail, blinds=blinds),)
+
+
+def source_sections(
+    asked: Sequence[Asked], unconnected: Sequence[Unconnected], only: Collection[str], settings: Settings
+) -> list[Section]:
+    """Return a section for each source, in the order of the settings; all of them, or `only` some."""
+    sections = {one.source.id: _section(one, [two for two in asked if two is not one], settings) for one in asked}
+    sections |= {one.id: _unconnected(one, asked) for one in unconnected}
+    return [sections[name] for name in labels_in_order(sections, LABELS) if not only or name in only]
+
+
+def _section(asked: Asked, others: Sequence[Asked], settings: Settings) -> Section:
+    permissions: Sequence[Permission] = asked.permissions
+    if asked.source.id == GITHUB:
+        permissions = _with_repositories(permissions, github_repositories(settings))
+    findings = tuple(_finding(one, asked, others, settings) for one in _shortened(permissions))
+    return Section(id=asked.source.id, title=asked.source.label, findings=findings)
+
+
+def _finding(permission: Permission, asked: Asked, others: Sequence[Asked], settings: Settings) -> Finding:
+    if permission.granted:
+        return Finding(name=permission.what, state="ok", detail=permission.detail)
+    # That another source has the same kinds of data says nothing of this very repository.
+    gap = gap_of(permission.blinds, () if is_of_one_repository(permission) else others)
+    return Finding(
+        name=permission.what,
+        state="unknown" if permission.granted is None else "missing",
+        detail=permission.detail,
+        fix=fix_of(asked.source.id, permission, settings),
+        is_needed=is_needed(permission.blinds, asked.source.feeds),
+        kinds=gap.kinds,
+        covered_by=gap.covered_by,
+    )
+
+
+def _with_repositories(permissions: Sequence[Permission], names: Sequence[str]) -> list[Permission]:
+    """Add the repositories that can be seen, of which the source itself is silent, behind those that cannot."""
+    if not permissions or not permissions[0].granted:
+        return list(permissions)
+    told = {one.what.lower() for one in permissions}
+    seen = [Permission(what=name, granted=True) for name in names if name.lower() not in told]
+    place = sum(map(is_of_one_repository, permissions)) + 1
+    return [*permissions[:place], *seen, *permissions[place:]]
+
+
+def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
+    """Count the repositories that are well from the 21st on, in place of naming a thousand of them."""
+    well = [one for one in permissions if one.granted and not one.detail and is_of_one_repository(one)]
+    counted = well[MOST_NAMED:]
+    if not counted:
+        return list(permissions)
+    more = Permission(what=f"{len(counted)} more repositories", granted=True)
+    return [more if one is counted[0] else one for one in permissions if one is counted[0] or one not in counted]
+
+
+def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
+    gap = gap_of(one.feeds, asked)
+    finding = Finding(
+        name=one.label,
+        state="not connected",
+        detail=one.detail,
+        fix=NOT_CONNECTED.get(one.id, ""),
+        kinds=gap.kinds,
+        covered_by=gap.covered_by,
+    )
+    return Section(id=one.id, title=one.label, findings=(finding,))
+
+
+def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
+    """Return whether there is anything to score: a source that tells of changes, or changes that were imported.
+
+    `stored` is how many changes the store has, None where it cannot be read.
+    """
+    feeding = [one.source.label for one in asked if CHANGE in one.source.feeds]
+    name = "changes to score"
+    if feeding:
+        # Whether it works stands in its own section.
+        finding = Finding(name=name, state="ok", detail=f"from {' and '.join(feeding)}")
+    elif stored:
+        finding = Finding(name=name, state="ok", detail=f"{stored:,} in the store, and no source that brings more")
+    else:
+        finding = Finding(
+            name=name,
+            state="unknown" if stored is None else "missing",
+            detail="no source that tells of changes is connected"
+            + (", and the store cannot be read" if stored is None else ", and the store has none"),
+            fix="connect GitHub, or import them ('riskbrief import changes FILE')",
+            is_needed=True,
+        )
+    return Section(id="changes", title="Changes", findings=(finding,))

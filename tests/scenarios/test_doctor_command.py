@@ -1,0 +1,119 @@
+"""`riskbrief doctor` as whoever installs Riskbrief meets it: another process, against fakes on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.backends import SqliteFiles
+from tests.scenarios.command import COMMAND, Done, environment, in_a_process, riskbrief
+from tests.unit.bot.doctor.clinic import Clinic, opened
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, shared_dir: Path, sqlite_backend: SqliteFiles) -> Iterator[Clinic]:
+    url = sqlite_backend.migrated()
+    with opened(tmp_path, shared_dir, url) as one:
+        yield one
+    sqlite_backend.forget(url)
+
+
+def doctor(clinic: Clinic, *arguments: str, call: Callable[..., Done] = in_a_process) -> Done:
+    clinic.write()
+    done = call("doctor", *arguments, cwd=clinic.folder, **clinic.environ)
+    secrets = [value for name, value in clinic.environ.items() if name != "RISKBRIEF_DATABASE_URL"]
+    assert [secret for secret in secrets if secret in done.stdout + done.stderr] == []
+    return done
+
+
+def test_where_all_is_well_it_says_so_and_ends_with_0(clinic: Clinic) -> None:
+    with clinic.mirrored():
+        done = doctor(clinic)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    titles = [line for line in lines if line and not line.startswith(" ")]
+    assert titles == [
+        *("Settings", "Database", "Changes", "GitHub", "git", "PagerDuty", "Slack", "Mail", "Claude"),
+        "Everything that is needed works, with no gap.",
+    ]
+    checks = [line.split()[0] for line in lines if line.startswith(" ") and line[1] != " "]
+    assert set(checks) == {"ok"}
+    assert max(map(len, lines)) <= 118
+
+
+def test_what_is_wrong_is_named_with_what_to_do_and_it_ends_with_1(clinic: Clinic) -> None:
+    clinic.github.withhold("checks")
+    clinic.environ["RISKBRIEF_PAGERDUTY_TOKEN"] = "hunter2-revoked"
+    done = doctor(clinic)
+    assert (done.returncode, done.stderr) == (1, "")
+    told = " ".join(done.stdout.split())
+    assert "missing (optional) Checks: read grant Checks: read; without it there are no check runs Fix: GitHub" in told
+    assert "Blinds: unhealthy checks" in told
+    assert "PagerDuty refused the credentials (401" in told
+    assert "Blinds: incident on the service, failure rate of the service" in told
+    assert told.endswith("1 thing to put right, and 2 optional gaps.")
+
+
+def test_for_programs_it_prints_json_and_nothing_else(clinic: Clinic) -> None:
+    clinic.github.withhold("pull_requests")
+    # What only the SDK of a model reads would need a process of its own.
+    del clinic.environ["ANTHROPIC_API_KEY"]
+    done = doctor(clinic, "--format", "json", "--source", "github", call=riskbrief)
+    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, told["ok"]) == (1, "", False)
+    assert [one["id"] for one in told["sections"]] == ["settings", "github"]
+    [broken] = [one for section in told["sections"] for one in section["checks"] if one["verdict"] == "broken"]
+    assert (broken["name"], len(broken["signals"]) > 20) == ("Pull requests: read", True)
+
+
+def test_settings_that_are_missing_or_wrong_are_the_first_thing_to_put_right(tmp_path: Path) -> None:
+    done = riskbrief("doctor", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "riskbrief settings example > riskbrief.toml" in " ".join(done.stdout.split())
+    (tmp_path / "riskbrief.toml").write_text('[organisation]\nname = "Acme"\n[smtp]\nprot = 25\nhots = "x"\n', "utf-8")
+    done = riskbrief("doctor", "--format", "json", cwd=tmp_path)
+    [section] = json.loads(done.stdout)["sections"]
+    assert done.returncode == 1
+    assert [("prot" in one["detail"], "hots" in one["detail"]) for one in section["checks"]] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_a_wrong_call_says_what_is_right(clinic: Clinic) -> None:
+    del clinic.environ["ANTHROPIC_API_KEY"]
+    done = doctor(clinic, "--source", "pagerdty", call=riskbrief)
+    line = "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+
+
+def test_progress_shows_on_a_terminal_and_the_result_stays_apart(clinic: Clinic) -> None:
+    clinic.write()
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "doctor"],
+        cwd=clinic.folder,
+        env=environment(clinic.environ | {"TERM": "xterm"}),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=child,
+        text=True,
+    )
+    os.close(child)
+    shown = b""
+    with suppress(OSError):
+        # A terminal that nobody writes to any more ends with an error.
+        while piece := os.read(parent, 4096):
+            shown += piece
+    out, _ = process.communicate(timeout=60)
+    os.close(parent)
+    assert process.returncode == 0
+    assert b"Trying connections" in shown
+    assert out.endswith("Everything that is needed works, with 1 optional gap.\n")
