@@ -20,7 +20,7 @@ from briefing.stored.links import link_incidents
 from briefing.stored.records import records_by_repository
 from briefing.stored.runtime import ServiceRuntime
 from briefing.stored.sources import blind_at
-from briefing.stored.suspects import Suspects
+from briefing.stored.suspects import Suspects, incidents_by_change
 from data.statuses import words_of
 from scoring.failures import FailureLedger
 from scoring.score import lay_out
@@ -90,7 +90,16 @@ class KnownScores:
     def __init__(self) -> None:
         """Start without any."""
         self._scores: dict[_ScoreKey, ScoredChange] = {}
+        self._told: dict[str, tuple[ChangeRecord, ChangeRecord]] = {}
         self.deployments = KnownDeployments()
+
+    def told(self, record: ChangeRecord, blind: Mapping[str, str]) -> ChangeRecord:
+        """Return a record with what is blind to it; the same one again where both are what they were."""
+        made_of, made = self._told.get(record.id, (None, record))
+        if made_of is not record or made.blind != blind:
+            made = replace(record, blind=blind)
+            self._told[record.id] = record, made
+        return made
 
     def get(self, record: ChangeRecord, version: str, memory: Remembered) -> ScoredChange | None:
         """Return the score of a change under a scorecard and with a history, None where it may still change."""
@@ -128,10 +137,11 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     wanted = set(records) if services is None else _repositories_of(snapshot, set(services))
     failures = _ledger(records, links)
     runtime = ServiceRuntime(snapshot, holiday)
+    incidents = incidents_by_change(snapshot, links)
     changes: list[ScoredChange] = []
     for repository in sorted(wanted & set(records)):
         merged, ready = records[repository]
-        suspects = Suspects(snapshot, links)
+        suspects = Suspects(incidents)
         past = snapshot.pasts.get(repository, NO_PAST)
         feed = Feed(past, snapshot.moment)
         scorer = Scorer(
@@ -146,7 +156,7 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
             for edit in feed.before(record.landed_at):
                 scorer.recall(edit)
             suspects.catch_up(scorer.history, record.landed_at)
-            seen = _without_blind(record, snapshot.sources, unfed)
+            seen = known.told(record, _blind_of(record, snapshot.sources, unfed))
             memory = Remembered(since=snapshot.since, landed=feed.given, whole=past.whole)
             scored = known.get(seen, scorecard.version, memory)
             if scored is None:
@@ -202,15 +212,13 @@ def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, s
     return {need: f"no source of {need} is connected" for need in needs if need not in fed}
 
 
-def _without_blind(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> ChangeRecord:
-    """Mark the kinds of data that no source tells of, or a blind one could not any more when the change went out.
+def _blind_of(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the kinds of data that no source tells of, or a blind one could not any more when the change went out.
 
     What is not told is unknown to the gates as well: an empty table of reviews is no evidence that nobody approved.
     """
     at = record.deployed_at if record.deployed_at is not None else record.landed_at
-    blind = blind_at(sources, at, record.repository)
-    told = {**unfed, **blind, **record.blind}
-    return replace(record, blind=told) if told else record
+    return {**unfed, **blind_at(sources, at, record.repository), **record.blind}
 
 
 def _ledger(

@@ -63,9 +63,26 @@ def records_by_repository(snapshot: Snapshot) -> dict[str, tuple[list[ChangeReco
         services = snapshot.maps.get(change.repository_id)
         if services is None or not (change.merged_at or is_ready(change, snapshot.moment)):
             continue
-        record = _record(snapshot, change, services, went_out.get(change.id), deploying)
+        record = _made(snapshot, change, services, went_out.get(change.id), deploying)
         found[change.repository_id][0 if change.merged_at else 1].append(record)
     return found
+
+
+def _made(
+    snapshot: Snapshot,
+    change: Change,
+    services: RepositoryServices,
+    deployment: Deployment | None,
+    deploying: set[str],
+) -> ChangeRecord:
+    """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
+    deployed = None if deployment is None else deployment.finished_at
+    before = snapshot.made.get(change.id)
+    if deployed is not None and before is not None and before[0] is change and before[1] == deployed:
+        return before[2]
+    record = _record(snapshot, change, services, deployment, deploying)
+    snapshot.made[change.id] = change, deployed, record
+    return record
 
 
 def is_ready(change: Change, moment: int) -> bool:

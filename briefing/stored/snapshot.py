@@ -22,6 +22,7 @@ from data.query import merged_or_open, overlaps, within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from briefing.changes import ChangeRecord
     from briefing.stored.landings import Past
     from briefing.stored.servicemap import RepositoryServices
     from data.store import Store
@@ -34,6 +35,10 @@ class OwnersSeen(NamedTuple):
 
     since: int
     people: frozenset[str]
+
+
+MadeRecords = dict[str, tuple[r.Change, int | None, "ChangeRecord"]]
+"""What was made of each change for the last moment that was asked about, and what it was made of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +67,7 @@ class Snapshot:
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +96,7 @@ class Archive:
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
+    made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
     def as_of(self, moment: int) -> Snapshot:
         """Return what was known just before a moment; `moment` must not lie after `until`.
@@ -122,6 +129,7 @@ class Archive:
             sources=statuses_as_of(self.sources, moment),
             labels=self.labels,
             pasts=self.pasts,
+            made=self.made,
         )
 
 

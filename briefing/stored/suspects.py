@@ -11,31 +11,37 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from briefing.stored.links import IncidentLink
     from briefing.stored.snapshot import Snapshot
     from scoring.history import History, Trace
 
 
+def incidents_by_change(snapshot: Snapshot, links: Iterable[IncidentLink]) -> dict[str, list[int]]:
+    """Return when the incidents began of the deployments that carried each change (epoch seconds)."""
+    began: dict[str, list[int]] = {}
+    for link in links:
+        began.setdefault(link.deployment.id, []).append(link.incident.began_at)
+    return {
+        change: [at for deployment in deployments for at in began.get(deployment, ())]
+        for change, deployments in snapshot.carried.items()
+        if not began.keys().isdisjoint(deployments)
+    }
+
+
 class Suspects:
     """The suspects of all incidents, for the pass over one repository."""
 
-    def __init__(self, snapshot: Snapshot, links: Iterable[IncidentLink]) -> None:
-        """Find what each incident's deployment carried."""
-        began: dict[str, list[int]] = {}
-        for link in links:
-            began.setdefault(link.deployment.id, []).append(link.incident.began_at)
-        self._incidents = {
-            change: [at for deployment in deployments for at in began.get(deployment, ())]
-            for change, deployments in snapshot.carried.items()
-        }
+    def __init__(self, incidents: Mapping[str, Sequence[int]]) -> None:
+        """Take when the incidents of each change began."""
+        self._incidents = incidents
         self._coming: list[tuple[int, int, Trace]] = []
         self._order = count()
 
     def note(self, change: str, trace: Trace) -> None:
         """Keep where a change has been, if an incident is to come of it."""
-        for at in self._incidents.pop(change, ()):
+        for at in self._incidents.get(change, ()):
             heappush(self._coming, (at, next(self._order), trace))
 
     def catch_up(self, history: History, at: int) -> None:

@@ -8,6 +8,7 @@ can prove that something is in it, and never that something is not.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scoring.score import Reading
@@ -37,12 +38,24 @@ CUT = "only a part of the diff is known"
 
 def fired(rules: Iterable[Rule], patches: Iterable[Patch]) -> tuple[Rule, ...]:
     """Return the rules that fire on any file, in the rules' own order."""
-    files = [
-        (patch.path, read_lines(patch.path, "\n".join((*patch.added, *patch.removed))))
-        for patch in patches
-        if may_fire(patch.path)
-    ]
-    return tuple(rule for rule in rules if any(rule.fires(path, lines) for path, lines in files))
+    table = tuple(rules)
+    found: set[Rule] = set()
+    for patch in patches:
+        by_path, by_lines = _rules_of(table, patch.path)
+        found.update(by_path)
+        if open_ones := [rule for rule in by_lines if rule not in found]:
+            lines = read_lines(patch.path, "\n".join((*patch.added, *patch.removed)))
+            found.update(rule for rule in open_ones if rule.fires_on_lines(lines))
+    return tuple(rule for rule in table if rule in found)
+
+
+@lru_cache(maxsize=1 << 15)
+def _rules_of(rules: tuple[Rule, ...], path: str) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Return the rules that fire on a path, and those that read its lines. Remembered: paths come again and again."""
+    if not may_fire(path):
+        return (), ()
+    by_path = tuple(rule for rule in rules if rule.fires_on_path(path))
+    return by_path, tuple(rule for rule in rules if rule not in by_path and rule.reads(path))
 
 
 def may_fire(path: str) -> bool:

@@ -22,11 +22,12 @@ _DASH_COMMENT = re.compile(r"--.*$", re.MULTILINE)
 _PYTHON_MARKUP = re.compile(r"(`+)[^`\n]*\1")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Rule:
     """Fires on a path, or on a changed line of a file whose path fits `where`. `fires_on` says so in words.
 
-    No line can match without one of `hints`, in small letters: to look for these first is ten times as fast.
+    No line can match without one of `hints`, in small letters: to look for these first is ten times as fast. A rule is
+    equal to itself only, so that rules are quick to look up.
     """
 
     id: str
@@ -37,11 +38,13 @@ class Rule:
     line: re.Pattern[str] | None = None
     hints: tuple[str, ...] = ()
 
-    def fires(self, path: str, lines: str) -> bool:
-        """Whether the rule fires on one file, `lines` being what `read_lines` left of its changed lines."""
-        if self.path is not None and self.path.search(path):
-            return True
-        if self.line is None or not self.reads(path):
+    def fires_on_path(self, path: str) -> bool:
+        """Whether a file's path is enough for the rule to fire."""
+        return self.path is not None and self.path.search(path) is not None
+
+    def fires_on_lines(self, lines: str) -> bool:
+        """Whether the rule fires on the lines of a file that it reads, as `read_lines` left them."""
+        if self.line is None:
             return False
         if not self.hints:
             return self.line.search(lines) is not None

@@ -50,6 +50,8 @@ def tell(acme: Acme, ants: Any) -> None:
             number=body["number"],
             body=body["body"] or "",
             isDraft=body["draft"],
+            headRefName=body["head"]["ref"],
+            baseRefName=body["base"]["ref"],
         )
         for commit in ants["commits_by_input"].get(number, ()):
             author = commit["author"] and acme.world.user(commit["author"]["login"])
