@@ -7,22 +7,26 @@ judged with the same rules, so that a card knows whether it is new.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.cards import build_cards, changes_by_week, find
+from briefing.cards import build_cards, changes_by_week
 from briefing.facts.all import build_facts
+from briefing.facts.checked import checked
 from briefing.facts.patterns import learning, shared_driver
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
+from briefing.findings import find, inputs_of
 from briefing.payload import Learning, Payload, Period, Person, Scope, SourceState
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.basis import Basis
-    from briefing.cards import CardSet, Finding
+    from briefing.cards import CardSet
     from briefing.changes import ScoredChange
+    from briefing.findings import Finding
     from briefing.payload import Fact
     from briefing.week import Week
     from scoring.bands import BandTable
@@ -40,21 +44,44 @@ MEDIAN_WEEKS = 13
 WEEKS_TO_SCORE = STATE_WEEKS + TRAILING_WEEKS + MEDIAN_WEEKS
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A week and those before it that are judged to tell how long a card is open, oldest first.
+
+    `findings` has, for each week of `weeks`, what severity found in it, by card key.
+    """
+
+    weeks: tuple[WeekData, ...]
+    findings: tuple[Mapping[str, Finding], ...]
+
+
 def build_payload(basis: Basis, week: Week, bands: BandTable) -> Payload:
     """Compute everything that the briefing of a scope and week may say."""
+    judged = judge_weeks(basis, week, bands)
+    data, findings = judged.weeks[-1], judged.findings
+    facts = (
+        *build_facts(data),
+        *shared_driver(data, findings[-1]),
+        *learning(data),
+        *checked(data, findings[-1], *inputs_of(data, findings[-1])),
+    )
+    return _payload(basis, data, facts, build_cards(data, facts, findings))
+
+
+def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
+    """Judge a scope's week and the weeks before it, as far as the history reaches."""
     weeks = [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
     placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
     born = _first_week_with_history(basis.began_at, weeks)
-    data = [
+    data = tuple(
         _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], bands)
         for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
         if index >= born
-    ]
+    )
     findings: list[dict[str, Finding]] = []
     for one in data:
         findings.append(find(one, findings[-1] if findings else {}))
-    facts = (*build_facts(data[-1]), *shared_driver(data[-1], findings[-1]), *learning(data[-1]))
-    return _payload(basis, data[-1], facts, build_cards(data[-1], facts, findings))
+    return Judged(weeks=data, findings=tuple(findings))
 
 
 def _seconds(week: Week) -> tuple[int, int]:

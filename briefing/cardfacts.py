@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, cast
 
 from briefing.facts.attribution import attribute
 from briefing.facts.calendar import late_in
+from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import unowned_shares
+from briefing.facts.ownership import adrift_shares, unowned_shares
+from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import riskiest_of, way_id
 from briefing.facts.weekdata import pooled
 from briefing.payload import Remedy
 from briefing.words import listed
+from scoring.patterns import GROUPS
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause
 
@@ -25,47 +28,61 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
+    from briefing.findings import Finding
     from briefing.payload import Fact
-    from scoring.severity import Rule
 
 MOST_REMEDIES = 2
 MOST_WAYS = 2
 """Ways down of single changes on one card; the changes themselves are three at most."""
 
 
+def facts_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts that a card carries; `own` is the week of the service, or of the scope, that it is about."""
+    table = SCOPE_CARD_FACTS if finding.subject.type == "scope" else CARD_FACTS
+    return table[finding.cause](own, facts, finding)
+
+
 def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
+    prefix = "week" if own.scope.type == "scope" else f"service.{own.scope.id}"
+    return _chosen(facts, [f"{prefix}.{name}" for name in names], changes)
+
+
+def _chosen(facts: Sequence[Fact], ids: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
     by_id = {fact.id: fact for fact in facts}
-    wanted = [f"service.{own.scope.id}.{name}" for name in names]
-    wanted += [fact_id for change in changes for fact_id in (f"change.{change.id}", way_id(change))]
+    wanted = [*ids, *(fact_id for change in changes for fact_id in (f"change.{change.id}", way_id(change)))]
     return [by_id[fact_id] for fact_id in wanted if fact_id in by_id]
 
 
-def _queue(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _fired(finding: Finding, rule: str) -> bool:
+    return any(one.id == rule for one in finding.rules)
+
+
+def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("queue",), riskiest_of(own.waiting))
 
 
-def _reverts(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _reverts(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("reverts",), reverted_this_week(own)[:3])
 
 
-def _concentration(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _concentration(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("share", "incidents", "reverts", "movement"), riskiest_of(own.now))
 
 
-def _risk(own: WeekData, facts: Sequence[Fact], rules: Sequence[Rule]) -> list[Fact]:
-    first = ("movement", "elevated") if any(rule.id == "risk-rise" for rule in rules) else ("elevated", "movement")
+def _risk(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    first = ("movement", "elevated") if _fired(finding, "risk-rise") else ("elevated", "movement")
     return _pick(facts, own, (*first, "share", "newcomers"), riskiest_of(own.now))
 
 
-def _repairs(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _repairs(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("repairs", "reverts"), riskiest_of(c for c in own.now if c.repair is not None))
 
 
-def _timing(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _timing(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("late",), riskiest_of(late_in(own)))
 
 
-def _incident(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     blamed = {one.deployment for one in linked_in(own)}
     known = own.operations.deployments if own.operations is not None else ()
     carried = {change for one in known if one.id in blamed for change in one.changes}
@@ -75,16 +92,46 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[F
     return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
 
 
-def _objective(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
+def _objective(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     return _pick(facts, own, ("objective", "queue"), riskiest_of(own.waiting))
 
 
-def _ownership(own: WeekData, facts: Sequence[Fact], _: Sequence[Rule]) -> list[Fact]:
-    passed_over = [change for change in own.now if any(share > 0 for share in unowned_shares([change]))]
-    return _pick(facts, own, ("ownership", "newcomers", "movement"), riskiest_of(passed_over))
+def _ownership(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    named = [name for rule, name in (("ownership-drift", "drift"),) if _fired(finding, rule)]
+    is_drift_alone = bool(named) and len(finding.rules) == 1
+    measure, first = (adrift_shares, ["drift"]) if is_drift_alone else (unowned_shares, ["ownership", *named])
+    passed_over = [change for change in own.now if any(share > 0 for share in measure([change]))]
+    return _pick(facts, own, (*first, "newcomers", "movement"), riskiest_of(passed_over))
 
 
-CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Sequence[Rule]], list[Fact]]] = {
+def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    losing = sorted(own.now, key=lambda change: (-(lost_by(change) or 0.0), change.id))
+    return _pick(facts, own, ("coverage", "movement"), [change for change in losing[:3] if lost_by(change)])
+
+
+def _driver(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
+    signals = next((group.signals for group in GROUPS if group.id == finding.about), frozenset[str]())
+    parts = [fact.id for fact in facts if fact.kind == "driver" and fact.subject.id in signals and _rose(fact)]
+    return _chosen(facts, [f"group.{finding.about}", "movement", *parts[:MOST_REMEDIES]], riskiest_of(own.now))
+
+
+def _rose(fact: Fact) -> bool:
+    return isinstance(fact.value, int | float) and fact.value > 0
+
+
+def _review(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("unreviewed", "elevated"), riskiest_of(unreviewed_of(own.now)))
+
+
+def _failures(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("failure_rate", "failures", "deployments", "incidents"), ())
+
+
+def _restore(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    return _pick(facts, own, ("mttr", "incidents"), ())
+
+
+CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
     Cause.QUEUE: _queue,
     Cause.REVERTS: _reverts,
     Cause.CONCENTRATION: _concentration,
@@ -94,6 +141,15 @@ CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Sequence[Rule]], lis
     Cause.INCIDENT: _incident,
     Cause.OBJECTIVE: _objective,
     Cause.OWNERSHIP: _ownership,
+    Cause.COVERAGE: _coverage,
+}
+
+SCOPE_CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
+    Cause.DRIVER: _driver,
+    Cause.OWNERSHIP: _ownership,
+    Cause.REVIEW: _review,
+    Cause.FAILURES: _failures,
+    Cause.RESTORE: _restore,
 }
 
 TITLES: dict[Cause, str] = {
@@ -106,6 +162,11 @@ TITLES: dict[Cause, str] = {
     Cause.INCIDENT: "an incident followed a deployment",
     Cause.OBJECTIVE: "the error budget burns",
     Cause.OWNERSHIP: "code lands without its owners",
+    Cause.COVERAGE: "changes take test coverage away",
+    Cause.DRIVER: "several services rise for the same reason",
+    Cause.REVIEW: "high-risk changes merge without a review",
+    Cause.FAILURES: "more deployments fail than usual",
+    Cause.RESTORE: "it takes longer to restore service",
 }
 
 
@@ -113,10 +174,12 @@ def title_of(label: str, cause: Cause, facts: Sequence[Fact]) -> str:
     """Return a card's title: the service, then what is so."""
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"
+    if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
+        return f"{label}: code changes that its owners hardly work on"
     return f"{label}: {TITLES[cause]}"
 
 
-def remedies_of(own: WeekData, cause: Cause, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
+def remedies_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
     """Return what can be done: about the cause, and about the riskiest changes on the card that have a way down.
 
     Where the card is about changes that wait, what was found for them comes before what helps in general.
@@ -124,8 +187,8 @@ def remedies_of(own: WeekData, cause: Cause, facts: Sequence[Fact]) -> tuple[Rem
     found = [fact for fact in facts if fact.kind == "way_down"]
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
-    general = _general(own, cause)
-    return (*ways, *general) if cause is Cause.QUEUE else (*general, *ways)
+    general = _general(own, finding)
+    return (*ways, *general) if finding.cause is Cause.QUEUE else (*general, *ways)
 
 
 def _way(fact: Fact) -> Remedy:
@@ -133,14 +196,19 @@ def _way(fact: Fact) -> Remedy:
     return Remedy(id=fact.id, text=str(fact.detail["text"]), effect=f"{before} → {listed(after)}")
 
 
-def _general(own: WeekData, cause: Cause) -> tuple[Remedy, ...]:
+def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
     """Return the cause's own remedy, or those of the signals that drive the risk most."""
-    if cause in BY_CAUSE:
-        name, text = BY_CAUSE[cause]
+    if finding.cause in BY_CAUSE:
+        name, text = BY_CAUSE[finding.cause]
         return (Remedy(id=name, text=text, effect=None),)
     found = attribute(own.now, pooled(own.trailing))
-    parts = [part for part in found.parts if part.points > 0][:MOST_REMEDIES] if found is not None else []
+    signals = next((group.signals for group in GROUPS if group.id == finding.about), None)
+    parts = [
+        part
+        for part in (found.parts if found is not None else ())
+        if part.points > 0 and (signals is None or part.signal in signals)
+    ][:MOST_REMEDIES]
     texts = {reason.signal.id: reason.signal.remedy for change in own.now for reason in change.score.reasons}
     # Neighbouring signals share a remedy, which is said once.
-    by_text = {texts[part.signal]: part.signal for part in reversed(parts)}
+    by_text = {texts[part.signal]: part.signal for part in reversed(parts) if part.signal in texts}
     return tuple(Remedy(id=signal, text=text, effect=None) for text, signal in reversed(by_text.items()))

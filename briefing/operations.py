@@ -5,11 +5,15 @@ A git history has none of this; then there is no Operations at all, and no fact 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from scoring.deployment import DeploymentScore
 
@@ -18,7 +22,9 @@ if TYPE_CHECKING:
 class Deployed:
     """A successful deployment. `lead_seconds` is, for each change it carried, the time since its first commit.
 
-    `score` is None for one from before the weeks that are looked at; `riskiest` is the label of the change in it.
+    `label` is what people call it where its id is none of their words. `rolls_back` is the id of the deployment that
+    it took back, None for one that went forward. `score` is None for one from before the weeks that are looked at;
+    `riskiest` is the label of the change in it.
     """
 
     id: str
@@ -29,6 +35,13 @@ class Deployed:
     url: str | None
     score: DeploymentScore | None = None
     riskiest: str | None = None
+    rolls_back: str | None = None
+    label: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people call it: its label, else its id."""
+        return self.label or self.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +73,13 @@ class Burn:
     budget_left: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+BURN_SECONDS = 72 * 3_600
+"""How old the last reading of an objective may be."""
+
+_at = attrgetter("at")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operations:
     """Deployments and incidents in the order of time, and every reading of the objectives."""
 
@@ -77,21 +96,72 @@ class Operations:
             burns=tuple(one for one in self.burns if one.service in services),
         )
 
+    @cached_property
+    def by_service(self) -> Mapping[str, Operations]:
+        """The same for each service alone; one of which nothing is known is not in it."""
+        deployments: defaultdict[str, list[Deployed]] = defaultdict(list)
+        outages: defaultdict[str, list[Outage]] = defaultdict(list)
+        burns: defaultdict[str, list[Burn]] = defaultdict(list)
+        for deployed in self.deployments:
+            deployments[deployed.service].append(deployed)
+        for outage in self.outages:
+            outages[outage.service].append(outage)
+        for burn in self.burns:
+            burns[burn.service].append(burn)
+        return {
+            service: Operations(
+                deployments=tuple(deployments[service]), outages=tuple(outages[service]), burns=tuple(burns[service])
+            )
+            for service in sorted({*deployments, *outages, *burns})
+        }
+
+    @cached_property
+    def _by_objective(self) -> Sequence[Sequence[Burn]]:
+        found: defaultdict[tuple[str, str], list[Burn]] = defaultdict(list)
+        for one in self.burns:
+            found[one.service, one.label].append(one)
+        return [sorted(found[name], key=_at) for name in sorted(found)]
+
+    @cached_property
+    def blamed(self) -> frozenset[str]:
+        """The deployments to which an incident belongs."""
+        return frozenset(one.deployment for one in self.outages if one.deployment is not None)
+
+    @cached_property
+    def taken_back(self) -> frozenset[str]:
+        """The deployments that were rolled back."""
+        return frozenset(one.rolls_back for one in self.deployments if one.rolls_back is not None)
+
+    @cached_property
+    def _deployed(self) -> Sequence[Deployed]:
+        return sorted(self.deployments, key=_at)
+
     def deployed_in(self, start: int, end: int) -> list[Deployed]:
         """Return the deployments of a window."""
-        return [one for one in self.deployments if start <= one.at < end]
+        found = self._deployed
+        return list(found[bisect_left(found, start, key=_at) : bisect_left(found, end, key=_at)])
 
     def begun_in(self, start: int, end: int) -> list[Outage]:
         """Return the incidents that began in a window."""
         return [one for one in self.outages if start <= one.began_at < end]
 
-    def worst_burn(self, moment: int, seconds: int = 72 * 3_600) -> Burn | None:
+    def _last_before(self, moment: int, seconds: int) -> list[Burn]:
+        """Return each objective's last reading in the hours before a moment."""
+        last = []
+        for readings in self._by_objective:
+            place = bisect_left(readings, moment, key=_at)
+            if place and readings[place - 1].at >= moment - seconds:
+                last.append(readings[place - 1])
+        return last
+
+    def worst_burn(self, moment: int, seconds: int = BURN_SECONDS) -> Burn | None:
         """Return the objective that burns most, by its last reading in the hours before a moment."""
-        last: dict[tuple[str, str], Burn] = {}
-        for one in self.burns:
-            if moment - seconds <= one.at < moment:
-                last[one.service, one.label] = one
-        return max(last.values(), key=lambda one: (one.burn, one.service, one.label), default=None)
+        last = self._last_before(moment, seconds)
+        return max(last, key=lambda one: (one.burn, one.service, one.label), default=None)
+
+    def least_left(self, moment: int, seconds: int = BURN_SECONDS) -> float | None:
+        """Return the smallest part of a budget (0 to 1) that is left, by the last readings before a moment."""
+        return min((one.budget_left for one in self._last_before(moment, seconds)), default=None)
 
 
 def median(values: Sequence[float]) -> float | None:

@@ -132,12 +132,14 @@ class ChangeInputs:
 class ServiceWeek:
     """One service's week, as severity judges it.
 
-    `queued` holds the scores of merged changes that are not deployed, None where nothing can be queued
-    or the deployments are unknown. Shares are percent of the scope's points. `late_scores` are of changes that
-    went out late before days off or on them, `holiday_scores` those right before a public holiday. `incidents`
-    belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
-    multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives. `unowned` is about
-    the percent of owned files that landed without an owner's approval.
+    `queued` holds the scores of what waits to go out, None where nothing can be queued or the deployments are
+    unknown; `queued_gated` how many of these a gate lifted. Shares are percent of the scope's points. `late_scores`
+    are of changes that went out late before days off or on them, `holiday_scores` those right before a public holiday.
+    `incidents` belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
+    multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives, and `burning` says
+    whether the burn is above its usual. `unowned` is about the percent of owned files that landed without an owner's
+    approval, `adrift` about the percent of changed lines whose declared owners are hardly there, `uncovered` about the
+    points of coverage that a change lost; all three None where unknown, or where hardly anything of the scope changes.
     """
 
     changes: int
@@ -157,3 +159,26 @@ class ServiceWeek:
     burn: float | None = None
     budget_left: float | None = None
     unowned: Verdict | None = None
+    queued_gated: int = 0
+    burning: Verdict | None = None
+    adrift: Verdict | None = None
+    uncovered: Verdict | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScopeWeek:
+    """A whole scope's week, as severity judges it. Everything is None where it is unknown.
+
+    `driver` is about the points a change that one group of signals adds, of the group that stands out most among
+    those that rose in two or more services; `unowned` about the percent of owned files without an owner's approval.
+    Both leave out the services that have a card of their own about the same. `unreviewed` counts high-risk changes
+    that merged without a review, `failures` is about the percent of deployments that failed, `restore` about the
+    minutes to restore (geometric mean) of the incidents resolved in the week, `restore_lately` of those of four weeks.
+    """
+
+    driver: Verdict | None = None
+    unowned: Verdict | None = None
+    unreviewed: Verdict | None = None
+    failures: Verdict | None = None
+    restore: Verdict | None = None
+    restore_lately: Verdict | None = None

@@ -1,108 +1,265 @@
-"""Did a weekly series really move? A test with a false-alarm budget for the whole briefing.
+"""Did a weekly series really rise? A test with a false-alarm budget for the whole briefing.
 
-A mean score is held against the scores of the trailing weeks, with the standard error that a week of so
-many changes has; a count against a Poisson model of its trailing mean. The budget is divided by the
-number of series looked at (Bonferroni), so that it is the briefing that rarely cries wolf, not each
-series. Interim: power and false-alarm rate are measured, and the models deepened, in later work.
+Each series is held against its own trailing weeks, by the kind of thing that it is:
+
+    levels    scores, points, times to restore: the median of the weekly means, their spread by the median deviation
+    counts    high-risk changes, fixes: negative binomial, since weeks differ by more than chance
+    shares    files without an owner's approval, failed deployments: beta-binomial, for the same reason
+    readings  one value a week, such as a burn rate: like levels, on the logarithm
+
+How much more than chance the weeks of a series differ is seldom known from twelve of them, so that what they show is
+moderated by what real repositories show (`make bench-materiality` prints it). A rise is material where it is worth a
+reader's time *and* its chance in a week without change is under the series' part of the briefing's budget: the
+budget is divided by the number of series looked at (Bonferroni), so that it is the briefing that rarely cries wolf.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, stdev
+from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from scoring.tails import beta_binomial_tail, negative_binomial_tail, student_tail
 
-FALSE_ALARM_BUDGET = 0.05
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FALSE_ALARM_BUDGET = 0.12
+"""What the chances of false alarms in a briefing add up to. Not all of it is spent: a rise has to be worth it too."""
 BASELINE_WEEKS_NEEDED = 6
 LEAST_VALUES = 3
 """A mean of fewer values than this is noise."""
 LEAST_BASELINE = 15
 """A spread estimated from fewer values than this is a guess."""
 
+PRIOR_WEEKS = 20.0
+"""As many weeks' worth weighs what real repositories show, beside the weeks of the series itself."""
+USUAL_LEVEL_CORRELATION = 0.0165
+"""Intra-week correlation of scores: what a week adds to each of them, in variances of a single one."""
+USUAL_WEEK_VARIATION = 0.25
+"""Squared coefficient of variation of the weeks' own rates: counts vary by 1 + 0.25 times their mean."""
+USUAL_SHARE_CORRELATION = 0.003
+"""Intra-week correlation of yes-or-no values."""
+USUAL_READING_SPREAD = 0.5
+"""Standard deviation of the logarithm of one weekly reading."""
+READING_PRIOR_WEEKS = 6.0
+
+MAD_SCALE = 1.4826
+"""Makes the median absolute deviation of normal values their standard deviation (Hampel 1974)."""
+MAD_EFFICIENCY = 0.37
+"""A median deviation tells as much as a standard deviation of so many of the values (Rousseeuw and Croux 1993)."""
+MEDIAN_VARIANCE = math.pi / 2
+"""The variance of a median of normal values, in variances of their mean (Laplace)."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
     """Whether a series rose, with the figures that decided it.
 
-    `usual` is the mean of the trailing weeks, None without any.
+    `usual` is the level of the trailing weeks, None without any. `chance` is the probability of so much or more in a
+    week without change, None where there is too little to judge; `limit` is what it had to be under.
     """
 
     value: float
     usual: float | None
     material: bool
+    chance: float | None = None
+    limit: float | None = None
 
 
-def mean_rise(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rise:
+    """How a series stands to its trailing weeks, before it is known how many series share the budget.
+
+    `is_worth` says that it rose by what is worth a reader's time.
+    """
+
+    value: float
+    usual: float | None
+    chance: float | None
+    is_worth: bool
+
+    def under(self, limit: float) -> Verdict:
+        """Judge the rise by the part of the budget that its series has."""
+        return Verdict(
+            value=self.value,
+            usual=self.usual,
+            material=self.is_worth and self.chance is not None and self.chance < limit,
+            chance=self.chance,
+            limit=limit,
+        )
+
+
+def both(first: Rise, second: Rise | None) -> Rise:
+    """Return the first rise, as likely as the less surprising of two: only both together are one.
+
+    The test of a union by its parts (Berger 1982): no correction is needed, since each has to pass by itself. Where the
+    second cannot be judged, neither can both.
+    """
+    chances = (first.chance, None if second is None else second.chance)
+    chance = None if None in chances else max(one for one in chances if one is not None)
+    return Rise(
+        value=first.value,
+        usual=first.usual,
+        chance=chance,
+        is_worth=first.is_worth and second is not None and second.is_worth,
+    )
+
+
+def part_of_budget(share: float, series: int) -> float:
+    """Return what chance each of some series may have that share a part (0 to 1) of the budget (Bonferroni)."""
+    return FALSE_ALARM_BUDGET * share / max(series, 1)
+
+
+def level_rise(  # noqa: PLR0913 (what a level is judged by)
     now: Sequence[float],
     trailing: Sequence[Sequence[float]],
     *,
     least: float,
-    series: int,
     least_spread: float = 0.0,
-) -> Verdict | None:
-    """Judge the mean of a week's values against those of its trailing weeks.
+    correlation: float = USUAL_LEVEL_CORRELATION,
+    scale: Callable[[float], float] = float,
+) -> Rise | None:
+    """Hold the mean of a week's values against the means of its trailing weeks.
 
-    The spread is the wider of two: that of single values over the square root of their number (Welch's
-    standard error), and that of whole weekly means around theirs, since the changes of one week are
-    seldom independent; `least_spread` is what single values are taken to vary by at the least, for values that
-    hardly ever vary until they do. `least` is the smallest rise worth a reader's time, `series` how many series
-    share the budget. None comes back for a week without values; too few values never are material.
+    The usual level is the median of the weekly means, each weighing as many values as it has, so that one odd week
+    does not move it. Single values vary by their pooled standard deviation within weeks, at the least by
+    `least_spread`, for values that hardly ever vary until they do. Means of n values vary by that squared times
+    1 / n + `correlation`, since each week has something of its own (a random effect: DerSimonian and Laird 1986), and
+    by a dispersion around it that comes from their median deviation, moderated (Smyth 2004) by 1; with it Student's t
+    has the degrees of freedom of both.
+
+    `scale` is on what the values are compared, a square root for skewed ones (Bartlett 1936), and `least_spread` is on
+    it too; `least` is the smallest rise of the mean itself worth a reader's time. None comes back for a week without
+    values.
     """
     if not now:
         return None
-    before = [value for week in trailing for value in week]
-    usual = fmean(before) if before else None
-    value = fmean(now)
-    weeks = [fmean(week) for week in trailing if len(week) >= LEAST_VALUES]
-    enough = len(trailing) >= BASELINE_WEEKS_NEEDED and len(before) >= LEAST_BASELINE and len(now) >= LEAST_VALUES
-    if usual is None or not enough or value - usual < least:
-        return Verdict(value=value, usual=usual, material=False)
-    single = max(stdev(before), least_spread) * math.sqrt(1 / len(now) + 1 / len(before))
-    weekly = stdev(weeks) if len(weeks) >= BASELINE_WEEKS_NEEDED else 0.0
-    threshold = _student(NormalDist().inv_cdf(1 - FALSE_ALARM_BUDGET / series), len(now) - 1)
-    return Verdict(value=value, usual=usual, material=value - usual > threshold * max(single, weekly))
+    weeks = [week for week in trailing if week]
+    values = sum(map(len, weeks))
+    value, usual = fmean(now), _weighted_median(weeks)
+    if usual is None or not _has_baseline(trailing, values, now):
+        return Rise(value=value, usual=usual, chance=None, is_worth=False)
+    chance = _chance_of_level([*map(scale, now)], [[*map(scale, week)] for week in weeks], least_spread, correlation)
+    return Rise(value=value, usual=usual, chance=chance, is_worth=value - usual >= least)
 
 
-def _student(z: float, freedom: int) -> float:
-    """Return Student's quantile for a normal one, so that a week of few changes has to stand out more.
+def _chance_of_level(
+    now: Sequence[float], weeks: Sequence[Sequence[float]], least_spread: float, correlation: float
+) -> float:
+    value, usual = fmean(now), _weighted_median(weeks) or 0.0
+    spread = max(_spread_within(weeks), least_spread)
+    if not spread:
+        return 0.0 if value > usual else 1.0
+    residuals = [(fmean(week) - usual) / math.sqrt(1 / len(week) + correlation) / spread for week in weeks]
+    dispersion, freedom = _moderated_by_mad(residuals, 1.0, PRIOR_WEEKS)
+    of_usual = MEDIAN_VARIANCE * (1 / sum(map(len, weeks)) + correlation / len(weeks))
+    error = spread * math.sqrt(dispersion * (1 / len(now) + correlation + of_usual))
+    return student_tail((value - usual) / error, freedom)
 
-    The first terms of Fisher's expansion (Abramowitz and Stegun 1964, 26.7.5).
+
+def _has_baseline(trailing: Sequence[object], values: int, now: Sequence[float]) -> bool:
+    return len(trailing) >= BASELINE_WEEKS_NEEDED and values >= LEAST_BASELINE and len(now) >= LEAST_VALUES
+
+
+def _weighted_median(weeks: Sequence[Sequence[float]]) -> float | None:
+    """Return the mean of the week up to which half of all values lie, weeks being ordered by their means."""
+    half, seen = sum(map(len, weeks)) / 2, 0
+    for mean, count in sorted((fmean(week), len(week)) for week in weeks):
+        seen += count
+        if seen >= half:
+            return mean
+    return None
+
+
+def _spread_within(weeks: Sequence[Sequence[float]]) -> float:
+    """Return the standard deviation of single values around the means of their weeks, pooled over the weeks."""
+    freedom = sum(len(week) - 1 for week in weeks)
+    if not freedom:
+        return 0.0
+    squares = 0.0
+    for week in weeks:
+        mean = fmean(week)
+        squares += sum((value - mean) ** 2 for value in week)
+    return math.sqrt(squares / freedom)
+
+
+def _moderated_by_mad(residuals: Sequence[float], prior: float, prior_weeks: float) -> tuple[float, float]:
+    """Return a variance between the residuals' own and a prior one, and its degrees of freedom (Smyth 2004, eq. 3)."""
+    middle = median(residuals)
+    own = (MAD_SCALE * median(abs(one - middle) for one in residuals)) ** 2
+    freedom = MAD_EFFICIENCY * (len(residuals) - 1)
+    return (prior_weeks * prior + freedom * own) / (prior_weeks + freedom), prior_weeks + freedom
+
+
+def count_rise(value: int, trailing: Sequence[int], *, least: int) -> Rise:
+    """Hold a count, such as high-risk changes, against those of its trailing weeks.
+
+    Without variation between weeks this is the predictive distribution of a Poisson count under Jeffreys' prior, which
+    is negative binomial (Gelman et al. 2013, Bayesian Data Analysis, 2.6): half an event is added, so that a service
+    that never had one is not certain never to have one. The variance is inflated by the counts' dispersion, Pearson's
+    statistic over its degrees of freedom (McCullagh and Nelder 1989, 6.2.3), moderated by what is usual. `least` is the
+    smallest count worth a reader's time.
     """
-    first = (z**3 + z) / 4
-    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
-    return z + first / freedom + second / freedom**2
+    weeks = len(trailing)
+    usual = sum(trailing) / weeks if weeks else None
+    if usual is None or weeks < BASELINE_WEEKS_NEEDED:
+        return Rise(value=value, usual=usual, chance=None, is_worth=False)
+    rate = (sum(trailing) + 0.5) / weeks
+    pearson = sum((one - usual) ** 2 for one in trailing) / rate
+    prior = 1 + USUAL_WEEK_VARIATION * rate
+    dispersion = max(1.0, (PRIOR_WEEKS * prior + pearson) / (PRIOR_WEEKS + weeks - 1))
+    chance = negative_binomial_tail(value, rate, dispersion * rate * (1 + 1 / weeks))
+    return Rise(value=value, usual=usual, chance=chance, is_worth=value >= least and value > usual)
 
 
-def count_rise(value: int, trailing: Sequence[int], *, least: int, series: int) -> Verdict:
-    """Judge a count, such as high-risk changes, against a Poisson model of its trailing mean.
+def share_rise(
+    now: Sequence[float], trailing: Sequence[Sequence[float]], *, least: float, least_hits: int = 0
+) -> Rise | None:
+    """Hold the mean of a week's shares (each 0 to 1) against that of its trailing weeks.
 
-    `least` is the smallest count worth a reader's time. Half an event is added to the trailing sum
-    (Jeffreys' prior), so that a service that never had one is not certain never to have one.
+    The week's sum is held against a beta-binomial distribution around the trailing share, half a hit added to either
+    side (Jeffreys). Its inflation is Pearson's dispersion of the weekly sums (Williams 1982), moderated by what is
+    usual, and grows by the uncertainty of the trailing share itself. Values between 0 and 1 vary by less than hits
+    and misses of the same mean, which errs to the safe side. `least` is the smallest rise (0 to 1) worth a
+    reader's time, `least_hits` the smallest sum. None comes back for a week without values.
     """
-    usual = sum(trailing) / len(trailing) if trailing else None
-    if usual is None or len(trailing) < BASELINE_WEEKS_NEEDED or value < least:
-        return Verdict(value=value, usual=usual, material=False)
-    rate = (sum(trailing) + 0.5) / len(trailing)
-    return Verdict(value=value, usual=usual, material=_poisson_tail(value, rate) < FALSE_ALARM_BUDGET / series)
+    if not now:
+        return None
+    weeks = [week for week in trailing if week]
+    values, hits = sum(map(len, weeks)), sum(map(math.fsum, weeks))
+    value, usual = fmean(now), hits / values if values else None
+    if usual is None or not _has_baseline(trailing, values, now):
+        return Rise(value=value, usual=usual, chance=None, is_worth=False)
+    share = (hits + 0.5) / (values + 1)
+    pearson = sum((math.fsum(week) - len(week) * share) ** 2 / (len(week) * share * (1 - share)) for week in weeks)
+    # The week's own prior for the week's own number; what was seen is of weeks of the usual number.
+    prior = 1 + (len(now) - 1) * USUAL_SHARE_CORRELATION
+    inflation = max(1.0, (PRIOR_WEEKS * prior + pearson) / (PRIOR_WEEKS + len(weeks) - 1))
+    found = math.fsum(now)
+    # The sum is rounded down to whole hits; what is lost by it makes no alarm.
+    chance = beta_binomial_tail(math.floor(found + 1e-9), len(now), share, inflation * (1 + len(now) / values))
+    return Rise(value=value, usual=usual, chance=chance, is_worth=value - usual >= least and found >= least_hits - 1e-9)
 
 
-def _poisson_tail(count: int, rate: float) -> float:
-    """P(X >= count) for a Poisson variable, summed from the side that is smaller."""
-    term = math.exp(-rate + count * math.log(rate) - math.lgamma(count + 1))
-    if count <= rate:
-        # Upwards from here the first term of a large rate is too small for a float, and the sum would be none.
-        below = 0.0
-        for k in range(count, 0, -1):
-            term *= k / rate
-            below += term
-        return 1.0 - below
-    total, k = 0.0, count
-    while term > total * 1e-12:
-        total += term
-        k += 1
-        term *= rate / k
-    return total
+def reading_rise(
+    now: float | None, trailing: Sequence[float | None], *, least_times: float, floor: float
+) -> Rise | None:
+    """Hold one reading of a week, such as a burn rate, against those of its trailing weeks.
+
+    Judged on the logarithm, where twice is as far as half; what lies under `floor` counts as that. The usual reading
+    is the median, the spread comes from the median deviation, moderated (Smyth 2004) by `USUAL_READING_SPREAD`.
+    `least_times` is the smallest multiple of the usual worth a reader's time. None comes back without a reading.
+    """
+    if now is None:
+        return None
+    known = [math.log(max(one, floor)) for one in trailing if one is not None]
+    if len(known) < BASELINE_WEEKS_NEEDED:
+        return Rise(value=now, usual=math.exp(median(known)) if known else None, chance=None, is_worth=False)
+    middle, value = median(known), math.log(max(now, floor))
+    variance, freedom = _moderated_by_mad(known, USUAL_READING_SPREAD**2, READING_PRIOR_WEEKS)
+    chance = student_tail((value - middle) / math.sqrt(variance * (1 + MEDIAN_VARIANCE / len(known))), freedom)
+    return Rise(
+        value=now, usual=math.exp(middle), chance=chance, is_worth=value - middle >= math.log(least_times) - 1e-9
+    )

@@ -17,6 +17,10 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.INCIDENT: ("hold-until-resolved", "hold further deploys until the incident is resolved and understood"),
     Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the burn is back under its pace"),
     Cause.SOURCE: ("reconnect-source", "have the connection repaired; until then its signals are unknown"),
+    Cause.REVIEW: ("require-review", "require a review before anything high-risk can merge"),
+    Cause.COVERAGE: ("tests-with-change", "ask for tests beside the changes that lose coverage"),
+    Cause.FAILURES: ("smaller-deploys", "deploy smaller batches, and look at what the failed deployments share"),
+    Cause.RESTORE: ("review-response", "go through how the long incidents were noticed, handed on and ended"),
     Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
 }
-"""Remedy id and text by cause. Cause.RISK is missing on purpose: its remedy is its driver's."""
+"""Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""

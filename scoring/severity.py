@@ -13,24 +13,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from scoring.bands import Band
+from scoring import conditions as when
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scoring.bands import BandTable
-    from scoring.inputs import ServiceWeek
-
-LEAST_SHARE = 20.0
-"""Percent of the scope's points under which a service's record share is not worth a critical card."""
-LEAST_CHANGES = 5
-FAST_BURN = 2.0
-"""Twice the budget's own pace, over 72 hours."""
-BURNING = 1.5
-LITTLE_LEFT = 0.25
-STACKED = 2
+    from scoring.inputs import ScopeWeek, ServiceWeek
 
 
 class Severity(StrEnum):
@@ -50,7 +41,7 @@ class Severity(StrEnum):
 
 
 class Cause(StrEnum):
-    """What a card is about. One service has at most one card per cause.
+    """What a card is about. One service or scope has at most one card per cause.
 
     Among cards of equal severity the order of the members is the order of reading: what broke comes before
     what may break.
@@ -66,8 +57,18 @@ class Cause(StrEnum):
     """One service carries an unusual part of the scope's risk."""
     RISK = "risk"
     """The service's changes score higher than usual."""
+    DRIVER = "driver"
+    """The changes of several services score higher for the same reason."""
     OWNERSHIP = "ownership"
     """Code lands without those who are declared to own it."""
+    REVIEW = "review"
+    """High-risk changes merge without a review."""
+    COVERAGE = "coverage"
+    """Changes take test coverage away."""
+    FAILURES = "failures"
+    """More deployments fail."""
+    RESTORE = "restore"
+    """It takes longer to restore service."""
     REPAIRS = "repairs"
     """More fixes than usual landed."""
     TIMING = "timing"
@@ -75,7 +76,7 @@ class Cause(StrEnum):
     OBJECTIVE = "objective"
     """An error budget burns."""
     SOURCE = "source"
-    """A source has gone blind. No rule of a service makes this one: it is about the scope."""
+    """A source has gone blind. No rule of a week makes this one: it is about the scope."""
 
     @property
     def rank(self) -> int:
@@ -83,175 +84,231 @@ class Cause(StrEnum):
         return list(Cause).index(self)
 
 
+W = TypeVar("W")
+
+
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Generic[W]):
     """One line of the severity table. `trend` rules fire only on what was found material."""
 
     id: str
     severity: Severity
     cause: Cause
-    trend: bool
     says: str
-    fires: Callable[[ServiceWeek, BandTable], bool]
+    fires: Callable[[W, BandTable], bool]
+    trend: bool = False
 
 
-def _queued(week: ServiceWeek, border: int) -> int:
-    return sum(score >= border for score in week.queued or ())
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the table that no week is judged by: what the briefing itself makes a card of."""
+
+    id: str
+    severity: Severity
+    says: str
 
 
-def _is_record_share(week: ServiceWeek) -> bool:
-    return (
-        week.share_maximum is not None
-        and week.share > week.share_maximum
-        and week.share >= LEAST_SHARE
-        and week.changes >= LEAST_CHANGES
-    )
+CRITICAL, WARNING, INFO = Severity
 
-
-def _high(scores: tuple[int, ...], bands: BandTable) -> int:
-    return sum(bands.band(score) in (Band.HIGH, Band.CRITICAL) for score in scores)
-
-
-RULES: tuple[Rule, ...] = (
+SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
     Rule(
-        "queued-critical",
-        Severity.CRITICAL,
+        "queued-gate",
+        CRITICAL,
         Cause.QUEUE,
-        trend=False,
-        says="a merged change that waits for the next release scores in the critical band",
-        fires=lambda week, bands: _queued(week, bands.critical) >= 1,
+        "a gate lifts the score of a change that waits to go out",
+        when.queued_gate,
     ),
     Rule(
-        "incident-unresolved",
-        Severity.CRITICAL,
-        Cause.INCIDENT,
-        trend=False,
-        says="a deployment of the week has an incident that is not resolved",
-        fires=lambda week, _: week.unresolved >= 1,
+        "queued-critical",
+        CRITICAL,
+        Cause.QUEUE,
+        "a change that waits to go out scores in the critical band",
+        when.queued_critical,
     ),
     Rule(
         "burn-with-queue",
-        Severity.CRITICAL,
+        CRITICAL,
         Cause.OBJECTIVE,
-        trend=False,
-        says="an error budget burns at twice its pace while a high-risk change waits for deployment",
-        fires=lambda week, bands: week.burn is not None and week.burn >= FAST_BURN and _queued(week, bands.high) >= 1,
+        "an error budget burns at twice its pace or more over 72 h, and a change that waits scores high or critical",
+        when.burn_with_queue,
     ),
     Rule(
-        "reverted-twice",
-        Severity.CRITICAL,
-        Cause.REVERTS,
-        trend=False,
-        says="the same change was reverted twice",
-        fires=lambda week, _: week.reverted_twice >= 1,
+        "incident-unresolved",
+        CRITICAL,
+        Cause.INCIDENT,
+        "a deployment of the week has an incident that is not resolved",
+        when.incident_unresolved,
     ),
+    Rule("reverted-twice", CRITICAL, Cause.REVERTS, "the same change was reverted twice", when.reverted_twice),
     Rule(
-        "record-share-with-revert",
-        Severity.CRITICAL,
+        "record-share-with-incident",
+        CRITICAL,
         Cause.CONCENTRATION,
-        trend=False,
-        says="the service's share of the scope's risk is above its maximum of 90 days, with a revert or an incident",
-        fires=lambda week, _: _is_record_share(week) and week.reverts + week.incidents >= 1,
+        "the service's share of the scope's points is above its maximum of 90 days and at least a fifth, over five or "
+        "more changes, and a deployment of the week had an incident",
+        when.record_share,
     ),
     Rule(
         "risk-rise",
-        Severity.WARNING,
+        WARNING,
         Cause.RISK,
+        "the mean score of the service's changes rose materially",
+        when.risk_rise,
         trend=True,
-        says="the mean score of the service's changes rose materially",
-        fires=lambda week, _: week.risk is not None and week.risk.material,
     ),
     Rule(
         "elevated-rise",
-        Severity.WARNING,
+        WARNING,
         Cause.RISK,
+        "materially more changes than usual score high or critical",
+        when.elevated_rise,
         trend=True,
-        says="materially more changes than usual score high or critical",
-        fires=lambda week, _: week.elevated.material,
     ),
     Rule(
         "ownership-gap",
-        Severity.WARNING,
+        WARNING,
         Cause.OWNERSHIP,
+        "on the most-changed code, materially more owned files than usual landed without an owner's approval",
+        when.ownership_gap,
         trend=True,
-        says="materially more owned files than usual landed without an owner's approval",
-        fires=lambda week, _: week.unowned is not None and week.unowned.material,
     ),
     Rule(
-        "queued-stack",
-        Severity.WARNING,
-        Cause.QUEUE,
-        trend=False,
-        says="two or more merged changes that wait for the next release score high or critical",
-        fires=lambda week, bands: _queued(week, bands.high) >= STACKED,
+        "ownership-drift",
+        WARNING,
+        Cause.OWNERSHIP,
+        "on the most-changed code, materially more changed lines than usual have declared owners who hardly work there",
+        when.ownership_drift,
+        trend=True,
     ),
     Rule(
-        "risky-revert",
-        Severity.WARNING,
-        Cause.REVERTS,
-        trend=False,
-        says="a change that scored high or critical was reverted, or two changes were",
-        fires=lambda week, bands: _high(week.reverted_scores, bands) >= 1 or week.reverts >= STACKED,
+        "coverage-loss",
+        WARNING,
+        Cause.COVERAGE,
+        "on the most-changed code, changes lose materially more test coverage than usual",
+        when.coverage_loss,
+        trend=True,
     ),
     Rule(
         "repairs-rise",
-        Severity.WARNING,
+        WARNING,
         Cause.REPAIRS,
+        "materially more fixes and reverts than usual landed, and they are a larger part of the changes",
+        when.repairs_rise,
         trend=True,
-        says="materially more fixes and reverts than usual landed",
-        fires=lambda week, _: week.repairs.material,
-    ),
-    Rule(
-        "late-high-risk",
-        Severity.WARNING,
-        Cause.TIMING,
-        trend=False,
-        says="two or more high-risk changes went out late on a Friday or on a weekend",
-        fires=lambda week, bands: _high(week.late_scores, bands) >= STACKED,
-    ),
-    Rule(
-        "risk-before-holiday",
-        Severity.WARNING,
-        Cause.TIMING,
-        trend=False,
-        says="a high-risk change went out late on the last working day before a public holiday",
-        fires=lambda week, bands: _high(week.holiday_scores, bands) >= 1,
     ),
     Rule(
         "budget-burning",
-        Severity.WARNING,
+        WARNING,
         Cause.OBJECTIVE,
-        trend=False,
-        says="an error budget burns at more than 1.5 times its pace, or has under a quarter left",
-        fires=lambda week, _: (
-            (week.burn is not None and week.burn > BURNING)
-            or (week.budget_left is not None and week.budget_left < LITTLE_LEFT)
-        ),
+        "an error budget burns at more than 1.5 times its pace over 72 hours, materially faster than usual",
+        when.budget_burning,
+        trend=True,
+    ),
+    Rule("budget-low", WARNING, Cause.OBJECTIVE, "an error budget has under a quarter left", when.budget_low),
+    Rule(
+        "queued-stack",
+        WARNING,
+        Cause.QUEUE,
+        "two or more changes that wait to go out score high or critical",
+        when.queued_stack,
+    ),
+    Rule(
+        "late-high-risk",
+        WARNING,
+        Cause.TIMING,
+        "two or more high-risk changes went out late on a Friday or on a weekend",
+        when.late_high_risk,
+    ),
+    Rule(
+        "risk-before-holiday",
+        WARNING,
+        Cause.TIMING,
+        "a high-risk change went out late on the last working day before a public holiday",
+        when.before_holiday,
     ),
     Rule(
         "incident-resolved",
-        Severity.INFO,
+        INFO,
         Cause.INCIDENT,
-        trend=False,
-        says="a deployment of the week had an incident, which is resolved",
-        fires=lambda week, _: week.incidents >= 1,
+        "a deployment of the week had an incident, which is resolved",
+        when.incident_resolved,
     ),
     Rule(
-        "single-revert",
-        Severity.INFO,
+        "risky-revert",
+        INFO,
         Cause.REVERTS,
-        trend=False,
-        says="one change was reverted",
-        # The card about the record share already tells of the revert.
-        fires=lambda week, _: week.reverts >= 1 and not _is_record_share(week),
+        "a change that scored high or critical was reverted, other than one that an incident is blamed on",
+        when.risky_revert,
     ),
 )
+"""What one service's week is judged by."""
+
+SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
+    Rule(
+        "driver-rise",
+        WARNING,
+        Cause.DRIVER,
+        "one group of signals adds materially more points to the changes of two or more services",
+        when.driver_rise,
+        trend=True,
+    ),
+    Rule(
+        "ownership-gap-over-services",
+        WARNING,
+        Cause.OWNERSHIP,
+        "over the services together, materially more owned files than usual landed without an owner's approval",
+        when.ownership_gap_over_services,
+        trend=True,
+    ),
+    Rule(
+        "unreviewed-rise",
+        WARNING,
+        Cause.REVIEW,
+        "materially more changes than usual that score high or critical merged without a review",
+        when.unreviewed_rise,
+        trend=True,
+    ),
+    Rule(
+        "failure-rise",
+        WARNING,
+        Cause.FAILURES,
+        "a materially larger part of the deployments than usual failed, three or more of them",
+        when.failure_rise,
+        trend=True,
+    ),
+    Rule(
+        "restore-rise",
+        WARNING,
+        Cause.RESTORE,
+        "restoring service took materially longer than usual, over three or more incidents of a week or of four weeks",
+        when.restore_rise,
+        trend=True,
+    ),
+)
+"""What a whole scope's week is judged by."""
+
+NOTES: tuple[Note, ...] = (
+    Note("resolved", INFO, "what was critical or a warning last week no longer holds"),
+    Note("source-blind", INFO, "a source had failed or gone stale by the end of the week; what it tells is unknown"),
+)
+"""What no rule reads: the briefing makes these cards by itself."""
+
+RULES: tuple[Rule[ServiceWeek] | Rule[ScopeWeek], ...] = (*SERVICE_RULES, *SCOPE_RULES)
 
 
-def judge(week: ServiceWeek, bands: BandTable) -> dict[Cause, tuple[Rule, ...]]:
+def judge(week: ServiceWeek, bands: BandTable) -> dict[Cause, tuple[Rule[ServiceWeek], ...]]:
     """Return the rules that fire for a service's week, by cause, the worst first."""
-    found: dict[Cause, list[Rule]] = {}
-    for rule in RULES:
+    return _fired(SERVICE_RULES, week, bands)
+
+
+def judge_scope(week: ScopeWeek, bands: BandTable) -> dict[Cause, tuple[Rule[ScopeWeek], ...]]:
+    """Return the rules that fire for a scope's week, by cause, the worst first."""
+    return _fired(SCOPE_RULES, week, bands)
+
+
+def _fired(rules: tuple[Rule[W], ...], week: W, bands: BandTable) -> dict[Cause, tuple[Rule[W], ...]]:
+    found: dict[Cause, list[Rule[W]]] = {}
+    for rule in rules:
         if rule.fires(week, bands):
             found.setdefault(rule.cause, []).append(rule)
     return {cause: tuple(sorted(rules, key=lambda rule: rule.severity.rank)) for cause, rules in found.items()}

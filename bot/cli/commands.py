@@ -47,12 +47,19 @@ COMMANDS = {
         Command("migrate", "Make the tables, or bring them up to date."),
         Command("settings", "Check the settings file, or print an example of one.", is_group=True),
         Command("collect", "Collect from GitHub and PagerDuty into the store."),
+        Command("deploys", "Show what was deployed, how that is known, and what did not count and why."),
         Command("import", "Import rows of any collected table from a file: JSON lines or CSV.", code="import_"),
+        Command(
+            "doctor", "Try each connection and permission; say what is missing, what to do, and what each gap blinds."
+        ),
         Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
+        Command("week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."),
+        Command("explain", "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources."),
         Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
         Command("evaluate", "Measure how good the score is on changes whose outcome is known."),
         Command("calibrate", "Propose a scorecard that is fitted to the organisation's own outcomes."),
         Command("signals", "List the signals that a score is made of, or print everything about one."),
+        Command("severity", "Print the rules that make a card critical, a warning or something to know."),
         Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
     )
 }

@@ -50,6 +50,12 @@ KIND_WORDS: Mapping[str, str] = {
     "mttr": "median time to restore",
     "objective": "error budget burn over 72 hours",
     "ownership": "owned files without an owner's approval",
+    "drift": "changed lines whose owners hardly work there",
+    "coverage": "coverage lost by a change",
+    "driver_group": "added to a change by this group of signals",
+    "unreviewed": "high-risk changes merged without a review",
+    "failure_rate": "deployments that failed",
+    "checked": "series checked against their usual range",
     "pattern": "services with one main driver",
     "source": "source",
     "queue": "waiting to go out",
@@ -62,6 +68,8 @@ _SIGNED = frozenset({"movement", "driver", "service_movement"})
 
 def kind_words(fact: Fact) -> str:
     """Say what kind of fact this is."""
+    if fact.kind == "failures" and fact.detail.get("rolled_back"):
+        return "deployments with an incident, or rolled back"
     return KIND_WORDS.get(fact.kind, fact.kind.replace("_", " "))
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import calendar
+from briefing.facts.coverage import coverage
 from briefing.facts.deployments import deployments
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
+from briefing.facts.drivers import drivers
 from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import outcomes
 from briefing.facts.ownership import ownership
 from briefing.facts.positives import positives
+from briefing.facts.reliability import reliability
+from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
 from briefing.facts.services import service_facts
 
@@ -24,12 +28,16 @@ BUILDERS = (
     bands,
     elevated,
     movement,
+    drivers,
     records,
     service_facts,
     outcomes,
     operations,
+    reliability,
     deployments,
     ownership,
+    review,
+    coverage,
     blind_sources,
     calendar,
     positives,

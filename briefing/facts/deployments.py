@@ -84,8 +84,8 @@ def _fact(
         "deployment",
         score.points,
         "points",
-        subject=Subject(type="deployment", id=one.id, label=one.id),
+        subject=Subject(type="deployment", id=one.id, label=one.name),
         comparisons=compared(series),
         detail=detail,
-        evidence=(Evidence(text=one.id, url=one.url),),
+        evidence=(Evidence(text=one.name, url=one.url),),
     )

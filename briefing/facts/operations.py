@@ -66,13 +66,14 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
         detail={"series": counts},
     )
     failed = [len(failed_in(known, *window)) for window in windows]
+    taken_back = len(taken_back_in(known, *windows[-1]))
     yield data.fact(
         "week.failures",
         "failures",
         failed[-1],
         "deployments",
         comparisons=compared(failed),
-        detail={"series": failed, "deployments": counts[-1]},
+        detail={"series": failed, "deployments": counts[-1]} | ({"rolled_back": taken_back} if taken_back else {}),
     )
     leads = [_lead_hours(known.deployed_in(*window)) for window in windows]
     if leads[-1] is not None:
@@ -82,9 +83,17 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
 
 
 def failed_in(known: Operations, start: int, end: int) -> list[Deployed]:
-    """Return the deployments of a window to which an incident belongs."""
-    blamed = {one.deployment for one in known.outages if one.deployment is not None}
-    return [one for one in known.deployed_in(start, end) if one.id in blamed]
+    """Return the deployments of a window to which an incident belongs, or that had to be rolled back.
+
+    DORA counts as failed what "results in degraded service and subsequently requires remediation", a rollback by name.
+    The rollback itself is a deployment like others. A hotfix is no evidence here: what it repairs may be much older.
+    """
+    return [one for one in known.deployed_in(start, end) if one.id in known.blamed or one.id in known.taken_back]
+
+
+def taken_back_in(known: Operations, start: int, end: int) -> list[Deployed]:
+    """Return the deployments of a window that were rolled back, whenever that was."""
+    return [one for one in known.deployed_in(start, end) if one.id in known.taken_back]
 
 
 def _lead_hours(deployments: list[Deployed]) -> float | None:
@@ -93,23 +102,12 @@ def _lead_hours(deployments: list[Deployed]) -> float | None:
 
 
 def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
-    """Incidents of the week, and the time to restore of those that were resolved in it: median and mean."""
+    """Incidents that began in the week; how long it took to restore is in reliability.py."""
     windows = windows_of(data)
     begun = [len(known.begun_in(*window)) for window in windows]
     yield data.fact(
         "week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail={"series": begun}
     )
-    start, end = windows[-1]
-    times = [
-        one.resolved_at - one.began_at
-        for one in known.outages
-        if one.resolved_at is not None and start <= one.resolved_at < end
-    ]
-    middle = median(times)
-    if middle is not None:
-        mean = sum(times) / len(times)
-        detail = {"mean": round(mean / MINUTE), "incidents": len(times)}
-        yield data.fact("week.mttr", "mttr", round(middle / MINUTE), "minutes", detail=detail)
 
 
 def linked_in(data: WeekData) -> list[Outage]:
@@ -136,7 +134,8 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
         "changes": list(deployment.changes),
         "minutes_after": round((worst.began_at - deployment.at) / MINUTE),
     }
-    links = [Evidence(text=one.id, url=one.url) for one in (worst, deployment) if one.url is not None]
+    told = ((worst.id, worst.url), (deployment.name, deployment.url))
+    links = [Evidence(text=text, url=url) for text, url in told if url is not None]
     yield own.fact(
         f"service.{service_id}.incidents",
         "service_incidents",
@@ -151,4 +150,7 @@ def _objective(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
     burn = known.worst_burn(own.bounds[1])
     if burn is not None:
         detail = {"label": burn.label, "budget_left": round(100 * burn.budget_left)}
+        least = known.least_left(own.bounds[1])
+        if least is not None and least < burn.budget_left:
+            detail["least_left"] = round(100 * least)
         yield own.fact(f"service.{service_id}.objective", "objective", round(burn.burn, 1), "times", detail=detail)

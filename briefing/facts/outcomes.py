@@ -25,6 +25,11 @@ def repairs_in(changes: Sequence[ScoredChange]) -> int:
     return sum(change.repair is not None for change in changes)
 
 
+def repair_marks(changes: Sequence[ScoredChange]) -> list[float]:
+    """Return a 1 for each change that fixes a defect or takes an earlier change back, a 0 for each other one."""
+    return [float(change.repair is not None) for change in changes]
+
+
 def outcomes(data: WeekData) -> Iterator[Fact]:
     """Reverts and fixes of the scope, then of each service that had any."""
     yield from _of(data, "week")

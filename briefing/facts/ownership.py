@@ -1,4 +1,4 @@
-"""Whether the declared owners approve what lands: per service, the percent of owned files that landed without them."""
+"""Whether the declared owners approve what lands, and whether they work on it: coverage and drift of ownership."""
 
 from __future__ import annotations
 
@@ -26,19 +26,26 @@ def unowned_shares(changes: Sequence[ScoredChange]) -> list[float]:
     return [PERCENT - reading.value for reading in readings if reading is not None and reading.value is not None]
 
 
+def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
+    """Return, for each change whose owners are known, the percent of its lines whose owners hardly work there.
+
+    Hardly means under 20 % of the commits of 90 days, or nobody is declared. Bots are left out.
+    """
+    readings = (change.readings.get("ownership_drift") for change in changes if not change.is_bot)
+    return [reading.value for reading in readings if reading is not None and reading.value is not None]
+
+
 def ownership(data: WeekData) -> Iterator[Fact]:
-    """Ownership coverage of each service, where owners and reviews are known."""
+    """Ownership coverage of the scope and of each service, then drift, where owners and reviews are known."""
+    yield from _of(data, "week.ownership", "ownership", data.known(unowned_shares))
     for service_id, own in data.by_service.items():
-        weeks = own.series(unowned_shares)
-        if not weeks[-1]:
-            continue
+        yield from _of(own, f"service.{service_id}.ownership", "ownership", own.known(unowned_shares))
+    for service_id, own in data.by_service.items():
+        yield from _of(own, f"service.{service_id}.drift", "drift", own.known(adrift_shares))
+
+
+def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]]) -> Iterator[Fact]:
+    if weeks[-1]:
         series = [round(fmean(week)) if week else None for week in weeks]
         detail = {"series": series, "changes": len(weeks[-1])}
-        yield own.fact(
-            f"service.{service_id}.ownership",
-            "ownership",
-            series[-1],
-            "percent",
-            comparisons=compared(series),
-            detail=detail,
-        )
+        yield data.fact(fact_id, kind, series[-1], "percent", comparisons=compared(series), detail=detail)

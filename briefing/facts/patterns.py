@@ -15,8 +15,8 @@ from scoring.severity import Cause
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from briefing.cards import Finding
     from briefing.facts.weekdata import WeekData
+    from briefing.findings import Finding
     from scoring.patterns import DriverGroup
 
 SHARED_BY = 2
@@ -32,7 +32,7 @@ def shared_driver(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[F
     """
     sharing: dict[str, set[str]] = defaultdict(set)
     for finding in findings.values():
-        if finding.cause in (Cause.RISK, Cause.OWNERSHIP):
+        if finding.subject.type == "service" and finding.cause in (Cause.RISK, Cause.OWNERSHIP):
             is_risk = finding.cause is Cause.RISK
             driver = main_driver(data.by_service[finding.subject.id]) if is_risk else "governance"
             if driver is not None:

@@ -6,11 +6,12 @@ the repositories existed are not in it, so that an unborn week never counts as a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from briefing.operations import Operations
 from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
@@ -20,12 +21,39 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.changes import ScoredChange
-    from briefing.operations import Operations
     from briefing.week import Week
 
 TRAILING_WEEKS = 12
 
 T = TypeVar("T")
+
+NOTHING = Operations(deployments=(), outages=(), burns=())
+
+
+class Landed(tuple["ScoredChange", ...]):  # noqa: SLOT001 (it is there to remember)
+    """The changes of one week. It remembers what was measured of it, since each week is looked at for many others."""
+
+    @cached_property
+    def _measures(self) -> dict[Callable[[Sequence[ScoredChange]], object], object]:
+        return {}
+
+    def measured(self, measure: Callable[[Sequence[ScoredChange]], T]) -> T:
+        """Return a measure, a function of a module and no lambda, so that there is one of its kind to remember."""
+        if measure not in self._measures:
+            self._measures[measure] = measure(self)
+        return cast("T", self._measures[measure])
+
+    @cached_property
+    def by_service(self) -> Mapping[str, Landed]:
+        """The changes of each service, by its id."""
+        found: defaultdict[str, list[ScoredChange]] = defaultdict(list)
+        for change in self:
+            for service in dict.fromkeys(change.services):
+                found[service].append(change)
+        return {service: Landed(changes) for service, changes in found.items()}
+
+
+NO_CHANGES = Landed()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +77,11 @@ class WeekData:
     blind: tuple[Source, ...]
     """The sources that had failed or gone stale by the end of the week."""
 
+    def __post_init__(self) -> None:
+        """Let each week remember what is measured of it, also where it came as a plain tuple."""
+        weeks = tuple(week if isinstance(week, Landed) else Landed(week) for week in self.weeks)
+        object.__setattr__(self, "weeks", weeks)
+
     @property
     def bounds(self) -> tuple[int, int]:
         """The week's half-open bounds in epoch seconds."""
@@ -67,13 +100,14 @@ class WeekData:
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:
         """The same week for each service alone, by service id."""
-        return {service.id: self._only(service) for service in self.services}
+        waiting = Landed(self.waiting).by_service
+        return {service.id: self._only(service, waiting.get(service.id, NO_CHANGES)) for service in self.services}
 
-    def _only(self, service: Service) -> WeekData:
+    def _only(self, service: Service, waiting: tuple[ScoredChange, ...]) -> WeekData:
         return WeekData(
             week=self.week,
             scope=Subject(type="service", id=service.id, label=service.label),
-            weeks=tuple(tuple(c for c in week if service.id in c.services) for week in self.weeks),
+            weeks=tuple(cast("Landed", week).by_service.get(service.id, NO_CHANGES) for week in self.weeks),
             services=(service,),
             bands=self.bands,
             sources=self.sources,
@@ -81,8 +115,8 @@ class WeekData:
             links=self.links,
             reverted=self.reverted,
             has_queue=self.has_queue,
-            waiting=tuple(change for change in self.waiting if service.id in change.services),
-            operations=None if self.operations is None else self.operations.only({service.id}),
+            waiting=waiting,
+            operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,
         )
 
@@ -121,17 +155,32 @@ class WeekData:
             evidence=evidence,
         )
 
-    def is_elevated(self, change: ScoredChange) -> bool:
-        """Whether a change scores high or critical."""
-        return change.score.band in (Band.HIGH, Band.CRITICAL)
-
     def count_elevated(self, changes: Sequence[ScoredChange]) -> int:
         """Count the changes that score high or critical."""
-        return sum(self.is_elevated(change) for change in changes)
+        return elevated_in(changes)
 
     def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
         """Return a measure of every week, oldest first, this week last."""
         return [measure(week) for week in self.weeks]
+
+    def known(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
+        """Return a measure of every week like `series`, and remember it; it has to be a function of a module."""
+        return [cast("Landed", week).measured(measure) for week in self.weeks]
+
+
+def elevated_in(changes: Sequence[ScoredChange]) -> int:
+    """Count the changes that score high or critical."""
+    return sum(is_elevated(change) for change in changes)
+
+
+def is_elevated(change: ScoredChange) -> bool:
+    """Whether a change scores high or critical."""
+    return change.score.band in (Band.HIGH, Band.CRITICAL)
+
+
+def points_of(changes: Sequence[ScoredChange]) -> list[int]:
+    """Return the scores of changes, in points."""
+    return [change.score.points for change in changes]
 
 
 def mean_score(changes: Sequence[ScoredChange]) -> float | None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NOTABLE = 0.5
 HOUR_MINUTES = 60
+FEW = 3
+"""Incidents of one week under which it is the last four weeks that are told of."""
+MOST_SERVICES = 3
 
 
 def card_text(payload: Payload, card: Card, *, brief: bool = False) -> CardText:
@@ -121,13 +124,62 @@ def _span(minutes: float) -> str:
 
 def _objective(label: str, own: Sequence[Fact]) -> str:
     left = number(own[0], "budget_left")
-    return f"{label} burns its error budget at {figure(number(own[0]))} times its pace, with {figure(left)} % left"
+    text = f"{label} burns its error budget at {figure(number(own[0]))} times its pace, with {figure(left)} % left"
+    if "least_left" in own[0].detail:
+        text += f"; another of its objectives has {figure(number(own[0], 'least_left'))} % left"
+    return text
 
 
 def _ownership(label: str, own: Sequence[Fact]) -> str:
     now, before = figure(number(own[0])), usual(own[0])
     text = f"{now} % of the owned files changed in {label} landed without an owner's approval"
     return text if before is None else f"{text}, against {figure(before)} % usually"
+
+
+def _drift(label: str, own: Sequence[Fact]) -> str:
+    now, before = figure(number(own[0])), usual(own[0])
+    text = f"{now} % of the lines changed in {label} have declared owners who hardly work there, or none"
+    return text if before is None else f"{text}, against {figure(before)} % usually"
+
+
+def _coverage(label: str, own: Sequence[Fact]) -> str:
+    now, before = figure(number(own[0])), usual(own[0])
+    text = f"changes in {label} lose {now} points of test coverage on average"
+    return text if before is None else f"{text}, against {figure(before)} usually"
+
+
+def _driver(_: str, own: Sequence[Fact]) -> str:
+    now, before, services = figure(number(own[0])), usual(own[0]), [str(one) for one in items(own[0], "services")]
+    text = f"{own[0].subject.label} add {now} points to a change"
+    text = text if before is None else f"{text}, against {figure(before)} usually"
+    named = services if len(services) <= MOST_SERVICES else [*services[:2], f"{in_words(len(services) - 2)} more"]
+    return f"{text}, and more than before in {listed(named)}" if named else text
+
+
+def _unreviewed(label: str, own: Sequence[Fact]) -> str:
+    now, before = number(own[0]), usual(own[0])
+    text = f"{count(now, 'high-risk change')} of {label} merged without a review"
+    return text if before is None else f"{text}, against {alone(before)} in a usual week"
+
+
+def _failure_rate(label: str, own: Sequence[Fact]) -> str:
+    failed, total, before = number(own[0], "failed"), number(own[0], "deployments"), usual(own[0])
+    text = f"{in_words(failed)} of {count(total, 'deployment')} of {label} failed ({figure(number(own[0]))} %)"
+    return text if before is None else f"{text}, against {figure(before)} % usually"
+
+
+def _restore(label: str, own: Sequence[Fact]) -> str:
+    now, before, incidents = number(own[0]), usual(own[0]), number(own[0], "incidents")
+    lately = own[0].detail["lately"]
+    is_over_weeks = isinstance(lately, dict) and (incidents < FEW or (before is not None and now <= before))
+    if is_over_weeks and isinstance(lately, dict):
+        text = (
+            f"over {count(float(str(lately['weeks'])), 'week')} the median time to restore in {label} is "
+            f"{_span(float(str(lately['median'])))}, over {count(float(str(lately['incidents'])), 'incident')}"
+        )
+    else:
+        text = f"the median time to restore in {label} was {_span(now)}, over {count(incidents, 'incident')}"
+    return text if before is None else f"{text}, against {_span(before)} usually"
 
 
 def _source(_: str, own: Sequence[Fact]) -> str:
@@ -154,6 +206,12 @@ REASONS: dict[str, Callable[[str, Sequence[Fact]], str]] = {
     "objective": _objective,
     "source": _source,
     "ownership": _ownership,
+    "drift": _drift,
+    "coverage": _coverage,
+    "driver_group": _driver,
+    "unreviewed": _unreviewed,
+    "failure_rate": _failure_rate,
+    "mttr": _restore,
 }
 
 

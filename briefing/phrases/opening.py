@@ -70,8 +70,26 @@ def _calm(payload: Payload, facts: Mapping[str, Fact]) -> Sentence:
 def situation(payload: Payload) -> tuple[Sentence, ...]:
     """Return the sentences that describe the week: how much, how risky, what moved it, what stands out."""
     facts = {fact.id: fact for fact in payload.facts}
-    parts = (_volume, _pattern, _incidents, _movement, _record)
+    parts = [_volume, _pattern, _incidents, _movement, _record]
+    if all(card.severity is Severity.INFO for card in payload.cards):
+        # What was checked is what a quiet week stands on; elsewhere the cards speak.
+        parts.insert(1, _checked)
     return tuple(sentence for part in parts for sentence in part(facts))
+
+
+def _checked(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
+    looked = facts.get("week.checked")
+    if looked is None:
+        return
+    what = f"{count(number(looked), 'series', 'series')} of {count(number(looked, 'services'), 'service')}"
+    text = f"{capital(what)} {'was' if number(looked) == 1 else 'were'} checked against their usual range"
+    near = looked.detail["nearest"]
+    if isinstance(near, dict):
+        now, usual = figure(float(str(near["value"]))), figure(float(str(near["usual"])))
+        unit = "%" if near["unit"] == "percent" else str(near["unit"]) if now != "1" else str(near["unit"])[:-1]
+        where = f"the {near['series']} of {near['subject']}"
+        text += f"; nearest to a warning came {where}, at {now} {unit} against {usual} usually"
+    yield Sentence(text=f"{text}.", facts=(looked.id,))
 
 
 def _volume(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
@@ -134,6 +152,7 @@ def _incidents(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
     text = f"{capital(count(number(begun), 'incident'))} began"
     if tied:
         text += f", and {count(tied, 'deployment')} of {in_words(number(failed, 'deployments'))} had one"
+        text += " or had to be rolled back" if failed.detail.get("rolled_back") else ""
     yield Sentence(text=f"{text}.", facts=(begun.id, failed.id))
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from briefing.assemble import build_payload
 from briefing.basis import Basis
 from briefing.changes import ScoredChange
+from briefing.operations import Operations
 from briefing.payload import Evidence, Fact, Payload, Repository, Service, Source, SourceState, Subject
 from briefing.week import Week, parse_week
 from scoring.bands import DEFAULT_BANDS
@@ -121,13 +122,14 @@ def history(weeks: int = 12, count: int = 6) -> list[ScoredChange]:
     return [one for weeks_ago in range(weeks, 0, -1) for one in ordinary(weeks_ago, count)]
 
 
-def basis(
+def basis(  # noqa: PLR0913 (each is a part of the basis)
     changes: Sequence[ScoredChange],
     *,
     services: Sequence[str] = SERVICES[:2],
     began: int | None = None,
     has_queue: bool = False,
     status: SourceState = SourceState.OK,
+    operations: Operations | None = None,
 ) -> Basis:
     """The changes as one scope; every service is a directory, what is called other has no path."""
     by_sha = {one.sha: one for one in changes}
@@ -156,6 +158,7 @@ def basis(
         reverted=reverted,
         has_queue=has_queue,
         links=lambda one: Evidence(text=f"git show {one.sha[:12]}", url=None),
+        operations=operations,
     )
 
 

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefing.cards import Finding, build_cards, changes_by_week
+from briefing.cards import build_cards, changes_by_week
 from briefing.facts.weekdata import WeekData
+from briefing.findings import Finding
+from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Card, CardState, Payload, Service, SourceState, Subject
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
@@ -60,22 +62,23 @@ def test_an_ordinary_week_has_no_card():
             queued(1, 0, [65, 60]), True, ("search:queue", "warning", "queued-stack", "new", 1), id="queued-stack"
         ),
         pytest.param(queued(1, 0, [65, 59]), True, None, id="one-queued"),
-        pytest.param(
-            [change(1, landed=at(0), reverts=[13000])],
-            False,
-            ("payments:reverts", "info", "single-revert", "new", 1),
-            id="single-revert",
-        ),
+        pytest.param([change(1, landed=at(0), reverts=[13000])], False, None, id="single-revert"),
         pytest.param(
             [change(1, landed=at(0), reverts=[13000]), change(2, landed=at(0), reverts=[12000])],
             False,
-            ("payments:reverts", "warning", "risky-revert", "new", 1),
+            None,
             id="two-reverts",
+        ),
+        pytest.param(
+            [change(7, landed=at(5), points=60), change(1, landed=at(0), reverts=[7])],
+            False,
+            ("payments:reverts", "info", "risky-revert", "new", 1),
+            id="risky-revert",
         ),
         pytest.param(
             [change(1, landed=at(1), reverts=[13000]), change(2, landed=at(0), reverts=[13000])],
             False,
-            ("payments:reverts", "critical", "reverted-twice", "worse", 2),
+            ("payments:reverts", "critical", "reverted-twice", "new", 1),
             id="reverted-twice",
         ),
         pytest.param(risen(0), False, ("payments:risk", "warning", "risk-rise", "new", 1), id="risk-rise"),
@@ -100,35 +103,56 @@ def test_a_rule_that_fires_makes_a_card(changes, has_queue, card):
     assert found.severity == (Severity.INFO if card is None else card[1])
 
 
-def test_a_record_share_with_a_revert_is_critical_and_says_so_once():
-    heavy = [change(number, landed=at(0), points=25) for number in range(5)]
-    revert = change(9, landed=at(0), points=25, reverts=[13000])
+def broken(service: str, *, resolved: int | None = None) -> Operations:
+    """An incident of the week that followed a deployment of a service."""
+    gone_out = Deployed(id="d1", service=service, at=at(0, hour=12), changes=(), lead_seconds=(), url=None)
+    outage = Outage(
+        id="i1",
+        service=service,
+        title="down",
+        began_at=at(0, hour=13),
+        resolved_at=at(0, hour=14) if resolved is None else resolved,
+        deployment="d1",
+        confidence="by time",
+        url=None,
+    )
+    return Operations(deployments=(gone_out,), outages=(outage,), burns=())
 
-    found = payload(history() + heavy + [revert])
 
-    assert told(found) == [("payments:concentration", "critical", "record-share-with-revert", "new", 1)]
+def test_a_record_share_with_an_incident_is_critical():
+    heavy = [change(number, landed=at(0), points=25) for number in range(6)]
+
+    found = payload(history() + heavy, operations=broken("payments"))
+
+    assert told(found) == [
+        ("payments:concentration", "critical", "record-share-with-incident", "new", 1),
+        ("payments:incident", "info", "incident-resolved", "new", 1),
+    ]
     assert found.cards[0].facts[:3] == (
         "service.payments.share",
-        "service.payments.reverts",
+        "service.payments.incidents",
         "service.payments.movement",
     )
 
 
+def test_a_record_share_without_an_incident_is_none_of_the_rules():
+    heavy = [change(number, landed=at(0), points=25) for number in range(5)]
+    assert told(payload([*history(), *heavy, change(9, landed=at(0), points=25, reverts=[13000])])) == []
+
+
 @pytest.mark.parametrize(("weeks", "is_critical"), [(0, False), (1, False), (5, False), (6, True), (12, True)], ids=str)
 def test_a_share_is_a_record_only_over_six_weeks(weeks, is_critical):
-    heavy = [change(number, landed=at(0), points=25) for number in range(5)]
-    reverts = [change(8, landed=at(0, day=1), points=25), change(9, landed=at(0, day=2), points=25, reverts=[8])]
+    heavy = [change(number, landed=at(0), points=25) for number in range(7)]
 
-    found = payload(history(weeks) + heavy + reverts)
+    found = payload(history(weeks) + heavy, operations=broken("payments"))
     assert (found.severity is Severity.CRITICAL) is is_critical
 
 
 def test_what_is_in_no_service_holds_no_record():
-    heavy = [change(number, landed=at(0), points=25, services=("other",)) for number in range(5)]
-    revert = change(9, landed=at(0), points=25, reverts=[13000], services=("other",))
+    heavy = [change(number, landed=at(0), points=25, services=("other",)) for number in range(6)]
 
-    found = payload(history() + heavy + [revert], services=("payments", "auth", "other"))
-    assert told(found) == [("other:reverts", "info", "single-revert", "new", 1)]
+    found = payload(history() + heavy, services=("payments", "auth", "other"), operations=broken("other"))
+    assert told(found) == [("other:incident", "info", "incident-resolved", "new", 1)]
 
 
 def test_trend_rules_wait_for_six_weeks():
@@ -184,7 +208,10 @@ def test_a_card_that_is_gone_is_resolved_once():
 
 
 def test_a_note_that_is_gone_is_not_called_resolved():
-    found = payload([*history(), change(1, landed=at(1), reverts=[13000]), *ordinary(0)])
+    risky = change(7, landed=at(5), points=60)
+    assert payload([*history(), risky, change(1, landed=at(0), reverts=[7]), *ordinary(0)]).cards
+
+    found = payload([*history(), risky, change(1, landed=at(1), reverts=[7]), *ordinary(0)])
     assert found.cards == ()
 
 
@@ -246,7 +273,8 @@ def test_a_service_has_at_most_one_card_a_cause_and_each_stands_on_facts(recipe)
     for card in found.cards:
         assert card.facts
         assert set(card.facts) <= known
-        assert card.key == f"{card.subject.id}:{card.cause}"
+        of_scope = "scope:" if card.subject.type == "scope" else ""
+        assert card.key == f"{of_scope}{card.subject.id}:{card.cause}"
         assert card.state is CardState.RESOLVED or (card.severity, card.cause) == (
             BY_ID[card.rule].severity,
             BY_ID[card.rule].cause,
@@ -261,7 +289,7 @@ def test_what_asks_for_action_says_what_can_be_done(recipe):
     found = recipe.payload()
     for card in found.cards:
         if card.state is not CardState.RESOLVED:
-            assert 1 <= len(card.remedies) <= 2 or card.cause == Cause.RISK
+            assert 1 <= len(card.remedies) <= 2 or card.cause in (Cause.RISK, Cause.DRIVER)
 
 
 # ---- how two findings of one cause compare

@@ -12,6 +12,7 @@ from briefing.changes import ScoredChange
 from briefing.editions.arithmetic import deployment_line, riskiest_deployment_line
 from briefing.editions.build import build_view
 from briefing.editions.email import email_html, email_text
+from briefing.editions.fact_lines import kind_words
 from briefing.editions.naming import Names, Naming
 from briefing.editions.page import render_page
 from briefing.editions.slack import render_slack
@@ -204,3 +205,29 @@ def test_a_week_without_a_deployment_shows_none():
     view = build_view(found, TemplateNarrator().narrate(found), NOBODY, Naming.ROLES)
     assert riskiest_deployment_line(found) is None
     assert "riskiest deployment" not in render_terminal(view, width=88, color=False).lower()
+
+
+def test_a_deployment_that_had_to_be_rolled_back_failed_whether_it_had_an_incident_or_not():
+    outage = Outage(
+        id="i", service="payments", title="It fails", began_at=at(0, hour=13), resolved_at=None, deployment="pay/1",
+        confidence="named", url=None,
+    )  # fmt: skip
+    back = replace(deployed("pay/3", None, hour=15), rolls_back="pay/2")
+    deployments = [deployed("pay/1", None), deployed("pay/2", None, hour=14), back]
+    fact = week(deployments, [outage]).fact("week.failures")
+    assert (fact.value, fact.detail["deployments"], fact.detail["rolled_back"]) == (2, 3, 1)
+    assert kind_words(fact) == "deployments with an incident, or rolled back"
+    # With no rollback, nothing of it is in the payload.
+    fact = week(deployments[:2], [outage]).fact("week.failures")
+    assert (fact.value, "rolled_back" in fact.detail) == (1, False)
+
+
+def test_the_sentence_about_failed_deployments_says_that_some_were_rolled_back():
+    outage = Outage(
+        id="i", service="payments", title="It fails", began_at=at(0, hour=13), resolved_at=None, deployment="pay/1",
+        confidence="named", url=None,
+    )  # fmt: skip
+    back = replace(deployed("pay/3", None, hour=15), rolls_back="pay/2")
+    found = week([deployed("pay/1", None), deployed("pay/2", None, hour=14), back], [outage])
+    said = [one.text for one in TemplateNarrator().narrate(found).situation]
+    assert "One incident began, and two deployments of three had one or had to be rolled back." in said

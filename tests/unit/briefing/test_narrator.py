@@ -236,14 +236,13 @@ def test_a_queue_is_told_for_one_and_for_many(scores, sentence):
 @pytest.mark.parametrize(
     ("reverted", "sentence"),
     [
-        pytest.param([1], "shop#1 (20 points) was taken back in payments.", id="one"),
-        pytest.param([1, 2], "shop#1 (20 points) and shop#2 (20 points) were taken back in payments.", id="two"),
-        pytest.param([], "One revert landed in payments.", id="of-something-older"),
+        pytest.param([1], "shop#1 (60 points) was taken back in payments.", id="one"),
+        pytest.param([1, 2], "shop#1 (60 points) and shop#2 (60 points) were taken back in payments.", id="two"),
     ],
 )
 def test_reverts_are_told_for_one_and_for_many(reverted, sentence):
-    targets = [change(number, landed=at(1)) for number in (1, 2)]
-    takes_back = [change(90 + number, landed=at(0), reverts=[number]) for number in reverted or [777]]
+    targets = [change(number, landed=at(4), points=60) for number in (1, 2)]
+    takes_back = [change(90 + number, landed=at(0), reverts=[number]) for number in reverted]
 
     [card] = told(payload(history() + targets + takes_back)).cards
     assert card.text == sentence

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, BandTable
-from scoring.inputs import ServiceWeek
+from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.materiality import Verdict
 from scoring.remedies import BY_CAUSE
-from scoring.severity import RULES, Cause, Severity, judge
+from scoring.severity import NOTES, RULES, SCOPE_RULES, SERVICE_RULES, Cause, Severity, judge, judge_scope
 
 STEADY = Verdict(value=30.0, usual=30.0, material=False)
 ROSE = Verdict(value=60.0, usual=30.0, material=True)
@@ -35,8 +35,17 @@ CALM = ServiceWeek(
     burn=1.0,
     budget_left=0.8,
     unowned=STEADY,
+    queued_gated=0,
+    burning=STEADY,
+    adrift=STEADY,
+    uncovered=STEADY,
 )
-RECORD = {"share": 41.0, "share_maximum": 40.0, "changes": 5, "reverts": 1}
+CALM_SCOPE = ScopeWeek(
+    driver=STEADY, unowned=STEADY, unreviewed=STEADY, failures=STEADY, restore=STEADY, restore_lately=STEADY
+)
+RECORD = {"share": 41.0, "share_maximum": 40.0, "changes": 5, "incidents": 1}
+BROKE = {Cause.INCIDENT: ["incident-resolved"]}
+OPTIONAL = ("queued", "risk", "share_maximum", "burn", "budget_left", "unowned", "burning", "adrift", "uncovered")
 
 verdicts = st.builds(Verdict, value=st.floats(0, 100), usual=st.none() | st.floats(0, 100), material=st.booleans())
 scores = st.lists(st.integers(0, 100), max_size=5).map(tuple)
@@ -59,6 +68,19 @@ weeks = st.builds(
     burn=st.none() | st.floats(0, 5),
     budget_left=st.none() | st.floats(0, 1),
     unowned=st.none() | verdicts,
+    queued_gated=st.integers(0, 2),
+    burning=st.none() | verdicts,
+    adrift=st.none() | verdicts,
+    uncovered=st.none() | verdicts,
+)
+scope_weeks = st.builds(
+    ScopeWeek,
+    driver=st.none() | verdicts,
+    unowned=st.none() | verdicts,
+    unreviewed=st.none() | verdicts,
+    failures=st.none() | verdicts,
+    restore=st.none() | verdicts,
+    restore_lately=st.none() | verdicts,
 )
 
 
@@ -85,33 +107,30 @@ def test_a_calm_week_fires_nothing():
         pytest.param(
             {"queued": (80, 60)}, {Cause.QUEUE: ["queued-critical", "queued-stack"]}, id="queued-critical-and-stack"
         ),
-        pytest.param({"reverts": 1}, only("single-revert", "reverts"), id="one-revert"),
-        pytest.param({"reverts": 1, "reverted_scores": (59,)}, only("single-revert", "reverts"), id="revert-of-59"),
+        pytest.param({"queued": (20,), "queued_gated": 1}, only("queued-gate", "queue"), id="queued-gate"),
         pytest.param(
-            {"reverts": 1, "reverted_scores": (60,)},
-            {Cause.REVERTS: ["risky-revert", "single-revert"]},
-            id="revert-of-60",
+            {"queued": (80,), "queued_gated": 1},
+            {Cause.QUEUE: ["queued-gate", "queued-critical"]},
+            id="queued-gate-comes-first",
         ),
-        pytest.param({"reverts": 2}, {Cause.REVERTS: ["risky-revert", "single-revert"]}, id="two-reverts"),
+        pytest.param({"queued": None, "queued_gated": 1}, {}, id="a-gate-where-nothing-can-be-queued"),
+        pytest.param({"reverts": 3}, {}, id="reverts-of-what-was-safe"),
+        pytest.param({"reverts": 1, "reverted_scores": (59,)}, {}, id="revert-of-59"),
+        pytest.param({"reverts": 1, "reverted_scores": (60,)}, only("risky-revert", "reverts"), id="revert-of-60"),
+        pytest.param({"reverted_twice": 1}, only("reverted-twice", "reverts"), id="the-same-change-twice"),
         pytest.param(
-            {"reverts": 1, "reverted_twice": 1},
-            {Cause.REVERTS: ["reverted-twice", "single-revert"]},
-            id="the-same-change-twice",
+            RECORD, {Cause.CONCENTRATION: ["record-share-with-incident"], **BROKE}, id="record-share-with-an-incident"
         ),
-        pytest.param(RECORD, only("record-share-with-revert", "concentration"), id="record-share"),
-        pytest.param({**RECORD, "share": 40.0}, only("single-revert", "reverts"), id="record-share-equalled"),
+        pytest.param({**RECORD, "share": 40.0}, BROKE, id="record-share-equalled"),
         pytest.param(
             {**RECORD, "share": 20.0, "share_maximum": 19.0},
-            only("record-share-with-revert", "concentration"),
+            {Cause.CONCENTRATION: ["record-share-with-incident"], **BROKE},
             id="record-share-of-20",
         ),
-        pytest.param(
-            {**RECORD, "share": 19.9, "share_maximum": 19.0},
-            only("single-revert", "reverts"),
-            id="record-share-of-19.9",
-        ),
-        pytest.param({**RECORD, "changes": 4}, only("single-revert", "reverts"), id="record-share-of-4-changes"),
-        pytest.param({**RECORD, "reverts": 0}, {}, id="record-share-without-a-revert"),
+        pytest.param({**RECORD, "share": 19.9, "share_maximum": 19.0}, BROKE, id="record-share-of-19.9"),
+        pytest.param({**RECORD, "changes": 4}, BROKE, id="record-share-of-4-changes"),
+        pytest.param({**RECORD, "incidents": 0}, {}, id="record-share-without-an-incident"),
+        pytest.param({**RECORD, "incidents": 0, "reverts": 2}, {}, id="record-share-with-reverts"),
         pytest.param({"risk": ROSE}, only("risk-rise", "risk"), id="risk-rose"),
         pytest.param({"risk": STEADY}, {}, id="risk-steady"),
         pytest.param({"elevated": ROSE}, only("elevated-rise", "risk"), id="elevated-rose"),
@@ -123,32 +142,28 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"holiday_scores": (59,)}, {}, id="before-a-holiday-59"),
         pytest.param({"holiday_scores": (60,)}, only("risk-before-holiday", "timing"), id="before-a-holiday-60"),
         pytest.param({"unowned": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap"),
+        pytest.param({"adrift": ROSE}, only("ownership-drift", "ownership"), id="ownership-drift"),
+        pytest.param({"uncovered": ROSE}, only("coverage-loss", "coverage"), id="coverage-loss"),
         pytest.param({"incidents": 1}, only("incident-resolved", "incident"), id="incident-resolved"),
         pytest.param(
             {"incidents": 1, "unresolved": 1},
             {Cause.INCIDENT: ["incident-unresolved", "incident-resolved"]},
             id="incident-unresolved",
         ),
-        pytest.param(
-            {**RECORD, "reverts": 0, "incidents": 1},
-            {Cause.CONCENTRATION: ["record-share-with-revert"], Cause.INCIDENT: ["incident-resolved"]},
-            id="record-share-with-an-incident",
-        ),
-        pytest.param({"burn": 1.5}, {}, id="burn-of-1.5"),
-        pytest.param({"burn": 1.6}, only("budget-burning", "objective"), id="burn-over-1.5"),
+        pytest.param({"burn": 9.0, "burning": STEADY}, {}, id="burning-as-usual"),
+        pytest.param({"burn": 9.0, "burning": None}, {}, id="burning-without-a-baseline"),
+        pytest.param({"burn": 1.5, "burning": ROSE}, {}, id="burn-of-1.5"),
+        pytest.param({"burn": 1.6, "burning": ROSE}, only("budget-burning", "objective"), id="burn-over-1.5"),
         pytest.param({"budget_left": 0.25}, {}, id="a-quarter-left"),
-        pytest.param({"budget_left": 0.24}, only("budget-burning", "objective"), id="under-a-quarter-left"),
-        pytest.param({"burn": 2.0}, only("budget-burning", "objective"), id="burn-of-2-and-nothing-waits"),
+        pytest.param({"budget_left": 0.24}, only("budget-low", "objective"), id="under-a-quarter-left"),
+        pytest.param({"burn": 2.0}, {}, id="burn-of-2-and-nothing-waits"),
+        pytest.param({"burn": 1.9, "queued": (60,)}, {}, id="burn-under-2-with-a-queue"),
+        pytest.param({"burn": 2.0, "queued": (59,)}, {}, id="burn-of-2-with-a-safe-queue"),
+        pytest.param({"burn": 2.0, "queued": (60,)}, only("burn-with-queue", "objective"), id="burn-of-2-with-a-queue"),
         pytest.param(
-            {"burn": 1.9, "queued": (60,)}, only("budget-burning", "objective"), id="burn-under-2-with-a-queue"
-        ),
-        pytest.param(
-            {"burn": 2.0, "queued": (59,)}, only("budget-burning", "objective"), id="burn-of-2-with-a-safe-queue"
-        ),
-        pytest.param(
-            {"burn": 2.0, "queued": (60,)},
+            {"burn": 2.0, "queued": (60,), "burning": ROSE},
             {Cause.OBJECTIVE: ["burn-with-queue", "budget-burning"]},
-            id="burn-of-2-with-a-queue",
+            id="a-burn-that-rose-with-a-queue",
         ),
     ],
 )
@@ -158,11 +173,11 @@ def test_each_rule_fires_at_its_border(week, found):
 
 def test_the_borders_move_with_the_bands():
     bands = BandTable(moderate=10, high=20, critical=30)
-    week = dataclasses.replace(CALM, queued=(30,), late_scores=(20, 20), reverts=1, reverted_scores=(20,))
+    week = dataclasses.replace(CALM, queued=(30,), late_scores=(20, 20), reverted_scores=(20,))
 
     assert fired(week, bands) == {
         Cause.QUEUE: ["queued-critical"],
-        Cause.REVERTS: ["risky-revert", "single-revert"],
+        Cause.REVERTS: ["risky-revert"],
         Cause.TIMING: ["late-high-risk"],
     }
 
@@ -177,9 +192,10 @@ def test_the_borders_move_with_the_bands():
         pytest.param({"unowned": None}, id="owners"),
         pytest.param(
             {
-                **dict.fromkeys(("queued", "risk", "share_maximum", "burn", "budget_left", "unowned")),
+                **dict.fromkeys(OPTIONAL),
                 "share": 100.0,
-                "reverts": 1,
+                "queued_gated": 1,
+                "incidents": 1,
             },
             id="everything",
         ),
@@ -194,7 +210,7 @@ def worst(week: ServiceWeek) -> Mapping[Cause, int]:
     return {cause: rules[0].severity.rank for cause, rules in judge(week, DEFAULT_BANDS).items()}
 
 
-@given(weeks, st.sampled_from(("queued", "risk", "share_maximum", "burn", "budget_left", "unowned")))
+@given(weeks, st.sampled_from(OPTIONAL))
 def test_losing_an_input_never_adds_a_critical_finding(week, name):
     critical = {cause for cause, rank in worst(week).items() if rank == 0}
     blind = {cause for cause, rank in worst(dataclasses.replace(week, **{name: None})).items() if rank == 0}
@@ -210,22 +226,59 @@ def test_the_worst_rule_of_a_cause_comes_first(week):
 
 @given(weeks)
 def test_trend_rules_fire_only_on_what_is_material(week):
-    steady = dataclasses.replace(
-        week, elevated=STEADY, repairs=STEADY, risk=None if week.risk is None else STEADY, unowned=None
-    )
+    trends = dict.fromkeys(("risk", "unowned", "adrift", "uncovered", "burning"))
+    steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, **trends)
     assert not any(rule.trend for rules in judge(steady, DEFAULT_BANDS).values() for rule in rules)
 
 
+# ---- a scope
+
+
+@pytest.mark.parametrize(
+    ("rose", "rule", "cause"),
+    [
+        pytest.param("driver", "driver-rise", Cause.DRIVER, id="driver"),
+        pytest.param("unowned", "ownership-gap-over-services", Cause.OWNERSHIP, id="unowned"),
+        pytest.param("unreviewed", "unreviewed-rise", Cause.REVIEW, id="unreviewed"),
+        pytest.param("failures", "failure-rise", Cause.FAILURES, id="failures"),
+        pytest.param("restore", "restore-rise", Cause.RESTORE, id="restore"),
+        pytest.param("restore_lately", "restore-rise", Cause.RESTORE, id="restore-over-four-weeks"),
+    ],
+)
+def test_each_rule_of_a_scope_fires_on_its_own_series(rose, rule, cause):
+    found = judge_scope(dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
+    assert {one: [rule.id for rule in rules] for one, rules in found.items()} == {cause: [rule]}
+
+
+def test_a_calm_scope_and_an_unknown_one_fire_nothing():
+    assert judge_scope(CALM_SCOPE, DEFAULT_BANDS) == {}
+    assert judge_scope(ScopeWeek(), DEFAULT_BANDS) == {}
+
+
+@given(scope_weeks)
+def test_nothing_about_a_scope_is_critical_and_all_of_it_is_trend(week):
+    fired_rules = [rule for rules in judge_scope(week, DEFAULT_BANDS).values() for rule in rules]
+    assert all(rule.severity is Severity.WARNING and rule.trend for rule in fired_rules)
+
+
+# ---- the table
+
+
 def test_the_table_names_each_rule_once_and_says_what_it_means():
-    ids = [rule.id for rule in RULES]
+    ids = [rule.id for rule in (*RULES, *NOTES)]
     assert len(set(ids)) == len(ids)
-    # A source that has gone blind is about the whole scope and not about a service.
+    assert (*SERVICE_RULES, *SCOPE_RULES) == RULES
+    # A source that has gone blind is about the whole scope, and no week is judged by it.
     assert {rule.cause for rule in RULES} == set(Cause) - {Cause.SOURCE}
-    assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in RULES)
+    assert all(rule.says[0].islower() and not rule.says.endswith(".") for rule in (*RULES, *NOTES))
 
 
-def test_every_cause_but_risk_has_a_remedy_of_its_own():
-    assert set(BY_CAUSE) == set(Cause) - {Cause.RISK}
+def test_no_trend_makes_a_critical():
+    assert [rule.id for rule in RULES if rule.trend and rule.severity is Severity.CRITICAL] == []
+
+
+def test_every_cause_but_those_with_a_driver_has_a_remedy_of_its_own():
+    assert set(BY_CAUSE) == set(Cause) - {Cause.RISK, Cause.DRIVER}
 
 
 def test_severities_rank_from_the_worst():

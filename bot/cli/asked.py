@@ -1,0 +1,214 @@
+"""What `riskbrief week` and `riskbrief explain` ask about: one scope and one week of the store, opened to be read.
+
+Nothing is written. What nobody has frozen is computed in memory, and what is frozen is taken as it was sent.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.run import StandingClock
+from bot.errors import DateUnknown, UsageError
+from bot.outlets import Outlets
+from bot.settings import load_settings
+from bot.wiring import build_run, build_store, load_method
+from briefing.clock import SystemClock
+from briefing.errors import WeekUnknown
+from briefing.explain.lookup import near
+from briefing.organisation import ScopePlan
+from briefing.run import Scored
+from briefing.week import Week, parse_week, week_of
+from data.records import Change, FrozenPayload, ServicePath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from briefing.clock import Clock
+    from briefing.organisation import Organisation
+    from briefing.payload import Payload
+    from briefing.run import Run
+    from briefing.stored.evidence import OrganisationEvidence
+    from data.store import Store
+    from scoring.score import Method
+
+TeamOption = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team to read for, by id or name.")]
+ReaderOption = Annotated[
+    str | None, typer.Option("--manager", metavar="MANAGER", help="The manager whose scope to read, by id or name.")
+]
+WeekOption = Annotated[
+    str | None, typer.Option("--week", metavar="WEEK", help="An ISO week such as 2026-W46. Default: the last complete.")
+]
+NowOption = Annotated[str | None, typer.Option("--now", metavar="DATETIME", hidden=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The open store, with what it takes to compute a week of it in memory."""
+
+    settings: Settings
+    store: Store
+    run: Run
+    method: Method
+    clock: Clock
+    scored: dict[frozenset[str] | None, Scored] = field(default_factory=dict)
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who is briefed about what."""
+        return self.settings.organisation
+
+    @property
+    def now(self) -> int:
+        """The moment of asking, in epoch seconds."""
+        return int(self.clock.now().timestamp())
+
+    # ---- the scope
+
+    def scope(self, team: str | None, reader: str | None) -> ScopePlan | None:
+        """Return the scope that the options name; None where they name none and there are several.
+
+        Raises:
+            UsageError: both are given, or there is no such team or manager; with the nearest names.
+        """
+        if team is not None and reader is not None:
+            raise UsageError("--team and --manager each name a scope; give one of them")
+        if team is not None:
+            plans = {one.id: one.label for one in self.organisation.teams}
+            return self.scope_of_team(_named(team, plans, "team"))
+        if reader is not None:
+            wanted = _named(reader, {one.id: one.name for one in self.organisation.managers}, "manager")
+            return self.organisation.scope_of(next(one for one in self.organisation.managers if one.id == wanted))
+        scopes = self.scopes()
+        return scopes[0] if len(scopes) == 1 else None
+
+    def scopes(self) -> list[ScopePlan]:
+        """Return the scopes that anybody reads for, else those of the teams."""
+        found = {one.id: one for one in map(self.organisation.scope_of, self.organisation.managers)}
+        return list(found.values()) or [self.scope_of_team(team.id) for team in self.organisation.teams]
+
+    def scope_of_team(self, team_id: str) -> ScopePlan:
+        """Return the scope of one team, whether anybody reads for it or not."""
+        team = next(one for one in self.organisation.teams if one.id == team_id)
+        return ScopePlan(id=team.id, label=team.label, teams=(team.id,), zone=team.zone)
+
+    def which_scope(self) -> str:
+        """Say how to name a scope, for messages."""
+        teams = ", ".join(one.id for one in self.organisation.teams)
+        readers = ", ".join(one.id for one in self.organisation.managers)
+        return f"--team with one of {teams}" + (f", or --manager with one of {readers}" if readers else "")
+
+    # ---- the week
+
+    def week(self, scope: ScopePlan, text: str | None) -> Week:
+        """Return the week of a text, or the last complete one, in the scope's zone.
+
+        Raises:
+            WeekUnknown: it is no week, not over yet, or before anything that is known; with the nearest week.
+        """
+        last = week_of(self.now, scope.zone).earlier(1)
+        if text is None:
+            return last
+        first = self._first_week(scope) or last
+        try:
+            found = parse_week(text, scope.zone)
+        except WeekUnknown as error:
+            raise WeekUnknown(f"{error}{self._hint(text, first, last)}") from error
+        if found > last:
+            why = f"week {found.id} is not over in {scope.zone}; the last complete one is {last.id}"
+            raise WeekUnknown(f"{why}, so try --week {last.id}")
+        # What is frozen stays, also where the changes that it was made of are kept no longer.
+        if found < first and self.store.get(FrozenPayload, scope_id=scope.id, week=found.id) is None:
+            why = f"nothing of {scope.label} is known from {found.id}; the first week is {first.id}"
+            raise WeekUnknown(f"{why}, so try --week {first.id}")
+        return found
+
+    def _first_week(self, scope: ScopePlan) -> Week | None:
+        paths = self.store.read(ServicePath, service_id=sorted(self.services_of(scope)))
+        repositories = sorted({path.repository_id for path in paths})
+        oldest = self.store.read(Change, repository_id=repositories, order=("opened_at",), limit=1)
+        return week_of(oldest[0].opened_at, scope.zone) if oldest else None
+
+    @staticmethod
+    def _hint(text: str, first: Week, last: Week) -> str:
+        """Name the weeks that a text may have meant: its digits as a year and a number, else what looks alike."""
+        digits = re.fullmatch(r"\D*(\d{4})\D*(\d{1,2})\D*", text)
+        weeks = [last.earlier(back).id for back in range((last.monday - first.monday).days // 7 + 1)]
+        meant = [f"{digits[1]}-W{int(digits[2]):02}"] if digits is not None else []
+        close = [one for one in meant if one in weeks] or near(text.upper(), weeks, most=1)
+        return f"; did you mean {close[0]}?" if close else f"; the last complete one is {last.id}"
+
+    # ---- the payload
+
+    def payload(self, scope: ScopePlan, week: Week) -> tuple[Payload, FrozenPayload | None]:
+        """Return the payload of a scope and week, and its record where it was frozen before.
+
+        Raises:
+            NothingCollected: there is nothing to compute it from.
+        """
+        frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
+        return self.run.payload_of(scope, week, self.scored_of(self.services_of(scope))), frozen
+
+    def evidence(self, week: Week, services: frozenset[str] | None, until: int | None = None) -> OrganisationEvidence:
+        """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds)."""
+        return self.run.evidence_of(week, self.scored_of(services), until=until)
+
+    def scored_of(self, services: frozenset[str] | None) -> Scored:
+        """Return what was scored of some services so far: a command asks for one scope, and has not long to wait."""
+        return self.scored.setdefault(services, Scored(services=services))
+
+    def services_of(self, scope: ScopePlan) -> frozenset[str]:
+        """Return the ids of a scope's services."""
+        return frozenset(service.id for service in self.organisation.services_of(scope))
+
+
+def _named(text: str, labels: dict[str, str], what: str) -> str:
+    """Return the id that a text names, by id or by label, whatever its capitals.
+
+    Raises:
+        UsageError: naming the nearest, else all of them.
+    """
+    wanted = text.strip().casefold()
+    for one, label in labels.items():
+        if wanted in {one.casefold(), label.casefold()}:
+            return one
+    by_name = {**{label.casefold(): one for one, label in labels.items()}, **{one.casefold(): one for one in labels}}
+    close = list(dict.fromkeys(by_name[name] for name in near(wanted, by_name)))
+    close = close or sorted({one for name, one in by_name.items() if wanted and wanted in name})
+    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(labels) or 'none'}"
+    raise UsageError(f"there is no {what} {text!r}; {hint}")
+
+
+@contextmanager
+def asking(config: Path | None, now: str | None) -> Iterator[Asked]:
+    """Open the store of the settings to be read.
+
+    Raises:
+        SettingsMissing, SettingsInvalid: the settings cannot be used.
+        StoreError: the database cannot be reached, or its tables are of another version.
+    """
+    settings = load_settings(config)
+    clock = _clock(now)
+    # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.
+    with build_store(settings, dry_run=True) as store:
+        run = build_run(settings, store, Outlets({}, {}), clock=clock)
+        method = load_method(settings.bands, settings.scorecard)
+        yield Asked(settings=settings, store=store, run=run, method=method, clock=clock)
+
+
+def _clock(now: str | None) -> Clock:
+    if now is None:
+        return SystemClock()
+    moment = None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(now)
+    if moment is None or moment.tzinfo is None:
+        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
+    return StandingClock(moment)

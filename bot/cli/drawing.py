@@ -1,0 +1,57 @@
+"""Draws what commands print: in a terminal as wide as it is, in a pipe one line for each row, for grep and cut."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from briefing.editions.strangers import isolate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+UNBROKEN = 1_000
+"""Columns of a pipe: more than any line of ours has."""
+
+
+def drawn(parts: Iterable[RenderableType]) -> str:
+    """Return the text of some parts. Titles are `Text`, never markup, so that none can style itself."""
+    on_terminal = sys.stdout.isatty()
+    console = Console(
+        width=None if on_terminal else UNBROKEN,
+        color_system="auto" if on_terminal and "NO_COLOR" not in os.environ else None,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Table:
+    """Lay out rows under heads, the columns at these places to the right."""
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False, show_header=any(heads))
+    for place, head in enumerate(heads):
+        made.add_column(Text(head), justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(isolate(cell)) for cell in row))
+    return made
+
+
+def line(words: str, style: str = "", *, indent: int = 0) -> Text:
+    """Return one line of plain words."""
+    return Text(" " * indent + isolate(words), style=style)
+
+
+def heading(words: str) -> Text:
+    """Return a heading with an empty line before it."""
+    return Text(f"\n{words}", style="bold")

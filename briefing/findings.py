@@ -1,0 +1,212 @@
+"""What severity finds in a week: every service, then the scope as a whole, held against the rule table.
+
+How many series are looked at decides how much each has to stand out, so all of them are measured before any is
+judged. The budget of false alarms is shared between the kinds of series that there are by `SHARES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from briefing.facts.patterns import main_driver
+from briefing.scopeweeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
+from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, rises_of_services, service_weeks
+from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
+from scoring.patterns import GROUPS
+from scoring.severity import Cause, Rule, Severity, judge, judge_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Subject
+    from briefing.serviceweeks import ServiceRises
+    from scoring.inputs import ScopeWeek, ServiceWeek
+    from scoring.materiality import Rise, Verdict
+
+SHARES: Mapping[str, float] = {
+    "services": 0.20,
+    "driver": 0.02,
+    "unowned": 0.13,
+    "unreviewed": 0.015,
+    "failures": 0.015,
+}
+"""How the budget is shared."""
+RESTORING = 0.62
+"""The part of the times to restore: they vary so much that seeing them at all takes more of the budget."""
+MANY_INCIDENTS, MOSTLY = 8.0, 0.9
+"""With many incidents a week tells most by itself, with few it takes four: so much of the part goes to that one."""
+LINGERS_UNDER = 0.1
+"""An open card stays while its series would stand so high in one ordinary week of ten."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What severity found about one service, or the scope, and cause.
+
+    `measure` orders findings of equal severity; `about` is the group of signals that a driver is.
+    """
+
+    subject: Subject
+    cause: Cause
+    rules: tuple[Rule[Any], ...]
+    measure: float
+    about: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The stable key of the card that this finding becomes; a scope may be called like a service of its own."""
+        name = self.subject.id if self.subject.type == "service" else f"{self.subject.type}:{self.subject.id}"
+        return f"{name}:{self.cause}"
+
+    @property
+    def severity(self) -> Severity:
+        """The worst severity among the rules that fired."""
+        return self.rules[0].severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What severity judged of a week: every service's by id, and the scope's once the services are known."""
+
+    services: Mapping[str, ServiceWeek]
+    scope_rises: ScopeRises
+    scope_limits: ScopeLimits
+
+
+def judgement_of(data: WeekData) -> Judgement:
+    """Measure all series of a week and share the budget among those that can be judged."""
+    services, scope = rises_of_services(data), rises_of_scope(data)
+    counts, shares = _counts(data, services, scope), _shares(scope)
+    present = sum(shares[name] for name, count in counts.items() if count)
+    limits = {name: part_of_budget(shares[name] / present, count) if count else 0.0 for name, count in counts.items()}
+    return Judgement(
+        services=service_weeks(data, services, limits.pop("services")),
+        scope_rises=scope,
+        scope_limits=ScopeLimits(**limits),
+    )
+
+
+def _shares(scope: ScopeRises) -> dict[str, float]:
+    """Return the part of the budget of each kind of series; how many incidents are usual says nothing of how long."""
+    of_week = RESTORING * (MOSTLY if scope.incidents >= MANY_INCIDENTS else 1 - MOSTLY)
+    return {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
+
+
+def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: ScopeRises) -> dict[str, int]:
+    """Count the series of each kind that have a baseline to be judged by, whatever this week holds."""
+    rises: Mapping[str, Rise | None] = {
+        "unowned": scope.unowned,
+        "unreviewed": scope.unreviewed,
+        "failures": scope.failures,
+        "restore": scope.restore,
+        "lately": scope.lately,
+    }
+    has_baseline = len(data.trailing) >= BASELINE_WEEKS_NEEDED
+    return {
+        "services": sum(one.judged for one in services.values()),
+        "driver": len(GROUPS) if has_baseline and len(services) > 1 else 0,
+        **{name: int(rise is not None and rise.chance is not None) for name, rise in rises.items()},
+    }
+
+
+def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Judge every service's week, then the scope's, and return the findings by card key.
+
+    `before` are the findings of the week before: what was open stays open until it is back near the usual,
+    since one bad week makes the next look ordinary.
+    """
+    judged = judgement_of(data)
+    findings: dict[str, Finding] = {}
+    for service_id, week in judged.services.items():
+        own = data.by_service[service_id]
+        for cause, rules in judge(week, data.bands).items():
+            finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=MEASURES[cause](week))
+            findings[finding.key] = finding
+        findings |= _lingering(own, week, before, findings)
+        if _tells_it_twice(own, findings):
+            del findings[f"{service_id}:{Cause.RISK}"]
+    whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
+    for cause, scope_rules in judge_scope(whole, data.bands).items():
+        finding = Finding(
+            subject=data.scope,
+            cause=cause,
+            rules=scope_rules,
+            measure=SCOPE_MEASURES[cause](whole),
+            about=group if cause is Cause.DRIVER else None,
+        )
+        findings[finding.key] = finding
+    return findings
+
+
+def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str, ServiceWeek], ScopeWeek]:
+    """Return what severity judged of a week: of every service by id, and of the scope. `found` came of it."""
+    judged = judgement_of(data)
+    services = {key: one for key, one in found.items() if one.subject.type == "service"}
+    return judged.services, scope_week(data, judged.scope_rises, judged.scope_limits, services)[0]
+
+
+def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> ServiceWeek | ScopeWeek | None:
+    """Return what severity judged to find something, None where nothing is judged of its subject any more.
+
+    `found` are all findings of the same week.
+    """
+    services, whole = inputs_of(data, found)
+    return services.get(finding.subject.id) if finding.subject.type == "service" else whole
+
+
+def _tells_it_twice(own: WeekData, findings: Mapping[str, Finding]) -> bool:
+    """Whether a service's risk rose because of its ownership gap, which then has a card of its own."""
+    both = all(f"{own.scope.id}:{cause}" in findings for cause in (Cause.RISK, Cause.OWNERSHIP))
+    return both and main_driver(own) == "governance"
+
+
+def _lingering(
+    own: WeekData, week: ServiceWeek, before: Mapping[str, Finding], found: Mapping[str, Finding]
+) -> dict[str, Finding]:
+    """Return last week's trend findings of a service that no longer stand out and yet are not over."""
+    lingering = {}
+    for cause, verdict, least in ((Cause.RISK, week.risk, LEAST_RISE), (Cause.OWNERSHIP, week.unowned, LEAST_UNOWNED)):
+        key = f"{own.scope.id}:{cause}"
+        if key in before and key not in found and _is_still_high(verdict, least):
+            lingering[key] = replace(before[key], measure=MEASURES[cause](week))
+    return lingering
+
+
+def _is_still_high(verdict: Verdict | None, least: float) -> bool:
+    if verdict is None or verdict.usual is None or verdict.chance is None:
+        return False
+    return verdict.value - verdict.usual >= least / 2 and verdict.chance < LINGERS_UNDER
+
+
+def _above(verdict: Verdict | None) -> float:
+    """How far a series stands above its usual level, 0 where either is unknown."""
+    return verdict.value - verdict.usual if verdict is not None and verdict.usual is not None else 0.0
+
+
+def _of(verdict: Verdict | None) -> float:
+    return verdict.value if verdict is not None else 0.0
+
+
+MEASURES: Mapping[Cause, Callable[[ServiceWeek], float]] = {
+    Cause.QUEUE: lambda week: float(sum(week.queued or ())),
+    Cause.REVERTS: lambda week: float(week.reverts),
+    Cause.CONCENTRATION: lambda week: week.share,
+    Cause.RISK: lambda week: _above(week.risk) if week.risk is not None else week.elevated.value,
+    Cause.REPAIRS: lambda week: week.repairs.value,
+    Cause.TIMING: lambda week: float(sum(week.late_scores)),
+    Cause.OWNERSHIP: lambda week: _of(week.unowned if week.unowned is not None else week.adrift),
+    Cause.COVERAGE: lambda week: _of(week.uncovered),
+    Cause.INCIDENT: lambda week: float(week.unresolved or week.incidents),
+    Cause.OBJECTIVE: lambda week: week.burn or 0.0,
+}
+"""By what findings of one cause and equal severity are ordered, and by what one is better or worse than before."""
+
+SCOPE_MEASURES: Mapping[Cause, Callable[[ScopeWeek], float]] = {
+    Cause.DRIVER: lambda week: _above(week.driver),
+    Cause.OWNERSHIP: lambda week: _of(week.unowned),
+    Cause.REVIEW: lambda week: _of(week.unreviewed),
+    Cause.FAILURES: lambda week: _of(week.failures),
+    Cause.RESTORE: lambda week: _of(week.restore if week.restore is not None else week.restore_lately),
+}

@@ -1,0 +1,170 @@
+"""Every service's week as severity judges it: its series measured first, then held to their part of the budget."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.coverage import losses_of
+from briefing.facts.operations import linked_in, windows_of
+from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
+from briefing.facts.ownership import adrift_shares, unowned_shares
+from briefing.facts.services import share_by_service
+from briefing.facts.weekdata import elevated_in, points_of
+from scoring.inputs import ServiceWeek
+from scoring.materiality import BASELINE_WEEKS_NEEDED, Rise, both, count_rise, level_rise, reading_rise, share_rise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from scoring.materiality import Verdict
+
+PERCENT = 100
+LEAST_RISE = 5.0
+"""Points by which a service's mean score must rise to be worth a reader's time."""
+LEAST_ROOT_SPREAD = 0.55
+"""Standard deviation of the square roots of single scores, at the least: half of what real repositories have."""
+LEAST_ELEVATED = 3
+LEAST_REPAIRS = 4
+LEAST_REPAIR_SHARE = 0.1
+LEAST_UNOWNED = 7.5
+"""Percentage points by which the files without an owner's approval, or the lines adrift, must rise."""
+LEAST_LOST = 1.0
+"""Percentage points of coverage a change by which the loss must rise."""
+LEAST_LOSS_SPREAD = 1.0
+LEAST_BURN_TIMES = 1.5
+QUIET_BURN = 0.1
+"""A burn under this is as good as none; that it was a hundred times less still means nothing."""
+MOST_CHANGED = 0.8
+"""The most-changed code: the services, from the largest on, that hold so much of the scope's trailing changes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceRises:
+    """How the series of one service stand to their trailing weeks; None for what is unknown or not looked at."""
+
+    risk: Rise | None
+    elevated: Rise
+    repairs: Rise
+    unowned: Rise | None
+    adrift: Rise | None
+    uncovered: Rise | None
+    burning: Rise | None
+
+    @property
+    def judged(self) -> int:
+        """How many series have enough of a baseline to be judged."""
+        found: list[Rise | None] = [getattr(self, field.name) for field in fields(self)]
+        return sum(one is not None and one.chance is not None for one in found)
+
+
+def rises_of_services(data: WeekData) -> dict[str, ServiceRises]:
+    """Measure the series of every service that had changes, by service id."""
+    most_changed = _most_changed(data)
+    return {
+        service_id: _rises(own, on_most_changed=service_id in most_changed)
+        for service_id, own in data.by_service.items()
+        if any(own.weeks)
+    }
+
+
+def _most_changed(data: WeekData) -> set[str]:
+    counts = {service_id: sum(map(len, own.trailing)) for service_id, own in data.by_service.items()}
+    wanted, held, found = MOST_CHANGED * sum(counts.values()), 0, set()
+    for service_id in sorted(counts, key=lambda one: (-counts[one], one)):
+        if held < wanted:
+            found.add(service_id)
+            held += counts[service_id]
+    return found
+
+
+def _rises(own: WeekData, *, on_most_changed: bool) -> ServiceRises:
+    scores, elevated, repairs = own.known(points_of), own.known(elevated_in), own.known(repairs_in)
+    marks = own.known(repair_marks)
+    lost = own.known(losses_of) if on_most_changed else []
+    return ServiceRises(
+        risk=level_rise(scores[-1], scores[:-1], least=LEAST_RISE, least_spread=LEAST_ROOT_SPREAD, scale=math.sqrt),
+        elevated=count_rise(elevated[-1], elevated[:-1], least=LEAST_ELEVATED),
+        # A busy week has more fixes as well: they are news where more of the changes are fixes, too.
+        repairs=both(
+            count_rise(repairs[-1], repairs[:-1], least=LEAST_REPAIRS),
+            share_rise(marks[-1], marks[:-1], least=LEAST_REPAIR_SHARE),
+        ),
+        unowned=share_of(own, unowned_shares) if on_most_changed else None,
+        adrift=share_of(own, adrift_shares) if on_most_changed else None,
+        uncovered=level_rise(lost[-1], lost[:-1], least=LEAST_LOST, least_spread=LEAST_LOSS_SPREAD) if lost else None,
+        burning=_burning(own),
+    )
+
+
+def share_of(data: WeekData, percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Rise | None:
+    """Measure the rise of a percentage that each change has, in percentage points."""
+    weeks = [[value / PERCENT for value in week] for week in data.known(percents)]
+    rise = share_rise(weeks[-1], weeks[:-1], least=LEAST_UNOWNED / PERCENT)
+    return None if rise is None else in_percent(rise)
+
+
+def in_percent(rise: Rise) -> Rise:
+    """Return the same rise of a share in percent."""
+    usual = None if rise.usual is None else PERCENT * rise.usual
+    return Rise(value=PERCENT * rise.value, usual=usual, chance=rise.chance, is_worth=rise.is_worth)
+
+
+def _burning(own: WeekData) -> Rise | None:
+    if own.operations is None or not own.operations.burns:
+        return None
+    worst = [own.operations.worst_burn(end) for _, end in windows_of(own)]
+    burns = [None if one is None else one.burn for one in worst]
+    return reading_rise(burns[-1], burns[:-1], least_times=LEAST_BURN_TIMES, floor=QUIET_BURN)
+
+
+def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limit: float) -> dict[str, ServiceWeek]:
+    """Return the week of every service that was measured; `limit` is the chance that each series may have."""
+    shares = data.known(share_by_service)
+    return {
+        service_id: _service_week(
+            data.by_service[service_id], own, [share.get(service_id, 0.0) for share in shares], limit
+        )
+        for service_id, own in rises.items()
+    }
+
+
+def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], limit: float) -> ServiceWeek:
+    reverted, linked = reverted_this_week(own), linked_in(own)
+    burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
+    return ServiceWeek(
+        changes=len(own.now),
+        queued=tuple(change.score.points for change in own.waiting) if own.has_queue else None,
+        queued_gated=sum(bool(change.score.gates) for change in own.waiting),
+        risk=_under(rises.risk, limit),
+        elevated=rises.elevated.under(limit),
+        repairs=rises.repairs.under(limit),
+        share=shares[-1],
+        share_maximum=max(shares[:-1]) if _can_hold_record(own) else None,
+        reverts=reverts_in(own.now),
+        reverted_scores=tuple(change.score.points for change in reverted if change.id not in own.blamed),
+        reverted_twice=sum(len(own.reverted[change.id]) > 1 for change in reverted),
+        late_scores=tuple(change.score.points for change in late_in(own)),
+        holiday_scores=tuple(change.score.points for change in before_holiday_in(own)),
+        incidents=len(linked),
+        unresolved=sum(one.is_open_at(own.bounds[1]) for one in linked),
+        burn=None if burn is None else burn.burn,
+        budget_left=None if own.operations is None else own.operations.least_left(own.bounds[1]),
+        burning=_under(rises.burning, limit),
+        unowned=_under(rises.unowned, limit),
+        adrift=_under(rises.adrift, limit),
+        uncovered=_under(rises.uncovered, limit),
+    )
+
+
+def _under(rise: Rise | None, limit: float) -> Verdict | None:
+    return None if rise is None else rise.under(limit)
+
+
+def _can_hold_record(own: WeekData) -> bool:
+    """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either."""
+    return bool(own.services[0].paths) and len(own.trailing) >= BASELINE_WEEKS_NEEDED

@@ -1,0 +1,393 @@
+"""`riskbrief week` and `riskbrief explain` as an engineer calls them: on both databases, leaving no trace."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from bot.wiring import load_method
+from briefing.assemble import build_payload
+from briefing.payload import parse_payload
+from briefing.run import Scored
+from briefing.stored.basis import stored_basis
+from briefing.week import parse_week
+from data.records import Change, Incident, Repository
+from tests.backends import Backend
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.live import copy_of
+from tests.monday import NOW, ClosingStore, Live, company, rows_of
+from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.storefront import storefront_records
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+WEEK = "2026-W36"
+MONDAY = NOW.isoformat()
+RISKY, DEPLOYMENT, CARD = "acme/shop#4009", "checkout/deploy-132", "checkout:incident"
+"""What the story's fifth Monday is about: a migration that no owner approved, and the incident that it caused."""
+ESCAPE, BIDI = "\x1b[31m", "\u202e"
+
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For what no database has a part in."""
+
+
+@dataclass
+class Databases:
+    """Databases with Storefront in them, by backend, and the same with its week frozen. Nothing writes to them."""
+
+    fresh: dict[str, str] = field(default_factory=dict)
+    briefed: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Databases:
+    return Databases()
+
+
+@pytest.fixture
+def everybody(backend: Backend, databases: Databases, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
+    """Storefront's data, and the whole organisation's settings; nobody has briefed anybody."""
+    if backend.name not in databases.fresh:
+        databases.fresh[backend.name] = backend.migrated()
+        with ClosingStore(databases.fresh[backend.name]) as store:
+            store.save(storefront_records())
+    return Live(tmp_path, databases.fresh[backend.name], slack, mail)
+
+
+@pytest.fixture
+def storefront(everybody: Live) -> Live:
+    """The same with Storefront's managers as the only readers."""
+    everybody.keep("dana-whitfield", "luis-ortega")
+    return everybody
+
+
+@pytest.fixture
+def own(storefront: Live, backend: Backend) -> Iterator[Live]:
+    """The same in a database that the test may write to."""
+    url = copy_of(backend, storefront.url)
+    yield replace(storefront, url=url)
+    backend.forget(url)
+
+
+@pytest.fixture
+def briefed(storefront: Live, backend: Backend, databases: Databases) -> Live:
+    """Storefront with the week of the incident frozen."""
+    if backend.name not in databases.briefed:
+        live = replace(storefront, url=copy_of(backend, storefront.url))
+        live.brief()
+        databases.briefed[backend.name] = live.url
+    return replace(storefront, url=databases.briefed[backend.name])
+
+
+def ask(live: Live, *arguments: str) -> Done:
+    """Call a command on the store, on the Monday of the incident."""
+    told = {name: value for name, value in live.environ.items() if name == "RISKBRIEF_DATABASE_URL"}
+    return riskbrief(*arguments, "--now", MONDAY, "--config", live.config, cwd=live.folder, **told)
+
+
+def told(done: Done) -> str:
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def refused(done: Done) -> str:
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    return done.stderr
+
+
+# --- a week -----------------------------------------------------------------------------------------------------
+
+
+def test_a_week_that_nobody_has_frozen_is_computed_and_leaves_no_trace(storefront: Live) -> None:
+    before = rows_of(storefront.url)
+
+    shown = told(ask(storefront, "week"))
+
+    assert rows_of(storefront.url) == before
+    assert "nobody has frozen this week, and nothing was written" in shown
+    assert f"({WEEK}, America/New_York)" in shown
+    assert f"{CARD}  rule incident-unresolved, new, week 1" in shown
+    assert "change.acme/shop#4009" in shown
+
+
+def test_the_payload_as_json_is_what_a_run_would_freeze_and_holds_every_fact_that_the_text_shows(own: Live) -> None:
+    text = told(ask(own, "week"))
+    payload = parse_payload(told(ask(own, "week", "--json")), name="what was printed")
+
+    own.brief()
+
+    [frozen] = own.payloads()
+    assert frozen.hash == payload.hash
+    lines = [line.split()[0] for line in text.splitlines() if line.strip()]
+    assert [fact.id for fact in payload.facts if fact.id not in lines] == []
+
+
+@on_sqlite
+def test_a_frozen_week_is_shown_as_it_was_sent_whatever_was_collected_since(own: Live) -> None:
+    computed = told(ask(own, "week", "--json"))
+    own.brief()
+    with ClosingStore(own.url) as store:
+        store.save([replace(one, title="Another title altogether") for one in store.read(Change)])
+
+    assert told(ask(own, "week", "--json")) == computed
+    shown = told(ask(own, "week"))
+    assert "frozen 2026-09-07 13:00 UTC: this is what its briefing was made of" in shown
+    assert "Another title" not in shown
+
+
+@on_sqlite
+def test_the_same_week_is_the_same_bytes(storefront: Live) -> None:
+    first, second = (
+        told(ask(storefront, "week", "--week", WEEK, "--team", name)) for name in ("storefront", "Storefront")
+    )
+    assert first == second == told(ask(storefront, "week", "--manager", "Dana Whitfield"))
+
+
+@on_sqlite
+def test_with_several_scopes_the_command_lists_them_and_asks(everybody: Live) -> None:
+    message = refused(ask(everybody, "week"))
+    assert "there are 7 scopes; give --team with one of payments, identity, storefront" in message
+    assert "katrin-vogel" in message
+
+
+@on_sqlite
+def test_a_scope_of_which_nothing_was_collected_is_an_error_and_no_quiet_week(everybody: Live) -> None:
+    done = ask(everybody, "week", "--team", "discovery")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no change of Discovery is known up to the end of 2026-W36" in done.stderr
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        pytest.param(["--team", "storefrnt"], "there is no team 'storefrnt'; did you mean storefront?", id="a-typo"),
+        pytest.param(["--team", "nobody"], "there are payments, identity, storefront", id="nothing-like-it"),
+        pytest.param(["--manager", "dana"], "did you mean dana-whitfield?", id="a-part-of-a-name"),
+        pytest.param(["--team", "x", "--manager", "y"], "give one of them", id="both"),
+        pytest.param(["--week", "2026-36"], "did you mean 2026-W36?", id="a-week-without-its-letter"),
+        pytest.param(["--week", "last"], "the last complete one is 2026-W36", id="no-week"),
+        pytest.param(["--week", "2026-W37"], "is not over in America/New_York; the last complete one", id="running"),
+        pytest.param(["--week", "2026-W10"], "the first week is 2026-W35, so try --week 2026-W35", id="before-all"),
+    ],
+)
+def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
+    storefront: Live, arguments: list[str], hint: str
+) -> None:
+    assert hint in refused(ask(storefront, "week", *arguments))
+
+
+# --- a change and a deployment ----------------------------------------------------------------------------------
+
+
+def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(storefront: Live) -> None:
+    before = rows_of(storefront.url)
+    found = json.loads(told(ask(storefront, "explain", RISKY, "--format", "json")))
+
+    assert rows_of(storefront.url) == before
+    score = found["score"]
+    assert sum(term["points"] for term in score["terms"]) == score["total"]
+    assert score["points"] == score["total"] + score["lifted"] == 80
+    assert [gate["id"] for gate in score["gates"]] == ["schema-unreviewed"]
+    assert all(term["piece"] or term["missing"] for term in score["terms"])
+    assert [one["id"] for one in found["deployments"]] == [DEPLOYMENT]
+    assert [one["confidence"] for one in found["incidents"]] == ["named"]
+    assert {one["state"] for one in found["sources"]} == {"ok"}
+    text = told(ask(storefront, "explain", f"{found['url']}/files"))
+    assert "raised by" in text
+    assert "Gate schema-unreviewed: schema migration without an owner's approval." in text
+    assert "in log(1 + value)" in text
+
+
+@on_sqlite
+def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(storefront: Live) -> None:
+    shown = told(ask(storefront, "explain", DEPLOYMENT))
+
+    assert "its riskiest change, acme/shop#4009" in shown
+    assert "for 1 more change: 15 less" in shown
+    assert "linked named" in shown
+    assert "Changes (2)" in shown
+
+
+@on_sqlite
+def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_briefing_that_told_of_it(
+    briefed: Live,
+) -> None:
+    shown = told(ask(briefed, "explain", "acme/shop#4021", "--week", WEEK))
+
+    assert "merged, and waits for its deployment" in shown
+    assert "Ways down, by scoring it again" in shown
+    assert f"{WEEK}  Storefront" in shown
+    assert "checkout:queue" in shown
+
+
+@on_sqlite
+def test_a_change_that_has_no_score_says_why(own: Live) -> None:
+    with ClosingStore(own.url) as store:
+        [change] = store.read(Change, id=RISKY)
+        unmerged = replace(change, merged_at=None, merge_sha=None, approved_at=None, closed_at=None)
+        draft = replace(unmerged, id="draft", number=90_001)
+        closed = replace(unmerged, id="closed", number=90_002, closed_at=change.opened_at + 60)
+        store.save([draft, closed])
+
+    assert "only what is merged or could be is scored" in refused(ask(own, "explain", "draft"))
+    assert "was closed without a merge" in refused(ask(own, "explain", "closed"))
+    assert "was not known by the end of 2026-W35" in refused(ask(own, "explain", RISKY, "--week", "2026-W35"))
+
+
+@on_sqlite
+def test_a_title_from_a_stranger_cannot_style_or_turn_the_terminal(own: Live) -> None:
+    with ClosingStore(own.url) as store:
+        [change] = store.read(Change, id=RISKY)
+        [incident] = store.read(Incident, deployment_id=DEPLOYMENT)
+        store.save(
+            [replace(change, title=f"{ESCAPE}Nice{BIDI}title\n[bold]x"), replace(incident, title=f"{ESCAPE}Down")]
+        )
+
+    for asked in (RISKY, DEPLOYMENT):
+        shown = told(ask(own, "explain", asked))
+        assert not [char for char in shown if char != "\n" and not char.isprintable()]
+        assert BIDI not in shown
+        assert "[bold]x" in shown
+        assert "[31mDown" in shown
+
+
+@on_sqlite
+def test_no_name_of_a_person_is_printed(briefed: Live) -> None:
+    names = {one.name for one in storefront_records() if type(one).__name__ == "Person"}
+    for asked in (["week"], ["week", "--json"], ["explain", RISKY], ["explain", "change.acme/shop#4009"]):
+        shown = told(ask(briefed, *asked))
+        assert [name for name in names if name in shown] == []
+        assert "{person:" not in shown or "--json" in asked
+
+
+# --- a card and a fact ------------------------------------------------------------------------------------------
+
+
+def test_a_card_is_explained_with_its_rule_what_that_read_its_facts_and_the_weeks_before(storefront: Live) -> None:
+    before = rows_of(storefront.url)
+    shown = told(ask(storefront, "explain", CARD))
+
+    assert rows_of(storefront.url) == before
+    assert "Rule incident-unresolved (critical, state): " in shown
+    assert "It read:" in shown
+    assert "service.checkout.incidents" in shown
+    assert "2026-W35  not there" in shown
+    assert "Sources under it" in shown
+
+
+@on_sqlite
+def test_every_card_of_the_week_can_be_explained(briefed: Live) -> None:
+    cards = json.loads(told(ask(briefed, "week", "--json")))["cards"]
+    for card in cards[:3]:
+        found = json.loads(told(ask(briefed, "explain", card["key"], "--format", "json")))
+        assert (found["card"], found["note"]) == (card, None)
+        assert any(rule["fires"] and rule["read"] for rule in found["rules"])
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("fact", "says"),
+    [
+        pytest.param(
+            "week.lead_time", "the median time from a change's first commit to its deployment", id="the-scope"
+        ),
+        pytest.param("service.checkout.share", "of the week's points = ", id="a-service"),
+        pytest.param("change.acme/shop#4009", "takes its score apart", id="a-change"),
+        pytest.param("deployment.checkout/deploy-132", "acme/shop#4009 + ", id="a-deployment"),
+    ],
+)
+def test_a_fact_is_explained_with_its_arithmetic(briefed: Live, fact: str, says: str) -> None:
+    shown = told(ask(briefed, "explain", fact))
+    assert says in shown
+    assert "frozen payload" in shown
+    assert "Sources under it" in shown
+
+
+@on_sqlite
+def test_the_scope_of_an_id_follows_from_what_it_names(briefed: Live, everybody: Live) -> None:
+    several = replace(everybody, url=briefed.url, text=company().settings)
+    for fact in ("service.checkout.share", f"change.{RISKY}", f"deployment.{DEPLOYMENT}"):
+        assert f"Storefront, {WEEK}" in told(ask(several, "explain", fact))
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        pytest.param("acme/shp#4009", "did you mean acme/shop#4009?", id="a-misspelt-repository"),
+        pytest.param("checkout/deploy-1320", "did you mean checkout/deploy-132", id="a-deployment"),
+        pytest.param("week.led_time", "did you mean week.lead_time?", id="a-fact"),
+        pytest.param("chekout:incident", "did you mean checkout:incident?", id="a-card"),
+        pytest.param("checkout:incidents", "did you mean checkout:incident?", id="another-card"),
+        pytest.param("#1", "there is no '#1' in", id="a-number"),
+        pytest.param(
+            "the weather", "'riskbrief week --team storefront --week 2026-W36' lists all that there is", id="nothing"
+        ),
+    ],
+)
+def test_an_unknown_id_is_answered_with_the_nearest(storefront: Live, asked: str, hint: str) -> None:
+    assert hint in refused(ask(storefront, "explain", asked))
+
+
+@on_sqlite
+def test_a_fact_of_every_scope_asks_for_one(everybody: Live) -> None:
+    assert "may be a fact or a card of every scope; give --team with one of" in refused(
+        ask(everybody, "explain", "movement")
+    )
+
+
+def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
+    message = refused(ask(briefed, "explain", "deployment.checkout/deploy-132", "--week", "2026-W35"))
+    assert f"it was there in {WEEK}, so try --week {WEEK}" in message
+
+
+def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(own: Live) -> None:
+    with ClosingStore(own.url) as store:
+        [change] = store.read(Change, id=RISKY)
+        [shop] = store.read(Repository, id=change.repository_id)
+        store.save([replace(shop, id="tools", name="acme/tools"), replace(change, id="x-4009", repository_id="tools")])
+
+    message = refused(ask(own, "explain", "#4009"))
+
+    assert "'#4009' could be change acme/shop#4009, change acme/tools#4009; give one of them whole" in message
+
+
+@on_sqlite
+def test_a_change_of_another_team_is_not_explained_to_this_one(everybody: Live) -> None:
+    assert "touches no service of Payments" in refused(ask(everybody, "explain", RISKY, "--team", "payments"))
+
+
+@on_sqlite
+def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(own: Live) -> None:
+    with ClosingStore(own.url) as store:
+        store.save(storefront_records(alone=False))
+    everybody = replace(own, text=company().settings)
+    organisation, bands = everybody.settings.organisation, everybody.settings.bands
+    readers = [one for one in organisation.managers if one.id in {"miriam-adler", "farah-aziz"}]
+    together = Scored()
+    for scope in map(organisation.scope_of, readers):
+        week = parse_week(WEEK, scope.zone)
+        services = frozenset(one.id for one in organisation.services_of(scope))
+        with everybody.running() as run:
+            alone, among = run.evidence_of(week, Scored(services=services)), run.evidence_of(week, together)
+
+        payloads = [
+            build_payload(stored_basis(one, organisation, scope, load_method().catalogue), week, bands)
+            for one in (alone, among)
+        ]
+
+        assert payloads[0].hash == payloads[1].hash
+        assert len(alone.changes) < len(among.changes)
+
+
+@on_sqlite
+def test_the_frozen_week_is_the_same_for_each_of_its_readers(briefed: Live) -> None:
+    for name in ("dana-whitfield", "Luis Ortega"):
+        assert "this is what its briefing was made of" in told(ask(briefed, "week", "--manager", name))

@@ -1,0 +1,357 @@
+"""Cards about a whole scope, and the series under them: drivers, ownership, reviews, failures, times to restore."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from briefing.changes import ScoredChange
+from briefing.findings import Finding
+from briefing.narrator import TemplateNarrator
+from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.payload import Card, Payload, Subject
+from scoring.score import Reading
+from scoring.severity import SERVICE_RULES, Cause
+from tests.unit.briefing.sample import SERVICES, at, change, history, ordinary, payload
+
+MINUTE = 60
+THREE = SERVICES[:3]
+
+
+def reading(one: ScoredChange, **values: float | None) -> ScoredChange:
+    """The same change with other readings."""
+    told = {name: Reading(value, missing=None if value is not None else "unknown") for name, value in values.items()}
+    return dataclasses.replace(one, readings={**one.readings, **told})
+
+
+def weeks_of(
+    count: int,
+    now: Mapping[str, float],
+    before: Mapping[str, float],
+    *,
+    services: Sequence[str] = THREE,
+    points: int = 20,
+) -> list[ScoredChange]:
+    """Thirteen weeks with so many changes of each service; all of this week's have `now` as readings."""
+    return [
+        reading(
+            change(
+                10_000 * weeks_ago + 100 * place + number,
+                landed=at(weeks_ago, day=number % 5),
+                points=points + number % 5,
+                services=(service,),
+            ),
+            **(now if weeks_ago == 0 else before),
+        )
+        for weeks_ago in range(12, -1, -1)
+        for place, service in enumerate(services)
+        for number in range(count)
+    ]
+
+
+def outages(minutes: Mapping[int, Sequence[float]], *, service: str = "payments") -> Operations:
+    """Incidents by how many weeks ago they were resolved, each with how long it took."""
+    found = [
+        Outage(
+            id=f"i{weeks_ago}-{number}",
+            service=service,
+            title="down",
+            began_at=at(weeks_ago, day=2) + number * 3_600,
+            resolved_at=at(weeks_ago, day=2) + number * 3_600 + round(lasted * MINUTE),
+            deployment=None,
+            confidence=None,
+            url=None,
+        )
+        for weeks_ago, week in minutes.items()
+        for number, lasted in enumerate(week)
+    ]
+    return Operations(deployments=(), outages=tuple(found), burns=())
+
+
+def deployed(failing: Mapping[int, int], *, total: int = 20) -> Operations:
+    """So many deployments each week, the first of which an incident followed in so many cases."""
+    gone_out = [
+        Deployed(id=f"d{weeks_ago}-{number}", service="payments", at=at(weeks_ago, day=1) + number * 900, changes=(),
+                 lead_seconds=(), url=None)
+        for weeks_ago in range(12, -1, -1)
+        for number in range(total)
+    ]  # fmt: skip
+    broken = [
+        Outage(
+            id=f"i-{one.id}",
+            service="payments",
+            title="down",
+            began_at=one.at + 600,
+            resolved_at=one.at + 1_200,
+            deployment=one.id,
+            confidence="named",
+            url=None,
+        )
+        for one in gone_out
+        if int(one.id.partition("-")[2]) < failing.get(int(one.id[1:].partition("-")[0]), 0)
+    ]
+    return Operations(deployments=tuple(gone_out), outages=tuple(broken), burns=())
+
+
+def card(found: Payload, cause: Cause) -> Card | None:
+    return next((one for one in found.cards if one.cause == cause and one.subject.type == "scope"), None)
+
+
+def said(found: Payload, one: Card) -> str:
+    return next(text.text for text in TemplateNarrator().narrate(found).cards if text.card == one.key)
+
+
+# ---- ownership
+
+
+def test_approvals_that_lack_everywhere_a_little_are_a_card_of_the_scope():
+    before, now = {"codeowners_compliance": 90.0}, {"codeowners_compliance": 70.0}
+    found = payload(weeks_of(20, now, before), services=THREE)
+
+    one = card(found, Cause.OWNERSHIP)
+    assert one is not None
+    assert (one.key, one.rule, one.subject) == (
+        "scope:shop:ownership",
+        "ownership-gap-over-services",
+        Subject(type="scope", id="shop", label="shop"),
+    )
+    assert one.facts[0] == "week.ownership"
+    assert said(found, one).startswith(
+        "30 % of the owned files changed in shop landed without an owner's approval, against 10 % usually."
+    )
+
+
+def test_what_services_have_cards_about_is_not_told_of_the_scope_again():
+    before, now = {"codeowners_compliance": 100.0}, {"codeowners_compliance": 0.0}
+    found = payload(weeks_of(20, now, before, services=THREE[:2]), services=THREE[:2])
+
+    assert {one.key for one in found.cards} == {"payments:ownership", "auth:ownership"}
+
+
+def test_one_service_is_no_scope_of_services():
+    before, now = {"codeowners_compliance": 90.0}, {"codeowners_compliance": 60.0}
+    found = payload(weeks_of(60, now, before, services=("payments",)), services=("payments",))
+    assert card(found, Cause.OWNERSHIP) is None
+
+
+@pytest.mark.parametrize(("drift", "is_told"), [(5.0, False), (60.0, True)], ids=["as-usual", "risen"])
+def test_owners_who_hardly_work_there_are_a_card_of_the_service(drift, is_told):
+    steady = weeks_of(10, {"ownership_drift": 5.0}, {"ownership_drift": 5.0}, services=("auth",))
+    moving = weeks_of(10, {"ownership_drift": drift}, {"ownership_drift": 5.0}, services=("payments",))
+    found = payload([*moving, *(dataclasses.replace(one, id=f"a-{one.id}") for one in steady)])
+
+    told = [(one.key, one.rule, one.facts[0]) for one in found.cards]
+    assert told == ([("payments:ownership", "ownership-drift", "service.payments.drift")] if is_told else [])
+    if is_told:
+        assert found.cards[0].title == "payments: code changes that its owners hardly work on"
+        assert "60 % of the lines changed in payments have declared owners who hardly work there" in said(
+            found, found.cards[0]
+        )
+
+
+def test_lost_coverage_is_a_card_of_the_service():
+    found = payload(weeks_of(10, {"coverage_delta": 6.0}, {"coverage_delta": 0.5}, services=("payments",)))
+
+    assert [(one.key, one.rule) for one in found.cards] == [("payments:coverage", "coverage-loss")]
+    assert said(found, found.cards[0]).startswith(
+        "Changes in payments lose 6 points of test coverage on average, against 0.5 usually."
+    )
+    assert found.fact("service.payments.coverage").detail["losing"] == 10
+
+
+def test_hardly_touched_code_is_not_watched_for_ownership():
+    busy = weeks_of(30, {}, {}, services=("payments",))
+    idle = weeks_of(3, {"codeowners_compliance": 0.0}, {"codeowners_compliance": 100.0}, services=("auth",))
+    found = payload([*busy, *(dataclasses.replace(one, id=f"a-{one.id}") for one in idle)])
+    assert [one.key for one in found.cards if one.cause == Cause.OWNERSHIP] == []
+
+
+# ---- drivers
+
+
+def risen_everywhere(signal: str, services: Sequence[str], more: int) -> list[ScoredChange]:
+    """Every change of this week has so many points more from one signal; each service alone is too small to tell."""
+    return [
+        change(
+            10_000 * weeks_ago + 100 * place + number,
+            landed=at(weeks_ago, day=number % 5),
+            points={"prior_changes": 20 + 7 * (number % 3), signal: (more if weeks_ago == 0 else 0) + number % 2},
+            services=(service,),
+        )
+        for weeks_ago in range(12, -1, -1)
+        for place, service in enumerate(services)
+        for number in range(4)
+    ]
+
+
+def test_a_driver_over_services_that_are_each_too_small_to_tell_is_a_card_of_the_scope():
+    found = payload(risen_everywhere("coverage_delta", SERVICES, 4), services=SERVICES)
+
+    one = card(found, Cause.DRIVER)
+    assert one is not None
+    assert (one.key, one.rule, one.facts[:2]) == ("scope:shop:driver", "driver-rise", ("group.testing", "movement"))
+    assert found.fact("group.testing").detail["services"] == sorted(SERVICES)
+    assert said(found, one).startswith("Missing tests add 4.5 points to a change, against 0.5 usually, and more than")
+    assert [remedy.id for remedy in one.remedies] == ["coverage_delta"]
+
+
+def test_what_only_makes_up_for_something_else_has_driven_nothing():
+    changes = [
+        dataclasses.replace(one, score=dataclasses.replace(one.score, points=one.score.points - 4))
+        if one.landed_at >= at(0, hour=0)
+        else one
+        for one in risen_everywhere("coverage_delta", SERVICES, 4)
+    ]
+    assert card(payload(changes, services=SERVICES), Cause.DRIVER) is None
+
+
+# ---- reviews
+
+
+def risky(weeks_ago: int, count: int, reviewed: float | None) -> list[ScoredChange]:
+    return [
+        reading(
+            change(
+                70_000 + 1000 * weeks_ago + number, landed=at(weeks_ago), points=60, services=(SERVICES[number % 2],)
+            ),
+            review_depth=reviewed,
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "is_told"),
+    [
+        pytest.param(0.0, True, id="nobody"),
+        pytest.param(1.0, False, id="somebody"),
+        pytest.param(None, False, id="unknown"),
+    ],
+)
+def test_more_high_risk_changes_without_a_review_are_a_card_of_the_scope(reviewed, is_told):
+    before = [one for weeks_ago in range(1, 13) for one in risky(weeks_ago, 8, 1.0)]
+    found = payload([*history(), *before, *ordinary(0), *risky(0, 8, reviewed)])
+
+    one = card(found, Cause.REVIEW)
+    assert (one is not None) is is_told
+    if one is not None:
+        assert (one.key, one.rule, one.facts[0]) == ("scope:shop:review", "unreviewed-rise", "week.unreviewed")
+        assert found.fact("week.unreviewed").detail["services"] == ["auth", "payments"]
+        assert said(found, one).startswith(
+            "Eight high-risk changes of shop merged without a review, against none in a usual week."
+        )
+
+
+def test_where_no_review_is_known_nothing_is_said_of_them():
+    found = payload(history() + ordinary(0))
+    assert [fact.id for fact in found.facts if fact.kind == "unreviewed"] == []
+
+
+# ---- failures
+
+
+@pytest.mark.parametrize(("now", "is_told"), [(1, False), (2, False), (9, True)], ids=str)
+def test_more_failed_deployments_are_a_card_and_a_rate_takes_three(now, is_told):
+    usual = dict.fromkeys(range(1, 13), 1)
+    found = payload(history() + ordinary(0), operations=deployed({**usual, 0: now}))
+
+    assert (card(found, Cause.FAILURES) is not None) is is_told
+    rates = [fact for fact in found.facts if fact.kind == "failure_rate"]
+    assert [fact.value for fact in rates] == ([45.0] if now == 9 else [])
+    if rates:
+        assert rates[0].detail["deployments"] == 20
+        assert said(found, card(found, Cause.FAILURES)).startswith(
+            "Nine of 20 deployments of shop failed (45 %), against 5 % usually."
+        )
+
+
+# ---- times to restore
+
+HOUR_OR_SO = (40.0, 60.0, 90.0, 50.0, 75.0)
+USUAL = dict.fromkeys(range(1, 13), HOUR_OR_SO)
+
+
+def test_restoring_that_takes_many_times_as_long_is_a_card_of_the_scope():
+    slow = [10 * minutes for minutes in HOUR_OR_SO]
+    found = payload(history() + ordinary(0), operations=outages({**USUAL, 0: slow}))
+
+    one = card(found, Cause.RESTORE)
+    assert one is not None
+    assert (one.key, one.rule, one.facts[0]) == ("scope:shop:restore", "restore-rise", "week.mttr")
+    mttr = found.fact("week.mttr")
+    assert (mttr.value, mttr.detail["mean"], mttr.detail["incidents"]) == (600, 630, 5)
+    assert {compared.against: compared.value for compared in mttr.comparisons} == {"previous week": 60, "usual": 60}
+    assert said(found, one).startswith(
+        "The median time to restore in shop was 10 hours, over five incidents, against one hour usually."
+    )
+
+
+def test_one_long_incident_a_week_is_seen_once_four_weeks_have_three():
+    usual = dict.fromkeys(range(4, 16), (50.0, 70.0))
+    one_a_week = payload(
+        history(20) + ordinary(0), operations=outages({**usual, **dict.fromkeys(range(4), (4_000.0,))})
+    )
+    found = card(one_a_week, Cause.RESTORE)
+    assert found is not None
+    assert one_a_week.fact("week.mttr").detail["lately"] == {"weeks": 4, "incidents": 4, "median": 4000}
+    assert said(one_a_week, found).startswith("Over four weeks the median time to restore in shop is 66.7 hours")
+
+
+@pytest.mark.parametrize("now", [(), (600.0,), (600.0, 600.0)], ids=len)
+def test_two_incidents_are_no_trend_however_long(now):
+    found = payload(history() + ordinary(0), operations=outages({**USUAL, 0: now}))
+    assert card(found, Cause.RESTORE) is None
+
+
+# ---- budgets
+
+
+def burning(levels: Mapping[int, float], *, left: float = 0.8) -> Operations:
+    """A reading at the end of each week, by how many weeks ago that was."""
+    burns = [
+        Burn(service="payments", label="availability", at=at(weeks_ago, day=6), burn=burn, budget_left=left)
+        for weeks_ago, burn in sorted(levels.items(), reverse=True)
+    ]
+    return Operations(deployments=(), outages=(), burns=tuple(burns))
+
+
+@pytest.mark.parametrize(
+    ("usual", "now", "left", "rule"),
+    [
+        pytest.param(0.5, 9.0, 0.8, "budget-burning", id="many-times-as-fast"),
+        pytest.param(8.0, 9.0, 0.8, None, id="as-fast-as-always"),
+        pytest.param(0.5, 1.5, 0.8, None, id="at-the-border"),
+        pytest.param(0.5, 0.5, 0.2, "budget-low", id="little-left"),
+    ],
+)
+def test_a_budget_warns_where_it_burns_faster_than_usual_or_little_is_left(usual, now, left, rule):
+    operations = burning({**dict.fromkeys(range(1, 13), usual), 0: now}, left=left)
+    found = payload(history() + ordinary(0), operations=operations)
+    assert [one.rule for one in found.cards] == ([] if rule is None else [rule])
+
+
+# ---- how the budget of false alarms is shared
+
+
+def test_what_cannot_be_judged_takes_nothing_from_the_budget(monkeypatch):
+    limits = []
+    for operations in (None, outages(dict.fromkeys(range(13), HOUR_OR_SO))):
+        seen: list[float] = []
+        monkeypatch.setattr(
+            "briefing.findings.service_weeks", lambda _data, _rises, limit, to=seen: to.append(limit) or {}
+        )
+        payload(history() + ordinary(0), operations=operations)
+        limits.append(seen[-1])
+    # With times to restore to judge as well, there is less for the services.
+    assert 0 < limits[1] < limits[0]
+
+
+def test_a_scope_may_be_called_like_a_service_of_its_own():
+    rule = SERVICE_RULES[0]
+    keys = {
+        Finding(subject=Subject(type=kind, id="shop", label="shop"), cause=rule.cause, rules=(rule,), measure=1.0).key
+        for kind in ("service", "scope")
+    }
+    assert keys == {"shop:queue", "scope:shop:queue"}
