@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 60
+NOT_YET_SECONDS = 0.05
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -42,7 +43,7 @@ class Ticks:
         self._scheduler = scheduler
         self._tick = tick
         self._stopping = threading.Event()
-        self._endings: list[threading.Thread] = []
+        self._ended = threading.Event()
         scheduler.add_job(
             self._one,
             "interval",
@@ -55,32 +56,37 @@ class Ticks:
 
     def run(self) -> None:
         """Tick until `stop`. Returns once the last tick has ended."""
-        if not self._stopping.is_set():
-            self._scheduler.start()
-        # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
-        for ending in self._endings:
+        # It waits beside the scheduler from the beginning: a signal may come while the main thread holds any lock of
+        # Python's own, and whoever begins a thread in its handler then waits for that lock for ever.
+        ending = threading.Thread(target=self._end, name="stopping")
+        ending.start()
+        try:
+            if not self._stopping.is_set():
+                self._scheduler.start()
+        finally:
+            self._ended.set()
+            self._stopping.set()
+            # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
             ending.join()
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
-        if self._stopping.is_set():
-            return
         self._stopping.set()
-        self._end()
 
     def _end(self) -> None:
-        # The main thread may be inside the scheduler when a signal comes, holding what a shutdown needs.
-        self._endings.append(threading.Thread(target=self._shut_down, name="stopping"))
-        self._endings[-1].start()
-
-    def _shut_down(self) -> None:
-        with suppress(SchedulerNotRunningError):
-            self._scheduler.shutdown(wait=True)
+        self._stopping.wait()
+        while True:
+            try:
+                self._scheduler.shutdown(wait=True)
+            except SchedulerNotRunningError:
+                # The stop came right before the scheduler ran, which it is about to do unless it is over.
+                if self._ended.wait(NOT_YET_SECONDS):
+                    return
+            else:
+                return
 
     def _one(self) -> None:
         if self._stopping.is_set():
-            # The stop came before the scheduler ran, and found nothing to shut down.
-            self._end()
             return
         try:
             self._tick(self._stopping.is_set)

@@ -96,6 +96,18 @@ def test_a_stop_before_the_start_does_not_hang() -> None:
     ticks.run()
 
 
+def test_a_stop_begins_no_thread_because_a_signal_may_come_while_a_lock_of_pythons_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ticks = build_ticks(lambda _: None)
+    begun: list[str] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", lambda thread: begun.append(thread.name))
+        ticks.stop()
+    assert begun == []
+    ticks.run()
+
+
 def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> None:
     ticks = build_ticks(lambda _: None)
 
