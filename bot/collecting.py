@@ -6,13 +6,13 @@ hand, and a wait for a limit ends at once.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
 from bot.settings.connected import LABELS
 from bot.settings.values import nearest
+from bot.stopping import Stopper
 from briefing.stored.register import save_organisation
 from data.collect import Surroundings, collect
 from data.deploys.derive import derive_deployments
@@ -39,12 +39,12 @@ class Stop:
     """Why to stop, once somebody said so, and a sleep that ends at once when they do."""
 
     reason: str | None = None
-    event: threading.Event = field(default_factory=threading.Event)
+    stopper: Stopper = field(default_factory=Stopper)
 
     def tell(self, reason: str) -> None:
         """Stop after the page in hand. The first reason counts. May be called from a signal handler."""
         self.reason = self.reason or reason
-        self.event.set()
+        self.stopper.tell()
 
     def sleep(self, seconds: float) -> None:
         """Sleep as a transport waits.
@@ -52,7 +52,7 @@ class Stop:
         Raises:
             CollectionStopped: as soon as somebody told us to stop.
         """
-        if self.event.wait(seconds):
+        if self.stopper.wait(seconds):
             raise CollectionStopped(self.reason or "told to stop")
 
 

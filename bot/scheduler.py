@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from apscheduler.schedulers import SchedulerNotRunningError  # type: ignore[import-untyped]
 
+from bot.stopping import Stopper
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -42,7 +44,7 @@ class Ticks:
     ) -> None:
         self._scheduler = scheduler
         self._tick = tick
-        self._stopping = threading.Event()
+        self._stopping = Stopper()
         self._ended = threading.Event()
         scheduler.add_job(
             self._one,
@@ -61,17 +63,17 @@ class Ticks:
         ending = threading.Thread(target=self._end, name="stopping")
         ending.start()
         try:
-            if not self._stopping.is_set():
+            if not self._stopping.is_told:
                 self._scheduler.start()
         finally:
             self._ended.set()
-            self._stopping.set()
+            self._stopping.tell()
             # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
             ending.join()
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
-        self._stopping.set()
+        self._stopping.tell()
 
     def _end(self) -> None:
         self._stopping.wait()
@@ -86,10 +88,10 @@ class Ticks:
                 return
 
     def _one(self) -> None:
-        if self._stopping.is_set():
+        if self._stopping.is_told:
             return
         try:
-            self._tick(self._stopping.is_set)
+            self._tick(lambda: self._stopping.is_told)
         except Exception:
             log.exception("a tick failed; the next one will try again")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.serve import HTTPServer
+from bot.stopping import Stopper, wait_for_parent
 from bot.wiring import build_answers, build_slack, build_store
 from briefing.clock import SystemClock
 
@@ -37,8 +37,8 @@ def bot(
     with reported(verbose=verbose):
         settings = load_settings(config)
         log_to_stderr(verbose=verbose)
-        stopping = threading.Event()
-        with build_store(settings) as store, stopping_on_signals(stopping.set):
+        stopping = Stopper()
+        with build_store(settings) as store, stopping_on_signals(stopping.tell):
             answers = build_answers(settings, store, clock=SystemClock())
             if child:
                 threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
@@ -55,7 +55,6 @@ def bot(
                 raise typer.Exit(FAILURE) from error
 
 
-def _watch_parent(stopping: threading.Event) -> None:
-    """Stop once the parent is gone: then the other end of our standard input is closed."""
-    sys.stdin.buffer.read()
-    stopping.set()
+def _watch_parent(stopping: Stopper) -> None:
+    wait_for_parent()
+    stopping.tell()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -19,6 +18,7 @@ from bot.collecting import Gathering, Stop
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.sources import open_sources
+from bot.stopping import wait_for_parent
 from bot.wiring import build_store, load_method
 from data.errors import CollectionStopped
 from data.records import Repository
@@ -152,10 +152,7 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
 
 
 def _watch_parent(stop: Stop) -> None:
-    """Stop once the parent is gone: then the other end of our standard input is closed."""
-    # Not through sys.stdin: whoever holds its lock while Python shuts down brings the whole process down.
-    while os.read(0, 1024):
-        pass
+    wait_for_parent()
     stop.tell("its parent ended")
 
 
