@@ -55,6 +55,7 @@ COMMANDS = {
         Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
         Command("week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."),
         Command("explain", "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources."),
+        Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),
         Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
         Command("evaluate", "Measure how good the score is on changes whose outcome is known."),
         Command("calibrate", "Propose a scorecard that is fitted to the organisation's own outcomes."),

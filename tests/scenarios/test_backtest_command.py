@@ -1,0 +1,242 @@
+"""`riskbrief backtest` over the example organisation, as an engineer calls it: on both databases, leaving no trace.
+
+The story: on the Monday after 2026-W35 nothing tells of the incident that Friday's deployment brings checkout in W36.
+On the Monday after W36 that incident is a critical card, so that one more in W37 has been warned of.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.asked import asking
+from briefing.backtest.replay import past_weeks, replay
+from briefing.stored.evidence import OrganisationEvidence
+from briefing.week import Week, week_of
+from data.records import FrozenPayload, Incident
+from tests.backends import Backend
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.live import copy_of
+from tests.monday import NOW, ClosingStore, Live, rows_of
+from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.storefront import storefront_records
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+SECOND = int(datetime(2026, 9, 10, 9, tzinfo=UTC).timestamp())
+"""A Thursday of W37: checkout fails once more."""
+MONDAYS = {"2026-W35": NOW - timedelta(days=7), "2026-W36": NOW}
+"""When the briefings of the two weeks are due."""
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For what no database has a part in."""
+
+
+def second(**parts: Any) -> Incident:
+    told = {
+        "id": "PD-9001", "service_id": "checkout", "title": "Checkout: \x1b[31mred\u202e again", "began_at": SECOND,
+        "acknowledged_at": None, "resolved_at": SECOND + 3_600, "deployment_id": None, "is_deploy_related": None,
+        "url": None,
+    }  # fmt: skip
+    return Incident(**{**told, **parts})
+
+
+@dataclass
+class Databases:
+    """Databases with Storefront and both incidents in them, by backend. Nothing writes to them."""
+
+    urls: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def twice() -> Databases:
+    return Databases()
+
+
+@pytest.fixture
+def everybody(backend: Backend, twice: Databases, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
+    """Storefront's data with its two incidents, and the whole organisation's settings."""
+    if backend.name not in twice.urls:
+        twice.urls[backend.name] = backend.migrated()
+        with ClosingStore(twice.urls[backend.name]) as store:
+            store.save([*storefront_records(), second()])
+    return Live(tmp_path, twice.urls[backend.name], slack, mail)
+
+
+@pytest.fixture
+def storefront(everybody: Live) -> Live:
+    """The same with Storefront's managers as the only readers."""
+    everybody.keep("dana-whitfield", "luis-ortega")
+    return everybody
+
+
+@pytest.fixture
+def own(storefront: Live, backend: Backend) -> Iterator[Live]:
+    """The same in a database that the test may write to."""
+    url = copy_of(backend, storefront.url)
+    yield replace(storefront, url=url)
+    backend.forget(url)
+
+
+def ask(live: Live, command: str, *arguments: str, now: datetime = NOW + timedelta(days=7)) -> Done:
+    """Call a command on the store, on the Monday after the second incident unless another moment is given."""
+    told = {name: value for name, value in live.environ.items() if name == "RISKBRIEF_DATABASE_URL"}
+    return riskbrief(command, *arguments, "--now", now.isoformat(), "--config", live.config, cwd=live.folder, **told)
+
+
+def told(done: Done) -> str:
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def as_json(live: Live, *arguments: str) -> dict[str, Any]:
+    return json.loads(told(ask(live, "backtest", *arguments, "--format", "json")))
+
+
+def test_the_first_incident_comes_unwarned_and_the_second_was_warned_of_and_no_trace_is_left(storefront: Live) -> None:
+    before = rows_of(storefront.url)
+
+    [scope] = as_json(storefront, "--weeks", "2")["scopes"]
+
+    assert rows_of(storefront.url) == before
+    assert scope["weeks"] == list(MONDAYS)
+    first, again = scope["incidents"]
+    assert (first["id"], first["briefing"], set(map(tuple, first["warned_by"].values()))) == (
+        "PD-4169", "2026-W35", {()},
+    )  # fmt: skip
+    # The change came and went out within the week, so that no briefing could have named it.
+    assert (first["confidence"], first["change_was_open"]) == ("named", False)
+    assert (again["id"], again["briefing"]) == ("PD-9001", "2026-W36")
+    assert "checkout:incident" in again["warned_by"]["critical"]
+    critical = scope["results"][0]
+    assert (critical["threshold"], critical["incidents"], critical["warned"]) == ("critical", 2, 1)
+
+
+@on_sqlite
+def test_the_cost_is_what_each_mondays_briefing_had_when_it_was_due(storefront: Live) -> None:
+    results = {one["threshold"]: one for one in as_json(storefront, "--weeks", "2")["scopes"][0]["results"]}
+
+    cards = []
+    for week, monday in MONDAYS.items():
+        payload = json.loads(told(ask(storefront, "week", "--week", week, "--json", now=monday)))
+        cards += [card["severity"] for card in payload["cards"] if card["state"] != "resolved"]
+    assert "critical" in cards
+    assert results["any"]["alarms"] == len(cards)
+    assert results["critical"]["alarms"] == cards.count("critical")
+    assert results["warning"]["alarms"] == len(cards) - cards.count("info")
+
+
+@on_sqlite
+def test_what_happens_later_changes_nothing_that_was_warned_of_before(own: Live) -> None:
+    before = as_json(own, "--weeks", "2")["scopes"][0]["results"]
+    with ClosingStore(own.url) as store:
+        store.save([second(id="PD-9002", service_id="catalogue"), second(resolved_at=None)])
+
+    after = as_json(own, "--weeks", "2")["scopes"][0]["results"]
+
+    assert [one["alarms"] for one in after] == [one["alarms"] for one in before]
+    assert [one["warned"] for one in after] == [one["warned"] for one in before]
+    assert {one["incidents"] for one in after} == {3}
+
+
+@on_sqlite
+def test_the_rules_in_force_are_tried_and_not_what_was_sent_in_its_time(own: Live) -> None:
+    before = told(ask(own, "backtest", "--weeks", "2"))
+    with ClosingStore(own.url) as store:
+        for week in MONDAYS:
+            store.freeze(FrozenPayload(hash=week, scope_id="storefront", week=week, body="{}", frozen_at=SECOND))
+
+    assert told(ask(own, "backtest", "--weeks", "2")) == before
+
+
+@on_sqlite
+def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_itself(storefront: Live) -> None:
+    shown = told(ask(storefront, "backtest", "--weeks", "3"))
+
+    assert "Two Mondays, about 2026-W35 to 2026-W36 (America/New_York); two of them still learning" in shown
+    assert "Left out: one Monday before anything was known of it." in shown
+    assert "Two incidents can prove neither that this works nor that it fails." in shown
+    critical = next(line for line in shown.splitlines() if line.startswith("critical card"))
+    assert "1 of 2 " in critical
+    assert "PD-9001 Checkout: [31mred again" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "checkout/deploy-132, named, of changes opened later" in shown
+    assert shown == told(ask(storefront, "backtest", "--weeks", "3", "--team", "Storefront"))
+
+
+@on_sqlite
+def test_every_scope_that_somebody_reads_for_is_tried_and_an_incident_of_two_counts_once(everybody: Live) -> None:
+    everybody.keep("katrin-vogel", "dana-whitfield", "anjali-rao")
+    report = as_json(everybody, "--weeks", "2")
+
+    known = {one["id"]: len(one["incidents"]) for one in report["scopes"]}
+    assert known == {"identity+payments+storefront@Europe/Berlin": 2, "storefront": 2, "discovery": 0}
+    assert report["scopes"][2]["weeks_unknown"] == list(MONDAYS)
+    assert report["together"]["incidents"] == 2
+    shown = told(ask(everybody, "backtest", "--weeks", "2"))
+    assert "All three scopes together, each incident once" in shown
+    assert "Nothing of it was known on any of these Mondays." in shown
+
+
+@on_sqlite
+def test_mondays_come_oldest_first_and_scopes_of_one_moment_share_what_was_scored(
+    everybody: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody.keep("katrin-vogel", "dana-whitfield", "anjali-rao")
+    monkeypatch.setenv("RISKBRIEF_DATABASE_URL", everybody.url)
+    seen: list[tuple[str, int]] = []
+    with asking(everybody.config, (NOW + timedelta(days=7)).isoformat()) as asked:
+        scored = asked.scored_of(None)
+
+        def evidence_of(week: Week) -> OrganisationEvidence:
+            seen.append((week.id, len(scored.by_moment)))
+            return asked.evidence(week, None)
+
+        scopes = [*asked.scopes(), asked.scope_of_team("payments")]
+        found = replay(
+            {scope: past_weeks(week_of(asked.now, scope.zone), 2) for scope in scopes},
+            evidence_of=evidence_of,
+            forget=scored.by_moment.clear,
+            organisation=asked.organisation,
+            method=asked.method,
+        )
+
+    assert [one.id for one in found] == [scope.id for scope in scopes]
+    # India's week ends first, then Berlin's two scopes, which share a moment, then New York's.
+    assert seen == [(week, kept) for week in MONDAYS for kept in (0, 0, 1, 0)]
+    assert not scored.by_moment
+    assert len(scored.archives) == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (("--team", "storefrnt"), 2, "there is no team 'storefrnt'; did you mean storefront?"),
+        (("--team", "storefront", "--manager", "dana-whitfield"), 2, "--team and --manager each name a scope"),
+        (("--team", "discovery"), 1, "no change of Discovery is known up to the last Monday whose week is over"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_in_one_line(
+    storefront: Live, arguments: tuple[str, ...], code: int, why: str
+) -> None:
+    done = ask(storefront, "backtest", *arguments)
+
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (code, "", 1)
+    assert why in done.stderr
+
+
+@on_sqlite
+def test_no_monday_at_all_is_no_backtest(storefront: Live) -> None:
+    done = ask(storefront, "backtest", "--weeks", "0")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--weeks" in done.stderr

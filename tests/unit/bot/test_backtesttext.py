@@ -1,0 +1,71 @@
+"""The words of a backtest: no percentage of a few events, no share that rounds to all or nothing, no luck as skill."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.cli.backtesttext import backtest_text, part_of, percent
+from briefing.backtest.report import PastMondays, build_report
+from tests.unit.briefing.backtest.mondays import WEEK, after, card, incident, monday
+
+NAMES = tuple(f"s{number}" for number in range(10))
+
+
+def text(count: int, *, on: str | None) -> str:
+    """The report of so many Mondays, each followed by an incident of s3, with cards on a service or none."""
+    weeks = [WEEK.earlier(back) for back in range(count)][::-1]
+    payloads = tuple(monday(week, cards=[] if on is None else [card(on)], services=NAMES) for week in weeks)
+    past = PastMondays(id="shop", label="Shop", zone="UTC", payloads=payloads, empty=("2025-W01",))
+    return backtest_text(build_report([past], [incident(week.id, "s3", after(week)) for week in weeks]))
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 0, "–"), (0, 2, "0 of 2"), (2, 2, "2 of 2"), (1, 3, "1 of 3 (33 %)"),
+        (1_000, 1_000, "1,000 of 1,000 (100 %)"),
+    ],
+)  # fmt: skip
+def test_a_share_is_a_percentage_from_three_events_on(part: int, whole: int, words: str) -> None:
+    assert part_of(part, whole) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0, "0"), (0.001, "1"), (0.005, "1"), (0.5, "50"), (0.999, "99"), (1, "100")]
+)
+def test_only_none_is_nothing_and_only_all_is_everything(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_or_two_incidents_prove_nothing_and_show_no_percentage(count: int) -> None:
+    shown = text(count, on="s3")
+
+    assert (
+        f"{('One incident', 'Two incidents')[count - 1]} can prove neither that this works nor that it fails." in shown
+    )
+    assert not re.search(r"\d %", shown)
+    assert f" {count} of {count}  " in shown
+
+
+def test_warnings_that_come_true_week_after_week_are_more_than_chance() -> None:
+    assert "More than chance explains: warning or worse and any card." in text(4, on="s3")
+
+
+@pytest.mark.parametrize("on", ["s4", None])
+def test_warnings_elsewhere_and_none_at_all_are_no_more_than_chance(on: str | None) -> None:
+    shown = text(4, on=on)
+
+    assert "None of these thresholds warned of more incidents than chance explains." in shown
+    assert "0 of 4 (0 %)" in shown
+
+
+def test_every_incident_stands_in_a_line_with_the_week_that_was_briefed_and_what_warned() -> None:
+    lines = text(2, on="s3").splitlines()
+
+    [row] = [one for one in lines if f" {WEEK.id} s3 fails " in one]
+    assert row.split("  ")[0] == "2026-07-28 00:00"
+    assert row.endswith("warning or worse (s3:risk)")
+    assert "Left out: one Monday before anything was known of it." in lines
