@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from briefing.cards import build_cards, changes_by_week
 from briefing.facts.all import build_facts
+from briefing.facts.asks import asks
 from briefing.facts.checked import checked
+from briefing.facts.forecasts import forecasts
 from briefing.facts.patterns import learning, shared_driver
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
@@ -64,6 +66,8 @@ def build_payload(basis: Basis, week: Week, bands: BandTable) -> Payload:
         *shared_driver(data, findings[-1]),
         *learning(data),
         *checked(data, findings[-1], *inputs_of(data, findings[-1])),
+        *asks(judged.weeks, findings),
+        *forecasts(judged.weeks, findings),
     )
     return _payload(basis, data, facts, build_cards(data, facts, findings))
 
@@ -116,6 +120,7 @@ def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...
         waiting=tuple(change for change in basis.changes if change.landed_at >= horizon and change.waits_at(end)),
         operations=basis.operations,
         blind=tuple(one for one in basis.sources if one.state in BLIND),
+        outlook=basis.outlook,
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.operations import Operations
+    from briefing.outlook import Outlook
     from briefing.payload import Evidence, Repository, ScorecardInfo, Service, Source, SourceState, Subject
 
 
@@ -24,7 +25,7 @@ class Basis:
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that merged changes can wait
     for a deployment at all. `links` makes the evidence of a change. `operations` is None
-    where the sources know nothing of production.
+    where the sources know nothing of production, `outlook` where they know nothing of the days ahead.
     """
 
     scope: Subject
@@ -40,3 +41,4 @@ class Basis:
     has_queue: bool
     links: Callable[[ScoredChange], Evidence]
     operations: Operations | None = None
+    outlook: Outlook | None = None

@@ -56,7 +56,8 @@ class ScoredChange:
 
     `tested` is None without production code, `new_to_files` None where the history does not say. An open
     change has the cutoff as `landed_at`, so that no week holds it. `ways` are the ways down, the cheapest first,
-    of a change that is not out yet and scores moderate or worse.
+    of a change that is not out yet and scores moderate or worse. `paths` are the files of one that is not out yet,
+    None of one that is, or where they could not be read.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ScoredChange:
     readings: Mapping[str, Reading]
     score: Score
     ways: tuple[WayDown, ...] = ()
+    paths: tuple[str, ...] | None = None
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change is ready and has not gone out by a moment (epoch seconds, exclusive)."""

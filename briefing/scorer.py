@@ -135,6 +135,7 @@ class Scorer:
             readings=readings,
             score=score,
             ways=ways,
+            paths=_waiting_paths(record),
         )
 
     def learn(self, scored: ScoredChange) -> None:
@@ -221,6 +222,13 @@ def state_of(record: ChangeRecord) -> State:
     if record.deployed_at is not None:
         return State.OUT
     return State.QUEUED if record.is_merged else State.OPEN
+
+
+def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
+    """Return the files of a change that is not out yet; nobody asks for those of the others, which are many."""
+    if record.deployed_at is not None or record.files is None:
+        return None
+    return tuple(file.path for file in record.files)
 
 
 def edit_of(record: ChangeRecord) -> Edit:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.arithmetic import riskiest_deployment_line, scope_line
 from briefing.editions.card_views import card_view
 from briefing.editions.dates import period_words
 from briefing.editions.desk import open_desk
 from briefing.editions.fact_lines import change_of
+from briefing.editions.memory import memory_lines
 from briefing.editions.naming import Naming
 from briefing.editions.opening import omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.strangers import clean
@@ -52,6 +54,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         cards=cards,
         omitted=omitted_words(payload),
         positives=tuple(desk.said(one) for one in narrative.positives),
+        memory=memory_lines(payload),
         unit=payload.headline_unit,
         bands=band_rows(payload),
         arithmetic=scope_line(payload),
@@ -59,6 +62,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         drivers=driver_rows(payload),
         services=service_rows(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
+        ahead=ahead_lines(payload),
         facts=tuple(desk.lines.values()),
         sources=source_lines(payload),
         not_connected=not_connected_lines(payload),

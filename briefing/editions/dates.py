@@ -37,6 +37,15 @@ def day_words(text: str, zone: str) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def date_words(text: str) -> str:
+    """Say a local day, given as ISO 8601: `Tue 10 Nov`; what is no day is returned as it is."""
+    try:
+        day = datetime.fromisoformat(text).date()
+    except ValueError:
+        return text
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
 def minute_words(text: str, zone: str) -> str:
     """Say the local minute of an instant: `Tue 10 Nov 14:05`."""
     local = instant(text).astimezone(_zone(zone))

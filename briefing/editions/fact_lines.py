@@ -59,8 +59,13 @@ KIND_WORDS: Mapping[str, str] = {
     "pattern": "services with one main driver",
     "source": "source",
     "queue": "waiting to go out",
+    "ahead": "high-risk changes waiting for the coming week",
+    "windows": "safest windows of the coming week",
     "positive": "went well",
     "learning": "baseline so far",
+    "ask": "last week's ask",
+    "forecast": "warned services with an incident in the 14 days after",
+    "lift": "deployments with an incident, high and critical against safe ones",
 }
 
 _SIGNED = frozenset({"movement", "driver", "service_movement"})

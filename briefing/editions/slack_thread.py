@@ -115,6 +115,7 @@ def _pointer(pointer: Pointer) -> str:
 def _week(view: EditionView) -> Iterator[str]:
     yield _titled("Do this week", (f"→ {plain(one.text, limit=_LINE)}" for one in view.actions[:_MOST_LINES]))
     yield _titled("Went well", _sentences(view.positives))
+    yield _titled("The coming week", (f"• {plain(line, limit=_LINE)}" for line in view.ahead))
     if view.bands:
         yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{_band_table(view.bands)}```"
     if view.arithmetic is not None:
@@ -123,6 +124,7 @@ def _week(view: EditionView) -> Iterator[str]:
         yield f"{bold('Riskiest deployment')}\n{plain(view.deployment, limit=_LINE)}"
     if view.services:
         yield f"{bold('Share of the points')}\n```{_service_table(view.services)}```"
+    yield _titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
 
 
 def _sentences(said: Sequence[Said]) -> Iterator[str]:

@@ -76,6 +76,12 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     if view.omitted is not None:
         yield Text(view.omitted)
     yield from _positives(view.positives)
+    if view.memory:
+        yield _heading("Since last week")
+        yield from (_hanging("-", line) for line in view.memory)
+    if view.ahead:
+        yield _heading("The coming week")
+        yield from (_hanging("-", line) for line in view.ahead)
     yield from _tables(view)
     yield from _closing(view)
 

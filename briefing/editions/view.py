@@ -184,7 +184,9 @@ class Footer:
 class EditionView:
     """Everything an edition says, in the order of a reader's questions.
 
+    `memory` is what became of last week's asks and of the warnings before.
     `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
+    `ahead` is about the coming week, empty where nothing risky waits.
     """
 
     tone: Tone
@@ -202,6 +204,7 @@ class EditionView:
     cards: tuple[CardView, ...]
     omitted: str | None
     positives: tuple[Said, ...]
+    memory: tuple[str, ...] = ()
     unit: str
     bands: tuple[BandRow, ...]
     arithmetic: str | None
@@ -209,6 +212,7 @@ class EditionView:
     drivers: tuple[DriverRow, ...]
     services: tuple[ServiceRow, ...]
     changes: tuple[ChangeLine, ...]
+    ahead: tuple[str, ...]
     facts: tuple[FactLine, ...]
     sources: tuple[SourceLine, ...]
     not_connected: tuple[str, ...]

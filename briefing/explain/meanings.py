@@ -43,9 +43,14 @@ MEANINGS: Mapping[str, str] = {
     "unreviewed": "how many changes scoring high or critical merged without a review by anybody",
     "failure_rate": "the part of the week's deployments that failed; counts where there are too few",
     "queue": "how many changes are ready and had not gone out by the end of the week",
+    "ahead": "how many changes that score high or critical wait, and what the coming week holds for their service",
+    "windows": "how many windows of the coming week, three at most, are safest for what waits",
     "pattern": "how many services moved by the same main driver",
     "source": "a source that could not be read up to the end of the week",
     "positive": "something that went well",
+    "ask": "whether what last week's card asked for has happened, by measuring the same thing again",
+    "forecast": "how many services with a warning had an incident after a deployment in the 14 days after that Monday",
+    "lift": "how many high and critical deployments, and how many safe ones, an incident belongs to",
     "learning": "how many weeks of baseline there are while trend rules are off",
 }
 

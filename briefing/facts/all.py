@@ -13,6 +13,7 @@ from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import outcomes
 from briefing.facts.ownership import ownership
 from briefing.facts.positives import positives
+from briefing.facts.queue_ahead import queue_ahead
 from briefing.facts.reliability import reliability
 from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
@@ -40,6 +41,7 @@ BUILDERS = (
     coverage,
     blind_sources,
     calendar,
+    queue_ahead,
     positives,
     riskiest,
 )

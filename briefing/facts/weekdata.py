@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.changes import ScoredChange
+    from briefing.outlook import Outlook
     from briefing.week import Week
 
 TRAILING_WEEKS = 12
@@ -76,6 +77,8 @@ class WeekData:
     operations: Operations | None
     blind: tuple[Source, ...]
     """The sources that had failed or gone stale by the end of the week."""
+    outlook: Outlook | None = None
+    """What is known of the days after the week, None where the sources know nothing of them."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -118,6 +121,7 @@ class WeekData:
             waiting=waiting,
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,
+            outlook=self.outlook,
         )
 
     @cached_property

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative import Sentence
 from briefing.payload import CardState
+from briefing.phrases.ahead import ahead
 from briefing.phrases.cards import proof, reason
+from briefing.phrases.memory import asked
 from briefing.phrases.reading import items, number
 from briefing.phrases.reading import usual as usual_of
 from briefing.words import alone, capital, count, figure, in_words, listed, signed
@@ -70,7 +72,7 @@ def _calm(payload: Payload, facts: Mapping[str, Fact]) -> Sentence:
 def situation(payload: Payload) -> tuple[Sentence, ...]:
     """Return the sentences that describe the week: how much, how risky, what moved it, what stands out."""
     facts = {fact.id: fact for fact in payload.facts}
-    parts = [_volume, _pattern, _incidents, _movement, _record]
+    parts = [_volume, _pattern, _incidents, asked, _movement, _record, ahead]
     if all(card.severity is Severity.INFO for card in payload.cards):
         # What was checked is what a quiet week stands on; elsewhere the cards speak.
         parts.insert(1, _checked)

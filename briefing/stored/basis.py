@@ -7,13 +7,14 @@ shares and names are computed after this cut, so that no figure can tell of what
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.basis import Basis
 from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.outlook import DAYS_AHEAD, Outlook
 from briefing.payload import (
     Evidence as Link,
 )
@@ -28,6 +29,7 @@ from briefing.payload import (
     Subject,
 )
 from briefing.stored.sources import is_blind, sources_of
+from briefing.week import week_of
 from data.deploys.material import OWN
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def stored_basis(
         has_queue=True,
         links=_Links(evidence).of,
         operations=operations_of(evidence).only(mine),
+        outlook=outlook_of(evidence, organisation, scope),
     )
 
 
@@ -129,6 +132,20 @@ def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...
     return (
         f"an incident belongs to a deployment that it names, or to one of its service at most {hours} hours before",
         f"the week is in {scope.zone}; {holidays}",
+    )
+
+
+def outlook_of(evidence: OrganisationEvidence, organisation: Organisation, scope: ScopePlan) -> Outlook:
+    """Return the public holidays of each service's country in the days after the week that the moment is in or ends."""
+    monday = week_of(evidence.snapshot.moment - 1, scope.zone).monday + timedelta(days=7)
+    days = [monday + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
+    return Outlook(
+        days_off={
+            one.id: {day: name for day in days if (name := evidence.holiday(one.country, day)) is not None}
+            for one in organisation.services_of(scope)
+            if one.country is not None
+        },
+        untold=evidence.untold,
     )
 
 

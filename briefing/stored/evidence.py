@@ -51,7 +51,8 @@ class OrganisationEvidence:
     """The scored changes of an organisation as of the snapshot's moment.
 
     `missing` says, by signal id, why a signal is not laid out. `deployments` holds the scores of those of the week
-    and of the weeks that it is held against, by id.
+    and of the weeks that it is held against, by id. `holiday` names a country's public holiday on a day, and `untold`
+    are the kinds of data of which no source could tell at the moment.
     """
 
     snapshot: Snapshot
@@ -60,6 +61,8 @@ class OrganisationEvidence:
     links: tuple[IncidentLink, ...]
     changes: tuple[ScoredChange, ...]
     deployments: Mapping[str, DeploymentScore]
+    holiday: Callable[[str, date], str | None]
+    untold: frozenset[str]
 
 
 class Remembered(NamedTuple):
@@ -180,6 +183,8 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
         links=links,
         changes=tuple(changes),
         deployments=deployments.score_all(_deploying(snapshot, services), changes),
+        holiday=holiday,
+        untold=frozenset({*unfed, *blind_at(snapshot.sources, snapshot.moment)}),
     )
 
 

@@ -121,7 +121,8 @@ def _record(
         is_bot=author is not None and author.is_bot,
         opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
         landed_at=landed,
-        ready_at=merged if merged is not None else change.approved_at or change.opened_at,
+        # What was approved before it merged had waited since then, also for a later look at the week before.
+        ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
         deployed_at=deployed,
         services=touched,
         files=files or None,

@@ -17,6 +17,7 @@ from briefing.assemble import build_payload
 from briefing.basis import Basis
 from briefing.changes import ScoredChange
 from briefing.operations import Operations
+from briefing.outlook import Outlook
 from briefing.payload import Evidence, Fact, Payload, Repository, Service, Source, SourceState, Subject
 from briefing.week import Week, parse_week
 from scoring.bands import DEFAULT_BANDS
@@ -130,6 +131,7 @@ def basis(  # noqa: PLR0913 (each is a part of the basis)
     has_queue: bool = False,
     status: SourceState = SourceState.OK,
     operations: Operations | None = None,
+    outlook: Outlook | None = None,
 ) -> Basis:
     """The changes as one scope; every service is a directory, what is called other has no path."""
     by_sha = {one.sha: one for one in changes}
@@ -159,6 +161,7 @@ def basis(  # noqa: PLR0913 (each is a part of the basis)
         has_queue=has_queue,
         links=lambda one: Evidence(text=f"git show {one.sha[:12]}", url=None),
         operations=operations,
+        outlook=outlook,
     )
 
 

@@ -1,0 +1,192 @@
+"""The queue ahead: the risky changes that wait, against each other and what the coming week holds for their service.
+
+A change is risky that scores high or critical; it waits when it is merged and not deployed, or open and ready. What
+no source tells is None in the detail and named under `unknown`: a service without an objective is not said to be fine.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from briefing.facts.weekdata import is_elevated
+from briefing.facts.windows import windows_ahead
+from scoring.conditions import BURNING, LITTLE_LEFT
+from scoring.repairs import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.operations import Burn
+    from briefing.payload import Fact
+
+PERCENT = 100
+MOST_NAMED = 5
+MOST_PAIRS = 3
+INCIDENTS, OBJECTIVES = "incidents feed", "slo"
+"""The kinds of data, as sources call them, that incidents and objectives come from."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ahead:
+    """What one service's waiting risky changes go into; None is unknown.
+
+    `collisions` are the pairs that share a file, by the labels of the changes, and `unread` counts the changes whose
+    files are unknown. `days_off` are the public holidays of the coming week by day. `own` is the service's week.
+    """
+
+    own: WeekData
+    risky: tuple[ScoredChange, ...]
+    unread: int
+    collisions: tuple[tuple[str, str], ...] | None
+    burn: Burn | None
+    least_left: float | None
+    unresolved: int | None
+    days_off: tuple[tuple[date, str], ...] | None
+
+    @property
+    def reverts(self) -> int:
+        """How many of the changes take an earlier one back."""
+        return sum(one.repair is Repair.REVERT for one in self.risky)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left of an error budget, as far as any is known."""
+        return self.least_left is not None and self.least_left <= 0
+
+    @property
+    def held_by(self) -> str | None:
+        """Why what waits should not go out before something else is settled; None where nothing known speaks against.
+
+        As with the gates, a revert may be the cure and is never held.
+        """
+        if self.reverts == len(self.risky):
+            return None
+        if self.unresolved:
+            return "an incident is unresolved"
+        return "the error budget is spent" if self.is_spent else None
+
+    @property
+    def constraint(self) -> str | None:
+        """The tightest constraint that is known to hold, None where none is."""
+        return next((word for word, holds in CONSTRAINTS if holds(self)), None)
+
+    @property
+    def unknown(self) -> list[str]:
+        """What no source tells, in a reader's words."""
+        told = {
+            "incidents": self.unresolved,
+            "an objective": self.burn,
+            "files": None if self.unread else (),
+            "public holidays": self.days_off,
+        }
+        return [name for name, value in told.items() if value is None]
+
+
+CONSTRAINTS: tuple[tuple[str, Callable[[Ahead], bool]], ...] = (
+    ("an unresolved incident", lambda one: bool(one.unresolved)),
+    ("a spent error budget", lambda one: one.is_spent),
+    ("a burning error budget", lambda one: one.burn is not None and one.burn.burn > BURNING),
+    ("little error budget left", lambda one: one.least_left is not None and one.least_left < LITTLE_LEFT),
+    ("files in common", lambda one: bool(one.collisions)),
+    ("days off", lambda one: bool(one.days_off)),
+)
+"""What narrows a queue, the tightest first: what must be settled before, what a deployment could exhaust, what has to
+be put in order, and what leaves fewer days."""
+
+
+def queue_ahead(data: WeekData) -> Iterator[Fact]:
+    """One fact for each service whose risky changes wait, and one about the windows of the coming week."""
+    if not data.has_queue:
+        return
+    found = [_ahead(own) for own in data.by_service.values() if any(map(is_elevated, own.waiting))]
+    for one in found:
+        yield _fact(one)
+    if found:
+        held = {one.own.scope.id: one.held_by for one in found}
+        yield windows_ahead(data, [change for change in data.waiting if is_elevated(change)], held)
+
+
+def _ahead(own: WeekData) -> Ahead:
+    risky = tuple(sorted(filter(is_elevated, own.waiting), key=lambda one: (-one.score.points, one.id)))
+    known, end = own.operations, own.bounds[1]
+    return Ahead(
+        own=own,
+        risky=risky,
+        unread=sum(one.paths is None for one in risky),
+        collisions=collisions_of(risky),
+        burn=None if known is None else known.worst_burn(end),
+        least_left=None if known is None else known.least_left(end),
+        unresolved=_unresolved(own),
+        days_off=_days_off(own),
+    )
+
+
+def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...] | None:
+    """Return the pairs of changes that share a file; None where too few of their files are known to tell.
+
+    A pair is given once, in the order of the changes, however many files it shares.
+    """
+    read = [one for one in changes if one.paths is not None]
+    if len(read) < 2 <= len(changes):  # noqa: PLR2004 it takes two to collide
+        return None
+    by_path: defaultdict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(read):
+        for path in dict.fromkeys(one.paths or ()):
+            by_path[path].append(place)
+    pairs = {pair for places in by_path.values() for pair in combinations(places, 2)}
+    return tuple((read[first].label, read[second].label) for first, second in sorted(pairs))
+
+
+def _unresolved(own: WeekData) -> int | None:
+    """Count the unresolved incidents; silence of a source that is blind or not connected is no evidence of none."""
+    if own.operations is None:
+        return None
+    found = sum(one.is_open_at(own.bounds[1]) for one in own.operations.outages)
+    is_untold = own.outlook is None or INCIDENTS in own.outlook.untold
+    return None if is_untold and not found else found
+
+
+def _days_off(own: WeekData) -> tuple[tuple[date, str], ...] | None:
+    if own.outlook is None or own.scope.id not in own.outlook.days_off:
+        return None
+    first = own.week.monday + timedelta(days=7)
+    known = own.outlook.days_off[own.scope.id]
+    return tuple((day, name) for day, name in sorted(known.items()) if first <= day < first + timedelta(days=7))
+
+
+def _fact(one: Ahead) -> Fact:
+    others = {service for change in one.risky for service in change.services} - {one.own.scope.id}
+    return one.own.fact(
+        f"service.{one.own.scope.id}.ahead",
+        "ahead",
+        len(one.risky),
+        "changes",
+        detail={
+            "points": sum(change.score.points for change in one.risky),
+            "worst": one.risky[0].score.points,
+            "changes": [change.label for change in one.risky[:MOST_NAMED]],
+            "collisions": None if one.collisions is None else len(one.collisions),
+            "pairs": None if one.collisions is None else [list(pair) for pair in one.collisions[:MOST_PAIRS]],
+            "unread": one.unread,
+            "reverts": one.reverts,
+            "spanning": sum(len(change.services) > 1 for change in one.risky),
+            "other_services": sorted(others),
+            "objective": None if one.burn is None else one.burn.label,
+            "burn": None if one.burn is None else round(one.burn.burn, 1),
+            "budget_left": None if one.least_left is None else round(PERCENT * one.least_left),
+            "unresolved": one.unresolved,
+            "days_off": None
+            if one.days_off is None
+            else [{"day": day.isoformat(), "name": name} for day, name in one.days_off],
+            "held_by": one.held_by,
+            "constraint": one.constraint,
+            "unknown": one.unknown,
+        },
+    )

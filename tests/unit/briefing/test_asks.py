@@ -1,0 +1,319 @@
+"""Last week's asks come back with what became of them, measured by the week's end and not later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from briefing.assemble import build_payload
+from briefing.changes import ScoredChange
+from briefing.editions.memory import memory_lines
+from briefing.narrator import TemplateNarrator
+from briefing.operations import Burn, Deployed, Operations, Outage
+from briefing.payload import Fact, Payload, SourceState
+from scoring.bands import DEFAULT_BANDS
+from scoring.score import Reading
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary, payload
+
+THREE = SERVICES[:3]
+NEXT_WEEK = -1
+
+
+def reading(one: ScoredChange, **values: float | None) -> ScoredChange:
+    """The same change with other readings."""
+    told = {name: Reading(value, missing=None if value is not None else "unknown") for name, value in values.items()}
+    return replace(one, readings={**one.readings, **told})
+
+
+def asked(changes: Sequence[ScoredChange], **parts: object) -> dict[str, Fact]:
+    """The asks among the facts of a week in which all else is ordinary."""
+    return facts_of(briefed(changes, **parts), "ask")
+
+
+def briefed(changes: Sequence[ScoredChange], **parts: object) -> Payload:
+    return payload([*history(), *ordinary(0), *changes], services=THREE, **parts)
+
+
+def waiting(number: int, *, out: int | None = None, approved: float | None = None, points: int = 85) -> ScoredChange:
+    """A change of search that waits since last week, until it goes out if it does."""
+    made = change(number, landed=at(1), points=points, deployed=out, services=("search",))
+    return reading(made, codeowners_compliance=approved)
+
+
+def production(
+    *, deployed: Sequence[Deployed] = (), outages: Sequence[Outage] = (), burns: Sequence[Burn] = ()
+) -> Operations:
+    return Operations(deployments=tuple(deployed), outages=tuple(outages), burns=tuple(burns))
+
+
+def deployment(name: str, moment: int, service: str = "payments") -> Deployed:
+    return Deployed(id=name, service=service, at=moment, changes=(), lead_seconds=(), url=None)
+
+
+def outage(name: str, began: int, resolved: int | None, of: str | None, service: str = "payments") -> Outage:
+    return Outage(
+        id=name,
+        service=service,
+        title="down",
+        began_at=began,
+        resolved_at=resolved,
+        deployment=of,
+        confidence="linked" if of else None,
+        url=None,
+    )
+
+
+def burn(weeks_ago: int, pace: float, left: float) -> Burn:
+    return Burn(service="payments", label="availability", at=at(weeks_ago, day=6), burn=pace, budget_left=left)
+
+
+# ---- what waited
+
+
+@pytest.mark.parametrize(
+    ("changes", "word", "after"),
+    [
+        pytest.param([waiting(1)], "not yet", 1, id="it-still-waits"),
+        pytest.param([waiting(1, out=at(0, day=1))], "done", 0, id="it-went-out"),
+        pytest.param([waiting(1, out=at(0, day=1), approved=100)], "done", 0, id="it-went-out-approved"),
+        pytest.param([waiting(1, out=at(0, day=1), approved=50)], "partly", 0, id="it-went-out-without-its-owners"),
+        pytest.param([waiting(1, approved=100)], "done", 1, id="it-waits-with-its-owners-approval"),
+        pytest.param([waiting(1, approved=0)], "not yet", 1, id="it-waits-without-it"),
+        pytest.param([waiting(1), waiting(2, out=at(0, day=1))], "partly", 1, id="one-of-two-went-out"),
+        pytest.param([waiting(1, out=at(NEXT_WEEK))], "not yet", 1, id="it-goes-out-only-next-week"),
+        pytest.param([waiting(1, out=at(0)), waiting(2, points=10)], "done", 1, id="what-is-no-risk-may-wait"),
+    ],
+)
+def test_a_queue_is_heard_when_nothing_risky_waits_without_its_owners(changes, word, after):
+    fact = asked(changes, has_queue=True)["ask.search:queue"]
+    assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, len(changes), after)
+    assert fact.subject.label == "search"
+    assert fact.detail["asked"] == ["have an owner look at the waiting changes before the next release"]
+
+
+# ---- what happened in production
+
+
+@pytest.mark.parametrize(
+    ("resolved", "word", "after", "meanwhile"),
+    [
+        pytest.param(at(0, day=1), "done", 0, 0, id="resolved"),
+        pytest.param(at(0, day=3), "done", 0, 1, id="resolved-after-another-deployment"),
+        pytest.param(None, "not yet", 1, 1, id="open"),
+        pytest.param(at(NEXT_WEEK), "not yet", 1, 1, id="resolved-only-next-week"),
+    ],
+)
+def test_an_incident_is_over_when_it_is_resolved_and_what_was_not_held_is_counted(resolved, word, after, meanwhile):
+    known = production(
+        deployed=[deployment("d1", at(1, day=5)), deployment("d2", at(0, day=2))],
+        outages=[outage("i1", at(1, day=5) + 60, resolved, "d1")],
+    )
+    fact = asked([], operations=known)["ask.payments:incident"]
+    assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, 1, after)
+    assert fact.detail["deployed_meanwhile"] == meanwhile
+
+
+@pytest.mark.parametrize(
+    ("now", "word"),
+    [
+        ([burn(0, 0.5, 0.6)], "done"),
+        ([burn(0, 1.5, 0.25)], "done"),
+        ([burn(0, 0.5, 0.2)], "partly"),
+        ([burn(0, 2.0, 0.6)], "partly"),
+        ([burn(0, 2.0, 0.1)], "not yet"),
+        ([], "cannot be known"),
+        ([burn(NEXT_WEEK, 0.1, 1.0)], "cannot be known"),
+    ],
+    ids=["back", "on-the-border", "little-left", "still-burning", "both", "no-reading", "a-reading-of-next-week"],
+)
+def test_an_objective_has_recovered_when_burn_and_budget_are_both_back(now, word):
+    fact = asked([], operations=production(burns=[burn(1, 3.0, 0.1), *now]))["ask.payments:objective"]
+    assert (fact.value, fact.detail["before"], fact.detail["left_before"]) == (word, 3.0, 10)
+
+
+# ---- when and how work was done
+
+
+def late(number: int, weeks_ago: int) -> ScoredChange:
+    return change(number, landed=at(weeks_ago, day=4, hour=17), points=70, services=("search",))
+
+
+@pytest.mark.parametrize(("count", "word"), [(0, "done"), (1, "partly"), (2, "not yet"), (3, "not yet")])
+def test_timing_is_heard_when_nothing_risky_goes_out_late(count, word):
+    before, now = [late(1, 1), late(2, 1)], [late(10 + number, 0) for number in range(count)]
+    fact = asked([*before, *now])["ask.search:timing"]
+    assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, 2, count)
+
+
+def owned(approved: Mapping[int, float | None]) -> Payload:
+    """Thirteen weeks of one service by how much of what they changed had its owners' approval; else all of it."""
+    return payload(
+        [
+            reading(
+                change(100 * weeks_ago + number, landed=at(weeks_ago, day=number % 5)),
+                codeowners_compliance=approved.get(weeks_ago, 100.0),
+            )
+            for weeks_ago in range(12, -1, -1)
+            for number in range(10)
+        ],
+        services=THREE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "word"), [(100.0, "done"), (97.0, "done"), (70.0, "partly"), (40.0, "not yet"), (None, "cannot be known")]
+)
+def test_ownership_is_back_when_the_share_is_near_its_usual(now, word):
+    fact = facts_of(owned({1: 20.0, 0: now}), "ask")["ask.payments:ownership"]
+    assert (fact.value, fact.detail["before"], fact.detail["usual"]) == (word, 80.0, 0.0)
+    assert fact.detail["after"] == (None if now is None else 100 - now)
+
+
+# ---- who asked
+
+
+def test_what_was_only_to_be_known_asked_for_nothing():
+    known = production(
+        deployed=[deployment("d1", at(1))], outages=[outage("i1", at(1) + 60, at(1) + 120, "d1")]
+    )  # a resolved incident is information
+    assert asked([], operations=known) == {}
+
+
+def test_the_first_week_of_all_looks_back_on_no_ask():
+    found = payload([change(1, landed=at(0), points=85, deployed=None)], has_queue=True)
+    assert found.cards
+    assert facts_of(found, "ask") == {}
+
+
+def test_no_more_was_asked_than_last_weeks_cards_held():
+    names = SERVICES[2:10]
+    queued = [
+        change(place + 1, landed=at(1), points=85, deployed=None, services=(name,)) for place, name in enumerate(names)
+    ]
+    found = payload([*history(), *ordinary(0), *queued], services=SERVICES, has_queue=True)
+    assert len(facts_of(found, "ask")) == 3
+
+
+@pytest.mark.parametrize(("out", "word"), [(at(0, day=1), "cannot be known"), (None, "not yet")])
+def test_a_blind_source_proves_no_ask_done(out, word):
+    fact = asked([waiting(1, out=out)], has_queue=True, status=SourceState.FAILED)["ask.search:queue"]
+    assert fact.value == word
+    assert fact.detail["blind"] == (["git shop"] if out else [])
+
+
+# ---- how it is told
+
+
+def test_one_ask_is_told_with_its_figures():
+    found = briefed([waiting(1, out=at(0, day=1))], has_queue=True)
+    said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
+    assert [(one.text, one.facts) for one in said] == [
+        ("Last week's ask of search was done (changes that wait: 1 then, 0 now).", ("ask.search:queue",))
+    ]
+    assert memory_lines(found) == (
+        (
+            "Done: search, have an owner look at the waiting changes before the next release "
+            "(changes that wait: 1 then, 0 now)"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("outs", "text"),
+    [
+        ((None, None), "Neither of last week's asks is done yet (search and checkout)."),
+        ((at(0), at(0)), "Both of last week's asks were done (search and checkout)."),
+        ((at(0), None), "Of last week's two asks one was done (search) and one is not done yet (checkout)."),
+    ],
+)
+def test_several_asks_are_told_in_one_sentence(outs, text):
+    changes = [
+        change(place + 1, landed=at(1), points=90 - place, deployed=out, services=(service,))
+        for place, (service, out) in enumerate(zip(("search", "checkout"), outs, strict=True))
+    ]
+    found = payload([*history(), *ordinary(0), *changes], services=SERVICES[:4], has_queue=True)
+    said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
+    assert said == [text]
+
+
+# ---- nothing of the days after
+
+
+moments = st.integers(at(3), at(0, day=6, hour=23))
+later = st.sampled_from([at(-1, hour=0), at(-1, day=1), at(-2, day=2), at(-3, day=3)])
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    began=st.lists(st.tuples(moments, st.booleans(), st.none() | later | moments), min_size=1, max_size=6),
+    outs=st.lists(st.none() | later | moments.filter(lambda one: one > at(1)), max_size=4),
+    after=st.lists(later, max_size=4),
+)
+def test_what_is_remembered_never_depends_on_the_days_after(began, outs, after):
+    deployed = [deployment(f"d{number}", moment - 60) for number, (moment, _, _) in enumerate(began)]
+    fates = [
+        (f"i{number}", moment, resolved if resolved is None or resolved > moment else moment + 60, linked)
+        for number, (moment, linked, resolved) in enumerate(began)
+    ]
+    end = at(NEXT_WEEK, hour=0)
+
+    def told(*, cut: bool) -> list[Fact]:
+        outages = [
+            outage(name, moment, None if cut and gone is not None and gone >= end else gone, f"d{name[1:]}" * linked)
+            for name, moment, gone, linked in fates
+        ]
+        outages = [one if one.deployment else replace(one, deployment=None) for one in outages]
+        queued = [
+            waiting(number + 1, out=None if cut and out is not None and out >= end else out)
+            for number, out in enumerate(outs)
+        ]
+        more = [] if cut else [change(900 + number, landed=moment, points=90) for number, moment in enumerate(after)]
+        known = production(
+            deployed=[*deployed, *([] if cut else [deployment(f"x{moment}", moment) for moment in after])],
+            outages=[
+                *outages,
+                *([] if cut else [outage(f"y{moment}", moment, None, f"x{moment}") for moment in after]),
+            ],
+            burns=[burn(1, 3.0, 0.1), *([] if cut else [replace(burn(0, 0.1, 1.0), at=at(0) + 8 * DAY)])],
+        )
+        made = basis(
+            [*history(), *ordinary(0), *queued, *more], services=THREE, has_queue=True, operations=known, began=at(12)
+        )
+        facts = build_payload(made, WEEK, DEFAULT_BANDS).facts
+        return [fact for fact in facts if fact.kind in ("ask", "forecast", "lift")]
+
+    assert told(cut=True) == told(cut=False)
+
+
+def test_a_reverted_change_leaves_no_trace_of_what_was_learned():
+    taken = change(1, landed=at(2), services=("search",))
+    twice = [
+        change(number, landed=at(1, day=number), points=20, services=("search",), reverts=[1]) for number in (2, 3)
+    ]
+    fact = asked([taken, *twice])["ask.search:reverts"]
+    assert (fact.value, fact.detail["before"], fact.detail["after"]) == ("cannot be known", None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "signal", "before", "rise", "word"),
+    [("ownership", "ownership_drift", 10.0, 90.0, "done"), ("coverage", "coverage_delta", 0.0, 20.0, "done")],
+)
+def test_other_levels_are_measured_on_their_own_signal(name, signal, before, rise, word):
+    weeks = {1: rise}
+    found = payload(
+        [
+            reading(
+                change(100 * weeks_ago + number, landed=at(weeks_ago, day=number % 5)),
+                **{signal: weeks.get(weeks_ago, before)},
+            )
+            for weeks_ago in range(12, -1, -1)
+            for number in range(10)
+        ],
+        services=THREE,
+    )
+    fact = facts_of(found, "ask")[f"ask.payments:{name}"]
+    assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, rise, before)

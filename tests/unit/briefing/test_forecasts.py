@@ -1,0 +1,176 @@
+"""The warnings of the weeks before are graded by the incidents of the 14 days after each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from briefing.assemble import build_payload
+from briefing.changes import ScoredChange
+from briefing.editions.memory import memory_lines
+from briefing.operations import Deployed, Operations, Outage
+from briefing.payload import Fact, Payload, Source, SourceState
+from scoring.bands import DEFAULT_BANDS
+from scoring.deployment import DeploymentScore
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary
+
+THREE = SERVICES[:3]
+# Long before all that is graded: it says that a source tells of incidents.
+OLD = Outage(
+    id="old",
+    service="auth",
+    title="down",
+    began_at=at(12),
+    resolved_at=at(12) + 60,
+    deployment=None,
+    confidence=None,
+    url=None,
+)
+
+
+def warned(weeks_ago: int, service: str = "search") -> list[ScoredChange]:
+    """A week with a warning about a service: two risky changes went out late on its Friday."""
+    return [
+        change(7000 + 10 * weeks_ago + number, landed=at(weeks_ago, day=4, hour=17), points=70, services=(service,))
+        for number in range(2)
+    ]
+
+
+def broke(began: int, *, service: str = "search", deployment: str | None = "d") -> Outage:
+    return replace(OLD, id=f"i{began}", service=service, began_at=began, resolved_at=began + 60, deployment=deployment)
+
+
+def week(
+    changes: Sequence[ScoredChange], outages: Sequence[Outage] = (OLD,), deployments: Sequence[Deployed] = ()
+) -> Payload:
+    known = Operations(deployments=tuple(deployments), outages=tuple(outages), burns=())
+    made = basis([*history(), *ordinary(0), *changes], services=THREE, operations=known)
+    return build_payload(made, WEEK, DEFAULT_BANDS)
+
+
+def hits(found: Payload) -> Fact:
+    return found.fact("forecast.hits")
+
+
+@pytest.mark.parametrize(
+    ("incident", "value"),
+    [
+        pytest.param(broke(at(2, hour=0)), "1 of 1", id="in-the-first-moment"),
+        pytest.param(broke(at(0, hour=0) - 1), "1 of 1", id="in-the-last-moment"),
+        pytest.param(broke(at(0, hour=0)), "0 of 1", id="after-14-days"),
+        pytest.param(broke(at(2, hour=0) - 1), "0 of 1", id="before-it-was-told"),
+        pytest.param(broke(at(1), service="auth"), "0 of 1", id="on-another-service"),
+        pytest.param(broke(at(1), deployment=None), "0 of 1", id="of-no-deployment"),
+    ],
+)
+def test_a_warning_is_a_hit_when_a_deployments_incident_begins_within_14_days(incident, value):
+    assert hits(week(warned(3), [OLD, incident])).value == value
+
+
+def test_several_incidents_after_one_warning_are_one_hit():
+    assert hits(week(warned(3), [OLD, broke(at(2)), broke(at(1))])).value == "1 of 1"
+
+
+@pytest.mark.parametrize("weeks_ago", [0, 1])
+def test_a_warning_whose_14_days_are_not_over_is_not_graded(weeks_ago):
+    assert facts_of(week(warned(weeks_ago), [OLD, broke(at(0))]), "forecast") == {}
+
+
+def test_services_without_a_card_are_counted_beside_the_warned_ones():
+    found = hits(week(warned(3), [OLD, broke(at(1), service="auth")]))
+    # Search is known from its first changes on, the other two in all seven weeks that are over.
+    assert found.detail["others"] == {"hits": 2, "of": 2 * 7 + 1, "percent": None}
+    assert (found.detail["weeks"], found.detail["days"]) == (7, 14)
+
+
+def test_a_rate_is_a_percentage_only_from_three_events_on():
+    changes = [one for weeks_ago in (8, 6, 4) for one in warned(weeks_ago)]
+    two = [OLD, broke(at(7)), broke(at(5))]
+    assert hits(week(changes, two)).detail["percent"] is None
+    three = hits(week(changes, [*two, broke(at(3))]))
+    assert (three.value, three.detail["percent"]) == ("3 of 3", 100)
+
+
+def test_where_no_incident_was_ever_told_of_nothing_is_graded():
+    found = week(warned(3), [])
+    assert {**facts_of(found, "forecast"), **facts_of(found, "lift")} == {}
+
+
+@pytest.mark.parametrize(
+    ("as_of", "weeks_ago", "is_graded"),
+    [
+        pytest.param(at(0, hour=0) - 60, 2 + 1, False, id="blind-before-the-days-were-over"),
+        pytest.param(at(0) + DAY, 3, True, id="blind-only-after-them"),
+        pytest.param(None, 5, False, id="nobody-knows-since-when"),
+    ],
+)
+def test_what_a_blind_source_could_not_see_proves_no_warning_wrong(as_of, weeks_ago, is_graded):
+    told = None if as_of is None else datetime.fromtimestamp(as_of, UTC).isoformat()
+    known = Operations(deployments=(), outages=(OLD,), burns=())
+    made = basis([*history(), *ordinary(0), *warned(weeks_ago)], services=THREE, operations=known)
+    source = Source(id="pagerduty", label="PagerDuty", state=SourceState.FAILED, detail="", as_of=told)
+    found = build_payload(replace(made, sources=(*made.sources, source)), WEEK, DEFAULT_BANDS)
+    assert bool(facts_of(found, "forecast")) is is_graded
+
+
+# ---- lift
+
+
+def deployed(name: str, points: int, moment: int = at(1)) -> Deployed:
+    score = DeploymentScore(
+        points=points, band=DEFAULT_BANDS.band(points), riskiest=None, others=0, batch=0, own=(), cut=0
+    )
+    return Deployed(
+        id=name, service="payments", at=moment, changes=(), lead_seconds=(), url=None, score=score, riskiest=None
+    )
+
+
+def lift(risky: int, risky_hits: int, safe: int, safe_hits: int) -> Fact:
+    """The lift where so many risky and safe deployments went out, and the first ones of each had an incident."""
+    deployments = [deployed(f"r{number}", 60 + number) for number in range(risky)]
+    deployments += [deployed(f"s{number}", 10) for number in range(safe)] + [deployed("moderate", 40)]
+    names = [f"r{number}" for number in range(risky_hits)] + [f"s{number}" for number in range(safe_hits)]
+    outages = [broke(at(1) + 60 + place, service="payments", deployment=name) for place, name in enumerate(names)]
+    return week([], [OLD, *outages], deployments).fact("forecast.lift")
+
+
+@pytest.mark.parametrize(
+    ("counts", "times"),
+    [
+        ((10, 5, 30, 3), 5.0),
+        ((10, 3, 10, 6), 0.5),
+        ((10, 2, 30, 3), None),
+        ((10, 3, 30, 2), None),
+        ((3, 3, 9, 0), None),
+    ],
+    ids=["more", "less", "two-risky-incidents", "two-safe-incidents", "no-safe-incident"],
+)
+def test_lift_holds_the_rates_of_risky_and_safe_deployments_and_needs_three_incidents_of_each(counts, times):
+    risky, risky_hits, safe, safe_hits = counts
+    fact = lift(*counts)
+    assert fact.value == f"{risky_hits} of {risky} against {safe_hits} of {safe}"
+    assert fact.detail["times"] == times
+
+
+def test_an_incident_after_the_weeks_end_blames_no_deployment():
+    made = week(
+        [], [OLD, broke(at(-1) + 60, service="payments", deployment="r")], [deployed("r", 90), deployed("s", 5)]
+    )
+    assert made.fact("forecast.lift").value == "0 of 1 against 0 of 1"
+
+
+def test_a_side_without_a_deployment_has_no_lift():
+    assert facts_of(week([], [OLD], [deployed("s", 5)]), "lift") == {}
+
+
+def test_both_are_told_in_a_line_each_and_make_no_card():
+    incidents = [OLD, broke(at(2)), broke(at(1), service="payments", deployment="r")]
+    found = week(warned(3), incidents, [deployed("r", 90), deployed("s", 5)])
+    assert memory_lines(found) == (
+        "Over 7 weeks, an incident began within 14 days on 1 of 1 services with a warning, and on 2 of 15 without one",
+        "Over 13 weeks, 1 of 1 deployments scoring high or critical had an incident, and 0 of 1 scoring safe",
+    )
+    assert not {"forecast.hits", "forecast.lift"} & {one for card in found.cards for one in card.facts}
