@@ -127,11 +127,17 @@ def _record(
         services=touched,
         files=files or None,
         patches=_patches(files),
-        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title, _labels(snapshot, change, landed)),
+        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title, _said_of(snapshot, change, landed)),
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
     )
+
+
+def _said_of(snapshot: Snapshot, change: Change, at: int) -> list[str]:
+    """Return the labels of a change, and the folder of its branch, which says as much: hotfix/rounding."""
+    folder, slash, _ = (change.head or "").partition("/")
+    return [*_labels(snapshot, change, at), *([folder] if slash else [])]
 
 
 def _labels(snapshot: Snapshot, change: Change, at: int) -> list[str]:
