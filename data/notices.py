@@ -7,7 +7,7 @@ be called whole an hour after it was called partial.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from data.sources.source import Notice, NoticeKind
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_KEPT: Final = 50
 MOST_DETAIL: Final = 300
 KINDS: Final = frozenset(get_args(NoticeKind))
+UNREADABLE: Final = Notice(
+    kind="malformed", repository=None, detail="what was lacking when it was last read can no longer be told"
+)
 
 
 def notices_text(notices: Sequence[Notice]) -> str:
@@ -27,12 +30,21 @@ def notices_text(notices: Sequence[Notice]) -> str:
 
 
 def parse_notices(text: str) -> list[Notice]:
-    """Read what `notices_text` wrote. What somebody else wrote, or an older version, counts as nothing."""
+    """Read what `notices_text` wrote. Of what cannot be read, a notice says that something may be lacking."""
     try:
-        return [
-            Notice(kind=kind, repository=repository, detail=detail, blinds=tuple(blinds))
-            for kind, repository, detail, blinds in json.loads(text)
-            if kind in KINDS
-        ]
+        return [_notice(*entry) for entry in _entries(text)]
     except (ValueError, TypeError):
-        return []
+        return [UNREADABLE]
+
+
+def _entries(text: str) -> list[list[Any]]:
+    entries = json.loads(text)
+    if not isinstance(entries, list):
+        raise TypeError("no list of notices")
+    return entries
+
+
+def _notice(kind: NoticeKind, repository: str | None, detail: str, blinds: Sequence[str]) -> Notice:
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of notice")
+    return Notice(kind=kind, repository=repository, detail=detail, blinds=tuple(blinds))

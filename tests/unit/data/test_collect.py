@@ -410,12 +410,17 @@ def test_what_a_stream_lacks_in_general_is_over_when_it_says_so_no_more(night: N
             blinds=st.lists(st.text(), max_size=3).map(tuple),
         ),
         max_size=9,
-    ),
-    st.text(),
+    )
 )
-def test_notices_are_read_back_as_they_were_written(notices: list[Notice], junk: str) -> None:
+def test_notices_are_read_back_as_they_were_written(notices: list[Notice]) -> None:
     assert sorted(map(repr, parse_notices(notices_text(notices)))) == sorted(map(repr, notices))
-    assert isinstance(parse_notices(junk), list)
+
+
+@pytest.mark.parametrize("text", ["", "{", "5", "{}", '["missing"]', "[[1]]", '[["novel", null, "", []]]', "null"])
+def test_notices_that_cannot_be_read_are_not_taken_for_none(text: str) -> None:
+    [told] = parse_notices(text)
+    assert (told.kind, told.blinds) == ("malformed", ())
+    assert "can no longer be told" in told.detail
 
 
 def test_many_notices_are_counted_and_not_listed(night: Night) -> None:
