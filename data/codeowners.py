@@ -9,6 +9,7 @@ The surprise: GitLab keeps the well-formed owners of such a line, and adds up th
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -147,7 +148,7 @@ def parse_codeowners(text: str, *, dialect: Dialect = "github") -> OwnersFile:
 
 
 @dataclass
-class _Reading:
+class _Reading(ABC):
     """What has been understood so far; the two forges differ in headings, comments and half-right lines."""
 
     dialect: Dialect
@@ -175,14 +176,17 @@ class _Reading:
         why = f"{named}: not {_OWNER_FORMS[self.dialect]}" if bad else None
         return tuple(word for word, well_formed in owners.items() if well_formed), why
 
+    @abstractmethod
     def without_comment(self, rest: str) -> str:
-        raise NotImplementedError
+        """Return what follows the pattern, up to where the forge takes a comment to begin."""
 
+    @abstractmethod
     def heading(self, number: int, line: str, body: str) -> bool:
-        raise NotImplementedError
+        """Whether the line is a heading or was meant for one, and is dealt with; of what is wrong, report it."""
 
+    @abstractmethod
     def entry(self, number: int, line: str, pattern: str, words: list[str]) -> None:
-        raise NotImplementedError
+        """Keep the rule of a line that is no heading, or report why it is skipped."""
 
 
 class _GitHubReading(_Reading):

@@ -6,6 +6,7 @@ where RISKBRIEF_REQUIRE names the program, as continuous integration does, its a
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -15,6 +16,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# There is a worker for each core already; numpy would start as many threads again in each, which wait for one another.
+# It reads this when it is loaded, and nothing above loads it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Both databases and the live organisation are fixtures for every test; pytest has to load them before anything
 # imports them, or their assertions would not be rewritten.
@@ -45,11 +50,22 @@ if os.environ.get("CI"):
     settings.load_profile("repeatable")
 
 
-def pytest_configure() -> None:
-    """Refuse a misspelt requirement: it would turn a promised failure back into a skip."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a misspelt requirement, which would turn a promised failure back into a skip; begin with the scenarios.
+
+    Left to itself, xdist hands out the files with the most tests first. Ours take the longest where they hold few, and
+    one of those alone at the end leaves the other cores without work; in their own order they come first.
+    """
+    config.option.loadscopereorder = False
     if unknown := REQUIRED - REQUIREMENTS:
         names = ", ".join(sorted(unknown))
         raise pytest.UsageError(f"RISKBRIEF_REQUIRE names {names}; known are {', '.join(sorted(REQUIREMENTS))}")
+
+
+def pytest_collection_finish() -> None:
+    """Take what was loaded and collected, which stays to the end, out of every search for reference cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 def require_or_skip(name: str, available: bool, reason: str, *, required: frozenset[str] = REQUIRED) -> None:  # noqa: FBT001 (it reads as a sentence at each call)

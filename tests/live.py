@@ -49,8 +49,12 @@ def mail() -> Iterator[FakeSMTP]:
 
 @dataclass
 class Templates:
-    """Databases with the company in them and all payloads of the week frozen, by backend; scored only once."""
+    """Databases with the company in them, and with all payloads of the week frozen besides, by backend.
 
+    The company is saved once for each backend, and scored only once.
+    """
+
+    collected: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     payloads: list[FrozenPayload] = field(default_factory=list)
     narratives: list[StoredNarrative] = field(default_factory=list)
@@ -61,12 +65,20 @@ def templates() -> Templates:
     return Templates()
 
 
+def collected(backend: Backend, templates: Templates) -> str:
+    """The URL of a database with what sources have collected of the company, to be copied."""
+    if backend.name not in templates.collected:
+        url = backend.migrated()
+        with ClosingStore(url) as store:
+            store.save(company().records)
+        templates.collected[backend.name] = url
+    return templates.collected[backend.name]
+
+
 @pytest.fixture
-def fresh(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
+def fresh(backend: Backend, templates: Templates, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
     """The company as sources have collected it; nobody has briefed anybody."""
-    url = backend.migrated()
-    with ClosingStore(url) as store:
-        store.save(company().records)
+    url = copy_of(backend, collected(backend, templates))
     yield Live(tmp_path, url, slack, mail)
     backend.forget(url)
 
@@ -75,7 +87,7 @@ def fresh(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) ->
 def live(backend: Backend, templates: Templates, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
     """The company on the Monday of its incident: all payloads are frozen and nothing is sent."""
     if backend.name not in templates.urls:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
+        made = Live(tmp_path, copy_of(backend, collected(backend, templates)), slack, mail)
         fill(made, templates)
         templates.urls[backend.name] = made.url
     url = copy_of(backend, templates.urls[backend.name])
@@ -85,7 +97,6 @@ def live(backend: Backend, templates: Templates, tmp_path: Path, slack: FakeSlac
 
 def fill(made: Live, templates: Templates) -> None:
     with ClosingStore(made.url) as store:
-        store.save(company().records)
         for payload in templates.payloads:
             store.freeze(payload)
         for narrative in templates.narratives:

@@ -17,7 +17,9 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import MetaData, select
+from typer.testing import CliRunner, Result
 
+from bot.cli.main import build_app
 from bot.settings import Settings, load_settings
 from bot.wiring import build_outlets, build_run, build_store
 from briefing.run import Outcome, Run
@@ -124,11 +126,14 @@ class Live:
             text=True,
         )
 
-    def run_once(self) -> subprocess.CompletedProcess[str]:
-        """Run the real command to its end."""
-        process = self.start("run", "--once", "--now", self.clock.now().isoformat())
-        out, err = process.communicate(timeout=120)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    def call(self, *arguments: str | Path, **environ: str) -> Result:
+        """Call the command here, where the libraries are loaded already; everything is built anew for it."""
+        told = [*map(str, arguments), "--config", str(self.config)]
+        return CliRunner().invoke(build_app(), told, env=self.environ | environ)
+
+    def run_once(self) -> Result:
+        """Call the command that briefs whoever is due by the clock."""
+        return self.call("run", "--once", "--now", self.clock.now().isoformat())
 
     def deliveries(self, address: str) -> list[tuple[int, str, str | None]]:
         """Part, state and reason of everything for an address."""

@@ -14,18 +14,15 @@ from __future__ import annotations
 
 import itertools
 import json
-import socket
-import socketserver
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.fakes.loopback import KeptOpen, LoopbackFake
 from tests.fakes.slack_faults import Drop, Faults, Hold, RateLimited, ServerError
 
 MOST_A_PAGE = 100
@@ -105,12 +102,13 @@ class Refused(Exception):
         self.status, self.message, self.code = status, message, code
 
 
-class FakePagerDuty:
+class FakePagerDuty(LoopbackFake):
     """An account behind a real socket. Use it as a context manager."""
 
     token = "fake-pagerduty-token"
 
     def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
+        super().__init__("PagerDuty", _Request)
         self.most_offset = most_offset
         # Neither is documented: whether a range holds its first moment, and how the log of the account is sorted.
         self.since_is_inside = True
@@ -120,35 +118,12 @@ class FakePagerDuty:
         self.calls: list[Call] = []
         self.faults = Faults()
         self.denied: set[str] = set()
-        self.crashes: list[BaseException] = []
         self.before_answer: Callable[[Call], None] = lambda _call: None
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._server = _Server(self)
-        serve = {"poll_interval": 0.01}
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs=serve, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server is not None
-        assert self._thread is not None
+    def release(self) -> None:
         self.faults.release_all()
-        self._server.shutdown()
-        self._server.hang_up()
-        self._thread.join()
-        self._server.server_close()
-        if self.crashes:
-            raise AssertionError("the fake PagerDuty itself went wrong") from self.crashes[0]
-
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     # --- what happens over there -------------------------------------------------------------------------------
 
@@ -360,56 +335,16 @@ def _seconds(told: str | None) -> int | None:
     return None if told is None else int(datetime.fromisoformat(told).timestamp())
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    # Joined when closing, so that no test leaves a thread or a socket behind.
-    daemon_threads = False
-    request_queue_size = 64
-
-    def __init__(self, account: FakePagerDuty) -> None:
-        self.account = account
-        self.open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Request)
-
-    def hang_up(self) -> None:
-        """End the connections that clients keep for later, whose threads would wait for ever."""
-        for one in tuple(self.open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        error = sys.exc_info()[1]
-        # A caller that gave up waiting is what some tests are about.
-        if error is not None and not isinstance(error, ConnectionError):
-            self.account.crashes.append(error)
-
-
-class _Request(BaseHTTPRequestHandler):
-    # Small answers leave in one piece, and none waits 40 ms for the other side's acknowledgement (Nagle).
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def setup(self) -> None:
-        self.server.open.add(self.request)
-        super().setup()
-
-    def finish(self) -> None:
-        with suppress(OSError, ValueError):
-            super().finish()
-        self.server.open.discard(self.request)
-
+class _Request(KeptOpen, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        account, parts = self.server.account, urlsplit(self.path)
+        account, parts = self.server.fake, urlsplit(self.path)
         call = Call(parts.path, tuple(parse_qsl(parts.query, keep_blank_values=True)))
         fault = account.arrived(call)
         if isinstance(fault, Hold):
             fault.reached.set()
             fault.released.wait(60)
         elif isinstance(fault, Drop):
-            self.close_connection = True
-            with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+            self.hang_up()
             return
         elif isinstance(fault, RateLimited):
             self._say(429, {"error": {"message": "Rate Limit Exceeded", "code": 2020}}, reset=fault.retry_after)
@@ -437,6 +372,3 @@ class _Request(BaseHTTPRequestHandler):
                 self.send_header(f"ratelimit-{name}", str(value))
         self.end_headers()
         self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
-        """Say nothing."""

@@ -11,20 +11,17 @@
 from __future__ import annotations
 
 import json
-import socket
-import socketserver
-import sys
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
+from tests.fakes.loopback import LoopbackFake, Quiet
 from tests.fakes.slack_api import SCOPES, Answer, Channel, Message, Refused, User, Workspace, content_of, scope_of
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Faults, Hold, RateLimited, ServerError
 from tests.fakes.slack_requests import HTTPAnswer, command_payload, form, post, signed_headers
@@ -47,7 +44,7 @@ class Call:
     at: float
 
 
-class FakeSlack:
+class FakeSlack(LoopbackFake):
     """A workspace behind real sockets. Use it as a context manager."""
 
     bot_token = "xoxb-fake-bot"
@@ -55,6 +52,7 @@ class FakeSlack:
     signing_secret = "fake-signing-secret"
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
+        super().__init__("Slack", _Request)
         self.changed = threading.Condition()
         self.workspace = Workspace(clock=clock)
         self.socket = SocketMode(self.changed)
@@ -62,36 +60,18 @@ class FakeSlack:
         self.scopes = set(SCOPES)
         self.faults = Faults()
         self.calls: list[Call] = []
-        self.crashes: list[BaseException] = []
         self._responses: dict[str, list[Answer]] = defaultdict(list)
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        self._server = _Server(self)
-        serve = {"poll_interval": 0.01}
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs=serve, name="fake-slack", daemon=True)
-        self._thread.start()
+        super().__enter__()
         self.socket.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        assert self._server is not None
-        assert self._thread is not None
+    def release(self) -> None:
         self.faults.release_all()
         self.socket.stop()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-        if self.crashes:
-            raise AssertionError("the fake Slack itself went wrong") from self.crashes[0]
 
     # --- where it is -------------------------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def api_url(self) -> str:
@@ -210,29 +190,9 @@ class FakeSlack:
         return 200, "ok"
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    # Joined when closing, so that no test leaves a thread or a socket behind.
-    daemon_threads = False
-    request_queue_size = 256
-
-    def __init__(self, slack: FakeSlack) -> None:
-        self.slack = slack
-        super().__init__(("127.0.0.1", 0), _Request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        error = sys.exc_info()[1]
-        # A caller that gave up waiting is what some tests are about.
-        if error is not None and not isinstance(error, ConnectionError):
-            self.slack.crashes.append(error)
-
-
-class _Request(BaseHTTPRequestHandler):
-    # Headers and body leave in one piece: sent apart they cost 40 ms (Nagle).
-    wbufsize = -1
-    server: _Server
-
+class _Request(Quiet, BaseHTTPRequestHandler):
     def do_POST(self) -> None:
-        slack = self.server.slack
+        slack = self.server.fake
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         arguments = _arguments(self.headers.get("Content-Type", ""), body)
         token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
@@ -247,15 +207,13 @@ class _Request(BaseHTTPRequestHandler):
             self._say(*slack.answer(self.path, call))
 
     def _keep_silent(self, fault: Drop | Hold, call: Call) -> None:
-        said = self.server.slack.answer(self.path, call) if fault.accept else (503, "gone")
+        said = self.server.fake.answer(self.path, call) if fault.accept else (503, "gone")
         if isinstance(fault, Hold):
             fault.reached.set()
             fault.released.wait(60)
             self._say(*said)
         else:
-            self.close_connection = True
-            with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+            self.hang_up()
 
     def _fail(self, fault: RateLimited | ServerError | ErrorCode) -> None:
         if isinstance(fault, RateLimited):
@@ -273,14 +231,11 @@ class _Request(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         if isinstance(said, dict):
             # Slack names the token's scopes with every answer, also with refusals.
-            self.send_header("X-OAuth-Scopes", ",".join(sorted(self.server.slack.scopes)))
+            self.send_header("X-OAuth-Scopes", ",".join(sorted(self.server.fake.scopes)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
-        """Say nothing."""
 
 
 def _arguments(content_type: str, body: bytes) -> Answer:

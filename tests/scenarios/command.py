@@ -1,7 +1,7 @@
 """Runs the console command as a user does: a bare environment, real repositories, and where it matters a process.
 
 Starting Python and loading the libraries takes longer than most of what is asked for, so a call that sets nothing but
-our own settings is made in this process, through the same entry point and with streams and a directory of its own.
+our own settings, or git's, is made in this process: by the same entry point, with streams and a directory of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ INSTALLED = Path(sys.executable).with_name("riskbrief")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-c", "from bot.cli.main import main; main()"]
 FILES = ["briefing.html", "briefing.txt", "email.eml", "narrative.json", "payload.json", "slack.json"]
 
+# What is read when it is needed, and not when Python or a library starts.
+READ_LATE = ("RISKBRIEF_", "GIT_")
+
 Done = subprocess.CompletedProcess[str]
 
 
@@ -31,7 +34,7 @@ def riskbrief(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, 
     With variables that Python or a library reads when it starts, or a place for its output, it is the installed
     command in a process of its own.
     """
-    if stdout != subprocess.PIPE or not all(name.startswith("RISKBRIEF_") for name in variables):
+    if stdout != subprocess.PIPE or not all(name.startswith(READ_LATE) for name in variables):
         return in_a_process(*arguments, cwd=cwd, stdout=stdout, **variables)
     return _here(list(map(str, arguments)), cwd, variables)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from data.store import Store
 from tests.fakes.github import FakeGitHub
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
-from tests.scenarios.command import environment
+from tests.scenarios.command import Done, environment, in_a_process, riskbrief
 
 DAY = 86_400
 SETTINGS = """
@@ -78,28 +78,27 @@ class Desk:
         (self.folder / "riskbrief.toml").write_text(text + more, "utf-8")
 
     @property
-    def environ(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         tokens = {"RISKBRIEF_PAGERDUTY_TOKEN": self.pagerduty.token, "RISKBRIEF_GITHUB_TOKEN": self.token}
         told = {name: token for name, token in tokens.items() if token is not None}
-        return environment({"RISKBRIEF_DATABASE_URL": self.url, **told})
+        return {"RISKBRIEF_DATABASE_URL": self.url, **told}
 
     def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
-            env=self.environ,
+            env=environment(self.variables),
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def collect(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        process = self.start("collect", *arguments)
-        out, err = process.communicate(timeout=120)
-        assert self.pagerduty.token not in out + err
-        assert "Traceback" not in err
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+    def collect(self, *arguments: str, call: Callable[..., Done] = riskbrief, **variables: str) -> Done:
+        done = call("collect", *arguments, cwd=self.folder, **self.variables | variables)
+        assert self.pagerduty.token not in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
 
     def read(self, kind: type) -> list:
         engine = open_engine(self.url)
@@ -124,7 +123,7 @@ def rows_of(out: str) -> list[list[str]]:
 
 
 def test_it_shows_what_it_will_ask_collects_it_and_says_what_is_not_connected(desk: Desk) -> None:
-    done = desk.collect()
+    done = desk.collect(call=in_a_process)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("To collect: 1 of 1 parts for the first time, back to ")
     assert "names no limit." in done.stdout
@@ -149,12 +148,9 @@ def test_a_rehearsal_writes_nothing(desk: Desk) -> None:
 
 def test_what_failed_is_said_in_the_services_own_words_and_by_the_exit_code(desk: Desk) -> None:
     desk.collect()
-    desk.pagerduty.token = "another"
-    process = desk.start("collect")
-    desk.pagerduty.token = "yet another"
-    out, _ = process.communicate(timeout=120)
-    assert process.returncode == 1
-    told = " ".join(cell for row in rows_of(out) for cell in row)
+    done = desk.collect(RISKBRIEF_PAGERDUTY_TOKEN="another")
+    assert done.returncode == 1
+    told = " ".join(cell for row in rows_of(done.stdout) for cell in row)
     assert "failed" in told
     assert "PagerDuty refused the credentials (401" in told
     assert "renew" in told
@@ -301,8 +297,7 @@ def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
         assert again.returncode == 0
         assert "To collect: what is new" in again.stdout
         assert len(github.calls) - requests <= 3
-        process = desk.start("run", "--once", "--dry-run")
-        out, _ = process.communicate(timeout=120)
-        assert process.returncode == 0
-        assert "No changes landed" not in out
-        assert "GitHub: ok" in out
+        done = in_a_process("run", "--once", "--dry-run", cwd=desk.folder, **desk.variables)
+        assert done.returncode == 0
+        assert "No changes landed" not in done.stdout
+        assert "GitHub: ok" in done.stdout

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from bot.cli.main import build_app
+from data.records import Service, Team
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
-from tests.monday import ClosingStore, Live, company, rows_of
+from tests.monday import ClosingStore, Live, rows_of
 
 pytest_plugins = ("tests.backends", "tests.live")
 
@@ -22,9 +21,8 @@ NOW = ("--now", "2026-09-07T09:00-04:00")
 OURS = {"teams", "services", "service_paths"}
 WaitFor = Callable[[subprocess.Popen[str], str], list[str]]
 
-
-def riskbrief(live: Live, *arguments: str) -> Result:
-    return CliRunner().invoke(build_app(), [*arguments, "--config", str(live.config)], env=live.environ)
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For what the database has no part in, or what another test shows on both."""
 
 
 @pytest.fixture
@@ -57,7 +55,7 @@ def running() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str
 def test_a_database_without_tables_is_refused_and_the_command_named(nothing: Live, empty_url: str, command) -> None:
     nothing.url = empty_url
 
-    result = riskbrief(nothing, *command)
+    result = nothing.call(*command)
 
     assert result.exit_code == 1
     [line] = [one for one in result.stderr.splitlines() if "left out" not in one]
@@ -69,8 +67,8 @@ def test_a_database_without_tables_is_refused_and_the_command_named(nothing: Liv
 def test_the_command_that_it_names_helps(nothing: Live, empty_url: str) -> None:
     nothing.url = empty_url
 
-    assert riskbrief(nothing, "migrate").exit_code == 0
-    result = riskbrief(nothing, "run", "--once", *NOW)
+    assert nothing.call("migrate").exit_code == 0
+    result = nothing.call("run", "--once", *NOW)
 
     assert "failed: no change of Discovery is known up to the end of 2026-W36" in result.stdout
     assert result.exit_code == 1
@@ -80,7 +78,7 @@ def test_the_command_that_it_names_helps(nothing: Live, empty_url: str) -> None:
 def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) -> None:
     nothing.text = nothing.text.replace('"Asia/Kolkata"', '"Asia/Kolkatta"').replace('"U07ANJRAO06"', '"@anjali"')
 
-    result = riskbrief(nothing, "run", "--once")
+    result = nothing.call("run", "--once")
 
     assert (result.exit_code, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
@@ -99,7 +97,7 @@ def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) ->
     ids=["alone", "no-date", "no-zone"],
 )
 def test_a_moment_that_cannot_be_meant_is_a_wrong_call(nothing: Live, arguments: tuple[str, ...], words: str) -> None:
-    result = riskbrief(nothing, *arguments)
+    result = nothing.call(*arguments)
 
     assert (result.exit_code, result.stdout) == (2, "")
     assert words in result.stderr
@@ -112,7 +110,7 @@ def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: 
     live.keep("anjali-rao", "farah-aziz")
     live.mail.refuse("anjali.rao@acme.example")
 
-    result = riskbrief(live, "run", "--once", *NOW)
+    result = live.call("run", "--once", *NOW)
 
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
@@ -125,9 +123,8 @@ def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: 
 
 def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
-    environ = live.environ | {"RISKBRIEF_SLACK_BOT_TOKEN": ""}
 
-    result = CliRunner().invoke(build_app(), ["run", "--once", *NOW, "--config", str(live.config)], env=environ)
+    result = live.call("run", "--once", *NOW, RISKBRIEF_SLACK_BOT_TOKEN="")
 
     assert result.exit_code == 0
     assert result.stderr.splitlines() == ["riskbrief: slack is left out: RISKBRIEF_SLACK_BOT_TOKEN is not set"]
@@ -138,10 +135,11 @@ def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> 
 # --- rehearsals -------------------------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_a_dry_run_prints_everything_and_leaves_no_trace(fresh: Live) -> None:
     before = rows_of(fresh.url)
 
-    result = riskbrief(fresh, "run", "--dry-run", *NOW)
+    result = fresh.call("run", "--dry-run", *NOW)
 
     assert result.exit_code == 0
     assert result.stdout.count(" (not sent: dry run)") >= 24
@@ -152,16 +150,20 @@ def test_a_dry_run_prints_everything_and_leaves_no_trace(fresh: Live) -> None:
     assert rows_of(fresh.url) == before
 
 
-def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(nothing: Live) -> None:
-    with ClosingStore(nothing.url) as store:
-        store.save(one for one in company().records if type(one).__name__ not in {"Team", "Service", "ServicePath"})
-    nothing.keep("anjali-rao")
+def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(fresh: Live) -> None:
+    with ClosingStore(fresh.url) as store:
+        # The paths of a service go with it.
+        for kind in (Service, Team):
+            store.delete(kind, id=[one.id for one in store.read(kind)])
+    fresh.keep("anjali-rao")
+    before = rows_of(fresh.url)
 
-    result = riskbrief(nothing, "run", "--dry-run", *NOW)
+    result = fresh.call("run", "--dry-run", *NOW)
 
     assert result.exit_code == 0
     assert "Discovery" in result.stdout
-    assert {name: rows for name, rows in rows_of(nothing.url).items() if name in OURS} == {name: [] for name in OURS}
+    assert rows_of(fresh.url) == before
+    assert {name: before[name] for name in OURS} == {name: [] for name in OURS}
 
 
 def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
@@ -171,7 +173,7 @@ def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
     live.text = live.text.replace("anjali.rao@", "anjali@")
     before = rows_of(live.url)
 
-    result = riskbrief(live, "run", "--dry-run", *NOW)
+    result = live.call("run", "--dry-run", *NOW)
 
     assert [line for line in result.stdout.splitlines() if line.startswith("---")] == [
         "--- email to anjali@acme.example, a message (not sent: dry run)"
@@ -218,9 +220,7 @@ def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Li
 
 
 def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
-    environ = nothing.environ | {"RISKBRIEF_SLACK_APP_TOKEN": ""}
-
-    result = CliRunner().invoke(build_app(), ["bot", "--config", str(nothing.config)], env=environ)
+    result = nothing.call("bot", RISKBRIEF_SLACK_APP_TOKEN="")
 
     assert result.exit_code == 2
     assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it" in result.stderr

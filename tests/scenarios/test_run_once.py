@@ -85,6 +85,8 @@ def test_a_second_run_sends_nothing(live: Live) -> None:
     assert live.received() == before
 
 
+# What it forgets is in its memory, whatever database it reads.
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_run_that_goes_on_forgets_whom_it_has_finished_with(pair: Live) -> None:
     with pair.running() as run:
         first, second = run.brief_due(), run.brief_due()

@@ -5,6 +5,7 @@ A desk is made for one collection and thrown away after it: the pulses on its bo
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
@@ -64,7 +65,7 @@ class Desk:
         return f"{self.github.source_id}:{node_id}"
 
 
-class RepositoryStream:
+class RepositoryStream(ABC):
     """One kind of data of one repository. A subclass says what it reads once there is news."""
 
     kind: ClassVar[str]
@@ -93,9 +94,9 @@ class RepositoryStream:
         return f"{self.title} of {self.name}"
 
     @property
+    @abstractmethod
     def feeds(self) -> tuple[str, ...]:
         """The kinds of data that it supplies."""
-        raise NotImplementedError
 
     @property
     def source_id(self) -> str:
@@ -130,9 +131,9 @@ class RepositoryStream:
             told["polled_at"] = self.desk.now()
         yield from self.read(pulse, mark.knowing(**told))
 
+    @abstractmethod
     def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
         """Yield the pages of what is new, at least one."""
-        raise NotImplementedError
 
     def _pulse(self, mark: Mark) -> Pulse | None:
         """Return the repository's pulse; None where a search says that nothing moved, and it was polled lately."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import socket
 import struct
-import sys
 import threading
 import time
 from collections import deque
@@ -24,9 +23,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import jwt
@@ -37,6 +36,7 @@ from tests.fakes.github.faults import Answers, Fault, Reset, Slow, Truncated, ba
 from tests.fakes.github.graph import Graph, Null, schema_of
 from tests.fakes.github.rest import Asked, Rest, Said, missing, openapi_of
 from tests.fakes.github.world import World
+from tests.fakes.loopback import KeptOpen, LoopbackFake
 
 TOKEN = "ghp_fakePersonalToken000000000000000000"
 APP_ID = 4711
@@ -66,7 +66,7 @@ class Call:
     variables: Mapping[str, Any]
 
 
-class FakeGitHub:
+class FakeGitHub(LoopbackFake):
     """A GitHub behind a real socket. Use it as a context manager."""
 
     token = TOKEN
@@ -75,6 +75,7 @@ class FakeGitHub:
 
     def __init__(self, shared: Path, *, clock: Callable[[], float] = time.time, limited: bool = True) -> None:
         """Take the folder of captured material. A server without limits says nothing about them."""
+        super().__init__("GitHub", _Request)
         folder = shared / "real" / "github"
         self.clock = clock
         self.limited = limited
@@ -84,41 +85,16 @@ class FakeGitHub:
         self.graph.limit = lambda: self._rate_limit() if self.limited else None
         self.rest = Rest(self.world, openapi_of(folder / "github_openapi_subset.json"), self.withheld)
         self.calls: list[Call] = []
-        self.crashes: list[BaseException] = []
         self.points = 0
         self.on_call: Callable[[Call], object] = lambda _call: None
         self._tokens: dict[str, float] = {}
         self._faults: deque[list[Any]] = deque()
         self._slow: list[Slow] = []
         self._lock = threading.RLock()
-        self._server: _Server | None = None
-        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._server = _Server(self)
-        serve = {"poll_interval": 0.01}
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs=serve, name="fake-github", daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._server is not None
-        assert self._thread is not None
+    def release(self) -> None:
         for slow in self._slow:
             slow.released.set()
-        self._server.shutdown()
-        self._server.hang_up()
-        self._thread.join()
-        self._server.server_close()
-        if self.crashes:
-            raise AssertionError("the fake GitHub itself went wrong") from self.crashes[0]
-
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     # --- how it is set ----------------------------------------------------------------------------------------
 
@@ -234,44 +210,7 @@ class FakeGitHub:
         return said
 
 
-class _Server(ThreadingHTTPServer):
-    # Joined when closing, so that no test leaves a thread or a socket behind.
-    daemon_threads = False
-
-    def __init__(self, github: FakeGitHub) -> None:
-        self.github = github
-        self.open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Request)
-
-    def hang_up(self) -> None:
-        """End the connections that clients keep for later, whose threads would wait for ever."""
-        for one in tuple(self.open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
-        error = sys.exc_info()[1]
-        # A caller that gave up waiting is what some tests are about.
-        if error is not None and not isinstance(error, ConnectionError):
-            self.github.crashes.append(error)
-
-
-class _Request(BaseHTTPRequestHandler):
-    # Small answers leave in one piece, and none waits 40 ms for the other side's acknowledgement (Nagle).
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def setup(self) -> None:
-        self.server.open.add(self.request)
-        super().setup()
-
-    def finish(self) -> None:
-        with suppress(OSError, ValueError):
-            super().finish()
-        self.server.open.discard(self.request)
-
+class _Request(KeptOpen, BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._serve(b"")
 
@@ -279,7 +218,7 @@ class _Request(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
     def _serve(self, body: bytes) -> None:
-        github = self.server.github
+        github = self.server.fake
         parts = urlsplit(self.path)
         prefix = "/api/v3" if parts.path.startswith("/api/v3/") else ""
         path = "/graphql" if parts.path == "/api/graphql" else parts.path.removeprefix(prefix)
@@ -314,10 +253,10 @@ class _Request(BaseHTTPRequestHandler):
         data = text.encode()[: len(text.encode()) - cut]
         self.send_response(status)
         told = {"Content-Type": "application/json; charset=utf-8", "Content-Length": str(len(data))}
-        if self.server.github.limited:
-            limit = self.server.github._rate_limit()
+        if self.server.fake.limited:
+            limit = self.server.fake._rate_limit()
             told |= {"X-RateLimit-Limit": str(limit["limit"]), "X-RateLimit-Remaining": str(limit["remaining"])}
-            told |= {"X-RateLimit-Reset": str(int(self.server.github.clock()) + HOUR)}
+            told |= {"X-RateLimit-Reset": str(int(self.server.fake.clock()) + HOUR)}
             told |= {"X-RateLimit-Resource": "graphql" if "graphql" in self.path else "core"}
         for name, value in {**told, **headers}.items():
             self.send_header(name, value)
@@ -325,10 +264,7 @@ class _Request(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(self.server.github.clock() if timestamp is None else timestamp)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the base class names it so)
-        """Say nothing."""
+        return super().date_time_string(self.server.fake.clock() if timestamp is None else timestamp)
 
 
 def _place_of(asked: Asked) -> tuple[str, str]:
