@@ -14,7 +14,8 @@ from bot.settings import load_settings
 from bot.wiring import holiday_names, load_method
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import due_at
-from briefing.run import MailIdentity, Run, Scored
+from briefing.run import MailIdentity, Run
+from briefing.stored.scoring import Scored
 from briefing.week import Week
 from data.demo.company import build_company
 from data.engine import open_engine

@@ -8,12 +8,12 @@ next one, and a second run is a no-op. The payload is frozen before the narrator
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.assemble import WEEKS_TO_SCORE, build_payload
+from briefing.assemble import build_payload
 from briefing.delivery import Courier, Parcel
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
@@ -24,26 +24,26 @@ from briefing.narrative import Narrative, parse_narrative
 from briefing.organisation import due_at
 from briefing.payload import CardState, Payload, parse_payload
 from briefing.stored.basis import stored_basis
-from briefing.stored.evidence import KnownScores, score_organisation
-from briefing.stored.snapshot import read_archive
-from briefing.week import Week
+from briefing.stored.lastweek import last_week
+from briefing.stored.scoring import Scored, Scoring
+from briefing.week import Week, week_of
 from data.errors import DataError
 from data.query import within
 from data.records import Change, FrozenPayload, Person, ServicePath, StoredNarrative
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from briefing.clock import Clock
     from briefing.editions.slack import SlackMessage
     from briefing.editions.view import EditionView
+    from briefing.lastweek import LastWeek
     from briefing.narrator import Narrator
     from briefing.organisation import Manager, Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet
     from briefing.stored.evidence import OrganisationEvidence
-    from briefing.stored.snapshot import Archive
     from data.records import Delivery
     from data.store import Store
     from scoring.score import Method
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FINAL = frozenset({"sent", "failed", "skipped"})
-HALF_YEAR_SECONDS = 26 * 7 * 86_400
 QUIET = "all clear, which this reader has turned off"
 
 
@@ -108,19 +107,6 @@ def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> D
     return Due(manager=manager, scope=scope, week=week, since=due_at(manager, week))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scored:
-    """What one run has scored, by the moment it is as of, so that its scopes share it.
-
-    With `services` (ids) it holds only what a reader of those can see, for who asks about one scope alone.
-    """
-
-    services: frozenset[str] | None = None
-    by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
-    known: KnownScores = field(default_factory=KnownScores)
-    archives: dict[int, Archive] = field(default_factory=dict)
-
-
 class Run:
     """Briefs everyone who is due. Everything it needs is handed in; it owns only what it has scored."""
 
@@ -141,8 +127,13 @@ class Run:
         self._organisation = organisation
         self._method = method
         self._narrator = narrator
-        self._holiday = holiday
         self._clock = clock
+        self._scoring = Scoring(
+            store=store,
+            method=method,
+            holiday=holiday,
+            incident_hours=organisation.incident_hours,
+        )
         self._couriers = {name: Courier(store, outlet, clock) for name, outlet in outlets.items()}
         self._mail = mail
         self._done: set[tuple[str, str]] = set()
@@ -194,9 +185,10 @@ class Run:
         frozen = self._store.get(FrozenPayload, scope_id=scope.id, week=week.id)
         if frozen is None:
             self._require_changes(scope, week)
-            evidence = self.evidence_of(week, scored)
-            basis = stored_basis(evidence, self._organisation, scope, self._method.catalogue)
-            payload = build_payload(basis, week, self._method.bands)
+            services = frozenset(one.id for one in self._organisation.services_of(scope))
+            holdings = self._scoring.holdings(week, services, scored)
+            basis = stored_basis(holdings, self._organisation, scope, self._method.catalogue)
+            payload = build_payload(basis, week, self._method.bands, self._last_week(scope, week))
             frozen = self._store.freeze(
                 FrozenPayload(
                     hash=payload.hash, scope_id=scope.id, week=week.id, body=payload.to_json(), frozen_at=self._now()
@@ -204,49 +196,49 @@ class Run:
             )
         return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}")
 
+    def _last_week(self, scope: ScopePlan, week: Week) -> LastWeek | None:
+        services = {service.id for service in self._organisation.services_of(scope)}
+        return last_week(self._store, scope, services, week)
+
     def _require_changes(self, scope: ScopePlan, week: Week) -> None:
         services = [service.id for service in self._organisation.services_of(scope)]
         repositories = {path.repository_id for path in self._store.read(ServicePath, service_id=services)}
         known = within("opened_at", None, int(week.end.timestamp()))
-        if not self._store.count(Change, known, repository_id=sorted(repositories)):
+        if not self._store.read(Change, known, repository_id=sorted(repositories), limit=1):
             raise NothingCollected(
                 f"no change of {scope.label} is known up to the end of {week.id}; connect a source of its repositories"
             )
 
+    def keep_coming(self) -> Iterator[tuple[Week, frozenset[str]]]:
+        """Score and keep what the coming briefings are made of, so that nobody has to wait for it when they are due.
+
+        Yields the week and the ids of the services whenever some are kept. A briefing that is frozen needs no more.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read or written.
+        """
+        now, coming = self._now(), dict[Week, set[str]]()
+        for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
+            week = week_of(now, scope.zone).earlier(1)
+            if self._is_to_come(scope, week):
+                coming.setdefault(week, set()).update(one.id for one in self._organisation.services_of(scope))
+        for week in sorted(coming):
+            for part in self._scoring.keep(week, services=frozenset(coming[week])):
+                yield week, part.services
+
+    def _is_to_come(self, scope: ScopePlan, week: Week) -> bool:
+        if self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
+            return False
+        try:
+            self._require_changes(scope, week)
+        except NothingCollected:
+            return False
+        return True
+
     def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
-        """Score the organisation, or what `scored` is about, as of the end of a week or a moment (epoch seconds) in it.
-
-        Nothing is written. `scored` carries what was scored from call to call.
-        """
-        moment = int(week.end.timestamp()) if until is None else until
-        if moment not in scored.by_moment:
-            snapshot = self._archive(week, moment, scored).as_of(moment)
-            scored.by_moment[moment] = score_organisation(
-                snapshot,
-                self._method,
-                self._holiday,
-                scored.known,
-                incident_hours=self._organisation.incident_hours,
-                services=scored.services,
-            )
-        return scored.by_moment[moment]
-
-    def _archive(self, week: Week, moment: int, scored: Scored) -> Archive:
-        """Read the store once for all the moments that lie in one half-year.
-
-        The history begins at the same moment for every zone, and for every week of the half-year: a score must
-        not depend on which scope of a run was scored first.
-        """
-        earliest = int(week.earlier(WEEKS_TO_SCORE).start.timestamp())
-        since = earliest - earliest % HALF_YEAR_SECONDS
-        archive = scored.archives.get(since)
-        if archive is None or archive.until < moment:
-            archive = scored.archives[since] = read_archive(self._store, since=since, until=self._horizon(moment))
-        return archive
-
-    def _horizon(self, moment: int) -> int:
-        """Return until when to read: now, so that one reading serves every week that is over."""
-        return max(moment, self._now())
+        """Score what `scored` is about, as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""
+        return self._scoring.evidence(week, scored, until=until)
 
     def narrative_of(self, payload: Payload) -> Narrative:
         """Return the stored narrative of a payload, having it written if nobody has."""
@@ -291,17 +283,18 @@ class Run:
     def _parcels(
         self, manager: Manager, payload: Payload, narrative: Narrative
     ) -> list[tuple[str, str, Sequence[SlackMessage | bytes]]]:
-        parcels: list[tuple[str, str, Sequence[SlackMessage | bytes]]] = []
-        if manager.slack is not None:
-            view = self.view_for(payload, narrative, private=manager.slack.startswith(("U", "W")))
-            parcels.append(("slack", manager.slack, render_slack(view).messages))
-        if manager.email is not None:
-            view = self.view_for(payload, narrative, private=True)
-            mail = render_email(
-                view, sender=self._mail.sender, recipient=manager.email, message_id_domain=self._mail.domain
-            )
-            parcels.append(("email", manager.email, (mail.as_bytes(),)))
-        return parcels
+        outlets = (("slack", manager.slack), ("email", manager.email))
+        return [(one, to, self.parts_for(one, to, payload, narrative)) for one, to in outlets if to is not None]
+
+    def parts_for(
+        self, outlet: str, address: str, payload: Payload, narrative: Narrative
+    ) -> Sequence[SlackMessage | bytes]:
+        """Render what an address gets: with names if it is a person's, by role if it is a channel."""
+        if outlet == "slack":
+            return render_slack(self.view_for(payload, narrative, private=address.startswith(("U", "W")))).messages
+        view = self.view_for(payload, narrative, private=True)
+        mail = render_email(view, sender=self._mail.sender, recipient=address, message_id_domain=self._mail.domain)
+        return (mail.as_bytes(),)
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

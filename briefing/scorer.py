@@ -58,10 +58,10 @@ class Scorer:
 
     `complete` says that the pass begins with the repository's first change; without it no file is taken for
     new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a file, None for
-    never. `failures` may be shared by several repositories.
+    never. `failures` may be shared by several repositories; `counted_as` says under which name it counts a service.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a pass begins with, each by name)
         self,
         scorecard: Scorecard,
         service_of: Callable[[str], str | None],
@@ -69,6 +69,7 @@ class Scorer:
         failures: FailureLedger | None = None,
         complete: bool = True,
         newcomers_after: int | None = 0,
+        counted_as: Callable[[str], str] = str,
     ) -> None:
         """Start with nothing remembered."""
         self.history = History(service_of, complete=complete)
@@ -77,6 +78,7 @@ class Scorer:
         self._scorecard = scorecard
         self._signals = tuple(entry.signal for entry in scorecard.entries)
         self._newcomers_after = newcomers_after
+        self._counted_as = counted_as
         self._began_at: int | None = None
         self._assumed = AssumedPoints()
 
@@ -181,7 +183,7 @@ class Scorer:
             opened_at=record.opened_at,
             landed_at=record.landed_at,
             deployed_at=context.deployed,
-            failures=self.failures.counts(record.landed_at, record.services),
+            failures=self.failures.counts(record.landed_at, tuple(map(self._counted_as, record.services))),
             blind=record.blind,
             day_off=context.day_off,
             is_repair=record.repair is not None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefing.errors import WeekUnknown, ZoneUnknown
@@ -48,6 +49,7 @@ class Week:
         return int(self.start.timestamp()) <= at < int(self.end.timestamp())
 
 
+@lru_cache(maxsize=4_096)
 def _midnight(day: date, zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
 

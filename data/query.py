@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindparam, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from data.border import stored_text
@@ -113,6 +113,11 @@ def known_at(moment: int) -> Condition:
         return seen == newest.correlate(target.table).scalar_subquery()
 
     return holds
+
+
+def among(column: str, values: Collection[str] | None) -> Condition:
+    """Hold where the column is one of some values; None means any, and what is unknown too."""
+    return lambda target: true() if values is None else _is_one_of(target, column, values)
 
 
 def either(*conditions: Condition) -> Condition:

@@ -345,26 +345,35 @@ class SourceFailure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Score:
-    """A change's score under one version of the scorecard. Readings that lack source data have no row."""
+class WriteCount:
+    """How many transactions have written what scores are made of: as long as it stands still, they stay true."""
 
-    change_id: str
-    version: str
-    points: int
-    low: int
-    high: int
-    band: str
+    id: str
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """A signal's value for a change. There is no row for an unavailable one."""
+class KeptService:
+    """What was scored of a service as of a moment, so that nobody has to score it again.
 
-    change_id: str
-    version: str
-    signal: str
-    value: float
-    note: str | None
+    `stamp` is a digest of all that it was made of besides the moment. `began_at` is when its first change landed, None
+    without one. `weeks` is JSON: the digests of its KeptWeeks.
+    """
+
+    service_id: str
+    moment: int
+    stamp: str
+    began_at: int | None
+    weeks: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptWeek:
+    """One week of what was scored of a service, packed; as long as it does not change, many moments share it."""
+
+    service_id: str
+    digest: str
+    body: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,8 @@ from data.border import shape_of
 from data.engine import our_errors
 from data.errors import DeliveryNotClaimed
 from data.records import Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
-from data.store import UNSETTLED, Store
+from data.store import Store
+from data.transaction import UNSETTLED
 from data.view import View
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class RehearsedView(View):
 
 class RehearsalStore(Store):
     """Goes the whole way of a run and leaves no trace. `organisation` is what the settings would save at the start."""
+
+    is_rehearsal = True
 
     def __init__(self, engine: Engine, organisation: Iterable[Team | Service | ServicePath] = ()) -> None:
         super().__init__(engine)

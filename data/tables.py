@@ -291,25 +291,28 @@ class SourceFailure(Row, table=True):
     raw: str = text()
 
 
-class Score(Row, table=True):
-    __tablename__ = "scores"
-    __table_args__ = (part_of("change_id", "changes.id"),)
-    change_id: str = text_key()
-    version: str = text_key()
-    points: int
-    low: int
-    high: int
-    band: str = text()
+class WriteCount(Row, table=True):
+    __tablename__ = "write_counts"
+    id: str = text_key()
+    number: int = whole()
 
 
-class Reading(Row, table=True):
-    __tablename__ = "readings"
-    __table_args__ = (part_of("change_id", "changes.id"),)
-    change_id: str = text_key()
-    version: str = text_key()
-    signal: str = text_key()
-    value: float
-    note: str | None = text()
+class KeptService(Row, table=True):
+    __tablename__ = "kept_services"
+    service_id: str = text_key()
+    moment: int = instant_key()
+    stamp: str = text()
+    began_at: int | None = instant()
+    weeks: str = text()
+
+
+class KeptWeek(Row, table=True):
+    """No part of a KeptService: those of several moments have it in common."""
+
+    __tablename__ = "kept_weeks"
+    service_id: str = text_key()
+    digest: str = text_key()
+    body: bytes
 
 
 class FrozenPayload(Row, table=True):

@@ -15,6 +15,7 @@ from data import records as r
 from data.border import shape_of
 from data.engine import our_errors
 from data.query import Target, clauses
+from data.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ Collected = (
     r.Person | r.Repository | r.Team | r.Service | r.ServicePath | r.Change | r.ChangeFile | r.ChangeCommit
     | r.Landing | r.Identity | r.ChangeLabel | r.Review | r.Check | r.Deployment | r.DeploySignal | r.DeploymentChange
     | r.Incident | r.Objective | r.ObjectiveReading | r.Coverage | r.Codeowners | r.OwnerMember | r.SourceStatus
-    | r.Cursor | r.SourceFailure | r.Score | r.Reading
+    | r.Cursor | r.SourceFailure | r.WriteCount | r.KeptService | r.KeptWeek
 )  # fmt: skip
 """What may be saved again and again: the newest word wins."""
 
@@ -36,6 +37,9 @@ Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery
 """Everything that the store holds."""
 
 R = TypeVar("R", bound=Record)
+
+SCORED: Final = "scored"
+"""The id of the count of writes that concern scores."""
 
 PAGE: Final = 5_000
 """Rows that a stream holds in memory at a time."""
@@ -102,6 +106,38 @@ class View:
         question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal))
         with our_errors():
             yield from map(tuple, self._connection.execute(question))
+
+    def writes(self) -> int:
+        """Return how many transactions have written what scores are made of; 0 for none yet."""
+        found = self.get(r.WriteCount, id=SCORED)
+        return 0 if found is None else found.number
+
+    def carried_from(self, since: int) -> list[tuple[str, str]]:
+        """Return which services' deployments, begun at `since` or later, carried changes of which repositories."""
+        deployments, links, changes = (TABLES[kind] for kind in (r.Deployment, r.DeploymentChange, r.Change))
+        question = (
+            select(deployments.c.service_id, changes.c.repository_id)
+            .join(links, links.c.deployment_id == deployments.c.id)
+            .join(changes, changes.c.id == links.c.change_id)
+            .where(deployments.c.began_at >= since)
+            .distinct()
+        )
+        return self._pairs(question)
+
+    def blamed_from(self, since: int) -> list[tuple[str, str]]:
+        """Return which services had incidents, begun at `since` or later, that name a deployment of which service."""
+        incidents, deployments = TABLES[r.Incident], TABLES[r.Deployment]
+        question = (
+            select(incidents.c.service_id, deployments.c.service_id.label("deployed_id"))
+            .join(deployments, deployments.c.id == incidents.c.deployment_id)
+            .where(incidents.c.began_at >= since)
+            .distinct()
+        )
+        return self._pairs(question)
+
+    def _pairs(self, question: Select[tuple[Any, Any]]) -> list[tuple[str, str]]:
+        with our_errors():
+            return sorted((str(one), str(other)) for one, other in self._connection.execute(question))
 
     def count(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> int:
         """Return how many records `read` would return."""

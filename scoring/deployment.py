@@ -42,6 +42,14 @@ class Carried:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Riskiest:
+    """The change that comes out highest in a deployment, with the points of its own score."""
+
+    id: str
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentScore:
     """A score of 0 to 100 points with all that it is made of.
 
@@ -52,7 +60,7 @@ class DeploymentScore:
 
     points: int
     band: Band
-    riskiest: Carried | None
+    riskiest: Riskiest | None
     others: int
     batch: int
     own: tuple[Reason, ...]
@@ -61,7 +69,7 @@ class DeploymentScore:
     @property
     def terms(self) -> tuple[int, ...]:
         """The addends, which add up to `points` exactly: change, batch, own signals, less what is over 100."""
-        change = 0 if self.riskiest is None else self.riskiest.score.points
+        change = 0 if self.riskiest is None else self.riskiest.points
         return (change, self.batch, *(reason.points for reason in self.own), -self.cut)
 
 
@@ -82,7 +90,7 @@ def score_deployment(card: Scorecard, changes: Collection[Carried], own: Mapping
     return DeploymentScore(
         points=points,
         band=card.bands.band(points),
-        riskiest=riskiest,
+        riskiest=None if riskiest is None else Riskiest(id=riskiest.id, points=riskiest.score.points),
         others=len(ranked[1:]),
         batch=batch,
         own=tuple(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scoring.inputs import FailureCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 WINDOW_SECONDS = 90 * 86_400
 ALL = ""
@@ -22,8 +22,13 @@ ALL = ""
 class FailureLedger:
     """Who changed and who failed, by service."""
 
-    def __init__(self) -> None:
-        """Start empty: with nothing known, every count is 0 and every rate is the prior's."""
+    def __init__(self, everyone: tuple[Sequence[int], Sequence[int]] | None = None) -> None:
+        """Start empty: with nothing known, every count is 0 and every rate is the prior's.
+
+        `everyone` has the changes and the failures of the whole organisation in the order of time (epoch seconds),
+        where what is recorded here is only a part of it; without it the whole is what is recorded.
+        """
+        self._everyone = everyone
         self._changes: dict[str, list[int]] = {}
         self._failures: dict[str, list[int]] = {}
 
@@ -41,7 +46,10 @@ class FailureLedger:
 
     def counts(self, at: int, services: Iterable[str]) -> tuple[FailureCounts, ...]:
         """Return the counts of each service over the 90 days up to `at`."""
-        all_changes, all_failures = self._window(ALL, at)
+        if self._everyone is None:
+            all_changes, all_failures = self._window(ALL, at)
+        else:
+            all_changes, all_failures = (_count(times, at) for times in self._everyone)
         return tuple(
             FailureCounts(
                 service=service,
@@ -58,5 +66,5 @@ class FailureLedger:
         return _count(self._changes.get(service, []), at), _count(self._failures.get(service, []), at)
 
 
-def _count(times: list[int], at: int) -> int:
+def _count(times: Sequence[int], at: int) -> int:
     return bisect_right(times, at) - bisect_left(times, at - WINDOW_SECONDS)

@@ -22,7 +22,7 @@ from briefing.clock import SystemClock
 from briefing.errors import WeekUnknown
 from briefing.explain.lookup import near
 from briefing.organisation import ScopePlan
-from briefing.run import Scored
+from briefing.stored.scoring import Scored
 from briefing.week import Week, parse_week, week_of
 from data.records import Change, FrozenPayload, ServicePath
 

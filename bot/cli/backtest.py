@@ -90,5 +90,5 @@ def _report(
             "connect a source of its repositories, or wait a week"
         )
     # The oldest reading of the store reaches furthest back, and every reading ends now.
-    archive = scored.archives[min(scored.archives)]
+    archive = min(scored.archives.values(), key=lambda one: one.since)
     return build_report(mondays, incidents_of(archive, hours=asked.organisation.incident_hours))

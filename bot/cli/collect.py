@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from random import SystemRandom
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +13,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.collecttables import Watch, print_plan, print_statuses, watching
-from bot.cli.console import FAILURE, log_to_stderr, note, reported
+from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported
 from bot.cli.options import Config, Verbose, day_start
 from bot.collecting import Gathering, Stop
 from bot.errors import UsageError
+from bot.outlets import Outlets
 from bot.settings import load_settings
 from bot.sources import open_sources
 from bot.stopping import wait_for_parent
-from bot.wiring import build_store, load_method
+from bot.wiring import build_run, build_store, load_method
+from briefing.clock import SystemClock
+from briefing.errors import NothingCollected
+from briefing.words import counted
 from data.errors import CollectionStopped
 from data.records import Repository
 from data.sources.http.transport import World
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from bot.collecting import Result
     from bot.settings import Settings
     from data.sources.http.budget import Wait
+    from data.store import Store
 
 INTERRUPTED = 130
 WEEK_SECONDS = 7 * 86_400
@@ -100,7 +106,24 @@ def collect(
                     return
                 with watching(steps) as watched.watch:
                     result = collection.run(stop, watched.watch.progress)
-        _finish(result, settings, stop, child=child)
+            scored = _score(settings, store, stop)
+        _finish(result, settings, stop, scored, child=child)
+
+
+def _score(settings: Settings, store: Store, stop: Stop) -> list[str]:
+    """Score what the coming briefings are made of, so that they and every question about them come at once."""
+    collect_seldom()
+    kept: Counter[str] = Counter()
+    run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
+    try:
+        coming = run.keep_coming() if stop.reason is None else ()
+        for week, services in coming:
+            kept[week.id] += len(services)
+            if stop.reason is not None:
+                break
+    except NothingCollected as error:
+        return [f"nothing was scored: {error}"]
+    return [f"scored {week} for {counted(number, 'services')}" for week, number in sorted(kept.items())]
 
 
 def _start(settings: Settings, since: str | None, weeks: int | None) -> int:
@@ -164,7 +187,7 @@ def _tell_unlisted(collection: Gathering) -> None:
         note(f"riskbrief: {source.label} is not connected: {source.detail}")
 
 
-def _finish(result: Result, settings: Settings, stop: Stop, *, child: bool) -> None:
+def _finish(result: Result, settings: Settings, stop: Stop, scored: list[str], *, child: bool) -> None:
     """Print what became of everything, and end with the exit code that says it."""
     if child:
         for row in result.rows:
@@ -172,6 +195,8 @@ def _finish(result: Result, settings: Settings, stop: Stop, *, child: bool) -> N
                 note(f"riskbrief: {row.label}: {row.state}: {row.detail}")
     else:
         print_statuses(result.rows, load_method(settings.bands, settings.scorecard).catalogue)
+        for line in scored:
+            typer.echo(line)
     if stop.reason is not None and not child:
         raise typer.Exit(INTERRUPTED)
     if not result.is_whole:

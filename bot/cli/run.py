@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, log_to_stderr, note, reported
+from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
 from bot.cli.settings import next_due
@@ -72,6 +72,7 @@ def run(
         clock = _clock(now, stands=once or dry_run)
         settings = load_settings(config)
         log_to_stderr(verbose=verbose)
+        collect_seldom()
         outlets = build_outlets(settings, dry_run=dry_run, write=typer.echo)
         with build_store(settings, dry_run=dry_run) as store, closing(outlets):
             the_run = build_run(settings, store, outlets, clock=clock)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bot.slack.answers import NoBriefing, UnknownReader
 from briefing.editions.slack import SlackEdition, render_slack
 from briefing.errors import NothingCollected
-from briefing.run import Scored, newest_due
+from briefing.run import newest_due
+from briefing.stored.scoring import Scored
 
 if TYPE_CHECKING:
     from briefing.clock import Clock

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from briefing.assemble import build_payload
 from briefing.backtest.report import PastMondays
 from briefing.stored.basis import stored_basis
+from briefing.stored.holdings import holdings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +53,7 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
     empty: defaultdict[str, list[str]] = defaultdict(list)
     todo = sorted(((week.end, scope.id, scope, week) for scope, mine in weeks.items() for week in mine), key=_moment)
     for done, (end, _, scope, week) in enumerate(todo, start=1):
-        basis = stored_basis(evidence_of(week), organisation, scope, method.catalogue)
+        basis = stored_basis(holdings_of(evidence_of(week)), organisation, scope, method.catalogue)
         if basis.changes:
             payloads[scope.id].append(build_payload(basis, week, method.bands))
         else:

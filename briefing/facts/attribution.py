@@ -7,7 +7,7 @@ signals' mean points. Only rounding could break that, and the largest remainder 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,10 @@ def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Mov
     """Split the difference of two mean scores into signals, largest first; None without changes on a side."""
     if not now or not usual:
         return None
-    (mean_now, signals_now), (mean_usual, signals_usual) = _means(now), _means(usual)
+    (mean_now, signals_now, titles), (mean_usual, signals_usual, earlier) = _means(now), _means(usual)
     total = _tenths(mean_now) - _tenths(mean_usual)
-    titles = {reason.signal.id: reason.signal.title for change in (*now, *usual) for reason in change.score.reasons}
-    if any(change.score.lifted for change in (*now, *usual)):
+    titles |= {signal: title for signal, title in earlier.items() if signal not in titles}
+    if signals_now[GATES] or signals_usual[GATES]:
         titles[GATES] = "gates"
     exact = [TENTHS * (signals_now[signal] - signals_usual[signal]) for signal in titles]
     parts = [
@@ -73,16 +73,22 @@ def attribute(now: Sequence[ScoredChange], usual: Sequence[ScoredChange]) -> Mov
     )
 
 
-def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, float]]:
-    sums: Counter[str] = Counter()
+def _means(changes: Sequence[ScoredChange]) -> tuple[float, defaultdict[str, float], dict[str, str]]:
+    """Return the mean score, what each signal and the gates add to it, and the titles of the signals."""
+    sums: dict[str, int] = {}
+    titles: dict[str, str] = {}
     for change in changes:
         for reason in change.score.reasons:
-            sums[reason.signal.id] += reason.points
-        sums[GATES] += change.score.lifted
+            signal = reason.signal
+            if signal.id in sums:
+                sums[signal.id] += reason.points
+            else:
+                sums[signal.id], titles[signal.id] = reason.points, signal.title
+    sums[GATES] = sum(change.score.lifted for change in changes)
     count = len(changes)
     mean = sum(change.score.points for change in changes) / count
     # A signal that one repository's scorecard does not lay out adds nothing there.
-    return mean, defaultdict(float, {signal: points / count for signal, points in sums.items()})
+    return mean, defaultdict(float, {signal: points / count for signal, points in sums.items()}), titles
 
 
 def _tenths(value: float) -> int:

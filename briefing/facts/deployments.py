@@ -58,7 +58,7 @@ def _fact(
     went_out = datetime.fromtimestamp(one.at, UTC).astimezone(ZoneInfo(data.week.zone))
     riskiest = None
     if score.riskiest is not None:
-        riskiest = {"id": score.riskiest.id, "label": one.riskiest, "points": score.riskiest.score.points}
+        riskiest = {"id": score.riskiest.id, "label": one.riskiest, "points": score.riskiest.points}
     detail: dict[str, object] = {
         "service": one.service,
         "at": went_out.isoformat(),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.attribution import attribute
-from briefing.facts.weekdata import compared, count_bands, mean_score, pooled
+from briefing.facts.weekdata import compared, count_bands, elevated_in, mean_score
 from briefing.payload import Comparison, Fact, Subject
 from scoring.bands import Band
 
@@ -36,8 +35,8 @@ def week_changes(data: WeekData) -> Iterator[Fact]:
 
 def week_mean(data: WeekData) -> Iterator[Fact]:
     """The mean score, against the week before and the mean of all trailing changes."""
-    series = [None if mean is None else round(mean, 1) for mean in data.series(mean_score)]
-    movement = attribute(data.now, pooled(data.trailing))
+    series = [None if mean is None else round(mean, 1) for mean in data.known(mean_score)]
+    movement = data.movement
     comparisons = [c for c in compared(series) if c.against == "previous week"]
     if movement is not None:
         comparisons.append(Comparison(against="usual", value=movement.usual, weeks=len(data.trailing)))
@@ -64,7 +63,7 @@ def bands(data: WeekData) -> Iterator[Fact]:
 
 def movement(data: WeekData) -> Iterator[Fact]:
     """What moved the mean score against the trailing weeks, split exactly into signals."""
-    found = attribute(data.now, pooled(data.trailing))
+    found = data.movement
     if found is None:
         return
     yield data.fact("movement", "movement", found.points, "points", detail={"now": found.now, "usual": found.usual})
@@ -81,7 +80,7 @@ def movement(data: WeekData) -> Iterator[Fact]:
 
 def elevated(data: WeekData) -> Iterator[Fact]:
     """How many changes scored high or critical in the whole scope."""
-    series = data.series(data.count_elevated)
+    series = data.known(elevated_in)
     yield data.fact(
         "week.elevated",
         "elevated",
@@ -95,8 +94,8 @@ def elevated(data: WeekData) -> Iterator[Fact]:
 def records(data: WeekData) -> Iterator[Fact]:
     """Highest or lowest in the trailing weeks: the mean score, and the number of high and critical changes."""
     for name, series, unit, sides in (
-        ("mean", data.series(mean_score), "points", ("highest", "lowest")),
-        ("elevated", data.series(data.count_elevated), "changes", ("highest",)),
+        ("mean", data.known(mean_score), "points", ("highest", "lowest")),
+        ("elevated", data.known(elevated_in), "changes", ("highest",)),
     ):
         now, before = series[-1], [value for value in series[:-1] if value is not None]
         if now is None or len(before) < RECORD_WEEKS or len(data.now) < LEAST_CHANGES:

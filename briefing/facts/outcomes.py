@@ -40,7 +40,7 @@ def outcomes(data: WeekData) -> Iterator[Fact]:
 
 def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
     for name, measure in (("reverts", reverts_in), ("repairs", repairs_in)):
-        series = data.series(measure)
+        series = data.known(measure)
         comparisons = compared(series)
         detail = {"series": series, "changes": len(data.now)}
         yield data.fact(f"{prefix}.{name}", name, series[-1], "changes", comparisons=comparisons, detail=detail)
@@ -49,10 +49,6 @@ def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
 def reverted_this_week(data: WeekData) -> list[ScoredChange]:
     """Return the changes of which a revert landed in the week, riskiest first."""
     landed = {change.id for change in data.now}
-    found = [
-        change
-        for week in data.weeks
-        for change in week
-        if any(revert.id in landed for revert in data.reverted.get(change.id, ()))
-    ]
+    targets = {target for target, reverts in data.reverted.items() if any(revert.id in landed for revert in reverts)}
+    found = [change for week in data.weeks if targets for change in week if change.id in targets]
     return sorted(found, key=lambda change: (-change.score.points, change.id))

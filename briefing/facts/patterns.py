@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from briefing.facts.attribution import attribute
-from briefing.facts.weekdata import compared, pooled, usual_of
+from briefing.facts.weekdata import compared, usual_of
 from briefing.payload import Fact, Subject
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.patterns import GROUPS, group_of
@@ -59,7 +58,7 @@ def shared_driver(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[F
 
 def main_driver(own: WeekData) -> str | None:
     """Return the group of signals that added most to a service's mean score."""
-    found = attribute(own.now, pooled(own.trailing))
+    found = own.movement
     sums: dict[str, float] = defaultdict(float)
     for part in found.parts if found is not None else ():
         group = group_of(part.signal)

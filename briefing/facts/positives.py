@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.attribution import attribute
 from briefing.facts.outcomes import reverts_in
-from briefing.facts.weekdata import compared, pooled, usual_of
+from briefing.facts.weekdata import compared, elevated_in, usual_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +43,7 @@ def _calmer_services(data: WeekData) -> Iterator[Fact]:
     """Yield the service whose mean score fell furthest under its usual one."""
     falls = []
     for service_id, own in data.by_service.items():
-        found = attribute(own.now, pooled(own.trailing)) if len(own.now) >= LEAST_CHANGES else None
+        found = own.movement if len(own.now) >= LEAST_CHANGES else None
         if found is not None and found.points <= -LEAST_FALL:
             falls.append((found.points, service_id, own, found))
     if falls:
@@ -54,7 +53,7 @@ def _calmer_services(data: WeekData) -> Iterator[Fact]:
 
 
 def _tested(data: WeekData) -> Iterator[Fact]:
-    series = [None if share is None else round(share) for share in data.series(tested_share)]
+    series = [None if share is None else round(share) for share in data.known(tested_share)]
     now, usual = series[-1], usual_of(compared(series))
     code = [change for change in data.now if change.tested is not None]
     if now is not None and usual is not None and len(code) >= LEAST_CHANGES and now >= TESTED_SHARE and now > usual:
@@ -63,7 +62,7 @@ def _tested(data: WeekData) -> Iterator[Fact]:
 
 
 def _no_reverts(data: WeekData) -> Iterator[Fact]:
-    series = data.series(reverts_in)
+    series = data.known(reverts_in)
     recent = sum(series[:-1])
     if series[-1] == 0 and recent:
         detail = {"earlier": recent, "weeks": len(data.trailing), "changes": len(data.now)}
@@ -71,7 +70,7 @@ def _no_reverts(data: WeekData) -> Iterator[Fact]:
 
 
 def _fewer_elevated(data: WeekData) -> Iterator[Fact]:
-    series = data.series(data.count_elevated)
+    series = data.known(elevated_in)
     usual = usual_of(compared(series))
     if usual is not None and usual - series[-1] >= 1 and series[-1] <= usual / 2:
         yield data.fact("positive.fewer-elevated", "positive", series[-1], "changes", comparisons=compared(series))

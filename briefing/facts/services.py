@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from briefing.facts.attribution import attribute
-from briefing.facts.weekdata import compared, mean_score, pooled
+from briefing.facts.weekdata import compared, elevated_in, mean_score
 from briefing.payload import Comparison, Fact
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ PERCENT = 100
 
 def service_facts(data: WeekData) -> Iterator[Fact]:
     """All facts about each service that had changes this week or usually has."""
-    shares = [share_by_service(week) for week in data.weeks]
+    shares = data.known(share_by_service)
     for service_id, own in data.by_service.items():
         if not any(own.weeks):
             continue
@@ -65,10 +64,10 @@ def _share(own: WeekData, service_id: str, shares: list[float | None]) -> Fact:
 
 
 def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
-    found = attribute(own.now, pooled(own.trailing))
+    found = own.movement
     if found is None:
         return
-    means = [None if mean is None else round(mean, 1) for mean in own.series(mean_score)]
+    means = [None if mean is None else round(mean, 1) for mean in own.known(mean_score)]
     yield own.fact(
         f"service.{service_id}.movement",
         "service_movement",
@@ -84,7 +83,7 @@ def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
 
 
 def _elevated(own: WeekData, service_id: str) -> Fact:
-    series = own.series(own.count_elevated)
+    series = own.known(elevated_in)
     return own.fact(
         f"service.{service_id}.elevated",
         "elevated",

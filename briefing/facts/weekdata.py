@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from briefing.facts.attribution import attribute
 from briefing.operations import Operations
 from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from briefing.changes import ScoredChange
+    from briefing.facts.attribution import Movement
     from briefing.outlook import Outlook
     from briefing.week import Week
 
@@ -123,6 +125,11 @@ class WeekData:
             blind=self.blind,
             outlook=self.outlook,
         )
+
+    @cached_property
+    def movement(self) -> Movement | None:
+        """What moved the mean score against the trailing weeks together; None without changes on a side."""
+        return attribute(self.now, pooled(self.trailing))
 
     @cached_property
     def blamed(self) -> frozenset[str]:

@@ -17,33 +17,29 @@ from briefing.stored.context import ContextReader
 from briefing.stored.deployments import DeploymentScorer, KnownDeployments
 from briefing.stored.landings import NO_PAST, Feed
 from briefing.stored.links import link_incidents
-from briefing.stored.records import records_by_repository
+from briefing.stored.records import OTHER, records_by_repository
 from briefing.stored.runtime import ServiceRuntime
 from briefing.stored.sources import blind_at
+from briefing.stored.supply import supply_of, untold_at
 from briefing.stored.suspects import Suspects, incidents_by_change
-from data.statuses import words_of
 from scoring.failures import FailureLedger
-from scoring.score import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from briefing.changes import ChangeRecord, ScoredChange
+    from briefing.scorer import Context
+    from briefing.stored.everyone import Everyone
+    from briefing.stored.landings import Past
     from briefing.stored.links import IncidentLink
     from briefing.stored.snapshot import Snapshot
     from data.records import SourceStatus
-    from scoring.catalogue import Catalogue
     from scoring.deployment import DeploymentScore
     from scoring.score import Method, Scorecard
 
-OURS = frozenset({"history", "service map"})
-"""What the store itself supplies, whatever is connected: its own changes are a history, though not the whole one."""
-
 MEMORY_SECONDS = 90 * 86_400
 """Who has not touched a file in so long a time is new to it, as far as anybody's review is concerned."""
-
-NOT_CONNECTED = "not connected"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -125,96 +121,102 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     known: KnownScores,
     *,
     incident_hours: int = DEFAULT_INCIDENT_HOURS,
-    services: Collection[str] | None = None,
+    everyone: Everyone | None = None,
 ) -> OrganisationEvidence:
     """Score every change of the snapshot; `holiday` names a country's public holiday on a day.
 
-    `incident_hours` is how long before an incident its deployment was out at most, where it names none. With
-    `services` (ids) only what a reader of those can see is scored, and it scores as it would among all the rest.
+    `incident_hours` is how long before an incident its deployment was out at most, where it names none. `everyone` has
+    the counts of the whole organisation where the snapshot holds only a part of it.
     """
-    missing = unsupplied(method.catalogue, snapshot.sources)
-    unfed = _unfed(method.catalogue, snapshot.sources)
-    scorecard = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
+    supply = supply_of(method, snapshot.sources)
     links = link_incidents(snapshot.incidents, snapshot.deployments, hours=incident_hours)
     records = records_by_repository(snapshot)
-    wanted = set(records) if services is None else _repositories_of(snapshot, set(services))
-    failures = _ledger(records, links)
-    runtime = ServiceRuntime(snapshot, holiday)
-    incidents = incidents_by_change(snapshot, links)
-    changes: list[ScoredChange] = []
-    for repository in sorted(wanted & set(records)):
-        merged, ready = records[repository]
-        suspects = Suspects(incidents)
-        past = snapshot.pasts.get(repository, NO_PAST)
-        feed = Feed(past, snapshot.moment)
-        scorer = Scorer(
-            scorecard,
-            snapshot.maps[repository].named,
-            failures=failures,
-            complete=past.whole,
-            newcomers_after=0 if past.whole else MEMORY_SECONDS,
-        )
-        surroundings = partial(ContextReader(snapshot, repository, runtime).context_of, history=scorer.history)
-        for record in (*merged, *ready):
-            for edit in feed.before(record.landed_at):
-                scorer.recall(edit)
-            suspects.catch_up(scorer.history, record.landed_at)
-            seen = known.told(record, _blind_of(record, snapshot.sources, unfed))
-            memory = Remembered(since=snapshot.since, landed=feed.given, whole=past.whole)
-            scored = known.get(seen, scorecard.version, memory)
-            if scored is None:
-                scored = scorer.score(seen, surroundings(seen), surroundings)
-                known.keep(seen, scored, memory)
-            changes.append(scored)
-            scorer.learn(scored)
-            if record.landed_at < snapshot.moment:
-                suspects.note(record.id, scorer.remember(record))
+    scoring = _Scoring(
+        snapshot=snapshot,
+        card=supply.card,
+        unfed=supply.unfed,
+        failures=_ledger(records, links, everyone),
+        runtime=ServiceRuntime(snapshot, holiday),
+        incidents=incidents_by_change(snapshot, links),
+        known=known,
+    )
+    changes = [change for repository in sorted(records) for change in scoring.of(repository, *records[repository])]
     deployments = DeploymentScorer(
-        card=scorecard,
-        failures=failures,
-        runtime=runtime,
+        card=scoring.card,
+        failures=scoring.failures,
+        runtime=scoring.runtime,
         blind_at=partial(blind_at, snapshot.sources),
         known=known.deployments,
     )
     return OrganisationEvidence(
         snapshot=snapshot,
-        scorecard=scorecard,
-        missing=missing,
+        scorecard=scoring.card,
+        missing=supply.missing,
         links=links,
         changes=tuple(changes),
-        deployments=deployments.score_all(_deploying(snapshot, services), changes),
+        deployments=deployments.score_all(snapshot, changes),
         holiday=holiday,
-        untold=frozenset({*unfed, *blind_at(snapshot.sources, snapshot.moment)}),
+        untold=untold_at(supply, snapshot.sources, snapshot.moment),
     )
 
 
-def _deploying(snapshot: Snapshot, services: Collection[str] | None) -> Snapshot:
-    """Leave out the deployments of other services, of whose changes not all need to be scored."""
-    if services is None:
-        return snapshot
-    return replace(snapshot, deployments=[one for one in snapshot.deployments if one.service_id in services])
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Scoring:
+    """What the passes over the repositories of one snapshot have in common."""
+
+    snapshot: Snapshot
+    card: Scorecard
+    unfed: Mapping[str, str]
+    failures: FailureLedger
+    runtime: ServiceRuntime
+    incidents: Mapping[str, Sequence[int]]
+    known: KnownScores
+
+    def of(
+        self, repository: str, merged: Sequence[ChangeRecord], ready: Sequence[ChangeRecord]
+    ) -> Iterator[ScoredChange]:
+        """Yield the scores of one repository's changes, from its first to those that are still open."""
+        suspects, past = Suspects(self.incidents), self.snapshot.pasts.get(repository, NO_PAST)
+        feed = Feed(past, self.snapshot.moment)
+        scorer = self._scorer(repository, past)
+        surroundings = partial(
+            ContextReader(self.snapshot, repository, self.runtime).context_of, history=scorer.history
+        )
+        for record in (*merged, *ready):
+            for edit in feed.before(record.landed_at):
+                scorer.recall(edit)
+            suspects.catch_up(scorer.history, record.landed_at)
+            memory = Remembered(since=self.snapshot.since, landed=feed.given, whole=past.whole)
+            scored = self._scored(record, memory, scorer, surroundings)
+            yield scored
+            scorer.learn(scored)
+            if record.landed_at < self.snapshot.moment:
+                suspects.note(record.id, scorer.remember(record))
+
+    def _scorer(self, repository: str, past: Past) -> Scorer:
+        return Scorer(
+            self.card,
+            self.snapshot.maps[repository].named,
+            failures=self.failures,
+            complete=past.whole,
+            newcomers_after=0 if past.whole else MEMORY_SECONDS,
+            counted_as=partial(_counted_as, repository=self.snapshot.repositories[repository].name),
+        )
+
+    def _scored(
+        self, record: ChangeRecord, memory: Remembered, scorer: Scorer, surroundings: Callable[[ChangeRecord], Context]
+    ) -> ScoredChange:
+        seen = self.known.told(record, _blind_of(record, self.snapshot.sources, self.unfed))
+        scored = self.known.get(seen, self.card.version, memory)
+        if scored is None:
+            scored = scorer.score(seen, surroundings(seen), surroundings)
+            self.known.keep(seen, scored, memory)
+        return scored
 
 
-def _repositories_of(snapshot: Snapshot, services: set[str]) -> set[str]:
-    """Return the repositories that services have code in, and those of whatever their deployments carried."""
-    found = {name for name, mapped in snapshot.maps.items() if services & set(mapped.services)}
-    mine = {one.id for one in snapshot.deployments if one.service_id in services}
-    carried = snapshot.carried
-    return found | {one.repository_id for one in snapshot.changes if mine.intersection(carried.get(one.id, ()))}
-
-
-def unsupplied(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
-    """Return by signal id why no connected source supplies it."""
-    unfed = _unfed(catalogue, sources)
-    lacking = ((signal.id, [unfed[need] for need in signal.needs if need in unfed]) for signal in catalogue.signals)
-    return {signal: reasons[0] for signal, reasons in lacking if reasons}
-
-
-def _unfed(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> dict[str, str]:
-    """Return by kind of data that no source is connected for it."""
-    fed = {feed for one in sources if one.state != NOT_CONNECTED for feed in words_of(one.feeds)} | OURS
-    needs = dict.fromkeys(need for signal in catalogue.signals for need in signal.needs)
-    return {need: f"no source of {need} is connected" for need in needs if need not in fed}
+def _counted_as(service: str, repository: str) -> str:
+    """What is in no service is not one service over all repositories: it counts by the name of its own."""
+    return f"{OTHER} in {repository}" if service == OTHER else service
 
 
 def _blind_of(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapping[str, str]) -> Mapping[str, str]:
@@ -227,13 +229,16 @@ def _blind_of(record: ChangeRecord, sources: Sequence[SourceStatus], unfed: Mapp
 
 
 def _ledger(
-    records: Mapping[str, tuple[list[ChangeRecord], list[ChangeRecord]]], links: tuple[IncidentLink, ...]
+    records: Mapping[str, tuple[list[ChangeRecord], list[ChangeRecord]]],
+    links: tuple[IncidentLink, ...],
+    everyone: Everyone | None,
 ) -> FailureLedger:
     """Count merged changes, and as failures the incidents that belong to a deployment."""
-    ledger = FailureLedger()
+    ledger = FailureLedger(None if everyone is None else (everyone.landed, everyone.failed))
     for merged, _ in records.values():
         for record in merged:
-            ledger.record(record.landed_at, record.services, repairs=False)
+            name = record.label.rpartition("#")[0]
+            ledger.record(record.landed_at, [_counted_as(one, name) for one in record.services], repairs=False)
     for link in links:
         ledger.fail(link.incident.began_at, (link.deployment.service_id,))
     return ledger

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from briefing.stored.snapshot import Snapshot
+    from data.records import Incident
 
 RECENT_SECONDS = 4 * 3_600
 BURN_SECONDS = 72 * 3_600
@@ -33,6 +34,9 @@ class ServiceRuntime:
         """Take what answers are looked up in."""
         self._snapshot = snapshot
         self._holiday = holiday
+        self._incidents: dict[str, list[Incident]] = {}
+        for one in snapshot.incidents:
+            self._incidents.setdefault(one.service_id, []).append(one)
 
     def local(self, services: Sequence[str], at: int) -> datetime:
         """Return a moment (epoch seconds) in the zone of the first service that has a team, else in UTC."""
@@ -76,7 +80,8 @@ class ServiceRuntime:
 
     def incidents(self, services: Sequence[str], at: int) -> IncidentInputs | None:
         """Return how many incidents were unresolved at a moment, and how many had begun in the four hours before."""
-        mine = [one for one in self._snapshot.incidents if one.service_id in services and one.began_at <= at]
+        own = (one for service in dict.fromkeys(services) for one in self._incidents.get(service, ()))
+        mine = [one for one in own if one.began_at <= at]
         return IncidentInputs(
             unresolved=sum(one.resolved_at is None or one.resolved_at > at for one in mine),
             recent=sum(at - one.began_at <= RECENT_SECONDS for one in mine),

@@ -8,24 +8,27 @@ later is still open in it, an incident resolved later still burns.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from briefing.stored.landings import read_pasts
+from briefing.stored.masks import change_as_of, deployments_as_of, had_result, incidents_as_of
 from briefing.stored.servicemap import service_maps
 from briefing.stored.sources import statuses_as_of
 from briefing.stored.stacks import without_repeats
 from data import records as r
-from data.query import merged_or_open, overlaps, within
+from data.query import among, merged_or_open, overlaps, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from briefing.changes import ChangeRecord
     from briefing.stored.landings import Past
+    from briefing.stored.parts import Part
     from briefing.stored.servicemap import RepositoryServices
     from data.store import Store
+    from data.view import View
 
 R = TypeVar("R")
 
@@ -111,17 +114,14 @@ class Archive:
             services=self.services,
             teams=self.teams,
             maps=self.maps,
-            changes=[_as_of(change, moment) for change in self.changes if change.opened_at < moment],
+            changes=[change_as_of(change, moment) for change in self.changes if change.opened_at < moment],
             files=self.files,
             reviews=self.reviews,
-            checks=_ended(self.checks, moment),
+            checks={change: [one for one in mine if had_result(one, moment)] for change, mine in self.checks.items()},
             coverage=_grouped(_newest(self.coverage, "change_id", moment), "change_id"),
-            deployments=sorted(
-                (_deployed_as_of(one, moment) for one in self.deployments if one.began_at < moment),
-                key=lambda one: (one.finished_at or one.began_at, one.id),
-            ),
+            deployments=deployments_as_of(self.deployments, moment),
             carried=self.carried,
-            incidents=[_resolved_as_of(one, moment) for one in self.incidents if one.began_at < moment],
+            incidents=incidents_as_of(self.incidents, moment),
             objectives=_grouped(_newest(self.objectives, "id", moment), "service_id"),
             readings=_grouped((one for one in self.readings if one.at < moment), "objective_id"),
             codeowners=_grouped((one for one in self.codeowners if one.observed_at < moment), "repository_id"),
@@ -140,36 +140,56 @@ def read_archive(store: Store, *, since: int, until: int) -> Archive:
         DatabaseUnusable: where the database cannot be read.
     """
     with store.snapshot() as view:
-        repositories = {one.id: one for one in view.read(r.Repository)}
-        changes = without_repeats(view.read(r.Change, merged_or_open(since, until)), repositories)
-        ids = [change.id for change in changes]
-        deployments = view.read(r.Deployment, within("began_at", since, until))
-        links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
-        seen = within("observed_at", None, until)
-        return Archive(
-            since=since,
-            until=until,
-            people={one.id: one for one in view.read(r.Person)},
-            repositories=repositories,
-            services={one.id: one for one in view.read(r.Service)},
-            teams={one.id: one for one in view.read(r.Team)},
-            maps=service_maps(repositories, view.read(r.ServicePath, order=("repository_id", "position"))),
-            changes=changes,
-            files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
-            reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
-            checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
-            coverage=view.read(r.Coverage, seen, change_id=ids),
-            deployments=deployments,
-            carried=_carried(links),
-            incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until)),
-            objectives=view.read(r.Objective, seen),
-            readings=view.read(r.ObjectiveReading, within("at", since, until), order=("objective_id", "at")),
-            codeowners=view.read(r.Codeowners, seen),
-            owners=_members(view.read(r.OwnerMember, seen)),
-            sources=view.read(r.SourceStatus, seen),
-            labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
-            pasts=read_pasts(view, changes, {change.repository_id for change in changes}),
-        )
+        return read_part(view, None, since=since, until=until)
+
+
+def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archive:
+    """Read what concerns one part of the organisation, or all of it, in [since, until).
+
+    Raises:
+        DatabaseUnusable: where the database cannot be read.
+    """
+    mine = among("repository_id", None if part is None else sorted(part.repositories))
+    ours = among("service_id", None if part is None else sorted(part.services))
+    repositories = {one.id: one for one in view.read(r.Repository)}
+    changes = without_repeats(view.read(r.Change, merged_or_open(since, until), mine), repositories)
+    ids = [change.id for change in changes]
+    deployments = view.read(r.Deployment, within("began_at", since, until), ours)
+    links = view.read(r.DeploymentChange, deployment_id=[one.id for one in deployments])
+    seen = within("observed_at", None, until)
+    objectives = view.read(r.Objective, seen, ours)
+    return Archive(
+        since=since,
+        until=until,
+        people={one.id: one for one in view.read(r.Person)},
+        repositories=repositories,
+        services={one.id: one for one in view.read(r.Service)},
+        teams={one.id: one for one in view.read(r.Team)},
+        maps=service_maps(
+            repositories if part is None else sorted(part.repositories & repositories.keys()),
+            view.read(r.ServicePath, order=("repository_id", "position")),
+        ),
+        changes=changes,
+        files=_grouped(view.read(r.ChangeFile, change_id=ids), "change_id"),
+        reviews=_grouped(view.read(r.Review, within("submitted_at", None, until), change_id=ids), "change_id"),
+        checks=_grouped(view.read(r.Check, change_id=ids), "change_id"),
+        coverage=view.read(r.Coverage, seen, change_id=ids),
+        deployments=deployments,
+        carried=_carried(links),
+        incidents=view.read(r.Incident, overlaps("began_at", "resolved_at", since, until), ours),
+        objectives=objectives,
+        readings=view.read(
+            r.ObjectiveReading,
+            within("at", since, until),
+            among("objective_id", None if part is None else sorted({one.id for one in objectives})),
+            order=("objective_id", "at"),
+        ),
+        codeowners=view.read(r.Codeowners, seen, mine),
+        owners=_members(view.read(r.OwnerMember, seen)),
+        sources=view.read(r.SourceStatus, seen),
+        labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
+        pasts=read_pasts(view, changes, {change.repository_id for change in changes}),
+    )
 
 
 def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
@@ -180,43 +200,6 @@ def _newest(records: Iterable[R], key: str, moment: int) -> list[R]:
         if seen(record) < moment:
             newest[subject(record)] = record
     return [newest[name] for name in sorted(newest)]
-
-
-def _as_of(change: r.Change, moment: int) -> r.Change:
-    """Take back what happened to a change at or after the moment."""
-    times = (change.merged_at, change.closed_at, change.approved_at)
-    if (change.merged_at is not None or change.merge_sha is None) and all(at is None or at < moment for at in times):
-        return change
-    merged, closed, approved = (_before(at, moment) for at in (change.merged_at, change.closed_at, change.approved_at))
-    sha = change.merge_sha if merged is not None else None
-    return replace(change, merged_at=merged, closed_at=closed, approved_at=approved, merge_sha=sha)
-
-
-def _ended(checks: Mapping[str, Sequence[r.Check]], moment: int) -> Mapping[str, Sequence[r.Check]]:
-    """Leave out the checks that had no result by then: what is under way, or yet to begin, says nothing."""
-    return {
-        change: [
-            one
-            for one in mine
-            if (one.conclusion is not None if one.completed_at is None else one.completed_at < moment)
-        ]
-        for change, mine in checks.items()
-    }
-
-
-def _deployed_as_of(one: r.Deployment, moment: int) -> r.Deployment:
-    if _before(one.finished_at, moment) is not None:
-        return one
-    return replace(one, finished_at=None, state="running")
-
-
-def _resolved_as_of(one: r.Incident, moment: int) -> r.Incident:
-    acknowledged = _before(one.acknowledged_at, moment)
-    return replace(one, acknowledged_at=acknowledged, resolved_at=_before(one.resolved_at, moment))
-
-
-def _before(at: int | None, moment: int) -> int | None:
-    return at if at is not None and at < moment else None
 
 
 def _grouped(records: Iterable[R], key: str) -> Mapping[str, Sequence[R]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STALE_SECONDS: Final = 36 * 3_600
 """How long after it was last read a source still speaks for the present: a missed night is no reason to worry."""
 
+ELSEWHERE: Final = "nothing was collected of these repositories"
+
 SOUND: Final = frozenset({OK, PARTIAL})
 VERBS: Final = {"failed": "has failed", "stale": "is stale", "partial": "is partial"}
 
@@ -61,7 +63,8 @@ def sources_of(sources: Sequence[SourceStatus], repositories: Collection[str]) -
             continue
         mine = [part for part in parts if part.repository_id is None or part.repository_id in repositories]
         has_own = any(part.repository_id is not None for part in mine)
-        found.append(_joined(one, mine) if has_own else one)
+        # What is wrong in the repositories of others is their business, also where none of these was ever collected.
+        found.append(_joined(one, mine) if has_own else replace(one, detail=ELSEWHERE) if parts and one.detail else one)
     known = {one.source_id for one in found}
     # Where only some repositories were ever collected there is no row for the source as a whole.
     alone = [one for one in sources if _is_part(one) and one.source_id.partition(":")[0] not in known]

@@ -8,18 +8,34 @@ request that brings all of it to the default branch is none. Counted with the ot
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.records import Change, Repository
+    from data.records import Repository
+
+
+class Branched(Protocol):
+    """As much of a change as says which branch it came out of and which it went into."""
+
+    @property
+    def repository_id(self) -> str: ...
+
+    @property
+    def head(self) -> str | None: ...
+
+    @property
+    def base(self) -> str | None: ...
+
+
+B = TypeVar("B", bound=Branched)
 
 MOST_STACKED: Final = 5
 """Changes that go into the branch of one change; with more of them the branch is one that people work on together."""
 
 
-def without_repeats(changes: Iterable[Change], repositories: Mapping[str, Repository]) -> list[Change]:
+def without_repeats(changes: Iterable[B], repositories: Mapping[str, Repository]) -> list[B]:
     """Return the changes in their order, without those that are a part of another, or that others are all of."""
     known = list(changes)
     branches = _Branches(known, repositories)
@@ -29,7 +45,7 @@ def without_repeats(changes: Iterable[Change], repositories: Mapping[str, Reposi
 class _Branches:
     """How many changes came out of each branch, and how many went into it; default branches aside."""
 
-    def __init__(self, changes: Iterable[Change], repositories: Mapping[str, Repository]) -> None:
+    def __init__(self, changes: Iterable[Branched], repositories: Mapping[str, Repository]) -> None:
         self._default = {(one.id, one.default_branch) for one in repositories.values()}
         self._out: Counter[tuple[str, str]] = Counter()
         self._into: Counter[tuple[str, str]] = Counter()
@@ -39,7 +55,7 @@ class _Branches:
                 self._out[change.repository_id, change.head] += 1
                 self._into[change.repository_id, change.base] += 1
 
-    def is_repeated(self, change: Change) -> bool:
+    def is_repeated(self, change: Branched) -> bool:
         """Whether the lines of a change are counted with another change, or with others."""
         if change.head is None or change.base is None or change.head == change.base:
             return False

@@ -21,7 +21,9 @@ from data.view import Collected
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OURS: Final = (r.Score, r.Reading, r.Cursor, r.SourceFailure, r.Landing, r.Identity)
+OURS: Final = (
+    r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity,
+)  # fmt: skip
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 
 SETTLED_ELSEWHERE: Final[Mapping[type[Any], str]] = {

@@ -14,7 +14,7 @@ from bot.settings.scorecard import read_scorecard
 from bot.wiring import build_run, build_store, catalogue_text, load_method
 from briefing.clock import SystemClock
 from briefing.payload import Payload
-from briefing.run import Scored
+from briefing.stored.scoring import Scored
 from briefing.week import Week
 from data.engine import open_engine
 from data.migrate import migrate

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
@@ -26,11 +24,11 @@ from data.migrate import migrate
 from data.query import either, known_at, merged_or_open, of, overlaps, within
 from data.store import Store
 from data.tables import TABLES
+from tests.unit.data.racers import RACERS, race
 
 pytest_plugins = ("tests.backends",)
 
 Opener = Callable[[str], Engine]
-RACERS = 8
 MONDAY, NEXT_MONDAY = 1_000_000, 1_604_800
 
 
@@ -79,18 +77,6 @@ def ids(found: list[Any]) -> list[str]:
     return [one.id for one in found]
 
 
-def race(act: Callable[[int], Any]) -> list[Any]:
-    """Let threads begin together and return what each came back with."""
-    start = threading.Barrier(RACERS)
-
-    def run(number: int) -> Any:
-        start.wait()
-        return act(number)
-
-    with ThreadPoolExecutor(RACERS) as pool:
-        return list(pool.map(run, range(RACERS)))
-
-
 # What is saved can be read, as it was.
 
 storable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40)
@@ -99,6 +85,7 @@ VALUES = {
     int: st.integers(-(2**31), 2**31 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
+    bytes: st.binary(max_size=40),
     NoneType: st.none(),
 }
 COLLECTED = [kind for kind in TABLES if kind not in {r.FrozenPayload, r.StoredNarrative, r.Delivery}]
@@ -120,8 +107,11 @@ def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st
         "deployments": lambda name: deployment(name, "s", 1),
     }
     table = TABLES[kind]
-    whole = [owners[key.column.table.name](getattr(record, key.parent.name)) for key in table.foreign_keys]
-    store.save([record, *whole])
+    whole = {key.column.table.name: getattr(record, key.parent.name) for key in table.foreign_keys}
+    if "payloads" in whole:
+        name = whole.pop("payloads")
+        store.freeze(payload(name, scope=name))
+    store.save([record, *(owners[owner](name) for owner, name in whole.items())])
     key = {column.name: getattr(record, column.name) for column in table.primary_key.columns}
     assert store.get(kind, **key) == record
 

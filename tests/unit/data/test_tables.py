@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Float, Integer, Text
+from sqlalchemy import BigInteger, Boolean, Float, Integer, LargeBinary, Text
 from sqlalchemy.dialects import postgresql
 
 from data import records
@@ -15,7 +15,7 @@ from data.query import SUBJECTS
 from data.tables import TABLES
 
 KINDS = [kind for kind in vars(records).values() if dataclasses.is_dataclass(kind)]
-COLUMN_TYPES = {str: Text, int: Integer, float: Float, bool: Boolean}
+COLUMN_TYPES = {str: Text, int: Integer, float: Float, bool: Boolean, bytes: LargeBinary}
 LONGEST_NAME = 63
 
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -41,7 +41,7 @@ def test_the_columns_are_the_fields_in_name_type_and_what_may_be_unknown(kind: t
 @each_kind
 def test_moments_have_64_bits_and_text_sorts_by_code_point(kind: type[Any]) -> None:
     for column in TABLES[kind].columns:
-        if column.name.endswith("_at") or column.name in {"at", "as_of"}:
+        if column.name.endswith("_at") or column.name in {"at", "as_of", "moment"}:
             assert isinstance(column.type, BigInteger), column.name
         if isinstance(column.type, Text):
             assert column.type.dialect_impl(postgresql.dialect()).collation == "C", column.name

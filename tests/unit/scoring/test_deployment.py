@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from scoring.bands import DEFAULT_BANDS, Band
 from scoring.catalogue import parse_catalogue
-from scoring.deployment import MOST_FOR_BATCH, NO_CHANGE, OWN_SIGNALS, Carried, DeploymentScore, score_deployment
+from scoring.deployment import (
+    MOST_FOR_BATCH,
+    NO_CHANGE,
+    OWN_SIGNALS,
+    Carried,
+    DeploymentScore,
+    Riskiest,
+    score_deployment,
+)
 from scoring.score import Method, Reading, Reason, Score, lay_out
 
 CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
@@ -127,7 +135,7 @@ def test_a_change_alone_is_its_deployment():
     only = change("a", 62)
     found = scored([only])
     assert (found.points, found.band, found.terms) == (62, Band.HIGH, (62, 0, 0))
-    assert found.riskiest == only
+    assert found.riskiest == Riskiest(id="a", points=62)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +182,7 @@ def test_the_riskiest_change_is_the_one_that_comes_out_highest_at_that_moment():
     most = ENTRIES["slo_burn_rate"].points
     first, later = change("first", 40, own={"slo_burn_rate": most}), change("later", 41 - most)
     found = scored([first, later], {"slo_burn_rate": worst("slo_burn_rate")})
-    assert found.riskiest == later
+    assert found.riskiest == Riskiest(id="later", points=later.score.points)
     assert found.points == 41 + found.batch
 
 
@@ -192,8 +200,8 @@ def test_of_changes_that_come_out_equal_the_higher_score_then_the_first_name_is_
     most = ENTRIES["slo_burn_rate"].points
     own = {"slo_burn_rate": worst("slo_burn_rate")}
     lacked, had = change("a", 40 - most), change("b", 40, own={"slo_burn_rate": most})
-    assert scored([lacked, had], own).riskiest == had
-    assert scored([change("d", 40), change("c", 40)], own).riskiest == change("c", 40)
+    assert scored([lacked, had], own).riskiest == Riskiest(id="b", points=40)
+    assert scored([change("d", 40), change("c", 40)], own).riskiest == Riskiest(id="c", points=40)
 
 
 def test_a_deployment_without_a_known_change_is_its_own_signals():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from briefing.stored.basis import operations_of
 from briefing.stored.evidence import KnownScores
+from briefing.stored.holdings import holdings_of
 from data.records import SourceStatus
 from scoring.deployment import DeploymentScore
 from tests.unit.briefing.stored.shop import END, FEEDS, Shop, change, deployment, file, hour, incident
@@ -38,7 +38,7 @@ def test_a_deployment_is_its_riskiest_change_and_the_batch():
 
 
 def test_it_reaches_the_facts_with_the_label_of_its_riskiest_change():
-    [found] = operations_of(shop().score()).deployments
+    [found] = holdings_of(shop().score()).operations.deployments
     assert (found.id, found.riskiest) == ("d", "acme/shop#1")
     assert found.score == score_of(shop())
 
@@ -94,7 +94,10 @@ def test_only_what_succeeded_within_the_weeks_that_are_looked_at_is_scored():
     old, running = deployment("old", -13 * 7 * 24), deployment("running", 20, state="running")
     known = shop(deployments=[old, running, deployment("d", 15)]).score()
     assert set(known.deployments) == {"d"}
-    assert [(one.id, one.score is None) for one in operations_of(known).deployments] == [("old", True), ("d", False)]
+    assert [(one.id, one.score is None) for one in holdings_of(known).operations.deployments] == [
+        ("old", True),
+        ("d", False),
+    ]
 
 
 def test_a_score_that_was_kept_is_the_score_that_would_be_made_again():
@@ -115,5 +118,5 @@ def test_a_kept_score_is_made_anew_where_the_deployment_carries_more_than_was_kn
 def test_no_wider_scope_and_no_other_reader_changes_a_score():
     """The score is of the service, so that a scope can only leave it out."""
     evidence = shop().score()
-    assert operations_of(evidence).only({"pay"}).deployments == ()
-    assert operations_of(evidence).only({"cart"}).deployments == operations_of(evidence).deployments
+    assert holdings_of(evidence).operations.only({"pay"}).deployments == ()
+    assert holdings_of(evidence).operations.only({"cart"}).deployments == holdings_of(evidence).operations.deployments

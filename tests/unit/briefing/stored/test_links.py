@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.stored.basis import operations_of
+from briefing.stored.holdings import holdings_of
 from briefing.stored.links import Confidence, link_incidents
 from data.records import Deployment, Incident
 from tests.unit.briefing.stored.shop import Shop, deployment, hour, incident
@@ -78,7 +78,7 @@ def test_a_rollback_of_something_older_says_nothing_of_an_incident_of_what_was_o
 def test_a_deployment_that_we_found_goes_by_service_and_commit_and_others_by_their_ids() -> None:
     found = replace(deployment("detected:cart:github:R_x/deployment/DE_y", 10), sha="0123456789abcdef")
     back = replace(deployment("release-7", 11), rolls_back_id=found.id)
-    known = operations_of(Shop(deployments=[found, back]).score()).deployments
+    known = holdings_of(Shop(deployments=[found, back]).score()).operations.deployments
     assert [(one.name, one.rolls_back) for one in known] == [("cart@0123456", None), ("release-7", found.id)]
 
 

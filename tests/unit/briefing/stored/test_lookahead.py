@@ -15,8 +15,10 @@ from bot.wiring import load_method
 from briefing.assemble import build_payload
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
-from briefing.run import MailIdentity, Run, Scored
+from briefing.run import MailIdentity, Run
 from briefing.stored.basis import stored_basis
+from briefing.stored.holdings import holdings_of
+from briefing.stored.scoring import Scored
 from briefing.week import Week
 from data import records as r
 from data.store import Store
@@ -218,7 +220,7 @@ def payload_bytes(store: Store, now: int) -> bytes:
     )  # fmt: skip
     manager = Manager(id="m", name="M", teams=("web",), zone="UTC", email=None, slack=None)
     scope = ORGANISATION.scope_of(manager)
-    basis = stored_basis(run.evidence_of(WEEK, Scored()), ORGANISATION, scope, method().catalogue)
+    basis = stored_basis(holdings_of(run.evidence_of(WEEK, Scored())), ORGANISATION, scope, method().catalogue)
     return build_payload(basis, WEEK, method().bands).to_json().encode()
 
 

@@ -1,0 +1,131 @@
+"""
+An organisation of any size, whose every service is a copy of one of the example company's.
+
+What the company's changes and deployments scored is what the product scored of it, with all of its 33 signals, so that
+each copy weighs what a real one would. One service of the company has about five changes a week; a copy is several of
+them laid over each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING
+
+from briefing.organisation import Manager, Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
+from briefing.stored.holdings import Holdings, in_order, operations_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.changes import ScoredChange
+    from briefing.operations import Deployed, Outage
+
+BETWEEN = 97
+"""Seconds by which each layer is later than the one before it."""
+
+
+def copied_organisation(model: Sequence[str], services: int, teams: int) -> Organisation:
+    """Return so many services, in teams that own consecutive ones, each with a manager of its own."""
+    plans = tuple(
+        ServicePlan(
+            id=name_of(model[number % len(model)], number // len(model)),
+            label=name_of(model[number % len(model)], number // len(model)),
+            team=f"team-{number * teams // services:03}",
+            tier=1,
+            country=None,
+            paths=(PathPlan(repository=f"acme/repository-{number // len(model):03}", globs=(f"{number}/**",)),),
+        )
+        for number in range(services)
+    )
+    names = [f"team-{number:03}" for number in range(teams)]
+    return Organisation(
+        name="Acme many times over",
+        teams=tuple(TeamPlan(id=name, label=name, zone="UTC") for name in names),
+        services=plans,
+        managers=tuple(
+            Manager(id=name, name=name, teams=(name,), zone="UTC", email=f"{name}@acme.example", slack=None)
+            for name in names
+        ),
+        administrators=(),
+        names="private",
+        excluded=(),
+    )
+
+
+def name_of(service: str, block: int) -> str:
+    """Return what a service is called in a block of copies."""
+    return f"{service}-{block:03}"
+
+
+def scopes_of(organisation: Organisation) -> list[ScopePlan]:
+    """Return the scope of every manager."""
+    return [organisation.scope_of(manager) for manager in organisation.managers]
+
+
+def copied(holdings: Holdings, block: int, layers: float) -> Holdings:
+    """Return one block: every service of the company once, as several layers of what was scored of it.
+
+    Of the last of two and a half layers every second change is taken.
+    """
+    operations, whole = holdings.operations, ceil(layers)
+    half = holdings.changes[::2] if layers < whole else holdings.changes
+    return Holdings(
+        frame=holdings.frame,
+        changes=in_order(
+            _change(change, block, layer)
+            for layer in range(whole)
+            for change in (half if layer == whole - 1 else holdings.changes)
+            # What is open has the moment as its landing, and no layer may be later than that.
+            if change.landed_at + layer * BETWEEN < holdings.frame.moment or change.landed_at == holdings.frame.moment
+        ),
+        operations=operations_in_order(
+            (_deployed(one, block, layer) for layer in range(whole) for one in operations.deployments),
+            (_outage(one, block) for one in operations.outages),
+            (replace(one, service=name_of(one.service, block)) for one in operations.burns),
+        ),
+        began={name_of(service, block): at for service, at in holdings.began.items()},
+    )
+
+
+def _change(change: ScoredChange, block: int, layer: int) -> ScoredChange:
+    later = 0 if change.deployed_at is None else layer * BETWEEN
+    return replace(
+        change,
+        id=_id(change.id, block, layer),
+        repository=f"repository-{block:03}",
+        label=f"acme/repository-{block:03}#{layer}{change.label.rpartition('#')[2]}",
+        services=tuple(name_of(service, block) for service in change.services),
+        landed_at=change.landed_at + later,
+        deployed_at=None if change.deployed_at is None else change.deployed_at + later,
+        reverts=tuple(_id(one, block, layer) for one in change.reverts),
+    )
+
+
+def _deployed(one: Deployed, block: int, layer: int) -> Deployed:
+    score = one.score
+    if score is not None and score.riskiest is not None:
+        score = replace(score, riskiest=replace(score.riskiest, id=_id(score.riskiest.id, block, layer)))
+    return replace(
+        one,
+        id=_id(one.id, block, layer),
+        service=name_of(one.service, block),
+        changes=tuple(_id(change, block, layer) for change in one.changes),
+        score=score,
+        rolls_back=None if one.rolls_back is None else _id(one.rolls_back, block, layer),
+    )
+
+
+def _outage(one: Outage, block: int) -> Outage:
+    """Return an incident of a block, which came of the deployment of its first layer."""
+    deployment = None if one.deployment is None else _id(one.deployment, block, 0)
+    return replace(one, id=_id(one.id, block, 0), service=name_of(one.service, block), deployment=deployment)
+
+
+def _id(name: str, block: int, layer: int) -> str:
+    return f"{name}-{block}-{layer}"
+
+
+def blocks(services: int, model: int) -> Iterator[int]:
+    """Yield the numbers of the blocks that so many services take."""
+    yield from range(-(-services // model))

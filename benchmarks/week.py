@@ -1,0 +1,209 @@
+"""
+Measures a Monday of a large company: the payload of every scope, from what was scored when it was collected.
+
+    python -m benchmarks.week [--services 2000] [--teams 400] [--layers 2.5] [--workers 2]
+
+2,000 services of 400 teams with 50,000 changes a week over 26 weeks, in SQLite. Two workers, each a process of its own,
+compute and freeze the payload of every team; the time until both are done and their peak memories together count. The
+store is made before that: what the product scored of the example company is kept as it would be after a collection,
+for a hundred companies and more. How long scoring itself takes is said beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.copies import blocks, copied, copied_organisation, name_of, scopes_of
+from bot.cli.console import collect_seldom
+from bot.rehearsal import MAIL
+from bot.wiring import holiday_names, load_method
+from briefing.kept.shelf import keep, stamp_of
+from briefing.narrator import TemplateNarrator
+from briefing.run import Run
+from briefing.stored.holdings import WEEK, holdings_of
+from briefing.stored.register import save_organisation
+from briefing.stored.scoring import Scored, Scoring
+from briefing.week import Week
+from data.demo.company import build_company
+from data.engine import open_engine
+from data.migrate import migrate
+from data.records import Change, Repository
+from data.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from briefing.changes import ScoredChange
+    from briefing.organisation import Organisation
+    from briefing.stored.holdings import Holdings
+
+SERVICES, TEAMS, LAYERS, WORKERS = 2_000, 400, 2.5, 2
+MOST_SECONDS, MOST_MIB = 60, 1024
+SEED = 1
+
+
+class StandingClock:
+    """A clock that stands two days after the week."""
+
+    def __init__(self, week: Week) -> None:
+        """Stand after a week."""
+        self._at = datetime.fromtimestamp(week.end.timestamp() + 2 * 86_400, UTC)
+
+    def now(self) -> datetime:
+        """Return the moment at which it stands."""
+        return self._at
+
+
+def scored_company(folder: Path) -> tuple[Holdings, date, float]:
+    """Return what the product makes of the example company as of its last week, and how long that took (seconds)."""
+    company = build_company(SEED)
+    store = _open(folder / "company.db")
+    store.save(company.records)
+    week = Week(company.mondays[-1], "UTC").earlier(1)
+    scoring = Scoring(store=store, method=load_method(), holiday=holiday_names)
+    began = time.perf_counter()
+    evidence = scoring.evidence(week, Scored())
+    return holdings_of(evidence), week.monday, time.perf_counter() - began
+
+
+def fill(store: Store, organisation: Organisation, holdings: Holdings, layers: float) -> int:
+    """Make the store of a large company as it is after a collection; return its changes in the newest week."""
+    model = sorted(holdings.began)
+    every = list(blocks(len(organisation.services), len(model)))
+    store.save(
+        Repository(id=f"repository-{block:03}", name=f"acme/repository-{block:03}", default_branch="main", web_url=None)
+        for block in every
+    )
+    store.save(one for one in holdings.frame.sources if one.repository_id is None)
+    save_organisation(store, organisation)
+    newest = 0
+    for block in every:
+        _say(f"changes of repository {block + 1} of {len(every)}")
+        part = copied(holdings, block, layers)
+        store.save(map(_stored, part.changes))
+        newest += sum(change.landed_at >= holdings.frame.moment - WEEK for change in part.changes)
+    with store.snapshot() as view:
+        stamp = stamp_of(view, load_method(), organisation.incident_hours)
+    known = {service.id for service in organisation.services}
+    for block in every:
+        _say(f"what was scored of repository {block + 1} of {len(every)}")
+        keep(store, copied(holdings, block, layers), {name_of(service, block) for service in model} & known, stamp)
+    return newest
+
+
+def _stored(change: ScoredChange) -> Change:
+    return Change(
+        id=change.id,
+        repository_id=change.repository,
+        number=int(change.label.rpartition("#")[2]),
+        title=change.title,
+        author_id=change.author,
+        opened_at=min(change.ready_at, change.landed_at),
+        first_commit_at=None,
+        approved_at=None,
+        merged_at=change.landed_at,
+        closed_at=change.landed_at,
+        updated_at=change.landed_at,
+        is_draft=False,
+        merge_sha=change.sha,
+        reverts_id=None,
+    )
+
+
+def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int, int]) -> dict[str, float]:
+    """Compute and freeze the payloads of one worker's share of the scopes; return what it took and what came out.
+
+    `share` is the worker's number and how many there are. Memory is the peak of the process, in MiB.
+    """
+    collect_seldom()
+    run = Run(
+        store=Store(open_engine(f"sqlite:///{path}")),
+        organisation=organisation,
+        method=load_method(),
+        narrator=TemplateNarrator(),
+        holiday=holiday_names,
+        clock=StandingClock(week),
+        outlets={},
+        mail=MAIL,
+    )
+    began, scored = time.process_time(), Scored()
+    payloads = [run.payload_of(scope, week, scored) for scope in scopes_of(organisation)[share[0] :: share[1]]]
+    return {
+        "cpu": time.process_time() - began,
+        "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "payloads": len(payloads),
+        "facts": sum(len(one.facts) for one in payloads),
+        "cards": sum(len(one.cards) for one in payloads),
+    }
+
+
+def shared(path: Path, organisation: Organisation, week: Week, workers: int) -> dict[str, float]:
+    """Let workers, each a process of its own, share the scopes; return the time until the last is done, and sums."""
+    began = time.perf_counter()
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        every = [pool.submit(measure, path, organisation, week, (number, workers)) for number in range(workers)]
+        found = [one.result() for one in every]
+    seconds = time.perf_counter() - began
+    return {"seconds": seconds, **{name: sum(one[name] for one in found) for name in found[0]}}
+
+
+def report(
+    found: dict[str, float], landed: int, megabytes: float, scoring: tuple[int, float], workers: int
+) -> tuple[bool, str]:
+    """Return whether the goals are met, and the report."""
+    changes, seconds = scoring
+    is_met = found["seconds"] < MOST_SECONDS and found["mib"] < MOST_MIB
+    figures = f"{found['seconds']:.1f} s, {found['mib']:.0f} MiB"
+    lines = [
+        f"{landed:,} changes in the newest week; a database of {megabytes:,.0f} MB",
+        f"{found['payloads']:,.0f} payloads with {found['facts']:,.0f} facts and {found['cards']:,.0f} cards",
+        f"scoring beforehand: {seconds / changes * 1000:.2f} ms a change, read from the tables and scored once",
+        f"{found['cpu']:.1f} s of processor time in {workers} workers, which share the scopes",
+        f"week: {figures} for all scopes (goal {MOST_SECONDS} s, {MOST_MIB} MiB) {'ok' if is_met else 'short'}",
+    ]
+    return is_met, "\n".join(lines)
+
+
+def _open(path: Path) -> Store:
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    return Store(engine)
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the measurement; return 0 where the goals are met."""
+    parser = argparse.ArgumentParser(prog="week", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--services", type=int, default=SERVICES, metavar="N")
+    parser.add_argument("--teams", type=int, default=TEAMS, metavar="N")
+    parser.add_argument("--layers", type=float, default=LAYERS, metavar="N", help="copies laid over each other")
+    parser.add_argument("--workers", type=int, default=WORKERS, metavar="N", help="processes that share the scopes")
+    asked = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder:
+        holdings, monday, seconds = scored_company(Path(folder))
+        organisation = copied_organisation(sorted(holdings.began), asked.services, asked.teams)
+        path = Path(folder) / "riskbrief.db"
+        landed = fill(_open(path), organisation, holdings, asked.layers)
+        _say("")
+        found = shared(path, organisation, Week(monday, "UTC"), asked.workers)
+        is_met, text = report(found, landed, path.stat().st_size / 1e6, (len(holdings.changes), seconds), asked.workers)
+    print(text)
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

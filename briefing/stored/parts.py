@@ -1,0 +1,92 @@
+"""The parts of an organisation that can be scored each by itself.
+
+A service and a repository are of one part where the service has code in the repository or its deployments carried
+changes of it, and two services where an incident of the one names a deployment of the other. Nothing that a score is
+made of crosses the border between two parts but two counts over the whole organisation (see everyone.py), so that
+memory is needed for one part at a time, and a reader who asks about one team waits for no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data import records as r
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.view import View
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Repositories and services, by their ids, that are scored together."""
+
+    repositories: frozenset[str]
+    services: frozenset[str]
+
+
+def parts_of(view: View, since: int) -> tuple[Part, ...]:
+    """Return the parts of an organisation as of what began at `since` (epoch seconds) or later, in a fixed order."""
+    nodes = _Nodes()
+    for repository in view.read(r.Repository):
+        nodes.add(("repository", repository.id))
+    for service in view.read(r.Service):
+        nodes.add(("service", service.id))
+    paths = sorted({(one.service_id, one.repository_id) for one in view.read(r.ServicePath)})
+    for service_id, repository_id in (*paths, *view.carried_from(since)):
+        nodes.join(("service", service_id), ("repository", repository_id))
+    for service_id, deployed in view.blamed_from(since):
+        nodes.join(("service", service_id), ("service", deployed))
+    return nodes.parts()
+
+
+def parts_with(parts: Iterable[Part], services: Iterable[str]) -> tuple[Part, ...]:
+    """Return the parts that hold at least one of some services (ids)."""
+    wanted = frozenset(services)
+    return tuple(part for part in parts if part.services & wanted)
+
+
+def joined(parts: Iterable[Part]) -> Part:
+    """Return several parts as one."""
+    known = tuple(parts)
+    return Part(
+        repositories=frozenset().union(*(one.repositories for one in known)),
+        services=frozenset().union(*(one.services for one in known)),
+    )
+
+
+_Node = tuple[str, str]
+
+
+class _Nodes:
+    """Which repositories and services hang together: a forest in which every tree is a part (union-find)."""
+
+    def __init__(self) -> None:
+        self._above: dict[_Node, _Node] = {}
+
+    def add(self, node: _Node) -> None:
+        self._above.setdefault(node, node)
+
+    def join(self, one: _Node, other: _Node) -> None:
+        self.add(one)
+        self.add(other)
+        self._above[self._root(one)] = self._root(other)
+
+    def _root(self, node: _Node) -> _Node:
+        while self._above[node] != node:
+            self._above[node] = node = self._above[self._above[node]]
+        return node
+
+    def parts(self) -> tuple[Part, ...]:
+        trees: dict[_Node, list[_Node]] = {}
+        for node in sorted(self._above):
+            trees.setdefault(self._root(node), []).append(node)
+        return tuple(
+            Part(
+                repositories=frozenset(name for kind, name in tree if kind == "repository"),
+                services=frozenset(name for kind, name in tree if kind == "service"),
+            )
+            for tree in sorted(trees.values())
+        )

@@ -1,0 +1,188 @@
+"""One transaction: what is written in it happens together or not at all, and what scores are made of is counted.
+
+`Store` opens and commits it. Rows are written in an order that all writers share, so that none of them deadlock.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data.border import FROZEN, row_of, shape_of
+from data.engine import our_errors
+from data.errors import DeliveryNotClaimed, RecordRefused
+from data.query import Target, clauses
+from data.records import (
+    Cursor,
+    Delivery,
+    DeploySignal,
+    FrozenPayload,
+    KeptService,
+    KeptWeek,
+    SourceFailure,
+    StoredNarrative,
+    WriteCount,
+)
+from data.tables import TABLES
+from data.view import SCORED, Collected, R, Record, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+    from sqlalchemy.engine import Connection
+
+    from data.query import Condition, Equal
+
+BATCH: Final = 10_000
+"""Rows in one statement: the fastest of the sizes that were measured, on both databases."""
+
+UNSETTLED: Final = ("claimed", "unknown")
+"""The states that a delivery can be settled from: what is unknown may turn out to have arrived."""
+
+UNSCORED: Final = (DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek, *FROZEN)
+"""Kinds that no score is made of."""
+
+
+class Transaction(View):
+    """Reads and writes that happen together or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._counts = False
+
+    def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
+        """Insert each record, or write over the one with its key; return how many were given.
+
+        Kinds may be mixed and come in any order, parts before what they are a part of included.
+
+        Raises:
+            RecordRefused: naming the record; the whole transaction is void.
+        """
+        waiting: dict[type[Any], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
+        saved = 0
+        for record in records:
+            kind = type(record)
+            shape = shape_of(kind)
+            if shape.frozen:
+                raise TypeError(f"a {kind.__name__} is never written over; use freeze, store_narrative or claim")
+            row = row_of(record)
+            rows = waiting[kind]
+            # By key, because PostgreSQL refuses a statement that has the same row twice; the last one counts.
+            rows[tuple(row[name] for name in shape.keys)] = row
+            saved += 1
+            if len(rows) >= batch:
+                self._upsert(kind, rows)
+                rows.clear()
+        for kind in TABLES:
+            self._upsert(kind, waiting.get(kind, {}))
+        return saved
+
+    def delete(self, kind: type[Record], /, *conditions: Condition, **equal: Equal) -> None:
+        """Delete the records that `read` would return, with their parts.
+
+        Raises:
+            ValueError: a defect in the caller; nothing says which.
+        """
+        if not conditions and not equal:
+            raise ValueError(f"delete({kind.__name__}) does not say which; give a condition")
+        target = Target(kind=kind, table=shape_of(kind).table, dialect=self._connection.dialect.name)
+        self._counts |= kind not in UNSCORED
+        with our_errors():
+            self._connection.execute(delete(shape_of(kind).table).where(*clauses(target, conditions, equal)))
+
+    def count_write(self) -> None:
+        """Say that what scores are made of was written, if it was. For `Store.transaction`, as its very last statement.
+
+        Every writer updates this one row, so that none may hold it while it waits for another row.
+
+        Raises:
+            RecordRefused: a part is saved and what it is a part of is not.
+        """
+        if not self._counts:
+            return
+        if self._connection.dialect.name == "postgresql":
+            # Looking for what parts are parts of waits for whoever deletes it: so before the count, not at the commit.
+            with our_errors():
+                self._connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        insert = self._insert(WriteCount).values(id=SCORED, number=1)
+        one_more = {"number": TABLES[WriteCount].c.number + 1}
+        with our_errors():
+            self._connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=one_more))
+
+    def freeze(self, payload: FrozenPayload) -> FrozenPayload:
+        """Store a payload unless its (scope, week) has one already; return the one that is stored, for ever."""
+        return self._keep(payload, scope_id=payload.scope_id, week=payload.week)
+
+    def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
+        """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
+        return self._keep(narrative, payload_hash=narrative.payload_hash)
+
+    def insert_delivery(self, delivery: Delivery) -> bool:
+        """Insert a delivery and return whether it was new. For `Store.claim`, which commits at once."""
+        table = TABLES[Delivery]
+        statement = self._insert(Delivery).values(row_of(delivery)).on_conflict_do_nothing().returning(table.c.id)
+        with our_errors():
+            # The row that comes back is the proof; a count of rows would be -1 on PostgreSQL.
+            return self._connection.execute(statement).first() is not None
+
+    def settle_delivery(self, delivery_id: str, **told: str | int | None) -> Delivery:
+        """Write how a delivery ended, and return it. For `Store.settle`."""
+        table = TABLES[Delivery]
+        open_one = (table.c.id == delivery_id) & table.c.state.in_(UNSETTLED)
+        with our_errors():
+            settled = self._connection.execute(update(table).where(open_one).values(told).returning(table.c.id)).first()
+        stored = self.get(Delivery, id=delivery_id)
+        if stored is None or settled is None:
+            raise DeliveryNotClaimed(delivery_id, None if stored is None else stored.state)
+        return stored
+
+    def take_over_delivery(self, seen: Delivery, at: int) -> bool:
+        """Claim a delivery again if it is still as it was seen, and return whether. For `Store.take_over`."""
+        table = TABLES[Delivery]
+        as_seen = (
+            (table.c.id == seen.id)
+            & (table.c.state == seen.state)
+            & table.c.state.in_(UNSETTLED)
+            & table.c.settled_at.is_not_distinct_from(seen.settled_at)
+        )
+        told = {"state": "claimed", "reason": None, "settled_at": at}
+        with our_errors():
+            taken = self._connection.execute(update(table).where(as_seen).values(told).returning(table.c.id)).first()
+        return taken is not None
+
+    def _keep(self, record: R, **identity: Equal) -> R:
+        kind = type(record)
+        statement = self._insert(kind).values(row_of(record)).on_conflict_do_nothing()
+        with our_errors():
+            self._connection.execute(statement)
+        stored = self.get(kind, **identity)
+        if stored is None:
+            raise RecordRefused(
+                f"{shape_of(kind).table.name} holds another record under the same key as {identity};"
+                " two payloads may not share a hash"
+            )
+        return stored
+
+    def _insert(self, kind: type[Any]) -> PostgresqlInsert | SqliteInsert:
+        table = shape_of(kind).table
+        if self._connection.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def _upsert(self, kind: type[Any], rows: dict[tuple[Any, ...], dict[str, Any]]) -> None:
+        if not rows:
+            return
+        self._counts |= kind not in UNSCORED
+        shape = shape_of(kind)
+        insert = self._insert(kind)
+        told = {name: insert.excluded[name] for name in shape.names if name not in shape.keys}
+        statement = insert.on_conflict_do_update(index_elements=shape.keys, set_=told) if told else None
+        # In the order of the key: two writers that lock the same rows in the same order cannot deadlock.
+        ordered = [rows[key] for key in sorted(rows)]
+        with our_errors():
+            self._connection.execute(insert.on_conflict_do_nothing() if statement is None else statement, ordered)

@@ -1,0 +1,131 @@
+"""What was scored is kept by service, comes back as it was, and is thrown away when it is not true any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from briefing.stored.holdings import Holdings, holdings_of
+from briefing.stored.parts import Part, parts_of
+from briefing.stored.scoring import Scored, Scoring
+from briefing.week import Week
+from data import records as r
+from data.rehearsal import RehearsalStore
+from data.store import Store
+from tests.backends import SqliteFiles
+from tests.unit.briefing.kept.company import DAY, END, company, method
+
+WEEK = Week(date(2026, 11, 9), "UTC")
+CART, PAY, MAIL = frozenset({"cart"}), frozenset({"pay"}), frozenset({"mail"})
+SHOP = Part(repositories=frozenset({"shop", "tools"}), services=frozenset({"cart", "pay"}))
+
+
+@pytest.fixture
+def collected(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
+    url = sqlite_backend.migrated()
+    store = Store(open_one(url))
+    store.save(company())
+    yield store
+    sqlite_backend.forget(url)
+
+
+def scoring(store: Store) -> Scoring:
+    return Scoring(store=store, method=method(), holiday=lambda _country, _day: None)
+
+
+def known(found: Holdings, services: frozenset[str]) -> tuple[Any, ...]:
+    """All that a basis of some services is cut from."""
+    mine = [change for change in found.changes if services & set(change.services)]
+    return mine, found.operations.only(services), {one: found.began.get(one) for one in services}, found.frame.untold
+
+
+@pytest.mark.parametrize("services", [CART, PAY, MAIL, CART | PAY | MAIL], ids=lambda one: "+".join(sorted(one)))
+def test_what_is_kept_is_what_is_scored_among_all_the_rest(collected: Store, services: frozenset[str]) -> None:
+    live = known(holdings_of(scoring(collected).evidence(WEEK, Scored())), services)
+    assert live[0]
+    assert live[1].deployments
+    assert known(scoring(collected).holdings(WEEK, services, Scored()), services) == live
+    assert collected.count(r.KeptService, service_id=sorted(services)) == len(services)
+    # The second time it comes out of the store.
+    assert known(scoring(collected).holdings(WEEK, services, Scored()), services) == live
+
+
+@pytest.mark.parametrize("services", [CART, MAIL], ids="+".join)
+def test_a_part_scores_as_it_does_among_all_the_rest(collected: Store, services: frozenset[str]) -> None:
+    live = known(holdings_of(scoring(collected).evidence(WEEK, Scored())), services)
+    assert known(holdings_of(scoring(collected).evidence(WEEK, Scored(services=services))), services) == live
+
+
+def test_what_hangs_together_is_one_part(collected: Store) -> None:
+    with collected.snapshot() as view:
+        assert parts_of(view, 0) == (Part(repositories=frozenset({"post"}), services=MAIL), SHOP)
+        # Only the carried change of the repository of tools and the named deployment join the two services.
+        assert len(parts_of(view, END)) == 3
+
+
+def test_only_the_parts_of_the_services_in_question_are_scored(collected: Store) -> None:
+    assert list(scoring(collected).keep(WEEK, services=CART)) == [SHOP]
+    assert sorted({one.service_id for one in collected.read(r.KeptService)}) == ["cart", "pay"]
+
+
+def test_what_is_kept_is_not_scored_again_until_something_is_collected(collected: Store) -> None:
+    assert len(list(scoring(collected).keep(WEEK))) == 2
+    collected.freeze(r.FrozenPayload(hash="f" * 64, scope_id="web", week="2026-W46", body="{}", frozen_at=END))
+    collected.save([r.Cursor(stream_id="s", cursor="1", moved_at=END, reached_at=END)])
+    assert list(scoring(collected).keep(WEEK)) == []
+    collected.save([replace(collected.read(r.Review)[0], comments=9)])
+    assert len(list(scoring(collected).keep(WEEK))) == 2
+
+
+def test_a_late_word_is_in_the_next_holdings(collected: Store) -> None:
+    before = scoring(collected).holdings(WEEK, CART, Scored())
+    collected.save([replace(one, title="Renamed") for one in collected.read(r.Change, repository_id="shop")])
+    after = scoring(collected).holdings(WEEK, CART, Scored())
+    assert {one.title for one in after.changes} == {"Renamed"}
+    assert "Renamed" not in {one.title for one in before.changes}
+
+
+def test_other_settings_do_not_find_what_was_kept_under_these(collected: Store) -> None:
+    list(scoring(collected).keep(WEEK))
+    other = Scoring(store=collected, method=method(), holiday=lambda _country, _day: None, incident_hours=9)
+    assert len(list(other.keep(WEEK))) == 2
+
+
+def test_a_week_that_comes_out_the_same_is_written_once_for_all_moments(collected: Store) -> None:
+    later = Week(date(2026, 11, 16), "UTC")
+    list(scoring(collected).keep(WEEK))
+    first = {(one.service_id, one.digest) for one in collected.read(r.KeptWeek)}
+    list(scoring(collected).keep(later))
+    second = {(one.service_id, one.digest) for one in collected.read(r.KeptWeek)}
+    assert len(first & second) > len(second - first)
+    assert {one.moment for one in collected.read(r.KeptService)} == {END, END + 7 * DAY}
+
+
+def test_what_is_two_weeks_old_is_let_go_with_all_its_weeks(collected: Store) -> None:
+    for monday in (date(2026, 11, 9), date(2026, 11, 23)):
+        list(scoring(collected).keep(Week(monday, "UTC")))
+    assert {one.moment for one in collected.read(r.KeptService)} == {END + 14 * DAY}
+    used = {digest for one in collected.read(r.KeptService) for digest in json.loads(one.weeks)}
+    assert {one.digest for one in collected.read(r.KeptWeek)} == used
+
+
+def test_a_rehearsal_keeps_nothing_and_finds_what_is_kept(collected: Store) -> None:
+    rehearsal = RehearsalStore(collected._reading)
+    live = known(scoring(rehearsal).holdings(WEEK, CART, Scored(services=CART)), CART)
+    assert collected.count(r.KeptService) == 0
+    list(scoring(collected).keep(WEEK))
+    assert known(scoring(rehearsal).holdings(WEEK, CART, Scored(services=CART)), CART) == live
+
+
+def test_what_waits_brings_its_ways_down_and_its_files(collected: Store) -> None:
+    list(scoring(collected).keep(WEEK))
+    found = scoring(collected).holdings(WEEK, CART, Scored())
+    waiting = [one for one in found.changes if one.waits_at(END)]
+    assert [one.id for one in waiting if one.ways and one.paths]
+    assert any(one.score.gates for one in found.changes)
