@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from briefing.operations import Deployed
 
 HOUR, DAY = 3_600, 86_400
+WEEK = 7 * DAY
 MEDIAN_MINUTES = 60.0
 TIMES_SPREAD = 1.27
 """Standard deviation of the logarithm of a time to restore: that of times which vary by twice their mean."""
 LINKED = 0.6
-"""How many incidents follow a deployment within four hours."""
+"""How many incidents of a service that went out in their week follow a deployment within four hours."""
 BURN_DAYS, BUDGET_DAYS = 3, 28
 DAILY_SPREAD = 0.5
 INCIDENT_BURN = 12.0
@@ -46,7 +47,10 @@ def outages_of(
     window: tuple[int, int, int],
     slower: float,
 ) -> list[Incident]:
-    """Draw the incidents of services from their weekly rates; from the second moment on they last `slower` times."""
+    """Draw the incidents of services from their weekly rates; from the second moment on they last `slower` times.
+
+    Each begins in the week that it is drawn for, so that every week has as many as its rate says, the last one too.
+    """
     start, shifted, end = window
     by_service: dict[str, list[Deployed]] = {}
     for deployed in sorted(deployments, key=lambda one: one.at):
@@ -54,8 +58,9 @@ def outages_of(
     found = []
     for service, rate in rates.items():
         moment = float(start)
-        while rate > 0 and (moment := moment + rng.expovariate(rate) * 7 * DAY) < end:
-            began, deployment = _beginning(rng, int(moment), by_service.get(service, []))
+        while rate > 0 and (moment := moment + rng.expovariate(rate) * WEEK) < end:
+            week = start + (int(moment) - start) // WEEK * WEEK
+            began, deployment = _beginning(rng, week, int(moment), by_service.get(service, []))
             minutes = rng.lognormvariate(math.log(MEDIAN_MINUTES), TIMES_SPREAD)
             lasts = minutes * 60 * (slower if began >= shifted else 1.0)
             found.append((began, service, deployment, began + max(60, int(lasts))))
@@ -67,10 +72,10 @@ def outages_of(
     ]
 
 
-def _beginning(rng: Random, moment: int, deployments: Sequence[Deployed]) -> tuple[int, str]:
-    """Let an incident follow the last deployment before it, or none of them; the id is empty then."""
+def _beginning(rng: Random, week: int, moment: int, deployments: Sequence[Deployed]) -> tuple[int, str]:
+    """Let an incident follow the last deployment of its week before it, or none of them; the id is empty then."""
     place = bisect_right(deployments, moment, key=lambda one: one.at)
-    if place and rng.random() < LINKED:
+    if place and deployments[place - 1].at >= week and rng.random() < LINKED:
         last = deployments[place - 1]
         return last.at + int(rng.uniform(0, 4) * HOUR), last.id
     return moment, ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing.facts.patterns import main_driver
 from briefing.scopeweeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
-from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, rises_of_services, service_weeks
+from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
 from scoring.patterns import GROUPS
 from scoring.severity import Cause, Rule, Severity, judge, judge_scope
@@ -26,17 +26,19 @@ if TYPE_CHECKING:
     from scoring.materiality import Rise, Verdict
 
 SHARES: Mapping[str, float] = {
-    "services": 0.20,
+    "services": 0.165,
+    "approvals": 0.105,
     "driver": 0.02,
-    "unowned": 0.13,
+    "unowned": 0.10,
     "unreviewed": 0.015,
     "failures": 0.015,
 }
 """How the budget is shared."""
-RESTORING = 0.62
+RESTORING = 0.58
 """The part of the times to restore: they vary so much that seeing them at all takes more of the budget."""
-MANY_INCIDENTS, MOSTLY = 8.0, 0.9
-"""With many incidents a week tells most by itself, with few it takes four: so much of the part goes to that one."""
+MANY_INCIDENTS = 5.0
+OF_WEEK_WITH_MANY, OF_WEEK_WITH_FEW = 0.65, 0.05
+"""What of that part goes to a single week rather than to four: with few incidents one of them tells hardly anything."""
 LINGERS_UNDER = 0.1
 """An open card stays while its series would stand so high in one ordinary week of ten."""
 
@@ -81,16 +83,34 @@ def judgement_of(data: WeekData) -> Judgement:
     counts, shares = _counts(data, services, scope), _shares(scope)
     present = sum(shares[name] for name, count in counts.items() if count)
     limits = {name: part_of_budget(shares[name] / present, count) if count else 0.0 for name, count in counts.items()}
+    of_services = ServiceLimits(
+        series=limits.pop("services"), approvals=_by_volume(limits.pop("approvals"), data, services)
+    )
     return Judgement(
-        services=service_weeks(data, services, limits.pop("services")),
+        services=service_weeks(data, services, of_services),
         scope_rises=scope,
         scope_limits=ScopeLimits(**limits),
     )
 
 
+def _by_volume(limit: float, data: WeekData, services: Mapping[str, ServiceRises]) -> dict[str, float]:
+    """Share what approvals may err by between services, by their trailing changes, and between a week and four.
+
+    A weighted Bonferroni correction (Genovese, Roeder and Wasserman 2006): no test sees a shift in a few changes, so
+    that what it may err by is better spent where there are many.
+    """
+    changes = {
+        service_id: sum(map(len, data.by_service[service_id].trailing))
+        for service_id, rises in services.items()
+        if rises.has_approvals
+    }
+    total = sum(changes.values())
+    return {service_id: limit * count / total / 2 for service_id, count in changes.items()}
+
+
 def _shares(scope: ScopeRises) -> dict[str, float]:
     """Return the part of the budget of each kind of series; how many incidents are usual says nothing of how long."""
-    of_week = RESTORING * (MOSTLY if scope.incidents >= MANY_INCIDENTS else 1 - MOSTLY)
+    of_week = RESTORING * (OF_WEEK_WITH_MANY if scope.incidents >= MANY_INCIDENTS else OF_WEEK_WITH_FEW)
     return {**SHARES, "restore": of_week, "lately": RESTORING - of_week}
 
 
@@ -106,6 +126,8 @@ def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: ScopeRi
     has_baseline = len(data.trailing) >= BASELINE_WEEKS_NEEDED
     return {
         "services": sum(one.judged for one in services.values()),
+        # One part for all, since `_by_volume` divides it.
+        "approvals": int(any(one.has_approvals for one in services.values())),
         "driver": len(GROUPS) if has_baseline and len(services) > 1 else 0,
         **{name: int(rise is not None and rise.chance is not None) for name, rise in rises.items()},
     }
@@ -185,6 +207,10 @@ def _above(verdict: Verdict | None) -> float:
     return verdict.value - verdict.usual if verdict is not None and verdict.usual is not None else 0.0
 
 
+def _first_known(*verdicts: Verdict | None) -> Verdict | None:
+    return next((one for one in verdicts if one is not None), None)
+
+
 def _of(verdict: Verdict | None) -> float:
     return verdict.value if verdict is not None else 0.0
 
@@ -196,7 +222,7 @@ MEASURES: Mapping[Cause, Callable[[ServiceWeek], float]] = {
     Cause.RISK: lambda week: _above(week.risk) if week.risk is not None else week.elevated.value,
     Cause.REPAIRS: lambda week: week.repairs.value,
     Cause.TIMING: lambda week: float(sum(week.late_scores)),
-    Cause.OWNERSHIP: lambda week: _of(week.unowned if week.unowned is not None else week.adrift),
+    Cause.OWNERSHIP: lambda week: _of(_first_known(week.unowned, week.unowned_lately, week.adrift)),
     Cause.COVERAGE: lambda week: _of(week.uncovered),
     Cause.INCIDENT: lambda week: float(week.unresolved or week.incidents),
     Cause.OBJECTIVE: lambda week: week.burn or 0.0,
@@ -208,5 +234,5 @@ SCOPE_MEASURES: Mapping[Cause, Callable[[ScopeWeek], float]] = {
     Cause.OWNERSHIP: lambda week: _of(week.unowned),
     Cause.REVIEW: lambda week: _of(week.unreviewed),
     Cause.FAILURES: lambda week: _of(week.failures),
-    Cause.RESTORE: lambda week: _of(week.restore if week.restore is not None else week.restore_lately),
+    Cause.RESTORE: lambda week: _of(_first_known(week.restore, week.restore_lately)),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from briefing.facts.reliability import LATELY, LEAST_EVENTS, failure_marks, rest
 from briefing.facts.review import knows_reviews, unreviewed_in
 from briefing.facts.weekdata import TRAILING_WEEKS, Landed, pooled
 from briefing.serviceweeks import in_percent, share_of
+from scoring.durations import duration_rise
 from scoring.inputs import ScopeWeek
 from scoring.materiality import BASELINE_WEEKS_NEEDED, Rise, count_rise, level_rise, share_rise
 from scoring.patterns import GROUPS
@@ -35,7 +35,6 @@ LEAST_UNREVIEWED = 3
 LEAST_FAILURE_RISE = 0.02
 LEAST_TIMES = 1.5
 """The multiple of the usual time to restore that is worth a reader's time."""
-LEAST_LOG_SPREAD = 0.5
 GOVERNANCE = "governance"
 
 
@@ -89,24 +88,8 @@ def _with_owners(data: WeekData) -> list[WeekData]:
 
 
 def _restore_rise(now: Sequence[float], trailing: Sequence[Sequence[float]]) -> Rise | None:
-    """Hold the geometric mean of minutes against those of the trailing weeks.
-
-    Times to restore are close to log-normal (Davidovic 2021, Incident Metrics in SRE), so that their logarithms are
-    what a mean and a spread are of. Incidents of one week have little in common: what they cost is their own.
-    """
-    if len(now) < LEAST_EVENTS:
-        return None
-    logs = [[math.log(minutes) for minutes in week] for week in trailing]
-    rise = level_rise(
-        [math.log(minutes) for minutes in now],
-        logs,
-        least=math.log(LEAST_TIMES),
-        least_spread=LEAST_LOG_SPREAD,
-        correlation=0.0,
-    )
-    if rise is None:
-        return None
-    return replace(rise, value=math.exp(rise.value), usual=None if rise.usual is None else math.exp(rise.usual))
+    """Hold the minutes of three incidents or more against those of the trailing weeks; None for fewer."""
+    return None if len(now) < LEAST_EVENTS else duration_rise(now, trailing, least_times=LEAST_TIMES)
 
 
 def scope_week(

@@ -11,6 +11,7 @@ from briefing.facts.coverage import losses_of
 from briefing.facts.operations import linked_in, windows_of
 from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
+from briefing.facts.reliability import LATELY
 from briefing.facts.services import share_by_service
 from briefing.facts.weekdata import elevated_in, points_of
 from scoring.inputs import ServiceWeek
@@ -39,6 +40,8 @@ LEAST_LOSS_SPREAD = 1.0
 LEAST_BURN_TIMES = 1.5
 QUIET_BURN = 0.1
 """A burn under this is as good as none; that it was a hundred times less still means nothing."""
+APPROVALS = frozenset({"unowned", "unowned_lately"})
+"""The series that share a part of the budget by how much changes: yes and no tell little of a few changes."""
 MOST_CHANGED = 0.8
 """The most-changed code: the services, from the largest on, that hold so much of the scope's trailing changes."""
 
@@ -51,15 +54,35 @@ class ServiceRises:
     elevated: Rise
     repairs: Rise
     unowned: Rise | None
+    unowned_lately: Rise | None
     adrift: Rise | None
     uncovered: Rise | None
     burning: Rise | None
 
     @property
     def judged(self) -> int:
-        """How many series have enough of a baseline to be judged."""
-        found: list[Rise | None] = [getattr(self, field.name) for field in fields(self)]
-        return sum(one is not None and one.chance is not None for one in found)
+        """How many series have enough of a baseline to be judged, approvals left out."""
+        return len(self._judged() - APPROVALS)
+
+    @property
+    def has_approvals(self) -> bool:
+        """Whether owners' approvals, of the week or of four, have enough of a baseline to be judged."""
+        return bool(self._judged() & APPROVALS)
+
+    def _judged(self) -> set[str]:
+        found: dict[str, Rise | None] = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name for name, one in found.items() if one is not None and one.chance is not None}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceLimits:
+    """What chance each series of a service may have in a week without change.
+
+    `approvals` has it by service, of what owners approved in the week and of four weeks alike.
+    """
+
+    series: float
+    approvals: Mapping[str, float]
 
 
 def rises_of_services(data: WeekData) -> dict[str, ServiceRises]:
@@ -86,6 +109,8 @@ def _rises(own: WeekData, *, on_most_changed: bool) -> ServiceRises:
     scores, elevated, repairs = own.known(points_of), own.known(elevated_in), own.known(repairs_in)
     marks = own.known(repair_marks)
     lost = own.known(losses_of) if on_most_changed else []
+    unowned = share_of(own, unowned_shares) if on_most_changed else None
+    lately = share_of(own, unowned_shares, weeks=LATELY) if on_most_changed else None
     return ServiceRises(
         risk=level_rise(scores[-1], scores[:-1], least=LEAST_RISE, least_spread=LEAST_ROOT_SPREAD, scale=math.sqrt),
         elevated=count_rise(elevated[-1], elevated[:-1], least=LEAST_ELEVATED),
@@ -94,17 +119,26 @@ def _rises(own: WeekData, *, on_most_changed: bool) -> ServiceRises:
             count_rise(repairs[-1], repairs[:-1], least=LEAST_REPAIRS),
             share_rise(marks[-1], marks[:-1], least=LEAST_REPAIR_SHARE),
         ),
-        unowned=share_of(own, unowned_shares) if on_most_changed else None,
+        unowned=unowned,
+        unowned_lately=lately if _lasts(unowned) else None,
         adrift=share_of(own, adrift_shares) if on_most_changed else None,
         uncovered=level_rise(lost[-1], lost[:-1], least=LEAST_LOST, least_spread=LEAST_LOSS_SPREAD) if lost else None,
         burning=_burning(own),
     )
 
 
-def share_of(data: WeekData, percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Rise | None:
-    """Measure the rise of a percentage that each change has, in percentage points."""
-    weeks = [[value / PERCENT for value in week] for week in data.known(percents)]
-    rise = share_rise(weeks[-1], weeks[:-1], least=LEAST_UNOWNED / PERCENT)
+def _lasts(unowned: Rise | None) -> bool:
+    """Whether a week is above its usual level itself: what was bad in some of four weeks may be over in this one."""
+    return unowned is not None and unowned.usual is not None and unowned.value - unowned.usual >= LEAST_UNOWNED / 2
+
+
+def share_of(
+    data: WeekData, percents: Callable[[Sequence[ScoredChange]], list[float]], *, weeks: int = 1
+) -> Rise | None:
+    """Measure the rise of a percentage that each change has, over the last weeks together, in percentage points."""
+    shares = [[value / PERCENT for value in week] for week in data.known(percents)]
+    now = [value for week in shares[-weeks:] for value in week]
+    rise = share_rise(now, shares[:-weeks], least=LEAST_UNOWNED / PERCENT)
     return None if rise is None else in_percent(rise)
 
 
@@ -122,19 +156,20 @@ def _burning(own: WeekData) -> Rise | None:
     return reading_rise(burns[-1], burns[:-1], least_times=LEAST_BURN_TIMES, floor=QUIET_BURN)
 
 
-def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limit: float) -> dict[str, ServiceWeek]:
-    """Return the week of every service that was measured; `limit` is the chance that each series may have."""
+def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limits: ServiceLimits) -> dict[str, ServiceWeek]:
+    """Return the week of every service that was measured; `limits` are the chances that their series may have."""
     shares = data.known(share_by_service)
     return {
         service_id: _service_week(
-            data.by_service[service_id], own, [share.get(service_id, 0.0) for share in shares], limit
+            data.by_service[service_id], own, [share.get(service_id, 0.0) for share in shares], limits
         )
         for service_id, own in rises.items()
     }
 
 
-def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], limit: float) -> ServiceWeek:
+def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits) -> ServiceWeek:
     reverted, linked = reverted_this_week(own), linked_in(own)
+    limit, approvals = limits.series, limits.approvals.get(own.scope.id, 0.0)
     burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
         changes=len(own.now),
@@ -155,7 +190,8 @@ def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], l
         burn=None if burn is None else burn.burn,
         budget_left=None if own.operations is None else own.operations.least_left(own.bounds[1]),
         burning=_under(rises.burning, limit),
-        unowned=_under(rises.unowned, limit),
+        unowned=_under(rises.unowned, approvals),
+        unowned_lately=_under(rises.unowned_lately, approvals),
         adrift=_under(rises.adrift, limit),
         uncovered=_under(rises.uncovered, limit),
     )

@@ -113,8 +113,8 @@ def repairs_rise(week: ServiceWeek, _: BandTable) -> bool:
 
 
 def ownership_gap(week: ServiceWeek, _: BandTable) -> bool:
-    """More lands without an owner's approval."""
-    return _is_material(week.unowned)
+    """More lands without an owner's approval, in this week or over four."""
+    return _is_material(week.unowned) or _is_material(week.unowned_lately)
 
 
 def ownership_drift(week: ServiceWeek, _: BandTable) -> bool:

@@ -138,8 +138,9 @@ class ServiceWeek:
     `incidents` belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
     multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives, and `burning` says
     whether the burn is above its usual. `unowned` is about the percent of owned files that landed without an owner's
-    approval, `adrift` about the percent of changed lines whose declared owners are hardly there, `uncovered` about the
-    points of coverage that a change lost; all three None where unknown, or where hardly anything of the scope changes.
+    approval, `unowned_lately` about that of four weeks, `adrift` about the percent of changed lines whose declared
+    owners are hardly there, `uncovered` about the points of coverage that a change lost; all four None where unknown,
+    or where hardly anything of the scope changes.
     """
 
     changes: int
@@ -159,6 +160,7 @@ class ServiceWeek:
     burn: float | None = None
     budget_left: float | None = None
     unowned: Verdict | None = None
+    unowned_lately: Verdict | None = None
     queued_gated: int = 0
     burning: Verdict | None = None
     adrift: Verdict | None = None

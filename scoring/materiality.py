@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import fmean, median, pvariance
 from typing import TYPE_CHECKING
 
 from scoring.tails import beta_binomial_tail, negative_binomial_tail, student_tail
@@ -25,7 +25,7 @@ from scoring.tails import beta_binomial_tail, negative_binomial_tail, student_ta
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FALSE_ALARM_BUDGET = 0.12
+FALSE_ALARM_BUDGET = 0.10
 """What the chances of false alarms in a briefing add up to. Not all of it is spent: a rise has to be worth it too."""
 BASELINE_WEEKS_NEEDED = 6
 LEAST_VALUES = 3
@@ -139,7 +139,7 @@ def level_rise(  # noqa: PLR0913 (what a level is judged by)
     weeks = [week for week in trailing if week]
     values = sum(map(len, weeks))
     value, usual = fmean(now), _weighted_median(weeks)
-    if usual is None or not _has_baseline(trailing, values, now):
+    if usual is None or not has_baseline(trailing, values, now):
         return Rise(value=value, usual=usual, chance=None, is_worth=False)
     chance = _chance_of_level([*map(scale, now)], [[*map(scale, week)] for week in weeks], least_spread, correlation)
     return Rise(value=value, usual=usual, chance=chance, is_worth=value - usual >= least)
@@ -159,7 +159,7 @@ def _chance_of_level(
     return student_tail((value - usual) / error, freedom)
 
 
-def _has_baseline(trailing: Sequence[object], values: int, now: Sequence[float]) -> bool:
+def has_baseline(trailing: Sequence[object], values: int, now: Sequence[float]) -> bool:
     return len(trailing) >= BASELINE_WEEKS_NEEDED and values >= LEAST_BASELINE and len(now) >= LEAST_VALUES
 
 
@@ -230,7 +230,7 @@ def share_rise(
     weeks = [week for week in trailing if week]
     values, hits = sum(map(len, weeks)), sum(map(math.fsum, weeks))
     value, usual = fmean(now), hits / values if values else None
-    if usual is None or not _has_baseline(trailing, values, now):
+    if usual is None or not has_baseline(trailing, values, now):
         return Rise(value=value, usual=usual, chance=None, is_worth=False)
     share = (hits + 0.5) / (values + 1)
     pearson = sum((math.fsum(week) - len(week) * share) ** 2 / (len(week) * share * (1 - share)) for week in weeks)
@@ -238,9 +238,18 @@ def share_rise(
     prior = 1 + (len(now) - 1) * USUAL_SHARE_CORRELATION
     inflation = max(1.0, (PRIOR_WEEKS * prior + pearson) / (PRIOR_WEEKS + len(weeks) - 1))
     found = math.fsum(now)
-    # The sum is rounded down to whole hits; what is lost by it makes no alarm.
-    chance = beta_binomial_tail(math.floor(found + 1e-9), len(now), share, inflation * (1 + len(now) / values))
+    chance = _chance_of_sum(found, len(now), share, inflation * (1 + len(now) / values))
     return Rise(value=value, usual=usual, chance=chance, is_worth=value - usual >= least and found >= least_hits - 1e-9)
+
+
+def _chance_of_sum(found: float, count: int, share: float, inflation: float) -> float:
+    """Return the chance of so large a sum of shares: between those of the whole hits around it, by their logarithms."""
+    whole = math.floor(found + 1e-9)
+    part = max(found - whole, 0.0)
+    fewer = beta_binomial_tail(whole, count, share, inflation)
+    if part < 1e-9 or whole >= count:  # noqa: PLR2004 (rounding)
+        return fewer
+    return float(fewer ** (1 - part) * beta_binomial_tail(whole + 1, count, share, inflation) ** part)
 
 
 def reading_rise(
@@ -249,8 +258,10 @@ def reading_rise(
     """Hold one reading of a week, such as a burn rate, against those of its trailing weeks.
 
     Judged on the logarithm, where twice is as far as half; what lies under `floor` counts as that. The usual reading
-    is the median, the spread comes from the median deviation, moderated (Smyth 2004) by `USUAL_READING_SPREAD`.
-    `least_times` is the smallest multiple of the usual worth a reader's time. None comes back without a reading.
+    is the median, the spread comes from the median deviation, moderated (Smyth 2004) by `USUAL_READING_SPREAD`, or
+    is the standard deviation where that is larger: what burnt a budget before is no news, and readings that are quiet
+    but for a few have hardly any median deviation. `least_times` is the smallest multiple of the usual worth a
+    reader's time. None comes back without a reading.
     """
     if now is None:
         return None
@@ -258,7 +269,8 @@ def reading_rise(
     if len(known) < BASELINE_WEEKS_NEEDED:
         return Rise(value=now, usual=math.exp(median(known)) if known else None, chance=None, is_worth=False)
     middle, value = median(known), math.log(max(now, floor))
-    variance, freedom = _moderated_by_mad(known, USUAL_READING_SPREAD**2, READING_PRIOR_WEEKS)
+    moderated, freedom = _moderated_by_mad(known, USUAL_READING_SPREAD**2, READING_PRIOR_WEEKS)
+    variance = max(moderated, pvariance(known, middle))
     chance = student_tail((value - middle) / math.sqrt(variance * (1 + MEDIAN_VARIANCE / len(known))), freedom)
     return Rise(
         value=now, usual=math.exp(middle), chance=chance, is_worth=value - middle >= math.log(least_times) - 1e-9

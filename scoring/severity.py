@@ -168,7 +168,8 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "ownership-gap",
         WARNING,
         Cause.OWNERSHIP,
-        "on the most-changed code, materially more owned files than usual landed without an owner's approval",
+        "on the most-changed code, materially more owned files than usual landed without an owner's approval, "
+        "in the week or over four weeks",
         when.ownership_gap,
         trend=True,
     ),

@@ -22,6 +22,7 @@ SERIES: dict[str, tuple[str, str]] = {
     "elevated": ("number of high-risk changes", "changes"),
     "repairs": ("number of fixes and reverts", "changes"),
     "unowned": ("part of the owned files without an owner's approval", "percent"),
+    "unowned_lately": ("part of the owned files without an owner's approval over four weeks", "percent"),
     "adrift": ("part of the lines whose owners hardly work there", "percent"),
     "uncovered": ("coverage lost by a change", "points"),
     "burning": ("burn of the error budget", "times"),

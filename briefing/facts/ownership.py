@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from briefing.facts.reliability import LATELY
 from briefing.facts.weekdata import compared
 
 if TYPE_CHECKING:
@@ -47,5 +48,7 @@ def ownership(data: WeekData) -> Iterator[Fact]:
 def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]]) -> Iterator[Fact]:
     if weeks[-1]:
         series = [round(fmean(week)) if week else None for week in weeks]
-        detail = {"series": series, "changes": len(weeks[-1])}
+        pooled = [value for week in weeks[-LATELY:] for value in week]
+        lately = {"weeks": min(LATELY, len(weeks)), "changes": len(pooled), "share": round(fmean(pooled))}
+        detail = {"series": series, "changes": len(weeks[-1]), "lately": lately}
         yield data.fact(fact_id, kind, series[-1], "percent", comparisons=compared(series), detail=detail)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scoring.inputs import ChangeInputs, FailureCounts
 
 LATE_HOUR = 16
+AFTER_HOURS = f"after {LATE_HOUR}:00"
 DAYS_OFF_NEXT = {4: "a Friday", 5: "a Saturday", 6: "a Sunday"}
 PRIOR_CHANGES = 10
 """A service's own rate weighs as much as the organisation's once it has this many changes."""
@@ -49,7 +50,7 @@ def deploy_timing(change: ChangeInputs) -> Reading:
     local = change.deployed_at
     if local is None:
         return Reading(None, missing="not deployed yet")
-    late = "after 16:00" if local.hour >= LATE_HOUR else None
+    late = AFTER_HOURS if local.hour >= LATE_HOUR else None
     held = [label for label in (late, change.day_off or DAYS_OFF_NEXT.get(local.weekday())) if label]
     return Reading(float(len(held)), note=", ".join(held) or None)
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
+from random import Random
 from statistics import fmean
 
 import pytest
 
 from benchmarks import materiality
 from benchmarks.drafts import END, NO_SHIFT, SERVICES, WEEK, Shift
-from benchmarks.materiality import (
-    DOUBLED,
-    INCIDENTS,
-    Goal,
-    Outcome,
-    Task,
-    false_alarms,
-    goals,
-    judged,
-    main,
-    power_rows,
-    report,
-    tasks,
-    verdict,
-)
+from benchmarks.materiality import bound_rows, judged, main, power_rows, report
+from benchmarks.outcomes import Goal, Outcome, false_alarms, goals, of_seed, verdict
+from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task, tasks
+from benchmarks.production import outages_of
 from benchmarks.reality import comparison, correlation, squared_variation
 from benchmarks.stationary import organisation
 from benchmarks.tables import BEGIN, into_page, markdown
 from benchmarks.tables import END as MARK_END
+from briefing.operations import Deployed
 from scoring.bands import Band
 
 POINTS = [f"doubled {rate}" for rate in DOUBLED] + ["owners usual"] + [f"restore {volume}" for volume in INCIDENTS]
@@ -40,6 +32,8 @@ def quiet(*rules: tuple[str, str, bool]) -> Outcome:
         cards=tuple(severity for _, severity, _ in rules),
         lingering=0,
         incidents=0,
+        alarms=(0,) * 6,
+        limit=None,
         seen_at_once={},
         seen_in_time={},
     )
@@ -54,6 +48,8 @@ def planted(at_once: float, in_time: float) -> list[Outcome]:
             cards=(),
             lingering=0,
             incidents=0,
+            alarms=(),
+            limit=None,
             seen_at_once=dict.fromkeys(POINTS, number < 100 * at_once),
             seen_in_time=dict.fromkeys(POINTS, number < 100 * in_time),
         )
@@ -98,7 +94,7 @@ def test_the_verdict_names_every_goal_that_is_missed(quiet_weeks, at_once, in_ti
     found = goals([*quiet_weeks, *planted(at_once, in_time)])
     assert [goal.name for goal in found if not goal.is_met] == missed
 
-    good, said = verdict(found)
+    good, said = verdict(found, HELD_OUT)
     assert good is (not missed)
     assert said.startswith("materiality: ")
     assert said.endswith(" ok" if good else " short")
@@ -108,6 +104,36 @@ def test_the_verdict_names_every_goal_that_is_missed(quiet_weeks, at_once, in_ti
 def test_a_false_alarm_is_a_warning_of_a_trend_rule_and_nothing_else():
     state, note = ("queued-gate", "critical", False), ("anything", "info", True)
     assert false_alarms([quiet(state), quiet(note), quiet(), quiet(("risk-rise", "warning", True))]) == 0.25
+
+
+@pytest.mark.parametrize(("alarms", "is_met"), [((1, 0, 0, 0, 0, 0), False), ((0,) * 6, True)], ids=["six", "none"])
+def test_organisations_with_many_incidents_have_a_goal_of_their_own_over_several_weeks(alarms, is_met):
+    troubled = [dataclasses.replace(one, incidents=2, alarms=alarms) for one in week_of(0, 0)]
+    found = {goal.name: goal for goal in goals([*troubled, *planted(0.9, 0.9)])}
+    assert found["false alarms of trend rules"].is_met
+    assert found["false alarms at 2 incidents a week or more"].is_met is is_met
+
+
+def test_the_last_line_names_the_organisations_and_whether_constants_were_chosen_on_them():
+    assert HELD_OUT not in TUNED_ON
+    assert of_seed(HELD_OUT).endswith("held out")
+    assert all(of_seed(seed).endswith("on which constants were chosen") for seed in TUNED_ON)
+    assert of_seed(HELD_OUT) in verdict(goals([*week_of(0, 0), *planted(0.9, 0.9)]), HELD_OUT)[1]
+
+
+def test_what_is_seen_of_approvals_in_one_service_is_told_beside_the_best_test(monkeypatch):
+    monkeypatch.setattr(materiality, "oracle", lambda _, may_err, weeks: min(1.0, 10 * weeks * may_err))
+    one = [
+        dataclasses.replace(
+            outcome,
+            limit=0.01,
+            seen_at_once={"one owner 20": outcome.seen_at_once["owners usual"]},
+            seen_in_time={"one owner 20": outcome.seen_in_time["owners usual"]},
+        )
+        for outcome in planted(0.1, 0.3)
+    ]
+    assert bound_rows(one) == [("20 changes a week", "1.00%", "10%", "10%", "30%", "40%", "100%")]
+    assert bound_rows(week_of(0, 0)) == []
 
 
 def test_the_report_has_every_point_once():
@@ -168,6 +194,24 @@ def test_a_doubled_mean_of_a_large_service_is_seen_by_the_products_own_rules():
     assert found.seen_at_once == {"doubled 40": True}
 
 
+def test_another_seed_moves_every_organisation():
+    first, other = ({one.seed for one in tasks(20, seed)} for seed in (0, 1))
+    assert first.isdisjoint(other)
+    assert max(first) < min(other)
+
+
+def test_every_week_has_the_incidents_of_its_rate_the_last_one_too():
+    rng, week = Random(1), 7 * 86_400
+    start, end = 0, 8 * week
+    out = [
+        Deployed(id=f"d{one}", service="a", at=one * 3 * week, changes=(), lead_seconds=(), url=None) for one in (0, 1)
+    ]
+    found = outages_of(rng, {"a": 40.0}, out, (start, end, end), 1.0)
+    counts = Counter(one.outage.began_at // week for one in found)
+    assert min(counts.values()) > 20
+    assert max(counts.values()) < 60
+
+
 def test_tasks_are_all_different_and_the_quiet_ones_have_nothing_planted():
     found = list(tasks(20))
     assert len({one.seed for one in found}) == len(found)
@@ -182,7 +226,7 @@ def test_it_is_called_rightly(monkeypatch, capsys):
         main(["--organisations", "1"])
     assert "give 10 or more" in capsys.readouterr().err
 
-    monkeypatch.setattr(materiality, "run", lambda _: [*week_of(0, 0), *planted(0.9, 0.9)])
+    monkeypatch.setattr(materiality, "run", lambda _, __: [*week_of(0, 0), *planted(0.9, 0.9)])
     monkeypatch.setattr(materiality, "comparison", lambda: "a table")
     assert main(["--organisations", "10"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith(" ok")

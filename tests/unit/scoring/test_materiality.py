@@ -111,6 +111,19 @@ def test_a_reading_alarms_where_it_is_many_times_its_usual():
     assert [rise.under(ONE / 20).material for rise in rises.values() if rise] == [False, False, False, True]
 
 
+def test_what_burnt_before_is_less_of_a_rise():
+    quiet, burnt = [0.4, 0.5, 0.6] * 4, [0.4, 0.5, 0.6] * 3 + [4.0, 0.5, 4.0]
+    chances = [reading_rise(4.0, usual, least_times=1.5, floor=0.1).chance for usual in (quiet, burnt)]
+    assert chances[0] < 0.01 < chances[1]
+
+
+def test_parts_of_hits_lie_between_the_hits_around_them():
+    before = [[0.0] * 9 + [1.0]] * 12
+    chances = [share_rise([1.0] * 4 + [part] + [0.0] * 5, before, least=0.1).chance for part in (0.0, 0.4, 0.8, 1.0)]
+    assert chances == sorted(chances, reverse=True)
+    assert len(set(chances)) == len(chances)
+
+
 def test_what_is_hardly_a_reading_is_none_however_often_it_doubles():
     rise = reading_rise(0.08, [0.0001] * 12, least_times=1.5, floor=0.1)
     assert rise is not None
@@ -298,13 +311,15 @@ def test_a_mean_alarms_within_its_budget_where_nothing_changes(changes):
     assert alarms(found) < (2.2 if changes == 3 else 1.6) * EXPECTED
 
 
+@pytest.mark.parametrize("partly", [0.0, 0.2], ids=["whole", "some-in-part"])
 @pytest.mark.parametrize("changes", [5, 20, 80], ids=str)
-def test_a_share_alarms_within_its_budget_where_nothing_changes(changes):
+def test_a_share_alarms_within_its_budget_where_nothing_changes(changes, partly):
     rng = Random(20_261_116)
 
     def week() -> list[float]:
         share = rng.betavariate(0.15 * 249, 0.85 * 249)
-        return [float(rng.random() < share) for _ in range(changes)]
+        hits = (rng.random() < share for _ in range(changes))
+        return [(rng.random() if partly and rng.random() < partly else 1.0) if hit else 0.0 for hit in hits]
 
     found = [share_rise(week(), [week() for _ in range(WEEKS)], least=0.0).chance for _ in range(DRAWS // 4)]
     assert alarms(found) < 1.6 * EXPECTED

@@ -35,6 +35,7 @@ CALM = ServiceWeek(
     burn=1.0,
     budget_left=0.8,
     unowned=STEADY,
+    unowned_lately=STEADY,
     queued_gated=0,
     burning=STEADY,
     adrift=STEADY,
@@ -45,7 +46,18 @@ CALM_SCOPE = ScopeWeek(
 )
 RECORD = {"share": 41.0, "share_maximum": 40.0, "changes": 5, "incidents": 1}
 BROKE = {Cause.INCIDENT: ["incident-resolved"]}
-OPTIONAL = ("queued", "risk", "share_maximum", "burn", "budget_left", "unowned", "burning", "adrift", "uncovered")
+OPTIONAL = (
+    "queued",
+    "risk",
+    "share_maximum",
+    "burn",
+    "budget_left",
+    "unowned",
+    "unowned_lately",
+    "burning",
+    "adrift",
+    "uncovered",
+)
 
 verdicts = st.builds(Verdict, value=st.floats(0, 100), usual=st.none() | st.floats(0, 100), material=st.booleans())
 scores = st.lists(st.integers(0, 100), max_size=5).map(tuple)
@@ -68,6 +80,7 @@ weeks = st.builds(
     burn=st.none() | st.floats(0, 5),
     budget_left=st.none() | st.floats(0, 1),
     unowned=st.none() | verdicts,
+    unowned_lately=st.none() | verdicts,
     queued_gated=st.integers(0, 2),
     burning=st.none() | verdicts,
     adrift=st.none() | verdicts,
@@ -142,6 +155,7 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"holiday_scores": (59,)}, {}, id="before-a-holiday-59"),
         pytest.param({"holiday_scores": (60,)}, only("risk-before-holiday", "timing"), id="before-a-holiday-60"),
         pytest.param({"unowned": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap"),
+        pytest.param({"unowned_lately": ROSE}, only("ownership-gap", "ownership"), id="ownership-gap-over-four-weeks"),
         pytest.param({"adrift": ROSE}, only("ownership-drift", "ownership"), id="ownership-drift"),
         pytest.param({"uncovered": ROSE}, only("coverage-loss", "coverage"), id="coverage-loss"),
         pytest.param({"incidents": 1}, only("incident-resolved", "incident"), id="incident-resolved"),
@@ -226,7 +240,7 @@ def test_the_worst_rule_of_a_cause_comes_first(week):
 
 @given(weeks)
 def test_trend_rules_fire_only_on_what_is_material(week):
-    trends = dict.fromkeys(("risk", "unowned", "adrift", "uncovered", "burning"))
+    trends = dict.fromkeys(("risk", "unowned", "unowned_lately", "adrift", "uncovered", "burning"))
     steady = dataclasses.replace(week, elevated=STEADY, repairs=STEADY, **trends)
     assert not any(rule.trend for rules in judge(steady, DEFAULT_BANDS).values() for rule in rules)
 
