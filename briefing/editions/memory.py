@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.details import number_in, text_in, texts_in
+from briefing.editions.details import number_in, rows_in, text_in, texts_in
 from briefing.editions.figures import bare, figure
 from briefing.editions.strangers import MAX_LABEL, clean
-from briefing.editions.wording import counted, listed
+from briefing.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,21 +20,49 @@ OUTCOMES: Mapping[str, str] = {
     "done": "Done",
     "partly": "Done in part",
     "not yet": "Not done yet",
+    "not done": "Not done",
+    "calmed": "Settled",
+    "eased": "Partly settled",
+    "lasts": "Still open",
     "cannot be known": "Cannot be checked",
 }
 
+STILL_OPEN = frozenset({"not yet", "lasts"})
+"""Outcomes of which it is said for how long the ask has been open."""
+MOST_CHANGES = 3
+
 
 def memory_lines(payload: Payload) -> tuple[str, ...]:
-    """Return the lines in the order of the facts."""
-    return tuple(LINES[fact.kind](fact) for fact in payload.facts if fact.kind in LINES)
+    """Return the lines in the order of the facts; a change that two asks were about is told of with the first."""
+    told: set[str] = set()
+    return tuple(LINES[fact.kind](fact, told) for fact in payload.facts if fact.kind in LINES)
 
 
-def _ask(fact: Fact) -> str:
+def _ask(fact: Fact, told_of: set[str]) -> str:
     label, asked = clean(fact.subject.label, limit=MAX_LABEL), texts_in(fact.detail, "asked")
     words = OUTCOMES.get(str(fact.value), clean(str(fact.value)))
-    told = "; ".join(clean(part) for part in _measured(fact.detail))
+    told = "; ".join(clean(part) for part in (*_open(fact), *_changes(fact.detail, told_of), *_measured(fact.detail)))
     what = f", {clean(asked[0])}" if asked else ""
     return f"{words}: {label}{what}{f' ({told})' if told else ''}"
+
+
+def _open(fact: Fact) -> Iterator[str]:
+    weeks = number_in(fact.detail, "weeks")
+    if fact.value in STILL_OPEN and weeks:
+        yield f"open, {counted(int(weeks), 'weeks')}"
+
+
+def _changes(detail: Mapping[str, JsonValue], told: set[str]) -> Iterator[str]:
+    """Say what became of each change that was named, with its score then and now where that moved."""
+    rows = [row for row in rows_in(detail, "changes") if text_in(row, "change") not in told]
+    told |= {str(row.get("change")) for row in rows}
+    for row in rows[:MOST_CHANGES]:
+        before, after, weeks = (number_in(row, name) for name in ("before", "after", "weeks"))
+        moved = "" if before is None or after in {None, before} else f": {figure(before, '')} → {bare(after, '')}"
+        since = f", {int(weeks)} weeks running" if weeks and weeks > 1 and row.get("word") in STILL_OPEN else ""
+        yield f"{text_in(row, 'change')} {text_in(row, 'says')}{moved}{since}"
+    if len(rows) > MOST_CHANGES:
+        yield f"{len(rows) - MOST_CHANGES} more"
 
 
 def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
@@ -53,11 +81,13 @@ def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
         yield f"{counted(int(unseen), 'changes')} went out without an owner's approval"
     if meanwhile:
         yield f"{counted(int(meanwhile), 'deployments')} went out meanwhile"
+    if why := text_in(detail, "why"):
+        yield why
     if blind := texts_in(detail, "blind"):
         yield f"{listed(blind)} could not be read"
 
 
-def _hits(fact: Fact) -> str:
+def _hits(fact: Fact, _: set[str]) -> str:
     weeks, days = number_in(fact.detail, "weeks"), number_in(fact.detail, "days")
     if weeks is None or days is None:
         return f"Warnings followed by an incident: {clean(str(fact.value))}"
@@ -67,7 +97,7 @@ def _hits(fact: Fact) -> str:
     )
 
 
-def _lift(fact: Fact) -> str:
+def _lift(fact: Fact, _: set[str]) -> str:
     weeks, times = number_in(fact.detail, "weeks"), number_in(fact.detail, "times")
     if weeks is None:
         return f"Deployments with an incident, risky ones against safe ones: {clean(str(fact.value))}"
@@ -86,5 +116,5 @@ def _rate(detail: JsonValue) -> str:
     return f"{figure(hits, '')} of {figure(total, '')}{share}"
 
 
-LINES: Mapping[str, Callable[[Fact], str]] = {"ask": _ask, "forecast": _hits, "lift": _lift}
+LINES: Mapping[str, Callable[[Fact, set[str]], str]] = {"ask": _ask, "forecast": _hits, "lift": _lift}
 """How each kind that looks back is written."""

@@ -1,207 +1,115 @@
 """What became of the things that last week's cards were about: one measure for each cause, then and now.
 
-A level is back where little of its rise is left; what was counted one by one (waiting changes, open incidents) is
-looked up one by one. Nothing from after the end of this week is read. The surprising thing: a change that waits has
-one score, today's, so that one which a review has calmed is no longer among those that last week was about.
+What was counted one by one (waiting changes, open incidents) is looked up one by one; a series is held against its
+usual (asklevels.py). Nothing from after the end of this week is read. How each remedy is seen is in asktable.py.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from statistics import fmean
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from briefing.facts.askchanges import by_owners, is_risky
+from briefing.facts.asklevels import against_usual, level_of, of_signal
+from briefing.facts.asktable import By, seen_by
+from briefing.facts.askwords import EFFECTS, Outcome, Word, together
 from briefing.facts.calendar import late_in
-from briefing.facts.coverage import losses_of
-from briefing.facts.drivers import group_points
 from briefing.facts.operations import linked_in
-from briefing.facts.outcomes import repairs_in
-from briefing.facts.ownership import adrift_shares, unowned_shares
-from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
-from briefing.facts.review import knows_reviews, unreviewed_in
-from briefing.facts.weekdata import elevated_in, is_elevated, lower_median, mean_score
-from briefing.operations import median
+from briefing.facts.weekdata import elevated_in
 from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.facts.askchanges import Fate
+    from briefing.facts.asked import Ask
+    from briefing.facts.asktable import Seen
     from briefing.facts.weekdata import WeekData
-    from briefing.findings import Finding
+    from briefing.operations import Outage
 
 PERCENT = 100
-OWNER = "codeowners_compliance"
-
-
-class Word(StrEnum):
-    """Whether what was asked for has happened."""
-
-    DONE = "done"
-    PARTLY = "partly"
-    NOT_YET = "not yet"
-    UNKNOWN = "cannot be known"
+WAY = "way."
+"""What the id of a remedy begins with that is about a single change."""
+NO_MEASURE = "nothing that is measured"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What became of an ask. `measure` and `unit` say what `before` and `after` count; None is unknown.
+class Weeks:
+    """The week that the ask is from and this one, of the service or the scope that it is about.
 
-    `usual` is the level that it was held against, None where nothing is usual. `parts` are further figures.
+    `fates` is what became of the single changes that it was about.
     """
 
-    word: Word
-    measure: str
-    unit: str
-    before: float | None
-    after: float | None
-    usual: float | None = None
-    parts: Mapping[str, int | float] = field(default_factory=dict)
+    before: WeekData
+    after: WeekData
+    fates: Sequence[Fate]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Level:
-    """A series that had risen. `least` is the smallest rise that would be told; `of` gives a value for each week."""
+def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
+    """Measure what became of an ask of last week.
 
-    measure: str
-    unit: str
-    least: float
-    of: Callable[[WeekData], Sequence[float | None]]
-
-
-def _means(percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Callable[[WeekData], list[float | None]]:
-    return lambda data: [fmean(week) if week else None for week in data.known(percents)]
-
-
-def _unreviewed(data: WeekData) -> list[float | None]:
-    return [
-        count if known else None
-        for count, known in zip(data.known(unreviewed_in), data.known(knows_reviews), strict=True)
-    ]
-
-
-def _failures(data: WeekData) -> list[float | None]:
-    if data.operations is None:
-        return [None for _ in data.weeks]
-    known = tuple(one for one in data.operations.outages if one.began_at < data.bounds[1])
-    marks = failure_marks(replace(data, operations=replace(data.operations, outages=known)))
-    return [PERCENT * fmean(week) if week else None for week in marks]
-
-
-def _restore(data: WeekData) -> list[float | None]:
-    return [median(week) if len(week) >= LEAST_EVENTS else None for week in restore_minutes(data)]
-
-
-MEAN = Level(measure="mean score of a change", unit="points", least=5.0, of=lambda data: data.known(mean_score))
-ELEVATED = Level(
-    measure="high and critical changes", unit="changes", least=LEAST_EVENTS, of=lambda data: data.known(elevated_in)
-)
-UNOWNED = Level(measure="owned files without an owner's approval", unit="percent", least=7.5, of=_means(unowned_shares))
-ADRIFT = Level(
-    measure="changed lines whose owners hardly work there", unit="percent", least=7.5, of=_means(adrift_shares)
-)
-LEVELS: Mapping[Cause, Level] = {
-    Cause.COVERAGE: Level(measure="coverage lost by a change", unit="points", least=1.0, of=_means(losses_of)),
-    Cause.REPAIRS: Level(
-        measure="fixes and reverts", unit="changes", least=LEAST_EVENTS, of=lambda data: data.known(repairs_in)
-    ),
-    Cause.REVIEW: Level(
-        measure="high-risk changes merged without a review", unit="changes", least=LEAST_EVENTS, of=_unreviewed
-    ),
-    Cause.FAILURES: Level(measure="deployments that failed", unit="percent", least=10.0, of=_failures),
-    Cause.RESTORE: Level(measure="median minutes to restore", unit="minutes", least=30.0, of=_restore),
-}
-
-
-def outcome_of(finding: Finding, before: WeekData, after: WeekData) -> Outcome:
-    """Measure what became of a card of last week; both weeks are those of the service, or the scope, it is about."""
-    if finding.cause in BY_CAUSE:
-        return BY_CAUSE[finding.cause](before, after)
-    level = _level(finding)
+    Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
+    shows, the outcome says why.
+    """
+    seen = [seen_by(remedy.id) for remedy in ask.remedies if not remedy.id.startswith(WAY)]
+    risen = [one for one in _of_signals(seen, weeks) if one is not None]
+    if risen:
+        return replace(risen[0], word=together(one.word for one in risen))
+    if ask.cause in BY_CAUSE:
+        return BY_CAUSE[ask.cause](ask, weeks)
+    level = level_of(ask)
     if level is None:
-        return Outcome(word=Word.UNKNOWN, measure="nothing that is measured", unit="", before=None, after=None)
-    return _of_level(level, before, after)
+        why = next((one.how for one in seen if one.by is By.NOTHING), None)
+        return Outcome(word=Word.UNKNOWN, measure=NO_MEASURE, unit="", before=None, after=None, why=why)
+    found = against_usual(level, weeks.before, weeks.after)
+    is_deed = any(one.by is By.DEED and one.signal is None for one in seen)
+    return found if is_deed else replace(found, word=EFFECTS.get(found.word, found.word))
 
 
-def _level(finding: Finding) -> Level | None:
-    """Return the level that the card's worst rule stood on, None where no measure would show that it was heard."""
-    if finding.cause is Cause.RISK:
-        return ELEVATED if finding.rules[0].id == "elevated-rise" else MEAN
-    if finding.cause is Cause.OWNERSHIP:
-        return ADRIFT if finding.rules[0].id == "ownership-drift" else UNOWNED
-    if finding.cause is Cause.DRIVER and finding.about is not None:
-        return _group_level(finding.about)
-    return LEVELS.get(finding.cause)
-
-
-def _group_level(group: str) -> Level:
-    return Level(
-        measure="points that this group of signals adds to a change",
-        unit="points",
-        least=1.0,
-        of=lambda data: [fmean(week[group]) if week[group] else None for week in data.known(group_points)],
-    )
-
-
-def _of_level(level: Level, before: WeekData, after: WeekData) -> Outcome:
-    """Hold this week's level against what was usual before last week: done near it, partly on at most half the way."""
-    *earlier, then = level.of(before)
-    now, usual = level.of(after)[-1], lower_median([value for value in earlier if value is not None])
-    word = Word.UNKNOWN
-    if now is not None and then is not None and usual is not None:
-        left, rise = now - usual, then - usual
-        word = Word.DONE if left < level.least / 2 else Word.PARTLY if left <= rise / 2 else Word.NOT_YET
-    return Outcome(
-        word=word,
-        measure=level.measure,
-        unit=level.unit,
-        before=_shown(then),
-        after=_shown(now),
-        usual=_shown(usual),
-    )
-
-
-def _shown(value: float | None) -> float | None:
-    return value if value is None or isinstance(value, int) else round(value, 1)
+def _of_signals(seen: Sequence[Seen], weeks: Weeks) -> list[Outcome | None]:
+    """Measure what each signal adds to a change, for the deeds that signals show."""
+    return [of_signal(one, weeks.before, weeks.after) for one in seen if one.by is By.DEED and one.signal is not None]
 
 
 def _counted(left: int, of: int) -> Word:
     return Word.DONE if not left else Word.NOT_YET if left == of else Word.PARTLY
 
 
-def _queue(before: WeekData, after: WeekData) -> Outcome:
-    """Done once nothing risky still waits without its owners' approval, and partly where it went out without.
+def _queue(ask: Ask, weeks: Weeks) -> Outcome:
+    """Hold each risky change that waited against what was asked for it, else against its owners' approval.
 
-    What a review has calmed below the high band is as good as looked at, whether it still waits or not.
+    Of a week that was judged anew only today's scores are known, so that what a review has calmed is not among them.
     """
-    asked = [change for change in before.waiting if is_elevated(change) or change.score.gates]
-    waiting = {change.id for change in after.waiting}
-    left = [change for change in asked if change.id in waiting and _approved(change) is not True]
-    unseen = [change for change in asked if change.id not in waiting and _approved(change) is False]
-    word = _counted(len(left), len(asked))
-    if word is Word.DONE and unseen:
-        word = Word.PARTLY
+    waiting = {change.id for change in weeks.after.waiting}
+    told = {one.asked.id for one in weeks.fates}
+    rest = {one.id: by_owners(one, waits=one.id in waiting) for one in weeks.before.waiting if is_risky(one)}
+    rest = {name: word for name, word in rest.items() if name not in told}
+    words = [*(one.word for one in weeks.fates), *rest.values()]
     return Outcome(
-        word=word if before.waiting else Word.UNKNOWN,
+        word=together(words) if words else Word.UNKNOWN,
         measure="changes that wait",
         unit="changes",
-        before=len(before.waiting),
-        after=sum(change.id in waiting for change in before.waiting),
-        parts={"risky_unapproved": len(left), "out_unapproved": len(unseen)},
+        before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
+        after=sum(change.id in waiting for change in weeks.before.waiting),
+        parts={
+            "risky_unapproved": sum(word is Word.NOT_YET for word in rest.values()),
+            "out_unapproved": sum(word is Word.MISSED for word in rest.values()),
+        },
+        is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
     )
 
 
-def _approved(change: ScoredChange) -> bool | None:
-    """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
-    reading = change.readings.get(OWNER)
-    return None if reading is None or reading.value is None else reading.value >= PERCENT
+def _outages(data: WeekData) -> Sequence[Outage]:
+    return () if data.operations is None else data.operations.outages
 
 
-def _incident(before: WeekData, after: WeekData) -> Outcome:
+def _incident(_: Ask, weeks: Weeks) -> Outcome:
+    before, after = weeks.before, weeks.after
     end, now = before.bounds[1], after.bounds[1]
-    asked = [one for one in linked_in(before) if one.is_open_at(end)]
+    burning = {one.id for one in linked_in(before) if one.is_open_at(end)}
+    # What became of them is not known to the week before.
+    asked = [one for one in _outages(after) if one.id in burning]
     left = sum(one.is_open_at(now) for one in asked)
     went_out = after.operations.deployed_in(*after.bounds) if after.operations is not None else []
     meanwhile = sum(any(one.is_open_at(deployed.at) for one in asked) for deployed in went_out)
@@ -215,9 +123,9 @@ def _incident(before: WeekData, after: WeekData) -> Outcome:
     )
 
 
-def _objective(before: WeekData, after: WeekData) -> Outcome:
+def _objective(_: Ask, weeks: Weeks) -> Outcome:
     """Done with the burn back under its border and a quarter of the budget left, partly with one of the two."""
-    then, now = _burning(before), _burning(after)
+    then, now = _burning(weeks.before), _burning(weeks.after)
     word = Word.UNKNOWN
     if then is not None and now is not None:
         over, still = sum(_over(*then)), sum(_over(*now))
@@ -245,8 +153,8 @@ def _over(burn: float, left: float) -> tuple[bool, bool]:
     return burn > BURNING, left < LITTLE_LEFT
 
 
-def _timing(before: WeekData, after: WeekData) -> Outcome:
-    then, now = (elevated_in(late_in(week)) for week in (before, after))
+def _timing(_: Ask, weeks: Weeks) -> Outcome:
+    then, now = (elevated_in(late_in(week)) for week in (weeks.before, weeks.after))
     return Outcome(
         word=Word.DONE if not now else Word.PARTLY if now < then else Word.NOT_YET,
         measure="high-risk changes that went out late before days off",
@@ -256,10 +164,24 @@ def _timing(before: WeekData, after: WeekData) -> Outcome:
     )
 
 
-BY_CAUSE: Mapping[Cause, Callable[[WeekData, WeekData], Outcome]] = {
+def _source(ask: Ask, weeks: Weeks) -> Outcome:
+    """A source is back when it is not among the blind ones; the key of its card begins with its fact's id."""
+    is_blind = any(ask.key == f"source.{one.id}:{Cause.SOURCE}" for one in weeks.after.blind)
+    return Outcome(
+        word=Word.NOT_YET if is_blind else Word.DONE,
+        measure=f"broken connections of {ask.about}",
+        unit="",
+        before=1,
+        after=int(is_blind),
+        is_seen=True,
+    )
+
+
+BY_CAUSE: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
     Cause.QUEUE: _queue,
     Cause.INCIDENT: _incident,
     Cause.OBJECTIVE: _objective,
     Cause.TIMING: _timing,
+    Cause.SOURCE: _source,
 }
-"""Causes whose ask is about single things. REVERTS and CONCENTRATION have no measure: learning leaves no trace."""
+"""Causes whose ask is about single things. REVERTS and CONCENTRATION have no measure; see the table of remedies."""

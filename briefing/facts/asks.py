@@ -2,69 +2,74 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from briefing.cardfacts import remedies_of
-from briefing.cards import MOST_CARDS, MOST_CRITICAL
-from briefing.facts.askmeasures import Word, outcome_of
-from scoring.severity import Severity
+from briefing.facts.askchanges import fates_of
+from briefing.facts.asked import asks_judged, asks_told
+from briefing.facts.askmeasures import Weeks, outcome_of
+from briefing.facts.askwords import NO_NEWS, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from briefing.facts.asked import Ask
+    from briefing.facts.askwords import Outcome
     from briefing.facts.weekdata import WeekData
     from briefing.findings import Finding
+    from briefing.lastweek import LastWeek, Sighting
     from briefing.payload import Fact
 
-NO_NEWS = frozenset({Word.DONE, Word.PARTLY})
-"""What rests on nothing bad having been seen, and is unknown where a source could not see."""
 
-
-def asks(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding]]) -> Iterator[Fact]:
+def asks(
+    weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding]], last: LastWeek | None = None
+) -> Iterator[Fact]:
     """Yield what became of each ask of last week, worst first; the last of `weeks` is this week.
 
-    Only critical and warning cards ask for something, and only what last week's briefing had room for was asked.
+    Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
+    is that briefing as it was sent; without one the week is judged anew.
     """
-    if len(weeks) > 1:
-        for finding in _asked(findings[-2]):
-            yield _fact(finding, weeks[-2], weeks[-1])
+    if len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
+        return
+    sightings = {} if last is None else {one.id: one for one in last.sightings}
+    found = asks_judged(weeks, findings) if last is None else asks_told(last, weeks[-1].by_service.keys())
+    for ask in found:
+        yield _fact(ask, weeks[-2], weeks[-1], sightings)
 
 
-def _asked(found: Mapping[str, Finding]) -> list[Finding]:
-    """Return the findings that last week's cards were made of, in the order and within the limits of cards."""
-    ordered = sorted(found.values(), key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
-    room = Counter({Severity.CRITICAL: MOST_CRITICAL, Severity.WARNING: MOST_CARDS})
-    kept: list[Finding] = []
-    for finding in ordered:
-        if room[finding.severity] and len(kept) < MOST_CARDS:
-            room[finding.severity] -= 1
-            kept.append(finding)
-    return kept
-
-
-def _fact(finding: Finding, before: WeekData, after: WeekData) -> Fact:
-    then, now = (_week_of(finding, week) for week in (before, after))
-    found = outcome_of(finding, then, now)
-    is_blind = bool(after.blind) and found.word in NO_NEWS
+def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, Sighting]) -> Fact:
+    then, now = (_week_of(ask, week) for week in (before, after))
+    fates = fates_of(ask.changes or (), after, sightings)
+    found = outcome_of(ask, Weeks(before=then, after=now, fates=fates))
+    may_be_hidden = found.why is None and not found.is_seen and found.word in {*NO_NEWS, Word.UNKNOWN}
+    is_blind = bool(after.blind) and may_be_hidden
+    word = Word.UNKNOWN if is_blind else found.word
     detail = {
-        "card": finding.key,
-        "cause": finding.cause.value,
-        "severity": finding.severity.value,
-        "rule": finding.rules[0].id,
+        "card": ask.key,
+        "cause": ask.cause.value,
+        "severity": ask.severity.value,
+        "rule": ask.rule,
         "week": before.week.id,
-        "asked": [remedy.text for remedy in remedies_of(finding, then, ())],
+        "told": ask.changes is not None,
+        "weeks": ask.weeks,
+        "asked": [remedy.text for remedy in ask.remedies],
+        "changes": [one.row for one in fates],
+        **_measured(found),
+        "blind": [source.label for source in after.blind] if is_blind else [],
+    }
+    return now.fact(f"ask.{ask.key}", "ask", word.value, "", subject=ask.subject, detail=detail)
+
+
+def _measured(found: Outcome) -> dict[str, object]:
+    return {
         "measure": found.measure,
         "unit": found.unit,
         "before": found.before,
         "after": found.after,
         "usual": found.usual,
-        "blind": [source.label for source in after.blind] if is_blind else [],
+        "why": found.why,
         **found.parts,
     }
-    word = Word.UNKNOWN if is_blind else found.word
-    return now.fact(f"ask.{finding.key}", "ask", word.value, "", subject=finding.subject, detail=detail)
 
 
-def _week_of(finding: Finding, data: WeekData) -> WeekData:
-    return data.by_service[finding.subject.id] if finding.subject.type == "service" else data
+def _week_of(ask: Ask, data: WeekData) -> WeekData:
+    return data.by_service[ask.subject.id] if ask.subject.type == "service" else data

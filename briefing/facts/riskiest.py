@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.facts.asktable import KEPT_READINGS, SPLIT
+from briefing.facts.calendar import late_in
 from briefing.facts.ownership import unowned_shares
+from briefing.lastweek import digest_of
 from briefing.payload import Subject
 from briefing.readings import read_aloud
 from scoring.waysdown import cheapest
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 PER_SERVICE = 3
+MOST_FILES = 300
+"""Files of a change that are kept to know its parts by; of a wider one the rest is not looked for."""
 
 
 def riskiest(data: WeekData) -> Iterator[Fact]:
@@ -30,6 +35,7 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
         chosen |= {change.id: change for change in riskiest_of(own.now)}
         passed_over = [change for change in own.now if any(share > 0 for share in unowned_shares([change]))]
         chosen |= {change.id: change for change in riskiest_of(passed_over)}
+        chosen |= {change.id: change for change in riskiest_of(late_in(own))}
         chosen |= {change.id: change for change in own.now if change.id in own.blamed}
         if own.has_queue:
             chosen |= {change.id: change for change in riskiest_of(own.waiting)}
@@ -111,8 +117,18 @@ def _way_down(data: WeekData, change: ScoredChange) -> Iterator[Fact]:
                 "after": list(way.points),
                 "band": change.score.band.value,
                 "leaves_band": way.leaves_band,
+                **_kept(change, way.id),
             },
         )
+
+
+def _kept(change: ScoredChange, remedy: str) -> dict[str, JsonValue]:
+    """Return what next week needs to tell whether the remedy was taken: the store keeps only what is so today."""
+    read = {name: change.readings[name].value for name in KEPT_READINGS if name in change.readings}
+    kept: dict[str, JsonValue] = {"readings": {name: value for name, value in read.items() if value is not None}}
+    if remedy == SPLIT and change.paths is not None:
+        kept["files"] = [*sorted({digest_of(path) for path in change.paths})[:MOST_FILES]]
+    return kept
 
 
 def way_id(change: ScoredChange) -> str:

@@ -78,14 +78,21 @@ def burn(weeks_ago: int, pace: float, left: float) -> Burn:
     ("changes", "word", "after"),
     [
         pytest.param([waiting(1)], "not yet", 1, id="it-still-waits"),
-        pytest.param([waiting(1, out=at(0, day=1))], "done", 0, id="it-went-out"),
+        pytest.param(
+            [waiting(1, out=at(0, day=1))], "cannot be known", 0, id="it-went-out-and-nobody-knows-its-owners"
+        ),
         pytest.param([waiting(1, out=at(0, day=1), approved=100)], "done", 0, id="it-went-out-approved"),
-        pytest.param([waiting(1, out=at(0, day=1), approved=50)], "partly", 0, id="it-went-out-without-its-owners"),
+        pytest.param([waiting(1, out=at(0, day=1), approved=50)], "not done", 0, id="it-went-out-without-its-owners"),
         pytest.param([waiting(1, approved=100)], "done", 1, id="it-waits-with-its-owners-approval"),
         pytest.param([waiting(1, approved=0)], "not yet", 1, id="it-waits-without-it"),
-        pytest.param([waiting(1), waiting(2, out=at(0, day=1))], "partly", 1, id="one-of-two-went-out"),
+        pytest.param([waiting(1), waiting(2, out=at(0, day=1), approved=100)], "partly", 1, id="one-of-two-went-out"),
+        pytest.param(
+            [waiting(1, out=at(0), approved=0), waiting(2, out=at(0), approved=100)], "partly", 0, id="one-without-them"
+        ),
         pytest.param([waiting(1, out=at(NEXT_WEEK))], "not yet", 1, id="it-goes-out-only-next-week"),
-        pytest.param([waiting(1, out=at(0)), waiting(2, points=10)], "done", 1, id="what-is-no-risk-may-wait"),
+        pytest.param(
+            [waiting(1, out=at(0), approved=100), waiting(2, points=10)], "done", 1, id="what-is-no-risk-may-wait"
+        ),
     ],
 )
 def test_a_queue_is_heard_when_nothing_risky_waits_without_its_owners(changes, word, after):
@@ -200,7 +207,8 @@ def test_no_more_was_asked_than_last_weeks_cards_held():
 
 @pytest.mark.parametrize(("out", "word"), [(at(0, day=1), "cannot be known"), (None, "not yet")])
 def test_a_blind_source_proves_no_ask_done(out, word):
-    fact = asked([waiting(1, out=out)], has_queue=True, status=SourceState.FAILED)["ask.search:queue"]
+    one = waiting(1, out=out, approved=None if out is None else 100)
+    fact = asked([one], has_queue=True, status=SourceState.FAILED)["ask.search:queue"]
     assert fact.value == word
     assert fact.detail["blind"] == (["git shop"] if out else [])
 
@@ -209,7 +217,7 @@ def test_a_blind_source_proves_no_ask_done(out, word):
 
 
 def test_one_ask_is_told_with_its_figures():
-    found = briefed([waiting(1, out=at(0, day=1))], has_queue=True)
+    found = briefed([waiting(1, out=at(0, day=1), approved=100)], has_queue=True)
     said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert [(one.text, one.facts) for one in said] == [
         ("Last week's ask of search was done (changes that wait: 1 then, 0 now).", ("ask.search:queue",))
@@ -232,7 +240,10 @@ def test_one_ask_is_told_with_its_figures():
 )
 def test_several_asks_are_told_in_one_sentence(outs, text):
     changes = [
-        change(place + 1, landed=at(1), points=90 - place, deployed=out, services=(service,))
+        reading(
+            change(place + 1, landed=at(1), points=90 - place, deployed=out, services=(service,)),
+            codeowners_compliance=None if out is None else 100,
+        )
         for place, (service, out) in enumerate(zip(("search", "checkout"), outs, strict=True))
     ]
     found = payload([*history(), *ordinary(0), *changes], services=SERVICES[:4], has_queue=True)

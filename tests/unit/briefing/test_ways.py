@@ -61,6 +61,7 @@ def test_a_way_down_is_a_fact_with_what_it_was_and_what_it_would_be():
         "after": [64],
         "band": "critical",
         "leaves_band": True,
+        "readings": {"lines_added": 82.0},
     }
 
 
