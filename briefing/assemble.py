@@ -7,6 +7,7 @@ judged with the same rules, so that a card knows whether it is new.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from briefing.facts.asks import asks
 from briefing.facts.checked import checked
 from briefing.facts.forecasts import forecasts
 from briefing.facts.patterns import learning, shared_driver
+from briefing.facts.teams import teams
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
 from briefing.payload import Learning, Payload, Period, Person, Scope, SourceState
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from briefing.cards import CardSet
     from briefing.changes import ScoredChange
     from briefing.findings import Finding
+    from briefing.lastweek import LastWeek
     from briefing.payload import Fact
     from briefing.week import Week
     from scoring.bands import BandTable
@@ -57,16 +60,20 @@ class Judged:
     findings: tuple[Mapping[str, Finding], ...]
 
 
-def build_payload(basis: Basis, week: Week, bands: BandTable) -> Payload:
-    """Compute everything that the briefing of a scope and week may say."""
+def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
+    """Compute everything that the briefing of a scope and week may say.
+
+    `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
+    """
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
     facts = (
         *build_facts(data),
         *shared_driver(data, findings[-1]),
         *learning(data),
+        *teams(data, findings[-1]),
         *checked(data, findings[-1], *inputs_of(data, findings[-1])),
-        *asks(judged.weeks, findings),
+        *asks(judged.weeks, findings, last),
         *forecasts(judged.weeks, findings),
     )
     return _payload(basis, data, facts, build_cards(data, facts, findings))
@@ -77,8 +84,10 @@ def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
     weeks = [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
     placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
     born = _first_week_with_history(basis.began_at, weeks)
+    judged = [_seconds(one)[1] for one in weeks[-1 - STATE_WEEKS :]]
+    waited = [change for change in basis.changes if _waits_at_one(change, judged)]
     data = tuple(
-        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], bands)
+        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], waited, bands)
         for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
         if index >= born
     )
@@ -86,6 +95,12 @@ def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
     for one in data:
         findings.append(find(one, findings[-1] if findings else {}))
     return Judged(weeks=data, findings=tuple(findings))
+
+
+def _waits_at_one(change: ScoredChange, moments: Sequence[int]) -> bool:
+    """Whether a change is ready and not out at one of some moments, which are in order."""
+    place = bisect_right(moments, change.ready_at)
+    return place < len(moments) and change.waits_at(moments[place])
 
 
 def _seconds(week: Week) -> tuple[int, int]:
@@ -98,7 +113,13 @@ def _first_week_with_history(began_at: int, weeks: Sequence[Week]) -> int:
     return min(next(alive, len(weeks) - 1), len(weeks) - 1)
 
 
-def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...]], bands: BandTable) -> WeekData:
+def _week_data(
+    basis: Basis,
+    week: Week,
+    weeks: Sequence[tuple[ScoredChange, ...]],
+    waited: Sequence[ScoredChange],
+    bands: BandTable,
+) -> WeekData:
     end = _seconds(week)[1]
     # What has waited for longer than the trailing weeks was abandoned rather than queued.
     horizon = _seconds(week.earlier(TRAILING_WEEKS))[0]
@@ -117,8 +138,8 @@ def _week_data(basis: Basis, week: Week, weeks: Sequence[tuple[ScoredChange, ...
             if (known := tuple(revert for revert in reverts if revert.landed_at < end))
         },
         has_queue=basis.has_queue,
-        waiting=tuple(change for change in basis.changes if change.landed_at >= horizon and change.waits_at(end)),
-        operations=basis.operations,
+        waiting=tuple(change for change in waited if change.landed_at >= horizon and change.waits_at(end)),
+        operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,
     )

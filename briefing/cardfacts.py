@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from briefing.facts.attribution import attribute
 from briefing.facts.calendar import late_in
 from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
@@ -16,7 +15,6 @@ from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import riskiest_of, way_id
-from briefing.facts.weekdata import pooled
 from briefing.payload import Remedy
 from briefing.words import listed
 from scoring.patterns import GROUPS
@@ -201,7 +199,7 @@ def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
     if finding.cause in BY_CAUSE:
         name, text = BY_CAUSE[finding.cause]
         return (Remedy(id=name, text=text, effect=None),)
-    found = attribute(own.now, pooled(own.trailing))
+    found = own.movement
     signals = next((group.signals for group in GROUPS if group.id == finding.about), None)
     parts = [
         part

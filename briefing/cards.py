@@ -7,13 +7,16 @@ them critical, worst first; the rest are only counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.cardfacts import facts_of, remedies_of, title_of
+from briefing.facts.teams import label_with_team
 from briefing.facts.weekdata import Landed
 from briefing.payload import Card, CardState, Remedy
+from briefing.words import every
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity
 
@@ -46,7 +49,7 @@ def build_cards(data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[s
     cards = [_card(data, facts, finding, weeks) for finding in now.values()]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
     over = [finding for key, finding in before.items() if _has_resolved(key, finding, now)]
-    cards += [_resolved(group, facts) for group in _by_subject(over)]
+    cards += [_resolved(data, group, facts) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
     return _limit(cards)
@@ -80,7 +83,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         rule=finding.rules[0].id,
         cause=finding.cause,
         subject=finding.subject,
-        title=title_of(finding.subject.label, finding.cause, chosen),
+        title=title_of(label_with_team(finding.subject, data.services), finding.cause, chosen),
         state=_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
         weeks_open=_weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
@@ -113,18 +116,18 @@ def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _resolved(group: Sequence[Finding], facts: Sequence[Fact]) -> Card:
+def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact]) -> Card:
     """One card for everything about a service, or the scope, that was open last week and is over."""
     worst = group[0]
     shown = "week.mean" if worst.subject.type == "scope" else f"service.{worst.subject.id}.share"
-    what = f"last week's {worst.severity} is" if len(group) == 1 else f"what was open last week ({len(group)}) is"
+    what = f"last week's {worst.severity} is" if len(group) == 1 else f"{every(len(group))} of last week's cards are"
     return Card(
         key=worst.key,
         severity=Severity.INFO,
         rule="resolved",
         cause=worst.cause,
         subject=worst.subject,
-        title=f"{worst.subject.label}: {what} resolved",
+        title=f"{label_with_team(worst.subject, data.services)}: {what} resolved",
         state=CardState.RESOLVED,
         weeks_open=0,
         facts=tuple(fact.id for fact in facts if fact.id == shown),
@@ -158,9 +161,12 @@ def changes_by_week(
     changes: Iterable[ScoredChange], weeks: Sequence[tuple[int, int]]
 ) -> list[tuple[ScoredChange, ...]]:
     """Put changes into half-open weeks of epoch seconds by when they landed, each sorted by time and id."""
-    placed: list[list[ScoredChange]] = [[] for _ in weeks]
-    for change in changes:
-        for index, (start, end) in enumerate(weeks):
-            if start <= change.landed_at < end:
-                placed[index].append(change)
-    return [Landed(sorted(week, key=lambda change: (change.landed_at, change.id))) for week in placed]
+    ordered = sorted(changes, key=_landing)
+    return [
+        Landed(ordered[bisect_left(ordered, (start, ""), key=_landing) : bisect_left(ordered, (end, ""), key=_landing)])
+        for start, end in weeks
+    ]
+
+
+def _landing(change: ScoredChange) -> tuple[int, str]:
+    return change.landed_at, change.id

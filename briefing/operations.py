@@ -61,6 +61,11 @@ class Outage:
         """Whether it had begun and was unresolved at a moment (epoch seconds, exclusive)."""
         return self.began_at < moment and (self.resolved_at is None or self.resolved_at >= moment)
 
+    def as_of(self, moment: int) -> Outage:
+        """Return the incident as it was known by a moment (epoch seconds, exclusive)."""
+        is_later = self.resolved_at is not None and self.resolved_at >= moment
+        return replace(self, resolved_at=None) if is_later else self
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Burn:
@@ -94,6 +99,17 @@ class Operations:
             deployments=tuple(one for one in self.deployments if one.service in services),
             outages=tuple(one for one in self.outages if one.service in services),
             burns=tuple(one for one in self.burns if one.service in services),
+        )
+
+    def as_of(self, moment: int) -> Operations:
+        """Return what had happened by a moment (epoch seconds, exclusive): what was resolved later still burns.
+
+        All marks on deployments follow from it: who asks about a past week hears of no later incident or rollback.
+        """
+        return Operations(
+            deployments=tuple(one for one in self.deployments if one.at < moment),
+            outages=tuple(one.as_of(moment) for one in self.outages if one.began_at < moment),
+            burns=tuple(one for one in self.burns if one.at < moment),
         )
 
     @cached_property

@@ -15,7 +15,12 @@ from briefing.words import listed
 from data.deploys.rules import AUTO, DeployRule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.week import Week
+
+MOST_TEAMS_NAMED = 3
+"""So many teams are named one by one; a scope's label stands in the middle of sentences."""
 
 NamesPolicy = Literal["private", "never"]
 
@@ -105,10 +110,22 @@ class Organisation:
         """Return a manager's scope. The zone is part of the id where it is the manager's and not a team's."""
         teams = {team.id: team for team in self.teams}
         mine = tuple(sorted(manager.teams))
-        label = listed([teams[team].label for team in mine])
+        label = self._label_of([teams[team].label for team in mine])
         if len(mine) == 1:
             return ScopePlan(id=mine[0], label=label, teams=mine, zone=teams[mine[0]].zone)
         return ScopePlan(id=f"{'+'.join(mine)}@{manager.zone}", label=label, teams=mine, zone=manager.zone)
+
+    def _label_of(self, labels: Sequence[str]) -> str:
+        """Name some teams: all of many by the organisation's name, a long list by its beginning."""
+        if len(labels) <= MOST_TEAMS_NAMED:
+            return listed(labels)
+        if len(labels) == len(self.teams):
+            return self.name
+        return f"{listed(labels, most=MOST_TEAMS_NAMED)} teams"
+
+    def team_of(self, service: ServicePlan) -> TeamPlan:
+        """Return the team that owns a service."""
+        return next(team for team in self.teams if team.id == service.team)
 
     def services_of(self, scope: ScopePlan) -> tuple[ServicePlan, ...]:
         """Return the services that a scope's teams own."""

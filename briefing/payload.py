@@ -13,7 +13,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from briefing.errors import PayloadUnusable
 from scoring.bands import Band
@@ -74,13 +81,29 @@ class Repository(Model):
     url: str | None
 
 
+class Team(Model):
+    """Who owns services in scope."""
+
+    id: str
+    label: str
+
+
 class Service(Model):
-    """A service in scope: path prefixes in one repository."""
+    """A service in scope: path prefixes in one repository. `team` is None where nobody is known to own it."""
 
     id: str
     label: str
     repository: str
     paths: tuple[str, ...]
+    team: Team | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        """Leave out a team that is not known: what was frozen before there were teams keeps its bytes and its hash."""
+        data: dict[str, JsonValue] = handler(self)
+        if self.team is None:
+            del data["team"]
+        return data
 
 
 class Scope(Model):

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
     from briefing.payload import Fact, Payload
 
-HEADLINE, SERVICES, CHANGES, DEPLOYMENTS = "Headline figures", "Services", "Changes", "Deployments"
+HEADLINE, TEAMS, SERVICES = "Headline figures", "Teams", "Services"
+CHANGES, DEPLOYMENTS = "Changes", "Deployments"
 INCIDENTS, OWNERSHIP, SOURCES = "Incidents and objectives", "Ownership", "Sources"
 
-GROUPS = (HEADLINE, SERVICES, CHANGES, DEPLOYMENTS, INCIDENTS, OWNERSHIP, SOURCES)
+GROUPS = (HEADLINE, TEAMS, SERVICES, CHANGES, DEPLOYMENTS, INCIDENTS, OWNERSHIP, SOURCES)
 """In the order of reading."""
 
 BY_KIND: Mapping[str, str] = {
+    "team_share": TEAMS,
     "change": CHANGES,
     "way_down": CHANGES,
     "reverts": CHANGES,

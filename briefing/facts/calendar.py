@@ -1,39 +1,61 @@
-"""When changes went out: late on a Friday or on a weekend, in the scope's zone."""
+"""What went out when nobody is around: late before days off, or on a weekend, in the zone of its service.
+
+A change counts in the week in which it went out, whichever week it landed in. One that landed before the trailing weeks
+is not known here any more.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.facts.operations import windows_of
 from briefing.facts.weekdata import compared
-from scoring.signals.runtime import LATE_HOUR, is_before_days_off
+from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.payload import Fact
+    from scoring.score import Reading
 
+TIMING = "deploy_timing"
+BEFORE = "before "
+"""What its note says of a public holiday that comes before the next working day."""
 SATURDAY = 5
+WEEKEND = frozenset(label for day, label in DAYS_OFF_NEXT.items() if day >= SATURDAY)
 BOTH = 2
 """The timing signal's value where the hour is late and days off come next."""
 
 
 def is_late(change: ScoredChange, zone: str) -> bool:
-    """Whether a change was deployed on a weekend, or after 16:00 on the last working day before days off."""
+    """Whether a change went out on a weekend, or after 16:00 on a day off or on the last working day before one.
+
+    The signal knows the zone and the holidays of the service; where it was not read, only weekends in `zone` count.
+    """
     if change.deployed_at is None:
         return False
-    timing = change.readings.get("deploy_timing")
-    if timing is not None and timing.value == BOTH:
-        return True
     local = datetime.fromtimestamp(change.deployed_at, UTC).astimezone(ZoneInfo(zone))
-    return is_before_days_off(local) and (local.weekday() >= SATURDAY or local.hour >= LATE_HOUR)
+    timing = change.readings.get(TIMING)
+    if timing is None or timing.value is None:
+        return is_before_days_off(local) and (local.weekday() >= SATURDAY or local.hour >= LATE_HOUR)
+    return timing.value >= BOTH or (timing.value > 0 and _is_weekend(timing, local))
+
+
+def _is_weekend(timing: Reading, local: datetime) -> bool:
+    """Whether the one condition that held is that it was a weekend."""
+    if timing.note in {AFTER_HOURS, *DAYS_OFF_NEXT.values()}:
+        return timing.note in WEEKEND
+    # A Sunday before a holiday goes by the holiday, as a Friday does, so that only the date tells them apart.
+    return local.weekday() >= SATURDAY
 
 
 def calendar(data: WeekData) -> Iterator[Fact]:
-    """How many changes went out late on a Friday or on a weekend, and how many of them were risky."""
+    """How many changes went out late before days off or on a weekend, and how many of them were risky."""
     yield _of(data, "calendar.late")
     for service_id, own in data.by_service.items():
         if late_in(own):
@@ -41,22 +63,42 @@ def calendar(data: WeekData) -> Iterator[Fact]:
 
 
 def before_holiday_in(data: WeekData) -> list[ScoredChange]:
-    """Return the changes of the week that went out late right before a public holiday."""
-    return [change for change in late_in(data) if "before " in _timing_note(change)]
+    """Return the changes that went out in the week, late right before a public holiday."""
+    return [change for change in late_in(data) if _precedes_holiday(change)]
 
 
-def _timing_note(change: ScoredChange) -> str:
-    timing = change.readings.get("deploy_timing")
-    return "" if timing is None else timing.note or ""
+def _precedes_holiday(change: ScoredChange) -> bool:
+    timing = change.readings.get(TIMING)
+    note = "" if timing is None else timing.note or ""
+    return note.removeprefix(f"{AFTER_HOURS}, ").startswith(BEFORE)
 
 
 def late_in(data: WeekData) -> list[ScoredChange]:
-    """Return the changes of the week that went out late on a Friday or on a weekend."""
-    return [change for change in data.now if is_late(change, data.week.zone)]
+    """Return the changes that went out late in the week, before days off or on a weekend, in the order of that."""
+    return [change for change in _out_in(data, *data.bounds) if is_late(change, data.week.zone)]
+
+
+def _out_in(data: WeekData, start: int, end: int) -> list[ScoredChange]:
+    """Return the changes that went out in a window (epoch seconds), of all that landed in the weeks known."""
+    found = [change for week in data.known(_by_deployment) for change in _between(week, start, end)]
+    return sorted(found, key=_when)
+
+
+def _when(change: ScoredChange) -> tuple[int, str]:
+    return change.deployed_at or 0, change.id
+
+
+def _by_deployment(changes: Sequence[ScoredChange]) -> list[ScoredChange]:
+    return sorted((change for change in changes if change.deployed_at is not None), key=_when)
+
+
+def _between(ordered: Sequence[ScoredChange], start: int, end: int) -> Sequence[ScoredChange]:
+    return ordered[bisect_left(ordered, (start, ""), key=_when) : bisect_left(ordered, (end, ""), key=_when)]
 
 
 def _of(data: WeekData, fact_id: str) -> Fact:
     zone = data.week.zone
-    series = data.series(lambda week: sum(is_late(change, zone) for change in week))
-    detail = {"series": series, "elevated": data.count_elevated(late_in(data)), "changes": len(data.now)}
+    weeks = [_out_in(data, *window) for window in windows_of(data)]
+    series = [sum(is_late(change, zone) for change in week) for week in weeks]
+    detail = {"series": series, "elevated": data.count_elevated(late_in(data)), "changes": len(weeks[-1])}
     return data.fact(fact_id, "calendar", series[-1], "changes", comparisons=compared(series), detail=detail)

@@ -73,7 +73,12 @@ def _restore(data: WeekData) -> Iterator[Fact]:
         "mean": round(fmean(weeks[-1])),
         "incidents": len(weeks[-1]),
         "series": series,
-        "lately": {"weeks": min(LATELY, len(weeks)), "incidents": len(pooled), "median": _median(pooled)},
+        "lately": {
+            "weeks": min(LATELY, len(weeks)),
+            "incidents": len(pooled),
+            "median": _median(pooled),
+            "longest": round(max(pooled)),
+        },
     }
     yield data.fact("week.mttr", "mttr", middle, "minutes", comparisons=compared(series), detail=detail)
 

@@ -12,8 +12,10 @@ from briefing.findings import Finding
 from briefing.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import Card, Payload, Subject
+from briefing.phrases.cards import REASONS
+from briefing.serviceweeks import ServiceLimits
 from scoring.score import Reading
-from scoring.severity import SERVICE_RULES, Cause
+from scoring.severity import SERVICE_RULES, Cause, Severity
 from tests.unit.briefing.sample import SERVICES, at, change, history, ordinary, payload
 
 MINUTE = 60
@@ -161,6 +163,50 @@ def test_lost_coverage_is_a_card_of_the_service():
     assert found.fact("service.payments.coverage").detail["losing"] == 10
 
 
+def test_approvals_that_lack_a_little_in_every_one_of_four_weeks_are_a_card_of_the_service():
+    def weeks(lacking: int) -> list[ScoredChange]:
+        whole = {"codeowners_compliance": 100.0}
+        found = weeks_of(20, whole, whole, services=("payments",))
+        return [
+            reading(one, codeowners_compliance=0.0 if number % 20 < (lacking if number // 20 >= 9 else 2) else 100.0)
+            for number, one in enumerate(found)
+        ]
+
+    assert [payload(weeks(2)).cards, payload(weeks(3)).cards] == [(), ()]
+    found = payload(weeks(5))
+    assert [(one.key, one.rule) for one in found.cards] == [("payments:ownership", "ownership-gap")]
+    assert found.fact("service.payments.ownership").detail["lately"] == {"weeks": 4, "changes": 80, "share": 25}
+
+
+@pytest.mark.parametrize(("this_week", "cards"), [(5, ["payments:ownership"]), (2, [])])
+def test_of_a_week_that_is_nearly_over_its_worst_four_weeks_are_told_and_none_once_it_is(this_week, cards):
+    shares = (*(2,) * 9, 6, 6, 6, this_week)
+    found = payload(
+        [
+            reading(one, codeowners_compliance=0.0 if number % 20 < shares[number // 20] else 100.0)
+            for number, one in enumerate(weeks_of(20, {}, {}, services=("payments",)))
+        ]
+    )
+    open_ones = [one for one in found.cards if one.severity is not Severity.INFO]
+    assert [one.key for one in open_ones] == cards
+    for card in open_ones:
+        assert said(found, card).startswith(
+            "Over four weeks 29 % of the owned files changed in payments landed without an owner's approval, against 10"
+        )
+
+
+def test_what_approvals_may_err_by_goes_where_most_changes(monkeypatch):
+    seen: list[ServiceLimits] = []
+    monkeypatch.setattr("briefing.findings.service_weeks", lambda _data, _rises, limits: seen.append(limits) or {})
+    whole = {"codeowners_compliance": 100.0}
+    busy = weeks_of(20, whole, whole, services=("payments",))
+    calm = weeks_of(10, whole, whole, services=("auth",))
+    payload([*busy, *(dataclasses.replace(one, id=f"a-{one.id}") for one in calm)])
+
+    limits = seen[-1].approvals
+    assert limits["payments"] == pytest.approx(2 * limits["auth"])
+
+
 def test_hardly_touched_code_is_not_watched_for_ownership():
     busy = weeks_of(30, {}, {}, services=("payments",))
     idle = weeks_of(3, {"codeowners_compliance": 0.0}, {"codeowners_compliance": 100.0}, services=("auth",))
@@ -295,8 +341,24 @@ def test_one_long_incident_a_week_is_seen_once_four_weeks_have_three():
     )
     found = card(one_a_week, Cause.RESTORE)
     assert found is not None
-    assert one_a_week.fact("week.mttr").detail["lately"] == {"weeks": 4, "incidents": 4, "median": 4000}
+    assert one_a_week.fact("week.mttr").detail["lately"] == {
+        "weeks": 4,
+        "incidents": 4,
+        "median": 4000,
+        "longest": 4000,
+    }
     assert said(one_a_week, found).startswith("Over four weeks the median time to restore in shop is 66.7 hours")
+
+
+def test_where_only_the_longest_stand_out_a_median_that_is_as_usual_is_not_held_against_the_usual_one():
+    usual = dict.fromkeys(range(4, 16), (50.0, 70.0))
+    few_long = {3: (50.0,), 2: (50.0, 50.0), 1: (4_000.0,), 0: (4_200.0,)}
+    found = payload(history(20) + ordinary(0), operations=outages({**usual, **few_long}))
+    fact = found.fact("week.mttr")
+    assert fact.detail["lately"]["median"] == 50
+    text = REASONS["mttr"]("shop", [fact])
+    assert text.startswith("the longest of five incidents over four weeks took 70 hours to restore")
+    assert text.endswith(", against a median of one hour usually")
 
 
 @pytest.mark.parametrize("now", [(), (600.0,), (600.0, 600.0)], ids=len)
@@ -340,7 +402,7 @@ def test_what_cannot_be_judged_takes_nothing_from_the_budget(monkeypatch):
     for operations in (None, outages(dict.fromkeys(range(13), HOUR_OR_SO))):
         seen: list[float] = []
         monkeypatch.setattr(
-            "briefing.findings.service_weeks", lambda _data, _rises, limit, to=seen: to.append(limit) or {}
+            "briefing.findings.service_weeks", lambda _data, _rises, limits, to=seen: to.append(limits.series) or {}
         )
         payload(history() + ordinary(0), operations=operations)
         limits.append(seen[-1])

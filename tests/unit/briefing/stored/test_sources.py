@@ -146,6 +146,12 @@ def test_a_scope_of_which_nothing_is_collected_hears_of_the_source_as_a_whole() 
     assert sources_of([whole, part("shop", "failed")], {"other"}) == [whole]
 
 
+def test_who_has_nothing_in_a_source_hears_of_no_repository_of_others() -> None:
+    whole = replace(ROW, state="partial", detail="1 of 2 repositories: secret failed (500)", blinds=NOTHING)
+    [seen] = sources_of([whole, part("shop"), part("secret", "failed", "500")], {"other"})
+    assert (seen.state, seen.detail) == ("partial", "nothing was collected of these repositories")
+
+
 def test_what_is_about_all_repositories_is_everybodys() -> None:
     whole = replace(ROW, blinds=NOTHING)
     teams = replace(ROW, source_id="github:*", label="GitHub in general", state="failed", detail="no access to teams")

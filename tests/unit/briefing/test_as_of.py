@@ -1,0 +1,110 @@
+"""A past week that is judged today knows no incident, end of one, rollback or reading from after its end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.assemble import build_payload, judge_weeks
+from briefing.facts.all import build_facts
+from briefing.facts.reliability import failure_marks
+from briefing.operations import Burn, Deployed, Operations, Outage
+from scoring.bands import DEFAULT_BANDS
+from tests.unit.briefing.sample import WEEK, at, basis, history
+
+SERVICES = ("auth", "payments")
+BACK = 2
+"""How many weeks before the briefing's the week is that is looked at."""
+END = at(BACK - 1, hour=0)
+CHANGES = history(4, 2)
+
+moments = st.integers(at(4), at(0, day=6)) | st.sampled_from((END - 1, END))
+services = st.sampled_from(SERVICES)
+
+
+@st.composite
+def productions(draw: st.DrawFn) -> Operations:
+    """Deployments, some of which take an earlier one back, incidents that belong to some, and readings."""
+    found: list[Deployed] = []
+    for place, when in enumerate(sorted(draw(st.lists(moments, min_size=2, max_size=10)))):
+        back = draw(st.sampled_from([None, *(one.id for one in found)])) if draw(st.booleans()) else None
+        found.append(
+            Deployed(id=f"d{place}", service=draw(services), at=when, changes=(), lead_seconds=(), url=None,
+                     rolls_back=back)
+        )  # fmt: skip
+    outages = []
+    for place in range(draw(st.integers(0, 6))):
+        of, after = draw(st.sampled_from(found)), draw(st.integers(1, 20 * 86_400))
+        lasted = draw(st.none() | st.integers(60, 20 * 86_400))
+        outages.append(
+            Outage(id=f"i{place}", service=of.service, title="down", began_at=of.at + after,
+                   resolved_at=None if lasted is None else of.at + after + lasted, deployment=of.id,
+                   confidence="named", url=None)
+        )  # fmt: skip
+    readings = st.builds(
+        Burn, service=services, label=st.just("latency"), at=moments, burn=st.floats(0, 9), budget_left=st.floats(0, 1)
+    )
+    burns = draw(st.lists(readings, max_size=4, unique_by=lambda one: (one.service, one.at)))
+    return Operations(deployments=tuple(found), outages=tuple(outages), burns=tuple(burns))
+
+
+def until(known: Operations, end: int) -> Operations:
+    """What a store held that was collected at a moment, said once more in plain words."""
+    begun = [one for one in known.outages if one.began_at < end]
+    ended = [one if (one.resolved_at or end) < end else replace(one, resolved_at=None) for one in begun]
+    return Operations(
+        deployments=tuple(one for one in known.deployments if one.at < end),
+        outages=tuple(ended),
+        burns=tuple(one for one in known.burns if one.at < end),
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(productions())
+def test_a_past_week_is_the_same_whatever_happened_since(known):
+    today, then = (
+        judge_weeks(basis(CHANGES, operations=one), WEEK, DEFAULT_BANDS) for one in (known, until(known, END))
+    )
+    place = -1 - BACK
+    assert int(today.weeks[place].week.end.timestamp()) == END
+    assert build_facts(today.weeks[place]) == build_facts(then.weeks[place])
+    assert today.findings[: place + 1] == then.findings[: place + 1]
+
+
+def deployed(name: str, when: int, *, rolls_back: str | None = None) -> Deployed:
+    return Deployed(
+        id=name, service="payments", at=when, changes=(), lead_seconds=(), url=None, rolls_back=rolls_back
+    )  # fmt: skip
+
+
+FRIDAY = at(BACK, day=4)
+
+
+@pytest.mark.parametrize(
+    ("when", "fails"),
+    [pytest.param(END - 1, 1, id="on-the-last-second"), pytest.param(END, 0, id="as-the-week-is-over")],
+)
+@pytest.mark.parametrize("why", ["an-incident", "a-rollback"])
+def test_a_deployment_has_failed_from_when_that_was_known(when, fails, why):
+    outage = Outage(
+        id="i", service="payments", title="down", began_at=when, resolved_at=None, deployment="d", confidence="named",
+        url=None,
+    )  # fmt: skip
+    back = deployed("back", when, rolls_back="d")
+    known = Operations(
+        deployments=(deployed("d", FRIDAY), *([back] if why == "a-rollback" else [])),
+        outages=(outage,) if why == "an-incident" else (),
+        burns=(),
+    )
+    judged = judge_weeks(basis(CHANGES, operations=known), WEEK, DEFAULT_BANDS)
+    assert sum(failure_marks(judged.weeks[-1 - BACK])[-1]) == fails
+    # The weeks after know, and tell it of that week.
+    assert (
+        build_payload(basis(CHANGES, operations=known), WEEK, DEFAULT_BANDS)
+        .fact("week.failures")
+        .detail["series"][-1 - BACK]
+        == 1
+    )
