@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint lock fit clean
+.PHONY: help demo test lint golden lock fit clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -36,6 +36,9 @@ lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=-
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --group dev pyproject.toml \
 		-o requirements/dev.txt
+
+golden: $(VENV)/.dev ## write what the demo's five weeks say anew, into tests/golden/payloads: review what moved
+	$(BIN)/python -m tests.scenarios.golden_weeks
 
 bench-%: $(VENV)/.dev ## run one measurement, benchmarks/NAME.py
 	$(BIN)/python -m benchmarks.$(subst -,_,$*)

@@ -7,7 +7,7 @@ read here and no payload is made, so that the same payloads and incidents give t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.backtest.alarms import THRESHOLDS
@@ -105,7 +105,10 @@ class PastMondays:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Round:
-    """One briefing with the incidents of the week after it; what chance hits, by threshold and incident."""
+    """One briefing with the incidents of the week after it; what chance hits, by threshold and incident.
+
+    `weights` holds the changes of every service of the scope, over all its briefings.
+    """
 
     scope: str
     week: str
@@ -113,6 +116,7 @@ class _Round:
     ends: int
     alarms: Mapping[str, tuple[Alarm, ...]]
     incidents: tuple[Happened, ...]
+    weights: Mapping[str, int]
     chance: Mapping[tuple[str, str], NDArray[np.bool_]]
 
 
@@ -122,7 +126,7 @@ def build_report(scopes: Iterable[PastMondays], incidents: Sequence[Happened]) -
     reports = tuple(_scope(one, mine) for one, mine in rounds)
     everything = [one for _, mine in rounds for one in mine]
     counted = {incident.id for one in everything for incident in one.incidents}
-    return Report(scopes=reports, together=_results(everything), incidents=len(counted))
+    return Report(scopes=reports, together=_results(everything, _over_all_scopes(everything)), incidents=len(counted))
 
 
 # ---- one Monday
@@ -149,7 +153,7 @@ def _round(scope: str, payload: Payload, incidents: Sequence[Happened], weights:
     services = [service.id for service in payload.scope.services]
     mine = tuple(one for one in incidents if week.earlier(-1).holds(one.began_at) and one.service in services)
     alarms = {threshold.id: threshold.alarms(payload) for threshold in THRESHOLDS}
-    places = places_of(services, weights, week.id) if mine else {}
+    of_scope = {service: weights.get(service, 0) for service in services}
     return _Round(
         scope=scope,
         week=week.id,
@@ -157,19 +161,50 @@ def _round(scope: str, payload: Payload, incidents: Sequence[Happened], weights:
         ends=int(week.end.timestamp()),
         alarms=alarms,
         incidents=mine,
-        chance={
-            (name, one.id): places[one.service] < _services_to_draw(found)
-            for name, found in alarms.items()
-            for one in mine
-        },
+        weights=of_scope,
+        chance=_draws(week.id, of_scope, alarms, mine),
     )
 
 
-def _services_to_draw(alarms: Iterable[Alarm]) -> int:
-    """Count the services with an alarm, and one more for each alarm about the scope that names a change."""
-    alarms = list(alarms)
-    about_scope = sum(one.service is None and bool(one.names) for one in alarms)
-    return len({one.service for one in alarms if one.service is not None}) + about_scope
+def _draws(
+    week: str, weights: Mapping[str, int], alarms: Mapping[str, tuple[Alarm, ...]], incidents: Sequence[Happened]
+) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Return, by threshold and incident, in which draws chance picks the incident's service."""
+    places = places_of(tuple(weights), weights, week) if incidents else {}
+    return {
+        (name, one.id): places[one.service] < _services_to_draw(found)
+        for name, found in alarms.items()
+        for one in incidents
+    }
+
+
+def _services_to_draw(alarms: Sequence[Alarm]) -> int:
+    """Count the services with an alarm, and one more for each alarm about a scope by what changes it names."""
+    about_scope = {one.names for one in alarms if one.service is None and one.names}
+    return len({one.service for one in alarms if one.service is not None}) + len(about_scope)
+
+
+def _over_all_scopes(rounds: Iterable[_Round]) -> list[_Round]:
+    """Return one round a week over the services of all scopes: what chance draws from for all of them together.
+
+    A service of which a team and its director both read is warned of once. Drawn anew in each scope, chance would be
+    right where either draw is, two tries where the briefings had one.
+    """
+    weeks: defaultdict[str, list[_Round]] = defaultdict(list)
+    for one in rounds:
+        weeks[one.week].append(one)
+    return [_merged(mine) for _, mine in sorted(weeks.items())]
+
+
+def _merged(rounds: Sequence[_Round]) -> _Round:
+    weights: dict[str, int] = {}
+    for one in rounds:
+        for service, changes in one.weights.items():
+            weights[service] = max(changes, weights.get(service, 0))
+    incidents = tuple({incident.id: incident for one in rounds for incident in one.incidents}.values())
+    alarms = {name: tuple(alarm for one in rounds for alarm in one.alarms[name]) for name in rounds[0].alarms}
+    chance = _draws(rounds[0].week, weights, alarms, incidents)
+    return replace(rounds[0], alarms=alarms, incidents=incidents, weights=weights, chance=chance)
 
 
 # ---- some Mondays
@@ -184,7 +219,7 @@ def _scope(past: PastMondays, rounds: Sequence[_Round]) -> ScopeReport:
         learning=sum(one.is_learning for one in rounds),
         empty=past.empty,
         seen=tuple(_seen(one, incident) for one in rounds for incident in one.incidents),
-        results=_results(rounds),
+        results=_results(rounds, rounds),
     )
 
 
@@ -201,11 +236,11 @@ def _seen(one: _Round, incident: Happened) -> Seen:
     )
 
 
-def _results(rounds: Sequence[_Round]) -> tuple[Result, ...]:
-    return tuple(_result(threshold, rounds) for threshold in THRESHOLDS)
+def _results(rounds: Sequence[_Round], to_draw_from: Sequence[_Round]) -> tuple[Result, ...]:
+    return tuple(_result(threshold, rounds, to_draw_from) for threshold in THRESHOLDS)
 
 
-def _result(threshold: Threshold, rounds: Sequence[_Round]) -> Result:
+def _result(threshold: Threshold, rounds: Sequence[_Round], to_draw_from: Sequence[_Round]) -> Result:
     incidents = {incident.id: incident for one in rounds for incident in one.incidents}
     by_service = {i.id for one in rounds for i in one.incidents for a in one.alarms[threshold.id] if _is_on(a, i)}
     warned = {i.id for one in rounds for i in one.incidents for a in one.alarms[threshold.id] if a.is_about(i)}
@@ -222,7 +257,7 @@ def _result(threshold: Threshold, rounds: Sequence[_Round]) -> Result:
         linked=len(linked),
         linked_warned=len(linked & warned),
         interval=share_interval(_by_week(rounds, warned)) if len(incidents) >= FEW else None,
-        chance=against_chance(len(warned), _drawn(threshold, rounds)),
+        chance=against_chance(len(warned), _drawn(threshold, to_draw_from)),
     )
 
 
@@ -242,7 +277,7 @@ def _by_week(rounds: Iterable[_Round], warned: set[str]) -> list[tuple[int, int]
 
 
 def _drawn(threshold: Threshold, rounds: Iterable[_Round]) -> list[NDArray[np.bool_]]:
-    """Return for each incident in which draws chance warned of it, in any of its scopes."""
+    """Return for each incident in which draws chance warned of it, in either week where scopes part at other hours."""
     hits: dict[str, NDArray[np.bool_]] = {}
     for one in rounds:
         for incident in one.incidents:

@@ -109,7 +109,7 @@ def test_the_first_incident_comes_unwarned_and_the_second_was_warned_of_and_no_t
     assert scope["weeks"] == list(MONDAYS)
     first, again = scope["incidents"]
     assert (first["id"], first["briefing"], set(map(tuple, first["warned_by"].values()))) == (
-        "PD-4169", "2026-W35", {()},
+        "PD-4171", "2026-W35", {()},
     )  # fmt: skip
     # The change came and went out within the week, so that no briefing could have named it.
     assert (first["confidence"], first["change_was_open"]) == ("named", False)
@@ -168,7 +168,7 @@ def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_it
     assert "PD-9001 Checkout: [31mred again" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
-    assert "checkout/deploy-132, named, of changes opened later" in shown
+    assert "checkout/deploy-126, named, of changes opened later" in shown
     assert shown == told(ask(storefront, "backtest", "--weeks", "3", "--team", "Storefront"))
 
 

@@ -17,12 +17,15 @@ from bot.cli import demo
 from bot.rehearsal import Rehearsal
 from briefing.narrative import Narrative, parse_narrative
 from briefing.payload import CardState, Payload, parse_payload
-from data.demo.company.build import SEED, build_company
+from data.demo.company.build import SEED
 from data.records import Person
 from scoring.severity import Cause, Severity
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
+from tests.monday import company
 from tests.scenarios.command import FILES, contents, environment, riskbrief
+from tests.scenarios.golden_weeks import FOLDER as GOLDEN
+from tests.scenarios.golden_weeks import difference, golden_files
 
 WEEKS = ["2026-W34", "2026-W35", "2026-W36", "2026-W37", "2026-W38"]
 
@@ -41,13 +44,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
-MANAGERS = tomllib.loads(build_company(SEED).settings)["manager"]
+@pytest.fixture(scope="module")
+def managers() -> list[dict[str, Any]]:
+    return tomllib.loads(company().settings)["manager"]
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[tuple[FakeSlack, FakeSMTP]]:
+def servers(managers: list[dict[str, Any]]) -> Iterator[tuple[FakeSlack, FakeSMTP]]:
     with FakeSlack() as slack, FakeSMTP() as mail:
-        for manager in MANAGERS:
+        for manager in managers:
             address = manager["slack"]
             slack.add_user(address, email=manager["email"]) if address.startswith("U") else slack.add_channel(address)
         yield slack, mail
@@ -111,7 +116,7 @@ def test_every_narrative_is_short(shelf):
 
 
 def test_no_name_and_no_address_is_in_any_payload_or_narrative(shelf):
-    people = [one for one in build_company(SEED).records if isinstance(one, Person)]
+    people = [one for one in company().records if isinstance(one, Person)]
     private = {text for person in people for text in (person.name, person.email, person.login) if text}
 
     assert len(people) > 30
@@ -198,6 +203,34 @@ def test_the_fifth_monday_has_a_source_gone_blind(widest):
     assert "All clear" not in narrative.headline.text
 
 
+WORST = {
+    "2026-W34": {},
+    "2026-W35": {"payments": "warning", "identity": "warning"},
+    "2026-W36": {"payments": "warning", "identity": "warning", "storefront": "critical"},
+    "2026-W37": {},
+    "2026-W38": {},
+}
+"""The severity that the story gives each team, where it is more than info."""
+
+
+def test_every_scope_has_the_worst_severity_that_the_story_gives_its_teams_and_no_other(shelf):
+    ranks = ["critical", "warning", "info"]
+    told, wanted = {}, {}
+    for (week, folder), (payload, _) in shelf.items():
+        teams = [team for team in ("payments", "identity", "storefront") if team in folder]
+        told[week, folder] = payload.severity.value
+        wanted[week, folder] = min((WORST[week].get(team, "info") for team in teams), key=ranks.index, default="info")
+    assert told == wanted
+
+
+def test_the_five_weeks_read_as_they_did_when_they_were_reviewed(shelf, done):
+    files = golden_files((payload for payload, _ in shelf.values()), done.stdout)
+
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(files), "run `make golden`"
+    moved = [text for name, now in files.items() if (text := difference(name, now))]
+    assert not moved, "\n\n".join(moved)
+
+
 def test_the_five_briefings_are_printed_and_no_colour_is_sent_into_a_pipe(done):
     assert [week for week in WEEKS if done.stdout.count(week) == 1] == WEEKS
     assert "\x1b" not in done.stdout
@@ -249,12 +282,12 @@ def test_bad_input_is_one_line_that_names_the_thing_and_the_fix(tmp_path, option
     assert os.listdir(tmp_path) == ["file"]  # noqa: PTH208 (the names are all that is asked for)
 
 
-def test_the_demo_sends_all_five_mondays_to_the_servers_that_it_is_given(done, servers):
+def test_the_demo_sends_all_five_mondays_to_the_servers_that_it_is_given(done, servers, managers):
     slack, mail = servers
     assert done.returncode == 0, done.stderr
-    outlets = {manager["slack"] for manager in MANAGERS}
+    outlets = {manager["slack"] for manager in managers}
     assert len(slack.parents()) == len(WEEKS) * len(outlets)
-    assert len(mail.mails) == len(WEEKS) * len(MANAGERS)
+    assert len(mail.mails) == len(WEEKS) * len(managers)
     assert [line.endswith(" parts sent.") for line in done.stderr.splitlines()[1:]] == [True] * len(WEEKS)
 
 

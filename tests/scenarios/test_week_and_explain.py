@@ -12,8 +12,9 @@ import pytest
 from bot.wiring import load_method
 from briefing.assemble import build_payload
 from briefing.payload import parse_payload
-from briefing.run import Scored
 from briefing.stored.basis import stored_basis
+from briefing.stored.holdings import holdings_of
+from briefing.stored.scoring import Scored
 from briefing.week import parse_week
 from data.records import Change, Incident, Repository
 from tests.backends import Backend
@@ -28,7 +29,7 @@ pytest_plugins = ("tests.backends", "tests.live")
 
 WEEK = "2026-W36"
 MONDAY = NOW.isoformat()
-RISKY, DEPLOYMENT, CARD = "acme/shop#4009", "checkout/deploy-132", "checkout:incident"
+RISKY, DEPLOYMENT, CARD = "acme/shop#4012", "checkout/deploy-126", "checkout:incident"
 """What the story's fifth Monday is about: a migration that no owner approved, and the incident that it caused."""
 ESCAPE, BIDI = "\x1b[31m", "\u202e"
 
@@ -113,7 +114,7 @@ def test_a_week_that_nobody_has_frozen_is_computed_and_leaves_no_trace(storefron
     assert "nobody has frozen this week, and nothing was written" in shown
     assert f"({WEEK}, America/New_York)" in shown
     assert f"{CARD}  rule incident-unresolved, new, week 1" in shown
-    assert "change.acme/shop#4009" in shown
+    assert "change.acme/shop#4012" in shown
 
 
 def test_the_payload_as_json_is_what_a_run_would_freeze_and_holds_every_fact_that_the_text_shows(own: Live) -> None:
@@ -209,7 +210,7 @@ def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(sto
 def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(storefront: Live) -> None:
     shown = told(ask(storefront, "explain", DEPLOYMENT))
 
-    assert "its riskiest change, acme/shop#4009" in shown
+    assert "its riskiest change, acme/shop#4012" in shown
     assert "for 1 more change: 15 less" in shown
     assert "linked named" in shown
     assert "Changes (2)" in shown
@@ -219,7 +220,7 @@ def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(
 def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_briefing_that_told_of_it(
     briefed: Live,
 ) -> None:
-    shown = told(ask(briefed, "explain", "acme/shop#4021", "--week", WEEK))
+    shown = told(ask(briefed, "explain", "acme/shop#4024", "--week", WEEK))
 
     assert "merged, and waits for its deployment" in shown
     assert "Ways down, by scoring it again" in shown
@@ -261,7 +262,7 @@ def test_a_title_from_a_stranger_cannot_style_or_turn_the_terminal(own: Live) ->
 @on_sqlite
 def test_no_name_of_a_person_is_printed(briefed: Live) -> None:
     names = {one.name for one in storefront_records() if type(one).__name__ == "Person"}
-    for asked in (["week"], ["week", "--json"], ["explain", RISKY], ["explain", "change.acme/shop#4009"]):
+    for asked in (["week"], ["week", "--json"], ["explain", RISKY], ["explain", "change.acme/shop#4012"]):
         shown = told(ask(briefed, *asked))
         assert [name for name in names if name in shown] == []
         assert "{person:" not in shown or "--json" in asked
@@ -299,8 +300,8 @@ def test_every_card_of_the_week_can_be_explained(briefed: Live) -> None:
             "week.lead_time", "the median time from a change's first commit to its deployment", id="the-scope"
         ),
         pytest.param("service.checkout.share", "of the week's points = ", id="a-service"),
-        pytest.param("change.acme/shop#4009", "takes its score apart", id="a-change"),
-        pytest.param("deployment.checkout/deploy-132", "acme/shop#4009 + ", id="a-deployment"),
+        pytest.param("change.acme/shop#4012", "takes its score apart", id="a-change"),
+        pytest.param("deployment.checkout/deploy-126", "acme/shop#4012 + ", id="a-deployment"),
     ],
 )
 def test_a_fact_is_explained_with_its_arithmetic(briefed: Live, fact: str, says: str) -> None:
@@ -321,8 +322,8 @@ def test_the_scope_of_an_id_follows_from_what_it_names(briefed: Live, everybody:
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [
-        pytest.param("acme/shp#4009", "did you mean acme/shop#4009?", id="a-misspelt-repository"),
-        pytest.param("checkout/deploy-1320", "did you mean checkout/deploy-132", id="a-deployment"),
+        pytest.param("acme/shp#4012", "did you mean acme/shop#4012?", id="a-misspelt-repository"),
+        pytest.param("checkout/deploy-1260", "did you mean checkout/deploy-126", id="a-deployment"),
         pytest.param("week.led_time", "did you mean week.lead_time?", id="a-fact"),
         pytest.param("chekout:incident", "did you mean checkout:incident?", id="a-card"),
         pytest.param("checkout:incidents", "did you mean checkout:incident?", id="another-card"),
@@ -344,7 +345,7 @@ def test_a_fact_of_every_scope_asks_for_one(everybody: Live) -> None:
 
 
 def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
-    message = refused(ask(briefed, "explain", "deployment.checkout/deploy-132", "--week", "2026-W35"))
+    message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
     assert f"it was there in {WEEK}, so try --week {WEEK}" in message
 
 
@@ -354,9 +355,9 @@ def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(
         [shop] = store.read(Repository, id=change.repository_id)
         store.save([replace(shop, id="tools", name="acme/tools"), replace(change, id="x-4009", repository_id="tools")])
 
-    message = refused(ask(own, "explain", "#4009"))
+    message = refused(ask(own, "explain", "#4012"))
 
-    assert "'#4009' could be change acme/shop#4009, change acme/tools#4009; give one of them whole" in message
+    assert "'#4012' could be change acme/shop#4012, change acme/tools#4012; give one of them whole" in message
 
 
 @on_sqlite
@@ -379,7 +380,7 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
             alone, among = run.evidence_of(week, Scored(services=services)), run.evidence_of(week, together)
 
         payloads = [
-            build_payload(stored_basis(one, organisation, scope, load_method().catalogue), week, bands)
+            build_payload(stored_basis(holdings_of(one), organisation, scope, load_method().catalogue), week, bands)
             for one in (alone, among)
         ]
 

@@ -16,7 +16,7 @@ from data.demo.company import filing
 from data.demo.company.changes import Setting, changes_of_week, import_of
 from data.demo.company.ownership import codeowners, owner_members
 from data.demo.company.people import cast_of, everybody
-from data.demo.company.plot import Plot, mood_of
+from data.demo.company.plot import Plot, hurried_weeks, mood_of
 from data.demo.company.releases import Operations, Operator
 from data.demo.company.runtime import objectives, readings, source_statuses
 from data.demo.company.services import organisation_records, sites
@@ -96,11 +96,14 @@ def build_company(seed: int = SEED) -> Company:
 
 def _live(seed: int, site: Site, plot: Plot) -> _Year:
     changes = [import_of(Random(f"{seed}/{site.id}/import"), site)]
+    hurried = hurried_weeks(Random(f"{seed}/{site.id}/hurries"), site.id)
     for week in range(WEEKS):
-        changes += changes_of_week(Random(f"{seed}/{site.id}/{week}"), site, week, mood_of(plot, week, site.id))
+        mood = plot.hurry if week in hurried else mood_of(plot, week, site.id)
+        changes += changes_of_week(Random(f"{seed}/{site.id}/{week}"), site, week, mood)
     if site.id == "checkout":
         changes += bad_weekend(Random(f"{seed}/story"), site)
-    operations = Operator(Random(f"{seed}/{site.id}/operations"), site, plot).run(changes)
+    luck = Random(f"{seed}/{site.id}/luck")
+    operations = Operator(Random(f"{seed}/{site.id}/operations"), luck, site, plot).run(changes)
     operations.incidents += small_fires(site)
     if site.id == "checkout":
         operations.incidents.append(bad_incident(site))

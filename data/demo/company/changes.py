@@ -31,7 +31,7 @@ ENHANCEMENTS = 0.2
 GIVEN_UP = 0.4
 """Chance that a service gives one change up in a week."""
 MIGRATION_ASKED = 0.85
-ROUGH_LINES = 560
+ROUGH_LINES = 750
 FOLDERS = ("api", "core", "jobs")
 SUFFIXES = {"py": ".py", "ts": ".ts", "go": ".go", "tf": ".tf"}
 

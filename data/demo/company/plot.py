@@ -1,5 +1,8 @@
 """How each week is for each service: the ordinary ones and the five of the story, as numbers to draw with.
 
+Ordinary weeks are not all alike: now and then a service hurries for some weeks to be ready for a date. Then more of its
+changes are large, untested and waved through, and what follows from that follows (hazards.py).
+
 2026-W34   quiet      everywhere: usual size, nothing fails
 2026-W35   gap        payments and auth: as many and as large changes as ever, by newcomers, without their owners
 2026-W36   holiday    checkout: the Friday before Labor Day; payments and auth stay as they are
@@ -10,8 +13,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data.demo.company.weeks import BLIND, GAP, HOLIDAY, QUIET, RECOVERY
+
+if TYPE_CHECKING:
+    from random import Random
+
+TROUBLED = frozenset({"payments", "auth"})
+"""The services that lose their owners in the story."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,8 +42,15 @@ class Mood:
     comments: float = 1.1
     bots: float = 0.08
     migrations: float = 0.035
-    rough: float = 0.05
+    rough: float = 0.02
     fewer: int = 0
+
+
+HURRY_FROM = ((3, 6), (13, 16))
+"""The weeks in which a hurry may begin, each time from and to."""
+HURRY_LASTS = (5, 7)
+HURRIES = 0.6
+"""Chance that a service has to hurry, each time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +58,12 @@ class Plot:
     """The moods that the story knows. `careful` is how payments and auth work while their owners are there."""
 
     ordinary: Mood = Mood()
+    hurry: Mood = Mood(rough=0.5, median=44.0, tested=0.35, owner_review=0.7, unreviewed=0.2, comments=0.5)
     careful: Mood = Mood(median=27.0, spread=1.0, most=250, owner_review=0.97, unreviewed=0.01, rough=0.01)
     quiet: Mood = Mood(steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0)
+    careful_quiet: Mood = Mood(
+        steady=True, median=28.0, spread=1.05, most=180, migrations=0.0, rough=0.0, owner_review=0.97, unreviewed=0.01
+    )
     gap: Mood = Mood(
         steady=True,
         median=25.0,
@@ -73,7 +94,7 @@ class Plot:
 
 def mood_of(plot: Plot, week: int, service: str) -> Mood:
     """Return how a week, counted from 0, is for a service."""
-    troubled = service in {"payments", "auth"}
+    troubled = service in TROUBLED
     if week < QUIET:
         return plot.careful if troubled else plot.ordinary
     special = {
@@ -85,7 +106,15 @@ def mood_of(plot: Plot, week: int, service: str) -> Mood:
     }
     if week == RECOVERY and (troubled or service == "checkout"):
         return plot.recovery
-    return special.get((week, service), plot.quiet)
+    return special.get((week, service), plot.careful_quiet if troubled else plot.quiet)
+
+
+def hurried_weeks(rng: Random, service: str) -> frozenset[int]:
+    """Draw the weeks in which a service hurries; each is over weeks before the story, and the careful ones never do."""
+    if service in TROUBLED:
+        return frozenset()
+    spells = [(rng.randint(*begins), rng.randint(*HURRY_LASTS)) for begins in HURRY_FROM if rng.random() < HURRIES]
+    return frozenset(week for first, lasts in spells for week in range(first, first + lasts))
 
 
 def is_steady(plot: Plot, week: int, service: str) -> bool:

@@ -1,7 +1,8 @@
 """Takes a service's merged changes out, a few at a time, and lets some of the deployments go wrong.
 
 A deployment carries every change merged since the service's last successful one. An ordinary deployment may
-bring an incident; some of those name it, some only begin soon after it, and some end with a revert.
+bring an incident, the likelier the more hazardous its changes are (hazards.py); some of those name it, some only begin
+soon after it, some are found days later, and some end with a revert of the change that was the likeliest cause.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from data.demo.company.changes import sha_of
 from data.demo.company.drafts import ChangeDraft, CheckDraft, FileDraft, IncidentDraft, ReleaseDraft, ReviewDraft, Times
+from data.demo.company.hazards import chance_of_trouble, hazard_of
 from data.demo.company.people import cast_of
 from data.demo.company.plot import Plot, is_steady
 from data.demo.company.weeks import CLOSES, FRIDAY, MINUTE, OPENS, last_look, local, week_of
@@ -29,7 +31,9 @@ LATE_MINUTE = 15 * 60 + 30
 FAILS = 0.04
 REVERTED = 0.35
 NAMED = 0.55
-UNRELATED = 0.012
+FOUND_LATE = 0.25
+"""Chance that what a deployment broke is found a few days later; then it is known which deployment it was."""
+UNRELATED = 0.008
 """Chance that a deployment is followed, the next day, by an incident that has nothing to do with it."""
 
 
@@ -45,9 +49,10 @@ class Operations:
 class Operator:
     """Deploys one service from its first change to its last."""
 
-    def __init__(self, rng: Random, site: Site, plot: Plot) -> None:
-        """Start with nothing deployed."""
+    def __init__(self, rng: Random, luck: Random, site: Site, plot: Plot) -> None:
+        """Start with nothing deployed; `luck` draws what goes wrong."""
         self._rng = rng
+        self._luck = luck
         self._site = site
         self._plot = plot
         self._pending: list[ChangeDraft] = []
@@ -96,31 +101,40 @@ class Operator:
         out, self._pending = self._pending, []
         if is_steady(self._plot, week_of(at), self._site.id):
             return
-        # Large batches go wrong more often.
-        if self._rng.random() < self._site.shaky * (0.6 + 0.2 * len(out)):
-            self._go_wrong(release, out[-1])
-        elif self._rng.random() < UNRELATED:
-            self._happen(at + self._rng.randint(9, 20) * HOUR, None, related=False)
+        # What came in before the first week is the code itself, which had long been running.
+        new = [change for change in out if week_of(change.times.merged or 0) >= 0]
+        hazards = [hazard_of(self._site, change) for change in new]
+        if new and self._luck.random() < chance_of_trouble(self._site, hazards, at):
+            self._go_wrong(release, self._luck.choices(new, hazards)[0])
+        elif self._luck.random() < UNRELATED:
+            self._happen(at + self._luck.randint(9, 20) * HOUR, None, related=False)
 
-    def _go_wrong(self, release: ReleaseDraft, change: ChangeDraft) -> None:
-        named = self._rng.random() < NAMED
-        began = release.finished + self._rng.randint(4, 170) * MINUTE
+    def _go_wrong(self, release: ReleaseDraft, culprit: ChangeDraft) -> None:
+        began = self._found_late(release)
+        named = began is not None or self._luck.random() < NAMED
+        began = began or release.finished + self._luck.randint(4, 170) * MINUTE
         incident = self._happen(began, release.began if named else None, related=True if named else None)
-        merged = began + self._rng.randint(15, 45) * MINUTE
+        merged = began + self._luck.randint(15, 45) * MINUTE
         here = local(merged, self._site.zone)
-        at_work = OPENS < here.hour * 60 + here.minute < CLOSES and change.reverts is None
-        if self._rng.random() < REVERTED and at_work and not change.author.endswith("[bot]"):
-            undo = revert_of(self._rng, self._site, change, incident, merged)
+        at_work = OPENS < here.hour * 60 + here.minute < CLOSES and culprit.reverts is None
+        if self._luck.random() < REVERTED and at_work and not culprit.author.endswith("[bot]"):
+            undo = revert_of(self._luck, self._site, culprit, incident, merged)
             self.done.reverts.append(undo)
             self._enqueue(undo)
 
+    def _found_late(self, release: ReleaseDraft) -> int | None:
+        """Draw whether, and when, an incident is found on a later day; never in a week in which nothing may begin."""
+        late = self._luck.random() < FOUND_LATE
+        began = release.finished + self._luck.randint(30, 120) * HOUR
+        return began if late and not is_steady(self._plot, week_of(began), self._site.id) else None
+
     def _happen(self, began: int, release_began: int | None, *, related: bool | None) -> IncidentDraft:
-        lasts = int(self._rng.lognormvariate(math.log(75), 0.7)) + 15
+        lasts = int(self._luck.lognormvariate(math.log(75), 0.7)) + 15
         incident = IncidentDraft(
             service=self._site.id,
-            title=trouble_of(self._rng, self._site),
+            title=trouble_of(self._luck, self._site),
             began=began,
-            acknowledged=began + self._rng.randint(2, 12) * MINUTE,
+            acknowledged=began + self._luck.randint(2, 12) * MINUTE,
             resolved=began + lasts * MINUTE,
             release_began=release_began,
             is_deploy_related=related,

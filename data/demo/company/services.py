@@ -1,7 +1,7 @@
 """The twelve services of the example company, in eight repositories, of six teams.
 
 `acme/shop` is a monorepo with four services; every other repository holds one or two. `pace` is the usual
-number of merged changes a week and `shaky` the chance that a deployment brings an incident.
+number of merged changes a week and `shaky` how easily it breaks, which hazards.py multiplies.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Site:
 SHARED = ("acme/shop", "acme/discovery")
 """Repositories with several services."""
 
-# Service, label, team, repository, directory, language, pace, tier, country, chance of an incident a deployment.
+# Service, label, team, repository, directory, language, pace, tier, country, how shaky it is.
 SERVICES = """
 payments        | Payments        | payments   | acme/payments       | src/payments       | py | 14 | 1 | DE | 0.04
 ledger          | Ledger          | payments   | acme/ledger         | src/ledger         | py |  8 | 1 | DE | 0.03

@@ -292,6 +292,21 @@ def test_two_managers_with_the_same_services_give_chance_no_second_try() -> None
     assert (both.warned, both.alarms) == (alone.warned, 2 * alone.alarms)
 
 
+def test_a_director_above_a_team_gives_chance_no_second_try() -> None:
+    pairs = {"shop": ("auth", "checkout"), "find": ("search", "index")}
+    names = tuple(name for pair in pairs.values() for name in pair)
+    happened = [incident(f"{week.id}{name}", name, after(week)) for week in weeks(30) for name in names]
+    # The team's card is the director's, too: each Monday one service of four is warned of.
+    director = past(*(monday(week, cards=[card("auth")], services=names) for week in weeks(30)), name="all")
+    team = past(*(monday(week, cards=[card("auth")], services=pairs["shop"]) for week in weeks(30)), name="shop")
+    other = past(*(monday(week, services=pairs["find"]) for week in weeks(30)), name="find")
+
+    both = result(build_report([director, team, other], happened), "warning")
+
+    assert (both.warned, both.alarms) == (30, 60)
+    assert both.chance == result(build_report([director], happened), "warning").chance
+
+
 # --- the interval
 
 

@@ -11,6 +11,7 @@ import tomllib
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from statistics import mean, median
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,7 +21,8 @@ import pytest
 
 from data import records as r
 from data.codeowners import parse_codeowners
-from data.demo.company import Company, build_company
+from data.demo.company import SEED, Company, build_company
+from data.demo.company.plot import hurried_weeks
 from tests.conftest import ROOT
 
 DAY = 86_400
@@ -267,7 +269,48 @@ def test_an_incident_begins_after_the_deployment_that_it_names(books: Books) -> 
         if one.deployment_id is not None:
             deployment = books.deployments[one.deployment_id]
             assert deployment.service_id == one.service_id
-            assert 0 < one.began_at - (deployment.finished_at or 0) < 4 * 3600
+            assert 0 < one.began_at - (deployment.finished_at or 0) <= 5 * DAY
+
+
+def test_most_that_a_deployment_breaks_is_noticed_within_hours_and_some_only_days_later(books: Books) -> None:
+    named = [one for one in books.all(r.Incident) if one.deployment_id is not None]
+    late = [one.began_at - (books.deployments[one.deployment_id or ""].finished_at or 0) > DAY for one in named]
+    assert 0.1 < share(late) < 0.5
+
+
+def risky(books: Books, change: r.Change) -> bool:
+    """Large, and without an owner's approval or a test."""
+    tested = any("test" in one.path.rpartition("/")[2] for one in books.files[change.id])
+    return books.added(change) > 300 and not (books.owner_approved(change) and tested)
+
+
+def test_incidents_follow_what_was_risky_in_a_deployment_but_not_always(books: Books) -> None:
+    carried = books.by(r.DeploymentChange, "deployment_id")
+    blamed = {one.deployment_id for one in books.all(r.Incident)}
+    broke: dict[bool, list[bool]] = {True: [], False: []}
+    for one in books.deployments.values():
+        changes = [books.changes[link.change_id] for link in carried[one.id]]
+        if one.state == "success" and not any(change.title.startswith("Bring the code") for change in changes):
+            broke[any(risky(books, change) for change in changes)].append(one.id in blamed)
+
+    assert min(map(len, broke.values())) > 100
+    # The ones that name their deployment; about as many more only begin soon after it.
+    assert 4 * share(broke[False]) < share(broke[True]) < 0.4
+    assert any(broke[False])
+
+
+def test_when_a_service_hurries_more_of_its_changes_are_large_and_it_is_over_before_the_story(books: Books) -> None:
+    weeks = hurried_weeks(Random(f"{SEED}/checkout/hurries"), "checkout")
+    mondays = {date(2026, 2, 23) + timedelta(weeks=week) for week in weeks}
+    large: dict[bool, list[bool]] = {True: [], False: []}
+    for one in books.changes.values():
+        if one.merged_at is not None and books.service(one) == "checkout":
+            monday = books.monday(one.merged_at, "checkout")
+            if date(2026, 2, 23) <= monday < QUIET:
+                large[monday in mondays].append(books.added(one) > 300)
+
+    assert share(large[True]) > 2 * share(large[False])
+    assert max(mondays) < QUIET - timedelta(weeks=2)
 
 
 def test_nothing_happened_after_the_last_collection(books: Books) -> None:

@@ -1,0 +1,122 @@
+"""How likely a change is to break what it goes into, from what the invention itself knows of it.
+
+The factors are those that studies of defects per change agree on (Mockus and Weiss 2000, Kamei et al. 2013, McIntosh et
+al. 2014): size first, then how scattered a change is, files that change often, whether anybody looked at it and whether
+that was an owner, and how well its author knows the place. They multiply a service's own shakiness. Nothing here knows
+how Riskbrief scores: a score that predicts these incidents has earned it. Chance has the last word, so that most risky
+deployments go well and some small, well-reviewed ones do not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.demo.company.changes import code_path, is_measured
+from data.demo.company.people import cast_of
+from data.demo.company.services import GUEST
+from data.demo.company.weeks import FRIDAY, local, week_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from data.demo.company.drafts import ChangeDraft
+    from data.demo.company.services import Site
+
+USUAL_LINES = 60
+"""Lines added at which size neither helps nor harms; many changes are far smaller and a few far larger."""
+SIZE_POWER = 0.9
+"""By how much the hazard grows with size: ten times the lines are 10 ** 0.9 = 8 times the hazard."""
+SCATTER_POWER = 0.2
+HOT_FILES = 2
+"""So many of a service's files, those that change most, are its hot ones."""
+LATE = 15 * 60
+LATE_FACTOR = 1.6
+"""For what goes out on a Friday from 15:00 on: fewer are there to see it in time."""
+USUAL = 0.055
+"""Part of a service's shakiness that a change of hazard 1 brings: the heavy ones bring most of the incidents."""
+BY_ITSELF = 0.01
+"""Chance that a deployment goes wrong for a reason that is in none of its changes: a switch, a server, bad luck."""
+MOST = 0.65
+"""No deployment is surer to fail than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What a trait of a change multiplies its hazard by."""
+
+    name: str
+    times: float
+    holds: Callable[[Site, ChangeDraft], bool]
+
+
+def _is_bot(_: Site, change: ChangeDraft) -> bool:
+    return change.author.endswith("[bot]")
+
+
+def _takes_back(_: Site, change: ChangeDraft) -> bool:
+    return change.reverts is not None
+
+
+def _is_unapproved(_: Site, change: ChangeDraft) -> bool:
+    return not _approvers(change)
+
+
+def _lacks_its_owners(site: Site, change: ChangeDraft) -> bool:
+    owners = cast_of(site, week_of(change.times.opened)).owners
+    return bool(_approvers(change)) and not _approvers(change) & set(owners)
+
+
+def _approvers(change: ChangeDraft) -> set[str]:
+    return {review.reviewer for review in change.reviews if review.state == "approved"}
+
+
+def _is_by_a_guest(site: Site, change: ChangeDraft) -> bool:
+    return not change.author.endswith("[bot]") and dict(site.crew).get(change.author, 0) <= GUEST
+
+
+def _is_untested(site: Site, change: ChangeDraft) -> bool:
+    return is_measured(site) and not any("test" in file.path.rpartition("/")[2] for file in change.files)
+
+
+def _is_hot(site: Site, change: ChangeDraft) -> bool:
+    hot = {code_path(site, name) for name in site.files[:HOT_FILES]}
+    return any(file.path in hot for file in change.files)
+
+
+def _migrates(_: Site, change: ChangeDraft) -> bool:
+    return any("/migrations/" in file.path for file in change.files)
+
+
+def _had_to_be_run_again(_: Site, change: ChangeDraft) -> bool:
+    return any(check.is_required and check.attempts > 1 for check in change.checks)
+
+
+FACTORS = (
+    Factor("a dependency update by a bot", 0.5, _is_bot),
+    Factor("takes another change back", 0.2, _takes_back),
+    Factor("approved by nobody", 1.9, _is_unapproved),
+    Factor("approved, but by no owner", 1.5, _lacks_its_owners),
+    Factor("by somebody who seldom works there", 1.5, _is_by_a_guest),
+    Factor("without tests", 1.4, _is_untested),
+    Factor("in the files that change most", 1.2, _is_hot),
+    Factor("changes the schema", 1.5, _migrates),
+    Factor("its checks had to be run again", 1.2, _had_to_be_run_again),
+)
+
+
+def hazard_of(site: Site, change: ChangeDraft) -> float:
+    """Return how many times as likely as a service's usual change one is to break it."""
+    added = sum(file.added for file in change.files)
+    size = math.pow((1 + added) / (1 + USUAL_LINES), SIZE_POWER)
+    scatter = math.pow(len(change.files), SCATTER_POWER)
+    return size * scatter * math.prod(factor.times for factor in FACTORS if factor.holds(site, change))
+
+
+def chance_of_trouble(site: Site, hazards: Sequence[float], at: int) -> float:
+    """Return the chance that a deployment at a moment (epoch seconds) of changes with these hazards goes wrong."""
+    here = local(at, site.zone)
+    late = here.weekday() == FRIDAY and here.hour * 60 + here.minute >= LATE
+    total = USUAL * site.shaky * sum(hazards) * (LATE_FACTOR if late else 1.0)
+    return min(MOST, 1 - (1 - BY_ITSELF) * math.exp(-total))
