@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.words import singular
+
 if TYPE_CHECKING:
     from scoring.score import Reason
 
-ONE = {
-    "lines": "line",
-    "files": "file",
-    "directories": "directory",
-    "services": "service",
-    "people": "person",
-    "changes": "change",
-    "days": "day",
-    "bits": "bit",
-    "commits": "commit",
-    "fixes": "fix",
-    "kinds": "kind",
-    "conditions": "condition",
-    "points": "point",
-    "points of review": "point of review",
-    "weighted checks": "weighted check",
-}
-
 HUNDRED = 100
+SAID_BY_NOTE = frozenset({"yes or no", "kinds", "conditions", "points of review"})
+"""Units of which the number tells a reader nothing where a note says what was found."""
 
 
 def number(value: float) -> str:
@@ -45,7 +31,7 @@ def measure(value: float, unit: str) -> str:
         return f"{text} %"
     if unit in {"ratio", "times"}:
         return f"{text}×"  # noqa: RUF001 the multiplication sign is meant
-    return f"{text} {ONE.get(unit, unit) if text == '1' else unit}"
+    return f"{text} {singular(unit) if text == '1' else unit}"
 
 
 def read_aloud(reason: Reason) -> str:
@@ -53,7 +39,7 @@ def read_aloud(reason: Reason) -> str:
     reading = reason.reading
     if reading.value is None:
         return f"assumed: {reading.missing or 'no reading'}"
-    if reading.note and reason.signal.unit in {"yes or no", "kinds", "conditions"}:
+    if reading.note and reason.signal.unit in SAID_BY_NOTE:
         return reading.note
     text = measure(reading.value, reason.signal.unit)
     return f"{text} ({reading.note})" if reading.note else text

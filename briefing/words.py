@@ -1,19 +1,44 @@
-"""Small English: counts in words, plurals, lists, points. No sentence is made here."""
+"""Small English, for narrators and editions alike: counts, plurals, lists, figures, cuts. No sentence is made here.
+
+The surprising thing: sentences count in words (`count`), tables and lines of figures in digits (`counted`).
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PAIR = 2
+MINUS = "−"
+IRREGULAR = {
+    "people": "person",
+    "entries": "entry",
+    "repositories": "repository",
+    "directories": "directory",
+    "fixes": "fix",
+    "points of review": "point of review",
+}
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def count(number: float, noun: str, plural: str | None = None) -> str:
     """Write "no changes", "one change", "12 changes"."""
     return f"{in_words(number)} {noun if number == 1 else plural or noun + 's'}"
+
+
+def singular(plural: str) -> str:
+    """Return the singular of a plural noun: "change" of "changes"."""
+    return IRREGULAR.get(plural, plural.removesuffix("s"))
+
+
+def counted(number: int, plural: str) -> str:
+    """Write "0 changes", "1 change", "1,240 changes"."""
+    return f"{number:,} {singular(plural) if number == 1 else plural}"
 
 
 def in_words(number: float) -> str:
@@ -27,26 +52,76 @@ def alone(number: float) -> str:
     return in_words(number) if number else "none"
 
 
+def every(whole: int) -> str:
+    """Write that all of a group that was just named are meant: "it", "both", "all three"."""
+    return {1: "it", PAIR: "both"}.get(whole, f"all {in_words(whole)}")
+
+
+def nobody(whole: int) -> str:
+    """Write that none of a group that was just named is meant: "neither" of two, else "none"."""
+    return "neither" if whole == PAIR else "none"
+
+
+def of_them(part: float, whole: float) -> str:
+    """Write a part of at least two that were just named: "none of them", "one of them", "both", "all three"."""
+    return every(int(whole)) if part == whole else f"{alone(part)} of them"
+
+
+def among(part: float, whole: float, noun: str) -> str:
+    """Write a part of a whole that is first named here: "the only test", "both tests", "two of three tests"."""
+    if part != whole or not whole:
+        return f"{alone(part)} of {count(whole, noun)}"
+    return f"the only {noun}" if whole == 1 else f"{every(int(whole))} {noun}s"
+
+
+def day(text: str) -> str:
+    """Write the day with which an ISO 8601 date or instant begins: "16 Sep"; raises ValueError where none does."""
+    found = date.fromisoformat(text[:10])
+    return f"{found.day} {MONTHS[found.month - 1]}"
+
+
 def figure(number: float) -> str:
     """Write a number in digits, with one decimal only where it has one, and thousands apart."""
-    return f"{round(number):,}" if round(number, 1) == round(number) else f"{number:,.1f}"
+    # Rounded as the terms of printed sums are, so that a sentence and the sum under it show the same figure.
+    tenths = round(number * 10)
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{MINUS if tenths < 0 else ''}{whole:,}{f'.{rest}' if rest else ''}"
 
 
 def signed(number: float) -> str:
-    """Write a movement with its sign: "+2.3", "−1.0" with a real minus, "0"."""
-    if round(number, 1) == 0:
-        return "0"
-    return f"{'+' if number > 0 else '−'}{figure(abs(number))}"
+    """Write a movement with its sign: "+2.3", "−1" with a real minus, "0"."""
+    text = figure(number)
+    return text if text == "0" or number < 0 else f"+{text}"
 
 
-def listed(items: Sequence[str]) -> str:
-    """Join with commas and a final "and"."""
-    if len(items) < 2:  # noqa: PLR2004 one item needs no "and"
+def listed(items: Sequence[str], *, most: int | None = None) -> str:
+    """Join with commas and a final "and", in at most so many parts: "a, b and three more"."""
+    if most is not None and len(items) > most:
+        shown = items[: most - 1]
+        items = [*shown, f"{in_words(len(items) - len(shown))} more"]
+    if len(items) < PAIR:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Make a clause stand alone, with a capital and a full stop; what ends like a sentence is left so."""
+    return f"{capital(text)}{'' if not text or text[-1] in '.!?…' else '.'}"
 
 
 def capital(text: str) -> str:
     """Begin a sentence: the first letter is raised, except in an identifier such as shop#812 or shop/core."""
     first = text.partition(" ")[0]
     return text if re.search(r"[#@/_.]\w", first) else text[:1].upper() + text[1:]
+
+
+def cut_words(text: str, most: int) -> str:
+    """Keep at most so many words; an ellipsis shows the cut, since a sentence that merely stops reads like a fact."""
+    words = text.split()
+    return text if len(words) <= most else " ".join(words[:most]).rstrip(".,;:") + " …"
+
+
+def first_sentence(text: str) -> str:
+    """Return the text up to its first full stop that is followed by a space."""
+    head, stop, _ = text.partition(". ")
+    return head + "." if stop else text

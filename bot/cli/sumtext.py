@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.cli.drawing import heading, line, table
 from briefing.editions.figures import number
 from briefing.editions.strangers import MAX_TITLE, clean
-from briefing.editions.wording import counted, listed
 from briefing.readings import measure
+from briefing.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

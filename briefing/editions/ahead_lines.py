@@ -11,7 +11,7 @@ from briefing.editions.dates import date_words
 from briefing.editions.details import number_in, rows_in, text_in, texts_in, value_of
 from briefing.editions.figures import number
 from briefing.editions.strangers import MAX_TITLE, clean
-from briefing.editions.wording import counted, listed
+from briefing.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,14 +36,16 @@ def ahead_lines(payload: Payload) -> tuple[str, ...]:
 
 
 def _waiting(fact: Fact) -> str:
-    count, points = value_of(fact), number_in(fact.detail, "points")
+    count, worst = value_of(fact), number_in(fact.detail, "worst")
     what = "risky changes wait" if count is None else f"{counted(round(count), 'risky changes')} "
     what += "" if count is None else "waits" if count == 1 else "wait"
-    total = "" if points is None else f" ({number(points)} points)"
+    what += "" if worst is None else f", {'' if count == 1 else 'the worst '}at {counted(round(worst), 'points')}"
     parts = [part for part in (_collisions(fact), _reverts(fact), _budget(fact), _incidents(fact), _rest(fact)) if part]
-    line = f"{clean(fact.subject.label, limit=MAX_TITLE)}: {'; '.join((what + total, *parts))}."
-    constraint, unknown = text_in(fact.detail, "constraint"), texts_in(fact.detail, "unknown")
-    line += f" Tightest: {clean(constraint)}." if constraint else ""
+    line = f"{clean(fact.subject.label, limit=MAX_TITLE)}: {'; '.join((what, *parts))}."
+    # What holds everything has a line of its own.
+    constraint = None if text_in(fact.detail, "held_by") else text_in(fact.detail, "constraint")
+    unknown = texts_in(fact.detail, "unknown")
+    line += f" Main constraint: {clean(constraint)}." if constraint else ""
     return f"{line} Unknown: {listed([clean(one) for one in unknown])}." if unknown else line
 
 
@@ -71,7 +73,9 @@ def _budget(fact: Fact) -> str:
 
 def _incidents(fact: Fact) -> str:
     unresolved = number_in(fact.detail, "unresolved")
-    return "" if unresolved is None else f"{counted(round(unresolved), 'unresolved incidents')}"
+    if unresolved is None:
+        return ""
+    return counted(round(unresolved), "unresolved incidents") if unresolved else "no unresolved incident"
 
 
 def _rest(fact: Fact) -> str:
@@ -81,15 +85,23 @@ def _rest(fact: Fact) -> str:
 
 def _windows(fact: Fact) -> Iterator[str]:
     everything = set(texts_in(fact.detail, "services"))
-    for row in rows_in(fact.detail, "held"):
-        service, why = text_in(row, "service") or "a service", text_in(row, "why") or "it is held"
-        yield f"Wait with {clean(service)}: {clean(why)}."
+    for why, services in _held(fact).items():
+        yield f"Wait with {listed(services, most=MOST_SERVICES)}: {why}."
     for key, title in WINDOWS.items():
         for said, times in _grouped(rows_in(fact.detail, key), everything).items():
             yield f"{title}: {listed(times)}{said}."
     unknown = [clean(one) for one in texts_in(fact.detail, "holidays_unknown")]
     if unknown:
         yield f"Only weekends count as days off of {listed(unknown, most=3)}: their public holidays are unknown."
+
+
+def _held(fact: Fact) -> dict[str, list[str]]:
+    """Put services together that wait for the same thing."""
+    found: dict[str, list[str]] = {}
+    for row in rows_in(fact.detail, "held"):
+        service, why = text_in(row, "service") or "a service", text_in(row, "why") or "it is held"
+        found.setdefault(clean(why), []).append(clean(service, limit=MAX_TITLE))
+    return found
 
 
 def _grouped(rows: Iterable[Mapping[str, JsonValue]], everything: set[str]) -> dict[str, list[str]]:

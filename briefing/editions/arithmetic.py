@@ -5,13 +5,14 @@ Small terms are folded into one, so that a line stays readable; the folded term 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.editions.details import number_in, rows_in, text_in, value_of
-from briefing.editions.figures import MINUS, comparison_words, figure, number, rounded_terms
+from briefing.editions.figures import comparison_words, figure, number, rounded_terms
 from briefing.editions.strangers import MAX_LABEL, clean
-from briefing.editions.wording import counted, listed, number_word
+from briefing.words import MINUS, counted, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact, Payload
 
 MOST_TERMS = 5
+_NOTED = re.compile(r"^([^()]+) \(([^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _folded(terms: list[Term], most: int) -> list[Term]:
         return [*head, *ranked]
     small = ranked[most - 1 :]
     points = round(sum(term.points for term in small), 1)
-    folded = Term(f"from {number_word(len(small))} smaller signals", points)
+    folded = Term(f"from {in_words(len(small))} smaller signals", points)
     return [*head, *ranked[: most - 1], folded]
 
 
@@ -72,7 +74,9 @@ def change_line(score: float, reasons: Sequence[Reason], gates: Sequence[str] = 
 
 
 def _reason_words(reason: Reason) -> str:
-    words = f"{reason.title} ({reason.reading})" if reason.reading else reason.title
+    # A note in brackets would put brackets within brackets.
+    reading = _NOTED.sub(r"\1, \2", reason.reading)
+    words = f"{reason.title} ({reading})" if reading else reason.title
     return f"{words}, assumed" if reason.assumed else words
 
 
@@ -150,7 +154,7 @@ def _deployment_terms(detail: Mapping[str, JsonValue], riskiest: Mapping[str, Js
         terms.append(Term(name, number_in(riskiest, "points") or 0.0))
     others, batch = number_in(detail, "others") or 0.0, number_in(detail, "batch") or 0.0
     if batch:
-        terms.append(Term(f"for {number_word(round(others))} more {'change' if others == 1 else 'changes'}", batch))
+        terms.append(Term(f"for {in_words(round(others))} more {'change' if others == 1 else 'changes'}", batch))
     for row in rows_in(detail, "own"):
         title, reading = text_in(row, "title") or "a signal", text_in(row, "reading")
         terms.append(Term(clean(f"{title} ({reading})" if reading else title), number_in(row, "points") or 0.0))

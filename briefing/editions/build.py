@@ -20,7 +20,7 @@ from briefing.editions.opening import omitted_words, subject_line, title_line, t
 from briefing.editions.strangers import clean
 from briefing.editions.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view import EditionView, Footer
-from briefing.editions.wording import counted
+from briefing.words import counted, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         facts=tuple(desk.lines.values()),
         sources=source_lines(payload),
         not_connected=not_connected_lines(payload),
-        assumptions=tuple(clean(one) for one in payload.assumptions),
+        assumptions=tuple(sentence(clean(one)) for one in payload.assumptions),
         learning=_learning(payload),
         footer=_footer(payload, narrative, naming),
         payload_hash=payload.hash,

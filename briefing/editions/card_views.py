@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from briefing.editions.arithmetic import card_lines
 from briefing.editions.details import series_of, texts_in, value_of
 from briefing.editions.fact_lines import change_of, kind_words, pointers
+from briefing.editions.figures import PERCENT
 from briefing.editions.naming import Naming
 from briefing.editions.opening import SEVERITY_WORDS
 from briefing.editions.strangers import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.editions.view import CardView, RemedyLine, Said, Trend
-from briefing.editions.wording import counted, listed
 from briefing.payload import CardState
+from briefing.words import capital, counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,8 @@ def _trend(facts: Sequence[Fact]) -> Trend | None:
     series = series_of(facts[0]) if facts else ()
     if all(value is None for value in series):
         return None
-    return Trend(label=TREND_WORDS.get(facts[0].kind) or kind_words(facts[0]), series=series)
+    label = TREND_WORDS.get(facts[0].kind) or kind_words(facts[0])
+    return Trend(label=label, series=series, unit=" %" if facts[0].unit in PERCENT else "")
 
 
 def _riskiest(facts: Sequence[Fact], desk: Desk) -> tuple[ChangeLine, ...]:
@@ -108,7 +110,7 @@ def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
 
 def _remedy(remedy: Remedy, desk: Desk) -> RemedyLine:
     effect = None if remedy.effect is None else clean(remedy.effect)
-    return RemedyLine(text=desk.plain(remedy.text), effect=effect)
+    return RemedyLine(text=capital(desk.plain(remedy.text)), effect=effect)
 
 
 def _evidence(facts: Sequence[Fact]) -> tuple[Pointer, ...]:

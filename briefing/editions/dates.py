@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from briefing.words import MONTHS
+
 if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from briefing.payload import Period
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def instant(text: str) -> datetime:
@@ -34,7 +35,7 @@ def period_words(period: Period) -> str:
 def day_words(text: str, zone: str) -> str:
     """Say the local day of an instant: `Tue 10 Nov`."""
     day = instant(text).astimezone(_zone(zone)).date()
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def date_words(text: str) -> str:
@@ -43,7 +44,7 @@ def date_words(text: str) -> str:
         day = datetime.fromisoformat(text).date()
     except ValueError:
         return text
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def minute_words(text: str, zone: str) -> str:
@@ -59,10 +60,10 @@ def _last_day(period: Period) -> date:
 def _span(first: date, last: date) -> str:
     opening = f"{_DAYS[first.weekday()]} {first.day}"
     if (first.year, first.month) != (last.year, last.month):
-        opening += f" {_MONTHS[first.month - 1]}"
+        opening += f" {MONTHS[first.month - 1]}"
     if first.year != last.year:
         opening += f" {first.year}"
-    closing = f"{_DAYS[last.weekday()]} {last.day} {_MONTHS[last.month - 1]} {last.year}"
+    closing = f"{_DAYS[last.weekday()]} {last.day} {MONTHS[last.month - 1]} {last.year}"
     return f"{opening} – {closing}"
 
 

@@ -30,6 +30,7 @@ _MOST_CHANGES = 3
 _MOST_CARDS = 7
 _MOST_SERVICES = 8
 _MOST_LINES = 12
+_MOST_AHEAD = 20
 _MAX_TEXT = 1_200
 
 _ID_LENGTH = 24
@@ -74,6 +75,7 @@ _MOST = {
     "changes": _MOST_CHANGES,
     "services": _MOST_SERVICES,
     "lines": _MOST_LINES,
+    "ahead": _MOST_AHEAD,
     "text": _MAX_TEXT,
 }
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from briefing.editions.arithmetic import change_line
 from briefing.editions.dates import day_words
 from briefing.editions.details import flag_in, number_in, numbers_in, rows_in, text_in, texts_in, value_of
-from briefing.editions.figures import comparison_cell, comparison_words, figure, number, signed
+from briefing.editions.figures import comparison_cell, comparison_words, figure, number
 from briefing.editions.naming import resolve
 from briefing.editions.strangers import MAX_TITLE, clean, safe_link
 from briefing.editions.view import ChangeLine, FactLine, Pointer, Reason
-from briefing.editions.wording import listed
 from briefing.payload import SourceState
+from briefing.words import listed, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,7 @@ KIND_WORDS: Mapping[str, str] = {
     "driver": "part of the movement",
     "service_share": "share of the week's points",
     "service_movement": "movement of the mean score",
+    "team_share": "share of the week's points",
     "elevated": "changes scoring high or critical",
     "newcomers": "contributors new to the files they changed",
     "change": "risk score",

@@ -1,6 +1,6 @@
 """Numbers as a reader sees them: units, signs, thousands, and sums that print exactly.
 
-Rounding happens here and nowhere else. The surprising thing is `rounded_terms`: parts are rounded so
+The surprising thing is `rounded_terms`: parts are rounded so
 that the printed parts add up to the printed total, because a reader will add them.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.wording import singular
+from briefing import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,23 +16,13 @@ if TYPE_CHECKING:
     from briefing.payload import Comparison, Fact
 
 UNKNOWN = "unknown"
-MINUS = "−"
 
-_PERCENT = frozenset({"%", "percent"})
+PERCENT = frozenset({"%", "percent"})
 
 
 def number(value: float) -> str:
-    """Write a number with thousands and at most one decimal: `1,240`, `44.1`."""
-    tenths = round(value * 10)
-    whole, rest = divmod(abs(tenths), 10)
-    text = f"{whole:,}.{rest}" if rest else f"{whole:,}"
-    return f"{MINUS}{text}" if tenths < 0 else text
-
-
-def signed(value: float) -> str:
-    """Write a number with its sign, also where it is a plus."""
-    text = number(value)
-    return text if text == "0" or value < 0 else f"+{text}"
+    """Write a number as sentences do, so that both show the same: `1,240`, `44.1`, `−2`."""
+    return words.figure(value)
 
 
 def figure(value: float | str | None, unit: str) -> str:
@@ -41,11 +31,11 @@ def figure(value: float | str | None, unit: str) -> str:
         return UNKNOWN
     if isinstance(value, str):
         return value
-    if unit in _PERCENT:
+    if unit in PERCENT:
         return f"{number(value)} %"
     if not unit:
         return number(value)
-    return f"{number(value)} {singular(unit) if value == 1 else unit}"
+    return f"{number(value)} {words.singular(unit) if value == 1 else unit}"
 
 
 def bare(value: float | str | None, unit: str) -> str:
@@ -54,7 +44,7 @@ def bare(value: float | str | None, unit: str) -> str:
         return "–"
     if isinstance(value, str):
         return value
-    return f"{number(value)} %" if unit in _PERCENT else number(value)
+    return f"{number(value)} %" if unit in PERCENT else number(value)
 
 
 def compared(fact: Fact, against: str) -> Comparison | None:
@@ -70,11 +60,11 @@ def comparison_cell(fact: Fact, against: str) -> str:
 
 def comparison_words(fact: Fact) -> tuple[str, ...]:
     """Say what a fact is held against: `previous week 22 %`, `usual 18 % over 12 weeks`."""
-    words = []
+    said = []
     for one in fact.comparisons:
         over = f" over {one.weeks} weeks" if one.against != "previous week" and one.weeks > 1 else ""
-        words.append(f"{one.against} {bare(one.value, fact.unit)}{over}")
-    return tuple(words)
+        said.append(f"{one.against} {bare(one.value, fact.unit)}{over}")
+    return tuple(said)
 
 
 def rounded_terms(total: float, terms: Sequence[float]) -> tuple[float, ...]:

@@ -13,9 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from briefing.editions.sparkline import bar, spark_words, sparkline
 from briefing.editions.strangers import isolate
-from briefing.editions.wording import capitalised
+from briefing.words import capital
 
 _TEXT_WIDTH = 72
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
 def rendered(template: str, **values: object) -> str:
@@ -35,18 +36,19 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        spark=sparkline, spark_words=spark_words, bar=bar, cap=capitalised, wrapped=_wrapped, fence=isolate
+        spark=sparkline, spark_words=spark_words, bar=bar, cap=capital, wrapped=_wrapped, fence=isolate
     )
     return environment
 
 
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:
-    """Wrap a paragraph of a text mail; addresses and words stay whole."""
-    return textwrap.fill(
-        isolate(text),
+    """Wrap a paragraph of a text mail; addresses and words stay whole, and a figure keeps its percent sign."""
+    filled = textwrap.fill(
+        isolate(text).replace(" %", f"{_UNBROKEN}%"),
         width=_TEXT_WIDTH,
         initial_indent=first,
         subsequent_indent=" " * len(first) if rest is None else rest,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return filled.replace(f"{_UNBROKEN}%", " %")

@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.editions.strangers import clean
-from briefing.editions.wording import capitalised, counted, listed
 from briefing.payload import CardState
+from briefing.words import capital, counted, listed
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def verdict(payload: Payload) -> str:
 
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about."""
-    return f"{capitalised(_count_words(payload)) or 'All clear'}: {_about(payload)}"
+    return f"{capital(_count_words(payload)) or 'All clear'}: {_about(payload)}"
 
 
 def subject_line(payload: Payload, headline: str) -> str:
@@ -68,7 +68,9 @@ def subject_line(payload: Payload, headline: str) -> str:
     tone = tone_of(payload)
     cards = open_cards(payload)
     if not cards:
-        return f"[{'all clear' if tone == 'clear' else tone}] {clean(payload.scope.label)}: {headline}"
+        # What the brackets have said is left out of the headline.
+        said = capital(headline.removeprefix("All clear: "))
+        return f"[{'all clear' if tone == 'clear' else tone}] {clean(payload.scope.label)}: {said}"
     worst = cards[0]
     subject, title = clean(worst.subject.label, limit=_SUBJECT_LIMIT), clean(worst.title)
     reason = title if title.casefold().startswith(subject.casefold()) else f"{subject}: {title}"

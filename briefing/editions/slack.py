@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, Sec
 
 from briefing.editions.mrkdwn import DOTS, bold, header, mrkdwn, plain
 from briefing.editions.slack_thread import thread_groups
-from briefing.editions.wording import cut_words, first_sentence
+from briefing.words import cut_words, first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

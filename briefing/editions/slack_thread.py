@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
 from briefing.editions.mrkdwn import DOTS, MAX_TEXT, bold, code, link, mrkdwn, plain
 from briefing.editions.sparkline import spark_words, sparkline
-from briefing.editions.wording import listed
+from briefing.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -76,7 +76,7 @@ def _card(card: CardView) -> Iterator[str]:
     if card.trend is not None:
         yield (
             f"{code(sparkline(card.trend.series))} {plain(card.trend.label, limit=_SHORT)}: "
-            f"{spark_words(card.trend.series)}"
+            f"{spark_words(card.trend.series, card.trend.unit)}"
         )
     yield _titled("The arithmetic", (plain(line, limit=_LINE) for line in card.arithmetic[:_MOST_LINES]))
     yield _titled("Riskiest changes", (_change(one) for one in card.changes[:_MOST_CHANGES]))
@@ -159,7 +159,7 @@ def _sources(view: EditionView) -> Iterator[str]:
 
 def _source(label: str, state: str, detail: str, *, sound: bool) -> str:
     mark = "•" if sound else ":warning:"
-    return f"{mark} {plain(label, limit=_SHORT)}: {plain(state)}. {plain(detail, limit=_LINE)}"
+    return f"{mark} {plain(label, limit=_SHORT)}: {plain(state)}. {plain(detail, limit=_LINE)}".rstrip()
 
 
 def _footer(view: EditionView) -> tuple[str, ...]:

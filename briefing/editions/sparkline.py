@@ -32,13 +32,13 @@ def _block(value: float, low: float, high: float) -> str:
     return BLOCKS[round((value - low) / (high - low) * (len(BLOCKS) - 1))]
 
 
-def spark_words(series: Sequence[float | None]) -> str:
-    """Say what a sparkline shows: `13 weeks, from 12 to 41, now 41`."""
+def spark_words(series: Sequence[float | None], unit: str = "") -> str:
+    """Say what a sparkline shows: `13 weeks, from 12 to 41, now 41`; a unit, such as ` %`, follows its figures."""
     known = [value for value in series if value is not None]
     if not known:
         return f"{len(series)} weeks, none known"
-    now = "unknown" if series[-1] is None else number(series[-1])
-    return f"{len(series)} weeks, from {number(min(known))} to {number(max(known))}, now {now}"
+    now = "unknown" if series[-1] is None else f"{number(series[-1])}{unit}"
+    return f"{len(series)} weeks, from {number(min(known))} to {number(max(known))}{unit}, now {now}"
 
 
 def bar(value: float, most: float, *, width: int) -> str:

@@ -14,8 +14,8 @@ from briefing.editions.fact_lines import signed_cell
 from briefing.editions.figures import UNKNOWN, bare, comparison_cell, number
 from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.editions.view import BandRow, DriverRow, ServiceRow, SourceLine
-from briefing.editions.wording import listed
 from briefing.payload import SourceState
+from briefing.words import listed, sentence, signed
 
 if TYPE_CHECKING:
     from briefing.payload import Fact, Payload, Source
@@ -67,23 +67,39 @@ def driver_rows(payload: Payload) -> tuple[DriverRow, ...]:
 
 
 def service_rows(payload: Payload) -> tuple[ServiceRow, ...]:
-    """Return services by their part of the week's points."""
+    """Return services by their part of the week's points, after the teams where the scope has several."""
     movements = {fact.subject.id: fact for fact in payload.facts if fact.kind == "service_movement"}
     shares = [fact for fact in payload.facts if fact.kind == "service_share"]
     ranked = sorted(shares, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
-    return tuple(_service_row(fact, movements.get(fact.subject.id)) for fact in ranked)
+    services = (_share_row(fact, fact.subject.label, _moved(movements.get(fact.subject.id))) for fact in ranked)
+    return (*_team_rows(payload), *services)
 
 
-def _service_row(share: Fact, movement: Fact | None) -> ServiceRow:
+def _team_rows(payload: Payload) -> tuple[ServiceRow, ...]:
+    teams = [fact for fact in payload.facts if fact.kind == "team_share"]
+    ranked = sorted(teams, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
+    return tuple(_share_row(fact, _team(fact.subject.label), number_in(fact.detail, "moved")) for fact in ranked)
+
+
+def _team(label: str) -> str:
+    """Call a team one, since it is often called like the service that it is known for."""
+    return label if "team" in label.casefold() else f"Team {label}"
+
+
+def _moved(movement: Fact | None) -> float | None:
+    return None if movement is None else value_of(movement)
+
+
+def _share_row(share: Fact, label: str, moved: float | None) -> ServiceRow:
     return ServiceRow(
-        label=clean(share.subject.label, limit=MAX_LABEL),
+        label=clean(label, limit=MAX_LABEL),
         share=bare(share.value, share.unit),
         percent=value_of(share) or 0.0,
         previous=comparison_cell(share, "previous week"),
         usual=comparison_cell(share, "usual"),
         changes=bare(number_in(share.detail, "changes"), ""),
         mean=bare(number_in(share.detail, "mean"), ""),
-        movement="–" if movement is None else signed_cell(movement),
+        movement="–" if moved is None else signed(moved),
         series=series_of(share),
     )
 
@@ -100,7 +116,7 @@ def _source_line(source: Source, payload: Payload, *, sound: bool) -> SourceLine
         label=clean(source.label, limit=MAX_LABEL),
         state=source.state.value,
         sound=sound,
-        detail=clean(source.detail),
+        detail=sentence(clean(source.detail)),
         as_of=None if source.as_of is None else minute_words(source.as_of, payload.period.zone),
     )
 
@@ -113,4 +129,4 @@ def not_connected_lines(payload: Payload) -> tuple[str, ...]:
             titles = by_reason.setdefault(clean(signal.reason), [])
             if clean(signal.title) not in titles:
                 titles.append(clean(signal.title))
-    return tuple(f"{listed(titles)}: {reason}" for reason, titles in by_reason.items())
+    return tuple(f"{listed(titles)} ({reason})" for reason, titles in by_reason.items())

@@ -133,7 +133,7 @@ def _card(card: CardView) -> Iterator[RenderableType]:
         if words:
             yield Padding(Text(isolate(words)), (0, 0, 0, _INDENT))
     if card.trend is not None:
-        words = f"{isolate(card.trend.label)}: {spark_words(card.trend.series)}"
+        words = f"{isolate(card.trend.label)}: {spark_words(card.trend.series, card.trend.unit)}"
         yield Padding(Text(f"{sparkline(card.trend.series)}  {words}"), (0, 0, 0, _INDENT))
     yield from (_hanging("·", line, style=_QUIET, indent=_INDENT) for line in card.arithmetic)
     for change in card.changes[:_MOST_CHANGES]:

@@ -67,6 +67,6 @@ def source_table(view: EditionView) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
     for one in view.sources:
-        as_of = "" if one.as_of is None else f" As of {one.as_of}."
-        table.add_row(Text(isolate(one.label)), Text(one.state), Text(f"{isolate(one.detail)}{as_of}"))
+        as_of = "" if one.as_of is None else f"As of {one.as_of}."
+        table.add_row(Text(isolate(one.label)), Text(one.state), Text(f"{isolate(one.detail)} {as_of}".strip()))
     return table

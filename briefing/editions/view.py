@@ -85,10 +85,11 @@ class ChangeLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trend:
-    """A series with the words that say what it counts."""
+    """A series with the words that say what it counts. `unit` follows its figures: " %", else nothing."""
 
     label: str
     series: Series
+    unit: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,7 +226,7 @@ class EditionView:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Say which connected sources were not sound, one line each."""
-        return tuple(f"{one.label}: {one.state}. {one.detail}" for one in self.sources if not one.sound)
+        return tuple(f"{one.label}: {one.state}. {one.detail}".rstrip() for one in self.sources if not one.sound)
 
     @property
     def source_line(self) -> str:

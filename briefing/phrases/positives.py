@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative import Sentence
 from briefing.phrases.reading import number, usual
-from briefing.words import alone, capital, count, figure, in_words
+from briefing.words import alone, among, capital, count, figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +33,10 @@ def _calmer(fact: Fact) -> str:
 
 def _tested(fact: Fact) -> str:
     tested, changes = number(fact, "tested"), number(fact, "changes")
-    if tested == changes:
-        return f"All {in_words(changes)} code changes came with tests."
-    return f"{capital(in_words(tested))} of {count(changes, 'code change')} came with tests, more than usual."
+    text = f"{capital(among(tested, changes, 'code change'))} came with tests"
+    now, before = figure(number(fact)), usual(fact)
+    share = "" if tested == changes else f"{now} %, "
+    return f"{text}." if before is None else f"{text} ({share}usually {figure(before)} %)."
 
 
 def _no_reverts(fact: Fact) -> str:

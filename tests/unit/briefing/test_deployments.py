@@ -21,7 +21,7 @@ from briefing.narrator import TemplateNarrator
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Comparison, Payload
 from scoring.bands import DEFAULT_BANDS
-from scoring.deployment import Carried, DeploymentScore
+from scoring.deployment import DeploymentScore, Riskiest
 from scoring.score import Reading, Reason
 from scoring.severity import Cause
 from tests.unit.briefing.sample import SERVICES, SIGNALS, WEEK, at, basis, change, facts_of, history
@@ -40,7 +40,7 @@ def total(
     return DeploymentScore(
         points=points,
         band=DEFAULT_BANDS.band(points),
-        riskiest=None if riskiest is None else Carried(id=riskiest.id, score=riskiest.score),
+        riskiest=None if riskiest is None else Riskiest(id=riskiest.id, points=riskiest.score.points),
         others=others,
         batch=batch,
         own=tuple(
@@ -230,4 +230,5 @@ def test_the_sentence_about_failed_deployments_says_that_some_were_rolled_back()
     back = replace(deployed("pay/3", None, hour=15), rolls_back="pay/2")
     found = week([deployed("pay/1", None), deployed("pay/2", None, hour=14), back], [outage])
     said = [one.text for one in TemplateNarrator().narrate(found).situation]
-    assert "One incident began, and two deployments of three had one or had to be rolled back." in said
+    incident = "One incident began, against none in a usual week"
+    assert f"{incident}; two of three deployments had one or had to be rolled back." in said

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from briefing.narrative import Action, CardText, Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
+from briefing.phrases.cards import REASONS
+from briefing.phrases.opening import situation
 from scoring.repairs import Repair
 from scoring.severity import Severity
 from tests.fakes.gitrepo import GitRepo, lines
@@ -146,7 +148,9 @@ def test_the_same_payload_gives_the_same_words():
 @pytest.mark.parametrize(
     ("now", "before", "sentence"),
     [
-        pytest.param(1, 2, "One change landed, against two in a usual week; none scored high or critical.", id="one"),
+        pytest.param(
+            1, 2, "One change landed, against two in a usual week; it scored neither high nor critical.", id="one"
+        ),
         pytest.param(2, 1, "Two changes landed, against one in a usual week; none scored high or critical.", id="two"),
         pytest.param(3, 3, "Three changes landed, as many as usual; none scored high or critical.", id="usual"),
         pytest.param(12, 0, "12 changes landed, against none in a usual week; none scored high or critical.", id="12"),
@@ -162,7 +166,7 @@ def test_the_volume_is_told_for_one_and_for_many(now, before, sentence):
     [
         pytest.param([20, 20], "none scored high or critical", id="none"),
         pytest.param([60, 20], "one scored high and none critical", id="one-high"),
-        pytest.param([60, 61], "two scored high and none critical", id="two-high"),
+        pytest.param([60, 61], "both scored high", id="two-high"),
         pytest.param([90, 20], "one scored critical", id="one-critical"),
         pytest.param([90, 60], "one scored critical and one high", id="one-of-each"),
     ],
@@ -172,30 +176,36 @@ def test_the_bands_are_told_for_one_and_for_many(scores, words):
     assert told(found).situation[0].text == f"Two changes landed; {words}."
 
 
-def test_an_all_clear_says_what_was_checked():
+def test_an_all_clear_stands_on_what_was_checked():
     assert told(payload(history() + ordinary(0))).headline == Sentence(
-        text="All clear: six changes landed in shop, and no service moved beyond its usual range.",
-        facts=("week.changes",),
+        text="All clear: no service rose beyond its usual range.", facts=("week.checked",)
     )
 
 
+@pytest.mark.parametrize("weeks", [0, 1], ids=["first-week", "second-week"])
+def test_learning_is_said_instead_of_all_clear(weeks):
+    found = payload(history(weeks) + ordinary(0))
+    text = f"Still learning what is usual ({weeks} of 6 weeks)."
+    assert told(found).headline == Sentence(text=text, facts=("learning",))
+
+
 @pytest.mark.parametrize(
-    ("weeks", "now", "text"),
+    ("weeks", "status"),
     [
-        pytest.param(0, 1, "Still learning what is usual (0 of 6 weeks): one change landed in shop.", id="first-week"),
-        pytest.param(
-            1, 2, "Still learning what is usual (1 of 6 weeks): two changes landed in shop.", id="second-week"
-        ),
+        pytest.param(8, SourceState.OK, id="all-clear"),
+        pytest.param(1, SourceState.OK, id="learning"),
+        pytest.param(8, SourceState.STALE, id="blind"),
     ],
 )
-def test_learning_is_said_instead_of_all_clear(weeks, now, text):
-    found = payload(history(weeks) + ordinary(0, now))
-    assert told(found).headline == Sentence(text=text, facts=("learning", "week.changes"))
+def test_a_calm_week_says_once_how_many_changes_landed(weeks, status):
+    narrative = told(payload(history(weeks) + ordinary(0, 17), status=status))
+    opening = " ".join(one.text for one in (narrative.headline, *narrative.situation))
+    assert opening.count("17 changes") == 1
 
 
 def test_a_blind_source_is_said_instead_of_all_clear():
     text = told(payload(history() + ordinary(0), status=SourceState.STALE)).headline.text
-    assert text.startswith("Nothing stands out in what could be read: six changes landed in shop, but git shop ")
+    assert text.startswith("Nothing stands out in what could be read; git shop is missing")
 
 
 def queued(*scores: int, service: str = "search") -> list:
@@ -221,16 +231,26 @@ def queued(*scores: int, service: str = "search") -> list:
             "the worst at 65 points.",
             id="three",
         ),
+        pytest.param(
+            [60, 65],
+            "Two changes of search are ready and have not gone out, both high or critical, the worst at 65 points.",
+            id="two-of-two",
+        ),
+        pytest.param(
+            [65, 65],
+            "Two changes of search are ready and have not gone out, both high or critical, the worst at 65 points.",
+            id="a-tie-goes-to-the-first",
+        ),
     ],
 )
 def test_a_queue_is_told_for_one_and_for_many(scores, sentence):
     found = payload(history() + queued(*scores), services=SERVICES[:3], has_queue=True)
     [card] = told(found).cards
 
-    riskiest = (
-        f"The riskiest change is shop#{100 + scores.index(max(scores))} at {max(scores)} points, by {{person:p-eve}}."
+    worst = (
+        f"{'It' if len(scores) == 1 else 'The worst'} is shop#{100 + scores.index(max(scores))}, by {{person:p-eve}}."
     )
-    assert card.text == f"{sentence} {riskiest}"
+    assert card.text == f"{sentence} {worst}"
 
 
 @pytest.mark.parametrize(
@@ -299,7 +319,7 @@ def test_repairs_are_held_against_a_usual_week_without_any(fixes, sentence):
 @pytest.mark.parametrize(
     ("services", "start"),
     [
-        pytest.param(1, "Search needs action before the next deploy: one change of search is ready", id="one"),
+        pytest.param(1, "Search needs action before the next deploy: one change is ready", id="one"),
         pytest.param(2, "Checkout and search need action before the next deploy: ", id="two"),
         pytest.param(3, "Infra, checkout and search need action before the next deploy: ", id="three"),
     ],
@@ -311,6 +331,42 @@ def test_the_headline_names_one_service_or_several(services, start):
     ]
     found = payload(history() + waiting, services=SERVICES, has_queue=True)
     assert told(found).headline.text.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("begun", "unresolved", "end"),
+    [
+        pytest.param(1, 0, "one incident followed a deployment of pay after 30 minutes and is resolved", id="one"),
+        pytest.param(2, 0, "the last after 30 minutes; both are resolved", id="none-of-two"),
+        pytest.param(2, 1, "the last after 30 minutes; one of them is not resolved yet", id="one-of-two"),
+        pytest.param(2, 2, "the last after 30 minutes; neither is resolved yet", id="two-of-two"),
+        pytest.param(3, 2, "the last after 30 minutes; two of them are not resolved yet", id="two-of-three"),
+        pytest.param(3, 3, "the last after 30 minutes; none is resolved yet", id="three-of-three"),
+    ],
+)
+def test_incidents_that_are_not_resolved_are_told_for_none_and_for_all(begun, unresolved, end):
+    detail = {"unresolved": unresolved, "minutes_after": 30}
+    fact = payload(ordinary(0)).fact("week.changes").model_copy(update={"value": begun, "detail": detail})
+    assert REASONS["service_incidents"]("pay", [fact]).endswith(end)
+
+
+def test_a_headline_that_names_its_service_does_not_name_it_twice():
+    found = payload(history() + queued(85, 90), services=SERVICES[:3], has_queue=True)
+    assert told(found).headline.text.casefold().count("search") == 1
+
+
+def test_what_waits_is_said_first_and_the_mean_score_is_cut_first():
+    waiting = [
+        change(100 * number + index, landed=at(0), points=75, deployed=None, services=(SERVICES[number],))
+        for number in range(7)
+        for index in range(2)
+    ]
+    found = payload(history() + waiting, services=SERVICES, has_queue=True)
+    whole, kept = situation(found), told(found).situation
+    assert kept[0].text.startswith("14 risky changes wait to go out; ")
+    assert kept == whole[: len(kept)]
+    first = [one.facts[0] for one in whole]
+    assert first.index("ahead.windows") < first.index("week.changes") < first.index("movement")
 
 
 def test_actions_are_one_a_service_worst_first():

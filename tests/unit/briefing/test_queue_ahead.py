@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from briefing.assemble import build_payload
 from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.build import build_view
+from briefing.editions.email import email_html, email_text
 from briefing.editions.naming import Names, Naming
 from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
@@ -24,6 +25,7 @@ from briefing.organisation import Manager
 from briefing.outlook import Outlook
 from briefing.phrases.ahead import ahead
 from briefing.stored.basis import outlook_of
+from briefing.stored.holdings import holdings_of
 from briefing.week import Week, parse_week
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
@@ -266,7 +268,9 @@ def test_services_of_two_countries_rest_apart_and_shared_windows_come_first():
     ],
 )
 def test_no_window_is_offered_to_a_service_that_is_held(known, why):
-    both = told([waiting(1), waiting(2, services=("auth",))], known=known).fact("ahead.windows").detail
+    found = told([waiting(1), waiting(2, services=("auth",))], known=known)
+    assert said(found).endswith(f", except for payments ({why}).")
+    both = found.fact("ahead.windows").detail
     assert both["held"] == [{"service": "payments", "why": why}]
     assert {tuple(row["services"]) for row in both["windows"]} == {("auth",)}
     assert both["once_settled"] == []
@@ -275,7 +279,7 @@ def test_no_window_is_offered_to_a_service_that_is_held(known, why):
     assert [row["day"] for row in alone.fact("ahead.windows").detail["once_settled"]] == [
         "2026-11-17", "2026-11-18", "2026-11-19",
     ]  # fmt: skip
-    assert f"{why} on payments" in said(alone)
+    assert said(alone) == f"One risky change waits to go out; it should not while {why} (payments)."
 
 
 def test_an_incident_that_was_over_by_the_weeks_end_holds_nothing():
@@ -301,6 +305,9 @@ def test_a_revert_that_waits_may_be_the_cure_and_is_not_held(others, held):
     assert [row["service"] for row in found.fact("ahead.windows").detail["held"]] == held
     assert found.fact("service.payments.ahead").detail["reverts"] == 1
     assert any("1 revert among them need not wait" in line for line in ahead_lines(found)) == bool(held)
+    [sentence] = ahead({fact.id: fact for fact in found.facts})
+    is_freed = "none but the revert should while an incident is unresolved (payments)" in sentence.text
+    assert is_freed == bool(held)
 
 
 # ---- zones and clock changes
@@ -459,24 +466,39 @@ def said(found) -> str:
 
 def test_the_sentence_says_how_much_waits_and_when_it_had_best_go_out():
     assert said(told([waiting(1), waiting(2, points=80)])) == (
-        "Two risky changes wait to go out (150 points); "
+        "Two risky changes wait to go out; "
         "the safest windows are Tuesday morning, Wednesday morning and Thursday morning."
     )
 
 
-def test_thread_and_terminal_carry_the_coming_week():
+def test_every_outlet_carries_the_coming_week_in_the_same_words():
     found = told([waiting(1), waiting(2)], out=ordinary_weeks(d2="Repentance Day"))
     view = build_view(found, TemplateNarrator().narrate(found), Names(by_person={}), Naming.ROLES)
     text = " ".join(render_terminal(view, width=100, color=False).split())
     slack = str(render_slack(view).messages)
+    mail, html = " ".join(email_text(view).split()), email_html(view)
     for part in (
-        "payments: 2 risky changes wait (140 points); 1 pair of them shares a file; 0 unresolved incidents",
-        "Repentance Day on Wed 18 Nov. Tightest: files in common. Unknown: an objective.",
+        "payments: 2 risky changes wait, the worst at 70 points; 1 pair of them shares a file; no unresolved incident",
+        "Repentance Day on Wed 18 Nov. Main constraint: files in common. Unknown: an objective.",
         "Safest: Thu 19 Nov 09:00–12:00 (a working day follows, and the afternoon is left to respond).",
         "Avoid: Tue 17 Nov 12:00–16:00 (the last working hours before Repentance Day).",
     ):
         assert part in text
         assert part in slack
+        assert part in mail
+        assert part in html
+
+
+def test_an_email_of_a_week_in_which_nothing_waits_has_no_coming_week():
+    found = payload(history())
+    view = build_view(found, TemplateNarrator().narrate(found), Names(by_person={}), Naming.ROLES)
+    assert "coming week" not in (email_text(view) + email_html(view)).casefold()
+
+
+def test_services_that_wait_for_the_same_thing_are_said_in_one_line():
+    outages = tuple(outage(began=at(0), resolved=None, service=one) for one in ("payments", "auth"))
+    found = told([waiting(1), waiting(2, services=("auth",))], known=replace(QUIET, outages=outages))
+    assert "Wait with payments and auth: an incident is unresolved." in ahead_lines(found)
 
 
 # ---- from the store
@@ -494,12 +516,12 @@ def test_the_store_looks_up_the_country_of_each_service_in_the_days_after_the_we
     pay = replace(cart, id="pay", country=None)
     organisation = replace(ORGANISATION, services=(cart, pay))
     scope = organisation.scope_of(MANAGER)
-    found = outlook_of(evidence, organisation, scope)
+    found = outlook_of(holdings_of(evidence), organisation, scope)
     assert found.days_off == {"cart": {date(2026, 11, 18): "Repentance Day"}}
     assert {country for country, _ in asked} == {"DE"}
     assert min(asked)[1] == NEXT
     # In the middle of a week the coming one is still the next.
-    assert outlook_of(replace(evidence, snapshot=Shop().snapshot(80)), organisation, scope) == found
+    assert outlook_of(holdings_of(replace(evidence, snapshot=Shop().snapshot(80))), organisation, scope) == found
 
 
 def test_what_no_source_tells_at_the_moment_is_known_to_be_untold():

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.words import alone, capital, count, figure, in_words, listed, signed
+from briefing.words import (
+    alone,
+    among,
+    capital,
+    count,
+    day,
+    every,
+    figure,
+    in_words,
+    listed,
+    nobody,
+    of_them,
+    signed,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +52,7 @@ def test_a_count_agrees_with_its_noun(number, noun, plural, words):
         (9, "nine", "nine"),
         (10, "10", "10"),
         (2.5, "2.5", "2.5"),
-        (-1, "-1", "-1"),
+        (-1, "−1", "−1"),
     ],
 )
 def test_small_whole_numbers_are_words(number, word, without_noun):
@@ -84,6 +97,40 @@ def test_a_movement_has_a_real_sign_and_none_is_none(number, words):
 )
 def test_lists_end_with_and(items, words):
     assert listed(items) == words
+
+
+def test_a_long_list_names_some_and_counts_at_least_two_more():
+    assert listed(["a", "b", "c"], most=3) == "a, b and c"
+    assert listed(["a", "b", "c", "d"], most=3) == "a, b and two more"
+    assert listed([str(number) for number in range(13)], most=3) == "0, 1 and 11 more"
+
+
+@pytest.mark.parametrize(
+    ("whole", "all_of_it", "none_of_it"),
+    [(1, "it", "none"), (2, "both", "neither"), (3, "all three", "none"), (12, "all 12", "none")],
+)
+def test_two_have_words_of_their_own(whole, all_of_it, none_of_it):
+    assert (every(whole), nobody(whole), of_them(whole, whole)) == (all_of_it, none_of_it, all_of_it)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "of_those", "of_tests"),
+    [
+        (0, 2, "none of them", "none of two tests"),
+        (1, 2, "one of them", "one of two tests"),
+        (2, 2, "both", "both tests"),
+        (2, 3, "two of them", "two of three tests"),
+        (3, 3, "all three", "all three tests"),
+        (10, 12, "10 of them", "10 of 12 tests"),
+        (1, 1, "it", "the only test"),
+    ],
+)
+def test_both_is_said_of_two_of_two_and_of_nothing_else(part, whole, of_those, of_tests):
+    assert (of_them(part, whole), among(part, whole, "test")) == (of_those, of_tests)
+
+
+def test_a_day_is_written_without_its_year():
+    assert (day("2026-09-06"), day("2026-09-16T08:00:00+02:00")) == ("6 Sep", "16 Sep")
 
 
 @pytest.mark.parametrize(

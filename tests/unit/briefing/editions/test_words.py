@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from briefing.editions.arithmetic import Term, change_line, sum_line
 from briefing.editions.build import build_view
 from briefing.editions.dates import day_words, period_words
-from briefing.editions.figures import figure, number, rounded_terms, signed
+from briefing.editions.figures import figure, number, rounded_terms
 from briefing.editions.naming import Naming
 from briefing.editions.sparkline import bar, spark_words, sparkline
 from briefing.editions.strangers import clean, isolate, safe_link
 from briefing.editions.view import Reason
-from briefing.editions.wording import counted, cut_words, first_sentence, listed
 from briefing.payload import CardState, Period
+from briefing.words import counted, cut_words, first_sentence, signed
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 
@@ -98,9 +98,6 @@ def test_sparkline_starts_at_zero_and_shows_gaps():
 
 def test_grammar():
     assert counted(1, "people") == "1 person"
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == "a and b"
-    assert listed(["a", "b", "c", "d", "e"], most=3) == "a, b, c and 2 more"
     assert cut_words("one two three", 2) == "one two …"
     assert first_sentence("v1.2 is out. More.") == "v1.2 is out."
 
