@@ -10,7 +10,7 @@ import logging
 import re
 import socket
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Self
 
@@ -24,7 +24,7 @@ from bot.slack.app import SlackUnusable, close_app
 from bot.slack.client import quiet_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from slack_bolt import App
@@ -34,6 +34,7 @@ PATH = "/slack/events"
 LARGEST_REQUEST = 1_048_576
 SOCKET_WORKERS = 32
 HTTP_THREADS = 16
+AGAIN_SECONDS = 0.05
 
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -77,10 +78,32 @@ class SocketServer:
     def stop(self) -> None:
         """Hang up, and finish what was begun."""
         if self._handler is not None:
-            _end_the_read(self._handler.client)
-            self._handler.client.close()
+            with _insisting(self._handler.client):
+                _end_the_read(self._handler.client)
+                self._handler.client.close()
             self._handler = None
         close_app(self._app)
+
+
+@contextmanager
+def _insisting(client: SocketModeClient) -> Iterator[None]:
+    """Tell a client that its session is over until it has heard it.
+
+    Its thread says the opposite when it begins to read, which it may be about to do, and then reads for ever.
+    """
+    has_heard = threading.Event()
+
+    def insist() -> None:
+        while not has_heard.wait(AGAIN_SECONDS):
+            client.current_session_state.terminated = True
+
+    thread = threading.Thread(target=insist, name="hanging up", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        has_heard.set()
+        thread.join()
 
 
 def _end_the_read(client: SocketModeClient) -> None:

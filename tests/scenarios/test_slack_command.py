@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
 from bot.slack.answers import NoBriefing, UnknownReader
 from bot.slack.app import SlackUnusable, build_app, close_app
@@ -367,6 +370,39 @@ def test_a_renewed_connection_still_answers(connected):
     connected.send_command(command)
 
     assert "this list" in connected.responses(command, count=1)[0]["text"]
+
+
+class Beginner(ConnectionState):
+    """What a reader goes by that is just about to begin, and so takes back thrice that it is over."""
+
+    said = 0
+
+    @property
+    def terminated(self) -> bool:
+        return self.said > 3
+
+    @terminated.setter
+    def terminated(self, value: bool) -> None:
+        self.said += value
+
+
+def test_it_hangs_up_also_while_its_reader_is_about_to_begin(slack, answers):
+    server = SocketServer(app_of(slack, answers), slack.app_token)
+    server._handler = SocketModeHandler(server._app, slack.app_token)
+    client, state = server._handler.client, Beginner()
+    client.current_session_state = state
+    client.current_session_runner = IntervalRunner(lambda: wait_for_end(state), 0.01).start()
+
+    stopping = threading.Thread(target=server.stop, daemon=True)
+    stopping.start()
+    stopping.join(20)
+
+    assert not stopping.is_alive()
+
+
+def wait_for_end(state: ConnectionState) -> None:
+    while not state.terminated:
+        time.sleep(0.01)
 
 
 def test_a_refused_app_token_names_the_fix(slack, answers):
