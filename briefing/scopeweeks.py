@@ -78,7 +78,10 @@ def rises_of_scope(data: WeekData) -> ScopeRises:
         unreviewed=None if reviews is None else count_rise(reviews[-1], reviews[:-1], least=LEAST_UNREVIEWED),
         failures=None if failures is None else in_percent(failures),
         restore=_restore_rise(restore[-1], restore[:-1]),
-        lately=_restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY]),
+        # A week in which nothing was resolved has no news of how long that takes.
+        lately=_restore_rise([one for week in longer[-LATELY:] for one in week], longer[:-LATELY])
+        if restore[-1]
+        else None,
         incidents=fmean(map(len, restore[:-1])) if restore[:-1] else 0.0,
     )
 

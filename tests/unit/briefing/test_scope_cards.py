@@ -350,6 +350,17 @@ def test_one_long_incident_a_week_is_seen_once_four_weeks_have_three():
     assert said(one_a_week, found).startswith("Over four weeks the median time to restore in shop is 66.7 hours")
 
 
+def test_a_week_in_which_nothing_had_to_be_restored_warns_of_no_slow_restoring():
+    usual, long = dict.fromkeys(range(4, 16), (50.0, 70.0)), dict.fromkeys(range(1, 4), (4_000.0,))
+    weeks = history(20) + ordinary(0)
+    assert card(payload(weeks, operations=outages({**usual, **long, 0: (4_000.0,)})), Cause.RESTORE) is not None
+    silent = payload(weeks, operations=outages({**usual, **long}))
+    one = card(silent, Cause.RESTORE)
+    assert one is not None
+    assert one.rule == "resolved"
+    assert TemplateNarrator().narrate(silent).headline.text
+
+
 def test_where_only_the_longest_stand_out_a_median_that_is_as_usual_is_not_held_against_the_usual_one():
     usual = dict.fromkeys(range(4, 16), (50.0, 70.0))
     few_long = {3: (50.0,), 2: (50.0, 50.0), 1: (4_000.0,), 0: (4_200.0,)}
