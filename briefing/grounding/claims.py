@@ -1,0 +1,59 @@
+"""A number of a sentence with all that the sentence says about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.quantities import Role
+    from briefing.grounding.roles import Group
+    from briefing.grounding.text import Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A number with all that its sentence says about it."""
+
+    figure: Figure
+    roles: frozenset[Role] | None
+    owners: Sequence[Group]
+    has_critical: bool
+    """Whether a cited fact counts critical changes."""
+    spans: frozenset[float]
+    """The weeks that the sentence says it looked over."""
+    units: frozenset[str | None]
+    """The units of all numbers of its sentence."""
+    said: Sequence[Group]
+    """All names of its sentence."""
+    bands: frozenset[str]
+    near: frozenset[str]
+    """The words around it."""
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    clause: frozenset[str]
+    """All words of its sentence."""
+
+
+def claim_of(figure: Figure, tokens: Sequence[Token], **known: object) -> Claim:
+    """Gather the words around a number."""
+    lows = [token.low for token in tokens]
+    near = frozenset(
+        [
+            *_until_break(lows[max(0, figure.start - 6) : figure.start][::-1]),
+            *_until_break(lows[figure.end : figure.end + 6]),
+        ]
+    )
+    before, after = lows[max(0, figure.start - 3) : figure.start], lows[figure.end : figure.end + 8]
+    return Claim(figure=figure, near=near, before=tuple(before), after=tuple(after), clause=frozenset(lows), **known)  # type: ignore[arg-type]
+
+
+def _until_break(words: Sequence[str]) -> list[str]:
+    """Return the words up to the end of the clause."""
+    place = next(
+        (place for place, word in enumerate(words) if word in {";", ":", "while", "but", "whereas", "—"}), len(words)
+    )
+    return list(words[:place])

@@ -1,0 +1,150 @@
+"""Every name in a sentence must be in the facts that it cites; a name that nobody knows is made up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, UNITS
+from briefing.grounding.listed import words
+from briefing.grounding.names import told_by
+from briefing.grounding.ordinary import ORDINARY
+from briefing.grounding.text import Kind
+from briefing.grounding.violations import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.grounding.said import Said
+
+Found = tuple[Code, str]
+VERBS = words(
+    """
+    is was has had needs landed merged deployed shipped wrote approved owns reviewed authored made added and
+    leads scored scores
+    """
+)
+"""What may stand behind somebody's name."""
+HEADS = words(
+    """
+    service team services teams signal repository squad component module microservice
+    """
+)
+"""Nouns before which stands a name, or a word of the table of ordinary ones."""
+TITLES = words(
+    """
+    ci slo slos mttr dora api sla ok pr prs id sre qa i riskbrief codeowners github gitlab pagerduty a
+    """
+)
+"""Capitals that name nothing of the organisation, and sources that a fact would name."""
+SOURCES = words("github gitlab pagerduty prometheus jira datadog opsgenie sentry codeowners")
+
+
+def entities(said: Said) -> Iterator[Found]:
+    """Yield the names that are not proven."""
+    cited = said.cited
+    people = {text for fact in cited.facts for text in re.findall(r"\{person:[^}]+\}", fact.model_dump_json())}
+    for place, token in enumerate(said.tokens):
+        if token.kind is Kind.PERSON and token.text not in people:
+            yield Code.PERSON, f"{token.text} is not in the cited facts"
+        elif token.kind is Kind.NAME and token.low not in cited.allowed | _covered(said) and _is_meant(said, place):
+            yield Code.ENTITY, f"{token.text!r} is not in the cited facts"
+        elif token.kind is Kind.IDENT and token.low not in cited.allowed:
+            yield Code.ENTITY, f"{token.text!r} is not an identifier of the cited facts"
+        elif token.kind is Kind.WORD and _is_invented(said, place):
+            yield Code.ENTITY, f"{token.text!r} is not a name that the payload has"
+    yield from _roles(said)
+    yield from _people(said)
+    yield from _unnamed_drivers(said)
+
+
+def _unnamed_drivers(said: Said) -> Iterator[Found]:
+    """Yield "their common driver is flaky tests": what is said to drive must be a signal of the cited facts."""
+    for place, low in enumerate(said.lows):
+        verb = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] in {"is", "are", ",", ";"}), None)
+        if low not in {"driver", "drivers", "common"} or verb is None or said.lows[verb] not in {"is", "are"}:
+            continue
+        behind = said.tokens[verb + 1 : verb + 6]
+        told = any(
+            said.cited.names.are(token.low, "signal", "driver") or token.kind in {Kind.NAME, Kind.IDENT, Kind.NUMBER}
+            for token in behind[:4]
+        )
+        if (
+            behind
+            and not told
+            and said.cited.of_kind("pattern", "driver", "driver_group", "service_movement", "movement")
+        ):
+            yield Code.ENTITY, f"{behind[0].text!r} is no driver of the cited facts"
+
+
+def _people(said: Said) -> Iterator[Found]:
+    """Yield people that are named in lower case: "by jonas", "; jonas is its author"."""
+    for place, token in enumerate(said.tokens[:-1]):
+        if token.kind is not Kind.WORD or token.text != token.low or is_ordinary(token.low):
+            continue
+        before, behind = said.lows[place - 1] if place else "", said.lows[place + 1]
+        begins = before in {";", "—", "(", ":"} and behind in {"is", "was", "has", "wrote", "owns", "'s"}
+        ends = said.tokens[place + 1].kind is Kind.MARK or behind in VERBS
+        if begins or (before == "by" and ends):
+            yield Code.ENTITY, f"{token.text!r} is not a name that the payload has"
+
+
+def _covered(said: Said) -> frozenset[str]:
+    """Return the services of which it may be said that nothing was found there."""
+    denies = {"no", "nothing", "neither", "none", "nor", "clear"} & set(said.lows)
+    return said.cited.covered if denies and said.cited.is_calm else frozenset()
+
+
+def _roles(said: Said) -> Iterator[Found]:
+    """Yield services and teams that are named in lower case and are none: "the billing service"."""
+    for place, token in enumerate(said.tokens):
+        if token.low not in HEADS or not place:
+            continue
+        before = said.tokens[place - 1]
+        is_known = before.low in ORDINARY or before.low in UNITS or before.kind is not Kind.WORD
+        if not is_known and before.text == before.low:
+            yield Code.ENTITY, f"there is no {before.text} {token.text} in the cited facts"
+
+
+def _is_meant(said: Said, place: int) -> bool:
+    """Whether a word that is also a name is used as one: in capitals, or listed or governed as names are."""
+    token = said.tokens[place]
+    if token.text != token.low or not token.text.isalpha():
+        return True
+    if said.cited.names.are(token.low, "signal", "driver"):
+        return False
+    before = said.lows[place - 1] if place else ""
+    behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
+    listed = any(group.start <= place < group.end and len(group.names) > 1 for group in said.groups)
+    return (
+        listed
+        or behind in HEADS | {"'s", "is", "are", "needs", "was", "has", "had", "carries"}
+        or before in {"in", "of", "at"}
+    )
+
+
+def _is_invented(said: Said, place: int) -> bool:
+    """Whether a word with a capital is neither a name of the payload nor an ordinary word."""
+    token = said.tokens[place]
+    if not token.text[:1].isupper() or is_ordinary(token.low):
+        return False
+    told = " ".join(one for fact in said.cited.facts for one in told_by(fact))
+    return re.search(rf"\b{re.escape(token.text)}\b", told) is None
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word, in lower case, is one of the table, or a form of one."""
+    low = word.partition("'")[0]
+    known = ORDINARY
+    is_date = low in DAYS or low in MONTHS or low in MONTH_NAMES
+    stems = (
+        low,
+        low.removesuffix("s"),
+        low.removesuffix("ed"),
+        low.removesuffix("ing"),
+        low.removesuffix("ly"),
+        low.removesuffix("d"),
+        *(low.removesuffix(ending) + "e" for ending in ("ing", "ed") if low.endswith(ending)),
+        *(low.removesuffix(ending)[:-1] for ending in ("ing", "ed") if low.endswith(ending)),
+    )
+    return low in TITLES - SOURCES or is_date or any(stem in known for stem in stems)

@@ -1,0 +1,290 @@
+"""Finding the numbers in a sentence, in whatever form they are written: digits, words, fractions, multiples, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from briefing.grounding.lexicon import (
+    DAYS,
+    DOZEN,
+    FRACTIONS,
+    MINUTES,
+    MULTIPLIERS,
+    NOTHING,
+    ONES,
+    ORDINALS,
+    TENS,
+    UNITS,
+)
+from briefing.grounding.listed import words
+from briefing.grounding.text import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.grounding.text import Token
+
+HUNDRED = 100
+ARTICLES = words("the this that which another any each every no an worst riskiest last")
+STOPS = words(
+    """
+    in of on at for to and or but with against is are was were be been has have had that which who while as than
+    from by scored scores score landed began went merged followed came waits wait need needs up down over under
+    above below if it they them its their this last out per because after before since so a an the not once when
+    until unless no none every each all yet still though although where only
+    """
+)
+"""Words after which a number's unit is no longer looked for."""
+FURTHEST_UNIT = 4
+
+
+class Form(StrEnum):
+    """How a number is written."""
+
+    DIGITS = "digits"
+    WORDS = "words"
+    FRACTION = "fraction"
+    MULTIPLE = "multiple"
+    PLACE = "place"
+    NOTHING = "nothing"
+    BOTH = "both"
+    WHOLE = "whole"
+    RATE = "rate"
+    """The second number of "one in four", which the first one has taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number in a sentence: tokens `start` to `end` (unit included), its value and its unit (None: not said)."""
+
+    start: int
+    end: int
+    value: float
+    form: Form
+    unit: str | None = None
+    decimals: int = 0
+    signed: bool = False
+    of: float | None = None
+    """The whole that it is written to be a part of: 5 in "three of five"."""
+    is_whole: bool = False
+    """Whether it is such a whole."""
+    of_unit: str | None = None
+    """Of all of something, of what."""
+    is_ratio: bool = False
+    """Whether part and whole may stand for a ratio: "three out of four" of nine in twelve."""
+    text: str = ""
+
+
+def figures(tokens: Sequence[Token]) -> list[Figure]:
+    """Return the numbers of a sentence in their order."""
+    found: list[Figure] = []
+    place = 0
+    while place < len(tokens):
+        figure = next(filter(None, (read(tokens, place) for read in READERS)), None)
+        if figure is None:
+            place += 1
+            continue
+        figure = _with_unit(figure, tokens)
+        found.append(replace(figure, text=" ".join(token.text for token in tokens[figure.start : figure.end])))
+        place = figure.end
+    return found
+
+
+def _digits(tokens: Sequence[Token], place: int) -> Figure | None:
+    token = tokens[place]
+    if token.kind is not Kind.NUMBER:
+        return None
+    if place and tokens[place - 1].low in DAYS:
+        return None
+    end, form = place + 1, Form.DIGITS
+    if end < len(tokens) and tokens[end].low in {"st", "nd", "rd", "th"}:
+        end, form = end + 1, Form.PLACE
+    places = len(token.text.partition(".")[2])
+    value = float(token.text.replace(",", ""))
+    return Figure(start=place, end=end, value=value, form=form, decimals=places, signed=token.text[0] in "+-")
+
+
+def _words(tokens: Sequence[Token], place: int) -> Figure | None:
+    value, end = _spelled(tokens, place)
+    if end == place:
+        return None
+    word, before = tokens[place].low, tokens[place - 1].low if place else ""
+    if word == "one" and end == place + 1:
+        if before == "not":
+            return Figure(start=place, end=end, value=0, form=Form.NOTHING)
+        if before in ARTICLES or _is_pronoun(tokens, before, end):
+            return None
+    following = tokens[end].low if end < len(tokens) else ""
+    if following.rstrip("s") in FRACTIONS and following != "seconds":
+        return _several(tokens, place, end, value * FRACTIONS[following.rstrip("s")][0])
+    if word == "one" and following == "single":
+        end += 1
+    if [token.low for token in tokens[end : end + 3]] == ["and", "a", "half"]:
+        return Figure(start=place, end=end + 3, value=value + 0.5, form=Form.WORDS, decimals=1)
+    return Figure(start=place, end=end, value=value, form=Form.WORDS)
+
+
+def _several(tokens: Sequence[Token], place: int, end: int, part: float) -> Figure:
+    """Return "two thirds" as percent, "three quarters of an hour" as minutes."""
+    if [token.low for token in tokens[end + 1 : end + 4]] == ["of", "an", "hour"]:
+        return Figure(start=place, end=end + 4, value=60 * part, form=Form.WORDS, unit="minutes")
+    return Figure(start=place, end=end + 1, value=HUNDRED * part, form=Form.FRACTION, unit="percent")
+
+
+def _is_pronoun(tokens: Sequence[Token], before: str, end: int) -> bool:
+    """Whether "one" stands for a thing and counts nothing: "one that", "four deployments had one"."""
+    if before in {"had", "has", "have", "saw"} and (end == len(tokens) or tokens[end].low in {".", ",", ";", "or"}):
+        return True
+    return end < len(tokens) and tokens[end].low in {"that", "which", "who", "another"}
+
+
+def _spelled(tokens: Sequence[Token], place: int) -> tuple[float, int]:
+    """Read a spelled number; the place is returned unchanged where there is none."""
+    value, end = 0.0, place
+    words = [token.low for token in tokens[place : place + 5]]
+    if words[:2] in (["a", "hundred"], ["one", "hundred"]):
+        value, end = HUNDRED, place + 2
+        if tokens[end : end + 1] and tokens[end].low == "and":
+            more, stop = _spelled(tokens, end + 1)
+            return (value + more, stop) if stop > end + 1 and more < HUNDRED else (value, end)
+        return value, end
+    if words[:2] == ["a", "dozen"] or words[:1] == ["dozen"]:
+        return DOZEN, place + 1 + (words[0] == "a")
+    if words and words[0] in TENS:
+        ones = ONES.get(words[1], 0) if len(words) > 1 else 0
+        is_pair = 0 < ones < DOZEN - 2
+        return TENS[words[0]] + (ones if is_pair else 0), place + 1 + is_pair
+    if words and words[0] in ONES and words[0] != "zero":
+        return ONES[words[0]], place + 1
+    return value, end
+
+
+def _fraction(tokens: Sequence[Token], place: int) -> Figure | None:
+    low, before = tokens[place].low, tokens[place - 1].low if place else ""
+    if low not in FRACTIONS or (low != "half" and before != "a"):
+        return None
+    lows = [token.low for token in tokens[place + 1 : place + 4]]
+    if lows[:1] == ["as"] and lows[-1:] == ["again"]:
+        return Figure(start=place, end=place + 4, value=1.5, form=Form.MULTIPLE, unit="times")
+    if [token.low for token in tokens[place + 1 : place + 3]] == ["an", "hour"]:
+        return Figure(start=place, end=place + 3, value=30, form=Form.WORDS, unit="minutes")
+    if low == "quarter" and before == "a" and tokens[place + 1 : place + 2] and tokens[place + 1].low != "of":
+        return None
+    return Figure(start=place, end=place + 1, value=HUNDRED * FRACTIONS[low][0], form=Form.FRACTION, unit="percent")
+
+
+def _multiple(tokens: Sequence[Token], place: int) -> Figure | None:
+    low = tokens[place].low
+    if low not in MULTIPLIERS:
+        return None
+    return Figure(start=place, end=place + 1, value=MULTIPLIERS[low], form=Form.MULTIPLE, unit="times")
+
+
+def _ordinal(tokens: Sequence[Token], place: int) -> Figure | None:
+    low = tokens[place].low
+    if low == "second" and place and tokens[place - 1].low in {"every", "each"}:
+        return Figure(start=place, end=place + 1, value=HUNDRED / 2, form=Form.FRACTION, unit="percent")
+    if low not in ORDINALS or (low == "second" and place and tokens[place - 1].low == "a"):
+        return None
+    return Figure(start=place, end=place + 1, value=ORDINALS[low], form=Form.PLACE)
+
+
+def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
+    low = tokens[place].low
+    following = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    before = tokens[place - 1].low if place else ""
+    if (
+        low not in NOTHING
+        or before == "or"
+        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt"})
+    ):
+        return None
+    return Figure(start=place, end=place + 1, value=0, form=Form.NOTHING)
+
+
+def _both(tokens: Sequence[Token], place: int) -> Figure | None:
+    low = tokens[place].low
+    following = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    if low == "both":
+        return Figure(start=place, end=place + 1, value=2, form=Form.BOTH)
+    if low == "all" and following in ONES and following != "one":
+        return Figure(start=place, end=place + 2, value=ONES[following], form=Form.BOTH)
+    return None
+
+
+def _every(tokens: Sequence[Token], place: int) -> Figure | None:
+    """Read "all owned files" and "every contributor" as the whole of something that facts count."""
+    if tokens[place].low not in {"all", "every", "each"} or (place and tokens[place - 1].low in {"of", "at", "in"}):
+        return None
+    for at in range(place + 1, min(len(tokens), place + 5)):
+        unit = UNITS.get(tokens[at].low)
+        if unit in {"people", "changes", "deployments", "files", "lines", "incidents", "tests"}:
+            return Figure(start=place, end=place + 1, value=HUNDRED, form=Form.WHOLE, unit="percent", of_unit=unit)
+        if tokens[at].kind is not Kind.WORD or tokens[at].low in (STOPS - {"of", "the"}) or tokens[at].low in ONES:
+            return None
+    return None
+
+
+def _single(tokens: Sequence[Token], place: int) -> Figure | None:
+    following = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    if tokens[place].low != "single" or not place or tokens[place - 1].low not in {"a", "the"}:
+        return None
+    if UNITS.get(following) in {"weeks", "months"}:
+        return None
+    denied = place > 1 and tokens[place - 2].low in {"not", "without"}
+    form = Form.NOTHING if denied else Form.WORDS
+    return Figure(start=place, end=place + 1, value=0 if denied else 1, form=form)
+
+
+def _hour(tokens: Sequence[Token], place: int) -> Figure | None:
+    """Read "an hour", and "a week" where it is a span: "within a week"."""
+    words, before = [token.low for token in tokens[place : place + 2]], tokens[place - 1].low if place else ""
+    lows = [token.low for token in tokens[place : place + 5]]
+    if lows[:1] in (["a"], ["an"]) and lows[2:] == ["and", "a", "half"] and UNITS.get(lows[1]) in MINUTES:
+        return Figure(start=place, end=place + 5, value=1.5, form=Form.WORDS, unit=UNITS[lows[1]], decimals=1)
+    is_span = before in {"within", "inside", "under", "over"} and words in (["a", "week"], ["a", "day"], ["a", "month"])
+    if words != ["an", "hour"] and not is_span:
+        return None
+    return Figure(start=place, end=place + 1, value=1, form=Form.WORDS)
+
+
+READERS: tuple[Callable[[Sequence[Token], int], Figure | None], ...] = (
+    _digits,
+    _both,
+    _words,
+    _hour,
+    _single,
+    _every,
+    _fraction,
+    _multiple,
+    _ordinal,
+    _nothing,
+)
+
+
+def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
+    """Look for the unit behind a number: at once ("54 %"), or after adjectives ("two risky changes")."""
+    if figure.unit is not None:
+        return figure
+    for place in range(figure.end, min(len(tokens), figure.end + FURTHEST_UNIT + 1)):
+        token = tokens[place]
+        if token.low in UNITS and token.kind in {Kind.WORD, Kind.MARK}:
+            if UNITS[token.low] == "points" and "percentage" in (one.low for one in tokens[figure.end : place]):
+                return replace(figure, unit="percent", end=place + 1)
+            near = place == figure.end
+            if UNITS[token.low] == "times" and _counts(tokens, place):
+                return replace(figure, end=place + 1)
+            return replace(figure, unit=UNITS[token.low], end=place + 1 if near else figure.end)
+        if token.kind is Kind.NAME or token.low == "'s":
+            continue
+        if token.kind is not Kind.WORD or token.low in STOPS or token.low in ONES:
+            return figure
+    return figure
+
+
+def _counts(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "12 times" counts how often something was done, and is no multiple of something."""
+    behind = tokens[place + 1].low if place + 1 < len(tokens) else ""
+    return behind in {"", ",", ".", ";", "this", "last", "and", "in"}

@@ -1,0 +1,123 @@
+"""What the reader is told to do must be a remedy of a card; the rest of a briefing tells and does not order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.lexicon import DAYS, UNITS
+from briefing.grounding.listed import phrases, words
+from briefing.grounding.text import Kind, plain
+from briefing.grounding.violations import Code
+from briefing.payload import Remedy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.grounding.said import Said
+
+Found = tuple[Code, str]
+ORDERS = words(
+    """
+    add allow ask approve assign avoid block bypass call cancel check click close contact copy delete deploy
+    disable enable enforce escalate find fire fix follow forward freeze get give grant hold ignore install
+    invite keep let make mark merge message move name notify open page pause ping please post postpone publish
+    push put reassign reconnect remove rename reply report require reset restart revert review roll rotate run
+    say send set share ship skip split stop subscribe suspend talk tell treat trust try turn upgrade use visit
+    wait watch write agree have schedule pair verify confirm redeploy release remember forget don't do never
+    always consider type enter log read see
+    """
+)
+"""Verbs that give an order where they begin a sentence or follow "please", "then" or a name and a colon."""
+MODALS = phrases(
+    """
+    should | must | need to | needs to | have to | has to | ought to | let's | make sure | be sure | please | we
+    recommend | you can | you may | you will | you should
+    """
+)
+PERSONAL = words(
+    """
+    you your i me my assistant prompt instructions instruction password token secret credentials
+    """
+)
+WAITING = words("wait out neither none window windows hold stay before until while")
+SHORTEST_STEM = 3
+LEAST_SHARED = 0.4
+EMPTY = words(
+    """
+    a an the of on in at to for and or with until before after there here it its is are be that this those these
+    who from by as week next please then one while they them their no any
+    """
+)
+
+
+def orders(said: Said) -> Iterator[Found]:
+    """Yield orders, in sentences that are no action, which no remedy gives."""
+    for place, token in enumerate(said.tokens):
+        if token.low in PERSONAL:
+            yield Code.INSTRUCTION, f"{token.text!r}: a sentence speaks of the week, not to anybody"
+            return
+        if token.low in ORDERS and _orders(said, place) and not matches(said, remedies(said)):
+            yield Code.INSTRUCTION, f"{token.text!r} tells the reader to do what no remedy says"
+            return
+    if said.has(*MODALS) and not _may(said):
+        yield Code.INSTRUCTION, "it says what should be done, and no cited fact or remedy does"
+
+
+def _orders(said: Said, place: int) -> bool:
+    before = said.lows[place - 1] if place else ":"
+    behind = said.tokens[place + 1] if place + 1 < len(said.tokens) else None
+    begins = before in {":", "please", "then", "—", ";"} or said.tokens[place].starts
+    is_noun = behind is not None and (
+        behind.low in {"is", "are", "was", "were", "has", "of", "on", "by", "rose", "fell"} or behind.low in UNITS
+    )
+    return begins and not is_noun
+
+
+def _may(said: Said) -> bool:
+    if said.has("needs to", "need to", "has to", "have to", "had to") and said.cited.of_kind(
+        "failures", "failure_rate"
+    ):
+        return True
+    return is_about_windows(said) or matches(said, remedies(said))
+
+
+def is_about_windows(said: Said) -> bool:
+    """Whether a sentence about the coming week tells when to deploy, or what to wait for."""
+    days = {day for day in DAYS if said.has(day)}
+    return bool(said.cited.of_kind("windows", "ahead")) and bool(days or WAITING & set(said.lows))
+
+
+def remedies(said: Said) -> list[Remedy]:
+    """Return the remedies of the cards that are spoken of, and the ways down that are cited."""
+    ways = [
+        Remedy(id=fact.id, text=str(fact.detail.get("text")), effect=None) for fact in said.cited.of_kind("way_down")
+    ]
+    return [*ways, *(remedy for card in said.cited.holding for remedy in card.remedies)]
+
+
+def matches(said: Said, remedies: Sequence[Remedy]) -> bool:
+    """Whether a sentence says what one of these remedies says, in its words or mostly in them."""
+    text = plain(said.text).lower()
+    if any(token.kind is Kind.PASSAGE for token in said.tokens) and any(
+        plain(r.text).lower() in text for r in remedies
+    ):
+        return True
+    own = _content([t.low for t in said.tokens if t.kind is Kind.WORD])
+    best = max((_shared(own, _content(plain(remedy.text).lower().split())) for remedy in remedies), default=0.0)
+    return best >= LEAST_SHARED
+
+
+def _shared(own: frozenset[str], remedy: frozenset[str]) -> float:
+    shared = len(own & remedy)
+    return shared / min(len(own), len(remedy)) if own and remedy else 0.0
+
+
+def _content(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(_stem(word.strip(".,;:()")) for word in words if word not in EMPTY and word.strip(".,;:()"))
+
+
+def _stem(word: str) -> str:
+    for ending in ("ments", "ment", "ing", "als", "al", "ers", "er", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+            return word.removesuffix(ending)
+    return word

@@ -1,0 +1,82 @@
+"""Numbers that belong together: "1 hour and 48 minutes", "three of five", "one in four", "none of them"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing.grounding.figures import FURTHEST_UNIT, HUNDRED, Figure, Form
+from briefing.grounding.lexicon import DOZEN, MINUTES, UNITS
+from briefing.grounding.listed import words
+from briefing.grounding.text import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.text import Token
+
+BETWEEN = words("of out the in all its")
+"""Words that may stand between a part and its whole."""
+UNCOUNTED = frozenset({*MINUTES, "percent", "points", "times", "months"})
+
+
+def joined(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
+    """Join durations, and tie parts to their wholes."""
+    figures = durations(found, tokens)
+    for place, figure in enumerate(figures):
+        following = figures[place + 1] if place + 1 < len(figures) else None
+        lows = [token.low for token in tokens[figure.end : figure.end + 2]]
+        if lows == ["of", "them"] and place and figure.form not in {Form.FRACTION, Form.NOTHING}:
+            counts = [one for one in figures[:place] if one.unit not in UNCOUNTED]
+            figures[place] = replace(figure, of=counts[-1].value, unit=counts[-1].unit) if counts else figure
+        elif following is not None and not {figure.form, following.form} & {Form.PLACE, Form.MULTIPLE}:
+            between = tokens[figure.end : following.start]
+            figures[place : place + 2] = _rate(figure, following, between) or _part(figure, following, between)
+    return figures
+
+
+def _rate(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Figure] | None:
+    """Read "one in four" and "one deployment in four" as a share."""
+    lows = [token.low for token in tokens]
+    bare = [low for low in lows if figure.unit is None or UNITS.get(low) != figure.unit]
+    is_near = lows[-1:] == ["in"] and len(lows) <= FURTHEST_UNIT and figure.unit is not None
+    is_rate = bare == ["in"] or (is_near and following.value <= DOZEN)
+    is_small = figure.value < following.value <= HUNDRED and figure.form is Form.WORDS
+    if not is_rate or not is_small or figure.unit == "percent" or following.unit is not None:
+        return None
+    share = HUNDRED * figure.value / following.value
+    taken = replace(figure, end=following.end, value=share, form=Form.FRACTION, unit="percent", of_unit=figure.unit)
+    return [taken, replace(following, form=Form.RATE)]
+
+
+def _part(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Figure]:
+    """Tie "three" to "five" in "three of the five"; "three out of four" may be a ratio of larger numbers."""
+    lows = [token.low for token in tokens if token.kind not in {Kind.NAME, Kind.IDENT} and token.low != "'s"]
+    is_span = figure.form is Form.NOTHING and following.unit in {"weeks", "days"}
+    is_open = figure.unit is None or figure.form is Form.FRACTION
+    both_words = figure.form is Form.WORDS and following.form is Form.WORDS
+    is_tied = lows[:1] and lows[0] in {"of", "out", "in"} and set(lows) <= BETWEEN and ("of" in lows or both_words)
+    if not is_tied or is_span or not is_open:
+        return [figure, following]
+    part = figure if figure.form is Form.FRACTION else replace(figure, of=following.value, unit=following.unit)
+    if "out" in lows and figure.value < following.value <= DOZEN:
+        return [replace(part, is_ratio=True), replace(following, form=Form.RATE, is_ratio=True)]
+    return [part, replace(following, is_whole=True)]
+
+
+def durations(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
+    """Join "1 hour and 48 minutes" into one number of the finer unit."""
+    joined: list[Figure] = []
+    for figure in found:
+        last = joined[-1] if joined else None
+        between = {token.low for token in tokens[last.end : figure.start]} if last is not None else set()
+        if last is not None and between <= {"and"} and _is_finer(last.unit, figure.unit):
+            value = last.value * MINUTES[str(last.unit)] / MINUTES[str(figure.unit)] + figure.value
+            joined[-1] = replace(last, end=figure.end, value=value, unit=figure.unit, decimals=figure.decimals)
+        else:
+            joined.append(figure)
+    return joined
+
+
+def _is_finer(coarse: str | None, fine: str | None) -> bool:
+    return coarse in MINUTES and fine in MINUTES and MINUTES[str(fine)] < MINUTES[str(coarse)]

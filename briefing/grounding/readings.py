@@ -1,0 +1,138 @@
+"""An interpretation may only be told where a cited pattern carries that reading, and that alternative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.listed import words
+from briefing.grounding.violations import Code
+from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, SIDES
+from scoring.patterns import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.grounding.said import Said
+    from briefing.payload import Fact
+
+Found = tuple[Code, str]
+WORDS_OF_READINGS = frozenset({"governance"})
+"""Words that are a reading by themselves, whatever stands around them."""
+STATING = (
+    frozenset(SIDES)
+    | HIGHEST
+    | LOWEST
+    | words(
+        """
+    safe moderate high unresolved resolved open waiting usual unknown missing not no none as above below same
+    critical warning
+    """
+    )
+)
+EMPTY = words(
+    """
+    a an the of on in and rather than not issue issues problem problems matter question weakness gap concern
+    challenge change changes more itself themselves . , one is it this shared code single real likely here to
+    """
+)
+IS_A = ("issue", "problem", "question", "matter")
+
+
+def readings(said: Said) -> Iterator[Found]:
+    """Yield the interpretations that no cited pattern carries."""
+    patterns = [fact for fact in said.cited.of_kind("pattern") if fact.detail.get("reading")]
+    for phrase, place in _claims(said):
+        behind = said.lows[place + len(phrase.split()) :]
+        if not any(
+            _carries(said, fact, words, phrase) for fact in patterns for words in (behind, *_ahead(said, fact, place))
+        ):
+            yield Code.INTERPRETATION, f"{phrase!r}: no cited pattern carries this reading"
+            return
+
+
+def _claims(said: Said) -> Iterator[tuple[str, int]]:
+    reads = [(phrase, place) for phrase in READS for place in said.find(phrase) if not _is_figure(said, phrase, place)]
+    yield from reads
+    yield from ((f"{said.lows[place]} {said.lows[place + 1]}", place) for place in _asides(said))
+    for place, low in enumerate(said.lows):
+        if low in WORDS_OF_READINGS:
+            yield "", place
+        if (
+            not reads
+            and low in IS_A
+            and place
+            and ({"is", "are", "was", "as", "rather"} & set(said.lows) or said.lows[place - 1] in _reading_words())
+        ):
+            yield "", max(0, place - 2)
+
+
+def _is_figure(said: Said, phrase: str, place: int) -> bool:
+    """Whether "points to" are points of a score: "add 5 points to a change", "fell by six points to 18 %"."""
+    return phrase == "points to" and any(place - 2 <= one.end <= place + 1 for one in said.figures)
+
+
+def _asides(said: Said) -> Iterator[int]:
+    """Yield relative clauses that judge and state nothing: "which is typical of a team in transition"."""
+    for place in said.find("which"):
+        rest = said.lows[place + 1 :]
+        if rest[:1] not in (["is"], ["was"], ["are"], ["has"], ["looks"]) or said.lows[max(0, place - 1)] != ",":
+            continue
+        told = any(one.start > place for one in said.figures) or any(group.start > place for group in said.groups)
+        if not told and not set(rest) & STATING:
+            yield place
+
+
+def _reading_words() -> frozenset[str]:
+    told = [group.reading for group in GROUPS if group.reading] + [
+        group.rules_out for group in GROUPS if group.rules_out
+    ]
+    return frozenset(word for text in told for word in text.split())
+
+
+def _carries(said: Said, fact: Fact, behind: Sequence[str], phrase: str) -> bool:
+    """Whether a pattern has the reading that follows the words, and rules out what they rule out."""
+    reading, other = str(fact.detail["reading"]), str(fact.detail["rules_out"])
+    read, ruled = _split(behind)
+    meant, excluded = _content(reading), _content(other)
+    services = said.things(range(len(said.lows)), "service")
+    known = {str(name).lower() for name in _services(fact)}
+    if services and not services <= known:
+        return False
+    if not phrase and not read:
+        return bool(meant & set(behind))
+    if not excluded:
+        excluded = frozenset({"change"}) if "change" in other else frozenset(other.split())
+    right = bool(meant & read) and not (excluded - meant) & read and not _foreign(read, fact)
+    return right and (not ruled or (bool(excluded & ruled) and not (meant & ruled)))
+
+
+def _ahead(said: Said, fact: Fact, place: int) -> Iterator[Sequence[str]]:
+    """Yield what stands before the words, where the reading is told there: "Governance, not volume, looks like it"."""
+    ahead = said.lows[:place]
+    if _content(str(fact.detail["reading"])) & set(ahead):
+        yield ahead
+
+
+def _foreign(read: frozenset[str], fact: Fact) -> bool:
+    """Whether what is read holds the reading of another pattern."""
+    others = [g.reading for g in GROUPS if g.reading and g.reading != fact.detail["reading"]]
+    return any(_content(text) <= read for text in others)
+
+
+def _services(fact: Fact) -> list[object]:
+    found = fact.detail.get("services")
+    return [*found] if isinstance(found, list) else []
+
+
+def _split(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the reading, and of what it is held against."""
+    text = f" {' '.join(words)} "
+    for cut in RATHER:
+        before, found, after = text.partition(f" {cut} ")
+        if found:
+            return _content(before), _content(after)
+    return _content(text), frozenset()
+
+
+def _content(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in text.lower().split() if word not in EMPTY)

@@ -1,0 +1,254 @@
+"""What a number in a sentence is said to be: of now, the usual one, that of the week before; and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.grounding.lexicon import BANDS, SPANS
+from briefing.grounding.listed import words
+from briefing.grounding.quantities import BASES, Role
+from briefing.grounding.text import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.names import Names
+    from briefing.grounding.text import Token
+
+USUAL = frozenset({Role.USUAL, Role.BEFORE})
+LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
+NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
+CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
+    (("this", "week"), NOW),
+    (("last", "week"), LAST),
+    (("previous", "week"), LAST),
+    (("prior", "week"), LAST),
+    (("week", "before"), LAST),
+    (("week", "earlier"), LAST),
+    (("week", "ago"), LAST),
+    (("at", "most"), frozenset({Role.MAXIMUM})),
+    (("previous", "high"), frozenset({Role.MAXIMUM})),
+    (("previous", "maximum"), frozenset({Role.MAXIMUM})),
+    (("maximum",), frozenset({Role.MAXIMUM})),
+    (("previous", "low"), frozenset({Role.MAXIMUM})),
+    (("peak",), frozenset({Role.MAXIMUM})),
+    (("usual",), USUAL),
+    (("usually",), USUAL),
+    (("normal",), USUAL),
+    (("normally",), USUAL),
+    (("typical",), USUAL),
+    (("typically",), USUAL),
+    (("ordinarily",), USUAL),
+    (("ordinary",), USUAL),
+    (("the", "baseline"), USUAL),
+    (("baseline", "of"), USUAL),
+    (("norm",), USUAL),
+    (("previously",), BASES),
+    (("then",), BASES),
+    (("now",), NOW),
+    (("currently",), NOW),
+)
+"""Words that say of which time a number is."""
+BREAKS = words("; : ( ) — – but while whereas though although")
+PREPOSITIONS = words("in of for at on by across from to within inside")
+LONG = SPANS - {"days"}
+FAR = 7
+NEAR = 5
+OF_THE_PAST = words("ask asks request requests warning warnings card cards")
+"""What was said the week before: "last week's asks" says of no number that it is an old one."""
+HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
+"""Words that hold something against what follows them."""
+RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Names that are listed together, and whether a preposition or a possessive ties what is near to them."""
+
+    start: int
+    end: int
+    names: frozenset[str]
+    tied: bool
+
+
+def groups(tokens: Sequence[Token], names: Names) -> list[Group]:
+    """Return the groups of names in their order: "Auth, Payments and Search" is one."""
+    found: list[Group] = []
+    for place, token in enumerate(tokens):
+        if token.kind not in {Kind.NAME, Kind.IDENT}:
+            continue
+        last = found[-1] if found else None
+        between = {one.low for one in tokens[last.end : place]} if last is not None else {"far"}
+        if (
+            last is not None
+            and between <= {",", "and", "or", "both", "the", "&", "as", "well"}
+            and _alike(last, token, names)
+        ):
+            found[-1] = Group(start=last.start, end=place + 1, names=last.names | {token.low}, tied=last.tied)
+            continue
+        before = tokens[place - 1].low if place else ""
+        owned = place + 1 < len(tokens) and tokens[place + 1].low == "'s"
+        found.append(
+            Group(start=place, end=place + 1, names=frozenset({token.low}), tied=owned or before in PREPOSITIONS)
+        )
+    return found
+
+
+def _alike(group: Group, token: Token, names: Names) -> bool:
+    is_signal = names.are(token.low, "signal", "driver") and not names.are(token.low, "service", "team")
+    was = all(names.are(name, "signal", "driver") and not names.are(name, "service", "team") for name in group.names)
+    return is_signal == was
+
+
+def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], taken: Sequence[Figure]) -> list[Group]:
+    """Return whose a number may be: the group tied behind it, else those before it, nearest first."""
+    tied: list[Group] = []
+    for group in found:
+        if group.start < figure.end or group.start - figure.end > FAR + 3 * len(tied):
+            continue
+        between = tokens[figure.end : group.start]
+        stops = {",", ";", ":", ")", "and", "but", "while", "against", "than", "with"} & {one.low for one in between}
+        is_crossed = any(figure.end <= one.start < group.start for one in taken if one is not figure)
+        if any(group.end < one.start <= group.end + 2 for one in taken) and tokens[group.end].low in {"'s", "'"}:
+            break
+        opens = bool(between) and between[-1].low == "("
+        if not (group.tied or opens) or stops or is_crossed:
+            break
+        tied.append(group)
+    if tied:
+        return [_together(tied, tied=True)]
+    ahead = sorted((one for one in found if one.end <= figure.start), key=lambda one: -one.start)
+    if len(ahead) > 1 and ":" in (one.low for one in tokens[ahead[0].end : figure.start]):
+        # What a colon gives the numbers of may be any of what was named before it.
+        return [_together(ahead[::-1], tied=False)]
+    return ahead
+
+
+def _together(found: Sequence[Group], *, tied: bool) -> Group:
+    names = frozenset(name for group in found for name in group.names)
+    return Group(start=found[0].start, end=found[-1].end, names=names, tied=tied)
+
+
+def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, frozenset[Role]]:
+    """Return for each number, by its first token, what the words around it say that it is."""
+    given: dict[int, frozenset[Role]] = {}
+    for place, size, meant in _cues(tokens):
+        figure = _nearest(tokens, found, place, size)
+        if figure is not None and not (meant is NOW and figure.start in given):
+            given[figure.start] = given.get(figure.start, meant) & meant or meant
+    lows = [token.low for token in tokens]
+    for first, second in pairwise(found):
+        if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
+            given[second.start] = frozenset({Role.NOW, Role.SUM, Role.SHARE})
+    for figure in _bases(tokens, found):
+        if given.get(figure.start, NOW) is NOW:
+            given[figure.start] = BASES
+    return given
+
+
+def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
+    lows = [token.low for token in tokens]
+    for place in range(len(lows)):
+        for cue, meant in CUES:
+            if tuple(lows[place : place + len(cue)]) == cue:
+                size = len(cue)
+                if OF_THE_PAST & set(lows[place + size : place + size + 4]):
+                    continue
+                size += lows[place + size : place + size + 1] == ["week"]
+                yield place, size, meant
+
+
+def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: int) -> Figure | None:
+    """Return the number that a cue is about: the nearer one from which no break, or comma, parts it."""
+    lows = [token.low for token in tokens]
+    before = [one for one in found if one.end <= place and one.unit not in LONG]
+    after = [one for one in found if one.start >= place + size and one.unit not in LONG]
+    ahead, back = (after[0] if after else None), (before[-1] if before else None)
+    if ahead is not None:
+        between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
+        if BREAKS & set(between) or len(between) > NEAR or ("," in between and held):
+            ahead = None
+    if back is not None:
+        between = lows[back.end : place]
+        if (BREAKS | HOLDS | {","}) & set(between) or len(between) > NEAR:
+            back = None
+    if ahead is None or back is None:
+        return ahead or back
+    owned = lows[place + size : place + size + 1] == ["'s"]
+    return ahead if owned or ahead.start - place - size < place - back.end else back
+
+
+def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]:
+    """Yield the numbers that something is held against: "against 20", "from 20 to 22", "compared with 20"."""
+    lows = [token.low for token in tokens]
+    for figure in (one for one in found if one.unit not in LONG):
+        for place in range(figure.start - 1, max(-1, figure.start - NEAR), -1):
+            low = lows[place]
+            if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
+                break
+            if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
+                yield figure
+                break
+            if low == "from" and _is_start(lows, place, figure):
+                yield figure
+                break
+            if low == "than" and not is_bound(lows, place, figure, found):
+                yield figure
+                break
+    yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
+
+
+def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:
+    """Whether "from" begins a movement and does not name an origin ("changes from five contributors")."""
+    moved = {
+        "up",
+        "down",
+        "rose",
+        "fell",
+        "went",
+        "grew",
+        "dropped",
+        "increased",
+        "decreased",
+        "climbed",
+        "moved",
+        ",",
+        "",
+    }
+    before = lows[place - 1] if place else ""
+    return before in moved or "to" in lows[figure.end : figure.end + 4] or "to" in lows[max(0, place - 4) : place]
+
+
+def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether "more than 20" means a bound, and not that something else is more than the 20 of another time."""
+    if not place or lows[place - 1] not in RISING or figure.start != place + 1:
+        return False
+    behind = set(lows[figure.end : figure.end + 4])
+    is_held = any(place - 3 <= one.end <= place for one in found)
+    return not is_held and not behind & {"usual", "usually", "last", "before", "previous", "normal", "normally"}
+
+
+def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> frozenset[str]:
+    """Return the bands that a number of changes is said to be in: "two critical changes", "none scored high"."""
+    if figure.unit not in {None, "changes", "cards", "services", "deployments", "percent"} or figure.is_whole:
+        return frozenset()
+    following = [one.start for one in found if one.start >= figure.end and not (figure.of is not None and one.is_whole)]
+    stop = min([len(tokens), figure.end + FAR, *following])
+    said = {"warning"} & {token.low.removesuffix("s") for token in tokens[figure.start : min(stop, figure.end + 3)]}
+    for place in range(figure.end, stop):
+        token = tokens[place]
+        if token.low == "in" and "band" in (one.low for one in tokens[place : place + 4]):
+            continue
+        behind = tokens[place + 1].low if place + 1 < len(tokens) else ""
+        is_next = token.low == "and" and behind in {"a", "an", "the", "no"}
+        if is_next or token.low in BREAKS or token.low in {",", "in", "against", "with", "before", "needs", "need"}:
+            break
+        if token.low == "high" and "risk" in (one.low for one in tokens[place + 1 : place + 2]):
+            said |= BANDS["risky"]
+        elif token.low in BANDS and token.kind is Kind.WORD:
+            said |= BANDS[token.low]
+    return frozenset(said)

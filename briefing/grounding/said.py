@@ -1,0 +1,180 @@
+"""One sentence with everything that it is held against: the cited facts, their cards, its tokens, numbers and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from briefing.grounding import roles as numbered
+from briefing.grounding.derived import counted, derived
+from briefing.grounding.figures import figures
+from briefing.grounding.listed import words
+from briefing.grounding.names import Names, names_in, strings_in, told_by
+from briefing.grounding.parts import joined
+from briefing.grounding.quantities import stated
+from briefing.grounding.text import tokenise
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.quantities import Quantity
+    from briefing.grounding.roles import Group
+    from briefing.grounding.text import Token
+    from briefing.payload import Card, Fact, Payload
+
+LEAST_PASSAGE = 3
+"""Words from which a text of a fact, said word for word, is a passage."""
+CLAUSE_ENDS = words("; : — – but while whereas though although yet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cited:
+    """The facts that a sentence cites and the cards that they lead."""
+
+    payload: Payload
+    names: Names
+    facts: Sequence[Fact]
+    card: Card | None = None
+    """The card that the sentence is said of."""
+    part: str = "narrative"
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """The cards that are spoken of: those that a cited fact leads, else those that hold one."""
+        ids = {fact.id for fact in self.facts}
+        leading = tuple(card for card in self.payload.cards if ids & set(card.facts[:1]))
+        holding = tuple(card for card in self.payload.cards if ids & set(card.facts))
+        own = () if self.card is None else (self.card,)
+        return tuple(dict.fromkeys((*own, *(leading or holding))))
+
+    @cached_property
+    def holding(self) -> tuple[Card, ...]:
+        """Every card that has one of the cited facts."""
+        ids = {fact.id for fact in self.facts}
+        own = () if self.card is None else (self.card,)
+        return tuple(dict.fromkeys((*own, *(card for card in self.payload.cards if ids & set(card.facts)))))
+
+    @cached_property
+    def names_of(self) -> Mapping[str, frozenset[str]]:
+        """Return the names in each cited fact, in lower case."""
+        return {fact.id: self._names(fact) for fact in self.facts}
+
+    def _names(self, fact: Fact) -> frozenset[str]:
+        own = {name.lower() for _, name in names_in(fact)}
+        told = " ".join(strings_in(fact.detail)).lower()
+        return frozenset(own | {name for name in self.names.kinds if name in told})
+
+    @cached_property
+    def covered(self) -> frozenset[str]:
+        """Every service of the scope, where it is cited that all were looked at."""
+        looked = self.of_kind("checked", "week_changes", "learning")
+        return frozenset(service.label.lower() for service in self.payload.scope.services) if looked else frozenset()
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """Every name that the sentence may use."""
+        found = {self.payload.scope.label.lower()}
+        found.update(*self.names_of.values())
+        found |= {card.subject.label.lower() for card in self.cards}
+        found |= {name for card in self.cards for name in self.names.kinds if name in card.title.lower()}
+        by_label = {service.label.lower(): service for service in self.payload.scope.services}
+        for label in sorted(found & set(by_label)):
+            team = by_label[label].team
+            found |= {by_label[label].id.lower()} | ({team.label.lower()} if team is not None else set())
+        return frozenset(found)
+
+    @cached_property
+    def spoken(self) -> Names:
+        """The names that a sentence is cut by: titles of signals read like ordinary words, unless they are cited."""
+        cited = frozenset().union(*self.names_of.values())
+        signals = frozenset({"signal", "driver"})
+        return Names({name: kinds for name, kinds in self.names.kinds.items() if name in cited or not kinds <= signals})
+
+    @cached_property
+    def pool(self) -> tuple[Quantity, ...]:
+        """Every number that the cited facts prove."""
+        own = [one for fact in self.facts for one in stated(fact)]
+        return (*own, *derived(own), *counted(self.payload, self.facts, self.cards))
+
+    @cached_property
+    def passages(self) -> frozenset[str]:
+        """What cited facts and their cards say word for word."""
+        found = {remedy.text for card in self.holding for remedy in card.remedies}
+        for fact in self.facts:
+            found |= {one for one in told_by(fact) if len(one.split()) >= LEAST_PASSAGE}
+            # What a stranger wrote is only ever quoted: unquoted, it would be the narrator's own claim.
+            found |= {f'"{title}"' for title in (fact.detail.get("title"),) if isinstance(title, str) and title.strip()}
+        known = {name for name in found if name.lower() in self.names.kinds}
+        return frozenset(found - known)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether no card of the payload asks for anything."""
+        return all(card.severity is Severity.INFO for card in self.payload.cards)
+
+    def of_kind(self, *kinds: str) -> list[Fact]:
+        """Return the cited facts of these kinds."""
+        return [fact for fact in self.facts if fact.kind in kinds]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A sentence, cut up."""
+
+    cited: Cited
+    text: str
+    tokens: Sequence[Token]
+    figures: Sequence[Figure]
+    groups: Sequence[Group]
+    before: Sequence[Group] = ()
+    """The names of the sentences before it: what "it" may be."""
+
+    @cached_property
+    def lows(self) -> list[str]:
+        """The texts of the tokens in lower case."""
+        return [token.low for token in self.tokens]
+
+    def clause(self, place: int) -> range:
+        """Return the places of the clause around a token."""
+        first = next((at + 1 for at in range(place - 1, -1, -1) if self.lows[at] in CLAUSE_ENDS), 0)
+        last = next((at for at in range(place + 1, len(self.lows)) if self.lows[at] in CLAUSE_ENDS), len(self.lows))
+        return range(first, last)
+
+    def words(self, places: range) -> set[str]:
+        """Return the words of a clause."""
+        return {self.lows[place] for place in places}
+
+    def things(self, places: range, *kinds: str) -> frozenset[str]:
+        """Return the names in a clause, of these kinds where any are given."""
+        are = self.cited.names.are
+        within = (g for g in self.groups if g.start in places or g.end - 1 in places)
+        return frozenset(name for group in within for name in group.names if not kinds or are(name, *kinds))
+
+    def has(self, *phrases: str) -> bool:
+        """Whether the sentence has one of these phrases."""
+        text = f" {' '.join(self.lows)} "
+        return any(f" {phrase} " in text for phrase in phrases)
+
+    def find(self, phrase: str) -> Iterator[int]:
+        """Yield where a phrase begins."""
+        words = phrase.split()
+        for place in range(len(self.lows) - len(words) + 1):
+            if self.lows[place : place + len(words)] == words:
+                yield place
+
+
+def said(cited: Cited, text: str, before: Sequence[Group] = ()) -> Said:
+    """Cut a sentence up."""
+    tokens = tokenise(text, cited.spoken, cited.passages)
+    found = joined(figures(tokens), tokens)
+    return Said(
+        cited=cited,
+        text=text,
+        tokens=tokens,
+        figures=found,
+        groups=numbered.groups(tokens, cited.names),
+        before=before,
+    )

@@ -1,0 +1,136 @@
+"""Words of urgency must be those of the cards: neither more alarm than the rules raised, nor less."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.listed import words
+from briefing.grounding.violations import Code
+from briefing.grounding.words import CALM, CRITICAL, HARMLESS, WARNING
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.grounding.said import Said
+    from briefing.payload import Card
+
+Found = tuple[Code, str]
+OF_A_SCORE = words(
+    """
+    score scored scores scoring band high change changes deployment deployments moderate safe nor queued
+    """
+)
+BANDED = words(
+    """
+    band elevated record week_changes change deployment queue unreviewed way_down calendar lift positive ahead
+    """
+)
+NEAR = 3
+NEARLY = words("nearest near close closest short came almost threshold")
+
+
+def severities(said: Said) -> Iterator[Found]:
+    """Yield the words of urgency that are not those of the cards."""
+    for phrase, needed in (
+        *((one, Severity.CRITICAL) for one in CRITICAL),
+        *((one, Severity.WARNING) for one in WARNING),
+    ):
+        for place in said.find(phrase):
+            if not _is_of_score(said, place, phrase) and not _is_denied(said, place) and not _has(said, place, needed):
+                yield Code.SEVERITY, f"{phrase!r}: no card that is spoken of is {needed.value}"
+    for phrase in HARMLESS:
+        if any(True for _ in said.find(phrase)) and any(card.severity is not Severity.INFO for card in _cards(said, 0)):
+            yield Code.SEVERITY, f"{phrase!r}: a card that is spoken of is not"
+    if said.has(*CALM) and not said.cited.is_calm:
+        yield Code.SEVERITY, "there are cards that ask for something"
+
+
+def _of_one(said: Said) -> Iterator[Found]:
+    """Yield the band of a change or deployment that is named, where the fact has another."""
+    named = frozenset(name for group in said.groups for name in group.names)
+    facts = [fact for fact in said.cited.of_kind("change", "deployment") if fact.subject.label.lower() in named]
+    held = {str(fact.detail.get("band")) for fact in facts}
+    for place, low in enumerate(said.lows):
+        is_band = low in {"safe", "moderate", "critical", "high"} and (
+            said.lows[place + 1 : place + 2] in (["change"], ["deployment"], ["band"], ["changes"])
+            or said.lows[max(0, place - 1) : place] == ["is"]
+        )
+        if facts and is_band and low not in held:
+            yield Code.SEVERITY, f"{low!r}: what is named scores {' or '.join(sorted(held))}"
+
+
+def bands(said: Said) -> Iterator[Found]:
+    """Yield the bands of scores that a sentence about the bands has and its facts do not."""
+    yield from _of_one(said)
+    cited = {fact.id.rpartition(".")[2] for fact in said.cited.of_kind("band")}
+    others = [fact for fact in said.cited.facts if fact.kind not in {"band", "week_changes", "elevated"}]
+    if not cited or others or said.cited.of_kind("elevated"):
+        return
+    for low in said.lows:
+        if (
+            low in {"safe", "moderate", "high", "critical"}
+            and low not in cited
+            and not {"no", "none", "nor"} & set(said.lows)
+        ):
+            yield Code.SEVERITY, f"{low!r}: the cited facts are of changes that are {' or '.join(sorted(cited))}"
+
+
+def _is_of_score(said: Said, place: int, phrase: str) -> bool:
+    """Whether "critical" is the band of a score and not the severity of a card."""
+    if phrase in {"warning", "warnings"} and (said.cited.of_kind("forecast", "lift") or NEARLY & set(said.lows)):
+        return True
+    if phrase != "critical":
+        return False
+    around = set(said.lows[max(0, place - NEAR) : place]) | set(said.lows[place + 1 : place + 2])
+    told = said.cited.of_kind(*BANDED)
+    return bool(told) and bool(around & OF_A_SCORE)
+
+
+def _is_denied(said: Said, place: int) -> bool:
+    """Whether it is said that none is: "nothing critical", "no warning"."""
+    denied = {"no", "nothing", "none", "not", "without", "nor", "never"} & set(said.lows[max(0, place - NEAR) : place])
+    return bool(denied) and said.cited.payload.severity is not Severity.CRITICAL
+
+
+def _has(said: Said, place: int, needed: Severity) -> bool:
+    """Whether what is spoken of has a card of this severity; each of several that are named together."""
+    by_team = said.cited.of_kind("team_share")
+    things = _subjects(said, place)
+    if by_team:
+        open_ = {fact.subject.label.lower() for fact in by_team if fact.detail.get(needed.value)}
+        open_ |= {card.subject.label.lower() for card in said.cited.payload.cards if card.severity is needed}
+        return things <= open_ if things else bool(open_)
+    asked = [fact for fact in said.cited.of_kind("ask", "forecast") if fact.detail.get("severity") == needed.value]
+    cards = _cards(said, place)
+    having = {card.subject.label.lower() for card in cards if card.severity is needed}
+    known = {card.subject.label.lower() for card in said.cited.payload.cards}
+    if asked:
+        return True
+    named = things - {said.cited.payload.scope.label.lower()} or things
+    return bool(having) and ((named & known) <= having or named != things)
+
+
+def _cards(said: Said, place: int) -> tuple[Card, ...]:
+    """Return the cards that are spoken of: those of the subjects named, else of the sentence."""
+    cited = said.cited
+    things = _subjects(said, place)
+    if things:
+        named = tuple(card for card in cited.payload.cards if card.subject.label.lower() in things)
+        held = tuple(card for card in named if card in cited.cards)
+        return held or named
+    if cited.cards:
+        return cited.cards
+    return cited.payload.cards if cited.part == "headline" else ()
+
+
+def _subjects(said: Said, place: int) -> frozenset[str]:
+    opened = [at for at in range(place) if said.lows[at] == "("]
+    if opened and ")" not in said.lows[opened[-1] : place]:
+        ahead = [group for group in said.groups if group.end <= opened[-1]]
+        if ahead and ahead[-1].end == opened[-1]:
+            return ahead[-1].names
+    own = said.things(said.clause(place), "service", "team", "scope") or said.things(
+        range(len(said.lows)), "service", "team", "scope"
+    )
+    return own or frozenset(name for group in said.before for name in group.names)

@@ -1,0 +1,129 @@
+"""Whether a quantity is of what a number counts: its unit, or the noun that its kind of fact goes by."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import MINUTES, UNITS
+from briefing.grounding.listed import words
+from briefing.grounding.quantities import Quantity, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefing.grounding.claims import Claim
+
+NOUNS = words("changes deployments incidents people cards")
+POOLED = frozenset({"weeks", "month", "longest", "lately", "recent", "recently"})
+"""Words without which a number that several weeks were pooled for is not meant."""
+MEASURES = frozenset({"percent", "points", "times", *MINUTES})
+"""Units that measure and do not count."""
+KINDS_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "reverts": words("reverts repairs positive ahead windows"),
+        "fixes": frozenset({"repairs", "checked"}),
+        "files": frozenset({"ownership", "checked", "ask"}),
+        "forecasts": frozenset({"forecast", "lift"}),
+        "owners": frozenset(),
+        "tests": frozenset({"positive"}),
+        "deployments": frozenset({"lift"}),
+        "services": frozenset({"pattern", "windows", "checked"}),
+        "objectives": frozenset({"objective"}),
+        "cards": frozenset({"ask", "forecast"}),
+    }
+)
+"""Kinds of facts whose count goes by this noun though the fact has another unit."""
+
+
+def is_unit(claim: Claim, one: Quantity) -> bool:
+    """Whether a quantity's unit is the number's: the first rule that knows decides."""
+    for rule in RULES:
+        known = rule(claim, one)
+        if known is not None:
+            return known
+    return False
+
+
+def _goes_by(unit: str | None, one: Quantity) -> bool:
+    return one.kind in KINDS_COUNTED.get(str(unit), frozenset())
+
+
+def _by_sentence(claim: Claim, one: Quantity) -> bool | None:
+    """Rule out other weeks than those the sentence looks over and counts that it has no noun for; a ratio is free."""
+    is_of_others = claim.spans and one.span not in claim.spans
+    if one.span and (is_of_others or not (POOLED & claim.clause or "weeks" in claim.units)):
+        return False
+    if claim.figure.is_ratio and one.role is Role.SHARE:
+        return True
+    named = {UNITS.get(word) for word in claim.clause}
+    return False if one.fact == "" and claim.figure.unit is None and one.unit not in named else None
+
+
+def _none_of(claim: Claim, one: Quantity) -> bool | None:
+    """Hold that no failed deployment tells of "no incident", and no percent of files of "no file"."""
+    if claim.figure.form is not Form.NOTHING or one.value != 0:
+        return None
+    is_failure = claim.figure.unit == "incidents" and one.kind == "failures"
+    return True if is_failure or _goes_by(claim.figure.unit, one) else None
+
+
+def _unsaid(claim: Claim, one: Quantity) -> bool | None:
+    """Let a number without a unit be of any; of percent, or of a text, only beside another number of that unit."""
+    if claim.figure.unit is not None:
+        return None
+    if one.unit == "percent" and claim.figure.decimals:
+        return True
+    is_odd = one.unit == "percent" or one.key == "text"
+    if is_odd and claim.figure.form is not Form.NOTHING and one.unit not in {None, *claim.units}:
+        return False
+    return "weeks" in claim.units or (one.unit != "weeks" and one.role is not Role.SPAN)
+
+
+def _same(claim: Claim, one: Quantity) -> bool | None:
+    unit = claim.figure.unit
+    if claim.figure.form is Form.WHOLE:
+        return counts(claim, one)
+    if unit == one.unit and not _is_other_share(claim, one):
+        return True
+    both_time = unit in MINUTES and one.unit in MINUTES
+    return True if both_time or (claim.figure.form is Form.FRACTION and one.unit == "times") else None
+
+
+def _is_other_share(claim: Claim, one: Quantity) -> bool:
+    """Whether "two thirds of the graded cards" is a share of something else."""
+    noun = _noun(claim)
+    is_shared = one.role is Role.SHARE and one.counted is not None
+    return is_shared and noun not in {None, one.counted} and not _goes_by(noun, one)
+
+
+def _other(claim: Claim, one: Quantity) -> bool | None:
+    """Allow percentage points, numbers without a unit, and nouns that the kind of fact goes by."""
+    unit = str(claim.figure.unit)
+    if unit == "points" and one.unit == "percent":
+        return one.role is Role.CHANGE and claim.after[:1] != ("of",)
+    if one.unit is None:
+        return unit not in MEASURES
+    return _goes_by(unit, one) and one.unit not in MEASURES
+
+
+RULES: tuple[Callable[[Claim, Quantity], bool | None], ...] = (_by_sentence, _none_of, _unsaid, _same, _other)
+
+
+def counts(claim: Claim, one: Quantity) -> bool:
+    """Whether a percentage is of what "all" or "half" is said of."""
+    of = claim.figure.of_unit
+    return one.unit == "percent" and (
+        one.counted == of
+        or one.kind in KINDS_COUNTED.get(str(of), frozenset())
+        or (of == "lines" and one.kind == "drift")
+    )
+
+
+def _noun(claim: Claim) -> str | None:
+    """Return what a share is said to be of: "two thirds of the graded cards"."""
+    if claim.figure.unit != "percent" or claim.after[:1] != ("of",):
+        return None
+    found = (UNITS[word] for word in claim.after[1:6] if word in UNITS and UNITS[word] in NOUNS)
+    return next(found, None)

@@ -1,0 +1,208 @@
+"""Words for directions, superlatives, urgency, causes, readings and states, as tables of lower-case words."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.grounding.listed import phrases, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+UP = words(
+    """
+    rose rise rises rising risen raised raises increased increase increases increasing grew grow grows growing
+    grown climbed climbs climb climbing jumped jump jumps higher above more greater larger surged spiked longer
+    raise lift slower later wider widened widens lengthened swelled exceeds exceeded exceed outpaced upward
+    heavier bigger busier
+    """
+)
+DOWN = words(
+    """
+    slipped slipping shrinking shrinks slowing fell fall falls falling fallen dropped drop drops dropping
+    decreased decrease decreases decreasing declined decline declines lower lowered below fewer less shrank
+    shrunk shorter faster quicker sooner narrowed narrows shortened shortens thinned smaller under downward slid
+    lighter quieter cut reduced halved sank
+    """
+)
+WORSE = words("worse worsened worsening worsens deteriorated deteriorating riskier")
+BETTER = words(
+    """
+    better improved improves improving calmer safer healthier eased easing recovered recovering recovery quieter
+    lighter
+    """
+)
+SIDES: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {
+        **dict.fromkeys(UP, ("up", 1)),
+        **dict.fromkeys(DOWN, ("up", -1)),
+        **dict.fromkeys(WORSE, ("worse", 1)),
+        **dict.fromkeys(BETTER, ("worse", -1)),
+    }
+)
+"""Which way a word says that something went, as a movement or as a judgement."""
+MOVES = words(
+    """
+    shrinking rising growing falling climbing slipping easing slowing widening narrowing rose fell grew climbed
+    dropped increased decreased declined widened narrowed shortened lengthened picked edged eased worsened
+    improved
+    """
+)
+"""Verbs that, where nothing else is named, tell how it went since the week before."""
+HIGHEST = words(
+    """
+    highest most largest biggest greatest worst riskiest longest heaviest top maximum peak steepest main primary
+    leading record busiest fastest chief dominant principal hardest
+    """
+)
+LOWEST = words(
+    """
+    lowest least smallest fewest shortest safest calmest best slowest lightest minimum quietest
+    """
+)
+DRIVES = words(
+    """
+    driver drivers driving drove drives driven raised moved pulled pushed lifted lowered contributor factor
+    """
+)
+NEGATIONS = words(
+    """
+    no not never neither nor none without nothing nobody isn't wasn't hasn't didn't doesn't aren't weren't
+    cannot hardly
+    """
+)
+
+TOPICS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "incident": words(
+            """
+    incidents service_incidents mttr failures lift forecast failure_rate
+    """
+        ),
+        "restore": frozenset({"mttr"}),
+        "recover": frozenset({"mttr"}),
+        "lead": frozenset({"lead_time"}),
+        "owner": words(
+            """
+    ownership drift driver_group driver ask pattern checked service_movement
+    """
+        ),
+        "approval": words("ownership ask checked driver service_movement change"),
+        "burn": frozenset({"objective", "ask", "ahead", "driver"}),
+        "budget": frozenset({"objective", "ask", "ahead", "driver"}),
+        "test": words("positive driver service_movement change coverage driver_group pattern"),
+        "coverage": frozenset({"coverage", "driver", "service_movement"}),
+        "average": words(
+            """
+    movement week_mean service_movement positive record driver coverage team_share
+    """
+        ),
+        "score": words(
+            """
+    movement week_mean service_movement positive record driver change deployment driver_group
+    """
+        ),
+        "mean": words(
+            """
+    movement week_mean service_movement positive record driver mttr team_share
+    """
+        ),
+        "contributor": frozenset({"newcomers"}),
+        "deployment": words(
+            """
+    deployments failures failure_rate deployment service_incidents lift forecast
+    """
+        ),
+        "revert": frozenset({"reverts", "repairs", "positive", "ahead"}),
+        "fix": frozenset({"repairs", "checked", "driver"}),
+    }
+)
+"""Stems of words that say what a clause is about, with the kinds of facts that tell of it."""
+
+CRITICAL = phrases(
+    """
+    critical | before the next deploy | before the next deployment | before the next release | act now |
+    emergency | severe | crisis | immediately | immediate | urgent | urgently | catastrophic | disaster | dire |
+    alarming | dangerous | meltdown | red alert | sev1 | on fire | right away
+    """
+)
+WARNING = (
+    "warning",
+    "warnings",
+    "a decision this week",
+    "decide this week",
+    "decision this week",
+    "serious",
+    "worrying",
+    "concerning",
+)
+HARMLESS = phrases(
+    """
+    minor | harmless | negligible | cosmetic | trivial | can wait | no concern | not urgent | no action | low
+    priority | nothing to worry | no need to act | for information | informational | nothing urgent | only info
+    | just info | merely info | info card
+    """
+)  # fmt: skip
+CALM = phrases(
+    """
+    all clear | nothing stands out | nothing urgent | nothing needs | quiet week | calm week | no service rose |
+    nothing rose | no cards | no card | no warnings | no critical cards | nothing to decide
+    """
+)  # fmt: skip
+
+CAUSES_FIRST = phrases(
+    """
+    led to | leads to | caused | causes | causing | drove | drives | driving | triggered | triggers | triggering
+    | resulted in | results in | resulting in | brought about | produced | is behind | was behind | are behind |
+    were behind | set off | is why | is to blame | are to blame | was to blame | , so | brought | brings | is
+    responsible | is the reason | was the reason | explains | explained | accounts for | accounted for | made |
+    pushed | pulled | lifted | therefore | hence | consequently | so that | broke | sparked | provoked |
+    responsible for | to blame for | contributed to | raised | lowered | calmed | spared | fed | fuelled |
+    eroded | drained | prompted | raises | forced
+    """
+)  # fmt: skip
+"""Between a cause and its effect, the cause first."""
+EFFECT_FIRST = phrases(
+    """
+    because of | because | due to | owing to | thanks to | caused by | driven by | drove by | triggered by | as
+    a result of | on account of | stems from | stemmed from | stemming from | results from | resulted from |
+    resulting from | comes from | came from | coming from | explained by | brought about by | blamed on | traced
+    to | traces to | tied to | attributable to | attributed to | linked to | produced by | set off by | in
+    response to | pushed by | pulled by | lifted by | raised by | a consequence of | a result of | rooted in |
+    thanks mostly to | down to | in the wake of | on the back of | sparked by | since | follows from | fuelled
+    by | fueled by | led by | the cause is | the reason is | the cause was | the reason was | moved by | as a
+    consequence of | prompted by | owes to
+    """
+)  # fmt: skip
+"""Between an effect and its cause, the effect first."""
+FOLLOWS = ("after", "followed", "following", "follows", "in the hours after", "hours after", "minutes after")
+"""Said of time, and read as a cause where both ends are events."""
+
+READS = phrases(
+    """
+    suggests | suggest | suggesting | points to | point to | pointing to | indicates | indicate | indicating |
+    implies | imply | implying | hints | hint | hinting | signals a | signals an | a sign of | a sign that |
+    signs of | symptom of | a symptom | looks like | look like | seems | seem | appears to | appear to | likely
+    | probably | presumably | apparently | perhaps | possibly | reflects | reflect | reflecting | means that |
+    meaning that | reveals | underlines | speaks for | speak for | tell of | evidence of | reads as | read as |
+    reads like | smells of | more about | at heart | at its core | the real | really a | really an | underlying
+    | a case of | a matter of | a question of | must be | may be a | might be | could be a | boils down | comes
+    across as | which is a | that is a | the problem is | the issue is | the story is | tells of | betrays |
+    root cause | culture | fatigue | burnout | morale | careless | carelessness | sloppy | systemic | pressure |
+    understaffed | overworked | overloaded | technical debt | discipline | lesson | learnt | clearly | obviously
+    | evidently | typical of | characteristic of | hallmark | speaks to | testifies | consistent with | telling
+    | tells us | goes to show | shows that | demonstrates | proves | proof of | confirms
+    """
+)  # fmt: skip
+RATHER = (
+    "rather than",
+    "not a question of",
+    "not a matter of",
+    "instead of",
+    "as opposed to",
+    "and not",
+    "more than",
+    "not",
+)
+READING_NOUNS = ("issue", "problem", "matter", "question", "weakness", "gap", "concern", "challenge")

@@ -1,0 +1,91 @@
+"""The corpus that the checker of narratives is held against: sentences with the facts they cite, and what is wrong.
+
+    payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand
+    true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
+    written.jsonl     sentences that do not, written by hand, each with its class
+    altered.py        more of them, made from the true ones by one change each, out of the tables in swaps.py
+    made.py           sentences made from facts in pairs: a true one and the same one with one thing wrong
+    joined.py         a cause, an interpretation, a link or a mention put onto true ones
+    dropped.py        whole narratives, from which a critical card was dropped, each with its twin that has it
+    drawn.py          payloads of organisations that do not exist, for what the template writes
+
+Nothing here knows how the checker works. What an alteration happens to leave true is in still_true.py, with
+the reason, and never found by asking the checker.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from briefing.payload import Payload, parse_payload
+
+FOLDER = Path(__file__).parent
+
+
+class Wrong(StrEnum):
+    """The ways in which a sentence can be wrong, as issue 7 lists them."""
+
+    NUMBER = "number"
+    UNIT = "unit"
+    ROUNDING = "rounding"
+    SERVICE = "swapped service"
+    NAME = "invented name"
+    DIRECTION = "reversed direction"
+    PERIOD = "wrong period"
+    RANK = "wrong rank"
+    SEVERITY = "severity inflation"
+    DROPPED = "dropped critical"
+    CAUSE = "unlinked cause"
+    READING = "uncarried interpretation"
+    LINK = "injected link or mention"
+    SUM = "wrong sum or share"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A sentence with the facts it cites, for one payload. `wrong` is None where it is true."""
+
+    payload: str
+    where: str
+    text: str
+    facts: tuple[str, ...]
+    style: str
+    wrong: Wrong | None = None
+
+
+def _rows(name: str) -> list[Said]:
+    rows = [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+    return [
+        Said(
+            payload=row["payload"],
+            where=row["where"],
+            text=row["text"],
+            facts=tuple(row["facts"]),
+            style=row["style"],
+            wrong=Wrong(row["wrong"]) if "wrong" in row else None,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def true_sentences() -> tuple[Said, ...]:
+    return tuple(_rows("true.jsonl"))
+
+
+@cache
+def written_sentences() -> tuple[Said, ...]:
+    return tuple(_rows("written.jsonl"))
+
+
+@cache
+def payload_of(name: str) -> Payload:
+    return parse_payload((FOLDER / "payloads" / name).read_text("utf-8"), name=name)
+
+
+def payload_names() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in (FOLDER / "payloads").glob("*.json")))
