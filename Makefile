@@ -20,7 +20,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | sed 's/%/NAME/' | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.runtime ## from clone to page: make an example repository and brief it, into build/demo (OUT=DIR)
-	@$(BIN)/riskbrief demo --out $(OUT)
+	@$(BIN)/riskbrief demo --narrator template --out $(OUT)
 
 test: lint ## lint, types, import rule and every test
 	$(BIN)/python -m pytest -n auto --dist loadfile

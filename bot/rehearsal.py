@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from briefing.editions.view import EditionView
     from briefing.narrative import Narrative
+    from briefing.narrator import Narrator
     from briefing.organisation import Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet
     from briefing.payload import Payload
@@ -62,8 +63,10 @@ class Told:
 class Rehearsal:
     """The example organisation, ready to be briefed."""
 
-    def __init__(self, folder: Path, seed: int, outlets: Mapping[str, Outlet]) -> None:
-        """Build the organisation and its store in a folder.
+    def __init__(
+        self, folder: Path, seed: int, outlets: Mapping[str, Outlet], narrator: Narrator | None = None
+    ) -> None:
+        """Build the organisation and its store in a folder; without a narrator the template writes.
 
         Raises:
             DataError: where the store cannot be made.
@@ -84,7 +87,7 @@ class Rehearsal:
             store=store,
             organisation=self.organisation,
             method=load_method(),
-            narrator=TemplateNarrator(),
+            narrator=narrator or TemplateNarrator(),
             holiday=holiday_names,
             clock=self.clock,
             outlets=outlets,

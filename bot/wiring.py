@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.slack.serve import HTTPServer, SocketServer
     from bot.supervisor import Supervisor
     from briefing.clock import Clock
+    from briefing.narrator import Narrator
     from briefing.outlets.protocol import Outlet
     from briefing.run import Run
     from data.store import Store
@@ -209,8 +210,13 @@ def _hello(machine: str) -> str:
     return machine if "." in machine else "[127.0.0.1]"
 
 
-def build_run(settings: Settings, store: Store, outlets: Outlets, *, clock: Clock) -> Run:
-    """Build the run of an organisation. For a dry run, hand it the store and the outlets of one."""
+def build_run(
+    settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
+) -> Run:
+    """Build the run of an organisation. For a dry run, hand it the store and the outlets of one.
+
+    Without a narrator the template writes, for those who only compute.
+    """
     from briefing.narrator import TemplateNarrator
     from briefing.run import MailIdentity, Run
 
@@ -219,7 +225,7 @@ def build_run(settings: Settings, store: Store, outlets: Outlets, *, clock: Cloc
         store=store,
         organisation=settings.organisation,
         method=load_method(settings.bands, settings.scorecard),
-        narrator=TemplateNarrator(),
+        narrator=narrator or TemplateNarrator(),
         holiday=holiday_names,
         clock=clock,
         outlets=outlets.by_name,
@@ -239,9 +245,12 @@ def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:
 
 def build_answers(settings: Settings, store: Store, *, clock: Clock) -> Answers:
     """Build what `/risk` is answered from."""
+    from bot.narrating import NarratorChoice, build_narrator
     from bot.slack.stored import StoredAnswers
 
-    run = build_run(settings, store, Outlets({}, {}), clock=clock)
+    # Whoever asks before the run has written gets the same words that the run would have sent.
+    narrator = build_narrator(settings, NarratorChoice.AUTO, store=store)
+    run = build_run(settings, store, Outlets({}, {}), clock=clock, narrator=narrator)
     return StoredAnswers(organisation=settings.organisation, run=run, clock=clock)
 
 

@@ -404,6 +404,7 @@ class Delivery:
     `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
     outlet called the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes;
     `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
+    `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept.
     """
 
     id: str
@@ -416,3 +417,63 @@ class Delivery:
     receipt: str | None
     claimed_at: int
     settled_at: int | None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feedback:
+    """What one reader thinks of one sentence of a briefing: `verdict` is useful, not useful or wrong.
+
+    There is one for each reader and sentence, and the newest counts. `place` is where the sentence stands in its
+    narrative, such as cards[1], and `text` is as there, people as {person:ID}. `facts` is JSON: the ids of those that
+    it cites. `card` and `rule` are None for a sentence that is about no card. `reader_id` tells readers apart and does
+    not name them. `prompt` is the version of the prompt that the model was given, None for a template.
+    """
+
+    id: str
+    payload_hash: str
+    scope_id: str
+    week: str
+    place: str
+    text: str
+    facts: str
+    card: str | None
+    rule: str | None
+    verdict: str
+    reader_id: str
+    narrator: str
+    prompt: str | None
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelCall:
+    """One call of a language model, with what it cost, why it was made and how it ended. Never written over.
+
+    `attempt` counts from 1 within one narration. `week` is an ISO week; it and `scope_id` are those of the payload.
+    Tokens are None where no answer came that counted them. `price` and `reserved` are millionths of a US dollar:
+    what the answer cost, None where that is unknown, and the most that the call could have cost. `violations` is JSON:
+    what the checker found in the answer. `detail` says in words what went wrong.
+    """
+
+    id: str
+    payload_hash: str
+    scope_id: str
+    week: str
+    purpose: str
+    attempt: int
+    model: str
+    prompt_version: str
+    prompt_hash: str
+    outcome: str
+    request_id: str | None
+    input_tokens: int | None
+    cache_write_tokens: int | None
+    cache_read_tokens: int | None
+    output_tokens: int | None
+    price: int | None
+    reserved: int
+    milliseconds: int
+    violations: str
+    detail: str | None
+    at: int

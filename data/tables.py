@@ -353,6 +353,60 @@ class Delivery(Row, table=True):
     receipt: str | None = text()
     claimed_at: int = instant()
     settled_at: int | None = instant()
+    digest: str | None = text()
+
+
+class Feedback(Row, table=True):
+    """A payload that somebody judged stays, as one that was delivered does."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        ForeignKeyConstraint(["payload_hash"], ["payloads.hash"]),
+        Index(None, "scope_id", "week"),
+        Index(None, "at"),
+    )
+    id: str = text_key()
+    payload_hash: str = text()
+    scope_id: str = text()
+    week: str = text()
+    place: str = text()
+    facts: str = text()
+    card: str | None = text()
+    rule: str | None = text()
+    verdict: str = text()
+    reader_id: str = text()
+    narrator: str = text()
+    prompt: str | None = text()
+    at: int = instant()
+    text: str = text()
+
+
+class ModelCall(Row, table=True):
+    """Tied to no payload: a briefing of plain git repositories is narrated too, and nothing of it is frozen."""
+
+    __tablename__ = "model_calls"
+    __table_args__ = (Index(None, "at"), Index(None, "payload_hash"))
+    id: str = text_key()
+    payload_hash: str = text()
+    scope_id: str = text()
+    week: str = text()
+    purpose: str = text()
+    attempt: int
+    model: str = text()
+    prompt_version: str = text()
+    prompt_hash: str = text()
+    outcome: str = text()
+    request_id: str | None = text()
+    input_tokens: int | None
+    cache_write_tokens: int | None
+    cache_read_tokens: int | None
+    output_tokens: int | None
+    price: int | None = whole()
+    reserved: int = whole()
+    milliseconds: int
+    violations: str = text()
+    detail: str | None = text()
+    at: int = instant()
 
 
 TABLES: Final[dict[type[Any], Table]] = {

@@ -19,9 +19,11 @@ from data.records import (
     Cursor,
     Delivery,
     DeploySignal,
+    Feedback,
     FrozenPayload,
     KeptService,
     KeptWeek,
+    ModelCall,
     SourceFailure,
     StoredNarrative,
     WriteCount,
@@ -44,7 +46,7 @@ BATCH: Final = 10_000
 UNSETTLED: Final = ("claimed", "unknown")
 """The states that a delivery can be settled from: what is unknown may turn out to have arrived."""
 
-UNSCORED: Final = (DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek, *FROZEN)
+UNSCORED: Final = (DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek, Feedback, ModelCall, *FROZEN)
 """Kinds that no score is made of."""
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import note, progress, reported
+from bot.cli.narrating import announced
 from bot.cli.options import Out, Repositories, Scorecard, UnitOption, Verbose, check_out, plural
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
 from briefing.compose import compose, latest_week, read_clones, require_changes
@@ -19,7 +21,6 @@ from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
 from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
 from briefing.editions.write import Reader, write_editions
-from briefing.narrator import TemplateNarrator
 from briefing.week import parse_week, parse_zone
 from data.commits import Unit
 
@@ -57,11 +58,12 @@ def brief(
     out: Out = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the payload instead of the briefing.")] = False,
     scorecard: Scorecard = None,
+    narrator: NarratorOption = NarratorChoice.AUTO,
     verbose: Verbose = False,
 ) -> None:
     """Brief a week of one or several git repositories: no account, no credentials, no network."""
     with reported(verbose=verbose):
-        brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json, scorecard=scorecard)
+        brief_paths(repo, week=week, tz=tz, unit=unit, out=out, as_json=as_json, scorecard=scorecard, narrator=narrator)
 
 
 def brief_paths(  # one parameter an option of the command
@@ -73,6 +75,7 @@ def brief_paths(  # one parameter an option of the command
     out: Path | None,
     as_json: bool,
     scorecard: Path | None = None,
+    narrator: NarratorChoice = NarratorChoice.AUTO,
 ) -> None:
     """Do what `brief` does.
 
@@ -83,12 +86,15 @@ def brief_paths(  # one parameter an option of the command
     wanted = _parse_week(week, zone)
     check_out(out)
     reader = _reader()
+    # The payload alone needs nobody to write, and nothing is sent for it.
+    chosen_writer = NarratorChoice.TEMPLATE if as_json and out is None else narrator
+    writer = build_narrator(announced(read_settings(), chosen_writer), chosen_writer)
     clones = open_clones(paths)
     chosen = _choose(clones, wanted, unit, zone)
     method = load_method(scorecard=scorecard)
     with progress() as show:
         evidence = read_clones(clones, chosen, unit, method, show)
-    briefing = compose(evidence, chosen, method, TemplateNarrator())
+    briefing = compose(evidence, chosen, method, writer)
     _publish(briefing, Reader(naming=reader, names=Names(by_person=briefing.names)), out=out, as_json=as_json)
 
 

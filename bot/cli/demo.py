@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, collect_seldom, note, reported
+from bot.cli.narrating import announced
 from bot.cli.options import Out, Verbose, check_out
 from bot.errors import UsageError
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
+from bot.settings import read_settings
 from bot.wiring import demo_outlets
 from briefing.editions.naming import Names, Naming
 from briefing.editions.shelf import Volume, write_shelf
@@ -54,14 +57,16 @@ def demo(
     smtp: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Also send the briefings to this mail server.")
     ] = None,
+    narrator: NarratorOption = NarratorChoice.AUTO,
     verbose: Verbose = False,
 ) -> None:
     """Make an example organisation with a story and brief its last five Mondays."""
     with reported(verbose=verbose), TemporaryDirectory(prefix="riskbrief-") as folder:
         check_out(out)
         collect_seldom()
+        writer = build_narrator(announced(read_settings(), narrator), narrator)
         with closing(_outlets(slack, smtp)) as outlets:
-            rehearsal = Rehearsal(Path(folder), seed, outlets.by_name)
+            rehearsal = Rehearsal(Path(folder), seed, outlets.by_name, writer)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
                 _write_index(out, pages)

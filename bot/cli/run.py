@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported
+from bot.cli.narrating import rehearsed
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
 from bot.cli.settings import next_due
 from bot.errors import DateUnknown, UsageError
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.settings.connected import LABELS, is_anything_connected, lacking
@@ -64,6 +66,7 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be sent now, then exit. Nothing is sent or recorded.")
     ] = False,
+    narrator: NarratorOption = NarratorChoice.AUTO,
     now: Annotated[str | None, typer.Option("--now", metavar="DATETIME", hidden=True)] = None,
     verbose: Verbose = False,
 ) -> None:
@@ -74,8 +77,10 @@ def run(
         log_to_stderr(verbose=verbose)
         collect_seldom()
         outlets = build_outlets(settings, dry_run=dry_run, write=typer.echo)
+        chosen = rehearsed(settings, narrator) if dry_run else narrator
         with build_store(settings, dry_run=dry_run) as store, closing(outlets):
-            the_run = build_run(settings, store, outlets, clock=clock)
+            writer = build_narrator(settings, chosen, store=store)
+            the_run = build_run(settings, store, outlets, clock=clock, narrator=writer)
             for name, why in outlets.missing.items():
                 note(f"riskbrief: {name} is left out: {why}")
             if once or dry_run:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.settings.problems import Problem, toml_value
 from bot.settings.values import known_zones, nearest
+from briefing.claude.plan import SHIPPED_PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("pagerduty", "issue_labels"):
         yield from _shared(raw, key)
     yield from _github(raw)
+    yield from _claude(raw)
 
 
 def manager_id(name: str) -> str:
@@ -173,3 +175,22 @@ def _on_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+def _claude(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Refuse a model that has no price: nobody could tell when the month's budget is spent."""
+    table = raw.get("claude")
+    if not isinstance(table, dict):
+        return
+    prices, fallbacks = table.get("prices"), table.get("fallback_models")
+    known = {*SHIPPED_PRICES, *(prices if isinstance(prices, dict) else ())}
+    named: list[tuple[tuple[str | int, ...], object]] = [
+        ((key,), table.get(key)) for key in ("small_model", "large_model")
+    ]
+    named += [
+        (("fallback_models", place), one) for place, one in enumerate(fallbacks if isinstance(fallbacks, list) else ())
+    ]
+    for place, model in named:
+        if isinstance(model, str) and model.strip() and model.strip() not in known:
+            fix = "add it to prices: [input, cache write, cache read, output] in dollars for a million tokens"
+            yield Problem(("claude", *place), f"{model!r} has no price that is known; {fix}")

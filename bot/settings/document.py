@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StrictInt, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, model_validator
 
 from bot.settings import values
 from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
 from bot.settings.sources import Sources
 from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, Sender, Table, Url
+from briefing.claude.plan import SHIPPED_PRICES, Price
 from scoring.bands import DEFAULT_BANDS, BandTable
 
+Rate = Annotated[float, Field(ge=0, le=10_000, strict=True)]
+Rates = tuple[Rate, Rate, Rate, Rate]
 SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
@@ -98,7 +101,46 @@ class Claude(Table):
 
     small_model: Line = Field(default="claude-haiku-5-5", description="The model for a routine week.")
     large_model: Line = Field(default="claude-sonnet-5-5", description="The model for a week with critical cards.")
-    api_url: Url = Field(default="https://api.anthropic.com", description="Where the Messages API is.")
+    fallback_models: tuple[Line, ...] = Field(
+        default=("claude-opus-5-5",),
+        description="Who stands in, in this order, where neither of the two is offered any more or has room.",
+    )
+    api_url: Url = Field(
+        default="https://api.anthropic.com", description="Where the Messages API is. ANTHROPIC_BASE_URL wins."
+    )
+    timeout: Annotated[StrictInt, Field(ge=5, le=90)] = Field(
+        default=40, description="Seconds to wait for one answer. All of a briefing's calls have 90 together."
+    )
+    monthly_budget: Annotated[float, Field(ge=0, le=1_000_000, strict=True)] = Field(
+        default=20.0,
+        description=(
+            "US dollars for a calendar month (UTC). A call that could cost more than is left is not made: the template"
+            " writes, and the briefing says so."
+        ),
+    )
+    prices: dict[Line, Rates] = Field(
+        default={},
+        description=(
+            "US dollars for a million tokens by model: input, writing to the cache, reading from it, output. Default:"
+            f" those of {', '.join(SHIPPED_PRICES)} in November 2026."
+        ),
+        examples=[{"claude-haiku-5-5": (0.1, 0.125, 0.01, 0.5)}],
+    )
+    send_titles: StrictBool = Field(
+        default=True,
+        description=(
+            "Whether titles of changes and incidents, and what services said of failures, are sent too. They are"
+            " quoted as data. false: only what Riskbrief computed is sent."
+        ),
+    )
+
+    def all_prices(self) -> dict[str, Price]:
+        """Return the price of every model that has one: those that ship, and over them those that are set."""
+        told = {
+            model: Price(input=paid, cache_write=written, cache_read=read, output=out)
+            for model, (paid, written, read, out) in self.prices.items()
+        }
+        return {**SHIPPED_PRICES, **told}
 
 
 class Retention(Table):

@@ -1,4 +1,4 @@
-"""What comes from the environment: secrets, always, and three settings that change between machines.
+"""What comes from the environment: secrets, always, and four settings that change between machines.
 
 A variable NAME may be given as NAME_FILE with the path of a file instead, as Docker and systemd hand secrets over.
 An empty variable counts as unset. Nothing here ever repeats the value of a secret.
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from bot.settings.values import check_database
+from bot.settings.values import check_database, check_url
 from briefing.organisation import NamesPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CONFIG, NAMES, DATABASE_URL = "RISKBRIEF_CONFIG", "RISKBRIEF_NAMES", "RISKBRIEF_DATABASE_URL"
+CLAUDE_URL = "ANTHROPIC_BASE_URL"
 SECRET_VARIABLES = {
     "slack_bot_token": "RISKBRIEF_SLACK_BOT_TOKEN",
     "slack_app_token": "RISKBRIEF_SLACK_APP_TOKEN",
@@ -90,6 +91,15 @@ class Environment:
             return check_database(url)
         except ValueError as error:
             self.problems.append(f"{DATABASE_URL} {error}")
+        return None
+
+    def claude_url(self) -> str | None:
+        """Read where the Messages API is, as Anthropic's own tools do; None where it is not set."""
+        url = self._variables.get(CLAUDE_URL, "").strip()
+        try:
+            return check_url(url) if url else None
+        except ValueError as error:
+            self.problems.append(f"{CLAUDE_URL} {error}")
         return None
 
     def _read(self, variable: str, path: Path) -> str | None:

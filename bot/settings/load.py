@@ -142,6 +142,7 @@ def _syntax(message: str, text: str) -> str:
 def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, str]) -> Settings:
     environment = Environment(variables)
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
+    claude_url = environment.claude_url()
     document, cause = _validate(raw)
     problems = [*_problems(raw, cause), *(_scorecard_problems(path, document) if document is not None else ())]
     lines = [problem.line(path) for problem in problems] + environment.problems
@@ -149,6 +150,8 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
         raise SettingsInvalid(lines) from cause
     if url is not None:
         document = document.model_copy(update={"store": Store.model_validate({"database_url": url})})
+    if claude_url is not None:
+        document = document.model_copy(update={"claude": document.claude.model_copy(update={"api_url": claude_url})})
     return _settings(path, document, secrets, names or document.people.names)
 
 

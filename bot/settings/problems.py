@@ -37,6 +37,8 @@ _WANTED = {
     "string_type": "must be a text in quotes",
     "int_type": "must be a whole number",
     "bool_type": "must be true or false",
+    "float_type": "must be a number",
+    "dict_type": "must be a table in { }",
     "tuple_type": "must be a list in [ ]",
 }
 
@@ -192,5 +194,7 @@ def toml_value(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list | tuple):
         return f"[{', '.join(toml_value(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{toml_value(key)} = {toml_value(item)}' for key, item in value.items())} }}"
     # Double quotes of JSON and TOML are the same for the printable texts that settings hold.
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -99,6 +99,9 @@ _NAMING_WORDS: Mapping[Naming, str] = {
 def _writer(narrator: str | None) -> str:
     if narrator is None:
         return "The writer is not recorded"
-    if narrator.startswith("template"):
+    name, _, why = narrator.partition("; ")
+    if name.startswith("template") and why:
+        return f"Written by a template: {clean(why)}"
+    if name.startswith("template"):
         return "Written by a template, without a language model"
     return f"Computed first, then written by {clean(narrator)}"

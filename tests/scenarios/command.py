@@ -23,7 +23,7 @@ COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-c", "fr
 FILES = ["briefing.html", "briefing.txt", "email.eml", "narrative.json", "payload.json", "slack.json"]
 
 # What is read when it is needed, and not when Python or a library starts.
-READ_LATE = ("RISKBRIEF_", "GIT_")
+READ_LATE = ("RISKBRIEF_", "GIT_", "ANTHROPIC_")
 
 Done = subprocess.CompletedProcess[str]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OURS: Final = (
-    r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity,
+    r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity, r.Feedback, r.ModelCall,
 )  # fmt: skip
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 

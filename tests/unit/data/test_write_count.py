@@ -54,6 +54,12 @@ UNSCORED = [
     ),
     r.KeptService(service_id="s", moment=1, stamp="", began_at=None, weeks="[]"),
     r.KeptWeek(service_id="s", digest="", body=b"\0\xff"),
+    r.ModelCall(
+        id="m", payload_hash="h", scope_id="s", week="", purpose="", attempt=1, model="", prompt_version="",
+        prompt_hash="", outcome="", request_id=None, input_tokens=None, cache_write_tokens=None,
+        cache_read_tokens=None, output_tokens=None, price=None, reserved=0, milliseconds=0, violations="[]",
+        detail=None, at=1,
+    ),
 ]  # fmt: skip
 
 

@@ -1,0 +1,250 @@
+"""Asks for one narrative: which model, how often, how long, and at what price. Every call is on record.
+
+All calls of a narration share ninety seconds and a handful of tries. What follows on a failure stands in one table.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Protocol
+from uuid import uuid4
+
+from briefing.claude.answer import AnswerUnusable, parse_answer
+from briefing.claude.ledger import month_of
+from briefing.claude.messages import CallOutcome, Reply, Usage
+from briefing.claude.prompt import (
+    MOST_INPUT_TOKENS,
+    MOST_OUTPUT_TOKENS,
+    PROMPT_VERSION,
+    estimated_tokens,
+    request_of,
+    system_prompt,
+)
+from data.records import ModelCall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from briefing.claude.ledger import Ledger
+    from briefing.claude.messages import Messages, Request
+    from briefing.claude.plan import ModelPlan
+    from briefing.claude.prompt import Repair
+    from briefing.grounding.violations import Violation
+    from briefing.narrative import Narrative
+    from briefing.payload import Payload
+
+WHOLE_SECONDS: Final = 90.0
+"""How long a narration may take in all."""
+
+LEAST_SECONDS: Final = 5.0
+"""A call that has less time than this is not worth its price."""
+
+MOST_CALLS: Final = 6
+MOST_DETAIL: Final = 300
+PAUSE_SECONDS: Final = 2.0
+"""How long to wait before the same model is asked again, where the service names no time."""
+
+
+class Time(Protocol):
+    """Tells the time, measures it and waits."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment, never going back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+
+
+class After(Enum):
+    """What follows on a call."""
+
+    DONE = "there is an answer"
+    AGAIN = "the same model once more, then the next"
+    ONCE_MORE = "the same model once more, then none"
+    NEXT = "the next model"
+    STOP = "nobody else is asked"
+
+
+AFTER: Final[Mapping[CallOutcome, After]] = {
+    CallOutcome.ANSWERED: After.DONE,
+    CallOutcome.TIMEOUT: After.NEXT,
+    CallOutcome.OVERLOADED: After.AGAIN,
+    CallOutcome.RATE_LIMITED: After.AGAIN,
+    CallOutcome.REFUSED: After.STOP,
+    CallOutcome.CUT_OFF: After.ONCE_MORE,
+    CallOutcome.MALFORMED: After.ONCE_MORE,
+    CallOutcome.OVER_BUDGET: After.STOP,
+    CallOutcome.MODEL_RETIRED: After.NEXT,
+    CallOutcome.FAILED: After.NEXT,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came of asking: a narrative that nobody has checked yet, or the outcome of the last call."""
+
+    model: str
+    outcome: CallOutcome
+    narrative: Narrative | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Whom to ask, with what money and time."""
+
+    messages: Messages
+    plan: ModelPlan
+    ledger: Ledger
+    clock: Time
+
+    def session(self, payload: Payload) -> Session:
+        """Begin a narration: from now on its ninety seconds count."""
+        return Session(self, payload)
+
+
+class Session:
+    """The calls of one narration."""
+
+    def __init__(self, caller: Caller, payload: Payload) -> None:
+        self.payload = payload
+        self._caller = caller
+        self._plan = caller.plan
+        self._clock = caller.clock
+        self._until = caller.clock.monotonic() + WHOLE_SECONDS
+        self._calls = 0
+        self._open: ModelCall | None = None
+
+    def ask(self, *, repair: Repair | None = None, model: str | None = None) -> Answer:
+        """Have the narrative written, or one that did not hold repaired by the model that wrote it."""
+        chain = self._plan.chain_for(self.payload) if model is None else (model,)
+        answer = Answer(model=chain[0], outcome=CallOutcome.TIMEOUT)
+        for one in chain:
+            request = request_of(self.payload, plan=self._plan, repair=repair, model=one)
+            if repair is not None and estimated_tokens(request) > MOST_INPUT_TOKENS:
+                # An answer so long that it cannot be sent back is not worth repairing.
+                return answer
+            for is_last in (False, True):
+                if self._left() < LEAST_SECONDS or self._calls >= MOST_CALLS:
+                    return answer
+                answer, after, wait = self._call(request)
+                if after in {After.DONE, After.STOP} or (after is After.ONCE_MORE and is_last):
+                    return answer
+                if after is After.NEXT or is_last or not self._waits(wait):
+                    break
+                if answer.outcome is CallOutcome.CUT_OFF:
+                    request = {**request, "max_tokens": 2 * MOST_OUTPUT_TOKENS}
+        return answer
+
+    def close(self, answer: Answer, violations: Sequence[Violation]) -> None:
+        """Write down the call that brought an answer, with what the checker found in it."""
+        call, self._open = self._open, None
+        if call is None:
+            raise ValueError(f"no answer of {answer.model} waits to be closed")
+        self._caller.ledger.record(_with_violations(call, violations))
+
+    def took(self) -> float:
+        """Return how many seconds the narration has taken so far."""
+        return WHOLE_SECONDS - self._left()
+
+    def _left(self) -> float:
+        return self._until - self._clock.monotonic()
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait, unless too little time would be left; tell which."""
+        if seconds > self._left() - LEAST_SECONDS:
+            return False
+        if seconds:
+            self._clock.sleep(seconds)
+        return True
+
+    def _call(self, request: Request) -> tuple[Answer, After, float]:
+        """Make one call and record it, unless the answer has to be checked first."""
+        model = str(request["model"])
+        self._calls += 1
+        reserved = self._reserved(request)
+        began = self._clock.monotonic()
+        reply = self._over_budget(reserved)
+        if reply is None:
+            reply = self._caller.messages.send(request, timeout=min(self._plan.timeout, self._left()))
+        answer, reply = _read(self.payload, model, reply)
+        took = self._clock.monotonic() - began
+        call = self._record_of(model, reply, reserved=reserved, took=took)
+        if answer.narrative is not None:
+            self._open = call
+        else:
+            self._caller.ledger.record(call)
+        after = AFTER[answer.outcome]
+        if answer.outcome is CallOutcome.FAILED and not reply.is_passing:
+            after = After.STOP
+        wait = 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
+        return answer, after, wait
+
+    def _reserved(self, request: Request) -> int:
+        price = self._plan.prices.get(str(request["model"]))
+        tokens, output = estimated_tokens(request), int(request["max_tokens"])
+        return 0 if price is None else price.most(tokens=tokens, output=output)
+
+    def _over_budget(self, reserved: int) -> Reply | None:
+        """Return the reply of nobody where the most that a call could cost is more than the month has left."""
+        if self._plan.budget is None:
+            return None
+        month = month_of(int(self._clock.now().timestamp()))
+        spent = self._caller.ledger.spent(month)
+        if spent + reserved <= self._plan.budget:
+            return None
+        dollars = [f"${amount / 1_000_000:.2f}" for amount in (spent, self._plan.budget, reserved)]
+        detail = "{} of {} are spent in {month}; this call could cost {}".format(*dollars, month=month)
+        return Reply(outcome=CallOutcome.OVER_BUDGET, usage=Usage(), detail=detail)
+
+    def _record_of(self, model: str, reply: Reply, *, reserved: int, took: float) -> ModelCall:
+        price, usage = self._plan.prices.get(model), reply.usage
+        return ModelCall(
+            id=uuid4().hex,
+            payload_hash=self.payload.hash,
+            scope_id=self.payload.scope.id,
+            week=self.payload.period.week,
+            purpose="narrate",
+            attempt=self._calls,
+            model=model,
+            prompt_version=PROMPT_VERSION,
+            prompt_hash=system_prompt().hash,
+            outcome=reply.outcome.value,
+            request_id=reply.request_id,
+            input_tokens=None if usage is None else usage.input,
+            cache_write_tokens=None if usage is None else usage.cache_write,
+            cache_read_tokens=None if usage is None else usage.cache_read,
+            output_tokens=None if usage is None else usage.output,
+            price=None if usage is None or price is None else price.of(usage),
+            reserved=0 if reply.outcome is CallOutcome.OVER_BUDGET else reserved,
+            milliseconds=round(took * 1000),
+            violations="[]",
+            detail=reply.detail,
+            at=int(self._clock.now().timestamp()),
+        )
+
+
+def _read(payload: Payload, model: str, reply: Reply) -> tuple[Answer, Reply]:
+    """Return the narrative of a reply, and the reply with the outcome that reading it had."""
+    if reply.outcome is not CallOutcome.ANSWERED:
+        return Answer(model=model, outcome=reply.outcome), reply
+    try:
+        narrative = parse_answer(reply.text or "", payload_hash=payload.hash, narrator=model)
+    except AnswerUnusable as error:
+        found = CallOutcome.MALFORMED
+        malformed = Reply(
+            outcome=found, request_id=reply.request_id, usage=reply.usage, detail=str(error)[:MOST_DETAIL]
+        )
+        return Answer(model=model, outcome=found), malformed
+    return Answer(model=model, outcome=reply.outcome, narrative=narrative), reply
+
+
+def _with_violations(call: ModelCall, violations: Sequence[Violation]) -> ModelCall:
+    outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
+    found = [{"where": one.where, "code": str(one.code), "message": one.message} for one in violations]
+    return replace(call, outcome=outcome.value, violations=json.dumps(found, ensure_ascii=False))

@@ -1,0 +1,129 @@
+"""The exact request for a payload: the system prompt, the digest of the payload, and the form of the answer.
+
+The system prompt is a versioned file, marked as the prefix that the service may keep. All that differs from payload to
+payload comes after it. An answer that did not hold goes back once, with what the checker found in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from briefing.claude.answer import schema
+from briefing.claude.digest import digest
+from briefing.claude.plan import has_critical
+from briefing.claude.untrusted import neutral
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.claude.messages import Request
+    from briefing.claude.plan import ModelPlan
+    from briefing.grounding.violations import Violation
+    from briefing.narrative import Action, CardText, Narrative, Sentence
+    from briefing.payload import Payload
+
+PROMPT_VERSION: Final = "narrate/1"
+PROMPT_FILE: Final = "narrate-v1.md"
+
+MOST_INPUT_TOKENS: Final = 6_000
+"""Input tokens of one request, estimated."""
+
+BYTES_A_TOKEN: Final = 3
+MOST_OUTPUT_TOKENS: Final = 6_000
+"""What a model thinks counts too; the answer itself has about a thousand."""
+
+MOST_VIOLATIONS: Final = 15
+MOST_MESSAGE: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A system prompt and the SHA-256 of its bytes, in hexadecimal."""
+
+    text: str
+    hash: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """An answer that did not hold, and what the checker found in it."""
+
+    answer: Narrative
+    violations: Sequence[Violation]
+
+
+@cache
+def system_prompt() -> Prompt:
+    """Read the system prompt that ships with the package."""
+    body = files("briefing.prompts").joinpath(PROMPT_FILE).read_bytes()
+    return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
+
+
+def request_of(payload: Payload, *, plan: ModelPlan, repair: Repair | None = None, model: str | None = None) -> Request:
+    """Return the request for a narrative, to the model of the plan unless another stands in for it."""
+    chosen = model or plan.model_for(payload)
+    # What is sent besides the digest decides how much room the digest has.
+    room = MOST_INPUT_TOKENS * BYTES_A_TOKEN - len(_as_sent(_request(payload, chosen, "", repair)))
+    cited = () if repair is None else _cited(repair.answer)
+    content = digest(payload, room=room, titles=plan.send_titles, first=cited)
+    return _request(payload, chosen, content, repair)
+
+
+def estimated_tokens(request: Request) -> int:
+    """Return how many tokens a request has at most: its bytes in UTF-8 divided by three, rounded up."""
+    return math.ceil(len(_as_sent(request)) / BYTES_A_TOKEN)
+
+
+def _as_sent(request: Request) -> bytes:
+    return json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _request(payload: Payload, model: str, content: str, repair: Repair | None) -> Request:
+    messages = [{"role": "user", "content": content}]
+    if repair is not None:
+        messages += [
+            {"role": "assistant", "content": _answer(repair.answer)},
+            {"role": "user", "content": _complaint(repair.violations)},
+        ]
+    return {
+        "model": model,
+        "max_tokens": MOST_OUTPUT_TOKENS,
+        "system": [{"type": "text", "text": system_prompt().text, "cache_control": {"type": "ephemeral"}}],
+        "messages": messages,
+        "output_config": {
+            # A routine week needs little thought, and all of it has to be there within ninety seconds.
+            "effort": "medium" if has_critical(payload) else "low",
+            "format": {"type": "json_schema", "schema": schema()},
+        },
+    }
+
+
+def _answer(narrative: Narrative) -> str:
+    parts = narrative.model_dump(mode="json", exclude={"narrator", "payload"})
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _complaint(violations: Sequence[Violation]) -> str:
+    lines = [f"- {one.where} ({one.code}): {neutral(one.message, limit=MOST_MESSAGE)}" for one in violations]
+    shown = lines[:MOST_VIOLATIONS]
+    more = len(lines) - len(shown)
+    return "\n".join(
+        [
+            "The checker could not prove all of this from the facts cited:",
+            *shown,
+            *([f"- and {more} more of the same kinds"] if more else []),
+            "Write the whole answer again. Change only what these lines name; leave out what no fact proves.",
+        ]
+    )
+
+
+def _cited(narrative: Narrative) -> tuple[str, ...]:
+    said: list[Sentence | CardText | Action] = [narrative.headline, *narrative.situation, *narrative.cards]
+    said += [*narrative.actions, *narrative.positives]
+    return tuple(dict.fromkeys(fact for one in said for fact in one.facts))

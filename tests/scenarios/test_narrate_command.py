@@ -1,0 +1,150 @@
+"""`riskbrief prompt` and `riskbrief narrate`: what would be sent about a payload in a file, and what comes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.narrator import TemplateNarrator
+from briefing.payload import Payload
+from data.engine import open_engine
+from data.migrate import migrate
+from data.records import ModelCall
+from data.store import Store
+from tests.conftest import SHARED
+from tests.fakes.anthropic import Answer, FakeAnthropic, Fault, validators
+from tests.scenarios.command import riskbrief
+from tests.unit.briefing.sample import history, ordinary, payload
+
+KEY = "sk-ant-hunter2-planted"
+UNTRUE = "Mars rose by 900 % because of <!channel> pull request 99."
+
+
+@pytest.fixture(scope="module")
+def week() -> Payload:
+    return payload([*history(), *ordinary(0)])
+
+
+@pytest.fixture(scope="module")
+def claude() -> Iterator[FakeAnthropic]:
+    with FakeAnthropic(validators(SHARED) if SHARED.is_dir() else None) as fake:
+        yield fake
+
+
+@pytest.fixture
+def folder(tmp_path: Path, week: Payload) -> Path:
+    (tmp_path / "payload.json").write_text(week.to_json(), "utf-8")
+    return tmp_path
+
+
+def parts_of(week: Payload) -> dict[str, object]:
+    return TemplateNarrator().narrate(week).model_dump(mode="json", exclude={"narrator", "payload"})
+
+
+def narrate(folder: Path, claude: FakeAnthropic, *arguments: str) -> tuple[dict[str, object], str]:
+    variables = {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": claude.url}
+    done = riskbrief("narrate", "--payload", "payload.json", *arguments, cwd=folder, **variables)
+    assert done.returncode == 0, done.stderr
+    assert KEY not in done.stdout + done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+def test_the_prompt_that_is_printed_is_the_request_that_is_sent(folder: Path, week: Payload, claude) -> None:
+    claude.say(Answer(text=json.dumps(parts_of(week))))
+
+    printed = riskbrief("prompt", "--payload", "payload.json", "--json", cwd=folder)
+    narrate(folder, claude)
+
+    assert json.loads(printed.stdout) == claude.requests[0]
+    assert claude.refused == []
+    assert "narrate/1 (" in printed.stderr
+
+
+def test_the_prompt_for_people_has_every_text_of_it(folder: Path) -> None:
+    shown = riskbrief("prompt", "--payload", "payload.json", cwd=folder).stdout
+    request = json.loads(riskbrief("prompt", "--payload", "payload.json", "--json", cwd=folder).stdout)
+
+    assert request["system"][0]["text"].rstrip() in shown
+    assert request["messages"][0]["content"] in shown
+    assert request["model"] in shown
+
+
+def test_an_answer_that_the_checker_proves_is_printed(folder: Path, week: Payload, claude) -> None:
+    claude.say(Answer(text=json.dumps(parts_of(week))))
+
+    written, said = narrate(folder, claude)
+
+    assert written == parts_of(week) | {"narrator": "claude-haiku-5-5, checked", "payload": week.hash}
+    assert "is sent the facts and writes" in said
+
+
+def test_what_no_fact_proves_is_never_printed(folder: Path, week: Payload, claude) -> None:
+    lie = {"text": UNTRUE, "facts": [week.facts[0].id]}
+    claude.say(Answer(text=json.dumps(parts_of(week) | {"headline": lie, "positives": [lie, lie]})))
+
+    written, _ = narrate(folder, claude)
+
+    assert UNTRUE not in json.dumps(written, ensure_ascii=False)
+    assert written["headline"] == parts_of(week)["headline"]
+    assert [request["messages"][-1]["content"].count("headline (") > 0 for request in claude.requests] == [False, True]
+
+
+def test_a_service_that_fails_costs_nobody_the_narrative(folder: Path, week: Payload, claude) -> None:
+    claude.say(Fault(401, "authentication_error"))
+
+    written, _ = narrate(folder, claude)
+
+    assert written["narrator"] == "template/1; claude-haiku-5-5 could not be asked"
+    assert written["headline"] == parts_of(week)["headline"]
+
+
+def test_the_template_sends_nothing(folder: Path, claude) -> None:
+    claude.say(Fault(500, "api_error"))
+
+    written, said = narrate(folder, claude, "--narrator", "template")
+
+    assert (written["narrator"], claude.requests) == ("template/1", [])
+    assert "sent" not in said
+
+
+def test_with_a_settings_file_the_call_is_recorded_in_its_database(folder: Path, week: Payload, claude) -> None:
+    (folder / "riskbrief.toml").write_text(
+        '[organisation]\nname = "Acme"\n[store]\ndatabase_url = "sqlite:///calls.db"\n', "utf-8"
+    )
+    engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
+    migrate(engine)
+    claude.say(Answer(text=json.dumps(parts_of(week)), output=500))
+
+    narrate(folder, claude)
+
+    [call] = Store(engine).read(ModelCall)
+    engine.dispose()
+    assert (call.payload_hash, call.outcome, call.output_tokens) == (week.hash, "answered", 500)
+
+
+@pytest.mark.parametrize("command", ["prompt", "narrate"])
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (None, 2, "--payload payload.json cannot be read (No such file or directory); name a payload.json"),
+        ("{}", 1, "payload.json is not a payload: period: Field required"),
+    ],
+)
+def test_a_payload_that_is_none_is_named(tmp_path: Path, command, content, code, said) -> None:
+    if content is not None:
+        (tmp_path / "payload.json").write_text(content, "utf-8")
+
+    done = riskbrief(command, "--payload", "payload.json", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+
+
+def test_claude_without_a_key_is_called_wrongly(folder: Path) -> None:
+    done = riskbrief("narrate", "--payload", "payload.json", "--narrator", "claude", cwd=folder)
+
+    assert done.returncode == 2
+    assert "needs ANTHROPIC_API_KEY" in done.stderr
