@@ -29,7 +29,7 @@ def deployments(data: WeekData) -> Iterator[Fact]:
         blamed = {one.deployment for one in linked_in(own)}
         for one in own.operations.deployed_in(*own.bounds) if own.operations is not None else ():
             if one.id in blamed and one.score is not None:
-                yield _fact(own, deployment_id(one.id), one, one.score)
+                yield deployment_fact(own, deployment_id(one.id), one, one.score)
 
 
 def deployment_id(deployment: str) -> str:
@@ -45,16 +45,17 @@ def _riskiest(data: WeekData, fact_id: str) -> Iterator[Fact]:
     if weeks[-1]:
         # Ties go to the earlier deployment, then to the id.
         one, score = min(weeks[-1], key=lambda pair: (-pair[1].points, pair[0].at, pair[0].id))
-        yield _fact(data, fact_id, one, score, series=series)
+        yield deployment_fact(data, fact_id, one, score, series=series)
 
 
 def _scored(found: Iterable[Deployed]) -> list[tuple[Deployed, DeploymentScore]]:
     return [(one, one.score) for one in found if one.score is not None]
 
 
-def _fact(
+def deployment_fact(
     data: WeekData, fact_id: str, one: Deployed, score: DeploymentScore, *, series: Sequence[int | None] = ()
 ) -> Fact:
+    """Make the fact of one deployment: its score, what that is made of, and the same of each week if it is given."""
     went_out = datetime.fromtimestamp(one.at, UTC).astimezone(ZoneInfo(data.week.zone))
     riskiest = None
     if score.riskiest is not None:

@@ -1,0 +1,193 @@
+"""The conversation about one question: rounds of look-ups, then an answer, and if need be its repair.
+
+A question has a minute and six rounds; who has not answered by then has to. Another model stands in only before the
+first answer, since what one has begun another cannot go on with. Every call is on record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.claude.answer import AnswerUnusable
+from briefing.claude.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
+from briefing.claude.messages import CallOutcome
+from briefing.questions.answer import parse_draft
+from briefing.questions.finds import Finds
+from briefing.questions.request import (
+    ECHOED,
+    MOST_OUTPUT_TOKENS,
+    complaint,
+    opening,
+    request_of,
+    result_of,
+    said_by_model,
+    said_by_us,
+)
+from briefing.questions.shown import shown
+from briefing.questions.till import Till
+from briefing.questions.tools import look_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.claude.calling import Caller
+    from briefing.claude.messages import Reply
+    from briefing.grounding.violations import Violation
+    from briefing.questions.answer import Draft
+    from briefing.questions.material import Material
+    from data.records import ModelCall
+
+WHOLE_SECONDS: Final = 60.0
+"""How long a question may take in all."""
+
+MOST_ROUNDS: Final = 6
+MOST_AT_ONCE: Final = 8
+"""Look-ups of one round that are made; of more, the rest is refused."""
+MOST_DETAIL: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer came: how the last call ended, and what to say of it."""
+
+    outcome: CallOutcome
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a model said, and the call that brought it, which is still to be closed."""
+
+    reply: Reply
+    call: ModelCall
+
+    @property
+    def uses(self) -> list[Mapping[str, Any]]:
+        return [block for block in self.reply.blocks if block["type"] == "tool_use"]
+
+
+class Dialogue:
+    """One question's calls."""
+
+    def __init__(self, caller: Caller, material: Material, question: str) -> None:
+        self.finds = Finds(material)
+        self._caller = caller
+        self._material = material
+        self._till = Till(caller=caller, payload=material.payload)
+        self._messages = [opening(material.payload, question)]
+        self._models = caller.plan.chain_for(material.payload)
+        self._until = caller.clock.monotonic() + WHOLE_SECONDS
+        self._room = MOST_OUTPUT_TOKENS
+        self._open: _Turn | None = None
+
+    @property
+    def model(self) -> str:
+        """The model that answers, or that was asked last."""
+        return self._models[0]
+
+    def draft(self) -> Draft | Failure:
+        """Let the model look things up until it answers."""
+        for left in range(MOST_ROUNDS, -1, -1):
+            turn = self._turn(may_look_up=left > 0)
+            if isinstance(turn, Failure):
+                return turn
+            if not turn.uses:
+                return self._read(turn)
+            if not left:
+                why = f"it still wants to look things up after {MOST_ROUNDS} rounds"
+                self._till.close(turn.call, outcome=CallOutcome.MALFORMED, detail=why)
+                return Failure(CallOutcome.MALFORMED, f"came to no answer in {MOST_ROUNDS} rounds of looking things up")
+            self._till.close(turn.call, outcome=CallOutcome.ANSWERED)
+            self._messages += [said_by_model(turn.reply.blocks), self._results(turn.uses)]
+        raise AssertionError("the last round ends in one way or another")
+
+    def close(self, violations: Sequence[Violation]) -> None:
+        """Write down the call that brought the last draft, with what the checker found in that."""
+        turn, self._open = self._open, None
+        if turn is None:
+            raise ValueError("no draft waits to be closed")
+        outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
+        self._till.close(turn.call, outcome=outcome, wrong=violations)
+        self._messages.append(said_by_model(turn.reply.blocks))
+
+    def repaired(self, violations: Sequence[Violation]) -> Draft | Failure:
+        """Have the last draft, which is closed, written again; nothing more is looked up."""
+        self._messages.append(said_by_us(complaint(violations)))
+        turn = self._turn(may_look_up=False)
+        return turn if isinstance(turn, Failure) else self._read(turn)
+
+    def _read(self, turn: _Turn) -> Draft | Failure:
+        try:
+            found = parse_draft(turn.reply.text or "")
+        except AnswerUnusable as error:
+            self._till.close(turn.call, outcome=CallOutcome.MALFORMED, detail=str(error)[:MOST_DETAIL])
+            return Failure(CallOutcome.MALFORMED)
+        self._open = turn
+        return found
+
+    def _results(self, uses: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Use the tools that were asked for, and return the message that tells what they found."""
+        blocks = []
+        for use in uses[:MOST_AT_ONCE]:
+            found = look_up(self._material, use["name"], use["input"])
+            self.finds.add(found)
+            text = shown(self.finds.payload, found, titles=self._caller.plan.send_titles)
+            blocks.append(result_of(use["id"], text, is_error=found.is_error))
+        refused = f"at most {MOST_AT_ONCE} look-ups at once"
+        blocks += [result_of(use["id"], refused, is_error=True) for use in uses[MOST_AT_ONCE:]]
+        return {"role": "user", "content": blocks}
+
+    def _turn(self, *, may_look_up: bool) -> _Turn | Failure:
+        """Ask, and again or somebody else where the table says so, for as long as there is time."""
+        outcome = CallOutcome.TIMEOUT
+        for model in self._models:
+            for is_last in (False, True):
+                if self._left() < LEAST_SECONDS:
+                    return Failure(outcome)
+                turn, after, wait = self._call(model, may_look_up=may_look_up)
+                outcome = CallOutcome(turn.call.outcome)
+                if after is After.DONE:
+                    self._models = (model,)
+                    return turn
+                if after is After.STOP or (after is After.ONCE_MORE and is_last):
+                    return Failure(outcome)
+                if after is After.NEXT or is_last or not self._waits(wait):
+                    break
+        return Failure(outcome)
+
+    def _call(self, model: str, *, may_look_up: bool) -> tuple[_Turn, After, float]:
+        """Make one call; one that brought nothing is closed."""
+        request = request_of(model, self._messages, may_look_up=may_look_up, room=self._room)
+        reply, call = self._till.send(request, timeout=min(self._caller.plan.timeout, self._left()))
+        if reply.outcome is CallOutcome.ANSWERED and _is_sound(reply.blocks):
+            return _Turn(reply, call), After.DONE, 0.0
+        outcome = CallOutcome.MALFORMED if reply.outcome is CallOutcome.ANSWERED else reply.outcome
+        self._till.close(call, outcome=outcome)
+        after = AFTER[outcome]
+        if outcome is CallOutcome.CUT_OFF:
+            self._room = 2 * MOST_OUTPUT_TOKENS
+        if outcome is CallOutcome.FAILED and not reply.is_passing:
+            after = After.STOP
+        wait = 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
+        return _Turn(reply, replace(call, outcome=outcome.value)), after, wait
+
+    def _left(self) -> float:
+        return self._until - self._caller.clock.monotonic()
+
+    def _waits(self, seconds: float) -> bool:
+        """Wait, unless too little time would be left; tell which."""
+        if seconds > self._left() - LEAST_SECONDS:
+            return False
+        if seconds:
+            self._caller.clock.sleep(seconds)
+        return True
+
+
+def _is_sound(blocks: Sequence[Any]) -> bool:
+    """Whether every block is one that the service makes: a proxy may answer anything."""
+    return all(
+        isinstance(block, dict)
+        and all(isinstance(block.get(name), dict if name == "input" else str) for name in ECHOED.get(block["type"], ()))
+        for block in blocks
+    )

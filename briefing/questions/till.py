@@ -1,0 +1,92 @@
+"""What the calls of one question cost: none is made that the month's budget may not cover, and each is on record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from briefing.claude.ledger import month_of
+from briefing.claude.messages import CallOutcome, Reply, Usage
+from briefing.claude.prompt import estimated_tokens
+from briefing.questions.request import PROMPT_VERSION, system_prompt
+from data.records import ModelCall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.claude.calling import Caller
+    from briefing.claude.messages import Request
+    from briefing.grounding.violations import Violation
+    from briefing.payload import Payload
+
+PURPOSE = "ask"
+
+
+@dataclass(kw_only=True)
+class Till:
+    """Counts and records the calls of one question."""
+
+    caller: Caller
+    payload: Payload
+    calls: int = 0
+
+    def send(self, request: Request, *, timeout: float) -> tuple[Reply, ModelCall]:
+        """Make a call, unless the budget forbids it; the record of it is still to be written, by `close`."""
+        self.calls += 1
+        reserved = self._reserved(request)
+        began = self.caller.clock.monotonic()
+        reply = self._over_budget(reserved) or self.caller.messages.send(request, timeout=timeout)
+        took = self.caller.clock.monotonic() - began
+        return reply, self._record_of(str(request["model"]), reply, reserved=reserved, took=took)
+
+    def close(
+        self, call: ModelCall, *, outcome: CallOutcome, detail: str | None = None, wrong: Sequence[Violation] = ()
+    ) -> None:
+        """Write a call down, with how it ended and what the checker found in the answer."""
+        found = [{"where": one.where, "code": str(one.code), "message": one.message} for one in wrong]
+        words = json.dumps(found, ensure_ascii=False)
+        self.caller.ledger.record(replace(call, outcome=outcome.value, detail=detail or call.detail, violations=words))
+
+    def _reserved(self, request: Request) -> int:
+        price = self.caller.plan.prices.get(str(request["model"]))
+        tokens, output = estimated_tokens(request), int(request["max_tokens"])
+        return 0 if price is None else price.most(tokens=tokens, output=output)
+
+    def _over_budget(self, reserved: int) -> Reply | None:
+        budget, now = self.caller.plan.budget, int(self.caller.clock.now().timestamp())
+        if budget is None:
+            return None
+        spent = self.caller.ledger.spent(month_of(now))
+        if spent + reserved <= budget:
+            return None
+        dollars = [f"${amount / 1_000_000:.2f}" for amount in (spent, budget, reserved)]
+        detail = "{} of {} are spent in {month}; this call could cost {}".format(*dollars, month=month_of(now))
+        return Reply(outcome=CallOutcome.OVER_BUDGET, usage=Usage(), detail=detail)
+
+    def _record_of(self, model: str, reply: Reply, *, reserved: int, took: float) -> ModelCall:
+        price, usage = self.caller.plan.prices.get(model), reply.usage
+        return ModelCall(
+            id=uuid4().hex,
+            payload_hash=self.payload.hash,
+            scope_id=self.payload.scope.id,
+            week=self.payload.period.week,
+            purpose=PURPOSE,
+            attempt=self.calls,
+            model=model,
+            prompt_version=PROMPT_VERSION,
+            prompt_hash=system_prompt().hash,
+            outcome=reply.outcome.value,
+            request_id=reply.request_id,
+            input_tokens=None if usage is None else usage.input,
+            cache_write_tokens=None if usage is None else usage.cache_write,
+            cache_read_tokens=None if usage is None else usage.cache_read,
+            output_tokens=None if usage is None else usage.output,
+            price=None if usage is None or price is None else price.of(usage),
+            reserved=0 if reply.outcome is CallOutcome.OVER_BUDGET else reserved,
+            milliseconds=round(took * 1000),
+            violations="[]",
+            detail=reply.detail,
+            at=int(self.caller.clock.now().timestamp()),
+        )
