@@ -14,6 +14,7 @@ certainly does not have it is sent it again. An outlet that cannot be asked leav
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -141,6 +142,7 @@ class Courier:
             receipt=None,
             claimed_at=self._now(),
             settled_at=None,
+            digest=digest_of(parcel.parts[number]),
         )
 
     def _recorded(self, claim: Delivery) -> Delivery:
@@ -161,6 +163,14 @@ class Courier:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
+
+
+def digest_of(content: SlackMessage | bytes) -> str:
+    """Return the SHA-256 of one rendered part, by which a replay tells whether it renders the same bytes again."""
+    if not isinstance(content, bytes):
+        told = {"text": content.text, "blocks": list(content.blocks)}
+        content = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 def _was_not_sent(recorded: Delivery) -> bool:

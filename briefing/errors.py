@@ -12,6 +12,8 @@ Errors of the briefing, as a tree.
   + ZoneUnknown         a time zone that the IANA database does not have
   + PayloadUnusable     a file that is not a payload of this version
   + NarrativeUnusable   a file that is not a narrative of this payload
+  + SentenceUnknown     a place in a narrative where no sentence stands
+  + ReplayUnfound       a briefing to replay that nobody froze, or more than one
   + EditionUnwritable   the place to write an edition to cannot be written
 
 Every message names the thing and the fix in one line.
@@ -90,6 +92,14 @@ class NarrativeUnusable(_FileUnusable):
     """A file that is not a narrative of this payload."""
 
     noun = "narrative"
+
+
+class SentenceUnknown(BriefingError):
+    """A place in a narrative where no sentence stands; the message names those where one does."""
+
+
+class ReplayUnfound(BriefingError):
+    """A briefing to replay that nobody froze, or a name that several have; the message names the nearest."""
 
 
 class EditionUnwritable(BriefingError):

@@ -22,7 +22,7 @@ VERSION: Final = 1
 WIDTH: Final = 118
 MOST_SIGNALS: Final = 8
 STATE_COLUMN, NAME_COLUMN = 24, 32
-STYLES: Final = {"ok": "green", "broken": "bold red", "optional": "yellow"}
+STYLES: Final = {"ok": "green", "broken": "bold red", "optional": "yellow", "look": "yellow"}
 BLINDS: Final = {"missing": "Blinds", "unknown": "May blind", "not connected": "Blind without it"}
 
 
@@ -93,6 +93,8 @@ def _told(finding: Finding, catalogue: Catalogue) -> Iterator[str]:
 def _summary(report: Report) -> str:
     broken, optional = report.count("broken"), report.count("optional")
     gaps = f"{optional} optional gap{'' if optional == 1 else 's'}" if optional else "no gap"
+    if doubted := report.count("look"):
+        gaps += f"; {doubted} rule{'' if doubted == 1 else 's'} to look at"
     if broken:
         return f"\n{broken} thing{'' if broken == 1 else 's'} to put right, and {gaps}."
     return f"\nEverything that is needed works, with {gaps}."

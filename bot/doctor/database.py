@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.doctor.feedback import doubted_rules
 from bot.doctor.finding import Finding
+from briefing.clock import SystemClock
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
 from data.records import Change
@@ -16,31 +18,35 @@ from data.store import Store
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
+    from briefing.clock import Clock
+
 MIGRATE: Final = "run 'riskbrief migrate'"
 PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Storage:
-    """What was found, and how many changes are stored; None where nobody could look."""
+    """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt."""
 
     findings: tuple[Finding, ...]
     changes: int | None = None
+    doubts: tuple[Finding, ...] = ()
 
 
-def check_database(database_url: str) -> Storage:
-    """Try the database that a URL names; no finding repeats its user or its password."""
+def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
+    """Try the database that a URL names; no finding repeats its user or its password. Without a clock, it is now."""
+    now = int((clock or SystemClock()).now().timestamp())
     try:
         engine = open_engine(database_url)
     except StoreError as error:
         return Storage(findings=(_bad("database", str(error), PLACE),))
     try:
-        return _tried(engine)
+        return _tried(engine, now)
     finally:
         engine.dispose()
 
 
-def _tried(engine: Engine) -> Storage:
+def _tried(engine: Engine, now: int) -> Storage:
     name = _name(engine)
     if engine.dialect.name == "sqlite" and not _is_there(engine):
         # To connect would make the file, and this command changes nothing.
@@ -48,7 +54,7 @@ def _tried(engine: Engine) -> Storage:
     store = Store(engine)
     try:
         store.check_schema()
-        changes = store.count(Change)
+        changes, doubts = store.count(Change), doubted_rules(store, now)
     except (SchemaOutdated, SchemaNewer) as error:
         answers = Finding(name=name, state="ok", detail="it answers")
         fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
@@ -58,7 +64,9 @@ def _tried(engine: Engine) -> Storage:
     except StoreError as error:
         return Storage(findings=(_bad(name, str(error), PLACE),))
     tables = Finding(name="tables", state="ok", detail=f"at revision {our_history().newest}, the newest")
-    return Storage(findings=(Finding(name=name, state="ok", detail="it answers"), tables), changes=changes)
+    return Storage(
+        findings=(Finding(name=name, state="ok", detail="it answers"), tables), changes=changes, doubts=doubts
+    )
 
 
 def _bad(name: str, detail: str, fix: str) -> Finding:

@@ -91,6 +91,7 @@ def _everything(
         *source_sections(told, sources.unconnected, (), settings),
         Section(id="slack", title="Slack", findings=slack.result()),
         Section(id="mail", title="Mail", findings=mail.result()),
+        *([Section(id="feedback", title="Readers' feedback", findings=storage.doubts)] if storage.doubts else []),
     ]
 
 

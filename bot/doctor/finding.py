@@ -11,12 +11,13 @@ from data.sources.http.masking import masked
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-State = Literal["ok", "missing", "unknown", "not connected"]
+State = Literal["ok", "missing", "unknown", "not connected", "doubted"]
 """ok: it works. missing: it was refused, or is not there. unknown: it could not be found out. not connected: nobody set
-it up."""
+it up. doubted: it works, and readers do not believe it."""
 
-Verdict = Literal["ok", "broken", "optional"]
-"""broken: something that is needed does not work. optional: a gap that the rest gets along with."""
+Verdict = Literal["ok", "broken", "optional", "look"]
+"""broken: something that is needed does not work. optional: a gap that the rest gets along with. look: nothing is
+lacking, and somebody should look at it."""
 
 UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -42,6 +43,8 @@ class Finding:
         """What the state means for whoever asked."""
         if self.state == "ok":
             return "ok"
+        if self.state == "doubted":
+            return "look"
         return "broken" if self.is_needed else "optional"
 
     def told(self, secrets: Collection[str]) -> Finding:

@@ -1,0 +1,87 @@
+"""The replay of one briefing as frozen values, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.replay.stored import Part, Stored
+    from briefing.replay.today import Differences, Words
+
+VERSION = "riskbrief.replay/1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prompt:
+    """The prompt that a model was given, and the one of today; None where nobody knows."""
+
+    then: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Violation:
+    """What the checker of today finds in a sentence of then."""
+
+    where: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replay:
+    """A briefing rendered again, and what would differ today.
+
+    `editions` has the SHA-256 of each file that is rendered by role, None where two renderings differ. `anew` is None
+    where the payload could not be computed again: `why_not`. `words` and `violations` are None without a narrative,
+    `prompt` without a model.
+    """
+
+    stored: Stored
+    parts: tuple[Part, ...]
+    editions: Mapping[str, str | None]
+    anew: Differences | None
+    why_not: str | None
+    words: Words | None
+    prompt: Prompt | None
+    violations: tuple[Violation, ...] | None
+    former: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether everything that can be held against what was is the same bytes."""
+        return (
+            not self.stored.flaws
+            and None not in self.editions.values()
+            and all(one.is_same is not False for one in self.parts)
+        )
+
+
+def replay_json(replay: Replay) -> str:
+    """Return a replay for programs, its keys in a fixed order; people are ids."""
+    frozen, narrative = replay.stored.frozen, replay.stored.narrative
+    told: dict[str, Any] = {
+        "version": VERSION,
+        "payload": frozen.hash,
+        "scope": frozen.scope_id,
+        "week": frozen.week,
+        "frozen_at": frozen.frozen_at,
+        "narrator": None if narrative is None else narrative.narrator,
+        "same": replay.is_same,
+        "flaws": list(replay.stored.flaws),
+        "parts": [asdict(one) | {"same": one.is_same} for one in replay.parts],
+        "editions": dict(replay.editions),
+        "today": {
+            "payload": None if replay.anew is None else asdict(replay.anew),
+            "why_not": replay.why_not,
+            "words": None if replay.words is None else asdict(replay.words),
+            "prompt": None if replay.prompt is None else asdict(replay.prompt),
+            "violations": None if replay.violations is None else [asdict(one) for one in replay.violations],
+            "former_people": list(replay.former),
+        },
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,159 @@
+"""Finds a frozen briefing and proves that it is what it was: its bodies against their hash, its parts against digests.
+
+Whatever was delivered is rendered again by the code of today from the payload and narrative of then; the digest that
+was recorded with the delivery says whether these are the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Protocol
+
+from briefing.delivery import digest_of
+from briefing.errors import ReplayUnfound
+from briefing.narrative import parse_narrative
+from briefing.payload import parse_payload
+from data.records import Delivery, FrozenPayload, StoredNarrative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.editions.slack import SlackMessage
+    from briefing.narrative import Narrative
+    from briefing.payload import Payload
+    from data.view import View
+
+SHORT: Final = 12
+LEAST_PREFIX: Final = 4
+"""Fewer digits of a hash than this are a typing error rather than a name."""
+
+
+class Render(Protocol):
+    """Renders what an address gets; see `Run.parts_for`."""
+
+    def __call__(
+        self, outlet: str, address: str, payload: Payload, narrative: Narrative
+    ) -> Sequence[SlackMessage | bytes]:
+        """Return the parts, the parent first."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """A frozen briefing. `narrative` and `words` are None where nobody had it written."""
+
+    frozen: FrozenPayload
+    payload: Payload
+    narrative: StoredNarrative | None
+    words: Narrative | None
+
+    @property
+    def flaws(self) -> tuple[str, ...]:
+        """What is not as it was frozen; empty where everything is."""
+        found = []
+        if hashlib.sha256(self.frozen.body.encode()).hexdigest() != self.frozen.hash:
+            found.append("the stored payload does not have the hash that it is stored under")
+        if self.payload.to_json() != self.frozen.body:
+            found.append("the payload is not written as it was: fields of it are read otherwise today")
+        if self.narrative is not None and self.words is not None and self.words.to_json() != self.narrative.body:
+            found.append("the narrative is not written as it was: fields of it are read otherwise today")
+        if self.words is not None and self.words.payload not in {None, self.frozen.hash}:
+            found.append("the narrative was written for another payload")
+        return tuple(found)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One delivered part: the digest of what was rendered then and of what is now.
+
+    `then` is None where none was recorded, `now` where an edition has no such part any more.
+    """
+
+    outlet: str
+    address: str
+    part: int
+    state: str
+    then: str | None
+    now: str | None
+
+    @property
+    def is_same(self) -> bool | None:
+        """Whether these are the same bytes; None where nobody can tell."""
+        return None if self.then is None else self.then == self.now
+
+
+def find_stored(view: View, name: str) -> Stored:
+    """Return the briefing of a name: the beginning of its payload's hash, or SCOPE/WEEK.
+
+    Raises:
+        ReplayUnfound: there is none or more than one; names the nearest.
+        PayloadUnusable, NarrativeUnusable: what is stored cannot be read by this version.
+    """
+    frozen = view.get(FrozenPayload, hash=_hash_of(view, name.strip()))
+    if frozen is None:
+        raise ReplayUnfound(f"the payload of {name!r} was deleted meanwhile; ask again")
+    narrative = view.get(StoredNarrative, payload_hash=frozen.hash)
+    short = frozen.hash[:SHORT]
+    return Stored(
+        frozen=frozen,
+        payload=parse_payload(frozen.body, name=f"the stored payload {short}"),
+        narrative=narrative,
+        words=None if narrative is None else parse_narrative(narrative.body, name=f"the stored narrative of {short}"),
+    )
+
+
+def _hash_of(view: View, name: str) -> str:
+    known = sorted(
+        (f"{scope}/{week}", one) for one, scope, week in view.pick(FrozenPayload, ("hash", "scope_id", "week"))
+    )
+    is_prefix = len(name) >= LEAST_PREFIX and "/" not in name
+    found = [(title, one) for title, one in known if title == name or (is_prefix and one.startswith(name.lower()))]
+    if len(found) == 1:
+        return str(found[0][1])
+    if found:
+        several = ", ".join(f"{one[:SHORT]} ({title})" for title, one in found[:4])
+        raise ReplayUnfound(f"{name!r} could be {several}; give more of the hash")
+    raise ReplayUnfound(f"no frozen briefing is called {name!r}; {_nearest(name, [title for title, _ in known])}")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return "nothing has been frozen yet: 'riskbrief run' does that"
+    close = get_close_matches(name, known, n=3, cutoff=0.5)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return f"give the beginning of a payload's hash, or SCOPE/WEEK such as {known[-1]}"
+
+
+def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, ...]:
+    """Render every part that was delivered, or was to be, again, and return both digests of each."""
+    if stored.words is None:
+        return ()
+    deliveries = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))
+    digests: dict[tuple[str, str], list[str]] = {}
+    for one in deliveries:
+        place = one.outlet, one.address
+        if place not in digests:
+            digests[place] = [digest_of(part) for part in render(*place, stored.payload, stored.words)]
+    return tuple(_part(one, digests[one.outlet, one.address]) for one in deliveries)
+
+
+def _part(delivery: Delivery, digests: Sequence[str]) -> Part:
+    return Part(
+        outlet=delivery.outlet,
+        address=delivery.address,
+        part=delivery.part,
+        state=delivery.state,
+        then=delivery.digest,
+        now=digests[delivery.part] if delivery.part < len(digests) else None,
+    )
+
+
+def twice(render: Callable[[], dict[str, bytes]]) -> dict[str, str | None]:
+    """Render editions two times, and return the SHA-256 of each file; None where the two are not the same bytes."""
+    first, second = render(), render()
+    return {
+        name: hashlib.sha256(content).hexdigest() if second.get(name) == content else None
+        for name, content in first.items()
+    }

@@ -1,0 +1,187 @@
+"""`riskbrief replay`, `feedback` and `cost` as an engineer calls them, on a Monday of Storefront that was briefed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from briefing.feedback import Opinion, ReaderVerdict, feedback_of, reader_id_of, record_feedback
+from briefing.narrative import Narrative, parse_narrative
+from briefing.payload import Payload, parse_payload
+from data.engine import for_writing, open_engine
+from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative
+from tests.backends import Backend
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.live import copy_of
+from tests.monday import NOW, ClosingStore, Live, rows_of
+from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.storefront import storefront_records
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+WEEK, CARD, RULE = "2026-W36", "checkout:incident", "incident-unresolved"
+AT = int(NOW.timestamp())
+CALL = ModelCall(
+    id="call-1", payload_hash="", scope_id="storefront", week=WEEK, purpose="narrate", attempt=1, model="claude-x",
+    prompt_version="narrate/1", prompt_hash="p", outcome="answered", request_id="r", input_tokens=900,
+    cache_write_tokens=100, cache_read_tokens=4_000, output_tokens=300, price=12_500, reserved=90_000, milliseconds=5,
+    violations="[]", detail=None, at=AT,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def briefed() -> dict[str, str]:
+    """The URL of Storefront's database with its week briefed, made once; nothing writes to it."""
+    return {}
+
+
+@pytest.fixture
+def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
+    if not briefed:
+        made = Live(tmp_path, backend.migrated(), slack, mail)
+        made.keep("dana-whitfield")
+        with ClosingStore(made.url) as store:
+            store.save(storefront_records())
+        made.brief()
+        briefed["url"] = made.url
+    live = Live(tmp_path, copy_of(backend, briefed["url"]), slack, mail)
+    live.keep("dana-whitfield")
+    # The port of the fake mail server is another one in each test, but what is rendered does not know of it.
+    yield live
+    backend.forget(live.url)
+
+
+def ask(live: Live, *arguments: str | Path) -> Done:
+    environ = {"RISKBRIEF_DATABASE_URL": live.url}
+    return riskbrief(*arguments, "--now", NOW.isoformat(), "--config", live.config, cwd=live.folder, **environ)
+
+
+def told(done: Done) -> str:
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def briefing_of(live: Live) -> tuple[Payload, Narrative]:
+    [frozen] = live.payloads()
+    with live.opened() as store:
+        [narrative] = store.read(StoredNarrative)
+    return parse_payload(frozen.body, name="payload"), parse_narrative(narrative.body, name="narrative")
+
+
+def mark(live: Live, reader: str, opinion: Opinion = Opinion.WRONG, *, at: int = AT) -> None:
+    payload, narrative = briefing_of(live)
+    place = next(f"cards[{place}]" for place, one in enumerate(narrative.cards) if one.card == CARD)
+    with live.opened() as store:
+        told = ReaderVerdict(reader_id=reader_id_of(reader), opinion=opinion, at=at)
+        record_feedback(store, feedback_of(payload, narrative, place, told, prompt=None))
+
+
+# --- replay -----------------------------------------------------------------------------------------------------
+
+
+def test_a_replay_is_the_same_bytes_as_what_was_delivered_and_computed_and_leaves_no_trace(live: Live) -> None:
+    before = rows_of(live.url)
+    [frozen] = live.payloads()
+
+    replay = json.loads(told(ask(live, "replay", f"storefront/{WEEK}", "--json")))
+
+    assert rows_of(live.url) == before
+    assert (replay["payload"], replay["same"], replay["flaws"]) == (frozen.hash, True, [])
+    with live.opened() as store:
+        deliveries = store.read(Delivery)
+    assert len(deliveries) > 2
+    assert {one["then"] for one in replay["parts"]} == {one.digest for one in deliveries}
+    assert {one["same"] for one in replay["parts"]} == {True}
+    today = replay["today"]
+    assert today["payload"]["hash"] == frozen.hash
+    assert today["words"]["changed"] == []
+    assert (today["former_people"], today["why_not"], today["prompt"]) == ([], None, None)
+
+
+def test_the_editions_are_written_as_the_bytes_whose_digests_are_told(live: Live, tmp_path: Path) -> None:
+    [frozen] = live.payloads()
+    done = ask(live, "replay", frozen.hash[:8], "--json", "--out", tmp_path / "again")
+    written = {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in (tmp_path / "again").iterdir()}
+    assert json.loads(done.stdout)["editions"] == written
+    assert {"briefing.txt", "slack.json", "email.eml"} <= set(written)
+
+
+def test_whom_nobody_knows_any_more_is_a_former_colleague_and_what_came_in_late_is_told(live: Live) -> None:
+    with live.opened() as store:
+        store.delete(Person, id=[one.id for one in briefing_of(live)[0].people])
+        store.save([replace(one, title="Renamed") for one in store.read(Incident)])
+
+    done = ask(live, "replay", f"storefront/{WEEK}")
+
+    assert done.returncode == 1
+    assert "It does not come out as it was." in done.stdout
+    assert "OTHER BYTES" in done.stdout
+    assert "an edition with names says “a former colleague”" in done.stdout
+    assert "service.checkout.incidents: detail" in done.stdout
+
+
+def test_a_payload_that_was_tampered_with_is_found_out(live: Live) -> None:
+    engine = open_engine(live.url)
+    with for_writing(engine).begin() as connection:
+        connection.execute(text("UPDATE payloads SET body = replace(body, 'Storefront', 'Shopfront')"))
+    engine.dispose()
+    done = ask(live, "replay", f"storefront/{WEEK}")
+    assert (done.returncode, "does not have the hash that it is stored under" in done.stdout) == (1, True)
+
+
+def test_a_name_that_no_briefing_has_gets_the_nearest(live: Live) -> None:
+    done = ask(live, "replay", "storefront/2026-W35")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"did you mean storefront/{WEEK}?" in done.stderr
+
+
+# --- feedback ---------------------------------------------------------------------------------------------------
+
+
+def test_feedback_is_counted_by_prompt_and_the_wrong_sentences_come_with_their_facts(live: Live) -> None:
+    assert "No reader has judged" in told(ask(live, "feedback"))
+    mark(live, "dana")
+    mark(live, "luis")
+    mark(live, "luis", Opinion.USEFUL)
+
+    shown = told(ask(live, "feedback", "--team", "Storefront"))
+    [prompt] = json.loads(told(ask(live, "feedback", "--json")))["prompts"]
+
+    assert (prompt["prompt"], prompt["useful"], prompt["wrong"]) == ("template/1", 1, 1)
+    [sentence] = prompt["sentences"]
+    assert (sentence["card"], sentence["rule"], sentence["readers"]) == (CARD, RULE, 1)
+    assert "service.checkout.incidents" in [fact["id"] for fact in sentence["facts"]]
+    assert sentence["text"] in shown
+    assert "{person:" not in shown
+    assert "No reader has judged" in told(ask(live, "feedback", "--team", "identity"))
+
+
+# --- cost -------------------------------------------------------------------------------------------------------
+
+
+def test_cost_adds_up_calls_by_week_and_team_and_takes_no_unknown_for_nothing(live: Live) -> None:
+    assert "No language model was called" in told(ask(live, "cost"))
+    hung = replace(
+        CALL, id="call-2", attempt=2, outcome="timeout", input_tokens=None, cache_write_tokens=None,
+        cache_read_tokens=None, output_tokens=None, price=None,
+    )  # fmt: skip
+    with live.opened() as store:
+        store.save([CALL, hung, replace(CALL, id="call-3", week="2025-W01")])
+
+    shown = told(ask(live, "cost"))
+    found = json.loads(told(ask(live, "cost", "--json")))
+
+    [row] = found["weeks"]
+    assert (row["week"], row["scope"], row["calls"]) == (WEEK, "storefront", 2)
+    assert (row["fresh"], row["cached"], row["output"], row["uncounted"]) == (1_000, 4_000, 300, 1)
+    assert (row["price"], row["unpriced"], row["at_most"]) == (0.0125, 1, 0.09)
+    assert row["outcomes"] == {"answered": 1, "timeout": 1}
+    assert "Storefront" in shown
+    assert "1 answered, 1 timeout" in shown
