@@ -12,7 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from briefing.editions.sparkline import bar, spark_words, sparkline
-from briefing.editions.strangers import isolate
+from briefing.editions.strangers import isolate, unlinked
 from briefing.words import capital
 
 _TEXT_WIDTH = 72
@@ -36,7 +36,13 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        spark=sparkline, spark_words=spark_words, bar=bar, cap=capital, wrapped=_wrapped, fence=isolate
+        spark=sparkline,
+        spark_words=spark_words,
+        bar=bar,
+        cap=capital,
+        wrapped=_wrapped,
+        fence=isolate,
+        unlinked=unlinked,
     )
     return environment
 

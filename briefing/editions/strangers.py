@@ -7,6 +7,7 @@ script, joined emoji and combining marks stay.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
@@ -19,6 +20,9 @@ MAX_CARD_TITLE = 200
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 _LINK_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
+_JOINER = "\u2060"
+# An address scheme, or what a mail client takes for the end of a host's name.
+_LINKED = re.compile(r":(?=//)|(?<=\w)\.(?=[^\W\d_]{2})|\b(?:mailto|javascript|data|tel)(?=:\S)", re.IGNORECASE)
 
 
 def clean(text: str, *, limit: int | None = None) -> str:
@@ -31,6 +35,11 @@ def clean(text: str, *, limit: int | None = None) -> str:
     if limit is None or len(line) <= limit:
         return line
     return line[: limit - 1].rstrip() + "…"
+
+
+def unlinked(text: str) -> str:
+    """Break what looks like an address, invisibly: mail clients make links of plain text unasked."""
+    return _LINKED.sub(rf"\g<0>{_JOINER}", text)
 
 
 def _is_visible(char: str) -> bool:
