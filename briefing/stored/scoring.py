@@ -38,21 +38,28 @@ EVER = 1 << 60
 """Until when the store is read (epoch seconds): all of it, whatever the clock says; a moment cuts what is later."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Scored:
     """What was read and scored so far, by the moment it is as of, so that scopes share it.
 
-    With `services` (ids) it is about those alone, for who asks about one scope. A store that is collected into in
-    between needs a new one of these.
+    With `services` (ids) it is about those alone, for who asks about one scope. `writes` is the count of writes that
+    it is as of: somebody may collect between two scopes, and what was read before that is then forgotten.
     """
 
     services: frozenset[str] | None = None
+    writes: int | None = None
+    stamp: str = ""
     by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
     known: KnownScores = field(default_factory=KnownScores)
     archives: dict[tuple[int, Part | None], Archive] = field(default_factory=dict)
-    stamps: dict[int, str] = field(default_factory=dict)
-    frames: dict[tuple[int, str], Frame] = field(default_factory=dict)
+    frames: dict[int, Frame] = field(default_factory=dict)
     landed: dict[int, Sequence[int]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Let go of all that was read and scored."""
+        self.known = KnownScores()
+        for kept in (self.by_moment, self.archives, self.frames, self.landed):
+            kept.clear()
 
 
 class Scoring:
@@ -90,15 +97,17 @@ class Scoring:
         moment = int(week.end.timestamp())
         with self._store.snapshot() as view:
             stamp = self._stamp(view, scored)
-            frame = scored.frames.get((moment, stamp)) or read_frame(view, moment, self._method, self._holiday)
-            scored.frames[moment, stamp] = frame
-            return find(view, frame, services, stamp, self._method.catalogue)
+            if moment not in scored.frames:
+                scored.frames[moment] = read_frame(view, moment, self._method, self._holiday)
+            return find(view, scored.frames[moment], services, stamp, self._method.catalogue)
 
     def _stamp(self, view: View, scored: Scored) -> str:
+        """Return the stamp of what the view shows; what `scored` has of another state of the store is forgotten."""
         writes = view.writes()
-        if writes not in scored.stamps:
-            scored.stamps[writes] = stamp_of(view, self._method, self._hours)
-        return scored.stamps[writes]
+        if writes != scored.writes:
+            scored.forget()
+            scored.writes, scored.stamp = writes, stamp_of(view, self._method, self._hours)
+        return scored.stamp
 
     def keep(
         self, week: Week, *, services: frozenset[str] | None = None, scored: Scored | None = None
@@ -132,15 +141,16 @@ class Scoring:
             DatabaseUnusable: the database cannot be read.
         """
         moment = int(week.end.timestamp()) if until is None else until
-        if moment not in scored.by_moment:
-            with self._store.snapshot() as view:
+        with self._store.snapshot() as view:
+            self._stamp(view, scored)
+            if moment not in scored.by_moment:
                 part = everyone = None
                 if scored.services is not None:
                     parts = parts_of(view, _since(week))
                     part = joined(parts_with(parts, scored.services))
                     everyone = self._everyone(view, week, moment, scored, parts)
                 archive = self._archive(view, part, week, scored)
-            scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone)
+                scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone)
         return scored.by_moment[moment]
 
     def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Archive:

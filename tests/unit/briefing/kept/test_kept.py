@@ -91,6 +91,16 @@ def test_a_late_word_is_in_the_next_holdings(collected: Store) -> None:
     assert "Renamed" not in {one.title for one in before.changes}
 
 
+def test_what_is_collected_between_two_scopes_of_one_run_is_in_the_second(collected: Store) -> None:
+    run = Scored()
+    scoring(collected).holdings(WEEK, CART, run)
+    collected.save([replace(one, title="Renamed") for one in collected.read(r.Change)])
+    for services in (CART, MAIL):
+        found = scoring(collected).holdings(WEEK, services, run)
+        assert {one.title for one in found.changes} == {"Renamed"}
+        assert {one.title for one in scoring(collected).evidence(WEEK, run).changes} == {"Renamed"}
+
+
 def test_other_settings_do_not_find_what_was_kept_under_these(collected: Store) -> None:
     list(scoring(collected).keep(WEEK))
     other = Scoring(store=collected, method=method(), holiday=lambda _country, _day: None, incident_hours=9)
