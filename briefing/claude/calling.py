@@ -5,15 +5,12 @@ All calls of a narration share ninety seconds and a handful of tries. What follo
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
-from uuid import uuid4
 
 from briefing.claude.answer import AnswerUnusable, parse_answer
-from briefing.claude.ledger import month_of
-from briefing.claude.messages import CallOutcome, Reply, Usage
+from briefing.claude.messages import CallOutcome, Reply
 from briefing.claude.prompt import (
     MOST_INPUT_TOKENS,
     MOST_OUTPUT_TOKENS,
@@ -22,7 +19,7 @@ from briefing.claude.prompt import (
     request_of,
     system_prompt,
 )
-from data.records import ModelCall
+from briefing.claude.till import Till
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
     from briefing.grounding.violations import Violation
     from briefing.narrative import Narrative
     from briefing.payload import Payload
+    from data.records import ModelCall
 
 WHOLE_SECONDS: Final = 90.0
 """How long a narration may take in all."""
@@ -113,11 +111,16 @@ class Session:
 
     def __init__(self, caller: Caller, payload: Payload) -> None:
         self.payload = payload
-        self._caller = caller
         self._plan = caller.plan
         self._clock = caller.clock
         self._until = caller.clock.monotonic() + WHOLE_SECONDS
-        self._calls = 0
+        self._till = Till(
+            caller=caller,
+            payload=payload,
+            purpose="narrate",
+            prompt_version=PROMPT_VERSION,
+            prompt_hash=system_prompt().hash,
+        )
         self._open: ModelCall | None = None
 
     def ask(self, *, repair: Repair | None = None, model: str | None = None) -> Answer:
@@ -130,7 +133,7 @@ class Session:
                 # An answer so long that it cannot be sent back is not worth repairing.
                 return answer
             for is_last in (False, True):
-                if self._left() < LEAST_SECONDS or self._calls >= MOST_CALLS:
+                if self._left() < LEAST_SECONDS or self._till.calls >= MOST_CALLS:
                     return answer
                 answer, after, wait = self._call(request)
                 if after in {After.DONE, After.STOP} or (after is After.ONCE_MORE and is_last):
@@ -146,7 +149,8 @@ class Session:
         call, self._open = self._open, None
         if call is None:
             raise ValueError(f"no answer of {answer.model} waits to be closed")
-        self._caller.ledger.record(_with_violations(call, violations))
+        outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
+        self._till.close(call, outcome=outcome, wrong=violations)
 
     def took(self) -> float:
         """Return how many seconds the narration has taken so far."""
@@ -165,68 +169,17 @@ class Session:
 
     def _call(self, request: Request) -> tuple[Answer, After, float]:
         """Make one call and record it, unless the answer has to be checked first."""
-        model = str(request["model"])
-        self._calls += 1
-        reserved = self._reserved(request)
-        began = self._clock.monotonic()
-        reply = self._over_budget(reserved)
-        if reply is None:
-            reply = self._caller.messages.send(request, timeout=min(self._plan.timeout, self._left()))
-        answer, reply = _read(self.payload, model, reply)
-        took = self._clock.monotonic() - began
-        call = self._record_of(model, reply, reserved=reserved, took=took)
+        reply, call = self._till.send(request, timeout=min(self._plan.timeout, self._left()))
+        answer, reply = _read(self.payload, call.model, reply)
         if answer.narrative is not None:
             self._open = call
         else:
-            self._caller.ledger.record(call)
+            self._till.close(call, outcome=reply.outcome, detail=reply.detail)
         after = AFTER[answer.outcome]
         if answer.outcome is CallOutcome.FAILED and not reply.is_passing:
             after = After.STOP
         wait = 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
         return answer, after, wait
-
-    def _reserved(self, request: Request) -> int:
-        price = self._plan.prices.get(str(request["model"]))
-        tokens, output = estimated_tokens(request), int(request["max_tokens"])
-        return 0 if price is None else price.most(tokens=tokens, output=output)
-
-    def _over_budget(self, reserved: int) -> Reply | None:
-        """Return the reply of nobody where the most that a call could cost is more than the month has left."""
-        if self._plan.budget is None:
-            return None
-        month = month_of(int(self._clock.now().timestamp()))
-        spent = self._caller.ledger.spent(month)
-        if spent + reserved <= self._plan.budget:
-            return None
-        dollars = [f"${amount / 1_000_000:.2f}" for amount in (spent, self._plan.budget, reserved)]
-        detail = "{} of {} are spent in {month}; this call could cost {}".format(*dollars, month=month)
-        return Reply(outcome=CallOutcome.OVER_BUDGET, usage=Usage(), detail=detail)
-
-    def _record_of(self, model: str, reply: Reply, *, reserved: int, took: float) -> ModelCall:
-        price, usage = self._plan.prices.get(model), reply.usage
-        return ModelCall(
-            id=uuid4().hex,
-            payload_hash=self.payload.hash,
-            scope_id=self.payload.scope.id,
-            week=self.payload.period.week,
-            purpose="narrate",
-            attempt=self._calls,
-            model=model,
-            prompt_version=PROMPT_VERSION,
-            prompt_hash=system_prompt().hash,
-            outcome=reply.outcome.value,
-            request_id=reply.request_id,
-            input_tokens=None if usage is None else usage.input,
-            cache_write_tokens=None if usage is None else usage.cache_write,
-            cache_read_tokens=None if usage is None else usage.cache_read,
-            output_tokens=None if usage is None else usage.output,
-            price=None if usage is None or price is None else price.of(usage),
-            reserved=0 if reply.outcome is CallOutcome.OVER_BUDGET else reserved,
-            milliseconds=round(took * 1000),
-            violations="[]",
-            detail=reply.detail,
-            at=int(self._clock.now().timestamp()),
-        )
 
 
 def _read(payload: Payload, model: str, reply: Reply) -> tuple[Answer, Reply]:
@@ -242,9 +195,3 @@ def _read(payload: Payload, model: str, reply: Reply) -> tuple[Answer, Reply]:
         )
         return Answer(model=model, outcome=found), malformed
     return Answer(model=model, outcome=reply.outcome, narrative=narrative), reply
-
-
-def _with_violations(call: ModelCall, violations: Sequence[Violation]) -> ModelCall:
-    outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-    found = [{"where": one.where, "code": str(one.code), "message": one.message} for one in violations]
-    return replace(call, outcome=outcome.value, violations=json.dumps(found, ensure_ascii=False))

@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.claude.answer import AnswerUnusable
 from briefing.claude.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
 from briefing.claude.messages import CallOutcome
+from briefing.claude.till import Till
 from briefing.questions.answer import parse_draft
 from briefing.questions.finds import Finds
 from briefing.questions.request import (
     ECHOED,
     MOST_OUTPUT_TOKENS,
+    PROMPT_VERSION,
     complaint,
     opening,
     request_of,
     result_of,
     said_by_model,
     said_by_us,
+    system_prompt,
 )
 from briefing.questions.shown import shown
-from briefing.questions.till import Till
 from briefing.questions.tools import look_up
 
 if TYPE_CHECKING:
@@ -74,7 +76,13 @@ class Dialogue:
         self.finds = Finds(material)
         self._caller = caller
         self._material = material
-        self._till = Till(caller=caller, payload=material.payload)
+        self._till = Till(
+            caller=caller,
+            payload=material.payload,
+            purpose="ask",
+            prompt_version=PROMPT_VERSION,
+            prompt_hash=system_prompt().hash,
+        )
         self._messages = [opening(material.payload, question)]
         self._models = caller.plan.chain_for(material.payload)
         self._until = caller.clock.monotonic() + WHOLE_SECONDS

@@ -1,4 +1,4 @@
-"""What the calls of one question cost: none is made that the month's budget may not cover, and each is on record."""
+"""What the calls of one errand cost: none is made that the month's budget may not cover, and each is on record."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from uuid import uuid4
 from briefing.claude.ledger import month_of
 from briefing.claude.messages import CallOutcome, Reply, Usage
 from briefing.claude.prompt import estimated_tokens
-from briefing.questions.request import PROMPT_VERSION, system_prompt
 from data.records import ModelCall
 
 if TYPE_CHECKING:
@@ -21,15 +20,16 @@ if TYPE_CHECKING:
     from briefing.grounding.violations import Violation
     from briefing.payload import Payload
 
-PURPOSE = "ask"
-
 
 @dataclass(kw_only=True)
 class Till:
-    """Counts and records the calls of one question."""
+    """Counts and records the calls of one narration, or of one question: of `purpose`, by one version of a prompt."""
 
     caller: Caller
     payload: Payload
+    purpose: str
+    prompt_version: str
+    prompt_hash: str
     calls: int = 0
 
     def send(self, request: Request, *, timeout: float) -> tuple[Reply, ModelCall]:
@@ -72,11 +72,11 @@ class Till:
             payload_hash=self.payload.hash,
             scope_id=self.payload.scope.id,
             week=self.payload.period.week,
-            purpose=PURPOSE,
+            purpose=self.purpose,
             attempt=self.calls,
             model=model,
-            prompt_version=PROMPT_VERSION,
-            prompt_hash=system_prompt().hash,
+            prompt_version=self.prompt_version,
+            prompt_hash=self.prompt_hash,
             outcome=reply.outcome.value,
             request_id=reply.request_id,
             input_tokens=None if usage is None else usage.input,
