@@ -5,6 +5,7 @@ The pulse tells by a digest of the newest few whether anything moved; if not, no
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from data.errors import NotFound
@@ -34,17 +35,17 @@ class ListStream(RepositoryStream):
         """The kinds of data that it supplies."""
         return ("deployments",)
 
+    @abstractmethod
     def digest(self, pulse: Pulse) -> str | None:
         """Return the pulse's digest of this list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def key(self, node: Node) -> Key:
         """Return when a node was made and its id, in the order of GitHub's list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal | None:
         """Read a node; None for one that says nothing of a deployment."""
-        raise NotImplementedError
 
     def is_listed(self, node: Node) -> bool:
         """Whether a node has a place in the order of the list."""
