@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.errors import PayloadUnusable
 from briefing.lastweek import LastWeek, Sighting, named_waiting
 from briefing.payload import parse_payload
+from briefing.stored.masks import change_as_of
 from briefing.stored.servicemap import service_maps
 from data import records as r
 from data.query import merged_or_open
@@ -60,7 +60,7 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
     alive = view.read(
         r.Change, merged_or_open(start, end), repository_id=repositories, author_id=sorted(authors), order=("id",)
     )
-    found = {one.id: _as_of(one, end) for one in (*asked, *alive)}
+    found = {one.id: change_as_of(one, end) for one in (*asked, *alive)}
     wanted = [one for one in found.values() if one.id in named or _is_recent(one, start)]
     files = _files(view, [one.id for one in wanted])
     paths = view.read(r.ServicePath, repository_id=repositories, order=("repository_id", "position"))
@@ -68,12 +68,6 @@ def _sightings(view: View, payload: Payload, services: frozenset[str], week: Wee
     seen = (_sighting(one, labels, files.get(one.id, ())) for one in wanted)
     mine = {one.id: maps[one.repository_id] for one in wanted}
     return tuple(sorted((one for one in seen if _touches(one, mine[one.id], services)), key=lambda one: one.id))
-
-
-def _as_of(change: r.Change, moment: int) -> r.Change:
-    """Take back what happened to a change at or after the moment."""
-    merged, closed = (at if at is not None and at < moment else None for at in (change.merged_at, change.closed_at))
-    return replace(change, merged_at=merged, closed_at=closed, merge_sha=None if merged is None else change.merge_sha)
 
 
 def _is_recent(change: r.Change, start: int) -> bool:
