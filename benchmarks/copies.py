@@ -44,7 +44,7 @@ def copied_organisation(model: Sequence[str], services: int, teams: int) -> Orga
         teams=tuple(TeamPlan(id=name, label=name, zone="UTC") for name in names),
         services=plans,
         managers=tuple(
-            Manager(id=name, name=name, teams=(name,), zone="UTC", email=f"{name}@acme.example", slack=None)
+            Manager(id=name, name=name, teams=(name,), zone="UTC", email=f"{name}@acme.example", slack=())
             for name in names
         ),
         administrators=(),

@@ -17,11 +17,25 @@ if TYPE_CHECKING:
     from briefing.grounding.claims import Claim
 
 CLOSE = 1e-6
-APPROXIMATE = 0.12
-"""How far "about" may be off, as a part of the number."""
-BOUND = 0.3
-"""How far beyond "more than" a number may be before the words mislead."""
-MULTIPLE_OFF = 0.13
+ROUND = ((1_000, 100), (100, 10), (20, 5))
+"""From which number on a multiple of what is a round one; "about" may be off by half of that."""
+NEARLY = words("nearly almost")
+MOST_SHORT = 0.03
+"""How far below "nearly" a number may be, as a part of it."""
+BOUND, SLACK = 0.3, 1.0
+"""How far beyond "more than" a number may be before the words mislead, as a part of it and beside that."""
+NARROW, TIGHT = 0.1, 0.4
+"""The same for "just over"."""
+QUALIFYING = ABOUT | words("more over less under fewer than just a an little bit well slightly only not quite some to")
+"""Words that may stand between "more" or "about" and the number that it is said of."""
+OVER = frozenset({("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")})
+UNDER = frozenset({("fewer", "than"), ("less", "than"), ("lower", "than"), ("shorter", "than")})
+WITHIN = ("within",)
+BEYOND = frozenset({("over",), ("above",), ("beyond",), ("exceeding",)})
+SHORT = frozenset({("under",), ("below",)})
+MULTIPLE_OFF = 0.1
+"""How far "doubled" may be off, as a part of the number; with "about" a little more."""
+ABOUT_MORE = 1.2
 FRACTION_OFF = 1.7
 PERCENT = 100
 AS = words("as usual last more higher before previous than fewer")
@@ -58,7 +72,7 @@ def in_unit(claim: Claim, one: Quantity) -> float:
 
 def _rounds(claim: Claim, value: float, one: Quantity) -> bool:
     figure = claim.figure
-    bound = _bound(claim)
+    bound = _bound(claim, one)
     if bound is not None:
         return bound(figure.value, value)
     is_converted = figure.unit in MINUTES and one.unit != figure.unit
@@ -69,57 +83,93 @@ def _rounds(claim: Claim, value: float, one: Quantity) -> bool:
     down = half - CLOSE if not (is_converted or one.exact) else half + CLOSE
     if -half - CLOSE <= value - figure.value <= down:
         return True
-    return bool(ABOUT & set(claim.before)) and abs(value - figure.value) <= APPROXIMATE * abs(value)
+    near = adverbs(claim)
+    is_short = not NEARLY & near or 0 < figure.value - value <= MOST_SHORT * figure.value
+    return bool(ABOUT & near) and is_short and _is_about(figure.value, value)
 
 
-def _bound(claim: Claim) -> Callable[[float, float], bool] | None:
-    """Return what "more than", "over" or "at least" before a number lets the fact be."""
+def adverbs(claim: Claim) -> frozenset[str]:
+    """Return the words at once before a number that say how nearly it is meant: "just over", "a little less than"."""
+    found: list[str] = []
+    for word in reversed(claim.before):
+        if word not in QUALIFYING:
+            break
+        found.append(word)
+    return frozenset(found)
+
+
+def _is_about(said: float, value: float) -> bool:
+    """Whether a number is a round one that is near: "about 70" of 68.4; 67 is no round number of 65.8."""
+    return any(said >= least and said % step < CLOSE and 2 * abs(value - said) <= step for least, step in ROUND)
+
+
+def _bound(claim: Claim, one: Quantity) -> Callable[[float, float], bool] | None:
+    """Return what "more than", "over", "within" or "at least" before a number lets the fact be."""
     before = claim.before
     last, two = before[-1:], before[-2:]
-    if two in {("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")} and claim.roles is None:
-        return lambda said, is_: said < is_ <= said * (1 + BOUND) + 1
-    if two in {("fewer", "than"), ("less", "than"), ("lower", "than")} and claim.roles is None:
-        return lambda said, is_: said * (1 - BOUND) - 1 <= is_ < said
+    most, slack = (NARROW, TIGHT) if "just" in before else (BOUND, SLACK)
+    if last == WITHIN and (one.key in {"across", "apart"} or one.role is Role.CHANGE or one.kind in SIGNED_KINDS):
+        return lambda said, is_: 0 <= is_ <= said + CLOSE
     if two == ("at", "least"):
         return lambda said, is_: said <= is_ <= said * (1 + BOUND)
-    if (
-        last in {("over",), ("above",), ("beyond",), ("exceeding",)}
-        and claim.figure.unit not in SPANS
-        and claim.roles is None
-    ):
-        return lambda said, is_: said - CLOSE <= is_ <= said * (1 + BOUND) + 1
-    if last in {("under",), ("below",)} and claim.roles is None:
-        return lambda said, is_: said * (1 - BOUND) - 1 <= is_ <= said + CLOSE
+    if claim.roles is not None or (last in BEYOND and claim.figure.unit in SPANS):
+        return None
+    if two in OVER or last in BEYOND:
+        least = CLOSE if last in BEYOND else -CLOSE
+        return lambda said, is_: said - least <= is_ <= said * (1 + most) + slack
+    if two in UNDER or last in SHORT:
+        excess = CLOSE if last in SHORT else -CLOSE
+        return lambda said, is_: said * (1 - most) - slack <= is_ <= said + excess
     return None
 
 
 def _multiple(claim: Claim, value: float, one: Quantity) -> bool:
     if one.unit != "times":
         return False
-    said = claim.figure.value
-    if {"more", "over"} & set(claim.before):
-        return said < value < said + 1
-    if ABOUT & set(claim.before):
-        return abs(value - said) <= 2 * MULTIPLE_OFF * said
+    said, near = claim.figure.value, adverbs(claim)
+    if {"more", "over"} & near:
+        return said < value < said + 1 if said > 1 else said / 2 < value < said
+    if ABOUT & near:
+        is_short = value <= said if said > 1 else value >= said
+        return abs(value - said) <= ABOUT_MORE * MULTIPLE_OFF * said and (is_short or not NEARLY & near)
     return abs(value - said) <= MULTIPLE_OFF * said
 
 
 def _fraction(claim: Claim, value: float, one: Quantity) -> bool:
-    if one.unit not in {"percent", "times"}:
+    figure, near = claim.figure, adverbs(claim)
+    if one.unit not in {"percent", "times"} or (claim.after[:1] == ("as",) and one.unit != "times"):
         return False
-    is_of = claim.after[:1] == ("of",) and not AS & set(claim.after[:4])
+    is_of_base = is_of_its_base(claim, one)
+    is_of = claim.after[:1] == ("of",) and not AS & set(claim.after[:4]) and not is_of_base
     if one.unit == "times":
-        if not AS & claim.near or is_of:
+        if is_of or not (AS & claim.near or is_of_base):
             return False
         value *= PERCENT
-    said, before = claim.figure.value, set(claim.before)
-    if said >= PERCENT or (is_of and one.role in {Role.CHANGE, Role.RATIO}):
+    if figure.value >= PERCENT or (is_of and one.role in {Role.CHANGE, Role.RATIO}):
         return False
-    if {"more", "over"} & before:
-        return said < value <= said + 6 * FRACTION_OFF
-    if {"less", "under", "fewer"} & before:
-        return said - 6 * FRACTION_OFF <= value < said
-    return abs(value - said) <= FRACTION_OFF * (2 if ABOUT & before else 1)
+    return _is_near_part(figure.value, value, near) and not _is_other_rate(claim, value)
+
+
+def _is_near_part(said: float, value: float, near: frozenset[str]) -> bool:
+    if {"more", "over"} & near:
+        return said < value <= said + (4 if "just" in near else 6) * FRACTION_OFF
+    if {"less", "under", "fewer"} & near:
+        return said - (4 if "just" in near else 6) * FRACTION_OFF <= value < said
+    return abs(value - said) <= FRACTION_OFF * (2 if ABOUT & near else 1)
+
+
+def _is_other_rate(claim: Claim, value: float) -> bool:
+    """Whether "one in five" is said of what is nearer to one in six."""
+    one_in = claim.figure.one_in
+    return one_in is not None and (value <= 0 or abs(PERCENT / value - one_in) > HALF)
+
+
+def is_of_its_base(claim: Claim, one: Quantity) -> bool:
+    """Whether a part is of the very number that a ratio is against: "a quarter of the usual 163", "half of that"."""
+    if one.role is not Role.RATIO or one.against is None:
+        return False
+    is_that = claim.after[:2] in {("of", "that"), ("of", "it"), ("that", "of")}
+    return is_that or (claim.figure.of is not None and abs(abs(one.against) - claim.figure.of) <= CLOSE)
 
 
 def _whole(claim: Claim, value: float, _: Quantity) -> bool:

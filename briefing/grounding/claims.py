@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from briefing.grounding.figures import Figure
-    from briefing.grounding.quantities import Role
+    from briefing.grounding.quantities import Quantity, Role
     from briefing.grounding.roles import Group
     from briefing.grounding.text import Token
+    from briefing.grounding.topics import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,20 @@ class Claim:
     said: Sequence[Group]
     """All names of its sentence."""
     bands: frozenset[str]
+    topics: Sequence[Topic]
+    """What its phrase says that it counts."""
+    span: float | None
+    """The weeks that it is said to have been counted over."""
+    phrase: frozenset[str]
+    """The words up to the next number, or where something else begins."""
+    recalled: Sequence[Quantity]
+    """The numbers of now, and the steps, that stand beside it, where its place lets it be one of another time."""
     near: frozenset[str]
     """The words around it."""
     before: tuple[str, ...]
     after: tuple[str, ...]
+    behind: tuple[str, ...]
+    """All words behind it."""
     clause: frozenset[str]
     """All words of its sentence."""
 
@@ -48,7 +59,15 @@ def claim_of(figure: Figure, tokens: Sequence[Token], **known: object) -> Claim:
         ]
     )
     before, after = lows[max(0, figure.start - 3) : figure.start], lows[figure.end : figure.end + 8]
-    return Claim(figure=figure, near=near, before=tuple(before), after=tuple(after), clause=frozenset(lows), **known)  # type: ignore[arg-type]
+    return Claim(
+        figure=figure,
+        near=near,
+        behind=tuple(lows[figure.end :]),
+        before=tuple(before),
+        after=tuple(after),
+        clause=frozenset(lows),
+        **known,  # type: ignore[arg-type]
+    )
 
 
 def _until_break(words: Sequence[str]) -> list[str]:

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import combinations, groupby
+from itertools import combinations, groupby, permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.quantities import BASES, Quantity, Role
+from briefing.grounding.pairs import CONTRIBUTES, PARTS, is_in, is_moved, is_part, is_within
+from briefing.grounding.quantities import BANDS_OF_KIND, RISKY, Quantity, Role
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.payload import Card, Fact, Payload
 
 PERCENT = 100
 MOST_SUMMED = 6
 """Facts of one kind of which every choice is summed; of more, only all of them."""
-COUNTS = frozenset(
-    {"changes", "deployments", "incidents", "people", "services", "reverts", "cards", "tests", "forecasts", None}
-)
+MAINS = frozenset({"value", "changes"})
 UNIT_OF_SUBJECT: Mapping[str, str] = MappingProxyType(
     {
         "service": "services", "team": "teams", "signal": "signals", "change": "changes",
         "deployment": "deployments", "incident": "incidents", "person": "people",
     }
 )  # fmt: skip
+COUNTING = frozenset({"queue", "reverts", "newcomers", "service_incidents", "unreviewed", "elevated"})
+"""Kinds of facts that count, service by service, what there is."""
+UNIT_OF_BANDED: Mapping[str, str] = MappingProxyType({"change": "changes", "deployment": "deployments"})
 UNIT_OF_KIND: Mapping[str, str] = MappingProxyType({"ask": "asks", "source": "sources"})
 
 
@@ -42,25 +44,18 @@ def derived(given: Sequence[Quantity]) -> Iterator[Quantity]:
 def _of_one(own: Sequence[Quantity]) -> Iterator[Quantity]:
     """Hold the numbers of one fact against each other."""
     for now in own:
-        for base in own:
-            if now.role is Role.NOW and base.role in BASES and now.unit == base.unit and _fits(now, base):
-                yield from compared(now, base)
-            if now.key == base.key == "percent" and now.bands != base.bands and base.value:
-                ratio = now.value / base.value
+        for other in own:
+            if is_moved(now, other):
+                yield from compared(now, other)
+            if now.key == other.key == "percent" and now.bands != other.bands and other.value:
+                ratio = now.value / other.value
                 yield replace(now, value=ratio, unit="times", role=Role.RATIO, exact=True, bands=frozenset())
-            if _is_part(now, base):
-                yield from _share(now, base)
+            if is_part(now, other):
+                yield from _share(now, other)
+            if is_in(now, other):
+                yield _in_percent(now, other)
         if now.unit == "percent" and now.role is Role.NOW:
             yield replace(now, value=PERCENT - now.value, role=Role.REST)
-
-
-def _fits(now: Quantity, base: Quantity) -> bool:
-    """Whether a number and the base of its comparison are of the same thing."""
-    # A row of a list (a change of an ask, a driver) is only compared within itself.
-    return now.subjects == base.subjects and (now.key, base.key) not in {
-        ("left_after", "before"),
-        ("after", "left_before"),
-    }
 
 
 def compared(now: Quantity, base: Quantity) -> Iterator[Quantity]:
@@ -69,31 +64,31 @@ def compared(now: Quantity, base: Quantity) -> Iterator[Quantity]:
     places = max(now.decimals, base.decimals)
     yield replace(now, value=change, role=Role.CHANGE, decimals=places, base=base.role)
     if base.value:
-        ratio = replace(now, role=Role.RATIO, exact=True, base=base.role)
+        ratio = replace(now, role=Role.RATIO, exact=True, base=base.role, against=base.value)
         yield replace(ratio, value=now.value / base.value, unit="times")
         yield replace(ratio, value=PERCENT * change / base.value, unit="percent")
 
 
-def _is_part(part: Quantity, whole: Quantity) -> bool:
-    both_count = part.unit in COUNTS and whole.unit in COUNTS and {part.role, whole.role} <= {Role.NOW, Role.SUM}
-    sizes = float(part.value).is_integer() and float(whole.value).is_integer() and 0 <= part.value <= whole.value
-    is_same = part.fact == whole.fact and (part.key == whole.key or "people" in {part.key, whole.key})
-    return part is not whole and not is_same and both_count and sizes and whole.value > 0 and part.kind != "way_down"
+def _in_percent(part: Quantity, whole: Quantity) -> Quantity:
+    return replace(part, value=PERCENT * part.value / whole.value, unit="percent", role=Role.SHARE, exact=True)
 
 
 def _share(part: Quantity, whole: Quantity) -> Iterator[Quantity]:
     yield replace(
         part, value=PERCENT * part.value / whole.value, unit="percent", role=Role.SHARE, exact=True, counted=whole.unit
     )
-    yield replace(part, value=whole.value - part.value, role=Role.REST, unit=whole.unit)
-    rest = PERCENT * (whole.value - part.value) / whole.value
-    yield replace(part, value=rest, unit="percent", role=Role.REST, exact=True)
+    # What is left over is of the whole, and no longer of what was taken away.
+    rest = replace(part, value=whole.value - part.value, role=Role.REST, subjects=whole.subjects, scoped=whole.scoped)
+    yield replace(rest, unit=whole.unit)
+    yield replace(rest, value=PERCENT * rest.value / whole.value, unit="percent", exact=True)
 
 
 def _sums(given: Sequence[Quantity]) -> Iterator[Quantity]:
     """Add up the same number over facts of one kind, and the bands of a whole."""
     alike: dict[tuple[str, str, str | None, Role], list[Quantity]] = defaultdict(list)
-    for one in given:
+    # What two facts tell of one deployment is one number.
+    alone = {(one.kind, one.key, one.place, one.role, one.value, one.subjects, one.bands): one for one in given}
+    for one in alone.values():
         if one.key != "text" and one.role is not Role.SPAN:
             alike[one.kind, one.key, one.unit, one.role].append(one)
     alike |= _severities(given)
@@ -123,34 +118,38 @@ def _sum(chosen: Sequence[Quantity]) -> Quantity:
         if len({one.key for one in chosen}) > 1
         else frozenset().union(*(one.bands for one in chosen)),
         decimals=max(one.decimals for one in chosen),
+        each=tuple(one.row or one.subjects for one in chosen if one.row or not one.scoped),
     )
 
 
 def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Hold main values of different facts of one unit against each other: shares, gaps and ratios."""
-    mains = [one for one in given if one.key in {"value", "changes"} and one.role is Role.NOW]
-    parts = [*mains, *(one for one in _sums(mains) if one.role is Role.SUM)]
+    """Hold numbers of different facts of one unit against each other: shares, gaps and ratios."""
+    parts = [one for one in given if one.key in PARTS and one.role is Role.NOW]
+    wholes = [one for one in parts if one.key in MAINS]
+    yield from _apart([one for one in given if one.key in {*MAINS, "now", "mean"} and one.role is Role.NOW])
+    parts += [one for one in _sums(wholes) if one.role is Role.SUM]
     for part in parts:
-        for whole in mains:
+        for whole in wholes:
             if part.fact == whole.fact or part.unit != whole.unit:
                 continue
-            if part.kind == "driver" and whole.kind == "movement" and part.value * whole.value > 0:
-                share = PERCENT * part.value / whole.value
-                yield replace(part, value=share, unit="percent", role=Role.SHARE, exact=True)
-            elif part.unit in COUNTS and _is_part(part, whole) and (part.kind != whole.kind or part.key != whole.key):
+            if CONTRIBUTES.get(part.kind) == whole.kind and part.value * whole.value > 0:
+                yield _in_percent(part, whole)
+            elif is_within(part, whole):
                 yield from _share(part, whole)
-            if (
-                part.kind == whole.kind
-                and part.kind not in {"band", "driver"}
-                and part.key == whole.key == "value"
-                and part.role is Role.NOW
-            ):
-                yield from (replace(one, key="across") for one in compared(part, whole))
+
+
+def _apart(mains: Sequence[Quantity]) -> Iterator[Quantity]:
+    """Hold the same number of two subjects against each other."""
+    for one, other in permutations(mains, 2):
+        is_same = (one.kind, one.key, one.unit) == (other.kind, other.key, other.unit) and one.fact != other.fact
+        if is_same and one.kind not in {"band", "driver"}:
+            yield from (replace(gap, key="across") for gap in compared(one, other))
 
 
 def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card]) -> Iterator[Quantity]:
     """Yield how many facts of each sort are cited, how many cards there are, and how long the cited ones are open."""
     yield from _facts(facts)
+    yield from _banded(facts)
     for severity in Severity:
         having = [card for card in payload.cards if card.severity is severity]
         yield _number(len(having), "cards", bands=frozenset({severity.value}))
@@ -172,6 +171,8 @@ def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card]) -> I
         more = payload.learning.needed - payload.learning.weeks
         yield from (replace(_number(one, "weeks"), role=Role.SPAN) for one in (payload.learning.weeks, more))
         yield replace(_number(payload.learning.needed, "weeks"), role=Role.SPAN)
+        part = PERCENT * payload.learning.weeks / payload.learning.needed
+        yield replace(_number(0, "percent", key="learned"), value=part, role=Role.SHARE, exact=True)
 
 
 def _own(label: str, value: int, bands: frozenset[str]) -> Quantity:
@@ -187,9 +188,55 @@ def _facts(facts: Sequence[Fact]) -> Iterator[Quantity]:
         if fact.kind in UNIT_OF_KIND:
             kinds["kind", UNIT_OF_KIND[fact.kind]].add(fact.id)
             kinds[str(fact.value), UNIT_OF_KIND[fact.kind]].add(fact.id)
-    for (_, unit), members in sorted(kinds.items()):
+    yield from _having(facts)
+    yield from _asks(fact for fact in facts if fact.kind == "ask")
+    for (sort, unit), members in sorted(kinds.items()):
         if unit:
-            yield _number(len(members), unit, key="count")
+            yield _number(len(members), unit, key="open" if sort == "open" else "count")
+
+
+def _having(facts: Sequence[Fact]) -> Iterator[Quantity]:
+    """Yield how many of the cited services have some of what a kind of fact counts, and how many have none."""
+    told: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind in COUNTING and fact.subject.type == "service":
+            told[fact.kind].append(fact)
+    for kind, own in sorted(told.items()):
+        none = sum(fact.value == 0 for fact in own)
+        bands = BANDS_OF_KIND.get(kind, frozenset())
+        yield replace(_number(len(own) - none, "services", bands=bands, key="having"))
+        yield replace(_number(none, "services", bands=bands, key="lacking"), role=Role.REST)
+
+
+def _asks(asks: Iterable[Fact]) -> Iterator[Quantity]:
+    """Yield how many asks each subject had, and of each outcome."""
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in asks:
+        told[fact.subject.label.lower(), ""].add(fact.id)
+        told[fact.subject.label.lower(), str(fact.value)].add(fact.id)
+    for (label, _), members in sorted(told.items()):
+        yield replace(_number(len(members), "asks"), subjects=frozenset({label}), scoped=False)
+
+
+def _banded(facts: Sequence[Fact]) -> Iterator[Quantity]:
+    """Yield how many of the cited changes and deployments are in which band, and how many services moved which way."""
+    bands: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact in facts:
+        if fact.kind in UNIT_OF_BANDED and isinstance(fact.detail.get("band"), str):
+            bands[fact.kind, str(fact.detail["band"])].add(fact.subject.id)
+    for (kind, band), members in sorted(bands.items()):
+        yield _number(len(members), UNIT_OF_BANDED[kind], bands=frozenset({band}))
+    for kind, unit in UNIT_OF_BANDED.items():
+        if risky := bands[kind, "high"] | bands[kind, "critical"]:
+            yield _number(len(risky), unit, bands=RISKY)
+    for key, sign in (("up", 1), ("down", -1)):
+        if moved := {fact.subject.id for fact in facts if fact.kind == "service_movement" and _sign(fact) == sign}:
+            yield _number(len(moved), "services", key=key)
+
+
+def _sign(fact: Fact) -> int:
+    value = fact.value if isinstance(fact.value, (int, float)) else 0
+    return (value > 0) - (value < 0)
 
 
 def _number(value: int, unit: str | None, *, bands: frozenset[str] = frozenset(), key: str = "count") -> Quantity:

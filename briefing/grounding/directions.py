@@ -5,29 +5,33 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from briefing.grounding.bounds import is_bound
+from briefing.grounding.figures import Form
+from briefing.grounding.levels import holds
+from briefing.grounding.lexicon import DAYS
 from briefing.grounding.listed import words
+from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.quantities import BASES, Role
-from briefing.grounding.slopes import slopes
+from briefing.grounding.rivals import beside, compare
+from briefing.grounding.slopes import is_slight
+from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
-from briefing.grounding.words import DRIVES, MOVES, NEGATIONS, SIDES, TOPICS
+from briefing.grounding.words import DRIVES, NEGATIONS, SIDES
 from briefing.payload import CardState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.grounding.figures import Figure
     from briefing.grounding.said import Said
     from briefing.grounding.slopes import Slope
 
 Found = tuple[Code, str]
 LOOK_BACK = 4
-ABOUT_USUAL = words("usual usually normal normally typical typically baseline")
-NOT_A_MOVE = frozenset({"than"})
 NOUNS = frozenset({"cut", "drop", "fall", "under", "lighter", "longer"})
 """Words that tell of a movement only where something follows that it is a movement of, or against."""
 PULLS = words(
     """
-    pulled pushed brought dragged took takes moved drove drew ticked edged crept inched trended nudged pulls
+    pulled pushed picked brought dragged took takes moved drove drew ticked edged crept inched trended nudged pulls
     pushes drags brings went gone
     """
 )
@@ -35,24 +39,49 @@ PULLS = words(
 IDLE = words(
     """
     add adds added adding sum use used using set end ended back caught held holds make made take took break
-    broke follow followed sign signed way ways
+    broke follow followed sign signed way ways line lined lines pile piled queue queued stack stacked show shows
+    turn turned lining turning
     """
 )
 """Verbs that "up" and "down" belong to without a movement."""
+COMPARING = (
+    ("ahead of", 1),
+    ("behind", -1),
+    *(
+        (verb, 1)
+        for verb in words(
+            """
+            outscores outscored outranks outranked tops topped outweighs exceeds overtook overtakes outstrips
+            outstripped dwarfs dwarfed eclipses eclipsed
+            """
+        )
+    ),
+    *((verb, -1) for verb in ("trails", "trailed")),
+)
+"""What stands between two names, the first of which is above, or below."""
+LIES_ON = frozenset(DAYS) | words("weekend holiday")
+SLIPS = words("slipped slipping")
+GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
+"""Kinds of facts of which what slipped grew; a score that slipped went down."""
+LYING = words("fall falls fell falling")
+SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
 
 
 def directions(said: Said) -> Iterator[Found]:
     """Yield the directions that no cited fact has."""
-    known = slopes(said.cited.facts)
-    for phrase, sign in (("ahead of", 1), ("behind", -1)):
+    known = said.cited.slopes
+    remedies = (remedy.text for card in said.cited.holding for remedy in card.remedies)
+    asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else []
+    for phrase, sign in COMPARING:
         for place in said.find(phrase):
             found = compare(said, place, range(place + 1, place + 4))
             if found is not None and found != sign:
                 yield Code.DIRECTION, f"{phrase!r}: the facts have it the other way"
     for place, low in enumerate(said.lows):
         side = _side(said, place)
-        if side is None or _is_bound(said, place):
+        of_band = holds(said, place)
+        if side is None or is_bound(said, place) or low in asked or of_band:
             continue
         measure, sign = side
         if _is_inverted(said, place):
@@ -65,39 +94,38 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
     """Return what a word says of a movement: "up" or "worse", and which way; None where it says nothing."""
     low = said.lows[place]
     behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
+    if (low in LYING and _lies(said, place)) or (low in SLIPS and behind in {"out", "through", "in", "past"}):
+        return None
+    if low in SLIPS and said.cited.of_kind(*GROWING):
+        return ("worse", 1)
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
     if low in {"over", "under", "beyond"} and {"usual", "usually", "normal"} & set(said.lows[place + 1 : place + 3]):
         return ("up", -1 if low == "under" else 1)
-    if low in {"more", "less"} and "than" not in said.lows[place + 1 : place + 6]:
+    if said.lows[max(0, place - 1) : place] == ["the"] and behind in {",", "."}:
+        # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
         return None
-    return None if low in NOUNS and behind not in FOLLOWED else SIDES.get(low)
+    is_idle = low in {"more", "less"} and "than" not in said.lows[place + 1 : place + 6]
+    return None if is_idle or (low in NOUNS and behind not in FOLLOWED) else SIDES.get(low)
+
+
+def _lies(said: Said, place: int) -> bool:
+    """Whether to "fall" is only to belong somewhere: "all five fall on Payments and Search"."""
+    behind = said.tokens[place + 1 : place + 4]
+    is_into = bool(behind) and behind[0].low in {"on", "to", "under", "into", "within", "in"}
+    placed = {Kind.NAME, Kind.IDENT, Kind.DATE}
+    return is_into and any(token.kind in placed or token.low in LIES_ON for token in behind[1:])
 
 
 def _is_moved(said: Said, place: int, behind: str) -> bool:
     """Whether "up" and "down" tell of a movement, and do not belong to another verb ("adds up to")."""
     before = said.lows[place - 1] if place else ""
+    if behind == "to" and (not place or said.tokens[place + 2].low in {*DAYS, "now", "date"}):
+        return False
     if PULLS & set(said.lows[max(0, place - LOOK_BACK) : place]):
         return True
     is_led = before in {"is", "are", "was", "were", "went", "came", "moved"}
     return before not in IDLE and behind != "at" and (behind in FOLLOWED or behind[:1].isdigit() or is_led)
-
-
-def _is_bound(said: Said, place: int) -> bool:
-    """Whether the word only bounds a number ("more than half", "no longer", "above 60 points")."""
-    low, behind = said.lows[place], said.lows[place + 1 : place + 3]
-    before = said.lows[place - 1] if place else ""
-    if low == "longer" and before == "no":
-        return True
-    figure = next((one for one in said.figures if place < one.start <= place + 2), None)
-    if low in {"more", "fewer", "less", "higher", "lower", "longer"} and behind[:1] == ["than"] and figure is not None:
-        return not {"usual", "usually", "last", "before"} & set(said.lows[figure.end : figure.end + 4])
-    held = {"from", "usual", "usually", "last", "against", "the"}
-    if low in {"above", "below", "under"} and figure is not None and figure.start == place + 1:
-        return not any(one.end == place or one.end == place - 1 for one in said.figures) and not held & set(
-            said.lows[figure.end : figure.end + 4]
-        )
-    return False
 
 
 def _is_inverted(said: Said, place: int) -> bool:
@@ -113,7 +141,7 @@ def _is_inverted(said: Said, place: int) -> bool:
 
 
 def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slope]) -> bool:
-    denied = NEGATIONS & set(said.lows[max(0, place - LOOK_BACK) : place])
+    denied = _denied(said, place)
     if (measure == "worse" and sign < 0 and _has_recovered(said)) or (denied and said.cited.is_calm):
         return True
     if "what" in said.lows[max(0, place - 1) : place]:
@@ -121,21 +149,43 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
         return any(
             one.up == sign for one in known if one.row & named or (one.kind == "driver" and one.subjects & named)
         )
-    between = _between(said, place)
-    if between is not None:
-        return between == sign
-    ends = _ends(said, place)
-    if ends and ends != sign and measure == "up":
-        return False
-    candidates = _candidates(said, place, known)
-    values = [
-        slope.up if measure == "up" else slope.worse if slope.worse is not None else slope.up for slope in candidates
-    ]
+    between, ends = _between(said, place), _ends(said, place)
+    between = beside(said, place) if between is None else between
+    if between is not None or (ends and measure == "up"):
+        # Both ends are proven by themselves, so that they have the direction too.
+        return sign in {between, ends}
+    found = candidates(said, place, known)
+    values = [slope.up if measure == "up" else slope.worse if slope.worse is not None else slope.up for slope in found]
     if measure == "up" and _is_judged(said, place):
-        values += [slope.worse for slope in candidates if slope.worse is not None]
+        values += [slope.worse for slope in found if slope.worse is not None]
+    if not denied and measure == "up" and is_against_both(said, place):
+        bases = {slope.role: slope.up for slope in found if slope.role in BASES - {Role.MAXIMUM}}
+        return bool(bases) and set(bases.values()) == {sign}
     if denied:
-        return any(value != sign for value in values)
-    return any(value == sign for value in values) or _drives(said, sign)
+        is_little = bool(denied & SOFT) and any(slope.up == sign and is_slight(slope) for slope in found)
+        return is_little or any(value != sign for value in values)
+    return (any(value == sign for value in values) and _is_of_each(said, place, sign, found, known)) or _drives(
+        said, sign
+    )
+
+
+def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known: Sequence[Slope]) -> bool:
+    """Whether a movement that several are said to have made, "both Payments and Ledger rose", is one of each."""
+    own = [one for one in known if not one.row and one.kind in {slope.kind for slope in found}]
+    ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
+    names = ahead.names if ahead is not None and place - ahead.end <= LOOK_BACK else frozenset()
+    if any(
+        one.form is Form.BOTH and one.unit == "services" and one.end <= place <= one.end + 2 for one in said.figures
+    ):
+        names = frozenset(name for slope in own for name in slope.subjects)
+    told = {name: [one for one in own if name in one.subjects] for name in names} if len(names) > 1 else {}
+    return all(not slopes or any(sign in {one.up, one.worse} for one in slopes) for slopes in told.values())
+
+
+def _denied(said: Said, place: int) -> frozenset[str]:
+    """Return the words that deny a movement; "without approval fell" denies the approval, and not the fall."""
+    near = NEGATIONS & frozenset(said.lows[max(0, place - LOOK_BACK) : place])
+    return near if said.lows[max(0, place - 1) : place] == ["without"] else near - {"without"}
 
 
 def _between(said: Said, place: int) -> int | None:
@@ -146,29 +196,11 @@ def _between(said: Said, place: int) -> int | None:
     return compare(said, place, range(than + 1, than + 4))
 
 
-def compare(said: Said, place: int, range_: range) -> int | None:
-    """Return 1 where what is named before a place is above what is named in a range, −1 below; None where unknown."""
-    behind = next((one for one in said.groups if one.start in range_), None)
-    ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
-    if behind is None or ahead is None:
-        return None
-    kinds = {fact.kind for fact in said.cited.facts}
-    for kind in sorted(kinds):
-        values = {
-            f.subject.label.lower(): f.value for f in said.cited.of_kind(kind) if isinstance(f.value, (int, float))
-        }
-        own = [values[name] for name in ahead.names if name in values]
-        others = [values[name] for name in behind.names if name in values]
-        if own and others:
-            return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
-    return None
-
-
 def _ends(said: Said, place: int) -> int:
     """Return which way "from 31 to 30" goes, 0 where the clause has no such pair."""
     figures = [one for one in said.figures if one.start in said.clause(place)]
     for first, second in pairwise(figures):
-        if (first.start > place and "," in said.lows[place : first.start]) or (
+        if (first.start > place and "," in said.lows[place + 2 : first.start]) or (
             second.end < place and "," in said.lows[second.end : place]
         ):
             continue
@@ -192,58 +224,9 @@ def _has_recovered(said: Said) -> bool:
 
 def _drives(said: Said, sign: int) -> bool:
     """Whether a verb has a driver for its subject: "lines added raised the average" needs the driver's sign only."""
-    if not DRIVES & set(said.lows):
+    services = said.things(range(len(said.lows)), "service")
+    of_pattern = [fact for fact in said.cited.of_kind("pattern") if services <= said.cited.names_of[fact.id]]
+    on_driver = any(said.cited.names.are(name, "driver") for group in said.groups for name in group.names)
+    if not DRIVES & set(said.lows) and not (of_pattern and on_driver):
         return False
     return sign > 0 and bool(said.cited.of_kind("pattern", "driver_group"))
-
-
-def _candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
-    """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
-    clause = said.clause(place)
-    numbered = _by_numbers(said, clause, _by_base(said, place, known))
-    if numbered:
-        return numbered
-    every = frozenset(name for group in said.groups for name in group.names)
-    known = [one for one in known if not one.row or one.row & every]
-    things = said.things(clause, "service", "team", "signal", "driver", "scope", "change", "deployment")
-    own = [one for one in known if one.subjects & things] or [
-        one for one in known if one.scoped or not things or not said.things(clause, "service", "team")
-    ]
-    topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in said.words(clause))]
-    topical = [one for one in own if any(one.kind in kinds for kinds in topics)]
-    return _by_base(said, place, topical or own)
-
-
-def _by_base(said: Said, place: int, found: Sequence[Slope]) -> list[Slope]:
-    """Keep what is held against what the clause says, where it says it."""
-    span = said.clause(place)
-    near = {said.lows[at] for at in range(max(span.start, place - 6), min(span.stop, place + 6))}
-    wanted: set[Role] = set()
-    if {"getting", "keeps", "became", "becoming", *MOVES} & {said.lows[place], *said.lows[max(0, place - 1) : place]}:
-        moved = [one for one in found if one.role in {Role.PREVIOUS, Role.BEFORE}]
-        named = {"usual", "usually", "normal", "weeks", "against"} & set(said.lows)
-        if moved and not named:
-            return moved
-    if near & ABOUT_USUAL:
-        wanted |= {Role.USUAL, Role.BEFORE}
-    if "last week" in " ".join(said.lows) or said.has("week before", "on the week", "week earlier"):
-        wanted |= {Role.PREVIOUS, Role.BEFORE} if not wanted else set()
-    kept = [one for one in found if one.role in wanted]
-    return kept or ([] if wanted and any(one.role in BASES for one in found) and near & {"usual"} else list(found))
-
-
-def _by_numbers(said: Said, clause: range, known: Sequence[Slope]) -> list[Slope]:
-    """Return the movements of which a number of the clause is an end, or the difference."""
-    near = [one for one in said.figures if one.start in clause and one.value]
-    found = []
-    for slope in known:
-        ends = sum(2 * _is_at(one, slope.now, slope.base) + _is_at(one, abs(slope.now - slope.base)) for one in near)
-        if ends:
-            found.append((ends, slope))
-    most = max((ends for ends, _ in found), default=0)
-    return [slope for ends, slope in found if ends == most]
-
-
-def _is_at(figure: Figure, *ends: float) -> bool:
-    half = 0.5 * 10.0**-figure.decimals + 1e-6
-    return figure.unit not in {"weeks", "days"} and any(abs(figure.value - abs(end)) <= half for end in ends)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.grounding.carried import CARRIED_BY, OF_ALL
+from briefing.grounding.forms import forms
+from briefing.grounding.glue import GLUE
 from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.names import told_by
 from briefing.grounding.ordinary import ORDINARY
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
+from briefing.grounding.vocabulary import is_spoken
+from briefing.grounding.words import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefing.grounding.said import Said
+    from briefing.payload import Fact
 
 Found = tuple[Code, str]
 VERBS = words(
     """
     is was has had needs landed merged deployed shipped wrote approved owns reviewed authored made added and
-    leads scored scores
+    leads scored scores had carries carried saw burns burned shipped waits rose went
     """
 )
 """What may stand behind somebody's name."""
@@ -37,6 +43,8 @@ TITLES = words(
     """
 )
 """Capitals that name nothing of the organisation, and sources that a fact would name."""
+OPENING = frozenset({":", "—", "–", '"', "(", "→", ";", ".", "?", "!"})
+"""Marks behind which a sentence may begin anew."""
 SOURCES = words("github gitlab pagerduty prometheus jira datadog opsgenie sentry codeowners")
 
 
@@ -55,6 +63,7 @@ def entities(said: Said) -> Iterator[Found]:
             yield Code.ENTITY, f"{token.text!r} is not a name that the payload has"
     yield from _roles(said)
     yield from _people(said)
+    yield from _misplaced(said)
     yield from _unnamed_drivers(said)
 
 
@@ -75,6 +84,21 @@ def _unnamed_drivers(said: Said) -> Iterator[Found]:
             and said.cited.of_kind("pattern", "driver", "driver_group", "service_movement", "movement")
         ):
             yield Code.ENTITY, f"{behind[0].text!r} is no driver of the cited facts"
+
+
+def _misplaced(said: Said) -> Iterator[Found]:
+    """Yield people that are told as one service's, and whom only the fact of another service has."""
+    told = said.cited.of_kind("newcomers")
+    for place, token in enumerate(said.tokens):
+        named = said.things(said.clause(place), "service") if token.kind is Kind.PERSON else frozenset[str]()
+        holding = [fact for fact in told if token.text in fact.model_dump_json()] if len(named) == 1 else []
+        is_told = any(fact.subject.label.lower() in named for fact in holding)
+        if holding and not is_told and len(holding) == len(_having(said, token.text)):
+            yield Code.ENTITY, f"{token.text} is not one of {' and '.join(sorted(named))}"
+
+
+def _having(said: Said, person: str) -> list[Fact]:
+    return [fact for fact in said.cited.facts if person in fact.model_dump_json()]
 
 
 def _people(said: Said) -> Iterator[Found]:
@@ -101,7 +125,7 @@ def _roles(said: Said) -> Iterator[Found]:
         if token.low not in HEADS or not place:
             continue
         before = said.tokens[place - 1]
-        is_known = before.low in ORDINARY or before.low in UNITS or before.kind is not Kind.WORD
+        is_known = before.low in ORDINARY or before.low in UNITS or before.low == "'s" or before.kind is not Kind.WORD
         if not is_known and before.text == before.low:
             yield Code.ENTITY, f"there is no {before.text} {token.text} in the cited facts"
 
@@ -109,6 +133,11 @@ def _roles(said: Said) -> Iterator[Found]:
 def _is_meant(said: Said, place: int) -> bool:
     """Whether a word that is also a name is used as one: in capitals, or listed or governed as names are."""
     token = said.tokens[place]
+    kinds = said.cited.names.kinds.get(token.low, frozenset())
+    is_plain = token.text == token.low and all(is_spoken(word) for word in token.low.split())
+    if kinds == {"thing"} and is_plain:
+        # The name of a series, such as "mean score", is said like any other words.
+        return False
     if token.text != token.low or not token.text.isalpha():
         return True
     if said.cited.names.are(token.low, "signal", "driver"):
@@ -126,25 +155,38 @@ def _is_meant(said: Said, place: int) -> bool:
 def _is_invented(said: Said, place: int) -> bool:
     """Whether a word with a capital is neither a name of the payload nor an ordinary word."""
     token = said.tokens[place]
-    if not token.text[:1].isupper() or is_ordinary(token.low):
+    if token.text[:1].isupper() and token.starts and _is_subject(said, place):
+        return True
+    if not token.text[:1].isupper() or (is_ordinary(token.low) if _begins(said, place) else is_dated(token.low)):
         return False
     told = " ".join(one for fact in said.cited.facts for one in told_by(fact))
     return re.search(rf"\b{re.escape(token.text)}\b", told) is None
 
 
+def _is_subject(said: Said, place: int) -> bool:
+    """Whether a sentence begins with a noun of no trade that does something, as services do: "Returns had"."""
+    low = said.lows[place]
+    behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
+    is_plural = low.endswith("s") and low not in GLUE and low.removesuffix("s") in GLUE
+    is_gerund = low.endswith("ing") and low not in GLUE
+    own = forms(low)
+    return (
+        (is_plural or is_gerund) and not own & {*CARRIED_BY, *OF_ALL, *UNITS} and (behind in VERBS or behind in SIDES)
+    )
+
+
+def _begins(said: Said, place: int) -> bool:
+    """Whether a word stands where any word has a capital; elsewhere only a name, a day or a month has one."""
+    before = said.lows[place - 1] if place else ""
+    return said.tokens[place].starts or before in OPENING
+
+
+def is_dated(word: str) -> bool:
+    """Whether a word, in lower case, is a day, a month, or a short form that always has capitals."""
+    return word in TITLES - SOURCES or word in DAYS or word in MONTHS or word in MONTH_NAMES
+
+
 def is_ordinary(word: str) -> bool:
     """Whether a word, in lower case, is one of the table, or a form of one."""
     low = word.partition("'")[0]
-    known = ORDINARY
-    is_date = low in DAYS or low in MONTHS or low in MONTH_NAMES
-    stems = (
-        low,
-        low.removesuffix("s"),
-        low.removesuffix("ed"),
-        low.removesuffix("ing"),
-        low.removesuffix("ly"),
-        low.removesuffix("d"),
-        *(low.removesuffix(ending) + "e" for ending in ("ing", "ed") if low.endswith(ending)),
-        *(low.removesuffix(ending)[:-1] for ending in ("ing", "ed") if low.endswith(ending)),
-    )
-    return low in TITLES - SOURCES or is_date or any(stem in known for stem in stems)
+    return is_dated(low) or is_spoken(low) or not forms(low).isdisjoint(ORDINARY)

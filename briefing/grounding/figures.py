@@ -15,10 +15,13 @@ from briefing.grounding.lexicon import (
     NOTHING,
     ONES,
     ORDINALS,
+    SMALL_FRACTIONS,
     TENS,
     UNITS,
 )
 from briefing.grounding.listed import words
+from briefing.grounding.portions import Portion, of_these, portion, several
+from briefing.grounding.pronouns import is_pronoun
 from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from briefing.grounding.text import Token
 
 HUNDRED = 100
-ARTICLES = words("the this that which another any each every no an worst riskiest last")
 STOPS = words(
     """
     in of on at for to and or but with against is are was were be been has have had that which who while as than
@@ -38,6 +40,7 @@ STOPS = words(
 )
 """Words after which a number's unit is no longer looked for."""
 FURTHEST_UNIT = 4
+PARTS = frozenset({*FRACTIONS, *SMALL_FRACTIONS})
 
 
 class Form(StrEnum):
@@ -53,6 +56,9 @@ class Form(StrEnum):
     WHOLE = "whole"
     RATE = "rate"
     """The second number of "one in four", which the first one has taken in."""
+
+
+COUNTING = frozenset({Form.WORDS, Form.DIGITS, Form.BOTH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,8 @@ class Figure:
     """Whether it is such a whole."""
     of_unit: str | None = None
     """Of all of something, of what."""
+    one_in: float | None = None
+    """Of "one in five", five."""
     is_ratio: bool = False
     """Whether part and whole may stand for a ratio: "three out of four" of nine in twelve."""
     text: str = ""
@@ -114,30 +122,16 @@ def _words(tokens: Sequence[Token], place: int) -> Figure | None:
     if word == "one" and end == place + 1:
         if before == "not":
             return Figure(start=place, end=end, value=0, form=Form.NOTHING)
-        if before in ARTICLES or _is_pronoun(tokens, before, end):
+        if is_pronoun(tokens, place, end):
             return None
     following = tokens[end].low if end < len(tokens) else ""
-    if following.rstrip("s") in FRACTIONS and following != "seconds":
-        return _several(tokens, place, end, value * FRACTIONS[following.rstrip("s")][0])
+    if part := several([token.low for token in tokens], place, end, value):
+        return _of_portion(part)
     if word == "one" and following == "single":
         end += 1
     if [token.low for token in tokens[end : end + 3]] == ["and", "a", "half"]:
         return Figure(start=place, end=end + 3, value=value + 0.5, form=Form.WORDS, decimals=1)
     return Figure(start=place, end=end, value=value, form=Form.WORDS)
-
-
-def _several(tokens: Sequence[Token], place: int, end: int, part: float) -> Figure:
-    """Return "two thirds" as percent, "three quarters of an hour" as minutes."""
-    if [token.low for token in tokens[end + 1 : end + 4]] == ["of", "an", "hour"]:
-        return Figure(start=place, end=end + 4, value=60 * part, form=Form.WORDS, unit="minutes")
-    return Figure(start=place, end=end + 1, value=HUNDRED * part, form=Form.FRACTION, unit="percent")
-
-
-def _is_pronoun(tokens: Sequence[Token], before: str, end: int) -> bool:
-    """Whether "one" stands for a thing and counts nothing: "one that", "four deployments had one"."""
-    if before in {"had", "has", "have", "saw"} and (end == len(tokens) or tokens[end].low in {".", ",", ";", "or"}):
-        return True
-    return end < len(tokens) and tokens[end].low in {"that", "which", "who", "another"}
 
 
 def _spelled(tokens: Sequence[Token], place: int) -> tuple[float, int]:
@@ -162,17 +156,15 @@ def _spelled(tokens: Sequence[Token], place: int) -> tuple[float, int]:
 
 
 def _fraction(tokens: Sequence[Token], place: int) -> Figure | None:
-    low, before = tokens[place].low, tokens[place - 1].low if place else ""
-    if low not in FRACTIONS or (low != "half" and before != "a"):
-        return None
-    lows = [token.low for token in tokens[place + 1 : place + 4]]
-    if lows[:1] == ["as"] and lows[-1:] == ["again"]:
-        return Figure(start=place, end=place + 4, value=1.5, form=Form.MULTIPLE, unit="times")
-    if [token.low for token in tokens[place + 1 : place + 3]] == ["an", "hour"]:
-        return Figure(start=place, end=place + 3, value=30, form=Form.WORDS, unit="minutes")
-    if low == "quarter" and before == "a" and tokens[place + 1 : place + 2] and tokens[place + 1].low != "of":
-        return None
-    return Figure(start=place, end=place + 1, value=HUNDRED * FRACTIONS[low][0], form=Form.FRACTION, unit="percent")
+    found = portion([token.low for token in tokens], place) if tokens[place].low in PARTS else None
+    return _of_portion(found) if found is not None else None
+
+
+def _of_portion(found: Portion) -> Figure:
+    form = Form.MULTIPLE if found.is_again else Form.WORDS if found.is_of_unit else Form.FRACTION
+    return Figure(
+        start=found.start, end=found.end, value=found.value, form=form, unit=found.unit, decimals=found.decimals
+    )
 
 
 def _multiple(tokens: Sequence[Token], place: int) -> Figure | None:
@@ -184,8 +176,8 @@ def _multiple(tokens: Sequence[Token], place: int) -> Figure | None:
 
 def _ordinal(tokens: Sequence[Token], place: int) -> Figure | None:
     low = tokens[place].low
-    if low == "second" and place and tokens[place - 1].low in {"every", "each"}:
-        return Figure(start=place, end=place + 1, value=HUNDRED / 2, form=Form.FRACTION, unit="percent")
+    if ORDINALS.get(low, 1) > 1 and place and tokens[place - 1].low in {"every", "each"}:
+        return Figure(start=place, end=place + 1, value=HUNDRED / ORDINALS[low], form=Form.FRACTION, unit="percent")
     if low not in ORDINALS or (low == "second" and place and tokens[place - 1].low == "a"):
         return None
     return Figure(start=place, end=place + 1, value=ORDINALS[low], form=Form.PLACE)
@@ -217,6 +209,8 @@ def _both(tokens: Sequence[Token], place: int) -> Figure | None:
 def _every(tokens: Sequence[Token], place: int) -> Figure | None:
     """Read "all owned files" and "every contributor" as the whole of something that facts count."""
     if tokens[place].low not in {"all", "every", "each"} or (place and tokens[place - 1].low in {"of", "at", "in"}):
+        return None
+    if place + 1 < len(tokens) and ORDINALS.get(tokens[place + 1].low, 1) > 1:
         return None
     for at in range(place + 1, min(len(tokens), place + 5)):
         unit = UNITS.get(tokens[at].low)
@@ -268,8 +262,11 @@ def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
     """Look for the unit behind a number: at once ("54 %"), or after adjectives ("two risky changes")."""
     if figure.unit is not None:
         return figure
-    for place in range(figure.end, min(len(tokens), figure.end + FURTHEST_UNIT + 1)):
+    skipped = of_these([token.low for token in tokens], figure.end) if figure.form in COUNTING else 0
+    for place in range(figure.end + skipped, min(len(tokens), figure.end + skipped + FURTHEST_UNIT + 1)):
         token = tokens[place]
+        if skipped and tokens[place].low == "week":
+            continue
         if token.low in UNITS and token.kind in {Kind.WORD, Kind.MARK}:
             if UNITS[token.low] == "points" and "percentage" in (one.low for one in tokens[figure.end : place]):
                 return replace(figure, unit="percent", end=place + 1)
@@ -280,11 +277,13 @@ def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
         if token.kind is Kind.NAME or token.low == "'s":
             continue
         if token.kind is not Kind.WORD or token.low in STOPS or token.low in ONES:
-            return figure
+            break
     return figure
 
 
 def _counts(tokens: Sequence[Token], place: int) -> bool:
     """Whether "12 times" counts how often something was done, and is no multiple of something."""
-    behind = tokens[place + 1].low if place + 1 < len(tokens) else ""
-    return behind in {"", ",", ".", ";", "this", "last", "and", "in"}
+    lows = [token.low for token in tokens[place + 1 : place + 4]]
+    if lows in (["last", "week", "'s"], ["this", "week", "'s"]):
+        return False
+    return "".join(lows[:1]) in {"", ",", ".", ";", "this", "last", "and", "in"}

@@ -77,6 +77,10 @@ FRACTIONS: Mapping[str, tuple[float, str]] = MappingProxyType(
     {"half": (1 / 2, "half"), "third": (1 / 3, "third"), "quarter": (1 / 4, "quarter"), "fifth": (1 / 5, "fifth")}
 )
 """Parts of a whole; the plural is taken off before looking."""
+SMALL_FRACTIONS: Mapping[str, float] = MappingProxyType(
+    {"sixth": 1 / 6, "seventh": 1 / 7, "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10}
+)
+"""Parts that read like places, and are parts only before "of"."""
 MULTIPLIERS: Mapping[str, float] = MappingProxyType(
     {
         "double": 2, "doubled": 2, "doubles": 2, "doubling": 2, "twice": 2, "twofold": 2,
@@ -129,7 +133,6 @@ SPANS = words("weeks days months quarters years")
 
 ABOUT = words("about around roughly approximately nearly almost some circa ~ close just")
 MORE = words("more higher greater longer larger better")
-LESS = words("fewer less lower shorter smaller")
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -151,6 +154,3 @@ BANDS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """What a change can be called by its score."""
-
-BASE_BEFORE = words("against from versus vs than unlike to")
-"""Words before the number that something is held against ("compared to 20", "than 20")."""

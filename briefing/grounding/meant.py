@@ -2,89 +2,130 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.amounts import AS
-from briefing.grounding.figures import Form
+from briefing.grounding.amounts import adverbs
 from briefing.grounding.listed import words
+from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
+from briefing.grounding.rests import LACKED, LEFT, SPENT, has_what_lacks, is_rest
 from briefing.grounding.slopes import SIGNED_KINDS
+from briefing.grounding.steps import DOWN, LATELY, MORE, UP, WITHIN_WEEK, base_of, is_movement, is_slope
 from briefing.grounding.words import MOVES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing.grounding.claims import Claim
 
-UP = words(
-    """
-    above more higher up rose increased grew climbed over beyond gained rise increase jump added adds plus later
-    longer jumped rising exceeds exceeded raised additional extra
-    """
-)
-DOWN = words(
-    """
-    below fewer less lower down fell dropped decreased declined under shed drop decrease fall shorter lost cut
-    reduced minus falling off took takes take lose earlier short
-    """
-)
-MOVED = UP | DOWN | words("by difference gap apart away swing moved worse better improved worsened than")
-REST = words(
-    """
-    other others rest remaining remainder not without unapproved untested never left used spent consumed gone
-    burned approved
-    """
-)
-ACROSS = words(
-    """
-    twice times share than apart gap difference between ahead behind over as above below
-    """
-)
-SPENT = words("used spent consumed gone burned burnt eaten")
-NEGATIVE = frozenset({"unresolved"})
-"""Details that count what is not so."""
-BY = words("by up down rose fell dropped cut below above higher lower as again usual")
-LATELY = frozenset({Role.PREVIOUS, Role.BEFORE})
-NAMED = words("usual usually normal normally typical baseline weeks average")
+LEAPS = MOVES | words("jumped leapt sank slid shot soared moved came went up down")
+AFFIRMED = words("forecast positive newcomers lift")
+"""Kinds whose number is how many did; who "did not" are the rest."""
+SLOPES = MappingProxyType({"up": UP, "down": DOWN})
 FEW = words("few short little seldom rarely low small")
-MAXIMA = words("previous maximum most record peak ceiling top high low lowest highest bound")
-GIVEN = words("had has got have with")
+MAXIMA = words("previous maximum most record peak ceiling top high low lowest highest bound worst best")
+COUNTS_OF_NONE = words("having lacking")
+DENYING = words("no none nothing without nobody not lack lacks lacked")
+CLAUSE_ENDS = words("; : , but while whereas . —")
+MOST = frozenset({Role.MAXIMUM})
+EXTREMES = words("longest worst high")
+"""Details that are the most of something: "three incidents took at most 114 minutes"."""
 
 
 def is_role(claim: Claim, one: Quantity) -> bool:
-    """Whether a quantity stands for what the words around a number say."""
-    roles = claim.roles
-    if one.unit == "times" and FEW & claim.near:
+    """Whether a quantity stands for what the words around a number say: the first rule that knows decides."""
+    known = next((known for known in (rule(claim, one) for rule in RULES) if known is not None), None)
+    if known is not None:
+        return known
+    return is_rest(claim, one) if one.role is Role.REST else _is_of_time(claim, one)
+
+
+def _by_multiple(claim: Claim, one: Quantity) -> bool | None:
+    """Know that "a few times" and "rarely" are no multiple."""
+    return False if one.unit == "times" and FEW & (claim.near - adverbs(claim)) else None
+
+
+def _by_count(claim: Claim, one: Quantity) -> bool | None:
+    """Know how many have some, have none, rose or fell; "all but two" counts the others."""
+    is_but = claim.before[-2:] == ("all", "but")
+    if one.key in COUNTS_OF_NONE:
+        return ((one.key == "lacking") == _is_denied(claim)) is not is_but
+    if is_but and one.key in SLOPES:
+        return bool(SLOPES["down" if one.key == "up" else "up"] & claim.clause)
+    if is_but and one.role is not Role.REST:
         return False
+    if one.kind == "count" and one.key in {*SLOPES, "learned"}:
+        return one.key == "learned" or bool(SLOPES[one.key] & claim.near)
+    return None
+
+
+def _by_step(claim: Claim, one: Quantity) -> bool | None:
+    """Know that "2 more than last week" is how far, and never how many it was."""
     if one.role in {Role.CHANGE, Role.RATIO}:
-        return _is_movement(claim, one)
-    if one.role is Role.REST:
-        return _is_rest(claim, one)
-    if _is_a_rest_or_change(claim, one):
+        return is_movement(claim, one)
+    is_step = bool(MORE & set(claim.after[:1])) and "than" in claim.after[1:5]
+    is_step = is_step or claim.figure.text.lower().endswith("percentage points")
+    return False if is_step and one.kind not in SIGNED_KINDS else None
+
+
+def _is_of_time(claim: Claim, one: Quantity) -> bool:
+    """Whether a number is of the week, or of the one before or the usual one, that the words name."""
+    if _is_something_else(claim, one):
         return False
-    if roles is not None:
-        return one.role in roles or (roles == BASES and one.role in {Role.NOW, Role.SHARE} and _is_across(claim, one))
-    return one.role not in BASES or (one.role is Role.MAXIMUM and bool(MAXIMA & claim.near))
+    if claim.roles is None:
+        is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
+        return one.role not in BASES or is_told or _is_recalled(claim, one)
+    if claim.roles == MOST and one.key in EXTREMES:
+        return True
+    if claim.roles == BASES and one.role in BASES and _is_in_a_week(claim):
+        return one.role in LATELY
+    is_across = claim.roles == BASES and one.role in {Role.NOW, Role.SHARE} and _is_across(claim, one)
+    return one.role in claim.roles or is_across
+
+
+def _is_something_else(claim: Claim, one: Quantity) -> bool:
+    """Whether the words ask for what is used up, for an end of a movement, for a rest or for a difference."""
+    is_spent = one.key in LEFT and bool(SPENT & claim.phrase)
+    is_peak = one.role is Role.MAXIMUM and claim.before[-1:] == ("from",) and not MAXIMA & claim.near
+    is_moved = one.kind in SIGNED_KINDS and one.key in {"value", "points"}
+    # What a movement has moved from is the usual level, and not last week's.
+    is_of_last = is_moved and Role.USUAL not in (base_of(claim) or {Role.USUAL})
+    is_had = one.kind in LACKED and one.unit == "percent" and has_what_lacks(claim)
+    return is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
 
 
 def _is_a_rest_or_change(claim: Claim, one: Quantity) -> bool:
     """Whether the words ask for a rest, a difference or another direction, which a number of now is not."""
     is_other = claim.before[-1:] in {("other",), ("remaining",)} and one.kind == "newcomers"
-    is_against = one.role is Role.NOW and one.value < 0 and not claim.figure.signed and not _is_slope(claim, one)
+    is_against = one.role is Role.NOW and one.value < 0 and not claim.figure.signed and not is_slope(claim, one)
+    ends = "".join(claim.after[2:3]) in {"", ".", ",", ";", ")"}
+    is_denied = one.kind in AFFIRMED and claim.after[1:2] == ("not",) and ends
     return (
         is_other
+        or is_denied
         or is_against
-        or (claim.before[-1:] == ("by",) and bool(MOVES & claim.near) and one.kind not in SIGNED_KINDS)
+        or (claim.before[-1:] == ("by",) and bool(LEAPS & claim.near) and not _is_signed(one))
     )
 
 
-def _is_rest(claim: Claim, one: Quantity) -> bool:
-    """Whether what is left of a whole is meant: "82 % is used", "three were not"."""
-    if claim.before[-2:] == ("all", "but"):
-        return True
-    if claim.figure.form is Form.NOTHING and GIVEN & claim.near:
-        return True
-    if one.key in NEGATIVE and {"not", "unresolved", "open"} & claim.near:
-        return False
-    return bool(REST & claim.near or SPENT & claim.clause)
+def _is_in_a_week(claim: Claim) -> bool:
+    """Whether a movement is said to be of a week: "from 17 to 21.2 percent in a week"."""
+    return any(claim.behind[place : place + 3] in WITHIN_WEEK for place in range(6))
+
+
+def _is_recalled(claim: Claim, one: Quantity) -> bool:
+    """Whether a number of another time stands beside the number of now that has moved from it, or beside the step."""
+    return any(
+        known.fact == one.fact and (is_moved(known, one) or (known.base is one.role and known.subjects == one.subjects))
+        for known in claim.recalled
+    )
+
+
+def _is_signed(one: Quantity) -> bool:
+    """Whether a number is itself how far something moved."""
+    is_calmed = one.kind == "positive" and one.key == "value" and one.unit == "points"
+    return one.kind in SIGNED_KINDS or one.key == "moved" or is_calmed
 
 
 def _is_across(claim: Claim, one: Quantity) -> bool:
@@ -98,45 +139,10 @@ def _is_across(claim: Claim, one: Quantity) -> bool:
     )
 
 
-def _is_movement(claim: Claim, one: Quantity) -> bool:
-    """Whether a difference or a ratio is meant, against the base that is named, and the way that is said."""
-    figure = claim.figure
-    if claim.before[-1:] == ("to",) or (one.key == "across" and not ACROSS & claim.near):
-        return False
-    said = BY & {*claim.before, *claim.after[:4]} or MOVED & set(claim.after[:1])
-    is_bound = claim.before[-1:] == ("than",) and not AS & set(claim.after[:3])
-    if figure.form is Form.FRACTION and (is_bound or not said):
-        return False
-    if one.unit == "times":
-        is_meant = figure.form is Form.MULTIPLE or bool(AS & claim.near)
-    else:
-        is_meant = figure.signed or bool(MOVED & {*claim.before, *claim.after[:4]})
-    base = _base(claim) or (LATELY if one.has_previous and MOVES & claim.clause and not NAMED & claim.clause else None)
-    return (
-        is_meant
-        and (base is None or one.base is None or one.base in base or one.key == "across")
-        and _is_slope(claim, one)
-    )
+def _is_denied(claim: Claim) -> bool:
+    """Whether what is counted is said to have none of something."""
+    end = next((place for place, word in enumerate(claim.behind) if word in CLAUSE_ENDS), len(claim.behind))
+    return bool(DENYING & set(claim.behind[:end]))
 
 
-def _base(claim: Claim) -> frozenset[Role] | None:
-    """Return what a difference is said to be against, by the first such words behind it."""
-    for place, word in enumerate(claim.after):
-        pair = claim.after[place : place + 2]
-        if word in {";", ".", "—"} or (word == "," and place):
-            return None
-        if word in {"usual", "usually", "normal", "normally", "typical"}:
-            return frozenset({Role.USUAL, Role.BEFORE})
-        if claim.after[place : place + 3] == ("on", "the", "week"):
-            return frozenset({Role.PREVIOUS, Role.BEFORE})
-        if pair in {("last", "week"), ("week", "before"), ("previous", "week"), ("week", "earlier")}:
-            return frozenset({Role.PREVIOUS, Role.BEFORE})
-    return None
-
-
-def _is_slope(claim: Claim, one: Quantity) -> bool:
-    """Whether the words beside a difference say the way that it went."""
-    up, down = UP & claim.near, DOWN & claim.near
-    if claim.figure.signed or bool(up) == bool(down):
-        return True
-    return (one.value >= (1 if one.unit == "times" else 0)) == bool(up)
+RULES: tuple[Callable[[Claim, Quantity], bool | None], ...] = (_by_multiple, _by_count, _by_step)

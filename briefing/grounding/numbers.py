@@ -5,44 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import CLOSE, HALF, fits, in_unit
+from briefing.grounding.apart import is_apart
 from briefing.grounding.figures import Form
+from briefing.grounding.forms import forms
 from briefing.grounding.listed import words
 from briefing.grounding.meant import is_role
+from briefing.grounding.pairs import is_part, is_within
 from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.topics import is_of_span, is_topical
 from briefing.grounding.units import counts, is_unit
 from briefing.grounding.violations import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from briefing.grounding.claims import Claim
     from briefing.grounding.roles import Group
 
+TOGETHER = words("together all combined total sum both altogether account accounts explain explains make makes add")
 LISTING = words("pattern driver_group windows ahead deployment change service_incidents")
+MOST = words("riskiest highest worst largest biggest")
+LEAST = words("safest lowest smallest")
+CARDED = words("card cards warning warnings critical flagged open info note notes attention alert alerts urgent")
+"""Words with which services are counted by their cards."""
+STRICT = words("changes deployments people incidents forecasts")
+"""Units of numbers of now that are only a part of what the facts know for their whole."""
+ADDING = words("adds add added adding brings brought contributes contributed takes took explains explain makes up")
+"""Verbs between what has points of its own and how many it has."""
+SMALL = words("a an the in on of to these beside")
+"""Words of the title of a row that need not be said."""
+RANKED = words("deployment change")
+"""Kinds of facts of which several tell the same of several things, the worst of which are told."""
 
 
 def disproof(claim: Claim, pool: Sequence[Quantity], names: Mapping[str, frozenset[str]]) -> tuple[Code, str] | None:
     """Return why a number is not proven, None where it is. `names` are the names in each fact."""
     if claim.figure.form is Form.WHOLE and not any(counts(claim, one) for one in pool):
         return None
-    shown = claim.figure.text
-    fitting = [one for one in pool if fits(claim, one)]
-    right = [one for one in fitting if is_unit(claim, one) and _is_part(claim, one, pool)]
-    timed = [one for one in right if is_role(claim, one)]
-    banded = [one for one in timed if _is_banded(claim, one)]
-    if not fitting or not right:
-        return (
-            _nearly(claim, pool)
-            if not fitting
-            else (Code.UNIT, f"{shown!r} is there in another unit or of another thing")
-        )
-    if not timed:
-        return _wrong_time(claim, right)
-    if not banded:
-        return Code.NUMBER, f"{shown!r} is not how many are {' or '.join(sorted(claim.bands))}"
-    if _is_owned(claim, banded, pool, names):
+    left = list(pool)
+    for is_kept, reason in STAGES:
+        kept = [one for one in left if is_kept(claim, one, pool)]
+        if not kept:
+            return reason(claim, left)
+        left = kept
+    if _is_owned(claim, left, pool, names):
         return None
-    return Code.ENTITY, f"{shown!r} is not a number of {' and '.join(sorted(claim.owners[0].names))}"
+    owner = " and ".join(sorted(claim.owners[0].names)) if claim.owners else "what is named"
+    return Code.ENTITY, f"{claim.figure.text!r} is not a number of {owner}"
 
 
 def _nearly(claim: Claim, pool: Sequence[Quantity]) -> tuple[Code, str]:
@@ -64,18 +73,29 @@ def _wrong_time(claim: Claim, right: Sequence[Quantity]) -> tuple[Code, str]:
 
 
 def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
-    """Whether the whole that a part is written of is another number of the facts: "five of five" needs two fives."""
+    """Whether what a part is written of is a whole of it: "five of five" needs two fives that go together."""
     whole = claim.figure.of
     if whole is None:
         return True
-    others = (other for other in pool if other != one and other.role not in {Role.RATIO, Role.CHANGE})
-    return any(abs(abs(other.value) - whole) <= HALF for other in others)
+    others = [other for other in pool if other != one and other.role not in {Role.RATIO, Role.CHANGE}]
+    wholes = [other for other in others if abs(abs(other.value) - whole) <= HALF]
+    is_strict = one.role is Role.NOW and one.fact and one.unit in STRICT
+    return any(not is_strict or _is_whole(one, other) for other in wholes)
+
+
+def _is_whole(part: Quantity, whole: Quantity) -> bool:
+    """Whether a number counts all of what a part is some of, by the facts or as a sum of several."""
+    if not whole.fact or (whole.kind == part.kind and whole.role is Role.SUM):
+        return True
+    return is_part(part, whole) if part.fact == whole.fact else is_within(part, whole)
 
 
 def _is_banded(claim: Claim, one: Quantity) -> bool:
     """Whether a number is of the bands, or of the severity, that the sentence says."""
     if one.key == "elevated" and not claim.bands and claim.figure.of is None and not claim.figure.is_whole:
         return False
+    if one.kind == "count" and one.unit == "services" and one.bands and one.key == "count" and not claim.bands:
+        return bool(CARDED & claim.clause)
     if claim.bands and not claim.figure.is_whole:
         is_high = not claim.has_critical and claim.bands == {"high"} and "high" in one.bands
         return one.bands == claim.bands or is_high or _is_worded(one)
@@ -95,20 +115,52 @@ def _is_owned(
     claim: Claim, fitting: Sequence[Quantity], pool: Sequence[Quantity], names: Mapping[str, frozenset[str]]
 ) -> bool:
     """Whether one of the fitting quantities is of what the sentence names beside the number."""
+    said = frozenset(name for group in claim.said for name in group.names)
+    fitting = [one for one in fitting if not one.row or one.row & said or _is_worded_row(claim, one)]
     if not claim.owners:
-        return True
+        return bool(fitting)
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
     fitting = [one for one in fitting if one.key != "across" or not ahead or ahead[-1].names & one.subjects]
     nearest = claim.owners[0]
-    if "each" in claim.after[:3]:
+    if "each" in (*claim.after[:3], *claim.before[-2:]):
         return all(any(name in one.subjects for one in fitting) for name in nearest.names)
-    said = frozenset(name for group in claim.said for name in group.names)
-    fitting = [one for one in fitting if not one.row or one.row & said]
+    fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
+    if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):
+        return False
     if any(one.key == "across" or _is_own(one, nearest) for one in fitting):
         return True
     is_owned_elsewhere = any(one.subjects & nearest.names for one in _rivals(claim, pool))
     farther = frozenset(name for group in claim.owners[1:] for name in group.names if not is_owned_elsewhere)
+    if is_owned_elsewhere and not claim.figure.is_whole and ADDING & set(claim.before):
+        # "Thin review adds 14 points" is of thin review, and not of the scope's movement.
+        fitting = [one for one in fitting if not one.scoped or one.fact == ""]
+    bare = claim.figure.unit is None and claim.figure.form is not Form.NOTHING
+    # "Payments three" counts something of Payments', and no services.
+    fitting = [one for one in fitting if not (bare and one.kind == "count" and one.unit in {"services", "teams"})]
     return any(one.subjects & farther or _is_of_all(one, nearest, pool, names) for one in fitting)
+
+
+def _is_of_each(group: Group, fitting: Sequence[Quantity], pool: Sequence[Quantity]) -> bool:
+    """Whether "all" or "none" fits each of several that are named together, of which such a number is cited."""
+    kinds = {(one.kind, one.key) for one in fitting}
+    known = {name for name in group.names if any((one.kind, one.key) in kinds and name in one.subjects for one in pool)}
+    return all(any(name in one.subjects for one in fitting) for name in known)
+
+
+def _is_worded_row(claim: Claim, one: Quantity) -> bool:
+    """Whether a row is named by its words in another order: "664 added lines" of "lines added"."""
+    said = frozenset(form for word in claim.clause for form in forms(word))
+    told = [[word for word in title.split() if word not in SMALL] for title in one.row if " " in title]
+    return any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)
+
+
+def _are_named(claim: Claim, one: Quantity, nearest: Group, said: frozenset[str]) -> bool:
+    """Whether everything that a sum is of is named with it: beside it, or in the sentence where it says "together"."""
+    if claim.figure.is_whole:
+        return True
+    near = [bool(names & nearest.names) for names in one.each]
+    is_all = all(names & said for names in one.each)
+    return all(near) or (is_all and (not any(near) or bool(TOGETHER & claim.phrase)))
 
 
 def _is_own(one: Quantity, group: Group) -> bool:
@@ -121,6 +173,8 @@ def _is_of_all(one: Quantity, group: Group, pool: Sequence[Quantity], names: Map
         return one.unit != "cards" or not _is_of_services(group, pool)
     if one.scoped and not group.tied:
         return True
+    if one.kind in LISTING and any(other.scoped and other.fact and group.names <= other.subjects for other in pool):
+        return True
     return (one.scoped or one.kind in LISTING) and bool(names.get(one.fact, frozenset()) & group.names)
 
 
@@ -129,6 +183,61 @@ def _is_of_services(group: Group, pool: Sequence[Quantity]) -> bool:
     return any((one.key == "own" or one.kind == "team_share") and one.subjects & group.names for one in pool)
 
 
+def _is_meant(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
+    """Whether a quantity is what the words around a number speak of."""
+    is_said = is_topical(claim.topics, claim.phrase, one, claim.clause) and is_of_span(claim.span, one)
+    if claim.figure.is_whole and one.key == "open":
+        # "Of the two teams" are all of them, and not those with open cards.
+        return False
+    is_of_others = one.base is not None and not one.bands and _is_of_bands(claim, pool)
+    return is_said and not is_of_others and _is_extreme(claim, one, pool) and is_apart(claim, one)
+
+
+def _is_of_bands(claim: Claim, pool: Sequence[Quantity]) -> bool:
+    """Whether "twice as many of them scored high" is of the high ones, and a cited fact knows how many there were."""
+    is_told = claim.figure.form is Form.MULTIPLE and bool({"high", "critical", "risky"} & claim.phrase)
+    return is_told and any(one.base and one.bands for one in pool)
+
+
+def _is_extreme(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
+    """Whether a number that is said of "the riskiest deployment" is that of the riskiest that is cited."""
+    sign = 1 if claim.phrase & MOST else -1 if claim.phrase & LEAST else 0
+    if not sign or one.role is not Role.NOW or one.key != "value" or one.kind not in RANKED:
+        return True
+    owned = frozenset(name for group in claim.owners for name in group.names)
+    alike = [other for other in pool if (other.kind, other.key, other.role) == (one.kind, one.key, one.role)]
+    rivals = [other for other in alike if not owned or other.subjects & owned]
+    return all(sign * other.value <= sign * one.value for other in rivals)
+
+
 def _rivals(claim: Claim, pool: Sequence[Quantity]) -> Iterator[Quantity]:
     """Yield what the number could have been of, whatever its value."""
     return (one for one in pool if is_unit(claim, one) and one.role is Role.NOW and one.unit == claim.figure.unit)
+
+
+STAGES: tuple[
+    tuple[
+        Callable[[Claim, Quantity, Sequence[Quantity]], bool], Callable[[Claim, Sequence[Quantity]], tuple[Code, str]]
+    ],
+    ...,
+] = (
+    (lambda claim, one, _: fits(claim, one), _nearly),
+    (
+        lambda claim, one, pool: is_unit(claim, one) and _is_part(claim, one, pool),
+        lambda claim, _: (Code.UNIT, f"{claim.figure.text!r} is there in another unit or of another thing"),
+    ),
+    (lambda claim, one, _: is_role(claim, one), _wrong_time),
+    (
+        lambda claim, one, _: _is_banded(claim, one),
+        lambda claim, _: (Code.NUMBER, f"{claim.figure.text!r} is not how many are {' or '.join(sorted(claim.bands))}"),
+    ),
+    (
+        lambda claim, one, _: is_of_span(claim.span, one),
+        lambda claim, _: (Code.PERIOD, f"{claim.figure.text!r} was not counted over {claim.span:g} weeks"),
+    ),
+    (
+        _is_meant,
+        lambda claim, _: (Code.NUMBER, f"{claim.figure.text!r} is a number of something else in the cited facts"),
+    ),
+)
+"""What a number has to be of, one after the other, and what is wrong where no quantity is left."""

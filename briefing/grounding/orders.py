@@ -28,6 +28,13 @@ ORDERS = words(
     """
 )
 """Verbs that give an order where they begin a sentence or follow "please", "then" or a name and a colon."""
+DRASTIC = words(
+    """
+    roll revert delete disable remove deploy merge ship release approve restart stop freeze cancel bypass block upgrade
+    rename rotate push close give grant
+    """
+)
+"""Orders that only a remedy with this very verb gives."""
 MODALS = phrases(
     """
     should | must | need to | needs to | have to | has to | ought to | let's | make sure | be sure | please | we
@@ -39,6 +46,9 @@ PERSONAL = words(
     you your i me my assistant prompt instructions instruction password token secret credentials
     """
 )
+TIMES = words("in before did has have since was were over during")
+HOLD = words("wait hold held stay back")
+"""What a remedy that holds something back asks for, in either word."""
 WAITING = words("wait out neither none window windows hold stay before until while")
 SHORTEST_STEM = 3
 LEAST_SHARED = 0.4
@@ -53,20 +63,29 @@ EMPTY = words(
 def orders(said: Said) -> Iterator[Found]:
     """Yield orders, in sentences that are no action, which no remedy gives."""
     for place, token in enumerate(said.tokens):
-        if token.low in PERSONAL:
+        if token.low in PERSONAL and not _is_needed(said, place):
             yield Code.INSTRUCTION, f"{token.text!r}: a sentence speaks of the week, not to anybody"
             return
-        if token.low in ORDERS and _orders(said, place) and not matches(said, remedies(said)):
+        is_order = token.low in ORDERS and _orders(said, place) and not is_about_windows(said)
+        if is_order and not matches(said, remedies(said)):
             yield Code.INSTRUCTION, f"{token.text!r} tells the reader to do what no remedy says"
             return
     if said.has(*MODALS) and not _may(said):
         yield Code.INSTRUCTION, "it says what should be done, and no cited fact or remedy does"
 
 
+def _is_needed(said: Said, place: int) -> bool:
+    """Whether it is only said that something does or does not need the reader: "nothing needs you"."""
+    before = said.lows[max(0, place - 2) : place]
+    return said.lows[place] in {"you", "your"} and bool({"needs", "need", "wants"} & set(before[-1:]))
+
+
 def _orders(said: Said, place: int) -> bool:
     before = said.lows[place - 1] if place else ":"
     behind = said.tokens[place + 1] if place + 1 < len(said.tokens) else None
     begins = before in {":", "please", "then", "—", ";"} or said.tokens[place].starts
+    if said.lows[place] in {"never", "always"} and behind is not None and behind.low in TIMES:
+        return False
     is_noun = behind is not None and (
         behind.low in {"is", "are", "was", "were", "has", "of", "on", "by", "rose", "fell"} or behind.low in UNITS
     )
@@ -77,6 +96,11 @@ def _may(said: Said) -> bool:
     if said.has("needs to", "need to", "has to", "have to", "had to") and said.cited.of_kind(
         "failures", "failure_rate"
     ):
+        return True
+    if said.cited.of_kind("learning") and "wait" in said.lows:
+        return True
+    held = any(HOLD & set(one.text.lower().split()) for one in remedies(said))
+    if held and HOLD & set(said.lows):
         return True
     return is_about_windows(said) or matches(said, remedies(said))
 
@@ -97,6 +121,10 @@ def remedies(said: Said) -> list[Remedy]:
 
 def matches(said: Said, remedies: Sequence[Remedy]) -> bool:
     """Whether a sentence says what one of these remedies says, in its words or mostly in them."""
+    drastic = {
+        _stem(token.low) for place, token in enumerate(said.tokens) if token.low in DRASTIC and _orders(said, place)
+    }
+    remedies = [one for one in remedies if drastic <= _content(plain(one.text).lower().split())]
     text = plain(said.text).lower()
     if any(token.kind is Kind.PASSAGE for token in said.tokens) and any(
         plain(r.text).lower() in text for r in remedies

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, PARTS_OF_DAY
@@ -48,6 +49,10 @@ ELSEWHEN = phrases(
     usual fortnight
     """
 )  # fmt: skip
+HOURS = MappingProxyType(
+    {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
+)
+"""From which hour to which a part of the day lasts."""
 MONTH_WEEKS, QUARTER_WEEKS = frozenset({4, 5}), frozenset({12, 13})
 
 
@@ -152,7 +157,11 @@ def _iso(fact: Fact) -> Iterator[str]:
 
 def _months(said: Said) -> Iterator[Found]:
     """Yield months in which nothing of the cited facts falls."""
-    known = {day.month for day in dates(said)}
+    period = said.cited.payload.period
+    first, last = date.fromisoformat(period.start[:10]), date.fromisoformat(period.end[:10]) - timedelta(days=1)
+    known = {date.fromisoformat(text).month for fact in said.cited.facts for text in _iso(fact)}
+    # A number of a week that two months share is of neither.
+    known |= {first.month} if first.month == last.month else set()
     for token in said.tokens:
         place = next((n for n, name in enumerate(MONTHS, 1) if token.low.startswith(name)), 0)
         named = token.kind is Kind.WORD and token.text[:1].isupper() and token.low in MONTH_NAMES and not token.starts
@@ -228,9 +237,10 @@ def _is_part(said: Said, place: int, day: str) -> bool:
     part = said.lows[place + 1] if place + 1 < len(said.lows) else ""
     rows = [row for fact in said.cited.of_kind("windows") for row in _windows(fact)]
     rows += [
-        (when[:10], _part(int(when[11:13])))
+        (when[:10], part)
         for fact in said.cited.of_kind("change", "deployment")
         for when in MOMENT.findall(fact.model_dump_json())
+        for part in _parts(int(when[11:13]))
     ]
     if part.removesuffix("s") not in PARTS_OF_DAY or not rows:
         return True
@@ -239,10 +249,9 @@ def _is_part(said: Said, place: int, day: str) -> bool:
     )
 
 
-def _part(hour: int) -> str:
-    return next(
-        part for until, part in ((6, "night"), (12, "morning"), (18, "afternoon"), (24, "evening")) if hour < until
-    )
+def _parts(hour: int) -> Iterator[str]:
+    """Yield what an hour may be called; at the edges of the day it is two."""
+    yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
 
 
 def _windows(fact: Fact) -> Iterator[tuple[str, str]]:

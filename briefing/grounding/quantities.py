@@ -70,14 +70,20 @@ class Quantity:
     key: str = "value"
     row: frozenset[str] = frozenset()
     """The driver or change that it is of, where it is of a row and says little without it."""
+    place: str = ""
+    """Where in its fact it stands: the rows around it, by their keys; none of the value, comparisons and details."""
     span: float | None = None
     """Over how many weeks it was pooled, where that is not one."""
     counted: str | None = None
     """Of a share, what it is a share of."""
     has_previous: bool = False
     """Whether its fact tells of the week before."""
+    each: tuple[frozenset[str], ...] = ()
+    """Of a sum, the names of each that was added up."""
     base: Role | None = None
     """Of a difference or a ratio, what it is against."""
+    against: float | None = None
+    """Of a ratio, the number that it is against."""
 
 
 UNIT_OF_KEY: Mapping[str, str | None] = MappingProxyType(
@@ -91,7 +97,7 @@ UNIT_OF_KEY: Mapping[str, str | None] = MappingProxyType(
         "losing": "changes", "rolled_back": "deployments", "burn": "times", "times": "times", "left_after": "percent",
         "left_before": "percent", "needed": "weeks", "reverts": "reverts", "others": "changes", "collisions": "changes",
         "spanning": "changes", "mean": None, "now": None, "usual": None, "before": None, "after": None, "value": None,
-        "median": None, "longest": None, "bound": None,
+        "median": None, "longest": None, "bound": None, "deployed_meanwhile": "deployments",
     }
 )  # fmt: skip
 """Units of details by key; None: the fact's own unit, or the one beside it."""
@@ -113,6 +119,15 @@ ROLE_OF_KEY: Mapping[str, Role] = MappingProxyType(
         "weeks": Role.SPAN, "days": Role.SPAN, "needed": Role.SPAN,
     }
 )  # fmt: skip
+COUNTED_IN: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("service_share", "value"): "risk", ("team_share", "value"): "risk", ("team_share", "of_changes"): "changes",
+        ("ownership", "value"): "files", ("ownership", "share"): "files", ("drift", "value"): "lines",
+        ("drift", "share"): "lines", ("failure_rate", "value"): "deployments", ("positive", "value"): "changes",
+        ("objective", "budget_left"): "budget", ("lift", "percent"): "deployments",
+    }
+)  # fmt: skip
+"""What percentages are shares of."""
 SKIPPED = frozenset({"series", "gates", "readings"})
 READ_KEYS = words("reading says why measure detail title text told")
 
@@ -129,27 +144,28 @@ def stated(fact: Fact) -> Iterator[Quantity]:
             yield _quantity(fact, float(comparison.value), fact.unit or None, role, number=comparison.value)
         if comparison.weeks > 1:
             yield _quantity(fact, comparison.weeks, "weeks", Role.SPAN)
+    yield from _colliding(fact)
     unit = str(fact.detail.get("unit") or fact.unit) or None
     yield from _inside(fact, fact.detail, POINTS_OF.get(fact.kind, unit), frozenset())
 
 
-def _inside(fact: Fact, row: Mapping[str, JsonValue], unit: str | None, names: frozenset[str]) -> Iterator[Quantity]:
+def _inside(
+    fact: Fact, row: Mapping[str, JsonValue], unit: str | None, names: frozenset[str], place: str = ""
+) -> Iterator[Quantity]:
     if isinstance(row.get("unit"), str):
         unit = str(row["unit"]) or None
     names = names | {str(row[key]).lower() for key in ("title", "change", "service", "label") if row.get(key)}
     for key, value in sorted(row.items()):
-        if key in SKIPPED:
-            continue
-        if isinstance(value, bool) or value is None:
+        if key in SKIPPED or isinstance(value, bool) or value is None:
             continue
         if isinstance(value, (int, float)):
             known = unit if key in OWN_UNIT else UNIT_OF_KEY.get(key, TRIED.get(fact.kind, unit))
             role = ROLE_OF_KEY.get(key, Role.NOW)
-            yield _quantity(fact, float(value), known, role, number=value, key=key, names=names)
+            yield _quantity(fact, float(value), known, role, number=value, key=key, names=names, place=place)
         elif isinstance(value, str):
             yield from _read(fact, value, names) if key in READ_KEYS else ()
         elif isinstance(value, dict):
-            rows = _inside(fact, value, unit, names)
+            rows = _inside(fact, value, unit, names, f"{place}.{key}")
             span = value.get("weeks") if key == "lately" else None
             weeks = float(span) if isinstance(span, (int, float)) else None
             yield from (replace(row, bands=BANDS_OF_ROW.get(key, row.bands), span=row.span or weeks) for row in rows)
@@ -157,12 +173,20 @@ def _inside(fact: Fact, row: Mapping[str, JsonValue], unit: str | None, names: f
             yield from _listed(fact, key, value, unit, names)
 
 
+def _colliding(fact: Fact) -> Iterator[Quantity]:
+    """Yield how many changes touch what another one touches."""
+    pairs = fact.detail.get("pairs")
+    changes = {str(one) for pair in pairs if isinstance(pair, list) for one in pair} if isinstance(pairs, list) else ()
+    if changes:
+        yield _quantity(fact, len(changes), "changes", Role.NOW, key="colliding")
+
+
 def _listed(fact: Fact, key: str, rows: list[JsonValue], unit: str | None, names: frozenset[str]) -> Iterator[Quantity]:
     if key in UNIT_OF_LIST and key != "after":
         yield _quantity(fact, len(rows), UNIT_OF_LIST[key], Role.NOW, key=key)
-    for row in rows:
+    for number, row in enumerate(rows):
         if isinstance(row, dict):
-            yield from _inside(fact, row, unit if key != "drivers" else "points", names)
+            yield from _inside(fact, row, unit if key != "drivers" else "points", names, f".{key}.{number}")
         elif isinstance(row, (int, float)) and not isinstance(row, bool):
             yield _quantity(fact, float(row), UNIT_OF_LIST.get(key), Role.NOW, number=row, key=key)
         elif isinstance(row, str) and key in {"own", "asked", "missing"}:
@@ -188,6 +212,7 @@ def _quantity(  # noqa: PLR0913 (each is a part of the quantity)
     key: str = "value",
     names: frozenset[str] = frozenset(),
     decimals: int | None = None,
+    place: str = "",
 ) -> Quantity:
     scoped = fact.subject.type == "scope"
     return Quantity(
@@ -203,6 +228,8 @@ def _quantity(  # noqa: PLR0913 (each is a part of the quantity)
         row=names if key == "points" else frozenset(),
         decimals=_places(value if number is None else number) if decimals is None else decimals,
         key=key,
+        place=place,
+        counted=COUNTED_IN.get((fact.kind, key)) if unit == "percent" else None,
         has_previous=any(one.against == "previous week" and one.value is not None for one in fact.comparisons),
     )
 
@@ -218,6 +245,8 @@ RISKY = frozenset({"high", "critical"})
 BANDS_OF_ROW: Mapping[str, frozenset[str]] = MappingProxyType({"risky": RISKY, "safe": frozenset({"safe"})})
 BANDS_OF_KIND: Mapping[str, frozenset[str]] = MappingProxyType({"elevated": RISKY, "unreviewed": RISKY})
 
+BANDED = frozenset({"positive.fewer-elevated", "record.elevated"})
+
 
 def _bands(fact: Fact, key: str) -> frozenset[str]:
     """Return the bands that a count of changes is of, none for all."""
@@ -229,5 +258,5 @@ def _bands(fact: Fact, key: str) -> frozenset[str]:
         return frozenset({key})
     if fact.kind in {"windows", "ahead"}:
         return RISKY if key in {"changes", "value"} else frozenset()
-    is_own = key == "value" and (fact.kind in BANDS_OF_KIND or fact.id == "positive.fewer-elevated")
+    is_own = key == "value" and (fact.kind in BANDS_OF_KIND or fact.id in BANDED)
     return RISKY if is_own else frozenset()

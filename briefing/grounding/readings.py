@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.grounding.listed import words
+from briefing.grounding.listed import phrases, words
 from briefing.grounding.violations import Code
-from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, SIDES
+from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
 from scoring.patterns import GROUPS
 
 if TYPE_CHECKING:
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 WORDS_OF_READINGS = frozenset({"governance"})
 """Words that are a reading by themselves, whatever stands around them."""
+NEVER_READ = frozenset(
+    phrases(
+        """
+        culture | fatigue | burnout | morale | careless | carelessness | sloppy | pressure | understaffed | overworked |
+        overloaded | technical debt | discipline
+        """
+    )
+)
+"""Diagnoses of people, which no pattern of the table has for a reading."""
 STATING = (
     frozenset(SIDES)
     | HIGHEST
@@ -35,6 +44,8 @@ EMPTY = words(
     challenge change changes more itself themselves . , one is it this shared code single real likely here to
     """
 )
+COUNTING = words("a one half another percentage per single further extra more the")
+"""Words before "point" that make it one of a score."""
 IS_A = ("issue", "problem", "question", "matter")
 
 
@@ -43,7 +54,7 @@ def readings(said: Said) -> Iterator[Found]:
     patterns = [fact for fact in said.cited.of_kind("pattern") if fact.detail.get("reading")]
     for phrase, place in _claims(said):
         behind = said.lows[place + len(phrase.split()) :]
-        if not any(
+        if phrase in NEVER_READ or not any(
             _carries(said, fact, words, phrase) for fact in patterns for words in (behind, *_ahead(said, fact, place))
         ):
             yield Code.INTERPRETATION, f"{phrase!r}: no cited pattern carries this reading"
@@ -51,24 +62,55 @@ def readings(said: Said) -> Iterator[Found]:
 
 
 def _claims(said: Said) -> Iterator[tuple[str, int]]:
-    reads = [(phrase, place) for phrase in READS for place in said.find(phrase) if not _is_figure(said, phrase, place)]
+    found = ((phrase, place) for phrase in READS for place in said.find(phrase))
+    reads = [one for one in found if not (_is_figure(said, *one) or _is_chance(said, *one))]
     yield from reads
+    if not reads:
+        yield from _contrasts(said)
     yield from ((f"{said.lows[place]} {said.lows[place + 1]}", place) for place in _asides(said))
     for place, low in enumerate(said.lows):
         if low in WORDS_OF_READINGS:
-            yield "", place
+            is_ruled = any(at + len(phrase.split()) == place for phrase in RULING for at in said.find(phrase))
+            yield "", said.clause(place).start if is_ruled else place
+        if low == "reading" and said.cited.of_kind("pattern"):
+            yield "", max(0, place - 3)
         if (
             not reads
             and low in IS_A
             and place
-            and ({"is", "are", "was", "as", "rather"} & set(said.lows) or said.lows[place - 1] in _reading_words())
+            and (
+                {"is", "are", "was", "as", "rather"} & set(said.lows)
+                or said.lows[place - 1] in _reading_words()
+                or "," in said.lows[max(0, place - 4) : place - 1]
+            )
         ):
             yield "", max(0, place - 2)
 
 
+def _contrasts(said: Said) -> Iterator[tuple[str, int]]:
+    """Yield where one reading is held against another without a word for it: "says volume rather than governance"."""
+    known = _reading_words() - EMPTY
+    for phrase in ("rather than", "instead of", "as opposed to", "and not", *RULING):
+        for place in said.find(phrase):
+            span = said.clause(place)
+            before = {said.lows[at] for at in range(span.start, place)}
+            behind = {said.lows[at] for at in range(place, span.stop)}
+            if known & before and known & behind:
+                yield "", span.start
+
+
 def _is_figure(said: Said, phrase: str, place: int) -> bool:
     """Whether "points to" are points of a score: "add 5 points to a change", "fell by six points to 18 %"."""
-    return phrase == "points to" and any(place - 2 <= one.end <= place + 1 for one in said.figures)
+    if phrase not in {"points to", "point to"}:
+        return False
+    before = said.lows[place - 1] if place else ""
+    return before in COUNTING or any(place - 2 <= one.end <= place + 1 for one in said.figures)
+
+
+def _is_chance(said: Said, phrase: str, place: int) -> bool:
+    """Whether "likely" compares how often something happened: "six times as likely to have an incident"."""
+    is_compared = said.lows[max(0, place - 1) : place] in (["as"], ["more"], ["less"], ["equally"])
+    return phrase == "likely" and is_compared and bool(said.cited.of_kind("lift", "forecast"))
 
 
 def _asides(said: Said) -> Iterator[int]:
@@ -127,6 +169,11 @@ def _services(fact: Fact) -> list[object]:
 def _split(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of the reading, and of what it is held against."""
     text = f" {' '.join(words)} "
+    for behind in RULED:
+        ahead, found, _ = text.partition(f" {behind} ")
+        parted = max(ahead.rfind(one) for one in (" , ", " with ", " and ", " ; "))
+        if found and parted > 0:
+            return _content(ahead[:parted]), _content(ahead[parted:])
     for cut in RATHER:
         before, found, after = text.partition(f" {cut} ")
         if found:

@@ -7,9 +7,11 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.lexicon import BANDS, SPANS
+from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import BANDS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import BASES, Role
+from briefing.grounding.recalled import paired
 from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("previous", "high"), frozenset({Role.MAXIMUM})),
     (("previous", "maximum"), frozenset({Role.MAXIMUM})),
     (("maximum",), frozenset({Role.MAXIMUM})),
+    # No comparison is against the least of the weeks; the bound of a record is called low or lowest.
+    (("minimum",), frozenset()),
     (("previous", "low"), frozenset({Role.MAXIMUM})),
     (("peak",), frozenset({Role.MAXIMUM})),
     (("usual",), USUAL),
@@ -53,6 +57,8 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("currently",), NOW),
 )
 """Words that say of which time a number is."""
+BYGONE, CLOSING = words("before earlier"), frozenset({"", *words(", . ; : )")})
+"""Words that say "of another time" where nothing follows them: "none before, two now"."""
 BREAKS = words("; : ( ) — – but while whereas though although")
 PREPOSITIONS = words("in of for at on by across from to within inside")
 LONG = SPANS - {"days"}
@@ -62,6 +68,10 @@ OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
 HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
 """Words that hold something against what follows them."""
+MEASURES = words("points percent hours minutes")
+STEPPED = words("above below over under beyond")
+SIDEWAYS = words("above below under over beyond short more fewer less higher lower longer shorter")
+"""Words behind a number that make it a step, so that "more than" before it only bounds the step."""
 RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
 
 
@@ -79,6 +89,11 @@ def groups(tokens: Sequence[Token], names: Names) -> list[Group]:
     """Return the groups of names in their order: "Auth, Payments and Search" is one."""
     found: list[Group] = []
     for place, token in enumerate(tokens):
+        if token.kind is Kind.PASSAGE:
+            inside = frozenset(
+                name for name in names.kinds if names.are(name, "change", "deployment") and name in token.low
+            )
+            found += [Group(start=place, end=place + 1, names=inside, tied=False)] if inside else []
         if token.kind not in {Kind.NAME, Kind.IDENT}:
             continue
         last = found[-1] if found else None
@@ -104,35 +119,6 @@ def _alike(group: Group, token: Token, names: Names) -> bool:
     return is_signal == was
 
 
-def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], taken: Sequence[Figure]) -> list[Group]:
-    """Return whose a number may be: the group tied behind it, else those before it, nearest first."""
-    tied: list[Group] = []
-    for group in found:
-        if group.start < figure.end or group.start - figure.end > FAR + 3 * len(tied):
-            continue
-        between = tokens[figure.end : group.start]
-        stops = {",", ";", ":", ")", "and", "but", "while", "against", "than", "with"} & {one.low for one in between}
-        is_crossed = any(figure.end <= one.start < group.start for one in taken if one is not figure)
-        if any(group.end < one.start <= group.end + 2 for one in taken) and tokens[group.end].low in {"'s", "'"}:
-            break
-        opens = bool(between) and between[-1].low == "("
-        if not (group.tied or opens) or stops or is_crossed:
-            break
-        tied.append(group)
-    if tied:
-        return [_together(tied, tied=True)]
-    ahead = sorted((one for one in found if one.end <= figure.start), key=lambda one: -one.start)
-    if len(ahead) > 1 and ":" in (one.low for one in tokens[ahead[0].end : figure.start]):
-        # What a colon gives the numbers of may be any of what was named before it.
-        return [_together(ahead[::-1], tied=False)]
-    return ahead
-
-
-def _together(found: Sequence[Group], *, tied: bool) -> Group:
-    names = frozenset(name for group in found for name in group.names)
-    return Group(start=found[0].start, end=found[-1].end, names=names, tied=tied)
-
-
 def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, frozenset[Role]]:
     """Return for each number, by its first token, what the words around it say that it is."""
     given: dict[int, frozenset[Role]] = {}
@@ -145,17 +131,23 @@ def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, froz
         if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
             given[second.start] = frozenset({Role.NOW, Role.SUM, Role.SHARE})
     for figure in _bases(tokens, found):
-        if given.get(figure.start, NOW) is NOW:
+        if given.get(figure.start, NOW) == NOW:
             given[figure.start] = BASES
+    given |= dict(paired(tokens, found, given))
     return given
 
 
 def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
     lows = [token.low for token in tokens]
     for place in range(len(lows)):
+        is_closing = "".join(lows[place + 1 : place + 2]) in CLOSING
+        if lows[place] in BYGONE and is_closing and UNITS.get("".join(lows[place - 1 : place])) not in MINUTES:
+            yield place, 1, BASES
         for cue, meant in CUES:
             if tuple(lows[place : place + len(cue)]) == cue:
                 size = len(cue)
+                if lows[place - 1 : place] == ["until"] and meant is NOW:
+                    continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
                 size += lows[place + size : place + size + 1] == ["week"]
@@ -165,12 +157,15 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
 def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: int) -> Figure | None:
     """Return the number that a cue is about: the nearer one from which no break, or comma, parts it."""
     lows = [token.low for token in tokens]
-    before = [one for one in found if one.end <= place and one.unit not in LONG]
+    # "Within 0.2 points of the usual" is how far, and not what is usual.
+    back_of = [one for one in found if one.end <= place and one.unit not in LONG]
+    before = [one for one in back_of if lows[max(0, one.start - 1) : one.start] != ["within"]]
     after = [one for one in found if one.start >= place + size and one.unit not in LONG]
     ahead, back = (after[0] if after else None), (before[-1] if before else None)
     if ahead is not None:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
-        if BREAKS & set(between) or len(between) > NEAR or ("," in between and held):
+        is_parted = "," in between and held and between[:2] != [",", "when"]
+        if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
     if back is not None:
         between = lows[back.end : place]
@@ -178,6 +173,8 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
             back = None
     if ahead is None or back is None:
         return ahead or back
+    if lows[place - 1] in {"and", "but", ",", "where"} and "and" not in lows[place + size : ahead.start]:
+        return ahead
     owned = lows[place + size : place + size + 1] == ["'s"]
     return ahead if owned or ahead.start - place - size < place - back.end else back
 
@@ -191,6 +188,11 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
             if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
                 break
             if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
+                yield figure
+                break
+            step = next((one for one in found if one.end == place), None)
+            if low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}:
+                # "22 points over its 28": what a step is counted from.
                 yield figure
                 break
             if low == "from" and _is_start(lows, place, figure):
@@ -227,8 +229,10 @@ def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Fi
     """Whether "more than 20" means a bound, and not that something else is more than the 20 of another time."""
     if not place or lows[place - 1] not in RISING or figure.start != place + 1:
         return False
+    if lows[figure.end : figure.end + 1] and lows[figure.end] in SIDEWAYS:
+        return True
     behind = set(lows[figure.end : figure.end + 4])
-    is_held = any(place - 3 <= one.end <= place for one in found)
+    is_held = any(place - 3 <= one.end <= place and one.form is not Form.BOTH for one in found)
     return not is_held and not behind & {"usual", "usually", "last", "before", "previous", "normal", "normally"}
 
 
@@ -241,6 +245,8 @@ def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> f
     said = {"warning"} & {token.low.removesuffix("s") for token in tokens[figure.start : min(stop, figure.end + 3)]}
     for place in range(figure.end, stop):
         token = tokens[place]
+        if token.low == "high" and "as" in (one.low for one in tokens[place - 1 : place + 2]):
+            break
         if token.low == "in" and "band" in (one.low for one in tokens[place : place + 4]):
             continue
         behind = tokens[place + 1].low if place + 1 < len(tokens) else ""

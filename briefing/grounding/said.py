@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles as numbered
+from briefing.grounding.apart import apart
 from briefing.grounding.derived import counted, derived
 from briefing.grounding.figures import figures
 from briefing.grounding.listed import words
 from briefing.grounding.names import Names, names_in, strings_in, told_by
 from briefing.grounding.parts import joined
 from briefing.grounding.quantities import stated
+from briefing.grounding.slopes import slopes
 from briefing.grounding.text import tokenise
 from scoring.severity import Severity
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from briefing.grounding.figures import Figure
     from briefing.grounding.quantities import Quantity
     from briefing.grounding.roles import Group
+    from briefing.grounding.slopes import Slope
     from briefing.grounding.text import Token
     from briefing.payload import Card, Fact, Payload
 
@@ -40,6 +43,8 @@ class Cited:
     card: Card | None = None
     """The card that the sentence is said of."""
     part: str = "narrative"
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What strangers called the changes and incidents; it proves nothing."""
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -80,6 +85,8 @@ class Cited:
         found.update(*self.names_of.values())
         found |= {card.subject.label.lower() for card in self.cards}
         found |= {name for card in self.cards for name in self.names.kinds if name in card.title.lower()}
+        asked = [one.text.lower() for card in self.holding for one in card.remedies] if self.part == "actions" else []
+        found |= {name for name in self.names.kinds if any(name in text for text in asked)}
         by_label = {service.label.lower(): service for service in self.payload.scope.services}
         for label in sorted(found & set(by_label)):
             team = by_label[label].team
@@ -97,7 +104,12 @@ class Cited:
     def pool(self) -> tuple[Quantity, ...]:
         """Every number that the cited facts prove."""
         own = [one for fact in self.facts for one in stated(fact)]
-        return (*own, *derived(own), *counted(self.payload, self.facts, self.cards))
+        return (*own, *derived(own), *apart(self.facts), *counted(self.payload, self.facts, self.cards))
+
+    @cached_property
+    def slopes(self) -> tuple[Slope, ...]:
+        """Every movement that the cited facts state."""
+        return tuple(slopes(self.facts))
 
     @cached_property
     def passages(self) -> frozenset[str]:
@@ -112,8 +124,8 @@ class Cited:
 
     @property
     def is_calm(self) -> bool:
-        """Whether no card of the payload asks for anything."""
-        return all(card.severity is Severity.INFO for card in self.payload.cards)
+        """Whether no card of the payload asks for anything, those that readers have muted included."""
+        return all(card.severity is Severity.INFO for card in (*self.payload.cards, *self.payload.muted))
 
     def of_kind(self, *kinds: str) -> list[Fact]:
         """Return the cited facts of these kinds."""
@@ -155,13 +167,24 @@ class Said:
 
     def has(self, *phrases: str) -> bool:
         """Whether the sentence has one of these phrases."""
-        text = f" {' '.join(self.lows)} "
-        return any(f" {phrase} " in text for phrase in phrases)
+        return any(f" {phrase} " in self._joined for phrase in phrases)
+
+    @cached_property
+    def _joined(self) -> str:
+        return f" {' '.join(self.lows)} "
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[int]]:
+        """Where each word stands."""
+        found: dict[str, list[int]] = {}
+        for place, low in enumerate(self.lows):
+            found.setdefault(low, []).append(place)
+        return found
 
     def find(self, phrase: str) -> Iterator[int]:
         """Yield where a phrase begins."""
         words = phrase.split()
-        for place in range(len(self.lows) - len(words) + 1):
+        for place in self._places.get(words[0], ()):
             if self.lows[place : place + len(words)] == words:
                 yield place
 

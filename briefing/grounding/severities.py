@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.grounding.listed import words
+from briefing.grounding.lexicon import BANDS
+from briefing.grounding.listed import phrases, words
 from briefing.grounding.violations import Code
 from briefing.grounding.words import CALM, CRITICAL, HARMLESS, WARNING
 from scoring.severity import Severity
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 OF_A_SCORE = words(
     """
-    score scored scores scoring band high change changes deployment deployments moderate safe nor queued
+    score scored scores scoring points band high change changes deployment deployments moderate safe nor queued
     """
 )
 BANDED = words(
@@ -27,6 +28,11 @@ BANDED = words(
     """
 )
 NEAR = 3
+DRAMATIC = phrases(
+    "on fire | meltdown | catastrophic | catastrophe | disaster | disastrous | red alert | sev1 | doomed"
+)
+INCIDENTS = words("incident incidents outage outages disruption disruptions failure failures")
+SIZES = words("major big large huge massive significant heavy great small tiny little slight bad nasty mere simple")
 NEARLY = words("nearest near close closest short came almost threshold")
 
 
@@ -39,24 +45,41 @@ def severities(said: Said) -> Iterator[Found]:
         for place in said.find(phrase):
             if not _is_of_score(said, place, phrase) and not _is_denied(said, place) and not _has(said, place, needed):
                 yield Code.SEVERITY, f"{phrase!r}: no card that is spoken of is {needed.value}"
+    if said.has(*DRAMATIC):
+        yield Code.SEVERITY, "it is more dramatic than any card can be"
+    for place, low in enumerate(said.lows):
+        if low in INCIDENTS and said.lows[max(0, place - 1)] in SIZES:
+            yield Code.SEVERITY, f"no fact says how bad an {low.removesuffix('s')} was"
     for phrase in HARMLESS:
         if any(True for _ in said.find(phrase)) and any(card.severity is not Severity.INFO for card in _cards(said, 0)):
             yield Code.SEVERITY, f"{phrase!r}: a card that is spoken of is not"
-    if said.has(*CALM) and not said.cited.is_calm:
+    if said.has(*CALM) and not said.cited.is_calm and not _is_calmer(said):
         yield Code.SEVERITY, "there are cards that ask for something"
+
+
+def _is_calmer(said: Said) -> bool:
+    """Whether the calm week is that of services which had one, and of which no card asks for anything."""
+    named = said.things(range(len(said.lows)), "service", "team", "scope")
+    calmer = {fact.subject.label.lower() for fact in said.cited.of_kind("positive") if ".calmer." in fact.id}
+    cards = [card for card in said.cited.payload.cards if card.subject.label.lower() in named]
+    is_asked = any(card.severity is not Severity.INFO for card in cards)
+    return bool(named) and named <= calmer and not is_asked and said.has("calm week", "quiet week")
 
 
 def _of_one(said: Said) -> Iterator[Found]:
     """Yield the band of a change or deployment that is named, where the fact has another."""
     named = frozenset(name for group in said.groups for name in group.names)
-    facts = [fact for fact in said.cited.of_kind("change", "deployment") if fact.subject.label.lower() in named]
+    scored = said.cited.of_kind("change", "deployment")
+    facts = [fact for fact in scored if fact.subject.label.lower() in named] or scored * (len(said.cited.facts) == 1)
     held = {str(fact.detail.get("band")) for fact in facts}
     for place, low in enumerate(said.lows):
-        is_band = low in {"safe", "moderate", "critical", "high"} and (
-            said.lows[place + 1 : place + 2] in (["change"], ["deployment"], ["band"], ["changes"])
-            or said.lows[max(0, place - 1) : place] == ["is"]
+        is_band = low in BANDS and (
+            said.lows[place + 1 : place + 2]
+            in (["change"], ["deployment"], ["band"], ["changes"], ["risk"], ["release"])
+            or said.lows[max(0, place - 1) : place] in (["is"], ["("])
+            or said.lows[max(0, place - 2) : place] == ["points", ","]
         )
-        if facts and is_band and low not in held:
+        if facts and is_band and held.isdisjoint(BANDS[low]):
             yield Code.SEVERITY, f"{low!r}: what is named scores {' or '.join(sorted(held))}"
 
 
@@ -82,9 +105,23 @@ def _is_of_score(said: Said, place: int, phrase: str) -> bool:
         return True
     if phrase != "critical":
         return False
+    if _is_band(said, place):
+        return True
     around = set(said.lows[max(0, place - NEAR) : place]) | set(said.lows[place + 1 : place + 2])
     told = said.cited.of_kind(*BANDED)
     return bool(told) and bool(around & OF_A_SCORE)
+
+
+def _is_band(said: Said, place: int) -> bool:
+    """Whether "critical" is what a named change or deployment scores, or how many do: "two are critical"."""
+    things = said.things(said.clause(place), "service", "team", "scope")
+    counted = any(fact.value for fact in said.cited.of_kind("band") if fact.id.endswith(".critical"))
+    if counted and not things:
+        return any(place - NEAR <= one.end <= place for one in said.figures)
+    named = said.things(said.clause(place), "change", "deployment")
+    scored = [fact for fact in said.cited.of_kind("change", "deployment") if fact.subject.label.lower() in named]
+    subjects = frozenset(str(fact.detail.get("service")) for fact in scored)
+    return any(fact.detail.get("band") == "critical" for fact in scored) and things <= subjects
 
 
 def _is_denied(said: Said, place: int) -> bool:
@@ -130,6 +167,9 @@ def _subjects(said: Said, place: int) -> frozenset[str]:
         ahead = [group for group in said.groups if group.end <= opened[-1]]
         if ahead and ahead[-1].end == opened[-1]:
             return ahead[-1].names
+    listed = next((group for group in said.groups if 0 < place - group.end <= NEAR), None)
+    if listed is not None and any(one.start == listed.end and one.end == place for one in said.figures):
+        return listed.names
     own = said.things(said.clause(place), "service", "team", "scope") or said.things(
         range(len(said.lows)), "service", "team", "scope"
     )

@@ -23,6 +23,10 @@ NEUTRAL = frozenset({"week_changes", "deployments"})
 EXTREMES: Mapping[object, int] = MappingProxyType({"highest": 1, "lowest": -1})
 
 
+SLIGHT = 0.07
+"""The part of its base by which a number "hardly" moves at most."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slope:
     """One movement: `up` is 1, 0 or −1; `worse` is the same as a judgement, None where more is neither."""
@@ -64,13 +68,20 @@ def _of(fact: Fact) -> Iterator[Slope]:
         yield _slope(fact, value, value, EXTREMES[fact.detail["extreme"]], Role.MAXIMUM)
 
 
+def is_slight(slope: Slope) -> bool:
+    """Whether a movement is so small that it may be called none; of a difference its size in points counts."""
+    if slope.kind in SIGNED_KINDS and slope.now == slope.base:
+        return abs(slope.now) <= 1
+    return abs(slope.now - slope.base) <= max(SLIGHT * abs(slope.base), 0.0)
+
+
 PAIRS = frozenset({("after", "before"), ("left_after", "left_before"), ("now", "usual"), ("value", "usual")})
 
 
 def _pair(now: Quantity, base: Quantity) -> bool:
     """Whether two numbers of a fact are the same thing at two times."""
     if base.key == "value":
-        return now.key in {"value", "median", "longest", "share"}
+        return now.key == "value" or (base.role is Role.USUAL and now.key in {"median", "longest", "share"})
     if (now.key, base.key) == ("value", "usual"):
         return now.kind == "checked"
     return (now.key, base.key) in PAIRS or (base.key == "bound" and now.key == "value")
@@ -78,7 +89,8 @@ def _pair(now: Quantity, base: Quantity) -> bool:
 
 def _slope(fact: Fact, now: Quantity, base: Quantity, change: float, role: Role) -> Slope:
     up = (change > 0) - (change < 0)
-    good = fact.id in GOOD_UP or now.key in GOOD_KEYS
+    is_left = fact.kind == "ask" and str(fact.detail.get("measure")).endswith(" left")
+    good = fact.id in GOOD_UP or now.key in GOOD_KEYS or is_left
     return Slope(
         fact=fact.id,
         kind=fact.kind,

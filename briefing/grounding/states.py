@@ -1,45 +1,127 @@
-"""Outcomes: resolved or not, done or not. A sentence must not turn them round."""
+"""Outcomes: done or not, within the budget or not, approved or not. A sentence must not turn them round."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from briefing.grounding.listed import phrases
+from briefing.grounding.listed import phrases, words
+from briefing.grounding.names import told_by
 from briefing.grounding.violations import Code
-from briefing.payload import CardState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from briefing.grounding.said import Said
+    from briefing.payload import Fact
 
 Found = tuple[Code, str]
-RESOLVED = ("resolved", "is over", "closed out", "no longer open", "fixed")
-UNRESOLVED = phrases(
+DONE = phrases(
     """
-    unresolved | not resolved | not yet resolved | still open | isn't resolved | remains open | ongoing | has
-    yet to be resolved | unfixed | not been resolved | hasn't been resolved | still unresolved
+    was done | were done | got done | has done | have done | has been done | have been done | is done | are done |
+    completed | followed through | carried out | did what | did as | acted on | followed up | was met | were met |
+    was taken up | were taken up | as asked | as told | heeded | honoured | complied | fulfilled | followed last week |
+    followed the ask | followed its ask
     """
 )
-DONE = ("was done", "were done", "got done", "completed", "followed through", "carried out")
+WITHIN = phrases(
+    """
+    within its error budget | within its budget | within budget | within the budget | under its pace | below its pace |
+    within its pace | inside its budget | in budget | slower than its pace
+    """
+)
+OVER = phrases(
+    """
+    above pace | over pace | ahead of pace | above its pace | over its pace | beyond its pace | faster than its pace |
+    ahead of its pace | quicker than its
+    """
+)
+EXHAUSTED = phrases(
+    "exhausted | is empty | has run out | ran out | is all gone | fully spent | all spent | spent completely"
+)
+RUNNING_OUT = phrases(
+    """
+    running out of | about to run out | about to be spent | nearly gone | almost gone | nearly exhausted |
+    almost exhausted | nearly spent | almost spent | all but gone | all but spent
+    """
+)
+LITTLE = 25
+"""Percent of a budget from which on it is not running out."""
+EVERY = words("both all each every")
+CONDITIONS = words(
+    """
+    once until after when if unless while as till before no not none neither nothing nor without never nobody
+    """
+)
+"""Words that make what is safe depend on something, or deny it."""
+WITHOUT_APPROVAL = ("missing owner approval", "without an owner's approval")
+LACKS = words("no not without never missing lack lacks lacked lacking nobody unapproved none nor neither need needs")
 GOOD = frozenset({"done", "calmed"})
 
 
 def states(said: Said) -> Iterator[Found]:
     """Yield outcomes that the cited facts have otherwise."""
-    incidents = said.cited.of_kind("service_incidents")
-    open_ = [fact.detail.get("unresolved") for fact in incidents]
-    held = said.cited.of_kind("windows", "ahead", "ask")
-    if incidents and not held and said.has(*UNRESOLVED) and not any(open_) and not _denies(said):
-        yield Code.STATE, "the incident is resolved"
-    is_resolved = said.has(*RESOLVED) and not said.has(*UNRESOLVED) and not _denies(said) and not said.has("until")
-    over = any(card.state is CardState.RESOLVED for card in said.cited.holding)
-    if incidents and is_resolved and all(open_) and not held and not over:
-        yield Code.STATE, "the incident is not resolved"
     yield from _asks(said)
+    yield from _budgets(said)
+    yield from _approvals(said)
 
 
-def _denies(said: Said) -> bool:
+def words_of(said: Said) -> frozenset[str]:
+    """Return the words of a sentence, those of the remedies and titles that it says included."""
+    return frozenset(re.findall(r"[a-z']+", said.text.lower()))
+
+
+def _budgets(said: Said) -> Iterator[Found]:
+    """Yield that a budget is kept to which burns faster than its pace."""
+    for phrase in _of_many(WITHIN):
+        for place in said.find(phrase):
+            if _burning(said, place)[1] and not CONDITIONS & words_of(said):
+                yield Code.STATE, "the budget burns faster than its pace"
+    for phrase in _of_many(OVER):
+        for place in said.find(phrase):
+            told, over = _burning(said, place)
+            is_of_all = len(said.things(said.clause(place), "service")) > 1 or bool(EVERY & set(said.lows))
+            if told and (len(over) < len(told) if is_of_all else not over) and not denies(said):
+                yield Code.STATE, "the budget burns no faster than its pace"
+    named = said.things(range(len(said.lows)), "service")
+    told = [fact for fact in said.cited.of_kind("objective") if not named or fact.subject.label.lower() in named]
+    left = [fact for fact in told if fact.detail.get("budget_left")]
+    is_much = any(float(str(fact.detail["budget_left"])) > LITTLE for fact in left)
+    if is_much and said.has(*RUNNING_OUT) and not denies(said):
+        yield Code.STATE, "much of the budget is left"
+    if left and said.has(*EXHAUSTED) and not said.has(*RUNNING_OUT) and not denies(said):
+        yield Code.STATE, "some of the budget is left"
+
+
+def _burning(said: Said, place: int) -> tuple[list[Fact], list[Fact]]:
+    """Return the objectives that a clause is about, and those of them that burn faster than their pace."""
+    named = said.things(said.clause(place), "service")
+    told = [fact for fact in said.cited.of_kind("objective") if not named or fact.subject.label.lower() in named]
+    return told, [fact for fact in told if isinstance(fact.value, (int, float)) and fact.value > 1]
+
+
+def _of_many(told: Sequence[str]) -> tuple[str, ...]:
+    """Return phrases as they are said of one and of several: "its pace", "their pace"."""
+    return (*told, *(one.replace("its", "their") for one in told))
+
+
+def _approvals(said: Said) -> Iterator[Found]:
+    """Yield that a change was approved which the facts say was not."""
+    named = frozenset(name for group in said.groups for name in group.names)
+    told = [fact for fact in said.cited.of_kind("change") if fact.subject.label.lower() in named]
+    texts = [" ".join(told_by(fact)).lower() for fact in told]
+    lacking = [text for text in texts if any(one in text for one in WITHOUT_APPROVAL)]
+    if (
+        lacking
+        and len(lacking) == len(told)
+        and {"approved", "approves"} & set(said.lows)
+        and not LACKS & set(said.lows)
+    ):
+        yield Code.STATE, "no owner approved what is named"
+
+
+def denies(said: Said) -> bool:
+    """Whether a sentence denies something, or makes it wait."""
     return bool({"neither", "none", "no", "nothing", "not", "never", "until", "yet"} & set(said.lows))
 
 
@@ -47,11 +129,11 @@ def _asks(said: Said) -> Iterator[Found]:
     values = {str(fact.value) for fact in said.cited.of_kind("ask")}
     if not values:
         return
-    denies = _denies(said) or said.has("cannot")
-    if said.has(*DONE) and not denies and not values & {"done", "partly", "calmed", "eased"}:
+    is_denied = denies(said) or said.has("cannot")
+    if said.has(*DONE) and not is_denied and not values & {"done", "partly", "calmed", "eased"}:
         yield Code.STATE, "no ask that is cited was done"
     if (
-        denies
+        is_denied
         and values <= GOOD
         and said.has("not done", "not yet", "was not done", "is not done", "neither", "none of")
     ):

@@ -9,25 +9,36 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.carried import CARRIED_BY
+from briefing.grounding.flats import FLAT
+from briefing.grounding.forms import forms
+from briefing.grounding.glue import DEGREE, FUNCTION, GLUE
 from briefing.grounding.lexicon import DAYS, FRACTIONS, MONTH_NAMES, MULTIPLIERS, ONES, ORDINALS, TENS
+from briefing.grounding.names import told_by
+from briefing.grounding.raised import RAISED
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
+from briefing.grounding.words import CALM, CRITICAL, HARMLESS, HIGHEST, LOWEST, MOVES, SIDES, WARNING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from briefing.grounding.said import Said
 
 Found = tuple[Code, str]
-CLAIMS: Final = frozenset(
-    {Kind.PASSAGE, Kind.PERSON, Kind.NAME, Kind.IDENT, Kind.DATE, Kind.TIME, Kind.WEEK, Kind.NUMBER}
-)
+CLAIMS: Final = frozenset({Kind.PASSAGE, Kind.PERSON, Kind.DATE, Kind.TIME, Kind.WEEK, Kind.NUMBER})
+TOLD: Final = (*CALM, *CRITICAL, *WARNING, *HARMLESS, *FLAT)
+"""Phrases that are held against the cards, or against comparisons."""
+CHECKED: Final = frozenset({*SIDES, *HIGHEST, *LOWEST, *MOVES, "risky", "safe", "safer", "elevated", "risk"})
+"""Words that are held against comparisons, places and bands."""
 COUNTS: Final = frozenset({*ONES, *TENS, *ORDINALS, *DAYS, *MONTH_NAMES, *FRACTIONS, *MULTIPLIERS})
 META: Final = frozenset(
     {"briefing", "checker", "ignore", "ignored", "ignoring", "instruction", "override", "prompt", "quotation"}
     | {"quoted", "rules", "sentence", "summariser", "tool"}
 )
 """What a sentence never is about: the making of the briefing. Only a source's trouble is told of it."""
+RULING: Final = "rules out"
+"""Here "rules" are no orders: a pattern rules a reading out."""
 LOOSE_PERSON: Final = re.compile(r"(?<!\{)\bperson:\S", re.IGNORECASE)
 CODE: Final = re.compile(r"\w=\S|\w\(\w*\)")
 """An assignment or a call, which no sentence of a briefing has."""
@@ -39,11 +50,36 @@ def substance(said: Said) -> Iterator[Found]:
     """Yield that a sentence makes no claim, cites everything, or speaks of the briefing itself."""
     if len(said.cited.facts) > MOST_CITED:
         yield Code.NO_FACT, f"it cites {len(said.cited.facts)} facts, more than a sentence can be about"
-    if not said.figures and not any(token.kind in CLAIMS or token.low in COUNTS for token in said.tokens):
+    if not claims_something(said):
         yield Code.NO_FACT, "nothing in it can be held against a fact"
-    if META & set(said.lows) and not said.cited.of_kind("source"):
+    meta = META - {"rules"} if said.has(RULING) else META
+    if meta & set(said.lows) and not said.cited.of_kind("source"):
         yield Code.INSTRUCTION, "it speaks of the briefing and not of the week"
     if LOOSE_PERSON.search(said.text):
         yield Code.PERSON, "a person is written as {person:ID} and not otherwise"
     if CODE.search(said.text):
         yield Code.MARKUP, "code has no place in a sentence"
+
+
+def claims_something(said: Said) -> bool:
+    """Whether a sentence has anything that is held against a fact; a name alone, with words of no trade, has not."""
+    if said.figures or said.has(*TOLD) or any(t.kind in CLAIMS or t.low in COUNTS for t in said.tokens):
+        return True
+    if any(said.cited.names.are(token.low, "signal", "driver") for token in said.tokens):
+        return True
+    kinds = {fact.kind for fact in said.cited.facts}
+    cards = [text for card in said.cited.holding for text in (card.title, *(one.text for one in card.remedies))]
+    texts = [text for fact in said.cited.facts for text in told_by(fact)]
+    told = (_words(texts) - GLUE) | (_words(cards) - FUNCTION - DEGREE)
+    return any(_is_claim(low, kinds, told, has_card=bool(cards)) for low in said.lows)
+
+
+def _words(texts: Sequence[str]) -> frozenset[str]:
+    return frozenset(form for text in texts for word in text.lower().split() for form in forms(word))
+
+
+def _is_claim(low: str, kinds: set[str], told: frozenset[str], *, has_card: bool) -> bool:
+    own = forms(low)
+    if low in CHECKED or own & told or (has_card and low in RAISED):
+        return True
+    return any(not CARRIED_BY[form].isdisjoint(kinds) for form in own if form in CARRIED_BY)

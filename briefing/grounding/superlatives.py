@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
+from briefing.grounding.orders import ORDERS
+from briefing.grounding.places import is_beyond_cited, is_record, places_of
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
-from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, TOPICS
+from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, SIDES, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 Found = tuple[Code, str]
-QUANTIFIERS = frozenset({"of"})
-LEAST_SERIES = 3
-SPECIAL = words("queue windows ahead checked pattern driver_group ask mttr")
+PARTS = words("part share half portion number count fall rise drop jump movement gap score average mean")
+"""Nouns of which one of two has "the larger"."""
+MOST = words("most least furthest farthest hardest fastest")
+"""Superlatives of a movement, whichever way it went."""
+LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
+    "best": frozenset({"windows"}),
     "nearest": frozenset({"checked"}),
     "main": frozenset({"pattern", "driver_group"}),
     "primary": frozenset({"pattern", "driver_group"}),
@@ -40,7 +45,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
 """Superlatives that a kind of fact states by itself."""
 
 
-MOVING = words("rose rise fell moved jumped grew climbed increase")
+SHARES = words("part reason contribution piece component cause source")
+"""What a driver is of a movement, beside the words that say so by themselves."""
 NAMING = words("main primary leading chief dominant principal")
 """Superlatives beside which the driver that they are said of has to be named."""
 
@@ -48,7 +54,7 @@ NAMING = words("main primary leading chief dominant principal")
 def superlatives(said: Said) -> Iterator[Found]:
     """Yield the superlatives and ranks that the facts do not have."""
     for place, low in enumerate(said.lows):
-        sign = 1 if low in HIGHEST else -1 if low in LOWEST else 0
+        sign = _sign(said, place)
         if not sign or said.tokens[place].kind is not Kind.WORD or _is_idiom(said, place):
             continue
         rank = _rank_before(said, place)
@@ -64,6 +70,31 @@ def superlatives(said: Said) -> Iterator[Found]:
             yield Code.RANK, f"{figure.text!r} is not a place that the cited facts have"
 
 
+def _sign(said: Said, place: int) -> int:
+    """Return 1 for a superlative of more, −1 of less, 0 for other words; "the riskier of two" is one of more."""
+    low = said.lows[place]
+    if said.lows[place - 1 : place] == ["the"] and low in SIDES and _is_of_two(said, place):
+        return SIDES[low][1]
+    if low in {"tops", "topped", "heads", "headed"} and LISTS & set(said.lows[place + 1 : place + 4]):
+        return 1
+    sign = 1 if low in HIGHEST else -1 if low in LOWEST else 0
+    fell = low in MOST and {side for word in said.words(said.clause(place)) for side in _ways(word)} == {-1}
+    return -sign if fell else sign
+
+
+def _is_of_two(said: Said, place: int) -> bool:
+    """Whether a comparative ranks what is cited: "the riskier of the two", "the larger part" where two have one."""
+    behind = said.lows[place + 1 : place + 2]
+    kinds = [fact.kind for fact in said.cited.facts if fact.subject.type != "scope"]
+    is_part = behind[:1] != [] and behind[0] in PARTS | {",", "."}
+    return behind == ["of"] or (is_part and len(kinds) > len(set(kinds)))
+
+
+def _ways(word: str) -> set[int]:
+    """Return which way a word of movement goes."""
+    return {SIDES[word][1]} if word in SIDES and word not in {"more", "less"} else set()
+
+
 def _lasts(said: Said) -> Iterator[Found]:
     """Yield what is said to come last and does not, and a previous high that was a low."""
     for place, low in enumerate(said.lows):
@@ -76,7 +107,7 @@ def _lasts(said: Said) -> Iterator[Found]:
         )
         if is_short or (low == "last" and before in {"comes", "came", "ranks", "ranked", "is", "sits", "finishes"}):
             facts = _of_subject(said, place)
-            if not any(_place_of(said, fact, -1) == 1 for fact in facts):
+            if not any(1 in places_of(said, fact, -1) for fact in facts):
                 yield Code.RANK, "what is said to come last does not"
         if before in {"previous", "week", "day", "new"} and low in {"high", "low"}:
             held = {str(fact.detail.get("extreme")) for fact in said.cited.of_kind("record")}
@@ -89,7 +120,7 @@ def _nevers(said: Said) -> Iterator[Found]:
     for place in said.find("never"):
         words = said.lows[place : place + 6]
         sign = 1 if {"more", "higher", "as"} & set(words) else -1 if {"less", "fewer", "lower"} & set(words) else 0
-        if sign and "weeks" in said.lows and not any(_is_record(fact, sign) for fact in _of_topic(said, place)):
+        if sign and "weeks" in said.lows and not any(is_record(fact, sign) for fact in _of_topic(said, place)):
             yield Code.SUPERLATIVE, "'never': a week of the trailing ones was the same or beyond"
 
 
@@ -97,7 +128,7 @@ def _is_idiom(said: Said, place: int) -> bool:
     """Whether the word compares nothing: "at most 60 %", "most of", "at least", "best handled on"."""
     low, before = said.lows[place], said.lows[place - 1] if place else ""
     behind = said.lows[place + 1 : place + 2]
-    if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]):
+    if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
         return True
     if said.has("last week 's " + low, "previous week 's " + low) or (
         low in {"most", "least", "best", "worst", "top"} and before == "at"
@@ -138,7 +169,8 @@ def _is_place(said: Said, figure: Figure) -> bool:
         said.lows[max(0, figure.start - 3) : figure.end + 1]
     ):
         return _has_rank_of_subject(said, figure)
-    return behind[:1] == [","] or (figure.value == 1 and figure.start == 0)
+    is_adverb = figure.value == 1 and ((behind[:1] != [] and behind[0] in ORDERS) or "then" in said.lows[figure.end :])
+    return behind[:1] == [","] or (figure.value == 1 and figure.start == 0) or is_adverb
 
 
 def _has_streak(fact: Fact, weeks: int) -> bool:
@@ -151,11 +183,11 @@ def _has_rank_of_subject(said: Said, figure: Figure) -> bool:
     """Whether what is named just before has the place: "Payments ranks second"."""
     group = max((one for one in said.groups if one.end <= figure.start), key=lambda one: one.end, default=None)
     facts = [fact for fact in said.cited.facts if group is None or fact.subject.label.lower() in group.names]
-    return any(_place_of(said, fact, 1) == figure.value for fact in facts)
+    return any(figure.value in places_of(said, fact, 1) for fact in facts)
 
 
 def _has_rank(said: Said, place: int, sign: int, rank: int) -> bool:
-    return any(_place_of(said, fact, sign) == rank for fact in _of_subject(said, place))
+    return any(rank in places_of(said, fact, sign) for fact in _of_subject(said, place))
 
 
 def _of_subject(said: Said, place: int) -> list[Fact]:
@@ -163,7 +195,7 @@ def _of_subject(said: Said, place: int) -> list[Fact]:
     behind = [group for group in said.groups if group.start > place]
     told = [group for group in behind if {"is", "are", "was", "were"} & set(said.lows[place : group.start])]
     known = {fact.subject.label.lower() for fact in said.cited.facts}
-    ahead = [group for group in ahead if group.names & known]
+    ahead = [one for one in ahead if one.names & known and said.lows[one.start - 1 : one.start] != ["not"]]
     nearest = told[:1] or _listed(said, ahead) or behind[:1] or list(said.before)
     things = frozenset(name for group in nearest for name in group.names)
     facts = [fact for fact in said.cited.facts if fact.subject.label.lower() in things]
@@ -183,21 +215,36 @@ def _listed(said: Said, ahead: Sequence[Group]) -> list[Group]:
 
 def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     cited = said.cited
-    driven = _drivers_named(said, place) if DRIVES & said.words(said.clause(place)) else []
+    if low in SIDES:
+        return any(is_beyond_cited(said, fact, sign) for fact in _of_subject(said, place))
+    driven = _drivers_named(said, place) if (DRIVES | SHARES) & said.words(said.clause(place)) else []
     if driven:
-        return _is_top(said, driven, sign)
-    if {"weeks", "record", "days", "months"} & said.words(said.clause(place)):
-        return any(_is_record(fact, sign) for fact in _of_topic(said, place))
-    if low in {"riskiest", "highest", "worst"} and any(
-        one.id.endswith(".deployment") for one in cited.of_kind("deployment")
-    ):
+        return _is_top(said, place, driven, sign)
+    is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
+    if is_of_weeks or {"weeks", "record", "days", "months"} & said.words(said.clause(place)):
+        return any(is_record(fact, sign) for fact in _of_topic(said, place))
+    if low in {"riskiest", "highest", "worst"} and _is_riskiest_deployment(said, place):
         return True
     if any(fact.kind in TOLD_BY.get(low, ()) for fact in cited.facts):
         return low not in NAMING or bool(said.things(range(len(said.lows)), "signal", "driver"))
     told = _of_topic(said, place)
     size = max(1, len({fact.subject.id for fact in told}))
-    is_listed = len(told) > 1 and all(0 < _place_of(said, fact, sign) <= size for fact in told)
-    return is_listed or any(_place_of(said, fact, sign) == 1 for fact in told)
+    is_listed = len(told) > 1 and all(any(one <= size for one in places_of(said, fact, sign)) for fact in told)
+    return is_listed or any(1 in places_of(said, fact, sign) for fact in told)
+
+
+def _is_riskiest_deployment(said: Said, place: int) -> bool:
+    """Whether a deployment is the riskiest: of the week, or of the service whose riskiest it is."""
+    told = [one for one in said.cited.of_kind("deployment") if one.id.endswith(".deployment")]
+    if not told:
+        return False
+    of_week = any(one.id == "week.deployment" for one in said.cited.payload.facts)
+    is_of_week = "week" in said.words(said.clause(place)) and not said.things(said.clause(place), "service")
+    if not (of_week and is_of_week):
+        return True
+    top = max((one for one in told if one.id == "week.deployment"), key=lambda one: one.id, default=None)
+    named = said.things(said.clause(place), "deployment")
+    return top is not None and (not named or top.subject.label.lower() in named)
 
 
 def _of_topic(said: Said, place: int) -> list[Fact]:
@@ -207,77 +254,32 @@ def _of_topic(said: Said, place: int) -> list[Fact]:
     return [fact for fact in own if any(fact.kind in kinds for kinds in topics)] or own
 
 
-def _is_record(fact: Fact, sign: int) -> bool:
-    """Whether a fact's value is above, or below, all of the weeks before it."""
-    if fact.kind == "record":
-        return fact.detail.get("extreme") == ("highest" if sign > 0 else "lowest")
-    series = fact.detail.get("series")
-    known = [float(str(one)) for one in series if one is not None] if isinstance(series, list) else []
-    if len(known) <= LEAST_SERIES or not isinstance(fact.value, (int, float)):
-        return False
-    return sign * known[-1] > max(sign * one for one in known[:-1])
-
-
-def _place_of(said: Said, fact: Fact, sign: int) -> int:
-    """Return which place a fact has among those of its kind, 1 for the highest; 0 where it has none."""
-    if (
-        not isinstance(fact.value, (int, float))
-        or fact.subject.type == "scope"
-        or (sign < 0 and fact.kind in {"change", "deployment"})
-    ):
-        return 0
-    rivals = [one for one in said.cited.payload.facts if one.kind == fact.kind and one.unit == fact.unit]
-    sets = [rivals]
-    words = set(said.lows)
-    is_left = fact.kind == "objective" and "left" in words
-    key = (
-        "budget_left"
-        if is_left
-        else "now"
-        if fact.kind == "service_movement" and words & {"mean", "average", "score", "scores"} and not words & MOVING
-        else None
-    )
-    holding = [card for card in said.cited.payload.cards if fact.id in card.facts and fact.kind == "change"]
-    sets += [[one for one in rivals if one.id in card.facts] for card in holding]
-    return min((_place(fact, among, sign, key) for among in sets), default=0)
-
-
-def _value(fact: Fact, key: str | None) -> float:
-    found = fact.value if key is None else fact.detail.get(key)
-    return float(found) if isinstance(found, (int, float)) else 0.0
-
-
-def _place(fact: Fact, among: Sequence[Fact], sign: int, key: str | None = None) -> int:
-    if fact.kind == "driver":
-        own = _value(fact, None)
-        return 1 + sum(_value(one, None) * own > own * own for one in among)
-    values = [_value(one, key) for one in among if one.value is not None and one.subject.type == fact.subject.type]
-    return 1 + sum(sign * value > sign * _value(fact, key) for value in values)
-
-
 def _drivers_named(said: Said, place: int) -> list[tuple[str, float]]:
     """Return the drivers that a superlative is said of: those before it, else those behind it."""
-    rows = _drivers(said)
+    rows = _drivers(said, said.things(said.clause(place), "service"))
     ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
     behind = frozenset(name for group in said.groups if group.start > place for name in group.names)
     before = [row for row in rows if row[0] in ahead]
     return before or [row for row in rows if row[0] in behind]
 
 
-def _is_top(said: Said, named: list[tuple[str, float]], sign: int) -> bool:
+def _is_top(said: Said, place: int, named: list[tuple[str, float]], sign: int) -> bool:
     """Whether drivers moved the score most, or least: no other of the same direction did more, or less."""
     titles = {title for title, _ in named}
-    others = [abs(points) for title, points in _drivers(said) if title not in titles and points * named[0][1] > 0]
+    every = _drivers(said, said.things(said.clause(place), "service"))
+    others = [abs(points) for title, points in every if title not in titles and points * named[0][1] > 0]
     own = [abs(points) for _, points in named]
     return min(own) >= max(others, default=0.0) if sign > 0 else max(own) <= min(others, default=own[0])
 
 
-def _drivers(said: Said) -> list[tuple[str, float]]:
+def _drivers(said: Said, services: frozenset[str]) -> list[tuple[str, float]]:
+    """Return the drivers of the cited movements, of some services where one of them has any, in points."""
     whole = (
         [f for f in said.cited.payload.facts if f.kind == "driver"] if said.cited.of_kind("driver", "movement") else []
     )
     rows = [(fact.subject.label.lower(), float(str(fact.value))) for fact in whole]
-    for fact in said.cited.of_kind("service_movement"):
+    moved = said.cited.of_kind("service_movement")
+    for fact in [one for one in moved if one.subject.label.lower() in services] or moved:
         listed = fact.detail.get("drivers")
         told = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
         rows += [(str(row["title"]).lower(), float(str(row["points"]))) for row in told]

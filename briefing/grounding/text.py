@@ -32,7 +32,7 @@ MONTH = (
 NTH = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = (
     r"\d{4}-\d\d-\d\d(?:T[\d:+]+)?"
-    rf"|{NTH}(?:\s(?:or|and|to|–)\s\d{{1,2}})?(?:\sof)?\s{MONTH}\b(?:\s\d{{4}})?"
+    rf"|{NTH}(?:(?:,\s\d{{1,2}})*,?\s(?:or|and|to|–)\s\d{{1,2}})?(?:\sof)?\s{MONTH}\b(?:\s\d{{4}})?"
     rf"|{MONTH}\s{NTH}\b(?!\s*%)(?:,?\s\d{{4}})?"
 )
 IDENT = (

@@ -15,9 +15,22 @@ if TYPE_CHECKING:
 
     from briefing.grounding.claims import Claim
 
-NOUNS = words("changes deployments incidents people cards")
+COUNTED = words("changes deployments incidents people cards files lines")
+NOUNS: Mapping[str, str] = MappingProxyType(
+    {word: unit for word, unit in UNITS.items() if unit in COUNTED}
+    | {"risk": "risk", "points": "risk", "budget": "budget"}
+)
+"""What a share can be said to be of."""
+UNAPPROVED = "missing owner approval"
+"""The row of a change that says how many of its owners approved, in percent."""
+WARNED = words("warned flagged warnings warning")
+"""Words with which a service is what a forecast was made of."""
 POOLED = frozenset({"weeks", "month", "longest", "lately", "recent", "recently"})
 """Words without which a number that several weeks were pooled for is not meant."""
+SHARES = words("share shares percentage")
+"""Words with which points are of a percentage, so that a bare number beside them is too."""
+SHARED = words("budget share")
+"""What "3 points of" are points of where it is given in percent."""
 MEASURES = frozenset({"percent", "points", "times", *MINUTES})
 """Units that measure and do not count."""
 KINDS_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -28,6 +41,7 @@ KINDS_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
         "forecasts": frozenset({"forecast", "lift"}),
         "owners": frozenset(),
         "tests": frozenset({"positive"}),
+        "approvals": frozenset({"ownership"}),
         "deployments": frozenset({"lift"}),
         "services": frozenset({"pattern", "windows", "checked"}),
         "objectives": frozenset({"objective"}),
@@ -56,7 +70,7 @@ def _by_sentence(claim: Claim, one: Quantity) -> bool | None:
     if one.span and (is_of_others or not (POOLED & claim.clause or "weeks" in claim.units)):
         return False
     if claim.figure.is_ratio and one.role is Role.SHARE:
-        return True
+        return claim.figure.unit in {None, one.counted} or _goes_by(claim.figure.unit, one)
     named = {UNITS.get(word) for word in claim.clause}
     return False if one.fact == "" and claim.figure.unit is None and one.unit not in named else None
 
@@ -66,14 +80,20 @@ def _none_of(claim: Claim, one: Quantity) -> bool | None:
     if claim.figure.form is not Form.NOTHING or one.value != 0:
         return None
     is_failure = claim.figure.unit == "incidents" and one.kind == "failures"
-    return True if is_failure or _goes_by(claim.figure.unit, one) else None
+    is_unapproved = claim.figure.unit in {"owners", "approvals"} and UNAPPROVED in one.subjects
+    is_unapproved = is_unapproved or (claim.figure.unit == "changes" and one.kind == "ownership")
+    return True if is_failure or is_unapproved or _goes_by(claim.figure.unit, one) else None
 
 
 def _unsaid(claim: Claim, one: Quantity) -> bool | None:
     """Let a number without a unit be of any; of percent, or of a text, only beside another number of that unit."""
     if claim.figure.unit is not None:
         return None
-    if one.unit == "percent" and claim.figure.decimals:
+    if one.unit == "percent" and (claim.figure.decimals or ("points" in claim.units and SHARES & claim.clause)):
+        return True
+    if one.unit == "times" and one.role is Role.RATIO and claim.figure.form in {Form.DIGITS, Form.WORDS}:
+        return False
+    if one.key == "text" and set(claim.after[:1]) & one.subjects:
         return True
     is_odd = one.unit == "percent" or one.key == "text"
     if is_odd and claim.figure.form is not Form.NOTHING and one.unit not in {None, *claim.units}:
@@ -94,17 +114,18 @@ def _same(claim: Claim, one: Quantity) -> bool | None:
 def _is_other_share(claim: Claim, one: Quantity) -> bool:
     """Whether "two thirds of the graded cards" is a share of something else."""
     noun = _noun(claim)
-    is_shared = one.role is Role.SHARE and one.counted is not None
-    return is_shared and noun not in {None, one.counted} and not _goes_by(noun, one)
+    return one.counted is not None and noun not in {None, one.counted} and not _goes_by(noun, one)
 
 
 def _other(claim: Claim, one: Quantity) -> bool | None:
     """Allow percentage points, numbers without a unit, and nouns that the kind of fact goes by."""
     unit = str(claim.figure.unit)
     if unit == "points" and one.unit == "percent":
-        return one.role is Role.CHANGE and claim.after[:1] != ("of",)
+        return one.role is Role.CHANGE and (claim.after[:1] != ("of",) or bool(SHARED & set(claim.after[1:4])))
     if one.unit is None:
         return unit not in MEASURES
+    if unit == "services" and one.unit == "forecasts":
+        return bool(WARNED & claim.clause)
     return _goes_by(unit, one) and one.unit not in MEASURES
 
 
@@ -123,7 +144,10 @@ def counts(claim: Claim, one: Quantity) -> bool:
 
 def _noun(claim: Claim) -> str | None:
     """Return what a share is said to be of: "two thirds of the graded cards"."""
-    if claim.figure.unit != "percent" or claim.after[:1] != ("of",):
+    if claim.figure.unit != "percent":
         return None
-    found = (UNITS[word] for word in claim.after[1:6] if word in UNITS and UNITS[word] in NOUNS)
-    return next(found, None)
+    if claim.figure.form is Form.FRACTION and claim.figure.of_unit is not None:
+        return NOUNS.get(claim.figure.of_unit)
+    if claim.after[:1] != ("of",):
+        return None
+    return next((NOUNS[word] for word in claim.after[1:6] if word in NOUNS), None)

@@ -1,71 +1,147 @@
-"""Words that neither a fact nor an ordinary briefing has: a sentence that is full of them tells of something else.
+"""Every content word of a sentence must be one that a cited fact can carry.
 
-Every other prover looks for a claim that it knows. What is said in words of another subject makes no such claim, and
-would pass; of true sentences hardly any has two such words.
+The other provers look for claims that they know: a number, a name, a movement. A plain claim has none of them:
+"engineers in Checkout are tired". So the words themselves are held against what is cited. A word may be glue, which
+claims nothing; a word of the trade, where a fact of that trade is cited; a word of another prover's tables; or a word
+of the cited facts and their cards. Any other is about something that no fact knows of.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.entities import is_ordinary
-from briefing.grounding.lexicon import MULTIPLIERS, ONES, ORDINALS, TENS, UNITS
-from briefing.grounding.listed import words
+from briefing.grounding import about, lexicon
+from briefing.grounding import words as tables
+from briefing.grounding.carried import ALARM, CARRIED_BY, OF_ALL, PRAISE
+from briefing.grounding.forms import forms
+from briefing.grounding.glue import EXACT, GLUE
 from briefing.grounding.names import told_by
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
-from briefing.grounding.words import CAUSES_FIRST, EFFECT_FIRST, HIGHEST, LOWEST, READS, SIDES, TOPICS
+from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from briefing.grounding.said import Said
 
-ALSO_KNOWN = words(
-    """
-    account accounts amounts barely brought calmest cancel carried carries comes common connection contain
-    control covering covers crept equals exceed exceeds explain explained fail failed failure flags gave gives
-    goes graded halfway holds hover hovers jointly keeping keeps kept lacked lags land leaves leaving lie lies
-    linked lose lost makes making match matches meaning merely nudge outnumber owed owns percentage pushed
-    question raises raising ran ranks reaches remained respectively running runs seeing sees shares sharing sits
-    slid solely speaks spent stays takes thread tick ticked topped tops trail trails understood unreadable warns
-    warrants works
-    """
+SHORTEST: Final = 2
+MOST_NAMED: Final = 3
+WELL: Final = frozenset({"done", "calmed", "eased", "partly"})
+TRIED: Final = frozenset({"pass", "passed", "passes", "passing", "fail", "failed", "fails", "failing", "broke"})
+ALSO: Final = frozenset({"and", "is", "was", "has", "had", "are", "were", "with", "at", "this", "in", "early", "soon"})
+"""Words before which "too" means "also"."""
+PROVEN: Final = (
+    tables.CAUSES_FIRST,
+    tables.EFFECT_FIRST,
+    tables.FOLLOWS,
+    tables.READS,
+    tables.RATHER,
+    tables.CRITICAL,
+    tables.WARNING,
+    tables.HARMLESS,
+    tables.CALM,
+    tables.SIDES,
+    tables.MOVES,
+    tables.HIGHEST,
+    tables.LOWEST,
+    tables.DRIVES,
+    lexicon.ONES,
+    lexicon.TENS,
+    lexicon.ORDINALS,
+    lexicon.FRACTIONS,
+    lexicon.MULTIPLIERS,
+    lexicon.DAYS,
+    lexicon.MONTHS,
+    lexicon.MONTH_NAMES,
+    lexicon.NOTHING,
 )
-"""Verbs and nouns of such sentences; with a capital they could be names, which is why they are no ordinary words."""
-MOST_FOREIGN = 2
-SHORTEST = 4
-ACTIONS = "actions"
+"""Words and phrases that another prover holds against the facts."""
 
 
 def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
-    """Yield a sentence with more than two words that are foreign to its facts; actions have the words of remedies."""
-    if said.cited.part == ACTIONS:
-        return
-    told = _told(said)
-    foreign = [
+    """Yield the words that no cited fact can carry."""
+    kinds = {fact.kind for fact in said.cited.facts}
+    told, naming = _told(said) | _judged(said), about.naming(said)
+    foreign = dict.fromkeys(
         token.low
-        for token in said.tokens
-        if token.kind is Kind.WORD and len(token.low) >= SHORTEST and not _is_known(token.low, told)
-    ]
-    foreign = [low for low in dict.fromkeys(foreign) if not is_ordinary(low)]
-    if len(foreign) > MOST_FOREIGN:
-        yield Code.NO_FACT, f"no cited fact tells of {', '.join(foreign[: MOST_FOREIGN + 1])}"
+        for place, token in enumerate(said.tokens)
+        if place not in naming
+        and token.kind is Kind.WORD
+        and len(token.low) >= SHORTEST
+        and not is_carried(token.low, kinds, told)
+    )
+    foreign |= {f"too {behind}": None for behind in _too_much(said)}
+    foreign |= {f"tests {verb}": None for verb in _tried(said)}
+    if foreign:
+        yield Code.NO_FACT, f"no cited fact tells of {', '.join(repr(one) for one in list(foreign)[:MOST_NAMED])}"
 
 
-def _is_known(low: str, told: frozenset[str]) -> bool:
-    tables = (told, ALSO_KNOWN, SIDES, HIGHEST, LOWEST, UNITS, ONES, TENS, ORDINALS, MULTIPLIERS)
-    return any(low in table for table in tables) or low.startswith(tuple(TOPICS))
+def _tried(said: Said) -> Iterator[str]:
+    """Yield how tests are said to have gone: facts know that they came with a change, and not what they found."""
+    for place, low in enumerate(said.lows):
+        if low in {"tests", "test"}:
+            yield from sorted(TRIED & {*said.lows[max(0, place - 3) : place], *said.lows[place + 1 : place + 2]})
+
+
+def _too_much(said: Said) -> Iterator[str]:
+    """Yield what there is "too" much of: no fact says how much is enough."""
+    burns = any(isinstance(one.value, (int, float)) and one.value > 1 for one in said.cited.of_kind("objective"))
+    for place in said.find("too"):
+        if (
+            place + 1 < len(said.tokens)
+            and said.tokens[place + 1].kind is Kind.WORD
+            and said.lows[place + 1] not in ALSO
+            and not (burns and said.lows[place + 1] in {"fast", "quickly"})
+        ):
+            yield said.lows[place + 1]
+
+
+def is_carried(low: str, kinds: Iterable[str], told: frozenset[str]) -> bool:
+    """Whether a word, in lower case, is glue, or of what is told, or goes with facts of these kinds."""
+    own = forms(low)
+    if low in _proven() or not own.isdisjoint(_known()) or not own.isdisjoint(told):
+        return True
+    return any(not CARRIED_BY[form].isdisjoint(kinds) for form in own if form in CARRIED_BY)
+
+
+def _judged(said: Said) -> frozenset[str]:
+    """Return the words of judgement that the cited facts bear: alarm beside a card, praise where one went well."""
+    is_alarming = any(card.severity is not Severity.INFO for card in said.cited.holding)
+    went_well = (
+        said.cited.is_calm
+        or bool(said.cited.of_kind("positive"))
+        or any(str(fact.value) in WELL for fact in said.cited.of_kind("ask"))
+        or any(isinstance(f.value, (int, float)) and f.value < 1 for f in said.cited.of_kind("objective"))
+        or any(slope.worse == -1 for slope in said.cited.slopes)
+    )
+    return (ALARM if is_alarming else frozenset()) | (PRAISE if went_well else frozenset())
+
+
+@cache
+def _known() -> frozenset[str]:
+    units = frozenset(lexicon.UNITS) - frozenset(word for word in lexicon.UNITS if forms(word) & frozenset(CARRIED_BY))
+    return frozenset({*GLUE, *OF_ALL, *units})
+
+
+def is_spoken(low: str) -> bool:
+    """Whether a word, in lower case, is one that some sentence of a briefing may have."""
+    own = forms(low)
+    return low in _proven() or not own.isdisjoint(_known()) or any(form in CARRIED_BY for form in own)
+
+
+@cache
+def _proven() -> frozenset[str]:
+    """Return the words that are known in this very form: those of other provers, and those of set phrases."""
+    return EXACT | frozenset(word for table in PROVEN for phrase in table for word in phrase.split())
 
 
 def _told(said: Said) -> frozenset[str]:
-    """Return the words of the cited facts, their cards, and the phrases that other provers look for."""
-    cards = [text for card in said.cited.holding for text in (card.title, *(one.text for one in card.remedies))]
-    texts = [
-        *cards,
-        *(text for fact in said.cited.facts for text in told_by(fact)),
-        *CAUSES_FIRST,
-        *EFFECT_FIRST,
-        *READS,
-    ]
-    return frozenset(word.strip(".,;:()") for text in texts for word in text.lower().split())
+    """Return the words of the cited facts and of their cards, with their first forms."""
+    texts = [text for card in said.cited.holding for text in (card.title, *(one.text for one in card.remedies))]
+    texts += [text for fact in said.cited.facts for text in (*told_by(fact), fact.subject.label)]
+    named = {token.text for token in said.tokens if token.kind is Kind.PERSON}
+    texts += [one.role for one in said.cited.payload.people if f"{{person:{one.id}}}" in named]
+    lows = (word.strip(".,;:()'\"").lower() for text in texts for word in text.replace("-", " ").split())
+    return frozenset(form for low in lows for form in forms(low))

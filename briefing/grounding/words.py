@@ -15,7 +15,8 @@ UP = words(
     rose rise rises rising risen raised raises increased increase increases increasing grew grow grows growing
     grown climbed climbs climb climbing jumped jump jumps higher above more greater larger surged spiked longer
     raise lift slower later wider widened widens lengthened swelled exceeds exceeded exceed outpaced upward
-    heavier bigger busier
+    heavier bigger busier mounted mounts mounting accelerated rebounded rebounds rebounding leapt leaps surges surging
+    uptick upturn hike spikes spiking soared soars slow slowly expanded expands gained gains swells swelling
     """
 )
 DOWN = words(
@@ -23,14 +24,16 @@ DOWN = words(
     slipped slipping shrinking shrinks slowing fell fall falls falling fallen dropped drop drops dropping
     decreased decrease decreases decreasing declined decline declines lower lowered below fewer less shrank
     shrunk shorter faster quicker sooner narrowed narrows shortened shortens thinned smaller under downward slid
-    lighter quieter cut reduced halved sank
+    lighter quieter cut reduced halved sank sinks sinking dipped dips dipping slides slumped slumps tumbled plunged
+    plunges retreated receded recedes receding contracted contracts abated subsided waned tapered sheds shed trimmed
+    downturn softened sagged swifter trims shaved dwindled dwindles dwindling curbed curtailed pared quick quickly
     """
 )
-WORSE = words("worse worsened worsening worsens deteriorated deteriorating riskier")
+WORSE = words("heated hotter worse worsened worsening worsens deteriorated deteriorating riskier")
 BETTER = words(
     """
-    better improved improves improving calmer safer healthier eased easing recovered recovering recovery quieter
-    lighter
+    cooled cooler cools cooling calmed better improved improves improving calmer safer healthier eased easing recovered
+    recovering recovery quieter lighter
     """
 )
 SIDES: Mapping[str, tuple[str, int]] = MappingProxyType(
@@ -53,12 +56,12 @@ MOVES = words(
 HIGHEST = words(
     """
     highest most largest biggest greatest worst riskiest longest heaviest top maximum peak steepest main primary
-    leading record busiest fastest chief dominant principal hardest
+    leading record busiest fastest chief dominant principal hardest strongest foremost furthest farthest
     """
 )
 LOWEST = words(
     """
-    lowest least smallest fewest shortest safest calmest best slowest lightest minimum quietest
+    lowest least weakest smallest fewest shortest safest calmest best slowest lightest minimum quietest
     """
 )
 DRIVES = words(
@@ -69,7 +72,7 @@ DRIVES = words(
 NEGATIONS = words(
     """
     no not never neither nor none without nothing nobody isn't wasn't hasn't didn't doesn't aren't weren't
-    cannot hardly
+    cannot hardly barely scarcely
     """
 )
 
@@ -153,13 +156,14 @@ CALM = phrases(
 
 CAUSES_FIRST = phrases(
     """
-    led to | leads to | caused | causes | causing | drove | drives | driving | triggered | triggers | triggering
-    | resulted in | results in | resulting in | brought about | produced | is behind | was behind | are behind |
-    were behind | set off | is why | is to blame | are to blame | was to blame | , so | brought | brings | is
-    responsible | is the reason | was the reason | explains | explained | accounts for | accounted for | made |
-    pushed | pulled | lifted | therefore | hence | consequently | so that | broke | sparked | provoked |
-    responsible for | to blame for | contributed to | raised | lowered | calmed | spared | fed | fuelled |
-    eroded | drained | prompted | raises | forced
+    led to | leads to | lead to | leading to | result in | caused | causes | causing | drove | drives | driving
+    | triggered | triggers | triggering | resulted in | results in | resulting in | brought about | produced |
+    is behind | was behind | are behind | were behind | set off | is why | is to blame | are to blame | was to
+    blame | , so | brought | brings | is responsible | is the reason | was the reason | explains | explained |
+    accounts for | account for | accounted for | made | pushed | pulled | lifted | therefore | hence |
+    consequently | so that | broke | sparked | provoked | responsible for | to blame for | contributed to |
+    raised | lowered | calmed | spared | fed | fuelled | eroded | drained | prompted | raises | forced | as a
+    result | as a consequence | in consequence | for that reason | for this reason | that is why | which is why
     """
 )  # fmt: skip
 """Between a cause and its effect, the cause first."""
@@ -184,9 +188,11 @@ READS = phrases(
     suggests | suggest | suggesting | points to | point to | pointing to | indicates | indicate | indicating |
     implies | imply | implying | hints | hint | hinting | signals a | signals an | a sign of | a sign that |
     signs of | symptom of | a symptom | looks like | look like | seems | seem | appears to | appear to | likely
-    | probably | presumably | apparently | perhaps | possibly | reflects | reflect | reflecting | means that |
-    meaning that | reveals | underlines | speaks for | speak for | tell of | evidence of | reads as | read as |
-    reads like | smells of | more about | at heart | at its core | the real | really a | really an | underlying
+    | probably | presumably | apparently | perhaps | possibly | reflects | reflect | reflecting | means |
+    meaning that | reveals | underlines | speaks for | speak for | tell of | evidence of | reads as | read as
+    | reading is
+    | reads like | argues for | argue for | points at | smells of | more about | at heart | at its core | the real
+    | really a | really an | underlying
     | a case of | a matter of | a question of | must be | may be a | might be | could be a | boils down | comes
     across as | which is a | that is a | the problem is | the issue is | the story is | tells of | betrays |
     root cause | culture | fatigue | burnout | morale | careless | carelessness | sloppy | systemic | pressure |
@@ -195,7 +201,18 @@ READS = phrases(
     | tells us | goes to show | shows that | demonstrates | proves | proof of | confirms
     """
 )  # fmt: skip
+RULING = phrases(
+    """
+    and rules out | and against | rules out | ruling out | and ruled out | and excludes | excludes | excluding
+    | and speaks against |
+    speaks against | speaking against | speak against | and argues against | argues against | arguing against
+    """
+)
+"""Between a reading and the one that it excludes, both in the words of a pattern."""
+RULED = ("ruled out", "excluded", "is out", "off the table")
+"""Behind a reading that is excluded."""
 RATHER = (
+    *RULING,
     "rather than",
     "not a question of",
     "not a matter of",
@@ -205,4 +222,3 @@ RATHER = (
     "more than",
     "not",
 )
-READING_NOUNS = ("issue", "problem", "matter", "question", "weakness", "gap", "concern", "challenge")

@@ -1,8 +1,10 @@
 """The corpus that the checker of narratives is held against: sentences with the facts they cite, and what is wrong.
 
-    payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand
+    payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand;
+                      hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
+    fresh/, unseen/   the same two files, of later authors (see `Part`)
     altered.py        more of them, made from the true ones by one change each, out of the tables in swaps.py
     made.py           sentences made from facts in pairs: a true one and the same one with one thing wrong
     joined.py         a cause, an interpretation, a link or a mention put onto true ones
@@ -24,6 +26,17 @@ from pathlib import Path
 from briefing.payload import Payload, parse_payload
 
 FOLDER = Path(__file__).parent
+
+
+class Part(StrEnum):
+    """Who wrote it, and whether the checker was made with it."""
+
+    FIRST = "."
+    """The first authors'; the checker was made with it."""
+    FRESH = "fresh"
+    """Three authors' who had not seen the checker, and 52 sentences of one who had; it was made better with them."""
+    UNSEEN = "unseen"
+    """One author's who had not seen the checker, and with which nothing was made better: how good it really is."""
 
 
 class Wrong(StrEnum):
@@ -73,13 +86,13 @@ def _rows(name: str) -> list[Said]:
 
 
 @cache
-def true_sentences() -> tuple[Said, ...]:
-    return tuple(_rows("true.jsonl"))
+def true_sentences(part: Part = Part.FIRST) -> tuple[Said, ...]:
+    return tuple(_rows(f"{part}/true.jsonl"))
 
 
 @cache
-def written_sentences() -> tuple[Said, ...]:
-    return tuple(_rows("written.jsonl"))
+def written_sentences(part: Part = Part.FIRST) -> tuple[Said, ...]:
+    return tuple(_rows(f"{part}/written.jsonl"))
 
 
 @cache

@@ -1,0 +1,60 @@
+"""As many as usual, the same as last week: a number that is said to be what it was has to be that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import ABOUT
+from briefing.grounding.listed import words
+from briefing.grounding.quantities import Role, stated
+from briefing.grounding.violations import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.said import Said
+
+SAME = frozenset(
+    {("as", "many", "as"), ("as", "much", "as"), ("as", "often", "as"), ("as", "high", "as"), ("as", "low", "as")}
+    | {("same", noun, "as") for noun in ("number", "share", "count", "level", "value", "rate")}
+)
+USUAL = words("usual usually normal normally typical")
+LAST = words("last before previous earlier")
+FURTHEST = 6
+CLOSE = 0.05
+"""How far "about as many" may be off, as a part of the number."""
+
+
+def alike(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield what is said to be as much as before, or as usual, and is not."""
+    for place in range(len(said.lows) - 2):
+        if tuple(said.lows[place : place + 3]) not in SAME or _is_multiple(said, place):
+            continue
+        behind = set(said.lows[place + 3 : place + 3 + FURTHEST])
+        roles = {Role.USUAL} if USUAL & behind else {Role.PREVIOUS} if LAST & behind else set()
+        is_about = bool(ABOUT & set(said.lows[max(0, place - 2) : place]))
+        ahead = [one for one in said.figures if one.end <= place and one.unit != "weeks"]
+        if roles and not any(_holds(said, one, roles, CLOSE if is_about else 0.0) for one in ahead or (None,)):
+            code = Code.PERIOD if roles == {Role.PREVIOUS} else Code.COMPARATIVE
+            yield code, f"{' '.join(said.lows[place : place + 3])!r}: the cited facts do not have it so"
+
+
+def _is_multiple(said: Said, place: int) -> bool:
+    """Whether "twice as many", "half as many", "not as many" is said."""
+    counted = {Form.MULTIPLE, Form.FRACTION}
+    is_figure = any(one.end == place and (one.unit == "times" or one.form in counted) for one in said.figures)
+    return is_figure or bool({"not", "nowhere", "again", "times"} & set(said.lows[max(0, place - 2) : place]))
+
+
+def _holds(said: Said, figure: Figure | None, roles: set[Role], off: float) -> bool:
+    """Whether a cited fact has the number before the words, and is as it was."""
+    for fact in said.cited.facts:
+        own = [one for one in stated(fact) if one.key == "value"]
+        for now in own:
+            is_meant = figure is None or figure.form is Form.NOTHING or abs(now.value - figure.value) <= 1
+            bases = [one for one in own if one.role in roles and abs(one.value - now.value) <= off * abs(now.value)]
+            if now.role is Role.NOW and is_meant and bases:
+                return True
+    return False

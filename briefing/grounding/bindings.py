@@ -1,0 +1,158 @@
+"""Whose a number is by the way the names stand: one after the other, as the rest of a list, or behind "are".
+
+"Auth and Ledger have 3 and 5": the first number is the first one's. "The other five services had none": all but those
+that were named. "Twelve of Storefront's 21 changes are Checkout's": what stands behind the verb.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.lexicon import BANDS
+from briefing.grounding.listed import words
+from briefing.grounding.roles import Group
+from briefing.grounding.text import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.said import Said
+
+JOINS: Final = (["to"], ["and"], [","], [",", "and"])
+"""What stands between numbers that are told one after the other."""
+PARTED: Final = words("; : but while whereas though although — –")
+OTHERS: Final = words("other others rest remaining")
+BELONG: Final = words(
+    "are is were was belong belongs in to from at with came come comes landed fall falls sit lie both"
+)
+COUNTED: Final = words("changes deployments incidents points the")
+BETWEEN: Final = words("are is were was changes deployments incidents points") | {","}
+ENDING: Final = words("and , . ; : ) but while")
+FAR: Final = 8
+NEAR: Final = 4
+MEMBERS: Final = ("service", "team")
+
+
+def owner_of(one: Said, figure: Figure) -> list[Group] | None:
+    """Return whose a number is where the way that names stand tells it, None where it does not."""
+    for rule in (_in_order, _predicate, _possessor, _rest):
+        found = rule(one, figure)
+        if found is not None:
+            return [found]
+    return None
+
+
+def _in_order(one: Said, figure: Figure) -> Group | None:
+    """Return the name that has the place in its list that the number has in its own."""
+    run = _run(one, figure)
+    if len(run) == 1 or "between" in one.lows[max(0, run[0].start - 2) : run[0].start]:
+        return None
+    lists = [_list(one, group) for group in one.groups if group.end <= run[0].start]
+    if not lists or len(lists[-1]) != len(run):
+        return None
+    return lists[-1][run.index(figure)]
+
+
+def _run(one: Said, figure: Figure) -> list[Figure]:
+    """Return the numbers of one unit that are told one after the other with this one."""
+    known = [other for other in one.figures if not other.is_whole]
+    if figure not in known:
+        return [figure]
+    place = known.index(figure)
+    first = last = place
+    while first and _are_joined(one, known[first - 1], known[first]):
+        first -= 1
+    while last + 1 < len(known) and _are_joined(one, known[last], known[last + 1]):
+        last += 1
+    return known[first : last + 1]
+
+
+def _are_joined(one: Said, left: Figure, right: Figure) -> bool:
+    return one.lows[left.end : right.start] in JOINS and (left.unit == right.unit or None in {left.unit, right.unit})
+
+
+def _list(one: Said, group: Group) -> list[Group]:
+    """Return the names of a list in their order; a scope that is called by its teams is a list of them."""
+    found = [
+        Group(start=at, end=at + 1, names=frozenset({one.lows[at]}), tied=False)
+        for at in range(group.start, group.end)
+        if one.tokens[at].kind in {Kind.NAME, Kind.IDENT}
+    ]
+    if len(found) > 1:
+        return found
+    parts = parts_of(one, group)
+    return [Group(start=group.start, end=group.end, names=frozenset({name}), tied=False) for name in parts]
+
+
+def parts_of(one: Said, group: Group) -> list[str]:
+    """Return the names that a name is put together of: "Identity, Payments and Storefront"."""
+    names = [name for name in sorted(group.names) if " and " in name]
+    parts = [part.strip() for name in names[:1] for part in name.replace(" and ", ",").split(",") if part.strip()]
+    return parts if all(one.cited.names.are(part, *MEMBERS) for part in parts) else []
+
+
+def _predicate(one: Said, figure: Figure) -> Group | None:
+    """Return what stands behind the verb: "12 of its 21 changes are Auth's", "three are Auth's and two Ledger's"."""
+    if figure.is_whole:
+        return None
+    owned = next((group for group in one.groups if group.start >= figure.end and _is_told_of(one, group)), None)
+    if owned is not None and set(one.lows[figure.end : owned.start]) <= BETWEEN:
+        return owned
+    whole = next((other for other in one.figures if other.start >= figure.end), None)
+    if figure.of is None or whole is None or not whole.is_whole or whole.value != figure.of:
+        return None
+    behind = next((group for group in one.groups if group.start >= whole.end), None)
+    if behind is None or behind.start - whole.end > NEAR:
+        return None
+    between = set(one.lows[whole.end : behind.start])
+    return behind if between and between <= BELONG | COUNTED else None
+
+
+def _is_told_of(one: Said, group: Group) -> bool:
+    """Whether a name is told to own what was counted: "are Payments'", "and two Search's"."""
+    behind = one.lows[group.end : group.end + 2]
+    return behind[:1] in (["'s"], ["'"]) and (len(behind) == 1 or behind[1] in ENDING)
+
+
+def band_of(one: Said, figure: Figure) -> frozenset[str]:
+    """Return the band that has the place in its list that the number has: "safe or moderate, 15 and six of them"."""
+    run = _run(one, figure)
+    listed: list[int] = []
+    for at in range(run[0].start - 1, max(-1, run[0].start - FAR), -1):
+        if one.lows[at] in BANDS:
+            listed.insert(0, at)
+        elif one.lows[at] not in {"and", "or", ",", ":", "(", "changes"}:
+            break
+    if len(run) == 1 or len(listed) != len(run) or any(number.unit == "percent" for number in run):
+        return frozenset()
+    return BANDS[one.lows[listed[run.index(figure)]]]
+
+
+def _possessor(one: Said, figure: Figure) -> Group | None:
+    """Return what stands at once before a number and owns it: "Harbour's four services"."""
+    if one.lows[max(0, figure.start - 1) : figure.start] not in (["'s"], ["'"]):
+        return None
+    return next((group for group in one.groups if group.end == figure.start - 1), None)
+
+
+def _rest(one: Said, figure: Figure) -> Group | None:
+    """Return the services, or teams, of the cited facts that were not named before "the others"."""
+    first = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] in PARTED), -1)
+    told = [at for at in range(first + 1, figure.end + 1) if at < len(one.lows) and one.lows[at] in OTHERS]
+    is_named = any(first < group.start < figure.start for group in one.groups)
+    if not told or is_named or one.lows[told[-1] : told[-1] + 2] == ["rest", "of"]:
+        return None
+    rest = others(one, [group for group in one.groups if group.end <= told[-1]])
+    return Group(start=told[-1], end=told[-1] + 1, names=rest, tied=True) if rest else None
+
+
+def others(one: Said, named: Sequence[Group]) -> frozenset[str]:
+    """Return the services, or teams, of which facts are cited and that are not among the named ones."""
+    gone = frozenset(name for group in named for name in group.names)
+    kinds = {fact.subject.type for fact in one.cited.facts if fact.subject.label.lower() in gone}
+    return frozenset(
+        fact.subject.label.lower()
+        for fact in one.cited.facts
+        if fact.subject.type in kinds and fact.subject.type in MEMBERS and fact.subject.label.lower() not in gone
+    )

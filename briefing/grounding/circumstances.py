@@ -1,0 +1,92 @@
+"""Causes without a word for them: what came after an event, or as a circumstance of something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.links import EVENT, RELEASE, SCORE, is_reason, links, stems
+from briefing.grounding.listed import words
+from briefing.grounding.raised import carried_kinds
+from briefing.grounding.text import Kind
+from briefing.grounding.violations import Code
+from briefing.grounding.words import FOLLOWS, MOVES, SIDES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.grounding.said import Said
+
+Found = tuple[Code, str]
+EVENTS = (
+    RELEASE
+    | EVENT
+    | words(
+        """
+    holiday freeze migration reorganisation release upgrade outage revert rollback hiring launch refactor merge
+    """
+    )
+)
+SO_AS = words("as twice times same such many much well soon long far known half again so just")
+AS_HOW = words("usual a an many much well soon long far in of at before last ever few it the")
+"""Words around "as" where it compares, and gives no reason."""
+ROUGH = words("just under over only about almost nearly some less more than in the")
+"""Words before how long after an event a sentence begins."""
+NEAR = 6
+PASSIVE = words("driven pushed pulled brought lifted dragged forced")
+HAPPENED = words("left came went rose fell grew gone got became arrive leave leaves join joins")
+
+
+def followed(said: Said) -> Iterator[Found]:
+    """Yield what is said to have come after an event that no fact ties it to."""
+    linked = said.cited.of_kind("service_incidents", "failures", "lift", "forecast", "mttr")
+    for phrase in FOLLOWS:
+        for place in said.find(phrase):
+            end = place + len(phrase.split())
+            cause, effect = _followed(said, place, end)
+            behind, ahead = stems(said, cause), stems(said, effect)
+            is_event = bool(ahead & EVENTS) or any(said.cited.names.are(low, "deployment", "change") for low in ahead)
+            is_told = behind & EVENTS and (is_event or ahead & (SCORE | frozenset(SIDES))) and not _is_time(said, end)
+            # No fact of incidents ties one to a score.
+            if is_told and not (linked and is_event):
+                yield Code.CAUSE, f"{phrase!r}: no cited fact ties the one to the other"
+
+
+def _followed(said: Said, place: int, end: int) -> tuple[range, range]:
+    """Return where it is said what came first, and where what came after it; that stands behind a comma or before."""
+    span = said.clause(place)
+    opener = next((one.start for one in said.figures if one.start <= place <= one.end), place)
+    is_opened = all(low in ROUGH for low in said.lows[span.start : opener]) and "," in said.lows[end : span.stop]
+    if not is_opened:
+        return range(end, min(end + NEAR, span.stop)), range(span.start, place)
+    comma = said.lows.index(",", end)
+    return range(end, min(end + NEAR, comma)), range(comma, span.stop)
+
+
+def _is_time(said: Said, end: int) -> bool:
+    """Whether a span or a date stands behind the word: "after 1.8 hours", "after one revert in 12 weeks"."""
+    return any(one.start == end for one in said.figures) or any(t.kind is Kind.DATE for t in said.tokens[end : end + 3])
+
+
+def given(said: Said) -> Iterator[Found]:
+    """Yield reasons without a word for them: "with its owners gone, Auth rose", "Auth rose as newcomers arrived"."""
+    for low, cause, effect in _circumstances(said):
+        is_effect = bool((SCORE | EVENT) & stems(said, effect))
+        is_given = any(links(said, fact, cause, effect) or is_reason(said, fact, cause) for fact in said.cited.facts)
+        is_driven = bool(PASSIVE & {said.lows[at] for at in effect})
+        if is_effect and (is_driven or carried_kinds(said, cause)) and not is_given:
+            yield Code.CAUSE, f"{low!r}: no cited fact links this cause to its effect"
+
+
+def _circumstances(said: Said) -> Iterator[tuple[str, Sequence[int], Sequence[int]]]:
+    """Yield a circumstance that opens a sentence, up to its comma, and one that "as" joins to its end."""
+    opened = said.lows.index(",") if said.lows[:1] in (["with"], ["given"]) and "," in said.lows else 0
+    is_passive = bool(PASSIVE & set(said.lows[opened:]))
+    moves = bool(MOVES & set(said.lows[opened:])) and "baseline" in said.lows[:opened]
+    is_numbered = any(one.start < opened for one in said.figures)
+    if opened and (said.lows[0] == "given" or is_passive or moves or not is_numbered):
+        yield said.lows[0], range(1, opened), range(opened, len(said.lows))
+    for place in said.find("as"):
+        behind = range(place + 1, said.clause(place).stop)
+        is_joined = place and said.lows[place - 1] not in SO_AS and not set(said.lows[place + 1 : place + 2]) & AS_HOW
+        if is_joined and any(said.lows[at] in HAPPENED or said.lows[at].endswith("ed") for at in behind[1:6]):
+            yield "as", behind, range(said.clause(place).start, place)

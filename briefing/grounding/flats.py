@@ -1,0 +1,61 @@
+"""Steady, flat, unchanged, in line with: what hardly moved, by a comparison of a cited fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.listed import phrases, words
+from briefing.grounding.movements import candidates
+from briefing.grounding.quantities import Role
+from briefing.grounding.rivals import compare
+from briefing.grounding.slopes import is_slight
+from briefing.grounding.violations import Code
+from briefing.grounding.words import NEGATIONS
+from briefing.payload import CardState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.grounding.said import Said
+    from briefing.grounding.slopes import Slope
+
+FLAT: Final = phrases(
+    """
+    steady | unchanged | stable | flat | constant | in line with | on a par with | no different from | the same as
+    | hardly moved | hardly changed | barely moved | barely changed | scarcely moved | scarcely changed
+    """
+)
+STAYING: Final = words("held holds stayed stays remained remains kept keeps")
+LOOK_BACK: Final = 3
+
+
+def flats(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield what is said to have stood still and moved."""
+    yield from _sames(said)
+    if any(card.state is CardState.UNCHANGED for card in said.cited.holding):
+        return
+    known = said.cited.slopes
+    for phrase in FLAT:
+        for place in said.find(phrase):
+            found = _lately(said, place, candidates(said, place, known))
+            denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(
+                said.lows[max(0, place - LOOK_BACK) : place]
+            )
+            if found and not denied and not any(is_slight(one) for one in found):
+                yield Code.DIRECTION, f"{phrase!r}: every cited comparison moved"
+                return
+
+
+def _sames(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "Ledger has the same gap as Auth" where the two have different numbers."""
+    for place in said.find("the same"):
+        joined = next((at for at in range(place + 2, min(place + 6, len(said.lows))) if said.lows[at] == "as"), None)
+        if joined is not None and compare(said, place, range(joined + 1, joined + 4)) not in {None, 0}:
+            yield Code.DIRECTION, "'the same as': the cited facts have different numbers"
+
+
+def _lately(said: Said, place: int, found: Sequence[Slope]) -> Sequence[Slope]:
+    """Return what is held against the week before, where "held" or "stayed" says that and nothing says otherwise."""
+    around = set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK])
+    kept = [one for one in found if one.role in {Role.PREVIOUS, Role.BEFORE}]
+    return kept if kept and STAYING & around and not {"usual", "usually", "normal"} & around else found

@@ -1,0 +1,121 @@
+"""Incidents: resolved or open, and none only where a source could have told of one."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.grounding.figures import Form
+from briefing.grounding.listed import phrases, words
+from briefing.grounding.states import CONDITIONS, EVERY, denies, words_of
+from briefing.grounding.violations import Code
+from briefing.payload import CardState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from briefing.grounding.said import Said
+    from briefing.payload import Fact
+
+Found = tuple[Code, str]
+RESOLVED = phrases(
+    """
+    resolved | is over | was over | closed out | no longer open | fixed | was closed | is closed | has been closed |
+    settled | ended | behind it
+    """
+)
+UNRESOLVED = phrases(
+    """
+    unresolved | not resolved | not yet resolved | still open | isn't resolved | remains open | ongoing | has
+    yet to be resolved | unfixed | not been resolved | hasn't been resolved | still unresolved
+    """
+)
+HAPPENING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "incident": ("incidents", "service_incidents"),
+        "outage": ("incidents", "service_incidents"),
+        "revert": ("reverts",),
+        "rollback": ("reverts",),
+        "failure": ("failures",),
+    }
+)
+"""What a week may have gone "without", with the kinds of facts that count it."""
+COUNTS = frozenset({"incidents", "mttr"})
+"""Kinds of facts of incidents that do not say of one whether it is open."""
+TOLD = words(
+    """
+    knows blind up data known unknown seen recorded reported news word until before information signal signals whether
+    """
+)
+"""Words beside which no incident is missing, and only nothing is known of one."""
+
+
+def incidents(said: Said) -> Iterator[Found]:
+    """Yield what is said of incidents that the cited facts have otherwise."""
+    yield from _opens(said)
+    yield from _resolved(said)
+    yield from _withouts(said)
+    yield from _unknown(said)
+
+
+def _opens(said: Said) -> Iterator[Found]:
+    """Yield that an incident is open, clause by clause, where all of what is named are resolved."""
+    if not said.has(*UNRESOLVED) or denies(said):
+        return
+    if {fact.kind for fact in said.cited.facts} <= COUNTS:
+        yield Code.STATE, "no cited fact says that an incident is open"
+    held = said.cited.of_kind("windows", "ahead", "ask")
+    for phrase in UNRESOLVED:
+        for place in said.find(phrase):
+            open_ = [fact.detail.get("unresolved") for fact in _told(said, place)]
+            if open_ and not held and not any(open_):
+                yield Code.STATE, "the incident is resolved"
+            if not all(open_) and EVERY & said.words(said.clause(place)):
+                yield Code.STATE, "not every incident is open"
+
+
+def _resolved(said: Said) -> Iterator[Found]:
+    """Yield that an incident is resolved where all of what is named are open."""
+    if denies(said) or CONDITIONS & words_of(said) or said.has("to be resolved"):
+        return
+    held = said.cited.of_kind("windows", "ahead", "ask")
+    over = any(card.state is CardState.RESOLVED for card in said.cited.holding)
+    opens = {place for phrase in UNRESOLVED for at in said.find(phrase) for place in said.clause(at)}
+    for phrase in RESOLVED:
+        for place in said.find(phrase):
+            told = _told(said, place)
+            counted = {one.value for one in said.figures if one.start in said.clause(place)}
+            is_part = bool(counted & {_over(fact) for fact in told} - {0.0})
+            all_open = bool(told) and all(fact.detail.get("unresolved") for fact in told)
+            if all_open and not is_part and place not in opens and not held and not over:
+                yield Code.STATE, "the incident is not resolved"
+
+
+def _over(fact: Fact) -> float:
+    """Return how many incidents of a service are resolved."""
+    return float(str(fact.value)) - float(str(fact.detail.get("unresolved") or 0))
+
+
+def _told(said: Said, place: int) -> list[Fact]:
+    """Return the facts of incidents that a clause is about: those of the one service that it names, else all."""
+    told = said.cited.of_kind("service_incidents")
+    named = said.things(said.clause(place), "service")
+    return [fact for fact in told if len(named) == 1 and fact.subject.label.lower() in named] or told
+
+
+def _withouts(said: Said) -> Iterator[Found]:
+    """Yield "without an incident" where there were some."""
+    for place in said.find("without"):
+        for low in said.lows[place + 1 : place + 4]:
+            told = said.cited.of_kind(*HAPPENING.get(low.removesuffix("s"), ()))
+            if told and all(fact.value for fact in told):
+                yield Code.STATE, f"'without {low}': the cited facts have some"
+
+
+def _unknown(said: Said) -> Iterator[Found]:
+    """Yield that there was no incident where the source that would have told of it is blind: missing is not zero."""
+    blind = [fact for fact in said.cited.of_kind("source") if "incident" in str(fact.detail.get("detail"))]
+    for figure in said.figures if blind and not TOLD & set(said.lows) else ():
+        behind = said.lows[figure.start : figure.end + 2]
+        if figure.form is Form.NOTHING and {"incident", "incidents"} & set(behind):
+            yield Code.STATE, "whether there was an incident is unknown"

@@ -1,0 +1,113 @@
+"""Which of the cited movements a direction can be about: those of its numbers, else of its subject and its topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.listed import words
+from briefing.grounding.quantities import BASES, Role
+from briefing.grounding.words import MOVES, TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.said import Said
+    from briefing.grounding.slopes import Slope
+
+ABOUT_USUAL = words("usual usually normal normally typical typically baseline")
+LAST_WEEK = ("last week", "week before", "week earlier", "previous week", "prior week", "on the week", "on week")
+USUAL = frozenset({Role.USUAL, Role.BEFORE})
+LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
+FAR = 6
+UNMOVED = words("weeks days services teams cards")
+"""Units of numbers that are no end of a movement."""
+
+
+def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
+    clause = said.clause(place)
+    numbered = _by_segment(said, place, known) or _by_numbers(said, clause, _by_base(said, place, known))
+    if numbered:
+        return numbered
+    every = frozenset(name for group in said.groups for name in group.names)
+    known = [one for one in known if not one.row or one.row & every]
+    things = said.things(clause, "service", "team", "signal", "driver", "scope", "change", "deployment")
+    own = [one for one in known if one.subjects & things] or [
+        one for one in known if one.scoped or not things or not said.things(clause, "service", "team")
+    ]
+    topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in said.words(clause))]
+    topical = [one for one in own if any(one.kind in kinds for kinds in topics)]
+    return _by_base(said, place, topical or own)
+
+
+def _by_base(said: Said, place: int, found: Sequence[Slope]) -> list[Slope]:
+    """Keep what is held against what the clause says, where it says it."""
+    if {"getting", "keeps", "became", "becoming", *MOVES} & {said.lows[place], *said.lows[max(0, place - 1) : place]}:
+        moved = [one for one in found if one.role in LAST]
+        named = {"usual", "usually", "normal", "weeks", "against"} & set(said.lows)
+        if moved and not named:
+            return moved
+    wanted = bases_said(said, place)
+    kept = [one for one in found if one.role in wanted]
+    is_open = wanted == USUAL and any(one.role in BASES for one in found) and is_usual_near(said, place)
+    return kept or ([] if is_open else list(found))
+
+
+def bases_said(said: Said, place: int) -> frozenset[Role]:
+    """Return what a direction is said to be against: what stands nearest behind it, else before it, else anywhere."""
+    span = said.clause(place)
+    behind = range(place + 1, min(span.stop, place + FAR))
+    ahead = range(place - 1, max(span.start, place - FAR) - 1, -1)
+    told = next((roles for at in (*behind, *ahead) if (roles := _base_at(said, at))), frozenset[Role]())
+    return told or (LAST if said.has(*LAST_WEEK) else frozenset())
+
+
+def is_against_both(said: Said, place: int) -> bool:
+    """Whether a direction is against the usual and the week before: "shorter than both last week and usual"."""
+    behind = range(place + 1, min(len(said.lows), place + 2 * FAR))
+    told = {_base_at(said, at) for at in behind}
+    return "both" in said.lows[place + 1 : place + 4] and {USUAL, LAST} <= told
+
+
+def _base_at(said: Said, place: int) -> frozenset[Role]:
+    if said.lows[place] in ABOUT_USUAL:
+        return USUAL
+    told = " ".join(said.lows[place : place + 3])
+    return LAST if told.startswith(LAST_WEEK) else frozenset()
+
+
+def is_usual_near(said: Said, place: int) -> bool:
+    """Whether the word itself stands within a few words."""
+    return "usual" in said.lows[max(0, place - FAR) : place + FAR]
+
+
+def _by_numbers(said: Said, clause: range, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements of which a number of the clause is an end, or the difference."""
+    most, found = _most_at(said, clause, known)
+    return found if most else []
+
+
+def _by_segment(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements of which the part of a clause between commas and "and" has two numbers."""
+    span = said.clause(place)
+    first = next((at + 1 for at in range(place - 1, span.start - 1, -1) if said.lows[at] in {",", "and"}), span.start)
+    last = next((at for at in range(place + 1, span.stop) if said.lows[at] in {",", "and"}), span.stop)
+    most, found = _most_at(said, range(first, last), known)
+    return found if most > len({"now", "base"}) else []
+
+
+def _most_at(said: Said, span: range, known: Sequence[Slope]) -> tuple[int, list[Slope]]:
+    near = [one for one in said.figures if one.start in span and one.value]
+    found = []
+    for slope in known:
+        ends = sum(2 * _is_at(one, slope.now, slope.base) + _is_at(one, abs(slope.now - slope.base)) for one in near)
+        if ends:
+            found.append((ends, slope))
+    most = max((ends for ends, _ in found), default=0)
+    return most, [slope for ends, slope in found if ends == most]
+
+
+def _is_at(figure: Figure, *ends: float) -> bool:
+    half = 0.5 * 10.0**-figure.decimals + 1e-6
+    return figure.unit not in UNMOVED and any(abs(figure.value - abs(end)) <= half for end in ends)

@@ -1,0 +1,74 @@
+"""Whose a number is: what is tied to it behind, else what stands before it, nearest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing.grounding.listed import words
+from briefing.grounding.roles import BREAKS, FAR, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.text import Token
+
+STANDING = words("is are was were landed went lie sit began came fell come hit touch touched sits lies")
+"""Verbs behind a whole, which part it from what they say of its part: "13 of the 15 changes are in Payments"."""
+SOURCES = words("come comes came coming stem stems stemmed")
+"""Verbs behind which stands what a number is made of, and not whose it is."""
+
+
+def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], taken: Sequence[Figure]) -> list[Group]:
+    """Return whose a number may be: the group tied behind it, else those before it, nearest first."""
+    tied = [group for group in found if group.start == figure.end + 1 and tokens[figure.end].low in {"that", "which"}]
+    for group in found if not tied else ():
+        if group.start < figure.end or group.start - figure.end > FAR + 3 * len(tied):
+            continue
+        between = tokens[figure.end : group.start]
+        stops = {",", ";", ":", ")", "and", "but", "while", "against", "than", "with", *SOURCES} & {
+            one.low for one in between
+        }
+        is_crossed = any(figure.end <= one.start < group.start for one in taken if one is not figure)
+        next_one = [one for one in taken if group.end < one.start <= group.end + 2 and one.value != figure.of]
+        is_part = group.start == figure.end + 1 and tokens[figure.end].low == "of"
+        if next_one and tokens[group.end].low in {"'s", "'"} and not is_part:
+            break
+        if figure.is_whole and STANDING & {one.low for one in between}:
+            break
+        opens = bool(between) and between[-1].low == "("
+        if not (group.tied or opens) or stops or is_crossed:
+            break
+        tied.append(group)
+    if tied:
+        return [_together(tied, tied=True)]
+    ahead = [one for one in found if one.end <= figure.start and not _is_aside(one, figure, tokens)]
+    ahead.sort(key=lambda one: -one.start)
+    ahead.sort(key=lambda one: tokens[one.start - 1].low in {"than", "unlike"} if one.start else False)
+    if figure.is_whole and len(ahead) > 1 and tokens[figure.start - 1].low in {"its", "their"}:
+        return [_together(ahead[::-1], tied=False)]
+    if figure.is_whole:
+        ahead = [replace(one, tied=False) for one in ahead]
+    if len(ahead) > 1 and {":", ";"} & {one.low for one in tokens[ahead[0].end : figure.start]}:
+        # What a colon gives the numbers of may be any of what was named before it.
+        return [_together(ahead[::-1], tied=False)]
+    return ahead or ([] if figure.is_whole else _objects(figure, tokens, found, taken))
+
+
+def _is_aside(group: Group, figure: Figure, tokens: Sequence[Token]) -> bool:
+    """Whether a name stands in brackets that are closed before a number."""
+    between = [token.low for token in tokens[group.end : figure.start]]
+    return ")" in between and "(" not in between[: between.index(")")]
+
+
+def _objects(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], taken: Sequence[Figure]) -> list[Group]:
+    """Return what a clause that names nothing before its number names behind it: "two reverts hit Payments"."""
+    ends = [at for at in range(figure.end, len(tokens)) if tokens[at].low in BREAKS | {","}]
+    stop = min([len(tokens), *ends, *(one.start for one in taken if one.start >= figure.end)])
+    return [group for group in found if figure.end <= group.start < stop]
+
+
+def _together(found: Sequence[Group], *, tied: bool) -> Group:
+    names = frozenset(name for group in found for name in group.names)
+    return Group(start=found[0].start, end=found[-1].end, names=names, tied=tied)

@@ -1,0 +1,71 @@
+"""Which place a fact has among those of its kind, and over the weeks of its series."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.listed import words
+from briefing.grounding.rivals import measured
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.said import Said
+    from briefing.payload import Fact
+
+NARROWING: Final = words("wait waits waiting queue queued them its their there among deployment")
+"""Words that compare changes of one card, and not all of the week."""
+LEAST_SERIES: Final = 3
+
+
+def is_beyond_cited(said: Said, fact: Fact, sign: int) -> bool:
+    """Whether a fact is above, or below, every other that is cited of its kind: "the riskier of the two"."""
+    rivals = [one for one in said.cited.of_kind(fact.kind) if one.id != fact.id and one.unit == fact.unit]
+    if fact.kind == "queue":
+        return True
+    known = [_value(one, None) for one in rivals if isinstance(one.value, (int, float))]
+    return isinstance(fact.value, (int, float)) and all(sign * _value(fact, None) > sign * one for one in known)
+
+
+def is_record(fact: Fact, sign: int) -> bool:
+    """Whether a fact's value is above, or below, all of the weeks before it."""
+    if fact.kind == "record":
+        return fact.detail.get("extreme") == ("highest" if sign > 0 else "lowest")
+    series = fact.detail.get("series")
+    known = [float(str(one)) for one in series if one is not None] if isinstance(series, list) else []
+    if len(known) <= LEAST_SERIES or not isinstance(fact.value, (int, float)):
+        return False
+    return sign * known[-1] > max(sign * one for one in known[:-1])
+
+
+def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
+    """Return the places that a fact has among those of its kind, and of its card, 1 for the highest."""
+    if (
+        not isinstance(fact.value, (int, float))
+        or fact.subject.type == "scope"
+        or (sign < 0 and fact.kind in {"change", "deployment"})
+    ):
+        return frozenset()
+    rivals = [one for one in said.cited.payload.facts if one.kind == fact.kind and one.unit == fact.unit]
+    sets = [rivals]
+    words = set(said.lows)
+    is_left = fact.kind == "objective" and "left" in words
+    key = "budget_left" if is_left else measured(said, fact, 0)
+    among = NARROWING & set(said.lows) or said.before or said.things(range(len(said.lows)), "service", "team")
+    is_of_card = fact.kind == "change" and bool(among) and not said.has("of the week", "this week", "of all")
+    holding = [card for card in said.cited.payload.cards if is_of_card and fact.id in card.facts]
+    sets += [[one for one in rivals if one.id in card.facts] for card in holding]
+    return frozenset(_place(fact, rivals, sign, key) for rivals in sets)
+
+
+def _value(fact: Fact, key: str | None) -> float:
+    found = fact.value if key is None else fact.detail.get(key)
+    return float(found) if isinstance(found, (int, float)) else 0.0
+
+
+def _place(fact: Fact, among: Sequence[Fact], sign: int, key: str | None = None) -> int:
+    if fact.kind == "driver":
+        own = _value(fact, None)
+        return 1 + sum(_value(one, None) * own > own * own for one in among)
+    values = [_value(one, key) for one in among if one.value is not None and one.subject.type == fact.subject.type]
+    return 1 + sum(sign * value > sign * _value(fact, key) for value in values)

@@ -1,0 +1,129 @@
+"""The numbers that a sentence shows, each held against the facts with all that the sentence says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding import roles
+from briefing.grounding.amounts import CLOSE, FRACTION_OFF
+from briefing.grounding.bindings import band_of, owner_of
+from briefing.grounding.claims import claim_of
+from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import ABOUT, MINUTES
+from briefing.grounding.numbers import disproof
+from briefing.grounding.owning import owners as owners_of
+from briefing.grounding.recalled import OF_NOW, recalls
+from briefing.grounding.topics import phrase, span_of, topics_of
+from briefing.grounding.uncounted import is_uncounted
+from briefing.grounding.violations import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.quantities import Quantity
+    from briefing.grounding.said import Said
+
+Found = tuple[Code, str]
+OVER = frozenset({"over", "in", "last", "past", "the"})
+MOST_BETWEEN = 9
+ROUGHLY = ABOUT | {"more", "over", "less", "under"}
+FARTHEST_OFF = 0.15
+"""How far "doubled" may be from how its two ends stand, as a part of it."""
+
+
+def numbers(one: Said) -> Iterator[Found]:
+    """Yield the numbers that are not proven; places ("third") are the superlatives' part."""
+    meant = roles.roles(one.tokens, one.figures)
+    units = frozenset(figure.unit for figure in one.figures)
+    weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
+    spans = frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER)
+    critical = any(fact.id == "band.critical" and fact.value for fact in one.cited.facts)
+    yield from _apposed(one)
+    yield from _multiplied(one)
+    yield from _left_over(one)
+    for figure in one.figures:
+        if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
+            continue
+        near = owner_of(one, figure) or owners_of(figure, one.tokens, one.groups, one.figures)
+        said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures)
+        claim = claim_of(
+            figure,
+            one.tokens,
+            roles=meant.get(figure.start),
+            owners=near or list(one.before),
+            said=one.groups,
+            has_critical=critical,
+            spans=spans,
+            units=units,
+            bands=said_bands,
+            topics=topics_of(figure, one.tokens, one.figures),
+            recalled=_recalled(one, figure),
+            span=span_of(figure, one.tokens, one.figures),
+            phrase=frozenset(phrase(figure, one.tokens, one.figures)),
+        )
+        wrong = disproof(claim, one.cited.pool, one.cited.names_of)
+        if wrong is not None:
+            yield wrong
+
+
+def _left_over(one: Said) -> Iterator[Found]:
+    """Yield "three of the five are in Booking and the other three in Pricing" where the two do not add up."""
+    part: Figure | None = None
+    for figure in one.figures:
+        is_other = one.lows[max(0, figure.start - 1) : figure.start] in (["other"], ["remaining"])
+        if is_other and part is not None and figure.unit in {None, part.unit} and part.form is Form.WORDS:
+            if part.value + figure.value != part.of:
+                yield Code.NUMBER, f"{figure.text!r} is not what {part.text!r} leaves over"
+        elif not figure.is_whole:
+            part = figure if figure.of is not None and part is None else None
+
+
+def _multiplied(one: Said) -> Iterator[Found]:
+    """Yield "doubled from 20 to 60" where the two ends do not stand so."""
+    for multiple, first, last in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
+        before, between = one.lows[multiple.end : first.start], one.lows[first.end : last.start]
+        is_told = multiple.form is Form.MULTIPLE and "from" in before[-2:] and between == ["to"]
+        if not is_told or not first.value or {";", ":"} & set(before):
+            continue
+        near = ROUGHLY & set(one.lows[max(0, multiple.start - 3) : multiple.start])
+        scale = MINUTES.get(str(last.unit), 1) / MINUTES.get(str(first.unit), 1) if first.unit in MINUTES else 1
+        ratio, said = scale * last.value / first.value, multiple.value
+        if abs(ratio - said) > (1 if near else FARTHEST_OFF) * said:
+            yield Code.NUMBER, f"{multiple.text!r} is not how {first.text} and {last.text} stand"
+
+
+def _recalled(one: Said, figure: Figure) -> Sequence[Quantity]:
+    """Return the numbers of now, and the steps from then to now, that another number of the sentence may be."""
+    if not recalls(figure, one.tokens, one.figures):
+        return ()
+    others = [other for other in one.figures if other is not figure and other.form is not Form.PLACE]
+    return tuple(
+        known
+        for known in one.cited.pool
+        if known.role in OF_NOW and known.fact and any(_shows(other, known) for other in others)
+    )
+
+
+def _shows(figure: Figure, known: Quantity) -> bool:
+    """Whether a number may be this one, by its value and its unit alone."""
+    value = 100 * known.value if figure.form is Form.FRACTION and known.unit == "times" else known.value
+    off = FRACTION_OFF if figure.form is Form.FRACTION else 0.5 * 10.0**-figure.decimals
+    off = 0.5 * known.value if figure.form is Form.MULTIPLE else off
+    is_unit = figure.unit in {None, known.unit, "points"} or figure.form is Form.FRACTION or known.unit is None
+    return is_unit and abs(abs(value) - figure.value) <= off + CLOSE
+
+
+def _apposed(one: Said) -> Iterator[Found]:
+    """Yield "14 of the 64 changes, or 25 %" where the share is not that of the part in the whole."""
+    for place, figure in enumerate(one.figures[:-2]):
+        whole, share = one.figures[place + 1], one.figures[place + 2]
+        between = one.lows[whole.end : share.start]
+        if figure.of != whole.value or share.unit != "percent" or not whole.value or len(between) > MOST_BETWEEN:
+            continue
+        off = 0.5 * 10.0**-share.decimals if share.form is Form.DIGITS else FRACTION_OFF
+        off *= 2 if ABOUT & set(between[-2:]) else 1
+        is_apposed = bool({",", "(", "or"} & set(between[-2:] if ABOUT & set(between[-1:]) else between[-1:]))
+        is_apposed = is_apposed and abs(100 * figure.value / whole.value - share.value) > off + 0.01
+        if is_apposed and not {"usual", "usually"} & set(one.lows[share.end : share.end + 3]):
+            yield Code.NUMBER, f"{share.text!r} is not what {figure.text} of {whole.text} is"

@@ -1,0 +1,113 @@
+"""Whether a number is how far something moved: a difference or a ratio, against the base and the way that are said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.grounding.amounts import AS, WITHIN, adverbs, is_of_its_base
+from briefing.grounding.figures import Form
+from briefing.grounding.listed import words
+from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.words import MOVES
+
+if TYPE_CHECKING:
+    from briefing.grounding.claims import Claim
+
+UP = words(
+    """
+    above more higher up rose increased grew climbed over beyond gained rise increase jump added adds plus later
+    longer jumped rising exceeds exceeded raised additional extra
+    """
+)
+DOWN = words(
+    """
+    below fewer less lower down fell dropped decreased declined under shed drop decrease fall shorter lost cut
+    reduced minus falling off lose short
+    """
+)
+MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse better improved worsened than")
+ACROSS = words(
+    """
+    twice times share than apart gap difference between ahead behind over as above below outscores exceeds beats
+    trails leads tops outnumber outnumbers
+    """
+)
+BY = words("by up down rose fell dropped cut below above higher lower as again usual")
+STEPS = words("by drop fall rise increase decrease jump decline gain")
+"""Words with which "more than a third" is how far something moved, and not what it is."""
+ENDS = frozenset({("to",), ("from",), ("against",)})
+"""Words before where something began or ended, which is no difference."""
+WITHIN_WEEK = frozenset(
+    {("on", "the", "week"), ("in", "a", "week"), ("within", "a", "week"), ("within", "the", "week")}
+)
+MORE = words("more fewer less higher lower greater")
+LATELY = frozenset({Role.PREVIOUS, Role.BEFORE})
+NAMED = words("usual usually normal normally typical baseline weeks average")
+OTHER_TIMES = words("usual last normal previous")
+FARTHEST_BASE = 12
+"""Words behind a difference among which its base may be named."""
+MUTUAL = words("each another")
+
+
+def is_movement(claim: Claim, one: Quantity) -> bool:
+    """Whether a difference or a ratio is meant, against the base that is named, and the way that is said."""
+    figure = claim.figure
+    is_end = claim.before[-1:] in ENDS and one.unit != "times"
+    is_across = figure.form is Form.MULTIPLE or bool(ACROSS & {*claim.near, *claim.before})
+    is_across = is_across or bool(MORE & set(claim.after[:1])) or _is_within(claim)
+    is_of_base = is_of_its_base(claim, one)
+    if is_end or (one.key == "across" and not ((is_across and base_of(claim) is None) or is_of_base)):
+        return False
+    said = BY & {*claim.before, *claim.after[:4]} or MOVED & set(claim.after[:1]) or STEPS & claim.near
+    is_bound = claim.before[-1:] == ("than",) and not AS & set(claim.after[:3]) and not STEPS & claim.near
+    if figure.form is Form.FRACTION and not is_of_base and (is_bound or not said) and not _is_of_other(claim):
+        return False
+    if one.unit == "times":
+        is_meant = figure.form is Form.MULTIPLE or bool(AS & claim.near) or is_of_base
+    else:
+        is_meant = figure.signed or _is_within(claim) or bool(MOVED & {*claim.before, *claim.after[:4]})
+    base = base_of(claim) or (
+        LATELY if one.has_previous and MOVES & claim.clause and not NAMED & claim.clause else None
+    )
+    return (
+        is_meant
+        and (base is None or one.base is None or one.base in base or one.key == "across")
+        and is_slope(claim, one)
+    )
+
+
+def _is_within(claim: Claim) -> bool:
+    """Whether a number is how near two others are: "within 0.2 points of each other", "within a point of the usual"."""
+    is_mutual = bool(MUTUAL & set(claim.after[:5]))
+    return is_mutual or (claim.before[-1:] == WITHIN and claim.after[:1] == ("of",))
+
+
+def _is_of_other(claim: Claim) -> bool:
+    """Whether a part is said to be of what there was at another time: "half of last week's", "a third of usual"."""
+    return claim.after[:1] == ("of",) and bool(OTHER_TIMES & set(claim.after[1:4]))
+
+
+def base_of(claim: Claim) -> frozenset[Role] | None:
+    """Return what a difference is said to be against, by the first such words behind it."""
+    behind = claim.behind[:FARTHEST_BASE]
+    for place, word in enumerate(behind):
+        pair = behind[place : place + 2]
+        if word in {";", ".", "—", "and"} or (word == "," and place):
+            return None
+        if word in {"usual", "usually", "normal", "normally", "typical"}:
+            return frozenset({Role.USUAL, Role.BEFORE})
+        if behind[place : place + 3] in WITHIN_WEEK:
+            return frozenset({Role.PREVIOUS, Role.BEFORE})
+        if pair in {("last", "week"), ("week", "before"), ("previous", "week"), ("week", "earlier")}:
+            return frozenset({Role.PREVIOUS, Role.BEFORE})
+    return None
+
+
+def is_slope(claim: Claim, one: Quantity) -> bool:
+    """Whether the words beside a difference say the way that it went."""
+    # "More than halved", "just over a quarter": what only bounds a number gives it no direction.
+    near = claim.near - adverbs(claim) if claim.figure.form in {Form.FRACTION, Form.MULTIPLE} else claim.near
+    up, down = UP & near, DOWN & near
+    if claim.figure.signed or bool(up) == bool(down):
+        return True
+    return (one.value >= (1 if one.unit == "times" else 0)) == bool(up)

@@ -1,0 +1,207 @@
+"""Numbers that count nothing that a fact states: "both" of two that are named, "no service rose", "in a week"."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from briefing.grounding.bindings import others
+from briefing.grounding.derived import COUNTING
+from briefing.grounding.figures import Form
+from briefing.grounding.listed import words
+from briefing.grounding.words import CALM, HIGHEST, LOWEST
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.said import Said
+
+WITHIN = frozenset({"in", "within", "inside"})
+QUOTED_WORDS = 4
+AHEAD = 8
+TWO_TIMES = 12
+USUAL = (" usual ", " usually ", " normal ")
+ACROSS = words("across over in for of between at all")
+TRENDS = words("trend trends comparison comparisons baseline")
+HAVING = words("had have has got with saw received")
+LACKING = MappingProxyType(
+    {
+        "review": ("unreviewed", "change"), "reviewer": ("unreviewed", "change"), "reviews": ("unreviewed",),
+        "approval": ("ownership",), "approvals": ("ownership",), "tests": ("positive",),
+    }
+)  # fmt: skip
+"""What facts of these kinds count the lack of."""
+CAUSES = words("cause causes reason reasons driver drivers pattern patterns reading readings")
+DATA = words("data signal signals readings news information")
+"""What a source gives, and what there is none of while it is silent."""
+KNOWING = frozenset({"unknown", "known", "know", "tell", "seen", "visible", "whether", "recorded", "reported", "news"})
+"""Words that say what is known, and not what is."""
+
+
+def is_uncounted(one: Said, figure: Figure) -> bool:
+    """Whether a number counts nothing that a fact states: the first rule that knows decides."""
+    return next((known for known in (rule(one, figure) for rule in RULES) if known is not None), False)
+
+
+def _named(one: Said, figure: Figure) -> bool | None:
+    """Know "both" of two that are named or cited, "the two highest" of two named, and "the riskier of the two"."""
+    if one.lows[max(0, figure.start - 2) : figure.end] == ["of", "the", figure.text.lower()]:
+        return True if len(one.cited.facts) == figure.value else None
+    groups = (*one.groups, *one.before)
+    is_listed = any(len(group.names) == figure.value for group in groups)
+    is_cited = figure.unit is None and len(one.cited.facts) == figure.value
+    if figure.form is Form.BOTH and (is_listed or is_cited):
+        return True
+    subjects = {fact.subject.id for fact in one.cited.facts}
+    is_of_the = figure.unit is None and one.lows[max(0, figure.start - 2) : figure.start] == ["of", "the"]
+    if is_of_the and len(subjects) == figure.value:
+        return True
+    named = frozenset(name for group in one.groups for name in group.names)
+    is_ranked = bool({*one.lows[figure.end - 1 : figure.end + 1]} & (HIGHEST | LOWEST))
+    return True if is_ranked and len(named) == figure.value else None
+
+
+def _week(one: Said, figure: Figure) -> bool | None:
+    """Know that everything in a briefing is of one week, but for what a fact says days of."""
+    if figure.unit != "weeks" or figure.value != 1 or one.lows[max(0, figure.start - 1)] not in WITHIN:
+        return None
+    return not any(quantity.unit == "days" for quantity in one.cited.pool)
+
+
+def _quoted(one: Said, figure: Figure) -> bool | None:
+    """Know what facts say word for word, and "one more reviewer", which is of a remedy."""
+    is_more = figure.value == 1 and one.lows[figure.end : figure.end + 1] == ["more"]
+    if is_more and one.cited.of_kind("way_down"):
+        return True
+    return True if _is_quoted(one, figure) or _is_remainder(one, figure) else None
+
+
+def _unreviewed(one: Said, figure: Figure) -> bool | None:
+    """Know the "no" of "had no review" where a cited fact counts what had none."""
+    is_no = figure.form is Form.NOTHING and one.lows[max(0, figure.start - 1)] in HAVING
+    kinds = [kinds for word, kinds in LACKING.items() if word in one.lows[figure.end - 1 : figure.end + 1]]
+    return True if is_no and any(one.cited.of_kind(*own) for own in kinds) else None
+
+
+def _nothing(one: Said, figure: Figure) -> bool | None:
+    """Know "none" where a source was blind, where nothing else was found, and over weeks that no fact looked at."""
+    if figure.form is not Form.NOTHING:
+        return None
+    is_of_source = bool(DATA & set(one.lows[figure.end : figure.end + 1]) or KNOWING & set(one.lows))
+    if one.cited.of_kind("source") and (figure.unit is None or is_of_source):
+        # What a source did not tell is unknown, so that none may only be said to be known of.
+        return True
+    if one.cited.of_kind("checked") and "else" in one.lows[figure.end : figure.end + 1]:
+        return True
+    is_of_weeks = {"weeks", "days"} & set(one.lows[figure.end : figure.end + AHEAD]) or figure.unit == "weeks"
+    return bool(one.cited.of_kind("record")) if is_of_weeks else None
+
+
+def _calm(one: Said, figure: Figure) -> bool | None:
+    """Know "nothing stands out" of a week in which no card asks for anything."""
+    if figure.form is not Form.NOTHING:
+        return None
+    is_all = {fact.kind for fact in one.cited.facts} <= {"checked", "week_changes", "source"}
+    is_calm = one.cited.is_calm and (one.has(*CALM) or is_all or figure.text.lower() == "nothing")
+    return is_calm or one.has("no safe", "nothing that", "nothing new")
+
+
+def _is_remainder(one: Said, figure: Figure) -> bool:
+    """Whether "Auth, Search and two more" leaves out as many as there are."""
+    group = next((group for group in one.groups if group.end == figure.start - 1), None)
+    if group is None or one.lows[figure.start - 1] != "and" or one.lows[figure.end : figure.end + 1] != ["more"]:
+        return False
+    kinds = {fact.kind for fact in one.cited.facts}
+    totals = {len({fact.subject.label for fact in one.cited.of_kind(kind)}) for kind in sorted(kinds)}
+    lists = (value for fact in one.cited.facts for value in fact.detail.values())
+    totals |= {len(value) for value in lists if isinstance(value, list)}
+    outcomes = {str(fact.value) for fact in one.cited.of_kind("ask")}
+    totals |= {
+        len({f.subject.label for f in one.cited.of_kind("ask") if f.value == value}) for value in sorted(outcomes)
+    }
+    for severity in Severity:
+        totals.add(len({card.subject.label for card in one.cited.payload.cards if card.severity is severity}))
+    return len(group.names) + int(figure.value) in totals
+
+
+def _is_quoted(one: Said, figure: Figure) -> bool:
+    """Whether the facts say the very words: "until no incident is open on the service"."""
+    least = QUOTED_WORDS - (figure.form is Form.WORDS)
+    words = [token.text.lower() for token in one.tokens[figure.start : figure.start + least]]
+    text = " ".join(words)
+    return len(words) == least and any(text in passage.lower() for passage in one.cited.passages)
+
+
+def _told_after(one: Said, figure: Figure) -> bool | None:
+    """Know "the two are Auth and Payments", and "one cause" of one cited pattern."""
+    group = next((group for group in one.groups if group.start >= figure.end), None)
+    if group is not None and one.lows[figure.end : group.start] in (["are"], ["were"], [":"]):
+        return True if len(group.names) == figure.value else None
+    causes = len(one.cited.of_kind("pattern", "driver", "driver_group"))
+    is_cause = bool(CAUSES & set(one.lows[figure.end : figure.end + 1]))
+    return True if is_cause and causes == figure.value else None
+
+
+def _others(one: Said, figure: Figure) -> bool | None:
+    """Know "the other five services" where so many are cited, or in the scope, beside those that were named."""
+    is_other = one.lows[figure.start - 1 : figure.start] in (["other"], ["remaining"]) if figure.start else False
+    is_other = is_other or bool({"other", "others"} & set(one.lows[figure.end : figure.end + 1]))
+    named = [group for group in one.groups if group.end <= figure.start]
+    if not is_other or figure.unit not in {None, "services", "teams"} or not (named or one.before):
+        return None
+    rest = others(one, named or one.before)
+    return True if rest and len(rest) == figure.value else None
+
+
+def _times(one: Said, figure: Figure) -> bool | None:
+    """Know "both last week and usual", whose truth is that of each; the directions are checked for both."""
+    behind = f" {' '.join(one.lows[figure.end : figure.end + TWO_TIMES])} "
+    is_last = any(f" {phrase} " in behind for phrase in ("last week", "week before", "previous week", "last week 's"))
+    is_both = figure.form is Form.BOTH and " and " in behind and is_last and any(word in behind for word in USUAL)
+    return True if is_both else None
+
+
+def _across(one: Said, figure: Figure) -> bool | None:
+    """Know "across both services" of a scope that has two, where a fact of the whole scope is cited."""
+    services = one.cited.payload.scope.services
+    members: Mapping[str, Collection[object]] = {"services": services, "teams": _teams(one)}
+    scoped = any(fact.subject.type == "scope" for fact in one.cited.facts)
+    before = one.lows[max(0, figure.start - 2) : figure.start]
+    is_all = figure.form is Form.BOTH and bool(ACROSS & set(before))
+    return True if scoped and is_all and len(members.get(str(figure.unit), ())) == figure.value else None
+
+
+def _teams(one: Said) -> frozenset[str]:
+    return frozenset(service.team.label for service in one.cited.payload.scope.services if service.team is not None)
+
+
+def _none_of(one: Said, figure: Figure) -> bool | None:
+    """Know "no service has anything waiting" where the cited facts of services all count none of it."""
+    if figure.form is not Form.NOTHING or figure.unit not in {"services", "teams"}:
+        return None
+    own = [fact for fact in one.cited.facts if fact.kind in COUNTING]
+    return True if own and all(fact.value == 0 for fact in own) and len(own) == len(one.cited.facts) else None
+
+
+def _unlearnt(one: Said, figure: Figure) -> bool | None:
+    """Know "no trends yet" where it is cited that the baseline is still learnt."""
+    is_trend = figure.form is Form.NOTHING and bool(TRENDS & set(one.lows[figure.end - 1 : figure.end + 2]))
+    return True if is_trend and one.cited.of_kind("learning") else None
+
+
+RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
+    _named,
+    _told_after,
+    _others,
+    _times,
+    _across,
+    _none_of,
+    _unlearnt,
+    _week,
+    _quoted,
+    _unreviewed,
+    _nothing,
+    _calm,
+)

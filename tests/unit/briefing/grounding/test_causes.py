@@ -1,0 +1,117 @@
+"""A cause is told where a fact links it: an incident to its deployment, a movement to its drivers, a card to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+INCIDENT = "service.checkout.incidents"
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "fact"),
+    [
+        (
+            "W36-storefront",
+            "Checkout is critical because an incident followed a deployment and is unresolved.",
+            INCIDENT,
+        ),
+        ("W36-storefront", "Checkout is critical because two risky changes wait to go out.", "service.checkout.queue"),
+        (
+            "atlas",
+            "Search has a warning because only 18 % of its budget is left.",
+            "service.search.objective",
+        ),
+        ("atlas", "A quarter of the deployments failed, which is why there is a warning.", "week.failure_rate"),
+    ],
+)
+def test_the_facts_of_a_card_are_the_reason_for_its_severity(payload, text, fact):
+    assert codes(payload, text, fact) == set()
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts"),
+    [
+        ("W36-storefront", "Checkout is critical because two risky changes wait to go out.", (INCIDENT,)),
+        (
+            "W36-storefront",
+            "The incident on Checkout came about because two changes went out late.",
+            (INCIDENT, "service.checkout.late"),
+        ),
+        (
+            "W35-director",
+            "With its owners gone, Auth's average rose by 7.1 points.",
+            ("service.auth.movement", "service.auth.drift"),
+        ),
+        (
+            "atlas",
+            "Auth rose by 12 points as two newcomers arrived.",
+            ("service.auth.movement", "service.auth.newcomers"),
+        ),
+        (
+            "W36-storefront",
+            "Catalogue was calmer than usual thanks to smaller ownership gaps.",
+            ("positive.calmer.catalogue", "group.governance"),
+        ),
+        (
+            "W36-storefront",
+            "The incident on Checkout used up the error budget.",
+            (INCIDENT, "service.checkout.objective"),
+        ),
+    ],
+)
+def test_two_facts_beside_each_other_make_no_cause(payload, text, facts):
+    assert "cause" in codes(payload, text, *facts)
+
+
+def test_a_verb_without_an_object_is_no_cause():
+    fact = "positive.calmer.catalogue"
+
+    assert codes("W36-storefront", "Catalogue calmed down to 24.4 points.", fact) == set()
+
+
+def test_one_reading_is_not_held_against_another_the_wrong_way_round():
+    right = "The shared driver, ownership gaps, says governance rather than change volume."
+    wrong = "The shared driver, ownership gaps, says change volume rather than governance."
+
+    assert codes("atlas", right, "pattern.driver") == set()
+    assert "interpretation" in codes("atlas", wrong, "pattern.driver")
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts"),
+    [
+        (
+            "atlas",
+            "Both people who contributed to Auth were new to the files they changed.",
+            ("service.auth.newcomers",),
+        ),
+        ("cove", "Three of the six weeks are in, so there are no trends yet.", ("learning",)),
+        ("W38-identity", "PagerDuty is silent, and its signals are unknown since.", ("source.pagerduty",)),
+        ("atlas", "Search's two incidents are linked to search/deploy-77 by time.", ("service.search.incidents",)),
+        (
+            "W38-identity",
+            "Profiles brought its share without approval down from 40 to 14 percent.",
+            ("service.profiles.ownership",),
+        ),
+    ],
+)
+def test_words_that_only_look_like_a_cause_are_none(payload, text, facts):
+    assert codes(payload, text, *facts) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "Newcomers brought missing approvals in Payments up from 30 to 60 percent.",
+            ("service.payments.ownership", "service.payments.newcomers"),
+        ),
+        ("Ledger's fall of 8.5 points came through the reverts.", ("service.ledger.movement", "week.reverts")),
+        ("Search's two incidents are linked to payments/deploy-310.", ("service.search.incidents", "week.deployment")),
+        ("Following its incidents, Search rose by 3 points.", ("service.search.movement", "service.search.incidents")),
+    ],
+)
+def test_a_cause_without_a_link_is_found_in_any_words(text, facts):
+    assert "cause" in codes("atlas", text, *facts)

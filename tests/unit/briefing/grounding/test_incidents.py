@@ -1,0 +1,39 @@
+"""Incidents: whether one is open is said service by service, and where a source is blind nobody knows of none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+BOTH = ("service.payments.incidents", "service.search.incidents")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Payments has an unresolved incident; Search's are resolved.", set()),
+        ("Search has an unresolved incident; Payments' are resolved.", {"state"}),
+        ("Both Payments and Search have an unresolved incident.", {"state"}),
+    ],
+)
+def test_an_incident_is_open_only_where_it_is(text, found):
+    assert codes("atlas", text, *BOTH) == found
+
+
+def test_a_count_of_incidents_does_not_say_that_one_is_open():
+    assert "state" in codes("atlas", "Five incidents began and are still open.", "week.incidents", "week.mttr")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("PagerDuty has refused the key since Wednesday, so incidents since then are unknown.", set()),
+        ("PagerDuty stopped answering on Wednesday, and incidents are unknown since.", set()),
+        ("Up to Wednesday no incident had begun; after that nobody knows.", set()),
+        ("No incidents happened after Wednesday.", {"state"}),
+    ],
+)
+def test_missing_incidents_are_not_none(text, found):
+    assert codes("W38-identity", text, "source.pagerduty", "week.incidents") >= found
+    assert found or not codes("W38-identity", text, "source.pagerduty", "week.incidents")

@@ -1,0 +1,36 @@
+"""Two that are named beside each other: which of them has more is what the facts say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+SHARES = ("service.payments.share", "service.auth.share")
+TEAMS = ("team.money.share", "team.access.share")
+CHANGES = ("change.acme/payments#502", "change.acme/payments#503")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "is_true"),
+    [
+        ("acme/payments#502 scores 86 points and acme/payments#503 15 fewer.", CHANGES, True),
+        ("acme/payments#502 scores 86 points and acme/payments#503 15 more.", CHANGES, False),
+        ("Payments has the larger part of the points.", SHARES, True),
+        ("Auth, not Payments, has the larger part of the points.", SHARES, False),
+        ("By average score Money comes first, ahead of Access.", TEAMS, True),
+        ("By average score Access comes first, ahead of Money.", TEAMS, False),
+        (
+            "Missing owner approval did more than thin review to lift Payments.",
+            ("service.payments.movement",),
+            True,
+        ),
+        (
+            "Thin review did more than missing owner approval to lift Payments.",
+            ("service.payments.movement",),
+            False,
+        ),
+    ],
+)
+def test_the_larger_of_two_is_the_larger(text, facts, is_true):
+    assert (codes("atlas", text, *facts) == set()) is is_true

@@ -1,0 +1,38 @@
+"""Urgency, orders and diagnoses: never more than the cards, their remedies and the patterns say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts", "code"),
+    [
+        ("W36-storefront", "Checkout is on fire.", "service.checkout.incidents", "severity"),
+        ("W34-fulfilment", "Fulfilment had a major outage.", "week.incidents", "severity"),
+        ("W36-storefront", "Roll back both waiting changes.", "service.checkout.queue", "instruction"),
+        ("atlas", "Ownership gaps hint at governance and at fatigue.", "pattern.driver", "interpretation"),
+        ("W35-director", "Auth is critical: all owned files lack approval.", "service.auth.ownership", "severity"),
+    ],
+)
+def test_what_is_more_than_the_facts_say_is_found(payload, text, facts, code):
+    assert code in codes(payload, text, facts)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts"),
+    [
+        ("W36-storefront", "Checkout needs action before the next deploy.", "service.checkout.incidents"),
+        ("W36-storefront", "Friday afternoon is the one to avoid.", "ahead.windows"),
+        ("W34-fulfilment", "Nothing needs you: 13 changes scored safe.", "week.changes band.safe"),
+        (
+            "W36-director",
+            "All three teams have cards: Storefront two critical and one warning, Identity one warning.",
+            "team.storefront.share team.identity.share team.payments.share",
+        ),
+    ],
+)
+def test_what_the_cards_and_remedies_say_may_be_said(payload, text, facts):
+    assert codes(payload, text, *facts.split()) == set()
