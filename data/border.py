@@ -50,11 +50,11 @@ def shape_of(kind: type[Any]) -> Shape:
     """Return the shape of a record class.
 
     Raises:
-        TypeError: a defect in the caller; the class is none of data/records.py.
+        TypeError: a defect in the caller; the class is none of data/records.
     """
     shape = _shapes().get(kind)
     if shape is None:
-        raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records.py")
+        raise TypeError(f"{kind.__name__} is no record; the store holds the classes of data/records")
     return shape
 
 

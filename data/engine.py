@@ -8,6 +8,7 @@ No message repeats the URL, which may hold a password, nor the values of a state
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,11 +19,12 @@ from sqlalchemy.engine import make_url
 from data.errors import DatabaseBusy, DatabaseUnusable, RecordRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import URL, Connection, Engine
 
 BUSY_MS: Final = 5_000
+PAUSE_SECONDS: Final = 0.01
 CONNECT_SECONDS: Final = 10
 EXAMPLES: Final = "sqlite:///riskbrief.db or postgresql://USER:PASSWORD@HOST/NAME"
 POSTGRESQL: Final = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
@@ -91,11 +93,34 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (
     # The driver's own idea of when a transaction begins is switched off; _begin_sqlite says it.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    # The mode stays in the file. To set it again would need a lock that a busy writer does not give.
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode=WAL")
+    switch_to_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def switch_to_wal(
+    connection: sqlite3.Connection,
+    *,
+    pause: Callable[[], object] = lambda: time.sleep(PAUSE_SECONDS),
+    now: Callable[[], float] = time.monotonic,
+) -> None:
+    """Let readers and one writer of a file work side by side.
+
+    The mode stays in the file: to set it again would need a lock that a busy writer does not give. A new file is
+    often opened by several at once; whoever finds it locked by another's first write is told so at once, whatever the
+    timeout says, and so asks again.
+
+    Raises:
+        sqlite3.OperationalError: the file was locked for as long as we wait for a lock.
+    """
+    deadline = now() + BUSY_MS / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "is locked" not in str(error) or now() >= deadline:
+                raise
+            pause()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -16,6 +16,7 @@ from data.engine import our_errors
 from data.errors import DeliveryNotClaimed, RecordRefused
 from data.query import Target, clauses
 from data.records import (
+    CardMark,
     Cursor,
     Delivery,
     DeploySignal,
@@ -24,6 +25,7 @@ from data.records import (
     KeptService,
     KeptWeek,
     ModelCall,
+    ReaderSettings,
     SourceFailure,
     StoredNarrative,
     WriteCount,
@@ -46,7 +48,11 @@ BATCH: Final = 10_000
 UNSETTLED: Final = ("claimed", "unknown")
 """The states that a delivery can be settled from: what is unknown may turn out to have arrived."""
 
-UNSCORED: Final = (DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek, Feedback, ModelCall, *FROZEN)
+UNSCORED: Final = (
+    *(DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek),
+    *(Feedback, CardMark, ReaderSettings, ModelCall),
+    *FROZEN,
+)
 """Kinds that no score is made of."""
 
 

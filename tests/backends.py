@@ -140,6 +140,8 @@ class OwnServer:
         self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync")
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
         options += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+        # What is written ahead is never read here, and what is kept of it would fill the memory that it may lie in.
+        options += " -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=96MB -c min_wal_size=32MB"
         self._run("pg_ctl", "start", "--wait", f"--log={self.folder / 'log'}", f"--options={options}")
 
     def stop(self) -> None:

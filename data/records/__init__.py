@@ -1,0 +1,77 @@
+"""What the store holds, as frozen values: the only shapes that cross the border of this package.
+
+Every time (`*_at`) is an event time in epoch seconds, UTC. `None` is unknown or not yet, never zero. A field
+that has no event time of its own (a label, a CODEOWNERS file, an objective's target) is kept once for each
+`observed_at` at which it was seen to have changed. tables.py has a table for each class here, with the same
+columns; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from data.records.collected import (
+    Change,
+    ChangeCommit,
+    ChangeFile,
+    ChangeLabel,
+    Check,
+    Codeowners,
+    Coverage,
+    Cursor,
+    Deployment,
+    DeploymentChange,
+    DeploySignal,
+    Identity,
+    Incident,
+    Landing,
+    Objective,
+    ObjectiveReading,
+    OwnerMember,
+    Person,
+    Repository,
+    Review,
+    Service,
+    ServicePath,
+    SourceFailure,
+    SourceStatus,
+    Team,
+)
+from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
+from data.records.told import CardMark, Feedback, ReaderSettings
+
+__all__ = [
+    "CardMark",
+    "Change",
+    "ChangeCommit",
+    "ChangeFile",
+    "ChangeLabel",
+    "Check",
+    "Codeowners",
+    "Coverage",
+    "Cursor",
+    "Delivery",
+    "DeploySignal",
+    "Deployment",
+    "DeploymentChange",
+    "Feedback",
+    "FrozenPayload",
+    "Identity",
+    "Incident",
+    "KeptService",
+    "KeptWeek",
+    "Landing",
+    "ModelCall",
+    "Objective",
+    "ObjectiveReading",
+    "OwnerMember",
+    "Person",
+    "ReaderSettings",
+    "Repository",
+    "Review",
+    "Service",
+    "ServicePath",
+    "SourceFailure",
+    "SourceStatus",
+    "StoredNarrative",
+    "Team",
+    "WriteCount",
+]

@@ -1,0 +1,114 @@
+"""What we make of it and did with it: kept scores, frozen payloads, narratives, deliveries and model calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WriteCount:
+    """How many transactions have written what scores are made of: as long as it stands still, they stay true."""
+
+    id: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptService:
+    """What was scored of a service as of a moment, so that nobody has to score it again.
+
+    `stamp` is a digest of all that it was made of besides the moment. `began_at` is when its first change landed, None
+    without one. `weeks` is JSON: the digests of its KeptWeeks.
+    """
+
+    service_id: str
+    moment: int
+    stamp: str
+    began_at: int | None
+    weeks: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptWeek:
+    """One week of what was scored of a service, packed; as long as it does not change, many moments share it."""
+
+    service_id: str
+    digest: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrozenPayload:
+    """A payload as it was frozen: canonical JSON, once for each (scope, week)."""
+
+    hash: str
+    scope_id: str
+    week: str
+    body: str
+    frozen_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredNarrative:
+    """The narrative of a payload, once for each payload."""
+
+    payload_hash: str
+    narrator: str
+    body: str
+    written_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One part of one edition to one address, unique per (payload, address, part).
+
+    `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
+    outlet called the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes;
+    `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
+    `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept.
+    """
+
+    id: str
+    payload_hash: str
+    outlet: str
+    address: str
+    part: int
+    state: str
+    reason: str | None
+    receipt: str | None
+    claimed_at: int
+    settled_at: int | None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelCall:
+    """One call of a language model, with what it cost, why it was made and how it ended. Never written over.
+
+    `attempt` counts from 1 within one narration. `week` is an ISO week; it and `scope_id` are those of the payload.
+    Tokens are None where no answer came that counted them. `price` and `reserved` are millionths of a US dollar:
+    what the answer cost, None where that is unknown, and the most that the call could have cost. `violations` is JSON:
+    what the checker found in the answer. `detail` says in words what went wrong.
+    """
+
+    id: str
+    payload_hash: str
+    scope_id: str
+    week: str
+    purpose: str
+    attempt: int
+    model: str
+    prompt_version: str
+    prompt_hash: str
+    outcome: str
+    request_id: str | None
+    input_tokens: int | None
+    cache_write_tokens: int | None
+    cache_read_tokens: int | None
+    output_tokens: int | None
+    price: int | None
+    reserved: int
+    milliseconds: int
+    violations: str
+    detail: str | None
+    at: int

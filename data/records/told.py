@@ -1,0 +1,78 @@
+"""What readers tell us: their verdicts on sentences, what they did about cards, and how they want to be briefed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feedback:
+    """What one reader thinks of one sentence of a briefing: `verdict` is useful, not useful or wrong.
+
+    There is one for each reader and sentence, and the newest counts. `place` is where the sentence stands in its
+    narrative, such as cards[1], and `text` is as there, people as {person:ID}. `facts` is JSON: the ids of those that
+    it cites. `card` and `rule` are None for a sentence that is about no card. `reader_id` tells readers apart and does
+    not name them. `prompt` is the version of the prompt that the model was given, None for a template.
+    """
+
+    id: str
+    payload_hash: str
+    scope_id: str
+    week: str
+    place: str
+    text: str
+    facts: str
+    card: str | None
+    rule: str | None
+    verdict: str
+    reader_id: str
+    narrator: str
+    prompt: str | None
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardMark:
+    """What a reader did about a card: `deed` is acknowledged or muted. Only its end is ever written to it.
+
+    `scope_id`, `card` (its key) and `week` are those of the payload that it was done in, `severity` the card's there.
+    A muted card has `until`: changed, date or condition. `until_date` is an ISO date in the scope's zone, from which
+    the card may speak again. `condition` is JSON, read by briefing/marks. `reader` is a manager's id of the settings,
+    or what tells another reader apart. `ended_at` is None while it holds; `ended_why` says what ended it.
+    """
+
+    id: str
+    scope_id: str
+    card: str
+    deed: str
+    week: str
+    severity: str
+    until: str | None
+    until_date: str | None
+    condition: str | None
+    reader: str
+    at: int
+    ended_at: int | None
+    ended_why: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderSettings:
+    """How a manager wants to be briefed, where that differs from the settings file: None is "as the file has it".
+
+    `day` is a weekday (0 is Monday), `zone` an IANA zone. `outlets` and `hidden` are JSON lists: of slack and email,
+    and of the causes whose cards the reader does not want. `paused_from` and `paused_until` are ISO dates in the
+    reader's zone, the second exclusive and None for an open end.
+    """
+
+    reader_id: str
+    day: int | None
+    hour: int | None
+    minute: int | None
+    zone: str | None
+    outlets: str | None
+    all_clear: bool | None
+    hidden: str | None
+    paused_from: str | None
+    paused_until: str | None
+    changed_at: int
