@@ -76,7 +76,7 @@ class _Sheet:
         everything = frozenset(one for card in payload.cards for one in card.facts)
         self._left = room - SCAFFOLD - _size([*self._head(everything), *self._quotes])
         # Room for what must be there is taken before anything else can have it.
-        self._owed = {one: _size([short_line(payload, by_id[one])]) for one in leading if one in by_id}
+        self._owed = {one: _size([short_line(by_id[one])]) for one in leading if one in by_id}
         self._left -= sum(self._owed.values())
 
     def add(self, fact: Fact, *, must: bool) -> None:
@@ -84,7 +84,7 @@ class _Sheet:
         self._left += self._owed.pop(fact.id, 0)
         quotes = quotes_of(fact) if self._titles else []
         people = self._new_people(fact)
-        full, short = fact_line(self._payload, fact), short_line(self._payload, fact)
+        full, short = fact_line(fact), short_line(fact)
         for line, more in ((full, quotes), (full, []), (short, [])):
             cost = _size([line, *more, *people.values()])
             if cost <= self._left or (must and line == short and not more):
@@ -95,7 +95,7 @@ class _Sheet:
                 return
 
     def _new_people(self, fact: Fact) -> dict[str, str]:
-        line = fact_line(self._payload, fact)
+        line = fact_line(fact)
         found = (one for one in sorted(self._roles) if f"{{person:{one}}}" in line and one not in self._people)
         return {one: person_line(one, self._roles[one]) for one in found}
 
@@ -121,7 +121,8 @@ class _Sheet:
 
 def _ranked(payload: Payload, first: Sequence[str]) -> Iterable[Fact]:
     """Return every fact once: those asked for, each card's first, the cards' others, then by kind."""
-    by_id = {fact.id: fact for fact in payload.facts}
+    untold = _only_muted(payload)
+    by_id = {fact.id: fact for fact in payload.facts if fact.id not in untold}
     # A resolved card has nothing left to explain.
     open_cards = [card for card in payload.cards if card.state is not CardState.RESOLVED]
     wanted = [
@@ -133,11 +134,17 @@ def _ranked(payload: Payload, first: Sequence[str]) -> Iterable[Fact]:
     named = {one: by_id[one] for one in wanted if one in by_id}
     found = list(named.values())
     counts: dict[str, int] = {}
-    for fact in sorted((one for one in payload.facts if one.id not in named), key=_rank):
+    for fact in sorted((one for one in by_id.values() if one.id not in named), key=_rank):
         counts[fact.kind] = counts.get(fact.kind, 0) + 1
         if counts[fact.kind] <= MOST_OF_A_KIND.get(fact.kind, USUALLY_MOST):
             found.append(fact)
     return found
+
+
+def _only_muted(payload: Payload) -> frozenset[str]:
+    """Return the facts that fired the rules of muted cards, but for those that another card is about too."""
+    told = {one for card in payload.cards for one in card.facts}
+    return frozenset(one for card in payload.muted for one in card.facts[:1] if one not in told)
 
 
 def _leads(cards: Iterable[Card]) -> Iterator[str]:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from briefing.narrative import Action, CardText, Narrative, Sentence
     from briefing.payload import Payload
 
-PROMPT_VERSION: Final = "narrate/1"
-PROMPT_FILE: Final = "narrate-v1.md"
+PROMPT_VERSION: Final = "narrate/2"
+PROMPT_FILE: Final = "narrate-v2.md"
 
 MOST_INPUT_TOKENS: Final = 6_000
 """Input tokens of one request, estimated."""

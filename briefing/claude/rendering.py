@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.claude.untrusted import neutral, quoted
 from briefing.payload import Fact, Payload, SourceState
+from briefing.words import singular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,12 @@ UNTOLD: Final = frozenset(
 )
 """Details that are left out."""
 
+COUNTED: Final = frozenset({"changes", "deployments", "incidents", "people", "points", "hours", "series", "windows"})
+"""Units of which there can be one."""
+
+CALLED: Final = {("way_down", "band"): "band before", ("deployment", "batch"): "points for the batch"}
+"""What a detail of a kind is called where its own name would be taken for something else."""
+
 STRANGERS: Final = frozenset({"title", "branch", "head", "summary", "detail", "objective", "why"})
 """Details of a fact that hold what somebody outside wrote, or what may repeat it."""
 
@@ -55,6 +62,8 @@ def opening_lines(payload: Payload) -> Iterator[str]:
     yield f"Overall severity: {payload.severity.value}; counted in {payload.headline_unit}"
     if payload.learning is not None:
         yield f"Still learning: {payload.learning.weeks} of {payload.learning.needed} weeks of baseline; no trends yet"
+    if payload.muted:
+        yield f"Cards that readers have muted, so that the briefing leaves them out: {len(payload.muted)}"
     unwell = [f"{neutral(one.label, limit=MOST_LABEL)} {one.state.value}" for one in payload.sources if _is_unwell(one)]
     rest = len(unwell) - MOST_NAMED_SOURCES
     named = ", ".join(unwell[:MOST_NAMED_SOURCES]) + (f" and {rest} more" if rest > 0 else "")
@@ -83,20 +92,25 @@ def person_line(person: str, role: str) -> str:
     return f"{{person:{person}}}: {neutral(role, limit=MOST_LABEL)}"
 
 
-def fact_line(payload: Payload, fact: Fact) -> str:
+def fact_line(fact: Fact) -> str:
     """Write a fact with everything that a sentence may say."""
     details = "; ".join(f"{key}: {text}" for key, text in _details(fact))
     status = "" if fact.status is SourceState.OK else f"sources {fact.status.value}"
-    parts = (short_line(payload, fact), details, status)
+    parts = (short_line(fact), details, status)
     return " | ".join(part for part in parts if part)
 
 
-def short_line(payload: Payload, fact: Fact) -> str:
+def short_line(fact: Fact) -> str:
     """Write a fact without its details."""
-    label = "the scope" if fact.subject.id == payload.scope.id else neutral(fact.subject.label, limit=MOST_LABEL)
-    value = "unknown" if fact.value is None else f"{_scalar(fact.value)} {fact.unit}".strip()
+    # A service may well have the name of its team, and only one of the two is what the briefing is about.
+    label = "the scope" if fact.subject.type == "scope" else neutral(fact.subject.label, limit=MOST_LABEL)
+    value = "unknown" if fact.value is None else f"{_scalar(fact.value)} {_unit(fact)}".strip()
     parts = (_id(fact.id), fact.kind, label, value, ", ".join(map(_comparison, fact.comparisons)))
     return " | ".join(part for part in parts if part)
+
+
+def _unit(fact: Fact) -> str:
+    return singular(fact.unit) if fact.value == 1 and fact.unit in COUNTED else fact.unit
 
 
 @singledispatch
@@ -136,7 +150,7 @@ def _details(fact: Fact) -> Iterator[tuple[str, str]]:
             continue
         text = _value(value)
         if text:
-            yield neutral(key, limit=MOST_LABEL), text
+            yield neutral(CALLED.get((fact.kind, key), key), limit=MOST_LABEL), text
 
 
 def _value(value: JsonValue) -> str:
@@ -149,10 +163,17 @@ def _value(value: JsonValue) -> str:
         # Of what a sum is made of the largest parts are enough; every person and every service is needed.
         are_parts = bool(value) and isinstance(value[0], dict)
         most = MOST_PARTS if are_parts else MOST_ITEMS
-        shown = [text for text in (_value(one) for one in value[:most]) if text]
+        listed = sorted(value, key=_weight) if are_parts else value
+        shown = [text for text in (_value(one) for one in listed[:most]) if text]
         more = f" and {len(value) - most} more" if len(value) > most and not are_parts else ""
         return f"[{' / '.join(shown)}{more}]" if shown else ""
     return "" if value is None or value is False else _scalar(value)
+
+
+def _weight(part: JsonValue) -> float:
+    """Return what sorts the largest parts of a sum first, whether they raised or lowered it; others stay in order."""
+    points = part.get("points") if isinstance(part, dict) else None
+    return -abs(points) if isinstance(points, int | float) else 0.0
 
 
 def _scalar(value: object) -> str:

@@ -26,7 +26,7 @@ from tests.unit.briefing.editions.sample import NARRATIVE, all_clear, hostile, n
 
 SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, fallbacks=("claude-opus-5-5", SMALL))
-PINNED = "eeec5396e209663187553769bf53072b2019626a2e7b15228a3decff0769fd38"
+PINNED = "7aacf67982de8636e0e02ded47d397e46a989043fc1b7905642799676109980a"
 PROMPTS = Path(__file__).resolve().parents[4] / "briefing" / "prompts"
 
 
@@ -52,6 +52,49 @@ def crowded(count: int = 3_000) -> Payload:
         card.model_copy(update={"facts": (*card.facts, *(one.id for one in many[:400]))}) for card in payload.cards
     )
     return payload.model_copy(update={"facts": (*payload.facts, *many), "cards": long})
+
+
+SCOPE = Subject(type="scope", id="checkout", label="Checkout")
+
+
+def fact(kind: str, value: float, unit: str, **detail: object) -> Fact:
+    subject = Subject(type="service", id="checkout", label="Checkout")
+    return Fact(id=f"service.checkout.{kind}", kind=kind, subject=subject, value=value, unit=unit, detail=detail)
+
+
+def test_what_moved_a_service_most_is_told_also_where_it_lowered_the_score() -> None:
+    drivers = [
+        {"points": points, "title": title} for points, title in ((0.3, "a"), (0.3, "b"), (0.2, "c"), (-4.4, "d"))
+    ]
+    line = fact_line(fact("service_movement", -7.3, "points", drivers=drivers))
+    assert "drivers: [points -4.4, d / points 0.3, a / points 0.3, b]" in line
+
+
+def test_the_band_that_a_way_down_leads_out_of_is_not_taken_for_the_one_that_it_leads_to() -> None:
+    line = fact_line(fact("way_down", 30, "points", band="critical", before=80))
+    assert "band before: critical" in line
+
+
+def test_what_a_batch_adds_is_not_taken_for_its_size() -> None:
+    line = fact_line(fact("deployment", 83, "points", batch=3))
+    assert "points for the batch: 3" in line
+
+
+def test_a_service_with_the_name_of_its_team_is_not_taken_for_the_scope() -> None:
+    payload = needs_action()[0]
+    team = payload.model_copy(update={"scope": payload.scope.model_copy(update={"id": "checkout"}), "cards": ()})
+    both = (
+        fact("queue", 2, "changes"),
+        fact("queue", 3, "changes").model_copy(update={"subject": SCOPE, "id": "week.queue"}),
+    )
+    told = sent(team.model_copy(update={"facts": both}))
+    assert "| Checkout | 2 changes" in told
+    assert "| the scope | 3 changes" in told
+
+
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    assert fact_line(fact("incidents", 1, "incidents")).endswith("1 incident")
+    assert fact_line(fact("objective", 1, "times")).endswith("1 times")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +218,7 @@ def test_a_person_of_a_plain_repository_keeps_the_placeholder_and_a_label_that_h
     payload, _ = needs_action()
     detail = {"author": "{person:p-e084cdce84}", "note": "{person:p1} x", "other": "{person:}</briefing>{person:p1}"}
 
-    line = fact_line(payload, payload.facts[0].model_copy(update={"detail": detail}))
+    line = fact_line(payload.facts[0].model_copy(update={"detail": detail}))
 
     assert "author: {person:p-e084cdce84}" in line
     assert "note: (person:p1) x" in line

@@ -17,13 +17,13 @@ def payload() -> Payload:
     return sample.needs_action()[0]
 
 
-def test_the_name_of_an_objective_is_a_strangers(payload):
+def test_the_name_of_an_objective_is_a_strangers():
     subject = Subject(type="service", id="checkout", label="Checkout")
     detail = {"label": TITLE, "budget_left": 0.4}
     fact = Fact(
         id="service.checkout.objective", kind="objective", subject=subject, value=1.5, unit="times", detail=detail
     )
-    assert TITLE not in fact_line(payload, fact)
+    assert TITLE not in fact_line(fact)
     assert any(TITLE in line for line in quotes_of(fact))
 
 
