@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.cards import build_cards, changes_by_week
@@ -20,7 +20,8 @@ from briefing.facts.patterns import learning, shared_driver
 from briefing.facts.teams import teams
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
-from briefing.payload import Learning, Payload, Period, Person, Scope, SourceState
+from briefing.marks.judging import Weeks, judge_marks
+from briefing.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from briefing.changes import ScoredChange
     from briefing.findings import Finding
     from briefing.lastweek import LastWeek
-    from briefing.payload import Fact
+    from briefing.marks.judging import Ending, Mark, Silence, Verdicts
+    from briefing.payload import Card, Fact
     from briefing.week import Week
     from scoring.bands import BandTable
 
@@ -60,23 +62,76 @@ class Judged:
     findings: tuple[Mapping[str, Finding], ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assembled:
+    """A payload, and the marks that end with the week that it is of."""
+
+    payload: Payload
+    ended: tuple[Ending, ...]
+
+
 def build_payload(basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None) -> Payload:
-    """Compute everything that the briefing of a scope and week may say.
+    """Compute everything that the briefing of a scope and week may say, where nobody has muted anything.
 
     `last` is what the week before was told, None where nothing was: its asks are then those of judging it anew.
     """
+    return assemble(basis, week, bands, last).payload
+
+
+def assemble(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Assembled:
+    """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
+    measured = build_facts(data)
+    verdicts = judge_marks(marks, _judged_weeks(judged, measured))
+    # What is muted moves no sentence. What was checked and what was warned of is as it is, muted or not.
+    heard = {key: one for key, one in findings[-1].items() if key not in verdicts.silent}
     facts = (
-        *build_facts(data),
-        *shared_driver(data, findings[-1]),
+        *measured,
+        *shared_driver(data, heard),
         *learning(data),
-        *teams(data, findings[-1]),
+        *teams(data, heard),
         *checked(data, findings[-1], *inputs_of(data, findings[-1])),
-        *asks(judged.weeks, findings, last),
+        *asks(judged.weeks, findings, last, verdicts.muted),
         *forecasts(judged.weeks, findings),
     )
-    return _payload(basis, data, facts, build_cards(data, facts, findings))
+    # What was over in between and has come up again is another trouble, and speaks.
+    over = verdicts.gone - heard.keys()
+    cards = build_cards(data, facts, findings, verdicts.silent.keys() | over)
+    return Assembled(payload=_payload(basis, data, facts, _marked(cards, verdicts), verdicts), ended=verdicts.ended)
+
+
+def _judged_weeks(judged: Judged, facts: Sequence[Fact]) -> Weeks:
+    ids = [one.week.id for one in judged.weeks]
+    return Weeks(
+        findings=tuple(zip(ids, judged.findings, strict=True)),
+        facts=facts,
+        monday=judged.weeks[-1].week.end.date(),
+    )
+
+
+def _marked(cards: CardSet, verdicts: Verdicts) -> CardSet:
+    """Have each card that speaks again say why."""
+    why = verdicts.returned
+    told = (one.model_copy(update={"returned": why[one.key]}) if one.key in why else one for one in cards.cards)
+    return replace(cards, cards=tuple(told)) if why else cards
+
+
+def _muted(card: Card, silence: Silence) -> MutedCard:
+    return MutedCard(
+        key=card.key,
+        severity=card.severity,
+        cause=card.cause,
+        title=card.title,
+        subject=card.subject,
+        facts=card.facts,
+        until=silence.words,
+        by=silence.mark.by,
+        since_week=silence.mark.week,
+        unchecked=silence.unchecked,
+    )
 
 
 def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
@@ -145,7 +200,7 @@ def _week_data(
     )
 
 
-def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardSet) -> Payload:
+def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardSet, verdicts: Verdicts) -> Payload:
     week, weeks = data.week, len(data.trailing)
     return Payload(
         period=Period(week=week.id, start=week.start.isoformat(), end=week.end.isoformat(), zone=week.zone),
@@ -163,6 +218,7 @@ def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardS
         people=_people(data, facts),
         assumptions=basis.assumptions,
         learning=Learning(weeks=weeks, needed=BASELINE_WEEKS_NEEDED) if weeks < BASELINE_WEEKS_NEEDED else None,
+        muted=tuple(_muted(card, verdicts.silent[card.key]) for card in cards.muted),
     )
 
 

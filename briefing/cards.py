@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.cardfacts import facts_of, remedies_of, title_of
 from briefing.facts.teams import label_with_team
 from briefing.facts.weekdata import Landed
 from briefing.payload import Card, CardState, Remedy
-from briefing.words import every
+from briefing.words import day, every
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
@@ -36,23 +36,30 @@ LEAST_MOVE = 0.1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardSet:
-    """The cards that a payload carries, and how many more there were by severity."""
+    """The cards that a payload carries, how many more there were by severity, and those that readers have muted."""
 
     cards: tuple[Card, ...]
     omitted: dict[Severity, int]
+    muted: tuple[Card, ...] = ()
 
 
-def build_cards(data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[str, Finding]]) -> CardSet:
-    """Make the cards of the week. `weeks` are the findings of the weeks before, oldest first, then of this one."""
+def build_cards(
+    data: WeekData, facts: Sequence[Fact], weeks: Sequence[Mapping[str, Finding]], muted: Collection[str] = ()
+) -> CardSet:
+    """Make the cards of the week. `weeks` are the findings of the weeks before, oldest first, then of this one.
+
+    `muted` are the keys of the cards that readers have muted: they take nobody's room, and go without a word.
+    """
     now = weeks[-1]
     before = weeks[-2] if len(weeks) > 1 else {}
     cards = [_card(data, facts, finding, weeks) for finding in now.values()]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
-    over = [finding for key, finding in before.items() if _has_resolved(key, finding, now)]
+    over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, now)]
     cards += [_resolved(data, group, facts) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
-    return _limit(cards)
+    heard = _limit(card for card in cards if card.key not in muted)
+    return replace(heard, muted=tuple(card for card in cards if card.key in muted))
 
 
 def _has_resolved(key: str, finding: Finding, now: Mapping[str, Finding]) -> bool:
@@ -84,7 +91,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         cause=finding.cause,
         subject=finding.subject,
         title=title_of(label_with_team(finding.subject, data.services), finding.cause, chosen),
-        state=_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
+        state=change_of_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
         weeks_open=_weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
         remedies=remedies_of(finding, own, chosen),
@@ -100,12 +107,17 @@ def _blind(data: WeekData, fact: Fact) -> Card:
         rule="source-blind",
         cause=Cause.SOURCE,
         subject=data.scope,
-        title=f"{fact.detail['label']}: no news since {str(fact.detail['as_of'] or 'ever')[:10]}",
+        title=f"{fact.detail['label']}: {_silence(fact)}",
         state=CardState.NEW,
         weeks_open=1,
         facts=(fact.id,),
         remedies=(Remedy(id=name, text=text, effect=None),),
     )
+
+
+def _silence(fact: Fact) -> str:
+    since = fact.detail["as_of"]
+    return f"no news since {day(str(since))}" if since else "no news ever"
 
 
 def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -134,7 +146,8 @@ def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact]) -
     )
 
 
-def _state(finding: Finding, before: Finding | None) -> CardState:
+def change_of_state(finding: Finding, before: Finding | None) -> CardState:
+    """Hold a finding against the same one of an earlier week: worse or better where it moved by over a tenth."""
     if before is None:
         return CardState.NEW
     if finding.severity.rank != before.severity.rank:

@@ -14,6 +14,10 @@ Errors of the briefing, as a tree.
   + NarrativeUnusable   a file that is not a narrative of this payload
   + SentenceUnknown     a place in a narrative where no sentence stands
   + ReplayUnfound       a briefing to replay that nobody froze, or more than one
+  + SettingsRefused     what a reader wants of their briefings that cannot be had; `problems` has a sentence a field
+  + CardUnknown         a card that a payload does not have, or that several could be; `nearest` names them
+  + CardOver            a card that is resolved, so that there is nothing to mute or to acknowledge
+  + UntilUnknown        a time or a condition to mute a card until that cannot be; says what can be said of the card
   + EditionUnwritable   the place to write an edition to cannot be written
 
 Every message names the thing and the fix in one line.
@@ -24,6 +28,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import ValidationError
 
 
@@ -100,6 +106,31 @@ class SentenceUnknown(BriefingError):
 
 class ReplayUnfound(BriefingError):
     """A briefing to replay that nobody froze, or a name that several have; the message names the nearest."""
+
+
+class SettingsRefused(BriefingError):
+    """What a reader wants of their briefings that cannot be had; `problems` has a sentence for each field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("; ".join(f"{field}: {text}" for field, text in self.problems.items()))
+
+
+class CardUnknown(BriefingError):
+    """A card that a payload does not have, or that several could be; `nearest` are the keys of those meant perhaps."""
+
+    def __init__(self, message: str, nearest: tuple[str, ...] = (), *, is_ambiguous: bool = False) -> None:
+        self.nearest = nearest
+        self.is_ambiguous = is_ambiguous
+        super().__init__(message)
+
+
+class CardOver(BriefingError):
+    """A card that is resolved, so that there is nothing to mute or to acknowledge."""
+
+
+class UntilUnknown(BriefingError):
+    """A time or a condition to mute a card until that cannot be; the message lists what can be said of the card."""
 
 
 class EditionUnwritable(BriefingError):

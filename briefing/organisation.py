@@ -7,8 +7,8 @@ manager's teams; two managers with the same scope share one payload.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
 from briefing.words import listed
@@ -23,6 +23,10 @@ MOST_TEAMS_NAMED = 3
 """So many teams are named one by one; a scope's label stands in the middle of sentences."""
 
 NamesPolicy = Literal["private", "never"]
+OutletName = Literal["slack", "email"]
+
+OUTLETS: Final[tuple[OutletName, ...]] = ("slack", "email")
+"""Where a briefing can go, in the order in which it is sent."""
 
 DEFAULT_INCIDENT_HOURS = 4
 """How long before an incident its deployment was out at most, unless the settings or the incident say otherwise."""
@@ -30,11 +34,12 @@ DEFAULT_INCIDENT_HOURS = 4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamPlan:
-    """A team. Its week is in `zone`, an IANA name."""
+    """A team. Its week is in `zone`, an IANA name. `members` are the addresses of those who may read about it."""
 
     id: str
     label: str
     zone: str
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,11 +66,32 @@ class ServicePlan:
     deploys: DeployRule = AUTO
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The days on which a reader wants no briefing: from `start` to before `until`, None for an open end."""
+
+    start: date
+    until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day (in the reader's zone) is one of them."""
+        return self.start <= day and (self.until is None or day < self.until)
+
+    @property
+    def words(self) -> str:
+        """Say how long it lasts: "paused until 2026-12-01"."""
+        return "paused until the reader resumes" if self.until is None else f"paused until {self.until.isoformat()}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manager:
-    """A reader. `slack` is a user id (U…) or a channel id (C…), None for no Slack; `email` None for no mail.
+    """A reader. `slack` are ids of users (U…, W…) and channels (C…, G…), `email` is None for no mail.
 
     `day` is the weekday of the briefing (0 is Monday), `hour` and `minute` its local time in `zone`.
+
+    What follows `all_clear` comes from the reader's own settings (readers.py) and never from the file: by which
+    `outlets` of those above they want it, the `hidden` causes whose cards they do not want, their `pause`, and
+    `in_file`, the manager as the file has them, None where the reader has changed nothing.
     """
 
     id: str
@@ -73,11 +99,29 @@ class Manager:
     teams: tuple[str, ...]
     zone: str
     email: str | None
-    slack: str | None
+    slack: tuple[str, ...]
     day: int = 0
     hour: int = 9
     minute: int = 0
     all_clear: bool = True
+    outlets: tuple[OutletName, ...] = OUTLETS
+    hidden: tuple[str, ...] = ()
+    pause: Pause | None = None
+    in_file: Manager | None = None
+
+    @property
+    def filed(self) -> Manager:
+        """The manager as the settings file has them, whatever the reader has changed since."""
+        return self.in_file or self
+
+    @property
+    def addresses(self) -> tuple[tuple[OutletName, str], ...]:
+        """Where the briefing goes, as outlet and address, without the outlets that the reader has turned off."""
+        every: dict[OutletName, tuple[str, ...]] = {
+            "slack": self.slack,
+            "email": () if self.email is None else (self.email,),
+        }
+        return tuple((outlet, one) for outlet in OUTLETS if outlet in self.outlets for one in every[outlet])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +157,13 @@ class Organisation:
         label = self._label_of([teams[team].label for team in mine])
         if len(mine) == 1:
             return ScopePlan(id=mine[0], label=label, teams=mine, zone=teams[mine[0]].zone)
-        return ScopePlan(id=f"{'+'.join(mine)}@{manager.zone}", label=label, teams=mine, zone=manager.zone)
+        # Of the file: a reader who moves does not move the borders of the scope's week, on whose id its history hangs.
+        zone = manager.filed.zone
+        return ScopePlan(id=f"{'+'.join(mine)}@{zone}", label=label, teams=mine, zone=zone)
+
+    def scope_of_team(self, team: TeamPlan) -> ScopePlan:
+        """Return the scope of a team alone."""
+        return ScopePlan(id=team.id, label=self._label_of([team.label]), teams=(team.id,), zone=team.zone)
 
     def _label_of(self, labels: Sequence[str]) -> str:
         """Name some teams: all of many by the organisation's name, a long list by its beginning."""
@@ -130,6 +180,11 @@ class Organisation:
     def services_of(self, scope: ScopePlan) -> tuple[ServicePlan, ...]:
         """Return the services that a scope's teams own."""
         return tuple(service for service in self.services if service.team in scope.teams)
+
+
+def is_private(outlet: str, address: str) -> bool:
+    """Whether an address is one person's: a mailbox, or a member of Slack and no channel."""
+    return outlet == "email" or address.startswith(("U", "W"))
 
 
 def due_at(manager: Manager, week: Week) -> datetime:

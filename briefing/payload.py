@@ -11,7 +11,7 @@ import hashlib
 import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -33,6 +33,24 @@ class Model(BaseModel):
     """A frozen value that refuses unknown fields, so that a typo in a file is found on reading."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Sparing(Model):
+    """A value whose JSON leaves out the fields of `SPARED` where they are as they are by default.
+
+    What was frozen before there were such fields keeps its bytes and its hash.
+    """
+
+    SPARED: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_spared(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
+        data: dict[str, JsonValue] = handler(self)
+        fields = type(self).model_fields
+        for name in self.SPARED:
+            if getattr(self, name) == fields[name].default:
+                del data[name]
+        return data
 
 
 class SourceState(StrEnum):
@@ -88,22 +106,16 @@ class Team(Model):
     label: str
 
 
-class Service(Model):
+class Service(Sparing):
     """A service in scope: path prefixes in one repository. `team` is None where nobody is known to own it."""
+
+    SPARED = ("team",)
 
     id: str
     label: str
     repository: str
     paths: tuple[str, ...]
     team: Team | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_what_is_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, JsonValue]:
-        """Leave out a team that is not known: what was frozen before there were teams keeps its bytes and its hash."""
-        data: dict[str, JsonValue] = handler(self)
-        if self.team is None:
-            del data["team"]
-        return data
 
 
 class Scope(Model):
@@ -199,19 +211,43 @@ class Remedy(Model):
     effect: str | None
 
 
-class Card(Model):
-    """One service or team and one cause. `facts` starts with the fact that fired the rule."""
+class CardHead(Sparing):
+    """What every card has, told or muted: one service or team and one cause.
+
+    `facts` starts with the fact that fired the rule.
+    """
 
     key: str
     severity: Severity
-    rule: str
     cause: str
     subject: Subject
     title: str
+    facts: tuple[str, ...]
+
+
+class Card(CardHead):
+    """A card that is told of. `returned` says why one that was muted speaks again this week, None for every other."""
+
+    SPARED = ("returned",)
+
+    rule: str
     state: CardState
     weeks_open: int
-    facts: tuple[str, ...]
     remedies: tuple[Remedy, ...] = ()
+    returned: str | None = None
+
+
+class MutedCard(CardHead):
+    """A card that readers have muted: it asks for nothing, and every edition says in a line that it is there.
+
+    `until` says until when, `by` the role of whoever muted it, and `since_week` the week of the briefing that they did
+    it in. `unchecked` says why its condition could not be judged this week, None where it has none or could be.
+    """
+
+    until: str
+    by: str
+    since_week: str
+    unchecked: str | None = None
 
 
 class Person(Model):
@@ -228,8 +264,10 @@ class Learning(Model):
     needed: int
 
 
-class Payload(Model):
+class Payload(Sparing):
     """Everything a briefing may say."""
+
+    SPARED = ("muted",)
 
     version: Literal["riskbrief.payload/1"] = "riskbrief.payload/1"
     period: Period
@@ -245,6 +283,7 @@ class Payload(Model):
     people: tuple[Person, ...]
     assumptions: tuple[str, ...]
     learning: Learning | None
+    muted: tuple[MutedCard, ...] = ()
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8 text as it is, one trailing newline."""

@@ -9,102 +9,65 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from briefing.assemble import build_payload
+from briefing.assemble import assemble
 from briefing.delivery import Courier, Parcel
-from briefing.editions.build import build_view
-from briefing.editions.email import render_email
-from briefing.editions.naming import Names, Naming
-from briefing.editions.slack import render_slack
+from briefing.due import due_readers, next_due
+from briefing.editor import Editor
 from briefing.errors import BriefingError, NothingCollected
+from briefing.marks.stored import Readership, freeze, marks_for
 from briefing.narrative import Narrative, parse_narrative
-from briefing.organisation import due_at
-from briefing.payload import CardState, Payload, parse_payload
+from briefing.organisation import is_private
+from briefing.payload import Payload, parse_payload
+from briefing.readers import readers_now, unwanted
 from briefing.stored.basis import stored_basis
 from briefing.stored.lastweek import last_week
 from briefing.stored.scoring import Scored, Scoring
 from briefing.week import Week, week_of
 from data.errors import DataError
 from data.query import within
-from data.records import Change, FrozenPayload, Person, ServicePath, StoredNarrative
-from scoring.severity import Severity
+from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
+    from briefing.basis import Basis
     from briefing.clock import Clock
+    from briefing.due import Due
     from briefing.editions.slack import SlackMessage
     from briefing.editions.view import EditionView
+    from briefing.editor import MailIdentity
     from briefing.lastweek import LastWeek
     from briefing.narrator import Narrator
     from briefing.organisation import Manager, Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet
     from briefing.stored.evidence import OrganisationEvidence
-    from data.records import Delivery
     from data.store import Store
     from scoring.score import Method
 
 log = logging.getLogger(__name__)
 
 FINAL = frozenset({"sent", "failed", "skipped"})
-QUIET = "all clear, which this reader has turned off"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
-    """A manager whose briefing of a week is due, and since when."""
-
-    manager: Manager
-    scope: ScopePlan
-    week: Week
-    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What a run did for one reader: the state of every part, or the error that stopped it in words."""
+    """What a run did for one reader: the state of every part, or the error that stopped it in words.
+
+    `left` are channels where the reader wants nothing now and others do: their turn, not this reader's, posts there.
+    """
 
     due: Due
     deliveries: tuple[Delivery, ...]
+    left: tuple[str, ...] = ()
     error: str | None = None
 
     @property
     def is_final(self) -> bool:
         """Whether there is nothing left to try: no error, and every part sent, failed or skipped."""
         return self.error is None and all(one.state in FINAL for one in self.deliveries)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MailIdentity:
-    """Who mails come from: a sender with a display name, and the domain of Message-IDs."""
-
-    sender: str
-    domain: str
-
-
-def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
-    """Return whose newest briefing is due at a moment, the earliest first.
-
-    Only the newest week that has come due for a reader counts: a briefing that was missed for a whole week is
-    not sent any more.
-    """
-    found = [newest_due(organisation, manager, now) for manager in organisation.managers]
-    return sorted(found, key=lambda one: (one.since, one.manager.id))
-
-
-def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> Due:
-    """Return the newest briefing that has come due for a manager at a moment."""
-    scope = organisation.scope_of(manager)
-    today = now.astimezone(ZoneInfo(scope.zone)).date()
-    closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
-    # Late on a Sunday far west of the scope, even the week before the newest is not due yet.
-    weeks = (closed.earlier(back) for back in range(3))
-    week = next(week for week in weeks if due_at(manager, week) <= now)
-    return Due(manager=manager, scope=scope, week=week, since=due_at(manager, week))
 
 
 class Run:
@@ -135,36 +98,54 @@ class Run:
             incident_hours=organisation.incident_hours,
         )
         self._couriers = {name: Courier(store, outlet, clock) for name, outlet in outlets.items()}
-        self._mail = mail
-        self._done: set[tuple[str, str]] = set()
+        self._editor = Editor(store=store, organisation=organisation, mail=mail)
+        self._done: set[tuple[Manager, str]] = set()
 
     def brief_due(self, *, is_stopping: Callable[[], bool] = lambda: False) -> list[Outcome]:
         """Brief everyone who is due and whom this process has not finished with; return what became of each.
 
-        What another process, or one before this, has done is found in the store and not done again.
-        `is_stopping` is asked between readers; those who are left then stay due.
+        What another process, or one before this, has done is found in the store and not done again. Readers' own
+        settings are read anew; who has changed theirs is looked at again. `is_stopping` is asked between readers;
+        those who are left then stay due.
+
+        Raises:
+            DatabaseUnusable: nobody was briefed, because how they want to be cannot be read.
         """
         scored = Scored()
         outcomes: list[Outcome] = []
-        for one in due_readers(self._organisation, self._clock.now()):
+        company = readers_now(self._store, self._organisation)
+        for one in due_readers(company, self._clock.now()):
             if is_stopping():
                 break
-            if self._key(one) in self._done:
+            if (one.manager, one.week.id) in self._done or self._has_newer(one):
                 continue
-            outcomes.append(self._brief(one, scored))
+            outcomes.append(self._brief(one, company, scored))
             if outcomes[-1].is_final:
-                self._done.add(self._key(one))
+                self._done.add((one.manager, one.week.id))
         return outcomes
 
-    @staticmethod
-    def _key(due: Due) -> tuple[str, str]:
-        return due.manager.id, due.week.id
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused."""
+        company = readers_now(self._store, self._organisation)
+        dues = (next_due(company, manager, now) for manager in company.managers)
+        return min((due for due in dues if due is not None), default=None)
 
-    def _brief(self, due: Due, scored: Scored) -> Outcome:
+    def _has_newer(self, due: Due) -> bool:
+        """Whether the reader has had the week after this one: a later hour of their own makes no old news due again."""
+        after = due.week.earlier(-1).id
+        with self._store.snapshot() as view:
+            hashes = [one for (one,) in view.pick(FrozenPayload, ("hash",), scope_id=due.scope.id, week=after)]
+            # What others had posted in a channel says nothing of a reader who has an address of their own.
+            every = due.manager.filed.addresses
+            own = [address for outlet, address in every if is_private(outlet, address)]
+            addresses = own or [address for _, address in every]
+            return bool(hashes) and bool(view.read(Delivery, payload_hash=hashes, address=addresses, limit=1))
+
+    def _brief(self, due: Due, company: Organisation, scored: Scored) -> Outcome:
         try:
             payload = self.payload_of(due.scope, due.week, scored)
             narrative = self.narrative_of(payload)
-            return Outcome(due=due, deliveries=tuple(self._deliver(due.manager, payload, narrative)))
+            return self._deliver(due, company, payload, narrative)
         except (DataError, BriefingError) as error:
             # One reader's trouble is recorded and the next reader's turn comes.
             log.debug("briefing %s for %s failed", due.week.id, due.scope.id, exc_info=True)
@@ -188,13 +169,17 @@ class Run:
             services = frozenset(one.id for one in self._organisation.services_of(scope))
             holdings = self._scoring.holdings(week, services, scored)
             basis = stored_basis(holdings, self._organisation, scope, self._method.catalogue)
-            payload = build_payload(basis, week, self._method.bands, self._last_week(scope, week))
-            frozen = self._store.freeze(
-                FrozenPayload(
-                    hash=payload.hash, scope_id=scope.id, week=week.id, body=payload.to_json(), frozen_at=self._now()
-                )
-            )
+            frozen = self._freeze(basis, scope, week)
         return parse_payload(frozen.body, name=f"the stored payload {frozen.hash[:12]}")
+
+    def _freeze(self, basis: Basis, scope: ScopePlan, week: Week) -> FrozenPayload:
+        now, readers = self._now(), Readership(organisation=self._organisation, scope=scope)
+        marks = marks_for(self._store, readers, week, at=now)
+        made = assemble(basis, week, self._method.bands, self._last_week(scope, week), marks)
+        payload = FrozenPayload(
+            hash=made.payload.hash, scope_id=scope.id, week=week.id, body=made.payload.to_json(), frozen_at=now
+        )
+        return freeze(self._store, payload, made.ended)
 
     def _last_week(self, scope: ScopePlan, week: Week) -> LastWeek | None:
         services = {service.id for service in self._organisation.services_of(scope)}
@@ -256,51 +241,44 @@ class Run:
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
 
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
-        """Render the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
-        naming = Naming.NAMES if private and self._organisation.names == "private" else Naming.ROLES
-        names = self.names_of(payload) if naming is Naming.NAMES else {}
-        return build_view(payload, narrative, Names(by_person=names), naming)
+        """Return the neutral view of a briefing; see `Editor`."""
+        return self._editor.view_for(payload, narrative, private=private)
 
     def names_of(self, payload: Payload) -> dict[str, str]:
-        """Return the names of the people that a payload mentions, by id, without those who are excluded."""
-        people = self._store.read(Person, id=[person.id for person in payload.people])
-        excluded = set(self._organisation.excluded)
-        return {one.id: one.name for one in people if not excluded & {one.login, one.id, one.email}}
-
-    def _deliver(self, manager: Manager, payload: Payload, narrative: Narrative) -> list[Delivery]:
-        found: list[Delivery] = []
-        for outlet, address, parts in self._parcels(manager, payload, narrative):
-            courier = self._couriers.get(outlet)
-            if courier is None:
-                continue
-            parcel = Parcel(payload_hash=payload.hash, address=address, parts=parts)
-            if not manager.all_clear and is_all_clear(payload):
-                found.append(courier.skip(parcel, QUIET))
-            else:
-                found += courier.deliver(parcel)
-        return found
-
-    def _parcels(
-        self, manager: Manager, payload: Payload, narrative: Narrative
-    ) -> list[tuple[str, str, Sequence[SlackMessage | bytes]]]:
-        outlets = (("slack", manager.slack), ("email", manager.email))
-        return [(one, to, self.parts_for(one, to, payload, narrative)) for one, to in outlets if to is not None]
+        """Return the names that an edition may use, by person id; see `Editor`."""
+        return self._editor.names_of(payload)
 
     def parts_for(
         self, outlet: str, address: str, payload: Payload, narrative: Narrative
     ) -> Sequence[SlackMessage | bytes]:
-        """Render what an address gets: with names if it is a person's, by role if it is a channel."""
-        if outlet == "slack":
-            return render_slack(self.view_for(payload, narrative, private=address.startswith(("U", "W")))).messages
-        view = self.view_for(payload, narrative, private=True)
-        mail = render_email(view, sender=self._mail.sender, recipient=address, message_id_domain=self._mail.domain)
-        return (mail.as_bytes(),)
+        """Render what an address gets, the parent first; see `Editor`."""
+        return self._editor.parts_for(outlet, address, payload, narrative)
+
+    def _deliver(self, due: Due, company: Organisation, payload: Payload, narrative: Narrative) -> Outcome:
+        found: list[Delivery] = []
+        left: list[str] = []
+        why_not = unwanted(due.manager, due.week, payload, self._clock.now())
+        for outlet, address in due.manager.addresses:
+            courier = self._couriers.get(outlet)
+            if courier is None:
+                continue
+            if why_not is not None and self._is_for_others(due, company, outlet, address, payload):
+                left.append(address)
+                continue
+            parts = self.parts_for(outlet, address, payload, narrative)
+            parcel = Parcel(payload_hash=payload.hash, address=address, parts=parts)
+            found += courier.deliver(parcel) if why_not is None else [courier.skip(parcel, why_not)]
+        return Outcome(due=due, deliveries=tuple(found), left=tuple(left))
+
+    def _is_for_others(self, due: Due, company: Organisation, outlet: str, address: str, payload: Payload) -> bool:
+        """Whether somebody else reads this briefing in the same channel and wants it."""
+        return not is_private(outlet, address) and any(
+            (outlet, address) in one.addresses
+            and company.scope_of(one) == due.scope
+            and unwanted(one, due.week, payload, self._clock.now()) is None
+            for one in company.managers
+            if one.id != due.manager.id
+        )
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
-
-
-def is_all_clear(payload: Payload) -> bool:
-    """Whether a briefing has nothing that asks for anything, and every source could be read."""
-    calm = all(card.severity is Severity.INFO for card in payload.cards if card.state is not CardState.RESOLVED)
-    return calm and not any(fact.kind == "source" for fact in payload.facts)

@@ -66,9 +66,10 @@ def _reverts(fact: Fact) -> str:
 
 def _budget(fact: Fact) -> str:
     burn, left = number_in(fact.detail, "burn"), number_in(fact.detail, "budget_left")
-    parts = [] if burn is None else [f"burn {number(burn)}×"]  # noqa: RUF001 the multiplication sign is meant
-    parts += [] if left is None else [f"{number(left)} % of the error budget left"]
-    return ", ".join(parts)
+    if burn is None:
+        return "" if left is None else f"{number(left)} % of the error budget left"
+    said = f"the error budget burns at {number(burn)}× its pace"  # noqa: RUF001 the multiplication sign is meant
+    return said if left is None else f"{said}, {number(left)} % left"
 
 
 def _incidents(fact: Fact) -> str:

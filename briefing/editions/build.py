@@ -15,6 +15,7 @@ from briefing.editions.dates import period_words
 from briefing.editions.desk import open_desk
 from briefing.editions.fact_lines import change_of
 from briefing.editions.memory import memory_lines
+from briefing.editions.muted import muted_words
 from briefing.editions.naming import Naming
 from briefing.editions.opening import omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.strangers import clean
@@ -53,6 +54,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         actions=tuple(desk.said(one) for one in narrative.actions),
         cards=cards,
         omitted=omitted_words(payload),
+        muted=muted_words(payload),
         positives=tuple(desk.said(one) for one in narrative.positives),
         memory=memory_lines(payload),
         unit=payload.headline_unit,

@@ -43,11 +43,13 @@ _MOST_PEOPLE = 5
 def card_view(card: Card, desk: Desk) -> CardView:
     """Return one card, complete."""
     facts = [desk.facts[one] for one in card.facts if one in desk.facts]
-    written = (desk.said(one) for one in desk.narrative.cards if one.card == card.key)
-    text = next(written, Said(text="", proofs=()))
+    places = (number for number, one in enumerate(desk.narrative.cards) if one.card == card.key)
+    place = next(places, None)
+    text = Said(text="", proofs=()) if place is None else desk.said(desk.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
     return CardView(
         key=card.key,
+        place=None if place is None else f"cards[{place}]",
         tone="clear" if resolved else card.severity.value,
         severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
         state=_state(card),
@@ -68,7 +70,8 @@ def _state(card: Card) -> str:
     word = _STATE_WORDS[card.state]
     if card.state is CardState.RESOLVED:
         return f"after {counted(card.weeks_open, 'weeks')}" if card.weeks_open else "this week"
-    return f"{word} this week" if card.weeks_open <= 1 else f"{word}, week {card.weeks_open}"
+    since = f"{word} this week" if card.weeks_open <= 1 else f"{word}, open {counted(card.weeks_open, 'weeks')}"
+    return since if card.returned is None else f"{since} ({clean(card.returned)})"
 
 
 def _action(card: Card, desk: Desk) -> str | None:
@@ -76,9 +79,15 @@ def _action(card: Card, desk: Desk) -> str | None:
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
     for action in desk.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
-            return desk.plain(action.text)
+            return _call(desk.plain(action.text), desk.plain(card.subject.label))
     remedies = (_remedy(one, desk) for one in card.remedies)
     return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
+
+
+def _call(text: str, subject: str) -> str:
+    """Leave out the subject, which the card's title has named, and the full stop: "Auth: do it." is "Do it"."""
+    head, colon, rest = text.partition(": ")
+    return capital(rest if colon and head == subject else text).removesuffix(".")
 
 
 def _trend(facts: Sequence[Fact]) -> Trend | None:
@@ -109,7 +118,7 @@ def _newcomers(facts: Sequence[Fact], desk: Desk, said: str) -> str | None:
 
 
 def _remedy(remedy: Remedy, desk: Desk) -> RemedyLine:
-    effect = None if remedy.effect is None else clean(remedy.effect)
+    effect = None if remedy.effect is None else f"{clean(remedy.effect)} points"
     return RemedyLine(text=capital(desk.plain(remedy.text)), effect=effect)
 
 

@@ -41,15 +41,14 @@ def memory_lines(payload: Payload) -> tuple[str, ...]:
 def _ask(fact: Fact, told_of: set[str]) -> str:
     label, asked = clean(fact.subject.label, limit=MAX_LABEL), texts_in(fact.detail, "asked")
     words = OUTCOMES.get(str(fact.value), clean(str(fact.value)))
-    told = "; ".join(clean(part) for part in (*_open(fact), *_changes(fact.detail, told_of), *_measured(fact.detail)))
-    what = f", {clean(asked[0])}" if asked else ""
-    return f"{words}: {label}{what}{f' ({told})' if told else ''}"
+    told = "; ".join(clean(part) for part in (*_changes(fact.detail, told_of), *_measured(fact.detail)))
+    what = f": {clean(asked[0])}" if asked else ""
+    return f"{words}{_age(fact)} – {label}{what}{f' ({told})' if told else ''}"
 
 
-def _open(fact: Fact) -> Iterator[str]:
+def _age(fact: Fact) -> str:
     weeks = number_in(fact.detail, "weeks")
-    if fact.value in STILL_OPEN and weeks:
-        yield f"open, {counted(int(weeks), 'weeks')}"
+    return f" after {counted(int(weeks), 'weeks')}" if fact.value in STILL_OPEN and weeks else ""
 
 
 def _changes(detail: Mapping[str, JsonValue], told: set[str]) -> Iterator[str]:
@@ -92,9 +91,16 @@ def _hits(fact: Fact, _: set[str]) -> str:
     if weeks is None or days is None:
         return f"Warnings followed by an incident: {clean(str(fact.value))}"
     return (
-        f"Over {counted(int(weeks), 'weeks')}, an incident began within {counted(int(days), 'days')} on "
-        f"{_rate(fact.detail)} services with a warning, and on {_rate(fact.detail.get('others'))} without one"
+        f"Over {counted(int(weeks), 'weeks')}, an incident began within {counted(int(days), 'days')} "
+        f"{_warned(fact)} with a warning, and on {_rate(fact.detail.get('others'))} without one"
     )
+
+
+def _warned(fact: Fact) -> str:
+    """Say on how many services, with the words for a single one."""
+    if number_in(fact.detail, "of") != 1:
+        return f"on {_rate(fact.detail)} services"
+    return "on the only service" if number_in(fact.detail, "hits") else "not on the only service"
 
 
 def _lift(fact: Fact, _: set[str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
 
-from briefing.editions.strangers import isolate
+from briefing.editions.strangers import is_right_to_left, isolate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,8 @@ def plain(text: str, *, limit: int = MAX_TEXT) -> str:
     calm = _SCHEME.sub(f":{_JOINER}//", calm)
     if calm.startswith(">"):
         calm = _JOINER + calm
-    return _escaped(isolate(calm), limit)
+    # The fence goes around what is left, since a cut would take its end away.
+    return isolate(_escaped(calm, limit - 2 * is_right_to_left(calm)))
 
 
 def _escaped(text: str, limit: int) -> str:

@@ -4,19 +4,22 @@
     critical                    2 critical, 1 warning: payments …    act before the next deploy
     warning                     1 warning: auth                      decide this week
     info                        2 to know: docs and search           nothing to decide
+    none, some muted            Nothing new, 1 muted: payments       nothing to decide beside what is muted
     none                        All clear: shop                      nothing needs you
 
-A resolved card is not open. Cards that were left out for length still count.
+A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
+yet a week with one of them is no all clear.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.editions.muted import muted_count, muted_subjects
 from briefing.editions.strangers import clean
 from briefing.payload import CardState
 from briefing.words import capital, counted, listed
-from scoring.severity import Severity
+from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +40,8 @@ VERDICTS: Mapping[Tone, str] = {
     "clear": "Nothing needs you this week.",
 }
 
+BESIDE_MUTED = "Nothing to decide beside what is muted."
+
 _MOST_SUBJECTS = 3
 _SUBJECT_LIMIT = 40
 
@@ -50,16 +55,25 @@ def open_cards(payload: Payload) -> tuple[Card, ...]:
 def tone_of(payload: Payload) -> Tone:
     """Return the tone of the whole edition."""
     counts = _counts(payload)
-    return next((severity.value for severity in Severity if counts[severity]), "clear")
+    calm: Tone = "info" if payload.muted else "clear"
+    return next((severity.value for severity in Severity if counts[severity]), calm)
 
 
 def verdict(payload: Payload) -> str:
     """Say whether this week needs the reader."""
-    return VERDICTS[tone_of(payload)]
+    return BESIDE_MUTED if _is_only_muted(payload) else VERDICTS[tone_of(payload)]
+
+
+def _is_only_muted(payload: Payload) -> bool:
+    """Whether nothing asks for anything but what readers have muted."""
+    return bool(payload.muted) and not any(_counts(payload).values())
 
 
 def title_line(payload: Payload) -> str:
     """Say severity first, then what it is about."""
+    if _is_only_muted(payload):
+        about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
+        return f"Nothing new, {muted_count(payload)}: {about}"
     return f"{capital(_count_words(payload)) or 'All clear'}: {_about(payload)}"
 
 
@@ -67,12 +81,14 @@ def subject_line(payload: Payload, headline: str) -> str:
     """Write the email's subject: `[critical] payments: three risky deploys`."""
     tone = tone_of(payload)
     cards = open_cards(payload)
+    if _is_only_muted(payload):
+        return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
         # What the brackets have said is left out of the headline.
         said = capital(headline.removeprefix("All clear: "))
         return f"[{'all clear' if tone == 'clear' else tone}] {clean(payload.scope.label)}: {said}"
     worst = cards[0]
-    subject, title = clean(worst.subject.label, limit=_SUBJECT_LIMIT), clean(worst.title)
+    subject, title = clean(_subject(worst, payload), limit=_SUBJECT_LIMIT), clean(worst.title)
     reason = title if title.casefold().startswith(subject.casefold()) else f"{subject}: {title}"
     others = sum(_counts(payload).values()) - 1
     return f"[{tone}] {reason}" + (f" (and {others} more)" if others else "")
@@ -104,5 +120,14 @@ def _counted(severity: Severity, count: int) -> str:
 
 def _about(payload: Payload) -> str:
     """Name the subjects of the open cards, worst first and each once; else the scope."""
-    subjects = dict.fromkeys(clean(card.subject.label, limit=_SUBJECT_LIMIT) for card in open_cards(payload))
+    named = (_subject(card, payload) for card in open_cards(payload))
+    subjects = dict.fromkeys(clean(one, limit=_SUBJECT_LIMIT) for one in named)
     return listed(list(subjects), most=_MOST_SUBJECTS) or clean(payload.scope.label, limit=_SUBJECT_LIMIT)
+
+
+def _subject(card: Card, payload: Payload) -> str:
+    """Name what a card is about: of a source that brings nothing, the source, since its scope is everything."""
+    if card.cause != Cause.SOURCE:
+        return card.subject.label
+    labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
+    return next((one for one in labels if isinstance(one, str)), card.subject.label)

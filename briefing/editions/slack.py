@@ -8,22 +8,26 @@ unfurling off.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, SectionBlock
 
 from briefing.editions.mrkdwn import DOTS, bold, header, mrkdwn, plain
+from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_thread import thread_groups
 from briefing.words import cut_words, first_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
 
+    from briefing.editions.slack_rows import CardStanding
     from briefing.editions.view import CardView, EditionView
+
+    Made = Mapping[str, JsonValue]
 
 MAX_BLOCKS = 45
 MAX_CHARACTERS = 7_900
@@ -31,6 +35,7 @@ MAX_WORDS = 300
 MAX_CARDS_IN_PARENT = 5
 
 _MAX_SUMMARY_CHARACTERS = 700
+_MAX_SUMMARY_LINE = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,16 +58,26 @@ class SlackEdition:
         return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def render_slack(view: EditionView) -> SlackEdition:
-    """Return the parent and its thread."""
-    parent = _message(plain(view.title, limit=_MAX_SUMMARY_CHARACTERS), _parent(view))
-    replies = _packed(thread_groups(view))
+def render_slack(
+    view: EditionView,
+    *,
+    standings: Mapping[str, CardStanding] | None = None,
+    opinions: Mapping[str, Mapping[str, int]] | None = None,
+    controls: bool = True,
+) -> SlackEdition:
+    """Return the parent and its thread.
+
+    What is delivered has neither standings (by card key) nor opinions (by a sentence's place, how many said useful,
+    not useful or wrong), so that it comes from the payload alone; a press renders the same messages with them. Without
+    controls nothing can be pressed: for what is shared or only looked at, and where nobody would answer a press.
+    """
+    delivered = Controls(payload=view.payload_hash, shown=controls)
+    rows = replace(delivered, standings=standings or {}, opinions=opinions or {})
+    parent = SlackMessage(text=_summary(view), blocks=tuple(_made(parent_blocks(view, rows))))
+    replies = _replies(view, delivered, rows)
     texts = (_reply_text(view, place, len(replies)) for place in range(1, len(replies) + 1))
-    return SlackEdition(messages=(parent, *map(_message, texts, replies)))
-
-
-def _message(text: str, blocks: Sequence[Block]) -> SlackMessage:
-    return SlackMessage(text=text, blocks=tuple(block.to_dict() for block in blocks))
+    thread = (SlackMessage(text=text, blocks=tuple(blocks)) for text, blocks in zip(texts, replies, strict=True))
+    return SlackEdition(messages=(parent, *thread))
 
 
 def _reply_text(view: EditionView, place: int, of: int) -> str:
@@ -70,10 +85,22 @@ def _reply_text(view: EditionView, place: int, of: int) -> str:
     return plain(f"Reasons and evidence for {view.scope}, {view.week}{part}", limit=_MAX_SUMMARY_CHARACTERS)
 
 
-def _parent(view: EditionView) -> list[Block]:
+def _summary(view: EditionView) -> str:
+    """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
+    lines = [f"{view.title}. {view.verdict}"]
+    lines += [f"• {_in_short(one)}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
+    return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
+
+
+def _in_short(card: CardView) -> str:
+    """Say a card in half a line; the title of a resolved one says by itself what became of it."""
+    return card.title if card.tone == "clear" else f"{card.severity} – {card.title}, {card.state}"
+
+
+def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
     """Lay out the parent, dropping words step by step until it is short enough."""
     for paragraph, line in _WORD_STEPS:
-        blocks = list(_parent_parts(view, paragraph, line))
+        blocks = list(_parent_parts(view, rows, paragraph, line))
         if words_in(blocks) + len(view.title.split()) <= MAX_WORDS:
             return blocks
     return blocks
@@ -83,21 +110,40 @@ _WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
 """Most words of the paragraph, and of each half of a card's lines; the first that fits is taken."""
 
 
-def _parent_parts(view: EditionView, paragraph: int, line: int) -> Iterator[Block]:
-    """Yield the parent's parts in reading order. Buttons belong between the cards and the last line."""
+def _parent_parts(view: EditionView, rows: Controls, paragraph: int, line: int) -> Iterator[Block]:
+    """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
     yield HeaderBlock(text=header(view.title))
-    when = plain(f"{view.period} · {view.scope}", limit=_MAX_SUMMARY_CHARACTERS)
+    when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
     yield _context(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
-    said = " ".join(one.text for one in (view.headline, *view.situation))
-    yield SectionBlock(text=mrkdwn(plain(cut_words(said, paragraph)) or "–"))
+    yield SectionBlock(text=mrkdwn(plain(paragraph_of(view, paragraph)) or "–"))
     for card in view.cards[:MAX_CARDS_IN_PARENT]:
-        yield SectionBlock(text=mrkdwn(_card_lines(card, line)))
+        yield SectionBlock(text=mrkdwn(card_lines(card, line)), accessory=rows.why(card))
+        yield from rows.short_row(card)
     yield _context(*_closing(view, paragraph))
+    yield from rows.week_row(view)
 
 
-def _card_lines(card: CardView, words: int) -> str:
-    """Say one card in two lines: what, and what to do about it (else why)."""
+def period_and_scope(view: EditionView) -> str:
+    """Say the week and whose it is, unless the title, which stands above it, has just said whose."""
+    return view.period if view.title.endswith(f": {view.scope}") else f"{view.period} · {view.scope}"
+
+
+def paragraph_of(view: EditionView, words: int) -> str:
+    """Say the headline and as many whole sentences after it as there are words for: half a sentence may mislead."""
+    said, left = cut_words(view.headline.text, words), words - len(view.headline.text.split())
+    for one in view.situation:
+        left -= len(one.text.split())
+        if left < 0:
+            break
+        said = f"{said} {one.text}"
+    return said
+
+
+def card_lines(card: CardView, words: int) -> str:
+    """Say one card in two lines: what, and what to do about it (else why); of what is over, only the first."""
     title = bold(cut_words(card.title, words), limit=_MAX_SUMMARY_CHARACTERS)
+    if card.tone == "clear":
+        return f"{DOTS[card.tone]} {title}"
     first = f"{DOTS[card.tone]} {card.severity} · {title} · {card.state}"
     if card.action is not None:
         return f"{first}\n→ {plain(cut_words(card.action, words), limit=_MAX_SUMMARY_CHARACTERS)}"
@@ -110,43 +156,88 @@ def _closing(view: EditionView, words: int) -> Iterator[str]:
     if more > 0:
         yield f"{more} more in the thread."
     if view.omitted is not None:
-        yield plain(view.omitted)
+        yield plain(view.omitted, limit=_MAX_SUMMARY_CHARACTERS)
+    if view.muted is not None:
+        yield plain(cut_words(view.muted, words), limit=_MAX_SUMMARY_CHARACTERS)
     if view.learning is not None:
         yield plain(view.learning)
     if view.warnings:
         unsound = cut_words(" ".join(view.warnings), words // 2)
         yield f":warning: {plain(unsound, limit=_MAX_SUMMARY_CHARACTERS)}"
-    yield "Reasons, arithmetic and evidence are in the thread."
+    what = "Reasons, arithmetic and evidence are" if view.cards else "What was checked, with its figures, is"
+    yield f"{what} in the thread."
 
 
 def _context(*texts: str) -> ContextBlock:
     return ContextBlock(elements=[mrkdwn(text) for text in texts])
 
 
-def _packed(groups: Sequence[Sequence[Block]]) -> list[list[Block]]:
-    """Fill messages with whole groups; a new message begins only where the next group would not fit."""
-    messages: list[list[Block]] = []
-    for group in groups:
-        tail = messages[-1] if messages else None
-        if tail is None or not _fits([*tail, DividerBlock(), *group]):
-            messages.append(list(group))
+def _replies(view: EditionView, delivered: Controls, rows: Controls) -> list[list[Made]]:
+    """Pack the thread as it is delivered, and put today's rows in: what was done is said in fewer words if need be.
+
+    A message that is updated so holds the same cards as before, and no card is left over without a message.
+    """
+    groups = [_made(group) for group in thread_groups(view, delivered)]
+    sizes = _packed(groups, cards=len(view.cards))
+    if not rows.standings and not rows.opinions:
+        return _joined(groups, sizes)
+    for words in _STANDING_STEPS:
+        messages = _joined(map(_made, thread_groups(view, replace(rows, words=words))), sizes)
+        if all(map(_fits, messages)):
+            return messages
+    # One word a card, where its buttons stood, and no counts: shorter than what goes for it.
+    return _joined(map(_made, thread_groups(view, replace(rows, words=1, opinions={}))), sizes)
+
+
+_STANDING_STEPS = (18, 9, 4)
+"""Most words of what was done about a card; the first that fits is taken."""
+
+
+def _made(blocks: Iterable[Block]) -> list[Made]:
+    """Return blocks as they are sent; the library looks each over on the way, which is most of what they cost."""
+    return [block.to_dict() for block in blocks]
+
+
+def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
+    """Return how many whole groups each message takes; a new one begins only where the next group would not fit.
+
+    The first groups are the cards. Each may grow by a block when something is done about it, and finds room for it.
+    """
+    sizes: list[int] = []
+    blocks = characters = 0
+    for place, group in enumerate(groups):
+        more, long = len(group) + (1 if place < cards else 0), _length(group)
+        if sizes and blocks + 1 + more <= MAX_BLOCKS and characters + long <= MAX_CHARACTERS:
+            sizes[-1] += 1
+            blocks, characters = blocks + 1 + more, characters + long
         else:
-            tail.extend((DividerBlock(), *group))
-    return messages
+            sizes.append(1)
+            blocks, characters = more, long
+    return sizes
 
 
-def _fits(blocks: Sequence[Block]) -> bool:
-    return len(blocks) <= MAX_BLOCKS and characters_in(blocks) <= MAX_CHARACTERS
+def _joined(groups: Iterable[Sequence[Made]], sizes: Sequence[int]) -> list[list[Made]]:
+    """Put so many groups after another into each message, with a line between two."""
+    left, line = iter(groups), DividerBlock().to_dict()
+    return [[block for place in range(size) for block in (*([line] if place else []), *next(left))] for size in sizes]
 
 
-def characters_in(blocks: Sequence[Block]) -> int:
+def _fits(blocks: Sequence[Made]) -> bool:
+    return len(blocks) <= MAX_BLOCKS and _length(blocks) <= MAX_CHARACTERS
+
+
+def _length(blocks: Sequence[Made]) -> int:
+    return sum(len(text) for block in blocks for text in _texts(dict(block)))
+
+
+def characters_in(blocks: Iterable[Block]) -> int:
     """Count a message's characters as Slack is sent them, markup included."""
-    return sum(len(text) for block in blocks for text in _texts(block.to_dict()))
+    return _length(_made(blocks))
 
 
-def words_in(blocks: Sequence[Block]) -> int:
+def words_in(blocks: Iterable[Block]) -> int:
     """Count a message's words as a reader meets them."""
-    return sum(len(text.split()) for block in blocks for text in _texts(block.to_dict()))
+    return sum(len(text.split()) for block in _made(blocks) for text in _texts(dict(block)))
 
 
 def _texts(node: JsonValue) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.models.blocks import Block
 
+    from briefing.editions.slack_rows import Controls
     from briefing.editions.view import BandRow, CardView, ChangeLine, EditionView, Pointer, Said, ServiceRow
 
 _MOST_CHANGES = 3
@@ -31,14 +32,22 @@ _LINE = 450
 _SHORT = 160
 _CARD_TEXT = 1100
 _MAX_GROUP = 6_500
-_SERVICE_WIDTH = 14
+_SERVICE_WIDTH = 17
 
 
-def thread_groups(view: EditionView) -> list[list[Block]]:
+def thread_groups(view: EditionView, rows: Controls) -> list[list[Block]]:
     """Return the groups in reading order: the cards, the week in tables, then where it all comes from."""
-    groups = [_group(_card(card), _card_evidence(card)) for card in view.cards]
-    groups.append(_group(_week(view), ()))
-    groups.append(_group(_sources(view), _footer(view)))
+    return [*(card_group(card, rows) for card in view.cards), *week_groups(view)]
+
+
+def card_group(card: CardView, rows: Controls, *, why: bool = True) -> list[Block]:
+    """Return one card, complete, with what can be pressed about it under it; `why` False where it says why already."""
+    return [*_group(_card(card), _card_evidence(card)), *rows.long_row(card, why=why)]
+
+
+def week_groups(view: EditionView) -> list[list[Block]]:
+    """Return the week in tables, and where it all comes from."""
+    groups = (_group(_week(view), ()), _group(_sources(view), _footer(view)))
     return [group for group in groups if group]
 
 
@@ -59,7 +68,7 @@ def _group(paragraphs: Iterable[str], small: Iterable[str]) -> list[Block]:
     return [*blocks, ContextBlock(elements=elements)] if elements else blocks
 
 
-def _titled(title: str, lines: Iterable[str]) -> str:
+def titled(title: str, lines: Iterable[str]) -> str:
     """Join lines under a bold title, as far as one section holds them; no lines, no title."""
     kept, room = [bold(title)], MAX_TEXT - len(title) - 2
     for line in lines:
@@ -78,9 +87,9 @@ def _card(card: CardView) -> Iterator[str]:
             f"{code(sparkline(card.trend.series))} {plain(card.trend.label, limit=_SHORT)}: "
             f"{spark_words(card.trend.series, card.trend.unit)}"
         )
-    yield _titled("The arithmetic", (plain(line, limit=_LINE) for line in card.arithmetic[:_MOST_LINES]))
-    yield _titled("Riskiest changes", (_change(one) for one in card.changes[:_MOST_CHANGES]))
-    yield _titled("Ways down", (_remedy(one.text, one.effect) for one in card.remedies[:_MOST_REMEDIES]))
+    yield titled("The arithmetic", (plain(line, limit=_LINE) for line in card.arithmetic[:_MOST_LINES]))
+    yield titled("Riskiest changes", (_change(one) for one in card.changes[:_MOST_CHANGES]))
+    yield titled("Ways down", (_remedy(one.text, one.effect) for one in card.remedies[:_MOST_REMEDIES]))
 
 
 def _newcomers(card: CardView) -> str:
@@ -113,9 +122,9 @@ def _pointer(pointer: Pointer) -> str:
 
 
 def _week(view: EditionView) -> Iterator[str]:
-    yield _titled("Do this week", (f"→ {plain(one.text, limit=_LINE)}" for one in view.actions[:_MOST_LINES]))
-    yield _titled("Went well", _sentences(view.positives))
-    yield _titled("The coming week", (f"• {plain(line, limit=_LINE)}" for line in view.ahead))
+    yield titled("Do this week", (f"→ {plain(one.text, limit=_LINE)}" for one in view.actions[:_MOST_LINES]))
+    yield titled("Went well", _sentences(view.positives))
+    yield titled("The coming week", (f"• {plain(line, limit=_LINE)}" for line in view.ahead))
     if view.bands:
         yield f"{bold(f'{view.unit.capitalize()} by band')}\n```{_band_table(view.bands)}```"
     if view.arithmetic is not None:
@@ -123,8 +132,8 @@ def _week(view: EditionView) -> Iterator[str]:
     if view.deployment is not None:
         yield f"{bold('Riskiest deployment')}\n{plain(view.deployment, limit=_LINE)}"
     if view.services:
-        yield f"{bold('Share of the points')}\n```{_service_table(view.services)}```"
-    yield _titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
+        yield f"{bold('Share of the points (%)')}\n```{_service_table(view.services)}```"
+    yield titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
 
 
 def _sentences(said: Sequence[Said]) -> Iterator[str]:
@@ -138,23 +147,25 @@ def _band_table(rows: Sequence[BandRow]) -> str:
 
 
 def _service_table(rows: Sequence[ServiceRow]) -> str:
-    """Draw services in fixed width; a stranger's label is escaped after it is cut, so columns hold."""
-    lines = [f"{'':<{_SERVICE_WIDTH}}{'now':>7}{'before':>8}{'usual':>8}"]
-    for row in rows[:_MOST_SERVICES]:
-        label = row.label if len(row.label) < _SERVICE_WIDTH else row.label[: _SERVICE_WIDTH - 2] + "…"
-        cells = f"{row.share:>7}{row.previous:>8}{row.usual:>8}  {sparkline(row.series)}"
-        lines.append(plain(f"{label:<{_SERVICE_WIDTH}}") + cells)
+    """Draw services in fixed width, as narrow as it can be; a label is escaped after it is cut."""
+    shown = rows[:_MOST_SERVICES]
+    width = min(_SERVICE_WIDTH, max(len(row.label) for row in shown) + 1)
+    lines = [f"{'':<{width}}{'now':>5}{'before':>7}{'usual':>6}"]
+    for row in shown:
+        label = row.label if len(row.label) < width else row.label[: width - 2] + "…"
+        now, before, usual = (one.removesuffix(" %") for one in (row.share, row.previous, row.usual))
+        lines.append(plain(f"{label:<{width}}") + f"{now:>5}{before:>7}{usual:>6} {sparkline(row.series)}")
     return "\n".join(line.rstrip() for line in lines)
 
 
 def _sources(view: EditionView) -> Iterator[str]:
     lines = (_source(one.label, one.state, one.detail, sound=one.sound) for one in view.sources)
-    yield _titled("Sources", lines)
-    yield _titled(
+    yield titled("Sources", lines)
+    yield titled(
         "Not connected, so not scored",
         (f"• {plain(line, limit=_LINE)}" for line in view.not_connected[:_MOST_SIGNALS]),
     )
-    yield _titled("Assumed", (f"• {plain(line, limit=_LINE)}" for line in view.assumptions[:_MOST_LINES]))
+    yield titled("Assumed", (f"• {plain(line, limit=_LINE)}" for line in view.assumptions[:_MOST_LINES]))
 
 
 def _source(label: str, state: str, detail: str, *, sound: bool) -> str:

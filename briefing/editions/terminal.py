@@ -75,6 +75,8 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
         yield Rule(style=_QUIET, characters="─")
     if view.omitted is not None:
         yield Text(view.omitted)
+    if view.muted is not None:
+        yield Text(isolate(view.muted), style=_QUIET)
     yield from _positives(view.positives)
     if view.memory:
         yield _heading("Since last week")
@@ -97,6 +99,8 @@ def _brief_parts(view: EditionView) -> Iterator[RenderableType]:
         line = Text.assemble((f"{card.severity}  ", TONE_STYLES[card.tone]), isolate(card.title))
         line.append(f"  {card.state}", style=_QUIET)
         yield line
+    if view.muted is not None:
+        yield Text(isolate(view.muted), style=_QUIET)
     yield from (_hanging("→", one.text) for one in view.actions)
     yield from (_hanging("+", one.text, style="green") for one in view.positives)
 

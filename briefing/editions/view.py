@@ -102,9 +102,13 @@ class RemedyLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CardView:
-    """One card, complete. `action` is the narrative's call for it, else its first remedy."""
+    """One card, complete. `action` is the narrative's call for it, else its first remedy.
+
+    `place` is where its text stands in its narrative, which feedback is kept under; None where it has no text.
+    """
 
     key: str
+    place: str | None
     tone: Tone
     severity: str
     state: str
@@ -187,7 +191,8 @@ class EditionView:
 
     `memory` is what became of last week's asks and of the warnings before.
     `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
-    `ahead` is about the coming week, empty where nothing risky waits.
+    `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
+    have muted, None where there are none.
     """
 
     tone: Tone
@@ -204,6 +209,7 @@ class EditionView:
     actions: tuple[Said, ...]
     cards: tuple[CardView, ...]
     omitted: str | None
+    muted: str | None = None
     positives: tuple[Said, ...]
     memory: tuple[str, ...] = ()
     unit: str

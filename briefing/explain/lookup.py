@@ -50,7 +50,8 @@ def find_subjects(view: View, text: str) -> tuple[Subject, ...]:
     """Return every stored change and deployment that a text names, in the order of their ids."""
     names = {one.id: one.name for one in view.read(Repository)}
     changes = {one.id: one for one in _changes(view, text, names)}
-    deployments = {one.id: one for one in _deployments(view, text)}
+    # No index knows a deployment's address; the page of a change is none.
+    deployments = {one.id: one for one in (() if changes and "://" in text else _deployments(view, text))}
     found = [_change(view, changes[one], names) for one in sorted(changes)]
     found += [
         Subject(type="deployment", id=one, label=one, services=(deployments[one].service_id,))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from briefing.assemble import Judged
     from briefing.findings import Finding
-    from briefing.payload import Fact, Payload
+    from briefing.payload import Fact, MutedCard, Payload
 
 LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"
 NO_LONGER = "the frozen briefing has it; computed from the store as it is now, it would not be there"
@@ -79,7 +79,10 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
     """
     finding = judged.findings[-1].get(key)
     carried = next((card for card in payload.cards if card.key == key), None)
+    muted = next((one for one in payload.muted if one.key == key), None)
     card = carried or _left_out(key, judged)
+    if muted is not None:
+        card = card.model_copy(update={"title": muted.title, "severity": muted.severity, "facts": muted.facts})
     facts = tuple(fact for one in card.facts for fact in payload.facts if fact.id == one)
     rules = _rules(card, judged, finding)
     return CardExplained(
@@ -91,8 +94,12 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
         weeks=_weeks(judged, key) if finding is not None or any(key in week for week in judged.findings) else (),
         evidence=tuple({(one.text, one.url): one for fact in facts for one in fact.evidence}.values()),
         sources=payload_sources(payload, {source for fact in facts for source in fact.sources} or None),
-        note=_note(carried, finding, rules),
+        note=_note(carried, finding, rules) if muted is None else _muted_note(muted),
     )
+
+
+def _muted_note(muted: MutedCard) -> str:
+    return f"the briefing leaves it out: muted {muted.until}, by {muted.by} since {muted.since_week}"
 
 
 def _left_out(key: str, judged: Judged) -> Card:

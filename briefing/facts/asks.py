@@ -10,7 +10,7 @@ from briefing.facts.askmeasures import Weeks, outcome_of
 from briefing.facts.askwords import NO_NEWS, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from briefing.facts.asked import Ask
     from briefing.facts.askwords import Outcome
@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
 
 def asks(
-    weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Finding]], last: LastWeek | None = None
+    weeks: Sequence[WeekData],
+    findings: Sequence[Mapping[str, Finding]],
+    last: LastWeek | None = None,
+    muted: Collection[str] = (),
 ) -> Iterator[Fact]:
     """Yield what became of each ask of last week, worst first; the last of `weeks` is this week.
 
     Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
-    is that briefing as it was sent; without one the week is judged anew.
+    is that briefing as it was sent; without one the week is judged anew. Of `muted` cards (keys) nothing is asked back:
+    whoever mutes one has said that it will not be done now.
     """
     if len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
         return
     sightings = {} if last is None else {one.id: one for one in last.sightings}
     found = asks_judged(weeks, findings) if last is None else asks_told(last, weeks[-1].by_service.keys())
-    for ask in found:
+    for ask in (one for one in found if one.key not in muted):
         yield _fact(ask, weeks[-2], weeks[-1], sightings)
 
 

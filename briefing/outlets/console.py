@@ -51,8 +51,10 @@ def _message(message: SlackMessage) -> Iterator[str]:
 
 
 def _texts(node: JsonValue) -> Iterator[str]:
-    """Yield every text in reading order: Slack's blocks keep it under `text`, at any depth."""
+    """Yield every text in reading order, which Slack's blocks keep under `text`, at any depth; buttons say nothing."""
     if isinstance(node, dict):
+        if "action_id" in node:
+            return
         text = node.get("text")
         if isinstance(text, str):
             yield text

@@ -16,6 +16,7 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.sharedchannels import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +29,18 @@ if TYPE_CHECKING:
 
 EVENT_TYPE = "riskbrief_delivery"
 
+_CHANNELS = ("C", "G")
+_SCOPE_MISSING = "missing_scope"
 _PAGE = 200
 _MOST_PAGES = 25
 
 _NOT_NOW = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
+# Somebody here puts these right, and the briefing goes out then: refused for good, a token that was revoked on Sunday
+# would cost every reader their Monday.
+_TO_BE_PUT_RIGHT = {
+    *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
+    *("not_in_channel", "channel_not_found", "is_archived", "user_not_found", "no_permission", "ekm_access_denied"),
+}
 # Slack says of these that some aspect of the operation may have succeeded before the error was raised.
 _PERHAPS_DONE = {"internal_error", "fatal_error", "service_unavailable"}
 _SLACKS_CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -61,6 +70,8 @@ class SlackOutlet:
             message = "a mail was handed to the Slack outlet"
             raise TypeError(message)
         channel, thread_ts = self._place(part.address, part.thread_receipt)
+        if thread_ts is None and channel.startswith(_CHANNELS):
+            self._refuse_shared(channel)
         try:
             answer = self._client.chat_postMessage(
                 channel=channel,
@@ -115,6 +126,19 @@ class SlackOutlet:
             if not cursor:
                 return None
         raise SendUnknown(f"not among the newest {self._most_pages * _PAGE} messages, and there are more")
+
+    def _refuse_shared(self, channel: str) -> None:
+        """Raise SendRefused for a channel that another organisation reads, SendLater where Slack does not tell."""
+        try:
+            found = self._client.conversations_info(channel=channel).get("channel") or {}
+        except _FOREIGN as error:
+            if isinstance(error, SlackApiError) and error.response.get("error") == _SCOPE_MISSING:
+                # An app that was installed before the scope to look was wanted; the doctor asks for it.
+                return
+            # Nothing was posted, and nothing is where nobody knows who reads.
+            raise _not_sent(error) from error
+        if is_shared(found):
+            raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
 
     def _pages(self, thread_ts: str | None) -> Callable[..., SlackResponse]:
         if thread_ts is None:
@@ -173,7 +197,7 @@ def _not_sent(error: Exception) -> SendError:
 
 def _not_readable(error: Exception) -> NoReturn:
     failure = _failure(error)
-    if isinstance(failure, SendLater):
+    if isinstance(failure, SendLater) and not _waits_for_somebody(error):
         raise failure from error
     raise SendUnknown(f"Slack's history could not be read: {failure.reason}") from error
 
@@ -186,7 +210,11 @@ def _answered(response: SlackResponse) -> SendError:
     # A page instead of Slack's JSON came from something in between, which cannot know what Slack did.
     if response.status_code >= _SERVER_ERRORS or code in _PERHAPS_DONE or not _SLACKS_CODE.fullmatch(code):
         return SendUnknown(f"{words} (status {response.status_code})")
-    return SendRefused(words)
+    return SendLater(words) if code in _TO_BE_PUT_RIGHT else SendRefused(words)
+
+
+def _waits_for_somebody(error: Exception) -> bool:
+    return isinstance(error, SlackApiError) and error.response.get("error") in _TO_BE_PUT_RIGHT
 
 
 def _more(response: SlackResponse) -> str:

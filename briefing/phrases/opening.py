@@ -59,8 +59,12 @@ def _calm(payload: Payload, facts: Mapping[str, Fact]) -> Sentence:
     over = [card for card in payload.cards if card.state is CardState.RESOLVED]
     blind = [fact for fact in payload.facts if fact.kind == "source"]
     proof = facts.get("week.checked", facts["week.changes"]).id
+    if payload.muted and not blind:
+        # What is muted may well stand out. The line about it is the edition's, which knows by whom and until when.
+        return Sentence(text="Nothing new this week.", facts=(proof,))
     if blind:
-        text = f"Nothing stands out in what could be read; {_missing(blind)}."
+        what = "is new" if payload.muted else "stands out"
+        text = f"Nothing {what} in what could be read; {_missing(blind)}."
         return Sentence(text=text, facts=(proof, *(fact.id for fact in blind)))
     if over:
         names = listed(list(dict.fromkeys(card.subject.label for card in over)), most=MOST_NAMED)

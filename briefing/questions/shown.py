@@ -28,7 +28,7 @@ def shown(payload: Payload, found: Found, *, titles: bool) -> str:
         lines += [line for card in payload.cards for line in card_lines(card, card.facts[:MOST_OF_CARD])] or [
             "there are no cards"
         ]
-    listed = list(_facts(payload, found))
+    listed = list(_facts(found))
     kept = _fitting(listed, MOST_BYTES - _size(lines))
     for fact, told in listed[:kept]:
         lines += told
@@ -40,9 +40,9 @@ def shown(payload: Payload, found: Found, *, titles: bool) -> str:
     return "\n".join([*lines, *block])
 
 
-def _facts(payload: Payload, found: Found) -> Iterator[tuple[Fact, list[str]]]:
+def _facts(found: Found) -> Iterator[tuple[Fact, list[str]]]:
     for fact in found.facts[:MOST_FACTS]:
-        yield fact, [fact_line(payload, fact), *(_parts(fact) if found.in_full else ())]
+        yield fact, [fact_line(fact), *(_parts(fact) if found.in_full else ())]
 
 
 def _parts(fact: Fact) -> Iterator[str]:

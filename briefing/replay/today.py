@@ -77,7 +77,7 @@ def differences(then: Payload, now: Payload) -> Differences:
 
 
 FACT_PARTS = ("value", "unit", "status", "comparisons", "subject", "sources", "evidence", "kind", "detail")
-CARD_PARTS = ("severity", "rule", "state", "weeks_open", "title", "facts", "remedies", "subject", "cause")
+CARD_PARTS = ("severity", "rule", "state", "weeks_open", "title", "facts", "remedies", "subject", "cause", "returned")
 """What may differ, what matters most first."""
 PLAIN = (str, int, float)
 

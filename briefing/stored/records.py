@@ -1,7 +1,7 @@
 """Stored changes become change records: merged ones in the order of their merges, and what is ready to go.
 
-Ready means open, not a draft, approved, and touched in the last 14 days. A change of services that never
-deploy counts as deployed when it is merged.
+Ready means open, not a draft, approved, and touched in the last 14 days. Whoever asks about an open change
+gets it scored without the last two. A change of services that never deploy counts as deployed when it is merged.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def records_by_repository(snapshot: Snapshot) -> dict[str, tuple[list[ChangeReco
     found: dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]] = defaultdict(lambda: ([], []))
     for change in sorted(snapshot.changes, key=lambda one: (one.merged_at or snapshot.moment, one.id)):
         services = snapshot.maps.get(change.repository_id)
-        if services is None or not (change.merged_at or is_ready(change, snapshot.moment)):
+        if services is None or not (change.merged_at or _is_scored_open(snapshot, change)):
             continue
         record = _made(snapshot, change, services, went_out.get(change.id), deploying)
         found[change.repository_id][0 if change.merged_at else 1].append(record)
@@ -94,6 +94,12 @@ def is_ready(change: Change, moment: int) -> bool:
         and not change.is_draft
         and min(change.updated_at, moment) >= moment - TOUCHED_SECONDS
     )
+
+
+def _is_scored_open(snapshot: Snapshot, change: Change) -> bool:
+    """Whether a change that is not merged is ready, or somebody asks about it and it lacks no more than a review."""
+    is_asked = change.id in snapshot.asked and change.closed_at is None and not change.is_draft
+    return is_asked or is_ready(change, snapshot.moment)
 
 
 def _record(

@@ -42,11 +42,13 @@ EVER = 1 << 60
 class Scored:
     """What was read and scored so far, by the moment it is as of, so that scopes share it.
 
-    With `services` (ids) it is about those alone, for who asks about one scope. `writes` is the count of writes that
+    With `services` (ids) it is about those alone, for who asks about one scope; `asked` are open changes (ids) that are
+    scored though they are not ready, for who asks about one of them. `writes` is the count of writes that
     it is as of: somebody may collect between two scopes, and what was read before that is then forgotten.
     """
 
     services: frozenset[str] | None = None
+    asked: frozenset[str] = frozenset()
     writes: int | None = None
     stamp: str = ""
     by_moment: dict[int, OrganisationEvidence] = field(default_factory=dict)
@@ -150,7 +152,7 @@ class Scoring:
                     part = joined(parts_with(parts, scored.services))
                     everyone = self._everyone(view, week, moment, scored, parts)
                 archive = self._archive(view, part, week, scored)
-                scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone)
+                scored.by_moment[moment] = self._score(archive, moment, scored.known, everyone, scored.asked)
         return scored.by_moment[moment]
 
     def _archive(self, view: View, part: Part | None, week: Week, scored: Scored) -> Archive:
@@ -170,10 +172,15 @@ class Scoring:
         return everyone_at(view, parts, times, since=since, until=until, moment=moment, hours=self._hours)
 
     def _score(
-        self, archive: Archive, moment: int, known: KnownScores, everyone: Everyone | None
+        self,
+        archive: Archive,
+        moment: int,
+        known: KnownScores,
+        everyone: Everyone | None,
+        asked: frozenset[str] = frozenset(),
     ) -> OrganisationEvidence:
         return score_organisation(
-            archive.as_of(moment),
+            archive.as_of(moment, asked=asked),
             self._method,
             self._holiday,
             known,

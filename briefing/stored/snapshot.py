@@ -46,7 +46,10 @@ MadeRecords = dict[str, tuple[r.Change, int | None, "ChangeRecord"]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`."""
+    """The organisation as of `moment` (epoch seconds, exclusive), back to `since`.
+
+    `asked` are open changes (ids) that somebody asks about: they are scored as if they went out, ready or not.
+    """
 
     since: int
     moment: int
@@ -71,6 +74,7 @@ class Snapshot:
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,8 +105,8 @@ class Archive:
     pasts: Mapping[str, Past] = field(default_factory=dict)
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
-    def as_of(self, moment: int) -> Snapshot:
-        """Return what was known just before a moment; `moment` must not lie after `until`.
+    def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
+        """Return what was known just before a moment; `moment` must not lie after `until`. `asked` is as in `Snapshot`.
 
         Reviews, files, labels, owners and pasts are kept whole: whoever reads them asks for a time of their own.
         """
@@ -130,6 +134,7 @@ class Archive:
             labels=self.labels,
             pasts=self.pasts,
             made=self.made,
+            asked=asked,
         )
 
 

@@ -45,8 +45,18 @@ def supply_of(method: Method, sources: Sequence[SourceStatus]) -> Supply:
     try:
         card = lay_out(method, [signal.id for signal in method.catalogue.signals if signal.id not in missing])
     except ValueError as error:
-        raise NothingCollected(f"nothing is known of any source: {error}") from error
+        raise NothingCollected(f"{_what_is_told(method.catalogue, sources)}: {error}") from error
     return Supply(card=card, missing=missing, unfed=_unfed(method.catalogue, sources))
+
+
+def _what_is_told(catalogue: Catalogue, sources: Sequence[SourceStatus]) -> str:
+    """Say what lacks in what sources tell of themselves; rows from files need a source that says it feeds them."""
+    known = sorted({need for signal in catalogue.signals for need in signal.needs})
+    told = sorted({feed for one in sources for feed in words_of(one.feeds)} - {*known, *OURS})
+    if told:
+        names = ", ".join(map(repr, told))
+        return f"no kind of data is called {names} (feeds in source_statuses); there are {', '.join(known)}"
+    return "nothing is known of any source (rows from files need one in source_statuses that says what it feeds)"
 
 
 def untold_at(supply: Supply, sources: Sequence[SourceStatus], moment: int) -> frozenset[str]:

@@ -224,7 +224,7 @@ def test_one_ask_is_told_with_its_figures():
     ]
     assert memory_lines(found) == (
         (
-            "Done: search, have an owner look at the waiting changes before the next release "
+            "Done – search: have an owner look at the waiting changes before the next release "
             "(changes that wait: 1 then, 0 now)"
         ),
     )

@@ -173,4 +173,4 @@ def test_an_ask_that_stays_open_says_for_how_many_weeks():
     rows = [found.fact(KEY).detail["changes"][0] for found in (second, after)]
     assert [(row["word"], row["weeks"]) for row in rows] == [("not yet", 1), ("not yet", 2)]
     assert "shop#1 is not split yet, 2 weeks running" in memory_lines(after)[0]
-    assert "open, 2 weeks" in memory_lines(second)[0]
+    assert "Not done yet after 2 weeks – search: " in memory_lines(second)[0]

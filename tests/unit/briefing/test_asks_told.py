@@ -44,7 +44,7 @@ def test_the_success_is_told_in_the_opening_and_in_the_memory():
     assert [(one.text, one.facts) for one in said] == [
         ("Last week's ask of search was done: shop#1 got its owner's review (82 → 64 points).", (KEY,))
     ]
-    assert "Done: search, owner-review shop#1 (shop#1 got its owner's review: 82 → 64;" in memory_lines(found)[0]
+    assert "Done – search: owner-review shop#1 (shop#1 got its owner's review: 82 → 64;" in memory_lines(found)[0]
 
 
 def test_among_several_asks_the_changes_that_fell_are_named():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from briefing.organisation import Manager, Organisation, TeamPlan, due_at
-from briefing.run import due_readers, newest_due
+from briefing.due import due_readers, newest_due, next_due
+from briefing.organisation import Manager, Organisation, Pause, TeamPlan, due_at
 from briefing.week import Week
 
 BERLIN, NEW_YORK, KOLKATA = "Europe/Berlin", "America/New_York", "Asia/Kolkata"
@@ -27,7 +28,7 @@ def manager(zone: str, *teams: str, name: str = "ada", day: int = 0, hour: int =
         teams=teams or ("team",),
         zone=zone,
         email=None,
-        slack="U1",
+        slack=("U1",),
         day=day,
         hour=hour,
         minute=minute,
@@ -162,3 +163,36 @@ def test_every_hour_of_a_year_in_every_zone_has_a_week_that_is_due_and_never_goe
             weeks[key].add(one.week.id)
         moment += timedelta(hours=1)
     assert {len(found) for found in weeks.values()} == {53}
+
+
+@pytest.mark.parametrize(
+    ("pause", "due"),
+    [
+        pytest.param(None, "Mon 2026-09-14 09:00 +0200", id="none"),
+        pytest.param(("2026-09-15", None), "Mon 2026-09-14 09:00 +0200", id="begins-later"),
+        pytest.param(("2026-09-14", "2026-09-15"), "Mon 2026-09-21 09:00 +0200", id="one-day"),
+        pytest.param(("2026-09-01", "2026-09-14"), "Mon 2026-09-14 09:00 +0200", id="ends-on-the-day"),
+        pytest.param(("2026-09-01", "2026-11-01"), "Mon 2026-11-02 09:00 +0100", id="over-a-clock-change"),
+        pytest.param(("2026-01-01", "2026-02-01"), "Mon 2026-09-14 09:00 +0200", id="over"),
+        pytest.param(("2026-09-01", None), None, id="no-end"),
+        pytest.param(("2026-09-01", "9999-12-31"), None, id="no-end-in-sight"),
+    ],
+)
+def test_the_next_briefing_is_the_first_after_a_pause(pause: tuple[str, str | None] | None, due: str | None) -> None:
+    days = [None if day is None else date.fromisoformat(day) for day in pause or ()]
+    reader = replace(manager(BERLIN), pause=Pause(*days) if days else None)
+
+    found = next_due(organisation(reader, team=BERLIN), reader, datetime(2026, 9, 9, tzinfo=UTC))
+
+    assert (None if found is None else local(found, BERLIN)) == due
+
+
+def test_a_reader_who_moves_is_briefed_by_their_clock_about_the_week_of_the_file() -> None:
+    filed = manager(BERLIN, "web", "shop")
+    moved = replace(filed, zone=NEW_YORK, in_file=filed)
+    company = organisation(moved, web=KOLKATA, shop=KOLKATA)
+
+    [found] = due_readers(company, datetime(2026, 9, 7, 13, tzinfo=UTC))
+
+    assert (found.scope.id, found.week.id) == (f"shop+web@{BERLIN}", "2026-W36")
+    assert local(found.since, NEW_YORK) == "Mon 2026-09-07 09:00 -0400"

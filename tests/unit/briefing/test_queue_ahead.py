@@ -41,7 +41,7 @@ NEXT = date(2026, 11, 16)
 """The Monday after the week."""
 
 
-MANAGER = Manager(id="m", name="M", teams=("web",), zone="UTC", email=None, slack=None)
+MANAGER = Manager(id="m", name="M", teams=("web",), zone="UTC", email=None, slack=())
 
 
 def day(ahead_of_monday: int) -> date:

@@ -207,7 +207,7 @@ def test_a_scope_is_called_by_its_teams_and_by_the_organisation_where_they_are_a
     organisation = Organisation(
         name="Acme", teams=teams, services=(plan,), managers=(), administrators=(), names="private", excluded=()
     )
-    manager = Manager(id="m", name="M", teams=tuple(f"t{n}" for n in range(mine)), zone="UTC", email=None, slack=None)
+    manager = Manager(id="m", name="M", teams=tuple(f"t{n}" for n in range(mine)), zone="UTC", email=None, slack=())
     assert organisation.scope_of(manager).label == label
     assert organisation.team_of(plan) == teams[3]
 

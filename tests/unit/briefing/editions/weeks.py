@@ -1,11 +1,11 @@
-"""Payloads that hypothesis makes: long names, no card, seven cards, right-to-left text, emoji, markup."""
+"""Payloads that hypothesis makes: long names, no card, seven cards, muted ones, gaps, right-to-left, emoji, markup."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
 from briefing.narrative import CardText, Narrative, Sentence
-from briefing.payload import Card, CardState, Payload, SourceState
+from briefing.payload import Card, CardState, Fact, MutedCard, Payload, SourceState
 from scoring.severity import Severity
 from tests.unit.briefing.editions import sample
 
@@ -28,6 +28,14 @@ ODD_TEXTS = (
     " ",
 )
 
+SERIES = (
+    None,
+    [None] * 12 + [1.5],
+    [None, 2, None, 4.25, None, None, 0, 1, None, 3, 2, 900_000, None],
+    [0] * 13,
+)
+"""Twelve weeks and this one: with gaps, flat, and None for the week's own."""
+
 texts = st.one_of(st.sampled_from(ODD_TEXTS), st.text(st.characters(blacklist_categories=("Cs",)), max_size=300))
 
 
@@ -41,11 +49,11 @@ def weeks(draw: st.DrawFn) -> tuple[Payload, Narrative]:
         one.model_copy(update={"detail": draw(texts), "state": draw(st.sampled_from(SourceState))})
         for one in payload.sources
     )
-    facts = tuple(
-        fact.model_copy(update={"detail": {**fact.detail, "title": draw(texts)}}) if fact.kind == "change" else fact
-        for fact in payload.facts
+    facts = tuple(_fact(draw, fact) for fact in payload.facts)
+    muted = tuple(_muted(draw, place, payload) for place in range(draw(st.sampled_from((0, 1, 4)))))
+    drawn = payload.model_copy(
+        update={"cards": cards, "cards_omitted": omitted, "sources": sources, "facts": facts, "muted": muted}
     )
-    drawn = payload.model_copy(update={"cards": cards, "cards_omitted": omitted, "sources": sources, "facts": facts})
     said = narrative.model_copy(
         update={
             "headline": Sentence(text=draw(texts), facts=("week.mean",)),
@@ -53,6 +61,33 @@ def weeks(draw: st.DrawFn) -> tuple[Payload, Narrative]:
         }
     )
     return drawn, said
+
+
+def _fact(draw: st.DrawFn, fact: Fact) -> Fact:
+    """Give a change a stranger's title, a service a stranger's name, and a series gaps."""
+    detail = dict(fact.detail)
+    if fact.kind == "change":
+        detail["title"] = draw(texts)
+    if "series" in detail:
+        detail["series"] = draw(st.sampled_from(SERIES)) or detail["series"]
+    label = draw(texts) if fact.kind == "service_share" else fact.subject.label
+    return fact.model_copy(update={"detail": detail, "subject": fact.subject.model_copy(update={"label": label})})
+
+
+def _muted(draw: st.DrawFn, place: int, payload: Payload) -> MutedCard:
+    model = payload.cards[0]
+    return MutedCard(
+        key=f"muted:{place}",
+        severity=draw(st.sampled_from(Severity)),
+        cause=model.cause,
+        subject=model.subject.model_copy(update={"label": draw(texts)}),
+        title=draw(texts),
+        facts=model.facts,
+        until="until it changes",
+        by="a manager of payments",
+        since_week="2026-W45",
+        unchecked=draw(st.sampled_from((None, "coverage could not be read"))),
+    )
 
 
 def _card(draw: st.DrawFn, place: int, payload: Payload) -> Card:

@@ -108,12 +108,12 @@ def test_every_message_of_a_golden_edition_is_taken_and_passes_both_validators(s
 @pytest.mark.parametrize(
     ("fault", "kind", "words"),
     [
-        pytest.param(ErrorCode("is_archived"), SendRefused, "is_archived", id="archived"),
-        pytest.param(ErrorCode("not_in_channel"), SendRefused, "not_in_channel", id="not-in-channel"),
-        pytest.param(ErrorCode("token_revoked"), SendRefused, "token_revoked", id="token"),
+        pytest.param(ErrorCode("is_archived"), SendLater, "is_archived", id="archived"),
+        pytest.param(ErrorCode("not_in_channel"), SendLater, "not_in_channel", id="not-in-channel"),
+        pytest.param(ErrorCode("token_revoked"), SendLater, "token_revoked", id="token"),
         pytest.param(
             ErrorCode("missing_scope", {"needed": "chat:write", "provided": "commands"}),
-            SendRefused,
+            SendLater,
             "missing_scope; needs the scope chat:write",
             id="scope",
         ),
@@ -149,8 +149,33 @@ def test_what_slack_finds_wrong_with_a_block_is_in_the_reason(slack, outlet):
 
 
 @pytest.mark.parametrize("address", ["C0NOWHERE", "U0NOBODY"])
-def test_an_address_that_does_not_exist_is_refused(outlet, address):
-    assert isinstance(failure_of(outlet, part(address=address)), SendRefused)
+def test_an_address_that_does_not_exist_waits_until_somebody_has_put_it_right(outlet, address):
+    assert isinstance(failure_of(outlet, part(address=address)), SendLater)
+
+
+def test_nothing_is_posted_where_another_organisation_reads(slack, outlet):
+    slack.workspace.channels[CHANNEL].shared = True
+
+    failure = failure_of(outlet, part())
+
+    assert isinstance(failure, SendRefused)
+    assert "another organisation reads that channel" in failure.reason
+    assert slack.messages() == []
+
+
+def test_nothing_is_posted_while_slack_does_not_tell_who_reads(slack, outlet):
+    slack.fail("conversations.info", ServerError(503))
+
+    assert isinstance(failure_of(outlet, part()), SendLater)
+    assert slack.messages() == []
+
+
+def test_a_channel_that_may_not_be_looked_at_is_posted_to(slack, outlet):
+    slack.scopes -= {"channels:read", "groups:read"}
+
+    outlet.send(part())
+
+    assert slack.texts() == [MESSAGE.text]
 
 
 def test_a_failure_before_the_post_is_never_unknown(slack, outlet):

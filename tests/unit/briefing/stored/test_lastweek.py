@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.engine import Engine
 
+from briefing.editor import MailIdentity
 from briefing.lastweek import LastWeek, Sighting
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.payload import Payload
-from briefing.run import MailIdentity, Run
+from briefing.run import Run
 from briefing.stored.lastweek import last_week
 from briefing.stored.scoring import Scored
 from data import records as r

@@ -1,0 +1,73 @@
+"""How Riskbrief is doing, as a Slack message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.editions.mrkdwn import bold, plain
+from briefing.editions.slack_answers import lines
+from briefing.editions.slack_answers.layout import LINE, NO_CONTROLS, Ending, answer
+from briefing.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.editions.slack import SlackMessage
+    from briefing.editions.slack_rows import Controls
+    from briefing.inquiry.answers import ScopeStatus, SourceLine, StatusAnswer, Trouble
+
+MOST_SOURCES: Final = 12
+
+
+def render_status(value: StatusAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
+    """Say whether everything is well: sources, briefings, deliveries, and who writes."""
+    return answer((_opening(value), *_briefings(value)), _parts(value), Ending(asks=("queue", "help")), rows)
+
+
+def _opening(value: StatusAnswer) -> str:
+    unsound = [one for one in value.sources if not one.is_sound]
+    read = "Nothing was ever collected" if value.collected is None else f"Last collected {value.collected}"
+    if not value.sources:
+        return f"{read}; no source is known."
+    known = counted(len(value.sources), "sources")
+    sound = f"{'' if len(value.sources) == 1 else 'all '}{known} could be read"
+    bad = f"{len(unsound):,} of {known} could not be read"
+    late = f" {counted(len(value.troubles), 'parts')} of briefings did not arrive." if value.troubles else ""
+    return f"{read}; {bad if unsound else sound}.{late}"
+
+
+def _parts(value: StatusAnswer) -> Iterator[str]:
+    well = not value.troubles and value.sources and all(one.is_sound for one in value.sources)
+    yield f"{':large_green_circle:' if well else ':warning:'} {bold(_opening(value), limit=LINE)}"
+    if value.sources:
+        told = [_source(one) for one in value.sources[:MOST_SOURCES]]
+        left = len(value.sources) - len(told)
+        yield lines.paragraph(bold("Sources"), *told, f"and {left:,} more" if left else "")
+    more = f"and {counted(value.hidden_scopes, 'scopes')} more" if value.hidden_scopes else ""
+    told = [f"• {plain(one, limit=LINE)}" for one in _briefings(value)]
+    yield lines.paragraph(bold("Briefings"), *told, more) if told else ""
+    if value.troubles:
+        yield lines.paragraph(bold("Did not arrive"), *map(_trouble, value.troubles))
+    writer = "No briefing was written yet" if value.narrator is None else f"The newest was written by {value.narrator}"
+    yield plain(f"{writer}.", limit=LINE)
+
+
+def _briefings(value: StatusAnswer) -> list[str]:
+    return [_scope(one) for one in value.scopes]
+
+
+def _scope(one: ScopeStatus) -> str:
+    newest = "none yet" if one.newest is None else one.newest
+    due = "none is due" if one.next_due is None else one.next_due
+    return f"{one.label}: last {newest}; next {due}"
+
+
+def _source(one: SourceLine) -> str:
+    read = "never read" if one.age is None else f"{'' if one.is_sound else 'last '}read {one.age}"
+    detail = f". {one.detail}" if one.detail else ""
+    return f"{'•' if one.is_sound else ':warning:'} {plain(f'{one.label}: {one.state}, {read}{detail}', limit=LINE)}"
+
+
+def _trouble(one: Trouble) -> str:
+    reason = f": {one.reason}" if one.reason else ""
+    return f"• {plain(f'{one.scope}, {one.week}, by {one.outlet}: {one.state} {one.at}{reason}', limit=LINE)}"

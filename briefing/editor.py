@@ -1,0 +1,74 @@
+"""Renders a frozen briefing for whom it is meant: with names for a person, by role for a channel.
+
+It reads people's names and readers' own settings, and computes nothing: whoever delivers, answers or replays shares it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.editions.build import build_view
+from briefing.editions.email import render_email
+from briefing.editions.naming import Names, Naming
+from briefing.editions.slack import render_slack
+from briefing.editions.turnedoff import without_causes
+from briefing.exclusion import is_excluded
+from briefing.organisation import is_private
+from briefing.readers import hidden_at
+from data.records import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.editions.slack import SlackMessage
+    from briefing.editions.view import EditionView
+    from briefing.narrative import Narrative
+    from briefing.organisation import Organisation
+    from briefing.payload import Payload
+    from data.store import Store
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailIdentity:
+    """Who mails come from: a sender with a display name, and the domain of Message-IDs."""
+
+    sender: str
+    domain: str
+
+
+class Editor:
+    """Makes editions of frozen payloads. `organisation` is the settings file's."""
+
+    def __init__(self, *, store: Store, organisation: Organisation, mail: MailIdentity) -> None:
+        """Take what it reads from; nothing is read yet."""
+        self._store = store
+        self._organisation = organisation
+        self._mail = mail
+
+    def parts_for(
+        self, outlet: str, address: str, payload: Payload, narrative: Narrative
+    ) -> Sequence[SlackMessage | bytes]:
+        """Render what an address gets, the parent first."""
+        view = self.view_at(outlet, address, payload, narrative)
+        if outlet == "slack":
+            return render_slack(view).messages
+        mail = render_email(view, sender=self._mail.sender, recipient=address, message_id_domain=self._mail.domain)
+        return (mail.as_bytes(),)
+
+    def view_at(self, outlet: str, address: str, payload: Payload, narrative: Narrative) -> EditionView:
+        """Return what an address is shown: a channel roles and every card, a person names and what they want to see."""
+        view = self.view_for(payload, narrative, private=is_private(outlet, address))
+        hidden = hidden_at(self._store, self._organisation, outlet, address)
+        return without_causes(view, payload, narrative, hidden)
+
+    def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
+        """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
+        naming = Naming.NAMES if private and self._organisation.names == "private" else Naming.ROLES
+        names = self.names_of(payload) if naming is Naming.NAMES else {}
+        return build_view(payload, narrative, Names(by_person=names), naming)
+
+    def names_of(self, payload: Payload) -> dict[str, str]:
+        """Return the names of the people that a payload mentions, by id, without those who are excluded."""
+        people = self._store.read(Person, id=[person.id for person in payload.people])
+        return {one.id: one.name for one in people if not is_excluded(one, self._organisation.excluded)}

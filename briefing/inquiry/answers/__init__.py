@@ -1,0 +1,92 @@
+"""What can be answered, as frozen values: plain text and numbers, `None` for what is unknown. Nothing is escaped here.
+
+Whatever strangers wrote is cleaned, people are named or given by role as the reader may see them, and moments are
+words in the reader's zone. An outlet lays these out and escapes them.
+"""
+
+from __future__ import annotations
+
+from briefing.inquiry.answers.changes import (
+    CarriedBy,
+    CarriedLine,
+    ChangeAnswer,
+    DeploymentAnswer,
+    IncidentLine,
+    ReviewLine,
+    Scoring,
+    SizeLine,
+    Wanted,
+)
+from briefing.inquiry.answers.common import (
+    Briefed,
+    Edition,
+    NoBriefing,
+    NotFound,
+    OwnersLine,
+    What,
+)
+from briefing.inquiry.answers.health import (
+    ScopeStatus,
+    SignalAnswer,
+    SignalUse,
+    SourceLine,
+    StatusAnswer,
+    Trouble,
+)
+from briefing.inquiry.answers.weeks import (
+    CardAnswer,
+    FactWords,
+    Held,
+    ObjectiveLine,
+    QueueAnswer,
+    ServiceAnswer,
+    ServiceLine,
+    TeamAnswer,
+    Waiting,
+)
+
+Answer = (
+    TeamAnswer
+    | ServiceAnswer
+    | ChangeAnswer
+    | DeploymentAnswer
+    | SignalAnswer
+    | CardAnswer
+    | QueueAnswer
+    | StatusAnswer
+)
+"""Everything that a topic can be answered with, where there is something to say."""
+
+__all__ = [
+    "Answer",
+    "Briefed",
+    "CardAnswer",
+    "CarriedBy",
+    "CarriedLine",
+    "ChangeAnswer",
+    "DeploymentAnswer",
+    "Edition",
+    "FactWords",
+    "Held",
+    "IncidentLine",
+    "NoBriefing",
+    "NotFound",
+    "ObjectiveLine",
+    "OwnersLine",
+    "QueueAnswer",
+    "ReviewLine",
+    "ScopeStatus",
+    "Scoring",
+    "ServiceAnswer",
+    "ServiceLine",
+    "SignalAnswer",
+    "SignalUse",
+    "SizeLine",
+    "SourceLine",
+    "StatusAnswer",
+    "TeamAnswer",
+    "Trouble",
+    "Waiting",
+    "Wanted",
+    "What",
+]

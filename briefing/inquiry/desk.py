@@ -1,0 +1,211 @@
+"""The desk that answers: one function a topic, each for one reader's eyes, from one moment of the store.
+
+It only reads what was frozen, kept and collected; nothing is scored and no model is asked, so that an answer takes
+milliseconds. Safe to share between threads.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing.access import Reader
+from briefing.editions.build import build_view
+from briefing.editions.turnedoff import without_causes
+from briefing.handbook.entries import entries
+from briefing.inquiry.answers import Edition
+from briefing.inquiry.awaited import briefed, next_due_words, no_briefing
+from briefing.inquiry.card import answer_about, card_answer
+from briefing.inquiry.change import change_answer
+from briefing.inquiry.deployment import deployment_answer
+from briefing.inquiry.finding import asked
+from briefing.inquiry.library import Library, Remembered
+from briefing.inquiry.owners import Ownership
+from briefing.inquiry.queue import queue_answer
+from briefing.inquiry.service import service_answer
+from briefing.inquiry.sight import Sight
+from briefing.inquiry.signal import signal_answer
+from briefing.inquiry.status import status_answer
+from briefing.inquiry.team import team_answer
+from briefing.organisation import ScopePlan
+from briefing.readers import readers_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.access import Access
+    from briefing.clock import Clock
+    from briefing.editions.view import EditionView
+    from briefing.inquiry import answers as a
+    from briefing.inquiry.answers import NoBriefing
+    from briefing.inquiry.sight import Opened
+    from briefing.organisation import Organisation
+    from data.store import Store
+    from scoring.score import Method
+
+MOST_VIEWS = 48
+
+
+class Desk:
+    """Answers readers. With `private=False` an answer gives people by role whoever asks: it is about to be shared."""
+
+    def __init__(
+        self, *, store: Store, organisation: Organisation, method: Method, access: Access, clock: Clock
+    ) -> None:
+        """Take what it reads from; nothing is read yet. `organisation` is the settings file's."""
+        self._store = store
+        self._organisation = organisation
+        self._method = method
+        self._access = access
+        self._clock = clock
+        self._library = Library()
+        self._ownership = Ownership()
+        self._views = Remembered(MOST_VIEWS)
+        self._entries = entries(method)
+
+    # ---- whole briefings
+
+    def newest(self, reader: Reader, scope: ScopePlan | None = None, *, private: bool = True) -> Edition | NoBriefing:
+        """Return the newest frozen briefing of a reader's own scope, or of another one that they may read about.
+
+        Raises:
+            PayloadUnusable, NarrativeUnusable: what is stored is of another version.
+            DatabaseUnusable: the database cannot be read.
+        """
+        with self._sight(reader, private=private) as sight:
+            wanted = scope or sight.own
+            opened = sight.newest([one for one in sight.scopes if one.id == wanted.id])
+            return no_briefing(sight, wanted) if opened is None else self._edition(sight, opened)
+
+    def edition(self, payload_hash: str, reader: Reader | None = None, *, private: bool = True) -> Edition | None:
+        """Return a frozen briefing by its hash, None if there is none; without a reader people go by their roles.
+
+        Whether somebody may have it is decided before: whoever sees a message in a channel may ask why.
+
+        Raises:
+            PayloadUnusable, NarrativeUnusable, DatabaseUnusable: as for `newest`.
+        """
+        with self._sight(reader or self._anybody(), private=private) as sight:
+            opened = self._open(sight, payload_hash)
+            if opened is None:
+                return None
+            return self._edition(sight if reader is not None else _within(sight, opened.scope), opened)
+
+    def card_of(self, payload_hash: str, key: str, reader: Reader | None = None) -> a.CardAnswer | None:
+        """Say why a card of a certain briefing is there, None where there is none of that key; as for `edition`."""
+        with self._sight(reader or self._anybody(), private=True) as sight:
+            opened = self._open(sight, payload_hash)
+            cards = () if opened is None else opened.payload.cards
+            found = next((card for card in cards if card.key == key), None)
+            if opened is None or found is None:
+                return None
+            return answer_about(sight if reader is not None else _within(sight, opened.scope), opened, found)
+
+    # ---- topics
+
+    def team(self, reader: Reader, text: str, *, private: bool = True) -> a.TeamAnswer | a.NotFound | NoBriefing:
+        """Answer about a team; without a text about the only one that the reader reads for."""
+        with self._sight(reader, private=private) as sight:
+            return team_answer(sight, asked(text))
+
+    def service(self, reader: Reader, text: str, *, private: bool = True) -> a.ServiceAnswer | a.NotFound | NoBriefing:
+        """Answer about a service; without a text about the only one in the reader's sight."""
+        with self._sight(reader, private=private) as sight:
+            return service_answer(sight, self._ownership, asked(text))
+
+    def change(self, reader: Reader, text: str, *, private: bool = True) -> a.ChangeAnswer | a.NotFound:
+        """Answer about a change, by its address, `repo#n`, its id or the commit of its merge."""
+        with self._sight(reader, private=private) as sight:
+            return change_answer(sight, self._ownership, asked(text))
+
+    def deployment(self, reader: Reader, text: str, *, private: bool = True) -> a.DeploymentAnswer | a.NotFound:
+        """Answer about a deployment, by its id, its address or `service@commit`."""
+        with self._sight(reader, private=private) as sight:
+            return deployment_answer(sight, self._ownership, asked(text))
+
+    def signal(self, reader: Reader, text: str, *, private: bool = True) -> a.SignalAnswer | a.NotFound:
+        """Answer about a signal of the catalogue."""
+        with self._sight(reader, private=private) as sight:
+            return signal_answer(sight, self._entries, asked(text))
+
+    def card(self, reader: Reader, text: str, *, private: bool = True) -> a.CardAnswer | a.NotFound | NoBriefing:
+        """Say why a card is there, by its key, its number in the reader's briefing, or its service and cause."""
+        with self._sight(reader, private=private) as sight:
+            return card_answer(sight, asked(text))
+
+    def queue(self, reader: Reader, text: str = "", *, private: bool = True) -> a.QueueAnswer | a.NotFound | NoBriefing:
+        """Answer what waits, in the reader's scope or for a service or a team."""
+        with self._sight(reader, private=private) as sight:
+            return queue_answer(sight, asked(text))
+
+    def status(self, reader: Reader) -> a.StatusAnswer:
+        """Answer how Riskbrief is doing for a reader."""
+        with self._sight(reader, private=True) as sight:
+            return status_answer(sight)
+
+    # ---- what they are made from
+
+    @contextmanager
+    def _sight(self, reader: Reader, *, private: bool) -> Iterator[Sight]:
+        with self._store.snapshot() as view:
+            yield Sight(
+                view=view,
+                organisation=readers_now(view, self._organisation),
+                method=self._method,
+                access=self._access,
+                reader=reader,
+                library=self._library,
+                now=int(self._clock.now().timestamp()),
+                private=private,
+            )
+
+    def _anybody(self) -> Reader:
+        """Return somebody who manages nothing and to whom nobody is named, for a briefing that was shown already."""
+        teams = frozenset(team.id for team in self._organisation.teams)
+        return Reader(id="", name="", manager=None, teams=teams, is_administrator=False, is_member=False)
+
+    def _open(self, sight: Sight, payload_hash: str) -> Opened | None:
+        payload = self._library.payload(sight.view, payload_hash)
+        if payload is None:
+            return None
+        told = payload.scope
+        known = self._access.scope(self._anybody(), told.id)
+        scope = known or ScopePlan(id=told.id, label=told.label, teams=(), zone=payload.period.zone)
+        return sight.opened(scope, payload)
+
+    def _edition(self, sight: Sight, opened: Opened) -> Edition:
+        writing, payload = opened.writing, opened.payload
+        newest = self._library.newest(sight.view, {payload.scope.id}).get(payload.scope.id)
+        newer = None if newest in {None, payload.hash} else self._library.payload(sight.view, str(newest))
+        return Edition(
+            briefed=briefed(sight, opened),
+            payload=payload,
+            narrative=writing.narrative,
+            naming=writing.naming,
+            names=writing.names,
+            view=self._view(sight, opened),
+            next_due=next_due_words(sight, opened.scope),
+            newer=None if newer is None else newer.period.week,
+        )
+
+    def _view(self, sight: Sight, opened: Opened) -> EditionView:
+        """Return the view, without what the reader has turned off where it is for them alone."""
+        writing, payload = opened.writing, opened.payload
+        hidden = sight.hidden if sight.private else ()
+        named = tuple(sorted(writing.names.by_person.items()))
+        key = (payload.hash, writing.narrative.narrator, writing.naming, named, hidden)
+        return self._views.get(
+            key,
+            lambda: without_causes(
+                build_view(payload, writing.narrative, writing.names, writing.naming),
+                payload,
+                writing.narrative,
+                hidden,
+            ),
+        )
+
+
+def _within(sight: Sight, scope: ScopePlan) -> Sight:
+    """Return what anybody sees of one scope alone, in whose zone its moments are told then."""
+    return replace(sight, reader=replace(sight.reader, teams=frozenset(scope.teams)))

@@ -1,0 +1,53 @@
+"""The running week as of a moment in it: what the coming briefing would say now. It is computed and never kept.
+
+It is as of now and not of the week's end, or every source would be stale for not knowing what has yet to happen. Its
+counts are those of a part of a week, held against whole ones; whoever shows it has to say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.assemble import assemble
+from briefing.marks.stored import Readership, marks_for
+from briefing.stored.basis import stored_basis
+from briefing.stored.holdings import holdings_of
+from briefing.stored.lastweek import last_week
+from briefing.week import week_of
+
+if TYPE_CHECKING:
+    from briefing.organisation import Organisation, ScopePlan
+    from briefing.payload import Payload
+    from briefing.run import Run
+    from briefing.stored.scoring import Scored
+    from data.store import Store
+    from scoring.score import Method
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SoFar:
+    """Computes running weeks from a store."""
+
+    store: Store
+    run: Run
+    organisation: Organisation
+    method: Method
+
+    def payload(self, scope: ScopePlan, scored: Scored, now: int) -> Payload:
+        """Return the payload of the week that a moment (epoch seconds) is in, as of that moment.
+
+        `scored` is about the scope's services, and carries what was scored of them.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read.
+        """
+        week = week_of(now, scope.zone)
+        evidence = self.run.evidence_of(week, scored, until=now)
+        basis = stored_basis(holdings_of(evidence), self.organisation, scope, self.method.catalogue)
+        services = {one.id for one in self.organisation.services_of(scope)}
+        readers = Readership(organisation=self.organisation, scope=scope)
+        marks = marks_for(self.store, readers, week, at=now)
+        last = last_week(self.store, scope, services, week)
+        return assemble(basis, week, self.method.bands, last, marks).payload

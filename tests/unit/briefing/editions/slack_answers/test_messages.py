@@ -1,0 +1,257 @@
+"""Every answer as a Slack message: valid whatever strangers wrote, unknown where nothing is known, and useful."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema
+import pytest
+
+from briefing.editions.controls import Verb
+from briefing.editions.slack import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, characters_in
+from briefing.editions.slack_answers.render import RENDERERS, render_answer
+from briefing.editions.slack_rows import CardStanding, Controls
+from briefing.editions.view import BandRow
+from briefing.inquiry.answers import NoBriefing, NotFound
+from tests.fakes.slack_limits import block_errors
+from tests.unit.briefing.editions.slack_checks import assert_valid, elements_in, models, texts
+from tests.unit.briefing.editions.weeks import ODD_TEXTS
+from tests.unit.briefing.inquiry.monday import DANA, Reception
+
+ASKED: dict[str, Callable[[Reception], Any]] = {
+    "team": lambda at: at.desk.team(at.reader(DANA), "storefront"),
+    "service": lambda at: at.desk.service(at.reader(DANA), "checkout"),
+    "quiet service": lambda at: at.desk.service(at.reader(DANA), "catalogue"),
+    "change": lambda at: at.desk.change(at.reader(DANA), "acme/shop#4012"),
+    "waiting change": lambda at: at.desk.change(at.reader(DANA), "acme/shop#4000"),
+    "deployment": lambda at: at.desk.deployment(at.reader(DANA), "checkout/deploy-126"),
+    "signal": lambda at: at.desk.signal(at.reader(DANA), "lines_added"),
+    "card": lambda at: at.desk.card(at.reader(DANA), "checkout:incident"),
+    "queue": lambda at: at.desk.queue(at.reader(DANA)),
+    "status": lambda at: at.desk.status(at.reader(DANA)),
+    "no service": lambda at: at.desk.service(at.reader(DANA), "chekout"),
+    "no change": lambda _: NotFound(what="change", text="<!here> *x*"),
+    "which team": lambda _: NotFound(what="team", text="", nearest=("a", "b"), is_ambiguous=True),
+    "no briefing": lambda _: NoBriefing(scope_id="shop", scope="Shop", first_due="Mon 14 Sep 09:00 (UTC)"),
+    "nobody's briefing": lambda _: NoBriefing(scope_id="shop", scope="Shop", first_due=None),
+}
+"""An answer of every kind."""
+
+OURS = ("scoring", "briefing.handbook")
+"""Where values come from that nobody but us writes; the figures of a band are ours as well."""
+
+KEPT_WORDS = frozenset({"tone", "severity", "state", "url", "anchor", "payload_hash", "what"})
+"""Fields that no stranger writes: words of ours, and addresses that were found safe."""
+
+every_answer = pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+
+
+def changed(value: Any, change: Callable[[str, Any], Any], name: str = "") -> Any:
+    """An answer with every part of it changed, by the name of the field that it stands in; ours stay ours."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        if type(value).__module__.startswith(OURS) or type(value) is BandRow:
+            return value
+        parts = {
+            field.name: changed(getattr(value, field.name), change, field.name) for field in dataclasses.fields(value)
+        }
+        return dataclasses.replace(value, **parts)
+    if isinstance(value, tuple) and name != "series":
+        return tuple(changed(one, change, name) for one in value)
+    return change(name, value)
+
+
+def rows(value: Any, **options: Any) -> Controls:
+    briefed = getattr(value, "briefed", None)
+    return Controls(payload="f" * 64 if briefed is None else briefed.payload_hash, **options)
+
+
+def assert_sound(message: SlackMessage, block_kit: jsonschema.Draft7Validator) -> None:
+    blocks = list(message.blocks)
+    assert_valid(blocks, block_kit)
+    assert not block_errors(blocks, most=MAX_BLOCKS)
+    assert characters_in(models(blocks)) <= MAX_CHARACTERS
+    assert 0 < len(message.text) < 4_000
+
+
+@pytest.fixture
+def long_answer(reception: Reception) -> Any:
+    """A queue that no message holds."""
+    value = ASKED["queue"](reception)
+    return dataclasses.replace(value, waiting=value.waiting * 40)
+
+
+def said(message: SlackMessage) -> str:
+    return "\n".join(texts(message.blocks))
+
+
+def test_every_answer_has_a_renderer() -> None:
+    from briefing.inquiry import answers  # noqa: PLC0415 (only here the union is taken apart)
+
+    assert set(RENDERERS) == {*answers.Answer.__args__, NotFound, NoBriefing}
+
+
+@every_answer
+def test_an_answer_passes_both_validators(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+
+    assert_sound(render_answer(value, rows=rows(value)), block_kit)
+    assert_sound(render_answer(value), block_kit)
+
+
+@every_answer
+def test_strangers_words_change_nothing_but_themselves(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    for odd in ODD_TEXTS:
+        hostile = changed(
+            value, lambda name, one, odd=odd: odd if isinstance(one, str) and name not in KEPT_WORDS else one
+        )
+        message = render_answer(hostile, rows=rows(value))
+
+        assert_sound(message, block_kit)
+        for text in (said(message), message.text):
+            assert "<!" not in text
+            assert "<#" not in text
+            assert "@here" not in text
+
+
+@every_answer
+def test_what_nobody_knows_is_unknown_and_never_nothing(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    unknown = changed(
+        value, lambda name, one: None if isinstance(one, float | int) and name in OPTIONAL_FIGURES else one
+    )
+
+    message = render_answer(unknown, rows=rows(value))
+
+    assert_sound(message, block_kit)
+    if unknown != value and type(value).__name__ in {"ServiceAnswer", "QueueAnswer"}:
+        assert "unknown" in said(message)
+
+
+OPTIONAL_FIGURES = frozenset(
+    {
+        *("now", "before", "usual", "share", "changes", "mean", "moved", "waiting", "waiting_elevated", "total"),
+        *("elevated", "burn", "budget_left", "added", "deleted", "delta", "deployments", "incidents"),
+    }
+)
+
+
+@every_answer
+def test_every_list_may_be_empty_or_very_long(ask, reception: Reception, block_kit) -> None:
+    value = ask(reception)
+    lists = [
+        field.name
+        for field in dataclasses.fields(value)
+        if isinstance(getattr(value, field.name), tuple) and getattr(value, field.name)
+    ]
+
+    empty = dataclasses.replace(value, **dict.fromkeys(lists, ()))
+    long = dataclasses.replace(value, **{name: repeated(name, getattr(value, name)) for name in lists})
+
+    assert_sound(render_answer(empty, rows=rows(value)), block_kit)
+    assert_sound(render_answer(long, rows=rows(value)), block_kit)
+
+
+def repeated(name: str, items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A hundred of the same; cards under keys of their own, as they have."""
+    many = tuple(itertools.islice(itertools.cycle(items), 100))
+    if name != "cards":
+        return many
+    return tuple(dataclasses.replace(one, key=f"{one.key}{place}") for place, one in enumerate(many))
+
+
+@pytest.mark.parametrize("topic", [name for name in ASKED if not name.startswith(("no", "which"))])
+def test_an_answer_ends_with_what_can_be_asked_next(topic: str, reception: Reception) -> None:
+    message = render_answer(ASKED[topic](reception))
+
+    assert message.blocks[-1]["type"] == "context"
+    last = message.blocks[-1]["elements"][0]["text"]
+    assert last.startswith("Ask next: `/risk ")
+    assert last.count("`/risk ") <= 3
+
+
+@every_answer
+def test_nothing_can_be_pressed_in_what_is_shared(ask, reception: Reception) -> None:
+    assert not list(elements_in(list(render_answer(ask(reception)).blocks)))
+
+
+def test_what_is_too_long_is_cut_between_its_parts_and_said_to_be(long_answer: Any) -> None:
+    message = render_answer(long_answer, rows=rows(long_answer))
+
+    assert "Cut for length" in said(message)
+    assert "Ask next" in said(message)
+
+
+def test_lines_that_no_paragraph_holds_are_counted(reception: Reception, block_kit) -> None:
+    value = ASKED["service"](reception)
+    long = dataclasses.replace(value, riskiest=value.riskiest * 30)
+
+    message = render_answer(long, rows=rows(long))
+
+    assert_sound(message, block_kit)
+    assert "lines more" in said(message)
+
+
+def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
+    message = render_answer(ASKED["service"](reception))
+
+    opening = "Act before the next deploy. Mean score 35.3 (usual 33.6) over 12 changes, two of them high or critical."
+    assert message.text.startswith(f"Checkout: {opening}")
+    assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
+
+
+def test_a_change_says_its_score_its_sum_and_its_way_down(reception: Reception) -> None:
+    text = said(render_answer(ASKED["waiting change"](reception)))
+
+    assert "*80 points, critical.*" in text
+    assert "unresolved incident on the service raised it to 80" in text
+    assert "→ wait with it until no incident is open on the service: 80 → 30" in text
+    assert "Score as of Mon 7 Sep 00:00, from the briefing of 2026-W36. Updated since then" in text
+
+
+def test_an_unscored_change_says_so_first(reception: Reception) -> None:
+    value = dataclasses.replace(ASKED["change"](reception), score=None, unscored="Not scored yet: soon.")
+
+    message = render_answer(value)
+
+    assert message.text.startswith("acme/shop#4012: Not scored yet: soon. Merged Fri 4 Sep")
+    assert "points" not in message.text
+
+
+def test_what_was_done_about_a_card_stands_under_it(reception: Reception) -> None:
+    value = ASKED["service"](reception)
+    standings = {"checkout:queue": CardStanding(acknowledged="Acknowledged by a manager of Storefront, Mon 09:12")}
+
+    message = render_answer(value, rows=rows(value, standings=standings))
+
+    assert "Acknowledged by a manager of Storefront, Mon 09:12" in said(message)
+    pressed = [one["action_id"] for one in elements_in(list(message.blocks))]
+    assert pressed.count(Verb.WHY.action_id) == len(value.cards)
+    assert pressed.count(Verb.UNACKNOWLEDGE.action_id) == 1
+    assert pressed[-1] == Verb.SHARE.action_id
+
+
+def test_a_share_asks_the_same_again(reception: Reception) -> None:
+    value = ASKED["service"](reception)
+
+    row = next(one for one in render_answer(value, rows=rows(value)).blocks if one["type"] == "actions")
+
+    assert '"query":"service checkout"' in row["elements"][0]["value"]
+
+
+def test_before_the_first_briefing_a_preview_is_offered(reception: Reception) -> None:
+    value = ASKED["no briefing"](reception)
+
+    message = render_answer(value, rows=rows(value))
+
+    assert message.text == "No briefing of Shop yet; the first is due Mon 14 Sep 09:00 (UTC)."
+    assert [one["action_id"] for one in elements_in(list(message.blocks))] == [Verb.PREVIEW.action_id]
+
+
+def test_what_is_not_found_is_answered_with_what_may_be_meant(reception: Reception) -> None:
+    found = render_answer(ASKED["no service"](reception))
+
+    assert found.text == ("I found no service “chekout” that you can see. Did you mean /risk service checkout?")

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from briefing.editions.controls import Target
+from briefing.editions.slack_forms import (
+    FormIncomplete,
+    read_mute_form,
+    read_settings_form,
+    render_mute_form,
+    render_settings_form,
+    settings_lines,
+)
+from briefing.organisation import Manager, Pause
+from briefing.readers import HIDEABLE
+from tests.unit.briefing.editions.slack_checks import assert_openable, texts
+
+MANAGER = Manager(id="ada", name="Ada", teams=("pay",), zone="Europe/Berlin", email="ada@a.example", slack=("U0ADA",))
+MONDAY = date(2026, 11, 23)
+TARGET = Target(payload="f" * 64, card="payments:coverage", place="cards[0]")
+OFFERS = ("until coverage is back over 80 %", "until an owner is added")
+
+
+def sent(form: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
+    """The form as Slack sends it back: what stood in it, but for some fields."""
+    values = {}
+    for block in form["blocks"]:
+        if block["type"] != "input":
+            continue
+        one = block["element"]
+        state = {
+            "static_select": {"selected_option": one.get("initial_option")},
+            "radio_buttons": {"selected_option": one.get("initial_option")},
+            "multi_static_select": {"selected_options": one.get("initial_options", [])},
+            "checkboxes": {"selected_options": one.get("initial_options", [])},
+            "timepicker": {"selected_time": one.get("initial_time")},
+            "datepicker": {"selected_date": one.get("initial_date")},
+            "plain_text_input": {"value": one.get("initial_value")},
+        }[one["type"]]
+        values[block["block_id"]] = {one["action_id"]: changes.get(block["block_id"], state)}
+    return {**form, "state": {"values": values}}
+
+
+@pytest.mark.parametrize(
+    "manager",
+    [
+        MANAGER,
+        Manager(
+            id="b",
+            name="B",
+            teams=("a", "b"),
+            zone="America/Argentina/ComodRivadavia",
+            email=None,
+            slack=("C0ALL",),
+            day=6,
+            hour=0,
+            minute=5,
+            all_clear=False,
+            outlets=("slack",),
+            hidden=tuple(HIDEABLE),
+            pause=Pause(MONDAY, date(2026, 12, 7)),
+        ),
+        Manager(
+            id="c", name="C", teams=("a",), zone="UTC", email=None, slack=(), pause=Pause(date(2026, 11, 23), None)
+        ),
+    ],
+    ids=["plain", "changed", "nowhere"],
+)
+def test_a_form_that_is_sent_as_it_stood_changes_nothing(manager, block_kit):
+    form = render_settings_form(manager)
+    read = read_settings_form(sent(form))
+
+    assert_openable(form, block_kit)
+    assert read["day"] == manager.day
+    assert read["time"] == f"{manager.hour:02}:{manager.minute:02}"
+    assert read["zone"] == manager.zone
+    assert read["all_clear"] is manager.all_clear
+    assert set(read["hidden"]) == set(manager.hidden)
+    assert read["paused_from"] == (manager.pause.start if manager.pause else None)
+    assert read["paused_until"] == (manager.pause.until if manager.pause else None)
+
+
+def test_only_outlets_that_the_file_has_are_offered():
+    both = render_settings_form(MANAGER)
+    one = render_settings_form(Manager(id="a", name="A", teams=("t",), zone="UTC", email=None, slack=("U1",)))
+    none = render_settings_form(Manager(id="a", name="A", teams=("t",), zone="UTC", email=None, slack=()))
+
+    assert read_settings_form(sent(both))["outlets"] == ("slack", "email")
+    assert read_settings_form(sent(one))["outlets"] == ("slack",)
+    assert "outlets" not in read_settings_form(sent(none))
+
+
+def test_what_was_emptied_is_read_as_nothing():
+    none = {"selected_options": []}
+    form = sent(render_settings_form(MANAGER), outlets=none, all_clear=none, zone={"value": None})
+
+    read = read_settings_form(form)
+    assert read["outlets"] == ()
+    assert read["all_clear"] is False
+    assert read["zone"] == ""
+
+
+def test_home_says_in_two_lines_how_a_manager_is_briefed():
+    assert settings_lines(MANAGER) == (
+        "Mondays at 09:00, Europe/Berlin",
+        "Slack and email, with the all clear of a quiet week",
+    )
+    other = Manager(
+        id="a", name="A", teams=("t",), zone="UTC", email=None, slack=(), day=4, all_clear=False, hidden=("risk",)
+    )
+    assert settings_lines(other) == (
+        "Fridays at 09:00, UTC",
+        "Nowhere, nothing in a quiet week, 1 card type turned off",
+    )
+
+
+def option(form: dict[str, Any], text: str) -> dict[str, Any]:
+    options = [one for block in form["blocks"] for one in block.get("element", {}).get("options", ())]
+    return {"selected_option": next(one for one in options if one["text"]["text"] == text)}
+
+
+@pytest.mark.parametrize(
+    ("picked", "day", "words", "until"),
+    [
+        ("Until it changes", None, None, "until it changes"),
+        ("Until a date", "2026-12-01", None, "until 2026-12-01"),
+        ("Until coverage is back over 80 %", None, None, "until coverage is back over 80 %"),
+        ("Until an owner is added", None, "  ", "until an owner is added"),
+        ("Until an owner is added", None, " until Friday ", "until Friday"),
+    ],
+)
+def test_a_snooze_is_read_as_it_was_asked(picked, day, words, until, block_kit):
+    form = render_mute_form("Payments: <!here> tests go", TARGET, OFFERS)
+    choice = read_mute_form(
+        sent(form, until=option(form, picked), date={"selected_date": day}, words={"value": words}),
+    )
+
+    assert_openable(form, block_kit)
+    assert texts(form["blocks"])[0] == "*Payments: &lt;!here&gt; tests go*"
+    assert choice.target == TARGET
+    assert choice.until == until
+
+
+def test_a_date_that_was_not_given_is_asked_for_under_its_field():
+    form = render_mute_form("x", TARGET, OFFERS)
+
+    with pytest.raises(FormIncomplete) as refused:
+        read_mute_form(sent(form, until=option(form, "Until a date")))
+    assert refused.value.problems == {"date": "Pick the date until which nothing shall be said."}
+
+
+def test_an_offer_is_cut_on_its_button_and_read_back_whole(block_kit):
+    long = "until coverage of " + "a-service-with-a-name " * 4 + "is back over 80 %"
+    form = render_mute_form("x", TARGET, [long])
+    label = option(form, f"U{long[1:74]}…")
+
+    assert_openable(form, block_kit)
+    assert read_mute_form(sent(form, until=label)).until == long
+
+
+def test_no_more_is_offered_than_a_form_holds(block_kit):
+    offers = [f"until {'share ' * 10} is under {number} %" for number in range(20)]
+    form = render_mute_form("&" * 900, Target(payload="f" * 64, card="k" * 1900), offers)
+    choices = [one for block in form["blocks"] for one in block.get("element", {}).get("options", ())]
+
+    assert_openable(form, block_kit)
+    assert len(choices) == 2 + 8
+    assert_openable(render_mute_form("x", TARGET, ["until " + "x" * 2_000]), block_kit)
+    assert_openable(render_mute_form("x", TARGET, []), block_kit)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from briefing.editions.build import build_view
+from briefing.editions.naming import Naming
+from briefing.editions.slack_modals import render_all_cards, render_notice, render_preview, render_why
+from briefing.editions.slack_rows import Controls
+from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.slack_checks import assert_openable, elements_in, labels, texts
+from tests.unit.briefing.editions.weeks import weeks
+
+
+def viewed(week=None):
+    return build_view(*(week or sample.needs_action()), sample.NAMES, Naming.NAMES)
+
+
+def controls_of(view, **changes) -> Controls:
+    return Controls(payload=view.payload_hash, **changes)
+
+
+def buttons(modal) -> list[str]:
+    return [label for block in modal["blocks"] for label in labels(block)]
+
+
+def test_why_says_the_rule_the_sums_the_facts_and_what_can_be_done(block_kit):
+    view = viewed()
+    modal = render_why(view.cards[0], view, controls_of(view), rule="A service carries an unusual part of the risk.")
+    said = "\n".join(texts(modal["blocks"]))
+
+    assert_openable(modal, block_kit)
+    assert modal["title"]["text"] == "Why this card"
+    assert said.startswith("*Why: A service carries an unusual part of the risk.*")
+    assert "*The arithmetic*\n" in said
+    assert "*What it rests on*\n• " in said
+    assert "*Ways down*\n→ " in said
+    assert "release tags: partial" in said
+    assert buttons(modal) == ["Acknowledge", "Snooze until it changes"]
+
+
+def test_why_offers_no_act_to_whom_none_is_open(block_kit):
+    view = viewed()
+    modal = render_why(view.cards[0], view, controls_of(view, acts=False))
+
+    assert_openable(modal, block_kit)
+    assert buttons(modal) == []
+    [menu] = elements_in(modal["blocks"])
+    assert [option["text"]["text"] for option in menu["options"]] == ["Useful", "Not useful", "Wrong"]
+
+
+def test_all_cards_holds_every_card_and_the_week(block_kit):
+    view = viewed()
+    modal = render_all_cards(view, controls_of(view))
+    said = "\n".join(texts(modal["blocks"]))
+
+    assert_openable(modal, block_kit)
+    assert all(card.title.split(",")[0] in said for card in view.cards)
+    assert "*Sources*" in said
+    assert buttons(modal).count("Why?") == len(view.cards)
+
+
+def test_more_cards_than_a_modal_holds_are_counted_out(block_kit):
+    payload, narrative = sample.needs_action()
+    many = tuple(payload.cards[0].model_copy(update={"key": f"k{place}"}) for place in range(60))
+    view = viewed((payload.model_copy(update={"cards": many}), narrative))
+    modal = render_all_cards(view, controls_of(view))
+
+    assert_openable(modal, block_kit)
+    assert texts(modal["blocks"])[-1] == "The rest is in the thread."
+
+
+def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
+    view = viewed()
+    modal = render_preview(view, as_of="Thu 19 Nov 14:05, Europe/Berlin")
+
+    assert_openable(modal, block_kit)
+    assert "as of Thu 19 Nov 14:05, Europe/Berlin. It is not kept" in texts(modal["blocks"])[0]
+    assert view.title in texts(modal["blocks"])
+    assert not [*elements_in(modal["blocks"])]
+
+
+def test_a_notice_says_what_was_marked_up_already(block_kit):
+    modal = render_notice("Monday so far, and a title that is too long", "It is being made. `/risk` &lt;!here&gt;")
+
+    assert_openable(modal, block_kit)
+    assert texts(modal["blocks"]) == ["It is being made. `/risk` &lt;!here&gt;"]
+
+
+@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@given(week=weeks())
+def test_any_week_opens_in_every_modal(week, block_kit):
+    view = viewed(week)
+
+    assert_openable(render_all_cards(view, controls_of(view)), block_kit)
+    assert_openable(render_preview(view, as_of="now"), block_kit)
+    for card in view.cards[:2]:
+        assert_openable(render_why(card, view, controls_of(view), rule="*" * 900), block_kit)

@@ -1,0 +1,111 @@
+"""Who is answered what: nothing from outside, nobody by name but to their manager, and nothing in what is shared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefing.inquiry.answers import (
+    NotFound,
+)
+from data.records import Codeowners, Person, Repository
+from data.store import Store
+from tests.unit.briefing.inquiry.monday import (
+    DANA,
+    KATRIN,
+    MEMBER,
+    MIRIAM,
+    STEFAN,
+    TOPICS,
+    TUESDAY,
+    Reception,
+    texts,
+)
+
+OUTSIDE = {
+    "team": ("team", "storefront"),
+    "service": ("service", "checkout"),
+    "card": ("card", "checkout:queue"),
+    "queue": ("queue", "checkout"),
+    "change": ("change", "acme/shop#4012"),
+    "its address": ("change", "https://github.example/acme/shop/pull/4012"),
+    "its number": ("change", "#4012"),
+    "deployment": ("deployment", "checkout/deploy-126"),
+    "its release": ("deployment", "https://github.example/deployments/checkout/deploy-126"),
+}
+
+
+@pytest.mark.parametrize(("topic", "text"), OUTSIDE.values(), ids=OUTSIDE)
+def test_what_is_out_of_sight_is_answered_as_if_it_did_not_exist(reception: Reception, topic: str, text: str) -> None:
+    found = getattr(reception.desk, topic)(reception.reader(MIRIAM), text)
+    other = getattr(reception.desk, topic)(reception.reader(MIRIAM), text.replace("1", "7").replace("e", "w"))
+
+    assert isinstance(found, NotFound)
+    assert type(other) is NotFound
+    assert found.nearest == other.nearest or not {"4012", "checkout"} & set("".join(found.nearest).split("#"))
+    assert not any("checkout" in one or "4012" in one for one in found.nearest)
+
+
+def test_what_is_nearly_called_so_is_suggested_from_inside_only(reception: Reception) -> None:
+    dana, miriam = reception.reader(DANA), reception.reader(MIRIAM)
+
+    assert reception.desk.service(dana, "chekout") == NotFound(
+        what="service", text="chekout", nearest=("checkout",), is_ambiguous=False
+    )
+    assert reception.desk.service(miriam, "chekout") == NotFound(what="service", text="chekout")
+    assert reception.desk.change(dana, "acme/shop#40122").nearest[0] == "acme/shop#4012"  # type: ignore[union-attr]
+    assert reception.desk.deployment(dana, "checkout/deploy-1266").nearest[0] == "checkout/deploy-126"  # type: ignore[union-attr]
+    assert reception.desk.card(dana, "checkout:queu").nearest[0] == "checkout:queue"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("topic", "text"), TOPICS.items(), ids=TOPICS)
+@pytest.mark.parametrize("who", [DANA, KATRIN, MEMBER, STEFAN])
+def test_people_are_named_to_managers_alone_and_never_to_be_shared(
+    reception: Reception, topic: str, text: str, who: str
+) -> None:
+    people = {one.name for one in reception.store.read(Person)}
+    ask = getattr(reception.desk, topic)
+
+    shared = " ".join(texts(ask(reception.reader(who), text, private=False)))
+    private = " ".join(texts(ask(reception.reader(who), text)))
+
+    assert not any(name in shared for name in people)
+    is_named = any(name in private for name in people)
+    # What waits of Stefan's own teams he may know by name; the rest is not his to manage.
+    if who == MEMBER or (who == STEFAN and topic != "queue"):
+        assert not is_named
+    elif who != STEFAN and topic in {"service", "change", "card"}:
+        assert is_named
+
+
+def test_where_nobody_is_named_no_answer_names_anybody(reception: Reception) -> None:
+    desk = reception.desk_at(TUESDAY, names="never")
+    people = {one.name for one in reception.store.read(Person)}
+
+    told = [getattr(desk, topic)(reception.reader(DANA), text) for topic, text in TOPICS.items()]
+
+    assert not any(name in text for text in texts(told) for name in people)
+
+
+@pytest.mark.parametrize("form", ["login", "email", "id"])
+def test_whoever_is_excluded_is_named_by_nothing_they_go_by_whatever_its_capitals(
+    own_reception: Reception, form: str
+) -> None:
+    store, dana = own_reception.store, own_reception.reader(DANA)
+    people = store.read(Person)
+    own = next(one for one in people if one.name in " ".join(texts(own_reception.desk.change(dana, TOPICS["change"]))))
+    [repository, *_] = [one for one in store.read(Repository) if one.name == "acme/shop"]
+    rules = replace(newest_rules(store, repository.id), text=f"* @{own.login} {own.email}", observed_at=1_788_800_000)
+    store.save([rules])
+    everybody = texts(own_reception.desk.change(dana, TOPICS["change"]))
+    assert {own.name, f"@{own.login}", own.email} <= set(everybody)
+
+    desk = own_reception.desk_at(TUESDAY, excluded=(str(getattr(own, form)).upper(),))
+    told = texts([getattr(desk, topic)(dana, text) for topic, text in TOPICS.items()])
+
+    assert not [text for text in told if any(one in text for one in (own.name, own.login, str(own.email)))]
+
+
+def newest_rules(store: Store, repository: str) -> Codeowners:
+    return max(store.read(Codeowners, repository_id=repository), key=lambda one: one.observed_at)

@@ -1,0 +1,177 @@
+"""What readers and the model are told of a muted card: one line in every edition, and no all clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email import message_from_bytes, policy
+
+import pytest
+
+from bot.cli.weektext import week_text
+from briefing.assemble import judge_weeks
+from briefing.claude.digest import digest
+from briefing.editions.build import build_view
+from briefing.editions.email import render_email
+from briefing.editions.muted import muted_words
+from briefing.editions.naming import Names, Naming
+from briefing.editions.opening import subject_line, title_line, tone_of, verdict
+from briefing.editions.slack import render_slack
+from briefing.editions.terminal import render_opening, render_terminal
+from briefing.editions.view import EditionView
+from briefing.editions.write import Reader, render_files
+from briefing.explain.payload import explain_card
+from briefing.grounding.check import check, check_sentence
+from briefing.narrator import TemplateNarrator
+from briefing.payload import MutedCard, Payload
+from briefing.readers import is_all_clear
+from scoring.severity import Severity
+from tests.grounding.corpus import payload_names, payload_of
+from tests.unit.briefing.editions.sample import NAMES
+from tests.unit.briefing.marks.fortnight import KEY, briefed, made, mark, queued
+from tests.unit.briefing.marks.test_judging import waiting
+from tests.unit.briefing.sample import DEFAULT_BANDS, WEEK, at, change
+
+LINE = (
+    "1 muted: search: risky changes wait to go out (critical), until it changes, by a manager of shop since 2026-W45."
+)
+MUTED = briefed(*queued(85), marks=[mark()]).payload
+BACK = briefed(*queued(85), *queued(85, first=9, weeks_ago=0), marks=[mark()]).payload
+BESIDE = briefed(
+    *queued(85), change(50, landed=at(2), points=85, deployed=None, services=("auth",)), marks=[mark()]
+).payload
+
+
+def viewed(payload: Payload) -> EditionView:
+    return build_view(payload, TemplateNarrator().narrate(payload), NAMES, Naming.ROLES)
+
+
+def mailed(payload: Payload, kind: str) -> str:
+    addresses = {"sender": "a@acme.example", "recipient": "b@acme.example"}
+    mail = render_email(viewed(payload), **addresses, message_id_domain="acme.example")
+    part = message_from_bytes(mail.as_bytes(), policy=policy.default).get_body((kind,))
+    assert part is not None
+    return part.get_content()
+
+
+EDITIONS: dict[str, Callable[[Payload], str]] = {
+    "terminal": lambda one: render_terminal(viewed(one), width=88, color=False),
+    "opening": lambda one: render_opening(viewed(one), width=88, color=False),
+    "plain mail": lambda one: mailed(one, "plain"),
+    "mail": lambda one: mailed(one, "html"),
+    "slack": lambda one: render_slack(viewed(one)).to_json(),
+    "week": lambda one: week_text(one, frozen_at=None),
+}
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\u2068", "").replace("\u2069", "").split())
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("payload", [MUTED, BESIDE], ids=["nothing else", "another card"])
+def test_every_edition_says_in_one_line_what_is_muted_by_which_role_and_until_when(edition, payload):
+    assert flat(EDITIONS[edition](payload)).count(LINE) == 1
+
+
+def test_the_page_says_it_too():
+    narrative = TemplateNarrator().narrate(MUTED)
+    files = render_files(MUTED, narrative, Reader(names=Names(), naming=Naming.ROLES))
+    assert LINE in flat(files["briefing.html"].decode())
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_no_edition_of_an_unmuted_week_speaks_of_muting(edition):
+    assert "muted" not in EDITIONS[edition](briefed(*queued(85)).payload).casefold()
+
+
+def test_a_week_in_which_only_what_is_muted_is_open_gives_no_all_clear():
+    assert (tone_of(MUTED), title_line(MUTED)) == ("info", "Nothing new, 1 muted: search")
+    assert verdict(MUTED) == "Nothing to decide beside what is muted."
+    assert subject_line(MUTED, "x") == "[info] shop: Nothing new, 1 muted"
+    said = TemplateNarrator().narrate(MUTED)
+    assert said.headline.text == "Nothing new this week."
+    assert not [edition for edition, text in EDITIONS.items() if "all clear" in text(MUTED).casefold()]
+
+
+def test_beside_another_card_the_opening_is_about_that_one_alone():
+    assert title_line(BESIDE) == "1 critical: auth"
+    assert "search" not in TemplateNarrator().narrate(BESIDE).headline.text
+    assert BESIDE.severity is Severity.CRITICAL
+
+
+def test_whoever_wants_no_all_clear_is_told_that_something_is_only_silent():
+    info = [one.model_copy(update={"severity": Severity.INFO}) for one in MUTED.muted]
+    assert not is_all_clear(MUTED)
+    assert is_all_clear(MUTED.model_copy(update={"muted": tuple(info)}))
+
+
+def test_a_card_that_speaks_again_says_why():
+    for edition, text in EDITIONS.items():
+        if edition != "week":
+            assert "muted since 2026-W45 by a manager of shop, and it got worse" in flat(text(BACK)), edition
+
+
+def test_what_could_not_be_checked_is_said():
+    found = briefed(*queued(85), marks=[mark(waiting(1, fact="service.gone.queue"))]).payload
+    words = muted_words(found)
+    assert words is not None
+    assert "which could not be checked: nothing was measured this week" in words
+
+
+def test_a_long_list_is_cut():
+    many = tuple(MUTED.muted[0].model_copy(update={"key": str(place)}) for place in range(5))
+    words = muted_words(MUTED.model_copy(update={"muted": many}))
+    assert words is not None
+    assert words.startswith("5 muted: ")
+    assert words.endswith("; and 2 more.")
+
+
+# ---- who writes, and what proves it
+
+
+def silenced(payload: Payload) -> Payload:
+    """The same week with all open cards muted; its facts still tell of them."""
+    open_cards = [card for card in payload.cards if card.state != "resolved"]
+    muted = tuple(
+        MutedCard(
+            key=card.key, severity=card.severity, cause=card.cause, title=card.title, subject=card.subject,
+            facts=card.facts, until="until it changes", by="a manager of Payments", since_week="2026-W01",
+        )
+        for card in open_cards
+    )  # fmt: skip
+    rest = tuple(card for card in payload.cards if card not in open_cards)
+    return payload.model_copy(update={"cards": rest, "cards_omitted": {}, "muted": muted})
+
+
+@pytest.mark.parametrize("name", payload_names())
+def test_the_template_proves_what_it_says_of_a_week_in_which_all_is_muted(name):
+    payload = silenced(payload_of(name))
+    said = TemplateNarrator().narrate(payload).model_copy(update={"payload": None})
+    found = check(payload, said)
+    assert [one for one in found if one.where in {"headline", "narrative"}] == []
+    # What is muted disproves nothing that would be proven of the same week with nothing open.
+    assert found == check(payload.model_copy(update={"muted": ()}), said)
+
+
+def test_nobody_proves_an_all_clear_where_something_that_asks_for_action_is_muted():
+    loud = briefed().payload
+    said = TemplateNarrator().narrate(loud).headline
+    assert said.text.startswith("All clear")
+    assert check_sentence(loud, said.text, said.facts, where="headline") == ()
+    assert check_sentence(MUTED, said.text, said.facts, where="headline") != ()
+
+
+def test_the_model_is_told_how_many_are_muted_and_nothing_of_them():
+    told = digest(MUTED, room=20_000, titles=True)
+    assert "Cards that readers have muted, so that the briefing leaves them out: 1" in told
+    assert "service.search.queue" not in told
+    assert "service.search.queue" in digest(briefed(*queued(85)).payload, room=20_000, titles=True)
+    assert KEY not in told
+
+
+def test_an_explanation_of_a_muted_card_has_its_facts_and_says_until_when():
+    judged = judge_weeks(made(*queued(85)), WEEK, DEFAULT_BANDS)
+    found = explain_card(MUTED, judged, KEY, frozen=True)
+    assert found.note == ("the briefing leaves it out: muted until it changes, by a manager of shop since 2026-W45")
+    assert found.facts[0].id == "service.search.queue"
+    assert [one.week for one in found.weeks][-1] == "2026-W45"

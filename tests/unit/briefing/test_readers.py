@@ -1,0 +1,201 @@
+"""How a manager wants to be briefed: what is stored is used where it can be, and the settings file's elsewhere."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from briefing.organisation import Manager, Organisation, Pause, TeamPlan
+from briefing.payload import Card, CardHead, MutedCard
+from briefing.readers import HIDEABLE, effective, hidden_at, readers_now, unwanted
+from briefing.week import Week
+from data.records import ReaderSettings
+from scoring.severity import Cause
+from tests.unit.briefing.editions.sample import all_clear, needs_action
+
+ADA = Manager(
+    id="ada",
+    name="Ada",
+    teams=("payments", "search"),
+    zone="Europe/Berlin",
+    email="ada@acme.example",
+    slack=("U0ADA", "C0PAY"),
+)
+BOB = replace(ADA, id="bob", name="Bob", email=None, slack=("U0BOB", "C0PAY"))
+ACME = Organisation(
+    name="Acme",
+    teams=(
+        TeamPlan(id="payments", label="Payments", zone="UTC"),
+        TeamPlan(id="search", label="Search", zone="UTC"),
+    ),
+    services=(),
+    managers=(ADA, BOB),
+    administrators=(),
+    names="private",
+    excluded=(),
+)
+NOTHING = ReaderSettings(
+    reader_id="ada",
+    day=None,
+    hour=None,
+    minute=None,
+    zone=None,
+    outlets=None,
+    all_clear=None,
+    hidden=None,
+    paused_from=None,
+    paused_until=None,
+    changed_at=0,
+)
+
+
+def chosen(**settings: object) -> Manager:
+    return effective(ACME, [replace(NOTHING, **settings)]).managers[0]
+
+
+@pytest.mark.parametrize(
+    ("settings", "manager"),
+    [
+        pytest.param({"day": 4, "hour": 7, "minute": 30}, {"day": 4, "hour": 7, "minute": 30}, id="time"),
+        pytest.param({"day": 0, "hour": 0}, {"hour": 0}, id="midnight"),
+        pytest.param({"zone": "Asia/Kolkata"}, {"zone": "Asia/Kolkata"}, id="zone"),
+        pytest.param({"outlets": '["email"]'}, {"outlets": ("email",)}, id="outlet"),
+        pytest.param({"all_clear": False}, {"all_clear": False}, id="all-clear"),
+        pytest.param({"hidden": '["timing","repairs"]'}, {"hidden": ("repairs", "timing")}, id="hidden"),
+        pytest.param({"paused_from": "2026-11-02"}, {"pause": Pause(date(2026, 11, 2), None)}, id="pause"),
+        pytest.param(
+            {"paused_from": "2026-11-02", "paused_until": "2026-11-16"},
+            {"pause": Pause(date(2026, 11, 2), date(2026, 11, 16))},
+            id="pause-with-an-end",
+        ),
+    ],
+)
+def test_what_is_stored_takes_the_place_of_the_files(settings: dict, manager: dict) -> None:
+    assert chosen(**settings) == replace(ADA, **manager, in_file=ADA)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"zone": "Europe/Atlantis"}, id="zone-that-is-gone"),
+        pytest.param({"zone": "../etc/passwd"}, id="zone-that-is-a-path"),
+        pytest.param({"day": 7}, id="day"),
+        pytest.param({"hour": -1}, id="hour"),
+        pytest.param({"minute": 60}, id="minute"),
+        pytest.param({"outlets": "[]"}, id="no-outlet"),
+        pytest.param({"outlets": '["pigeon"]'}, id="unknown-outlet"),
+        pytest.param({"outlets": "slack"}, id="no-json"),
+        pytest.param({"outlets": "7"}, id="no-list"),
+        pytest.param({"hidden": "{"}, id="broken-json"),
+        pytest.param({"paused_from": "soon"}, id="pause-without-a-date"),
+        pytest.param({"paused_from": "2026-11-02", "paused_until": "later"}, id="pause-without-an-end-date"),
+    ],
+)
+def test_what_cannot_be_used_leaves_the_files_and_is_said_once(
+    settings: dict, caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest
+) -> None:
+    # The log says it once in a process, so that each case is a reader of its own.
+    reader = replace(ADA, id=request.node.name)
+    company = replace(ACME, managers=(reader,))
+    row = replace(NOTHING, reader_id=reader.id, **settings)
+
+    with caplog.at_level(logging.WARNING, "briefing.readers"):
+        assert effective(company, [row]) == company
+        assert effective(company, [row]) == company
+    assert len(caplog.records) == 1
+    assert reader.id in caplog.text
+
+
+def test_one_setting_that_cannot_be_used_takes_no_other_with_it() -> None:
+    assert chosen(zone="Europe/Nowhere", hour=7) == replace(ADA, hour=7, in_file=ADA)
+
+
+def test_an_outlet_that_the_file_no_longer_has_leaves_nobody_without_a_briefing() -> None:
+    company = replace(ACME, managers=(replace(ADA, email=None),))
+
+    [found] = effective(company, [replace(NOTHING, outlets='["email"]')]).managers
+
+    assert found.addresses == (("slack", "U0ADA"), ("slack", "C0PAY"))
+
+
+def test_whoever_has_changed_nothing_is_as_in_the_file() -> None:
+    assert effective(ACME, []) is ACME
+    assert effective(ACME, [NOTHING, replace(NOTHING, reader_id="former", hour=7)]) == ACME
+
+
+def test_a_reader_who_moves_does_not_move_the_week_of_their_scope() -> None:
+    moved = chosen(zone="Asia/Kolkata")
+
+    assert ACME.scope_of(moved) == ACME.scope_of(ADA)
+    assert ACME.scope_of(ADA).id == "payments+search@Europe/Berlin"
+
+
+def test_a_briefing_goes_to_every_address_of_the_outlets_that_are_on() -> None:
+    assert ADA.addresses == (("slack", "U0ADA"), ("slack", "C0PAY"), ("email", "ada@acme.example"))
+    assert chosen(outlets='["email"]').addresses == (("email", "ada@acme.example"),)
+    assert BOB.addresses == (("slack", "U0BOB"), ("slack", "C0PAY"))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_paused"),
+    [("2026-11-01", False), ("2026-11-02", True), ("2026-11-15", True), ("2026-11-16", False)],
+)
+def test_the_day_on_which_a_pause_ends_counts_again(day: str, *, is_paused: bool) -> None:
+    assert Pause(date(2026, 11, 2), date(2026, 11, 16)).holds(date.fromisoformat(day)) is is_paused
+
+
+def test_a_pause_without_an_end_never_ends() -> None:
+    assert Pause(date(2026, 11, 2), None).holds(date(2999, 1, 1))
+
+
+def test_what_a_briefing_could_not_see_is_not_among_what_can_be_turned_off() -> None:
+    assert set(Cause) - set(HIDEABLE) == {Cause.SOURCE}
+    assert chosen(hidden='["source","timing","astrology"]').hidden == ("timing",)
+
+
+def test_the_all_clear_is_unwanted_by_whoever_turned_it_off_and_nothing_else_is() -> None:
+    calm, _ = all_clear()
+    hushed = MutedCard(**head_of(needs_action()[0].cards[0]), until="until it changes", by="a manager", since_week="W1")
+    asking = calm.model_copy(update={"muted": (hushed,)})
+    week, now = Week(date(2026, 11, 9), "UTC"), datetime(2026, 11, 16, 12, tzinfo=UTC)
+    off = replace(ADA, all_clear=False)
+
+    assert [unwanted(one, week, calm, now) for one in (ADA, off)] == [
+        None,
+        "all clear, which this reader has turned off",
+    ]
+    assert [unwanted(off, week, one, now) for one in (asking, needs_action()[0])] == [None, None]
+
+
+def head_of(card: Card) -> dict:
+    return {name: getattr(card, name) for name in CardHead.model_fields}
+
+
+def test_settings_are_read_anew_from_the_store(store) -> None:
+    assert readers_now(store, ACME) == ACME
+    store.save([replace(NOTHING, hour=7)])
+
+    assert [one.hour for one in readers_now(store, ACME).managers] == [7, 9]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("outlet", "address", "hidden"),
+    [
+        ("slack", "U0ADA", {"timing"}),
+        ("email", "ada@acme.example", {"timing"}),
+        ("slack", "C0PAY", set()),
+        ("slack", "U0BOB", set()),
+        ("slack", "U0NOBODY", set()),
+    ],
+)
+def test_card_types_are_hidden_from_the_reader_who_turned_them_off_and_never_in_a_channel(
+    store, outlet: str, address: str, hidden: set[str]
+) -> None:
+    store.save([replace(NOTHING, hidden='["timing"]', outlets='["email"]')])
+
+    assert hidden_at(store, ACME, outlet, address) == hidden
+    assert hidden_at(store, readers_now(store, ACME), outlet, address) == hidden
