@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
 from bot.wiring import holiday_names, load_method
+from briefing.editor import MailIdentity
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import due_at
-from briefing.run import MailIdentity, Run
+from briefing.run import Run
 from briefing.stored.scoring import Scored
 from briefing.week import Week
 from data.demo.company import build_company

@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from bot.hourly import Hourly
     from bot.scheduler import Ticks
     from bot.settings import Settings
-    from bot.slack.answers import Answers
-    from bot.slack.serve import HTTPServer, SocketServer
     from bot.supervisor import Supervisor
     from briefing.clock import Clock
+    from briefing.editor import Editor, MailIdentity
     from briefing.narrator import Narrator
     from briefing.outlets.protocol import Outlet
     from briefing.run import Run
@@ -210,6 +209,13 @@ def _hello(machine: str) -> str:
     return machine if "." in machine else "[127.0.0.1]"
 
 
+def build_editor(settings: Settings, store: Store) -> Editor:
+    """Build who renders frozen briefings, for those who answer and deliver nothing."""
+    from briefing.editor import Editor
+
+    return Editor(store=store, organisation=settings.organisation, mail=_mail_identity(settings))
+
+
 def build_run(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
 ) -> Run:
@@ -218,9 +224,8 @@ def build_run(
     Without a narrator the template writes, for those who only compute.
     """
     from briefing.narrator import TemplateNarrator
-    from briefing.run import MailIdentity, Run
+    from briefing.run import Run
 
-    sender = settings.smtp.sender or NO_SENDER
     return Run(
         store=store,
         organisation=settings.organisation,
@@ -229,8 +234,15 @@ def build_run(
         holiday=holiday_names,
         clock=clock,
         outlets=outlets.by_name,
-        mail=MailIdentity(sender=sender, domain=parseaddr(sender)[1].rpartition("@")[2]),
+        mail=_mail_identity(settings),
     )
+
+
+def _mail_identity(settings: Settings) -> MailIdentity:
+    from briefing.editor import MailIdentity
+
+    sender = settings.smtp.sender or NO_SENDER
+    return MailIdentity(sender=sender, domain=parseaddr(sender)[1].rpartition("@")[2])
 
 
 def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:
@@ -241,17 +253,6 @@ def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:
     from bot.scheduler import Ticks
 
     return Ticks(BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)}), tick)
-
-
-def build_answers(settings: Settings, store: Store, *, clock: Clock) -> Answers:
-    """Build what `/risk` is answered from."""
-    from bot.narrating import NarratorChoice, build_narrator
-    from bot.slack.stored import StoredAnswers
-
-    # Whoever asks before the run has written gets the same words that the run would have sent.
-    narrator = build_narrator(settings, NarratorChoice.AUTO, store=store)
-    run = build_run(settings, store, Outlets({}, {}), clock=clock, narrator=narrator)
-    return StoredAnswers(organisation=settings.organisation, run=run, clock=clock)
 
 
 def slack_side_lacks(settings: Settings) -> str | None:
@@ -265,42 +266,6 @@ def slack_side_lacks(settings: Settings) -> str | None:
     needed = (("RISKBRIEF_SLACK_BOT_TOKEN", secrets.slack_bot_token), other)
     lacking = [name for name, secret in needed if secret is None]
     return f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not set" if lacking else None
-
-
-def build_slack(settings: Settings, answers: Answers) -> SocketServer | HTTPServer:
-    """Build the side that answers `/risk`, in the mode of the settings; it serves once it is started.
-
-    Raises:
-        UsageError: a token is not set; names it.
-        SlackUnusable: Slack refused the token or did not answer.
-    """
-    from bot.errors import UsageError
-    from bot.slack.app import build_app
-    from bot.slack.client import build_client
-    from bot.slack.serve import HTTPServer, SocketServer
-
-    if (lacks := slack_side_lacks(settings)) is not None:
-        raise UsageError(f"{lacks}, and [slack] mode {settings.slack.mode!r} needs it")
-    secrets = {name: one.get_secret_value() for name, one in settings.secrets if one is not None}
-    app = build_app(
-        build_client(secrets["slack_bot_token"], base_url=settings.slack.api_url),
-        answers,
-        signing_secret=secrets.get("slack_signing_secret"),
-        administrators=_administrators(settings),
-    )
-    if settings.slack.mode == "socket":
-        return SocketServer(app, secrets["slack_app_token"])
-    return HTTPServer(app, host=settings.slack.bind, port=settings.slack.port)
-
-
-def _administrators(settings: Settings) -> list[str]:
-    """Return the Slack ids of those administrators who are readers too; of the others only the address is known."""
-    administrators = {address.lower() for address in settings.organisation.administrators}
-    return [
-        one.slack
-        for one in settings.organisation.managers
-        if one.slack is not None and one.slack[0] in "UW" and (one.email or "").lower() in administrators
-    ]
 
 
 def build_supervisor(config: Path | None) -> Supervisor:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from typing import Annotated
 
 import typer
 
+from bot.answering import build_backing, build_slack
 from bot.cli.console import FAILURE, log_to_stderr, note, reported
 from bot.cli.options import Config, Verbose
 from bot.scheduler import stopping_on_signals
@@ -14,7 +16,7 @@ from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.serve import HTTPServer
 from bot.stopping import Stopper, wait_for_parent
-from bot.wiring import build_answers, build_slack, build_store
+from bot.wiring import build_store
 from briefing.clock import SystemClock
 
 EXAMPLES = """
@@ -24,6 +26,10 @@ Examples:
 
   riskbrief bot --config /etc/riskbrief/riskbrief.toml
 """
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread that works on an answer may keep another waiting, which takes in the next command. Python's own
+5 ms add up in a burst."""
 
 
 def bot(
@@ -37,13 +43,14 @@ def bot(
     with reported(verbose=verbose):
         settings = load_settings(config)
         log_to_stderr(verbose=verbose)
+        sys.setswitchinterval(SWITCH_SECONDS)
         stopping = Stopper()
         with build_store(settings) as store, stopping_on_signals(stopping.tell):
-            answers = build_answers(settings, store, clock=SystemClock())
+            back = build_backing(settings, store, clock=SystemClock())
             if child:
                 threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
             try:
-                with build_slack(settings, answers) as server:
+                with build_slack(settings, back) as server:
                     where = server.url if isinstance(server, HTTPServer) else "Socket Mode"
                     note(f"riskbrief: answering /risk over {where}")
                     stopping.wait()
@@ -51,7 +58,10 @@ def bot(
                 note(f"riskbrief: {error}")
                 raise typer.Exit(FAILURE) from error
             except OSError as error:
-                note(f"riskbrief: [slack] bind and port cannot be listened on: {error}")
+                where = f"{settings.slack.bind}:{settings.slack.port}"
+                why = error.strerror or error
+                fix = "set bind and port in [slack] to an address of this machine that is free"
+                note(f"riskbrief: {where} cannot be listened on ({why}); {fix}")
                 raise typer.Exit(FAILURE) from error
 
 

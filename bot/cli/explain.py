@@ -116,7 +116,9 @@ def _of_subject(asked: Asked, subject: Subject, scope: ScopePlan | None, text: s
     until = None if text is not None else asked.now
     week = asked.week(place, text) if text is not None else week_of(asked.now, place.zone)
     # What is in no service is nobody's, and can be scored only among everything.
-    evidence = asked.evidence(week, frozenset({*subject.services, *subject.shipped_by}) or None, until)
+    services = frozenset({*subject.services, *subject.shipped_by}) or None
+    # Briefings tell of open changes only once they are ready; whoever asks about one need not wait for that.
+    evidence = asked.evidence_about(subject.id, week, services, until)
     mentions = _mentions(asked, subject, [place.id] if scope is not None else _scopes_of(asked, teams), week)
     known = {one.id for one in evidence.changes if subject.type == "change"}
     known |= {one.id for one in evidence.snapshot.deployments if subject.type == "deployment"}
@@ -132,7 +134,7 @@ def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, 
     when = "now" if is_now else f"by the end of {week.id}"
     if subject.type == "change" and stored is not None:
         closed = stored.closed_at is not None and stored.merged_at is None
-        why = "was closed without a merge" if closed else "is open, and a draft, not approved, or untouched for 14 days"
+        why = "was closed without a merge" if closed else "is a draft"
         return f"{subject.label} has no score {when}: it {why}; only what is merged or could be is scored"
     if is_now:
         return f"{subject.label} lies before the history that is read; name an earlier week with --week"

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from briefing.payload import Evidence, Fact
 
 STATES = {
-    "open": "approved, and not merged",
+    "open": "not merged, and scored as if it were merged as it is",
     "queued": "merged, and waits for its deployment",
     "out": "deployed",
 }

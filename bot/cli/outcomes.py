@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 CONSOLE = "console/"
 """How receipts of a dry run begin."""
 
+SLACKS = "Slack: "
+"""How a reason in Slack's own words begins."""
+
+SLACK_HINT = "; 'riskbrief doctor' says what to do"
+"""Slack answers with a code alone; the doctor knows what each means and where to click."""
+
 FINE = frozenset({"sent", "skipped"})
 
 
@@ -28,24 +34,23 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str]) -> Iterator[str]
     if outcome.error is not None:
         yield f"{head}  -  failed: {outcome.error}"
         return
-    for outlet, address in _addresses(outcome):
+    addresses = outcome.due.manager.addresses
+    for outlet, address in addresses:
+        several = sum(other == outlet for other, _ in addresses) > 1
+        where = f"{outlet} {address}" if several else outlet
         parts = [one for one in outcome.deliveries if one.outlet == outlet and one.address == address]
         if parts:
-            yield f"{head}  {outlet}  {_told(parts)}"
+            yield f"{head}  {where}  {_told(parts)}"
+        elif address in outcome.left:
+            yield f"{head}  {where}  left to the other readers of {address}"
         else:
-            yield f"{head}  {outlet}  left out: {missing.get(outlet, 'this outlet is not set up')}"
+            yield f"{head}  {where}  left out: {missing.get(outlet, 'this outlet is not set up')}"
 
 
 def is_fine(outcome: Outcome) -> bool:
     """Whether the reader has everything that could be sent to them, and there was something."""
     parts = outcome.deliveries
-    return outcome.error is None and bool(parts) and all(one.state in FINE for one in parts)
-
-
-def _addresses(outcome: Outcome) -> list[tuple[str, str]]:
-    manager = outcome.due.manager
-    pairs = (("slack", manager.slack), ("email", manager.email))
-    return [(outlet, address) for outlet, address in pairs if address is not None]
+    return outcome.error is None and bool(parts or outcome.left) and all(one.state in FINE for one in parts)
 
 
 def _told(parts: Iterable[Delivery]) -> str:
@@ -58,5 +63,11 @@ def _told(parts: Iterable[Delivery]) -> str:
     if worst.state == "sent" and worst.settled_at is not None:
         return f"sent at {datetime.fromtimestamp(worst.settled_at, UTC):%Y-%m-%d %H:%M} UTC{count}"
     if worst.state == "claimed":
-        return f"not sent yet: {worst.reason}" if worst.reason else "claimed: another run is sending it"
-    return f"{worst.state}{count}" + (f": {worst.reason}" if worst.reason else "")
+        return f"not sent yet: {worst.reason}{_hint(worst)}" if worst.reason else "claimed: another run is sending it"
+    return f"{worst.state}{count}" + (f": {worst.reason}{_hint(worst)}" if worst.reason else "")
+
+
+def _hint(part: Delivery) -> str:
+    """Say who knows more, of what Slack refused and what waits until somebody has put it right."""
+    is_slacks = part.outlet == "slack" and part.state in {"failed", "claimed"} and SLACKS in str(part.reason)
+    return "" if not is_slacks or "ratelimited" in str(part.reason) else SLACK_HINT

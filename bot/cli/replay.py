@@ -11,12 +11,13 @@ from bot.cli.asked import NowOption, asking
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.options import Config, Out, Verbose, check_out
 from bot.cli.replaytext import replay_text
-from briefing.assemble import build_payload
+from briefing.assemble import assemble
 from briefing.claude.prompt import PROMPT_VERSION
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
 from briefing.feedback import TEMPLATE, prompt_of
 from briefing.grounding.check import check
+from briefing.marks.stored import Readership, marks_for
 from briefing.replay.report import Prompt, Replay, Violation, replay_json
 from briefing.replay.stored import delivered_parts, find_stored, twice
 from briefing.replay.today import differences, former_people, words_today
@@ -83,7 +84,7 @@ def _replayed(asked: Asked, name: str) -> Replay:
         former = former_people(view, stored.payload)
     payload, words = stored.payload, stored.words
     scope = _scope_of(asked, payload)
-    anew = None if scope is None else _computed(asked, scope, payload)
+    anew = None if scope is None else _computed(asked, scope, stored)
     why_not = f"the settings know no scope {payload.scope.id} any more" if scope is None else NOTHING_KNOWN
     return Replay(
         stored=stored,
@@ -106,14 +107,19 @@ def _scope_of(asked: Asked, payload: Payload) -> ScopePlan | None:
     return next((one for one in (*asked.scopes(), *teams) if one.id == payload.scope.id), None)
 
 
-def _computed(asked: Asked, scope: ScopePlan, then: Payload) -> Payload | None:
-    """Compute the payload of the same scope and week anew; None where there is nothing to compute it from."""
-    week, services = parse_week(then.period.week, scope.zone), asked.services_of(scope)
+def _computed(asked: Asked, scope: ScopePlan, then: Stored) -> Payload | None:
+    """Compute the payload of the same scope and week anew, under the marks that there were on its cards.
+
+    None where there is nothing to compute it from.
+    """
+    week, services = parse_week(then.payload.period.week, scope.zone), asked.services_of(scope)
     evidence = asked.evidence(week, services)
     basis = stored_basis(holdings_of(evidence), asked.organisation, scope, asked.method.catalogue)
     if not basis.changes:
         return None
-    return build_payload(basis, week, asked.method.bands, last_week(asked.store, scope, set(services), week))
+    readers = Readership(organisation=asked.organisation, scope=scope)
+    marks = marks_for(asked.store, readers, week, at=then.frozen.frozen_at)
+    return assemble(basis, week, asked.method.bands, last_week(asked.store, scope, set(services), week), marks).payload
 
 
 def _prompt(asked: Asked, stored: Stored) -> Prompt | None:

@@ -12,7 +12,6 @@ from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, report
 from bot.cli.narrating import rehearsed
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
-from bot.cli.settings import next_due
 from bot.errors import DateUnknown, UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.scheduler import stopping_on_signals
@@ -117,7 +116,7 @@ def _serve(settings: Settings, the_run: Run, outlets: Outlets) -> None:
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
     supervisor = build_supervisor(settings.file) if lacks is None else None
-    hourly = _collecting(settings)
+    hourly = _collecting(settings, the_run)
     ticks = build_ticks(Teller(the_run, outlets).tick)
     with stopping_on_signals(ticks.stop):
         try:
@@ -135,18 +134,13 @@ def _serve(settings: Settings, the_run: Run, outlets: Outlets) -> None:
     note("riskbrief: stopped")
 
 
-def _collecting(settings: Settings) -> Hourly | None:
+def _collecting(settings: Settings, the_run: Run) -> Hourly | None:
     """Return what collects regularly; None where the settings connect no source, which is said."""
     if not is_anything_connected(settings):
         lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
         note(f"riskbrief: nothing is collected: {lacks}")
         return None
-    company = settings.organisation
-
-    def first_due(now: datetime) -> datetime | None:
-        return min((next_due(company, manager, now) for manager in company.managers), default=None)
-
-    return build_hourly(settings, clock=SystemClock(), next_due=first_due)
+    return build_hourly(settings, clock=SystemClock(), next_due=the_run.next_due)
 
 
 class Teller:

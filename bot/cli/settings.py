@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,14 +13,12 @@ from bot.cli.options import Config, Verbose, plural
 from bot.settings import SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
-from briefing.organisation import due_at
-from briefing.week import week_of
+from briefing.due import next_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings
-    from briefing.organisation import Manager, Organisation
 
 EXAMPLES = """
 Examples:
@@ -32,6 +29,9 @@ Examples:
 
   riskbrief settings check --config /etc/riskbrief/riskbrief.toml
 """
+
+
+LABEL_OF = {"slack": "Slack", "email": "email"}
 
 
 def build_settings() -> typer.Typer:
@@ -75,25 +75,32 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
         due = next_due(company, manager, now)
         outlets = " and ".join(where for where in (manager.slack and "Slack", manager.email and "email") if where)
         label = company.scope_of(manager).label
-        yield f"  {manager.name} reads for {label}, next on {due:%A %Y-%m-%d at %H:%M} {manager.zone}, by {outlets}"
+        # Of the file alone; what readers have changed themselves is in the database, which is not opened here.
+        when = "paused" if due is None else f"next on {due:%A %Y-%m-%d at %H:%M} {manager.zone}"
+        yield f"  {manager.name} reads for {label}, {when}, by {outlets}"
     read_for = {team for manager in company.managers for team in manager.teams}
     if unread := [team.label for team in company.teams if team.id not in read_for]:
         yield f"  Nobody reads for {', '.join(unread)}"
     lacks = {LABELS[name]: why for name, why in lacking(settings).items()}
     yield f"  Collects from {' and '.join(label for label, why in lacks.items() if why is None) or 'nowhere'}"
     yield from (f"  Does not collect from {label}: {why}" for label, why in lacks.items() if why is not None)
+    yield from _not_reached(settings)
     for title, is_set in (("Secrets that are set", True), ("Secrets that are not set", False)):
         yield f"  {title}: {', '.join(_secrets(settings, is_set=is_set)) or 'none'}"
+
+
+def _not_reached(settings: Settings) -> Iterator[str]:
+    """Say what of the ways to the readers lacks something: without it the file is right, and nobody is reached."""
+    # Imported here because the example needs none of it.
+    from bot.wiring import build_outlets, slack_side_lacks  # noqa: PLC0415
+
+    missing = build_outlets(settings, dry_run=True).missing
+    used = {outlet for manager in settings.organisation.managers for outlet, _ in manager.addresses}
+    yield from (f"  Does not send by {LABEL_OF[name]}: {why}" for name, why in missing.items() if name in used)
+    if (lacks := slack_side_lacks(settings)) is not None:
+        yield f"  Does not answer /risk: {lacks}"
 
 
 def _secrets(settings: Settings, *, is_set: bool) -> list[str]:
     secrets = settings.secrets
     return [name for field, name in SECRET_VARIABLES.items() if (getattr(secrets, field) is not None) is is_set]
-
-
-def next_due(company: Organisation, manager: Manager, now: datetime) -> datetime:
-    """Return when a manager's next briefing after `now` is due, in the manager's zone."""
-    week = week_of(int(now.timestamp()), company.scope_of(manager).zone)
-    # A briefing due late in the running week is the one of the week before it.
-    dues = (due_at(manager, one) for one in (week.earlier(2), week.earlier(1), week))
-    return next(due for due in dues if due > now).astimezone(ZoneInfo(manager.zone))

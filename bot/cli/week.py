@@ -25,6 +25,8 @@ Examples:
 
   riskbrief week --team payments --week 2026-W46 | less
 
+  riskbrief week --manager ada-lovelace --so-far
+
   riskbrief week --manager ada-lovelace --json | jq '.facts[] | select(.kind == "mttr")'
 """
 
@@ -33,6 +35,9 @@ def week(
     team: TeamOption = None,
     manager: ReaderOption = None,
     week: WeekOption = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="The running week as of now, as a preview of the coming briefing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the payload instead, as it is hashed.")] = False,
     config: Config = None,
     now: NowOption = None,
@@ -43,8 +48,10 @@ def week(
     A week that was briefed is shown as it was frozen; any other is computed from the store. People are given by role.
     """
     with reported(verbose=verbose), asking(config, now) as asked:
+        if so_far and week is not None:
+            raise UsageError("--so-far is about the running week; leave --week out")
         scope = _scope(asked, team, manager)
-        payload, frozen = asked.payload(scope, asked.week(scope, week))
+        payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
         if as_json:
             sys.stdout.write(payload.to_json())
         else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.drawing import drawn, heading, line, table
 from briefing.editions.dates import minute_words, period_words
 from briefing.editions.fact_lines import fact_line
+from briefing.editions.muted import muted_words
 from briefing.editions.naming import Names, Naming, resolve
 from briefing.editions.opening import omitted_words, title_line, tone_of
 from briefing.editions.strangers import MAX_CARD_TITLE, MAX_LABEL, clean
@@ -47,6 +48,8 @@ def _parts(payload: Payload, frozen_at: int | None) -> Iterator[RenderableType]:
         yield from _card(card, payload, lines)
     if (omitted := omitted_words(payload)) is not None:
         yield line(omitted)
+    if (muted := muted_words(payload)) is not None:
+        yield line(muted)
     for group, facts in grouped_facts(payload).items():
         yield heading(group)
         yield table(HEADS, (_row(lines[fact.id]) for fact in facts), right=NUMBERS)

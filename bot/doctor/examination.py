@@ -108,10 +108,8 @@ def _flat(asked: Sequence[Future[list[Asked]]]) -> list[Asked]:
 def _leaves_out(settings: Settings, missing: Collection[str], outlet: str) -> bool:
     """Whether somebody whom this outlet would reach is reached by none of those that are set up."""
     for manager in settings.organisation.managers:
-        addresses = {"slack": manager.slack, "email": manager.email}
-        if addresses[outlet] is not None and not any(
-            address is not None and name not in missing for name, address in addresses.items()
-        ):
+        outlets = {name for name, _ in manager.addresses}
+        if outlet in outlets and not outlets - set(missing):
             return True
     return False
 

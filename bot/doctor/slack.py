@@ -1,28 +1,29 @@
 """Tries Slack without saying anything there: the token, its scopes, Socket Mode, and every manager's address.
 
-A channel is tried by reading one message of it, as a search for a lost message does: what tells of channels otherwise
-needs scopes that the app has no other use for.
+A channel is tried by reading one message of it, as a search for a lost message does. An archived one can still be read,
+so that Slack is asked about that, too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.doctor.finding import Finding
+from briefing.organisation import is_private
+from briefing.outlets.sharedchannels import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
     from bot.doctor.finding import State
     from bot.settings import Settings
-    from briefing.organisation import Manager
 
 APPS: Final = "api.slack.com/apps, your app"
 TOKEN_FIX: Final = f"{APPS}, Install App: copy the bot token (xoxb-…) and set RISKBRIEF_SLACK_BOT_TOKEN"
@@ -32,18 +33,24 @@ APP_TOKEN_FIX: Final = (
 )
 SECRET_FIX: Final = f"{APPS}, Basic Information: copy the signing secret and set RISKBRIEF_SLACK_SIGNING_SECRET"
 INVITE_FIX: Final = "invite the app to the channel (/invite @Riskbrief), or correct slack in [[manager]]"
+ARCHIVED_FIX: Final = "unarchive the channel and invite the app to it, or name another in slack in [[manager]]"
+AWAY_FIX: Final = "see that this machine reaches api_url in [slack] (network, proxy, HTTPS_PROXY), then try again"
 PERSON_FIX: Final = "correct slack in [[manager]]: open the profile in Slack and copy the member id"
+SHARED: Final = (
+    "another organisation reads the channel, or was invited to: nothing is posted or answered there",
+    "name a channel of your own in [[manager]]",
+)
 SCOPE_MISSING: Final = "missing_scope"
+ARCHIVED: Final = "is_archived"
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
 """Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
 
-PEOPLE: Final = ("U", "W")
 NOT_THERE: Final = {
     "user_not_found": ("Slack knows no such member", PERSON_FIX),
     "user_not_visible": ("Slack shows us no such member", PERSON_FIX),
     "channel_not_found": ("there is no such channel, or it is private and the app is not in it", INVITE_FIX),
     "not_in_channel": ("the app is not in the channel", INVITE_FIX),
-    "is_archived": ("the channel is archived", INVITE_FIX),
+    ARCHIVED: ("the channel is archived", ARCHIVED_FIX),
 }
 
 
@@ -62,11 +69,31 @@ SCOPES: Final = (
     Scope(id="commands", gives="answer /risk"),
     Scope(id="users:read", gives="know who asks /risk"),
     Scope(id="users:read.email", gives="know who asks /risk"),
+    Scope(id="channels:read", gives="tell a public channel that other organisations read, where it answers nothing"),
+    Scope(id="groups:read", gives="tell a private channel that other organisations read, where it answers nothing"),
     Scope(id="channels:history", gives="look in public channels for a message that got no answer"),
     Scope(id="groups:history", gives="look in private channels for a message that got no answer"),
     Scope(id="im:history", gives="look in direct messages for a message that got no answer"),
 )
 """What the app does in Slack, and by which scope. README lists the same."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """One of the addresses in Slack that a reader's briefing goes to."""
+
+    reader: str
+    address: str
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a member and no channel."""
+        return is_private("slack", self.address)
+
+    @property
+    def name(self) -> str:
+        """How a finding about it is called."""
+        return f"{self.reader} ({self.address})"
 
 
 def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool) -> tuple[Finding, ...]:
@@ -79,20 +106,23 @@ def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool
 
 
 def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
-    readers = [one for one in settings.organisation.managers if one.slack is not None]
+    places = [
+        Place(reader=one.name, address=address) for one in settings.organisation.managers for address in one.slack
+    ]
     try:
         told = client.auth_test()
     except FOREIGN as error:
         state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
         detail = f"Slack refused the bot token: {words(error)}" if state == "missing" else words(error)
-        yield Finding(name="bot token", state=state, detail=detail, fix=TOKEN_FIX, is_needed=True)
-        yield from (_not_tried(one) for one in readers)
+        fix = TOKEN_FIX if state == "missing" else AWAY_FIX
+        yield Finding(name="bot token", state=state, detail=detail, fix=fix, is_needed=True)
+        yield from map(_not_tried, places)
         return
     detail = f"{told.get('user') or 'somebody'} in {told.get('team') or 'a workspace'}"
     yield Finding(name="bot token", state="ok", detail=detail)
-    yield from _scopes(told, has_people=any((one.slack or "").startswith(PEOPLE) for one in readers))
+    yield from _scopes(told, has_people=any(one.is_person for one in places))
     yield _answering(settings, client)
-    yield from _addresses(client, readers)
+    yield from _addresses(client, places)
 
 
 def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:
@@ -136,38 +166,59 @@ def _answering(settings: Settings, client: WebClient) -> Finding:
     except FOREIGN as error:
         state: State = "missing" if isinstance(error, SlackApiError) else "unknown"
         detail = f"Slack opens no Socket Mode: {words(error)}"
-        return Finding(name="app token", state=state, detail=detail, fix=APP_TOKEN_FIX, is_needed=True)
+        fix = APP_TOKEN_FIX if state == "missing" else AWAY_FIX
+        return Finding(name="app token", state=state, detail=detail, fix=fix, is_needed=True)
     return Finding(name="app token", state="ok", detail="Socket Mode can be opened")
 
 
-def _addresses(client: WebClient, readers: list[Manager]) -> Iterator[Finding]:
-    waiting = iter(readers)
-    for reader in waiting:
-        found = _address(client, reader)
+def _addresses(client: WebClient, places: Iterable[Place]) -> Iterator[Finding]:
+    waiting = iter(places)
+    for place in waiting:
+        found = _address(client, place)
         yield found
         if found.state == "unknown" and not found.detail.startswith("its form is right"):
             # Slack itself is away; each further address would be waited for as long.
-            yield from (_not_tried(one) for one in waiting)
+            yield from map(_not_tried, waiting)
 
 
-def _address(client: WebClient, reader: Manager) -> Finding:
-    address, name = reader.slack or "", _name(reader)
+def _address(client: WebClient, place: Place) -> Finding:
+    name = place.name
     try:
-        if address.startswith(PEOPLE):
-            return _member(name, client.users_info(user=address))
-        client.conversations_history(channel=address, limit=1)
+        if place.is_person:
+            return _member(name, client.users_info(user=place.address))
+        return _channel(name, client, place.address)
     except SlackApiError as error:
         code = str(error.response.get("error"))
         if code in NOT_THERE:
             detail, fix = NOT_THERE[code]
             return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
         if code == SCOPE_MISSING:
-            scope = error.response.get("needed") or ("users:read" if address.startswith(PEOPLE) else "channels:history")
+            scope = error.response.get("needed") or ("users:read" if place.is_person else "channels:history")
             return Finding(name=name, state="unknown", detail=f"its form is right; more would need the scope {scope}")
         return Finding(name=name, state="unknown", detail=words(error), fix="try again")
     except FOREIGN as error:
         return Finding(name=name, state="unknown", detail=words(error), fix="try again", is_needed=True)
+
+
+def _channel(name: str, client: WebClient, channel: str) -> Finding:
+    client.conversations_history(channel=channel, limit=1)
+    told = _told_of(client, channel)
+    wrong = NOT_THERE[ARCHIVED] if told.get("is_archived") else SHARED if is_shared(told) else None
+    if wrong is not None:
+        detail, fix = wrong
+        return Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
     return Finding(name=name, state="ok", detail="the app is in the channel")
+
+
+def _told_of(client: WebClient, channel: str) -> dict[str, Any]:
+    """Return what Slack tells of a channel that can be read; nothing where the scope to see that is missing."""
+    try:
+        told: dict[str, Any] = client.conversations_info(channel=channel).get("channel") or {}
+    except SlackApiError as error:
+        if error.response.get("error") == SCOPE_MISSING:
+            return {}
+        raise
+    return told
 
 
 def _member(name: str, told: SlackResponse) -> Finding:
@@ -177,12 +228,8 @@ def _member(name: str, told: SlackResponse) -> Finding:
     return Finding(name=name, state="ok", detail="a member of the workspace")
 
 
-def _not_tried(reader: Manager) -> Finding:
-    return Finding(name=_name(reader), state="unknown", detail="not tried, because Slack does not answer us")
-
-
-def _name(reader: Manager) -> str:
-    return f"{reader.name} ({reader.slack})"
+def _not_tried(place: Place) -> Finding:
+    return Finding(name=place.name, state="unknown", detail="not tried, because Slack does not answer us")
 
 
 def words(error: Exception) -> str:

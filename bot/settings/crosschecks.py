@@ -13,8 +13,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from bot.settings.problems import Problem, toml_value
-from bot.settings.values import known_zones, nearest
+from bot.settings.values import nearest
 from briefing.claude.plan import SHIPPED_PRICES
+from briefing.organisation import is_private
+from briefing.zones import known_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,14 +27,20 @@ DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": (
 """With which ways of deploying a glob of [service.deployments] is looked at."""
 
 
+ONE_A_PERSON = "write one [[manager]] a person and list all teams in it"
+ANOTHER_MANAGER = "a manager is one person, so write another [[manager]] or a channel"
+
+
 def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Find every problem that takes more than one value to see."""
     for kind in ("team", "service"):
         yield from _twice(raw, kind, "id", "give each its own id")
+    yield from _members(raw)
     yield from _services(raw)
     yield from _deployments(raw)
     yield from _managers(raw)
-    yield from _twice(raw, "manager", "email", "write one [[manager]] a person and list all teams in it")
+    yield from _twice(raw, "manager", "email", ONE_A_PERSON)
+    yield from _slack_ids(raw)
     yield from _smtp(raw)
     for key in ("pagerduty", "issue_labels"):
         yield from _shared(raw, key)
@@ -73,6 +81,38 @@ def _unknown_team(raw: Mapping[str, Any], team: str) -> str | None:
         return None
     listed = f"; known are {', '.join(known)}" if known else "; there is no [[team]] yet, add one"
     return f"{team!r} is not a team{nearest(team, known, listed)}"
+
+
+def _members(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    for number, team in _tables(raw, "team"):
+        found = [one.strip().lower() if isinstance(one, str) else "" for one in _list(team.get("members"))]
+        for position, address in enumerate(found):
+            if address and address in found[:position]:
+                yield Problem(("team", number, "members", position), f"{address!r} is listed twice; remove one")
+
+
+def _slack_ids(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find ids that are listed twice, and members who are two managers or one of two; a channel has many readers."""
+    owners: dict[str, int] = {}
+    for number, manager in _tables(raw, "manager"):
+        told = manager.get("slack")
+        found = [
+            one.strip() if isinstance(one, str) else "" for one in _list([told] if isinstance(told, str) else told)
+        ]
+        person = next((one for one in found if is_private("slack", one)), None)
+        for position, address in enumerate(found):
+            owner = owners.setdefault(address, number) if is_private("slack", address) else number
+            place = ("manager", number, "slack", *(() if isinstance(told, str) else (position,)))
+            if address and address in found[:position]:
+                yield Problem(place, f"{address!r} is listed twice; remove one")
+            elif owner != number:
+                yield Problem(place, f"{address!r} is also manager[{owner + 1}].slack; {ONE_A_PERSON}")
+            elif is_private("slack", address) and address != person:
+                yield Problem(place, f"{address!r} is a second member after {person!r}; {ANOTHER_MANAGER}")
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _services(raw: Mapping[str, Any]) -> Iterator[Problem]:

@@ -202,7 +202,10 @@ def _organisation(document: Document, names: NamesPolicy) -> Organisation:
     zones = {team.id: team.zone for team in document.team}
     return Organisation(
         name=document.organisation.name,
-        teams=tuple(TeamPlan(id=team.id, label=team.label or team.id, zone=team.zone) for team in document.team),
+        teams=tuple(
+            TeamPlan(id=team.id, label=team.label or team.id, zone=team.zone, members=team.members)
+            for team in document.team
+        ),
         services=tuple(
             ServicePlan(
                 id=service.id,

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, field_validator
 
-from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackId, Table, Zone
+from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackIds, Table, Zone
 from briefing.organisation import DEFAULT_INCIDENT_HOURS
 from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
 
@@ -42,6 +42,14 @@ class TeamTable(Table):
     )
     zone: Zone = Field(
         description="The IANA time zone of the team's week, Monday 00:00 to Monday 00:00.", examples=["Europe/Berlin"]
+    )
+    members: tuple[Email, ...] = Field(
+        default=(),
+        description=(
+            "Email addresses of those who may read about the team with /risk, too. They see roles instead of names,"
+            " and acknowledge or mute nothing."
+        ),
+        examples=[["grace@example.com"]],
     )
 
 
@@ -150,9 +158,12 @@ class ManagerTable(Table):
         examples=["ada@example.com"],
         json_schema_extra=IN_EXAMPLE,
     )
-    slack: SlackId | None = Field(
-        default=None,
-        description="Where the Slack message goes: a member id (U…) or a channel id (C…). Default: no Slack.",
+    slack: SlackIds = Field(
+        default=(),
+        description=(
+            "Where the Slack message goes: a member id (U…), a channel id (C… or G…), or a list of both, such as"
+            ' ["U012AB3CD", "C045EF6GH"]. A channel is shown roles instead of names. Default: no Slack.'
+        ),
         examples=["U012AB3CD"],
         json_schema_extra=IN_EXAMPLE,
     )

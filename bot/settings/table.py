@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from bot.settings import values
+from briefing.zones import check_zone
 
 BASELINE_DAYS = 26 * 7
 IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
@@ -23,13 +24,14 @@ IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
 
 Id = Annotated[str, AfterValidator(values.check_id)]
 Line = Annotated[str, AfterValidator(values.check_text)]
-Zone = Annotated[str, AfterValidator(values.check_zone)]
+Zone = Annotated[str, AfterValidator(check_zone)]
 Country = Annotated[str, AfterValidator(values.check_country)]
 Day = Annotated[int, BeforeValidator(values.parse_day)]
 Hour = Annotated[time, BeforeValidator(values.parse_hour)]
 Email = Annotated[str, AfterValidator(values.check_email)]
 Sender = Annotated[str, AfterValidator(values.check_sender)]
 SlackId = Annotated[str, AfterValidator(values.check_slack)]
+SlackIds = Annotated[tuple[SlackId, ...], BeforeValidator(values.parse_slack)]
 Url = Annotated[str, AfterValidator(values.check_url)]
 # Strict: pydantic would take true for the number 1 and "no" for false.
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]

@@ -1,4 +1,4 @@
-"""What a single value must look like: zones, countries, days, hours, addresses.
+"""What a single value must look like: countries, days, hours, addresses.
 
 Each function returns the value as it is used, or raises a ValueError whose text goes on after the value:
 "is not an IANA zone; did you mean 'Europe/Berlin'?". Pydantic turns these into problems with a place.
@@ -14,7 +14,6 @@ from email.utils import parseaddr
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,23 +55,6 @@ def check_text(value: str) -> str:
 def _on_one_line(value: str) -> bool:
     """Tell control characters and line ends from what only looks unprintable: joiners in Persian and in emoji."""
     return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in value)
-
-
-@cache
-def known_zones() -> frozenset[str]:
-    """Return the names of all IANA zones; kept, because finding them walks a directory tree."""
-    return frozenset(available_timezones())
-
-
-def check_zone(value: str) -> str:
-    """Check an IANA zone by its exact name: ZoneInfo would take 'europe/berlin' where the disk ignores case."""
-    zones = known_zones()
-    if value in zones:
-        return value
-    city = value.lower().replace(" ", "_")
-    same_city = sorted(zone for zone in zones if zone.lower().rpartition("/")[2] == city)
-    hint = f"; did you mean {same_city[0]!r}?" if same_city else nearest(value, zones)
-    raise ValueError(f"is not an IANA zone{hint or '; write a name such as Europe/Berlin or UTC'}")
 
 
 @cache
@@ -143,6 +125,18 @@ def check_slack(value: str) -> str:
             "is not a Slack id; write a member id (U…) or channel id (C…): in Slack open the profile or the"
             " channel's details and copy the id"
         )
+    return value
+
+
+def parse_slack(value: object) -> object:
+    """Return one Slack id, or the list of several, as a list whose texts are not checked yet."""
+    if isinstance(value, str):
+        # Checked here, so that a fault in it is told of the key and not of its first place.
+        return (check_slack(value.strip()),)
+    if not isinstance(value, list | tuple):
+        raise ValueError("is no Slack id; write one in quotes, or a list of them in [ ]")  # noqa: TRY004 pydantic's way
+    if not value:
+        raise ValueError("is empty; write a member id (U…) or channel id (C…), or leave the key out")
     return value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from http.client import HTTPException
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,23 @@ from slack_bolt import App
 from slack_bolt.error import BoltError
 from slack_bolt.lazy_listener.thread_runner import ThreadLazyListenerRunner
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.signature import SignatureVerifier
 
+from bot.slack.actions import Actions
+from bot.slack.channels import Channels
 from bot.slack.client import quiet_logger
 from bot.slack.commands import RiskCommand
+from bot.slack.home import Home
+from bot.slack.people import People
+from bot.slack.scores import Scores
+from bot.slack.side import Side
+from bot.slack.slow import Slow
+from bot.slack.submissions import Submissions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from slack_sdk import WebClient
 
-    from bot.slack.answers import Answers
+    from bot.slack.side import Backing, Elsewhere
 
 ACK_THREADS = 32
 WORK_THREADS = 8
@@ -35,52 +43,71 @@ class SlackUnusable(Exception):
     """Slack did not take our token, or could not be reached; the message names the fix."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlackApp:
+    """Bolt's app with our listeners, and the threads that it works on."""
+
+    bolt: App
+    verifier: SignatureVerifier
+    slow: Slow
+    elsewhere: Elsewhere
+
+    def close(self) -> None:
+        """Let what was begun come to its end, but for what takes minutes, and take the threads down."""
+        self.elsewhere.close()
+        self.bolt.listener_runner.listener_executor.shutdown(wait=True)
+        runner = self.bolt.listener_runner.lazy_listener_runner
+        if isinstance(runner, ThreadLazyListenerRunner):
+            runner.executor.shutdown(wait=True)
+        self.slow.close()
+
+
 def build_app(
-    client: WebClient,
-    answers: Answers,
-    *,
-    signing_secret: str | None = None,
-    administrators: Sequence[str] = (),
-    verify_token: bool = True,
-) -> App:
-    """Return the app with its listeners. Close it with `close_app`.
+    client: WebClient, back: Backing, *, signing_secret: str | None = None, verify_token: bool = True
+) -> SlackApp:
+    """Return the app with its listeners. Whoever builds it closes it.
 
     The token is tried once here: otherwise Bolt asks Slack about it while the first person waits.
 
     Raises:
         SlackUnusable: Slack refused the token or did not answer.
     """
-    app = _bolt(client, signing_secret, verify_token=verify_token)
+    secret = signing_secret or secrets.token_hex(32)
+    app = _bolt(client, secret, verify_token=verify_token)
     if app.oauth_flow is not None:
         raise SlackUnusable("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET make Bolt expect many workspaces; unset them")
     work = ThreadPoolExecutor(WORK_THREADS, thread_name_prefix="slack-work")
     app.listener_runner.lazy_listener_runner = ThreadLazyListenerRunner(app.logger, work)
-    RiskCommand(answers, administrators=administrators).register(app)
-    return app
+    slow = Slow()
+    side = Side(
+        back=back,
+        client=client,
+        people=People(client),
+        channels=Channels(client),
+        slow=slow,
+        scores=Scores(back, slow),
+    )
+    for listeners in (RiskCommand, Actions, Submissions, Home):
+        listeners(side).register(app)
+    return SlackApp(bolt=app, verifier=SignatureVerifier(secret), slow=side.slow, elsewhere=back.elsewhere)
 
 
-def _bolt(client: WebClient, signing_secret: str | None, *, verify_token: bool) -> App:
+def _bolt(client: WebClient, signing_secret: str, *, verify_token: bool) -> App:
     try:
         return App(
             name="riskbrief",
             client=client,
-            signing_secret=signing_secret or secrets.token_hex(32),
+            signing_secret=signing_secret,
             token_verification_enabled=verify_token,
             logger=quiet_logger("bot.slack.bolt", logging.ERROR),
             listener_executor=ThreadPoolExecutor(ACK_THREADS, thread_name_prefix="slack-ack"),
         )
     except BoltError as error:
-        raise SlackUnusable(f"Slack refused the bot token ({_code(error)}); set one that begins with xoxb-") from error
+        raise SlackUnusable(
+            f"Slack refused the bot token ({_code(error)}); set RISKBRIEF_SLACK_BOT_TOKEN to one that begins with xoxb-"
+        ) from error
     except (SlackClientError, OSError, HTTPException) as error:
         raise SlackUnusable(f"Slack at {client.base_url} could not be reached: {error}") from error
-
-
-def close_app(app: App) -> None:
-    """Let what was begun come to its end, and take the threads down."""
-    app.listener_runner.listener_executor.shutdown(wait=True)
-    runner = app.listener_runner.lazy_listener_runner
-    if isinstance(runner, ThreadLazyListenerRunner):
-        runner.executor.shutdown(wait=True)
 
 
 def _code(error: BoltError) -> str:

@@ -1,4 +1,4 @@
-"""`/risk`: which words it knows, and how each is answered.
+"""`/risk`: which words it knows, and who answers to each.
 
 Acknowledging is one listener and the work another, on threads of its own: Slack waits three seconds, and a slow
 answer must not keep the next person's acknowledgement waiting. Answers go to the asker alone.
@@ -6,136 +6,138 @@ answer must not keep the next person's acknowledgement waiting. Answers go to th
 
 from __future__ import annotations
 
-import logging
-import secrets
+from dataclasses import dataclass
 from difflib import get_close_matches
-from http.client import HTTPException
-from typing import TYPE_CHECKING, Any
-
-from slack_sdk.errors import SlackClientError
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack import replies
-from bot.slack.answers import NoBriefing, UnknownReader
-from briefing.editions.slack import SlackEdition, SlackMessage
+from bot.slack.asking import ask
+from bot.slack.deeds import acknowledge_by_word, mute_by_word, unmute_by_word
+from bot.slack.entrance import Visit, guarded, guest_of, let_in
+from bot.slack.sharing import share_by_word
+from bot.slack.telling import Teller
+from bot.slack.topics import answering
+from bot.slack.views import open_settings_by_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from slack_bolt import Ack, App, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import Ack, App
 
-    from bot.slack.answers import Answers
+    from bot.slack.entrance import Guest
+    from bot.slack.side import Side
 
-COMMAND = "/risk"
-TOPICS: Mapping[str, str] = {
-    "": "this week's briefing",
-    "help": "this list",
+    Handler = Callable[[Side, Guest, str], None]
+
+COMMAND: Final = "/risk"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """What a word asks for. `usage` is what stands after it; without `needs`, it may stand alone.
+
+    `handler` is None where the desk answers.
+    """
+
+    usage: str
+    summary: str
+    handler: Handler | None = None
+    needs: bool = True
+
+
+TOPICS: Final[Mapping[str, Topic]] = {
+    "": Topic(usage="", summary="this week's briefing", needs=False),
+    "team": Topic(usage="NAME", summary="a team's week: cards, bands, services", needs=False),
+    "service": Topic(usage="NAME", summary="a service: trend, cards, riskiest changes, owners"),
+    "pr": Topic(usage="URL or repo#number", summary="a change: its score, the reasons, ways down"),
+    "deploy": Topic(usage="ID", summary="a deployment: what it carried, and what came of it"),
+    "signal": Topic(usage="NAME", summary="a signal: what it measures, and what it did this week"),
+    "why": Topic(usage="CARD", summary="why a card is there: by its number, or its service", needs=False),
+    "queue": Topic(usage="[SERVICE]", summary="what waits to go out, the riskiest first", needs=False),
+    "ask": Topic(usage="QUESTION", summary="a question, answered with what the data proves", handler=ask),
+    "mute": Topic(
+        usage="CARD [until DATE | until it changes | …]",
+        summary="be silent about a card; it comes back by itself if it worsens",
+        handler=mute_by_word,
+    ),
+    "unmute": Topic(usage="CARD", summary="speak of it again", handler=unmute_by_word),
+    "ack": Topic(usage="CARD", summary="say that you have seen a card", handler=acknowledge_by_word),
+    "settings": Topic(
+        usage="", summary="how you are briefed: day, hour, where, pause", handler=open_settings_by_word, needs=False
+    ),
+    "share": Topic(
+        usage="[any of the above]",
+        summary="show an answer to this channel, without names",
+        handler=share_by_word,
+        needs=False,
+    ),
+    "status": Topic(usage="", summary="sources, the last and the next briefing", needs=False),
 }
-
-_MOST_ANSWERS = 5
-"""Slack takes five messages for one command."""
-
-_FOREIGN = (SlackClientError, OSError, HTTPException, ValueError)
-
-_LOG = logging.getLogger(__name__)
-
-
-def _error_id() -> str:
-    return secrets.token_hex(4)
+HELP: Final = "help"
+WORDS: Final = (HELP, *(word for word in TOPICS if word))
 
 
 class RiskCommand:
-    """The listeners of `/risk`. `administrators` are the Slack users that a stranger is sent to."""
+    """The listeners of `/risk`."""
 
-    def __init__(
-        self,
-        answers: Answers,
-        *,
-        administrators: Sequence[str] = (),
-        new_error_id: Callable[[], str] = _error_id,
-    ) -> None:
-        self._answers = answers
-        self._administrators = tuple(administrators)
-        self._new_error_id = new_error_id
+    def __init__(self, side: Side) -> None:
+        """Take what answers are made from."""
+        self._side = side
 
     def register(self, app: App) -> None:
         """Take the command in an app: acknowledge at once, answer on the app's work threads."""
-        app.command(COMMAND)(ack=self.acknowledge, lazy=[self.answer])
+        app.command(COMMAND)(ack=self.acknowledge, lazy=[self.answer_command])
 
     def acknowledge(self, ack: Ack) -> None:
         """Tell Slack that the command has arrived."""
         ack()
 
-    def answer(self, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    def answer_command(self, command: dict[str, Any]) -> None:
         """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
-        try:
-            messages = self._messages(str(command.get("text") or "").strip(), str(command["user_id"]), client)
-        except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
-            error_id = self._new_error_id()
-            _LOG.exception("%s could not be answered (error %s)", COMMAND, error_id)
-            messages = [_said(replies.went_wrong(error_id))]
-        _tell(respond, messages)
+        teller = Teller(command.get("response_url"), what=COMMAND)
+        guarded(COMMAND, teller.say, lambda: self._answer(command, teller))
 
-    def _messages(self, text: str, user: str, client: WebClient) -> Sequence[SlackMessage]:
-        word = text.casefold()
-        if not word:
-            return self._briefing(user, client)
-        if word == "help":
-            return [_said(replies.help_text(COMMAND, TOPICS))]
-        nearest = get_close_matches(word.split()[0], [topic for topic in TOPICS if topic], n=1)
-        unknown = replies.unknown_words(COMMAND, text, nearest[0] if nearest else None)
-        return [_said(f"{unknown}\n{replies.help_text(COMMAND, TOPICS)}")]
-
-    def _briefing(self, user: str, client: WebClient) -> Sequence[SlackMessage]:
-        found = self._answers.briefing_for(user, None)
-        if isinstance(found, UnknownReader) and (email := _email_of(user, client)) is not None:
-            found = self._answers.briefing_for(user, email)
-        if isinstance(found, SlackEdition):
-            return _cut(found.messages)
-        if isinstance(found, NoBriefing):
-            return [_said(replies.no_briefing(found.reason))]
-        return [_said(replies.unknown_reader(self._administrators))]
-
-
-def _email_of(user: str, client: WebClient) -> str | None:
-    """Return the address in a member's profile. Guests of other organisations have none that counts here."""
-    try:
-        found = client.users_info(user=user)["user"]
-    except _FOREIGN as error:
-        _LOG.warning("the email address of Slack user %s could not be read: %s", user, type(error).__name__)
-        return None
-    if found.get("is_stranger") or found.get("deleted") or found.get("is_bot"):
-        return None
-    email: str | None = found.get("profile", {}).get("email")
-    return email or None
-
-
-def _cut(messages: Sequence[SlackMessage]) -> Sequence[SlackMessage]:
-    if len(messages) <= _MOST_ANSWERS:
-        return messages
-    shown = messages[: _MOST_ANSWERS - 1]
-    return [*shown, _said(replies.rest_left_out(len(messages) - len(shown)))]
-
-
-def _said(text: str) -> SlackMessage:
-    return SlackMessage(text=text, blocks=())
-
-
-def _tell(respond: Respond, messages: Sequence[SlackMessage]) -> None:
-    """Send the answers in order, for the asker's eyes only. Where one fails, the rest would make no sense."""
-    for message in messages:
-        try:
-            answer = respond(
-                text=message.text,
-                blocks=[dict(block) for block in message.blocks],
-                response_type="ephemeral",
-                replace_original=False,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except _FOREIGN as error:
-            _LOG.error("an answer to %s did not reach Slack: %s", COMMAND, error)
+    def _answer(self, command: dict[str, Any], teller: Teller) -> None:
+        user = str(command["user_id"])
+        visit = Visit(
+            user=user,
+            reader=None,
+            channel=str(command["channel_id"]),
+            trigger=command.get("trigger_id"),
+            teller=teller,
+        )
+        admitted = let_in(self._side, visit)
+        if admitted is None:
             return
-        if answer.status_code != 200:  # noqa: PLR2004 (Slack's only yes)
-            _LOG.error("Slack refused an answer to %s: %s %s", COMMAND, answer.status_code, answer.body[:200])
+        word, rest = _parted(str(command.get("text") or ""))
+        if word == HELP:
+            teller.say(help_text())
             return
+        reader = self._side.people.reader(self._side.back.access, user)
+        guest = guest_of(self._side, admitted.of(reader))
+        if guest is not None:
+            self._topic(guest, word, rest)
+
+    def _topic(self, guest: Guest, word: str, rest: str) -> None:
+        topic = TOPICS.get(word)
+        if topic is None:
+            nearest = next((f"{one} {rest}".strip() for one in get_close_matches(word, WORDS, n=1)), None)
+            unknown = replies.unknown_words(COMMAND, f"{word} {rest}".strip(), nearest)
+            # Whoever has only mistyped is not sent the whole list.
+            guest.teller.say(f"{unknown}\n{help_text() if nearest is None else replies.where_help_is(COMMAND)}")
+        elif topic.needs and not rest:
+            guest.teller.say(replies.incomplete(COMMAND, word, topic.usage))
+        else:
+            (topic.handler or answering(word))(self._side, guest, rest)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part what was typed into its first word, whatever its capitals, and the rest."""
+    word, _, rest = text.strip().partition(" ")
+    return word.casefold(), rest.strip()
+
+
+def help_text() -> str:
+    """List what can be asked: each word with what it answers, the bare command first."""
+    lines = [(f"{COMMAND} {word} {topic.usage}".strip(), topic.summary) for word, topic in TOPICS.items()]
+    return replies.help_text([*lines, (f"{COMMAND} {HELP}", "this list")])

@@ -8,23 +8,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.editions.mrkdwn import code, plain
+from briefing.editions.slack import SlackMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
 
 _MAX_ECHO = 60
 
 
-def help_text(command: str, topics: Mapping[str, str]) -> str:
-    """List what can be asked: each word with what it answers, the bare command first."""
-    lines = [f"• `{f'{command} {word}'.strip()}` – {what}" for word, what in topics.items()]
+def help_text(topics: Sequence[tuple[str, str]]) -> str:
+    """List what can be asked: what is typed with what it answers."""
+    lines = [f"• {code(typed)} – {what}" for typed, what in topics]
     return "\n".join(["*What you can ask Riskbrief.* Only you see the answers.", *lines])
+
+
+def incomplete(command: str, word: str, usage: str) -> str:
+    """Say what is missing behind a word."""
+    return f"Say which one: {code(f'{command} {word} {usage}')}"
 
 
 def unknown_words(command: str, said: str, nearest: str | None) -> str:
     """Say that nothing goes by these words, and what may have been meant."""
-    meant = f" Did you mean `{command} {nearest}`?" if nearest else ""
+    meant = f" Did you mean {code(f'{command} {nearest}', limit=_MAX_ECHO)}?" if nearest else ""
     return f"I do not know {code(f'{command} {said}', limit=_MAX_ECHO)}.{meant}"
+
+
+def where_help_is(command: str) -> str:
+    """Say where everything is listed, to somebody who has only mistyped."""
+    return f"`{command} help` lists all that you can ask."
 
 
 def unknown_reader(administrators: Iterable[str]) -> str:
@@ -34,9 +45,10 @@ def unknown_reader(administrators: Iterable[str]) -> str:
     return f"You are not set up to read a deployment-risk briefing. {whom} to add you as a manager of your team."
 
 
-def no_briefing(reason: str) -> str:
-    """Say why there is nothing to show."""
-    return plain(reason)
+def no_briefing(scope: str, first_due: str | None) -> str:
+    """Say that nothing was briefed yet, and when the first is due, in words; None where nobody is briefed of it."""
+    due = "" if first_due is None else f" The first is due {plain(first_due)}."
+    return f"There is no briefing of {plain(scope)} yet.{due} On my Home you can preview the running week."
 
 
 def rest_left_out(count: int) -> str:
@@ -48,3 +60,119 @@ def rest_left_out(count: int) -> str:
 def went_wrong(error_id: str) -> str:
     """Apologise, with the id under which the log tells more."""
     return f"Sorry, that did not work. Please try again in a minute; if it stays so, report error `{error_id}`."
+
+
+def unseen_place() -> str:
+    """Say where to ask instead; nothing is told where we cannot see who listens."""
+    return (
+        "I cannot see who reads along here. Ask me in our own conversation (find Riskbrief under Apps), or invite me to"
+        " this channel with `/invite @Riskbrief`."
+    )
+
+
+def not_yours(what: str, scope: str) -> str:
+    """Say politely who may do what somebody tried; `what` is an act such as "acknowledge its cards"."""
+    return f"Only those who manage {plain(scope)}, and administrators, can {what}. You can still press Why?"
+
+
+def older_button() -> str:
+    """Say that a button cannot be read any more."""
+    return "That button is from an older version of Riskbrief. `/risk` shows this week's briefing with new ones."
+
+
+def old_message(week: str, newest: str) -> str:
+    """Say that a briefing is not the newest, and that nothing was changed."""
+    return (
+        f"This is the briefing of {plain(week)}, and {plain(newest)} is there meanwhile: nothing was changed."
+        " `/risk` shows the newest."
+    )
+
+
+def busy() -> str:
+    """Say that too much is being worked on."""
+    return "I am working on several questions already. Please ask again in a minute."
+
+
+def not_briefed() -> str:
+    """Say that there is nothing to set for somebody who gets no briefing."""
+    return (
+        "No briefing is sent to you, so there is nothing to set. Whoever runs Riskbrief here can add you as a manager."
+    )
+
+
+def no_such_card() -> str:
+    """Say that a card is not there, or not for whoever asks."""
+    return "That card is not there any more. `/risk` shows this week's briefing."
+
+
+def share_where() -> str:
+    """Say where to share instead of a direct message, in which nobody else reads."""
+    return "Nobody else reads here. Type `/risk share` in the channel that should see it."
+
+
+def shared_already() -> str:
+    """Say that a second press showed nothing a second time."""
+    return "It was shared from here a moment ago. `/risk share` shows it once more."
+
+
+def share_not() -> str:
+    """Say that an answer is for one person alone."""
+    return "That answer is for you alone and cannot be shared."
+
+
+def no_model() -> str:
+    """Say what a question would need."""
+    return (
+        "No model is connected that could answer questions: ANTHROPIC_API_KEY is not set. `/risk`, `/risk service NAME`"
+        " and `/risk why CARD` show the facts themselves."
+    )
+
+
+def question_too_long(length: int, most: int) -> str:
+    """Say that a question is too long."""
+    return f"The question has {length} characters; at most {most} can be asked at once."
+
+
+def looking(question: str) -> str:
+    """Say that somebody is looking."""
+    return f"Looking… ({plain(question, limit=200)})"
+
+
+def computing(scope: str) -> str:
+    """Say that a preview is being made."""
+    return f"Computing the running week of {plain(scope)} so far. It takes some seconds."
+
+
+def took_too_long() -> str:
+    """Say that something was given up."""
+    return "That took too long, and I gave it up. Please try again later."
+
+
+def as_message(text: str) -> SlackMessage:
+    """Return a sentence as a message, escaped."""
+    return SlackMessage(text=plain(text), blocks=())
+
+
+def share_what() -> str:
+    """Say what can be shared."""
+    return "That cannot be shared. `/risk share` shows this week's briefing, `/risk share service NAME` a service."
+
+
+def scoring() -> str:
+    """Say that a score is being worked out."""
+    return "Working out the score as of now…"
+
+
+def no_score_now() -> str:
+    """Say that a score cannot be worked out, though it looked as if it could."""
+    return "It cannot be worked out from what is collected."
+
+
+def no_score_because(why: str) -> str:
+    """Say why a score was not worked out; what is known stands beside it."""
+    return f"The score as of now is missing. {why}"
+
+
+def busy_scoring() -> str:
+    """Say that too much is being worked on to work a score out."""
+    return "I am working on several questions already; please ask again in a minute."

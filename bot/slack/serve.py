@@ -6,6 +6,7 @@ threads of their own; `stop` lets the requests in hand come to their end.
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import socket
@@ -14,25 +15,26 @@ from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Self
 
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from bot.slack.app import SlackUnusable, close_app
+from bot.slack.app import SlackUnusable
 from bot.slack.client import quiet_logger
+from bot.slack.receiving import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from slack_bolt import App
+    from slack_sdk.signature import SignatureVerifier
     from slack_sdk.socket_mode import SocketModeClient
+
+    from bot.slack.app import SlackApp
 
 PATH = "/slack/events"
 LARGEST_REQUEST = 1_048_576
-SOCKET_WORKERS = 32
 HTTP_THREADS = 16
 AGAIN_SECONDS = 0.05
 
@@ -43,10 +45,10 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 class SocketServer:
     """Socket Mode: we call Slack, and the connection stays open; the client renews it by itself."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(self, app: SlackApp, app_token: str) -> None:
         self._app = app
         self._app_token = app_token
-        self._handler: SocketModeHandler | None = None
+        self._receiver: Receiver | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -61,28 +63,29 @@ class SocketServer:
         Raises:
             SlackUnusable: Slack refused the app-level token or did not answer.
         """
-        handler = SocketModeHandler(self._app, self._app_token, concurrency=SOCKET_WORKERS)
+        receiver = Receiver(self._app.bolt, self._app_token)
         try:
-            handler.client.connect()
+            receiver.client.connect()
         except SlackApiError as error:
-            handler.client.close()
+            receiver.close()
             code = error.response.get("error")
             raise SlackUnusable(
-                f"Slack refused the app-level token ({code}); set one that begins with xapp- and has connections:write"
+                f"Slack refused the app-level token ({code}); set RISKBRIEF_SLACK_APP_TOKEN to one that begins with"
+                " xapp- and has connections:write"
             ) from error
         except (SlackClientError, OSError, HTTPException) as error:
-            handler.client.close()
+            receiver.close()
             raise SlackUnusable(f"Socket Mode could not connect: {error}") from error
-        self._handler = handler
+        self._receiver = receiver
 
     def stop(self) -> None:
         """Hang up, and finish what was begun."""
-        if self._handler is not None:
-            with _insisting(self._handler.client):
-                _end_the_read(self._handler.client)
-                self._handler.client.close()
-            self._handler = None
-        close_app(self._app)
+        if self._receiver is not None:
+            with _insisting(self._receiver.client):
+                _end_the_read(self._receiver.client)
+                self._receiver.close()
+            self._receiver = None
+        self._app.close()
 
 
 @contextmanager
@@ -120,7 +123,9 @@ def _end_the_read(client: SocketModeClient) -> None:
 class HTTPServer:
     """A web server for Slack's signed requests; on loopback unless told otherwise, behind your own proxy."""
 
-    def __init__(self, app: App, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS) -> None:
+    def __init__(
+        self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS
+    ) -> None:
         self._app = app
         self._where = {"host": host, "port": port, "threads": threads}
         self._channels: dict[int, Any] = {}
@@ -148,7 +153,7 @@ class HTTPServer:
         # Waitress warns of every request that has to wait its turn, even for a millisecond.
         quiet_logger("waitress.queue", logging.ERROR)
         self._server = create_server(
-            refuse_unsigned(SlackRequestHandler(self._app, path=PATH)),
+            refuse_unsigned(SlackRequestHandler(self._app.bolt, path=PATH), self._app.verifier),
             map=self._channels,
             ident="riskbrief",
             max_request_body_size=LARGEST_REQUEST,
@@ -165,22 +170,33 @@ class HTTPServer:
             self._in_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
             self._thread.join()
             self._thread = None
-        close_app(self._app)
+        self._app.close()
 
     def _in_loop(self, work: Any) -> None:  # noqa: ANN401 (a thunk for waitress)
         with suppress(OSError):
             self._server.trigger.pull_trigger(work)
 
 
-def refuse_unsigned(inner: WSGIApplication) -> WSGIApplication:
-    """Answer 401 to what does not even look signed, before its body is read as anything. Bolt checks the rest."""
+def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:
+    """Answer 401 to what is not signed, before its body is read as anything: Bolt reads it first and checks then."""
 
     def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
         timestamp = _TIMESTAMP.fullmatch(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
         if signature and timestamp:
-            return inner(environ, start_response)
+            # The server has taken the whole of it already, and no more than it may.
+            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            if _is_text(body) and verifier.is_valid(body, timestamp[0], signature[0]):
+                return inner({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
         start_response("401 Unauthorized", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"not signed by Slack\n"]
 
     return checked
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

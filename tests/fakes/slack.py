@@ -5,7 +5,8 @@
         WebClient(slack.bot_token, base_url=slack.api_url).chat_postMessage(channel="C0DEPLOYS", text="hello")
         assert slack.texts("C0DEPLOYS") == ["hello"]
 
-`fail(method, fault, times)` makes the next calls fail; "response_url" is the method of a reply to a command.
+`fail(method, fault, times)` makes the next calls fail; "response_url" is the method of a reply to a command. What
+people do (`command`, `press`, `submit`, `home_opened`) is a payload first, then sent over signed HTTP or Socket Mode.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -22,7 +22,9 @@ from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl
 
 from tests.fakes.loopback import LoopbackFake, Quiet
-from tests.fakes.slack_api import SCOPES, Answer, Channel, Message, Refused, User, Workspace, content_of, scope_of
+from tests.fakes.slack_answers import Answers
+from tests.fakes.slack_api import SCOPES, Answer, Channel, Message, Refused, User, Workspace, scope_of
+from tests.fakes.slack_deeds import Deed, common, event, filled, pressed
 from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Faults, Hold, RateLimited, ServerError
 from tests.fakes.slack_requests import HTTPAnswer, command_payload, form, post, signed_headers
 from tests.fakes.slack_socket import Envelope, SocketMode
@@ -30,7 +32,6 @@ from tests.fakes.slack_socket import Envelope, SocketMode
 F = TypeVar("F", bound=Fault)
 
 RESPONSE_URL = "response_url"
-MOST_RESPONSES = 5
 DEADLINE = 10.0
 
 
@@ -60,7 +61,7 @@ class FakeSlack(LoopbackFake):
         self.scopes = set(SCOPES)
         self.faults = Faults()
         self.calls: list[Call] = []
-        self._responses: dict[str, list[Answer]] = defaultdict(list)
+        self._answers = Answers(self.workspace)
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -121,12 +122,41 @@ class FakeSlack(LoopbackFake):
     # --- what it sends to us -----------------------------------------------------------------------------------
 
     def command(
-        self, text: str = "", *, user: str = "U0ADA", command: str = "/risk", channel: str = "D0ADA"
+        self, text: str = "", *, user: str = "U0ADA", command: str = "/risk", channel: str | None = None
     ) -> dict[str, str]:
-        """A slash command's payload with a response address of its own."""
-        address = f"{self.url}/response/{len(self._responses) + 1:04d}"
-        self._responses[address.rsplit("/", 1)[1]] = []
-        return command_payload(command, text, user=user, channel=channel, response_url=address)
+        """A slash command's payload with a response address of its own, typed to our app itself or in a channel."""
+        place = channel or self._direct(user)
+        address = self._answers.address(self.url, place, user)
+        trigger = self.workspace.new_trigger(user)
+        return command_payload(f"{command} {text}", user=user, channel=place, response_url=address, trigger_id=trigger)
+
+    def press(
+        self, shown: Message | Answer, label: str, *, user: str = "U0ADA", channel: str | None = None, nth: int = 0
+    ) -> Deed:
+        """Somebody presses what says `label` on a message, an answer that only they see, a modal or Home.
+
+        An answer is one of `responses`; `channel` is where it was given, if not in the direct message with our app.
+        """
+        payload = {**common(user), "type": "block_actions", "trigger_id": self.workspace.new_trigger(user)}
+        if isinstance(shown, Message):
+            payload |= self._on_message(shown, user)
+        elif "type" in shown:
+            payload |= {"container": {"type": "view", "view_id": shown["id"]}, "view": shown}
+        else:
+            payload |= self._on_answer(channel or self._direct(user), user)
+        blocks = shown.blocks if isinstance(shown, Message) else shown["blocks"]
+        return Deed("interactive", payload | {"actions": [pressed(blocks, label, nth)]})
+
+    def submit(self, view: Answer, *, user: str | None = None, **values: Any) -> Deed:
+        """Somebody sends a form, with these values for the inputs of these labels."""
+        sent = {**view, "state": filled(view, values)}
+        more = {"type": "view_submission", "view": sent, "response_urls": self._addresses(sent, user or view["user"])}
+        trigger = self.workspace.new_trigger(view["user"])
+        return Deed("interactive", {**common(user or view["user"]), **more, "trigger_id": trigger})
+
+    def home_opened(self, user: str = "U0ADA") -> Deed:
+        """Somebody opens our app's Home."""
+        return Deed("events_api", event("app_home_opened", user, channel=self._direct(user), tab="home"))
 
     def post_signed(
         self, url: str, payload: Mapping[str, str], *, secret: str | None = None, at: float | None = None
@@ -135,18 +165,71 @@ class FakeSlack(LoopbackFake):
         body = form(payload)
         return post(url, body, signed_headers(secret or self.signing_secret, body, at=at))
 
+    def post_deed(self, url: str, deed: Deed) -> HTTPAnswer:
+        """Send what somebody did to our HTTP mode."""
+        if deed.kind != "events_api":
+            return self.post_signed(url, deed.fields)
+        body = json.dumps(deed.payload).encode()
+        return post(url, body, signed_headers(self.signing_secret, body, kind="application/json"))
+
     def send_command(self, payload: Mapping[str, str]) -> Envelope:
         """Send a slash command over Socket Mode; wait for its `acked_at` with `wait_until`."""
-        self.wait_until(lambda: self.socket.connections)
-        return self.socket.send("slash_commands", payload)
+        return self.send_deed(Deed("slash_commands", dict(payload)))
 
-    def responses(self, payload: Mapping[str, str], *, count: int = 0) -> list[Answer]:
+    def send_deed(self, deed: Deed) -> Envelope:
+        """Send what somebody did over Socket Mode."""
+        self.wait_until(lambda: self.socket.connections)
+        return self.socket.send(deed.kind, deed.payload)
+
+    # --- what they see -----------------------------------------------------------------------------------------
+
+    def responses(self, payload: Mapping[str, Any], *, count: int = 0) -> list[Answer]:
         """What was sent to a payload's response address, once at least `count` have arrived."""
         key = payload["response_url"].rsplit("/", 1)[1]
-        self.wait_until(lambda: len(self._responses[key]) >= count)
-        return list(self._responses[key])
+        self.wait_until(lambda: len(self._answers.sent(key)) >= count)
+        return self._answers.sent(key)
+
+    def shown(self, payload: Mapping[str, Any]) -> list[Answer]:
+        """What stands there of it now: an answer that another replaced is gone."""
+        return self._answers.shown(payload["response_url"].rsplit("/", 1)[1])
+
+    def home(self, user: str) -> Answer:
+        """A user's Home, once it was published."""
+        self.wait_until(lambda: user in self.workspace.homes)
+        return self.workspace.views[self.workspace.homes[user]]
+
+    def modals(self, user: str) -> list[Answer]:
+        """The modals that a user has open, the oldest first."""
+        return [one for one in self.workspace.views.values() if one["user"] == user and one["type"] == "modal"]
 
     # --- the inside --------------------------------------------------------------------------------------------
+
+    def _direct(self, user: str) -> str:
+        return f"D{user[1:]}"
+
+    def _on_message(self, message: Message, user: str) -> Answer:
+        return {
+            "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
+            "channel": {"id": message.channel, "name": "deploys"},
+            "message": message.shown(with_metadata=True),
+            "response_url": self._answers.address(self.url, message.channel, user, message=message),
+        }
+
+    def _on_answer(self, channel: str, user: str) -> Answer:
+        told = {"type": "message", "message_ts": self.workspace.next_ts(), "channel_id": channel, "is_ephemeral": True}
+        address = self._answers.address(self.url, channel, user, is_ephemeral=True)
+        return {"container": told, "channel": {"id": channel, "name": "deploys"}, "response_url": address}
+
+    def _addresses(self, view: Answer, user: str) -> list[Answer]:
+        """A response address for each conversation that was chosen in an input which asks for one."""
+        found = []
+        for block_id, inputs in view["state"]["values"].items():
+            for action_id, told in inputs.items():
+                if told.get("response_url_enabled") and (chosen := told.get("selected_conversation")):
+                    address = self._answers.address(self.url, chosen, user)
+                    at = {"block_id": block_id, "action_id": action_id, "channel_id": chosen}
+                    found.append({**at, "response_url": address})
+        return found
 
     def arrived(self, call: Call) -> Fault | None:
         with self.changed:
@@ -159,7 +242,7 @@ class FakeSlack(LoopbackFake):
         with self.changed:
             try:
                 if call.method == RESPONSE_URL:
-                    return self._respond(path.rsplit("/", 1)[1], call.arguments)
+                    return self._answers.take(path.rsplit("/", 1)[1], call.arguments)
                 self._check_token(call)
                 return 200, self.workspace.call(call.method, call.arguments)
             except Refused as refused:
@@ -176,18 +259,6 @@ class FakeSlack(LoopbackFake):
         needed = scope_of(call.method, call.arguments)
         if needed is not None and needed not in self.scopes:
             raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
-
-    def _respond(self, key: str, body: Mapping[str, Any]) -> tuple[int, Answer | str]:
-        if key not in self._responses:
-            return 404, {"ok": False, "error": "expired_url"}
-        if len(self._responses[key]) >= MOST_RESPONSES:
-            return 404, {"ok": False, "error": "used_url"}
-        try:
-            content_of(dict(body))
-        except Refused as refused:
-            return 400, refused.answer
-        self._responses[key].append(dict(body))
-        return 200, "ok"
 
 
 class _Request(Quiet, BaseHTTPRequestHandler):

@@ -1,31 +1,52 @@
-"""What a fake Slack remembers, and how its Web API answers from it.
+"""How a fake Slack's Web API answers from what it remembers.
 
 No sockets here: `Workspace.call(method, arguments)` is one call, `Refused` carries Slack's error code.
-It is strict where Slack is lenient (a reply to a message that never was is refused), so that our mistakes
-show. As in Slack, a channel's history holds no replies, and metadata only on `include_all_metadata`.
+As in Slack, a channel's history holds no replies, and metadata only on `include_all_metadata`.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.slack_limits import MAX_TEXT, MAX_TOTAL, MAX_VIEW_BLOCKS, block_errors, total_characters
+from tests.fakes import slack_views
+from tests.fakes.slack_limits import MAX_TEXT, MAX_TOTAL, block_errors, total_characters
+from tests.fakes.slack_state import (
+    APP,
+    BOT_USER,
+    TEAM,
+    Answer,
+    Channel,
+    Ephemeral,
+    Message,
+    Refused,
+    State,
+    User,
+)
 
-Answer = dict[str, Any]
-BOT_USER = "U0RISKBRIEF"
-TEAM = "T0ACME"
-APP = "A0RISKBRIEF"
+__all__ = [
+    "APP",
+    "SCOPES",
+    "TEAM",
+    "Answer",
+    "Channel",
+    "Message",
+    "Refused",
+    "User",
+    "Workspace",
+    "content_of",
+    "scope_of",
+]
+
 SCOPES = (
     *("chat:write", "im:write", "commands", "users:read", "users:read.email"),
-    *("channels:history", "groups:history", "im:history"),
+    *("channels:read", "groups:read", "channels:history", "groups:history", "im:history"),
 )
 """What the bot's token may do, unless a test takes something away."""
 
 _SCOPE_OF = {
+    "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
@@ -36,85 +57,8 @@ _LARGEST_PAGE = 999
 _METADATA_LIMIT = 8_000
 
 
-class Refused(Exception):
-    """`ok: false`, with Slack's code and whatever else Slack adds."""
-
-    def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.answer: Answer = {"ok": False, "error": code, **more}
-
-
-@dataclass
-class User:
-    """Somebody in the workspace. `stranger` comes from another organisation through a shared channel."""
-
-    id: str
-    name: str
-    email: str | None
-    stranger: bool = False
-    deleted: bool = False
-
-    def shown(self) -> Answer:
-        profile = {"real_name": self.name, **({"email": self.email} if self.email else {})}
-        return {
-            "id": self.id,
-            "team_id": "T0OTHER" if self.stranger else TEAM,
-            "name": self.name.lower().replace(" ", "."),
-            "deleted": self.deleted,
-            "is_bot": False,
-            "is_stranger": self.stranger,
-            "profile": profile,
-        }
-
-
-@dataclass
-class Channel:
-    """A conversation. `joined` says whether the bot is in it; `user` is the other side of a direct message."""
-
-    id: str
-    name: str
-    joined: bool = True
-    private: bool = False
-    archived: bool = False
-    user: str | None = None
-
-
-@dataclass
-class Message:
-    """A message as it stands now; `edits` counts how often it was updated. `request` is what was posted."""
-
-    channel: str
-    ts: str
-    text: str
-    blocks: list[Answer]
-    metadata: Answer | None
-    thread_ts: str | None
-    request: Answer
-    edits: int = 0
-
-    def shown(self, *, with_metadata: bool) -> Answer:
-        shown: Answer = {"type": "message", "user": BOT_USER, "app_id": APP, "ts": self.ts, "text": self.text}
-        if self.blocks:
-            shown["blocks"] = self.blocks
-        if self.thread_ts:
-            shown["thread_ts"] = self.thread_ts
-        if self.metadata and with_metadata:
-            shown["metadata"] = self.metadata
-        return shown
-
-
-@dataclass
-class Workspace:
-    """Users, channels, messages, views, and the methods over them."""
-
-    clock: Callable[[], float]
-    users: dict[str, User] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
-    messages: list[Message] = field(default_factory=list)
-    views: list[Answer] = field(default_factory=list)
-    open_socket: Callable[[], str] = field(default=lambda: "ws://127.0.0.1:1/")
-    _last_ts: int = 0
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+class Workspace(State):
+    """What is remembered, with the methods over it."""
 
     def call(self, method: str, arguments: Mapping[str, Any]) -> Answer:
         """Answer one call.
@@ -125,43 +69,8 @@ class Workspace:
         one = METHODS.get(method)
         if one is None:
             raise Refused("unknown_method", req_method=method)
-        with self._lock:
+        with self.lock:
             return {"ok": True, **one(self, _decoded(arguments))}
-
-    def next_ts(self) -> str:
-        """A time stamp in Slack's form, later than every one before."""
-        self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
-
-    def direct_message(self, user: str) -> Channel:
-        """The conversation between the bot and a user, made when first asked for."""
-        if user not in self.users:
-            raise Refused("user_not_found")
-        channel = Channel(id=f"D{user[1:]}", name="directmessage", private=True, user=user)
-        return self.channels.setdefault(channel.id, channel)
-
-    def readable(self, channel_id: Any) -> Channel:
-        """A channel that the bot may read."""
-        channel = self.channels.get(str(channel_id))
-        if channel is None or (channel.private and not channel.joined):
-            raise Refused("channel_not_found")
-        if not channel.joined:
-            raise Refused("not_in_channel")
-        return channel
-
-    def writable(self, channel_id: Any) -> Channel:
-        """A channel that the bot may post to; a user's id stands for the direct message with them."""
-        if str(channel_id).startswith(("U", "W")):
-            if str(channel_id) not in self.users:
-                raise Refused("channel_not_found")
-            return self.direct_message(str(channel_id))
-        channel = self.readable(channel_id)
-        if channel.archived:
-            raise Refused("is_archived")
-        return channel
-
-    def message(self, channel: str, ts: Any) -> Message | None:
-        return next((one for one in self.messages if (one.channel, one.ts) == (channel, ts)), None)
 
 
 def _decoded(arguments: Mapping[str, Any]) -> Answer:
@@ -196,7 +105,7 @@ def content_of(arguments: Answer) -> tuple[str, list[Answer], Answer | None]:
     return text, blocks, metadata
 
 
-def _post_message(space: Workspace, arguments: Answer) -> Answer:
+def _post_message(space: State, arguments: Answer) -> Answer:
     channel = space.writable(arguments.get("channel"))
     text, blocks, metadata = content_of(arguments)
     thread_ts = arguments.get("thread_ts")
@@ -207,7 +116,16 @@ def _post_message(space: Workspace, arguments: Answer) -> Answer:
     return {"channel": channel.id, "ts": message.ts, "message": message.shown(with_metadata=True)}
 
 
-def _update(space: Workspace, arguments: Answer) -> Answer:
+def _post_ephemeral(space: State, arguments: Answer) -> Answer:
+    channel, user = space.writable(arguments.get("channel")), str(arguments.get("user"))
+    if user not in space.users or channel.user not in {None, user}:
+        raise Refused("user_not_in_channel")
+    text, blocks, _ = content_of(arguments)
+    space.ephemerals.append(Ephemeral(channel.id, user, text, blocks))
+    return {"message_ts": space.next_ts()}
+
+
+def _update(space: State, arguments: Answer) -> Answer:
     channel = space.writable(arguments.get("channel"))
     message = space.message(channel.id, arguments.get("ts"))
     if message is None:
@@ -218,13 +136,13 @@ def _update(space: Workspace, arguments: Answer) -> Answer:
     return {"channel": channel.id, "ts": message.ts, "text": message.text}
 
 
-def _history(space: Workspace, arguments: Answer) -> Answer:
+def _history(space: State, arguments: Answer) -> Answer:
     channel = space.readable(arguments.get("channel"))
     found = [one for one in space.messages if one.channel == channel.id and one.thread_ts in {None, one.ts}]
     return _page(sorted(found, key=lambda one: one.ts, reverse=True), arguments)
 
 
-def _replies(space: Workspace, arguments: Answer) -> Answer:
+def _replies(space: State, arguments: Answer) -> Answer:
     channel = space.readable(arguments.get("channel"))
     parent = space.message(channel.id, arguments.get("ts"))
     if parent is None:
@@ -258,21 +176,28 @@ def _true(value: Any) -> bool:
     return value in {True, "1", "true"}
 
 
-def _open(space: Workspace, arguments: Answer) -> Answer:
+def _open(space: State, arguments: Answer) -> Answer:
     users = str(arguments.get("users") or "")
     if not users:
         raise Refused("users_list_not_supplied")
     return {"channel": {"id": space.direct_message(users).id}}
 
 
-def _user_info(space: Workspace, arguments: Answer) -> Answer:
+def _info(space: State, arguments: Answer) -> Answer:
+    channel = space.channels.get(str(arguments.get("channel")))
+    if channel is None or (channel.private and not channel.joined):
+        raise Refused("channel_not_found")
+    return {"channel": channel.shown()}
+
+
+def _user_info(space: State, arguments: Answer) -> Answer:
     user = space.users.get(str(arguments.get("user")))
     if user is None:
         raise Refused("user_not_found")
     return {"user": user.shown()}
 
 
-def _by_email(space: Workspace, arguments: Answer) -> Answer:
+def _by_email(space: State, arguments: Answer) -> Answer:
     wanted = str(arguments.get("email") or "").lower()
     user = next((one for one in space.users.values() if (one.email or "").lower() == wanted and not one.deleted), None)
     if user is None:
@@ -280,7 +205,7 @@ def _by_email(space: Workspace, arguments: Answer) -> Answer:
     return {"user": user.shown()}
 
 
-def _auth_test(_: Workspace, __: Answer) -> Answer:
+def _auth_test(_: State, __: Answer) -> Answer:
     return {
         "url": "https://acme.slack.com/",
         "team": "Acme",
@@ -292,33 +217,30 @@ def _auth_test(_: Workspace, __: Answer) -> Answer:
     }
 
 
-def _view(space: Workspace, arguments: Answer) -> Answer:
-    view = arguments.get("view") or {}
-    if errors := block_errors(view.get("blocks", []), most=MAX_VIEW_BLOCKS):
-        raise Refused("invalid_arguments", response_metadata={"messages": errors})
-    stored = {"id": f"V{len(space.views) + 1:04d}", **view, "user": arguments.get("user_id")}
-    space.views.append(stored)
-    return {"view": stored}
-
-
 def scope_of(method: str, arguments: Mapping[str, Any]) -> str | None:
     """The scope that a call needs; None where it needs none that is looked for."""
+    kind = {"D": "im", "G": "groups"}.get(str(arguments.get("channel"))[:1], "channels")
     if method in {"conversations.history", "conversations.replies"}:
-        kind = {"D": "im", "G": "groups"}.get(str(arguments.get("channel"))[:1], "channels")
         return f"{kind}:history"
+    if method == "conversations.info":
+        return f"{kind}:read"
     return _SCOPE_OF.get(method)
 
 
-METHODS: Mapping[str, Callable[[Workspace, Answer], Answer]] = {
+METHODS: Mapping[str, Callable[[State, Answer], Answer]] = {
     "apps.connections.open": lambda space, _: {"url": space.open_socket()},
     "auth.test": _auth_test,
+    "chat.postEphemeral": _post_ephemeral,
     "chat.postMessage": _post_message,
     "chat.update": _update,
     "conversations.history": _history,
+    "conversations.info": _info,
     "conversations.open": _open,
     "conversations.replies": _replies,
     "users.info": _user_info,
     "users.lookupByEmail": _by_email,
-    "views.open": _view,
-    "views.publish": _view,
+    "views.open": slack_views.open_view,
+    "views.publish": slack_views.publish,
+    "views.push": slack_views.open_view,
+    "views.update": slack_views.update,
 }

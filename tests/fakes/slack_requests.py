@@ -22,8 +22,9 @@ class HTTPAnswer:
     headers: Mapping[str, str]
 
 
-def command_payload(command: str, text: str, *, user: str, channel: str, response_url: str) -> dict[str, str]:
-    """The form fields of one slash command."""
+def command_payload(typed: str, *, user: str, channel: str, response_url: str, trigger_id: str) -> dict[str, str]:
+    """The form fields of one slash command, as it was typed."""
+    command, _, text = typed.partition(" ")
     return {
         "token": "legacy-verification-token",
         "team_id": TEAM,
@@ -37,7 +38,7 @@ def command_payload(command: str, text: str, *, user: str, channel: str, respons
         "api_app_id": APP,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": f"{int(time.time())}.1234.abcdef",
+        "trigger_id": trigger_id,
     }
 
 
@@ -47,11 +48,13 @@ def signature(secret: str, timestamp: int | str, body: bytes) -> str:
     return f"v0={digest}"
 
 
-def signed_headers(secret: str, body: bytes, *, at: float | None = None) -> dict[str, str]:
-    """The headers that Slack sends with a form, signed now or at another time."""
+def signed_headers(
+    secret: str, body: bytes, *, at: float | None = None, kind: str = "application/x-www-form-urlencoded"
+) -> dict[str, str]:
+    """The headers that Slack sends with a form, or with an event as JSON; signed now or at another time."""
     timestamp = int(time.time() if at is None else at)
     return {
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": kind,
         "X-Slack-Request-Timestamp": str(timestamp),
         "X-Slack-Signature": signature(secret, timestamp, body),
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",

@@ -46,7 +46,7 @@ FEEDS = (
     "diff, patch, text, change, whole history, reviews, codeowners, checks, deployments, failures, incidents feed, slo"
 )
 MANAGER = Manager(
-    id="ada", name="Ada", teams=("crew",), zone="UTC", email="ada@acme.example", slack="U07MADLER02"
+    id="ada", name="Ada", teams=("crew",), zone="UTC", email="ada@acme.example", slack=("U07MADLER02",)
 )  # fmt: skip
 
 

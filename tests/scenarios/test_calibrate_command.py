@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import build_app
-from bot.rehearsal import Rehearsal
-from data.demo.company.build import SEED
 from scoring.catalogue import parse_catalogue
+from tests.backends import SqliteFiles
 from tests.fakes.gitrepo import DAY, GitRepo, lines
+from tests.live import Templates, collected, copy_of
+from tests.monday import company
 from tests.scenarios.command import Done, riskbrief
 
 START = 1_704_067_200
@@ -222,9 +223,11 @@ def test_a_repository_without_outcomes_cannot_be_evaluated_and_says_what_helps(t
     assert "add repositories, or take a longer time" in done.stderr
 
 
-def test_the_example_organisation_is_read_and_not_written(tmp_path) -> None:
-    Rehearsal(tmp_path, SEED, {})
-    database = tmp_path / "riskbrief.db"
+def test_the_example_organisation_is_read_and_not_written(
+    sqlite_backend: SqliteFiles, templates: Templates, tmp_path: Path
+) -> None:
+    (tmp_path / "riskbrief.toml").write_text(company().settings, "utf-8")
+    database = Path(copy_of(sqlite_backend, collected(sqlite_backend, templates)).removeprefix("sqlite:///"))
     before = database.read_bytes()
 
     done = riskbrief("calibrate", cwd=tmp_path, RISKBRIEF_DATABASE_URL=f"sqlite:///{database}")

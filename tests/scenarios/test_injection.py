@@ -25,11 +25,12 @@ from briefing.claude.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_
 from briefing.claude.untrusted import neutral
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
+from briefing.editor import MailIdentity
 from briefing.grounding.check import check
 from briefing.narrative import Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
-from briefing.run import MailIdentity, Run
+from briefing.run import Run
 from briefing.stored.scoring import Scored
 from data.columns import Row
 from data.engine import open_engine

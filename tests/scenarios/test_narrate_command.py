@@ -60,7 +60,7 @@ def test_the_prompt_that_is_printed_is_the_request_that_is_sent(folder: Path, we
 
     assert json.loads(printed.stdout) == claude.requests[0]
     assert claude.refused == []
-    assert "narrate/1 (" in printed.stderr
+    assert "narrate/2 (" in printed.stderr
 
 
 def test_the_prompt_for_people_has_every_text_of_it(folder: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,7 @@ import pytest
 from data.records import Service, Team
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_faults import ErrorCode
 from tests.fakes.smtp import FakeSMTP
 from tests.monday import ClosingStore, Live, rows_of
 
@@ -121,6 +126,17 @@ def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: 
     ]
 
 
+@on_sqlite
+def test_what_slack_refuses_points_to_the_doctor(live: Live) -> None:
+    live.keep("anjali-rao")
+    live.slack.fail("chat.postMessage", ErrorCode("restricted_action"))
+
+    result = live.call("run", "--once", *NOW)
+
+    line = "anjali-rao  2026-W36  slack  failed: Slack: restricted_action; 'riskbrief doctor' says what to do"
+    assert line in result.stdout.splitlines()
+
+
 def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
 
@@ -150,6 +166,7 @@ def test_a_dry_run_prints_everything_and_leaves_no_trace(fresh: Live) -> None:
     assert rows_of(fresh.url) == before
 
 
+@on_sqlite
 def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(fresh: Live) -> None:
     with ClosingStore(fresh.url) as store:
         # The paths of a service go with it.
@@ -185,7 +202,12 @@ def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
 # --- for as long as it runs -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+# Starting it and its child takes seconds, and which signal it is has nothing to do with which database it lets go of.
+@pytest.mark.parametrize(
+    ("backend", "number"),
+    [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)],
+    indirect=["backend"],
+)
 def test_a_signal_stops_it_and_its_slack_side(nothing: Live, running, number: signal.Signals) -> None:
     process = running(nothing.start("run"))
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
@@ -199,6 +221,7 @@ def test_a_signal_stops_it_and_its_slack_side(nothing: Live, running, number: si
     assert nothing.slack.socket.connections == []
 
 
+@on_sqlite
 def test_the_slack_side_does_not_outlive_a_run_that_is_killed(nothing: Live, running) -> None:
     process = running(nothing.start("run"))
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
@@ -208,6 +231,7 @@ def test_the_slack_side_does_not_outlive_a_run_that_is_killed(nothing: Live, run
     nothing.slack.wait_until(lambda: not nothing.slack.socket.connections, seconds=60)
 
 
+@on_sqlite
 def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Live, running, wait_for: WaitFor) -> None:
     process = running(nothing.start("run", RISKBRIEF_SLACK_APP_TOKEN=""))
 
@@ -223,4 +247,18 @@ def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
     result = nothing.call("bot", RISKBRIEF_SLACK_APP_TOKEN="")
 
     assert result.exit_code == 2
-    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it" in result.stderr
+    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in result.stderr
+
+
+@on_sqlite
+def test_a_bot_whose_port_is_taken_says_which_and_what_to_set(nothing: Live) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        settings = nothing.config.read_text("utf-8").replace("[slack]", f'[slack]\nmode = "http"\nport = {port}')
+        (nothing.folder / "http.toml").write_text(settings, "utf-8")
+
+        told = [sys.executable, "-m", "bot", "bot", "--config", str(nothing.folder / "http.toml")]
+        result = subprocess.run(told, env=os.environ | nothing.environ, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 1
+    assert f"127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port" in result.stderr

@@ -52,6 +52,8 @@ def test_the_example_passes_the_check(example: Path) -> None:
         ),
         "  Does not collect from git: it mirrors repositories on GitHub; connect GitHub first",
         "  Does not collect from PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN",
+        "  Does not send by Slack: RISKBRIEF_SLACK_BOT_TOKEN is not set",
+        "  Does not answer /risk: RISKBRIEF_SLACK_BOT_TOKEN and RISKBRIEF_SLACK_APP_TOKEN are not set",
         "  Secrets that are set: none",
         f"  Secrets that are not set: {', '.join(SECRET_VARIABLES.values())}",
     ]

@@ -1,4 +1,4 @@
-"""`/risk` as Slack sends it: signed over real HTTP, and over a real WebSocket."""
+"""What Slack sends, as it sends it: signed over real HTTP, and over a real WebSocket."""
 
 from __future__ import annotations
 
@@ -10,148 +10,111 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-import jsonschema
 import pytest
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 
-from bot.slack.answers import NoBriefing, UnknownReader
-from bot.slack.app import SlackUnusable, build_app, close_app
+from bot.slack.app import SlackUnusable, build_app
 from bot.slack.client import Patience, build_client
+from bot.slack.receiving import Receiver
 from bot.slack.serve import HTTPServer, SocketServer
-from briefing.editions.build import build_view
-from briefing.editions.naming import Naming
-from briefing.editions.slack import SlackEdition, SlackMessage, render_slack
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_faults import ErrorCode, RateLimited, ServerError
+from tests.fakes.slack_faults import RateLimited, ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
-from tests.unit.briefing.editions import sample
+from tests.office import KATRIN, MIRIAM, Office, words
 
-ADA, BOB, EVE, GUEST = "U0ADA", "U0BOB", "U0EVE", "U0GUEST"
-EDITION = render_slack(build_view(*sample.needs_action(), sample.NAMES, Naming.NAMES))
+pytest_plugins = ("tests.backends", "tests.live")
 
 
-@dataclass
-class KnownReaders:
-    """Answers by Slack id and by email, and remembers what it was asked. Stops at `gate` where one is set."""
-
-    by_id: dict[str, object] = field(default_factory=dict)
-    by_email: dict[str, object] = field(default_factory=dict)
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
-    gate: threading.Event | None = None
-
-    def briefing_for(self, slack_user_id: str, email: str | None):
-        self.asked.append((slack_user_id, email))
-        if self.gate is not None:
-            assert self.gate.wait(10)
-        answer = self.by_id.get(slack_user_id) or self.by_email.get(email or "") or UnknownReader()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+def app_of(office: Office, token: str | None = None):
+    slack = office.slack
+    client = build_client(token or slack.bot_token, base_url=slack.api_url, patience=Patience(waits=0))
+    return build_app(client, office.back, signing_secret=slack.signing_secret)
 
 
 @pytest.fixture
-def slack() -> Iterator[FakeSlack]:
-    with FakeSlack() as fake:
-        fake.add_user(ADA, email="ada@acme.example")
-        fake.add_user(BOB, email="bob@acme.example")
-        fake.add_user(EVE)
-        fake.add_user(GUEST, email="bob@acme.example", stranger=True)
-        yield fake
+def slack(office: Office) -> FakeSlack:
+    return office.slack
 
 
-@pytest.fixture
-def answers() -> KnownReaders:
-    return KnownReaders(by_id={ADA: EDITION}, by_email={"bob@acme.example": EDITION})
-
-
-def app_of(slack: FakeSlack, answers: KnownReaders):
-    client = build_client(slack.bot_token, base_url=slack.api_url, patience=Patience(waits=0))
-    return build_app(client, answers, signing_secret=slack.signing_secret, administrators=["U0ADMIN"])
-
-
-@pytest.fixture
-def server(slack: FakeSlack, answers: KnownReaders) -> Iterator[HTTPServer]:
-    with HTTPServer(app_of(slack, answers), port=0) as running:
-        yield running
-
-
-def said(slack: FakeSlack, server: HTTPServer, text: str, *, user: str = ADA) -> str:
-    """Send a command and return the first answer's text, held to be for the asker's eyes only."""
-    command = slack.command(text, user=user)
-    assert slack.post_signed(server.url, command).status == 200
-    answer = slack.responses(command, count=1)[0]
+def said(office: Office, text: str) -> str:
+    """Send a command and return the first answer in words, held to be for the asker's eyes only."""
+    answer = office.ask(text, user=MIRIAM)
     assert answer["response_type"] == "ephemeral"
-    return answer["text"]
+    return words(answer)
 
 
 # --- signed HTTP ------------------------------------------------------------------------------------------------
 
 
-def test_a_signed_command_is_answered_with_the_whole_briefing(slack, server, shared_dir: Path):
-    command = slack.command("")
-
-    acknowledged = slack.post_signed(server.url, command)
-    shown = slack.responses(command, count=len(EDITION.messages))
-
-    assert (acknowledged.status, acknowledged.body) == (200, "")
-    assert [one["text"] for one in shown] == [one.text for one in EDITION.messages]
-    assert [one["blocks"] for one in shown] == [list(one.blocks) for one in EDITION.messages]
-    assert {one["response_type"] for one in shown} == {"ephemeral"}
-    schema = json.loads((shared_dir / "real/slack/block_kit_message.schema.json").read_text())
-    for one in shown:
-        jsonschema.Draft7Validator(schema).validate(one["blocks"])
-
-
-def test_it_is_acknowledged_before_any_work_is_done(slack, server, answers):
-    answers.gate = threading.Event()
-    commands = [slack.command("") for _ in range(20)]
+def test_it_is_acknowledged_before_any_work_is_done(office, slack, monkeypatch):
+    gate, team = threading.Event(), type(office.back.desk).team
+    monkeypatch.setattr(type(office.back.desk), "team", lambda *asked, **how: gate.wait(10) and team(*asked, **how))
+    commands = [slack.command("team", user=MIRIAM) for _ in range(20)]
 
     with ThreadPoolExecutor(20) as pool:
-        acknowledged = list(pool.map(lambda one: slack.post_signed(server.url, one).status, commands))
+        acknowledged = list(pool.map(lambda one: slack.post_signed(office.url, one).status, commands))
     assert acknowledged == [200] * 20
     assert [slack.responses(one) for one in commands] == [[]] * 20
 
-    answers.gate.set()
+    gate.set()
     for one in commands:
         slack.responses(one, count=1)
 
 
-def refused(slack: FakeSlack, server: HTTPServer, answers: KnownReaders, status: int) -> None:
-    """Check that a request got 401, and that no listener ran: a good one that follows is the only one asked about."""
+def refused(office: Office, status: int) -> None:
+    """Check that a request got 401, and that no listener ran: a good one that follows is the only one answered."""
+    before = len(office.slack.calls_of("response_url"))
     assert status == 401
-    said(slack, server, "", user=ADA)
-    assert answers.asked == [(ADA, None)]
+    said(office, "help")
+    assert len(office.slack.calls_of("response_url")) == before + 1
 
 
-def test_a_wrong_signature_is_refused_and_nothing_runs(slack, server, answers):
-    command = slack.command("", user=BOB)
+def test_a_wrong_signature_is_refused_and_nothing_runs(office, slack):
+    command = slack.command("", user=MIRIAM)
 
-    answer = slack.post_signed(server.url, command, secret="guessed")
+    answer = slack.post_signed(office.url, command, secret="guessed")
 
-    refused(slack, server, answers, answer.status)
+    refused(office, answer.status)
     assert slack.responses(command) == []
 
 
 @pytest.mark.parametrize("minutes", [-6, 6], ids=["stale", "from-the-future"])
-def test_a_timestamp_more_than_five_minutes_off_is_refused_though_rightly_signed(slack, server, answers, minutes):
-    answer = slack.post_signed(server.url, slack.command("", user=BOB), at=time.time() + minutes * 60)
+def test_a_timestamp_more_than_five_minutes_off_is_refused_though_rightly_signed(office, slack, minutes):
+    answer = slack.post_signed(office.url, slack.command("", user=MIRIAM), at=time.time() + minutes * 60)
 
-    refused(slack, server, answers, answer.status)
+    refused(office, answer.status)
 
 
-def test_a_body_changed_after_signing_is_refused(slack, server, answers):
-    body = form(slack.command("", user=BOB))
+def test_a_body_changed_after_signing_is_refused(office, slack):
+    body = form(slack.command("", user=KATRIN))
     headers = signed_headers(slack.signing_secret, body)
 
-    answer = post(server.url, body.replace(BOB.encode(), EVE.encode()), headers)
+    answer = post(office.url, body.replace(KATRIN.encode(), MIRIAM.encode()), headers)
 
-    refused(slack, server, answers, answer.status)
+    refused(office, answer.status)
+
+
+@pytest.mark.parametrize("kind", ["press", "form", "event"])
+def test_what_is_pressed_sent_and_opened_has_to_be_signed_too(office, slack, kind):
+    digest = office.digest(MIRIAM)
+    deeds = {
+        "press": lambda: slack.press(digest, "Acknowledge", user=MIRIAM),
+        "form": lambda: slack.submit({"id": "V1", "user": MIRIAM, "callback_id": "riskbrief.settings", "blocks": []}),
+        "event": lambda: slack.home_opened(MIRIAM),
+    }
+    deed = deeds[kind]()
+    body = json.dumps(deed.payload).encode() if kind == "event" else form(deed.fields)
+    media = "application/json" if kind == "event" else "application/x-www-form-urlencoded"
+
+    answer = post(office.url, body, signed_headers("guessed", body, kind=media))
+
+    assert answer.status == 401
+    assert digest.edits == 0
+    assert MIRIAM not in slack.workspace.homes
 
 
 @pytest.mark.parametrize(
@@ -165,25 +128,25 @@ def test_a_body_changed_after_signing_is_refused(slack, server, answers):
         pytest.param({"X-Slack-Signature": ""}, id="empty-signature"),
     ],
 )
-def test_missing_and_malformed_headers_are_refused(slack, server, answers, changed):
-    body = form(slack.command("", user=BOB))
+def test_missing_and_malformed_headers_are_refused(office, slack, changed):
+    body = form(slack.command("", user=MIRIAM))
     headers = signed_headers(slack.signing_secret, body) | changed
 
-    answer = post(server.url, body, {name: value for name, value in headers.items() if value is not None})
+    answer = post(office.url, body, {name: value for name, value in headers.items() if value is not None})
 
-    refused(slack, server, answers, answer.status)
+    refused(office, answer.status)
 
 
-def test_without_a_signing_secret_nothing_can_be_signed(slack, answers):
+def test_without_a_signing_secret_nothing_can_be_signed(office, slack):
     client = build_client(slack.bot_token, base_url=slack.api_url)
-    with HTTPServer(build_app(client, answers), port=0) as server:
+    with HTTPServer(build_app(client, office.back), port=0) as server:
         body = form(slack.command(""))
         assert post(server.url, body, signed_headers("", body)).status == 401
 
 
-def test_other_paths_and_methods_lead_nowhere(slack, server, answers):
+def test_other_paths_and_methods_lead_nowhere(office, slack):
     body = form(slack.command(""))
-    parts = urlsplit(server.url)
+    parts = urlsplit(office.url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
     connection.request("GET", parts.path, headers=signed_headers(slack.signing_secret, b""))
 
@@ -191,93 +154,26 @@ def test_other_paths_and_methods_lead_nowhere(slack, server, answers):
     connection.close()
     url = f"http://{parts.netloc}/elsewhere"
     assert post(url, body, signed_headers(slack.signing_secret, body)).status == 404
-    assert answers.asked == []
 
 
-def test_the_server_takes_no_request_after_it_was_stopped(slack, answers):
-    with HTTPServer(app_of(slack, answers), port=0) as server:
+def test_the_server_takes_no_request_after_it_was_stopped(office, slack):
+    with HTTPServer(app_of(office), port=0) as server:
         url = server.url
 
     with pytest.raises(ConnectionError):
         slack.post_signed(url, slack.command(""))
 
 
-# --- what the words are -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["help", " HELP "])
-def test_help_lists_what_can_be_asked(slack, server, text):
-    answer = said(slack, server, text)
-
-    assert "`/risk` – this week's briefing" in answer
-    assert "`/risk help` – this list" in answer
-
-
-def test_a_typo_gets_the_nearest_command_and_the_list(slack, server):
-    answer = said(slack, server, "hlep")
-
-    assert answer.startswith("I do not know `/risk hlep`. Did you mean `/risk help`?")
-    assert "this week's briefing" in answer
-
-
-def test_words_that_are_near_nothing_get_the_list_alone(slack, server):
-    answer = said(slack, server, "make coffee")
-
-    assert answer.startswith("I do not know `/risk make coffee`.\n")
-    assert "Did you mean" not in answer
-
-
-def test_what_was_typed_comes_back_without_its_powers(slack, server):
-    answer = said(slack, server, "<!channel> `*x*` <https://evil.example|help> " + "long " * 900)
-
-    first = answer.splitlines()[0]
-    assert "<" not in first
-    assert "*" not in first
-    assert len(first) < 200
-
-
-# --- who is asking ----------------------------------------------------------------------------------------------
-
-
-def test_somebody_known_by_id_costs_no_question_to_slack(slack, server, answers):
-    said(slack, server, "")
-
-    assert answers.asked == [(ADA, None)]
-    assert slack.calls_of("users.info") == []
-
-
-def test_somebody_known_by_email_is_recognised(slack, server, answers):
-    assert said(slack, server, "", user=BOB) == EDITION.messages[0].text
-    assert answers.asked == [(BOB, None), (BOB, "bob@acme.example")]
-
-
-@pytest.mark.parametrize("user", [EVE, GUEST], ids=["without-an-address", "from-another-organisation"])
-def test_an_unknown_reader_is_sent_to_the_administrators(slack, server, user):
-    answer = said(slack, server, "", user=user)
-
-    assert answer.startswith("You are not set up to read")
-    assert "Ask <@U0ADMIN>" in answer
-
-
-def test_an_address_that_slack_does_not_tell_makes_an_unknown_reader(slack, server):
-    slack.fail("users.info", ErrorCode("missing_scope", {"needed": "users:read"}))
-
-    assert said(slack, server, "", user=BOB).startswith("You are not set up to read")
-
-
-def test_a_reader_without_a_briefing_is_told_why(slack, server, answers):
-    answers.by_id[ADA] = NoBriefing("The first briefing of payments is due on Monday, 16 November, 09:00.")
-
-    assert said(slack, server, "") == "The first briefing of payments is due on Monday, 16 November, 09:00."
-
-
 # --- what goes wrong --------------------------------------------------------------------------------------------
 
 
-def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(slack, server, answers, caplog):
-    answers.by_id[ADA] = RuntimeError("no such table: payload")
+def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(office, caplog, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no such table: payload")
 
-    answer = said(slack, server, "")
+    monkeypatch.setattr(type(office.back.desk), "team", broken)
+
+    answer = said(office, "team")
 
     error_id = answer.partition("report error `")[2].partition("`")[0]
     assert len(error_id) == 8
@@ -286,57 +182,44 @@ def test_an_error_becomes_a_sentence_with_an_id_that_is_in_the_log(slack, server
     assert "no such table: payload" in str(record.exc_info[1])
 
 
-def test_a_briefing_longer_than_slack_takes_says_what_is_missing(slack, server, answers):
-    answers.by_id[ADA] = SlackEdition(messages=tuple(SlackMessage(text=f"part {n}", blocks=()) for n in range(7)))
-    command = slack.command("")
-
-    slack.post_signed(server.url, command)
-
-    texts = [one["text"] for one in slack.responses(command, count=5)]
-    assert texts[:4] == ["part 0", "part 1", "part 2", "part 3"]
-    assert texts[4].startswith("3 more parts did not fit")
-
-
-@pytest.mark.parametrize("fault", [ServerError(500), RateLimited(30), ErrorCode("expired_url")])
-def test_an_answer_that_slack_does_not_take_is_in_the_log_and_the_next_command_works(slack, server, caplog, fault):
-    if isinstance(fault, ErrorCode):
-        fault = ServerError(404, '{"ok":false,"error":"expired_url"}')
+@pytest.mark.parametrize("fault", [ServerError(500), RateLimited(30), ServerError(404, '{"error":"expired_url"}')])
+def test_an_answer_that_slack_does_not_take_is_in_the_log_and_the_next_command_works(office, slack, caplog, fault):
     slack.fail("response_url", fault)
 
-    slack.post_signed(server.url, slack.command("help"))
-    slack.wait_until(lambda: slack.calls_of("response_url"))
+    before = len(slack.calls_of("response_url"))
+    slack.post_signed(office.url, slack.command("help", user=MIRIAM))
+    slack.wait_until(lambda: len(slack.calls_of("response_url")) > before)
 
-    assert "this list" in said(slack, server, "help")
+    assert "this list" in said(office, "help")
     # Another thread says it, perhaps only after the next command is answered.
-    slack.wait_until(lambda: any("Slack refused an answer" in one.getMessage() for one in list(caplog.records)))
+    office.logged(caplog, "did not reach Slack")
 
 
-def test_a_refused_token_stops_the_start_and_names_the_fix(slack, answers):
+def test_a_refused_token_stops_the_start_and_names_the_fix(office):
     with pytest.raises(SlackUnusable, match=r"invalid_auth.*xoxb-"):
-        build_app(build_client("xoxb-wrong", base_url=slack.api_url), answers)
+        app_of(office, "xoxb-wrong")
 
 
-def test_a_slack_that_does_not_answer_stops_the_start(answers):
+def test_a_slack_that_does_not_answer_stops_the_start(office):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
 
     with pytest.raises(SlackUnusable, match="could not be reached"):
-        build_app(build_client("xoxb-any", base_url=f"http://127.0.0.1:{port}/api/"), answers)
+        build_app(build_client("xoxb-any", base_url=f"http://127.0.0.1:{port}/api/"), office.back)
 
 
-def test_a_variable_that_would_change_what_bolt_does_stops_the_start(slack, answers, monkeypatch):
+def test_a_variable_that_would_change_what_bolt_does_stops_the_start(office, monkeypatch):
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "abc")
 
     with pytest.raises(SlackUnusable, match="unset them"):
-        app_of(slack, answers)
+        app_of(office)
 
 
-def test_no_secret_reaches_the_log(slack, answers, caplog):
+def test_no_secret_reaches_the_log(office, slack, caplog):
     caplog.set_level(logging.DEBUG)
-    with HTTPServer(app_of(slack, answers), port=0) as server:
-        said(slack, server, "", user=BOB)
-        slack.post_signed(server.url, slack.command(""), secret="guessed")
+    said(office, "")
+    slack.post_signed(office.url, slack.command(""), secret="guessed")
 
     for secret in (slack.bot_token, slack.signing_secret, "legacy-verification-token"):
         assert secret not in caplog.text
@@ -345,32 +228,81 @@ def test_no_secret_reaches_the_log(slack, answers, caplog):
 # --- Socket Mode ------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def line(opened_office: Office) -> Iterator[Office]:
+    """One connection for the module: the client takes a second to hang up."""
+    with SocketServer(app_of(opened_office), opened_office.slack.app_token):
+        yield replace(opened_office, over_socket=True)
+
+
 @pytest.fixture
-def connected(slack: FakeSlack, answers: KnownReaders) -> Iterator[FakeSlack]:
-    with SocketServer(app_of(slack, answers), slack.app_token):
-        yield slack
+def connected(line: Office, office: Office) -> Office:
+    """The office over Socket Mode, in which nobody has done anything yet."""
+    assert line.slack is office.slack
+    return line
 
 
 def test_a_command_over_socket_mode_is_acknowledged_and_answered(connected):
-    command = connected.command("")
+    assert "1 warning: Payments" in said(connected, "")
 
-    envelope = connected.send_command(command)
-    connected.wait_until(lambda: envelope.acked_at)
-    shown = connected.responses(command, count=len(EDITION.messages))
 
+def test_a_press_is_acknowledged_before_bolt_sees_it(connected, monkeypatch):
+    seen = threading.Event()
+    monkeypatch.setattr("bot.slack.receiving.run_bolt_app", lambda *_: seen.wait(10))
+    press = connected.slack.press(connected.digest(MIRIAM), "Acknowledge", user=MIRIAM)
+
+    envelope = connected.slack.send_deed(press)
+
+    connected.slack.wait_until(lambda: envelope.acked_at)
     assert envelope.answer is None
-    assert [one["text"] for one in shown] == [one.text for one in EDITION.messages]
+    seen.set()
+
+
+def test_a_press_over_socket_mode_updates_the_message_in_place(connected):
+    connected.press(connected.digest(MIRIAM), "Snooze until it changes", user=MIRIAM)
+
+    connected.until(connected.digest(MIRIAM), "Muted until it changes")
+
+
+def test_a_form_over_socket_mode_is_answered_with_what_is_wrong(connected):
+    connected.type("settings", user=MIRIAM)
+    form = connected.modal(MIRIAM, holding="Your briefing")
+
+    answer = connected.send(connected.slack.submit(form, **{"Time zone": "Mars/Olympus"}))
+
+    assert answer["response_action"] == "errors"
+    assert "Mars/Olympus" in answer["errors"]["zone"]
+
+
+def test_a_form_over_socket_mode_is_kept(connected):
+    connected.type("settings", user=MIRIAM)
+    form = connected.modal(MIRIAM, holding="Your briefing")
+
+    assert connected.send(connected.slack.submit(form, Day="Friday")) is None
+    assert "Fridays at 09:00" in words(connected.home(MIRIAM, holding="Fridays"))
+
+
+def test_home_over_socket_mode_is_filled(connected):
+    assert "1 warning: Payments" in words(connected.home(MIRIAM))
+
+
+def test_what_nobody_knows_is_acknowledged_and_in_the_log(connected, caplog):
+    event = connected.slack.home_opened(MIRIAM)
+    event.payload["event"]["type"] = "emoji_changed"
+
+    connected.send(event)
+
+    connected.logged(caplog, "nobody takes what Slack sent (events_api")
 
 
 def test_a_renewed_connection_still_answers(connected):
-    connected.wait_until(lambda: connected.socket.connections)
-    connected.socket.ask_to_reconnect()
-    connected.wait_until(lambda: connected.socket.hellos == 2 and len(connected.socket.connections) == 1)
+    slack = connected.slack
+    slack.wait_until(lambda: slack.socket.connections)
+    hellos = slack.socket.hellos
+    slack.socket.ask_to_reconnect()
+    slack.wait_until(lambda: slack.socket.hellos == hellos + 1 and len(slack.socket.connections) == 1)
 
-    command = connected.command("help")
-    connected.send_command(command)
-
-    assert "this list" in connected.responses(command, count=1)[0]["text"]
+    assert "this list" in said(connected, "help")
 
 
 class Beginner(ConnectionState):
@@ -387,10 +319,10 @@ class Beginner(ConnectionState):
         self.said += value
 
 
-def test_it_hangs_up_also_while_its_reader_is_about_to_begin(slack, answers):
-    server = SocketServer(app_of(slack, answers), slack.app_token)
-    server._handler = SocketModeHandler(server._app, slack.app_token)
-    client, state = server._handler.client, Beginner()
+def test_it_hangs_up_also_while_its_reader_is_about_to_begin(office, slack):
+    server = SocketServer(app_of(office), slack.app_token)
+    server._receiver = Receiver(server._app.bolt, slack.app_token)
+    client, state = server._receiver.client, Beginner()
     client.current_session_state = state
     client.current_session_runner = IntervalRunner(lambda: wait_for_end(state), 0.01).start()
 
@@ -406,11 +338,57 @@ def wait_for_end(state: ConnectionState) -> None:
         time.sleep(0.01)
 
 
-def test_a_refused_app_token_names_the_fix(slack, answers):
-    app = app_of(slack, answers)
+def test_a_refused_app_token_names_the_fix(office):
+    app = app_of(office)
     server = SocketServer(app, "xapp-wrong")
 
     with pytest.raises(SlackUnusable, match=r"invalid_auth.*connections:write"):
         server.start()
 
-    close_app(app)
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "holding"),
+    [
+        ("team", "Decide this week"),
+        ("service ledger", "Ledger"),
+        ("pr acme/payments#971", "Split the payout window"),
+        ("deploy nothing-like-it", "I found no deployment"),
+        ("signal lines_added", "Lines added"),
+        ("why 1", "materially more owned files"),
+        ("queue", "nothing waited"),
+        ("ask why", "ANTHROPIC_API_KEY is not set"),
+        ("ack 1", "Acknowledged by a manager"),
+        ("mute 1", "Muted until it changes"),
+        ("unmute 1", "was not muted"),
+        ("share", "Nobody else reads here"),
+        ("status", "sources could be read"),
+    ],
+)
+def test_every_word_is_answered_over_socket_mode(connected, text, holding):
+    assert holding in said(connected, text)
+
+
+def test_every_button_does_its_work_over_socket_mode(connected):
+    digest = connected.digest(MIRIAM)
+    [first, *_] = connected.slack.thread(digest)
+
+    connected.press(digest, "Useful", user=MIRIAM)
+    connected.until(digest, "Useful · 1")
+    connected.press(digest, "Acknowledge", user=MIRIAM)
+    connected.until(digest, "Acknowledged")
+    connected.press(digest, "Undo", user=MIRIAM)
+    connected.until_not(digest, "Acknowledged")
+    connected.press(digest, "Why?", user=MIRIAM)
+    connected.modal(MIRIAM, holding="Why this card")
+    connected.press(digest, "Open all", user=MIRIAM)
+    connected.modal(MIRIAM, holding="All cards")
+    connected.press(first, "Snooze with a condition…", user=MIRIAM)
+    form = connected.modal(MIRIAM, holding="Say nothing about it")
+    answer = connected.send(connected.slack.submit(form, **{"Or in your own words": "until Friday"}))
+    assert "Muted until Fri 11 Sep 2026" in words(answer["view"])
+    connected.until(digest, "Muted until Fri 11 Sep 2026")
+    connected.press(digest, "Unmute", user=MIRIAM)
+    connected.until_not(digest, "Muted")
+    assert "Type `/risk share`" in connected.told(connected.press(digest, "Share", user=MIRIAM))

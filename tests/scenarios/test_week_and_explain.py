@@ -16,7 +16,7 @@ from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
 from briefing.stored.scoring import Scored
 from briefing.week import parse_week
-from data.records import Change, Incident, Repository
+from data.records import Change, ChangeFile, Incident, Repository
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
@@ -229,14 +229,19 @@ def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_br
 
 
 @on_sqlite
-def test_a_change_that_has_no_score_says_why(own: Live) -> None:
+def test_an_open_change_is_scored_before_it_is_approved_and_what_cannot_be_merged_says_why(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
-        unmerged = replace(change, merged_at=None, merge_sha=None, approved_at=None, closed_at=None)
-        draft = replace(unmerged, id="draft", number=90_001)
-        closed = replace(unmerged, id="closed", number=90_002, closed_at=change.opened_at + 60)
-        store.save([draft, closed])
+        opened = replace(change, merged_at=None, merge_sha=None, approved_at=None, closed_at=None, id="open", number=9)
+        draft = replace(opened, id="draft", number=90_001, is_draft=True)
+        closed = replace(opened, id="closed", number=90_002, closed_at=change.opened_at + 60)
+        files = [replace(one, change_id="open") for one in store.read(ChangeFile, change_id=RISKY)]
+        store.save([opened, draft, closed, *files])
 
+    found = json.loads(told(ask(own, "explain", "open", "--format", "json")))
+    assert found["state"] == "open"
+    assert "schema-unreviewed" in [gate["id"] for gate in found["score"]["gates"]]
+    assert found["score"]["points"] == found["score"]["total"] + found["score"]["lifted"]
     assert "only what is merged or could be is scored" in refused(ask(own, "explain", "draft"))
     assert "was closed without a merge" in refused(ask(own, "explain", "closed"))
     assert "was not known by the end of 2026-W35" in refused(ask(own, "explain", RISKY, "--week", "2026-W35"))

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.cli.settings import next_due
 from bot.settings import Settings, SettingsInvalid, SettingsMissing, load_settings, read_settings, settings_path
 from bot.settings.connected import is_anything_connected, issue_repositories, lacking, only_services
 from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
 from bot.settings.problems import inner_model
+from briefing.due import next_due
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
@@ -129,7 +129,7 @@ sender = "riskbrief@example.com"
         teams=("payments",),
         zone="Europe/London",
         email="ada@example.com",
-        slack="C012AB3CD",
+        slack=("C012AB3CD",),
         day=1,
         hour=8,
         minute=30,
@@ -156,7 +156,7 @@ def test_everything_but_what_only_the_user_knows_has_a_default(tmp_path: Path) -
         teams=("payments",),
         zone="Europe/Berlin",
         email=None,
-        slack="U012AB3CD",
+        slack=("U012AB3CD",),
         day=0,
         hour=9,
         minute=0,
@@ -290,12 +290,13 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 def test_the_next_briefing_is_found(manager_zone: str, hour: int, day: int, now: str, due: str) -> None:
     team = TeamPlan(id="payments", label="Payments", zone="Europe/Berlin")
     ada = Manager(
-        id="ada", name="Ada", teams=("payments",), zone=manager_zone, email=None, slack="U1", day=day, hour=hour
+        id="ada", name="Ada", teams=("payments",), zone=manager_zone, email=None, slack=("U1",), day=day, hour=hour
     )
     acme = Organisation(
         name="Acme", teams=(team,), services=(), managers=(ada,), administrators=(), names="private", excluded=()
     )
     found = next_due(acme, ada, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert found is not None
     assert found.isoformat(timespec="minutes") == due
 
 
@@ -652,6 +653,49 @@ REPLACED = [
         ),
     ),
     (
+        '"U012AB3CD"',
+        "[]",
+        "manager[1].slack: is empty; write a member id (U…) or channel id (C…), or leave the key out",
+    ),
+    ('"U012AB3CD"', "7", "manager[1].slack: 7 is no Slack id; write one in quotes, or a list of them in [ ]"),
+    ('"U012AB3CD"', "[7]", "manager[1].slack[1]: 7 must be a text in quotes"),
+    (
+        '"U012AB3CD"',
+        '["U012AB3CD", "payments"]',
+        (
+            "manager[1].slack[2]: 'payments' is not a Slack id; write a member id (U…) or channel id (C…): in Slack"
+            " open the profile or the channel's details and copy the id"
+        ),
+    ),
+    (
+        '"U012AB3CD"',
+        '["C045EF6GH", "C045EF6GH"]',
+        "manager[1].slack[2]: 'C045EF6GH' is listed twice; remove one",
+    ),
+    (
+        '"U012AB3CD"',
+        '["U012AB3CD", "C045EF6GH", "W045EF6GH"]',
+        (
+            "manager[1].slack[3]: 'W045EF6GH' is a second member after 'U012AB3CD'; a manager is one person, so write"
+            " another [[manager]] or a channel"
+        ),
+    ),
+    (
+        'label = "Payments"',
+        'members = ["grace"]',
+        "team[1].members[1]: 'grace' is not an email address; write it as ada@example.com",
+    ),
+    (
+        'label = "Payments"',
+        'members = "grace@example.com"',
+        "team[1].members: 'grace@example.com' must be a list in [ ]",
+    ),
+    (
+        'label = "Payments"',
+        'members = ["grace@example.com", "Grace@example.com"]',
+        "team[1].members[2]: 'grace@example.com' is listed twice; remove one",
+    ),
+    (
         'name = "Ada Lovelace"',
         'name = "愛"',
         "manager[1].id: cannot be made from the name '愛'; add an id in letters such as id = \"manager-1\"",
@@ -766,6 +810,19 @@ def test_how_services_are_deployed_and_incidents_linked_is_carried_by_the_organi
     assert (plain.services[0].deploys, plain.incident_hours) == (DeployRule(), 4)
 
 
+def test_a_manager_has_a_conversation_and_channels_that_others_read_too(tmp_path: Path) -> None:
+    text = WHOLE.replace('"U012AB3CD"', '["U012AB3CD", " C045EF6GH "]')
+    other = MANAGER.replace("Ada Lovelace", "Grace").replace('"U012AB3CD"', '"C045EF6GH"')
+    found = load(tmp_path, text + other).organisation.managers
+    assert [one.slack for one in found] == [("U012AB3CD", "C045EF6GH"), ("C045EF6GH",)]
+
+
+def test_the_members_of_a_team_are_carried_by_the_organisation(tmp_path: Path) -> None:
+    text = WHOLE.replace('label = "Payments"', 'members = ["grace@example.com", "joan@example.com"]', 1)
+    teams = load(tmp_path, text).organisation.teams
+    assert [one.members for one in teams] == [("grace@example.com", "joan@example.com"), ()]
+
+
 def test_duplicates_are_found_in_every_list(tmp_path: Path) -> None:
     email = 'email = "ada@example.com"\n'
     assert lines_of(tmp_path, WHOLE + email + SERVICE + MANAGER + email) == [
@@ -773,6 +830,10 @@ def test_duplicates_are_found_in_every_list(tmp_path: Path) -> None:
         "riskbrief.toml: manager[2].id: 'ada-lovelace' is also the id of manager[1]; add another id",
         (
             "riskbrief.toml: manager[2].email: 'ada@example.com' is also manager[1].email;"
+            " write one [[manager]] a person and list all teams in it"
+        ),
+        (
+            "riskbrief.toml: manager[2].slack: 'U012AB3CD' is also manager[1].slack;"
             " write one [[manager]] a person and list all teams in it"
         ),
     ]

@@ -1,0 +1,95 @@
+"""Builds the side that answers in Slack: the part of the wiring that is about it.
+
+What it is made of only reads what is frozen, kept and collected, and writes what readers do; whatever computes for
+seconds is a child process, called as a user calls it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bot.errors import UsageError
+from bot.wiring import build_editor, load_method, slack_side_lacks
+from briefing.organisation import is_private
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bot.settings import Settings
+    from bot.slack.serve import HTTPServer, SocketServer
+    from bot.slack.side import Backing
+    from briefing.clock import Clock
+    from data.store import Store
+
+ANSWER_SECONDS = 10
+"""How long Slack may take to answer us while somebody waits."""
+
+
+def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
+    """Build what everything in Slack is answered from."""
+    # The libraries behind it are needed by no other command.
+    from bot.slack.children import Children  # noqa: PLC0415
+    from bot.slack.side import Backing  # noqa: PLC0415
+    from briefing.access import Access  # noqa: PLC0415
+    from briefing.inquiry.desk import Desk  # noqa: PLC0415
+
+    company = settings.organisation
+    access, method = Access(company), load_method(settings.bands, settings.scorecard)
+    return Backing(
+        store=store,
+        organisation=company,
+        access=access,
+        desk=Desk(store=store, organisation=company, method=method, access=access, clock=clock),
+        editor=build_editor(settings, store),
+        clock=clock,
+        elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),
+        has_model=settings.secrets.anthropic_api_key is not None,
+        administrators=_administrators(settings),
+    )
+
+
+def build_slack(settings: Settings, back: Backing) -> SocketServer | HTTPServer:
+    """Build the side that answers in Slack, in the mode of the settings; it serves once it is started.
+
+    Raises:
+        UsageError: a token is not set; names it.
+        SlackUnusable: Slack refused the token or did not answer.
+    """
+    from bot.slack.app import build_app  # noqa: PLC0415
+    from bot.slack.client import Patience, build_client  # noqa: PLC0415
+    from bot.slack.serve import HTTPServer, SocketServer  # noqa: PLC0415
+
+    if (lacks := slack_side_lacks(settings)) is not None:
+        where = "README, 'Connect Slack in ten minutes', says where to copy it"
+        raise UsageError(f"{lacks}, and [slack] mode {settings.slack.mode!r} needs it; {where}")
+    secrets = {name: one.get_secret_value() for name, one in settings.secrets if one is not None}
+    # Somebody waits for every call: a long limit is told to them, and not waited for on one of a few threads.
+    patience = Patience(waits=1, longest=2.0)
+    client = build_client(
+        secrets["slack_bot_token"], base_url=settings.slack.api_url, timeout=ANSWER_SECONDS, patience=patience
+    )
+    app = build_app(client, back, signing_secret=secrets.get("slack_signing_secret"))
+    if settings.slack.mode == "socket":
+        return SocketServer(app, secrets["slack_app_token"])
+    return HTTPServer(app, host=settings.slack.bind, port=settings.slack.port)
+
+
+def _administrators(settings: Settings) -> tuple[str, ...]:
+    """Return the Slack ids of those administrators who are readers too; of the others only the address is known."""
+    administrators = {address.lower() for address in settings.organisation.administrators}
+    return tuple(
+        address
+        for one in settings.organisation.managers
+        for address in one.slack
+        if is_private("slack", address) and (one.email or "").lower() in administrators
+    )
+
+
+def _own_command(arguments: Sequence[str], config: Path | None) -> list[str]:
+    """Return how to call a command of ours; what stands behind a lone `--` stays last."""
+    name, *rest = arguments
+    # -P: a folder named `bot` where we happen to be called must not be taken for ours.
+    settings = [] if config is None else ["--config", str(config)]
+    return [sys.executable, "-P", "-m", "bot", name, *settings, *rest]

@@ -1,0 +1,59 @@
+"""`riskbrief mute`: leave a card out of the coming briefings until it changes, a day comes, or a condition holds."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import NowOption, ReaderOption, TeamOption
+from bot.cli.console import reported
+from bot.cli.marking import marking
+from bot.cli.options import Config, Verbose
+from briefing.editions.strangers import clean
+from briefing.marks.deeds import mute as mute_card
+from briefing.marks.language import parse_until
+from briefing.marks.which import find_any
+
+EXAMPLES = """
+A card is named by its key, by its number in the newest briefing, or by its service where that has one card. A muted
+card returns by itself when it gets worse, and every briefing says in a line that it is there.
+
+Examples:
+
+  riskbrief mute checkout:queue --team storefront
+
+  riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
+
+  riskbrief mute payments:ownership --team payments --until "coverage is back over 80 %"
+"""
+
+CardArgument = Annotated[
+    str, typer.Argument(metavar="CARD", help="A card's key, its number in the newest briefing, or its service.")
+]
+
+
+def mute(
+    card: CardArgument,
+    until: Annotated[
+        str, typer.Option("--until", metavar="WHEN", help="A day, or a condition. Default: until it changes.")
+    ] = "",
+    team: TeamOption = None,
+    manager: ReaderOption = None,
+    config: Config = None,
+    now: NowOption = None,
+    verbose: Verbose = False,
+) -> None:
+    """Leave a card out of the next briefings until it changes, a day comes, or a condition holds.
+
+    It is muted for everybody who reads for the same scope. --manager says who does it, else it is an administrator.
+    """
+    with reported(verbose=verbose), marking(config, now, team, manager) as found:
+        one = find_any(found.payload, card)
+        when = parse_until(until, found.payload, one, today=found.today)
+        done = mute_card(found.store, found.doer, found.payload, one.key, when, found.at)
+        deed = done.standing.muted
+        told = "muted" if done.changed else "was muted already"
+        words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
+        sys.stdout.write(f"{one.key} {told}{words}\n")

@@ -1,0 +1,69 @@
+"""`/risk ask`: a question that a model answers with what the data proves, or a sentence about what is missing.
+
+It may take a minute and has threads of its own; after two seconds the asker is told that somebody is looking, and the
+answer takes that place.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.slack import replies
+from bot.slack.outcomes import new_error_id
+from bot.slack.questions import render_question
+from bot.slack.side import NotDone
+from bot.slack.slow import Busy
+from bot.slack.telling import said
+from briefing.inquiry.answers import NoBriefing
+from briefing.questions.request import MOST_QUESTION
+
+if TYPE_CHECKING:
+    from bot.slack.entrance import Guest
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.editions.slack import SlackMessage
+    from briefing.inquiry.answers import Edition
+
+_LOG = logging.getLogger(__name__)
+
+
+def ask(side: Side, guest: Guest, question: str) -> None:
+    """`/risk ask QUESTION`, about the reader's newest briefing."""
+    if not side.back.has_model:
+        guest.teller.say(replies.no_model())
+        return
+    if len(question) > MOST_QUESTION:
+        guest.teller.say(replies.question_too_long(len(question), MOST_QUESTION))
+        return
+    edition = side.back.desk.newest(guest.reader)
+    if isinstance(edition, NoBriefing):
+        guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
+        return
+    try:
+        quick = side.slow.run(
+            lambda: _answer(side, guest.reader, edition, question),
+            meanwhile=lambda: guest.teller.say(replies.looking(question)),
+            after=guest.teller.instead,
+        )
+    except Busy:
+        guest.teller.say(replies.busy())
+        return
+    if quick is not None:
+        guest.teller.privately([quick])
+
+
+def _answer(side: Side, reader: Reader, edition: Edition, question: str) -> SlackMessage:
+    """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
+    scope = side.back.access.scope(reader, edition.payload.scope.id)
+    try:
+        if scope is None:
+            return said(replies.no_such_card())
+        told = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
+        return render_question(told, edition)
+    except NotDone as error:
+        return said(str(error))
+    except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)
+        error_id = new_error_id()
+        _LOG.exception("a question about %s could not be answered (error %s)", edition.payload.scope.id, error_id)
+        return said(replies.went_wrong(error_id))

@@ -1,0 +1,76 @@
+"""Where somebody is speaking to us: alone with us, in a channel of ours, in one that is shared, or somewhere unseen.
+
+Nothing is answered in a channel that another organisation can read, and what cannot be looked into counts as unseen:
+the answer there is to come into our own conversation. The surprising thing: `/risk` can be typed into any direct
+message, also one between two people, so that a D… id alone does not mean that we are alone.
+"""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.remembered import Kept
+from briefing.outlets.sharedchannels import is_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_sdk import WebClient
+
+PLACE_SECONDS = 60
+"""How long a channel is taken for what it was; it may be shared with others at any time."""
+DIRECT_SECONDS = 86_400
+
+
+class Place(StrEnum):
+    """What kind of conversation it is."""
+
+    DIRECT = "direct"
+    """The person and we, and nobody else."""
+    OURS = "ours"
+    """A channel of our own organisation alone."""
+    SHARED = "shared"
+    """Another organisation reads it, or has been invited to."""
+    UNSEEN = "unseen"
+    """We are not in it and may not look."""
+
+
+class Channels:
+    """Looks at conversations. Safe to share between threads."""
+
+    def __init__(self, client: WebClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take whom to ask."""
+        self._client = client
+        self._places: Kept[Place] = Kept(seconds=PLACE_SECONDS, clock=clock)
+        self._direct: Kept[str] = Kept(seconds=DIRECT_SECONDS, clock=clock)
+
+    def place(self, channel: str, user: str) -> Place:
+        """Return what a conversation is for a user who speaks in it; what cannot be found out is unseen."""
+        if channel.startswith("D"):
+            return Place.DIRECT if channel == self._own(user) else Place.UNSEEN
+        kept = self._places.get(channel)
+        return kept[0] if kept is not None else self._looked_at(channel)
+
+    def _own(self, user: str) -> str | None:
+        """Return the conversation that we have with a user alone."""
+        kept = self._direct.get(user)
+        if kept is not None:
+            return kept[0]
+        try:
+            return self._direct.put(user, str(self._client.conversations_open(users=user)["channel"]["id"]))
+        except FOREIGN as error:
+            told_to_log(f"the conversation with {user} could not be looked up", outcome_of(error))
+            return None
+
+    def _looked_at(self, channel: str) -> Place:
+        try:
+            found = self._client.conversations_info(channel=channel)["channel"]
+        except FOREIGN as error:
+            outcome = outcome_of(error)
+            told_to_log(f"channel {channel} could not be looked at", outcome)
+            unseen = outcome.name in {Name.CHANNEL_GONE, Name.NOT_IN_CHANNEL}
+            return self._places.put(channel, Place.UNSEEN) if unseen else Place.UNSEEN
+        return self._places.put(channel, Place.SHARED if is_shared(found) else Place.OURS)

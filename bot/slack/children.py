@@ -1,0 +1,160 @@
+"""What another process does for the Slack side: computing the running week, answering questions, scoring a change.
+
+All of it may take seconds of a core, which would keep everybody else's answers waiting. The child is our own command
+line as JSON, bounded in time, and gives way to whoever only wants to be acknowledged; what it says of its troubles
+goes into the log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack import replies
+from bot.slack.outcomes import new_error_id
+from bot.slack.side import NotDone
+from briefing.errors import PayloadUnusable
+from briefing.explain.reading import read_explained
+from briefing.payload import parse_payload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.access import Reader
+    from briefing.clock import Clock
+    from briefing.explain.reading import Explained, Kind
+    from briefing.organisation import ScopePlan
+    from briefing.payload import Payload
+
+PREVIEW_SECONDS: Final = 120
+ASK_SECONDS: Final = 150
+"""Longer than the 90 seconds that all calls of a question have together, and the scoring before them."""
+EXPLAIN_SECONDS: Final = 90
+
+NICENESS: Final = 5
+"""How far a child stands back (see setpriority(2)): Slack waits three seconds for us, and a reader longer for it."""
+
+_MOST_TOLD: Final = 2_000
+_REFUSED: Final = 2
+"""The exit code of a command that will not do what it was asked to, and says why."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Children:
+    """Calls our own commands. `command` returns how to call one with some arguments."""
+
+    def __init__(self, command: Callable[[Sequence[str]], list[str]], clock: Clock) -> None:
+        """Take how commands are called; nothing is started yet."""
+        self._command = command
+        self._clock = clock
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """End what is running: nobody is there any more to whom it could be told. Nothing is started after this."""
+        with self._lock:
+            self._is_closed = True
+            running = tuple(self._running)
+        for one in running:
+            one.kill()
+
+    def preview(self, reader: Reader, scope: ScopePlan) -> Payload:
+        """Return the payload of the running week of a scope as of now.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+        told = self._run("week", ["--so-far", "--json", *_scope(reader, scope)], PREVIEW_SECONDS)
+        try:
+            return parse_payload(told, name="the preview")
+        except PayloadUnusable as error:
+            raise _failed("a preview", str(error)) from error
+
+    def answer(self, question: str, reader: Reader, scope: ScopePlan, week: str) -> dict[str, Any]:
+        """Return what `riskbrief ask --json` says.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+        # Whatever is asked comes after the options, so that a question that begins with a dash is none.
+        told = self._run("ask", ["--json", *_scope(reader, scope), "--week", week, "--", question], ASK_SECONDS)
+        try:
+            read: dict[str, Any] = json.loads(told)
+        except ValueError as error:
+            raise _failed("a question", told) from error
+        return read
+
+    def explain(self, kind: Kind, subject: str) -> Explained:
+        """Return what `riskbrief explain --format json` says of one change or deployment (id) as of now.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+        told = self._run("explain", ["--format", "json", "--", subject], EXPLAIN_SECONDS)
+        try:
+            found = read_explained(told)
+        except ValueError as error:
+            raise _failed("an explanation", str(error)) from error
+        if (found.kind, found.id) != (kind, subject):
+            raise _failed("an explanation", f"asked for {kind} {subject}, got {found.kind} {found.id}")
+        return found
+
+    def _run(self, name: str, arguments: Sequence[str], seconds: float) -> str:
+        command = self._command([name, "--now", self._clock.now().isoformat(), *arguments])
+        try:
+            child = self._start(command)
+        except OSError as error:
+            raise _failed(f"riskbrief {name}", str(error)) from error
+        with child:
+            try:
+                said, troubles = child.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired as error:
+                child.kill()
+                raise NotDone(replies.took_too_long()) from error
+            finally:
+                with self._lock:
+                    self._running.discard(child)
+        if child.returncode == _REFUSED and name == "explain":
+            _LOG.info("riskbrief explain gave no score: %s", _short(troubles))
+            raise NotDone(replies.no_score_now())
+        if not said.strip():
+            raise _failed(f"riskbrief {name}", troubles)
+        return said
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[str]:
+        """Start a child that `close` ends; raises OSError where it cannot be started."""
+        with self._lock:
+            if self._is_closed:
+                raise OSError("we are stopping")
+            child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            self._running.add(child)
+        with suppress(OSError):
+            # Where the system knows no such thing, or the child is over already, it goes on as it is.
+            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+        return child
+
+
+def _scope(reader: Reader, scope: ScopePlan) -> list[str]:
+    """Name a scope on the command line: by its team, or by whoever reads for several."""
+    if len(scope.teams) == 1:
+        return ["--team", scope.teams[0]]
+    return ["--manager", reader.id]
+
+
+def _failed(what: str, why: str) -> NotDone:
+    error_id = new_error_id()
+    _LOG.error("%s failed (error %s): %s", what, error_id, _short(why))
+    return NotDone(replies.went_wrong(error_id))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[-_MOST_TOLD:]

@@ -1,0 +1,189 @@
+"""Acknowledging, muting and taking either back: by button, by form and by word.
+
+Everything may be done twice: who does again what stands already is told how it stands. Nothing is done about a
+briefing that is not its scope's newest, for a reader would take it for the state of today.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.slack import replies
+from bot.slack.redraw import redraw
+from bot.slack.standing import words_of
+from briefing.editions.controls import Verb
+from briefing.editions.mrkdwn import bold, plain
+from briefing.errors import CardOver, CardUnknown, UntilUnknown
+from briefing.inquiry.answers import NoBriefing
+from briefing.marks.deeds import acknowledge, mute, unacknowledge, unmute
+from briefing.marks.language import parse_until
+from briefing.marks.until import Changed
+from briefing.marks.which import find_any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bot.slack.entrance import Guest
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.inquiry.answers import Edition
+    from briefing.marks.deeds import Done
+    from briefing.marks.until import Until
+    from data.records import Delivery
+
+ACTS: Final = "acknowledge its cards, mute them and share it"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deed:
+    """What is to be done about one card of a briefing. `until` is for muting alone."""
+
+    verb: Verb
+    edition: Edition
+    card: str
+    until: Until = field(default_factory=Changed)
+
+
+def refusal(side: Side, reader: Reader | None, edition: Edition) -> str | None:
+    """Say why somebody may not act on a briefing's cards; None where they may."""
+    scope = edition.payload.scope
+    if reader is None or not side.back.access.may_act(reader, scope.id):
+        return replies.not_yours(ACTS, scope.label)
+    if edition.newer is not None:
+        return replies.old_message(edition.payload.period.week, edition.newer)
+    return None
+
+
+def do(side: Side, reader: Reader, deed: Deed, *, pressed: Delivery | None = None) -> str | None:
+    """Do it, and bring the messages up to date that show the card; return what is to be said, None for nothing.
+
+    Raises:
+        CardUnknown, CardOver: there is no such card, or it is resolved.
+    """
+    done = _DO[deed.verb](side, reader, deed)
+    outcome = redraw(side, deed.edition.payload, pressed=pressed, about=deed.card)
+    if pressed is not None and outcome is None:
+        return None
+    said = _said(side, deed, done)
+    return said if outcome is None else f"{said}\n{outcome.says}"
+
+
+def _acknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
+    return acknowledge(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+
+
+def _unacknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
+    return unacknowledge(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+
+
+def _mute(side: Side, reader: Reader, deed: Deed) -> Done:
+    return mute(side.back.store, reader, deed.edition.payload, deed.card, deed.until, side.now)
+
+
+def _unmute(side: Side, reader: Reader, deed: Deed) -> Done:
+    return unmute(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+
+
+_DO: Final[Mapping[Verb, Callable[[Side, Reader, Deed], Done]]] = {
+    Verb.ACKNOWLEDGE: _acknowledge,
+    Verb.UNACKNOWLEDGE: _unacknowledge,
+    Verb.SNOOZE: _mute,
+    Verb.UNMUTE: _unmute,
+}
+
+
+_TAKEN_BACK: Final[Mapping[Verb, tuple[str, str]]] = {
+    Verb.UNACKNOWLEDGE: ("Not acknowledged any more", "It was not acknowledged"),
+    Verb.UNMUTE: ("Not muted any more: the next briefing speaks of it again", "It was not muted"),
+}
+"""What is said where something was taken back, and where there was nothing to take back."""
+
+
+def _said(side: Side, deed: Deed, done: Done) -> str:
+    """Say how a card stands after a deed, and whether it stood so before."""
+    payload = deed.edition.payload
+    cards = {one.key: one.title for one in (*payload.cards, *payload.muted)}
+    title, words = cards.get(deed.card, deed.card), words_of(side, payload, done.standing)
+    told = {Verb.ACKNOWLEDGE: words.acknowledged, Verb.SNOOZE: words.muted}.get(deed.verb)
+    if told is None:
+        return f"{bold(title)}\n{plain(_TAKEN_BACK[deed.verb][not done.changed])}."
+    already = "" if done.changed else " That was so before, and nothing has changed."
+    return f"{bold(title)}\n{plain(told)}.{already}"
+
+
+# ---- by word
+
+_UNTIL = re.compile(r"\s+(?=(?:until|till|til)\b)", re.IGNORECASE)
+
+
+def acknowledge_by_word(side: Side, guest: Guest, text: str) -> None:
+    """`/risk ack CARD`."""
+    _by_word(side, guest, Verb.ACKNOWLEDGE, text, "")
+
+
+def mute_by_word(side: Side, guest: Guest, text: str) -> None:
+    """`/risk mute CARD [until …]`."""
+    card, *rest = _UNTIL.split(text, maxsplit=1)
+    _by_word(side, guest, Verb.SNOOZE, card, rest[0] if rest else "")
+
+
+def unmute_by_word(side: Side, guest: Guest, text: str) -> None:
+    """`/risk unmute CARD`."""
+    _by_word(side, guest, Verb.UNMUTE, text, "")
+
+
+def _by_word(side: Side, guest: Guest, verb: Verb, card: str, until: str) -> None:
+    edition = edition_with(side, guest.reader, card)
+    if isinstance(edition, NoBriefing):
+        guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
+        return
+    refused = refusal(side, guest.reader, edition)
+    if refused is not None:
+        guest.teller.say(refused)
+        return
+    try:
+        found = find_any(edition.payload, card)
+        wanted = parse_until(until, edition.payload, found, today=today_of(side, edition))
+        said = do(side, guest.reader, Deed(verb=verb, edition=edition, card=found.key, until=wanted))
+    except (CardUnknown, CardOver, UntilUnknown) as error:
+        guest.teller.say(plain(sentence(str(error))))
+        return
+    if said is not None:
+        guest.teller.say(said)
+
+
+def edition_with(side: Side, reader: Reader, card: str) -> Edition | NoBriefing:
+    """Return the newest briefing that has the card which a text names: the reader's own, else another that they see."""
+    own = side.back.desk.newest(reader)
+    if not isinstance(own, NoBriefing) and _has(own, card):
+        return own
+    for scope in side.back.access.scopes(reader)[1:]:
+        found = side.back.desk.newest(reader, scope)
+        if not isinstance(found, NoBriefing) and _has(found, card):
+            return found
+    return own
+
+
+def _has(edition: Edition, card: str) -> bool:
+    # A number means a card of the reader's own briefing, never of whichever has so many.
+    try:
+        find_any(edition.payload, card)
+    except CardUnknown as error:
+        return bool(error.nearest) and card.strip().casefold() in {one.partition(":")[0] for one in error.nearest}
+    return True
+
+
+def today_of(side: Side, edition: Edition) -> date:
+    """Return the day that it is in the zone of a briefing."""
+    return datetime.fromtimestamp(side.now, ZoneInfo(edition.payload.period.zone)).date()
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of an error's message."""
+    said = text[:1].upper() + text[1:]
+    return said if said.endswith((".", "?", "!")) else f"{said}."

@@ -1,0 +1,120 @@
+"""The App Home: filled when somebody opens it, and again after whatever changes what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from bot.slack.entrance import guarded
+from bot.slack.outcomes import FOREIGN, outcome_of, told_to_log
+from bot.slack.standing import standing_words
+from bot.slack.views import manager_now
+from briefing.editions.dates import date_words
+from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
+from briefing.editions.slack_forms import settings_lines
+from briefing.inquiry.answers import NoBriefing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt import App
+
+    from bot.slack.outcomes import Outcome
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.inquiry.answers import Edition
+    from briefing.organisation import Manager
+
+
+class Home:
+    """The listener of Home."""
+
+    def __init__(self, side: Side) -> None:
+        """Take what Home is filled from."""
+        self._side = side
+
+    def register(self, app: App) -> None:
+        """Take the event in an app; Bolt acknowledges events by itself."""
+        app.event("app_home_opened")(ack=lambda ack: ack(), lazy=[self.fill_home])
+
+    def fill_home(self, event: dict[str, Any]) -> None:
+        """Fill the Home of whoever opened it; the tab of messages beside it needs nothing."""
+        if event.get("tab", "home") != "home":
+            return
+        user = str(event["user"])
+        # There is nobody to answer: an apology can only stand on Home itself.
+        guarded(
+            f"the Home of {user}",
+            lambda told: _publish(self._side, user, render_notice_home(told)),
+            lambda: publish_home(self._side, user),
+        )
+
+
+def publish_home(side: Side, user: str) -> Outcome | None:
+    """Publish what a user's Home says now; return what kept it from that, None for nothing."""
+    with side.turns.of(f"home {user}"):
+        reader = side.people.reader(side.back.access, user)
+        return _publish(side, user, render_home(_stranger(side) if reader is None else home_of(side, reader)))
+
+
+def _publish(side: Side, user: str, view: Mapping[str, Any]) -> Outcome | None:
+    try:
+        side.client.views_publish(user_id=user, view=dict(view))
+    except FOREIGN as error:
+        outcome = outcome_of(error)
+        told_to_log(f"the Home of {user} could not be filled", outcome)
+        return outcome
+    return None
+
+
+def _stranger(side: Side) -> HomeView:
+    return HomeView(reader=None, administrators=side.back.administrators)
+
+
+def home_of(side: Side, reader: Reader) -> HomeView:
+    """Return what a reader's Home says."""
+    manager, status = manager_now(side, reader), side.back.desk.status(reader)
+    found = side.back.desk.newest(reader)
+    edition = None if isinstance(found, NoBriefing) else found
+    sources = status.sources if reader.is_administrator else ()
+    return HomeView(
+        reader=reader.name,
+        edition=None if edition is None else edition.view,
+        notice=_notice(found),
+        standings={} if edition is None else standing_words(side, edition.payload),
+        may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
+        asks=() if edition is None else open_asks(edition.payload),
+        next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
+        paused=None if manager is None else _paused(side, manager),
+        settings=() if manager is None else settings_lines(manager),
+        can_preview=True,
+        sources=tuple(
+            SourceHealth(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
+            for one in sources
+        ),
+    )
+
+
+def _notice(found: Edition | NoBriefing) -> str | None:
+    if not isinstance(found, NoBriefing):
+        return found.briefed.awaited
+    due = "" if found.first_due is None else f" The first is due {found.first_due}."
+    return f"There is no briefing of {found.scope} yet.{due}"
+
+
+def _detail(detail: str, age: str | None) -> str:
+    read = "never read" if age is None else f"last read {age}"
+    return f"{detail}; {read}" if detail else read
+
+
+def _paused(side: Side, manager: Manager) -> str | None:
+    """Say until when a manager has paused, None while nothing is paused today or later."""
+    if manager.pause is None:
+        return None
+    today = side.back.clock.now().astimezone(ZoneInfo(manager.zone)).date()
+    pause = manager.pause
+    if pause.until is not None and pause.until <= today:
+        return None
+    start = "" if pause.start <= today else f"from {date_words(pause.start.isoformat())} "
+    until = "until you resume" if pause.until is None else f"until {date_words(pause.until.isoformat())}"
+    return f"{start}{until}"

@@ -1,0 +1,77 @@
+"""A preview of the coming briefing: a modal says that it is being made, and shows it when it is there.
+
+Another process computes it, since a week takes seconds of a core, and nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.slack import replies
+from bot.slack.outcomes import Name, new_error_id
+from bot.slack.side import NotDone
+from bot.slack.slow import Busy
+from bot.slack.views import change_modal, open_modal, say
+from briefing.editions.build import build_view
+from briefing.editions.dates import minute_words
+from briefing.editions.naming import Names, Naming
+from briefing.editions.slack_modals import render_notice, render_preview
+from briefing.narrator import TemplateNarrator
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bot.slack.entrance import Guest
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.organisation import ScopePlan
+
+TITLE = "Monday so far"
+_LOG = logging.getLogger(__name__)
+
+
+def open_preview(side: Side, guest: Guest) -> None:
+    """Open a modal at once, and put the running week into it when it is computed."""
+    scopes = side.back.access.scopes(guest.reader)
+    if not scopes:
+        say(side, guest, replies.unknown_reader(side.back.administrators))
+        return
+    opened = open_modal(side, guest.trigger, render_notice(TITLE, replies.computing(scopes[0].label)))
+    if not isinstance(opened, str):
+        say(side, guest, opened.says)
+        return
+    try:
+        side.slow.begin(lambda: _show(side, opened, _made(side, guest.reader, scopes[0])))
+    except Busy:
+        change_modal(side, opened, render_notice(TITLE, replies.busy()))
+
+
+def _show(side: Side, view_id: str, view: dict[str, Any]) -> None:
+    """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
+    outcome = change_modal(side, view_id, view)
+    if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
+        change_modal(side, view_id, render_notice(TITLE, outcome.says))
+
+
+def _made(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
+    """Return the modal with the preview, or with the reason why there is none."""
+    try:
+        return _preview(side, reader, scope)
+    except NotDone as error:
+        return render_notice(TITLE, str(error))
+    except Exception:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
+        error_id = new_error_id()
+        _LOG.exception("the preview of %s could not be shown (error %s)", scope.id, error_id)
+        return render_notice(TITLE, replies.went_wrong(error_id))
+
+
+def _preview(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
+    payload = side.back.elsewhere.preview(reader, scope)
+    named = side.back.access.sees_names(reader, scope.id)
+    people = side.back.editor.names_of(payload) if named else {}
+    narrative = TemplateNarrator().narrate(payload)
+    view = build_view(payload, narrative, Names(by_person=people), Naming.NAMES if named else Naming.ROLES)
+    at = minute_words(datetime.fromtimestamp(side.now, UTC).isoformat(), scope.zone)
+    return render_preview(view, as_of=f"{at}, {scope.zone}")

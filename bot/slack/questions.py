@@ -1,0 +1,65 @@
+"""An answer to a question, laid out as a message: the sentences that are proven, and the facts that prove them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.models.blocks import ContextBlock, SectionBlock
+
+from briefing.editions.fact_lines import fact_line
+from briefing.editions.mrkdwn import bold, mrkdwn, plain
+from briefing.editions.naming import resolve
+from briefing.editions.slack import SlackMessage
+from briefing.editions.strangers import clean
+from briefing.payload import Fact
+from briefing.questions.answer import Status
+from briefing.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_sdk.models.blocks import Block
+
+    from briefing.inquiry.answers import Edition
+
+MOST_FACTS: Final = 8
+_LINE: Final = 400
+_STATUS: Final = {
+    Status.PARTLY.value: "The rest of the question is not in this data.",
+    Status.NOT_IN_DATA.value: "That is not in this data.",
+}
+
+
+def render_question(told: dict[str, Any], edition: Edition) -> SlackMessage:
+    """Return the message for what `riskbrief ask --json` said about a reader's edition."""
+    sentences = [_said(str(one["text"]), edition) for one in told["sentences"]]
+    closing = _STATUS.get(str(told["status"]))
+    note = None if told["note"] is None else f"No answer: {clean(str(told['note']))}."
+    words = [one for one in (*sentences, closing, note) if one is not None]
+    blocks = list(_blocks(told, words, edition))
+    return SlackMessage(text=plain(" ".join(words)), blocks=tuple(block.to_dict() for block in blocks))
+
+
+def _blocks(told: dict[str, Any], words: list[str], edition: Edition) -> Iterator[Block]:
+    yield ContextBlock(elements=[mrkdwn(plain(f"“{clean(str(told['question']))}”", limit=_LINE))])
+    yield SectionBlock(text=mrkdwn(plain(" ".join(words))))
+    facts = [Fact.model_validate(one) for one in told["facts"][:MOST_FACTS]]
+    if facts:
+        title = "Proven by" if told["sentences"] else "What was found"
+        lines = [f"• {plain(_fact(one, place), limit=_LINE)}" for place, one in enumerate(facts, start=1)]
+        yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
+    looked = listed([clean(str(one)) for one in told["looked"]]) or "nothing"
+    asked = "" if told["model"] is None else f"{told['model']}, every sentence checked; " if told["sentences"] else ""
+    foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"
+    yield ContextBlock(elements=[mrkdwn(plain(foot, limit=_LINE))])
+
+
+def _said(text: str, edition: Edition) -> str:
+    return clean(resolve(text, edition.payload, edition.naming, edition.names))
+
+
+def _fact(fact: Fact, place: int) -> str:
+    row = fact_line(fact, place)
+    about = f"{row.subject}: " if row.subject else ""
+    against = f", against {listed(row.against)}" if row.against else ""
+    return f"{about}{row.what} {row.value}{against}"

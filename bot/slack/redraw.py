@@ -1,0 +1,142 @@
+"""Brings messages that were delivered up to date with what readers did: the same message, rendered anew from the store.
+
+What was delivered comes from the payload alone; what stands there later is that payload with today's marks and
+opinions, so that whoever presses twice, or after somebody else, ends with the same message.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from bot.slack.entrance import guarded
+from bot.slack.outcomes import FOREIGN, Name, Outcome, outcome_of, told_to_log
+from bot.slack.slow import Busy
+from bot.slack.standing import standing_words
+from briefing.delivery import digest_of
+from briefing.editions.slack import render_slack
+from data.records import Delivery, Feedback
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.slack.side import Side
+    from briefing.editions.slack import SlackMessage
+    from briefing.editions.view import EditionView
+    from briefing.payload import Payload
+
+MOST_OTHERS: Final = 20
+"""Messages that are brought up to date besides the one that was pressed: Slack takes about one a second."""
+
+_LOG = logging.getLogger(__name__)
+
+
+def delivery_at(side: Side, receipt: str | None) -> Delivery | None:
+    """Return the delivery that a message (CHANNEL/TS) is; None where it is none of ours."""
+    if receipt is None:
+        return None
+    found = side.back.store.read(Delivery, receipt=receipt, outlet="slack", limit=1)
+    return found[0] if found else None
+
+
+def opinions_of(side: Side, payload_hash: str, *, scope_id: str, week: str) -> dict[str, dict[str, int]]:
+    """Return how many said useful, not useful and wrong of each sentence of a briefing, by its place.
+
+    The scope and the week are those of the briefing: by them it is found quickly.
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in side.back.store.read(Feedback, scope_id=scope_id, week=week, payload_hash=payload_hash):
+        found[one.place][one.verdict] += 1
+    return {place: dict(counts) for place, counts in found.items()}
+
+
+def drawn(side: Side, view: EditionView, payload: Payload) -> Sequence[SlackMessage]:
+    """Render an edition as it stands now."""
+    standings = standing_words(side, payload)
+    opinions = opinions_of(side, payload.hash, scope_id=payload.scope.id, week=payload.period.week)
+    return render_slack(view, standings=standings, opinions=opinions).messages
+
+
+def redraw(side: Side, payload: Payload, *, pressed: Delivery | None, about: str | None) -> Outcome | None:
+    """Bring the pressed message up to date, and soon after the others that show the same card (`about`, its key).
+
+    Returns what kept the pressed one from it, None where nothing did or none was pressed.
+    """
+    outcome = None if pressed is None else _update(side, payload, pressed)
+    if about is not None:
+        try:
+            what = f"other messages of {payload.hash[:12]}"
+            # Nobody waits for it: what goes wrong is in the log.
+            side.slow.begin(lambda: guarded(what, lambda _: None, lambda: _others(side, payload, pressed, about)))
+        except Busy:
+            _LOG.info("other messages of %s stay as they are for now: too much is being done", payload.hash[:12])
+    return outcome
+
+
+def _others(side: Side, payload: Payload, pressed: Delivery | None, about: str) -> None:
+    sent = side.back.store.read(Delivery, payload_hash=payload.hash, outlet="slack", state="sent", order=("id",))
+    others = [one for one in sent if pressed is None or one.id != pressed.id][:MOST_OTHERS]
+    for one in others:
+        _update(side, payload, one, about=about)
+
+
+def _shows(message: SlackMessage, card: str) -> bool:
+    """Whether something on a message can be pressed about a card, or says how it stands."""
+    wanted = json.dumps(card, ensure_ascii=False)
+    return any(wanted in value for value in _values(list(message.blocks)))
+
+
+def _values(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = [str(node[name]) for name in ("value", "block_id") if isinstance(node.get(name), str)]
+        return own + [one for child in node.values() for one in _values(child)]
+    return [one for child in node for one in _values(child)] if isinstance(node, list | tuple) else []
+
+
+def _update(side: Side, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
+    """Draw one message again, with `about` (a card's key) only where it shows that card."""
+    with side.turns.of(f"message {delivery.receipt}"):
+        parts = _parts(side, payload, delivery)
+        if parts is None:
+            # Nothing was lost: the sentence that the outcome says stands in for the message.
+            return Outcome(name=Name.NO_ROOM, words="it would be another message now")
+        if about is not None and not _shows(parts[delivery.part], about):
+            return None
+        return _post(side, delivery, parts[delivery.part])
+
+
+def _parts(side: Side, payload: Payload, delivery: Delivery) -> Sequence[SlackMessage] | None:
+    """Render all parts of what an address got; None where this one would be another than was sent.
+
+    A reader who turned card types off since, or a newer version, may have moved cards from one message of the thread
+    to the next. The parent is one message whatever happens.
+    """
+    edition = side.back.desk.edition(payload.hash)
+    if edition is None:
+        return None
+    view = side.back.editor.view_at("slack", delivery.address, payload, edition.narrative)
+    parts, as_sent = drawn(side, view, payload), render_slack(view).messages
+    if delivery.part >= len(parts):
+        return None
+    moved = delivery.part and delivery.digest not in {None, digest_of(as_sent[delivery.part])}
+    return None if moved else parts
+
+
+def _post(side: Side, delivery: Delivery, message: SlackMessage) -> Outcome | None:
+    channel, _, ts = (delivery.receipt or "").partition("/")
+    try:
+        side.client.chat_update(
+            channel=channel,
+            ts=ts,
+            text=message.text,
+            blocks=[dict(block) for block in message.blocks],
+            link_names=False,
+            parse="none",
+        )
+    except FOREIGN as error:
+        outcome = outcome_of(error)
+        told_to_log(f"message {delivery.receipt} could not be brought up to date", outcome)
+        return outcome
+    return None

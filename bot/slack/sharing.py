@@ -1,0 +1,70 @@
+"""Sharing: an answer or a briefing for everybody in a conversation, people by role and nothing to be pressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.slack import replies
+from bot.slack.deeds import ACTS
+from bot.slack.telling import said
+from bot.slack.topics import alone, answer_of
+from bot.slack.views import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.slack.entrance import Guest, Visit
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.editions.slack import SlackMessage
+    from briefing.inquiry.answers import Edition
+    from data.records import Delivery
+
+
+def share_edition(
+    side: Side, visit: Visit, reader: Reader | None, edition: Edition, *, pressed: Delivery | None
+) -> None:
+    """Show a briefing to everybody in the conversation where somebody pressed Share, once for two presses."""
+    scope = edition.payload.scope
+    if reader is None or not side.back.access.may_act(reader, scope.id):
+        say(side, visit, replies.not_yours(ACTS, scope.label))
+    elif visit.channel is None or visit.channel.startswith("D"):
+        say(side, visit, replies.share_where())
+    else:
+        receipt = "" if pressed is None else pressed.receipt or ""
+        with side.turns.of(f"share {receipt}"):
+            told = side.back.desk.edition(edition.payload.hash, private=False)
+            if receipt and side.shared.get(receipt) is not None:
+                say(side, visit, replies.shared_already())
+            elif told is not None and _shown(side, visit, [alone(told)]) and receipt:
+                side.shared.put(receipt, value=True)
+
+
+def share_by_word(side: Side, guest: Guest, text: str) -> None:
+    """`/risk share [TOPIC …]`: the newest briefing, or what a topic answers."""
+    share_answer(side, guest, guest.reader, text)
+
+
+def share_answer(side: Side, visit: Visit, reader: Reader, query: str) -> None:
+    """Show everybody in the conversation what some words answer."""
+    if visit.channel is None or visit.channel.startswith("D"):
+        say(side, visit, replies.share_where())
+        return
+    answer = answer_of(side, reader, query, private=False)
+    if answer is None:
+        say(side, visit, replies.share_what())
+    elif not answer.scopes:
+        # Nothing was found, or it is about Riskbrief itself: that is for the asker.
+        visit.teller.privately([*answer.messages, said(replies.share_not())])
+    elif not any(side.back.access.may_act(reader, one) for one in answer.scopes):
+        say(side, visit, replies.not_yours(ACTS, "it"))
+    else:
+        _shown(side, visit, answer.messages[:1])
+
+
+def _shown(side: Side, visit: Visit, messages: Sequence[SlackMessage]) -> bool:
+    """Show messages to everybody, or say why that could not be; return whether it was done."""
+    outcome = visit.teller.publicly(messages)
+    if outcome is not None:
+        say(side, visit, outcome.says)
+    return outcome is None

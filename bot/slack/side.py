@@ -1,0 +1,102 @@
+"""What the Slack side is made of: everything that answering one command or press may need, handed down as one value.
+
+Nothing here computes a week or asks a model for a briefing: that is another process's work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.slack.remembered import Kept
+from bot.slack.turns import Turns
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.slack.channels import Channels
+    from bot.slack.people import People
+    from bot.slack.scores import Scores
+    from bot.slack.slow import Slow
+    from briefing.access import Access, Reader
+    from briefing.clock import Clock
+    from briefing.editor import Editor
+    from briefing.explain.reading import Explained, Kind
+    from briefing.inquiry.desk import Desk
+    from briefing.organisation import Organisation, ScopePlan
+    from briefing.payload import Payload
+    from data.store import Store
+
+
+SHARED_SECONDS = 60
+
+
+class Elsewhere(Protocol):
+    """What another process does for us; each call may take a minute or two."""
+
+    def preview(self, reader: Reader, scope: ScopePlan) -> Payload:
+        """Return the payload of the running week of a scope as of now.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+
+    def answer(self, question: str, reader: Reader, scope: ScopePlan, week: str) -> dict[str, Any]:
+        """Return what `riskbrief ask --json` says about a week that was briefed.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+
+    def explain(self, kind: Kind, subject: str) -> Explained:
+        """Return the score of one change or deployment (id) as of now, with its arithmetic.
+
+        Raises:
+            NotDone: with a sentence for the reader.
+        """
+
+    def close(self) -> None:
+        """End what is running."""
+
+
+class NotDone(Exception):
+    """Another process did not do what it was to; the message is a sentence for the reader."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backing:
+    """What lies behind the Slack side. `organisation` is the settings file's.
+
+    `has_model` says whether a model is connected that could answer questions; `administrators` are the Slack user ids
+    that a stranger is sent to.
+    """
+
+    store: Store
+    organisation: Organisation
+    access: Access
+    desk: Desk
+    editor: Editor
+    clock: Clock
+    elsewhere: Elsewhere
+    has_model: bool = False
+    administrators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """What lies behind, and the ways to Slack."""
+
+    back: Backing
+    client: WebClient
+    people: People
+    channels: Channels
+    slow: Slow
+    scores: Scores
+    turns: Turns = field(default_factory=Turns)
+    shared: Kept[bool] = field(default_factory=lambda: Kept(seconds=SHARED_SECONDS))
+    """The messages (CHANNEL/TS) of which Share was pressed a moment ago."""
+
+    @property
+    def now(self) -> int:
+        """The moment, in epoch seconds."""
+        return int(self.back.clock.now().timestamp())

@@ -1,0 +1,52 @@
+"""How the cards of a briefing stand with its readers, in words: who is given by role, since many may see it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from briefing.editions.dates import minute_words
+from briefing.editions.slack_rows import CardStanding
+from briefing.marks.deeds import standings
+from briefing.marks.stored import Readership
+from briefing.organisation import ScopePlan
+
+if TYPE_CHECKING:
+    from bot.slack.side import Side
+    from briefing.marks.deeds import Deed, Standing
+    from briefing.payload import Payload
+
+
+def standing_words(side: Side, payload: Payload) -> dict[str, CardStanding]:
+    """Return what was done about the cards of a briefing's scope, by key."""
+    found = standings(side.back.store, payload.scope.id)
+    return {card: words_of(side, payload, one) for card, one in found.items()}
+
+
+def standings_at(side: Side, payload_hash: str) -> dict[str, CardStanding]:
+    """Return the same for a briefing by its hash; nothing where it is not there."""
+    edition = side.back.desk.edition(payload_hash)
+    return {} if edition is None else standing_words(side, edition.payload)
+
+
+def words_of(side: Side, payload: Payload, standing: Standing) -> CardStanding:
+    """Say how a card stands."""
+    readers = Readership(organisation=side.back.organisation, scope=scope_of(payload))
+    zone = payload.period.zone
+
+    def by(deed: Deed) -> str:
+        at = minute_words(datetime.fromtimestamp(deed.at, UTC).isoformat(), zone)
+        return f"by {readers.role_of(deed.reader)}, {at}"
+
+    seen, muted = standing.acknowledged, standing.muted
+    return CardStanding(
+        acknowledged=None if seen is None else f"Acknowledged {by(seen)}",
+        muted=None if muted is None else f"Muted {muted.until}, {by(muted)}",
+    )
+
+
+def scope_of(payload: Payload) -> ScopePlan:
+    """Return the scope of a briefing as it was when it was frozen."""
+    teams = dict.fromkeys(one.team.id for one in payload.scope.services if one.team is not None)
+    told = payload.scope
+    return ScopePlan(id=told.id, label=told.label, teams=tuple(teams), zone=payload.period.zone)

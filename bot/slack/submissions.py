@@ -1,0 +1,146 @@
+"""Forms that are sent: what is wrong is said under its field, in Bolt's answer; what is right is kept, and shown.
+
+Slack waits three seconds for that answer, so that checking and keeping come before it and everything else after.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import replies
+from bot.slack.deeds import Deed, do, refusal, sentence, today_of
+from bot.slack.entrance import guarded
+from bot.slack.home import publish_home
+from bot.slack.outcomes import new_error_id
+from bot.slack.views import TITLE
+from briefing.choices import change_settings
+from briefing.editions.controls import Verb
+from briefing.editions.mrkdwn import plain
+from briefing.editions.slack_forms import FIELD, ON_DATE, FormIncomplete, read_mute_form, read_settings_form
+from briefing.editions.slack_modals import render_notice
+from briefing.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
+from briefing.marks.language import parse_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from slack_bolt import Ack, App
+
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.editions.slack_forms import MuteChoice
+    from briefing.inquiry.answers import Edition
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """What a form is answered with: errors by field, else a view in its place, else it closes. `after` follows it."""
+
+    errors: Mapping[str, str] | None = None
+    view: Mapping[str, Any] | None = None
+    after: Callable[[], object] | None = None
+
+    def tell(self, ack: Ack) -> None:
+        """Answer Slack."""
+        if self.errors is not None:
+            ack(response_action="errors", errors=dict(self.errors))
+        elif self.view is not None:
+            ack(response_action="update", view=dict(self.view))
+        else:
+            ack()
+
+
+class Submissions:
+    """The listeners of forms."""
+
+    def __init__(self, side: Side) -> None:
+        """Take what is changed by them."""
+        self._side = side
+
+    def register(self, app: App) -> None:
+        """Take each form in an app."""
+        app.view(Verb.SETTINGS.action_id)(self.keep_settings)
+        app.view(Verb.MUTE_FORM.action_id)(self.keep_mute)
+
+    def keep_settings(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Keep how somebody wants to be briefed."""
+        self._kept(ack, body, self._settings)
+
+    def keep_mute(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Mute a card."""
+        self._kept(ack, body, self._mute)
+
+    def _kept(self, ack: Ack, body: dict[str, Any], keep: Callable[[dict[str, Any]], Answered]) -> None:
+        try:
+            answer = keep(body)
+        except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
+            error_id = new_error_id()
+            _LOG.exception("a form could not be kept (error %s)", error_id)
+            answer = Answered(view=render_notice(TITLE, replies.went_wrong(error_id)))
+        answer.tell(ack)
+        if answer.after is not None:
+            answer.after()
+
+    def _settings(self, body: dict[str, Any]) -> Answered:
+        side, user = self._side, str(body["user"]["id"])
+        reader = side.people.reader(side.back.access, user)
+        if reader is None or reader.manager is None:
+            return Answered(view=render_notice(TITLE, replies.not_briefed()))
+        try:
+            change_settings(side.back.store, reader.manager, read_settings_form(body["view"]), side.back.clock.now())
+        except SettingsRefused as error:
+            return Answered(errors=error.problems)
+        return Answered(after=lambda: self._shown(user))
+
+    def _mute(self, body: dict[str, Any]) -> Answered:
+        try:
+            choice = read_mute_form(body["view"])
+        except FormIncomplete as error:
+            return Answered(errors=error.problems)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            # Of an older version, or made by hand: what is in it is not what a form of ours holds.
+            return Answered(view=render_notice(TITLE, replies.older_button()))
+        return self._muted(str(body["user"]["id"]), choice, _field(body["view"]))
+
+    def _muted(self, user: str, choice: MuteChoice, field: str) -> Answered:
+        side = self._side
+        reader = side.people.reader(side.back.access, user)
+        edition = None if reader is None else self._edition(reader, choice.target.payload)
+        cards = () if edition is None else edition.payload.cards
+        card = next((one for one in cards if one.key == choice.target.card), None)
+        if reader is None or edition is None or card is None:
+            return Answered(view=render_notice(TITLE, replies.no_such_card()))
+        refused = refusal(side, reader, edition)
+        if refused is not None:
+            return Answered(view=render_notice(TITLE, refused))
+        try:
+            until = parse_until(choice.until, edition.payload, card, today=today_of(side, edition))
+            told = do(side, reader, Deed(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
+        except UntilUnknown as error:
+            return Answered(errors={field: sentence(str(error))})
+        except (CardUnknown, CardOver) as error:
+            return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
+        return Answered(view=render_notice("Snooze", told or ""), after=lambda: self._shown(user))
+
+    def _edition(self, reader: Reader, payload_hash: str | None) -> Edition | None:
+        """Return the briefing that a form says it is about; None also where it is another's, whose name is not told."""
+        found = self._side.back.desk.edition(payload_hash or "", reader)
+        known = None if found is None else self._side.back.access.scope(reader, found.payload.scope.id)
+        return None if known is None else found
+
+    def _shown(self, user: str) -> None:
+        """Fill the Home anew: it says what has just been changed."""
+        guarded(f"the Home of {user}", lambda _: None, lambda: publish_home(self._side, user))
+
+
+def _field(view: Mapping[str, Any]) -> str:
+    """Return the field of the form that its answer was taken from, which is where an error belongs."""
+    state = view["state"]["values"]
+    if (state.get("words", {}).get(FIELD, {}).get("value") or "").strip():
+        return "words"
+    picked = (state.get("until", {}).get(FIELD, {}).get("selected_option") or {}).get("value")
+    return "date" if picked == ON_DATE else "until"

@@ -1,0 +1,207 @@
+"""What the words of `/risk` answer: a table from each word to the desk, and the answer as a message.
+
+The same words are answered for the asker, shared with a channel, and drawn again after a press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack import replies
+from bot.slack.entrance import guarded
+from bot.slack.pressed import edition_tag, marked
+from bot.slack.redraw import drawn, opinions_of
+from bot.slack.scores import subject_of, with_score
+from bot.slack.slow import Busy
+from bot.slack.standing import standings_at
+from briefing.editions.slack import render_slack
+from briefing.editions.slack_answers.layout import NO_CONTROLS
+from briefing.editions.slack_answers.render import render_answer
+from briefing.editions.slack_rows import Controls
+from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer, NoBriefing, NotFound, StatusAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic import JsonValue
+
+    from bot.slack.entrance import Guest
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.editions.slack import SlackMessage
+    from briefing.explain.reading import Explained
+    from briefing.inquiry.answers import Briefed, Edition
+    from briefing.inquiry.desk import Desk
+
+DESK: Final[Mapping[str, Callable[[Desk], Callable[..., Any]]]] = {
+    "team": lambda desk: desk.team,
+    "service": lambda desk: desk.service,
+    "pr": lambda desk: desk.change,
+    "deploy": lambda desk: desk.deployment,
+    "signal": lambda desk: desk.signal,
+    "why": lambda desk: desk.card,
+    "queue": lambda desk: desk.queue,
+}
+"""Who at the desk answers to a word."""
+SCORED: Final = frozenset({"pr", "deploy"})
+"""Whose answers may want a score that is worked out while somebody waits."""
+STATUS: Final = "status"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """An answer: its messages, and the scopes (ids) of which one is to be managed to share it; none for nobody's."""
+
+    messages: tuple[SlackMessage, ...]
+    scopes: tuple[str, ...] = ()
+
+
+def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answered | None:
+    """Answer some words for a reader, or with `private=False` for a channel; None where they are no topic."""
+    word, _, rest = query.strip().partition(" ")
+    word, rest = word.casefold(), rest.strip()
+    if not word:
+        return _newest(side, reader, private=private)
+    if word == STATUS:
+        return Answered(messages=(render_answer(side.back.desk.status(reader)),))
+    look = DESK.get(word)
+    if look is None:
+        return None
+    value = look(side.back.desk)(reader, rest, private=private)
+    wanted = subject_of(value)
+    told = None if wanted is None else side.scores.known(wanted)
+    if told is not None:
+        value = with_score(value, told)
+    message = _drawn(side, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
+    return Answered(messages=(message,), scopes=_scopes(side, reader, value))
+
+
+def _drawn(side: Side, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
+    """Return an answer as one reader gets it, marked so that a press can put it in its own place."""
+    return marked([render_answer(value, rows=_rows(side, reader, value))], query)[0]
+
+
+def _newest(side: Side, reader: Reader, *, private: bool) -> Answered:
+    found = side.back.desk.newest(reader, private=private)
+    if isinstance(found, NoBriefing):
+        return Answered(messages=(render_answer(found, rows=Controls(payload="")),))
+    scopes = (found.payload.scope.id,)
+    if not private:
+        return Answered(messages=(alone(found),), scopes=scopes)
+    return Answered(messages=tuple(_edition_messages(side, found)), scopes=scopes)
+
+
+def _edition_messages(side: Side, edition: Edition) -> list[SlackMessage]:
+    parts, awaited = edition_parts(side, edition), edition.briefed.awaited
+    return [replies.as_message(awaited), *parts] if awaited is not None else parts
+
+
+def edition_parts(side: Side, edition: Edition) -> list[SlackMessage]:
+    """Return a whole edition for one reader's eyes, each part marked so that a press can put it in its own place."""
+    parts = enumerate(drawn(side, edition.view, edition.payload))
+    told = [one for number, part in parts for one in marked([part], edition_tag(number))]
+    return [instead_of_thread(one, BELOW) for one in told]
+
+
+def alone(edition: Edition) -> SlackMessage:
+    """Return the first message of an edition as it stands in a channel by itself: nothing to press, and no thread."""
+    return instead_of_thread(render_slack(edition.view, controls=False).messages[0], ELSEWHERE)
+
+
+BELOW: Final = "below."
+ELSEWHERE: Final = "in `/risk`."
+_IN_THREAD: Final = "in the thread."
+
+
+def instead_of_thread(message: SlackMessage, where: str) -> SlackMessage:
+    """Say where the rest is, of a message that has no thread."""
+    blocks = tuple(_placed(block, where) for block in message.blocks)
+    return replace(message, blocks=blocks)
+
+
+def _placed(block: Mapping[str, JsonValue], where: str) -> Mapping[str, JsonValue]:
+    elements = block.get("elements")
+    if block.get("type") != "context" or not isinstance(elements, list):
+        return block
+    return {**block, "elements": [_said_where(one, where) for one in elements]}
+
+
+def _said_where(element: JsonValue, where: str) -> JsonValue:
+    text = element.get("text") if isinstance(element, dict) else None
+    if not isinstance(element, dict) or not isinstance(text, str):
+        return element
+    # Only a sentence of ours ends so: whatever strangers wrote stands in sections.
+    return {**element, "text": text.replace(_IN_THREAD, where)}
+
+
+def _rows(side: Side, reader: Reader, value: object) -> Controls:
+    briefed: Briefed | None = getattr(value, "briefed", None)
+    if briefed is None:
+        return Controls(payload="")
+    return Controls(
+        payload=briefed.payload_hash,
+        standings=standings_at(side, briefed.payload_hash),
+        opinions=opinions_of(side, briefed.payload_hash, scope_id=briefed.scope_id, week=briefed.week),
+        acts=side.back.access.may_act(reader, briefed.scope_id),
+    )
+
+
+def _scopes(side: Side, reader: Reader, value: object) -> tuple[str, ...]:
+    """Return the scopes of which a reader has to manage one to share an answer; none where it is not to be shared."""
+    if isinstance(value, NotFound | NoBriefing | StatusAnswer):
+        return ()
+    briefed: Briefed | None = getattr(value, "briefed", None)
+    if briefed is not None:
+        return (briefed.scope_id,)
+    services: tuple[str, ...] = ()
+    if isinstance(value, ChangeAnswer):
+        services = value.service_ids
+    elif isinstance(value, DeploymentAnswer):
+        services = (value.service_id,)
+    teams = {one.id: one.team for one in side.back.organisation.services}
+    found = dict.fromkeys(teams[one] for one in services if one in teams)
+    return tuple(found) or tuple(one.id for one in side.back.access.scopes(reader)[:1])
+
+
+def answering(word: str) -> Callable[[Side, Guest, str], None]:
+    """Return what answers a word of the command."""
+    if word in SCORED:
+        return _answering_with_score(word)
+
+    def answer(side: Side, guest: Guest, text: str) -> None:
+        found = answer_of(side, guest.reader, f"{word} {text}", private=True)
+        if found is not None:
+            guest.teller.privately(found.messages)
+
+    return answer
+
+
+def _answering_with_score(word: str) -> Callable[[Side, Guest, str], None]:
+    """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
+
+    def answer(side: Side, guest: Guest, text: str) -> None:
+        value = DESK[word](side.back.desk)(guest.reader, text, private=True)
+        wanted = subject_of(value)
+
+        def shown(told: Explained | str) -> SlackMessage:
+            return _drawn(side, guest.reader, with_score(value, told), f"{word} {text}")
+
+        def later(told: Explained | str) -> None:
+            # What stands there is true, and an apology would take its place: only the log is told.
+            guarded(f"the score of {value.id}", lambda _: None, lambda: guest.teller.instead(shown(told)))
+
+        try:
+            told = (
+                ""
+                if wanted is None
+                else side.scores.wait(
+                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.scoring())]), after=later
+                )
+            )
+        except Busy:
+            told = replies.no_score_because(replies.busy_scoring())
+        if told is not None:
+            guest.teller.privately([shown(told)])
+
+    return answer

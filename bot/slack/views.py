@@ -1,0 +1,87 @@
+"""Opens modals and tells what comes of it: Slack lets a trigger expire after three seconds.
+
+Where the modal came too late, whoever opened it falls back on a message, if there is a way to send one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.slack import replies
+from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from briefing.editions.slack_forms import render_settings_form
+from briefing.editions.slack_modals import render_notice
+from briefing.readers import readers_now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.slack.entrance import Guest, Visit
+    from bot.slack.outcomes import Outcome
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.organisation import Manager
+
+TITLE = "Riskbrief"
+
+
+def open_modal(side: Side, trigger: str | None, view: Mapping[str, Any], *, over: bool = False) -> str | Outcome:
+    """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
+    method = side.client.views_push if over else side.client.views_open
+    try:
+        return str(method(trigger_id=trigger or "", view=dict(view))["view"]["id"])
+    except FOREIGN as error:
+        outcome = outcome_of(error)
+        told_to_log("a modal could not be opened", outcome)
+        return outcome
+
+
+def change_modal(side: Side, view_id: str, view: Mapping[str, Any]) -> Outcome | None:
+    """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
+    try:
+        side.client.views_update(view_id=view_id, view=dict(view))
+    except FOREIGN as error:
+        outcome = outcome_of(error)
+        told_to_log("a modal could not be brought up to date", outcome)
+        return outcome
+    return None
+
+
+def say(side: Side, visit: Visit, text: str, *, over: bool = False) -> None:
+    """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
+    if visit.teller.can_speak:
+        outcome = visit.teller.say(text)
+        # What may have arrived is not said twice.
+        if outcome is None or outcome.name is Name.NO_ANSWER:
+            return
+    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), over=over)
+    if isinstance(opened, str):
+        return
+    try:
+        side.client.chat_postMessage(channel=visit.user, text=text, unfurl_links=False, unfurl_media=False)
+    except FOREIGN as error:
+        told_to_log(f"nothing could be said to {visit.user}", outcome_of(error))
+
+
+def manager_now(side: Side, reader: Reader) -> Manager | None:
+    """Return a reader's manager as their own settings have them; None for those who are not briefed."""
+    if reader.manager is None:
+        return None
+    company = readers_now(side.back.store, side.back.organisation)
+    return next((one for one in company.managers if one.id == reader.id), None)
+
+
+def open_settings(side: Side, guest: Guest) -> None:
+    """Open the form that asks how somebody wants to be briefed."""
+    manager = manager_now(side, guest.reader)
+    if manager is None:
+        say(side, guest, replies.not_briefed())
+        return
+    opened = open_modal(side, guest.trigger, render_settings_form(manager))
+    if not isinstance(opened, str):
+        say(side, guest, opened.says)
+
+
+def open_settings_by_word(side: Side, guest: Guest, _: str) -> None:
+    """`/risk settings`."""
+    open_settings(side, guest)

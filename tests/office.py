@@ -1,0 +1,255 @@
+"""The Slack side over the example organisation on a Monday morning: everybody has been briefed, and asks.
+
+One is made for a whole module, since scoring and briefing take seconds: what readers did is forgotten between tests by
+`forget`, and everything else stays. The side is the real one, over signed HTTP or Socket Mode against the fake Slack.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.answering import build_backing, build_slack
+from bot.slack.side import Backing, NotDone
+from bot.slack.slow import MOST_WAITING, Slow
+from bot.wiring import build_store
+from briefing.payload import parse_payload
+from data.engine import open_engine
+from data.query import within
+from data.records import CardMark, Feedback, FrozenPayload, ReaderSettings
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_api import Answer, Message
+from tests.fakes.slack_deeds import Deed, labels
+from tests.fakes.smtp import FakeSMTP
+from tests.monday import SLACK_IDS, Live
+
+KATRIN, MIRIAM, JENS, DANA, LUIS, ANJALI, STEFAN, FARAH = SLACK_IDS
+CHANNEL = "C0PAYMENTS"
+MEMBER, STRANGER, GUEST = "U0MEMBER", "U0STRANGER", "U0GUEST"
+
+
+@dataclass
+class Somewhere:
+    """What another process would do, here: each answer is set, and the gate holds whoever asks."""
+
+    payload: Any = None
+    told: Any = None
+    explained: Any = None
+    gate: threading.Event = field(default_factory=threading.Event)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Have nothing to end."""
+
+    def preview(self, reader: Any, scope: Any) -> Any:
+        self.asked.append((reader.id, scope.id))
+        assert self.gate.wait(10)
+        return _or_raise(self.payload)
+
+    def answer(self, question: str, reader: Any, scope: Any, week: str) -> Any:
+        self.asked.append((question, reader.id, scope.id, week))
+        assert self.gate.wait(10)
+        return _or_raise(self.told)
+
+    def explain(self, kind: str, subject: str) -> Any:
+        self.asked.append((kind, subject))
+        assert self.gate.wait(10)
+        return _or_raise(self.explained or NotDone("Nobody explains here."))
+
+
+def _or_raise(value: Any) -> Any:
+    if isinstance(value, Exception):
+        raise value
+    return value
+
+
+@dataclass
+class Office:
+    """The side, what it answers from, and everybody's hands and eyes."""
+
+    live: Live
+    back: Backing
+    url: str
+    elsewhere: Somewhere
+    slow: Slow
+    delivered: list[Message]
+    over_socket: bool = False
+
+    @property
+    def slack(self) -> FakeSlack:
+        return self.live.slack
+
+    def forget(self) -> None:
+        """Undo what readers did, and close what they opened."""
+        self._be_idle()
+        for kind, at in ((CardMark, "at"), (ReaderSettings, "changed_at"), (Feedback, "at")):
+            self.back.store.delete(kind, within(at))
+        self.slack.faults.clear()
+        self.slack.workspace.messages[:] = [replace(one) for one in self.delivered]
+        self.slack.workspace.views.clear()
+        self.slack.workspace.homes.clear()
+        self.elsewhere.asked.clear()
+        self.elsewhere.gate.set()
+
+    @contextmanager
+    def later(self, scope: str, week: str, body: str) -> Iterator[None]:
+        """Have another week of a scope frozen for a while."""
+        payload = parse_payload(body, name="a later week")
+        record = FrozenPayload(hash=payload.hash, scope_id=scope, week=week, body=payload.to_json(), frozen_at=0)
+        self.back.store.freeze(record)
+        yield
+        self._be_idle()
+        engine = open_engine(self.live.url)
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM payloads WHERE hash = :hash"), {"hash": payload.hash})
+        engine.dispose()
+
+    def _be_idle(self) -> None:
+        """Wait until nothing is worked on any more: a late redraw would be the next test's."""
+        for _ in range(MOST_WAITING):
+            assert self.slow._room.acquire(timeout=10)
+        for _ in range(MOST_WAITING):
+            self.slow._room.release()
+
+    # --- what people do ----------------------------------------------------------------------------------------
+
+    def send(self, deed: Deed) -> Any:
+        """Send what somebody did, and return the answer to it: None where it is only acknowledged."""
+        if self.over_socket:
+            envelope = self.slack.send_deed(deed)
+            self.slack.wait_until(lambda: envelope.acked_at)
+            return envelope.answer
+        answer = self.slack.post_deed(self.url, deed)
+        assert answer.status == 200, answer
+        return None if not answer.body else answer.body
+
+    def type(self, text: str = "", *, user: str = KATRIN, channel: str | None = None) -> Mapping[str, Any]:
+        """Type `/risk …` and return the payload, to look at its answers by."""
+        command = self.slack.command(text, user=user, channel=channel)
+        self.send(Deed("slash_commands", command))
+        return command
+
+    def ask(self, text: str = "", *, user: str = KATRIN, channel: str | None = None) -> Answer:
+        """Type `/risk …` and return the first answer."""
+        return self.slack.responses(self.type(text, user=user, channel=channel), count=1)[0]
+
+    def press(self, shown: Message | Answer, label: str, *, user: str = KATRIN, **where: Any) -> Deed:
+        """Press something."""
+        deed = self.slack.press(shown, label, user=user, **where)
+        self.send(deed)
+        return deed
+
+    def told(self, deed: Deed | Mapping[str, Any], *, count: int = 1) -> str:
+        """Everything that was said to whoever did something, in words."""
+        payload = deed.payload if isinstance(deed, Deed) else deed
+        return "\n".join(words(one) for one in self.slack.responses(payload, count=count))
+
+    def modal(self, user: str = KATRIN, *, holding: str = "", newest: bool = True) -> Answer:
+        """The modal that a user has open and that says something, once it does."""
+        self.slack.wait_until(lambda: any(holding in words(one) for one in self.slack.modals(user)))
+        found = [one for one in self.slack.modals(user) if holding in words(one)]
+        return found[-1 if newest else 0]
+
+    def home(self, user: str = KATRIN, *, holding: str = "") -> Answer:
+        """A user's Home once it says something, opened now."""
+        self.send(self.slack.home_opened(user))
+        self.slack.wait_until(lambda: user in self.slack.workspace.homes and holding in words(self.slack.home(user)))
+        return self.slack.home(user)
+
+    def logged(self, caplog: Any, holding: str) -> None:
+        """Wait for a line of the log, which another thread may write after everything else has happened."""
+        with self.slack.changed:
+            for _ in range(500):
+                if any(holding in one.getMessage() for one in list(caplog.records)):
+                    return
+                self.slack.changed.wait(0.02)
+        raise AssertionError(f"the log has no line with {holding!r}")
+
+    # --- what was delivered ------------------------------------------------------------------------------------
+
+    def digest(self, user: str = KATRIN) -> Message:
+        return self.slack.parents(user)[0]
+
+    def until(self, message: Message, holding: str) -> str:
+        """What a message says, once it says something."""
+        self.slack.wait_until(lambda: holding in words({"blocks": message.blocks}))
+        return words({"blocks": message.blocks})
+
+    def until_not(self, message: Message, holding: str) -> str:
+        self.slack.wait_until(lambda: holding not in words({"blocks": message.blocks}))
+        return words({"blocks": message.blocks})
+
+
+def words(shown: Mapping[str, Any]) -> str:
+    """Everything that a message or a view says, in the order of reading, without the markup of buttons."""
+    text = [str(shown["text"])] if isinstance(shown.get("text"), str) and not shown.get("blocks") else []
+    title = [shown["title"]["text"]] if isinstance(shown.get("title"), dict) else []
+    return "\n".join([*title, *text, *_texts(shown.get("blocks") or [])])
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for name in ("text", "label", "hint", "description", "initial_value", "initial_time", "initial_date"):
+            found = node.get(name)
+            if isinstance(found, str):
+                yield found
+            elif isinstance(found, Mapping):
+                yield from _texts(found)
+        for name in ("fields", "elements", "element", "accessory", "options", "initial_option", "initial_options"):
+            found = node.get(name)
+            if found is not None:
+                yield from _texts(found)
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for one in node:
+            yield from _texts(one)
+
+
+def buttons(shown: Message | Mapping[str, Any]) -> list[str]:
+    """What can be pressed on it."""
+    return labels(shown.blocks if isinstance(shown, Message) else shown["blocks"])
+
+
+@contextmanager
+def opened(folder: Path, database: str, *, fill: Callable[[Live], object] = lambda _: None) -> Iterator[Office]:
+    """Brief everybody, and serve over signed HTTP. `fill` may freeze payloads that were computed before."""
+    with FakeSlack() as slack, FakeSMTP() as mail:
+        for user in SLACK_IDS:
+            slack.add_user(user, email=f"{user.lower()}@elsewhere.example")
+        slack.add_user(MEMBER, email="new.member@acme.example")
+        slack.add_user(STRANGER, email="stranger@elsewhere.example")
+        slack.add_user(GUEST, email="new.member@acme.example", stranger=True)
+        slack.add_channel(CHANNEL, name="payments")
+        live = Live(folder, database, slack, mail)
+        fill(live)
+        live.text = with_office(live.text)
+        live.brief()
+        with serving(live) as office:
+            yield office
+
+
+def with_office(settings: str) -> str:
+    """Let the payments team have a channel of its own besides its manager, and a member."""
+    members = 'members = ["new.member@acme.example"]'
+    settings = settings.replace('label = "Payments"\nzone', f'label = "Payments"\n{members}\nzone', 1)
+    return settings.replace(f'slack = "{MIRIAM}"', f'slack = ["{MIRIAM}", "{CHANNEL}"]')
+
+
+@contextmanager
+def serving(live: Live) -> Iterator[Office]:
+    """The side as the settings build it, on a free port. What another process does is stood in for."""
+    settings = live.settings
+    settings = replace(settings, slack=settings.slack.model_copy(update={"mode": "http", "port": 0}))
+    elsewhere = Somewhere()
+    elsewhere.gate.set()
+    with build_store(settings) as store:
+        back = replace(build_backing(settings, store, clock=live.clock), elsewhere=elsewhere)
+        with build_slack(settings, back) as server:
+            sent = [replace(one) for one in live.slack.workspace.messages]
+            slow = server._app.slow
+            yield Office(live, back, server.url, elsewhere, slow, sent)

@@ -1,0 +1,390 @@
+"""Each button of the digest, its thread and the answers, pressed in Slack, and what everybody reads afterwards."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from data.records import CardMark, Feedback, FrozenPayload
+from tests.fakes.slack_api import Message
+from tests.fakes.slack_faults import Drop, ErrorCode, RateLimited, ServerError
+from tests.office import CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, STRANGER, Office, buttons, words
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+ACKNOWLEDGED = "Acknowledged by a manager of Payments, Mon 7 Sep 15:00"
+MUTED = "Muted until it changes, by a manager of Payments, Mon 7 Sep 15:00"
+
+
+def thread(office: Office, of: str = MIRIAM) -> Message:
+    """The message in the thread that holds the cards."""
+    [first, *_] = office.slack.thread(office.digest(of))
+    return first
+
+
+def marks(office: Office) -> list[tuple[str, str]]:
+    return [(one.card, one.deed) for one in office.back.store.read(CardMark, ended_at=None)]
+
+
+def shown(message: Message) -> str:
+    return words({"blocks": message.blocks})
+
+
+# --- in the digest -----------------------------------------------------------------------------------------------
+
+
+def test_acknowledge_updates_the_digest_in_place(office: Office) -> None:
+    digest = office.digest(MIRIAM)
+    before = shown(digest)
+
+    office.press(digest, "Acknowledge", user=MIRIAM)
+
+    after = office.until(digest, ACKNOWLEDGED)
+    assert "Acknowledge" not in buttons(digest)
+    assert "Undo" in buttons(digest)
+    assert before.splitlines()[:5] == after.splitlines()[:5]
+    assert digest.metadata is not None, "the delivery's id was lost, by which it is found after a crash"
+
+
+def test_undo_brings_the_very_same_message_back(office: Office) -> None:
+    digest = office.digest(MIRIAM)
+    delivered = digest.blocks
+
+    office.press(digest, "Acknowledge", user=MIRIAM)
+    office.until(digest, ACKNOWLEDGED)
+    office.press(digest, "Undo", user=MIRIAM)
+    office.until_not(digest, ACKNOWLEDGED)
+
+    assert digest.blocks == delivered
+    assert marks(office) == []
+
+
+def test_pressing_twice_is_harmless(office: Office) -> None:
+    digest = office.digest(MIRIAM)
+    press = office.slack.press(digest, "Acknowledge", user=MIRIAM)
+
+    office.send(press)
+    office.until(digest, ACKNOWLEDGED)
+    once = digest.blocks
+    office.send(press)
+    office.slack.wait_until(lambda: digest.edits >= 2)
+
+    assert digest.blocks == once
+    assert marks(office) == [("payments:ownership", "acknowledged")]
+
+
+def test_two_who_press_at_once_make_one_mark(office: Office) -> None:
+    [digest] = office.slack.parents(CHANNEL)
+    presses = [office.slack.press(digest, "Snooze until it changes", user=user) for user in (MIRIAM, STEFAN) * 4]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(office.send, presses))
+    office.slack.wait_until(lambda: digest.edits >= len(presses))
+
+    assert marks(office) == [("payments:ownership", "muted")]
+
+
+def test_snooze_is_shown_to_everybody_who_got_the_card(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    office.press(thread(office), "Snooze until it changes", user=MIRIAM)
+
+    for message in (thread(office), office.digest(MIRIAM), in_channel, office.slack.thread(in_channel)[0]):
+        office.until(message, MUTED)
+        assert "Unmute" in buttons(message)
+
+
+def test_unmute_takes_it_back(office: Office) -> None:
+    digest = office.digest(MIRIAM)
+    office.press(digest, "Snooze until it changes", user=MIRIAM)
+    office.until(digest, MUTED)
+
+    office.press(digest, "Unmute", user=MIRIAM)
+
+    office.until_not(digest, "Muted")
+    assert marks(office) == []
+
+
+def test_a_verdict_is_counted_on_its_button_and_the_last_one_of_a_reader_counts(office: Office) -> None:
+    digest = office.digest(MIRIAM)
+
+    office.press(digest, "Useful", user=MIRIAM)
+    office.slack.wait_until(lambda: "Useful · 1" in buttons(digest))
+    office.press(digest, "Wrong", user=MIRIAM)
+    office.slack.wait_until(lambda: "Wrong · 1" in buttons(digest))
+
+    assert "Useful" in buttons(digest)
+    [kept] = office.back.store.read(Feedback)
+    assert (kept.place, kept.verdict, kept.scope_id) == ("headline", "wrong", "payments")
+    assert "miriam" not in kept.reader_id
+
+
+def test_a_verdict_on_a_card_is_about_its_sentence(office: Office) -> None:
+    message = thread(office)
+
+    office.press(message, "Not useful", user=MIRIAM)
+
+    office.slack.wait_until(lambda: "Not useful · 1" in buttons(message))
+    [kept] = office.back.store.read(Feedback)
+    assert (kept.card, kept.verdict) == ("payments:ownership", "not useful")
+
+
+def test_why_opens_everything_behind_the_card(office: Office) -> None:
+    office.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
+
+    modal = words(office.modal(MIRIAM))
+    assert "Why this card" in modal
+    assert "materially more owned files than usual landed without an owner's approval" in modal
+    assert "Sam Okafor" in modal
+
+
+def test_acknowledging_in_the_modal_draws_it_again_and_the_digest(office: Office) -> None:
+    office.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
+    office.press(office.modal(MIRIAM), "Acknowledge", user=MIRIAM)
+
+    assert ACKNOWLEDGED in words(office.modal(MIRIAM, holding="Acknowledged"))
+    office.until(office.digest(MIRIAM), ACKNOWLEDGED)
+
+
+def test_open_all_opens_every_card_and_what_it_shows_can_be_pressed(office: Office) -> None:
+    office.press(office.digest(MIRIAM), "Open all", user=MIRIAM)
+    modal = office.modal(MIRIAM, holding="All cards")
+    assert "Share of the points" in words(modal)
+
+    office.press(modal, "Snooze until it changes", user=MIRIAM)
+
+    assert MUTED in words(office.modal(MIRIAM, holding="Muted"))
+
+
+def test_why_within_all_cards_opens_over_it(office: Office) -> None:
+    office.press(office.digest(MIRIAM), "Open all", user=MIRIAM)
+
+    office.press(office.modal(MIRIAM, holding="All cards"), "Why?", user=MIRIAM)
+
+    office.modal(MIRIAM, holding="Why this card")
+    assert len(office.slack.calls_of("views.push")) == 1
+
+
+def test_share_in_a_channel_shows_the_roles_edition_to_it(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    press = office.press(in_channel, "Share", user=MIRIAM)
+
+    [shared] = office.slack.responses(press.payload, count=1)
+    assert shared["response_type"] == "in_channel"
+    assert buttons(shared) == []
+    assert "thread" not in words(shared)
+
+
+def test_share_in_a_direct_message_says_where_to(office: Office) -> None:
+    assert "Type `/risk share`" in office.told(office.press(office.digest(MIRIAM), "Share", user=MIRIAM))
+
+
+# --- in answers that one person sees -----------------------------------------------------------------------------
+
+
+def test_an_answer_is_drawn_again_in_its_own_place(office: Office) -> None:
+    answer = office.ask(user=MIRIAM)
+
+    press = office.press(answer, "Acknowledge", user=MIRIAM)
+
+    [again] = office.slack.responses(press.payload, count=1)
+    assert again["replace_original"] is True
+    assert ACKNOWLEDGED in words(again)
+    assert words(again).splitlines()[0] == words(answer).splitlines()[0]
+
+
+def test_a_topic_is_drawn_again_in_its_own_place(office: Office) -> None:
+    answer = office.ask("why 1", user=MIRIAM)
+
+    press = office.press(answer, "Acknowledge", user=MIRIAM)
+
+    [again] = office.slack.responses(press.payload, count=1)
+    assert again["replace_original"] is True
+    assert ACKNOWLEDGED in words(again)
+
+
+def test_what_was_drawn_again_can_be_pressed_again(office: Office) -> None:
+    press = office.press(office.ask("why 1", user=MIRIAM), "Acknowledge", user=MIRIAM)
+    [again] = office.slack.responses(press.payload, count=1)
+
+    undo = office.press(again, "Undo", user=MIRIAM)
+
+    [last] = office.slack.responses(undo.payload, count=1)
+    assert "Acknowledged" not in words(last)
+    assert marks(office) == []
+
+
+# --- who may press what ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("user", [MEMBER, STRANGER, KATRIN])
+def test_anyone_in_the_channel_may_ask_why_by_roles_alone(office: Office, user: str) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    office.press(in_channel, "Why?", user=user)
+
+    modal = words(office.modal(user))
+    assert "code lands without its owners" in modal
+    # Katrin reads for payments among others, and so manages it.
+    assert ("Sam Okafor" in modal) is (user == KATRIN)
+
+
+def test_anyone_in_the_channel_may_say_what_they_think(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    office.press(in_channel, "Useful", user=STRANGER)
+
+    office.slack.wait_until(lambda: "Useful · 1" in buttons(in_channel))
+    [kept] = office.back.store.read(Feedback)
+    assert STRANGER not in kept.reader_id
+
+
+@pytest.mark.parametrize("label", ["Acknowledge", "Snooze until it changes", "Share"])
+@pytest.mark.parametrize("user", [MEMBER, STRANGER])
+def test_acting_is_for_managers_and_administrators(office: Office, user: str, label: str) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    press = office.press(in_channel, label, user=user)
+
+    [refusal] = office.slack.responses(press.payload, count=1)
+    assert refusal["response_type"] == "ephemeral"
+    assert refusal["text"].startswith("Only those who manage Payments, and administrators")
+    assert marks(office) == []
+
+
+def test_an_administrator_may_act_for_every_team(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    office.press(in_channel, "Acknowledge", user=STEFAN)
+
+    assert "Acknowledged by an administrator" in office.until(in_channel, "Acknowledged")
+
+
+def test_a_target_that_was_made_up_opens_nothing_of_another_team(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+    discovery = office.back.store.read(FrozenPayload, scope_id="discovery")[0].hash
+    press = office.slack.press(in_channel, "Why?", user=MEMBER)
+    press.payload["actions"][0]["value"] = f'{{"payload":"{discovery}","card":"search:elevated"}}'
+
+    office.send(press)
+
+    assert office.told(press).startswith("That card is not there any more.")
+    assert office.slack.modals(MEMBER) == []
+
+
+@pytest.mark.parametrize("value", ["", "[1]", '{"payload":1}', '{"payloads":"x"}', "payments:ownership"])
+def test_a_button_of_an_older_version_says_so(office: Office, value: str) -> None:
+    press = office.slack.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
+    press.payload["actions"][0]["value"] = value
+    office.send(press)
+
+    assert "`/risk` shows this week's briefing" in office.told(press)
+    assert marks(office) == []
+
+
+def test_a_link_that_is_pressed_is_acknowledged_and_answered_like_an_old_button(office: Office) -> None:
+    press = office.slack.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
+    press.payload["actions"][0]["action_id"] = "open-the-page"
+    office.send(press)
+
+    assert "older version" in office.told(press)
+
+
+def test_an_old_message_says_so_and_nothing_is_changed(office: Office) -> None:
+    store, digest = office.back.store, office.digest(MIRIAM)
+    newest = store.read(FrozenPayload, scope_id="payments", week="2026-W36")[0]
+    body = newest.body.replace('"week":"2026-W36"', '"week":"2026-W37"')
+    with office.later("payments", "2026-W37", body):
+        press = office.press(digest, "Acknowledge", user=MIRIAM)
+        told = office.told(press)
+        why = office.press(digest, "Why?", user=MIRIAM)
+        office.modal(MIRIAM, holding="Why this card")
+
+    assert "This is the briefing of 2026-W36, and 2026-W37 is there meanwhile" in told
+    assert office.slack.responses(why.payload) == []
+    assert marks(office) == []
+
+
+# --- what Slack refuses ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("message_not_found", "That message is gone"),
+        ("cant_update_message", "Slack does not let me change that message"),
+        ("is_archived", "That channel is archived"),
+        ("channel_not_found", "I cannot see that channel"),
+        ("not_in_channel", "Invite me with"),
+        ("ratelimited", "Slack asks me to slow down"),
+        ("internal_error", "Slack is in trouble"),
+    ],
+)
+def test_a_message_that_cannot_be_updated_says_why_and_the_mark_stands(office: Office, code: str, said: str) -> None:
+    office.slack.fail("chat.update", ErrorCode(code))
+
+    press = office.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
+
+    answer = office.told(press)
+    assert ACKNOWLEDGED in answer
+    assert said in answer
+    assert marks(office) == [("payments:ownership", "acknowledged")]
+
+
+@pytest.mark.parametrize("fault", [Drop(accept=True), Drop(accept=False), ServerError(503), RateLimited(30)])
+def test_whatever_the_way_to_slack_does_the_mark_stands_and_pressing_again_is_harmless(office: Office, fault) -> None:
+    digest = office.digest(MIRIAM)
+    office.slack.fail("chat.update", fault)
+
+    press = office.press(digest, "Acknowledge", user=MIRIAM)
+    assert ACKNOWLEDGED in office.told(press)
+    office.send(press)
+
+    office.until(digest, ACKNOWLEDGED)
+    assert marks(office) == [("payments:ownership", "acknowledged")]
+
+
+def test_an_answer_that_got_lost_after_it_arrived_is_not_sent_again(office: Office) -> None:
+    office.slack.fail("response_url", Drop(accept=True))
+
+    command = office.type("status", user=MIRIAM)
+    office.slack.responses(command, count=1)
+    office.ask("help", user=MIRIAM)
+
+    assert len(office.slack.responses(command)) == 1
+
+
+def test_a_modal_that_comes_too_late_is_answered_in_a_message(office: Office) -> None:
+    press = office.slack.press(office.digest(MIRIAM), "Why?", user=MIRIAM)
+    trigger = office.slack.workspace.triggers[press.payload["trigger_id"]]
+    trigger.made_at -= 4
+    office.send(press)
+
+    assert "materially more owned files" in office.told(press)
+    assert office.slack.modals(MIRIAM) == []
+
+
+def test_what_one_person_alone_sees_offers_only_what_they_may_do(office: Office) -> None:
+    [in_channel] = office.slack.parents(CHANNEL)
+
+    office.press(in_channel, "Why?", user=MEMBER)
+
+    assert "Acknowledge" not in buttons(office.modal(MEMBER))
+    assert "Acknowledge" not in buttons(office.ask("why 1", user=MEMBER))
+    assert "Acknowledge" in buttons(office.ask("why 1", user=MIRIAM))
+
+
+def test_a_thread_that_would_be_laid_out_anew_stays_as_it_was_sent_and_the_answer_says_how_it_stands(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = thread(office)
+    before = message.blocks
+    monkeypatch.setattr("bot.slack.redraw.digest_of", lambda _: "of another version")
+
+    press = office.press(message, "Acknowledge", user=MIRIAM)
+
+    assert ACKNOWLEDGED in office.told(press)
+    office.until(office.digest(MIRIAM), ACKNOWLEDGED)
+    assert message.blocks == before

@@ -1,0 +1,297 @@
+"""The forms: how somebody wants to be briefed, and until when a card shall be silent.
+
+And what another process works out while somebody waits: the preview of Monday, and the score of a change as of now.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from bot.slack.side import NotDone
+from briefing.inquiry.answers import ChangeAnswer
+from briefing.payload import parse_payload
+from data.query import within
+from data.records import CardMark, Change, FrozenPayload, ReaderSettings
+from tests.fakes.slack_faults import ErrorCode, RateLimited
+from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, Office, buttons, words
+from tests.unit.bot.slack.explained import one_change
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+
+def answer_to(office: Office, deed) -> dict:
+    """What Slack is answered when a form is sent; empty where it just closes."""
+    told = office.send(deed)
+    return {} if told is None else json.loads(told)
+
+
+def settings_form(office: Office, user: str = MIRIAM) -> dict:
+    office.type("settings", user=user)
+    return office.modal(user, holding="Your briefing")
+
+
+def mute_form(office: Office) -> dict:
+    [first, *_] = office.slack.thread(office.digest(MIRIAM))
+    office.press(first, "Snooze with a condition…", user=MIRIAM)
+    return office.modal(MIRIAM, holding="Say nothing about it")
+
+
+# --- settings ----------------------------------------------------------------------------------------------------
+
+
+def test_the_form_shows_how_one_is_briefed_now(office: Office) -> None:
+    form = words(settings_form(office))
+
+    assert "09:00" in form
+    assert "Europe/Berlin" in form
+
+
+def test_what_is_chosen_is_kept_and_home_says_it(office: Office) -> None:
+    form = settings_form(office)
+
+    assert answer_to(office, office.slack.submit(form, Day="Tuesday", Time="10:30")) == {}
+
+    [kept] = office.back.store.read(ReaderSettings)
+    assert (kept.reader_id, kept.day, kept.hour, kept.minute) == ("miriam-adler", 1, 10, 30)
+    assert "Tuesdays at 10:30, Europe/Berlin" in words(office.home(MIRIAM, holding="Tuesdays"))
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({"Time zone": "Mars/Olympus"}, "zone", "Mars/Olympus"),
+        ({"Back on": "2020-01-01"}, "paused_until", "has come already"),
+        ({"Where": []}, "outlets", "Choose at least one"),
+    ],
+)
+def test_what_cannot_be_had_is_said_under_its_field_and_nothing_is_kept(
+    office: Office, values: dict, field: str, said: str
+) -> None:
+    answer = answer_to(office, office.slack.submit(settings_form(office), **values))
+
+    assert answer["response_action"] == "errors"
+    assert said in answer["errors"][field]
+    assert office.back.store.read(ReaderSettings) == []
+
+
+def test_a_pause_is_on_home_and_ends_there(office: Office) -> None:
+    office.send(office.slack.submit(settings_form(office), **{"Pause from": "2026-09-07", "Back on": "2026-09-21"}))
+    paused = office.home(MIRIAM, holding="paused")
+    assert "Your briefings are paused until Mon 21 Sep." in words(paused)
+
+    office.press(paused, "Resume now", user=MIRIAM)
+
+    office.slack.wait_until(lambda: "paused" not in words(office.slack.home(MIRIAM)))
+    [kept] = office.back.store.read(ReaderSettings)
+    assert kept.paused_from is None
+
+
+def test_whoever_is_not_briefed_has_nothing_to_set(office: Office) -> None:
+    assert words(office.ask("settings", user=MEMBER)).startswith("No briefing is sent to you")
+
+
+def test_a_form_that_goes_wrong_shows_an_apology_with_an_id(office: Office, caplog, monkeypatch) -> None:
+    form = settings_form(office)
+    monkeypatch.setattr("bot.slack.submissions.change_settings", lambda *_: 1 / 0)
+
+    answer = answer_to(office, office.slack.submit(form))
+
+    shown = words(answer["view"])
+    assert answer["response_action"] == "update"
+    assert any(str(one.args[0]) in shown for one in caplog.records if "could not be kept" in one.getMessage())
+
+
+@pytest.mark.parametrize("fault", [ErrorCode("expired_trigger_id"), ErrorCode("internal_error"), RateLimited(30)])
+def test_a_form_that_does_not_open_says_so(office: Office, fault) -> None:
+    office.slack.fail("views.open", fault)
+
+    assert "again" in words(office.ask("settings", user=MIRIAM))
+
+
+# --- muting ------------------------------------------------------------------------------------------------------
+
+
+def test_the_form_offers_what_the_card_can_wait_for(office: Office) -> None:
+    form = words(mute_form(office))
+
+    assert "Until it changes" in form
+    assert "Until a date" in form
+    assert "Until ownership coverage of Payments is over 80 %" in form
+
+
+def test_muting_until_a_date_is_shown_and_kept(office: Office) -> None:
+    form = mute_form(office)
+
+    answer = answer_to(
+        office, office.slack.submit(form, **{"Say nothing about it": "Until a date", "The date": "2026-10-01"})
+    )
+
+    assert "Muted until Thu 1 Oct 2026, by a manager of Payments" in words(answer["view"])
+    office.until(office.digest(MIRIAM), "Muted until Thu 1 Oct 2026")
+    [mark] = office.back.store.read(CardMark)
+    assert (mark.deed, mark.until_date) == ("muted", "2026-10-01")
+
+
+def test_a_date_that_was_meant_and_not_given_is_asked_for(office: Office) -> None:
+    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Say nothing about it": "Until a date"}))
+
+    assert list(answer["errors"]) == ["date"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"Or in your own words": "until the cows come home"}, "words"),
+        ({"Say nothing about it": "Until a date", "The date": "2020-01-01"}, "date"),
+    ],
+)
+def test_what_cannot_be_waited_for_is_said_under_its_field(office: Office, values: dict, field: str) -> None:
+    answer = answer_to(office, office.slack.submit(mute_form(office), **values))
+
+    assert "it can be muted until it changes" in answer["errors"][field]
+    assert office.back.store.read(CardMark) == []
+
+
+def test_own_words_are_understood(office: Office) -> None:
+    answer = answer_to(office, office.slack.submit(mute_form(office), **{"Or in your own words": "until Friday"}))
+
+    assert "Muted until Fri 11 Sep 2026" in words(answer["view"])
+
+
+def test_a_form_that_was_sent_by_somebody_who_may_not_act_changes_nothing(office: Office) -> None:
+    answer = answer_to(office, office.slack.submit(mute_form(office), user=MEMBER))
+
+    assert "Only those who manage Payments" in words(answer["view"])
+    assert office.back.store.read(CardMark) == []
+
+
+# --- the preview -------------------------------------------------------------------------------------------------
+
+
+def payments(office: Office):
+    [frozen] = office.back.store.read(FrozenPayload, scope_id="payments", week="2026-W36")
+    return parse_payload(frozen.body, name="a week")
+
+
+def test_a_preview_says_that_it_is_made_and_then_shows_it(office: Office) -> None:
+    home = office.home(MIRIAM)
+    office.elsewhere.payload = payments(office)
+    office.elsewhere.gate.clear()
+
+    office.press(home, "Preview Monday", user=MIRIAM)
+    waiting = words(office.modal(MIRIAM, holding="Monday so far"))
+    office.elsewhere.gate.set()
+
+    assert "Computing the running week of Payments so far." in waiting
+    shown = office.modal(MIRIAM, holding="code lands without its owners")
+    assert "as of Mon 7 Sep 15:00, Europe/Berlin. It is not kept" in words(shown)
+    assert buttons(shown) == []
+    assert office.elsewhere.asked == [("miriam-adler", "payments")]
+
+
+@pytest.mark.parametrize("why", [NotDone("That took too long, and I gave it up."), RuntimeError("no memory")])
+def test_a_preview_that_fails_says_so_in_its_place(office: Office, why: Exception) -> None:
+    home = office.home(KATRIN)
+    office.elsewhere.payload = why
+
+    office.press(home, "Preview Monday", user=KATRIN)
+
+    said = "took too long" if isinstance(why, NotDone) else "report error"
+    office.modal(KATRIN, holding=said)
+
+
+# --- the score of a change, now ----------------------------------------------------------------------------------
+
+
+def waiting_change(office: Office, place: int) -> ChangeAnswer:
+    """A change of Payments of which no score is known; what is told of the first is remembered."""
+    now, reader = int(office.live.clock.moment.timestamp()), office.back.access.reader(slack_id=MIRIAM)
+    assert reader is not None
+    rows = office.back.store.read(Change, within("opened_at", now - 14 * 86_400, now), order=("-opened_at",))
+    answers = (office.back.desk.change(reader, one.id) for one in rows)
+    found = (one for one in answers if isinstance(one, ChangeAnswer) and one.wanted and one.score is None)
+    return next(islice(found, place, None))
+
+
+def test_a_change_that_is_not_scored_yet_is_told_first_as_it_is_known_and_then_with_its_score(office: Office) -> None:
+    change = waiting_change(office, 0)
+    office.elsewhere.explained = replace(one_change(), id=change.id)
+    office.elsewhere.gate.clear()
+    patience, office.slow.patience = office.slow.patience, 0.01
+
+    command = office.type(f"pr {change.id}", user=MIRIAM)
+    [first] = office.slack.responses(command, count=1)
+    office.elsewhere.gate.set()
+    office.slack.responses(command, count=2)
+    office.slow.patience = patience
+
+    assert "Working out the score as of now…" in words(first)
+    assert change.title in words(first)
+    [shown] = office.slack.shown(command)
+    told = words(shown)
+    assert "*80 points, high (78–84, since some readings are assumed).*" in told
+    assert "42 = 30 lines added (420 lines) + 12 thin review (none), assumed; schema migration" in told
+    assert "split acme/shop#7: 80 → 40 and 22" in told
+    assert "from what is collected by then" in told
+    assert "GitHub stale: nothing since Monday." in told
+    assert change.title in told
+    assert "strangers" not in told, "only the score is taken from what another process tells"
+    assert "Working out" not in told
+    assert office.elsewhere.asked == [("change", change.id)]
+
+
+def test_what_was_worked_out_is_remembered_and_can_be_shared(office: Office) -> None:
+    change = waiting_change(office, 0)
+    office.elsewhere.explained = replace(one_change(), id=change.id)
+
+    answer = office.ask(f"pr {change.id}", user=MIRIAM, channel=CHANNEL)
+    asked = list(office.elsewhere.asked)
+    by_role = words(office.ask(f"pr {change.id}", user=MEMBER))
+    press = office.press(answer, "Share", user=MIRIAM, channel=CHANNEL)
+    [shared] = office.slack.responses(press.payload, count=1)
+
+    assert "80 points, high" in words(answer)
+    assert "80 points, high" in by_role
+    assert shared["response_type"] == "in_channel"
+    assert "80 points, high" in words(shared)
+    assert office.elsewhere.asked == asked, "nobody worked it out again"
+
+
+@pytest.mark.parametrize("why", [NotDone("That took too long, and I gave it up."), RuntimeError("no memory")])
+def test_where_a_score_cannot_be_worked_out_what_is_known_stays(office: Office, why: Exception) -> None:
+    change = waiting_change(office, 1)
+    office.elsewhere.explained = why
+
+    answer = words(office.ask(f"pr {change.id}", user=MIRIAM))
+
+    assert change.title in answer
+    assert "The score as of now is missing." in answer
+    assert ("took too long" if isinstance(why, NotDone) else "report error") in answer
+
+
+def test_where_too_much_is_worked_on_what_is_known_is_told(office: Office) -> None:
+    change = waiting_change(office, 1)
+    held = 0
+    while office.slow._room.acquire(blocking=False):
+        held += 1
+
+    answer = words(office.ask(f"pr {change.id}", user=MIRIAM))
+
+    for _ in range(held):
+        office.slow._room.release()
+    assert change.title in answer
+    assert "I am working on several questions already" in answer
+    assert office.elsewhere.asked == []
+
+
+def test_nothing_is_worked_out_for_who_may_not_see_it(office: Office) -> None:
+    change = waiting_change(office, 1)
+
+    answer = words(office.ask(f"pr {change.id}", user=ANJALI))
+
+    assert answer.startswith("I found no change")
+    assert office.elsewhere.asked == []

@@ -1,0 +1,167 @@
+"""Who is asking, and where: strangers, members, guests, and channels that others read or that we cannot see into."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.slack.channels import Channels
+from bot.slack.people import People
+from tests.fakes.slack_faults import Drop, ErrorCode
+from tests.office import CHANNEL, GUEST, MEMBER, MIRIAM, STEFAN, STRANGER, Office, words
+
+pytest_plugins = ("tests.backends", "tests.live")
+
+SHARED, INVITED, UNSEEN, SECRET, OPEN = "C0SHARED", "C0INVITED", "C0UNSEEN", "C0SECRET", "C0OPEN"
+
+
+@pytest.fixture(autouse=True)
+def places(office: Office) -> None:
+    add = office.slack.add_channel
+    add(SHARED, name="with-globex", shared=True)
+    add(INVITED, name="soon-with-globex", invited=True)
+    add(SECRET, name="secret", private=True, joined=False)
+    add(OPEN, name="open", joined=False)
+
+
+@pytest.mark.parametrize("channel", [SHARED, INVITED])
+@pytest.mark.parametrize("text", ["", "help", "service ledger"])
+def test_in_a_channel_that_others_read_nothing_is_answered(office: Office, channel: str, text: str) -> None:
+    command = office.type(text, user=MIRIAM, channel=channel)
+
+    # The next command is answered by the same threads, one after the other.
+    office.ask("help", user=MIRIAM)
+    office._be_idle()
+    assert office.slack.responses(command) == []
+
+
+def test_a_press_in_a_channel_that_others_read_does_nothing(office: Office) -> None:
+    [digest] = office.slack.parents(CHANNEL)
+    press = office.slack.press(digest, "Acknowledge", user=MIRIAM)
+    press.payload["channel"]["id"] = press.payload["container"]["channel_id"] = SHARED
+
+    office.send(press)
+
+    office.ask("help", user=MIRIAM)
+    assert office.slack.responses(press.payload) == []
+    assert digest.edits == 0
+
+
+@pytest.mark.parametrize("channel", [UNSEEN, SECRET, "D0BETWEENTWO", "G0MPIM"])
+def test_where_we_cannot_see_who_reads_the_answer_is_to_ask_elsewhere(office: Office, channel: str) -> None:
+    answer = words(office.ask("service ledger", user=MIRIAM, channel=channel))
+
+    assert answer.startswith("I cannot see who reads along here.")
+    assert "Ledger" not in answer
+
+
+def test_in_a_public_channel_of_ours_the_asker_alone_is_answered(office: Office) -> None:
+    answer = office.ask("service ledger", user=MIRIAM, channel=OPEN)
+
+    assert answer["response_type"] == "ephemeral"
+    assert "Ledger" in words(answer)
+
+
+@pytest.mark.parametrize("user", [STRANGER, GUEST], ids=["without-a-role", "from-another-organisation"])
+@pytest.mark.parametrize("text", ["", "service ledger", "status", "ack 1", "settings", "share", "ask why"])
+def test_an_unknown_reader_is_sent_to_the_administrators(office: Office, user: str, text: str) -> None:
+    answer = words(office.ask(text, user=user))
+
+    assert answer.startswith("You are not set up to read")
+    assert f"Ask <@{STEFAN}>" in answer
+    assert "Payments" not in answer
+
+
+def test_somebody_known_by_id_costs_no_question_to_slack(office: Office) -> None:
+    before = len(office.slack.calls_of("users.info"))
+
+    office.ask("status", user=MIRIAM)
+
+    assert len(office.slack.calls_of("users.info")) == before
+
+
+def test_somebody_known_by_email_is_asked_about_once(office: Office) -> None:
+    office.ask("status", user=MEMBER)
+    before = len(office.slack.calls_of("users.info"))
+
+    office.ask("status", user=MEMBER)
+
+    assert len(office.slack.calls_of("users.info")) == before
+
+
+# --- people, each looked up anew ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def people(office: Office) -> People:
+    from bot.slack.client import Patience, build_client  # noqa: PLC0415
+
+    client = build_client(office.slack.bot_token, base_url=office.slack.api_url, patience=Patience(waits=0))
+    return People(client, clock=lambda: 0.0)
+
+
+def known(office: Office, people: People, user: str) -> str | None:
+    reader = people.reader(office.back.access, user)
+    return None if reader is None else reader.name
+
+
+def test_somebody_who_renames_themselves_stays_who_they_are(office: Office, people: People) -> None:
+    office.slack.workspace.users[MEMBER].name = "Somebody Else"
+
+    assert known(office, people, MEMBER) == "new.member@acme.example"
+
+
+@pytest.mark.parametrize("unsound", ["deleted", "stranger"])
+def test_an_account_that_is_closed_or_elsewhere_is_nobodys(office: Office, people: People, unsound: str) -> None:
+    user = office.slack.add_user(f"U0{unsound.upper()}", email="new.member@acme.example", **{unsound: True})
+
+    assert known(office, people, user.id) is None
+
+
+def test_an_address_that_nobody_confirmed_is_nobodys(office: Office, people: People) -> None:
+    office.slack.add_user("U0LIAR", email="new.member@acme.example", confirmed=False)
+
+    assert known(office, people, "U0LIAR") is None
+
+
+def test_an_empty_address_is_nobodys(office: Office, people: People) -> None:
+    office.slack.add_user("U0EMPTY", email=" ")
+
+    assert known(office, people, "U0EMPTY") is None
+
+
+@pytest.mark.parametrize("fault", [ErrorCode("missing_scope", {"needed": "users:read"}), Drop(accept=False)])
+def test_a_slack_that_does_not_tell_is_asked_again(office: Office, people: People, fault) -> None:
+    office.slack.fail("users.info", fault)
+
+    assert known(office, people, MEMBER) is None
+    assert known(office, people, MEMBER) == "new.member@acme.example"
+
+
+def test_somebody_whom_slack_knows_no_more_is_not_asked_about_again(office: Office, people: People) -> None:
+    before = len(office.slack.calls_of("users.info"))
+
+    assert [known(office, people, "U0GONE") for _ in range(3)] == [None] * 3
+    assert len(office.slack.calls_of("users.info")) == before + 1
+
+
+def test_a_channel_that_is_shared_meanwhile_is_found_out_within_a_minute(office: Office, people: People) -> None:
+    now = [0.0]
+    channels = Channels(people._client, clock=lambda: now[0])
+    office.slack.add_channel("C0TURNING", name="turning")
+    assert channels.place("C0TURNING", MIRIAM) == "ours"
+    office.slack.workspace.channels["C0TURNING"].shared = True
+
+    now[0] = 61.0
+
+    assert channels.place("C0TURNING", MIRIAM) == "shared"
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "internal_error", "ratelimited"])
+def test_a_channel_that_cannot_be_looked_at_counts_as_unseen_and_is_looked_at_again(
+    office: Office, people: People, code: str
+) -> None:
+    channels = Channels(people._client)
+    office.slack.fail("conversations.info", ErrorCode(code))
+
+    assert channels.place(CHANNEL, MIRIAM) == "unseen"
+    assert channels.place(CHANNEL, MIRIAM) == "ours"

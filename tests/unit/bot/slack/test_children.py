@@ -1,0 +1,147 @@
+"""What another process does for the Slack side: how it is called, and what its troubles become."""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.slack.children import Children
+from bot.slack.side import NotDone
+from briefing.access import Reader
+from briefing.explain.explanation import to_json
+from briefing.organisation import ScopePlan
+from tests.monday import HandClock
+from tests.unit.bot.slack.explained import one_change
+from tests.unit.briefing.editions import sample
+
+if TYPE_CHECKING:
+    from briefing.explain.reading import Kind
+
+ADA = Reader(id="ada", name="Ada", manager=None, teams=frozenset({"pay"}), is_administrator=False, is_member=True)
+ONE = ScopePlan(id="pay", label="Payments", teams=("pay",), zone="UTC")
+TWO = ScopePlan(id="auth+pay@UTC", label="Two", teams=("auth", "pay"), zone="UTC")
+CLOCK = HandClock(datetime(2026, 11, 22, 10, tzinfo=UTC))
+
+
+def saying(code: str, seen: list[list[str]] | None = None) -> Children:
+    """Children whose command is a line of Python instead."""
+
+    def command(arguments: list[str]) -> list[str]:
+        if seen is not None:
+            seen.append(list(arguments))
+        return [sys.executable, "-I", "-S", "-c", code]
+
+    return Children(command, CLOCK)
+
+
+def test_a_preview_is_the_payload_that_is_printed(tmp_path) -> None:
+    payload, _ = sample.needs_action()
+    (tmp_path / "payload.json").write_text(payload.to_json(), "utf-8")
+    seen: list[list[str]] = []
+
+    told = saying(f"print(open({str(tmp_path / 'payload.json')!r}).read())", seen).preview(ADA, ONE)
+
+    assert told == payload
+    assert seen == [["week", "--now", "2026-11-22T10:00:00+00:00", "--so-far", "--json", "--team", "pay"]]
+
+
+def test_a_question_stands_behind_the_options_whatever_it_begins_with() -> None:
+    seen: list[list[str]] = []
+
+    told = saying('print(\'{"status": "answered"}\')', seen).answer("--config /etc/passwd", ADA, TWO, "2026-W46")
+
+    assert told == {"status": "answered"}
+    assert seen[0][-4:] == ["--week", "2026-W46", "--", "--config /etc/passwd"]
+    assert seen[0][4:6] == ["--manager", "ada"]
+
+
+@pytest.mark.parametrize("code", ["import sys; sys.exit('riskbrief: no such table')", "print('not json')"])
+def test_what_goes_wrong_is_in_the_log_under_the_id_that_is_said(code: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(NotDone) as caught:
+        saying(code).answer("why", ADA, ONE, "2026-W46")
+
+    error_id = str(caught.value).partition("report error `")[2].partition("`")[0]
+    assert error_id in caplog.text
+    assert "no such table" not in str(caught.value)
+
+
+def test_a_program_that_is_not_there_is_an_apology() -> None:
+    with pytest.raises(NotDone, match="report error"):
+        Children(lambda _: ["/nowhere/riskbrief"], CLOCK).preview(ADA, ONE)
+
+
+def test_what_is_running_ends_when_we_stop(caplog: pytest.LogCaptureFixture) -> None:
+    children = saying("import sys; print('here', flush=True, file=sys.stderr); import time; time.sleep(60)")
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(children.preview, ADA, ONE)
+        while not children._running and not asked.done():
+            pass
+        children.close()
+        with pytest.raises(NotDone):
+            asked.result(10)
+
+    with pytest.raises(NotDone):
+        children.preview(ADA, ONE)
+    assert "we are stopping" in caplog.text
+
+
+def test_what_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.children.PREVIEW_SECONDS", 0.05)
+
+    with pytest.raises(NotDone, match="took too long"):
+        saying("import sys; sys.stdin.read(); import threading; threading.Event().wait(5)").preview(ADA, ONE)
+
+
+# --- the score of one change
+
+
+def explained(**changes: Any) -> str:
+    """What `riskbrief explain` prints of a change."""
+    return to_json(replace(one_change(), **changes))
+
+
+def test_a_change_is_explained_by_its_id_behind_the_options() -> None:
+    seen: list[list[str]] = []
+
+    told = saying(f"print({explained(id='--help')!r})", seen).explain("change", "--help")
+
+    assert told == replace(one_change(), id="--help")
+    assert seen == [["explain", "--now", "2026-11-22T10:00:00+00:00", "--format", "json", "--", "--help"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"), [("change", "acme/shop#8"), ("deployment", "acme/shop#7")], ids=["another", "another kind"]
+)
+def test_what_was_not_asked_for_is_not_told(kind: Kind, subject: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(NotDone, match="report error"):
+        saying(f"print({explained()!r})").explain(kind, subject)
+
+    assert f"asked for {kind} {subject}, got change acme/shop#7" in caplog.text
+
+
+def test_what_has_no_score_is_no_fault_and_whatever_else_the_child_says_stays_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    code = "import sys; print('did you mean acme/secret#1', file=sys.stderr); sys.exit(2)"
+
+    with pytest.raises(NotDone) as caught:
+        saying(code).explain("change", "acme/shop#7")
+
+    assert str(caught.value) == "It cannot be worked out from what is collected."
+    assert [(one.levelname, "acme/secret#1" in one.getMessage()) for one in caplog.records] == [("INFO", True)]
+
+
+def test_a_child_stands_back_for_whoever_answers() -> None:
+    # It waits until it was told to, as it is only after it was started.
+    code = "import os\nwhile os.nice(0) == {own}: pass\nprint({told!r})"
+
+    told = saying(code.format(own=os.nice(0), told=explained())).explain("change", "acme/shop#7")
+
+    assert told.id == "acme/shop#7"

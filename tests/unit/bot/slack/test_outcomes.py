@@ -1,0 +1,117 @@
+"""Every way in which a call to Slack ends other than well has a name, a handling and a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from slack_sdk.errors import SlackApiError, SlackObjectFormationError
+
+from bot.slack.client import Patience, build_client
+from bot.slack.outcomes import BY_CODE, HANDLING, Name, outcome_of, outcome_of_answer, told_to_log
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_faults import Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
+
+
+@pytest.fixture
+def slack() -> Iterator[FakeSlack]:
+    with FakeSlack() as fake:
+        yield fake
+
+
+def failure(slack: FakeSlack, fault: Fault) -> Exception:
+    """What the SDK raises when a call meets a fault."""
+    slack.fail("views.open", fault)
+    client = build_client(slack.bot_token, base_url=slack.api_url, timeout=1, patience=Patience(waits=0))
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (whatever it is, it has to get a name)
+        client.views_open(trigger_id="1", view={"type": "modal"})
+    slack.faults.release_all()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        (ErrorCode("expired_trigger_id"), Name.TRIGGER_EXPIRED),
+        (ErrorCode("exchanged_trigger_id"), Name.TRIGGER_EXPIRED),
+        (ErrorCode("channel_not_found"), Name.CHANNEL_GONE),
+        (ErrorCode("is_archived"), Name.ARCHIVED),
+        (ErrorCode("not_in_channel"), Name.NOT_IN_CHANNEL),
+        (ErrorCode("user_not_found"), Name.PERSON_GONE),
+        (ErrorCode("message_not_found"), Name.MESSAGE_GONE),
+        (ErrorCode("cant_update_message"), Name.NOT_OURS),
+        (ErrorCode("hash_conflict"), Name.CHANGED_MEANWHILE),
+        (ErrorCode("invalid_blocks"), Name.REFUSED_CONTENT),
+        (ErrorCode("missing_scope", {"needed": "groups:read"}), Name.NOT_ALLOWED),
+        (ErrorCode("token_revoked"), Name.NOT_ALLOWED),
+        (ErrorCode("a_code_of_tomorrow"), Name.UNKNOWN),
+        (RateLimited(30), Name.LIMITED),
+        (ErrorCode("ratelimited"), Name.LIMITED),
+        (ServerError(500), Name.SLACK_FAILED),
+        (ServerError(503), Name.SLACK_FAILED),
+        (ErrorCode("fatal_error"), Name.SLACK_FAILED),
+        (Drop(accept=True), Name.NO_ANSWER),
+        (Drop(accept=False), Name.NO_ANSWER),
+        (Hold(), Name.NO_ANSWER),
+    ],
+)
+def test_what_slack_does_has_a_name(slack: FakeSlack, fault: Fault, name: Name) -> None:
+    assert outcome_of(failure(slack, fault)).name is name
+
+
+def test_a_slack_that_is_not_there_did_not_answer() -> None:
+    assert outcome_of(ConnectionRefusedError("refused")).name is Name.NO_ANSWER
+
+
+def test_what_the_sdk_itself_refuses_is_unknown_and_in_words() -> None:
+    outcome = outcome_of(SlackObjectFormationError("text must be there"))
+
+    assert outcome.name is Name.UNKNOWN
+    assert "text must be there" in outcome.words
+
+
+def test_the_words_name_the_scope_that_lacks(slack: FakeSlack) -> None:
+    error = failure(slack, ErrorCode("missing_scope", {"needed": "groups:read"}))
+
+    assert isinstance(error, SlackApiError)
+    assert outcome_of(error).words == "missing_scope; it needs the scope groups:read"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "name"),
+    [
+        (404, '{"ok":false,"error":"expired_url"}', Name.ADDRESS_SPENT),
+        (404, "used_url", Name.ADDRESS_SPENT),
+        (429, "", Name.LIMITED),
+        (500, "<html>", Name.SLACK_FAILED),
+        (400, "invalid_blocks", Name.REFUSED_CONTENT),
+        (418, "teapot", Name.UNKNOWN),
+    ],
+)
+def test_what_a_response_address_answers_has_a_name(status: int, body: str, name: Name) -> None:
+    assert outcome_of_answer(status, body).name is name
+
+
+def test_every_name_is_handled_and_every_code_has_a_name() -> None:
+    assert set(HANDLING) == set(Name)
+    assert set(BY_CODE.values()) <= set(Name)
+
+
+@pytest.mark.parametrize("name", [one for one in Name if HANDLING[one].says is not None])
+def test_what_a_person_is_told_is_a_whole_sentence_without_a_code(name: Name) -> None:
+    says = HANDLING[name].says or ""
+
+    assert re.fullmatch(r"[A-Z].*[.!?`]\.?", says)
+    assert not any(code in says for code in BY_CODE)
+
+
+def test_a_log_line_has_the_id_that_is_given_back(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+
+    error_id = told_to_log("a modal could not be opened", outcome_of(TimeoutError("3 s")))
+
+    assert caplog.messages == [
+        f"a modal could not be opened: no answer (TimeoutError: 3 s, error {error_id})",
+    ]
