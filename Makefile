@@ -3,7 +3,10 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint golden lock fit clean
+.PHONY: help demo test lint golden pictures lock fit clean
+
+# Where a machine forbids files of bytecode, every process that the tests start would compile all of our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -39,6 +42,9 @@ lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=-
 
 golden: $(VENV)/.dev ## write what the demo's five weeks say anew, into tests/golden/payloads: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks
+
+pictures: $(VENV)/.dev ## draw what Slack shows of the demo's holiday week into docs/slack-*.png (needs Chromium): look at them
+	@$(BIN)/python -m tests.pictures
 
 bench-%: $(VENV)/.dev ## run one measurement, benchmarks/NAME.py
 	$(BIN)/python -m benchmarks.$(subst -,_,$*)

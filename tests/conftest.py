@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gc
 import ipaddress
+import logging
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,13 +43,30 @@ SCRUBBED_NAMES = frozenset(
     },
 )
 
+MEMORY = Path("/dev/shm")  # noqa: S108 (the folder's usual fault is being guessable, and pytest makes its own within)
+ROOM = 2 * 1024**3
+"""Bytes that all workers' databases and files fit into."""
+
 Require = Callable[[str, bool, str], None]
 
 
 # What is drawn at random on a machine of ours is drawn from each test's own name where a verdict has to come out twice.
-settings.register_profile("repeatable", derandomize=True)
+# There it is the same every time, so that many examples find nothing that they have not found before.
+settings.register_profile("repeatable", derandomize=True, max_examples=50)
 if os.environ.get("CI"):
     settings.load_profile("repeatable")
+
+
+class Loggers(dict[str, object]):
+    """The loggers by name, which can be walked through while a thread makes another one.
+
+    pytest walks through them as each test begins and ends, and Bolt's threads make one for each listener. Where both
+    happened at once the test was torn down halfway, and the next one failed for it.
+    """
+
+    def values(self) -> tuple[object, ...]:  # type: ignore[override]
+        """Return the loggers as they stand now, copied in one step that no thread can come between."""
+        return tuple(super().values())
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -56,6 +75,10 @@ def pytest_configure(config: pytest.Config) -> None:
     Left to itself, xdist hands out the files with the most tests first. Ours take the longest where they hold few, and
     one of those alone at the end leaves the other cores without work; in their own order they come first.
     """
+    work_in_memory()
+    logging.root.manager.loggerDict = Loggers(logging.root.manager.loggerDict)
+    # Nearly all that is loaded and collected stays, and would be walked again and again for cycles that it has not.
+    gc.disable()
     config.option.loadscopereorder = False
     if unknown := REQUIRED - REQUIREMENTS:
         names = ", ".join(sorted(unknown))
@@ -66,6 +89,20 @@ def pytest_collection_finish() -> None:
     """Take what was loaded and collected, which stays to the end, out of every search for reference cycles."""
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+def work_in_memory(folder: Path = MEMORY) -> None:
+    """Have databases and files made in memory, where there is room and nobody named another place.
+
+    A disk is told of each database that is made, of each commit and of each file that goes: the tests of the store
+    take three times as long on one. A container's /dev/shm is often too small, or nothing in it may be run.
+    """
+    if "TMPDIR" in os.environ or not os.access(folder, os.W_OK | os.X_OK):
+        return
+    found = os.statvfs(folder)
+    if found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def require_or_skip(name: str, available: bool, reason: str, *, required: frozenset[str] = REQUIRED) -> None:  # noqa: FBT001 (it reads as a sentence at each call)

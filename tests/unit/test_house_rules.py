@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,21 +40,21 @@ REGISTRY_OR_MACHINE = re.compile(
 )
 
 MODULES = sorted(path for room in ARROWS for path in (ROOT / room).rglob("*.py"))
-each_module = pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+BEYOND = "beyond the top-level package"
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(ROOT).parts[0]
+def room_of(name: str) -> str:
+    return name.partition("/")[0]
 
 
-def imported_rooms(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imported_rooms(name: str, tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name.split(".")[0]) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             yield node.lineno, (node.module or "").split(".")[0]
-        elif isinstance(node, ast.ImportFrom) and node.level >= len(path.relative_to(ROOT).parts):
-            yield node.lineno, "beyond the top-level package"
+        elif isinstance(node, ast.ImportFrom) and node.level >= len(name.split("/")):
+            yield node.lineno, BEYOND
 
 
 def run_at_import(body: list[ast.stmt]) -> Iterator[ast.AST]:
@@ -89,37 +90,58 @@ def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
 
-@each_module
-def test_imports_run_one_way(path: Path) -> None:
-    allowed = {room_of(path), *ARROWS[room_of(path)]}
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Every module of ours by its path, read once."""
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in MODULES}
+
+
+def test_imports_run_one_way() -> None:
     wrong = [
-        f"line {line}: {room_of(path)} imports {name}"
-        for line, name in imported_rooms(path)
-        if (name in OURS and name not in allowed) or name == "beyond the top-level package"
+        f"{name}, line {line}: {room_of(name)} imports {imported}"
+        for name, tree in trees().items()
+        for line, imported in imported_rooms(name, tree)
+        if imported == BEYOND or (imported in OURS and imported not in {room_of(name), *ARROWS[room_of(name)]})
     ]
-    assert not wrong
+    assert wrong == []
 
 
-@each_module
-def test_module_fits_into_a_mind(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+def test_every_module_fits_into_a_mind() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
-@each_module
-def test_module_is_named_for_what_it_holds(path: Path) -> None:
-    assert not NAMES_WITHOUT_MEANING & {path.stem, *path.relative_to(ROOT).parts}
+def test_every_module_is_named_for_what_it_holds() -> None:
+    named = {path: {path.stem, *path.relative_to(ROOT).parts} for path in MODULES}
+    assert [path for path, names in named.items() if NAMES_WITHOUT_MEANING & names] == []
 
 
-@each_module
-def test_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "the module has no docstring"
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
-@each_module
-def test_importing_a_module_touches_nothing_outside(path: Path) -> None:
-    nodes = run_at_import(ast.parse(path.read_text("utf-8")).body)
-    calls = [node for node in nodes if isinstance(node, ast.Call) and called_name(node) in DOES_IO]
-    assert not [f"line {call.lineno}: {called_name(call)}(…) runs at import" for call in calls]
+def test_importing_a_module_touches_nothing_outside() -> None:
+    wrong = [
+        f"{name}, line {node.lineno}: {called_name(node)}(…) runs at import"
+        for name, tree in trees().items()
+        for node in run_at_import(tree.body)
+        if isinstance(node, ast.Call) and called_name(node) in DOES_IO
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "seen"),
+    [
+        ("scoring/score.py", "import briefing.run", "briefing"),
+        ("data/store.py", "from scoring import score", "scoring"),
+        ("data/sources/source.py", "from .. import query", "data"),
+        ("data/sources/source.py", "from .... import tests", "beyond the top-level package"),
+    ],
+)
+def test_the_rule_of_imports_sees_them_in_every_form(name: str, source: str, seen: str) -> None:
+    found = [imported for _, imported in imported_rooms(name, ast.parse(source))]
+    assert found == ([] if seen == room_of(name) else [seen])
 
 
 @pytest.mark.parametrize(

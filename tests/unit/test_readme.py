@@ -12,6 +12,7 @@ from bot.cli.commands import COMMANDS
 from bot.doctor.slack import SCOPES
 from bot.settings.environment import CONFIG, DATABASE_URL, NAMES, SECRET_VARIABLES
 from bot.settings.sources import GitHubSource, LabelledIssuesSource, PagerDutySource
+from bot.slack.commands import WORDS
 from bot.wiring import load_method
 from data.sources.github.access import GRANTS
 from tests.conftest import ROOT
@@ -75,9 +76,14 @@ def test_every_variable_stands_in_the_readme(variable: str) -> None:
     assert f"`{variable}`" in README
 
 
-@pytest.mark.parametrize("scope", SCOPES, ids=lambda one: one.id)
-def test_every_scope_that_is_used_in_slack_stands_in_the_readme(scope) -> None:
-    assert f"`{scope.id}`" in README.partition("**Connect Slack**")[2].partition("**Connect email.**")[0]
+def test_the_readme_explains_exactly_the_scopes_that_are_used_in_slack() -> None:
+    table = README.partition("| scope | what it is for |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `([a-z:.]+)` \| .+ \|$", table, re.MULTILINE) == [scope.id for scope in SCOPES]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_of_the_command_stands_in_the_page_about_slack(word: str) -> None:
+    assert f"`/risk {word}" in (ROOT / "docs/slack.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,8 @@ paths = st.builds(
     st.lists(names, max_size=4),
     st.sampled_from(("a.py", "b.py", "test_a.py", "README.md", "cTest.java")),
 )
-changes = st.lists(paths, min_size=1, max_size=12, unique=True).flatmap(
-    lambda found: st.tuples(*[st.builds(FileChange, st.just(path), st.integers(0, 50), st.just(0)) for path in found])
-)
+files_changed = st.builds(lambda path, lines: FileChange(path, lines, 0), paths, st.integers(0, 50))
+changes = st.lists(files_changed, min_size=1, max_size=12, unique_by=lambda file: file.path)
 
 
 def split(*files: str | tuple[str, int]) -> list[list[str]]:

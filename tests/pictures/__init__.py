@@ -1,0 +1,1 @@
+"""What Slack shows of the story's weeks, as pictures for docs: `make pictures`."""
