@@ -16,6 +16,7 @@ from data.engine import our_errors
 from data.errors import DeliveryNotClaimed, RecordRefused
 from data.query import Target, clauses
 from data.records import (
+    AddressMark,
     CardMark,
     Cursor,
     Delivery,
@@ -50,7 +51,7 @@ UNSETTLED: Final = ("claimed", "unknown")
 
 UNSCORED: Final = (
     *(DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek),
-    *(Feedback, CardMark, ReaderSettings, ModelCall),
+    *(Feedback, CardMark, ReaderSettings, AddressMark, ModelCall),
     *FROZEN,
 )
 """Kinds that no score is made of."""

@@ -6,10 +6,13 @@ surprising thing: `tone` has a fourth value, *clear*, for a week in which no car
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from briefing.editions.chart_data import Charts
+
 if TYPE_CHECKING:
+    from briefing.editions.chart_data import TrendChart
     from briefing.editions.naming import Naming
 
 Tone = Literal["critical", "warning", "info", "clear"]
@@ -117,6 +120,7 @@ class CardView:
     text: Said
     action: str | None
     trend: Trend | None
+    chart: TrendChart | None = None
     arithmetic: tuple[str, ...]
     changes: tuple[ChangeLine, ...]
     newcomers: str | None
@@ -218,6 +222,7 @@ class EditionView:
     deployment: str | None
     drivers: tuple[DriverRow, ...]
     services: tuple[ServiceRow, ...]
+    charts: Charts = field(default_factory=Charts)
     changes: tuple[ChangeLine, ...]
     ahead: tuple[str, ...]
     facts: tuple[FactLine, ...]

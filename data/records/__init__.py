@@ -36,9 +36,10 @@ from data.records.collected import (
     Team,
 )
 from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
-from data.records.told import CardMark, Feedback, ReaderSettings
+from data.records.told import AddressMark, CardMark, Feedback, ReaderSettings
 
 __all__ = [
+    "AddressMark",
     "CardMark",
     "Change",
     "ChangeCommit",

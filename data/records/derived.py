@@ -65,7 +65,8 @@ class Delivery:
     `state` is claimed, sent, failed, unknown or skipped; `reason` says why in words; `receipt` is what the
     outlet called the message (a Slack ts, a Message-ID). `claimed_at` is the first attempt and never changes;
     `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
-    `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept.
+    `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept. `attempts` counts
+    the times that it was certainly not sent and may be sent later, which is not before `retry_at`.
     """
 
     id: str
@@ -79,6 +80,8 @@ class Delivery:
     claimed_at: int
     settled_at: int | None
     digest: str | None = None
+    attempts: int = 0
+    retry_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

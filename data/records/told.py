@@ -76,3 +76,19 @@ class ReaderSettings:
     paused_from: str | None
     paused_until: str | None
     changed_at: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressMark:
+    """Why nothing more is sent to an address, until somebody takes the mark off. There is one for each address.
+
+    `state` is refused (the mail server does not take it) or unsubscribed. `reason` is in the server's own words, or
+    says where the reader did it. `told_at` is when the reader was told of it in Slack, None where they were not.
+    """
+
+    outlet: str
+    address: str
+    state: str
+    reason: str
+    at: int
+    told_at: int | None

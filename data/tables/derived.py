@@ -71,6 +71,8 @@ class Delivery(Row, table=True):
     claimed_at: int = instant()
     settled_at: int | None = instant()
     digest: str | None = text()
+    attempts: int
+    retry_at: int | None = instant()
 
 
 class ModelCall(Row, table=True):

@@ -63,3 +63,13 @@ class ReaderSettings(Row, table=True):
     paused_from: str | None = text()
     paused_until: str | None = text()
     changed_at: int = instant()
+
+
+class AddressMark(Row, table=True):
+    __tablename__ = "address_marks"
+    outlet: str = text_key()
+    address: str = text_key()
+    state: str = text()
+    reason: str = text()
+    at: int = instant()
+    told_at: int | None = instant()
