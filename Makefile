@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint golden pictures lock fit clean
+.PHONY: help demo test lint golden pictures web-checks lock fit clean
 
 # Where a machine forbids files of bytecode, every process that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -40,6 +40,8 @@ lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=-
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --group dev pyproject.toml \
 		-o requirements/dev.txt
 
+web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which the email and the page are tested with (needs npm)
+
 golden: $(VENV)/.dev ## write what the demo's five weeks say anew, into tests/golden/payloads: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks
 
@@ -74,4 +76,8 @@ $(VENV)/.runtime: $(VENV)/.install requirements/runtime.txt pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@$(call install,--require-hashes -r requirements/dev.txt)
+	@touch $@
+
+tests/web/node_modules/.installed: tests/web/package.json tests/web/package-lock.json
+	@npm ci --prefix tests/web --no-audit --no-fund --ignore-scripts --silent
 	@touch $@

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 REQUIRED = frozenset(filter(None, os.environ.get("RISKBRIEF_REQUIRE", "").replace(" ", "").split(",")))
-REQUIREMENTS = frozenset({"postgres", "chromium", "prometheus"})
+REQUIREMENTS = frozenset({"postgres", "chromium", "prometheus", "web-checks"})
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 SCRUBBED_PREFIXES = ("RISKBRIEF_", "SLACK_", "ANTHROPIC_", "GITHUB_")
@@ -184,6 +184,15 @@ def shared_dir() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"needs the captured material in {SHARED.name}/ beside the checkout; a clone has none")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def web_checks(require: Require) -> Path:
+    """The folder in which npm has put axe-core and caniemail, for scripts that are run with node."""
+    modules = ROOT / "tests" / "web" / "node_modules"
+    found = shutil.which("node") is not None and all((modules / one).is_dir() for one in ("axe-core", "caniemail"))
+    require("web-checks", found, "node, or what 'make web-checks' installs into tests/web, is not there")
+    return modules
 
 
 @pytest.fixture(scope="session")
