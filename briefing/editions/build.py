@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.arithmetic import riskiest_deployment_line, scope_line
 from briefing.editions.card_views import card_view
+from briefing.editions.chart_facts import charts_of
 from briefing.editions.dates import period_words
 from briefing.editions.desk import open_desk
 from briefing.editions.fact_lines import change_of
@@ -63,6 +64,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         deployment=riskiest_deployment_line(payload),
         drivers=driver_rows(payload),
         services=service_rows(payload),
+        charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
         ahead=ahead_lines(payload),
         facts=tuple(desk.lines.values()),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.editions.arithmetic import card_lines
+from briefing.editions.chart_facts import trend_chart
 from briefing.editions.details import series_of, texts_in, value_of
 from briefing.editions.fact_lines import change_of, kind_words, pointers
 from briefing.editions.figures import PERCENT
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from briefing.editions.desk import Desk
-    from briefing.editions.view import ChangeLine, Pointer
+    from briefing.editions.view import ChangeLine, Pointer, Tone
     from briefing.payload import Card, Fact, Remedy
 
 _STATE_WORDS: Mapping[CardState, str] = {
@@ -47,17 +48,20 @@ def card_view(card: Card, desk: Desk) -> CardView:
     place = next(places, None)
     text = Said(text="", proofs=()) if place is None else desk.said(desk.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
+    tone: Tone = "clear" if resolved else card.severity.value
+    trend = _trend(facts)
     return CardView(
         key=card.key,
         place=None if place is None else f"cards[{place}]",
-        tone="clear" if resolved else card.severity.value,
+        tone=tone,
         severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
         state=_state(card),
         subject=clean(card.subject.label, limit=MAX_LABEL),
         title=clean(card.title, limit=MAX_CARD_TITLE),
         text=text,
         action=_action(card, desk),
-        trend=_trend(facts),
+        trend=trend,
+        chart=trend_chart(trend, tone),
         arithmetic=card_lines(facts),
         changes=_riskiest(facts, desk),
         newcomers=_newcomers(facts, desk, text.text),

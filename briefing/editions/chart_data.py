@@ -24,7 +24,7 @@ class BandSeries:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BandsChart:
-    """How many changes or deployments were in each band, by week. Bands are from safe to critical, as they stack.
+    """How many changes or deployments were in each band, by week. Bands are from safe to critical.
 
     `weeks` are labels, oldest first, of the same length as every series.
     """
@@ -75,7 +75,7 @@ class MovementChart:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RestoreChart:
-    """Time to restore by week, with the median that it is held against. An unknown week is one without an incident."""
+    """Time to restore by week, with the median that it is held against. None is a week without a figure."""
 
     title: str
     alt: str

@@ -13,6 +13,7 @@ from bot.cli.main import build_app
 from tests.conftest import ROOT
 
 HEAVY = (
+    "matplotlib",
     "numpy",
     "polars",
     "scipy",

@@ -1,0 +1,60 @@
+"""Fits things into a few pixels: labels that are cut, numbers that are short, axes that end at a round one."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+from briefing.editions.charts.raster import text_width
+from briefing.editions.figures import number
+
+WIDTH = 300
+"""How wide a big chart is, in CSS pixels: a phone has 360."""
+SMALL = 11.0
+"""The size of all text, in CSS pixels."""
+
+_MOST_MARKS = 2
+_SCALES = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
+_LONG = 100_000
+_LEAST = 1e-9
+_ROUND = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
+
+
+def cut(text: str, most: float, *, bold: bool = False) -> str:
+    """Return as much of a label as a width has room for, with an ellipsis where something is left out."""
+    text = _calmed(text)
+    if text_width(text, SMALL, bold=bold) <= most:
+        return text
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = text_width(text[:middle].rstrip() + "…", SMALL, bold=bold) <= most
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return text[:low].rstrip() + "…"
+
+
+def _calmed(text: str) -> str:
+    """Leave no more than two marks on a letter; a heap of them would be drawn over the lines above."""
+    kept: list[str] = []
+    marks = 0
+    for one in text:
+        marks = marks + 1 if unicodedata.combining(one) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(one)
+    return "".join(kept)
+
+
+def short_number(value: float) -> str:
+    """Write a number as tables do, and a long one in thousands or millions: `1,240`, `2.5M`."""
+    for scale, letter in _SCALES:
+        if abs(value) >= _LONG and abs(value) >= scale:
+            return f"{number(value / scale)}{letter}"
+    return number(value)
+
+
+def round_top(most: float) -> float:
+    """Return where an axis from zero ends: the least round number that is not less."""
+    if most < _LEAST:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(most))
+    return next((step * power for step in _ROUND if most <= step * power), 10 * power)

@@ -1,0 +1,51 @@
+"""A card's series as a line of 120 by 28 pixels, fit for light and dark ground."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.editions.charts.marks import Dot, Drawing, Strokes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.editions.chart_data import TrendChart
+    from briefing.editions.charts.marks import Ink, Mark, Point
+    from briefing.editions.view import Tone
+
+_WIDTH, _HEIGHT = 120, 28
+_MARGIN = 4.0
+
+_TONES: Mapping[Tone, Ink] = {
+    "critical": "tone-critical",
+    "warning": "tone-warning",
+    "info": "tone-info",
+    "clear": "tone-clear",
+}
+
+
+def trend_drawing(chart: TrendChart) -> Drawing:
+    """Draw a line from zero, or the lowest value below zero, with gaps for unknown weeks and a dot at its end."""
+    known = [value for value in chart.series if value is not None]
+    marks: list[Mark] = []
+    if known:
+        runs = _runs(chart, min(0.0, *known), max(0.0, *known))
+        lines = tuple(tuple(run) for run in runs if len(run) > 1)
+        marks.append(Strokes(lines=lines, ink="tone-line", width=1.5))
+        # A week alone between two gaps would be no line at all.
+        marks += [Dot(x=run[0][0], y=run[0][1], radius=1.2, ink="tone-line") for run in runs if len(run) == 1]
+        last = runs[-1][-1]
+        marks.append(Dot(x=last[0], y=last[1], radius=3.0, ink=_TONES[chart.tone]))
+    return Drawing(width=_WIDTH, height=_HEIGHT, marks=tuple(marks), ground=None)
+
+
+def _runs(chart: TrendChart, low: float, high: float) -> list[list[Point]]:
+    step = (_WIDTH - 2 * _MARGIN) / max(len(chart.series) - 1, 1)
+    scale = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1.0)
+    runs: list[list[Point]] = [[]]
+    for place, value in enumerate(chart.series):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append((_MARGIN + place * step, _HEIGHT - _MARGIN - (value - low) * scale))
+    return [run for run in runs if run]

@@ -1,0 +1,67 @@
+"""Puts shapes into an SVG that stands inside a page: its inks are the page's custom properties, its text is text.
+
+The surprising thing: there is no `id`, no style sheet and no clipping in it, so that any number of charts can stand in
+one page. Everything that strangers wrote is escaped here.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from briefing.editions.charts.inks import INKS, PROPERTIES
+from briefing.editions.charts.marks import Box, Dot, Strokes, Words
+
+if TYPE_CHECKING:
+    from briefing.editions.charts.marks import Drawing, Ink, Mark
+
+
+def svg_of(drawing: Drawing, alt: str) -> str:
+    """Return a drawing as an `<svg>` element, on whatever ground the page has."""
+    shapes = "".join(_shape(mark) for mark in drawing.marks)
+    size = f'width="{drawing.width}" height="{drawing.height}" viewBox="0 0 {drawing.width} {drawing.height}"'
+    return f'<svg class="chart" role="img" aria-label="{escape(alt)}" {size} direction="ltr">{shapes}</svg>'
+
+
+def _shape(mark: Mark) -> str:
+    if isinstance(mark, Box):
+        return _box(mark)
+    if isinstance(mark, Strokes):
+        return _strokes(mark)
+    if isinstance(mark, Dot):
+        return f'<circle cx="{_n(mark.x)}" cy="{_n(mark.y)}" r="{_n(mark.radius)}" fill="{_ink(mark.ink)}"/>'
+    return _words(mark)
+
+
+def _box(box: Box) -> str:
+    inset = 0.0 if box.edge is None else 0.5
+    width, height = max(box.width - 2 * inset, 0.0), max(box.height - 2 * inset, 0.0)
+    place = f'x="{_n(box.x + inset)}" y="{_n(box.y + inset)}" width="{_n(width)}" height="{_n(height)}"'
+    edge = "" if box.edge is None else f' stroke="{_ink(box.edge)}"'
+    return f'<rect {place} fill="{_ink(box.fill)}"{edge}/>'
+
+
+def _strokes(strokes: Strokes) -> str:
+    path = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in line) for line in strokes.lines)
+    dash = "" if strokes.dash is None else f' stroke-dasharray="{_n(strokes.dash)}"'
+    join = ' stroke-linejoin="round"'
+    return f'<path d="{path}" fill="none" stroke="{_ink(strokes.ink)}" stroke-width="{_n(strokes.width)}"{join}{dash}/>'
+
+
+def _words(words: Words) -> str:
+    anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
+    weight = ' font-weight="600"' if words.bold else ""
+    place = f'x="{_n(words.x)}" y="{_n(words.y)}" font-size="{_n(words.size)}"'
+    # Isolated, so that a name from right to left moves nothing but itself.
+    side = "" if words.text.isascii() else ' unicode-bidi="isolate"'
+    return f'<text {place}{anchor}{weight}{side} fill="{_ink(words.ink)}">{escape(words.text)}</text>'
+
+
+def _ink(ink: Ink) -> str:
+    plain = INKS["light"][ink]
+    return f"var({PROPERTIES[ink]}, {plain})" if ink in PROPERTIES else plain
+
+
+def _n(value: float) -> str:
+    short = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short

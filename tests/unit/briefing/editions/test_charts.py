@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from PIL import Image
+
+from briefing.editions import charts
+from briefing.editions.chart_data import (
+    BandsChart,
+    BandSeries,
+    Chart,
+    MovementChart,
+    RestoreChart,
+    ServicePoint,
+    ServicesChart,
+    Step,
+    TrendChart,
+)
+from briefing.editions.charts import draw_png, draw_svg
+from briefing.editions.charts.inks import INKS, PROPERTIES, Theme
+from briefing.editions.charts.layouts import laid_out
+from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
+from briefing.editions.charts.raster import drawable, text_width
+
+ROOT = Path(__file__).resolve().parents[4]
+PAGE_CSS = ROOT / "briefing/editions/templates/page.css"
+THEMES: tuple[Theme, ...] = get_args(Theme)
+WEEKS = tuple(f"W{number}" for number in range(25, 38))
+
+HOSTILE = '</text><script>alert(1)</script>" onload="x" ]]>&amp; $x^2$'
+ODD = (
+    "a-service-with-a-very-long-name-that-goes-on",
+    "שלום עולם",
+    "خدمة المدفوعات",
+    "👩‍👩‍👧‍👦 🇩🇪 ship",
+    "支払いサービス",
+    "z" + "\u0301" * 40 + "algo",
+    HOSTILE,
+    "$\\frac{1}{0}$",
+    "\x1b[2J\u202e\ue000\ud800"[:-1],
+    "",
+    "W" * 60,
+)
+
+
+def bands(*rows: list[float | None], weeks: tuple[str, ...] = WEEKS) -> BandsChart:
+    names = ("safe", "moderate", "high", "critical")
+    series = tuple(BandSeries(band=name, counts=tuple(row)) for name, row in zip(names, rows, strict=True))
+    return BandsChart(title="Changes by band", alt="one high", unit="changes", weeks=weeks, bands=series)
+
+
+def services(count: int, *, scale: float = 100.0) -> ServicesChart:
+    points = (
+        ServicePoint(label=ODD[n % len(ODD)], now=scale / (n + 1), usual=None if n % 3 == 2 else scale / (count - n))
+        for n in range(count)
+    )
+    return ServicesChart(title="Services", alt="much", services=tuple(points))
+
+
+def movement(usual: float, *points: float) -> MovementChart:
+    steps = tuple(Step(label=ODD[n % len(ODD)], points=moved) for n, moved in enumerate(points))
+    return MovementChart(title="Moved", alt="up", usual=usual, now=round(usual + sum(points), 1), steps=steps)
+
+
+def restore(values: list[float | None], median: float | None, weeks: tuple[str, ...] = WEEKS) -> RestoreChart:
+    return RestoreChart(title="Restore", alt="slow", unit="minutes", weeks=weeks, values=tuple(values), median=median)
+
+
+def trend(*series: float | None, tone: str = "critical") -> TrendChart:
+    return TrendChart(alt="13 weeks", tone=tone, series=series)
+
+
+USUAL: dict[str, Chart] = {
+    "bands": bands([12] * 13, [5, 6] * 6 + [6], [2, 1, 3] * 4 + [5], [0, 1] * 6 + [3]),
+    "services": services(8),
+    "movement": movement(29.6, 4.1, 2.3, -1.2, -0.5, 0.3),
+    "restore": restore([150, 44, None, None, 102, 70, 76, 66, None, None, None, None, 95], 70),
+    "trend": trend(1, 2, None, 4, None, 3, 5),
+}
+
+CHARTS: dict[str, Chart] = {
+    **USUAL,
+    "bands of one week": bands([1], [0], [0], [None], weeks=("W37",)),
+    "bands of no week": bands([], [], [], [], weeks=()),
+    "bands huge and unknown": bands([900_000.0] * 13, [1] * 13, [None] * 13, [123_456_789.0] * 13),
+    "bands tiny": bands([0.001] * 13, [0] * 13, [0] * 13, [0] * 13),
+    "bands of a year": bands([3] * 53, [3] * 53, [3] * 53, [3] * 53, weeks=tuple(f"W{n}" for n in range(53))),
+    "no service": services(0),
+    "one service": services(1),
+    "thirty services": services(30),
+    "services huge": services(3, scale=1e9),
+    "services tiny": services(3, scale=1e-9),
+    "no step": movement(0.0),
+    "huge steps": movement(1_000_000.0, -1_000_000.0, 0.1),
+    "restored never": restore([None] * 13, None),
+    "restored at once": restore([0] * 13, 0),
+    "restored in years": restore([None] * 12 + [900_000.5], 1),
+    "restored in no week": restore([], None, weeks=()),
+    "trend of nothing": trend(),
+    "trend unknown": trend(None, None),
+    "trend of one": trend(None, 1e12, None),
+    "trend flat": trend(*[0.0] * 13),
+    "trend below zero": trend(-3, 2, -1e-9),
+}
+
+each_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
+each_theme = pytest.mark.parametrize("theme", THEMES)
+
+
+def digest() -> str:
+    """Everything that is drawn of the usual charts, as one number."""
+    drawn = [draw_png(chart, theme).png for chart in USUAL.values() for theme in THEMES]
+    return hashlib.sha256(b"".join([*drawn, *(draw_svg(chart).encode() for chart in USUAL.values())])).hexdigest()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    loaded: str
+    digest: str
+    complaints: str
+    files: list[str]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Elsewhere:
+    """Another process of a user with other settings and no home, which loads the Slack side and then draws."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    wishes = (
+        *(
+            "path.simplify_threshold: 1",
+            "path.snap: False",
+            "agg.path.chunksize: 20",
+            "figure.dpi: 33",
+            "font.size: 33",
+        ),
+        *("text.usetex: True", "text.hinting: none", "text.kerning_factor: 6", "text.antialiased: False", "no.key: 1"),
+    )
+    (folder / "matplotlibrc").write_text("\n".join(wishes))
+    settings = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "de_DE.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+    nowhere = {"HOME": "/proc/nowhere", "MPLCONFIGDIR": "/proc/nowhere", "MPLBACKEND": "TkAgg", "DISPLAY": ""}
+    # The first picture is drawn as in earnest, for that is what loads matplotlib; this module loads it for itself.
+    script = (
+        "import sys, bot.cli.main, bot.answering, bot.slack.app, briefing.editor, briefing.editions.write\n"
+        "bot.cli.main.build_app()\n"
+        "print([one for one in ('matplotlib', 'PIL') if one in sys.modules])\n"
+        "from briefing.editions.chart_data import TrendChart\n"
+        "from briefing.editions.charts import draw_png\n"
+        "draw_png(TrendChart(alt='', tone='info', series=(1.0, 2.0)), 'light')\n"
+        "from tests.unit.briefing.editions.test_charts import digest; print(digest())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings, **nowhere},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded, drawn = done.stdout.splitlines()
+    return Elsewhere(loaded, drawn, done.stderr, [one.name for one in folder.iterdir()])
+
+
+def test_another_process_zone_locale_and_user_draw_the_same_bytes(elsewhere: Elsewhere) -> None:
+    assert elsewhere.digest == digest()
+
+
+def test_a_home_that_cannot_be_written_and_a_users_settings_bring_no_complaint(elsewhere: Elsewhere) -> None:
+    assert elsewhere.complaints == ""
+    assert elsewhere.files == ["matplotlibrc"]
+
+
+def test_neither_a_command_nor_the_slack_side_loads_matplotlib(elsewhere: Elsewhere) -> None:
+    assert elsewhere.loaded == "[]"
+
+
+def test_one_module_knows_matplotlib() -> None:
+    naming = [
+        path.name
+        for room in ("bot", "briefing", "data", "scoring")
+        for path in (ROOT / room).rglob("*.py")
+        if re.search(r"^\s*(?:import|from) matplotlib", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+
+    assert naming == ["raster.py"]
+
+
+def lightness(colour: str) -> float:
+    """CIE L*, from 0 to 100."""
+    shine = luminance(colour)
+    return 116 * (shine ** (1 / 3) if shine > 0.008856 else 7.787 * shine + 16 / 116) - 16
+
+
+def luminance(colour: str) -> float:
+    parts = [part / 255 for part in bytes.fromhex(colour.removeprefix("#"))]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@each_theme
+def test_neighbouring_bands_differ_in_lightness_and_each_step_goes_the_same_way(theme: Theme) -> None:
+    steps = [lightness(INKS[theme][band]) for band in ("safe", "moderate", "high", "critical")]
+    differences = [after - before for before, after in itertools.pairwise(steps)]
+
+    assert all(abs(one) >= 15 for one in differences)
+    assert len({one > 0 for one in differences}) == 1
+
+
+@each_theme
+def test_text_and_marks_stand_out_from_their_ground(theme: Theme) -> None:
+    inks = INKS[theme]
+
+    assert {
+        ink: contrast(inks[ink], inks["sheet"]) for ink in ("ink", "quiet") if contrast(inks[ink], inks["sheet"]) < 4.5
+    } == {}
+    for needed, names in ((4.5, ("ink", "quiet")), (3.0, ("moderate", "high", "critical", "up", "down", "steady"))):
+        found = {name: round(contrast(inks[name], inks["sheet"]), 2) for name in names}
+        assert {name: value for name, value in found.items() if value < needed} == {}
+
+
+def test_a_cards_line_is_seen_on_light_and_dark_ground() -> None:
+    inks = [ink for ink in INKS["light"] if ink.startswith("tone-")]
+
+    assert {INKS["light"][ink] for ink in inks} == {INKS["dark"][ink] for ink in inks}
+    for ink, theme in itertools.product(inks, THEMES):
+        assert contrast(INKS["light"][ink], INKS[theme]["sheet"]) >= 3, (ink, theme)
+
+
+def test_the_page_has_the_colours_of_the_charts() -> None:
+    light, _, dark = PAGE_CSS.read_text(encoding="utf-8").partition("@media")
+    for css, theme in ((light, "light"), (dark.partition("}")[0], "dark")):
+        found = dict(re.findall(r"(--[\w-]+): (#\w+)", css))
+        assert {PROPERTIES[ink]: INKS[theme][ink] for ink in PROPERTIES} == {
+            name: found[name] for name in PROPERTIES.values()
+        }
+
+
+@each_chart
+def test_every_chart_comes_out_small_and_without_a_word_about_when_or_by_what(chart: Chart) -> None:
+    picture = draw_png(chart, "light")
+    image = Image.open(io.BytesIO(picture.png))
+
+    assert image.size == (2 * picture.width, 2 * picture.height)
+    assert {"IHDR", "PLTE", "tRNS", "IDAT", "IEND"} >= set(chunks(picture.png))
+    assert len(picture.png) < (40_000 if picture.height > 260 else 15_000)
+    assert picture.width == (120 if isinstance(chart, TrendChart) else 300)
+
+
+@each_theme
+@pytest.mark.parametrize("chart", [chart for chart in USUAL.values() if not isinstance(chart, TrendChart)])
+def test_a_picture_has_exactly_the_ground_that_it_stands_on(chart: Chart, theme: Theme) -> None:
+    image = Image.open(io.BytesIO(draw_png(chart, theme).png)).convert("RGBA")
+    sheet = tuple(bytes.fromhex(INKS[theme]["sheet"].removeprefix("#")))
+
+    assert max(image.getcolors(), key=lambda one: one[0])[1] == (*sheet, 255)
+
+
+def test_a_cards_line_has_no_ground() -> None:
+    image = Image.open(io.BytesIO(draw_png(USUAL["trend"], "dark").png))
+
+    assert image.mode == "RGBA"
+    assert image.getpixel((0, 0))[3] == 0
+
+
+def chunks(png: bytes) -> list[str]:
+    names, place = [], 8
+    while place < len(png):
+        names.append(png[place + 4 : place + 8].decode("ascii"))
+        place += 12 + int.from_bytes(png[place : place + 4])
+    return names
+
+
+@each_chart
+def test_no_word_leaves_its_chart_or_overlaps_another(chart: Chart) -> None:
+    drawing = laid_out(chart)
+    spans = [span(mark) for mark in drawing.marks if isinstance(mark, Words)]
+
+    for left, right, top, bottom in spans:
+        assert left >= -0.5
+        assert right <= drawing.width + 0.5
+        assert top >= 0
+        assert bottom <= drawing.height
+    for one, other in itertools.combinations(spans, 2):
+        apart = one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+        assert apart, (one, other)
+
+
+def span(words: Words) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom; of the letters' own height, without the room below the line."""
+    width = text_width(words.text, words.size, bold=words.bold)
+    left = words.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor]
+    return left, left + width, words.y - 0.75 * words.size, words.y
+
+
+@each_chart
+def test_no_shape_leaves_its_chart(chart: Chart) -> None:
+    drawing = laid_out(chart)
+    points = [point for mark in drawing.marks if not isinstance(mark, Words) for point in corners(mark)]
+
+    assert all(-0.5 <= x <= drawing.width + 0.5 and -0.5 <= y <= drawing.height + 0.5 for x, y in points)
+
+
+def corners(mark: Box | Strokes | Dot) -> list[tuple[float, float]]:
+    if isinstance(mark, Strokes):
+        return [point for line in mark.lines for point in line]
+    if isinstance(mark, Dot):
+        return [(mark.x - mark.radius, mark.y - mark.radius), (mark.x + mark.radius, mark.y + mark.radius)]
+    assert mark.width >= 0
+    assert mark.height >= 0
+    return [(mark.x, mark.y), (mark.x + mark.width, mark.y + mark.height)]
+
+
+class Reading(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@each_chart
+def test_the_svg_is_one_picture_of_shapes_and_text_without_ids_or_styles(chart: Chart) -> None:
+    reading = Reading(draw_svg(chart))
+
+    assert reading.tags[0] == "svg"
+    assert set(reading.tags[1:]) <= {"rect", "path", "circle", "text"}
+    assert not reading.attributes & {"id", "style", "href", "onload"}
+
+
+def test_a_malicious_name_is_text_in_the_svg_and_so_is_the_message() -> None:
+    chart = ServicesChart(title="t", alt=HOSTILE, services=(ServicePoint(label="<b>&\"'", now=1, usual=2),))
+    reading = Reading(draw_svg(chart))
+
+    assert "<b>&\"'" in reading.texts
+    assert "script" not in reading.tags
+    assert reading.attributes <= {
+        *("class", "role", "aria-label", "width", "height", "viewbox", "direction", "x", "y", "d", "fill", "stroke"),
+        *("stroke-width", "stroke-linejoin", "font-size", "text-anchor", "unicode-bidi"),
+    }
+
+
+def test_numbers_in_the_picture_are_those_of_the_chart() -> None:
+    texts = {name: Reading(draw_svg(chart)).texts for name, chart in USUAL.items()}
+
+    assert {"12 safe", "6 moderate", "5 high", "3 critical", "W25", "W31", "W37"} <= set(texts["bands"])
+    assert {"100 %", "50 %", "33.3 %"} <= set(texts["services"])
+    assert texts["movement"][1::2] == ["29.6", "+4.1", "+2.3", "−1.2", "−0.5", "+0.3", "34.6"]
+    assert {"usual 70", "95", "W37"} <= set(texts["restore"])
+
+
+def test_what_the_fonts_lack_is_a_square_and_what_only_joins_it_is_nothing() -> None:
+    assert drawable("👧\U000e0067 ship 支") == "□ ship □"
+    assert drawable("\x1b[2J") == "[2J"
+    assert drawable("שלום é naïve Ω") == "שלום é naïve Ω"
+
+
+def test_a_dollar_sign_is_no_mathematics() -> None:
+    assert text_width("$x_1$", 11) > text_width("x_1", 11) + 10
+
+
+def test_a_picture_is_drawn_once_for_all_who_share_it() -> None:
+    assert draw_png(services(4), "dark") is draw_png(services(4), "dark")
+    assert draw_svg(services(4)) is draw_svg(services(4))
+    assert draw_png(services(4), "dark").png != draw_png(services(4), "light").png
+
+
+def test_the_pictures_that_are_remembered_are_bounded() -> None:
+    assert charts.draw_png.cache_info().maxsize == charts.draw_svg.cache_info().maxsize == 512
+
+
+def test_hatching_ends_at_the_sides_of_its_box() -> None:
+    box = Box(x=3, y=5, width=20, height=7.5, fill="high")
+    lines = hatching(box, step=5, ink="sheet").lines
+
+    assert len(lines) > 3
+    for (left, low), (right, high) in lines:
+        assert box.x <= left < right <= box.x + box.width
+        assert box.y <= high < low <= box.y + box.height
+        assert left + low == pytest.approx(right + high)
