@@ -1,10 +1,11 @@
 """Sends the parts of one edition to one address, each at most once.
 
     (no row) ──claim──> claimed ──sent─────> sent
-                           │ ────refused───> failed
+                           │ ────refused───> failed, and where it is the address that was refused, a mark on that
                            │ ────unknown───> unknown
-                           │ ────later─────> claimed, with the reason: certainly not sent, free for the next run
-    (no row) ──skip───> skipped
+                           │ ────later─────> claimed, with the reason: certainly not sent, tried again from `retry_at`
+                           │                 on, and failed once it has waited for `GIVE_UP_SECONDS`
+    (no row) ──skip───> skipped: the reader wants none, or the address is marked; what waits is skipped, too
 
 A claim is a committed row before anything is on the wire. A part that is unknown, or whose claim nobody settled
 within the lease, is taken over by one run, which asks the outlet whether it arrived; only an outlet that
@@ -18,9 +19,11 @@ import json
 import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from math import ceil
+from typing import TYPE_CHECKING, Final, cast
 
-from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.addresses import mark_of, refusal, why_not_sent
+from briefing.outlets.protocol import AddressRefused, Part, SendError, SendLater, SendRefused, SendUnknown
 from data.errors import DeliveryNotClaimed
 from data.records import Delivery
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from briefing.clock import Clock
     from briefing.editions.slack import SlackMessage
     from briefing.outlets.protocol import Outlet, Receipt, SearchableOutlet
+    from data.records import AddressMark
     from data.store import Store
 
 log = logging.getLogger(__name__)
@@ -41,13 +45,35 @@ SKEW_SECONDS = 3_600
 """How far an outlet's clock may be from ours: a search begins that much before the first attempt."""
 
 
+RETRY_SECONDS: Final = (60, 120, 300, 600, 900)
+"""The waits after the first, second, … attempt; the last for all that follow.
+
+No longer than a quarter of an hour for any outlet: that is long enough for greylisting, and whoever has put a password
+or a token right does not wait for an hour to see it. There is no chance in it, since one process sends one by one.
+"""
+
+GIVE_UP_SECONDS: Final = 48 * 3_600
+"""How long a part may wait from its first attempt on: on Wednesday, Monday's briefing is no longer what it says."""
+
+STOPPED: Final = "its sender stopped before the answer came"
+
+FIRST_NOTICE: Final = 1_000
+"""Parts with this number or a higher one are notices, and no part of an edition."""
+_NOTICES: Final = 16**7
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parcel:
-    """All parts of one edition for one address. The first is the parent; the others answer to it in its thread."""
+    """All parts of one edition for one address. The first is the parent; the others answer to it in its thread.
+
+    A notice is no edition: `notice` tells it from every other, and it is sent to an address once, whichever payload
+    it was sent with.
+    """
 
     payload_hash: str
     address: str
     parts: Sequence[SlackMessage | bytes]
+    notice: str | None = None
 
 
 class Courier:
@@ -63,8 +89,11 @@ class Courier:
         """Send what nobody has sent or claimed yet and return the state of every part.
 
         A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
-        next run.
+        next run. Nothing goes to a marked address; its parcel is skipped.
         """
+        mark = mark_of(self._store, self._outlet.name, parcel.address)
+        if mark is not None:
+            return [self.skip(parcel, why_not_sent(mark))]
         found: list[Delivery] = []
         for number, content in enumerate(parcel.parts):
             parent = found[0].receipt if found else None
@@ -74,10 +103,15 @@ class Courier:
         return found
 
     def skip(self, parcel: Parcel, reason: str) -> Delivery:
-        """Record that a parcel was left out on purpose, unless something was already recorded about it."""
+        """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
         claim = self._claim_of(parcel, 0)
         if self._store.claim(claim):
             return self._settle(claim, "skipped", reason=reason)
+        recorded = self._recorded(claim)
+        if _was_not_sent(recorded) and self._take_over(recorded):
+            return self._settle(recorded, "skipped", reason=reason)
+        if recorded.state == "claimed" and self._is_abandoned(recorded):
+            return self._settle(recorded, "unknown", reason=STOPPED)
         return self._recorded(claim)
 
     def _deliver_part(self, parcel: Parcel, number: int, content: SlackMessage | bytes, parent: str | None) -> Delivery:
@@ -87,6 +121,8 @@ class Courier:
             return self._send(claim, part)
         recorded = self._recorded(claim)
         if _was_not_sent(recorded):
+            if recorded.retry_at is not None and self._now() < recorded.retry_at:
+                return recorded
             return self._send(recorded, part) if self._take_over(recorded) else self._recorded(claim)
         if recorded.state == "unknown" or (recorded.state == "claimed" and self._is_abandoned(recorded)):
             return self._look_for(recorded, part)
@@ -98,10 +134,28 @@ class Courier:
         except SendUnknown as error:
             return self._settle(claim, "unknown", reason=error.reason)
         except SendLater as error:
-            return self._store.postpone(claim.id, reason=error.reason, at=self._now())
+            return self._put_off(claim, error)
+        except AddressRefused as error:
+            # Written together: whoever dies in between has neither, and does not lose what it learned.
+            mark = refusal(claim.outlet, claim.address, error.reason, self._now())
+            return self._settle(claim, "failed", reason=error.reason, mark=mark)
         except SendRefused as error:
             return self._settle(claim, "failed", reason=error.reason)
         return self._settle(claim, "sent", receipt=receipt)
+
+    def _put_off(self, claim: Delivery, error: SendLater) -> Delivery:
+        """Record when a part that certainly was not sent is tried again, or that it has waited for too long."""
+        now, attempts = self._now(), claim.attempts + 1
+        waited = now - claim.claimed_at
+        if waited >= GIVE_UP_SECONDS:
+            reason = f"gave up after {attempts} attempts over {waited // 3_600} hours: {error.reason}"
+            return self._settle(claim, "failed", reason=reason)
+        wait = max(RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1], ceil(error.retry_after or 0))
+        try:
+            return self._store.postpone(claim.id, reason=error.reason, attempts=attempts, retry_at=now + wait, at=now)
+        except DeliveryNotClaimed as settled:
+            log.warning("delivery %s is to be sent later, and %s", claim.id, settled)
+            return self._recorded(claim)
 
     def _look_for(self, recorded: Delivery, part: Part) -> Delivery:
         """Ask the outlet about a part whose sender never said what became of it."""
@@ -109,7 +163,7 @@ class Courier:
         if find is None:
             if recorded.state == "unknown":
                 return recorded
-            return self._settle(recorded, "unknown", reason="its sender stopped before the answer came")
+            return self._settle(recorded, "unknown", reason=STOPPED)
         if not self._take_over(recorded):
             return self._recorded(recorded)
         outlet = cast("SearchableOutlet", self._outlet)
@@ -130,19 +184,23 @@ class Courier:
         return self._now() - touched_at > LEASE_SECONDS
 
     def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
-        key = "\n".join((parcel.payload_hash, self._outlet.name, parcel.address, str(number)))
+        subject = parcel.payload_hash if parcel.notice is None else f"notice {parcel.notice}"
+        key = "\n".join((subject, self._outlet.name, parcel.address, str(number)))
+        digest = hashlib.sha256(key.encode()).hexdigest()
         return Delivery(
-            id=hashlib.sha256(key.encode()).hexdigest()[:32],
+            id=digest[:32],
             payload_hash=parcel.payload_hash,
             outlet=self._outlet.name,
             address=parcel.address,
-            part=number,
+            # Parts of one payload and address are told apart by their numbers, and there may be several notices.
+            part=number if parcel.notice is None else FIRST_NOTICE + int(digest, 16) % _NOTICES,
             state="claimed",
             reason=None,
             receipt=None,
             claimed_at=self._now(),
             settled_at=None,
-            digest=digest_of(parcel.parts[number]),
+            # A notice has none, since no replay of the payload would render it.
+            digest=digest_of(parcel.parts[number]) if parcel.notice is None else None,
         )
 
     def _recorded(self, claim: Delivery) -> Delivery:
@@ -151,11 +209,17 @@ class Courier:
         return recorded if recorded is not None else replace(claim, state="unknown", reason="its record is gone")
 
     def _settle(
-        self, claim: Delivery, state: str, *, reason: str | None = None, receipt: Receipt | None = None
+        self,
+        claim: Delivery,
+        state: str,
+        *,
+        reason: str | None = None,
+        receipt: Receipt | None = None,
+        mark: AddressMark | None = None,
     ) -> Delivery:
-        told = None if receipt is None else receipt.receipt
+        told, now = None if receipt is None else receipt.receipt, self._now()
         try:
-            return self._store.settle(claim.id, state=state, reason=reason, receipt=told, at=self._now())
+            return self._store.settle(claim.id, state=state, reason=reason, receipt=told, at=now, mark=mark)
         except DeliveryNotClaimed as error:
             # Whoever sent it first was only slow, and has settled it meanwhile.
             log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)

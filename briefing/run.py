@@ -21,6 +21,7 @@ from briefing.narrative import Narrative, parse_narrative
 from briefing.organisation import is_private
 from briefing.payload import Payload, parse_payload
 from briefing.readers import readers_now, unwanted
+from briefing.refusals import tell_of_refusal
 from briefing.stored.basis import stored_basis
 from briefing.stored.lastweek import last_week
 from briefing.stored.scoring import Scored, Scoring
@@ -57,17 +58,19 @@ class Outcome:
     """What a run did for one reader: the state of every part, or the error that stopped it in words.
 
     `left` are channels where the reader wants nothing now and others do: their turn, not this reader's, posts there.
+    `notices` are what the reader was told besides, of an address that is refused.
     """
 
     due: Due
     deliveries: tuple[Delivery, ...]
     left: tuple[str, ...] = ()
     error: str | None = None
+    notices: tuple[Delivery, ...] = ()
 
     @property
     def is_final(self) -> bool:
         """Whether there is nothing left to try: no error, and every part sent, failed or skipped."""
-        return self.error is None and all(one.state in FINAL for one in self.deliveries)
+        return self.error is None and all(one.state in FINAL for one in (*self.deliveries, *self.notices))
 
 
 class Run:
@@ -268,7 +271,8 @@ class Run:
             parts = self.parts_for(outlet, address, payload, narrative)
             parcel = Parcel(payload_hash=payload.hash, address=address, parts=parts)
             found += courier.deliver(parcel) if why_not is None else [courier.skip(parcel, why_not)]
-        return Outcome(due=due, deliveries=tuple(found), left=tuple(left))
+        told = tell_of_refusal(self._store, self._couriers.get("slack"), due.manager, payload.hash, self._now())
+        return Outcome(due=due, deliveries=tuple(found), left=tuple(left), notices=told)
 
     def _is_for_others(self, due: Due, company: Organisation, outlet: str, address: str, payload: Payload) -> bool:
         """Whether somebody else reads this briefing in the same channel and wants it."""

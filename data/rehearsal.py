@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from data.border import shape_of
 from data.engine import our_errors
 from data.errors import DeliveryNotClaimed
-from data.records import Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
+from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
 from data.store import Store
 from data.transaction import UNSETTLED
 from data.view import View
@@ -123,21 +123,40 @@ class RehearsalStore(Store):
         self._memory.keep(delivery)
         return True
 
-    def settle(self, delivery_id: str, *, state: str, reason: str | None, receipt: str | None, at: int) -> Delivery:
-        """Keep how a delivery ended in the rehearsal."""
+    def settle(  # noqa: PLR0913 (how it ended, each by name)
+        self,
+        delivery_id: str,
+        *,
+        state: str,
+        reason: str | None,
+        receipt: str | None,
+        at: int,
+        mark: AddressMark | None = None,
+    ) -> Delivery:
+        """Keep how a delivery ended in the rehearsal, and what that says of its address."""
         claimed = self._open(delivery_id)
-        return self._kept(replace(claimed, state=state, reason=reason, receipt=receipt, settled_at=at))
+        if mark is not None and self.get(AddressMark, outlet=mark.outlet, address=mark.address) is None:
+            self._memory.keep(mark)
+        return self._kept(replace(claimed, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None))
 
     def take_over(self, seen: Delivery, *, at: int) -> bool:
         """Say whether a run could take over this delivery now."""
         if self.get(Delivery, id=seen.id) != seen or seen.state not in UNSETTLED:
             return False
-        self._memory.keep(replace(seen, state="claimed", reason=None, settled_at=at))
+        self._memory.keep(replace(seen, state="claimed", reason=None, settled_at=at, retry_at=None))
         return True
 
-    def postpone(self, delivery_id: str, *, reason: str, at: int) -> Delivery:
-        """Keep that a delivery was not sent."""
-        return self._kept(replace(self._open(delivery_id), reason=reason, settled_at=at))
+    def postpone(self, delivery_id: str, *, reason: str, attempts: int, retry_at: int, at: int) -> Delivery:
+        """Keep that a delivery was not sent, and when it may be tried again."""
+        claimed = self._open(delivery_id)
+        return self._kept(replace(claimed, reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at))
+
+    def mark_told(self, mark: AddressMark, *, at: int) -> bool:
+        """Keep that a reader would have been told of a mark."""
+        if self.get(AddressMark, outlet=mark.outlet, address=mark.address) != mark or mark.told_at is not None:
+            return False
+        self._memory.keep(replace(mark, told_at=at))
+        return True
 
     def _open(self, delivery_id: str) -> Delivery:
         found = self.get(Delivery, id=delivery_id)

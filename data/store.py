@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from data.query import Condition, Equal
-    from data.records import Delivery, FrozenPayload, StoredNarrative
+    from data.records import AddressMark, Delivery, FrozenPayload, StoredNarrative
     from data.schema import History
     from data.view import Collected, R, Record
 
@@ -115,7 +115,7 @@ class Store:
         with self.transaction() as transaction:
             return transaction.insert_delivery(delivery)
 
-    def settle(
+    def settle(  # noqa: PLR0913 (how it ended, each by name)
         self,
         delivery_id: str,
         *,
@@ -123,8 +123,11 @@ class Store:
         reason: str | None,
         receipt: str | None,
         at: int,
+        mark: AddressMark | None = None,
     ) -> Delivery:
         """Record how a claimed or unknown delivery ended: sent, failed, unknown or skipped. Return it.
+
+        `mark` is what the end says of the address; it is written with the end or not at all, unless there is one.
 
         Raises:
             DeliveryNotClaimed: naming the state that it is in.
@@ -132,7 +135,12 @@ class Store:
         if state not in SETTLED:
             raise ValueError(f"a delivery cannot end as {state!r}; it ends as one of {', '.join(sorted(SETTLED))}")
         with self.transaction() as transaction:
-            return transaction.settle_delivery(delivery_id, state=state, reason=reason, receipt=receipt, settled_at=at)
+            settled = transaction.settle_delivery(
+                delivery_id, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None
+            )
+            if mark is not None:
+                transaction.mark_once(mark)
+            return settled
 
     def take_over(self, seen: Delivery, *, at: int) -> bool:
         """Claim a delivery again that another sender left claimed or unknown, committed before this returns.
@@ -143,16 +151,24 @@ class Store:
         with self.transaction() as transaction:
             return transaction.take_over_delivery(seen, at)
 
-    def postpone(self, delivery_id: str, *, reason: str, at: int) -> Delivery:
-        """Record that a claimed delivery was certainly not sent, and may be taken over at once. Return it.
+    def postpone(self, delivery_id: str, *, reason: str, attempts: int, retry_at: int, at: int) -> Delivery:
+        """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on. Return it.
 
-        It stays claimed; the reason tells it from one that somebody is sending just now.
+        It stays claimed; the reason tells it from one that somebody is sending just now. `attempts` counts those that
+        were made, and times are epoch seconds.
 
         Raises:
             DeliveryNotClaimed: naming the state that it is in.
         """
         with self.transaction() as transaction:
-            return transaction.settle_delivery(delivery_id, state="claimed", reason=reason, settled_at=at)
+            return transaction.settle_delivery(
+                delivery_id, state="claimed", reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at
+            )
+
+    def mark_told(self, mark: AddressMark, *, at: int) -> bool:
+        """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
+        with self.transaction() as transaction:
+            return transaction.mark_told(mark, at)
 
     def check_schema(self, history: History | None = None) -> None:
         """Go on only where the tables are the ones that this program was written for.

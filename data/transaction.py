@@ -131,6 +131,23 @@ class Transaction(View):
         """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
         return self._keep(narrative, payload_hash=narrative.payload_hash)
 
+    def mark_once(self, mark: AddressMark) -> AddressMark:
+        """Mark an address unless it is marked already; return the mark that holds."""
+        return self._keep(mark, outlet=mark.outlet, address=mark.address)
+
+    def mark_told(self, mark: AddressMark, at: int) -> bool:
+        """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
+        table = TABLES[AddressMark]
+        as_seen = (
+            (table.c.outlet == mark.outlet)
+            & (table.c.address == mark.address)
+            & (table.c.at == mark.at)
+            & table.c.told_at.is_(None)
+        )
+        with our_errors():
+            told = update(table).where(as_seen).values(told_at=at).returning(table.c.address)
+            return self._connection.execute(told).first() is not None
+
     def insert_delivery(self, delivery: Delivery) -> bool:
         """Insert a delivery and return whether it was new. For `Store.claim`, which commits at once."""
         table = TABLES[Delivery]
@@ -159,7 +176,7 @@ class Transaction(View):
             & table.c.state.in_(UNSETTLED)
             & table.c.settled_at.is_not_distinct_from(seen.settled_at)
         )
-        told = {"state": "claimed", "reason": None, "settled_at": at}
+        told = {"state": "claimed", "reason": None, "settled_at": at, "retry_at": None}
         with our_errors():
             taken = self._connection.execute(update(table).where(as_seen).values(told).returning(table.c.id)).first()
         return taken is not None

@@ -54,11 +54,15 @@ COMMANDS = {
         ),
         Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
         Command("week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."),
+        Command("preview", "Show a week's Slack message, email and page side by side, in one file. Nothing is sent."),
         Command("explain", "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources."),
         Command("ack", "Say that a card was seen and that somebody looks after it. It is told of as before."),
         Command("mute", "Leave a card out of the next briefings until it changes, a day comes, or a condition holds."),
         Command("unmute", "Have a muted card told of again from the next briefing on, whoever muted it."),
         Command("marks", "List the cards that readers have acknowledged or muted, until when, and by which role."),
+        Command(
+            "addresses", "List the addresses that nothing is sent to, and why; take the mark off one.", is_group=True
+        ),
         Command("ask", "Ask a question about a team's or a manager's week. What the facts do not prove is not shown."),
         Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),
         Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),

@@ -45,6 +45,8 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str]) -> Iterator[str]
             yield f"{head}  {where}  left to the other readers of {address}"
         else:
             yield f"{head}  {where}  left out: {missing.get(outlet, 'this outlet is not set up')}"
+    for one in outcome.notices:
+        yield f"{head}  {one.outlet}  word of the refused address: {_told([one])}"
 
 
 def is_fine(outcome: Outcome) -> bool:
@@ -61,10 +63,22 @@ def _told(parts: Iterable[Delivery]) -> str:
     if worst.state == "sent" and str(worst.receipt).startswith(CONSOLE):
         return f"would be sent now{count}"
     if worst.state == "sent" and worst.settled_at is not None:
-        return f"sent at {datetime.fromtimestamp(worst.settled_at, UTC):%Y-%m-%d %H:%M} UTC{count}"
+        return f"sent at {_minute(worst.settled_at)}{count}"
     if worst.state == "claimed":
-        return f"not sent yet: {worst.reason}{_hint(worst)}" if worst.reason else "claimed: another run is sending it"
+        return _waiting(worst)
     return f"{worst.state}{count}" + (f": {worst.reason}{_hint(worst)}" if worst.reason else "")
+
+
+def _waiting(part: Delivery) -> str:
+    """Say when what waits is tried again. A row from before there were such times has none, and its turn is now."""
+    if part.reason is None:
+        return "claimed: another run is sending it"
+    until = "not sent yet" if part.retry_at is None else f"waiting until {_minute(part.retry_at)}"
+    return f"{until}: {part.reason}{_hint(part)}"
+
+
+def _minute(at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _hint(part: Delivery) -> str:

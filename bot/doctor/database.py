@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.feedback import doubted_rules
 from bot.doctor.finding import Finding
+from briefing.addresses import marks
 from briefing.clock import SystemClock
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from briefing.clock import Clock
+    from data.records import AddressMark
 
 MIGRATE: Final = "run 'riskbrief migrate'"
 PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
@@ -26,11 +28,15 @@ PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Storage:
-    """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt."""
+    """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt.
+
+    `marks` are the addresses that nothing more is sent to.
+    """
 
     findings: tuple[Finding, ...]
     changes: int | None = None
     doubts: tuple[Finding, ...] = ()
+    marks: tuple[AddressMark, ...] = ()
 
 
 def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
@@ -54,7 +60,7 @@ def _tried(engine: Engine, now: int) -> Storage:
     store = Store(engine)
     try:
         store.check_schema()
-        changes, doubts = store.count(Change), doubted_rules(store, now)
+        changes, doubts, marked = store.count(Change), doubted_rules(store, now), marks(store)
     except (SchemaOutdated, SchemaNewer) as error:
         answers = Finding(name=name, state="ok", detail="it answers")
         fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
@@ -65,7 +71,10 @@ def _tried(engine: Engine, now: int) -> Storage:
         return Storage(findings=(_bad(name, str(error), PLACE),))
     tables = Finding(name="tables", state="ok", detail=f"at revision {our_history().newest}, the newest")
     return Storage(
-        findings=(Finding(name=name, state="ok", detail="it answers"), tables), changes=changes, doubts=doubts
+        findings=(Finding(name=name, state="ok", detail="it answers"), tables),
+        changes=changes,
+        doubts=doubts,
+        marks=marked,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
+from bot.doctor.addresses import marked_addresses
 from bot.doctor.connections import mail_outlet, open_patiently, slack_client
 from bot.doctor.database import check_database
 from bot.doctor.finding import Finding, Report, Section
 from bot.doctor.mail import check_mail
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import ask, changes_section, check_wanted, groups_of, source_sections
+from bot.doctor.web import check_web
 from bot.settings import SettingsInvalid
 
 if TYPE_CHECKING:
@@ -83,14 +85,18 @@ def _everything(
     slack_needed, mail_needed = (_leaves_out(settings, missing, name) for name in ("slack", "email"))
     slack = pool.submit(check_slack, settings, slack_client(settings), is_needed=slack_needed)
     mail = pool.submit(check_mail, settings, outlet, lacks=missing.get("email"), is_needed=mail_needed)
-    _watch([database, *asked, slack, mail], on_done)
+    web = [pool.submit(check_web, settings.web, settings.web.url)] if settings.web.url is not None else []
+    _watch([database, *asked, slack, mail, *web], on_done)
     told, storage = _flat(asked), database.result()
+    marked = marked_addresses(storage.marks, settings.organisation)
     return [
         Section(id="database", title="Database", findings=storage.findings),
         changes_section(told, storage.changes),
         *source_sections(told, sources.unconnected, (), settings),
         Section(id="slack", title="Slack", findings=slack.result()),
         Section(id="mail", title="Mail", findings=mail.result()),
+        *(Section(id="web", title="Pages for readers", findings=(one.result(),)) for one in web),
+        *([Section(id="addresses", title="Addresses", findings=marked)] if marked else []),
         *([Section(id="feedback", title="Readers' feedback", findings=storage.doubts)] if storage.doubts else []),
     ]
 

@@ -3,6 +3,7 @@ What a part of an edition is sent through, and the three ways in which sending f
 
 * SendError
   + SendRefused   certainly not sent, and asking again would get the same answer
+    - AddressRefused   so says the service of the address itself: nothing else arrives there either
   + SendLater     certainly not sent, and worth another try; `retry_after` where the service named a time
   + SendUnknown   may have arrived: look for it or show it as unknown, never just send it again
 
@@ -55,6 +56,10 @@ class SendRefused(SendError):
     """Certainly not sent; asking again would get the same answer."""
 
 
+class AddressRefused(SendRefused):
+    """Certainly not sent, because the service says of this address that nothing arrives there."""
+
+
 class SendLater(SendError):
     """Certainly not sent; worth another try after `retry_after` seconds (None: the service named no time)."""
 
@@ -78,7 +83,7 @@ class Outlet(Protocol):
         """Send a part once.
 
         Raises:
-            SendRefused, SendLater: it was certainly not sent.
+            SendRefused, AddressRefused, SendLater: it was certainly not sent.
             SendUnknown: nobody can tell from here.
         """
 

@@ -2,7 +2,7 @@
 
 The connection opens with the first part and is kept until `close()`. What the server refused is known;
 the surprising thing is the moment after the last byte of a mail: a connection lost there leaves it unknown,
-because the server may have taken the mail and only its answer went missing.
+because the server may have taken the mail and only its answer went missing. docs/mail.md has every outcome.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
-from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import AddressRefused, Receipt, SendError, SendLater, SendRefused, SendUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +25,25 @@ if TYPE_CHECKING:
 Security = Literal["none", "starttls", "tls"]
 
 _FOREIGN = (smtplib.SMTPException, OSError)
+_UNFIT = (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError)
 _SEND_IT, _CLOSING = 354, 421
 _TEMPORARY, _PERMANENT = 4, 5
+_ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
+# RFC 3463. 5.1.7 and 5.1.8 are about the sender's address, and 5.2.2 is a full mailbox, which somebody empties.
+_ADDRESS_CODES: Final = frozenset({*(f"5.1.{one}" for one in (0, 1, 2, 3, 4, 6, 10)), "5.2.1"})
+_ADDRESS_REPLIES: Final = frozenset({550, 551, 553})
+"""What a server without enhanced codes says of an address (RFC 5321, 4.2.3); 552 and 554 are about the mail."""
 # One address as it goes into a command: nothing that ends the line, opens a bracket or needs SMTPUTF8.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailServer:
-    """Where mail is handed in. `hello` is the name to greet with; without one, this machine's."""
+    """Where mail is handed in. `hello` is the name to greet with; without one, this machine's.
+
+    `timeout` is how many seconds each answer may take, and `patience` how many the one to the finished mail may:
+    servers look for viruses first (RFC 5321, 4.5.3.2.6, grants minutes), and who gives up too soon knows nothing.
+    """
 
     host: str
     port: int = 587
@@ -41,6 +51,7 @@ class MailServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     timeout: float = 30.0
+    patience: float = 180.0
     hello: str | None = None
 
 
@@ -54,6 +65,7 @@ class SmtpOutlet:
         self._sender = sender
         self._trust = trust
         self._smtp: smtplib.SMTP | None = None
+        self._closed_door: SendLater | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -65,6 +77,7 @@ class SmtpOutlet:
     def close(self) -> None:
         """Take leave of the server. The next part opens a new connection."""
         with self._lock:
+            self._closed_door = None
             if self._smtp is not None:
                 with suppress(*_FOREIGN):
                     self._smtp.quit()
@@ -74,7 +87,7 @@ class SmtpOutlet:
         """Connect, encrypt and log in as for a mail, ask whether the server is there, and take leave. Nothing is sent.
 
         Raises:
-            SendRefused, SendLater: in the server's own words.
+            SendLater: in the server's own words.
         """
         with self._lock:
             smtp = self._smtp = self._connect()
@@ -85,7 +98,8 @@ class SmtpOutlet:
         """Send one mail. The receipt is what the server said when it took it.
 
         Raises:
-            SendRefused, SendLater, SendUnknown: in the server's own words. The next part is not affected.
+            AddressRefused, SendRefused, SendLater, SendUnknown: in the server's own words. The next part is not
+                affected, unless the server lets nobody in: that is asked once until `close()`.
         """
         if not isinstance(part.content, bytes):
             message = "something that is no mail was handed to the mail outlet"
@@ -94,7 +108,7 @@ class SmtpOutlet:
             raise SendRefused(f"{part.address!r} is not an address that SMTP can carry; correct the reader's email")
         with self._lock:
             smtp = self._announced()
-            self._ask("RCPT TO", lambda: smtp.rcpt(part.address))
+            self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=_about_recipient)
             self._ask("DATA", lambda: smtp.docmd("DATA"), wanted=_SEND_IT)
             return Receipt(self._hand_over(smtp, part.content))
 
@@ -103,30 +117,53 @@ class SmtpOutlet:
         if self._smtp is not None:
             kept = self._smtp
             with suppress(SendLater):
-                self._ask("MAIL FROM", lambda: kept.mail(self._sender))
+                self._ask("MAIL FROM", lambda: kept.mail(self._sender), refusal=_to_be_put_right)
                 return kept
             self._abandon()
-        smtp = self._connect()
-        self._smtp = smtp
-        self._ask("MAIL FROM", lambda: smtp.mail(self._sender))
+        smtp = self._smtp = self._let_in()
+        self._ask("MAIL FROM", lambda: smtp.mail(self._sender), refusal=_to_be_put_right)
         return smtp
+
+    def _let_in(self) -> smtplib.SMTP:
+        """Connect, unless the server has shown that it lets nobody in now.
+
+        A wrong password that is tried again for every reader locks the account, and a server that does not answer
+        costs each of them the whole time-out.
+        """
+        if self._closed_door is not None:
+            raise SendLater(self._closed_door.reason)
+        try:
+            return self._connect()
+        except SendLater as error:
+            if _is_lasting(error.__cause__):
+                self._closed_door = error
+            raise
 
     def _connect(self) -> smtplib.SMTP:
         server, smtp = self._server, None
         try:
             smtp = self._open()
-            smtp.ehlo_or_helo_if_needed()
+            self._greet(smtp)
             if server.security == "starttls":
                 smtp.starttls(context=self._context())
                 # The server forgets the greeting that came before the encryption.
-                smtp.ehlo()
+                self._greet(smtp)
             if server.user is not None:
                 smtp.login(server.user, server.password or "")
-        except _FOREIGN as error:
+        except (*_FOREIGN, UnicodeError) as error:
             if smtp is not None:
                 smtp.close()
             raise _not_connected(server, error) from error
         return smtp
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        """Say EHLO. HELO knows neither encryption nor a login, so that it is no help where one of them is wanted."""
+        if self._server.security != "starttls" and self._server.user is None:
+            smtp.ehlo_or_helo_if_needed()
+            return
+        code, words = smtp.ehlo()
+        if code // 100 != 2:  # noqa: PLR2004 (2xx is yes)
+            raise smtplib.SMTPHeloError(code, words)
 
     def _open(self) -> smtplib.SMTP:
         server = self._server
@@ -139,7 +176,14 @@ class SmtpOutlet:
     def _context(self) -> ssl.SSLContext:
         return self._trust or ssl.create_default_context()
 
-    def _ask(self, what: str, ask: Callable[[], tuple[int, bytes]], *, wanted: int | None = None) -> None:
+    def _ask(
+        self,
+        what: str,
+        ask: Callable[[], tuple[int, bytes]],
+        *,
+        wanted: int | None = None,
+        refusal: Callable[[str, int, bytes], SendError] | None = None,
+    ) -> None:
         """Say one command. The mail itself has not left, so that every failure here is certain."""
         try:
             code, words = ask()
@@ -149,13 +193,18 @@ class SmtpOutlet:
         if code == wanted or (wanted is None and code // 100 == 2):  # noqa: PLR2004 (2xx is yes)
             return
         self._begin_again(code)
-        raise _refusal(what, code, words)
+        raise (refusal or _about_mail)(what, code, words)
 
     def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> str:
         """Send the mail's bytes and return the server's words."""
         try:
             smtp.send(_as_data(content))
-            code, words = smtp.getreply()
+        except _FOREIGN as error:
+            # The dot that ends a mail is its last byte, and what was not ended is nothing (RFC 5321, 4.1.1.4).
+            self._abandon()
+            raise SendLater(f"the connection to {self._server.host} was lost within the mail: {error}") from error
+        try:
+            code, words = self._last_answer(smtp)
         except _FOREIGN as error:
             self._abandon()
             raise SendUnknown(f"{self._server.host} did not answer to the finished mail: {error}") from error
@@ -165,7 +214,16 @@ class SmtpOutlet:
             self._abandon()
             raise SendUnknown(f"{self._server.host} answered to the finished mail with {_text(code, words)!r}")
         self._begin_again(code)
-        raise _refusal("the finished mail", code, words)
+        raise _about_mail("the finished mail", code, words)
+
+    def _last_answer(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
+        """Wait for the answer to the finished mail."""
+        if smtp.sock is not None:
+            smtp.sock.settimeout(max(self._server.patience, self._server.timeout))
+        code, words = smtp.getreply()
+        if smtp.sock is not None:
+            smtp.sock.settimeout(self._server.timeout)
+        return code, words
 
     def _begin_again(self, code: int) -> None:
         """Clear the server's table for the next part; where that fails, the next part gets a new connection."""
@@ -191,19 +249,49 @@ def _as_data(content: bytes) -> bytes:
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
-def _not_connected(server: MailServer, error: Exception) -> SendError:
+def _not_connected(server: MailServer, error: Exception) -> SendLater:
+    """Say why the server let nobody in. Somebody puts settings right, and the mails go out then."""
     where = f"{server.host}:{server.port}"
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        return _refusal(f"the greeting or the login at {where}", error.smtp_code, said)
-    if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLCertVerificationError):
-        return SendRefused(f"{where} does not fit the settings: {error}")
+        return _to_be_put_right(f"the greeting or the login at {where}", error.smtp_code, said)
+    if isinstance(error, UnicodeError):
+        # Its own words would tell a letter of the password.
+        return SendLater(f"{where} takes only ASCII: the user name or the password has other characters")
+    if isinstance(error, _UNFIT):
+        return SendLater(f"{where} does not fit the settings: {error}")
     return SendLater(f"{where} could not be reached: {error}")
 
 
-def _refusal(what: str, code: int, words: bytes) -> SendError:
-    said = f"{what}: {_text(code, words)}"
-    return SendRefused(said) if code // 100 == _PERMANENT else SendLater(said)
+def _is_lasting(error: BaseException | None) -> bool:
+    """Whether the next try would end as this one did: refused for good, or not answered at all."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code // 100 == _PERMANENT
+    # smtplib says of a time-out that the connection was closed, while it handles the one that says what it was.
+    was_slow = isinstance(error, TimeoutError) or (error is not None and isinstance(error.__context__, TimeoutError))
+    return was_slow or isinstance(error, _UNFIT)
+
+
+def _about_recipient(what: str, code: int, words: bytes) -> SendError:
+    """Tell an address that nothing reaches from a policy, or a sender that is not liked."""
+    enhanced = _ENHANCED.match(words)
+    is_address = enhanced[1].decode() in _ADDRESS_CODES if enhanced else code in _ADDRESS_REPLIES
+    if code // 100 == _PERMANENT and is_address:
+        return AddressRefused(_said(what, code, words))
+    return _about_mail(what, code, words)
+
+
+def _to_be_put_right(what: str, code: int, words: bytes) -> SendLater:
+    """Whatever the server says of us is put right by somebody, in the settings or over there."""
+    return SendLater(_said(what, code, words))
+
+
+def _about_mail(what: str, code: int, words: bytes) -> SendError:
+    return (SendRefused if code // 100 == _PERMANENT else SendLater)(_said(what, code, words))
+
+
+def _said(what: str, code: int, words: bytes) -> str:
+    return f"{what}: {_text(code, words)}"
 
 
 def _text(code: int, words: bytes) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.delivery import digest_of
+from briefing.delivery import FIRST_NOTICE, digest_of
 from briefing.errors import ReplayUnfound
 from briefing.narrative import parse_narrative
 from briefing.payload import parse_payload
@@ -130,7 +130,9 @@ def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, .
     """Render every part that was delivered, or was to be, again, and return both digests of each."""
     if stored.words is None:
         return ()
-    deliveries = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))
+    every = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))
+    # A notice that went out with a payload is no part of its edition.
+    deliveries = [one for one in every if one.part < FIRST_NOTICE]
     digests: dict[tuple[str, str], list[str]] = {}
     for one in deliveries:
         place = one.outlet, one.address

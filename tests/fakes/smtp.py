@@ -6,6 +6,9 @@
         assert mail.inbox("ada@acme.example")[0]["Subject"] == "1 critical"
 
 The surprising thing: `drop("DATA")` takes the mail first, as a server that dies before its answer may have done.
+
+The stages, in the order of a connection: GREETING, EHLO (and HELO, which a client says next), STARTTLS, AUTH, MAIL,
+RCPT, GO (the answer to the command DATA), BODY (within the mail), DATA (the answer to the finished mail), QUIT.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ from typing import Any, Literal, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-Stage = Literal["MAIL", "RCPT", "DATA"]
+Stage = Literal["GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "GO", "BODY", "DATA", "QUIT"]
+CLOSING = 421
 
 
 @dataclass(frozen=True)
@@ -64,22 +68,28 @@ class SMTPHold:
 
 
 class FakeSMTP:
-    """A mail server behind a real socket. With `login` or `tls`, it takes mail only after a login or STARTTLS."""
+    """A mail server behind a real socket. With `login` or `tls`, it takes mail only after a login or STARTTLS.
+
+    With `implicit`, `tls` begins with the connection. `verbs` are the commands before MAIL, in the order of arrival.
+    """
 
     host = "127.0.0.1"
 
-    def __init__(self, *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None, implicit: bool = False
+    ) -> None:
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self.changed = threading.Condition()
         self.mails: list[Mail] = []
         self.connections = 0
         self.commands: list[str] = []
+        self.verbs: list[str] = []
         self._login = login
         self._refused: dict[str, str] = {}
         self._plans: dict[str, deque[_Plan]] = defaultdict(deque)
         self._holds: list[SMTPHold] = []
         auth = {"auth_required": True, "auth_require_tls": False, "authenticator": self._check} if login else {}
-        secure = {"tls_context": tls, "require_starttls": True} if tls else {}
+        secure = {"ssl_context": tls} if implicit else {"tls_context": tls, "require_starttls": True} if tls else {}
         self._controller = _Controller(self, **auth, **secure)
 
     def __enter__(self) -> Self:
@@ -91,6 +101,7 @@ class FakeSMTP:
     def __exit__(self, *_: object) -> None:
         for hold in self._holds:
             hold.release()
+        self._controller.hang_up()
         self._controller.stop()
 
     @property
@@ -105,7 +116,7 @@ class FakeSMTP:
         self._refused[address] = reply
 
     def fail(self, stage: Stage, reply: str = "451 4.3.0 Try again later", *, times: int = 1) -> None:
-        """Answer the next commands of a stage with an error; "DATA" is the answer to the finished mail."""
+        """Answer the next commands of a stage with an error."""
         self._plans[stage].append(_Plan(reply, times, accept=False))
 
     def drop(self, stage: Stage, *, times: int = 1, accept: bool = True) -> None:
@@ -153,6 +164,19 @@ class FakeSMTP:
                 self.changed.notify_all()
         return await self._answer(server, plan)
 
+    async def meets(self, server: SMTP, stage: Stage) -> bool:
+        """Let a stage that aiosmtpd has no hook for meet its plan; return whether it had one."""
+        if stage not in {"GREETING", "GO"}:
+            self.verbs.append(stage)
+        plan = self._next(stage)
+        if plan is None:
+            return False
+        reply = await self._answer(server, plan)
+        await server.push(reply)
+        if stage == "GREETING" or reply.startswith(str(CLOSING)):
+            server.transport.close()
+        return True
+
     def _next(self, stage: Stage) -> _Plan | None:
         queue = self._plans[stage]
         if not queue:
@@ -162,6 +186,10 @@ class FakeSMTP:
         if plan.times <= 0:
             queue.popleft()
         return plan
+
+    def breaks_within(self) -> bool:
+        """Whether the line breaks within the next mail."""
+        return self._next("BODY") is not None
 
     @staticmethod
     async def _answer(server: SMTP, plan: _Plan | None) -> str:
@@ -181,9 +209,50 @@ class FakeSMTP:
         return AuthResult(success=right, handled=right)
 
 
+class _Server(SMTP):
+    """aiosmtpd's server, asked at the stages that it has no hooks for."""
+
+    fake: FakeSMTP
+
+    async def _handle_client(self) -> None:
+        if not await self.fake.meets(self, "GREETING"):
+            await super()._handle_client()
+
+    async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 (aiosmtpd looks for this name)
+        if not await self.fake.meets(self, "EHLO"):
+            await super().smtp_EHLO(hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 (as above)
+        if not await self.fake.meets(self, "EHLO"):
+            await super().smtp_HELO(hostname)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 (as above)
+        if not await self.fake.meets(self, "STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 (as above)
+        if not await self.fake.meets(self, "AUTH"):
+            await super().smtp_AUTH(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802 (as above)
+        if not await self.fake.meets(self, "QUIT"):
+            await super().smtp_QUIT(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 (as above)
+        if await self.fake.meets(self, "GO"):
+            return
+        if self.fake.breaks_within():
+            # It reads no byte of the mail, so that a large one cannot have left the sender when the line breaks.
+            await self.push("354 Go on")
+            self.transport.abort()
+            raise asyncio.CancelledError
+        await super().smtp_DATA(arg)
+
+
 class _Controller(Controller):
     def __init__(self, fake: FakeSMTP, **options: Any) -> None:
         self._fake = fake
+        self._servers: list[_Server] = []
         super().__init__(fake, hostname=fake.host, port=0, **options)
 
     def factory(self) -> SMTP:
@@ -191,8 +260,24 @@ class _Controller(Controller):
         with warnings.catch_warnings():
             # It warns of passwords without TLS; there is nobody to listen on loopback.
             warnings.simplefilter("ignore")
-            made: SMTP = super().factory()
+            made = _Server(self.handler, **self.SMTP_kwargs)
+        made.fake = self._fake
+        self._servers.append(made)
         return made
+
+    def hang_up(self) -> None:
+        """Close every connection: a loop that is stopped before would leave its sockets to the garbage collector."""
+
+        async def close() -> None:
+            for one in self._servers:
+                for transport in (one.transport, one._original_transport):
+                    if transport is not None:
+                        transport.abort()
+            # What an abort leaves to do is done in the next rounds of the loop.
+            for _ in range(3):
+                await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop).result(10)
 
     def _trigger_server(self) -> None:
         # Port 0 asked the system for a free one; the base class wants to know which.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
 
-from briefing.delivery import LEASE_SECONDS, SKEW_SECONDS, Courier, Parcel
+from briefing.addresses import clear, mark_unsubscribed, marks
+from briefing.delivery import FIRST_NOTICE, GIVE_UP_SECONDS, LEASE_SECONDS, RETRY_SECONDS, SKEW_SECONDS, Courier, Parcel
 from briefing.editions.slack import SlackMessage
-from briefing.outlets.protocol import Part, Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import AddressRefused, Part, Receipt, SendError, SendLater, SendRefused, SendUnknown
 from data.records import Delivery, FrozenPayload
 from data.store import Store
 from tests.monday import HandClock
@@ -132,7 +133,10 @@ def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_r
     outlet = kind(plan=[(SendLater("come back", 60), False)])
 
     assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
-    clock.forward(minutes=1)
+    clock.forward(seconds=59)
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    assert outlet.arrived == []
+    clock.forward(seconds=1)
     assert states(Courier(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
     assert len(outlet.arrived) == 2
 
@@ -258,3 +262,84 @@ def test_what_is_left_out_is_recorded_once_with_the_reason_and_never_sent(store,
     assert states(skipped) == [("skipped", "turned off")] * 2
     assert states(courier.deliver(parcel)) == [("skipped", "turned off")]
     assert outlet.arrived == []
+
+
+# Two hundred attempts, each of which the other database would have to keep too.
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_waits_is_tried_at_growing_intervals_and_has_failed_after_two_days(store, clock, parcel) -> None:
+    outlet = Memory(plan=[(SendLater("no room"), False)] * 1_000)
+    courier = Courier(store, outlet, clock)
+    began, waits = clock.now(), []
+    while (found := courier.deliver(parcel)[0]).retry_at is not None:
+        waits.append(found.retry_at - int(clock.now().timestamp()))
+        assert found.attempts == len(waits)
+        clock.forward(seconds=waits[-1] - 1)
+        assert courier.deliver(parcel) == [found]
+        clock.forward(seconds=1)
+
+    assert tuple(waits[:5]) == RETRY_SECONDS
+    assert set(waits[5:]) == {RETRY_SECONDS[-1]}
+    assert sum(waits[:-1]) < GIVE_UP_SECONDS <= sum(waits) == (clock.now() - began).total_seconds()
+    gave_up = ("failed", f"gave up after {len(waits) + 1} attempts over 48 hours: no room")
+    assert states([found]) == states(courier.deliver(parcel)) == [gave_up]
+
+
+def test_a_service_that_names_a_longer_wait_is_given_it(store, clock, parcel) -> None:
+    outlet = Searchable(plan=[(SendLater("ratelimited", 7_200.5), False)])
+
+    [found] = Courier(store, outlet, clock).deliver(parcel)
+
+    assert found.retry_at == int(clock.now().timestamp()) + 7_201
+
+
+def test_a_refused_address_is_marked_and_skipped_until_the_mark_is_off(store, clock, parcel) -> None:
+    later = replace(parcel, payload_hash="7ea")
+    store.freeze(FrozenPayload(hash="7ea", scope_id="payments", week="2026-W37", body="{}", frozen_at=1))
+    outlet = Memory(plan=[(AddressRefused("550 no U1"), False)])
+    courier = Courier(store, outlet, clock)
+
+    assert states(courier.deliver(parcel)) == [("failed", "550 no U1")]
+    assert [(one.outlet, one.address, one.reason, one.told_at) for one in marks(store)] == [
+        ("email", "u1", "550 no U1", None)
+    ]
+    [skipped] = courier.deliver(later)
+    assert (skipped.state, str(skipped.reason).partition(";")[0]) == (
+        "skipped",
+        "u1 was refused on 2026-09-07: 550 no U1",
+    )
+    assert states(Courier(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
+
+    assert (clear(store, "email", "U1"), clear(store, "email", "U1")) == (True, False)
+    store.freeze(FrozenPayload(hash="ca7", scope_id="payments", week="2026-W38", body="{}", frozen_at=1))
+    assert states(courier.deliver(replace(parcel, payload_hash="ca7"))) == [SENT, SENT]
+
+
+def test_who_unsubscribes_while_a_mail_waits_does_not_get_it(store, clock, parcel) -> None:
+    outlet = Memory(plan=[(SendLater("no room"), False)])
+    courier = Courier(store, outlet, clock)
+    courier.deliver(parcel)
+    mark_unsubscribed(store, "u1", "by the link in a mail", int(clock.now().timestamp()))
+    clock.forward(hours=1)
+
+    [found] = courier.deliver(parcel)
+
+    assert (found.state, str(found.reason).partition(";")[0]) == (
+        "skipped",
+        "u1 unsubscribed on 2026-09-07: by the link in a mail",
+    )
+    assert outlet.arrived == []
+
+
+def test_a_notice_is_sent_once_whichever_payload_it_comes_with(store, clock, parcel) -> None:
+    store.freeze(FrozenPayload(hash="7ea", scope_id="payments", week="2026-W37", body="{}", frozen_at=1))
+    outlet = Searchable()
+    courier = Courier(store, outlet, clock)
+    courier.deliver(parcel)
+    notice = Parcel(payload_hash=HASH, address="U1", parts=(PARENT,), notice="refused u1 1")
+
+    first = courier.deliver(notice)
+
+    assert courier.deliver(replace(notice, payload_hash="7ea")) == first
+    assert courier.deliver(replace(notice, notice="refused u1 2"))[0].id != first[0].id
+    assert (first[0].part >= FIRST_NOTICE, first[0].digest) == (True, None)
+    assert len(outlet.arrived) == 4

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from data.errors import DeliveryNotClaimed
-from data.records import Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
+from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
 from data.rehearsal import RehearsalStore
 from data.store import Store
 
@@ -20,6 +20,8 @@ CLAIM = Delivery(
     id="d1", payload_hash="c0ffee", outlet="email", address="ada@acme.example", part=0, state="claimed", reason=None,
     receipt=None, claimed_at=1, settled_at=None,
 )  # fmt: skip
+KINDS = (FrozenPayload, StoredNarrative, Delivery, AddressMark, Team, Service, ServicePath)
+MARK = AddressMark(outlet="email", address="ada@acme.example", state="refused", reason="550", at=11, told_at=None)
 TEAM = Team(id="payments", label="Payments", zone="Europe/Berlin")
 PATHS = [ServicePath(service_id="pay", repository_id="shop", position=n, glob=glob) for n, glob in enumerate("ab")]
 
@@ -30,7 +32,7 @@ def rehearsal(database_url: str, open_one) -> RehearsalStore:
 
 
 def everything(store: Store) -> list:
-    return [store.read(kind) for kind in (FrozenPayload, StoredNarrative, Delivery, Team, Service, ServicePath)]
+    return [store.read(kind) for kind in KINDS]
 
 
 def test_it_remembers_what_it_would_write_and_the_store_stays_empty(store, rehearsal) -> None:
@@ -43,7 +45,7 @@ def test_it_remembers_what_it_would_write_and_the_store_stays_empty(store, rehea
     assert rehearsal.get(FrozenPayload, scope_id="payments", week="2026-W36") == PAYLOAD
     assert rehearsal.get(StoredNarrative, payload_hash="c0ffee") == NARRATIVE
     assert rehearsal.get(Delivery, id="d1") == sent == replace(CLAIM, state="sent", receipt="r", settled_at=2)
-    assert everything(store) == [[]] * 6
+    assert everything(store) == [[]] * len(KINDS)
 
 
 def test_what_was_frozen_and_claimed_for_real_counts(store, rehearsal) -> None:
@@ -55,7 +57,11 @@ def test_what_was_frozen_and_claimed_for_real_counts(store, rehearsal) -> None:
     assert rehearsal.claim(CLAIM) is False
     assert rehearsal.take_over(CLAIM, at=9) is True
     assert rehearsal.take_over(CLAIM, at=9) is False
-    assert rehearsal.postpone("d1", reason="later", at=10).reason == "later"
+    waiting = rehearsal.postpone("d1", reason="later", attempts=1, retry_at=70, at=10)
+    assert (waiting.reason, waiting.attempts, waiting.retry_at) == ("later", 1, 70)
+    rehearsal.settle("d1", state="failed", reason="550", receipt=None, at=11, mark=MARK)
+    assert rehearsal.mark_told(MARK, at=12) is True
+    assert rehearsal.mark_told(MARK, at=13) is False
     assert everything(store) == before
 
 

@@ -111,7 +111,7 @@ def test_nothing_that_becomes_of_a_payload_counts(store: Store) -> None:
     store.freeze(PAYLOAD)
     store.store_narrative(NARRATIVE)
     assert store.claim(CLAIM)
-    waiting = store.postpone("d", reason="later", at=20)
+    waiting = store.postpone("d", reason="later", attempts=1, retry_at=80, at=20)
     assert store.take_over(waiting, at=30)
     store.settle("d", state="sent", reason=None, receipt="1", at=40)
     assert writes(store) == 1

@@ -10,8 +10,10 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.doctor.database import check_database
+from briefing.addresses import mark_refused
 from data.engine import for_writing
 from data.schema import our_history
+from data.store import Store
 
 
 def test_a_database_of_today_gets_full_marks(database_url: str) -> None:
@@ -63,3 +65,11 @@ def test_the_directory_of_a_database_that_is_not_there_is_said(tmp_path: Path) -
     shutil.rmtree(tmp_path / "gone", ignore_errors=True)
     [one] = check_database(f"sqlite:///{tmp_path / 'gone' / 'risk.db'}").findings
     assert "is not a directory" in one.detail
+
+
+def test_the_marks_on_addresses_are_found_with_the_database(
+    database_url: str, open_one: Callable[[str], Engine]
+) -> None:
+    mark = mark_refused(Store(open_one(database_url)), "email", "ada@acme.example", "550", 10)
+
+    assert check_database(database_url).marks == (mark,)

@@ -4,6 +4,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
-from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import AddressRefused, Part, SendError, SendLater, SendRefused, SendUnknown
 from briefing.outlets.smtp import MailServer, SmtpOutlet
 from tests.fakes.smtp import FakeSMTP
 from tests.unit.briefing.editions import sample
@@ -29,7 +30,7 @@ def mail() -> Iterator[FakeSMTP]:
 
 
 def server_of(mail: FakeSMTP, **settings) -> MailServer:
-    defaults = {"security": "none", "timeout": 5, "hello": "riskbrief.test"}
+    defaults = {"security": "none", "timeout": 5, "patience": 5, "hello": "riskbrief.test"}
     return MailServer(host=mail.host, port=mail.port, **(defaults | settings))
 
 
@@ -80,12 +81,33 @@ def test_one_refused_recipient_stops_no_other(mail, outlet):
     failure = failure_of(outlet, part(ADA))
     outlet.send(part(BOB))
 
-    assert isinstance(failure, SendRefused)
+    assert isinstance(failure, AddressRefused)
     assert failure.reason == "RCPT TO: 550 5.1.1 No such user here"
     assert (len(mail.inbox(ADA)), len(mail.inbox(BOB)), mail.connections) == (0, 1, 1)
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        pytest.param("550 5.1.1 No such user", AddressRefused, id="no-such-user"),
+        pytest.param("550 5.1.10 Null MX", AddressRefused, id="null-mx"),
+        pytest.param("550 5.2.1 Disabled", AddressRefused, id="disabled"),
+        pytest.param("551 Moved away", AddressRefused, id="no-code-551"),
+        pytest.param("550 No such user", AddressRefused, id="no-code-550"),
+        pytest.param("552 5.2.2 Mailbox full", SendRefused, id="full"),
+        pytest.param("550 5.7.1 Relaying denied", SendRefused, id="policy"),
+        pytest.param("553 5.1.8 Your domain does not exist", SendRefused, id="sender"),
+        pytest.param("554 No thanks", SendRefused, id="no-code-554"),
+        pytest.param("450 5.1.1 Not now", SendLater, id="temporary"),
+    ],
+)
+def test_only_what_is_said_of_the_address_is_held_against_it(mail, outlet, reply, kind):
+    mail.refuse(ADA, reply)
+
+    assert type(failure_of(outlet, part(ADA))) is kind
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "GO", "DATA"])
 @pytest.mark.parametrize(
     ("reply", "kind"),
     [
@@ -100,7 +122,8 @@ def test_what_the_server_refuses_is_certain_and_the_next_part_goes_out(mail, out
     failure = failure_of(outlet, part(ADA))
     outlet.send(part(BOB))
 
-    assert type(failure) is kind
+    # What is wrong with the sender is put right in the settings, and the mail goes out then.
+    assert type(failure) is (SendLater if stage == "MAIL" else kind)
     assert reply in failure.reason
     assert (len(mail.inbox(ADA)), len(mail.inbox(BOB))) == (0, 1)
 
@@ -130,11 +153,23 @@ def test_a_connection_lost_while_waiting_for_the_answer_is_unknown(mail, outlet,
 def test_a_server_that_never_answers_to_the_mail_leaves_it_unknown(mail):
     hold = mail.hold("DATA")
 
-    with SmtpOutlet(server_of(mail, timeout=0.5), sender=SENDER) as outlet:
+    with SmtpOutlet(server_of(mail, timeout=0.1, patience=0.3), sender=SENDER) as outlet:
         failure = failure_of(outlet, part())
 
     assert hold.reached.is_set()
     assert isinstance(failure, SendUnknown)
+
+
+def test_a_server_that_looks_at_the_mail_for_longer_than_at_anything_else_is_waited_for(mail):
+    hold = mail.hold("DATA")
+    answering = threading.Timer(0.3, hold.release)
+    answering.start()
+
+    with SmtpOutlet(server_of(mail, timeout=0.1, patience=10), sender=SENDER) as outlet:
+        outlet.send(part())
+    answering.join()
+
+    assert len(mail.mails) == 1
 
 
 @pytest.mark.parametrize("how", ["drop", "fail"])
@@ -161,10 +196,10 @@ def test_nobody_listening_is_certainly_not_sent():
     assert f"127.0.0.1:{port}" in failure.reason
 
 
-def test_starttls_that_the_server_does_not_have_is_a_fault_of_the_settings(mail):
+def test_starttls_that_the_server_does_not_have_is_put_right_in_the_settings(mail):
     failure = failure_of(SmtpOutlet(server_of(mail, security="starttls"), sender=SENDER), part())
 
-    assert isinstance(failure, SendRefused)
+    assert isinstance(failure, SendLater)
     assert "STARTTLS" in failure.reason
     assert mail.mails == []
 
@@ -200,10 +235,10 @@ def test_encrypts_before_the_mail_where_starttls_is_set(secure_mail, certificate
     assert (len(secure_mail.mails), secure_mail.connections) == (2, 1)
 
 
-def test_a_certificate_that_is_not_trusted_is_refused(secure_mail):
+def test_to_a_certificate_that_is_not_trusted_nothing_is_sent(secure_mail):
     failure = failure_of(SmtpOutlet(server_of(secure_mail, security="starttls"), sender=SENDER), part())
 
-    assert isinstance(failure, SendRefused)
+    assert isinstance(failure, SendLater)
     assert "certificate" in failure.reason.lower()
     assert secure_mail.mails == []
 
@@ -216,14 +251,31 @@ def test_logs_in_where_a_user_is_set():
         assert len(mail.inbox(ADA)) == 1
 
 
-def test_a_wrong_password_is_refused_and_told_nowhere():
+@pytest.mark.parametrize(("password", "words"), [("guess-me", "535"), ("gäß-me", "takes only ASCII")])
+def test_a_wrong_password_is_told_nowhere_and_tried_once_for_all_readers(password, words):
     with FakeSMTP(login=("riskbrief", "s3cret")) as mail:
-        server = server_of(mail, user="riskbrief", password="guess-me")
-        failure = failure_of(SmtpOutlet(server, sender=SENDER), part())
+        server = server_of(mail, user="riskbrief", password=password)
+        outlet = SmtpOutlet(server, sender=SENDER)
+        failures = [failure_of(outlet, part(ADA)), failure_of(outlet, part(BOB))]
+        connected = mail.connections
+        outlet.close()
+        failures.append(failure_of(outlet, part(BOB)))
 
-    assert isinstance(failure, SendRefused)
-    assert "535" in failure.reason
-    assert "guess-me" not in f"{failure.reason}{server}"
+    assert {type(one) for one in failures} == {SendLater}
+    assert all(words in one.reason and password not in f"{one.reason}{server}" for one in failures)
+    assert (connected, mail.connections) == (1, 2)
+
+
+def test_a_line_that_breaks_within_a_mail_leaves_it_certainly_unsent(mail, outlet):
+    mail.drop("BODY")
+    large = MAIL + (b"x" * 998 + b"\r\n") * 20_000
+
+    failure = failure_of(outlet, part(content=large))
+    outlet.send(part(BOB))
+
+    assert isinstance(failure, SendLater)
+    assert "within the mail" in failure.reason
+    assert len(mail.mails) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""What is known against an address: it was refused for good, or whoever reads there has unsubscribed.
+
+A mark outlives the briefing that found it out, and nothing is sent to a marked address until somebody takes the mark
+off. The surprising thing: addresses are compared without regard to case, and a mark has its address in small letters.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from data.records import AddressMark
+
+if TYPE_CHECKING:
+    from data.store import Store
+    from data.view import View
+
+EMAIL: Final = "email"
+REFUSED: Final = "refused"
+UNSUBSCRIBED: Final = "unsubscribed"
+
+MOST_WORDS: Final = 300
+"""Characters of a reason that are kept: a server may say anything, and all of it is shown."""
+
+
+def refusal(outlet: str, address: str, reason: str, at: int) -> AddressMark:
+    """Return the mark of an address that a server does not take (`at` in epoch seconds), kept nowhere yet."""
+    return _mark(outlet, address, REFUSED, reason, at)
+
+
+def mark_refused(store: Store, outlet: str, address: str, reason: str, at: int) -> AddressMark:
+    """Mark an address that a server does not take (`at` in epoch seconds), and return the mark that holds.
+
+    One that is marked already keeps its mark, so that its reader is told of it once.
+    """
+    with store.transaction() as transaction:
+        return transaction.mark_once(refusal(outlet, address, reason, at))
+
+
+def mark_unsubscribed(store: Store, address: str, reason: str, at: int) -> AddressMark:
+    """Mark a mail address whose reader wants no more mails (`at` in epoch seconds), and return the mark that holds.
+
+    The reader's own word goes over a server's; who unsubscribes again has unsubscribed when they first did.
+    """
+    mark = _mark(EMAIL, address, UNSUBSCRIBED, reason, at)
+    with store.transaction() as transaction:
+        before = transaction.get(AddressMark, outlet=mark.outlet, address=mark.address)
+        if before is not None and before.state == UNSUBSCRIBED:
+            return before
+        transaction.save([mark])
+    return mark
+
+
+def mark_of(store: Store | View, outlet: str, address: str) -> AddressMark | None:
+    """Return the mark of an address; None where nothing is known against it."""
+    return store.get(AddressMark, outlet=outlet, address=address.casefold())
+
+
+def marks(store: Store | View) -> tuple[AddressMark, ...]:
+    """Return all marks, by outlet and address."""
+    return tuple(store.read(AddressMark, order=("outlet", "address")))
+
+
+def clear(store: Store, outlet: str, address: str) -> bool:
+    """Take the mark off an address, and return whether it had one."""
+    with store.transaction() as transaction:
+        had = transaction.get(AddressMark, outlet=outlet, address=address.casefold()) is not None
+        transaction.delete(AddressMark, outlet=outlet, address=address.casefold())
+    return had
+
+
+def why_marked(mark: AddressMark) -> str:
+    """Say what became of an address: "ada@example.com was refused on 2026-11-02: 550 5.1.1 No such user here"."""
+    deed = "unsubscribed" if mark.state == UNSUBSCRIBED else "was refused"
+    return f"{mark.address} {deed} on {datetime.fromtimestamp(mark.at, UTC):%Y-%m-%d}: {mark.reason}"
+
+
+def how_to_clear(mark: AddressMark) -> str:
+    """Say how something is sent to an address again."""
+    return f"'riskbrief addresses clear {mark.address}' takes the mark off"
+
+
+def why_not_sent(mark: AddressMark) -> str:
+    """Say in one line why nothing goes to an address, and how that ends."""
+    return f"{why_marked(mark)}; {how_to_clear(mark)}"
+
+
+def _mark(outlet: str, address: str, state: Literal["refused", "unsubscribed"], reason: str, at: int) -> AddressMark:
+    told = " ".join(reason.split())[:MOST_WORDS]
+    return AddressMark(outlet=outlet, address=address.casefold(), state=state, reason=told, at=at, told_at=None)
