@@ -1,4 +1,4 @@
-"""Keeps the Slack side running in a process of its own, away from the batch that would starve its answers.
+"""Keeps the side that answers people running in a process of its own, away from the batch that would starve it.
 
 A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
 The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
@@ -79,7 +79,7 @@ class Supervisor:
                 return
             failures = 0 if self._clock() - began >= STEADY_SECONDS else failures + 1
             pause = min(LONGEST_PAUSE, 2.0 ** max(0, failures - 1))
-            log.warning("the Slack side ended with code %s; it is started again in %g s", code, pause)
+            log.warning("the side that answers ended with code %s; it is started again in %g s", code, pause)
             self._pause(pause)
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from bot.outlets import Outlets
 from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
+from bot.unsubscribing import unsubscribe_links
 from briefing.evidence import Clone
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
@@ -242,7 +243,8 @@ def _mail_identity(settings: Settings) -> MailIdentity:
     from briefing.editor import MailIdentity
 
     sender = settings.smtp.sender or NO_SENDER
-    return MailIdentity(sender=sender, domain=parseaddr(sender)[1].rpartition("@")[2])
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return MailIdentity(sender=sender, domain=domain, links=unsubscribe_links(settings))
 
 
 def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:

@@ -14,6 +14,7 @@ from briefing.editions.naming import Names, Naming
 from briefing.editions.slack import render_slack
 from briefing.editions.turnedoff import without_causes
 from briefing.exclusion import is_excluded
+from briefing.leaving import leaving_for
 from briefing.organisation import is_private
 from briefing.readers import hidden_at
 from data.records import Person
@@ -21,20 +22,26 @@ from data.records import Person
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.editions.leaving import Leaving
     from briefing.editions.slack import SlackMessage
     from briefing.editions.view import EditionView
     from briefing.narrative import Narrative
     from briefing.organisation import Organisation
     from briefing.payload import Payload
+    from briefing.unsubscribing import UnsubscribeLinks
     from data.store import Store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailIdentity:
-    """Who mails come from: a sender with a display name, and the domain of Message-IDs."""
+    """Who mails come from: a sender with a display name, the domain of Message-IDs, and what makes links to leave by.
+
+    `links` is None where readers can reach no page of ours; they unsubscribe by a mail to the sender then.
+    """
 
     sender: str
     domain: str
+    links: UnsubscribeLinks | None = None
 
 
 class Editor:
@@ -53,8 +60,18 @@ class Editor:
         view = self.view_at(outlet, address, payload, narrative)
         if outlet == "slack":
             return render_slack(view).messages
-        mail = render_email(view, sender=self._mail.sender, recipient=address, message_id_domain=self._mail.domain)
+        mail = render_email(
+            view,
+            sender=self._mail.sender,
+            recipient=address,
+            message_id_domain=self._mail.domain,
+            leaving=self.leaving_for(address),
+        )
         return (mail.as_bytes(),)
+
+    def leaving_for(self, address: str) -> Leaving:
+        """Return why mails come to an address and how to stop them, as the settings of today have it."""
+        return leaving_for(address, self._organisation, sender=self._mail.sender, links=self._mail.links)
 
     def view_at(self, outlet: str, address: str, payload: Payload, narrative: Narrative) -> EditionView:
         """Return what an address is shown: a channel roles and every card, a person names and what they want to see."""

@@ -1,10 +1,11 @@
-"""`riskbrief bot`: answers `/risk`, in a process that does nothing else."""
+"""`riskbrief bot`: answers `/risk` and serves the pages for readers, in a process that does nothing else."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from typing import Annotated
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +17,16 @@ from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
 from bot.slack.serve import HTTPServer
 from bot.stopping import Stopper, wait_for_parent
-from bot.wiring import build_store
+from bot.unsubscribing import build_web
+from bot.wiring import build_store, slack_side_lacks
 from briefing.clock import SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.settings import Settings, Slack, Web
+    from bot.webserver import WebServer
+    from data.store import Store
 
 EXAMPLES = """
 Examples:
@@ -31,6 +40,9 @@ SWITCH_SECONDS = 0.0005
 """How long a thread that works on an answer may keep another waiting, which takes in the next command. Python's own
 5 ms add up in a burst."""
 
+AGAIN_SECONDS = 60.0
+"""How long a Slack that did not take us is left alone, where the pages for readers have to go on meanwhile."""
+
 
 def bot(
     config: Config = None,
@@ -39,30 +51,71 @@ def bot(
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer /risk in Slack, over Socket Mode or HTTP. `riskbrief run` starts one by itself."""
+    """Answer /risk in Slack, over Socket Mode or HTTP, and readers who unsubscribe. `riskbrief run` starts one."""
     with reported(verbose=verbose):
         settings = load_settings(config)
         log_to_stderr(verbose=verbose)
         sys.setswitchinterval(SWITCH_SECONDS)
         stopping = Stopper()
         with build_store(settings) as store, stopping_on_signals(stopping.tell):
-            back = build_backing(settings, store, clock=SystemClock())
             if child:
                 threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
-            try:
-                with build_slack(settings, back) as server:
-                    where = server.url if isinstance(server, HTTPServer) else "Socket Mode"
-                    note(f"riskbrief: answering /risk over {where}")
-                    stopping.wait()
-            except SlackUnusable as error:
-                note(f"riskbrief: {error}")
-                raise typer.Exit(FAILURE) from error
-            except OSError as error:
-                where = f"{settings.slack.bind}:{settings.slack.port}"
-                why = error.strerror or error
-                fix = "set bind and port in [slack] to an address of this machine that is free"
-                note(f"riskbrief: {where} cannot be listened on ({why}); {fix}")
-                raise typer.Exit(FAILURE) from error
+            web = build_web(settings, store, clock=SystemClock())
+            if web is None:
+                _answer_slack(settings, store, stopping)
+            else:
+                with _served(web, settings):
+                    _answer_slack_beside(settings, store, stopping)
+
+
+@contextmanager
+def _served(web: WebServer, settings: Settings) -> Iterator[None]:
+    """Serve the pages for readers."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(web)
+        except OSError as error:
+            raise _cannot_listen("web", settings.web, error) from error
+        note(f"riskbrief: serving the pages of {settings.web.url} on {web.url}")
+        yield
+
+
+def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Answer Slack beside the pages for readers, which go on while Slack is not to be had."""
+    if (lacks := slack_side_lacks(settings)) is not None:
+        note(f"riskbrief: /risk is not answered: {lacks}")
+        stopping.wait()
+    while not stopping.is_told:
+        try:
+            _answer_slack(settings, store, stopping)
+        except typer.Exit as error:
+            if not isinstance(error.__cause__, SlackUnusable):
+                raise
+            note(f"riskbrief: the pages for readers go on; Slack is tried again in {AGAIN_SECONDS:g} s")
+            stopping.wait(AGAIN_SECONDS)
+
+
+def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Answer Slack until it is time to stop."""
+    back = build_backing(settings, store, clock=SystemClock())
+    try:
+        with build_slack(settings, back) as server:
+            where = server.url if isinstance(server, HTTPServer) else "Socket Mode"
+            note(f"riskbrief: answering /risk over {where}")
+            stopping.wait()
+    except SlackUnusable as error:
+        note(f"riskbrief: {error}")
+        raise typer.Exit(FAILURE) from error
+    except OSError as error:
+        raise _cannot_listen("slack", settings.slack, error) from error
+
+
+def _cannot_listen(table: str, where: Slack | Web, error: OSError) -> typer.Exit:
+    """Say what is taken and where to set another; return how the command ends."""
+    why = error.strerror or error
+    fix = f"set bind and port in [{table}] to an address of this machine that is free"
+    note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
+    return typer.Exit(FAILURE)
 
 
 def _watch_parent(stopping: Stopper) -> None:

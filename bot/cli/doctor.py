@@ -23,7 +23,8 @@ Nothing is posted, sent or stored. Exit code 0: everything that is needed works,
 that is needed does not work.
 
 --format json prints {"version": 1, "ok", "broken", "optional", "sections"}. A section has "id" (settings, database,
-changes, a source's id, slack, mail, claude, and feedback where readers doubt a rule), "title" and "checks". A check has
+changes, a source's id, slack, mail, web where [web] url is set, claude, and feedback where readers doubt a rule),
+"title" and "checks". A check has
 "name"; "state" (ok, missing, unknown, not connected, doubted); "verdict" (ok, broken, optional, look); "detail" and
 "fix" for people; "kinds" of data that it takes away;
 "signals" that are blind without them, each with "id" and "title"; and "covered_by", the sources that stand in. Keys are

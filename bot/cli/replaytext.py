@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 SHORT = 12
 MOST_LISTED = 12
+FOOT = (
+    "The foot of a mail is written from the settings of today: its reader's teams, the administrators, the sender and"
+    " [web] with its secret. A mail is other bytes where any of these was other then, even if nothing else is."
+)
 SAME = {True: "same bytes", False: "OTHER BYTES", None: "no digest was recorded"}
 
 
@@ -76,6 +80,8 @@ def _today(found: Replay) -> Iterator[RenderableType]:
     else:
         yield from _payload(found.anew, found.stored.frozen.hash)
     yield from _words(found)
+    if found.other_mails:
+        yield line(FOOT)
     if found.former:
         names = counted(len(found.former), "people")
         yield line(f"{names} of it cannot be named any more; an edition with names says “{FORMER}”.")

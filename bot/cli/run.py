@@ -115,7 +115,8 @@ def _serve(settings: Settings, the_run: Run, outlets: Outlets) -> None:
     lacks = slack_side_lacks(settings)
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
-    supervisor = build_supervisor(settings.file) if lacks is None else None
+    # The pages for readers are served by the same process, with Slack or without it.
+    supervisor = build_supervisor(settings.file) if lacks is None or settings.web.url is not None else None
     hourly = _collecting(settings, the_run)
     ticks = build_ticks(Teller(the_run, outlets).tick)
     with stopping_on_signals(ticks.stop):

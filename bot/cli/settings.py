@@ -92,6 +92,7 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
 def _not_reached(settings: Settings) -> Iterator[str]:
     """Say what of the ways to the readers lacks something: without it the file is right, and nobody is reached."""
     # Imported here because the example needs none of it.
+    from bot.unsubscribing import web_lacks  # noqa: PLC0415
     from bot.wiring import build_outlets, slack_side_lacks  # noqa: PLC0415
 
     missing = build_outlets(settings, dry_run=True).missing
@@ -99,6 +100,8 @@ def _not_reached(settings: Settings) -> Iterator[str]:
     yield from (f"  Does not send by {LABEL_OF[name]}: {why}" for name, why in missing.items() if name in used)
     if (lacks := slack_side_lacks(settings)) is not None:
         yield f"  Does not answer /risk: {lacks}"
+    if (lacks := web_lacks(settings)) is not None:
+        yield f"  Does not serve links to unsubscribe: {lacks}"
 
 
 def _secrets(settings: Settings, *, is_set: bool) -> list[str]:

@@ -6,7 +6,7 @@ is one line that names file, key, value and fix, and all of them are reported to
 
 from __future__ import annotations
 
-from bot.settings.document import Claude, Retention, Slack, Smtp, Store
+from bot.settings.document import Claude, Retention, Slack, Smtp, Store, Web
 from bot.settings.environment import Secrets
 from bot.settings.load import Settings, load_settings, read_settings, settings_path
 from bot.settings.problems import SettingsInvalid, SettingsMissing
@@ -27,6 +27,7 @@ __all__ = [
     "Smtp",
     "Sources",
     "Store",
+    "Web",
     "load_settings",
     "read_settings",
     "settings_path",

@@ -7,13 +7,13 @@ the models complain about it.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from bot.settings.document import Slack, Web
 from bot.settings.problems import Problem, toml_value
-from bot.settings.values import nearest
+from bot.settings.values import is_loopback, nearest
 from briefing.claude.plan import SHIPPED_PRICES
 from briefing.organisation import is_private
 from briefing.zones import known_zones
@@ -26,6 +26,8 @@ Raw = dict[str, Any]
 DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": ("auto", "deployments")}
 """With which ways of deploying a glob of [service.deployments] is looked at."""
 
+
+SPARE_PORT = 8081
 
 ONE_A_PERSON = "write one [[manager]] a person and list all teams in it"
 ANOTHER_MANAGER = "a manager is one person, so write another [[manager]] or a channel"
@@ -42,6 +44,7 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _twice(raw, "manager", "email", ONE_A_PERSON)
     yield from _slack_ids(raw)
     yield from _smtp(raw)
+    yield from _web(raw)
     for key in ("pagerduty", "issue_labels"):
         yield from _shared(raw, key)
     yield from _github(raw)
@@ -184,9 +187,23 @@ def _smtp(raw: Mapping[str, Any]) -> Iterator[Problem]:
     if host and "sender" not in smtp:
         fix = 'add sender = "Riskbrief <riskbrief@example.com>"'
         yield Problem(("smtp", "sender"), f"is missing, and mails need one; {fix}")
-    if "username" in smtp and smtp.get("security") == "none" and not _on_this_machine(host):
+    if "username" in smtp and smtp.get("security") == "none" and not is_loopback(host):
         text = "'none' would send the password readable over the network; write starttls or tls"
         yield Problem(("smtp", "security"), text)
+
+
+def _web(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find two servers of ours in one place: the second to start would find it taken."""
+    web, slack = _table(raw, "web"), _table(raw, "slack")
+    if "url" not in web or slack.get("mode") != "http":
+        return
+    places = [
+        (table.get("bind", model.model_fields["bind"].default), table.get("port", model.model_fields["port"].default))
+        for table, model in ((web, Web), (slack, Slack))
+    ]
+    if places[0] == places[1]:
+        text = f"{places[0][1]} is also slack.port, at the same bind; write another, such as port = {SPARE_PORT}"
+        yield Problem(("web", "port"), text)
 
 
 def _shared(raw: Mapping[str, Any], key: str) -> Iterator[Problem]:
@@ -208,13 +225,6 @@ def _github(raw: Mapping[str, Any]) -> Iterator[Problem]:
         if one in github and other not in github:
             text = f"is missing, and {one} needs it; add {other} = {example}"
             yield Problem(("sources", "github", other), text)
-
-
-def _on_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _claude(raw: Mapping[str, Any]) -> Iterator[Problem]:

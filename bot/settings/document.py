@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, mo
 from bot.settings import values
 from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
 from bot.settings.sources import Sources
-from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, Sender, Table, Url
+from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, PublicUrl, Sender, Table, Url
 from briefing.claude.plan import SHIPPED_PRICES, Price
 from scoring.bands import DEFAULT_BANDS, BandTable
 
@@ -94,6 +94,21 @@ class Smtp(Table):
     def actual_port(self) -> int:
         """The port to connect to: the one that is set, or the usual one for the security."""
         return self.port or SMTP_PORTS[self.security]
+
+
+class Web(Table):
+    """Pages for readers: the one-click unsubscribing of mails. Off unless url is set; docs/web.md tells of it."""
+
+    url: PublicUrl | None = Field(
+        default=None,
+        description=(
+            "The https address under which readers reach it; your proxy hands it on to bind:port. It needs"
+            " RISKBRIEF_WEB_SECRET: openssl rand -hex 32 makes one. Default: none, and nothing is listened on."
+        ),
+        examples=["https://riskbrief.example.com"],
+    )
+    bind: Line = Field(default="127.0.0.1", description="The address to listen on.")
+    port: Port = Field(default=8080, description="The port to listen on.")
 
 
 class Claude(Table):
@@ -198,6 +213,7 @@ class Document(Table):
     store: Store = Store()
     slack: Slack = Slack()
     smtp: Smtp = Smtp()
+    web: Web = Web()
     claude: Claude = Claude()
     sources: Sources = Sources()
     incidents: IncidentsTable = IncidentsTable()

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 CONFIG, NAMES, DATABASE_URL = "RISKBRIEF_CONFIG", "RISKBRIEF_NAMES", "RISKBRIEF_DATABASE_URL"
 CLAUDE_URL = "ANTHROPIC_BASE_URL"
+LEAST_LETTERS = 32
+MAKE_ONE = "make one with: openssl rand -hex 32"
 SECRET_VARIABLES = {
     "slack_bot_token": "RISKBRIEF_SLACK_BOT_TOKEN",
     "slack_app_token": "RISKBRIEF_SLACK_APP_TOKEN",
     "slack_signing_secret": "RISKBRIEF_SLACK_SIGNING_SECRET",
     "smtp_password": "RISKBRIEF_SMTP_PASSWORD",
+    "web_secret": "RISKBRIEF_WEB_SECRET",
     "anthropic_api_key": "ANTHROPIC_API_KEY",
     "github_token": "RISKBRIEF_GITHUB_TOKEN",
     "github_private_key": "RISKBRIEF_GITHUB_PRIVATE_KEY",
@@ -43,6 +46,7 @@ class Secrets(BaseModel):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     smtp_password: SecretStr | None = None
+    web_secret: SecretStr | None = None
     anthropic_api_key: SecretStr | None = None
     github_token: SecretStr | None = None
     github_private_key: SecretStr | None = None
@@ -60,7 +64,15 @@ class Environment:
     def secrets(self) -> Secrets:
         """Read all secrets."""
         found = {field: self.secret(variable) for field, variable in SECRET_VARIABLES.items()}
+        found["web_secret"] = self._long_enough(SECRET_VARIABLES["web_secret"], found["web_secret"])
         return Secrets(**{field: SecretStr(value) for field, value in found.items() if value is not None})
+
+    def _long_enough(self, variable: str, value: str | None) -> str | None:
+        """Refuse a secret that could be guessed: whoever has it can unsubscribe everybody."""
+        if value is None or len(value) >= LEAST_LETTERS:
+            return value
+        self.problems.append(f"{variable} has fewer than {LEAST_LETTERS} characters; {MAKE_ONE}")
+        return None
 
     def secret(self, variable: str) -> str | None:
         """Read a variable, or the file that its twin *_FILE names."""

@@ -18,8 +18,8 @@ from pydantic import ValidationError
 
 from bot.errors import ScorecardUnusable
 from bot.settings.crosschecks import cross_problems, manager_id
-from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Store
-from bot.settings.environment import CONFIG, Environment, Secrets
+from bot.settings.document import Claude, Document, Retention, Slack, Smtp, Store, Web
+from bot.settings.environment import CONFIG, MAKE_ONE, SECRET_VARIABLES, Environment, Secrets
 from bot.settings.planted import planted_problems
 from bot.settings.problems import Problem, SettingsInvalid, SettingsMissing, field_problems, in_file_order
 from bot.settings.scorecard import read_scorecard
@@ -52,6 +52,7 @@ class Settings:
     store: Store
     slack: Slack
     smtp: Smtp
+    web: Web
     claude: Claude
     sources: Sources
     retention: Retention
@@ -144,7 +145,9 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
     claude_url = environment.claude_url()
     document, cause = _validate(raw)
-    problems = [*_problems(raw, cause), *(_scorecard_problems(path, document) if document is not None else ())]
+    problems = _problems(raw, cause)
+    if document is not None:
+        problems += [*_scorecard_problems(path, document), *_web_problems(document, environment, secrets)]
     lines = [problem.line(path) for problem in problems] + environment.problems
     if document is None or lines:
         raise SettingsInvalid(lines) from cause
@@ -180,6 +183,15 @@ def _scorecard_problems(path: Path | None, document: Document) -> Iterator[Probl
             yield Problem(("scoring", "scorecard"), str(error))
 
 
+def _web_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
+    """Refuse an address without the secret of its links: mails would leave without the link that they are to have."""
+    variable, url = SECRET_VARIABLES["web_secret"], document.web.url
+    if url is None or secrets.web_secret is not None or any(variable in line for line in environment.problems):
+        return
+    text = f"{url!r} needs {variable}, which is not set; {MAKE_ONE}, or remove url"
+    yield Problem(("web", "url"), text)
+
+
 def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
     return Settings(
         file=path,
@@ -187,6 +199,7 @@ def _settings(path: Path | None, document: Document, secrets: Secrets, names: Na
         store=document.store,
         slack=document.slack,
         smtp=document.smtp,
+        web=document.web,
         claude=document.claude,
         sources=document.sources,
         retention=document.retention,

@@ -20,7 +20,7 @@ _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^
 _SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
 _PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
 _WEB_USER = re.compile(r"https?://[^/?#@]+@", re.IGNORECASE)
-BOT, APP, SIGNING, SMTP, CLAUDE, GITHUB, GITHUB_KEY, PAGERDUTY = SECRET_VARIABLES.values()
+BOT, APP, SIGNING, SMTP, WEB, CLAUDE, GITHUB, GITHUB_KEY, PAGERDUTY = SECRET_VARIABLES.values()
 BY_PREFIX = (
     ("xapp-", APP),
     ("xox", BOT),
@@ -30,6 +30,9 @@ BY_PREFIX = (
     ("-----BEGIN ", GITHUB_KEY),
 )
 """Which variable a secret belongs in that is known by how it begins."""
+
+ONE_OF_TABLE = {"smtp": SMTP, "claude": CLAUDE, "web": WEB}
+"""The variable of each table that has but one secret."""
 
 
 def planted_problems(raw: object, place: Place = ()) -> Iterator[Problem]:
@@ -69,8 +72,8 @@ def _variable(place: Place, value: str) -> str | None:
     table, key = str(place[0]).lower(), str(place[-1]).lower()
     if table == "slack" and "://" not in value:
         return APP if "app" in key else SIGNING if "sign" in key else BOT
-    if table in {"smtp", "claude"} and "://" not in value:
-        return SMTP if table == "smtp" else CLAUDE
+    if table in ONE_OF_TABLE and "://" not in value:
+        return ONE_OF_TABLE[table]
     if table == "sources" and len(place) > 1 and "://" not in value:
         github = GITHUB_KEY if "key" in key else GITHUB
         return {"github": github, "pagerduty": PAGERDUTY}.get(str(place[1]).lower())

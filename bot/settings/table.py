@@ -33,6 +33,7 @@ Sender = Annotated[str, AfterValidator(values.check_sender)]
 SlackId = Annotated[str, AfterValidator(values.check_slack)]
 SlackIds = Annotated[tuple[SlackId, ...], BeforeValidator(values.parse_slack)]
 Url = Annotated[str, AfterValidator(values.check_url)]
+PublicUrl = Annotated[str, AfterValidator(values.check_public_url)]
 # Strict: pydantic would take true for the number 1 and "no" for false.
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]
 Days = Annotated[StrictInt, Field(ge=1)]

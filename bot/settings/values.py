@@ -6,6 +6,7 @@ Each function returns the value as it is used, or raises a ValueError whose text
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from datetime import time
@@ -28,6 +29,9 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/[A-Za-z0-9._-]+")
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]{2,}")
+# It becomes part of a mail's header, which mail clients read strictly.
+_PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+_LONGEST_URL = 200
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -158,6 +162,35 @@ def check_url(value: str) -> str:
     if parts is None or parts[0] not in {"http", "https"} or not parts[1]:
         raise ValueError("is not an address; write it as https://host or https://host:port/path")
     return value
+
+
+def check_public_url(value: str) -> str:
+    """Check the address under which readers reach us, and return it without a slash at its end.
+
+    What follows it is a secret of the reader's, so that only this machine may be reached without encryption.
+    """
+    parts = split_url(check_url(value))
+    if parts is None or not _PUBLIC_URL.fullmatch(value) or len(value) > _LONGEST_URL or not _has_port(value):
+        raise ValueError("is not an address of this kind; write it as https://riskbrief.example.com, in plain letters")
+    if parts[0] != "https" and not is_loopback(parts[1]):
+        raise ValueError("would send readers' links readable over the network; write https://")
+    return value.rstrip("/")
+
+
+def _has_port(value: str) -> bool:
+    """Whether the port of an address, if it has one, is one that there can be."""
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address of a host means this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def check_clone_url(value: str) -> str:

@@ -9,10 +9,12 @@ from bot.slack.entrance import guarded
 from bot.slack.outcomes import FOREIGN, outcome_of, told_to_log
 from bot.slack.standing import standing_words
 from bot.slack.views import manager_now
+from briefing.addresses import EMAIL
 from briefing.editions.dates import date_words
 from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.slack_forms import settings_lines
 from briefing.inquiry.answers import NoBriefing
+from briefing.mailoff import mail_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,13 +88,19 @@ def home_of(side: Side, reader: Reader) -> HomeView:
         asks=() if edition is None else open_asks(edition.payload),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(side, manager),
-        settings=() if manager is None else settings_lines(manager),
+        settings=() if manager is None else _settings(side, manager),
         can_preview=True,
         sources=tuple(
             SourceHealth(label=one.label, state=one.state, sound=one.is_sound, detail=_detail(one.detail, one.age))
             for one in sources
         ),
     )
+
+
+def _settings(side: Side, manager: Manager) -> tuple[str, ...]:
+    """Say how a manager is briefed, and why no mail comes to them where they have not turned it off themselves."""
+    off = mail_off(side.back.store, manager) if EMAIL in manager.outlets else None
+    return (*settings_lines(manager), *(() if off is None else (off.words,)))
 
 
 def _notice(found: Edition | NoBriefing) -> str | None:

@@ -14,14 +14,23 @@ from bot.slack.deeds import Deed, do, refusal, sentence, today_of
 from bot.slack.entrance import guarded
 from bot.slack.home import publish_home
 from bot.slack.outcomes import new_error_id
-from bot.slack.views import TITLE
+from bot.slack.views import TITLE, manager_now
 from briefing.choices import change_settings
 from briefing.editions.controls import Verb
 from briefing.editions.mrkdwn import plain
-from briefing.editions.slack_forms import FIELD, ON_DATE, FormIncomplete, read_mute_form, read_settings_form
+from briefing.editions.slack_forms import (
+    FIELD,
+    ON_DATE,
+    FormIncomplete,
+    read_mute_form,
+    read_settings_form,
+    showed_mail_off,
+)
 from briefing.editions.slack_modals import render_notice
 from briefing.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
+from briefing.mailoff import as_meant, chooses_mail
 from briefing.marks.language import parse_until
+from briefing.unsubscribing import subscribe_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from briefing.access import Reader
     from briefing.editions.slack_forms import MuteChoice
     from briefing.inquiry.answers import Edition
+    from briefing.organisation import Manager
 
 _LOG = logging.getLogger(__name__)
 
@@ -88,13 +98,22 @@ class Submissions:
     def _settings(self, body: dict[str, Any]) -> Answered:
         side, user = self._side, str(body["user"]["id"])
         reader = side.people.reader(side.back.access, user)
-        if reader is None or reader.manager is None:
+        manager = None if reader is None else manager_now(side, reader)
+        if manager is None:
             return Answered(view=render_notice(TITLE, replies.not_briefed()))
         try:
-            change_settings(side.back.store, reader.manager, read_settings_form(body["view"]), side.back.clock.now())
+            self._keep_choices(manager, body["view"])
         except SettingsRefused as error:
             return Answered(errors=error.problems)
         return Answered(after=lambda: self._shown(user))
+
+    def _keep_choices(self, manager: Manager, view: Mapping[str, Any]) -> None:
+        """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
+        store, chosen, was_off = self._side.back.store, read_settings_form(view), showed_mail_off(view)
+        wanted = as_meant(chosen, manager) if was_off else chosen
+        change_settings(store, manager, wanted, self._side.back.clock.now())
+        if was_off and chooses_mail(chosen) and manager.email is not None:
+            subscribe_again(store, manager.email)
 
     def _mute(self, body: dict[str, Any]) -> Answered:
         try:

@@ -11,6 +11,7 @@ from bot.slack import replies
 from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
 from briefing.editions.slack_forms import render_settings_form
 from briefing.editions.slack_modals import render_notice
+from briefing.mailoff import mail_off
 from briefing.readers import readers_now
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def open_settings(side: Side, guest: Guest) -> None:
     if manager is None:
         say(side, guest, replies.not_briefed())
         return
-    opened = open_modal(side, guest.trigger, render_settings_form(manager))
+    opened = open_modal(side, guest.trigger, render_settings_form(manager, off=mail_off(side.back.store, manager)))
     if not isinstance(opened, str):
         say(side, guest, opened.says)
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block, InputInteractiveElement
 
     from briefing.choices import Wanted
+    from briefing.mailoff import MailOff
     from briefing.organisation import Manager
 
 FIELD = "value"
@@ -56,6 +57,9 @@ _MAX_OPTION = 75
 _MAX_OFFERED = 800
 """Of Slack's 3,000 characters that a form may carry; the rest is for its target."""
 _LINE = 450
+_NOTICE = 900
+"""Of a notice, in which a mail server may be quoted."""
+_LEFT = "mail-off"
 
 
 def settings_lines(manager: Manager) -> tuple[str, ...]:
@@ -68,10 +72,20 @@ def settings_lines(manager: Manager) -> tuple[str, ...]:
     return (when, ", ".join([where, calm, *hidden]))
 
 
-def render_settings_form(manager: Manager) -> dict[str, JsonValue]:
-    """Return the form with what holds now; `manager` is as the reader's own settings have them."""
-    fields = [*_when_fields(manager), *_what_fields(manager), *_pause_fields(manager)]
-    return _form(Verb.SETTINGS, "Your briefing", "Save", fields, metadata="")
+def render_settings_form(manager: Manager, *, off: MailOff | None = None) -> dict[str, JsonValue]:
+    """Return the form with what holds now; `manager` is as the reader's own settings have them.
+
+    `off` says why they get no mail. Email is shown as not chosen where they unsubscribed, and may stay so.
+    """
+    is_left = off is not None and off.by_reader
+    notice = [] if off is None else [SectionBlock(text=mrkdwn(plain(off.words, limit=_NOTICE)))]
+    fields = [*notice, *_when_fields(manager), *_what_fields(manager, is_left=is_left), *_pause_fields(manager)]
+    return _form(Verb.SETTINGS, "Your briefing", "Save", fields, metadata=_LEFT if is_left else "")
+
+
+def showed_mail_off(view: Mapping[str, Any]) -> bool:
+    """Whether the form that was sent had shown email as not chosen because its reader had unsubscribed."""
+    return view.get("private_metadata") == _LEFT
 
 
 def _when_fields(manager: Manager) -> list[Block]:
@@ -84,11 +98,14 @@ def _when_fields(manager: Manager) -> list[Block]:
     ]
 
 
-def _what_fields(manager: Manager) -> Iterator[Block]:
+def _what_fields(manager: Manager, *, is_left: bool) -> Iterator[Block]:
     had = {outlet for outlet, _ in manager.filed.addresses}
     offered = [(one, _OUTLET_WORDS[one]) for one in OUTLETS if one in had]
+    now = [one for one in manager.outlets if not (is_left and one == "email")]
     if offered:
-        yield _input("outlets", "Where", _checks(offered, manager.outlets))
+        # Slack takes no form back in which a field that is not optional is empty.
+        hint = "Choose email to get it again." if is_left else None
+        yield _input("outlets", "Where", _checks(offered, now), hint=hint, optional=is_left)
     calm = _checks([(_ALL_CLEAR, "Send a short all clear")], [_ALL_CLEAR] if manager.all_clear else [])
     yield _input(_ALL_CLEAR, "Quiet weeks", calm, optional=True)
     causes = [(one.value, capital(TITLES.get(one, one.value))) for one in HIDEABLE]

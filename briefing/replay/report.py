@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from briefing.addresses import EMAIL
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -60,6 +62,11 @@ class Replay:
             and all(one.is_same is not False for one in self.parts)
         )
 
+    @property
+    def other_mails(self) -> tuple[str, ...]:
+        """The addresses whose mails are other bytes; their foot, made of today's settings, may be all of it."""
+        return tuple(dict.fromkeys(one.address for one in self.parts if one.outlet == EMAIL and one.is_same is False))
+
 
 def replay_json(replay: Replay) -> str:
     """Return a replay for programs, its keys in a fixed order; people are ids."""
@@ -82,6 +89,7 @@ def replay_json(replay: Replay) -> str:
             "prompt": None if replay.prompt is None else asdict(replay.prompt),
             "violations": None if replay.violations is None else [asdict(one) for one in replay.violations],
             "former_people": list(replay.former),
+            "other_mails": list(replay.other_mails),
         },
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -58,8 +58,8 @@ def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeS
     backend.forget(live.url)
 
 
-def ask(live: Live, *arguments: str | Path) -> Done:
-    environ = {"RISKBRIEF_DATABASE_URL": live.url}
+def ask(live: Live, *arguments: str | Path, **environ: str) -> Done:
+    environ = {"RISKBRIEF_DATABASE_URL": live.url, **environ}
     return riskbrief(*arguments, "--now", NOW.isoformat(), "--config", live.config, cwd=live.folder, **environ)
 
 
@@ -103,6 +103,7 @@ def test_a_replay_is_the_same_bytes_as_what_was_delivered_and_computed_and_leave
     assert today["payload"]["hash"] == frozen.hash
     assert today["words"]["changed"] == []
     assert (today["former_people"], today["why_not"], today["prompt"]) == ([], None, None)
+    assert today["other_mails"] == []
 
 
 def test_the_editions_are_written_as_the_bytes_whose_digests_are_told(live: Live, tmp_path: Path) -> None:
@@ -125,6 +126,16 @@ def test_whom_nobody_knows_any_more_is_a_former_colleague_and_what_came_in_late_
     assert "OTHER BYTES" in done.stdout
     assert "an edition with names says “a former colleague”" in done.stdout
     assert "service.checkout.incidents: detail" in done.stdout
+
+
+def test_a_mail_whose_foot_is_another_today_is_other_bytes_and_what_a_foot_is_made_of_is_told(live: Live) -> None:
+    live.text += '\n[web]\nurl = "https://risk.acme.example"\n'
+
+    done = ask(live, "replay", f"storefront/{WEEK}", RISKBRIEF_WEB_SECRET="0" * 32)
+
+    outcome = {line.split()[0]: "OTHER BYTES" in line for line in done.stdout.splitlines() if " sent " in line}
+    assert (done.returncode, outcome) == (1, {"email": True, "slack": False})
+    assert "The foot of a mail is written from the settings of today" in done.stdout
 
 
 def test_a_payload_that_was_tampered_with_is_found_out(live: Live) -> None:

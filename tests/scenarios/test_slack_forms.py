@@ -6,12 +6,14 @@ And what another process works out while somebody waits: the preview of Monday, 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 import pytest
 
 from bot.slack.side import NotDone
+from briefing.addresses import clear, mark_of, mark_refused, mark_unsubscribed
 from briefing.inquiry.answers import ChangeAnswer
 from briefing.payload import parse_payload
 from data.query import within
@@ -110,6 +112,54 @@ def test_a_form_that_does_not_open_says_so(office: Office, fault) -> None:
     office.slack.fail("views.open", fault)
 
     assert "again" in words(office.ask("settings", user=MIRIAM))
+
+
+# --- settings, where mail is off -----------------------------------------------------------------------------------
+
+ADDRESS = "miriam.adler@acme.example"
+TOLD = "Email to miriam.adler@\u2060acme.example is off: you unsubscribed on Mon 7 Sep."
+"""With what keeps Slack from making links of a text."""
+
+
+@pytest.fixture
+def left(office: Office) -> Iterator[Office]:
+    """The office after Miriam has unsubscribed from mails by a link."""
+    mark_unsubscribed(office.back.store, ADDRESS, "by the link in a mail", int(office.live.clock.moment.timestamp()))
+    yield office
+    clear(office.back.store, "email", ADDRESS)
+
+
+def test_mails_that_were_unsubscribed_stay_off_when_something_else_is_saved(left: Office) -> None:
+    form = settings_form(left)
+    assert TOLD in words(form)
+    assert "Choose email to get it again." in words(form)
+
+    assert answer_to(left, left.slack.submit(form, Day="Tuesday")) == {}
+
+    [kept] = left.back.store.read(ReaderSettings)
+    assert (kept.day, kept.outlets) == (1, None)
+    assert mark_of(left.back.store, "email", ADDRESS) is not None
+    assert TOLD in words(left.home(MIRIAM, holding="Tuesdays"))
+
+
+def test_choosing_email_again_brings_the_mails_back(left: Office) -> None:
+    assert answer_to(left, left.slack.submit(settings_form(left), Where=["Slack", "Email"])) == {}
+
+    assert mark_of(left.back.store, "email", ADDRESS) is None
+    assert left.back.store.read(ReaderSettings)[0].outlets is None
+    left.slack.wait_until(lambda: "Email to" not in words(left.slack.home(MIRIAM)))
+
+
+def test_an_address_that_was_refused_is_said_in_the_servers_words_and_no_form_undoes_it(left: Office) -> None:
+    clear(left.back.store, "email", ADDRESS)
+    mark_refused(left.back.store, "email", ADDRESS, "550 5.1.1 <miriam> unknown", 0)
+    form = settings_form(left)
+    assert "refused it on Thu 1 Jan: 550 5.1.1 &lt;miriam&gt; unknown." in words(form)
+
+    assert answer_to(left, left.slack.submit(form)) == {}
+
+    assert mark_of(left.back.store, "email", ADDRESS) is not None
+    assert "550 5.1.1" in words(left.home(MIRIAM))
 
 
 # --- muting ------------------------------------------------------------------------------------------------------

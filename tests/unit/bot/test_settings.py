@@ -50,7 +50,7 @@ slack = "U012AB3CD"
 teams = ["payments"]
 """
 WHOLE = ORGANISATION + TEAMS + SERVICE + MANAGER
-PLANTED = "hunter2-planted"
+PLANTED = "hunter2-planted-longer-than-a-secret-must-be"
 """A secret that must not be seen again, wherever it was put in."""
 
 
@@ -433,6 +433,7 @@ def test_the_environment_is_checked_without_a_secret_in_the_words(
         ("slack", "bind", f"xoxb-{PLANTED}", "RISKBRIEF_SLACK_BOT_TOKEN"),
         ("slack", "mode", f"xapp-{PLANTED}", "RISKBRIEF_SLACK_APP_TOKEN"),
         ("smtp", "password", PLANTED, "RISKBRIEF_SMTP_PASSWORD"),
+        ("web", "secret", PLANTED, "RISKBRIEF_WEB_SECRET"),
         ("claude", "api_key", PLANTED, "ANTHROPIC_API_KEY"),
         ("people", "names", f"sk-ant-{PLANTED}", "ANTHROPIC_API_KEY"),
         ("sources.github", "token", PLANTED, "RISKBRIEF_GITHUB_TOKEN"),
@@ -757,7 +758,7 @@ def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
 def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
     expected = line or (
         "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
-        " smtp, claude, sources, incidents, retention, scoring"
+        " smtp, web, claude, sources, incidents, retention, scoring"
     )
     assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
 

@@ -1,0 +1,150 @@
+"""The pages for readers: they stop the mails to an address by the link in one, and have them again.
+
+    GET  /unsubscribe/TOKEN   asks; nothing happens by a GET, because scanners of mail open every link
+    POST /unsubscribe/TOKEN   stops the mails: the page's button, or a mail client by RFC 8058
+    POST /subscribe/TOKEN     sends them again; it undoes nothing but an unsubscribing
+    GET  /healthz             says that it runs
+
+A body is never looked at: whoever has the link may press, and no mail client that words it otherwise is sent away.
+The surprising thing: a token that nobody has and a path that does not exist get the same answer, byte by byte.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot import webpages
+from briefing.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
+from briefing.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
+from data.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from briefing.clock import Clock
+    from data.store import Store
+
+ALIVE: Final = "riskbrief ok\n"
+"""What /healthz says."""
+
+REASON: Final = "by the link in a mail"
+RETRY_SECONDS: Final = 60
+
+_READING: Final = ("GET", "HEAD")
+_HTML: Final = "text/html; charset=utf-8"
+_PLAIN: Final = "text/plain; charset=utf-8"
+_HEADERS: Final = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Robots-Tag", "noindex"),
+)
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What is answered to a request. `more` are headers besides those that every answer has."""
+
+    status: str
+    body: str
+    kind: str = _HTML
+    more: tuple[tuple[str, str], ...] = ()
+
+
+class Web:
+    """The WSGI app. `addresses` are the mail addresses of all managers. Safe to share between threads."""
+
+    def __init__(self, *, store: Store, clock: Clock, secret: str, addresses: Iterable[str]) -> None:
+        """Take what the pages stand on; nothing is read yet."""
+        self._store = store
+        self._clock = clock
+        self._secret = secret
+        self._addresses = tuple(addresses)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        method = environ["REQUEST_METHOD"]
+        answer = self._answer(method, environ.get("PATH_INFO", ""))
+        body = answer.body.encode()
+        headers = [
+            ("Content-Type", answer.kind),
+            ("Content-Length", str(len(body))),
+            ("Content-Security-Policy", webpages.content_policy()),
+            *_HEADERS,
+            *answer.more,
+        ]
+        start_response(answer.status, headers)
+        return [] if method == "HEAD" else [body]
+
+    def _answer(self, method: str, path: str) -> Answer:
+        """Answer in words whatever happens: an error that came out of here would be logged with its path, a secret."""
+        try:
+            return self._routed(method, path)
+        except DataError as error:
+            _LOG.error("a page for readers needs the database: %s", error)
+            more = (("Retry-After", str(RETRY_SECONDS)),)
+            return Answer(status="503 Service Unavailable", body=webpages.unavailable(), more=more)
+        except Exception:  # noqa: BLE001 (whatever it was, the reader is owed a sentence and the log the rest)
+            error_id = secrets.token_hex(4)
+            _LOG.exception("a page for readers failed (error %s)", error_id)
+            return Answer(status="500 Internal Server Error", body=webpages.went_wrong(error_id))
+
+    def _routed(self, method: str, path: str) -> Answer:
+        if path == "/healthz":
+            alive = Answer(status="200 OK", body=ALIVE, kind=_PLAIN)
+            return alive if method in _READING else _not_allowed(_READING)
+        _, _, rest = path.partition("/")
+        first, _, told = rest.partition("/")
+        purpose = next((one for one in PURPOSES if one == first), None)
+        if purpose is None:
+            return _unknown()
+        if method not in (*_READING, "POST"):
+            return _not_allowed((*_READING, "POST"))
+        address = address_of(self._secret, purpose, told, self._addresses)
+        if address is None:
+            return _unknown()
+        if method == "POST":
+            _DO[purpose](self, address)
+        return Answer(status="200 OK", body=self._page(address, done=method == "POST"))
+
+    def _page(self, address: str, *, done: bool) -> str:
+        """Say how it stands with an address, and offer the other way."""
+        mark = mark_of(self._store, EMAIL, address)
+        if mark is None:
+            stop = self._way("unsubscribe", address)
+            return webpages.subscribed(stop) if done else webpages.asking(stop)
+        if mark.state == UNSUBSCRIBED:
+            return webpages.unsubscribed(self._way("subscribe", address))
+        return webpages.refused(self._way("unsubscribe", address))
+
+    def _way(self, purpose: Purpose, address: str) -> str:
+        """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
+        return f"../{purpose}/{token(self._secret, purpose, address)}"
+
+    def stop(self, address: str) -> None:
+        """Send nothing more to an address."""
+        mark_unsubscribed(self._store, address, REASON, int(self._clock.now().timestamp()))
+        _LOG.info("a reader unsubscribed %s", REASON)
+
+    def resume(self, address: str) -> None:
+        """Send to an address again."""
+        subscribe_again(self._store, address)
+        _LOG.info("a reader who had unsubscribed wants mails again")
+
+
+_DO: Final[Mapping[Purpose, Callable[[Web, str], None]]] = {"unsubscribe": Web.stop, "subscribe": Web.resume}
+
+
+def _unknown() -> Answer:
+    return Answer(status="404 Not Found", body=webpages.unknown())
+
+
+def _not_allowed(methods: Iterable[str]) -> Answer:
+    more = (("Allow", ", ".join(methods)),)
+    return Answer(status="405 Method Not Allowed", body=webpages.not_allowed(), more=more)

@@ -1,0 +1,100 @@
+"""A small web server around one WSGI app: in threads of its own, and it stops with the requests in hand answered.
+
+It takes whole requests before the app sees any of them, so that a slow sender holds up nobody, and refuses a body that
+is too large by what its header says. The surprising thing: waitress writes the paths of requests that were given up
+into the log, and a path may be a reader's secret; so that its log begins at warnings.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from waitress import wasyncore  # type: ignore[import-untyped]
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+LARGEST_BODY: Final = 4_096
+LARGEST_HEAD: Final = 16_384
+"""Bytes of a request's first line and headers."""
+THREADS: Final = 4
+IDLE_SECONDS: Final = 30
+SWEEP_SECONDS: Final = 10
+MOST_CONNECTIONS: Final = 200
+"""Of those that are open at once; who is beyond them waits to be let in."""
+
+
+class WebServer:
+    """Serves an app on an address of this machine. `prefix` is the path that a proxy may hand on before our own."""
+
+    def __init__(self, app: WSGIApplication, *, host: str, port: int, prefix: str = "") -> None:
+        """Take what to serve; nothing is listened on yet."""
+        self._app = app
+        self._host, self._port, self._prefix = host, port, prefix
+        self._channels: dict[int, Any] = {}
+        self._server: Any = None
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        """Serve.
+
+        Raises:
+            OSError: the address is taken or not ours.
+        """
+        for name, level in (("waitress", logging.WARNING), ("waitress.queue", logging.ERROR)):
+            logging.getLogger(name).setLevel(level)
+        self._server = self._created()
+        self._thread = threading.Thread(target=self._server.run, name="web")
+        self._thread.start()
+        return self
+
+    def _created(self) -> Any:  # noqa: ANN401 (waitress has no types)
+        try:
+            return create_server(
+                self._app,
+                map=self._channels,
+                host=_first_of(self._host),
+                port=self._port,
+                url_prefix=self._prefix,
+                ident="riskbrief",
+                threads=THREADS,
+                max_request_body_size=LARGEST_BODY,
+                max_request_header_size=LARGEST_HEAD,
+                channel_timeout=IDLE_SECONDS,
+                cleanup_interval=SWEEP_SECONDS,
+                connection_limit=MOST_CONNECTIONS,
+            )
+        except OSError:
+            # What it had opened when it found the place taken is left to us.
+            wasyncore.close_all(self._channels, ignore_all=True)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""
+        if self._thread is not None:
+            self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
+            self._server.task_dispatcher.shutdown()
+            self._in_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
+            self._thread.join()
+            self._thread = None
+
+    @property
+    def url(self) -> str:
+        """The address that is listened on; with port 0 it is known once the server has started."""
+        host = self._server.effective_host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self._server.effective_port}"
+
+    def _in_loop(self, work: Any) -> None:  # noqa: ANN401 (a thunk for waitress)
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(work)
+
+
+def _first_of(host: str) -> str:
+    """Return the first address of a host. Handed a name of two, waitress makes two servers that nobody can stop."""
+    address = str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
+    return f"[{address}]" if ":" in address else address

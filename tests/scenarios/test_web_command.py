@@ -1,0 +1,97 @@
+"""The pages for readers as `riskbrief run` and `riskbrief bot` serve them: without Slack, and while it is away."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.cli.bot import AGAIN_SECONDS, _answer_slack_beside
+from bot.settings import load_settings
+from bot.stopping import Stopper
+from bot.web import ALIVE
+from tests.backends import SqliteFiles
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.monday import Live
+
+SECRET = "hunter2-of-the-links-and-long-enough"
+WaitFor = Callable[[subprocess.Popen[str], str], list[str]]
+
+
+@pytest.fixture
+def port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def nothing(sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP, port: int) -> Iterator[Live]:
+    """The settings of the company with pages for readers, over tables with nothing in them."""
+    url = sqlite_backend.migrated()
+    live = Live(tmp_path, url, slack, mail)
+    live.text += f'\n[web]\nurl = "https://risk.acme.example"\nport = {port}\n'
+    yield live
+    sqlite_backend.forget(url)
+
+
+def test_a_run_without_slack_serves_the_pages_in_a_process_that_ends_with_it(
+    nothing: Live, port: int, wait_for: WaitFor
+) -> None:
+    process = nothing.start("run", RISKBRIEF_SLACK_APP_TOKEN="", RISKBRIEF_WEB_SECRET=SECRET)
+    try:
+        wait_for(process, f"riskbrief: serving the pages of https://risk.acme.example on http://127.0.0.1:{port}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/healthz")
+        said = connection.getresponse().read().decode()
+        connection.close()
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert said == ALIVE
+    assert process.returncode == 0
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: Live, port: int) -> None:
+    with closing(socket.create_server(("127.0.0.1", port))):
+        result = nothing.call("bot", RISKBRIEF_WEB_SECRET=SECRET)
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [web] to an"
+        " address of this machine that is free\n"
+    )
+    assert nothing.slack.calls == []
+
+
+class Hurried(Stopper):
+    """Stops instead of waiting, and remembers how long it was to wait."""
+
+    waited: float | None = None
+
+    def wait(self, seconds: float | None = None) -> bool:
+        self.waited = seconds
+        self.tell()
+        return True
+
+
+def test_a_slack_that_takes_no_token_is_tried_again_while_the_pages_go_on(
+    nothing: Live, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {"RISKBRIEF_SLACK_BOT_TOKEN": "xoxb-wrong", "RISKBRIEF_WEB_SECRET": SECRET}
+    settings = load_settings(nothing.config, nothing.environ | wrong)
+    stopping = Hurried()
+    with nothing.opened() as store:
+        _answer_slack_beside(settings, store, stopping)
+
+    assert stopping.waited == AGAIN_SECONDS
+    told = capsys.readouterr().err
+    assert "Slack refused the bot token (invalid_auth)" in told
+    assert "riskbrief: the pages for readers go on; Slack is tried again in 60 s" in told

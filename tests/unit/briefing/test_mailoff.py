@@ -1,0 +1,64 @@
+"""Mail that is off because its address is marked: the words for it, and what a form means that showed it so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefing.addresses import EMAIL, mark_refused, mark_unsubscribed
+from briefing.mailoff import MailOff, as_meant, chooses_mail, mail_off
+from briefing.organisation import Manager
+from data.store import Store
+
+ADA = Manager(id="ada", name="Ada", teams=("pay",), zone="Pacific/Auckland", email="Ada@Acme.example", slack=("U0ADA",))
+NOON = 1_762_131_600
+"""Mon 3 Nov 2025 01:00 UTC, when it is afternoon in Auckland."""
+LEFT = MailOff(words="Email to ada@acme.example is off: you unsubscribed on Mon 3 Nov.", by_reader=True)
+
+on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+@on_sqlite
+def test_the_words_have_the_address_as_the_settings_write_it_and_the_readers_own_day(store: Store) -> None:
+    assert mail_off(store, ADA) is None
+
+    mark_unsubscribed(store, "ada@acme.example", "by the link in a mail", NOON)
+
+    assert mail_off(store, ADA) == replace(LEFT, words=LEFT.words.replace("ada@acme", "Ada@Acme"))
+    assert mail_off(store, replace(ADA, zone="America/New_York")).words.endswith("on Sun 2 Nov.")
+    assert mail_off(store, replace(ADA, email=None)) is None
+
+
+@on_sqlite
+def test_a_refusal_is_told_in_the_servers_words_on_one_line(store: Store) -> None:
+    mark_refused(store, EMAIL, "ada@acme.example", "550 5.1.1 no\u202e such\nuser", NOON)
+
+    assert mail_off(store, ADA) == MailOff(
+        words=(
+            "Email to Ada@Acme.example is off: its mail server refused it on Mon 3 Nov: 550 5.1.1 no such user."
+            " Whoever runs Riskbrief here can have it tried again."
+        ),
+        by_reader=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen", "meant"),
+    [
+        pytest.param({}, ("slack",), ("slack", "email"), id="as it was shown"),
+        pytest.param({}, ("slack", "email"), ("slack", "email"), id="email ticked"),
+        pytest.param({}, (), (), id="Slack given up too, which is refused"),
+        pytest.param({"outlets": ("slack",)}, ("slack",), ("slack",), id="had turned email off before"),
+        pytest.param({"outlets": ("email",)}, (), ("email",), id="had turned Slack off before"),
+        pytest.param({"outlets": ("email",)}, ("slack",), ("slack", "email"), id="Slack ticked instead"),
+        pytest.param({"slack": ()}, (), ("email",), id="has mail alone"),
+    ],
+)
+def test_a_box_that_was_shown_empty_and_left_so_says_nothing(own, chosen, meant) -> None:
+    assert as_meant({"day": 1, "outlets": chosen}, replace(ADA, **own)) == {"day": 1, "outlets": meant}
+
+
+def test_a_form_without_outlets_is_kept_as_it_is() -> None:
+    assert as_meant({"day": 1}, ADA) == {"day": 1}
+    assert not chooses_mail({"day": 1})
