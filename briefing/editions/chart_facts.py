@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 MOST_SERVICES = 10
 _NAMED_SERVICES = 5
 _PAIR = 2
+_HOUR = 60
+_LONG_MINUTES = 600
+"""From this longest time on the axis counts hours; the words say the minutes that the tables have, too."""
 
 
 def charts_of(payload: Payload) -> Charts:
@@ -172,7 +175,8 @@ def restore_chart(payload: Payload) -> RestoreChart | None:
         return None
     usual = compared(fact, "usual")
     median = None if usual is None else usual.value
-    said = f"this week {figure(fact.value, fact.unit)}"
+    is_long = fact.unit == "minutes" and max(value for value in values if value is not None) >= _LONG_MINUTES
+    said = f"this week {_duration(value_of(fact), fact.unit, is_long=is_long)}"
     if median is not None:
         said += f", usually {figure(median, fact.unit)}"
     if lacking:
@@ -180,11 +184,20 @@ def restore_chart(payload: Payload) -> RestoreChart | None:
     return RestoreChart(
         title="Median time to restore",
         alt=f"Median time to restore over {counted(len(values), 'weeks')}: {said}.",
-        unit=fact.unit,
+        unit="hours" if is_long else fact.unit,
         weeks=week_labels(payload.period, len(values)),
-        values=values,
-        median=median,
+        values=tuple(map(_hours, values)) if is_long else values,
+        median=_hours(median) if is_long else median,
     )
+
+
+def _duration(value: float | None, unit: str, *, is_long: bool) -> str:
+    said = figure(value, unit)
+    return f"{said} ({number(value / _HOUR)} hours)" if is_long and value is not None else said
+
+
+def _hours(minutes: float | None) -> float | None:
+    return None if minutes is None else round(minutes / _HOUR, 1)
 
 
 def week_labels(period: Period, weeks: int) -> tuple[str, ...]:

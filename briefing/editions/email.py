@@ -1,15 +1,17 @@
 """The email edition: one message with a text part as good as its HTML, and the same bytes every time.
 
-It builds and sends nothing. Message-ID, Date and MIME boundary come from the payload, so that a retry is
-the same mail. The surprising thing: the thread that a mail client shows is made by a References header
-to an id that was never sent; every week of one scope names it.
+It builds and sends nothing. Message-ID, Date, MIME boundaries and the ids of pictures come from the payload, so that a
+retry is the same mail. The surprising thing: the thread that a mail client shows is made by References and In-Reply-To
+with an id that was never sent; every week of one scope names it. Apple Mail and Thunderbird follow such headers and
+show one thread. Gmail does so only under one subject, and Outlook goes by the subject alone where it has no earlier
+mail: ours says what the week is about, so that there each week stands by itself, which is what a subject is for.
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,41 +19,64 @@ from typing import TYPE_CHECKING
 from css_inline import CSSInliner
 
 from briefing.editions.dates import instant
+from briefing.editions.email_headers import POLICY, list_id
+from briefing.editions.email_length import CUT_NOTE, NARROWER, USUAL, shortened
+from briefing.editions.email_pictures import (
+    big_charts,
+    data_address,
+    distinct,
+    drawn_charts,
+    drawn_trends,
+    part_address,
+    shown,
+)
 from briefing.editions.markup import rendered
+from briefing.editions.preheader import PADDING, preheader
 from briefing.editions.strangers import clean
 
 if TYPE_CHECKING:
-    from briefing.editions.view import EditionView
+    from collections.abc import Mapping
+
+    from briefing.editions.email_length import Most
+    from briefing.editions.email_pictures import Address
+    from briefing.editions.leaving import Leaving
+    from briefing.editions.view import CardView, EditionView
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000
 
-_MOST_CHANGES = 3
-_MOST_CARDS = 7
-_MOST_SERVICES = 8
-_MOST_LINES = 12
-_MOST_AHEAD = 20
-_MAX_TEXT = 1_200
-
+_TONE_WORDS = {"clear": "all clear", "info": "to know"}
 _ID_LENGTH = 24
 
 
 def render_email(
-    view: EditionView, *, sender: str, recipient: str, message_id_domain: str = "riskbrief.invalid"
+    view: EditionView,
+    *,
+    sender: str,
+    recipient: str,
+    message_id_domain: str = "riskbrief.invalid",
+    leaving: Leaving | None = None,
 ) -> EmailMessage:
-    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`."""
-    message = EmailMessage(policy=SMTP)
+    """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
+
+    Without `leaving` it says nowhere why it comes and how to stop it, which only a file for looking at may do.
+    """
+    message = EmailMessage(policy=POLICY)
+    thread = _message_id(message_id_domain, "thread", view.scope_id)
     message["From"] = clean(sender)
     message["To"] = clean(recipient)
     message["Subject"] = email_subject(view)
     message["Date"] = format_datetime(instant(view.ended_at))
     message["Message-ID"] = _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient)
-    message["References"] = _message_id(message_id_domain, "thread", view.scope_id)
+    message["In-Reply-To"] = thread
+    message["References"] = thread
+    message["List-Id"] = list_id(view.scope_id, clean(message_id_domain))
+    if leaving is not None and leaving.header is not None:
+        message["List-Unsubscribe"] = leaving.header
+        if leaving.one_click is not None:
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(email_text(view), cte="quoted-printable")
-    message.add_alternative(email_html(view), subtype="html", cte="quoted-printable")
-    # "_" after "=" never occurs in quoted-printable text, so no part can contain the boundary.
-    message.set_boundary(f"=_riskbrief_{view.payload_hash[:_ID_LENGTH]}")
+    _fill(message, _fitted(view, leaving, part_address, landmark="article"))
     return message
 
 
@@ -60,24 +85,99 @@ def email_subject(view: EditionView) -> str:
     return clean(rendered("email_subject.txt.j2", view=view), limit=MAX_SUBJECT)
 
 
-def email_text(view: EditionView) -> str:
-    """Return the text part."""
-    return rendered("email.txt.j2", view=view, most=_MOST).strip() + "\n"
+def email_text(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the text part; what is a picture in the HTML is in words here."""
+    return _text(_fitted(view, leaving, part_address, landmark="article"))
 
 
-def email_html(view: EditionView) -> str:
-    """Return the HTML part with its styles inline; the dark-mode rules stay in a style element."""
-    return _inliner().inline(rendered("email.html.j2", view=view, most=_MOST))
+def email_html(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the HTML part with its styles inline; the dark-mode rules stay in a style element.
+
+    Its pictures are other parts of the mail, named by `cid:` addresses.
+    """
+    return _fitted(view, leaving, part_address, landmark="article").html
 
 
-_MOST = {
-    "cards": _MOST_CARDS,
-    "changes": _MOST_CHANGES,
-    "services": _MOST_SERVICES,
-    "lines": _MOST_LINES,
-    "ahead": _MOST_AHEAD,
-    "text": _MAX_TEXT,
-}
+def mail_page(view: EditionView, *, leaving: Leaving | None = None) -> str:
+    """Return the HTML part as a page of its own, which holds its pictures: for previews, the archive and pictures."""
+    return _fitted(view, leaving, data_address, landmark="main").html
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Fitted:
+    """A mail's HTML, and what both parts are written from."""
+
+    html: str
+    view: EditionView
+    values: Mapping[str, object]
+
+
+def _fitted(view: EditionView, leaving: Leaving | None, address: Address, *, landmark: str) -> _Fitted:
+    """Write the HTML, shorter where it would be too long for a mail. Pictures count as far as a mail has them in it."""
+    for most in (USUAL, *NARROWER):
+        told = shortened(view, most)
+        values = _values(told, leaving, most)
+        html = _html(told, values, part_address, landmark=landmark)
+        if len(html.encode()) < MAX_HTML_BYTES:
+            break
+    if address is not part_address:
+        html = _html(told, values, address, landmark=landmark)
+    return _Fitted(html=html, view=told, values=values)
+
+
+def _html(view: EditionView, values: Mapping[str, object], address: Address, *, landmark: str) -> str:
+    html = rendered(
+        "email.html.j2",
+        charts=tuple(shown(one, address) for one in drawn_charts(view.charts)),
+        trends=tuple(None if one is None else shown(one, address) for one in drawn_trends(_cards(view))),
+        preheader=preheader(view),
+        padding=PADDING,
+        landmark=landmark,
+        **values,
+    )
+    # A figure keeps its percent sign beside it where a line ends, as it does in the text part.
+    return _inliner().inline(html.replace(" %", "\N{NO-BREAK SPACE}%"))
+
+
+def _text(fitted: _Fitted) -> str:
+    return rendered("email.txt.j2", charts=big_charts(fitted.view.charts), **fitted.values).strip() + "\n"
+
+
+def _cards(view: EditionView) -> tuple[CardView, ...]:
+    """Return the cards that a mail has room for."""
+    return view.cards[: USUAL.cards]
+
+
+def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[str, object]:
+    """Return what both parts are written from."""
+    lists = (
+        ("Went well", tuple(one.text for one in view.positives)[: most.lines]),
+        ("Since last week", view.memory[: most.lines]),
+        ("The coming week", view.ahead[: most.ahead]),
+    )
+    learning = [] if view.learning is None else [view.learning]
+    # A text that is cut shows it by its ellipsis; a thing that is left out shows nothing.
+    cut = [CUT_NOTE] if most.lines < USUAL.lines else []
+    notes = (*view.warnings[: most.sources], *learning, *cut)
+    severity = _TONE_WORDS.get(view.tone, view.tone)
+    return {"view": view, "leaving": leaving, "most": most, "lists": lists, "notes": notes, "severity": severity}
+
+
+def _fill(message: EmailMessage, fitted: _Fitted) -> None:
+    """Put the parts in: the text, or the HTML with its pictures beside it."""
+    mark = fitted.view.payload_hash[:_ID_LENGTH]
+    message.set_content(_text(fitted), cte="quoted-printable")
+    message.add_alternative(fitted.html, subtype="html", cte="quoted-printable")
+    *_, html = message.iter_parts()
+    pictures = distinct([*drawn_charts(fitted.view.charts), *drawn_trends(_cards(fitted.view))])
+    for number, (name, png) in enumerate(pictures.items(), start=1):
+        file = f"picture-{number}.png"
+        html.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=file)
+    # "_" after "=" never occurs in quoted-printable text, nor "=_" in base64, so no part can contain a boundary.
+    message.set_boundary(f"=_riskbrief_{mark}")
+    if pictures:
+        html.set_param("type", "text/html")
+        html.set_boundary(f"=_pictures_{mark}")
 
 
 @cache

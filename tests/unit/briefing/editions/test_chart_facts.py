@@ -146,12 +146,19 @@ def test_a_week_without_a_figure_is_said_and_is_no_zero() -> None:
     chart = restore_chart(week(restored(RESTORED, 70)))
 
     assert chart is not None
-    assert chart.values == tuple(RESTORED)
-    assert chart.median == 70
+    assert (chart.unit, chart.median) == ("hours", 1.2)
+    assert chart.values == (2.5, 0.7, None, None, 1.7, 1.2, 1.3, 1.1, None, None, None, None, 64.9)
     assert chart.alt == (
-        "Median time to restore over 13 weeks: this week 3,895 minutes, usually 70 minutes; "
+        "Median time to restore over 13 weeks: this week 3,895 minutes (64.9 hours), usually 70 minutes; "
         "there is no figure for 6 of them."
     )
+
+
+def test_short_times_to_restore_are_in_minutes() -> None:
+    chart = restore_chart(week(restored(RESTORED[:-1], 70)))
+
+    assert chart is not None
+    assert (chart.unit, chart.median, chart.values) == ("minutes", 70, tuple(RESTORED[:-1]))
 
 
 def test_an_unknown_week_and_an_unknown_usual_are_said() -> None:

@@ -1,0 +1,78 @@
+"""Both parts of a mail state the same: every figure as often, every word and link, and what the payload says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from briefing.editions.build import build_view
+from briefing.editions.email import render_email
+from briefing.editions.leaving import Leaving
+from briefing.editions.naming import Naming
+from briefing.editions.view import EditionView
+from briefing.narrative import Narrative
+from briefing.narrator import TemplateNarrator
+from briefing.payload import Payload
+from tests.grounding.corpus import payload_of
+from tests.unit.briefing.editions import sample
+from tests.unit.briefing.editions.mail_reading import differences, unsaid
+
+LEAVING = Leaving(
+    why="You get this because Riskbrief's settings name you as a manager of shop.",
+    settings="/risk settings in Slack",
+    mailto="leave@acme.example",
+    one_click="https://risk.acme.example/leave/2f6b1c",
+)
+STORY = {
+    "quiet": "hazel-W34-storefront.json",
+    "gap": "hazel-W35-three-teams.json",
+    "holiday": "hazel-W36-storefront.json",
+    "recovery": "hazel-W37-payments.json",
+    "blind": "hazel-W38-fulfilment.json",
+}
+Week = Callable[[], tuple[Payload, Narrative]]
+
+
+def viewed(week: tuple[Payload, Narrative]) -> EditionView:
+    return build_view(*week, sample.NAMES, Naming.NAMES)
+
+
+def mailed(view: EditionView) -> bytes:
+    return render_email(view, sender="r@acme.example", recipient="m@acme.example", leaving=LEAVING).as_bytes()
+
+
+@pytest.mark.parametrize("week", [sample.needs_action, sample.all_clear, sample.hostile])
+def test_both_parts_say_what_the_payload_and_its_narrative_say(week: Week) -> None:
+    payload, narrative = week()
+    view = viewed((payload, narrative))
+
+    assert differences(mailed(view)) == {}
+    assert unsaid(mailed(view), payload, view) == []
+
+
+@pytest.mark.parametrize("week", STORY)
+def test_both_parts_of_a_week_of_the_story_say_the_same(week: str) -> None:
+    payload = payload_of(STORY[week])
+    view = viewed((payload, TemplateNarrator().narrate(payload)))
+
+    assert differences(mailed(view)) == {}
+    assert unsaid(mailed(view), payload, view) == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "missed"),
+    [
+        (rb"84 critical: Retry settlement", "figures of the HTML"),
+        (rb"https://git.example/acme/shop/pull/1204\r\n", "links"),
+        (rb"(?s)Went well</h2>.*?</ul>", "words of the text"),
+    ],
+)
+def test_what_one_part_lacks_is_found(cut: bytes, missed: str) -> None:
+    data = mailed(viewed(sample.needs_action()))
+    # Lines are joined again, so that what is cut out need not be on one of them.
+    poorer = re.sub(cut, b"", data.replace(b"=\r\n", b""), count=1)
+
+    assert poorer != data.replace(b"=\r\n", b"")
+    assert missed in differences(poorer)
