@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.arithmetic import change_line
+from briefing.editions.arithmetic import card_lines, change_line
 from briefing.editions.dates import day_words
 from briefing.editions.details import flag_in, number_in, numbers_in, rows_in, text_in, texts_in, value_of
 from briefing.editions.figures import comparison_cell, comparison_words, figure, number
@@ -101,6 +101,7 @@ def fact_line(fact: Fact, position: int) -> FactLine:
         maximum=comparison_cell(fact, "maximum"),
         against=comparison_words(fact),
         status=None if fact.status is SourceState.OK else fact.status.value,
+        arithmetic=card_lines((fact,)),
         evidence=pointers(fact),
     )
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions import columns
-from briefing.editions.email import email_html, email_subject
+from markupsafe import Markup
+
+from briefing.editions.charts import draw_svg
+from briefing.editions.email import email_subject, mail_page
+from briefing.editions.frames import SANDBOX, framed
 from briefing.editions.markup import rendered
 from briefing.editions.slack import render_slack
 from briefing.editions.slack_drawing import draw_slack
 
 if TYPE_CHECKING:
+    from briefing.editions.chart_data import Chart
     from briefing.editions.slack import SlackEdition
     from briefing.editions.view import EditionView
 
 
 def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: str | None = None) -> str:
-    """Return the page. Editions that are rendered already may be handed in, to be shown as sent."""
+    """Return the page. Editions that are rendered already may be handed in; the email as `mail_page` makes it."""
     parent, *thread = draw_slack(slack or render_slack(view))
     return rendered(
         "page.html.j2",
@@ -28,7 +32,12 @@ def render_page(view: EditionView, *, slack: SlackEdition | None = None, email: 
         parent=parent,
         thread=thread,
         subject=email_subject(view),
-        email_html=email_html(view) if email is None else email,
-        boxes=columns.band_boxes(view.bands),
-        columns=columns,
+        mail=framed(mail_page(view) if email is None else email),
+        sandbox=SANDBOX,
+        draw=_drawn,
     )
+
+
+def _drawn(chart: Chart | None) -> Markup:
+    """Return a chart as SVG, in which the words are escaped already; nothing where there is no chart."""
+    return Markup() if chart is None else Markup(draw_svg(chart))  # noqa: S704 (it is markup: ours, and escaped there)

@@ -32,6 +32,11 @@ def thread_page(edition: SlackEdition) -> str:
     return rendered(_TEMPLATE, title="Thread", frame="thread", messages=replies, view=None)
 
 
+def conversation_page(edition: SlackEdition) -> str:
+    """Return the parent with its whole thread opened under it."""
+    return rendered(_TEMPLATE, title="Digest and thread", frame="conversation", messages=draw_slack(edition), view=None)
+
+
 def view_page(view: Mapping[str, JsonValue]) -> str:
     """Return a modal over the darkened window, or a Home under its tabs."""
     drawn = draw_view(view)

@@ -30,7 +30,7 @@ class Pointer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactLine:
-    """One fact in a reader's words. `anchor` names its row in the page's table."""
+    """One fact in a reader's words. `anchor` names its row in the page's table, `arithmetic` says how it came about."""
 
     id: str
     anchor: str
@@ -42,6 +42,7 @@ class FactLine:
     maximum: str
     against: tuple[str, ...]
     status: str | None
+    arithmetic: tuple[str, ...] = ()
     evidence: tuple[Pointer, ...]
 
 

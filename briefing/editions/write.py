@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from briefing.editions.build import build_view
-from briefing.editions.email import email_html, render_email
+from briefing.editions.email import mail_page, render_email
 from briefing.editions.page import render_page
 from briefing.editions.slack import render_slack
 from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
@@ -57,7 +57,7 @@ def render_files(payload: Payload, narrative: Narrative, reader: Reader) -> dict
         "narrative.json": narrative.to_json().encode(),
         "slack.json": slack.to_json().encode(),
         "email.eml": mail.as_bytes(),
-        "briefing.html": render_page(view, slack=slack, email=email_html(view)).encode(),
+        "briefing.html": render_page(view, slack=slack, email=mail_page(view)).encode(),
         "briefing.txt": render_terminal(view, width=PLAIN_WIDTH, color=False).encode(),
     }
 
