@@ -7,8 +7,6 @@ which is a plugin and cannot be imported from.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +28,7 @@ from data.store import Store
 from tests.conftest import ROOT
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
+from tests.forked import Forked
 
 NOW = datetime(2026, 9, 7, 13, 0, tzinfo=UTC)
 """Monday 09:00 in New York: everybody's briefing of 2026-W36 is due, Dana's and Luis's since this very second."""
@@ -57,6 +56,15 @@ class HandClock:
 @cache
 def company() -> Company:
     return build_company()
+
+
+def read_by(settings: str, *managers: str) -> str:
+    """Settings of the company with these managers for its only readers."""
+    before, *blocks = settings.split("[[manager]]")
+    *blocks, last = blocks
+    last, people, after = last.partition("[people]")
+    kept = [f"[[manager]]{one}" for one in (*blocks, last) if any(f'id = "{name}"' in one for name in managers)]
+    return "".join([before, *kept, people, after])
 
 
 @dataclass
@@ -93,11 +101,7 @@ class Live:
 
     def keep(self, *managers: str) -> None:
         """Let only these managers read, where a test is about one of them and another."""
-        before, *blocks = self.text.split("[[manager]]")
-        *blocks, last = blocks
-        last, people, after = last.partition("[people]")
-        kept = [f"[[manager]]{one}" for one in (*blocks, last) if any(f'id = "{name}"' in one for name in managers)]
-        self.text = "".join([before, *kept, people, after])
+        self.text = read_by(self.text, *managers)
 
     @property
     def settings(self) -> Settings:
@@ -115,16 +119,10 @@ class Live:
         with self.running() as run:
             return {one.due.manager.id: one for one in run.brief_due()}
 
-    def start(self, *arguments: str | Path, **environ: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str | Path, **environ: str) -> Forked:
         """Start the real command as a process of its own."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", *map(str, arguments), "--config", str(self.config)],
-            env={"PATH": os.environ["PATH"], **self.environ, **environ},
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        told = {"PATH": os.environ["PATH"], **self.environ, **environ}
+        return Forked(*arguments, "--config", self.config, environ=told, cwd=ROOT)
 
     def call(self, *arguments: str | Path, **environ: str) -> Result:
         """Call the command here, where the libraries are loaded already; everything is built anew for it."""

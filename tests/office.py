@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.answering import build_backing, build_slack
+from bot.slack.app import SlackApp
 from bot.slack.side import Backing, NotDone
-from bot.slack.slow import MOST_WAITING, Slow
+from bot.slack.slow import Slow
 from bot.wiring import build_store
 from briefing.payload import parse_payload
 from data.engine import open_engine
@@ -79,6 +81,8 @@ class Office:
     elsewhere: Somewhere
     slow: Slow
     delivered: list[Message]
+    sides: list[Callable[[], None]]
+    """Each waits until one side that answers here has nothing in hand."""
     over_socket: bool = False
 
     @property
@@ -87,15 +91,16 @@ class Office:
 
     def forget(self) -> None:
         """Undo what readers did, and close what they opened."""
-        self._be_idle()
+        self.elsewhere.gate.set()
+        self.be_idle()
         for kind, at in ((CardMark, "at"), (ReaderSettings, "changed_at"), (Feedback, "at")):
             self.back.store.delete(kind, within(at))
         self.slack.faults.clear()
+        self.slack.calls.clear()
         self.slack.workspace.messages[:] = [replace(one) for one in self.delivered]
         self.slack.workspace.views.clear()
         self.slack.workspace.homes.clear()
         self.elsewhere.asked.clear()
-        self.elsewhere.gate.set()
 
     @contextmanager
     def later(self, scope: str, week: str, body: str) -> Iterator[None]:
@@ -104,18 +109,16 @@ class Office:
         record = FrozenPayload(hash=payload.hash, scope_id=scope, week=week, body=payload.to_json(), frozen_at=0)
         self.back.store.freeze(record)
         yield
-        self._be_idle()
+        self.be_idle()
         engine = open_engine(self.live.url)
         with engine.begin() as connection:
             connection.execute(text("DELETE FROM payloads WHERE hash = :hash"), {"hash": payload.hash})
         engine.dispose()
 
-    def _be_idle(self) -> None:
-        """Wait until nothing is worked on any more: a late redraw would be the next test's."""
-        for _ in range(MOST_WAITING):
-            assert self.slow._room.acquire(timeout=10)
-        for _ in range(MOST_WAITING):
-            self.slow._room.release()
+    def be_idle(self) -> None:
+        """Wait until nothing is worked on any more: a late redraw would be the next test's, and take its faults."""
+        for wait in self.sides:
+            wait()
 
     # --- what people do ----------------------------------------------------------------------------------------
 
@@ -251,5 +254,19 @@ def serving(live: Live) -> Iterator[Office]:
         back = replace(build_backing(settings, store, clock=live.clock), elsewhere=elsewhere)
         with build_slack(settings, back) as server:
             sent = [replace(one) for one in live.slack.workspace.messages]
-            slow = server._app.slow
-            yield Office(live, back, server.url, elsewhere, slow, sent)
+            app = server._app
+            yield Office(live, back, server.url, elsewhere, app.slow, sent, [lambda: be_idle(app)])
+
+
+def be_idle(app: SlackApp, *before: ThreadPoolExecutor) -> None:
+    """Wait until an app has done everything that it was asked for; `before` are the pools that hand it on to the app.
+
+    Each pool hands on to the next, so that they come to rest in this order, and nobody may send anything meanwhile.
+    """
+    runner = app.bolt.listener_runner
+    for pool in (*before, runner.listener_executor, runner.lazy_listener_runner.executor, app.slow._pool):
+        # A thread is free for this once it is done with all that came before, and all of them have to meet here.
+        meeting = threading.Barrier(pool._max_workers + 1, timeout=10)
+        for _ in range(pool._max_workers):
+            pool.submit(meeting.wait)
+        meeting.wait()

@@ -1,14 +1,32 @@
-"""The Slack side for a whole module, since briefing takes seconds; what readers did is forgotten between tests."""
+"""What takes seconds to make: the Slack side, made for a module, and a company of a few weeks, which takes fewer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.backends import SqliteFiles
+from tests.backends import Backend, SqliteFiles
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
 from tests.live import Templates, collected, copy_of, fill
+from tests.monday import ClosingStore, Live
 from tests.office import Office, opened
+from tests.scenarios.storefront import storefront_records
+
+
+@pytest.fixture
+def few_weeks(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
+    """The company since late August, as sources have collected it; nobody has briefed anybody.
+
+    Scoring it takes a fifth of the time. It is for what is true of any company before its first briefing.
+    """
+    url = backend.migrated()
+    with ClosingStore(url) as store:
+        store.save(storefront_records(alone=False))
+    yield Live(tmp_path, url, slack, mail)
+    backend.forget(url)
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +35,7 @@ def opened_office(
     templates: Templates,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Office]:
+    """The Slack side of everybody's Monday; what readers did is forgotten between tests."""
     folder = tmp_path_factory.mktemp("office")
     url = copy_of(sqlite_backend, collected(sqlite_backend, templates))
     with opened(folder, url, fill=lambda live: fill(live, templates)) as office:

@@ -14,13 +14,14 @@ from bot.cli.main import build_app
 from scoring.catalogue import parse_catalogue
 from tests.backends import SqliteFiles
 from tests.fakes.gitrepo import DAY, GitRepo, lines
-from tests.live import Templates, collected, copy_of
-from tests.monday import company
+from tests.monday import ClosingStore, company
 from tests.scenarios.command import Done, riskbrief
+from tests.scenarios.storefront import storefront_records
 
 START = 1_704_067_200
 """Monday 2024-01-01, 00:00 UTC."""
-CHANGES = 1_000
+CHANGES = 600
+"""Few, of which many break: it takes 180 outcomes to propose anything."""
 USAGE, FAILURE = 2, 1
 
 
@@ -54,14 +55,14 @@ def _commit(at: int, title: str, files: dict[str, str], author: str) -> str:
 
 @pytest.fixture(scope="module")
 def telling(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Whatever has no test breaks four times out of ten, and nothing else does."""
-    return history(tmp_path_factory.mktemp("telling") / "shop.git", tested_breaks=0.0, untested_breaks=0.4)
+    """Whatever has no test breaks eight times out of ten, and nothing else does."""
+    return history(tmp_path_factory.mktemp("telling") / "shop.git", tested_breaks=0.0, untested_breaks=0.8)
 
 
 @pytest.fixture(scope="module")
 def mute(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One change in four breaks, whatever it is."""
-    return history(tmp_path_factory.mktemp("mute") / "shop.git", tested_breaks=0.25, untested_breaks=0.25)
+    """Two changes in five break, whatever they are."""
+    return history(tmp_path_factory.mktemp("mute") / "shop.git", tested_breaks=0.4, untested_breaks=0.4)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +103,7 @@ def test_the_same_repository_gives_the_same_bytes(proposed, telling, tmp_path) -
 
 def test_a_proposal_can_be_tried_with_score_and_brief_and_gives_other_scores(proposed, telling, tmp_path) -> None:
     file, _ = proposed
-    part = ("--repo", telling, "--since", "2024-11-01", "--format", "csv")
+    part = ("--repo", telling, "--since", "2024-06-01", "--format", "csv")
 
     shipped, tried = (riskbrief("score", *part, *more, cwd=tmp_path) for more in ((), ("--scorecard", file)))
     assert (tried.returncode, tried.stderr) == (0, "")
@@ -223,14 +224,15 @@ def test_a_repository_without_outcomes_cannot_be_evaluated_and_says_what_helps(t
     assert "add repositories, or take a longer time" in done.stderr
 
 
-def test_the_example_organisation_is_read_and_not_written(
-    sqlite_backend: SqliteFiles, templates: Templates, tmp_path: Path
-) -> None:
+def test_the_example_organisation_is_read_and_not_written(sqlite_backend: SqliteFiles, tmp_path: Path) -> None:
     (tmp_path / "riskbrief.toml").write_text(company().settings, "utf-8")
-    database = Path(copy_of(sqlite_backend, collected(sqlite_backend, templates)).removeprefix("sqlite:///"))
+    url = sqlite_backend.migrated()
+    with ClosingStore(url) as store:
+        store.save(storefront_records(alone=False))
+    database = Path(url.removeprefix("sqlite:///"))
     before = database.read_bytes()
 
-    done = riskbrief("calibrate", cwd=tmp_path, RISKBRIEF_DATABASE_URL=f"sqlite:///{database}")
+    done = riskbrief("calibrate", cwd=tmp_path, RISKBRIEF_DATABASE_URL=url)
 
     assert done.returncode == FAILURE
     told = words(done.stdout)

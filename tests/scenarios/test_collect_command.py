@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ from data.store import Store
 from tests.fakes.github import FakeGitHub
 from tests.fakes.pagerduty import FakePagerDuty
 from tests.fakes.slack_faults import ServerError
+from tests.forked import Forked
 from tests.scenarios.command import Done, environment, in_a_process, riskbrief
 
 DAY = 86_400
@@ -83,16 +82,8 @@ class Desk:
         told = {name: token for name, token in tokens.items() if token is not None}
         return {"RISKBRIEF_DATABASE_URL": self.url, **told}
 
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=self.folder,
-            env=environment(self.variables),
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: str) -> Forked:
+        return Forked(*arguments, environ=environment(self.variables), cwd=self.folder)
 
     def collect(self, *arguments: str, call: Callable[..., Done] = riskbrief, **variables: str) -> Done:
         done = call("collect", *arguments, cwd=self.folder, **self.variables | variables)
@@ -169,7 +160,6 @@ def test_ctrl_c_ends_it_after_the_page_in_hand_and_what_is_saved_stays(desk: Des
     desk.pagerduty.before_answer = hold
     assert asked.wait(60)
     process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
     assert process.stderr.readline() == (
         "riskbrief: ending after the page in hand; what is saved stays (once more: at once)\n"
     )
@@ -193,7 +183,6 @@ def test_a_second_ctrl_c_ends_it_at_once(desk: Desk) -> None:
     desk.pagerduty.before_answer = hold
     assert asked.wait(60)
     process.send_signal(signal.SIGINT)
-    assert process.stderr is not None
     process.stderr.readline()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -219,21 +208,17 @@ def test_a_wrong_call_says_what_is_right(desk: Desk, arguments: list[str], line:
 
 
 def test_as_a_child_it_says_only_what_went_wrong_and_ends_with_its_parent(desk: Desk) -> None:
-    process = desk.start("collect", "--child", stdin=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stderr is not None
+    process = desk.start("collect", "--child")
     # Read before its standard input is closed: that would be our end.
     assert (process.stdout.read(), process.stderr.read(), process.wait(60)) == ("", "", 0)
     process.communicate()
     desk.pagerduty.fail("*", ServerError(500), times=99)
     asked = threading.Event()
     desk.pagerduty.before_answer = lambda _call: asked.set()
-    process = desk.start("collect", "--child", stdin=subprocess.PIPE)
+    process = desk.start("collect", "--child")
     # It is waiting for PagerDuty now, and would for minutes.
     assert asked.wait(60)
-    assert process.stdin is not None
     process.stdin.close()
-    process.stdin = None
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (1, "")
     assert "riskbrief: PagerDuty: stale: its parent ended" in err
@@ -257,7 +242,6 @@ def test_run_collects_in_a_process_of_its_own(desk: Desk) -> None:
 def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
     desk.pagerduty.token = ""
     process = desk.start("run")
-    assert process.stderr is not None
     lines = []
     for line in process.stderr:
         lines.append(line)

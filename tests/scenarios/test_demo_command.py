@@ -7,11 +7,13 @@ import os
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import rehearsal
 from bot.cli import demo
 from bot.rehearsal import Rehearsal
 from briefing.editions.build import build_view
@@ -26,7 +28,7 @@ from data.records import Person
 from scoring.severity import Cause, Severity
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
-from tests.monday import company
+from tests.monday import company, read_by
 from tests.scenarios.command import FILES, contents, riskbrief
 from tests.scenarios.golden_weeks import FOLDER as GOLDEN
 from tests.scenarios.golden_weeks import difference, golden_files
@@ -298,10 +300,16 @@ class OneMonday(Rehearsal):
 
 @pytest.fixture(scope="module")
 def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """The first Monday once more, in this process: in its own zone, its own language, and with its own hashes."""
+    """The first Monday of the widest scope and the furthest one once more, in this process.
+
+    It has its own zone, its own language and its own hashes. No scope minds which others are briefed with it.
+    """
+    two_readers = replace(company(), settings=read_by(company().settings, "katrin-vogel", "anjali-rao"))
     elsewhere = tmp_path_factory.mktemp("again")
     with pytest.MonkeyPatch.context() as patches:
         patches.setattr(demo, "Rehearsal", OneMonday)
+        # Drawn in this process all the same, once for all of its tests.
+        patches.setattr(rehearsal, "build_company", lambda _: two_readers)
         return elsewhere, riskbrief("demo", "--out", "out", "--smtp", "127.0.0.1:9", cwd=elsewhere)
 
 
@@ -310,11 +318,14 @@ def test_a_server_that_is_not_there_is_named_with_its_own_words(again):
     assert sent.returncode == 1
     [wrote, line] = sent.stderr.splitlines()
     assert wrote.startswith("Wrote ")
-    assert ": 0 of 8 parts sent; email" in line
+    assert ": 0 of 2 parts sent; email" in line
 
 
 def test_the_same_files_come_out_of_any_process(again, folder, shelf):
     elsewhere, _ = again
-    for scope in sorted({scope for _, scope in shelf}):
+    scopes = sorted(path.name for path in (elsewhere / "out" / WEEKS[0]).iterdir())
+    assert len(scopes) == 2
+    assert set(scopes) < {scope for _, scope in shelf}
+    for scope in scopes:
         first, second = (contents(one / "out" / WEEKS[0] / scope) for one in (folder, elsewhere))
         assert [name for name in FILES if first[name] != second[name]] == [], scope

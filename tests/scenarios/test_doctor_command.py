@@ -1,4 +1,4 @@
-"""`riskbrief doctor` as whoever installs Riskbrief meets it: another process, against fakes on loopback."""
+"""`riskbrief doctor` as whoever installs Riskbrief meets it, against fakes on loopback."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 import os
 import pty
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.backends import SqliteFiles
-from tests.scenarios.command import COMMAND, Done, environment, in_a_process, riskbrief
+from tests.scenarios.command import COMMAND, Done, environment, riskbrief
 from tests.unit.bot.doctor.clinic import Clinic, opened
 
 
@@ -25,9 +25,9 @@ def clinic(tmp_path: Path, shared_dir: Path, sqlite_backend: SqliteFiles) -> Ite
     sqlite_backend.forget(url)
 
 
-def doctor(clinic: Clinic, *arguments: str, call: Callable[..., Done] = in_a_process) -> Done:
+def doctor(clinic: Clinic, *arguments: str) -> Done:
     clinic.write()
-    done = call("doctor", *arguments, cwd=clinic.folder, **clinic.environ)
+    done = riskbrief("doctor", *arguments, cwd=clinic.folder, **clinic.environ)
     secrets = [value for name, value in clinic.environ.items() if name != "RISKBRIEF_DATABASE_URL"]
     assert [secret for secret in secrets if secret in done.stdout + done.stderr] == []
     return done
@@ -63,9 +63,7 @@ def test_what_is_wrong_is_named_with_what_to_do_and_it_ends_with_1(clinic: Clini
 
 def test_for_programs_it_prints_json_and_nothing_else(clinic: Clinic) -> None:
     clinic.github.withhold("pull_requests")
-    # What only the SDK of a model reads would need a process of its own.
-    del clinic.environ["ANTHROPIC_API_KEY"]
-    done = doctor(clinic, "--format", "json", "--source", "github", call=riskbrief)
+    done = doctor(clinic, "--format", "json", "--source", "github")
     told = json.loads(done.stdout)
     assert (done.returncode, done.stderr, told["ok"]) == (1, "", False)
     assert [one["id"] for one in told["sections"]] == ["settings", "github"]
@@ -88,8 +86,7 @@ def test_settings_that_are_missing_or_wrong_are_the_first_thing_to_put_right(tmp
 
 
 def test_a_wrong_call_says_what_is_right(clinic: Clinic) -> None:
-    del clinic.environ["ANTHROPIC_API_KEY"]
-    done = doctor(clinic, "--source", "pagerdty", call=riskbrief)
+    done = doctor(clinic, "--source", "pagerdty")
     line = "riskbrief: --source 'pagerdty' is no source; did you mean 'pagerduty'?\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
 

@@ -105,6 +105,7 @@ def test_day_hour_and_zone_of_the_reader_decide_when_it_is_due(pair: Live) -> No
     assert tuesday == {"anjali-rao": [("2026-W36", ANJALI_MAIL, "sent", None)]}
 
 
+@on_sqlite
 def test_an_outlet_that_is_turned_off_gets_nothing_and_one_that_is_turned_on_gets_it_at_once(pair: Live) -> None:
     choose(pair, "anjali-rao", outlets=["email"])
     with pair.running() as run:
@@ -153,6 +154,7 @@ def test_a_pause_that_began_after_the_briefing_was_due_still_stops_it(pair: Live
     assert {one[2:] for one in found["anjali-rao"]} == {("skipped", "paused until the reader resumes")}
 
 
+@on_sqlite
 def test_the_all_clear_is_left_out_for_a_reader_who_has_turned_it_off_and_nothing_else_is(live: Live) -> None:
     live.keep("anjali-rao", "dana-whitfield")
     for name in ("anjali-rao", "dana-whitfield"):
@@ -166,6 +168,7 @@ def test_the_all_clear_is_left_out_for_a_reader_who_has_turned_it_off_and_nothin
     assert {one[2] for one in found["dana-whitfield"]} == {"sent"}
 
 
+@on_sqlite
 def test_card_types_that_are_turned_off_are_missing_for_that_reader_and_not_in_the_channel(shared: Live) -> None:
     cards = frozen(shared, scope_of(shared, "dana-whitfield")).cards
     hidden = sorted({one.cause for one in cards if one.cause != "source"})
@@ -200,6 +203,7 @@ def test_a_replay_of_an_edition_with_cards_turned_off_is_the_same_bytes(shared: 
     assert all(one.is_same for one in parts)
 
 
+@on_sqlite
 def test_a_shared_channel_is_left_to_those_of_its_readers_who_want_it(shared: Live) -> None:
     with shared.opened() as store:
         pause(store, manager(shared, "dana-whitfield"), None, shared.clock.now())

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,13 +15,14 @@ from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ErrorCode
 from tests.fakes.smtp import FakeSMTP
+from tests.forked import Forked
 from tests.monday import ClosingStore, Live, rows_of
 
 pytest_plugins = ("tests.backends", "tests.live")
 
 NOW = ("--now", "2026-09-07T09:00-04:00")
 OURS = {"teams", "services", "service_paths"}
-WaitFor = Callable[[subprocess.Popen[str], str], list[str]]
+WaitFor = Callable[[Forked, str], list[str]]
 
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 """For what the database has no part in, or what another test shows on both."""
@@ -39,11 +37,11 @@ def nothing(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) 
 
 
 @pytest.fixture
-def running() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str]]]:
+def running() -> Iterator[Callable[[Forked], Forked]]:
     """Sees to it that no process outlives its test."""
-    found: list[subprocess.Popen[str]] = []
+    found: list[Forked] = []
 
-    def keep(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    def keep(process: Forked) -> Forked:
         found.append(process)
         return process
 
@@ -56,7 +54,14 @@ def running() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str
 # --- what it refuses --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [("run", "--once"), ("run", "--dry-run"), ("run",), ("bot",)], ids=" ".join)
+@pytest.mark.parametrize(
+    ("backend", "command"),
+    [
+        ("postgresql", ("run", "--once")),
+        *(("sqlite", one) for one in (("run", "--once"), ("run", "--dry-run"), ("run",), ("bot",))),
+    ],
+    indirect=["backend"],
+)
 def test_a_database_without_tables_is_refused_and_the_command_named(nothing: Live, empty_url: str, command) -> None:
     nothing.url = empty_url
 
@@ -80,6 +85,7 @@ def test_the_command_that_it_names_helps(nothing: Live, empty_url: str) -> None:
     assert rows_of(empty_url)["payloads"] == []
 
 
+@on_sqlite
 def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) -> None:
     nothing.text = nothing.text.replace('"Asia/Kolkata"', '"Asia/Kolkatta"').replace('"U07ANJRAO06"', '"@anjali"')
 
@@ -92,6 +98,7 @@ def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) ->
     assert "Traceback" not in result.stderr
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -111,6 +118,7 @@ def test_a_moment_that_cannot_be_meant_is_a_wrong_call(nothing: Live, arguments:
 # --- what it says -----------------------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
     live.mail.refuse("anjali.rao@acme.example")
@@ -121,6 +129,7 @@ def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: 
     assert result.stdout.splitlines() == [
         "anjali-rao  2026-W36  slack  sent at 2026-09-07 13:00 UTC (2 parts)",
         "anjali-rao  2026-W36  email  failed: RCPT TO: 550 5.1.1 No such user here",
+        "anjali-rao  2026-W36  slack  word of the refused address: sent at 2026-09-07 13:00 UTC",
         "farah-aziz  2026-W36  slack  sent at 2026-09-07 13:00 UTC (2 parts)",
         "farah-aziz  2026-W36  email  sent at 2026-09-07 13:00 UTC",
     ]
@@ -137,6 +146,7 @@ def test_what_slack_refuses_points_to_the_doctor(live: Live) -> None:
     assert line in result.stdout.splitlines()
 
 
+@on_sqlite
 def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
 
@@ -152,34 +162,34 @@ def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> 
 
 
 @on_sqlite
-def test_a_dry_run_prints_everything_and_leaves_no_trace(fresh: Live) -> None:
-    before = rows_of(fresh.url)
+def test_a_dry_run_prints_everything_and_leaves_no_trace(few_weeks: Live) -> None:
+    before = rows_of(few_weeks.url)
 
-    result = fresh.call("run", "--dry-run", *NOW)
+    result = few_weeks.call("run", "--dry-run", *NOW)
 
     assert result.exit_code == 0
     assert result.stdout.count(" (not sent: dry run)") >= 24
     assert "--- slack to U07ANJRAO06, in its thread (not sent: dry run)" in result.stdout
     assert "--- email to dana.whitfield@acme.example, a message (not sent: dry run)" in result.stdout
     assert "dana-whitfield  2026-W36  email  would be sent now" in result.stdout
-    assert fresh.received() == (0, 0)
-    assert rows_of(fresh.url) == before
+    assert few_weeks.received() == (0, 0)
+    assert rows_of(few_weeks.url) == before
 
 
 @on_sqlite
-def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(fresh: Live) -> None:
-    with ClosingStore(fresh.url) as store:
+def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(few_weeks: Live) -> None:
+    with ClosingStore(few_weeks.url) as store:
         # The paths of a service go with it.
         for kind in (Service, Team):
             store.delete(kind, id=[one.id for one in store.read(kind)])
-    fresh.keep("anjali-rao")
-    before = rows_of(fresh.url)
+    few_weeks.keep("anjali-rao")
+    before = rows_of(few_weeks.url)
 
-    result = fresh.call("run", "--dry-run", *NOW)
+    result = few_weeks.call("run", "--dry-run", *NOW)
 
     assert result.exit_code == 0
     assert "Discovery" in result.stdout
-    assert rows_of(fresh.url) == before
+    assert rows_of(few_weeks.url) == before
     assert {name: before[name] for name in OURS} == {name: [] for name in OURS}
 
 
@@ -243,6 +253,7 @@ def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Li
     assert nothing.slack.calls == []
 
 
+@on_sqlite
 def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
     result = nothing.call("bot", RISKBRIEF_SLACK_APP_TOKEN="")
 
@@ -251,14 +262,15 @@ def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
 
 
 @on_sqlite
-def test_a_bot_whose_port_is_taken_says_which_and_what_to_set(nothing: Live) -> None:
+def test_a_bot_whose_port_is_taken_says_which_and_what_to_set(nothing: Live, running) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         settings = nothing.config.read_text("utf-8").replace("[slack]", f'[slack]\nmode = "http"\nport = {port}')
         (nothing.folder / "http.toml").write_text(settings, "utf-8")
 
-        told = [sys.executable, "-m", "bot", "bot", "--config", str(nothing.folder / "http.toml")]
-        result = subprocess.run(told, env=os.environ | nothing.environ, capture_output=True, text=True, check=False)
+        told = ("bot", "--config", nothing.folder / "http.toml")
+        process = running(Forked(*told, environ=nothing.environ, cwd=nothing.folder))
+        _, err = process.communicate(timeout=60)
 
-    assert result.returncode == 1
-    assert f"127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port" in result.stderr
+    assert process.returncode == 1
+    assert f"127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port" in err

@@ -5,12 +5,11 @@ What is killed has to be a process of its own. The runs after it know nothing of
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 
 from tests.fakes.slack_faults import Hold
 from tests.fakes.smtp import SMTPHold
+from tests.forked import Forked
 from tests.monday import Live
 
 pytest_plugins = ("tests.backends", "tests.live")
@@ -25,11 +24,11 @@ def alone(live: Live) -> Live:
     return live
 
 
-def started(live: Live) -> subprocess.Popen[str]:
+def started(live: Live) -> Forked:
     return live.start("run", "--once", "--now", live.clock.now().isoformat())
 
 
-def wait_until(hold: Hold | SMTPHold, process: subprocess.Popen[str]) -> None:
+def wait_until(hold: Hold | SMTPHold, process: Forked) -> None:
     """Wait until the process is kept waiting, but not for one that has ended."""
     for _ in range(600):
         if hold.reached.wait(0.1):
@@ -38,7 +37,7 @@ def wait_until(hold: Hold | SMTPHold, process: subprocess.Popen[str]) -> None:
     raise AssertionError("a minute has passed, and it is still not there")
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(process: Forked) -> None:
     process.kill()
     process.communicate(timeout=30)
 
@@ -86,6 +85,7 @@ def test_a_post_whose_sender_was_killed_is_sent_exactly_once(alone: Live, part: 
     assert len(alone.mail.inbox(ANJALI_MAIL)) == 1
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_mail_whose_sender_was_killed_is_unknown_and_never_sent_again(alone: Live) -> None:
     hold = alone.mail.hold("DATA")
     killed = started(alone)

@@ -82,7 +82,7 @@ def test_nothing_that_people_do_names_them_in_the_log(office: Office, caplog: py
     office.press(office.digest(MIRIAM), "Acknowledge", user=MIRIAM)
     office.slack.fail("users.info", ErrorCode("missing_scope"))
     office.ask("", user="U0NOBODY")
-    office._be_idle()
+    office.be_idle()
 
     assert named_in(office, [one.getMessage() for one in caplog.records]) == []
 

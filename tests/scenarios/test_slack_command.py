@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.slack.app import SlackUnusable, build_app
 from bot.slack.client import Patience, build_client
@@ -24,7 +25,7 @@ from bot.slack.serve import HTTPServer, SocketServer
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import RateLimited, ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
-from tests.office import KATRIN, MIRIAM, Office, words
+from tests.office import KATRIN, MIRIAM, Office, be_idle, words
 
 pytest_plugins = ("tests.backends", "tests.live")
 
@@ -231,8 +232,25 @@ def test_no_secret_reaches_the_log(office, slack, caplog):
 @pytest.fixture(scope="module")
 def line(opened_office: Office) -> Iterator[Office]:
     """One connection for the module: the client takes a second to hang up."""
-    with SocketServer(app_of(opened_office), opened_office.slack.app_token):
+    slack, app, handed_on = opened_office.slack, app_of(opened_office), set()
+
+    def idle() -> None:
+        acknowledged = {one.id for one in slack.socket.envelopes.values() if one.acked_at}
+        slack.wait_until(lambda: acknowledged <= handed_on)
+        be_idle(app, receiver._dispatching)
+
+    def hand_on(_client: object, envelope: SocketModeRequest) -> None:
+        with slack.changed:
+            handed_on.add(envelope.envelope_id)
+            slack.changed.notify_all()
+
+    with SocketServer(app, slack.app_token) as server:
+        receiver = server._receiver
+        # It comes after Bolt's own, and so is told once an envelope is on its way through the pools.
+        receiver.client.socket_mode_request_listeners.append(hand_on)
+        opened_office.sides.append(idle)
         yield replace(opened_office, over_socket=True)
+        opened_office.sides.remove(idle)
 
 
 @pytest.fixture
@@ -298,9 +316,12 @@ def test_what_nobody_knows_is_acknowledged_and_in_the_log(connected, caplog):
 def test_a_renewed_connection_still_answers(connected):
     slack = connected.slack
     slack.wait_until(lambda: slack.socket.connections)
-    hellos = slack.socket.hellos
+    hellos, [old] = slack.socket.hellos, list(slack.socket.connections)
     slack.socket.ask_to_reconnect()
-    slack.wait_until(lambda: slack.socket.hellos == hellos + 1 and len(slack.socket.connections) == 1)
+    slack.wait_until(lambda: slack.socket.hellos == hellos + 1)
+    # As Slack does: the client itself would only look up after three seconds of silence.
+    old.socket.shutdown(socket.SHUT_RDWR)
+    slack.wait_until(lambda: len(slack.socket.connections) == 1)
 
     assert "this list" in said(connected, "help")
 

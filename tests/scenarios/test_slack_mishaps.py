@@ -159,7 +159,7 @@ def test_a_modal_that_cannot_be_drawn_again_says_what_was_done(office: Office) -
 
 def test_a_home_that_cannot_be_filled_again_says_what_was_done(office: Office) -> None:
     home = office.home(MIRIAM, holding="Payments")
-    office._be_idle()
+    office.be_idle()
     office.slack.fail("views.publish", ErrorCode("internal_error"))
 
     office.press(home, "Acknowledge", user=MIRIAM)

@@ -30,7 +30,7 @@ def test_in_a_channel_that_others_read_nothing_is_answered(office: Office, chann
 
     # The next command is answered by the same threads, one after the other.
     office.ask("help", user=MIRIAM)
-    office._be_idle()
+    office.be_idle()
     assert office.slack.responses(command) == []
 
 

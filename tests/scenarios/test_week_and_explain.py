@@ -187,6 +187,7 @@ def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
 # --- a change and a deployment ----------------------------------------------------------------------------------
 
 
+@on_sqlite
 def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(storefront: Live) -> None:
     before = rows_of(storefront.url)
     found = json.loads(told(ask(storefront, "explain", RISKY, "--format", "json")))
@@ -349,11 +350,13 @@ def test_a_fact_of_every_scope_asks_for_one(everybody: Live) -> None:
     )
 
 
+@on_sqlite
 def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
     message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
     assert f"it was there in {WEEK}, so try --week {WEEK}" in message
 
 
+@on_sqlite
 def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
