@@ -45,7 +45,7 @@ web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which t
 golden: $(VENV)/.dev ## write what the demo's five weeks say anew, into tests/golden/payloads: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks
 
-pictures: $(VENV)/.dev ## draw what Slack shows of the demo's holiday week into docs/slack-*.png (needs Chromium): look at them
+pictures: $(VENV)/.dev web-checks ## draw Slack, the email and the page of the story into build/pictures, the best into docs (needs Chromium): look at them
 	@$(BIN)/python -m tests.pictures
 
 bench-%: $(VENV)/.dev ## run one measurement, benchmarks/NAME.py

@@ -1,78 +1,63 @@
 """Makes a browser's picture small: what is blank below is cut off, and the colours are few.
 
-Only the kind that Chromium writes is read: 8 bits a channel, not interlaced. The same picture gives the same bytes.
+The same picture gives the same bytes. Pillow reads and writes; the colours are chosen here, since the ways that it has
+lose the one red pill of a grey page, or scatter dots over its plain ground.
 """
 
 from __future__ import annotations
 
-import struct
-import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-CHANNELS = {2: 3, 6: 4}
-"""Of a colour type: red, green, blue and, in the second, alpha."""
 MARGIN = 16
 COLOURS = 128
+GROUND = (128, 128, 128)
+"""Between the pictures of a sheet: grey, so that light and dark ones end where they end."""
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-def smaller(data: bytes, *, tallest: int) -> bytes:
-    """A picture without its blank end, in few colours, and no more than so many rows of it."""
-    pixels = _pixels(data)
+def smaller(data: bytes, *, tallest: int, first: int = 0) -> bytes:
+    """A picture from a row on without its blank end, in few colours, and no more than so many rows of it."""
+    pixels = pixels_of(data)[first:]
     differs = np.flatnonzero((pixels != pixels[-1, 0]).any(axis=(1, 2)))
     last = int(differs[-1]) + 1 + MARGIN if differs.size else len(pixels)
-    return _encoded(*_few_colours(pixels[: min(last, tallest)]))
+    palette, indexes = _few_colours(pixels[: min(last, tallest)])
+    picture = Image.fromarray(indexes, mode="P")
+    picture.putpalette(palette.tobytes())
+    return written(picture)
 
 
-def _pixels(data: bytes) -> Pixels:
-    held: dict[bytes, bytes] = {}
-    for name, part in _chunks(data):
-        held[name] = held.get(name, b"") + part
-    width, height, _, kind = struct.unpack(">IIBB", held[b"IHDR"][:10])
-    step = CHANNELS[kind]
-    raw = zlib.decompress(held[b"IDAT"])
-    rows = np.zeros((height, width * step), dtype=np.uint8)
-    before = bytes(width * step)
-    for place in range(height):
-        start = place * (width * step + 1)
-        before = _unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + width * step]), before, step)
-        rows[place] = np.frombuffer(before, dtype=np.uint8)
-    return rows.reshape(height, width, step)[:, :, :3]
+def sheet(pictures: Sequence[bytes], *, columns: int = 10, width: int = 180, tallest: int = 900) -> bytes:
+    """All pictures beside each other, small, the first so many pixels of each: to be looked over at once."""
+    small = []
+    for data in pictures:
+        with Image.open(BytesIO(data)) as picture:
+            height = max(1, picture.height * width // picture.width)
+            small.append(picture.convert("RGB").resize((width, height)).crop((0, 0, width, min(height, tallest))))
+    rows = -(-len(small) // columns)
+    whole = Image.new("RGB", (columns * (width + MARGIN), rows * (tallest + MARGIN)), GROUND)
+    for place, picture in enumerate(small):
+        row, column = divmod(place, columns)
+        whole.paste(picture, (column * (width + MARGIN), row * (tallest + MARGIN)))
+    return written(whole)
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    place = len(SIGNATURE)
-    while place < len(data):
-        (length,) = struct.unpack(">I", data[place : place + 4])
-        yield data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
-        place += length + 12
+def pixels_of(data: bytes) -> Pixels:
+    """Rows of pixels, each red, green and blue."""
+    with Image.open(BytesIO(data)) as picture:
+        return np.asarray(picture.convert("RGB"))
 
 
-def _unfiltered(kind: int, row: bytearray, above: bytes, step: int) -> bytes:
-    """A row as it was before PNG wrote down only what differs from its neighbours."""
-    if kind == 0:
-        return bytes(row)
-    for place, value in enumerate(row):
-        left = row[place - step] if place >= step else 0
-        corner = above[place - step] if place >= step else 0
-        row[place] = (value + _guess(kind, left, above[place], corner)) & 0xFF
-    return bytes(row)
-
-
-def _guess(kind: int, left: int, up: int, corner: int) -> int:
-    if kind == 1:
-        return left
-    if kind == 2:
-        return up
-    if kind == 3:
-        return (left + up) // 2
-    guess = left + up - corner
-    return min((left, up, corner), key=lambda one: abs(guess - one))
+def written(picture: Image.Image) -> bytes:
+    """The PNG of a picture, as small as it gets."""
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _few_colours(pixels: Pixels) -> tuple[Pixels, Pixels]:
@@ -88,15 +73,3 @@ def _few_colours(pixels: Pixels) -> tuple[Pixels, Pixels]:
     palette = frequent[np.sort(first)[:COLOURS]]
     nearest = ((every[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
     return palette.astype(np.uint8), nearest[where].astype(np.uint8).reshape(pixels.shape[:2])
-
-
-def _encoded(palette: Pixels, indexes: Pixels) -> bytes:
-    height, width = indexes.shape
-    rows = b"".join(b"\0" + row.tobytes() for row in indexes)
-    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"PLTE", palette.tobytes()), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    return SIGNATURE + b"".join(map(_chunk, *zip(*parts, strict=True)))
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

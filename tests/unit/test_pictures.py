@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-
 import numpy as np
 import pytest
+from PIL import Image
 
-from tests.pictures.png import MARGIN, SIGNATURE, _chunk, _chunks, _guess, smaller
+from tests.pictures.png import GROUND, MARGIN, pixels_of, sheet, smaller, written
 
 WIDTH, HEIGHT = 7, 60
 COLOURS = ((255, 255, 255), (20, 20, 20), (217, 45, 32), (240, 140, 0))
@@ -24,37 +22,43 @@ def drawn() -> np.ndarray:
     return pixels
 
 
-def written(pixels: np.ndarray, kind: int) -> bytes:
-    """The picture as a browser writes it: 8 bits a channel, each row by the same filter."""
-    rows, above = b"", bytes(WIDTH * 3)
-    for row in pixels.reshape(HEIGHT, -1):
-        now = row.tobytes()
-        told = bytes(
-            (value - _guess(kind, now[at - 3] if at >= 3 else 0, above[at], above[at - 3] if at >= 3 else 0)) & 0xFF
-            for at, value in enumerate(now)
-        )
-        rows, above = rows + bytes([kind]) + (told if kind else now), now
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return SIGNATURE + b"".join(_chunk(name, data) for name, data in parts)
-
-
-def read(data: bytes) -> np.ndarray:
-    held = dict(_chunks(data))
-    width, height = struct.unpack(">II", held[b"IHDR"][:8])
-    palette = np.frombuffer(held[b"PLTE"], dtype=np.uint8).reshape(-1, 3)
-    rows = np.frombuffer(zlib.decompress(held[b"IDAT"]), dtype=np.uint8).reshape(height, width + 1)
-    return palette[rows[:, 1:]]
-
-
-@pytest.mark.parametrize("kind", range(5))
+@pytest.mark.parametrize("kind", ["RGB", "RGBA"])
 def test_the_blank_end_goes_and_every_colour_stays(kind):
     pixels = drawn()
-    shown = read(smaller(written(pixels, kind), tallest=1_000))
+    shown = pixels_of(smaller(written(Image.fromarray(pixels).convert(kind)), tallest=1_000))
 
     assert shown.shape == (LAST + 1 + MARGIN, WIDTH, 3)
     assert (shown == pixels[: LAST + 1 + MARGIN]).all()
 
 
 def test_no_more_rows_are_kept_than_were_asked_for():
-    assert read(smaller(written(drawn(), 1), tallest=9)).shape == (9, WIDTH, 3)
+    assert pixels_of(smaller(written(Image.fromarray(drawn())), tallest=9)).shape == (9, WIDTH, 3)
+
+
+def test_a_picture_may_begin_further_down():
+    shown = pixels_of(smaller(written(Image.fromarray(drawn())), first=20, tallest=9))
+    assert (shown == drawn()[20:29]).all()
+
+
+def test_a_sheet_has_every_picture_in_its_place():
+    red, blue = (written(Image.new("RGB", (20, 10), colour)) for colour in ("red", "blue"))
+    shown = pixels_of(sheet([red, blue, blue], columns=2, width=10, tallest=5))
+
+    assert shown[0, 0].tolist() == [255, 0, 0]
+    assert shown[0, 10 + MARGIN].tolist() == shown[5 + MARGIN, 0].tolist() == [0, 0, 255]
+    assert shown[5 + MARGIN, 10 + MARGIN].tolist() == list(GROUND)
+
+
+def test_the_same_picture_gives_the_same_bytes():
+    first, second = (smaller(written(Image.fromarray(drawn())), tallest=1_000) for _ in range(2))
+    assert first == second
+
+
+def test_one_red_pill_on_a_page_of_greys_stays_red():
+    greys = np.repeat(np.arange(40_000, dtype=np.uint32)[:, None] % 256, 3, axis=1).astype(np.uint8)
+    pixels = greys.reshape(200, 200, 3)
+    pixels[10:12, 10:12] = (180, 35, 24)
+
+    shown = pixels_of(smaller(written(Image.fromarray(pixels)), tallest=1_000))
+
+    assert (shown[10:12, 10:12] == (180, 35, 24)).all()

@@ -1,0 +1,61 @@
+"""Slack's surfaces as pages, from the blocks of one briefing."""
+
+from __future__ import annotations
+
+from briefing.editions.build import build_view
+from briefing.editions.controls import Target
+from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home
+from briefing.editions.naming import Names, Naming
+from briefing.editions.slack import render_slack
+from briefing.editions.slack_forms import render_mute_form, render_settings_form, settings_lines
+from briefing.editions.slack_modals import render_why
+from briefing.editions.slack_page import message_page, thread_page, view_page
+from briefing.editions.slack_rows import CardStanding, Controls
+from briefing.marks.language import offers
+from briefing.marks.until import until_words
+from briefing.narrative import Narrative
+from briefing.organisation import Manager
+from briefing.payload import Payload
+
+MANAGER = Manager(
+    id="mara",
+    name="Mara",
+    teams=("storefront",),
+    zone="Europe/Berlin",
+    email="mara@larkfield.example",
+    slack=("U0MARA",),
+)
+SOURCES = (
+    SourceHealth(label="GitHub", state="ok", sound=True, detail="Read today at 08:40."),
+    SourceHealth(label="PagerDuty", state="failed", sound=False, detail="Since Sun 6 Sep 03:10: 401 Unauthorized."),
+)
+
+
+def slack_pages(payload: Payload, narrative: Narrative) -> dict[str, tuple[str, int]]:
+    """Every surface as a page, with the width in pixels that Slack gives it. The briefing has two cards or more."""
+    view = build_view(payload, narrative, Names(), Naming.ROLES)
+    worst, second = view.cards[0], payload.cards[1]
+    done = {worst.key: CardStanding(acknowledged="Acknowledged by a manager of Storefront, Mon 09:12")}
+    home = HomeView(
+        reader=MANAGER.name,
+        edition=view,
+        standings=done,
+        may_act=True,
+        asks=open_asks(payload),
+        next_briefing="Mon 14 Sep 09:00 (Europe/Berlin)",
+        settings=settings_lines(MANAGER),
+        can_preview=True,
+        sources=SOURCES,
+    )
+    edition = render_slack(view)
+    why = render_why(worst, view, Controls(payload=view.payload_hash))
+    conditions = [until_words(one) for one in offers(payload, second)]
+    mute = render_mute_form(second.title, Target(payload=payload.hash, card=second.key), conditions)
+    return {
+        "slack-digest": (message_page(edition), 700),
+        "slack-thread": (thread_page(edition), 560),
+        "slack-home": (view_page(render_home(home)), 760),
+        "slack-why": (view_page(why), 620),
+        "slack-settings": (view_page(render_settings_form(MANAGER)), 620),
+        "slack-snooze": (view_page(mute), 620),
+    }
