@@ -3,8 +3,9 @@
 Use them with `pytest_plugins = ("tests.backends",)`, and import this module for its types only: pytest has to be
 the first. A test gets a database of its own, copied from one that was migrated once. PostgreSQL is a server that is
 started here and thrown away, since one that need not survive a power cut makes and drops databases several times as
-fast; where its programs are not to be had, it is the one on 127.0.0.1:5432, if that lets `postgres` in. libpq is not
-Python, so the network guard does not see it: nothing here names another host.
+fast, and copies the files of one in a third of the time of its pages; where its programs are not to be had, it is the
+one on 127.0.0.1:5432, if that lets `postgres` in. libpq is not Python, so the network guard does not see it: nothing
+here names another host.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from data.store import Store
 from tests.conftest import Require
 
 USUAL = "postgresql://postgres@127.0.0.1:5432"
+FILE_COPY_SINCE = 150_000
 
 
 class Backend(Protocol):
@@ -82,11 +84,12 @@ class PostgresqlServer:
         self._server = server
         self._template: str | None = None
         self._made: set[str] = set()
+        self._desk: psycopg.Connection | None = None
 
     def empty(self) -> str:
         # Where the server can, by a language's order: what we read must come by code point all the same.
         try:
-            return self._create("template0", "LOCALE_PROVIDER icu ICU_LOCALE 'en-US'")
+            return self._create("template0", "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' STRATEGY FILE_COPY")
         except psycopg.Error:
             return self._create("template0")
 
@@ -95,7 +98,12 @@ class PostgresqlServer:
             template = self.empty()
             make_tables(template)
             self._template = template.rpartition("/")[2]
-        return self._create(self._template)
+        return self.copy(self._template)
+
+    def copy(self, template: str) -> str:
+        """Return the URL of a new database with what another has, to which nobody is connected."""
+        # Before PostgreSQL 15 there was no other way, and no word for it.
+        return self._create(template, "STRATEGY FILE_COPY" if self._server_version >= FILE_COPY_SINCE else "")
 
     def forget(self, url: str) -> None:
         self._made.discard(url.rpartition("/")[2])
@@ -104,6 +112,8 @@ class PostgresqlServer:
     def close(self) -> None:
         for name in sorted(self._made):
             self.forget(f"{self._server}/{name}")
+        if self._desk is not None:
+            self._desk.close()
 
     def _create(self, template: str, options: str = "") -> str:
         name = f"riskbrief_test_{uuid4().hex}"
@@ -111,8 +121,18 @@ class PostgresqlServer:
         return f"{self._server}/{name}"
 
     def _do(self, statement: str) -> None:
-        with closing(psycopg.connect(f"{self._server}/postgres", autocommit=True)) as connection:
-            connection.execute(statement)
+        self._connected.execute(statement)
+
+    @property
+    def _server_version(self) -> int:
+        return self._connected.info.server_version
+
+    @property
+    def _connected(self) -> psycopg.Connection:
+        """One connection for all that is made and dropped: each would cost the server a process."""
+        if self._desk is None:
+            self._desk = psycopg.connect(f"{self._server}/postgres", autocommit=True)
+        return self._desk
 
 
 def make_tables(url: str) -> None:

@@ -26,7 +26,7 @@ from tests.monday import SLACK_IDS, ClosingStore, Live, company
 def copy_of(backend: Backend, url: str) -> str:
     """A new database that holds what another does."""
     if isinstance(backend, PostgresqlServer):
-        return backend._create(url.rpartition("/")[2])
+        return backend.copy(url.rpartition("/")[2])
     assert isinstance(backend, SqliteFiles)
     path = backend._new()
     shutil.copyfile(url.removeprefix("sqlite:///"), path)

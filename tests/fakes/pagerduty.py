@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
+from math import inf
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -225,7 +226,7 @@ class FakePagerDuty(LoopbackFake):
             return self._paged(call, "incidents", self._listed(call), self._incident)
         if parts == ["log_entries"]:
             since, until = _range(call, None)
-            entries = [one for known in self.incidents.values() for one in _entries(known) if since <= one.at < until]
+            entries = [one for known in self.incidents.values() for one in _entries(known, since, until)]
             entries.sort(key=lambda one: one.at, reverse=self.log_falls)
             return self._paged(call, "log_entries", entries, _entry)
         one = self.incidents.get(parts[1])
@@ -307,8 +308,9 @@ class Entry(NamedTuple):
     at: int
 
 
-def _entries(one: Incident) -> Iterator[Entry]:
-    return (Entry(one, number, kind, at) for number, (kind, at) in enumerate(one.log))
+def _entries(one: Incident, since: float = -inf, until: float = inf) -> Iterator[Entry]:
+    """The lines of a span of time; of a long history, which is asked for page by page, hardly any are in one."""
+    return (Entry(one, number, kind, at) for number, (kind, at) in enumerate(one.log) if since <= at < until)
 
 
 def _entry(told: Entry) -> Node:

@@ -25,7 +25,7 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     build_schema,
-    execute,
+    execute_sync,
     get_named_type,
     parse,
     validate,
@@ -136,6 +136,7 @@ class Graph:
     nulled: set[tuple[str, str]] = field(default_factory=set)
     viewer: str = "riskbrief"
     limit: Callable[[], Node | None] = field(default=dict)
+    _specials: dict[tuple[str, str], Callable[[Node, Node], Any] | None] = field(default_factory=dict, init=False)
 
     def answer(self, question: str, variables: dict[str, Any]) -> tuple[Node, Cost | None, str]:
         """Return the body of the answer, what it costs (None where it was refused), and the question's name."""
@@ -155,7 +156,8 @@ class Graph:
             cost = cost_of(document, told.lists, variables)
         except Refusal as refusal:
             return {"data": None, "errors": [{"type": refusal.kind, "message": str(refusal)}]}, None, name
-        done = execute(
+        # Told that nothing here has to be awaited, it does not ask each value whether it has.
+        done = execute_sync(
             self.schema,
             document,
             root_value={"__typename": "Query", "cost_": cost},
@@ -163,7 +165,6 @@ class Graph:
             field_resolver=self._resolve,
             type_resolver=lambda value, *_: value["__typename"],
         )
-        assert isinstance(done, ExecutionResult)
         return _body(done), cost, name
 
     # --- fields -----------------------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ class Graph:
             raise _told("FORBIDDEN", FORBIDDEN)
         if may_be_null and self._is_nulled(kind, name):
             return None
-        special = getattr(self, f"_{kind}_{name}".lower(), None)
+        special = self._special(kind, name)
         value = special(source, args) if special is not None else source.get(name)
         if callable(value):
             value = value(args)
@@ -187,6 +188,12 @@ class Graph:
             # One of a list has vanished.
             return [None, *value[1:]]
         return value
+
+    def _special(self, kind: str, name: str) -> Callable[[Node, Node], Any] | None:
+        """The method that answers a field, if one does; looked up once, as a field is asked for very often."""
+        if (kind, name) not in self._specials:
+            self._specials[kind, name] = getattr(self, f"_{kind}_{name}".lower(), None)
+        return self._specials[kind, name]
 
     def _is_nulled(self, kind: str, name: str) -> bool:
         if not self.nulls(kind, name):

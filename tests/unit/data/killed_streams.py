@@ -16,7 +16,7 @@ from tests.fakes.streams import START, FakeForge
 
 def work(url: str) -> None:
     engine = open_engine(url)
-    forge = FakeForge(repositories=5, changes=40, per_page=10)
+    forge = FakeForge(repositories=5, changes=20, per_page=5)
     around = Surroundings(clock=lambda: START + 365 * 86_400)
     collect(Store(engine), forge.streams(), around, labels={forge.id: forge.label})
     engine.dispose()

@@ -85,10 +85,10 @@ def states(outcomes: Sequence[StreamOutcome]) -> list[str]:
 
 
 def test_everything_comes_in_once_and_a_second_collection_changes_nothing(night: Night) -> None:
-    forge = FakeForge(repositories=2, changes=60)
+    forge = FakeForge(repositories=2, changes=12, per_page=5)
     first = night.collect(forge.streams())
-    assert [(one.state, one.pages, one.items) for one in first] == [("ok", 3, 60), ("ok", 3, 60)]
-    assert night.store.count(r.Change) == 120
+    assert [(one.state, one.pages, one.items) for one in first] == [("ok", 3, 12), ("ok", 3, 12)]
+    assert night.store.count(r.Change) == 24
     rows = night.rows(*PARTS)
     second = night.collect(forge.streams())
     # The overlap reads three hours again, and doubles nothing.
@@ -97,7 +97,7 @@ def test_everything_comes_in_once_and_a_second_collection_changes_nothing(night:
 
 
 def test_a_late_change_replaces_what_it_replaces_and_leaves_nothing_behind(night: Night) -> None:
-    forge = FakeForge(changes=30)
+    forge = FakeForge(changes=6, per_page=5)
     night.collect(forge.streams())
     forge.touch("acme/shop", 3, at=NOW)
     night.collect(forge.streams())
@@ -110,10 +110,10 @@ def test_a_late_change_replaces_what_it_replaces_and_leaves_nothing_behind(night
 
 
 def test_the_cursor_stands_after_the_last_page_and_knows_when_the_end_was_reached(night: Night) -> None:
-    stream = FakeForge(changes=30).streams()[0]
+    stream = FakeForge(changes=6, per_page=5).streams()[0]
     night.collect([stream])
     [cursor] = night.store.read(r.Cursor)
-    assert (cursor.stream_id, json.loads(cursor.cursor)) == (stream.id, {"at": START + 30 * HOUR})
+    assert (cursor.stream_id, json.loads(cursor.cursor)) == (stream.id, {"at": START + 6 * HOUR})
     assert (cursor.moved_at, cursor.reached_at) == (NOW, NOW)
     night.now += HOUR
     night.collect([stream])
@@ -122,11 +122,11 @@ def test_the_cursor_stands_after_the_last_page_and_knows_when_the_end_was_reache
 
 
 def test_progress_is_told_page_by_page(night: Night) -> None:
-    night.collect(FakeForge(changes=30).streams())
+    night.collect(FakeForge(changes=6, per_page=5).streams())
     assert [(one.pages, one.items, one.is_done) for one in night.progress] == [
-        (1, 25, False),
-        (2, 30, False),
-        (2, 30, True),
+        (1, 5, False),
+        (2, 6, False),
+        (2, 6, True),
     ]
 
 
@@ -134,7 +134,7 @@ def test_progress_is_told_page_by_page(night: Night) -> None:
 
 
 def test_a_page_is_saved_whole_or_not_at_all(night: Night) -> None:
-    stream = FakeForge(changes=60).streams()[0]
+    stream = FakeForge(changes=12, per_page=5).streams()[0]
     good = stream.pages
 
     def pages(cursor: str | None) -> Iterator[Page]:
@@ -148,8 +148,8 @@ def test_a_page_is_saved_whole_or_not_at_all(night: Night) -> None:
     [outcome] = night.collect([stream])
     assert outcome.state == "failed"
     assert "the database refused a record" in outcome.detail
-    assert night.store.count(r.Change) == 25
-    assert json.loads(night.store.read(r.Cursor)[0].cursor) == {"at": START + 25 * HOUR}
+    assert night.store.count(r.Change) == 5
+    assert json.loads(night.store.read(r.Cursor)[0].cursor) == {"at": START + 5 * HOUR}
 
 
 @pytest.mark.parametrize(
@@ -174,21 +174,21 @@ def test_a_page_is_saved_whole_or_not_at_all(night: Night) -> None:
 def test_each_failure_is_a_named_status_and_stops_no_other_stream(
     night: Night, error: Exception, state: str, detail: str
 ) -> None:
-    first, second = FakeForge(repositories=2, changes=60).streams()
+    first, second = FakeForge(repositories=2, changes=12, per_page=5).streams()
     first.source_id = "other"
     first.faults[1] = raising(error)
     outcomes = night.collect([first, second])
     assert [(one.state, one.detail) for one in outcomes] == [(state, detail), ("ok", "")]
     # What came before the fault stays, and the next collection goes on from there.
-    assert night.store.count(r.Change, repository_id="acme/shop") == 25
-    assert night.store.count(r.Change, repository_id="acme/infra") == 60
+    assert night.store.count(r.Change, repository_id="acme/shop") == 5
+    assert night.store.count(r.Change, repository_id="acme/infra") == 12
     assert night.status("other:acme/shop").state == state
     assert states(night.collect([first, second])) == ["ok", "ok"]
-    assert night.store.count(r.Change, repository_id="acme/shop") == 60
+    assert night.store.count(r.Change, repository_id="acme/shop") == 12
 
 
 def test_the_raw_words_are_kept_masked_bounded_and_for_a_month(night: Night) -> None:
-    stream = FakeForge().streams()[0]
+    stream = FakeForge(changes=3).streams()[0]
     stream.faults[0] = raising(SourceUnavailable("failed", raw="ghp_0123456789 " + "x" * 9_000))
     night.collect([stream])
     [failure] = night.store.read(r.SourceFailure)
@@ -212,7 +212,7 @@ def test_the_raw_words_are_kept_masked_bounded_and_for_a_month(night: Night) -> 
     ],
 )
 def test_a_host_that_is_away_is_not_asked_for_its_other_streams(night: Night, error: Exception, state: str) -> None:
-    forge, elsewhere = FakeForge(repositories=3), FakeForge(source_id="other")
+    forge, elsewhere = FakeForge(repositories=3, changes=3), FakeForge(source_id="other", changes=3)
     forge.streams()[0].faults[0] = raising(error)
     outcomes = night.collect([*forge.streams(), *elsewhere.streams()])
     assert states(outcomes) == [state, state, state, "ok"]
@@ -224,7 +224,7 @@ def test_a_host_that_is_away_is_not_asked_for_its_other_streams(night: Night, er
 
 
 def test_three_streams_without_an_answer_in_a_row_break_the_circuit(night: Night) -> None:
-    streams = FakeForge(repositories=5).streams()
+    streams = FakeForge(repositories=5, changes=3).streams()
     for stream in streams:
         stream.faults[0] = raising(SourceUnavailable(f"GitHub failed for {stream.repository}"))
     outcomes = night.collect(streams)
@@ -242,7 +242,7 @@ def test_a_database_that_is_gone_ends_the_collection(night: Night, monkeypatch: 
 
     monkeypatch.setattr(night.store, "transaction", transaction)
     with pytest.raises(DatabaseUnusable):
-        night.collect(FakeForge().streams())
+        night.collect(FakeForge(changes=3).streams())
 
 
 def test_a_busy_database_is_tried_again(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +262,7 @@ def test_a_busy_database_is_tried_again(night: Night, monkeypatch: pytest.Monkey
 
 
 def test_two_collections_at_once_leave_the_stream_to_the_one_that_is_ahead(night: Night) -> None:
-    stream = FakeForge(changes=60).streams()[0]
+    stream = FakeForge(changes=12, per_page=5).streams()[0]
     inner = Night(night.store)
     twin = replace(stream, faults={}, asked=[], given=0)
 
@@ -273,7 +273,7 @@ def test_two_collections_at_once_leave_the_stream_to_the_one_that_is_ahead(night
     stream.on_page = overtake
     [outcome] = night.collect([stream])
     assert (outcome.state, outcome.detail, outcome.is_stopped) == ("stale", "another collection is at work on it", True)
-    assert night.store.count(r.Change) == 60
+    assert night.store.count(r.Change) == 12
     # The word of the other one is what stands.
     assert night.status("fake:acme/shop").state == "ok"
 
@@ -282,21 +282,21 @@ def test_two_collections_at_once_leave_the_stream_to_the_one_that_is_ahead(night
 
 
 def test_told_to_stop_it_ends_after_the_page_in_hand(night: Night) -> None:
-    streams = FakeForge(repositories=2, changes=60).streams()
+    streams = FakeForge(repositories=2, changes=12, per_page=5).streams()
     night.stop = lambda: "interrupted" if night.progress else None
     outcomes = night.collect(streams)
     assert [(one.state, one.detail, one.pages, one.is_stopped) for one in outcomes] == [
         ("stale", "interrupted", 1, True),
         ("stale", "interrupted", 0, True),
     ]
-    assert night.store.count(r.Change) == 25
+    assert night.store.count(r.Change) == 5
     night.stop = lambda: None
     night.collect(streams)
-    assert night.store.count(r.Change) == 120
+    assert night.store.count(r.Change) == 24
 
 
 def test_what_we_stopped_ourselves_changes_no_status_that_there_is(night: Night) -> None:
-    streams = FakeForge(repositories=2).streams()
+    streams = FakeForge(repositories=2, changes=3).streams()
     night.stop = lambda: "interrupted"
     night.collect(streams)
     assert (night.status("fake:acme/shop").state, night.status("fake").state) == ("stale", "stale")
@@ -355,7 +355,7 @@ def test_a_permission_that_was_never_granted_is_not_supplied_and_a_lost_one_is_b
 
 
 def test_a_repository_of_which_everything_is_denied_has_failed(night: Night) -> None:
-    [stream] = FakeForge().streams()
+    [stream] = FakeForge(changes=3).streams()
     stream.faults[0] = raising(AccessDenied("acme/shop"))
     night.collect([stream])
     assert night.status("fake:acme/shop").state == "failed"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 from alembic import command
-from sqlalchemy import MetaData, Table, inspect, select, text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 
 from bot.cli import migrate as migrate_command
@@ -101,9 +101,9 @@ def recorded_rows(revision: str = FIRST) -> dict[str, list[dict[str, Any]]]:
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, Any]]:
-    table = Table(name, MetaData(), autoload_with=engine)
+    """The rows as the driver gives them: to ask the database what each column is takes longer than all the rest."""
     with engine.connect() as connection:
-        return [dict(row) for row in connection.execute(select(table)).mappings()]
+        return [dict(row) for row in connection.execute(text(f'SELECT * FROM "{name}"')).mappings()]  # noqa: S608 (a table of ours)
 
 
 def anatomy(engine: Engine) -> dict[str, Any]:

@@ -109,8 +109,15 @@ class Books:
 
 
 @pytest.fixture(scope="module")
-def company() -> Company:
-    return build_company()
+def made() -> tuple[Company, float]:
+    """The company, and the seconds of a processor that it took: how busy the machine is besides is not the point."""
+    began = time.process_time()
+    return build_company(), time.process_time() - began
+
+
+@pytest.fixture(scope="module")
+def company(made: tuple[Company, float]) -> Company:
+    return made[0]
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +132,12 @@ def share(values: list[bool]) -> float:
 def test_the_same_seed_gives_the_same_company_whatever_the_hash_seed(company: Company) -> None:
     here = hashlib.sha256((repr(company.records) + company.settings).encode()).hexdigest()
     assert build_company() == company
-    for hash_seed in ("1", "4242"):
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "Asia/Kathmandu"}
-        command = [sys.executable, "-c", DIGEST]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == here
+    # Any seed but the one of this process, which is drawn where nobody has set it.
+    hash_seed = "1" if os.environ.get("PYTHONHASHSEED") == "4242" else "4242"
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "Asia/Kathmandu"}
+    command = [sys.executable, "-c", DIGEST]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == here
 
 
 def test_another_seed_gives_another_company_with_the_same_story(company: Company) -> None:
@@ -139,10 +147,8 @@ def test_another_seed_gives_another_company_with_the_same_story(company: Company
     assert [one.title for one in other.records if isinstance(one, r.Change)].count(RISKY) == 1
 
 
-def test_it_is_made_in_under_three_seconds() -> None:
-    began = time.perf_counter()
-    build_company()
-    assert time.perf_counter() - began < 3
+def test_it_is_made_in_under_three_seconds(made: tuple[Company, float]) -> None:
+    assert made[1] < 3
 
 
 def test_the_mondays_are_the_five_after_the_weeks_of_the_story(company: Company) -> None:

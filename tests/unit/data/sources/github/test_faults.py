@@ -61,14 +61,14 @@ LASTING = {
 
 
 def story(acme: Acme) -> None:
-    """Something of everything that is collected."""
+    """Something of everything that is collected, and of the files of a change more than one page of 100."""
     world, shop = acme.world, acme.shop
     shop.shows_rules = False
     shop.commit(NOW - 30 * DAY, "Owners", files={".github/CODEOWNERS": "* @acme/core @ada\n"})
     world.team("acme", "core", [world.user("ada"), world.user("bob")])
-    many(acme, 8)
+    many(acme, 3)
     long = ordinary(acme)
-    for place in range(150):
+    for place in range(100):
         long.file(f"long/{place}", 1)
     shop.deploy("production", at=NOW - DAY, states=[(NOW - DAY + 60, "success")])
     shop.release("v1", at=NOW - DAY, published_at=NOW - DAY)

@@ -111,8 +111,8 @@ def test_once_it_is_granted_everything_comes_in(acme: Acme, permission: str) -> 
     acme.now += 1
     assert {one.state for one in acme.collect().values()} == {"ok"}
     tables = {name: len(rows) for name, rows in acme.tables().items()}
-    assert tables["Change"] == 9
-    assert tables["Check"] == 10
+    assert tables["Change"] == 4
+    assert tables["Check"] == 5
     assert tables["DeploySignal"] == 5
     assert tables["Codeowners"] == 1
     assert tables["OwnerMember"] == 3
