@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import delete, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,7 +36,7 @@ from data.tables import TABLES
 from data.view import SCORED, Collected, R, Record, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -195,20 +196,29 @@ class Transaction(View):
         return stored
 
     def _insert(self, kind: type[Any]) -> PostgresqlInsert | SqliteInsert:
-        table = shape_of(kind).table
-        if self._connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+        return _insert_of(kind, self._connection.dialect.name)
 
     def _upsert(self, kind: type[Any], rows: dict[tuple[Any, ...], dict[str, Any]]) -> None:
         if not rows:
             return
         self._counts |= kind not in UNSCORED
-        shape = shape_of(kind)
-        insert = self._insert(kind)
-        told = {name: insert.excluded[name] for name in shape.names if name not in shape.keys}
-        statement = insert.on_conflict_do_update(index_elements=shape.keys, set_=told) if told else None
         # In the order of the key: two writers that lock the same rows in the same order cannot deadlock.
         ordered = [rows[key] for key in sorted(rows)]
         with our_errors():
-            self._connection.execute(insert.on_conflict_do_nothing() if statement is None else statement, ordered)
+            self._connection.execute(_upsert_of(cast("Hashable", kind), self._connection.dialect.name), ordered)
+
+
+@cache
+def _upsert_of(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
+    """Return the statement that inserts or writes over. To build it takes longer than to run it."""
+    shape = shape_of(kind)
+    insert = _insert_of(kind, dialect)
+    told = {name: insert.excluded[name] for name in shape.names if name not in shape.keys}
+    if not told:
+        return insert.on_conflict_do_nothing()
+    return insert.on_conflict_do_update(index_elements=shape.keys, set_=told)
+
+
+def _insert_of(kind: type[Any], dialect: str) -> PostgresqlInsert | SqliteInsert:
+    table = shape_of(kind).table
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
