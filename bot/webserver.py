@@ -58,7 +58,7 @@ class WebServer:
             return create_server(
                 self._app,
                 map=self._channels,
-                host=_first_of(self._host),
+                host=first_of(self._host),
                 port=self._port,
                 url_prefix=self._prefix,
                 ident="riskbrief",
@@ -94,7 +94,7 @@ class WebServer:
             self._server.trigger.pull_trigger(work)
 
 
-def _first_of(host: str) -> str:
+def first_of(host: str) -> str:
     """Return the first address of a host. Handed a name of two, waitress makes two servers that nobody can stop."""
     address = str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
     return f"[{address}]" if ":" in address else address

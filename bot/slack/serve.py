@@ -23,6 +23,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 from bot.slack.app import SlackUnusable
 from bot.slack.client import quiet_logger
 from bot.slack.receiving import Receiver
+from bot.webserver import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +128,8 @@ class HTTPServer:
         self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS
     ) -> None:
         self._app = app
-        self._where = {"host": host, "port": port, "threads": threads}
+        self._host = host
+        self._where = {"port": port, "threads": threads}
         self._channels: dict[int, Any] = {}
         self._server: Any = None
         self._thread: threading.Thread | None = None
@@ -157,6 +159,7 @@ class HTTPServer:
             map=self._channels,
             ident="riskbrief",
             max_request_body_size=LARGEST_REQUEST,
+            host=first_of(self._host),
             **self._where,
         )
         self._thread = threading.Thread(target=self._server.run, name="slack-http")
