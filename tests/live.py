@@ -6,9 +6,12 @@ backend and copied, because the scoring takes seconds and most tests are about w
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,9 +54,10 @@ def mail() -> Iterator[FakeSMTP]:
 class Templates:
     """Databases with the company in them, and with all payloads of the week frozen besides, by backend.
 
-    The company is saved once for each backend, and scored only once.
+    The company is saved once for each backend. It is scored once for all workers of a run, through a file in `shared`.
     """
 
+    shared: Path
     collected: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     payloads: list[FrozenPayload] = field(default_factory=list)
@@ -61,8 +65,17 @@ class Templates:
 
 
 @pytest.fixture(scope="session")
-def templates() -> Templates:
-    return Templates()
+def templates(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Templates:
+    own = tmp_path_factory.getbasetemp()
+    return Templates(shared=own.parent if hasattr(request.config, "workerinput") else own)
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """Be the only worker that is at a place."""
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def collected(backend: Backend, templates: Templates) -> str:
@@ -96,16 +109,25 @@ def live(backend: Backend, templates: Templates, tmp_path: Path, slack: FakeSlac
 
 
 def fill(made: Live, templates: Templates) -> None:
+    if not templates.payloads:
+        kept = templates.shared / "monday.pickle"
+        with alone(kept):
+            if not kept.exists():
+                kept.write_bytes(pickle.dumps(scored(made)))
+        templates.payloads, templates.narratives = pickle.loads(kept.read_bytes())  # noqa: S301 (this run wrote it)
     with ClosingStore(made.url) as store:
         for payload in templates.payloads:
             store.freeze(payload)
         for narrative in templates.narratives:
             store.store_narrative(narrative)
-    if not templates.payloads:
-        settings = made.settings
-        with build_store(settings) as store:
-            build_run(settings, store, Outlets({}, {}), clock=made.clock).brief_due()
-            templates.payloads, templates.narratives = store.read(FrozenPayload), store.read(StoredNarrative)
+
+
+def scored(made: Live) -> tuple[list[FrozenPayload], list[StoredNarrative]]:
+    """Brief everybody, without any outlet, and return what was frozen."""
+    settings = made.settings
+    with build_store(settings) as store:
+        build_run(settings, store, Outlets({}, {}), clock=made.clock).brief_due()
+        return store.read(FrozenPayload), store.read(StoredNarrative)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from pathlib import Path
 
@@ -15,6 +16,9 @@ NOT_OF_MAILS = ("landmark-one-main", "region")
 NOT_OF_DRAWINGS = ("link-in-text-block", "page-has-heading-one")
 """Of drawings of a piece of Slack's window, in which Slack underlines no link and has no heading of ours."""
 
+OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
+"""Rules whose answer depends on the width of the window and on the theme; the others read the document."""
+
 LEAST_LETTERS, LEAST_IN_CHARTS = 12, 11
 """CSS pixels. What a chart's small words say is also told by its alternative text, in whatever size a reader has."""
 
@@ -22,7 +26,7 @@ _OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true; 
 
 _AXE = """
 axe.run(document, {
-  runOnly: {type: 'tag', values: TAGS},
+  runOnly: RULES,
   rules: Object.fromEntries(EXEMPT.map(one => [one, {enabled: false}])),
   resultTypes: ['violations'], iframes: false, preload: false,
 }).then(found => found.violations.map(one =>
@@ -76,10 +80,13 @@ def install(browser: Browser, modules: Path) -> None:
     browser.run_in_every_page((modules / "axe-core" / "axe.min.js").read_text("utf-8"))
 
 
-def violations(browser: Browser, exempt: Collection[str] = ()) -> list[str]:
-    """The rules of axe that the page breaks, each with elements that do."""
+def violations(browser: Browser, exempt: Collection[str] = (), *, only: Collection[str] = ()) -> list[str]:
+    """The rules of axe that the page breaks, each with elements that do; of all rules, or `only` of some."""
     browser.ask(_OPEN)
-    return browser.ask(_AXE.replace("TAGS", str(list(TAGS))).replace("EXEMPT", str(sorted(exempt))))
+    rules = {"type": "rule", "values": sorted(set(only) - set(exempt))} if only else {"type": "tag", "values": TAGS}
+    return browser.ask(
+        _AXE.replace("RULES", json.dumps(rules)).replace("EXEMPT", "[]" if only else str(sorted(exempt)))
+    )
 
 
 def thin_out(browser: Browser) -> None:

@@ -27,6 +27,7 @@ from briefing.editor import Editor, MailIdentity
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import Organisation
 from briefing.unsubscribing import UnsubscribeLinks, token
+from data.errors import DatabaseUnusable
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.unit.briefing.sample import at, change, history, payload
@@ -360,6 +361,25 @@ def test_a_database_that_is_not_there_is_said_in_words_and_logged_without_the_li
     assert answer.headers["Retry-After"] == "60"
     assert "a page for readers needs the database: the database lacks a table" in caplog.text
     assert_nothing_told(caplog)
+
+
+class Forgetful(Store):
+    """Its database goes away between what is written and what is read."""
+
+    def get(self, *_: object, **__: object):
+        raise DatabaseUnusable("the server closed the connection")
+
+
+def test_a_database_that_goes_away_after_the_mark_is_not_said_to_have_changed_nothing(
+    sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]
+) -> None:
+    engine = open_one(sqlite_backend.migrated())
+    with served(Forgetful(engine)) as pages:
+        answer, text = pages.ask("POST", pages.link(), ONE_CLICK, FORM)
+
+    assert (answer.status, heading(text)) == (503, "That did not work yet")
+    assert "Nothing has changed" not in text
+    assert [one.state for one in marks(Store(engine))] == ["unsubscribed"]
 
 
 def test_a_defect_is_said_with_an_id_that_is_in_the_log_without_the_link(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OURS: Final = (
     r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity, r.Feedback, r.ModelCall,
-    r.CardMark, r.ReaderSettings,
+    r.CardMark, r.ReaderSettings, r.AddressMark,
 )  # fmt: skip
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 

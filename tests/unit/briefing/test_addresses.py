@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 import pytest
 
 from bot.doctor.addresses import marked_addresses
-from briefing.addresses import clear, mark_of, mark_refused, mark_unsubscribed, marks, refusal
+from briefing.addresses import clear, how_to_clear, mark_of, mark_refused, mark_unsubscribed, marks, refusal
 from briefing.organisation import Manager, Organisation
 from briefing.refusals import refusal_notice, tell_of_refusal
 from data.store import Store
@@ -98,3 +99,10 @@ def test_the_doctor_names_the_refused_of_the_settings_with_the_fix() -> None:
     assert (found.name, found.verdict, needed.verdict, wanted.verdict) == (ADA.lower(), "optional", "broken", "ok")
     assert found.detail == "ada@acme.example was refused on 2026-08-29: 550 no such user"
     assert "riskbrief addresses clear ada@acme.example" in found.fix
+
+
+def test_the_way_back_can_be_pasted_whatever_the_address() -> None:
+    told = how_to_clear(refusal("email", "o'neil$(id)@acme.example", "550", 1))
+
+    command = told.removeprefix("'").removesuffix("' takes the mark off")
+    assert shlex.split(command) == ["riskbrief", "addresses", "clear", "o'neil$(id)@acme.example"]

@@ -141,6 +141,38 @@ def test_what_has_to_wait_stays_claimed_with_the_reason_and_goes_with_the_next_r
     assert len(outlet.arrived) == 2
 
 
+@pytest.mark.parametrize("kind", [Searchable, Memory])
+def test_what_was_put_off_by_a_clock_that_was_ahead_goes_once_the_clock_is_right(store, clock, parcel, kind) -> None:
+    outlet = kind(plan=[(SendLater("come back"), False)])
+    clock.forward(days=365)
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+
+    clock.forward(seconds=-SKEW_SECONDS)
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", "come back")]
+    clock.forward(days=-365)
+    assert states(Courier(store, outlet, clock).deliver(parcel)) == [SENT, SENT]
+
+
+def test_a_claim_from_a_clock_that_was_ahead_is_no_claim_for_ever(store, clock, parcel) -> None:
+    clock.forward(days=365)
+    with pytest.raises(Killed):
+        Courier(store, Searchable(plan=[(Killed(), False)]), clock).deliver(parcel)
+    clock.forward(days=-365)
+
+    assert states(Courier(store, Searchable(), clock).deliver(parcel)) == [SENT, SENT]
+
+
+@pytest.mark.parametrize(
+    ("named", "wait"), [("inf", GIVE_UP_SECONDS), ("nan", 60), ("-5", 60), ("1e300", GIVE_UP_SECONDS)]
+)
+def test_no_time_that_a_service_names_is_longer_than_anything_waits(store, clock, parcel, named, wait) -> None:
+    outlet = Searchable(plan=[(SendLater("come back", float(named)), False)])
+
+    [found] = Courier(store, outlet, clock).deliver(parcel)
+
+    assert found.retry_at == int(clock.now().timestamp()) + wait
+
+
 @pytest.mark.parametrize("arrived", [True, False])
 @pytest.mark.parametrize("part", [0, 1])
 def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, clock, parcel, arrived, part) -> None:

@@ -1,0 +1,219 @@
+"""A mail server that answers what none should: without end, byte by byte, in no language, or with our own password."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.smtp import MailServer, SmtpOutlet
+from briefing.outlets.smtp_lines import MOST_BYTES
+
+USUAL = {"GREETING": b"220 hello\r\n", "DATA": b"354 go on\r\n"}
+LOGIN = {"user": "riskbrief", "password": "s3cret-word"}
+Answer = bytes | Callable[[], Iterable[bytes]]
+
+
+@dataclass
+class Server:
+    """A server for one connection, which answers a command by its verb, and remembers what it was told."""
+
+    answers: dict[str, Answer]
+    tls: ssl.SSLContext | None = None
+    told: list[str] = field(default_factory=list)
+
+    def serve(self, listening: socket.socket) -> None:
+        # Whoever is fed up with this server hangs up on it.
+        with suppress(OSError):
+            line, _ = listening.accept()
+            with line:
+                self.say(line, "GREETING")
+                if self.talk(line) and self.tls is not None:
+                    with self.tls.wrap_socket(line, server_side=True) as encrypted:
+                        self.talk(encrypted, "TLS ")
+
+    def talk(self, line: socket.socket, prefix: str = "") -> bool:
+        """Answer until the end, or until encryption begins; return whether it does."""
+        with line.makefile("rb") as reader:
+            for command in reader:
+                self.told.append(command.decode("latin-1").strip())
+                verb = self.told[-1].partition(" ")[0].upper()
+                self.say(line, prefix + verb)
+                if verb == "STARTTLS":
+                    return True
+                if verb == "DATA":
+                    while reader.readline() not in {b".\r\n", b""}:
+                        pass
+                    self.say(line, "END")
+        return False
+
+    def say(self, line: socket.socket, what: str) -> None:
+        answer = self.answers.get(what, USUAL.get(what, b"250 fine\r\n"))
+        for piece in [answer] if isinstance(answer, bytes) else answer():
+            line.sendall(piece)
+
+
+@contextmanager
+def serving(answers: dict[str, Answer], tls: ssl.SSLContext | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Give the port of a server and the commands that it was told."""
+    server = Server(answers, tls)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.serve, args=(listening,))
+        thread.start()
+        yield listening.getsockname()[1], server.told
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def outcome(port: int, *, sender: str = "r@acme.example", trust: ssl.SSLContext | None = None, **more) -> object:
+    """What sending a mail came to: the words of the receipt, or the error."""
+    told = {"host": "127.0.0.1", "security": "none", "hello": "me", "timeout": 5, "patience": 5}
+    with SmtpOutlet(MailServer(port=port, **(told | more)), sender=sender, trust=trust) as outlet:
+        try:
+            part = Part(delivery_id="d1", address="ada@acme.example", content=b"Subject: x\r\n\r\nx\r\n")
+            return outlet.send(part).receipt
+        except SendError as error:
+            return error
+
+
+def endless() -> Iterator[bytes]:
+    for _ in range(5 * MOST_BYTES // 1_000):
+        yield b"250-" + b"x" * 990 + b"\r\n"
+
+
+def dripping() -> Iterator[bytes]:
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        yield b"2"
+        threading.Event().wait(0.05)
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind"), [("GREETING", SendLater), ("EHLO", SendLater), ("RCPT", SendLater), ("END", SendUnknown)]
+)
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        pytest.param(endless, f"longer than {MOST_BYTES} bytes", id="endless"),
+        pytest.param(dripping, "timed out", id="dripping"),
+    ],
+)
+def test_an_answer_that_does_not_end_is_waited_for_no_longer_than_any(stage, kind, answer, words):
+    began = time.monotonic()
+    with serving({stage: answer}) as (port, _):
+        found = outcome(port, timeout=0.3, patience=0.3)
+
+    assert (type(found), words in str(found)) == (kind, True)
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "kind", "words"),
+    [
+        ("RCPT", b"550 5.7.1 no\0 \x1b[2Juser\r\n", SendRefused, "RCPT TO: 550 5.7.1 no [2Juser"),
+        ("RCPT", b"451 later\0\r\n", SendLater, "RCPT TO: 451 later"),
+        ("END", b"banana\0\r\n", SendUnknown, "'-1 na'"),
+        ("END", b"250-" + b"x" * 900 + b"\r\n250 \0\r\n", str, "250 xxx"),
+    ],
+)
+def test_whatever_a_server_says_can_be_recorded(stage, answer, kind, words):
+    with serving({stage: answer}) as (port, _):
+        found = outcome(port)
+
+    assert isinstance(found, kind)
+    assert words in str(found)
+    assert str(found).isprintable()
+    assert len(str(found)) <= 300
+
+
+@pytest.mark.parametrize("way", ["PLAIN", "CRAM-MD5"])
+def test_a_challenge_that_is_no_base64_lets_the_mail_wait(way):
+    with serving({"EHLO": f"250-hello\r\n250 AUTH {way}\r\n".encode(), "AUTH": b"334 x\r\n"}) as (port, _):
+        found = outcome(port, **LOGIN)
+
+    assert isinstance(found, SendLater)
+    assert "Base64" in found.reason
+
+
+def test_a_server_that_repeats_the_password_has_it_told_nowhere():
+    def repeated() -> Iterator[bytes]:
+        yield f"535 {told[-1]} is not s3cret-word\r\n".encode()
+
+    with serving({"EHLO": b"250-hello\r\n250 AUTH PLAIN\r\n", "AUTH": repeated}) as (port, told):
+        found = outcome(port, **LOGIN)
+
+    assert str(found).endswith("535 AUTH PLAIN [password] is not [password]")
+
+
+def test_a_sender_that_smtp_cannot_carry_lets_the_mail_wait_until_it_is_put_right():
+    with serving({}) as (port, told):
+        found = outcome(port, sender="riskbrief@müller.example")
+        socket.create_connection(("127.0.0.1", port)).close()
+
+    assert isinstance(found, SendLater)
+    assert "[smtp]" in found.reason
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    "reply", ["550 relay not permitted", "550 Sender verify failed", "550 Blocked, see example.org", "553 SPF check"]
+)
+def test_what_a_server_without_codes_says_of_us_is_not_held_against_the_address(reply):
+    with serving({"RCPT": f"{reply}\r\n".encode()}) as (port, _):
+        assert type(outcome(port)) is SendRefused
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Makes certificates, with their keys in the same file."""
+
+    def make(name: str) -> Path:
+        path = tmp_path_factory.mktemp("tls") / "both.pem"
+        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        whose = ["-days", "2", "-subj", "/CN=x", "-addext", f"subjectAltName={name}"]
+        made = subprocess.run([*new, *whose, "-keyout", "-", "-out", "-"], check=True, capture_output=True)
+        path.write_bytes(made.stdout)
+        return path
+
+    return make
+
+
+def tls_of(path: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(path)
+    return context
+
+
+OFFERS = {"EHLO": b"250-hello\r\n250 STARTTLS\r\n"}
+
+
+def test_what_is_slipped_in_behind_starttls_in_plain_text_is_never_heard(certificates):
+    path = certificates("IP:127.0.0.1")
+    slipped = b"220 go\r\n250-evil\r\n250 AUTH PLAIN\r\n"
+    with serving({**OFFERS, "STARTTLS": slipped, "TLS EHLO": b"250 hello\r\n"}, tls_of(path)) as (port, told):
+        found = outcome(port, security="starttls", trust=ssl.create_default_context(cafile=path), **LOGIN)
+
+    assert isinstance(found, SendLater)
+    assert "AUTH extension not supported" in found.reason
+    assert told == ["ehlo me", "STARTTLS", "ehlo me"]
+
+
+def test_a_certificate_of_another_name_keeps_the_password_here(certificates):
+    path = certificates("DNS:mail.evil.example")
+    with serving({**OFFERS, "STARTTLS": b"220 go\r\n"}, tls_of(path)) as (port, told):
+        found = outcome(port, security="starttls", trust=ssl.create_default_context(cafile=path), **LOGIN)
+
+    assert isinstance(found, SendLater)
+    assert "certificate" in found.reason
+    assert told == ["ehlo me", "STARTTLS"]
