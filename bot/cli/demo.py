@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,7 @@ from briefing.editions.write import Reader, write_editions
 from data.demo.company.build import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from bot.outlets import Outlets
@@ -42,10 +42,15 @@ Examples:
 
   riskbrief demo --out build/demo
 
+  riskbrief demo --keep acme && cd acme && riskbrief preview --team storefront --week 2026-W36 --open
+
   riskbrief demo --slack http://127.0.0.1:8080/api/ --smtp 127.0.0.1:2525
 """
 
 WIDEST, PLAIN_WIDTH = 110, 88
+
+MADE = ("riskbrief.toml", "riskbrief.db")
+"""What an organisation that is kept consists of."""
 
 
 def demo(
@@ -57,21 +62,48 @@ def demo(
     smtp: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Also send the briefings to this mail server.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Leave the organisation there: its settings file and its store, to try all else on."
+        ),
+    ] = None,
     narrator: NarratorOption = NarratorChoice.AUTO,
     verbose: Verbose = False,
 ) -> None:
     """Make an example organisation with a story and brief its last five Mondays."""
-    with reported(verbose=verbose), TemporaryDirectory(prefix="riskbrief-") as folder:
+    with reported(verbose=verbose), _folder(keep) as folder:
         check_out(out)
         collect_seldom()
         writer = build_narrator(announced(read_settings(), narrator), narrator)
         with closing(_outlets(slack, smtp)) as outlets:
-            rehearsal = Rehearsal(Path(folder), seed, outlets.by_name, writer)
+            rehearsal = Rehearsal(folder, seed, outlets.by_name, writer)
             pages = [told for monday in rehearsal.weeks for told in _show_week(rehearsal, monday, out)]
             if out is not None:
                 _write_index(out, pages)
             if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
                 raise typer.Exit(FAILURE)
+        if keep is not None:
+            last = pages[-1]
+            asked = f"--team {last.scope.teams[0]} --week {last.payload.period.week}"
+            note(f"The organisation is in {keep}; go there and try 'riskbrief preview {asked} --open'.")
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """Make the folder of the organisation: one to be kept, which must hold none yet, or one that goes again."""
+    if keep is None:
+        with TemporaryDirectory(prefix="riskbrief-") as folder:
+            yield Path(folder)
+        return
+    for name in MADE:
+        if (keep / name).exists():
+            raise UsageError(f"{keep / name} is there already; name another --keep, or remove it")
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--keep {keep} cannot be made ({error.strerror}); name another directory") from error
+    yield keep
 
 
 def _send(rehearsal: Rehearsal, monday: date) -> bool:

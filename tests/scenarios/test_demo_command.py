@@ -310,7 +310,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
         patches.setattr(demo, "Rehearsal", OneMonday)
         # Drawn in this process all the same, once for all of its tests.
         patches.setattr(rehearsal, "build_company", lambda _: two_readers)
-        return elsewhere, riskbrief("demo", "--out", "out", "--smtp", "127.0.0.1:9", cwd=elsewhere)
+        return elsewhere, riskbrief("demo", "--out", "out", "--keep", "kept", "--smtp", "127.0.0.1:9", cwd=elsewhere)
 
 
 def test_a_server_that_is_not_there_is_named_with_its_own_words(again):
@@ -329,3 +329,19 @@ def test_the_same_files_come_out_of_any_process(again, folder, shelf):
     for scope in scopes:
         first, second = (contents(one / "out" / WEEKS[0] / scope) for one in (folder, elsewhere))
         assert [name for name in FILES if first[name] != second[name]] == [], scope
+
+
+def test_an_organisation_that_is_kept_can_be_asked_afterwards_and_is_not_written_over(again):
+    kept = again[0] / "kept"
+
+    shown = riskbrief("week", "--team", "discovery", "--week", WEEKS[0], cwd=kept)
+    before = contents(kept)
+    refused = riskbrief("demo", "--keep", ".", cwd=kept)
+
+    assert shown.returncode == 0
+    assert f"({WEEKS[0]}, Asia/Kolkata)" in shown.stdout
+    assert (refused.returncode, refused.stderr) == (
+        2,
+        "riskbrief: riskbrief.toml is there already; name another --keep, or remove it\n",
+    )
+    assert contents(kept) == before
