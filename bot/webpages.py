@@ -78,7 +78,9 @@ def not_allowed() -> str:
 
 def unavailable() -> str:
     """Say that it cannot be done now."""
-    return _page("That did not work yet", "Nothing has changed. Please try again in a few minutes.")
+    # What was written may be lost or kept where the database goes away at that very moment.
+    text = "It is not certain that anything has changed. Please try again in a few minutes; twice does no harm."
+    return _page("That did not work yet", text)
 
 
 def went_wrong(error_id: str) -> str:

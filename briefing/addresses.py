@@ -6,6 +6,7 @@ off. The surprising thing: addresses are compared without regard to case, and a 
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -77,7 +78,7 @@ def why_marked(mark: AddressMark) -> str:
 
 def how_to_clear(mark: AddressMark) -> str:
     """Say how something is sent to an address again."""
-    return f"'riskbrief addresses clear {mark.address}' takes the mark off"
+    return f"'riskbrief addresses clear {shlex.quote(mark.address)}' takes the mark off"
 
 
 def why_not_sent(mark: AddressMark) -> str:

@@ -42,8 +42,7 @@ LEASE_SECONDS = 600
 """A claim that is older than this and not settled belongs to a sender that died."""
 
 SKEW_SECONDS = 3_600
-"""How far an outlet's clock may be from ours: a search begins that much before the first attempt."""
-
+"""How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
 
 RETRY_SECONDS: Final = (60, 120, 300, 600, 900)
 """The waits after the first, second, … attempt; the last for all that follow.
@@ -121,7 +120,7 @@ class Courier:
             return self._send(claim, part)
         recorded = self._recorded(claim)
         if _was_not_sent(recorded):
-            if recorded.retry_at is not None and self._now() < recorded.retry_at:
+            if not self._is_due(recorded):
                 return recorded
             return self._send(recorded, part) if self._take_over(recorded) else self._recorded(claim)
         if recorded.state == "unknown" or (recorded.state == "claimed" and self._is_abandoned(recorded)):
@@ -150,7 +149,9 @@ class Courier:
         if waited >= GIVE_UP_SECONDS:
             reason = f"gave up after {attempts} attempts over {waited // 3_600} hours: {error.reason}"
             return self._settle(claim, "failed", reason=reason)
-        wait = max(RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1], ceil(error.retry_after or 0))
+        usual = RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1]
+        # A service may name any time, even one without end ("Retry-After: inf").
+        wait = ceil(min(max(usual, error.retry_after or 0), GIVE_UP_SECONDS))
         try:
             return self._store.postpone(claim.id, reason=error.reason, attempts=attempts, retry_at=now + wait, at=now)
         except DeliveryNotClaimed as settled:
@@ -179,9 +180,20 @@ class Courier:
     def _take_over(self, recorded: Delivery) -> bool:
         return self._store.take_over(recorded, at=self._now())
 
+    def _is_due(self, recorded: Delivery) -> bool:
+        return recorded.retry_at is None or self._now() >= recorded.retry_at or self._age(recorded) < -SKEW_SECONDS
+
     def _is_abandoned(self, recorded: Delivery) -> bool:
+        age = self._age(recorded)
+        return age > LEASE_SECONDS or age < -SKEW_SECONDS
+
+    def _age(self, recorded: Delivery) -> int:
+        """Return the seconds since a row was last written; far below zero where the clock was wrong and is put right.
+
+        Without a look at that, what was put off by a clock a year ahead would wait for a year.
+        """
         touched_at = recorded.claimed_at if recorded.settled_at is None else recorded.settled_at
-        return self._now() - touched_at > LEASE_SECONDS
+        return self._now() - touched_at
 
     def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
         subject = parcel.payload_hash if parcel.notice is None else f"notice {parcel.notice}"

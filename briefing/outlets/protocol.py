@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from briefing.editions.strangers import clean
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -48,7 +50,8 @@ class SendError(Exception):
     """Base of everything that can go wrong on the wire. `reason` is one line in the service's own words."""
 
     def __init__(self, reason: str) -> None:
-        self.reason = " ".join(reason.split())[:_MAX_WORDS]
+        # A NUL in a server's words would keep what became of the part out of the database.
+        self.reason = clean(reason)[:_MAX_WORDS]
         super().__init__(self.reason)
 
 

@@ -7,15 +7,19 @@ because the server may have taken the mail and only its answer went missing. doc
 
 from __future__ import annotations
 
+import binascii
 import re
 import smtplib
 import ssl
 import threading
+from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
-from briefing.outlets.protocol import AddressRefused, Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.smtp_answers import PERMANENT, TEMPORARY, about_mail, about_recipient, text_of, to_be_put_right
+from briefing.outlets.smtp_lines import PlainLine, TlsLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +31,6 @@ Security = Literal["none", "starttls", "tls"]
 _FOREIGN = (smtplib.SMTPException, OSError)
 _UNFIT = (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError)
 _SEND_IT, _CLOSING = 354, 421
-_TEMPORARY, _PERMANENT = 4, 5
-_ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
-# RFC 3463. 5.1.7 and 5.1.8 are about the sender's address, and 5.2.2 is a full mailbox, which somebody empties.
-_ADDRESS_CODES: Final = frozenset({*(f"5.1.{one}" for one in (0, 1, 2, 3, 4, 6, 10)), "5.2.1"})
-_ADDRESS_REPLIES: Final = frozenset({550, 551, 553})
-"""What a server without enhanced codes says of an address (RFC 5321, 4.2.3); 552 and 554 are about the mail."""
 # One address as it goes into a command: nothing that ends the line, opens a bracket or needs SMTPUTF8.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
 
@@ -108,7 +106,7 @@ class SmtpOutlet:
             raise SendRefused(f"{part.address!r} is not an address that SMTP can carry; correct the reader's email")
         with self._lock:
             smtp = self._announced()
-            self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=_about_recipient)
+            self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=about_recipient)
             self._ask("DATA", lambda: smtp.docmd("DATA"), wanted=_SEND_IT)
             return Receipt(self._hand_over(smtp, part.content))
 
@@ -117,11 +115,11 @@ class SmtpOutlet:
         if self._smtp is not None:
             kept = self._smtp
             with suppress(SendLater):
-                self._ask("MAIL FROM", lambda: kept.mail(self._sender), refusal=_to_be_put_right)
+                self._ask("MAIL FROM", lambda: kept.mail(self._sender), refusal=to_be_put_right)
                 return kept
             self._abandon()
         smtp = self._smtp = self._let_in()
-        self._ask("MAIL FROM", lambda: smtp.mail(self._sender), refusal=_to_be_put_right)
+        self._ask("MAIL FROM", lambda: smtp.mail(self._sender), refusal=to_be_put_right)
         return smtp
 
     def _let_in(self) -> smtplib.SMTP:
@@ -141,6 +139,10 @@ class SmtpOutlet:
 
     def _connect(self) -> smtplib.SMTP:
         server, smtp = self._server, None
+        if not self._sender.isascii():
+            raise SendLater(
+                f"{self._sender!r} is not a sender that SMTP can carry; write it in [smtp] in plain letters"
+            )
         try:
             smtp = self._open()
             self._greet(smtp)
@@ -150,7 +152,7 @@ class SmtpOutlet:
                 self._greet(smtp)
             if server.user is not None:
                 smtp.login(server.user, server.password or "")
-        except (*_FOREIGN, UnicodeError) as error:
+        except (*_FOREIGN, UnicodeError, binascii.Error) as error:
             if smtp is not None:
                 smtp.close()
             raise _not_connected(server, error) from error
@@ -168,10 +170,8 @@ class SmtpOutlet:
     def _open(self) -> smtplib.SMTP:
         server = self._server
         if server.security == "tls":
-            return smtplib.SMTP_SSL(
-                server.host, server.port, server.hello, timeout=server.timeout, context=self._context()
-            )
-        return smtplib.SMTP(server.host, server.port, server.hello, timeout=server.timeout)
+            return TlsLine(server.host, server.port, server.hello, timeout=server.timeout, context=self._context())
+        return PlainLine(server.host, server.port, server.hello, timeout=server.timeout)
 
     def _context(self) -> ssl.SSLContext:
         return self._trust or ssl.create_default_context()
@@ -193,7 +193,7 @@ class SmtpOutlet:
         if code == wanted or (wanted is None and code // 100 == 2):  # noqa: PLR2004 (2xx is yes)
             return
         self._begin_again(code)
-        raise (refusal or _about_mail)(what, code, words)
+        raise (refusal or about_mail)(what, code, words)
 
     def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> str:
         """Send the mail's bytes and return the server's words."""
@@ -209,12 +209,12 @@ class SmtpOutlet:
             self._abandon()
             raise SendUnknown(f"{self._server.host} did not answer to the finished mail: {error}") from error
         if code // 100 == 2:  # noqa: PLR2004 (2xx is yes)
-            return _text(code, words)
-        if code // 100 not in {_TEMPORARY, _PERMANENT}:
+            return text_of(code, words)
+        if code // 100 not in {TEMPORARY, PERMANENT}:
             self._abandon()
-            raise SendUnknown(f"{self._server.host} answered to the finished mail with {_text(code, words)!r}")
+            raise SendUnknown(f"{self._server.host} answered to the finished mail with {text_of(code, words)!r}")
         self._begin_again(code)
-        raise _about_mail("the finished mail", code, words)
+        raise about_mail("the finished mail", code, words)
 
     def _last_answer(self, smtp: smtplib.SMTP) -> tuple[int, bytes]:
         """Wait for the answer to the finished mail."""
@@ -254,45 +254,32 @@ def _not_connected(server: MailServer, error: Exception) -> SendLater:
     where = f"{server.host}:{server.port}"
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        return _to_be_put_right(f"the greeting or the login at {where}", error.smtp_code, said)
+        return to_be_put_right(f"the greeting or the login at {where}", error.smtp_code, _without_login(server, said))
+    if isinstance(error, binascii.Error):
+        return SendLater(f"{where} asked for the login in words that are no Base64 ({error})")
     if isinstance(error, UnicodeError):
         # Its own words would tell a letter of the password.
         return SendLater(f"{where} takes only ASCII: the user name or the password has other characters")
     if isinstance(error, _UNFIT):
         return SendLater(f"{where} does not fit the settings: {error}")
-    return SendLater(f"{where} could not be reached: {error}")
+    # smtplib's own errors may hold the server's last words, too.
+    return SendLater(f"{where} could not be reached: {_without_login(server, str(error).encode()).decode()}")
+
+
+def _without_login(server: MailServer, said: bytes) -> bytes:
+    """Return a server's words without the password, should it repeat what it was told."""
+    if server.user is None or not server.password:
+        return said
+    user, password = server.user.encode(), server.password.encode()
+    for told in (b"\0" + user + b"\0" + password, password):
+        said = said.replace(b64encode(told), b"[password]")
+    return said.replace(password, b"[password]")
 
 
 def _is_lasting(error: BaseException | None) -> bool:
     """Whether the next try would end as this one did: refused for good, or not answered at all."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code // 100 == _PERMANENT
+        return error.smtp_code // 100 == PERMANENT
     # smtplib says of a time-out that the connection was closed, while it handles the one that says what it was.
     was_slow = isinstance(error, TimeoutError) or (error is not None and isinstance(error.__context__, TimeoutError))
     return was_slow or isinstance(error, _UNFIT)
-
-
-def _about_recipient(what: str, code: int, words: bytes) -> SendError:
-    """Tell an address that nothing reaches from a policy, or a sender that is not liked."""
-    enhanced = _ENHANCED.match(words)
-    is_address = enhanced[1].decode() in _ADDRESS_CODES if enhanced else code in _ADDRESS_REPLIES
-    if code // 100 == _PERMANENT and is_address:
-        return AddressRefused(_said(what, code, words))
-    return _about_mail(what, code, words)
-
-
-def _to_be_put_right(what: str, code: int, words: bytes) -> SendLater:
-    """Whatever the server says of us is put right by somebody, in the settings or over there."""
-    return SendLater(_said(what, code, words))
-
-
-def _about_mail(what: str, code: int, words: bytes) -> SendError:
-    return (SendRefused if code // 100 == _PERMANENT else SendLater)(_said(what, code, words))
-
-
-def _said(what: str, code: int, words: bytes) -> str:
-    return f"{what}: {_text(code, words)}"
-
-
-def _text(code: int, words: bytes) -> str:
-    return f"{code} {words.decode('utf-8', 'backslashreplace')}".strip()

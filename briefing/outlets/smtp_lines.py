@@ -1,0 +1,95 @@
+"""smtplib's connections with an end to every answer: in time and in length.
+
+smtplib gives each read the whole time-out and an answer any number of lines. The surprising thing: a server that sends
+one byte every few seconds, or one more line for ever, would so hold up all readers without ever being late.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import socket
+
+MOST_BYTES: Final = 65_536
+"""Of one answer. RFC 5321 has lines of 512 bytes; what a server can do takes a few dozen of them."""
+_PIECE: Final = 4_096
+
+
+class PlainLine(smtplib.SMTP):
+    """A connection in plain text, which STARTTLS may encrypt."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer within the socket's time-out, counted from here to its end."""
+        _begin(self)
+        return super().getreply()
+
+
+class TlsLine(smtplib.SMTP_SSL):
+    """A connection that is encrypted from its first byte on."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer within the socket's time-out, counted from here to its end."""
+        _begin(self)
+        return super().getreply()
+
+
+def _begin(smtp: smtplib.SMTP) -> None:
+    # smtplib forgets the file once a connection is encrypted, and with it whatever came in plain text before.
+    if smtp.file is None and smtp.sock is not None:
+        smtp.file = _Answers(smtp.sock)
+    if smtp.file is not None:
+        smtp.file.begin()
+
+
+class _Answers:
+    """What smtplib takes for the file of a socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._held = bytearray()
+        self._left = 0
+        self._patience: float | None = None
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Begin the count for one answer."""
+        self._left = MOST_BYTES
+        self._patience = self._sock.gettimeout()
+        self._until = time.monotonic() + (self._patience or 0)
+
+    def readline(self, most: int) -> bytes:
+        """Return a line of at most `most` bytes; what came before the end of a connection, if that came first.
+
+        Raises:
+            OSError: it is not there in time, or the answer is too long.
+        """
+        while b"\n" not in self._held and len(self._held) < most:
+            more = self._more()
+            if not more:
+                break
+            self._held += more
+        size = min(self._held.find(b"\n") + 1 or len(self._held), most)
+        line = bytes(self._held[:size])
+        del self._held[:size]
+        self._left -= size
+        if self._left < 0:
+            raise OSError(f"its answer is longer than {MOST_BYTES} bytes")
+        return line
+
+    def close(self) -> None:
+        """Close nothing: the socket is smtplib's own."""
+
+    def _more(self) -> bytes:
+        if self._patience is None:
+            return self._sock.recv(_PIECE)
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(left)
+        try:
+            return self._sock.recv(_PIECE)
+        finally:
+            self._sock.settimeout(self._patience)
