@@ -25,6 +25,10 @@ LAST_HOUR = 23
 
 # Scope ids are made of team ids with '+' and '@' between them, so that an id must hold neither.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_BEYOND_ASCII = (
+    "has letters in its address that mail servers do not take; write a domain in its ASCII form, xn--…, and ask for an"
+    " address without such letters before the @"
+)
 # Deliberately loose: only a delivery proves an address. It keeps out what could start a second header or address.
 _EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/[A-Za-z0-9._-]+")
@@ -112,6 +116,8 @@ def check_email(value: str) -> str:
     """Check an email address."""
     if not (value.isprintable() and _EMAIL.fullmatch(value)):
         raise ValueError("is not an email address; write it as ada@example.com")
+    if not value.isascii():
+        raise ValueError(_BEYOND_ASCII)
     return value
 
 
@@ -119,6 +125,8 @@ def check_sender(value: str) -> str:
     """Check a From header: an address, with or without a name before it."""
     if not _on_one_line(value) or not _EMAIL.fullmatch(parseaddr(value)[1]):
         raise ValueError("is not a sender; write 'riskbrief@example.com' or 'Riskbrief <riskbrief@example.com>'")
+    if not parseaddr(value)[1].isascii():
+        raise ValueError(_BEYOND_ASCII)
     return value
 
 

@@ -503,6 +503,11 @@ AFTER_MANAGER = [
     ('all_clear = "no"', "manager[1].all_clear: 'no' must be true or false"),
     ('email = "ada"', "manager[1].email: 'ada' is not an email address; write it as ada@example.com"),
     (
+        'email = "ada@bücher.example"',
+        "manager[1].email: 'ada@bücher.example' has letters in its address that mail servers do not take; write a domain"
+        " in its ASCII form, xn--…, and ask for an address without such letters before the @",
+    ),
+    (
         'email = "a@b.example, c@d.example"',
         "manager[1].email: 'a@b.example, c@d.example' is not an email address; write it as ada@example.com",
     ),
