@@ -504,8 +504,10 @@ AFTER_MANAGER = [
     ('email = "ada"', "manager[1].email: 'ada' is not an email address; write it as ada@example.com"),
     (
         'email = "ada@bücher.example"',
-        "manager[1].email: 'ada@bücher.example' has letters in its address that mail servers do not take; write a domain"
-        " in its ASCII form, xn--…, and ask for an address without such letters before the @",
+        (
+            "manager[1].email: 'ada@bücher.example' has letters in its address that mail servers do not take; write a"
+            " domain in its ASCII form, xn--…, and ask for an address without such letters before the @"
+        ),
     ),
     (
         'email = "a@b.example, c@d.example"',
