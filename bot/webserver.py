@@ -11,6 +11,7 @@ import logging
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from waitress import wasyncore  # type: ignore[import-untyped]
@@ -19,51 +20,66 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
-LARGEST_BODY: Final = 4_096
 LARGEST_HEAD: Final = 16_384
 """Bytes of a request's first line and headers."""
-THREADS: Final = 4
 IDLE_SECONDS: Final = 30
 SWEEP_SECONDS: Final = 10
 MOST_CONNECTIONS: Final = 200
 """Of those that are open at once; who is beyond them waits to be let in."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """The largest body of a request in bytes, and how many requests are answered at once."""
+
+    body: int = 4_096
+    threads: int = 4
+
+
 class WebServer:
     """Serves an app on an address of this machine. `prefix` is the path that a proxy may hand on before our own."""
 
-    def __init__(self, app: WSGIApplication, *, host: str, port: int, prefix: str = "") -> None:
+    def __init__(
+        self, app: WSGIApplication, *, host: str, port: int, prefix: str = "", limits: Limits | None = None
+    ) -> None:
         """Take what to serve; nothing is listened on yet."""
-        self._app = app
+        self._app, self._limits = app, limits or Limits()
         self._host, self._port, self._prefix = host, port, prefix
         self._channels: dict[int, Any] = {}
         self._server: Any = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
-        """Serve.
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Bind and serve.
 
         Raises:
             OSError: the address is taken or not ours.
         """
+        # Waitress warns of every request that has to wait its turn, even for a millisecond.
         for name, level in (("waitress", logging.WARNING), ("waitress.queue", logging.ERROR)):
             logging.getLogger(name).setLevel(level)
         self._server = self._created()
         self._thread = threading.Thread(target=self._server.run, name="web")
         self._thread.start()
-        return self
 
     def _created(self) -> Any:  # noqa: ANN401 (waitress has no types)
         try:
             return create_server(
                 self._app,
                 map=self._channels,
-                host=first_of(self._host),
+                host=_first_of(self._host),
                 port=self._port,
                 url_prefix=self._prefix,
                 ident="riskbrief",
-                threads=THREADS,
-                max_request_body_size=LARGEST_BODY,
+                threads=self._limits.threads,
+                max_request_body_size=self._limits.body,
                 max_request_header_size=LARGEST_HEAD,
                 channel_timeout=IDLE_SECONDS,
                 cleanup_interval=SWEEP_SECONDS,
@@ -74,7 +90,7 @@ class WebServer:
             wasyncore.close_all(self._channels, ignore_all=True)
             raise
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
         """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""
         if self._thread is not None:
             self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
@@ -94,7 +110,7 @@ class WebServer:
             self._server.trigger.pull_trigger(work)
 
 
-def first_of(host: str) -> str:
+def _first_of(host: str) -> str:
     """Return the first address of a host. Handed a name of two, waitress makes two servers that nobody can stop."""
     address = str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][4][0])
     return f"[{address}]" if ":" in address else address

@@ -7,23 +7,19 @@ threads of their own; `stop` lets the requests in hand come to their end.
 from __future__ import annotations
 
 import io
-import logging
 import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
-from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.server import create_server  # type: ignore[import-untyped]
 
 from bot.slack.app import SlackUnusable
-from bot.slack.client import quiet_logger
 from bot.slack.receiving import Receiver
-from bot.webserver import first_of
+from bot.webserver import Limits, WebServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,11 +124,12 @@ class HTTPServer:
         self, app: SlackApp, *, host: str = "127.0.0.1", port: int = 3000, threads: int = HTTP_THREADS
     ) -> None:
         self._app = app
-        self._host = host
-        self._where = {"port": port, "threads": threads}
-        self._channels: dict[int, Any] = {}
-        self._server: Any = None
-        self._thread: threading.Thread | None = None
+        self._server = WebServer(
+            refuse_unsigned(SlackRequestHandler(app.bolt, path=PATH), app.verifier),
+            host=host,
+            port=port,
+            limits=Limits(body=LARGEST_REQUEST, threads=threads),
+        )
 
     def __enter__(self) -> Self:
         self.start()
@@ -144,7 +141,7 @@ class HTTPServer:
     @property
     def url(self) -> str:
         """The address that Slack's requests go to; with port 0 it is known once the server has started."""
-        return f"http://{self._server.effective_host}:{self._server.effective_port}{PATH}"
+        return f"{self._server.url}{PATH}"
 
     def start(self) -> None:
         """Bind and serve.
@@ -152,32 +149,12 @@ class HTTPServer:
         Raises:
             OSError: the address is taken or not ours.
         """
-        # Waitress warns of every request that has to wait its turn, even for a millisecond.
-        quiet_logger("waitress.queue", logging.ERROR)
-        self._server = create_server(
-            refuse_unsigned(SlackRequestHandler(self._app.bolt, path=PATH), self._app.verifier),
-            map=self._channels,
-            ident="riskbrief",
-            max_request_body_size=LARGEST_REQUEST,
-            host=first_of(self._host),
-            **self._where,
-        )
-        self._thread = threading.Thread(target=self._server.run, name="slack-http")
-        self._thread.start()
+        self._server.start()
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""
-        if self._thread is not None:
-            self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
-            self._server.task_dispatcher.shutdown()
-            self._in_loop(lambda: wasyncore.close_all(self._channels, ignore_all=True))
-            self._thread.join()
-            self._thread = None
+        """Take no more requests, answer those in hand, and close."""
+        self._server.stop()
         self._app.close()
-
-    def _in_loop(self, work: Any) -> None:  # noqa: ANN401 (a thunk for waitress)
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(work)
 
 
 def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:

@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.web import ALIVE, Web
-from bot.webserver import LARGEST_BODY, LARGEST_HEAD, THREADS, WebServer
+from bot.webserver import LARGEST_HEAD, Limits, WebServer
 from briefing.addresses import EMAIL, mark_of, mark_refused, marks
 from briefing.editor import Editor, MailIdentity
 from briefing.narrator import TemplateNarrator
@@ -279,7 +279,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(pages: Pages) -> 
         assert line.recv(64).startswith(b"HTTP/1.1 413 ")
     with raw(pages) as line:
         # No more than is taken at once: of what nobody reads, the machine would tell us before the answer does.
-        chunk = b"%x\r\n" % (LARGEST_BODY * 2) + b"x" * LARGEST_BODY
+        chunk = b"%x\r\n" % (Limits().body * 2) + b"x" * Limits().body
         line.sendall(head_of(pages, "Transfer-Encoding: chunked") + chunk)
         assert line.recv(64).startswith(b"HTTP/1.1 413 ")
 
@@ -295,7 +295,7 @@ def test_headers_without_end_are_refused(pages: Pages) -> None:
 
 
 def test_those_who_send_slowly_hold_up_nobody(pages: Pages) -> None:
-    slow = [raw(pages) for _ in range(3 * THREADS)]
+    slow = [raw(pages) for _ in range(3 * Limits().threads)]
     for line in slow:
         line.sendall(head_of(pages, f"Content-Length: {len(ONE_CLICK)}") + ONE_CLICK[:9])
 
