@@ -95,7 +95,7 @@ def services_chart(payload: Payload) -> ServicesChart | None:
     points = [_service_point(fact) for fact in sorted(facts, key=lambda fact: (-(value_of(fact) or 0.0), fact.id))]
     if not any(one.now or one.usual for one in points):
         return None
-    return ServicesChart(title="Part of the week's points", alt=_services_message(points), services=_folded(points))
+    return ServicesChart(title="Share of the week's points", alt=_services_message(points), services=_folded(points))
 
 
 def _service_point(fact: Fact) -> ServicePoint:
@@ -125,7 +125,7 @@ def _services_message(points: Sequence[ServicePoint]) -> str:
     said = [f"{one.label} {number(one.now)} %{_usually(one)}" for one in points[:_NAMED_SERVICES]]
     if len(points) > _NAMED_SERVICES:
         said.append(f"and {counted(len(points) - _NAMED_SERVICES, 'services')} with less")
-    return f"Part of the week's points by service: {'; '.join(said)}."
+    return f"Share of the week's points by service: {'; '.join(said)}."
 
 
 def _usually(one: ServicePoint) -> str:
@@ -178,7 +178,7 @@ def restore_chart(payload: Payload) -> RestoreChart | None:
     is_long = fact.unit == "minutes" and max(value for value in values if value is not None) >= _LONG_MINUTES
     said = f"this week {_duration(value_of(fact), fact.unit, is_long=is_long)}"
     if median is not None:
-        said += f", usually {figure(median, fact.unit)}"
+        said += f", usually {_duration(median, fact.unit, is_long=is_long)}"
     if lacking:
         said += f"; there is no figure for {lacking} of them"
     return RestoreChart(

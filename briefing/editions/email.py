@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from briefing.editions.email_length import Most
     from briefing.editions.email_pictures import Address
     from briefing.editions.leaving import Leaving
-    from briefing.editions.view import CardView, EditionView
+    from briefing.editions.view import CardView, EditionView, Pointer, Said
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000
@@ -160,7 +160,21 @@ def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[s
     cut = [CUT_NOTE] if most.lines < USUAL.lines else []
     notes = (*view.warnings[: most.sources], *learning, *cut)
     severity = _TONE_WORDS.get(view.tone, view.tone)
-    return {"view": view, "leaving": leaving, "most": most, "lists": lists, "notes": notes, "severity": severity}
+    asks = tuple((one.text, _place(one)) for one in view.actions[: most.lines])
+    return {
+        "view": view,
+        "leaving": leaving,
+        "most": most,
+        "lists": lists,
+        "notes": notes,
+        "severity": severity,
+        "asks": asks,
+    }
+
+
+def _place(ask: Said) -> Pointer | None:
+    """Return where an ask leads to: the first place among its facts that can be opened, such as the incident."""
+    return next((place for fact in ask.proofs for place in fact.evidence if place.url is not None), None)
 
 
 def _fill(message: EmailMessage, fitted: _Fitted) -> None:

@@ -1,7 +1,8 @@
 """The line that an inbox shows after a mail's subject: what the subject does not say.
 
 The subject names the worst card and counts the others. This line says what to do about it and names the others, so that
-the two together are the briefing for whoever never opens it. The surprising thing: it ends in blanks that nobody sees,
+the two together are the briefing for whoever never opens it. Where the week asks for nothing, it says what helps with
+the first card, such as a source that has to be repaired. The surprising thing: it ends in blanks that nobody sees,
 without which an inbox would go on with the first words of the mail, which are the subject's again.
 """
 
@@ -15,7 +16,7 @@ from briefing.words import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.editions.view import EditionView
+    from briefing.editions.view import CardView, EditionView
 
 MOST_LETTERS = 160
 """More than any inbox shows."""
@@ -25,13 +26,22 @@ PADDING = "\N{COMBINING GRAPHEME JOINER}\N{NO-BREAK SPACE}" * 90
 
 def preheader(view: EditionView) -> str:
     """Return the line, without its padding: the first call, else the verdict, then what else there is."""
-    said = view.actions[0].text if view.actions else view.verdict
-    return clean(" ".join([said, *_others(view)]), limit=MOST_LETTERS)
+    return clean(" ".join([_call(view), *_others(view)]), limit=MOST_LETTERS)
+
+
+def _call(view: EditionView) -> str:
+    """Say what to do: the week's first ask, else the way out of the first open card, else the verdict."""
+    ways = (card.action for card in _open(view)[:1] if card.action)
+    return view.actions[0].text if view.actions else sentence(next(ways, view.verdict))
+
+
+def _open(view: EditionView) -> tuple[CardView, ...]:
+    return tuple(card for card in view.cards if card.tone != "clear")
 
 
 def _others(view: EditionView) -> Iterator[str]:
     """Yield the other open cards; where there is none, what the opening says after its headline."""
-    others = [card.title for card in view.cards if card.tone != "clear"][1:]
+    others = [card.title for card in _open(view)[1:]]
     if others:
         yield sentence(f"Then {'; '.join(others)}")
     elif view.situation:

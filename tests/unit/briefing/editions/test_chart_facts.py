@@ -84,6 +84,8 @@ def test_the_services_of_the_chart_are_those_of_the_table() -> None:
     chart, rows = services_chart(week()), service_rows(week())
 
     assert chart is not None
+    assert chart.title == "Share of the week's points"
+    assert chart.alt.startswith(f"{chart.title} by service: ")
     assert [one.label for one in chart.services] == [row.label for row in rows]
     assert [one.now for one in chart.services] == [row.percent for row in rows]
     assert all(f"{row.label} {row.share}" in chart.alt for row in rows[:5])
@@ -149,7 +151,7 @@ def test_a_week_without_a_figure_is_said_and_is_no_zero() -> None:
     assert (chart.unit, chart.median) == ("hours", 1.2)
     assert chart.values == (2.5, 0.7, None, None, 1.7, 1.2, 1.3, 1.1, None, None, None, None, 64.9)
     assert chart.alt == (
-        "Median time to restore over 13 weeks: this week 3,895 minutes (64.9 hours), usually 70 minutes; "
+        "Median time to restore over 13 weeks: this week 3,895 minutes (64.9 hours), usually 70 minutes (1.2 hours); "
         "there is no figure for 6 of them."
     )
 

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.build import build_view
 from briefing.editions.email import MAX_HTML_BYTES, email_html, email_text, mail_page, render_email
-from briefing.editions.email_length import CUT_NOTE
+from briefing.editions.email_length import CUT_NOTE, USUAL
 from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Names, Naming
 from briefing.editions.preheader import PADDING, preheader
-from briefing.editions.view import EditionView
+from briefing.editions.view import EditionView, Pointer
 from briefing.narrative import Narrative
 from briefing.payload import Payload, parse_payload
 from tests.unit.briefing.editions import sample
-from tests.unit.briefing.editions.mail_reading import differences, mail_of, parts_of
+from tests.unit.briefing.editions.mail_reading import differences, mail_of, parts_of, plain
 from tests.unit.briefing.editions.test_mail_facts import LEAVING
 from tests.unit.briefing.editions.weeks import weeks
 
@@ -265,6 +265,39 @@ def test_an_address_that_no_mail_client_could_act_on_is_refused(wrong: dict[str,
         replace(LEAVING, **wrong)
 
 
+# ---- what is said of the week
+
+
+@pytest.mark.parametrize("url", ["https://pager.example/PD-4171", None], ids=["linked", "not linked"])
+def test_an_ask_leads_to_the_first_of_its_places_that_can_be_opened(url: str | None) -> None:
+    view = viewed(sample.needs_action())
+    ask = next(one for one in view.actions if one.proofs)
+    places = (Pointer(text="git show", url=None), Pointer(text="PD-4171", url=url))
+    proofs = tuple(replace(one, evidence=places) for one in ask.proofs)
+    text, html = parts_of(mail_of(sent(replace(view, actions=(replace(ask, proofs=proofs),), cards=()))))
+
+    lines = [plain(one) for one in text.splitlines()]
+    assert ("Check: PD-4171" in lines, "https://pager.example/PD-4171" in lines) == (url is not None,) * 2
+    assert Reading(html).links.count("https://pager.example/PD-4171") == (url is not None)
+
+
+def test_services_that_a_mail_has_no_room_for_are_counted_in_both_parts() -> None:
+    view = viewed(sample.needs_action())
+    rows = (view.services * 9)[: USUAL.services + 3]
+
+    for part in parts_of(mail_of(sent(replace(view, services=rows)))):
+        assert "And 3 more." in part
+    for part in parts_of(mail_of(sent(replace(view, services=rows[: USUAL.services])))):
+        assert not re.search(r"And \d+ more\.", part)
+
+
+def test_a_sum_in_the_text_part_has_one_sign_of_equality() -> None:
+    view = viewed(sample.needs_action())
+
+    assert any(card.arithmetic for card in view.cards)
+    assert not re.search(r"(?m)^= ", email_text(view))
+
+
 # ---- what the inbox shows
 
 
@@ -278,6 +311,15 @@ def test_the_preheader_says_what_the_subject_does_not_and_nothing_comes_after_it
     assert said.startswith(view.actions[0].text if view.actions else view.verdict)
     assert re.search(r'<div class="preheader"[^>]*>([^<]*)</div>', html)[1].endswith(PADDING.replace("\xa0", "&nbsp;"))
     assert html.index('class="preheader"') < html.index('class="pill')
+
+
+def test_where_the_week_asks_for_nothing_the_preheader_says_what_helps_with_its_first_card() -> None:
+    view = viewed(sample.needs_action())
+    to_know = replace(view.cards[0], tone="info", action="Have the connection repaired")
+    quiet = replace(view, actions=(), cards=(to_know,))
+
+    assert preheader(quiet).startswith(f"Have the connection repaired. {view.situation[0].text}")
+    assert preheader(replace(quiet, cards=(replace(to_know, tone="clear"),))).startswith(view.verdict)
 
 
 def test_dark_mode_and_narrow_windows_survive_inlining() -> None:
