@@ -19,7 +19,7 @@ import pytest
 
 from bot.outlets import Outlets
 from bot.wiring import build_run, build_store
-from data.records import FrozenPayload, StoredNarrative
+from data.records import FrozenPayload, KeptService, KeptWeek, StoredNarrative
 from tests.backends import Backend, PostgresqlServer, SqliteFiles
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
@@ -62,6 +62,7 @@ class Templates:
     urls: dict[str, str] = field(default_factory=dict)
     payloads: list[FrozenPayload] = field(default_factory=list)
     narratives: list[StoredNarrative] = field(default_factory=list)
+    scores: list[KeptService | KeptWeek] = field(default_factory=list)
 
 
 @pytest.fixture(scope="session")
@@ -114,20 +115,23 @@ def fill(made: Live, templates: Templates) -> None:
         with alone(kept):
             if not kept.exists():
                 kept.write_bytes(pickle.dumps(scored(made)))
-        templates.payloads, templates.narratives = pickle.loads(kept.read_bytes())  # noqa: S301 (this run wrote it)
+        told = pickle.loads(kept.read_bytes())  # noqa: S301 (this run wrote it)
+        templates.payloads, templates.narratives, templates.scores = told
     with ClosingStore(made.url) as store:
+        store.save(templates.scores)
         for payload in templates.payloads:
             store.freeze(payload)
         for narrative in templates.narratives:
             store.store_narrative(narrative)
 
 
-def scored(made: Live) -> tuple[list[FrozenPayload], list[StoredNarrative]]:
-    """Brief everybody, without any outlet, and return what was frozen."""
+def scored(made: Live) -> tuple[list[FrozenPayload], list[StoredNarrative], list[KeptService | KeptWeek]]:
+    """Brief everybody, without any outlet, and return what was frozen and what was kept of the scores."""
     settings = made.settings
     with build_store(settings) as store:
         build_run(settings, store, Outlets({}, {}), clock=made.clock).brief_due()
-        return store.read(FrozenPayload), store.read(StoredNarrative)
+        scores = [*store.read(KeptService), *store.read(KeptWeek)]
+        return store.read(FrozenPayload), store.read(StoredNarrative), scores
 
 
 @pytest.fixture

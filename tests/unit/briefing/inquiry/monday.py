@@ -132,21 +132,11 @@ def opened(url: str, store: Store, folder: Path) -> Reception:
 @pytest.fixture(scope="session")
 def frozen_url(sqlite_backend: SqliteFiles, templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with the company's briefings frozen and its scores kept, which whoever writes copies first."""
-    known = templates.urls.get(sqlite_backend.name)
-    if known is not None and _has_kept(known):
-        return known
-    # Where payloads were only copied from another backend, nothing was scored here, and nothing is kept.
-    own = Templates(collected=templates.collected)
-    url = copy_of(sqlite_backend, collected(sqlite_backend, own))
-    fill(_offline(url, tmp_path_factory.mktemp("monday")), own)
-    templates.urls[sqlite_backend.name] = url
-    templates.payloads, templates.narratives = own.payloads, own.narratives
-    return url
-
-
-def _has_kept(url: str) -> bool:
-    with ClosingStore(url) as store:
-        return store.count(KeptService) > 0
+    if sqlite_backend.name not in templates.urls:
+        url = copy_of(sqlite_backend, collected(sqlite_backend, templates))
+        fill(_offline(url, tmp_path_factory.mktemp("monday")), templates)
+        templates.urls[sqlite_backend.name] = url
+    return templates.urls[sqlite_backend.name]
 
 
 def _offline(url: str, folder: Path) -> Live:
