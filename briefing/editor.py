@@ -6,9 +6,11 @@ It reads people's names and readers' own settings, and computes nothing: whoever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from briefing.editions.build import build_view
+from briefing.editions.dates import instant
 from briefing.editions.email import render_email
 from briefing.editions.naming import Names, Naming
 from briefing.editions.slack import render_slack
@@ -17,7 +19,7 @@ from briefing.exclusion import is_excluded
 from briefing.leaving import leaving_for
 from briefing.organisation import is_private
 from briefing.readers import hidden_at
-from data.records import Person
+from data.records import FrozenPayload, Person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +68,14 @@ class Editor:
             recipient=address,
             message_id_domain=self._mail.domain,
             leaving=self.leaving_for(address),
+            frozen_at=self._frozen_at(payload),
         )
         return (mail.as_bytes(),)
+
+    def _frozen_at(self, payload: Payload) -> datetime | None:
+        """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
+        frozen = self._store.get(FrozenPayload, hash=payload.hash)
+        return None if frozen is None else datetime.fromtimestamp(frozen.frozen_at, instant(payload.period.end).tzinfo)
 
     def leaving_for(self, address: str) -> Leaving:
         """Return why mails come to an address and how to stop them, as the settings of today have it."""

@@ -84,8 +84,8 @@ def demo(
             if outlets.by_name and not all(list(map(partial(_send, rehearsal), rehearsal.weeks))):
                 raise typer.Exit(FAILURE)
         if keep is not None:
-            last = pages[-1]
-            asked = f"--team {last.scope.teams[0]} --week {last.payload.period.week}"
+            worst = min(pages, key=lambda told: (told.payload.severity.rank, len(told.scope.teams)))
+            asked = f"--team {worst.scope.teams[0]} --week {worst.payload.period.week}"
             note(f"The organisation is in {keep}; go there and try 'riskbrief preview {asked} --open'.")
 
 

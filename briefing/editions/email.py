@@ -36,6 +36,7 @@ from briefing.editions.strangers import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from briefing.editions.email_length import Most
     from briefing.editions.email_pictures import Address
@@ -49,16 +50,18 @@ _TONE_WORDS = {"clear": "all clear", "info": "to know"}
 _ID_LENGTH = 24
 
 
-def render_email(
+def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
     view: EditionView,
     *,
     sender: str,
     recipient: str,
     message_id_domain: str = "riskbrief.invalid",
     leaving: Leaving | None = None,
+    frozen_at: datetime | None = None,
 ) -> EmailMessage:
     """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
 
+    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
     Without `leaving` it says nowhere why it comes and how to stop it, which only a file for looking at may do.
     """
     message = EmailMessage(policy=POLICY)
@@ -66,7 +69,7 @@ def render_email(
     message["From"] = clean(sender)
     message["To"] = clean(recipient)
     message["Subject"] = email_subject(view)
-    message["Date"] = format_datetime(instant(view.ended_at))
+    message["Date"] = format_datetime(frozen_at or instant(view.ended_at))
     message["Message-ID"] = _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient)
     message["In-Reply-To"] = thread
     message["References"] = thread

@@ -40,6 +40,9 @@ VERDICTS: Mapping[Tone, str] = {
     "clear": "Nothing needs you this week.",
 }
 
+_TAGS: Mapping[Tone, str] = {"critical": "critical", "warning": "warning", "info": "to know", "clear": "all clear"}
+"""What a subject begins with, in brackets."""
+
 BESIDE_MUTED = "Nothing to decide beside what is muted."
 
 _MOST_SUBJECTS = 3
@@ -79,14 +82,14 @@ def title_line(payload: Payload) -> str:
 
 def subject_line(payload: Payload, headline: str) -> str:
     """Write the email's subject: `[critical] payments: three risky deploys`."""
-    tone = tone_of(payload)
+    tone = _TAGS[tone_of(payload)]
     cards = open_cards(payload)
     if _is_only_muted(payload):
         return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
         # What the brackets have said is left out of the headline.
         said = capital(headline.removeprefix("All clear: "))
-        return f"[{'all clear' if tone == 'clear' else tone}] {clean(payload.scope.label)}: {said}"
+        return f"[{tone}] {clean(payload.scope.label)}: {said}"
     worst = cards[0]
     subject, title = clean(_subject(worst, payload), limit=_SUBJECT_LIMIT), clean(worst.title)
     reason = title if title.casefold().startswith(subject.casefold()) else f"{subject}: {title}"

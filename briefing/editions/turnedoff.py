@@ -70,5 +70,5 @@ def _opened(view: EditionView, payload: Payload, shown: Payload) -> EditionView:
         tone="info",
         title=f"{view.scope}: {left}",
         verdict="Nothing to decide among the types that you have turned on.",
-        subject_line=f"[info] {view.scope}: {left}",
+        subject_line=f"[to know] {view.scope}: {left}",
     )

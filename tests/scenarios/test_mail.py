@@ -10,6 +10,7 @@ import ssl
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -350,3 +351,14 @@ def test_what_a_reader_asks_for_by_mail_is_entered_by_hand_and_taken_back(pair: 
     )
     assert not pair.mail.inbox(ANJALI_MAIL)
     assert "unsubscribed no longer" in pair.call("addresses", "clear", ANJALI_MAIL).stdout
+
+
+@on_sqlite
+def test_a_mail_has_the_date_on_which_its_briefing_was_frozen(pair: Live) -> None:
+    pair.brief()
+
+    [mail] = pair.mail.inbox("farah.aziz@acme.example")
+    with pair.opened() as store:
+        frozen = store.get(FrozenPayload, scope_id="fulfilment", week="2026-W36")
+    assert frozen is not None
+    assert parsedate_to_datetime(mail["Date"]).timestamp() == frozen.frozen_at

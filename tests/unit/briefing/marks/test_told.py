@@ -87,7 +87,7 @@ def test_no_edition_of_an_unmuted_week_speaks_of_muting(edition):
 def test_a_week_in_which_only_what_is_muted_is_open_gives_no_all_clear():
     assert (tone_of(MUTED), title_line(MUTED)) == ("info", "Nothing new, 1 muted: search")
     assert verdict(MUTED) == "Nothing to decide beside what is muted."
-    assert subject_line(MUTED, "x") == "[info] shop: Nothing new, 1 muted"
+    assert subject_line(MUTED, "x") == "[to know] shop: Nothing new, 1 muted"
     said = TemplateNarrator().narrate(MUTED)
     assert said.headline.text == "Nothing new this week."
     assert not [edition for edition, text in EDITIONS.items() if "all clear" in text(MUTED).casefold()]
