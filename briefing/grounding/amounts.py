@@ -37,6 +37,8 @@ MULTIPLE_OFF = 0.1
 """How far "doubled" may be off, as a part of the number; with "about" a little more."""
 ABOUT_MORE = 1.2
 FRACTION_OFF = 1.7
+NEXT = 0.75
+"""How far "less than half" reaches: about to the next part that has a word, as a part of it."""
 PERCENT = 100
 AS = words("as usual last more higher before previous than fewer")
 NEARLY_ALL = 90
@@ -151,10 +153,15 @@ def _fraction(claim: Claim, value: float, one: Quantity) -> bool:
 
 
 def _is_near_part(said: float, value: float, near: frozenset[str]) -> bool:
+    is_just = "just" in near
     if {"more", "over"} & near:
-        return said < value <= said + (4 if "just" in near else 6) * FRACTION_OFF
+        most = said + (4 if is_just else 6) * FRACTION_OFF
+        return said < value <= (most if is_just or 2 * said > PERCENT else max(most, said / NEXT))
     if {"less", "under", "fewer"} & near:
-        return said - (4 if "just" in near else 6) * FRACTION_OFF <= value < said
+        least = said - (4 if is_just else 6) * FRACTION_OFF
+        return (least if is_just else min(least, said * NEXT)) <= value < said
+    if {"not", "quite"} <= near or NEARLY & near:
+        return said - 3 * FRACTION_OFF <= value < said + FRACTION_OFF * (not {"not"} & near)
     return abs(value - said) <= FRACTION_OFF * (2 if ABOUT & near else 1)
 
 

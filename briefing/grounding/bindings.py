@@ -6,8 +6,10 @@ that were named. "Twelve of Storefront's 21 changes are Checkout's": what stands
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import BANDS
 from briefing.grounding.listed import words
 from briefing.grounding.roles import Group
@@ -48,10 +50,18 @@ def _in_order(one: Said, figure: Figure) -> Group | None:
     run = _run(one, figure)
     if len(run) == 1 or "between" in one.lows[max(0, run[0].start - 2) : run[0].start]:
         return None
-    lists = [_list(one, group) for group in one.groups if group.end <= run[0].start]
-    if not lists or len(lists[-1]) != len(run):
-        return None
-    return lists[-1][run.index(figure)]
+    ahead = [group for group in one.groups if group.end <= run[0].start]
+    lists = [_list(one, group) or [group] for group in ahead]
+    is_movement = any(one.lows[left.end : right.start] == ["to"] for left, right in pairwise(run))
+    told = lists[-1] if lists and len(lists[-1]) == len(run) else [] if is_movement else _in_a_row(lists, len(run))
+    return told[run.index(figure)] if told else None
+
+
+def _in_a_row(lists: Sequence[list[Group]], size: int) -> list[Group]:
+    """Return the names that are told one by one, where there are no others: "#983 from Friday, #969 from Monday"."""
+    are_single = len(lists) == size and all(len(each) == 1 for each in lists)
+    kinds = {"/" in name for each in lists for group in each for name in group.names}
+    return [group for (group,) in lists] if are_single and len(kinds) == 1 else []
 
 
 def _run(one: Said, figure: Figure) -> list[Figure]:
@@ -127,6 +137,16 @@ def band_of(one: Said, figure: Figure) -> frozenset[str]:
     if len(run) == 1 or len(listed) != len(run) or any(number.unit == "percent" for number in run):
         return frozenset()
     return BANDS[one.lows[listed[run.index(figure)]]]
+
+
+def subject_band(one: Said, figure: Figure) -> frozenset[str]:
+    """Return the band that a clause begins with, where facts of several are cited: "moderate ones went to five"."""
+    if len(one.cited.of_kind("band")) == 1 or figure.unit not in {None, "changes"} or figure.is_whole:
+        return frozenset()
+    ahead = range(one.clause(figure.start).start, figure.start)
+    told = [at for at in ahead if one.lows[at] in BANDS and one.lows[at + 1] in {"changes", "ones"}]
+    is_crossed = any(other.start in ahead and other.form is not Form.WORDS for other in one.figures)
+    return BANDS[one.lows[told[0]]] if len(told) == 1 and not is_crossed and one.cited.of_kind("band") else frozenset()
 
 
 def _possessor(one: Said, figure: Figure) -> Group | None:

@@ -25,7 +25,7 @@ OWN: Final = words(
     """
 )
 """Words for what one service has and another has not."""
-DENIES: Final = words("no none nothing neither nor without never not unlike only except but")
+DENIES: Final = words("no none nothing neither nor without never not unlike except but")
 
 COUNTED_BY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -45,6 +45,7 @@ _ROWS: Final = (
         """,
         _INCIDENT | _ONE,
     ),
+    ("succeed success", words("failures failure_rate")),
     ("trouble", words("lift forecast failures failure_rate")),
     ("rule reading read alternative exclude excluded", frozenset({"pattern"})),
     ("good suit suitable fine slot avoid", frozenset({"windows"})),
@@ -70,7 +71,7 @@ _ROWS: Final = (
     (
         """
         budget error burn burnt objective slo availability latency freshness consume consumption spend spent
-        reliability control exhaust exhausted headroom allowance cushion eat ate eaten chew drain
+        reliability sustainable control exhaust exhausted headroom allowance cushion eat ate eaten chew drain
         """,
         _BURNT,
     ),

@@ -32,6 +32,7 @@ TIES = ("linked to", "tied to")
 """Connectors that may be said from either end."""
 MOVED = words("brought brings pulled pushed lifted lowered raised raises calmed made")
 """Verbs of movement that a cause goes with, unless what moves is the subject's own."""
+FROM = ("came from", "comes from", "coming from")
 MOVED_TO = words("down up about under over below above to")
 PEOPLE = words("who people person contributors engineers developers nobody everyone everybody those somebody")
 """Those who contribute to a service cause nothing by it."""
@@ -93,7 +94,13 @@ def _has_object(said: Said, place: int) -> bool:
     behind = said.tokens[place + 1] if place + 1 < len(said.tokens) else None
     before = said.lows[place - 1] if place else "what"
     is_own = behind is not None and behind.low in {"its", "their"} and said.cited.names.are(before, "service", "team")
-    if behind is None or is_own or before in {"what", "that", "which", "to", "would", ",", "and"}:
+    behind_that = said.lows[place + 2 : place + 3]
+    if (
+        behind is None
+        or is_own
+        or behind_that in (["most"], ["least"])
+        or before in {"what", "that", "which", "to", "would", ",", "and"}
+    ):
         return False
     return behind.low in OBJECTS or said.cited.names.are(behind.low, "service", "team")
 
@@ -112,6 +119,8 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase == "down to",
         "what" in said.lows[max(0, place - 1) : place],
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
+        _is_of_fact(said, place, end),
+        phrase in FROM and _is_where(said, place, end),
         phrase == "brought" and not MOVED_TO & set(said.lows[end : end + 7]),
         phrase == ", so" and any(said.has(read) for read in READS),
         phrase == "contributed to" and bool(PEOPLE & set(said.lows[max(0, place - 3) : place])),
@@ -130,6 +139,24 @@ def _is_of_itself(said: Said, place: int, behind: str) -> bool:
     """Whether a service does it to what is its own: "Profiles brought its share down to 14 %"."""
     before = said.lows[place - 1] if place else ""
     return behind in {"its", "their"} and said.cited.names.are(before, "service", "team", "scope")
+
+
+def _is_of_fact(said: Said, place: int, end: int) -> bool:
+    """Whether changes, or a service, do what a fact of theirs tells: "Shipping brought unapproved files to none"."""
+    ahead, behind = _side(said, place, -1), _side(said, end, 1)
+    names = said.things(range(ahead[0], place), "service") if ahead else frozenset()
+    told = carried_kinds(said, behind)
+    if not names or not told or carried_kinds(said, ahead) or said.lows[end - 1] not in MOVED:
+        return False
+    own = [fact for fact in said.cited.facts if fact.subject.label.lower() in names]
+    return any(all(fact.kind in kinds for kinds in told) for fact in own)
+
+
+def _is_where(said: Said, place: int, end: int) -> bool:
+    """Whether it is told where a part of something lies: "two thirds of the risk came from Auth"."""
+    behind = said.tokens[end] if end < len(said.tokens) else None
+    is_named = behind is not None and said.cited.names.are(behind.low, "service", "team")
+    return is_named and any(one.start in said.clause(place) and one.end <= place for one in said.figures)
 
 
 def _is_part(said: Said, place: int, end: int) -> bool:

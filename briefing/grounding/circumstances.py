@@ -44,7 +44,12 @@ def followed(said: Said) -> Iterator[Found]:
             end = place + len(phrase.split())
             cause, effect = _followed(said, place, end)
             behind, ahead = stems(said, cause), stems(said, effect)
-            is_event = bool(ahead & EVENTS) or any(said.cited.names.are(low, "deployment", "change") for low in ahead)
+            is_counted = bool(said.cited.of_kind("lift")) and bool({"ones", "risky", "safe"} & ahead)
+            is_event = (
+                is_counted
+                or bool(ahead & EVENTS)
+                or any(said.cited.names.are(low, "deployment", "change") for low in ahead)
+            )
             is_told = behind & EVENTS and (is_event or ahead & (SCORE | frozenset(SIDES))) and not _is_time(said, end)
             # No fact of incidents ties one to a score.
             if is_told and not (linked and is_event):

@@ -185,6 +185,8 @@ def _facts(facts: Sequence[Fact]) -> Iterator[Quantity]:
         kinds["type", UNIT_OF_SUBJECT.get(fact.subject.type, "")].add(fact.subject.id)
         if fact.kind == "team_share" and (fact.detail.get("critical") or fact.detail.get("warning")):
             kinds["open", "teams"].add(fact.subject.id)
+        if isinstance(fact.detail.get("deployment"), str):
+            kinds["named", "deployments"].add(str(fact.detail["deployment"]))
         if fact.kind in UNIT_OF_KIND:
             kinds["kind", UNIT_OF_KIND[fact.kind]].add(fact.id)
             kinds[str(fact.value), UNIT_OF_KIND[fact.kind]].add(fact.id)
@@ -211,9 +213,14 @@ def _having(facts: Sequence[Fact]) -> Iterator[Quantity]:
 def _asks(asks: Iterable[Fact]) -> Iterator[Quantity]:
     """Yield how many asks each subject had, and of each outcome."""
     told: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for fact in asks:
+    own = tuple(asks)
+    for fact in own:
         told[fact.subject.label.lower(), ""].add(fact.id)
         told[fact.subject.label.lower(), str(fact.value)].add(fact.id)
+    for severity in Severity:
+        count = len({fact.id for fact in own if fact.detail.get("severity") == severity.value})
+        if count:
+            yield _number(count, "asks", bands=frozenset({severity.value}))
     for (label, _), members in sorted(told.items()):
         yield replace(_number(len(members), "asks"), subjects=frozenset({label}), scoped=False)
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from briefing.grounding.bounds import is_bound
 from briefing.grounding.figures import Form
 from briefing.grounding.levels import holds
-from briefing.grounding.lexicon import DAYS
+from briefing.grounding.lexicon import DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
+from briefing.grounding.superlatives import is_of_two
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import DRIVES, NEGATIONS, SIDES
@@ -38,7 +39,8 @@ PULLS = words(
 """Verbs that "up" and "down" give the direction of."""
 IDLE = words(
     """
-    add adds added adding sum use used using set end ended back caught held holds make made take took break
+    add adds added adding give gives gave giving
+    given sum use used using set end ended back caught held holds make made take took break
     broke follow followed sign signed way ways line lined lines pile piled queue queued stack stacked show shows
     turn turned lining turning
     """
@@ -63,6 +65,11 @@ LIES_ON = frozenset(DAYS) | words("weekend holiday")
 SLIPS = words("slipped slipping")
 GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
 """Kinds of facts of which what slipped grew; a score that slipped went down."""
+AT_MOST = words("at of for with in by scoring")
+"""Words before "up to", which is at most."""
+LEVEL = words("above below under over beyond")
+HELD = words("usual normal")
+"""What something is above or below, whichever way it went before."""
 LYING = words("fall falls fell falling")
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
@@ -86,7 +93,8 @@ def directions(said: Said) -> Iterator[Found]:
         measure, sign = side
         if _is_inverted(said, place):
             sign = -sign
-        if not _agrees(said, place, measure, sign, known):
+        own = _of_signal(said, place, known)
+        if not (_agrees(said, place, measure, sign, known) if own is None else sign in own):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
 
 
@@ -94,18 +102,26 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
     """Return what a word says of a movement: "up" or "worse", and which way; None where it says nothing."""
     low = said.lows[place]
     behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
-    if (low in LYING and _lies(said, place)) or (low in SLIPS and behind in {"out", "through", "in", "past"}):
+    # How something came to be what it was before ("after falling to 23.6") is in no comparison.
+    is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
+    is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
+    # A time to deploy ("the better windows") has no series that it could have moved in.
+    if (low in LYING and _lies(said, place)) or is_late or is_bygone or UNITS.get(behind) == "windows":
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
-    if low in {"over", "under", "beyond"} and {"usual", "usually", "normal"} & set(said.lows[place + 1 : place + 3]):
+    if low in {"over", "under", "beyond"} and {"usual", "usually", "normal", "maximum"} & set(
+        said.lows[place + 1 : place + 3]
+    ):
         return ("up", -1 if low == "under" else 1)
-    if said.lows[max(0, place - 1) : place] == ["the"] and behind in {",", "."}:
+    if said.lows[max(0, place - 1) : place] == ["the"] and (behind in {",", "."} or is_of_two(said, place)):
         # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
         return None
-    is_idle = low in {"more", "less"} and "than" not in said.lows[place + 1 : place + 6]
+    is_counted = any(one.end == place for one in said.figures)
+    is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
+    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 6]
     return None if is_idle or (low in NOUNS and behind not in FOLLOWED) else SIDES.get(low)
 
 
@@ -124,6 +140,8 @@ def _is_moved(said: Said, place: int, behind: str) -> bool:
         return False
     if PULLS & set(said.lows[max(0, place - LOOK_BACK) : place]):
         return True
+    if behind == "to" and before in AT_MOST:
+        return False
     is_led = before in {"is", "are", "was", "were", "went", "came", "moved"}
     return before not in IDLE and behind != "at" and (behind in FOLLOWED or behind[:1].isdigit() or is_led)
 
@@ -151,7 +169,8 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
         )
     between, ends = _between(said, place), _ends(said, place)
     between = beside(said, place) if between is None else between
-    if between is not None or (ends and measure == "up"):
+    is_held = said.lows[place] in LEVEL and bool(HELD & set(said.lows[place + 1 : place + 4]))
+    if between is not None or (ends and measure == "up" and not is_held):
         # Both ends are proven by themselves, so that they have the direction too.
         return sign in {between, ends}
     found = candidates(said, place, known)
@@ -167,6 +186,16 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
     return (any(value == sign for value in values) and _is_of_each(said, place, sign, found, known)) or _drives(
         said, sign
     )
+
+
+def _of_signal(said: Said, place: int, known: Sequence[Slope]) -> frozenset[int] | None:
+    """Return which ways the signal went that a comparative stands before, as in "smaller additions"; None for none."""
+    group = next((one for one in said.meant if one.start == place + 1), None)
+    services = said.things(said.clause(place), "service")
+    rows = [one for one in known if group is not None and (one.row or one.subjects) & group.names]
+    rows = [one for one in rows if not services or one.scoped or one.subjects & services]
+    is_adjective = said.lows[place].endswith("er") or said.lows[place] in {"more", "less"}
+    return frozenset(one.up for one in rows) if rows and is_adjective else None
 
 
 def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known: Sequence[Slope]) -> bool:

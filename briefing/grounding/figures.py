@@ -20,7 +20,7 @@ from briefing.grounding.lexicon import (
     UNITS,
 )
 from briefing.grounding.listed import words
-from briefing.grounding.portions import Portion, of_these, portion, several
+from briefing.grounding.portions import Portion, of_owner, of_these, portion, several
 from briefing.grounding.pronouns import is_pronoun
 from briefing.grounding.text import Kind
 
@@ -216,7 +216,11 @@ def _every(tokens: Sequence[Token], place: int) -> Figure | None:
         unit = UNITS.get(tokens[at].low)
         if unit in {"people", "changes", "deployments", "files", "lines", "incidents", "tests"}:
             return Figure(start=place, end=place + 1, value=HUNDRED, form=Form.WHOLE, unit="percent", of_unit=unit)
-        if tokens[at].kind is not Kind.WORD or tokens[at].low in (STOPS - {"of", "the"}) or tokens[at].low in ONES:
+        if (
+            tokens[at].kind is not Kind.WORD
+            or tokens[at].low in (STOPS - {"of", "the", "its", "their"})
+            or tokens[at].low in ONES
+        ):
             return None
     return None
 
@@ -263,6 +267,7 @@ def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
     if figure.unit is not None:
         return figure
     skipped = of_these([token.low for token in tokens], figure.end) if figure.form in COUNTING else 0
+    skipped = skipped or of_owner(tokens, figure.end)
     for place in range(figure.end + skipped, min(len(tokens), figure.end + skipped + FURTHEST_UNIT + 1)):
         token = tokens[place]
         if skipped and tokens[place].low == "week":

@@ -74,6 +74,9 @@ def _misses(said: Said) -> Iterator[Found]:
     for fact in said.cited.of_kind("forecast"):
         hits, of = fact.detail.get("hits"), fact.detail.get("of")
         is_even = isinstance(hits, int) and isinstance(of, int) and 2 * hits == of
+        for phrase in ("all wrong", "both wrong", "all missed", "both missed"):
+            if hits and said.has(phrase):
+                yield Code.STATE, f"{hits} of the forecasts came true"
         for place in said.find("missed"):
             if not is_even and any(one.start == place + 1 and one.value == hits for one in said.figures):
                 yield Code.NUMBER, f"{hits} is how often the forecast was right"

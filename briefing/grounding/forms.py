@@ -27,6 +27,10 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "al": ("e",),
         "ment": ("",),
         "n't": ("",),
+        "ion": ("", "e"),
+        "ition": ("",),
+        "ions": ("", "e", "ion"),
+        "itions": ("", "ition"),
     }
 )
 """What may stand at the end of a word, with what stood there before."""

@@ -21,7 +21,7 @@ Found = tuple[Code, str]
 RESOLVED = phrases(
     """
     resolved | is over | was over | closed out | no longer open | fixed | was closed | is closed | has been closed |
-    settled | ended | behind it
+    settled | ended
     """
 )
 UNRESOLVED = phrases(

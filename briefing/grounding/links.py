@@ -132,8 +132,17 @@ def _is_titled(said: Said, fact: Fact, places: Sequence[int]) -> bool:
     """Whether a signal is named there, or its title is told in other words: "more lines were added"."""
     if any(said.cited.names.are(said.lows[place], "signal", "driver") for place in places):
         return True
+    kin = (group for group in said.meant if group.start in places and group.names & set(_pulls(fact)))
+    if any(_is_compared(said, group.start) for group in kin):
+        return True
     here = {said.lows[place] for place in places}
     return any(len(title.split()) > 1 and set(title.split()) <= here for title in _pulls(fact))
+
+
+def _is_compared(said: Said, place: int) -> bool:
+    """Whether there was more or less of a signal: "deeper review"; "new contributors" are no minor ones."""
+    before = said.lows[place - 1] if place else ""
+    return before.endswith("er") or before in {"more", "less"}
 
 
 def _pulls(fact: Fact) -> Mapping[str, float]:
@@ -164,8 +173,7 @@ def _is_release(said: Said, fact: Fact, cause: Sequence[int]) -> bool:
 def stems(said: Said, places: Sequence[int]) -> set[str]:
     """Return the words at some places, and what is left of them without an ending."""
     found: set[str] = set()
-    for place in places:
-        low = said.lows[place]
+    for low in (word for place in places for word in _words(said, place)):
         found |= {
             low,
             low.removesuffix("s"),
@@ -176,6 +184,12 @@ def stems(said: Said, places: Sequence[int]) -> set[str]:
             low.removesuffix("ped"),
         }
     return found
+
+
+def _words(said: Said, place: int) -> Sequence[str]:
+    """Return a word with what it is within a passage: what a fact says word for word is one token."""
+    low = said.lows[place]
+    return (low, *low.split()) if said.tokens[place].kind is Kind.PASSAGE else (low,)
 
 
 def is_reason(said: Said, fact: Fact, cause: Sequence[int]) -> bool:

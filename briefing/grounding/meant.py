@@ -9,10 +9,10 @@ from briefing.grounding.amounts import adverbs
 from briefing.grounding.listed import words
 from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
-from briefing.grounding.rests import LACKED, LEFT, SPENT, has_what_lacks, is_rest
+from briefing.grounding.rests import LACKED, LEFT, SPENT, all_have, has_what_lacks, is_rest
 from briefing.grounding.slopes import SIGNED_KINDS
 from briefing.grounding.steps import DOWN, LATELY, MORE, UP, WITHIN_WEEK, base_of, is_movement, is_slope
-from briefing.grounding.words import MOVES
+from briefing.grounding.words import BETTER, MOVES, WORSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEAPS = MOVES | words("jumped leapt sank slid shot soared moved came went up down")
 AFFIRMED = words("forecast positive newcomers lift")
 """Kinds whose number is how many did; who "did not" are the rest."""
-SLOPES = MappingProxyType({"up": UP, "down": DOWN})
+SLOPES = MappingProxyType({"up": UP | WORSE, "down": DOWN | BETTER})
 FEW = words("few short little seldom rarely low small")
 MAXIMA = words("previous maximum most record peak ceiling top high low lowest highest bound worst best")
 COUNTS_OF_NONE = words("having lacking")
@@ -91,8 +91,10 @@ def _is_something_else(claim: Claim, one: Quantity) -> bool:
     is_moved = one.kind in SIGNED_KINDS and one.key in {"value", "points"}
     # What a movement has moved from is the usual level, and not last week's.
     is_of_last = is_moved and Role.USUAL not in (base_of(claim) or {Role.USUAL})
-    is_had = one.kind in LACKED and one.unit == "percent" and has_what_lacks(claim)
-    return is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
+    is_had = one.kind in LACKED and one.unit == "percent" and (has_what_lacks(claim) or all_have(claim))
+    is_ended = "".join(claim.after[1:2]) in {"", ".", ",", ";"}
+    is_before = one.key == "minutes_after" and claim.after[:1] == ("before",) and not is_ended
+    return is_before or is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
 
 
 def _is_a_rest_or_change(claim: Claim, one: Quantity) -> bool:

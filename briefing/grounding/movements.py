@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.words import MOVES, TOPICS
@@ -20,6 +21,8 @@ LAST_WEEK = ("last week", "week before", "week earlier", "previous week", "prior
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 FAR = 6
+STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
+"""Words between "by" and how far something moved."""
 UNMOVED = words("weeks days services teams cards")
 """Units of numbers that are no end of a movement."""
 
@@ -27,7 +30,13 @@ UNMOVED = words("weeks days services teams cards")
 def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
     clause = said.clause(place)
-    numbered = _by_segment(said, place, known) or _by_numbers(said, clause, _by_base(said, place, known))
+    numbered = (
+        _by_step(said, place, known)
+        or _by_segment(said, place, known)
+        or _by_numbers(said, clause, _by_base(said, place, known))
+    )
+    if not numbered and not bases_said(said, place):
+        numbered = _by_numbers(said, clause, known)
     if numbered:
         return numbered
     every = frozenset(name for group in said.groups for name in group.names)
@@ -86,6 +95,43 @@ def _by_numbers(said: Said, clause: range, known: Sequence[Slope]) -> list[Slope
     """Return the movements of which a number of the clause is an end, or the difference."""
     most, found = _most_at(said, clause, known)
     return found if most else []
+
+
+def _by_step(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements whose size stands at once before the word: "in one more deployment"."""
+    before = said.lows[place] in {"more", "fewer", "less"}
+    steps = [
+        one
+        for one in said.figures
+        if one.form in {Form.WORDS, Form.DIGITS} and _is_step(said, place, one, before=before)
+    ]
+    found = [slope for slope in known if any(_is_at(one, _size(slope)) and _is_of(one, slope) for one in steps)]
+    wanted = bases_said(said, place)
+    return [slope for slope in found if slope.role in wanted] or found
+
+
+def _is_step(said: Said, place: int, figure: Figure, *, before: bool) -> bool:
+    """Whether a number is how far: at once before "more", or behind "rose by"."""
+    if before:
+        return figure.end == place
+    between = said.lows[place + 1 : figure.start]
+    return (
+        place < figure.start
+        and "by" in between[:1]
+        and set(between[1:]) <= STEPS_BETWEEN | {figure.text} | {low for low in between if low[:1].isdigit()}
+    )
+
+
+def _size(slope: Slope) -> float:
+    """Return how far a movement went; a fact that is a movement has that for its number."""
+    return slope.now if slope.now == slope.base else slope.now - slope.base
+
+
+def _is_of(figure: Figure, slope: Slope) -> bool:
+    """Whether a movement is of what a number counts."""
+    return figure.unit in {None, "points", "percent", "minutes", "hours"} or slope.kind.startswith(
+        (figure.unit, f"week_{figure.unit}")
+    )
 
 
 def _by_segment(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:

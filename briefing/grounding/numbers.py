@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 TOGETHER = words("together all combined total sum both altogether account accounts explain explains make makes add")
 LISTING = words("pattern driver_group windows ahead deployment change service_incidents")
+OF_PART = {
+    ("failures", "deployments"): words("failed fail fails"),
+    **dict.fromkeys([("forecast", "of"), ("forecast", "text")], words("true right correct")),
+}
+"""Wholes, with the words that are said of a part of them."""
 MOST = words("riskiest highest worst largest biggest")
 LEAST = words("safest lowest smallest")
 CARDED = words("card cards warning warnings critical flagged open info note notes attention alert alerts urgent")
@@ -94,6 +99,8 @@ def _is_banded(claim: Claim, one: Quantity) -> bool:
     """Whether a number is of the bands, or of the severity, that the sentence says."""
     if one.key == "elevated" and not claim.bands and claim.figure.of is None and not claim.figure.is_whole:
         return False
+    if one.unit == "asks" and one.bands and not claim.bands:
+        return False
     if one.kind == "count" and one.unit == "services" and one.bands and one.key == "count" and not claim.bands:
         return bool(CARDED & claim.clause)
     if claim.bands and not claim.figure.is_whole:
@@ -129,7 +136,9 @@ def _is_owned(
         return False
     if any(one.key == "across" or _is_own(one, nearest) for one in fitting):
         return True
-    is_owned_elsewhere = any(one.subjects & nearest.names for one in _rivals(claim, pool))
+    if nearest.parted and any(one.scoped for one in fitting):
+        return True
+    is_owned_elsewhere = not nearest.parted and any(one.subjects & nearest.names for one in _rivals(claim, pool))
     farther = frozenset(name for group in claim.owners[1:] for name in group.names if not is_owned_elsewhere)
     if is_owned_elsewhere and not claim.figure.is_whole and ADDING & set(claim.before):
         # "Thin review adds 14 points" is of thin review, and not of the scope's movement.
@@ -189,6 +198,9 @@ def _is_meant(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     if claim.figure.is_whole and one.key == "open":
         # "Of the two teams" are all of them, and not those with open cards.
         return False
+    if claim.figure.form is Form.BOTH and OF_PART.get((one.kind, one.key), frozenset()) & claim.clause:
+        # "All seven deployments failed" is of those that did, and not of all that there were.
+        return False
     is_of_others = one.base is not None and not one.bands and _is_of_bands(claim, pool)
     return is_said and not is_of_others and _is_extreme(claim, one, pool) and is_apart(claim, one)
 
@@ -212,7 +224,8 @@ def _is_extreme(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
 
 def _rivals(claim: Claim, pool: Sequence[Quantity]) -> Iterator[Quantity]:
     """Yield what the number could have been of, whatever its value."""
-    return (one for one in pool if is_unit(claim, one) and one.role is Role.NOW and one.unit == claim.figure.unit)
+    unit = claim.figure.unit
+    return (one for one in pool if is_unit(claim, one) and one.role is Role.NOW and unit in {None, one.unit})
 
 
 STAGES: tuple[

@@ -70,7 +70,8 @@ def orders(said: Said) -> Iterator[Found]:
         if is_order and not matches(said, remedies(said)):
             yield Code.INSTRUCTION, f"{token.text!r} tells the reader to do what no remedy says"
             return
-    if said.has(*MODALS) and not _may(said):
+    is_held = said.has("as it should", "than it should", "as they should", "than they should")
+    if said.has(*MODALS) and not is_held and not _may(said):
         yield Code.INSTRUCTION, "it says what should be done, and no cited fact or remedy does"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.roles import BREAKS, FAR, Group
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 STANDING = words("is are was were landed went lie sit began came fell come hit touch touched sits lies")
 """Verbs behind a whole, which part it from what they say of its part: "13 of the 15 changes are in Payments"."""
+CLAUSES = words("; : but while whereas though although — –")
+"""Where a clause ends, behind which another subject may stand."""
+POINTING = words("it its itself they their them theirs those these this that which both each")
+"""Words that point back to what was named."""
 SOURCES = words("come comes came coming stem stems stemmed")
 """Verbs behind which stands what a number is made of, and not whose it is."""
 
@@ -30,7 +35,8 @@ def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], take
         stops = {",", ";", ":", ")", "and", "but", "while", "against", "than", "with", *SOURCES} & {
             one.low for one in between
         }
-        is_crossed = any(figure.end <= one.start < group.start for one in taken if one is not figure)
+        counted = (one for one in taken if one is not figure and one.form is not Form.BOTH)
+        is_crossed = any(figure.end <= one.start < group.start for one in counted)
         next_one = [one for one in taken if group.end < one.start <= group.end + 2 and one.value != figure.of]
         is_part = group.start == figure.end + 1 and tokens[figure.end].low == "of"
         if next_one and tokens[group.end].low in {"'s", "'"} and not is_part:
@@ -44,6 +50,8 @@ def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], take
     if tied:
         return [_together(tied, tied=True)]
     ahead = [one for one in found if one.end <= figure.start and not _is_aside(one, figure, tokens)]
+    cut = _clause(figure, tokens)
+    ahead = [one if one.end > cut else replace(one, tied=False, parted=True) for one in ahead]
     ahead.sort(key=lambda one: -one.start)
     ahead.sort(key=lambda one: tokens[one.start - 1].low in {"than", "unlike"} if one.start else False)
     if figure.is_whole and len(ahead) > 1 and tokens[figure.start - 1].low in {"its", "their"}:
@@ -54,6 +62,13 @@ def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], take
         # What a colon gives the numbers of may be any of what was named before it.
         return [_together(ahead[::-1], tied=False)]
     return ahead or ([] if figure.is_whole else _objects(figure, tokens, found, taken))
+
+
+def _clause(figure: Figure, tokens: Sequence[Token]) -> int:
+    """Return where the clause of a number begins that has a subject of its own; 0 where a pronoun points back."""
+    start = next((at for at in range(figure.start - 1, -1, -1) if tokens[at].low in CLAUSES), 0)
+    stop = next((at for at in range(figure.end, len(tokens)) if tokens[at].low in CLAUSES), len(tokens))
+    return 0 if POINTING & {token.low for token in tokens[start:stop]} else start
 
 
 def _is_aside(group: Group, figure: Figure, tokens: Sequence[Token]) -> bool:

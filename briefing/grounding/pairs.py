@@ -87,7 +87,8 @@ def is_within(part: Quantity, whole: Quantity) -> bool:
     if not (whole.scoped or part.subjects & whole.subjects) or (part.kind, part.key) == (whole.kind, "changes"):
         return False
     if whole.kind == part.kind:
-        return part.key == whole.key and whole.scoped and not part.scoped
+        is_of_all = whole.key == "changes" and whole.kind in ALL and part.key == "value"
+        return (part.key == whole.key or is_of_all) and whole.scoped and not part.scoped
     if whole.kind == "band":
         return part.kind in RISKY and bool(part.bands & whole.bands)
     if whole.key == "value" and whole.kind == "elevated":

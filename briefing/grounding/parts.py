@@ -20,6 +20,9 @@ BETWEEN = words("of out the in all its their our this last week")
 """Words that may stand between a part and its whole."""
 THEN = words("usual last normal previous highest maximum once")
 """Words between a part and a number of another time."""
+HELD = words("compared against versus unlike while whereas but")
+"""Words behind which stands what the part of a whole is held against."""
+OF_ANY = frozenset((all_, "of", whose) for all_ in ("any", "each", "every") for whose in ("its", "their"))
 LEAD = 4
 CUTS = words("; : — – .")
 UNCOUNTED = frozenset({*MINUTES, "percent", "points", "times", "months"})
@@ -27,7 +30,7 @@ UNCOUNTED = frozenset({*MINUTES, "percent", "points", "times", "months"})
 
 def joined(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
     """Join durations, and tie parts to their wholes."""
-    figures = _ahead(_hundred(durations(found, tokens), tokens), tokens)
+    figures = [_of_any(one, tokens) for one in _ahead(_hundred(durations(found, tokens), tokens), tokens)]
     for place, figure in enumerate(figures):
         following = figures[place + 1] if place + 1 < len(figures) else None
         lows = [token.low for token in tokens[figure.end : figure.end + 2]]
@@ -41,6 +44,12 @@ def joined(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
             between = tokens[figure.end : following.start]
             figures[place : place + 2] = _rate(figure, following, between) or _part(figure, following, between)
     return figures
+
+
+def _of_any(figure: Figure, tokens: Sequence[Token]) -> Figure:
+    """Read "in any of its twelve changes" as all that there were, of which nothing else is said."""
+    before = [token.low for token in tokens[max(0, figure.start - 3) : figure.start]]
+    return replace(figure, is_whole=True) if tuple(before) in OF_ANY else figure
 
 
 def _hundred(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
@@ -66,6 +75,8 @@ def _ahead(found: list[Figure], tokens: Sequence[Token]) -> list[Figure]:
             part = found[at]
             if part.form is Form.NOTHING:
                 continue
+            if HELD & {token.low for token in tokens[found[at - 1].end : part.start]}:
+                break
             if part.unit is not None or part.form is not Form.WORDS or part.value > figure.value:
                 break
             found[at] = replace(part, of=figure.value, unit=figure.unit)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.listed import words
 from briefing.grounding.rivals import measured
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.grounding.said import Said
     from briefing.payload import Fact
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 NARROWING: Final = words("wait waits waiting queue queued them its their there among deployment")
 """Words that compare changes of one card, and not all of the week."""
 LEAST_SERIES: Final = 3
+MOVED_BY: Final[Mapping[str, str | None]] = MappingProxyType(
+    {"team_share": "moved", "service_movement": None, "movement": None, "driver": None}
+)
+"""Kinds of facts that tell how far something moved, with the detail that has it; None: their value."""
+CALMED: Final = words("improved eased calmed recovered")
+SHIFTED: Final = words("moved changed shifted swung")
+"""Verbs of a movement whichever way it went."""
 
 
 def is_beyond_cited(said: Said, fact: Fact, sign: int) -> bool:
@@ -56,6 +64,25 @@ def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
     holding = [card for card in said.cited.payload.cards if is_of_card and fact.id in card.facts]
     sets += [[one for one in rivals if one.id in card.facts] for card in holding]
     return frozenset(_place(fact, rivals, sign, key) for rivals in sets)
+
+
+def moved_most(said: Said, place: int, facts: Sequence[Fact]) -> bool | None:
+    """Return whether one of some facts moved the most, or least, of its kind; None where no movement is meant."""
+    clause, low = said.words(said.clause(place)), said.lows[place]
+    if low not in {"most", "least"} or not (CALMED | SHIFTED) & clause:
+        return None
+    told = [fact for fact in facts if fact.kind in MOVED_BY]
+    if not told:
+        return None if CALMED & clause else False
+    return any(_is_farthest(said, fact, 1 if low == "most" else -1, is_down=bool(CALMED & clause)) for fact in told)
+
+
+def _is_farthest(said: Said, fact: Fact, sign: int, *, is_down: bool) -> bool:
+    """Whether no other fact of its kind went farther: down, or whichever way."""
+    rivals = [_value(one, MOVED_BY[one.kind]) for one in said.cited.payload.facts if one.kind == fact.kind]
+    own = _value(fact, MOVED_BY[fact.kind])
+    sizes = [-one if is_down else abs(one) for one in rivals]
+    return all(sign * one <= sign * (-own if is_down else abs(own)) for one in sizes)
 
 
 def _value(fact: Fact, key: str | None) -> float:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.lexicon import FRACTIONS, MINUTES, SMALL_FRACTIONS, UNITS
 from briefing.grounding.listed import words
+from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from briefing.grounding.text import Token
 
 PERCENT: Final = 100
 DIVIDED: Final = words("points days minutes")
@@ -18,6 +21,9 @@ SPANNED: Final = words("in over within for per once last this next")
 """Words before a quarter that is one of a year."""
 
 
+PARTS_OF: Final = words("remaining other usual its their another last")
+ENDS: Final = words(". , ; of from in is was are were and but to") | {""}
+"""Words behind which, and before which, a "third" is a part and no place."""
 THESE: Final = words("the its their last this these those our")
 """Words behind "of" that begin what a number counts some of."""
 
@@ -40,7 +46,8 @@ def portion(lows: Sequence[str], place: int) -> Portion | None:
     low, before = lows[place], lows[place - 1] if place else ""
     behind = lows[place + 1 : place + 6]
     known = low in FRACTIONS or (low in SMALL_FRACTIONS and behind[:1] == ["of"])
-    if not known or (low != "half" and before != "a"):
+    is_part = before == "a" or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
+    if not known or (low != "half" and not is_part):
         return None
     part, first = _part(low), place - (before == "a")
     if behind[:1] == ["as"] and behind[2:3] == ["again"]:
@@ -91,3 +98,10 @@ def of_these(lows: Sequence[str], end: int) -> int:
     is_week = UNITS.get("".join(behind[2:3])) == "weeks" and list(behind[3:]) != ["'s"]
     is_part = list(behind[:1]) == ["of"] and bool(THESE & set(behind[1:2]))
     return 2 if is_part and not is_week else 0
+
+
+def of_owner(tokens: Sequence[Token], end: int) -> int:
+    """Return how many words "of Harbour's" are, behind which stands what a number counts some of."""
+    behind = tokens[end : end + 3]
+    lows = [token.low for token in behind]
+    return 3 if lows[:1] == ["of"] and lows[2:] == ["'s"] and behind[1].kind is Kind.NAME else 0

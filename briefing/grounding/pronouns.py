@@ -30,6 +30,8 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     is_told = earlier in DETERMINERS and tokens[place - 1].kind is Kind.WORD and before not in NOT_ADJECTIVES
     is_member = (before in {"is", "was", "as", "only"} or (earlier, before) == ("rather", "than")) and following == "of"
     is_due = following in {"is", "was"} and end + 1 < len(tokens) and tokens[end + 1].low in DUE
-    if before in ARTICLES or is_due:
+    is_kind = earlier in {"no", "every", "each", "any"} and tokens[place - 1].kind is Kind.WORD
+    is_kind = is_kind or (before == "without" and following.endswith("ing"))
+    if before in ARTICLES or is_due or is_kind:
         return True
     return (before in POSSESSES and ends) or (is_told and ends) or is_member or following in RELATIVES

@@ -33,8 +33,8 @@ STATING = (
     | LOWEST
     | words(
         """
-    safe moderate high unresolved resolved open waiting usual unknown missing not no none as above below same
-    critical warning
+    safe moderate high unresolved resolved open waiting usual usually normal normally unknown missing not no none as
+    above below same critical warning
     """
     )
 )
@@ -104,7 +104,9 @@ def _is_figure(said: Said, phrase: str, place: int) -> bool:
     if phrase not in {"points to", "point to"}:
         return False
     before = said.lows[place - 1] if place else ""
-    return before in COUNTING or any(place - 2 <= one.end <= place + 1 for one in said.figures)
+    return before in COUNTING or any(
+        place - 2 <= one.end <= place + 1 and one.unit in {None, "points"} for one in said.figures
+    )
 
 
 def _is_chance(said: Said, phrase: str, place: int) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 REST = words(
     """
     other others rest remaining remainder not without unapproved untested never left used spent consumed gone
-    burned approved well fine succeeded smoothly
+    burned approved well fine succeeded smoothly held
     """
 )
 SPENT = words("used spent consumed gone burned burnt eaten")
@@ -48,6 +48,12 @@ def has_what_lacks(claim: Claim) -> bool:
     is_had = next((word for word in claim.behind if word in GIVEN | {"approved", "came"}), "") != ""
     is_none = claim.figure.form in {Form.NOTHING, Form.WHOLE}
     return is_had and not is_none and "approv" in " ".join(claim.behind) and not LACKS & claim.clause
+
+
+def all_have(claim: Claim) -> bool:
+    """Whether all are said to have an approval: "Ledger had all its owned files approved"."""
+    is_all = claim.figure.form is Form.WHOLE and "approved" in claim.behind
+    return is_all and not LACKS & claim.clause
 
 
 def _is_given(claim: Claim) -> bool:

@@ -60,10 +60,14 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
 BYGONE, CLOSING = words("before earlier"), frozenset({"", *words(", . ; : )")})
 """Words that say "of another time" where nothing follows them: "none before, two now"."""
 BREAKS = words("; : ( ) — – but while whereas though although")
-PREPOSITIONS = words("in of for at on by across from to within inside")
+PREPOSITIONS = words("in of for at on by across from to within inside off into onto among")
+DETERMINERS = words("both the all either")
+"""Words between a preposition and the names that it ties."""
 LONG = SPANS - {"days"}
 FAR = 7
 NEAR = 5
+THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"])
+"""Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
 HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
@@ -72,6 +76,8 @@ MEASURES = words("points percent hours minutes")
 STEPPED = words("above below over under beyond")
 SIDEWAYS = words("above below under over beyond short more fewer less higher lower longer shorter")
 """Words behind a number that make it a step, so that "more than" before it only bounds the step."""
+MOVED = words("up down rose fell went grew dropped increased decreased climbed moved ,") | {""}
+"""Words behind which "from" begins a movement."""
 RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
 
 
@@ -83,6 +89,8 @@ class Group:
     end: int
     names: frozenset[str]
     tied: bool
+    parted: bool = False
+    """Of what a number may be of, whether it stands in an earlier clause, to which no pronoun points back."""
 
 
 def groups(tokens: Sequence[Token], names: Names) -> list[Group]:
@@ -105,12 +113,19 @@ def groups(tokens: Sequence[Token], names: Names) -> list[Group]:
         ):
             found[-1] = Group(start=last.start, end=place + 1, names=last.names | {token.low}, tied=last.tied)
             continue
-        before = tokens[place - 1].low if place else ""
+        before = _before(tokens, place)
         owned = place + 1 < len(tokens) and tokens[place + 1].low == "'s"
         found.append(
             Group(start=place, end=place + 1, names=frozenset({token.low}), tied=owned or before in PREPOSITIONS)
         )
     return found
+
+
+def _before(tokens: Sequence[Token], place: int) -> str:
+    """Return the word before a name, past what only says that it is all of them: "for both Auth and Ledger"."""
+    while place > 1 and tokens[place - 1].low in DETERMINERS:
+        place -= 1
+    return tokens[place - 1].low if place else ""
 
 
 def _alike(group: Group, token: Token, names: Names) -> bool:
@@ -122,10 +137,13 @@ def _alike(group: Group, token: Token, names: Names) -> bool:
 def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, frozenset[Role]]:
     """Return for each number, by its first token, what the words around it say that it is."""
     given: dict[int, frozenset[Role]] = {}
+    cues: dict[int, tuple[int, int]] = {}
     for place, size, meant in _cues(tokens):
         figure = _nearest(tokens, found, place, size)
         if figure is not None and not (meant is NOW and figure.start in given):
-            given[figure.start] = given.get(figure.start, meant) & meant or meant
+            cue = (max(figure.start - place - size, place - figure.end), place)
+            given[figure.start] = _merged(given.get(figure.start), meant, cues.get(figure.start, cue), cue)
+            cues[figure.start] = cue
     lows = [token.low for token in tokens]
     for first, second in pairwise(found):
         if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
@@ -135,6 +153,20 @@ def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, froz
             given[figure.start] = BASES
     given |= dict(paired(tokens, found, given))
     return given
+
+
+def _merged(
+    held: frozenset[Role] | None, meant: frozenset[Role], last: tuple[int, int], cue: tuple[int, int]
+) -> frozenset[Role]:
+    """Return what two cues say of a number: both of "usual peak", else what the nearer one says.
+
+    A cue is how far it stands from the number, and its place.
+    """
+    if held is None or held <= meant or meant <= held:
+        return meant if held is None else held & meant
+    if abs(cue[1] - last[1]) == 1:
+        return held | meant
+    return meant if cue[0] <= last[0] else held
 
 
 def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
@@ -151,7 +183,8 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
                 size += lows[place + size : place + size + 1] == ["week"]
-                yield place, size, meant
+                is_this = cue == ("last", "week") and lows[max(0, place - 2) : place] in THE_LAST
+                yield place, size, NOW if is_this else meant
 
 
 def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: int) -> Figure | None:
@@ -165,11 +198,14 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     if ahead is not None:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
         is_parted = "," in between and held and between[:2] != [",", "when"]
+        is_parted = is_parted or (bool(held) and between[:1] == ["and"] and bool({"is", "are", "was"} & set(between)))
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
     if back is not None:
         between = lows[back.end : place]
-        if (BREAKS | HOLDS | {","}) & set(between) or len(between) > NEAR:
+        is_step = between[-2:-1] != [] and between[-2] in {"up", "down"} and between[-1] in {"on", "to"}
+        is_step = is_step or (between[-1:] == ["the"] and between[-3:-2] in (["up"], ["down"]))
+        if (BREAKS | HOLDS | {","}) & set(between) or len(between) > NEAR or is_step:
             back = None
     if ahead is None or back is None:
         return ahead or back
@@ -195,6 +231,10 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
                 # "22 points over its 28": what a step is counted from.
                 yield figure
                 break
+            if low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]:
+                # "After falling to 23.6, it climbed": what it was before that.
+                yield figure
+                break
             if low == "from" and _is_start(lows, place, figure):
                 yield figure
                 break
@@ -206,23 +246,16 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
 
 def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:
     """Whether "from" begins a movement and does not name an origin ("changes from five contributors")."""
-    moved = {
-        "up",
-        "down",
-        "rose",
-        "fell",
-        "went",
-        "grew",
-        "dropped",
-        "increased",
-        "decreased",
-        "climbed",
-        "moved",
-        ",",
-        "",
-    }
     before = lows[place - 1] if place else ""
-    return before in moved or "to" in lows[figure.end : figure.end + 4] or "to" in lows[max(0, place - 4) : place]
+    following = lows[figure.end : figure.end + 9]
+    ends = following.index("to") if "to" in following else 0
+    is_ended = bool(ends) and not BREAKS & set(following[:ends]) and "," not in following[:ends]
+    return (
+        before in MOVED
+        or is_ended
+        or "to" in lows[figure.end : figure.end + 4]
+        or "to" in lows[max(0, place - 4) : place]
+    )
 
 
 def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ from briefing.grounding import roles as numbered
 from briefing.grounding.apart import apart
 from briefing.grounding.derived import counted, derived
 from briefing.grounding.figures import figures
+from briefing.grounding.kin import kin
 from briefing.grounding.listed import words
 from briefing.grounding.names import Names, names_in, strings_in, told_by
 from briefing.grounding.parts import joined
 from briefing.grounding.quantities import stated
 from briefing.grounding.slopes import slopes
-from briefing.grounding.text import tokenise
+from briefing.grounding.text import Kind, tokenise
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -145,6 +146,13 @@ class Said:
     """The names of the sentences before it: what "it" may be."""
 
     @cached_property
+    def meant(self) -> tuple[Group, ...]:
+        """The names of the sentence, and the signals that it names in other words."""
+        taken = {place for group in self.groups for place in range(group.start, group.end)}
+        others = (group for group in kin(self.tokens, self.cited.facts) if group.start not in taken)
+        return tuple(sorted((*self.groups, *others), key=lambda group: group.start))
+
+    @cached_property
     def lows(self) -> list[str]:
         """The texts of the tokens in lower case."""
         return [token.low for token in self.tokens]
@@ -189,9 +197,17 @@ class Said:
                 yield place
 
 
+def _in_full(token: Token, cited: Cited) -> Token:
+    """Return "#503" as the one change of the cited facts that has this number."""
+    if token.kind is not Kind.IDENT or not token.low.startswith("#"):
+        return token
+    meant = {name for names in cited.names_of.values() for name in names if name.endswith(token.low)}
+    return replace(token, low=meant.pop()) if len(meant) == 1 else token
+
+
 def said(cited: Cited, text: str, before: Sequence[Group] = ()) -> Said:
     """Cut a sentence up."""
-    tokens = tokenise(text, cited.spoken, cited.passages)
+    tokens = [_in_full(token, cited) for token in tokenise(text, cited.spoken, cited.passages)]
     found = joined(figures(tokens), tokens)
     return Said(
         cited=cited,

@@ -155,6 +155,8 @@ def _cards(said: Said, place: int) -> tuple[Card, ...]:
     if things:
         named = tuple(card for card in cited.payload.cards if card.subject.label.lower() in things)
         held = tuple(card for card in named if card in cited.cards)
+        if not named and cited.payload.scope.label.lower() in things:
+            return cited.cards or cited.payload.cards
         return held or named
     if cited.cards:
         return cited.cards

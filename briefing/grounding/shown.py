@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
-from briefing.grounding.bindings import band_of, owner_of
+from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ABOUT, MINUTES
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 OVER = frozenset({"over", "in", "last", "past", "the"})
 MOST_BETWEEN = 9
-ROUGHLY = ABOUT | {"more", "over", "less", "under"}
-FARTHEST_OFF = 0.15
-"""How far "doubled" may be from how its two ends stand, as a part of it."""
+FARTHEST_OFF, ROUGH = 0.15, 2
+"""How far "doubled" may be from how its two ends stand, as a part of it; and how often that with "about"."""
 
 
 def numbers(one: Said) -> Iterator[Found]:
@@ -45,13 +45,13 @@ def numbers(one: Said) -> Iterator[Found]:
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
-        near = owner_of(one, figure) or owners_of(figure, one.tokens, one.groups, one.figures)
-        said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures)
+        near = owner_of(one, figure)
+        said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
         claim = claim_of(
             figure,
             one.tokens,
             roles=meant.get(figure.start),
-            owners=near or list(one.before),
+            owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
             said=one.groups,
             has_critical=critical,
             spans=spans,
@@ -63,6 +63,9 @@ def numbers(one: Said) -> Iterator[Found]:
             phrase=frozenset(phrase(figure, one.tokens, one.figures)),
         )
         wrong = disproof(claim, one.cited.pool, one.cited.names_of)
+        if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
+            named = owners_of(figure, one.tokens, one.meant, one.figures)
+            wrong = disproof(replace(claim, owners=named, said=one.meant), one.cited.pool, one.cited.names_of)
         if wrong is not None:
             yield wrong
 
@@ -86,11 +89,22 @@ def _multiplied(one: Said) -> Iterator[Found]:
         is_told = multiple.form is Form.MULTIPLE and "from" in before[-2:] and between == ["to"]
         if not is_told or not first.value or {";", ":"} & set(before):
             continue
-        near = ROUGHLY & set(one.lows[max(0, multiple.start - 3) : multiple.start])
-        scale = MINUTES.get(str(last.unit), 1) / MINUTES.get(str(first.unit), 1) if first.unit in MINUTES else 1
+        near = set(one.lows[max(0, multiple.start - 3) : multiple.start])
+        is_scaled = {first.unit, last.unit} <= set(MINUTES)
+        scale = MINUTES[str(last.unit)] / MINUTES[str(first.unit)] if is_scaled else 1
         ratio, said = scale * last.value / first.value, multiple.value
-        if abs(ratio - said) > (1 if near else FARTHEST_OFF) * said:
+        if not _stands_so(ratio, said, near):
             yield Code.NUMBER, f"{multiple.text!r} is not how {first.text} and {last.text} stand"
+
+
+def _stands_so(ratio: float, said: float, near: set[str]) -> bool:
+    """Whether a ratio is what "more than doubled" or "almost halved" says."""
+    beyond = ratio >= said if said > 1 else ratio <= said
+    if {"more", "over"} & near:
+        return beyond
+    if {"less", "under"} & near:
+        return not beyond
+    return abs(ratio - said) <= (ROUGH if ABOUT & near else 1) * FARTHEST_OFF * said
 
 
 def _recalled(one: Said, figure: Figure) -> Sequence[Quantity]:

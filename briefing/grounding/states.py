@@ -20,6 +20,7 @@ DONE = phrases(
     """
     was done | were done | got done | has done | have done | has been done | have been done | is done | are done |
     completed | followed through | carried out | did what | did as | acted on | followed up | was met | were met |
+    have been followed | has been followed | was followed | were followed |
     was taken up | were taken up | as asked | as told | heeded | honoured | complied | fulfilled | followed last week |
     followed the ask | followed its ask
     """
@@ -27,6 +28,7 @@ DONE = phrases(
 WITHIN = phrases(
     """
     within its error budget | within its budget | within budget | within the budget | under its pace | below its pace |
+    burns slowly | burn slowly | burning slowly |
     within its pace | inside its budget | in budget | slower than its pace
     """
 )
@@ -64,6 +66,21 @@ def states(said: Said) -> Iterator[Found]:
     yield from _asks(said)
     yield from _budgets(said)
     yield from _approvals(said)
+    yield from _deployments(said)
+
+
+def _deployments(said: Said) -> Iterator[Found]:
+    """Yield that every deployment went well where some failed."""
+    told = said.cited.of_kind("failures")
+    failed = any(fact.value for fact in told)
+    held = any(fact.value != fact.detail.get("deployments") for fact in told)
+    for place, low in enumerate(said.lows):
+        span = said.words(said.clause(place))
+        is_all = EVERY & span and not CONDITIONS & span and not {"but", "other", "others", "except"} & span
+        if failed and low in {"succeeded", "succeed", "held"} and is_all:
+            yield Code.STATE, f"{low!r}: the cited facts have deployments that failed"
+        if held and low == "failed" and "them" in said.lows[max(0, place - 1) : place] and is_all:
+            yield Code.STATE, f"{low!r}: the cited facts have deployments that did not fail"
 
 
 def words_of(said: Said) -> frozenset[str]:
@@ -130,7 +147,12 @@ def _asks(said: Said) -> Iterator[Found]:
     if not values:
         return
     is_denied = denies(said) or said.has("cannot")
-    if said.has(*DONE) and not is_denied and not values & {"done", "partly", "calmed", "eased"}:
+    if (
+        said.has(*DONE)
+        and not said.has("followed by")
+        and not is_denied
+        and not values & {"done", "partly", "calmed", "eased"}
+    ):
         yield Code.STATE, "no ask that is cited was done"
     if (
         is_denied

@@ -94,7 +94,7 @@ def base_of(claim: Claim) -> frozenset[Role] | None:
         pair = behind[place : place + 2]
         if word in {";", ".", "—", "and"} or (word == "," and place):
             return None
-        if word in {"usual", "usually", "normal", "normally", "typical"}:
+        if word in {"usual", "usually", "normal", "normally", "typical", "norm", "baseline"}:
             return frozenset({Role.USUAL, Role.BEFORE})
         if behind[place : place + 3] in WITHIN_WEEK:
             return frozenset({Role.PREVIOUS, Role.BEFORE})

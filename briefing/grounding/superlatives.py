@@ -8,7 +8,7 @@ from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
 from briefing.grounding.orders import ORDERS
-from briefing.grounding.places import is_beyond_cited, is_record, places_of
+from briefing.grounding.places import is_beyond_cited, is_record, moved_most, places_of
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, SIDES, TOPICS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 Found = tuple[Code, str]
+ACTIONS = "actions"
 PARTS = words("part share half portion number count fall rise drop jump movement gap score average mean")
 """Nouns of which one of two has "the larger"."""
 MOST = words("most least furthest farthest hardest fastest")
@@ -45,7 +46,7 @@ TOLD_BY: dict[str, frozenset[str]] = {
 """Superlatives that a kind of fact states by itself."""
 
 
-SHARES = words("part reason contribution piece component cause source")
+SHARES = words("add adds added contributes contributed part reason contribution piece component cause source")
 """What a driver is of a movement, beside the words that say so by themselves."""
 NAMING = words("main primary leading chief dominant principal")
 """Superlatives beside which the driver that they are said of has to be named."""
@@ -61,7 +62,7 @@ def superlatives(said: Said) -> Iterator[Found]:
         if rank > 1:
             if not _has_rank(said, place, sign, rank):
                 yield Code.RANK, f"nothing that is cited is number {rank} of its kind"
-        elif not _is_extreme(said, place, low, sign):
+        elif not _has_it_so(said, place, low, sign):
             yield Code.SUPERLATIVE, f"{low!r}: the facts do not have it so"
     yield from _lasts(said)
     yield from _nevers(said)
@@ -73,7 +74,7 @@ def superlatives(said: Said) -> Iterator[Found]:
 def _sign(said: Said, place: int) -> int:
     """Return 1 for a superlative of more, −1 of less, 0 for other words; "the riskier of two" is one of more."""
     low = said.lows[place]
-    if said.lows[place - 1 : place] == ["the"] and low in SIDES and _is_of_two(said, place):
+    if said.lows[place - 1 : place] == ["the"] and low in SIDES and is_of_two(said, place):
         return SIDES[low][1]
     if low in {"tops", "topped", "heads", "headed"} and LISTS & set(said.lows[place + 1 : place + 4]):
         return 1
@@ -82,7 +83,7 @@ def _sign(said: Said, place: int) -> int:
     return -sign if fell else sign
 
 
-def _is_of_two(said: Said, place: int) -> bool:
+def is_of_two(said: Said, place: int) -> bool:
     """Whether a comparative ranks what is cited: "the riskier of the two", "the larger part" where two have one."""
     behind = said.lows[place + 1 : place + 2]
     kinds = [fact.kind for fact in said.cited.facts if fact.subject.type != "scope"]
@@ -170,6 +171,8 @@ def _is_place(said: Said, figure: Figure) -> bool:
     ):
         return _has_rank_of_subject(said, figure)
     is_adverb = figure.value == 1 and ((behind[:1] != [] and behind[0] in ORDERS) or "then" in said.lows[figure.end :])
+    if figure.value == 1 and said.cited.part == ACTIONS and said.lows[max(0, figure.start - 1)] != "the":
+        return True
     return behind[:1] == [","] or (figure.value == 1 and figure.start == 0) or is_adverb
 
 
@@ -193,7 +196,12 @@ def _has_rank(said: Said, place: int, sign: int, rank: int) -> bool:
 def _of_subject(said: Said, place: int) -> list[Fact]:
     ahead = [group for group in said.groups if group.end <= place]
     behind = [group for group in said.groups if group.start > place]
-    told = [group for group in behind if {"is", "are", "was", "were"} & set(said.lows[place : group.start])]
+    clause = said.clause(place)
+    told = [
+        group
+        for group in behind
+        if group.start in clause and {"is", "are", "was", "were"} & set(said.lows[place : group.start])
+    ]
     known = {fact.subject.label.lower() for fact in said.cited.facts}
     ahead = [one for one in ahead if one.names & known and said.lows[one.start - 1 : one.start] != ["not"]]
     nearest = told[:1] or _listed(said, ahead) or behind[:1] or list(said.before)
@@ -213,6 +221,11 @@ def _listed(said: Said, ahead: Sequence[Group]) -> list[Group]:
     return found
 
 
+def _has_it_so(said: Said, place: int, low: str, sign: int) -> bool:
+    moved = moved_most(said, place, _of_subject(said, place))
+    return _is_extreme(said, place, low, sign) if moved is None else moved
+
+
 def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     cited = said.cited
     if low in SIDES:
@@ -223,7 +236,7 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
     if is_of_weeks or {"weeks", "record", "days", "months"} & said.words(said.clause(place)):
         return any(is_record(fact, sign) for fact in _of_topic(said, place))
-    if low in {"riskiest", "highest", "worst"} and _is_riskiest_deployment(said, place):
+    if low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place):
         return True
     if any(fact.kind in TOLD_BY.get(low, ()) for fact in cited.facts):
         return low not in NAMING or bool(said.things(range(len(said.lows)), "signal", "driver"))

@@ -14,7 +14,7 @@ from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
-from briefing.grounding.words import HIGHEST, LOWEST
+from briefing.grounding.words import DOWN, HIGHEST, LOWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ FREE = words("count learning")
 SAID_OF_KEY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "rolled_back": words("rolled back rollback rollbacks undone withdrawn reverted taken roll"),
-        "losing": words("lose loses losing lost fell drop dropped loss less down lower without"),
+        "losing": DOWN | words("lose loses losing lost loss less down without"),
         "deployed_meanwhile": words("meanwhile since although though still despite yet nevertheless went"),
     }
 )
@@ -80,7 +80,7 @@ TOPICS: tuple[Topic, ...] = (
     ),
     _topic("rolled", ".rolled_back windows ask", "none deployments"),
     _topic("tests tested untested", "positive driver driver_group service_movement ask", "none changes percent"),
-    _topic("unresolved", ".unresolved", "incidents"),
+    _topic("unresolved", ".unresolved ask", "incidents"),
     _topic("coverage", "coverage driver driver_group service_movement", "changes points", "lose loses losing lost"),
     _topic("lose loses losing lost", "coverage.losing driver driver_group service_movement ask", "none changes"),
     _topic("median", "mttr.value mttr.median lead_time", "minutes hours"),

@@ -52,7 +52,9 @@ def _named(one: Said, figure: Figure) -> bool | None:
     groups = (*one.groups, *one.before)
     is_listed = any(len(group.names) == figure.value for group in groups)
     is_cited = figure.unit is None and len(one.cited.facts) == figure.value
-    if figure.form is Form.BOTH and (is_listed or is_cited):
+    told = [other for other in one.figures if other.end <= figure.start and other.unit in {None, one.figures[0].unit}]
+    is_of_numbers = figure.unit is None and len(told) == figure.value
+    if figure.form is Form.BOTH and (is_listed or is_cited or is_of_numbers):
         return True
     subjects = {fact.subject.id for fact in one.cited.facts}
     is_of_the = figure.unit is None and one.lows[max(0, figure.start - 2) : figure.start] == ["of", "the"]
@@ -61,6 +63,18 @@ def _named(one: Said, figure: Figure) -> bool | None:
     named = frozenset(name for group in one.groups for name in group.names)
     is_ranked = bool({*one.lows[figure.end - 1 : figure.end + 1]} & (HIGHEST | LOWEST))
     return True if is_ranked and len(named) == figure.value else None
+
+
+def _referred(one: Said, figure: Figure) -> bool | None:
+    """Know "the two services", which refers to those of the cited facts, or of the scope, and counts none anew."""
+    is_definite = figure.form is Form.BOTH or one.lows[max(0, figure.start - 1) : figure.start] == ["the"]
+    if not is_definite or figure.unit not in {"services", "teams"} or figure.of is not None:
+        return None
+    are, kind = one.cited.names.are, str(figure.unit).removesuffix("s")
+    told = {name for names in one.cited.names_of.values() for name in names if are(name, kind)}
+    every = {service.label.lower() for service in one.cited.payload.scope.services}
+    known = {len(told & every), len(every)} if kind == "service" else {len(told), len(_teams(one))}
+    return True if figure.value in known else None
 
 
 def _week(one: Said, figure: Figure) -> bool | None:
@@ -185,6 +199,13 @@ def _none_of(one: Said, figure: Figure) -> bool | None:
     return True if own and all(fact.value == 0 for fact in own) and len(own) == len(one.cited.facts) else None
 
 
+def _unasked(one: Said, figure: Figure) -> bool | None:
+    """Know "neither ask was followed" where none that is cited was."""
+    asks = {str(fact.value) for fact in one.cited.of_kind("ask")}
+    is_none = figure.form is Form.NOTHING and figure.unit == "asks"
+    return not asks & {"done", "partly", "calmed", "eased"} if is_none and asks else None
+
+
 def _unlearnt(one: Said, figure: Figure) -> bool | None:
     """Know "no trends yet" where it is cited that the baseline is still learnt."""
     is_trend = figure.form is Form.NOTHING and bool(TRENDS & set(one.lows[figure.end - 1 : figure.end + 2]))
@@ -198,6 +219,8 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _times,
     _across,
     _none_of,
+    _referred,
+    _unasked,
     _unlearnt,
     _week,
     _quoted,

@@ -42,7 +42,7 @@ KINDS_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
         "owners": frozenset(),
         "tests": frozenset({"positive"}),
         "approvals": frozenset({"ownership"}),
-        "deployments": frozenset({"lift"}),
+        "deployments": words("lift failures failure_rate"),
         "services": frozenset({"pattern", "windows", "checked"}),
         "objectives": frozenset({"objective"}),
         "cards": frozenset({"ask", "forecast"}),

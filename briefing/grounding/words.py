@@ -16,7 +16,7 @@ UP = words(
     grown climbed climbs climb climbing jumped jump jumps higher above more greater larger surged spiked longer
     raise lift slower later wider widened widens lengthened swelled exceeds exceeded exceed outpaced upward
     heavier bigger busier mounted mounts mounting accelerated rebounded rebounds rebounding leapt leaps surges surging
-    uptick upturn hike spikes spiking soared soars slow slowly expanded expands gained gains swells swelling
+    uptick upturn hike spikes spiking soared soars expanded expands gained gains swells swelling
     """
 )
 DOWN = words(
@@ -26,7 +26,7 @@ DOWN = words(
     shrunk shorter faster quicker sooner narrowed narrows shortened shortens thinned smaller under downward slid
     lighter quieter cut reduced halved sank sinks sinking dipped dips dipping slides slumped slumps tumbled plunged
     plunges retreated receded recedes receding contracted contracts abated subsided waned tapered sheds shed trimmed
-    downturn softened sagged swifter trims shaved dwindled dwindles dwindling curbed curtailed pared quick quickly
+    downturn softened sagged swifter trims shaved saved saves dwindled dwindles dwindling curbed curtailed pared
     """
 )
 WORSE = words("heated hotter worse worsened worsening worsens deteriorated deteriorating riskier")
@@ -190,7 +190,7 @@ READS = phrases(
     signs of | symptom of | a symptom | looks like | look like | seems | seem | appears to | appear to | likely
     | probably | presumably | apparently | perhaps | possibly | reflects | reflect | reflecting | means |
     meaning that | reveals | underlines | speaks for | speak for | tell of | evidence of | reads as | read as
-    | reading is
+    | reading is | so this is | so it is | so that is
     | reads like | argues for | argue for | points at | smells of | more about | at heart | at its core | the real
     | really a | really an | underlying
     | a case of | a matter of | a question of | must be | may be a | might be | could be a | boils down | comes

@@ -5,6 +5,7 @@
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
     fresh/, unseen/   the same two files, of later authors (see `Part`)
+    retold/           facts in other words, true (true.jsonl) and not (wrong.jsonl, without classes); see `Part`
     altered.py        more of them, made from the true ones by one change each, out of the tables in swaps.py
     made.py           sentences made from facts in pairs: a true one and the same one with one thing wrong
     joined.py         a cause, an interpretation, a link or a mention put onto true ones
@@ -36,7 +37,10 @@ class Part(StrEnum):
     FRESH = "fresh"
     """Three authors' who had not seen the checker, and 52 sentences of one who had; it was made better with them."""
     UNSEEN = "unseen"
-    """One author's who had not seen the checker, and with which nothing was made better: how good it really is."""
+    """One author's who had not seen the checker. Until November 2026 nothing was made better with it; then the checker
+    was, so that it no longer tells how good that really is."""
+    RETOLD = "retold"
+    """Paraphrases by one who had seen the checker, in eight batches, each judged before anything was made better."""
 
 
 class Wrong(StrEnum):
@@ -93,6 +97,12 @@ def true_sentences(part: Part = Part.FIRST) -> tuple[Said, ...]:
 @cache
 def written_sentences(part: Part = Part.FIRST) -> tuple[Said, ...]:
     return tuple(_rows(f"{part}/written.jsonl"))
+
+
+@cache
+def retold_wrong() -> tuple[Said, ...]:
+    """Return the paraphrases that do not follow from their facts; they have no class."""
+    return tuple(_rows(f"{Part.RETOLD}/wrong.jsonl"))
 
 
 @cache

@@ -46,3 +46,32 @@ def test_a_word_that_goes_against_the_comparison_is_found(payload, text, fact):
 
 def test_a_burn_under_its_pace_is_not_said_to_be_faster():
     assert "state" in codes("atlas", "Auth burns faster than its pace.", "service.auth.objective")
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "fact"),
+    [
+        ("rowan-W36-storefront", "Tuesday morning is the better window once the incident is settled.", "ahead.windows"),
+        (
+            "rowan-W38-payments",
+            "Payments burns its budget slowly, at 0.3 times the pace.",
+            "service.payments.objective",
+        ),
+        ("rowan-W36-storefront", "Two changes wait at up to 80 points in Checkout.", "service.checkout.queue"),
+    ],
+)
+def test_a_word_that_is_bound_to_no_measured_series_is_no_direction(payload, text, fact):
+    assert "direction" not in codes(payload, text, fact)
+
+
+def test_a_step_beside_a_direction_says_which_movement_it_is():
+    text = "Storefront's mean {} by 2.1 points."
+    assert codes("W36-director", text.format("dropped"), "team.storefront.share") == set()
+    assert codes("W36-director", text.format("rose"), "team.storefront.share") >= {"direction"}
+
+
+def test_what_moved_the_most_is_what_went_farthest_of_its_kind():
+    facts = ("team.payments.share", "team.identity.share", "team.storefront.share")
+    text = "{} improved the most, its mean sinking {} points."
+    assert codes("hazel-W37-three-teams", text.format("Identity", 5.1), *facts) == set()
+    assert codes("hazel-W37-three-teams", text.format("Storefront", 4.6), *facts) == {"superlative"}
