@@ -1,10 +1,11 @@
 """The corpus that the checker of narratives is held against: sentences with the facts they cite, and what is wrong.
 
     payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand;
-                      hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41
+                      hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41,
+                      closed those under 97 and 203
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
-    fresh/, unseen/   the same two files, of later authors (see `Part`)
+    fresh/, unseen/, closed/   the same two files, of later authors (see `Part`)
     retold/           facts in other words, true (true.jsonl) and not (wrong.jsonl, without classes); see `Part`
     altered.py        more of them, made from the true ones by one change each, out of the tables in swaps.py
     made.py           sentences made from facts in pairs: a true one and the same one with one thing wrong
@@ -39,6 +40,8 @@ class Part(StrEnum):
     UNSEEN = "unseen"
     """One author's who had not seen the checker. Until November 2026 nothing was made better with it; then the checker
     was, so that it no longer tells how good that really is."""
+    CLOSED = "closed"
+    """One author's who had not seen the checker; nothing was ever made better with it."""
     RETOLD = "retold"
     """Paraphrases by one who had seen the checker, in eight batches, each judged before anything was made better."""
 
