@@ -12,6 +12,7 @@ The surprising thing: a token that nobody has and a path that does not exist get
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ from bot import webpages
 from briefing.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
 from briefing.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
 from data.errors import DataError
+from data.records import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +35,7 @@ ALIVE: Final = "riskbrief ok\n"
 
 REASON: Final = "by the link in a mail"
 RETRY_SECONDS: Final = 60
+LOOK_AGAIN_SECONDS: Final = 10
 
 _READING: Final = ("GET", "HEAD")
 _HTML: Final = "text/html; charset=utf-8"
@@ -58,7 +61,10 @@ class Answer:
 
 
 class Web:
-    """The WSGI app. `addresses` are the mail addresses of all managers. Safe to share between threads."""
+    """The WSGI app. `addresses` are the mail addresses of all managers. Safe to share between threads.
+
+    A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
+    """
 
     def __init__(self, *, store: Store, clock: Clock, secret: str, addresses: Iterable[str]) -> None:
         """Take what the pages stand on; nothing is read yet."""
@@ -66,6 +72,7 @@ class Web:
         self._clock = clock
         self._secret = secret
         self._addresses = tuple(addresses)
+        self._looked_at = -math.inf
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -106,12 +113,23 @@ class Web:
             return _unknown()
         if method not in (*_READING, "POST"):
             return _not_allowed((*_READING, "POST"))
-        address = address_of(self._secret, purpose, told, self._addresses)
+        address = self._address_of(purpose, told)
         if address is None:
             return _unknown()
         if method == "POST":
             _DO[purpose](self, address)
         return Answer(status="200 OK", body=self._page(address, done=method == "POST"))
+
+    def _address_of(self, purpose: Purpose, told: str) -> str | None:
+        """Return whose a token is. Where nobody known has it, look who has been mailed, but not for every guess."""
+        found = address_of(self._secret, purpose, told, self._addresses)
+        now = self._clock.now().timestamp()
+        if found is not None or abs(now - self._looked_at) < LOOK_AGAIN_SECONDS:
+            return found
+        with self._store.snapshot() as view:
+            mailed = {address for (address,) in view.pick(Delivery, ("address",), outlet=EMAIL)}
+        self._addresses, self._looked_at = tuple(sorted(mailed.union(self._addresses))), now
+        return address_of(self._secret, purpose, told, self._addresses)
 
     def _page(self, address: str, *, done: bool) -> str:
         """Say how it stands with an address, and offer the other way."""

@@ -100,7 +100,7 @@ def _service_movement(fact: Fact) -> str:
     rows = rows_in(fact.detail, "drivers")
     terms = [Term(clean(text_in(row, "title") or "a signal"), number_in(row, "points") or 0) for row in rows]
     line = _moved(fact.detail, terms)
-    return f"{line} (points a change)" if line else ""
+    return f"mean score of a change: {line}" if line else ""
 
 
 def _moved(detail: Mapping[str, JsonValue], terms: Sequence[Term]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.web import ALIVE, Web
+from bot.web import ALIVE, LOOK_AGAIN_SECONDS, Web
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
 from briefing.addresses import EMAIL, mark_of, mark_refused, marks
 from briefing.editor import Editor, MailIdentity
@@ -28,6 +28,7 @@ from briefing.narrator import TemplateNarrator
 from briefing.organisation import Organisation
 from briefing.unsubscribing import UnsubscribeLinks, token
 from data.errors import DatabaseUnusable
+from data.records import Delivery, FrozenPayload
 from data.store import Store
 from tests.backends import SqliteFiles
 from tests.unit.briefing.sample import at, change, history, payload
@@ -434,3 +435,40 @@ def test_a_name_of_two_addresses_is_served_on_the_first(pages: Pages, monkeypatc
     with WebServer(app, host="risk.test", port=0) as server:
         assert server.url.startswith("http://127.0.0.1:")
         assert pages.ask("GET", f"{server.url}/healthz")[1] == ALIVE
+
+
+NEW = "new.reader@acme.example"
+
+
+def mailed(store: Store, address: str) -> None:
+    """A mail that was claimed for an address, as whoever delivers does it before it is on the wire."""
+    store.freeze(FrozenPayload(hash="c0ffee", scope_id="payments", week="2026-W36", body="{}", frozen_at=1))
+    claim = Delivery(
+        id=address,
+        payload_hash="c0ffee",
+        outlet=EMAIL,
+        address=address,
+        part=0,
+        state="claimed",
+        reason=None,
+        receipt=None,
+        claimed_at=1,
+        settled_at=None,
+    )
+    assert store.claim(claim)
+
+
+def test_the_link_of_a_reader_who_came_after_the_start_is_good(pages: Pages) -> None:
+    mailed(pages.store, NEW)
+
+    assert pages.said("POST", pages.link(NEW)) == "You are unsubscribed"
+    assert pages.mark(NEW) == "unsubscribed"
+
+
+def test_not_every_guess_is_looked_up(pages: Pages) -> None:
+    assert pages.ask("GET", pages.link("nobody@acme.example"))[0].status == 404
+    mailed(pages.store, NEW)
+
+    assert pages.ask("GET", pages.link(NEW))[0].status == 404
+    pages.clock.moment = MONDAY + timedelta(seconds=LOOK_AGAIN_SECONDS)
+    assert pages.ask("GET", pages.link(NEW))[0].status == 200
