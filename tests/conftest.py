@@ -52,7 +52,7 @@ Require = Callable[[str, bool, str], None]
 
 # What is drawn at random on a machine of ours is drawn from each test's own name where a verdict has to come out twice.
 # There it is the same every time, so that many examples find nothing that they have not found before.
-settings.register_profile("repeatable", derandomize=True, max_examples=50)
+settings.register_profile("repeatable", derandomize=True, max_examples=25)
 if os.environ.get("CI"):
     settings.load_profile("repeatable")
 

@@ -140,7 +140,7 @@ def test_a_team_whose_members_are_not_told_is_unknown_and_not_empty(acme: Acme) 
     assert [one.owner for one in acme.store.read(OwnerMember)] == ["@ada"]
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(15))
 def test_nulls_anywhere_at_once_never_end_in_an_error_that_is_none_of_ours(acme: Acme, seed: int) -> None:
     eventful(acme)
     rng = Random(seed)
