@@ -7,11 +7,10 @@ settings were changed has another foot.
 
 from __future__ import annotations
 
-import re
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.leaving import Leaving
+from briefing.editions.leaving import MAILBOX, Leaving
 from briefing.organisation import is_private
 from briefing.words import listed
 
@@ -23,9 +22,6 @@ IN_SLACK: Final = "/risk settings in Slack"
 NOBODY: Final = "the help of whoever runs Riskbrief here"
 MOST_ADMINISTRATORS: Final = 3
 
-_MAILBOX: Final = re.compile(r"[!#$%&'*+/=?^_`{|}~.\w-]+@[\w.-]+", re.ASCII)
-"""What a link that opens a mail can hold; settings allow letters of every script."""
-
 
 def leaving_for(
     address: str, organisation: Organisation, *, sender: str, links: UnsubscribeLinks | None = None
@@ -36,7 +32,7 @@ def leaving_for(
     return Leaving(
         why=_why(manager, organisation),
         settings=_settings(manager, organisation),
-        mailto=mailbox if _MAILBOX.fullmatch(mailbox) else None,
+        mailto=mailbox if MAILBOX.fullmatch(mailbox) else None,
         one_click=None if links is None else links.one_click(address),
     )
 

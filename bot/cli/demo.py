@@ -15,7 +15,7 @@ import typer
 
 from bot.cli.console import FAILURE, collect_seldom, note, reported
 from bot.cli.narrating import announced
-from bot.cli.options import Out, Verbose, check_out
+from bot.cli.options import Out, Verbose, check_out, in_path
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
@@ -141,7 +141,7 @@ def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Tol
 
 def folder_of(told: Told) -> str:
     """Return the folder of a week and scope, such as 2026-W36/storefront, without characters that a shell minds."""
-    return f"{told.payload.period.week}/{told.scope.id.replace('@', '_').replace('/', '-')}"
+    return f"{told.payload.period.week}/{in_path(told.scope.id)}"
 
 
 def _write(rehearsal: Rehearsal, told: Told, folder: str, out: Path | None) -> None:

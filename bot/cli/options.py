@@ -55,6 +55,11 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done
 DAY_SECONDS = 86_400
 
 
+def in_path(scope_id: str) -> str:
+    """Return a scope's id without what a shell or a file system minds: it may hold an @ and a zone's slash."""
+    return scope_id.replace("@", "_").replace("/", "-")
+
+
 def check_out(out: Path | None) -> None:
     """Refuse an `--out` that is a file before any work is done.
 

@@ -12,7 +12,7 @@ import typer
 from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, reported
 from bot.cli.narrating import announced, rehearsed
-from bot.cli.options import Config, Verbose
+from bot.cli.options import Config, Verbose, in_path
 from bot.cli.weektext import how_made
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
@@ -120,9 +120,7 @@ def _leaving(asked: Asked, scope: ScopePlan) -> Leaving | None:
 
 
 def _file_name(payload: Payload) -> str:
-    """Return a name without characters that a shell or a file system minds: a scope's id may hold a zone's slash."""
-    scope = payload.scope.id.replace("@", "_").replace("/", "-")
-    return f"riskbrief-preview-{payload.period.week}-{scope}.html"
+    return f"riskbrief-preview-{payload.period.week}-{in_path(payload.scope.id)}.html"
 
 
 def _write(path: Path, page: str) -> None:

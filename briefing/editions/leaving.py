@@ -18,7 +18,8 @@ MOST_LETTERS = 500
 SUBJECT = "unsubscribe"
 """The subject of the mail that unsubscribes."""
 
-_ADDRESS = re.compile(r"[!#$%&'*+/=?^_`{|}~.\w-]+@[\w.-]+", re.ASCII)
+MAILBOX = re.compile(r"[!#$%&'*+/=?^_`{|}~.\w-]+@[\w.-]+", re.ASCII)
+"""What a link that opens a mail can hold; settings allow more."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +63,7 @@ class Leaving:
 
 
 def _is_address(text: str) -> bool:
-    return len(text) <= MOST_LETTERS and _ADDRESS.fullmatch(text) is not None
+    return len(text) <= MOST_LETTERS and MAILBOX.fullmatch(text) is not None
 
 
 def _is_https(text: str) -> bool:
