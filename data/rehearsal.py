@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from data.border import shape_of
 from data.engine import our_errors
 from data.errors import DeliveryNotClaimed
-from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
+from data.records import AddressMark, Delivery, FrozenPayload, RunStep, Service, ServicePath, StoredNarrative, Team
 from data.store import Store
-from data.transaction import UNSETTLED
+from data.transaction import BATCH, UNSETTLED
 from data.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Engine
 
     from data.query import Condition, Equal
-    from data.view import R, Record
+    from data.view import Collected, R, Record
 
 WHOLE = (ServicePath,)
 """Kinds of which only what is rehearsed counts; of the others, what is stored counts too."""
@@ -43,6 +43,10 @@ class Memory:
     def holds(self, kind: type[Any]) -> bool:
         """Whether there is anything of a kind."""
         return kind in self._kept
+
+    def has(self, kind: type[Any], key: tuple[Any, ...]) -> bool:
+        """Whether there is a record of a kind with a key."""
+        return key in self._kept.get(kind, {})
 
     def find(self, kind: type[R], **equal: Equal) -> list[R]:
         """Return the records whose columns equal what is given, by key."""
@@ -76,7 +80,8 @@ class RehearsedView(View):
         if conditions or limit is not None:
             raise TypeError(f"a rehearsal cannot answer conditions about {kind.__name__}; name plain columns")
         stored = [] if kind in WHOLE else super().read(kind, order=(), limit=None, **equal)
-        found = {_key(one): one for one in stored}
+        # What is rehearsed stands for the stored record of its key, also where it no longer is what is asked for.
+        found = {_key(one): one for one in stored if not self._memory.has(kind, _key(one))}
         found |= {_key(one): one for one in self._memory.find(kind, **equal)}
         ranked = [found[key] for key in sorted(found)]
         return sorted(ranked, key=lambda one: tuple(getattr(one, name) for name in order))
@@ -84,7 +89,8 @@ class RehearsedView(View):
     def get(self, kind: type[R], /, **equal: Equal) -> R | None:
         """Return one record or None; see `View.get`."""
         rehearsed = self._memory.find(kind, **equal)
-        return rehearsed[0] if rehearsed else super().get(kind, **equal)
+        stored = None if rehearsed else super().get(kind, **equal)
+        return rehearsed[0] if rehearsed else None if stored and self._memory.has(kind, _key(stored)) else stored
 
 
 class RehearsalStore(Store):
@@ -108,6 +114,28 @@ class RehearsalStore(Store):
         """Refuse: whatever would be written here would be written for real."""
         raise TypeError("a rehearsal writes nothing")
 
+    def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
+        """Keep how a run goes, and return how many records were given.
+
+        Raises:
+            TypeError: a defect in the caller; anything else would be written for real.
+        """
+        kept = list(records)
+        if not all(isinstance(one, RunStep) for one in kept):
+            raise TypeError("a rehearsal writes nothing")
+        return len([self._kept(one) for one in kept])
+
+    def add(self, records: Iterable[R]) -> list[R]:
+        """Keep the records whose keys are new, and return those."""
+        return [self._kept(one) for one in records if self.get(type(one), **_identity(one)) is None]
+
+    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
+        """Keep some columns of some records as they would be, and return those records."""
+        with self.snapshot() as view:
+            return [
+                self._kept(replace(one, **told)) for one in view.read(kind, *conditions, order=(), limit=None, **equal)
+            ]
+
     def freeze(self, payload: FrozenPayload) -> FrozenPayload:
         """Keep a payload for this rehearsal, unless one is frozen already."""
         return self.get(FrozenPayload, scope_id=payload.scope_id, week=payload.week) or self._kept(payload)
@@ -115,13 +143,6 @@ class RehearsalStore(Store):
     def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
         """Keep a narrative for this rehearsal, unless one is stored already."""
         return self.get(StoredNarrative, payload_hash=narrative.payload_hash) or self._kept(narrative)
-
-    def claim(self, delivery: Delivery) -> bool:
-        """Say whether a run could claim this delivery now."""
-        if self.get(Delivery, id=delivery.id) is not None:
-            return False
-        self._memory.keep(delivery)
-        return True
 
     def settle(  # noqa: PLR0913 (how it ended, each by name)
         self,
@@ -132,6 +153,7 @@ class RehearsalStore(Store):
         receipt: str | None,
         at: int,
         mark: AddressMark | None = None,
+        lease: str | None = None,  # noqa: ARG002 (nobody else rehearses here)
     ) -> Delivery:
         """Keep how a delivery ended in the rehearsal, and what that says of its address."""
         claimed = self._open(delivery_id)
@@ -139,17 +161,20 @@ class RehearsalStore(Store):
             self._memory.keep(mark)
         return self._kept(replace(claimed, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None))
 
-    def take_over(self, seen: Delivery, *, at: int) -> bool:
-        """Say whether a run could take over this delivery now."""
-        if self.get(Delivery, id=seen.id) != seen or seen.state not in UNSETTLED:
-            return False
-        self._memory.keep(replace(seen, state="claimed", reason=None, settled_at=at, retry_at=None))
-        return True
-
-    def postpone(self, delivery_id: str, *, reason: str, attempts: int, retry_at: int, at: int) -> Delivery:
+    def postpone(  # noqa: PLR0913 (what became of it, each by name)
+        self,
+        delivery_id: str,
+        *,
+        reason: str,
+        attempts: int,
+        retry_at: int,
+        at: int,
+        lease: str | None = None,  # noqa: ARG002 (nobody else rehearses here)
+    ) -> Delivery:
         """Keep that a delivery was not sent, and when it may be tried again."""
         claimed = self._open(delivery_id)
-        return self._kept(replace(claimed, reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at))
+        told = replace(claimed, reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at, wire_at=None)
+        return self._kept(told)
 
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
         """Keep that a reader would have been told of a mark."""
@@ -171,6 +196,10 @@ class RehearsalStore(Store):
 
 def _key(record: Record) -> tuple[Any, ...]:
     return tuple(getattr(record, name) for name in shape_of(type(record)).keys)
+
+
+def _identity(record: Record) -> dict[str, Any]:
+    return dict(zip(shape_of(type(record)).keys, _key(record), strict=True))
 
 
 def _is(held: object, wanted: Equal) -> bool:

@@ -8,21 +8,22 @@ never to send twice: it returns only after its row is committed, and is True for
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
+from data.records import Delivery
 from data.schema import check_revision, our_history
-from data.transaction import BATCH, Transaction
+from data.transaction import BATCH, UNSETTLED, Transaction
 from data.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Engine
 
     from data.query import Condition, Equal
-    from data.records import AddressMark, Delivery, FrozenPayload, StoredNarrative
+    from data.records import AddressMark, FrozenPayload, StoredNarrative
     from data.schema import History
     from data.view import Collected, R, Record
 
@@ -94,6 +95,16 @@ class Store:
         with self.transaction() as transaction:
             transaction.delete(kind, *conditions, **equal)
 
+    def add(self, records: Iterable[R]) -> list[R]:
+        """Insert the records whose keys are new, committed before this returns; see `Transaction.add`."""
+        with self.transaction() as transaction:
+            return transaction.add(records)
+
+    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
+        """Write some columns of some records, committed before this returns; see `Transaction.change`."""
+        with self.transaction() as transaction:
+            return transaction.change(kind, told, *conditions, **equal)
+
     def freeze(self, payload: FrozenPayload) -> FrozenPayload:
         """Return the payload of this (scope, week) that is stored for ever; see `Transaction.freeze`."""
         with self.transaction() as transaction:
@@ -112,8 +123,7 @@ class Store:
         """
         if delivery.state != "claimed":
             raise RecordRefused(f"delivery {delivery.id} is {delivery.state!r}; claim it first, then settle it")
-        with self.transaction() as transaction:
-            return transaction.insert_delivery(delivery)
+        return bool(self.add([delivery]))
 
     def settle(  # noqa: PLR0913 (how it ended, each by name)
         self,
@@ -124,10 +134,12 @@ class Store:
         receipt: str | None,
         at: int,
         mark: AddressMark | None = None,
+        lease: str | None = None,
     ) -> Delivery:
         """Record how a claimed or unknown delivery ended: sent, failed, unknown or skipped. Return it.
 
         `mark` is what the end says of the address; it is written with the end or not at all, unless there is one.
+        With `lease` only whoever holds it may: another may have taken the delivery over.
 
         Raises:
             DeliveryNotClaimed: naming the state that it is in.
@@ -136,34 +148,54 @@ class Store:
             raise ValueError(f"a delivery cannot end as {state!r}; it ends as one of {', '.join(sorted(SETTLED))}")
         with self.transaction() as transaction:
             settled = transaction.settle_delivery(
-                delivery_id, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None
+                delivery_id, lease, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None
             )
             if mark is not None:
                 transaction.mark_once(mark)
             return settled
 
-    def take_over(self, seen: Delivery, *, at: int) -> bool:
+    def take_over(self, seen: Delivery, *, at: int, lease: str, wire_at: int | None) -> Delivery | None:
         """Claim a delivery again that another sender left claimed or unknown, committed before this returns.
 
-        True for the one caller who saw it as it still is. `claimed_at` stays the time of the first attempt, from
-        which an outlet is searched; `settled_at` becomes the time of this one.
+        Returns it to the one caller who saw it as it still is, None to others. `claimed_at` stays the time of the first
+        attempt, from which an outlet is searched; `settled_at` becomes the time of this one, `lease` that of the one
+        who has it, and `wire_at` says whether it may be out there.
         """
-        with self.transaction() as transaction:
-            return transaction.take_over_delivery(seen, at)
+        if seen.state not in UNSETTLED:
+            return None
+        told = {"state": "claimed", "reason": None, "settled_at": at, "retry_at": None, "lease": lease}
+        as_seen = {"id": seen.id, "state": seen.state, "settled_at": seen.settled_at, "lease": seen.lease}
+        return next(iter(self.change(Delivery, {**told, "wire_at": wire_at}, **as_seen)), None)
 
-    def postpone(self, delivery_id: str, *, reason: str, attempts: int, retry_at: int, at: int) -> Delivery:
+    def go(self, delivery_id: str, *, lease: str, digest: str | None, at: int) -> bool:
+        """Record that a claimed delivery is about to be on the wire, and of what bytes; whether the lease still holds.
+
+        Committed before this returns. `digest` is as in the record.
+        """
+        told = {"wire_at": at, "digest": digest}
+        return bool(self.change(Delivery, told, id=delivery_id, state="claimed", lease=lease))
+
+    def postpone(  # noqa: PLR0913 (what became of it, each by name)
+        self,
+        delivery_id: str,
+        *,
+        reason: str,
+        attempts: int,
+        retry_at: int,
+        at: int,
+        lease: str | None = None,
+    ) -> Delivery:
         """Record that a claimed delivery was certainly not sent, and may be taken over from `retry_at` on. Return it.
 
         It stays claimed; the reason tells it from one that somebody is sending just now. `attempts` counts those that
-        were made, and times are epoch seconds.
+        were made, and times are epoch seconds. `lease` is as in `settle`.
 
         Raises:
             DeliveryNotClaimed: naming the state that it is in.
         """
+        told: dict[str, str | int | None] = {"attempts": attempts, "retry_at": retry_at, "settled_at": at}
         with self.transaction() as transaction:
-            return transaction.settle_delivery(
-                delivery_id, state="claimed", reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at
-            )
+            return transaction.settle_delivery(delivery_id, lease, state="claimed", reason=reason, wire_at=None, **told)
 
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""

@@ -31,7 +31,7 @@ Collected = (
     | r.Incident | r.Objective | r.ObjectiveReading | r.Coverage | r.Codeowners | r.OwnerMember | r.SourceStatus
     | r.Cursor | r.SourceFailure | r.WriteCount | r.KeptService | r.KeptWeek | r.ModelCall | r.Feedback | r.CardMark
     | r.ReaderSettings
-    | r.AddressMark
+    | r.AddressMark | r.ScopeRun | r.RunStep | r.Briefing | r.Worker | r.Duty | r.Milestone
 )  # fmt: skip
 """What may be saved again and again: the newest word wins."""
 

@@ -36,10 +36,12 @@ from data.records.collected import (
     Team,
 )
 from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
+from data.records.runs import Briefing, Duty, Milestone, RunStep, ScopeRun, Worker
 from data.records.told import AddressMark, CardMark, Feedback, ReaderSettings
 
 __all__ = [
     "AddressMark",
+    "Briefing",
     "CardMark",
     "Change",
     "ChangeCommit",
@@ -53,6 +55,7 @@ __all__ = [
     "DeploySignal",
     "Deployment",
     "DeploymentChange",
+    "Duty",
     "Feedback",
     "FrozenPayload",
     "Identity",
@@ -60,6 +63,7 @@ __all__ = [
     "KeptService",
     "KeptWeek",
     "Landing",
+    "Milestone",
     "ModelCall",
     "Objective",
     "ObjectiveReading",
@@ -68,11 +72,14 @@ __all__ = [
     "ReaderSettings",
     "Repository",
     "Review",
+    "RunStep",
+    "ScopeRun",
     "Service",
     "ServicePath",
     "SourceFailure",
     "SourceStatus",
     "StoredNarrative",
     "Team",
+    "Worker",
     "WriteCount",
 ]

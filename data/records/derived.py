@@ -67,6 +67,10 @@ class Delivery:
     `settled_at` is when the row was last written after that. Claimed with a reason was certainly not sent yet.
     `digest` is the SHA-256 of what was rendered when it was claimed, None from before it was kept. `attempts` counts
     the times that it was certainly not sent and may be sent later, which is not before `retry_at`.
+
+    `lease` belongs to whoever claimed it last: "INCARNATION/TOKEN". `wire_at` is when that sender was about to put it
+    on the wire: while it is None, a claimed part certainly was not sent. `due_at` is when it was to go out, for an
+    edition that says that it is late; None where nobody waited for it.
     """
 
     id: str
@@ -82,6 +86,9 @@ class Delivery:
     digest: str | None = None
     attempts: int = 0
     retry_at: int | None = None
+    lease: str | None = None
+    wire_at: int | None = None
+    due_at: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -62,7 +62,8 @@ class ReaderSettings:
 
     `day` is a weekday (0 is Monday), `zone` an IANA zone. `outlets` and `hidden` are JSON lists: of slack and email,
     and of the causes whose cards the reader does not want. `paused_from` and `paused_until` are ISO dates in the
-    reader's zone, the second exclusive and None for an open end.
+    reader's zone, the second exclusive and None for an open end. `holiday` is what a public holiday on the day of the
+    briefing does: "same day" or "next working day".
     """
 
     reader_id: str
@@ -76,6 +77,7 @@ class ReaderSettings:
     paused_from: str | None
     paused_until: str | None
     changed_at: int
+    holiday: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

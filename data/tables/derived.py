@@ -73,6 +73,9 @@ class Delivery(Row, table=True):
     digest: str | None = text()
     attempts: int
     retry_at: int | None = instant()
+    lease: str | None = text()
+    wire_at: int | None = instant()
+    due_at: int | None = instant()
 
 
 class ModelCall(Row, table=True):

@@ -63,6 +63,7 @@ class ReaderSettings(Row, table=True):
     paused_from: str | None = text()
     paused_until: str | None = text()
     changed_at: int = instant()
+    holiday: str | None = text()
 
 
 class AddressMark(Row, table=True):

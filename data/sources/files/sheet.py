@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 OURS: Final = (
     r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity, r.Feedback, r.ModelCall,
-    r.CardMark, r.ReaderSettings, r.AddressMark,
+    r.CardMark, r.ReaderSettings, r.AddressMark, r.ScopeRun, r.RunStep, r.Briefing, r.Worker, r.Duty,
+    r.Milestone,
 )  # fmt: skip
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 

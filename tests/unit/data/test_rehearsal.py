@@ -55,8 +55,11 @@ def test_what_was_frozen_and_claimed_for_real_counts(store, rehearsal) -> None:
 
     assert rehearsal.freeze(OTHER) == PAYLOAD
     assert rehearsal.claim(CLAIM) is False
-    assert rehearsal.take_over(CLAIM, at=9) is True
-    assert rehearsal.take_over(CLAIM, at=9) is False
+    taken = rehearsal.take_over(CLAIM, at=9, lease="a/1", wire_at=None)
+    assert taken == replace(CLAIM, settled_at=9, lease="a/1")
+    assert rehearsal.take_over(CLAIM, at=9, lease="b/1", wire_at=None) is None
+    assert rehearsal.go("d1", lease="b/1", digest="of", at=9) is False
+    assert rehearsal.go("d1", lease="a/1", digest="of", at=9) is True
     waiting = rehearsal.postpone("d1", reason="later", attempts=1, retry_at=70, at=10)
     assert (waiting.reason, waiting.attempts, waiting.retry_at) == ("later", 1, 70)
     rehearsal.settle("d1", state="failed", reason="550", receipt=None, at=11, mark=MARK)

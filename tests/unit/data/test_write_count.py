@@ -112,7 +112,8 @@ def test_nothing_that_becomes_of_a_payload_counts(store: Store) -> None:
     store.store_narrative(NARRATIVE)
     assert store.claim(CLAIM)
     waiting = store.postpone("d", reason="later", attempts=1, retry_at=80, at=20)
-    assert store.take_over(waiting, at=30)
+    assert store.take_over(waiting, at=30, lease="a/1", wire_at=None)
+    assert store.go("d", lease="a/1", digest="of", at=30)
     store.settle("d", state="sent", reason=None, receipt="1", at=40)
     assert writes(store) == 1
 
