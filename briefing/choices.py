@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from briefing.errors import SettingsRefused
-from briefing.organisation import OUTLETS
+from briefing.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS
 from briefing.readers import DAYS_IN_WEEK, HIDEABLE, HOURS, MINUTES, as_chosen
 from briefing.words import listed, sentence
 from briefing.zones import check_zone
@@ -43,8 +43,9 @@ def settings_of(store: Store, manager: Manager) -> ReaderSettings:
 def change_settings(store: Store, manager: Manager, changes: Mapping[str, Wanted], now: datetime) -> ReaderSettings:
     """Check and keep what a manager wants; a field that is not among `changes` stays as it is.
 
-    The fields are day (0 is Monday), time ("09:30"), zone, outlets, all_clear, hidden (causes), paused_from and
-    paused_until (dates in the reader's zone; the second is the first day that counts again).
+    The fields are day (0 is Monday), time ("09:30"), zone, holiday ("same day" or "next working day"), outlets,
+    all_clear, hidden (causes), paused_from and paused_until (dates in the reader's zone; the second is the first day
+    that counts again).
 
     Raises:
         SettingsRefused: nothing was kept; says for each field what is wrong with it.
@@ -125,6 +126,14 @@ def _zone(wanted: Wanted, manager: Manager) -> dict[str, Any]:
         raise ValueError(sentence(f"{name!r} {error}")) from error
 
 
+def _holiday(wanted: Wanted, manager: Manager) -> dict[str, Any]:
+    if wanted != "" and wanted not in HOLIDAY_RULES:
+        raise ValueError(f"Choose {' or '.join(HOLIDAY_RULES)}.")
+    if wanted == NEXT_WORKING_DAY and manager.country is None:
+        raise ValueError("The settings know no country of yours; whoever runs Riskbrief here can add it.")
+    return {"holiday": None if wanted in {"", manager.holiday} else wanted}
+
+
 def _outlets(wanted: Wanted, manager: Manager) -> dict[str, Any]:
     chosen = _texts(wanted)
     had = {outlet for outlet, _ in manager.addresses}
@@ -179,6 +188,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "day": _day,
     "time": _time,
     "zone": _zone,
+    "holiday": _holiday,
     "outlets": _outlets,
     "all_clear": _all_clear,
     "hidden": _hidden,

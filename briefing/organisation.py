@@ -7,15 +7,17 @@ manager's teams; two managers with the same scope share one payload.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
+from briefing.holidays import working_day
 from briefing.words import listed
 from data.deploys.rules import AUTO, DeployRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from briefing.week import Week
 
@@ -24,9 +26,18 @@ MOST_TEAMS_NAMED = 3
 
 NamesPolicy = Literal["private", "never"]
 OutletName = Literal["slack", "email"]
+HolidayRule = Literal["same day", "next working day"]
 
 OUTLETS: Final[tuple[OutletName, ...]] = ("slack", "email")
 """Where a briefing can go, in the order in which it is sent."""
+
+SAME_DAY: Final[HolidayRule] = "same day"
+NEXT_WORKING_DAY: Final[HolidayRule] = "next working day"
+HOLIDAY_RULES: Final[tuple[HolidayRule, ...]] = (SAME_DAY, NEXT_WORKING_DAY)
+"""What a public holiday on the day of a briefing may do to it."""
+
+CLOSING_SECONDS: Final = 3_600
+"""How long after its end a week of the scope is briefed at the earliest: what belongs to it has come in by then."""
 
 DEFAULT_INCIDENT_HOURS = 4
 """How long before an incident its deployment was out at most, unless the settings or the incident say otherwise."""
@@ -87,7 +98,8 @@ class Pause:
 class Manager:
     """A reader. `slack` are ids of users (U…, W…) and channels (C…, G…), `email` is None for no mail.
 
-    `day` is the weekday of the briefing (0 is Monday), `hour` and `minute` its local time in `zone`.
+    `day` is the weekday of the briefing (0 is Monday), `hour` and `minute` its local time in `zone`. `country` is an
+    ISO 3166 code whose public holidays count, None for none; `holiday` is what one of them on that day does.
 
     What follows `all_clear` comes from the reader's own settings (readers.py) and never from the file: by which
     `outlets` of those above they want it, the `hidden` causes whose cards they do not want, their `pause`, and
@@ -103,6 +115,8 @@ class Manager:
     day: int = 0
     hour: int = 9
     minute: int = 0
+    country: str | None = None
+    holiday: HolidayRule = SAME_DAY
     all_clear: bool = True
     outlets: tuple[OutletName, ...] = OUTLETS
     hidden: tuple[str, ...] = ()
@@ -139,6 +153,7 @@ class Organisation:
     """Everything that settings say about the organisation.
 
     `incident_hours` is how long before an incident its deployment was out at most, where it names none.
+    `administrators` are mail addresses of those who run Riskbrief, `administrators_channel` is their channel in Slack.
     """
 
     name: str
@@ -149,6 +164,7 @@ class Organisation:
     names: NamesPolicy
     excluded: tuple[str, ...]
     incident_hours: int = DEFAULT_INCIDENT_HOURS
+    administrators_channel: str | None = None
 
     def scope_of(self, manager: Manager) -> ScopePlan:
         """Return a manager's scope. The zone is part of the id where it is the manager's and not a team's."""
@@ -188,14 +204,36 @@ def is_private(outlet: str, address: str) -> bool:
 
 
 def due_at(manager: Manager, week: Week) -> datetime:
-    """Return when a manager's briefing of a week is due.
+    """Return when a manager's briefing of a week is due, in the manager's own zone.
 
-    The manager's hour on the manager's day, in the manager's own zone, or one hour after the scope's week
-    has closed if that is later.
+    That is the usual moment; where it is on a public holiday and the manager wants the next working day, the manager's
+    hour on that day, if the week has one left.
     """
-    first_day = week.monday + timedelta(days=7 + manager.day)
-    own = datetime(
-        first_day.year, first_day.month, first_day.day, manager.hour, manager.minute, tzinfo=ZoneInfo(manager.zone)
-    )
-    closed = week.end + timedelta(hours=1)
-    return own if own.timestamp() >= closed.timestamp() else closed.astimezone(ZoneInfo(manager.zone))
+    usual = usual_at(manager, week)
+    if manager.country is None or manager.holiday == SAME_DAY:
+        return usual
+    day = working_day(manager.country, usual.date())
+    return usual if day == usual.date() else at_hour(manager, day)
+
+
+def usual_at(manager: Manager, week: Week) -> datetime:
+    """Return when a manager's briefing of a week is due, whatever day that is, in the manager's own zone.
+
+    The manager's hour on the manager's day, or one hour after the scope's week has closed if that is later.
+    """
+    own = at_hour(manager, week.monday + timedelta(days=7 + manager.day))
+    # In seconds: on the wall, an hour that the clocks skip or repeat is none.
+    closed = week.end.timestamp() + CLOSING_SECONDS
+    return own if own.timestamp() >= closed else datetime.fromtimestamp(closed, ZoneInfo(manager.zone))
+
+
+def at_hour(manager: Manager, day: date) -> datetime:
+    """Return a manager's hour on a day, in the manager's own zone.
+
+    A time that the clocks skip that day is as much later as they skip (02:30 is 03:30); of one that comes twice it is
+    the first.
+    """
+    zone = ZoneInfo(manager.zone)
+    wall = datetime(day.year, day.month, day.day, manager.hour, manager.minute, tzinfo=zone)
+    # There and back, because a time that there is not would keep its face, and be printed so.
+    return datetime.fromtimestamp(wall.timestamp(), zone)

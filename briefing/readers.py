@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from briefing.errors import ZoneUnknown
-from briefing.organisation import OUTLETS, Pause, due_at, is_private
+from briefing.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS, Pause, due_at, is_private
 from briefing.payload import CardState
 from briefing.week import parse_zone
 from data.records import ReaderSettings
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from briefing.organisation import Manager, Organisation, OutletName
+    from briefing.organisation import HolidayRule, Manager, Organisation, OutletName
     from briefing.payload import Payload
     from briefing.week import Week
     from data.store import Store
@@ -130,12 +130,21 @@ def _causes(stored: str, _manager: Manager) -> tuple[str, ...]:
     return tuple(one.value for one in HIDEABLE if one in wanted)
 
 
+def _holiday(stored: str, manager: Manager) -> HolidayRule:
+    """Read what a public holiday does; raises ValueError where there is no such rule, or no country for it any more."""
+    found = next((one for one in HOLIDAY_RULES if one == stored), None)
+    if found is None or (found == NEXT_WORKING_DAY and manager.country is None):
+        raise ValueError(stored)
+    return found
+
+
 _STORED: Final[Mapping[str, Callable[[Any, Manager], Any]]] = {
     "day": _number(DAYS_IN_WEEK),
     "hour": _number(HOURS),
     "minute": _number(MINUTES),
     "zone": lambda stored, _: parse_zone(stored),
     "outlets": _outlets,
+    "holiday": _holiday,
     "all_clear": lambda stored, _: bool(stored),
     "hidden": _causes,
 }

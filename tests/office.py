@@ -237,10 +237,10 @@ def opened(folder: Path, database: str, *, fill: Callable[[Live], object] = lamb
 
 
 def with_office(settings: str) -> str:
-    """Let the payments team have a channel of its own besides its manager, and a member."""
+    """Let the payments team have a channel of its own besides its manager, whose country is known, and a member."""
     members = 'members = ["new.member@acme.example"]'
     settings = settings.replace('label = "Payments"\nzone', f'label = "Payments"\n{members}\nzone', 1)
-    return settings.replace(f'slack = "{MIRIAM}"', f'slack = ["{MIRIAM}", "{CHANNEL}"]')
+    return settings.replace(f'slack = "{MIRIAM}"', f'slack = ["{MIRIAM}", "{CHANNEL}"]\ncountry = "DE"')
 
 
 @contextmanager

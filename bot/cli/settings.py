@@ -13,7 +13,7 @@ from bot.cli.options import Config, Verbose, plural
 from bot.settings import SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
-from briefing.due import next_due
+from briefing.due import coming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,11 +72,12 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
     counts = (plural(company.teams, "team"), plural(company.services, "service"), plural(company.managers, "manager"))
     yield f"{settings.file}: {company.name}: {', '.join(counts)}; no problems"
     for manager in company.managers:
-        due = next_due(company, manager, now)
+        due = next((one for one in coming(company, manager, now) if one.skipped is None), None)
         outlets = " and ".join(where for where in (manager.slack and "Slack", manager.email and "email") if where)
         label = company.scope_of(manager).label
         # Of the file alone; what readers have changed themselves is in the database, which is not opened here.
-        when = "paused" if due is None else f"next on {due:%A %Y-%m-%d at %H:%M} {manager.zone}"
+        why = "" if due is None or due.why is None else f" ({due.why})"
+        when = "paused" if due is None else f"next on {due.at:%A %Y-%m-%d at %H:%M} {manager.zone}{why}"
         yield f"  {manager.name} reads for {label}, {when}, by {outlets}"
     read_for = {team for manager in company.managers for team in manager.teams}
     if unread := [team.label for team in company.teams if team.id not in read_for]:

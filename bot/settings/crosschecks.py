@@ -15,7 +15,7 @@ from bot.settings.document import Slack, Web
 from bot.settings.problems import Problem, toml_value
 from bot.settings.values import is_loopback, nearest
 from briefing.claude.plan import SHIPPED_PRICES
-from briefing.organisation import is_private
+from briefing.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
 from briefing.zones import known_zones
 
 if TYPE_CHECKING:
@@ -174,6 +174,9 @@ def _manager(raw: Mapping[str, Any], manager: Raw) -> Iterator[tuple[tuple[str |
     if "zone" not in manager and len(zones) > 1:
         listed = " and ".join(repr(zone) for zone in zones)
         yield ("zone",), f"is missing and the teams are in {listed}; add zone = {toml_value(zones[0])}"
+    if manager.get("holiday") == NEXT_WORKING_DAY and "country" not in manager:
+        fix = f'add country, such as country = "DE", or write holiday = {toml_value(SAME_DAY)}'
+        yield ("holiday",), f"{NEXT_WORKING_DAY!r} needs the country whose holidays count; {fix}"
 
 
 def _table(raw: Mapping[str, Any], kind: str) -> Raw:

@@ -11,8 +11,8 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, field_validator
 
-from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackIds, Table, Zone
-from briefing.organisation import DEFAULT_INCIDENT_HOURS
+from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackChannel, SlackIds, Table, Zone
+from briefing.organisation import DEFAULT_INCIDENT_HOURS, SAME_DAY, HolidayRule
 from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
 
 
@@ -25,6 +25,14 @@ class OrganisationTable(Table):
         description="Email addresses of those who run Riskbrief here.",
         examples=[["platform@example.com"]],
         json_schema_extra=IN_EXAMPLE,
+    )
+    administrators_channel: SlackChannel | None = Field(
+        default=None,
+        description=(
+            "The id of their channel in Slack. The first two weeks' briefings go there and nowhere else, and what does"
+            " not go out is told there, if mail is what does not work. Default: none."
+        ),
+        examples=["C045EF6GH"],
     )
 
 
@@ -180,6 +188,20 @@ class ManagerTable(Table):
         default=time(9),
         description='The local time of the briefing, such as 9 or "09:30". Default: "09:00".',
         examples=["09:00"],
+    )
+    country: Country | None = Field(
+        default=None,
+        description=(
+            "ISO 3166 code of the country whose nationwide public holidays are the manager's. Default: no holidays."
+        ),
+        examples=["DE"],
+    )
+    holiday: HolidayRule = Field(
+        default=SAME_DAY,
+        description=(
+            "What a public holiday on the day of the briefing does. same day: nothing. next working day: the briefing"
+            " comes at the same hour on the next day of that week that is no weekend and no public holiday."
+        ),
     )
     all_clear: StrictBool = Field(default=True, description="Whether a quiet week gets a short all clear.")
 

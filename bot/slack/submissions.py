@@ -18,8 +18,8 @@ from bot.slack.views import TITLE, manager_now
 from briefing.choices import change_settings
 from briefing.editions.controls import Verb
 from briefing.editions.mrkdwn import plain
+from briefing.editions.slack_fields import FIELD
 from briefing.editions.slack_forms import (
-    FIELD,
     ON_DATE,
     FormIncomplete,
     read_mute_form,
