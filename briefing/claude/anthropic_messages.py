@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.claude.messages import CallOutcome, Reply, Usage
+from briefing.pace import CLAUDE, NoPace, TooFast
 from data.sources.http.masking import masked
 
 if TYPE_CHECKING:
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from briefing.claude.messages import Request
+    from briefing.pace import Pace
 
 MOST_DETAIL: Final = 300
 MOST_TOKENS: Final = 100_000_000
 CONNECT_SECONDS: Final = 10.0
+PERMIT_SHARE: Final = 0.5
+"""How much of a call's time may go by before it is made."""
 
 BY_STATUS: Final[Mapping[int, tuple[CallOutcome, bool]]] = {
     404: (CallOutcome.MODEL_RETIRED, True),
@@ -51,14 +56,33 @@ BY_STOP: Final[Mapping[str, CallOutcome]] = {
 class AnthropicMessages:
     """Asks the Messages API at an address."""
 
-    def __init__(self, key: SecretStr, *, url: str) -> None:
-        """Take the key and the address; nothing is loaded or connected yet."""
+    def __init__(self, key: SecretStr, *, url: str, pace: Pace | None = None) -> None:
+        """Take the key, the address and what gives the permits; nothing is loaded or connected yet."""
         self._key = key
         self._url = url
+        self._pace = pace or NoPace()
         self._client: Anthropic | None = None
 
     def send(self, request: Request, *, timeout: float) -> Reply:
-        """Ask, and wait at most `timeout` seconds, however slowly the answer drips in."""
+        """Ask, and wait at most `timeout` seconds, however slowly the answer drips in.
+
+        The wait for a permit is a part of them; where it would take more than half, it is as if the service had said
+        that it is asked too often.
+        """
+        began = time.monotonic()
+        try:
+            self._pace.take(CLAUDE, patience=timeout * PERMIT_SHARE)
+        except TooFast as error:
+            return Reply(
+                outcome=CallOutcome.RATE_LIMITED,
+                usage=Usage(),
+                retry_after=error.wait,
+                is_passing=True,
+                detail=error.reason[:MOST_DETAIL],
+            )
+        return self._answer(request, timeout - (time.monotonic() - began))
+
+    def _answer(self, request: Request, timeout: float) -> Reply:
         client = self._loaded()
         found: SimpleQueue[Reply] = SimpleQueue()
         # The package's timeout is for the time between two bytes. Only another thread can be left behind.

@@ -28,7 +28,8 @@ class ConsoleOutlet:
         self._write = write
 
     def send(self, part: Part) -> Receipt:
-        """Print the part. Nothing can fail, and nobody gets anything."""
+        """Print the part. Nobody gets anything, and nothing fails but what `part.go()` raises."""
+        part.go()
         where = "in its thread" if part.thread_receipt is not None else "a message"
         self._write(f"--- {self.name} to {part.address}, {where} (not sent: dry run)")
         lines = _mail(part.content) if isinstance(part.content, bytes) else _message(part.content)

@@ -1,11 +1,12 @@
 """
-What a part of an edition is sent through, and the three ways in which sending fails.
+What a part of an edition is sent through, and the ways in which sending fails.
 
 * SendError
   + SendRefused   certainly not sent, and asking again would get the same answer
     - AddressRefused   so says the service of the address itself: nothing else arrives there either
   + SendLater     certainly not sent, and worth another try; `retry_after` where the service named a time
   + SendUnknown   may have arrived: look for it or show it as unknown, never just send it again
+  + LeaseLost     certainly not sent from here: another sender has taken the part over, and says what became of it
 
 An outlet claims nothing and records nothing; that is the delivery's business.
 """
@@ -18,11 +19,16 @@ from typing import TYPE_CHECKING, Protocol
 from briefing.editions.strangers import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from briefing.editions.slack import SlackMessage
 
 _MAX_WORDS = 300
+
+
+def _nobody_else() -> None:
+    """Let a part go: for those who are the only sender there is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,12 +37,16 @@ class Part:
 
     `content` is a Slack message, or the bytes of a mail: what was frozen, so that a retry is the same.
     `thread_receipt` is the receipt of the message that this one answers, None for a message of its own.
+
+    An outlet calls `go` once, right before the bytes leave that nothing takes back, and sends nothing where it raises:
+    LeaseLost, or that the database cannot be asked.
     """
 
     delivery_id: str
     address: str
     content: SlackMessage | bytes
     thread_receipt: str | None = None
+    go: Callable[[], None] = _nobody_else
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,10 @@ class SendUnknown(SendError):
     """May have arrived, and may not."""
 
 
+class LeaseLost(SendError):
+    """Certainly not sent from here: another sender took the part over, and records what becomes of it."""
+
+
 class Outlet(Protocol):
     """A way to send one part."""
 
@@ -88,6 +102,7 @@ class Outlet(Protocol):
         Raises:
             SendRefused, AddressRefused, SendLater: it was certainly not sent.
             SendUnknown: nobody can tell from here.
+            LeaseLost, and whatever else `part.go()` raises: nothing was sent.
         """
 
 

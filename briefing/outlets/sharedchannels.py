@@ -1,11 +1,18 @@
-"""Whether another organisation reads a Slack channel, by what Slack says of it: nothing of ours belongs there."""
+"""Whether another organisation reads a Slack channel, by what Slack says of it: nothing of ours belongs there.
+
+Slack does not tell us when a channel becomes shared, so it is asked before we post; not before each post, because the
+question is limited more tightly than posting is. The bound: for at most ten minutes after a channel was shared, a
+briefing may still be posted to it by a process that looked before.
+"""
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 FOREIGN_SIGNS: Final = ("is_ext_shared", "is_pending_ext_shared", "pending_connected_team_ids", "pending_shared")
 """What Slack says of a channel with another organisation in it, or invited to it."""
@@ -18,3 +25,23 @@ def is_shared(channel: Mapping[str, Any]) -> bool:
     """
     is_elsewhere = channel.get("is_shared") and not channel.get("is_org_shared")
     return bool(is_elsewhere) or any(channel.get(one) for one in FOREIGN_SIGNS)
+
+
+LOOKED_SECONDS: Final = 600.0
+"""For how long a look at a channel holds."""
+
+
+@dataclass(kw_only=True)
+class Looked:
+    """Remembers which channels were found to be ours alone. What was found shared is looked at again each time."""
+
+    now: Callable[[], float] = time.monotonic
+    _until: dict[str, float] = field(default_factory=dict, init=False)
+
+    def note(self, channel: str) -> None:
+        """Remember that a channel was ours alone just now."""
+        self._until[channel] = self.now() + LOOKED_SECONDS
+
+    def lately(self, channel: str) -> bool:
+        """Whether that was so within the last ten minutes."""
+        return self.now() < self._until.get(channel, float("-inf"))

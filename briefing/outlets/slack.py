@@ -1,22 +1,23 @@
 """Slack as an outlet: posts a part with its delivery id in the metadata, and finds it again by that id.
 
-A receipt is `CHANNEL/TS`. The client must not repeat a request on a lost connection, since that posts twice.
-The surprising thing: some of Slack's error codes mean "it may have worked" and are unknown, not refused.
+A receipt is `CHANNEL/TS` with the channel that Slack names: of a member's id, that of the direct message. The client
+must not repeat a request on a lost connection, since that posts twice. The surprising thing: nor may it wait for a rate
+limit and then post, because another sender may have taken the part over meanwhile; each attempt asks for that anew.
 """
 
 from __future__ import annotations
 
-import re
-import socket
-import ssl
-from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.error import URLError
+import time
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
-from briefing.outlets.sharedchannels import is_shared
+from briefing.outlets.protocol import Receipt, SendLater, SendRefused, SendUnknown
+from briefing.outlets.sharedchannels import Looked, is_shared
+from briefing.outlets.slack_answers import FOREIGN, failure_of, not_readable, not_sent
+from briefing.pace import SLACK_POST, Apart, NoPace, TooFast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,68 +26,103 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
+    from briefing.editions.slack import SlackMessage
     from briefing.outlets.protocol import Part
+    from briefing.pace import Pace
 
 EVENT_TYPE = "riskbrief_delivery"
 
 _CHANNELS = ("C", "G")
+_MEMBERS = ("U", "W")
 _SCOPE_MISSING = "missing_scope"
 _PAGE = 200
 _MOST_PAGES = 25
 
-_NOT_NOW = {"ratelimited", "rate_limited", "request_timeout", "team_added_to_org"}
-# Somebody here puts these right, and the briefing goes out then: refused for good, a token that was revoked on Sunday
-# would cost every reader their Monday.
-_TO_BE_PUT_RIGHT = {
-    *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"),
-    *("not_in_channel", "channel_not_found", "is_archived", "user_not_found", "no_permission", "ekm_access_denied"),
-}
-# Slack says of these that some aspect of the operation may have succeeded before the error was raised.
-_PERHAPS_DONE = {"internal_error", "fatal_error", "service_unavailable"}
-_SLACKS_CODE = re.compile(r"[a-z][a-z0-9_]*")
-_TOO_MANY, _SERVER_ERRORS = 429, 500
 
-_FOREIGN = (SlackClientError, OSError, HTTPException, ValueError)
-"""Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Again:
+    """How a post that meets Slack's rate limit is tried again: so many waits, none longer than `longest` seconds."""
+
+    waits: int = 2
+    longest: float = 15.0
+    sleep: Callable[[float], object] = time.sleep
 
 
 class SlackOutlet:
-    """Posts to channels (C…, G…, D…) and, by a direct message, to users (U…, W…)."""
+    """Posts to channels (C…, G…, D…) and, by a direct message, to users (U…, W…).
+
+    `pace` gives the permit for each call, and `apart` keeps posts to one channel apart; left to itself it waits for
+    neither. Whether a channel is shared is looked up once in ten minutes: see sharedchannels.py.
+    """
 
     name = "slack"
 
-    def __init__(self, client: WebClient, *, most_pages: int = _MOST_PAGES) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        *,
+        pace: Pace | None = None,
+        apart: Apart | None = None,
+        again: Again | None = None,
+        most_pages: int = _MOST_PAGES,
+    ) -> None:
         self._client = client
+        # Posts are tried again here, where each attempt is told to `part.go()`.
+        self._poster = copy(client)
+        self._poster.retry_handlers = []
+        self._again = again or Again()
+        self._pace = pace or NoPace()
+        self._apart = apart or Apart(seconds=0)
         self._most_pages = most_pages
         self._direct: dict[str, str] = {}
+        self._looked = Looked()
 
     def send(self, part: Part) -> Receipt:
         """Post a message, or an answer in the thread of `thread_receipt`.
 
         Raises:
-            SendRefused, SendLater, SendUnknown: in Slack's own words.
+            SendRefused, SendLater, SendUnknown: in Slack's own words, or that our own limit is reached.
+            LeaseLost, and whatever else `part.go()` raises: nothing was posted.
         """
         if isinstance(part.content, bytes):
             message = "a mail was handed to the Slack outlet"
             raise TypeError(message)
-        channel, thread_ts = self._place(part.address, part.thread_receipt)
+        channel, thread_ts = _thread(part.thread_receipt) or (part.address, None)
         if thread_ts is None and channel.startswith(_CHANNELS):
             self._refuse_shared(channel)
+        for _ in range(self._again.waits):
+            try:
+                return self._post(part, part.content, channel, thread_ts)
+            except SendLater as error:
+                if error.retry_after is None or error.retry_after > self._again.longest:
+                    raise
+                self._again.sleep(error.retry_after)
+        return self._post(part, part.content, channel, thread_ts)
+
+    def _post(self, part: Part, content: SlackMessage, channel: str, thread_ts: str | None) -> Receipt:
+        self._permitted(SLACK_POST)
+        # After the permit: two that wait for theirs could otherwise post to the same channel one right after the other.
+        self._apart.wait(self._direct.get(channel, channel))
+        part.go()
         try:
-            answer = self._client.chat_postMessage(
+            answer = self._poster.chat_postMessage(
                 channel=channel,
                 thread_ts=thread_ts,
-                text=part.content.text,
-                blocks=[dict(block) for block in part.content.blocks],
+                text=content.text,
+                blocks=[dict(block) for block in content.blocks],
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": part.delivery_id}},
                 unfurl_links=False,
                 unfurl_media=False,
                 link_names=False,
                 parse="none",
             )
-        except _FOREIGN as error:
-            raise _failure(error) from error
-        return _receipt(answer.get("channel") or channel, answer.get("ts"))
+        except FOREIGN as error:
+            raise failure_of(error) from error
+        posted_in = str(answer.get("channel") or channel)
+        if posted_in != channel:
+            self._direct[channel] = posted_in
+            self._apart.note(posted_in)
+        return _receipt(posted_in, answer.get("ts"))
 
     def find(
         self,
@@ -105,17 +141,19 @@ class SlackOutlet:
             SendUnknown: the history could not be read to its end, with the reason.
         """
         try:
-            channel, thread_ts = self._place(address, thread_receipt)
+            channel, thread_ts = _thread(thread_receipt) or (self._opened(address), None)
             oldest = f"{since.timestamp():.6f}" if since is not None else None
             return self._search(channel, thread_ts, delivery_id, oldest)
         except SendRefused as error:
             raise SendUnknown(f"it cannot be looked for: {error.reason}") from error
-        except _FOREIGN as error:
-            _not_readable(error)
+        except FOREIGN as error:
+            not_readable(error)
 
     def _search(self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str | None) -> Receipt | None:
         cursor: str | None = None
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
         for _ in range(self._most_pages):
+            self._permitted(method)
             page = self._pages(thread_ts)(
                 channel=channel, cursor=cursor, oldest=oldest, limit=_PAGE, include_all_metadata=True
             )
@@ -129,16 +167,27 @@ class SlackOutlet:
 
     def _refuse_shared(self, channel: str) -> None:
         """Raise SendRefused for a channel that another organisation reads, SendLater where Slack does not tell."""
+        if self._looked.lately(channel):
+            return
+        self._permitted("conversations.info")
         try:
             found = self._client.conversations_info(channel=channel).get("channel") or {}
-        except _FOREIGN as error:
+        except FOREIGN as error:
             if isinstance(error, SlackApiError) and error.response.get("error") == _SCOPE_MISSING:
                 # An app that was installed before the scope to look was wanted; the doctor asks for it.
+                self._looked.note(channel)
                 return
             # Nothing was posted, and nothing is where nobody knows who reads.
-            raise _not_sent(error) from error
+            raise not_sent(error) from error
         if is_shared(found):
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
+        self._looked.note(channel)
+
+    def _permitted(self, method: str) -> None:
+        try:
+            self._pace.take(method)
+        except TooFast as error:
+            raise SendLater(error.reason, error.wait) from error
 
     def _pages(self, thread_ts: str | None) -> Callable[..., SlackResponse]:
         if thread_ts is None:
@@ -149,19 +198,25 @@ class SlackOutlet:
 
         return replies
 
-    def _place(self, address: str, thread_receipt: str | None) -> tuple[str, str | None]:
-        """Return the channel, and the time stamp of the thread's parent. Nothing has been posted if it raises."""
-        if thread_receipt is not None:
-            channel, _, ts = thread_receipt.partition("/")
-            return channel, ts
-        if not address.startswith(("U", "W")):
-            return address, None
+    def _opened(self, address: str) -> str:
+        """Return the channel of an address, which has a history that can be read; a member's id has none."""
+        if not address.startswith(_MEMBERS):
+            return address
         if address not in self._direct:
+            self._permitted("conversations.open")
             try:
                 self._direct[address] = self._client.conversations_open(users=address)["channel"]["id"]
-            except _FOREIGN as error:
-                raise _not_sent(error) from error
-        return self._direct[address], None
+            except FOREIGN as error:
+                raise not_sent(error) from error
+        return self._direct[address]
+
+
+def _thread(receipt: str | None) -> tuple[str, str] | None:
+    """Return the channel and the time stamp of the message to answer to; None where there is none."""
+    if receipt is None:
+        return None
+    channel, _, ts = receipt.partition("/")
+    return channel, ts
 
 
 def _receipt(channel: str, ts: str | None) -> Receipt:
@@ -176,67 +231,3 @@ def _delivery_of(message: dict[str, Any]) -> str | None:
         return None
     found: str | None = (metadata.get("event_payload") or {}).get("delivery_id")
     return found
-
-
-def _failure(error: Exception) -> SendError:
-    """Say what a failed post means."""
-    if isinstance(error, SlackApiError):
-        return _answered(error.response)
-    if isinstance(error, SlackClientError):
-        return SendRefused(f"the Slack client refused: {error}")
-    if isinstance(error, URLError) and _never_connected(error.reason):
-        return SendLater(f"Slack could not be reached: {error.reason}")
-    return SendUnknown(f"no answer from Slack: {_words(error)}")
-
-
-def _not_sent(error: Exception) -> SendError:
-    """Say what a failure before the post means: whatever it was, nothing was posted."""
-    failure = _failure(error)
-    return SendLater(failure.reason) if isinstance(failure, SendUnknown) else failure
-
-
-def _not_readable(error: Exception) -> NoReturn:
-    failure = _failure(error)
-    if isinstance(failure, SendLater) and not _waits_for_somebody(error):
-        raise failure from error
-    raise SendUnknown(f"Slack's history could not be read: {failure.reason}") from error
-
-
-def _answered(response: SlackResponse) -> SendError:
-    code = str(response.get("error") or "no error code")
-    words = f"Slack: {code}{_more(response)}"
-    if response.status_code == _TOO_MANY or code in _NOT_NOW:
-        return SendLater(words, _seconds(response))
-    # A page instead of Slack's JSON came from something in between, which cannot know what Slack did.
-    if response.status_code >= _SERVER_ERRORS or code in _PERHAPS_DONE or not _SLACKS_CODE.fullmatch(code):
-        return SendUnknown(f"{words} (status {response.status_code})")
-    return SendLater(words) if code in _TO_BE_PUT_RIGHT else SendRefused(words)
-
-
-def _waits_for_somebody(error: Exception) -> bool:
-    return isinstance(error, SlackApiError) and error.response.get("error") in _TO_BE_PUT_RIGHT
-
-
-def _more(response: SlackResponse) -> str:
-    """Return what Slack adds to a code: the scope that is needed, the block that is wrong."""
-    needed = response.get("needed")
-    messages = (response.get("response_metadata") or {}).get("messages") or ()
-    said = [f"needs the scope {needed}"] if needed else []
-    return "".join(f"; {one}" for one in (*said, *map(str, messages)))
-
-
-def _seconds(response: SlackResponse) -> float | None:
-    value = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), None)
-    try:
-        return None if value is None else float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _never_connected(reason: object) -> bool:
-    """Whether urllib failed before a byte of the request had left: refused, no such name, an untrusted certificate."""
-    return isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError)
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

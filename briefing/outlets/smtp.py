@@ -12,45 +12,27 @@ import re
 import smtplib
 import ssl
 import threading
-from base64 import b64encode
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
 from briefing.outlets.smtp_answers import PERMANENT, TEMPORARY, about_mail, about_recipient, text_of, to_be_put_right
-from briefing.outlets.smtp_lines import PlainLine, TlsLine
+from briefing.outlets.smtp_lines import PlainLine, TlsLine, as_data
+from briefing.outlets.smtp_server import MailServer, is_lasting, not_connected
+from briefing.pace import MAILS, NoPace, TooFast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from briefing.outlets.protocol import Part
+    from briefing.pace import Pace
 
-Security = Literal["none", "starttls", "tls"]
+__all__ = ["MailServer", "SmtpOutlet"]
 
 _FOREIGN = (smtplib.SMTPException, OSError)
-_UNFIT = (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, UnicodeError)
 _SEND_IT, _CLOSING = 354, 421
 # One address as it goes into a command: nothing that ends the line, opens a bracket or needs SMTPUTF8.
 _ADDRESS = re.compile(r"[^\s<>@\x00-\x1f\x7f-\U0010ffff]+@[^\s<>@\x00-\x1f\x7f-\U0010ffff]+")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MailServer:
-    """Where mail is handed in. `hello` is the name to greet with; without one, this machine's.
-
-    `timeout` is how many seconds each answer may take, and `patience` how many the one to the finished mail may:
-    servers look for viruses first (RFC 5321, 4.5.3.2.6, grants minutes), and who gives up too soon knows nothing.
-    """
-
-    host: str
-    port: int = 587
-    security: Security = "starttls"
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    timeout: float = 30.0
-    patience: float = 180.0
-    hello: str | None = None
 
 
 class SmtpOutlet:
@@ -58,10 +40,13 @@ class SmtpOutlet:
 
     name = "email"
 
-    def __init__(self, server: MailServer, *, sender: str, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, server: MailServer, *, sender: str, trust: ssl.SSLContext | None = None, pace: Pace | None = None
+    ) -> None:
         self._server = server
         self._sender = sender
         self._trust = trust
+        self._pace = pace or NoPace()
         self._smtp: smtplib.SMTP | None = None
         self._closed_door: SendLater | None = None
         self._lock = threading.Lock()
@@ -98,6 +83,7 @@ class SmtpOutlet:
         Raises:
             AddressRefused, SendRefused, SendLater, SendUnknown: in the server's own words. The next part is not
                 affected, unless the server lets nobody in: that is asked once until `close()`.
+            LeaseLost, and whatever else `part.go()` raises: the next part is not affected either.
         """
         if not isinstance(part.content, bytes):
             message = "something that is no mail was handed to the mail outlet"
@@ -105,10 +91,27 @@ class SmtpOutlet:
         if not _ADDRESS.fullmatch(part.address):
             raise SendRefused(f"{part.address!r} is not an address that SMTP can carry; correct the reader's email")
         with self._lock:
+            # Within the lock: permits that were taken while another mail hung would all be used at once after it.
+            self._permitted()
             smtp = self._announced()
             self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=about_recipient)
+            self._let_go(part)
             self._ask("DATA", lambda: smtp.docmd("DATA"), wanted=_SEND_IT)
             return Receipt(self._hand_over(smtp, part.content))
+
+    def _permitted(self) -> None:
+        try:
+            self._pace.take(MAILS)
+        except TooFast as error:
+            raise SendLater(error.reason, error.wait) from error
+
+    def _let_go(self, part: Part) -> None:
+        try:
+            part.go()
+        except BaseException:
+            # The server has the sender and the recipient; the next mail begins anew.
+            self._begin_again()
+            raise
 
     def _announced(self) -> smtplib.SMTP:
         """Return a connection on which the server has taken the sender; a kept one that has gone stale is renewed."""
@@ -133,7 +136,7 @@ class SmtpOutlet:
         try:
             return self._connect()
         except SendLater as error:
-            if _is_lasting(error.__cause__):
+            if is_lasting(error.__cause__):
                 self._closed_door = error
             raise
 
@@ -155,7 +158,7 @@ class SmtpOutlet:
         except (*_FOREIGN, UnicodeError, binascii.Error) as error:
             if smtp is not None:
                 smtp.close()
-            raise _not_connected(server, error) from error
+            raise not_connected(server, error) from error
         return smtp
 
     def _greet(self, smtp: smtplib.SMTP) -> None:
@@ -198,7 +201,7 @@ class SmtpOutlet:
     def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> str:
         """Send the mail's bytes and return the server's words."""
         try:
-            smtp.send(_as_data(content))
+            smtp.send(as_data(content))
         except _FOREIGN as error:
             # The dot that ends a mail is its last byte, and what was not ended is nothing (RFC 5321, 4.1.1.4).
             self._abandon()
@@ -225,8 +228,11 @@ class SmtpOutlet:
             smtp.sock.settimeout(self._server.timeout)
         return code, words
 
-    def _begin_again(self, code: int) -> None:
-        """Clear the server's table for the next part; where that fails, the next part gets a new connection."""
+    def _begin_again(self, code: int | None = None) -> None:
+        """Clear the server's table for the next part; where that fails, the next part gets a new connection.
+
+        `code` is the refusal that was the reason, if one was.
+        """
         if self._smtp is None:
             return
         try:
@@ -240,46 +246,3 @@ class SmtpOutlet:
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
-
-
-def _as_data(content: bytes) -> bytes:
-    """Return a mail as DATA carries it: lines end in CRLF, a leading dot is doubled, a lone dot ends it."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
-    stuffed = re.sub(rb"(?m)^\.", b"..", lines)
-    return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
-
-
-def _not_connected(server: MailServer, error: Exception) -> SendLater:
-    """Say why the server let nobody in. Somebody puts settings right, and the mails go out then."""
-    where = f"{server.host}:{server.port}"
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        return to_be_put_right(f"the greeting or the login at {where}", error.smtp_code, _without_login(server, said))
-    if isinstance(error, binascii.Error):
-        return SendLater(f"{where} asked for the login in words that are no Base64 ({error})")
-    if isinstance(error, UnicodeError):
-        # Its own words would tell a letter of the password.
-        return SendLater(f"{where} takes only ASCII: the user name or the password has other characters")
-    if isinstance(error, _UNFIT):
-        return SendLater(f"{where} does not fit the settings: {error}")
-    # smtplib's own errors may hold the server's last words, too.
-    return SendLater(f"{where} could not be reached: {_without_login(server, str(error).encode()).decode()}")
-
-
-def _without_login(server: MailServer, said: bytes) -> bytes:
-    """Return a server's words without the password, should it repeat what it was told."""
-    if server.user is None or not server.password:
-        return said
-    user, password = server.user.encode(), server.password.encode()
-    for told in (b"\0" + user + b"\0" + password, password):
-        said = said.replace(b64encode(told), b"[password]")
-    return said.replace(password, b"[password]")
-
-
-def _is_lasting(error: BaseException | None) -> bool:
-    """Whether the next try would end as this one did: refused for good, or not answered at all."""
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code // 100 == PERMANENT
-    # smtplib says of a time-out that the connection was closed, while it handles the one that says what it was.
-    was_slow = isinstance(error, TimeoutError) or (error is not None and isinstance(error.__context__, TimeoutError))
-    return was_slow or isinstance(error, _UNFIT)

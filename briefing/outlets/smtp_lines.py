@@ -1,4 +1,4 @@
-"""smtplib's connections with an end to every answer: in time and in length.
+"""smtplib's connections with an end to every answer, in time and in length, and a mail as their lines carry it.
 
 smtplib gives each read the whole time-out and an answer any number of lines. The surprising thing: a server that sends
 one byte every few seconds, or one more line for ever, would so hold up all readers without ever being late.
@@ -6,6 +6,7 @@ one byte every few seconds, or one more line for ever, would so hold up all read
 
 from __future__ import annotations
 
+import re
 import smtplib
 import time
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,13 @@ class TlsLine(smtplib.SMTP_SSL):
         """Read one answer within the socket's time-out, counted from here to its end."""
         _begin(self)
         return super().getreply()
+
+
+def as_data(content: bytes) -> bytes:
+    """Return a mail as DATA carries it: lines end in CRLF, a leading dot is doubled, a lone dot ends it."""
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    stuffed = re.sub(rb"(?m)^\.", b"..", lines)
+    return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
 
 
 def _begin(smtp: smtplib.SMTP) -> None:

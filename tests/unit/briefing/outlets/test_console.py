@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
 from briefing.editions.slack import render_slack
 from briefing.outlets.console import ConsoleOutlet
-from briefing.outlets.protocol import Outlet, Part
+from briefing.outlets.protocol import LeaseLost, Outlet, Part
 from tests.unit.briefing.editions import sample
 
 VIEW = sample.needs_action
@@ -46,3 +48,15 @@ def test_prints_a_mail_as_its_reader_would_read_it():
     assert f"Subject: {mail['Subject']}" in said
     assert "Content-Transfer-Encoding" not in said
     assert mail.get_body(("plain",)).get_content().strip() in said.replace("\r\n", "\n")
+
+
+def test_prints_nothing_that_may_not_go():
+    def lost() -> None:
+        raise LeaseLost("somebody else took it over")
+
+    said: list[str] = []
+    message = render_slack(build_view(*VIEW(), sample.NAMES, Naming.NAMES)).messages[0]
+    with pytest.raises(LeaseLost):
+        ConsoleOutlet("slack", said.append).send(Part(delivery_id="d1", address="C1", content=message, go=lost))
+
+    assert said == []

@@ -15,8 +15,19 @@ from bot.slack.client import Patience, build_client
 from briefing.editions.build import build_view
 from briefing.editions.naming import Naming
 from briefing.editions.slack import SlackMessage, render_slack
-from briefing.outlets.protocol import Part, SearchableOutlet, SendError, SendLater, SendRefused, SendUnknown
-from briefing.outlets.slack import SlackOutlet
+from briefing.outlets.protocol import (
+    LeaseLost,
+    Part,
+    SearchableOutlet,
+    SendError,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+)
+from briefing.outlets.sharedchannels import Looked
+from briefing.outlets.slack import Again, SlackOutlet
+from briefing.pace import SLACK_LOOKS, SLACK_POST, Apart, TooFast
+from data.errors import DatabaseBusy
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ALWAYS, Drop, ErrorCode, Fault, Hold, RateLimited, ServerError
 from tests.unit.briefing.editions import sample
@@ -41,9 +52,11 @@ def waits() -> list[float]:
     return []
 
 
-def outlet_of(slack: FakeSlack, waits: list[float], **client) -> SearchableOutlet:
+def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SearchableOutlet:
     patience = Patience(waits=2, longest=10, sleep=waits.append)
-    return SlackOutlet(build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client))
+    told = build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client)
+    again = Again(waits=2, longest=10, sleep=waits.append)
+    return SlackOutlet(told, again=again, pace=pace, apart=apart)
 
 
 @pytest.fixture
@@ -51,8 +64,21 @@ def outlet(slack: FakeSlack, waits: list[float]) -> SearchableOutlet:
     return outlet_of(slack, waits)
 
 
-def part(delivery_id: str = "d1", *, address: str = CHANNEL, to: str | None = None, content=MESSAGE) -> Part:
-    return Part(delivery_id=delivery_id, address=address, content=content, thread_receipt=to)
+def part(delivery_id: str = "d1", *, address: str = CHANNEL, to: str | None = None, content=MESSAGE, **more) -> Part:
+    return Part(delivery_id=delivery_id, address=address, content=content, thread_receipt=to, **more)
+
+
+class Counted:
+    """A pace that notes what it gave a permit for, and has none for some."""
+
+    def __init__(self, *refused: str) -> None:
+        self.taken: list[str] = []
+        self._refused = refused
+
+    def take(self, name: str, *, patience: float | None = None) -> None:  # noqa: ARG002 (the protocol has it)
+        if name in self._refused:
+            raise TooFast("our own limit is used up", 34.0)
+        self.taken.append(name)
 
 
 def failure_of(outlet: SearchableOutlet, sent: Part) -> SendError:
@@ -87,8 +113,135 @@ def test_a_user_gets_a_direct_message_and_its_thread_stays_there(slack, outlet):
     outlet.send(part("d2", address="U0ADA", to=parent.receipt))
     outlet.send(part("d3", address="U0ADA"))
 
+    assert parent.receipt == f"D0ADA/{slack.messages('U0ADA')[0].ts}"
     assert [one.channel for one in slack.messages("U0ADA")] == ["D0ADA"] * 3
+    # Slack opens the direct message itself: one call a message.
+    assert [one.method for one in slack.calls] == [POST] * 3
+
+
+def test_a_direct_message_is_opened_only_to_look_for_something(slack, waits):
+    slack.fail(POST, Drop())
+    failure_of(outlet_of(slack, waits), part("d1", address="U0ADA"))
+    outlet = outlet_of(slack, waits)
+
+    assert outlet.find("U0ADA", "d1").receipt == f"D0ADA/{slack.messages()[0].ts}"
+    assert outlet.find("U0ADA", "d2") is None
     assert len(slack.calls_of("conversations.open")) == 1
+
+
+def test_go_is_told_right_before_the_post_after_every_other_call(slack, waits):
+    pace, before = Counted(), []
+    outlet = outlet_of(slack, waits, pace=pace)
+
+    outlet.send(part(go=lambda: before.append(([one.method for one in slack.calls], list(pace.taken)))))
+
+    assert before == [(["conversations.info"], ["conversations.info", POST])]
+    assert [one.method for one in slack.calls] == ["conversations.info", POST]
+
+
+@pytest.mark.parametrize("address", [CHANNEL, "U0ADA"])
+def test_nothing_is_posted_once_the_lease_is_lost(slack, outlet, address):
+    def lost() -> None:
+        raise LeaseLost("somebody else took it over")
+
+    with pytest.raises(LeaseLost):
+        outlet.send(part(address=address, go=lost))
+
+    assert slack.calls_of(POST) == []
+    outlet.send(part("d2", address=address))
+    assert slack.texts() == [MESSAGE.text]
+
+
+def test_a_lease_that_is_lost_during_a_rate_limit_posts_nothing(slack, outlet, waits):
+    slack.fail(POST, RateLimited(3), times=2)
+    asked: list[int] = []
+
+    def go() -> None:
+        asked.append(len(slack.calls_of(POST)))
+        if len(asked) > 1:
+            raise LeaseLost("somebody else took it over")
+
+    with pytest.raises(LeaseLost):
+        outlet.send(part(go=go))
+
+    assert asked == [0, 1]
+    assert waits == [3.0]
+    assert slack.messages() == []
+
+
+def test_what_go_cannot_ask_goes_up_as_it_is(slack, outlet):
+    def away() -> None:
+        raise DatabaseBusy("the database is busy; try again")
+
+    with pytest.raises(DatabaseBusy):
+        outlet.send(part(go=away))
+
+    assert slack.calls_of(POST) == []
+
+
+def test_a_permit_is_taken_for_every_call(slack, waits):
+    pace = Counted()
+    outlet = outlet_of(slack, waits, pace=pace)
+
+    parent = outlet.send(part("d1"))
+    outlet.find("U0ADA", "d1")
+    outlet.find(CHANNEL, "d1", thread_receipt=parent.receipt)
+
+    assert pace.taken == [one.method for one in slack.calls]
+    assert set(pace.taken) == {SLACK_POST, *SLACK_LOOKS}
+
+
+@pytest.mark.parametrize("refused", ["conversations.info", POST])
+def test_without_a_permit_nothing_is_posted_and_the_time_is_said(slack, waits, refused):
+    failure = failure_of(outlet_of(slack, waits, pace=Counted(refused)), part())
+
+    assert isinstance(failure, SendLater)
+    assert (failure.reason, failure.retry_after) == ("our own limit is used up", 34.0)
+    assert slack.messages() == []
+
+
+def test_without_a_permit_a_search_is_put_off(slack, waits):
+    with pytest.raises(SendLater) as caught:
+        outlet_of(slack, waits, pace=Counted("conversations.history")).find(CHANNEL, "d1")
+
+    assert caught.value.retry_after == 34.0
+
+
+def test_posts_to_one_channel_are_a_second_apart_and_others_do_not_wait(slack, waits):
+    slept: list[float] = []
+    outlet = outlet_of(slack, waits, apart=Apart(seconds=1.0, now=lambda: 100.0 + sum(slept), sleep=slept.append))
+
+    parent = outlet.send(part("d1", address="U0ADA"))
+    outlet.send(part("d2"))
+    assert slept == []
+
+    # The direct message is one channel, by the member's id and by its own.
+    outlet.send(part("d3", address="U0ADA", to=parent.receipt))
+    outlet.send(part("d4", address="U0ADA"))
+    assert slept == [1.0, 1.0]
+
+
+def test_whether_a_channel_is_shared_is_looked_up_once_in_ten_minutes(slack, outlet):
+    for number in range(3):
+        outlet.send(part(f"d{number}"))
+    assert len(slack.calls_of("conversations.info")) == 1
+
+    slack.add_channel("C0OTHER", shared=True)
+    for _ in range(2):
+        failure_of(outlet, part(address="C0OTHER"))
+    assert len(slack.calls_of("conversations.info")) == 3
+
+
+def test_a_look_holds_for_ten_minutes():
+    now = [1000.0]
+    looked = Looked(now=lambda: now[0])
+    assert not looked.lately(CHANNEL)
+
+    looked.note(CHANNEL)
+    now[0] += 599
+    assert looked.lately(CHANNEL)
+    now[0] += 1
+    assert not looked.lately(CHANNEL)
 
 
 def test_every_message_of_a_golden_edition_is_taken_and_passes_both_validators(slack, outlet, shared_dir: Path):
@@ -179,9 +332,9 @@ def test_a_channel_that_may_not_be_looked_at_is_posted_to(slack, outlet):
 
 
 def test_a_failure_before_the_post_is_never_unknown(slack, outlet):
-    slack.fail("conversations.open", Drop())
+    slack.fail("conversations.info", Drop())
 
-    assert isinstance(failure_of(outlet, part(address="U0ADA")), SendLater)
+    assert isinstance(failure_of(outlet, part()), SendLater)
     assert slack.calls_of(POST) == []
 
 

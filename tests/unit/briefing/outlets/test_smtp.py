@@ -13,8 +13,18 @@ import pytest
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
-from briefing.outlets.protocol import AddressRefused, Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import (
+    AddressRefused,
+    LeaseLost,
+    Part,
+    SendError,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+)
 from briefing.outlets.smtp import MailServer, SmtpOutlet
+from briefing.pace import TooFast
+from data.errors import DatabaseBusy
 from tests.fakes.smtp import FakeSMTP
 from tests.unit.briefing.editions import sample
 
@@ -40,8 +50,8 @@ def outlet(mail: FakeSMTP) -> Iterator[SmtpOutlet]:
         yield made
 
 
-def part(address: str = ADA, content: bytes = MAIL) -> Part:
-    return Part(delivery_id="d1", address=address, content=content)
+def part(address: str = ADA, content: bytes = MAIL, **more) -> Part:
+    return Part(delivery_id="d1", address=address, content=content, **more)
 
 
 def failure_of(outlet: SmtpOutlet, sent: Part) -> SendError:
@@ -73,6 +83,42 @@ def test_a_batch_takes_one_connection_and_the_receipt_is_the_servers_word(mail, 
     assert mail.connections == 1
     assert {one.receipt for one in receipts} == {"250 OK"}
     assert len(mail.inbox(ADA)) == 2
+
+
+def test_go_is_told_once_right_before_the_mail_leaves(mail, outlet):
+    said: list[list[str]] = []
+
+    outlet.send(part(go=lambda: said.append(list(mail.commands))))
+
+    assert said == [[f"MAIL {SENDER}", f"RCPT {ADA}"]]
+    assert mail.commands == [f"MAIL {SENDER}", f"RCPT {ADA}", "DATA"]
+
+
+@pytest.mark.parametrize("error", [LeaseLost("somebody else took it over"), DatabaseBusy("it is busy; try again")])
+def test_what_may_not_go_does_not_leave_and_the_next_mail_takes_the_same_connection(mail, outlet, error):
+    def stop() -> None:
+        raise error
+
+    outlet.send(part(BOB))
+    with pytest.raises(type(error)):
+        outlet.send(part(ADA, go=stop))
+    outlet.send(part(BOB))
+
+    assert (len(mail.inbox(ADA)), len(mail.inbox(BOB)), mail.connections) == (0, 2, 1)
+    assert mail.commands.count("DATA") == 2
+
+
+def test_a_mail_without_a_permit_is_put_off_for_as_long_as_there_is_none(mail):
+    class Used:
+        def take(self, name: str, *, patience: float | None = None) -> None:  # noqa: ARG002 (the protocol has it)
+            raise TooFast(f"our own limit for {name} is used up", 34.0)
+
+    with SmtpOutlet(server_of(mail), sender=SENDER, pace=Used()) as outlet:
+        failure = failure_of(outlet, part())
+
+    assert isinstance(failure, SendLater)
+    assert (failure.reason, failure.retry_after) == ("our own limit for mails is used up", 34.0)
+    assert (mail.connections, mail.commands) == (0, [])
 
 
 def test_one_refused_recipient_stops_no_other(mail, outlet):

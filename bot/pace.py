@@ -1,0 +1,183 @@
+"""Holds what outside services let us ask for in a minute, for all our processes together, in the database.
+
+The arithmetic is pyrate-limiter's GCRA, which needs one number for each limit: when it would be unused again. That
+number lies beside our tables (on SQLite in a file next to ours, on PostgreSQL in a schema of its own), so that no
+further package is needed to lock it. It is read and written in one short transaction for all of a process's threads
+that wait at that moment.
+
+The surprising thing: who has to wait takes the permit at once, for later, and then sleeps. Nobody asks twice, and who
+comes first goes first, over all processes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from pyrate_limiter import GCRA, Rate
+
+from bot.permits import Permits
+from briefing.pace import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
+from data.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.settings import Limits
+
+PATIENCE_SECONDS: Final = 20.0
+"""How long a permit is waited for where nothing else is said."""
+
+MOST_PATIENCE_SECONDS: Final = 120.0
+AGAIN_SECONDS: Final = 5.0
+"""When it is worth asking again where the database did not answer."""
+
+BURST_SHARE: Final = 20
+"""One of so many calls of a limit may be made at once; the others are spread over its time."""
+
+MARGIN: Final = 0.05
+"""Calls leave up to so much of the limit's time after their permits, and may come closer together by that."""
+
+_ALGORITHM: Final = GCRA()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limit:
+    """At most so many calls in any `seconds`, wherever those begin."""
+
+    calls: int
+    seconds: float = 60.0
+
+    @property
+    def rate(self) -> Rate:
+        """The limit for pyrate-limiter, which lets `burst` through beyond what the time brings."""
+        burst = max(1, self.calls // BURST_SHARE)
+        interval = ceil(self.seconds * 1000 * (1 + MARGIN))
+        return Rate(self.calls - burst + 1, interval, burst=burst)
+
+    def __str__(self) -> str:
+        return f"{self.calls:,} a minute" if self.seconds == 60.0 else f"{self.calls:,} in {self.seconds:g} seconds"  # noqa: PLR2004
+
+
+def limits_of(limits: Limits) -> dict[str, Limit | None]:
+    """Return the limits of the settings by what is called; None for what has none."""
+    mails = limits.mails_per_minute
+    return {
+        SLACK_POST: Limit(calls=limits.slack_posts_per_minute),
+        **{look: Limit(calls=limits.slack_reads_per_minute) for look in SLACK_LOOKS},
+        CLAUDE: Limit(calls=limits.claude_per_minute),
+        MAILS: None if mails is None else Limit(calls=mails),
+    }
+
+
+@dataclass(kw_only=True, slots=True)
+class _Request:
+    """One caller's wish, and what became of it; times are in milliseconds."""
+
+    name: str
+    patience: int
+    wait: int = 0
+    is_granted: bool = False
+    is_done: bool = False
+    error: StoreError | None = None
+
+
+class SharedPace:
+    """Gives permits that all processes on one database share. Close it when its process ends."""
+
+    def __init__(
+        self,
+        permits: Permits,
+        limits: Mapping[str, Limit | None],
+        *,
+        patience: float = PATIENCE_SECONDS,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Take where the permits lie, and the limits by name; nothing is connected yet. `patience` is in seconds."""
+        self._permits = permits
+        self._limits = dict(limits)
+        self._rates = {name: limit.rate for name, limit in limits.items() if limit is not None}
+        self._patience = patience
+        self._sleep = sleep
+        self._waiting: deque[_Request] = deque()
+        self._desk = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._permits.close()
+
+    def take(self, name: str, *, patience: float | None = None) -> None:
+        """Return once one call of `name` is allowed, within `patience` seconds.
+
+        Raises:
+            TooFast: it would take longer, or the database does not answer; nothing was taken.
+        """
+        limit = self._limits[name]
+        if limit is None:
+            return
+        seconds = min(self._patience if patience is None else patience, MOST_PATIENCE_SECONDS)
+        mine = _Request(name=name, patience=int(seconds * 1000))
+        self._waiting.append(mine)
+        with self._desk:
+            # Whoever stood here before has asked for all who waited behind.
+            if not mine.is_done:
+                self._ask_for_all()
+        if mine.error is not None:
+            raise TooFast(f"the limit of {name} could not be read: {mine.error}", AGAIN_SECONDS) from mine.error
+        wait = mine.wait / 1000
+        if not mine.is_granted:
+            raise TooFast(f"our own limit of {limit} for {name} is used up for {ceil(wait)} seconds", wait)
+        if wait > 0:
+            self._sleep(wait)
+
+    def _ask_for_all(self) -> None:
+        asking = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            with self._permits.held(sorted({one.name for one in asking})) as (free_at, now):
+                for one in asking:
+                    free_at[one.name] = self._decide(one, free_at[one.name], now)
+        except StoreError as error:
+            for one in asking:
+                one.error = error
+        except BaseException as error:
+            for one in asking:
+                one.error = StoreError(f"another thread was stopped while it asked ({type(error).__name__})")
+            raise
+        finally:
+            for one in asking:
+                one.is_done = True
+
+    def _decide(self, one: _Request, free_at: int, now: int) -> int:
+        """Grant a request or not; return when the limit is unused again. `free_at` is in microseconds."""
+        rates: Sequence[Rate] = [self._rates[one.name]]
+        state = (_believed(rates[0], free_at, now),)
+        after, decision = _ALGORITHM.step(list(rates), state, now, 1)
+        one.wait = decision.retry_after_ms or 0
+        one.is_granted = decision.allowed
+        if not decision.allowed and one.wait <= one.patience:
+            after, decision = _ALGORITHM.step(list(rates), state, now + one.wait, 1)
+            one.is_granted = decision.allowed
+        return int(after[0])
+
+
+def _believed(rate: Rate, free_at: int, now: int) -> int:
+    """Return when a limit is unused again; as if its burst had just been used where the number cannot be true.
+
+    It cannot where the clock was set back, or where the settings had another limit.
+    """
+    burst = ceil(rate.interval * 1000 * rate.burst / rate.limit)
+    furthest = now * 1000 + int(MOST_PATIENCE_SECONDS * 1_000_000) + 2 * burst
+    return free_at if free_at <= furthest else now * 1000 + burst
+
+
+def build_pace(database_url: str, limits: Limits) -> SharedPace:
+    """Build the pace of an installation; nothing is connected yet.
+
+    Raises:
+        DatabaseUnusable: the URL cannot be one.
+    """
+    return SharedPace(Permits(database_url), limits_of(limits))

@@ -1,0 +1,138 @@
+"""Where the state of the limits lies: a file beside ours on SQLite, a schema of its own on PostgreSQL.
+
+Nothing here is worth keeping: what is lost lets one burst more through. So PostgreSQL does not log it (which would
+make each permit wait for the disk), and no migration knows of it. The surprising thing: the file is not ours, because
+SQLite has one writer for a file, and a permit must not wait for a collection that is being stored.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, bindparam, event, func, literal, select, text
+from sqlalchemy.dialects.postgresql import insert as insert_into_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_into_sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from data.engine import SQLITE, for_writing, open_engine, our_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.engine import Connection
+
+SCHEMA: Final = "riskbrief_pace"
+SUFFIX: Final = "-pace"
+"""What the file's name has more than ours."""
+
+LONGEST_SECONDS: Final = 5.0
+"""As long as SQLite is waited for."""
+
+_ANY_NUMBER: Final = 7_310_451
+"""By which those who make the table at the same time wait for each other."""
+
+_COLUMNS: Final = "(name VARCHAR PRIMARY KEY, free_at BIGINT NOT NULL)"
+_ON_POSTGRESQL: Final = (
+    f"SELECT pg_advisory_xact_lock({_ANY_NUMBER})",
+    f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}",
+    # Half of each page stays free, so that a row that changes all the time stays on its page.
+    f"CREATE UNLOGGED TABLE IF NOT EXISTS {SCHEMA}.permits {_COLUMNS} WITH (fillfactor = 50)",
+)
+_ON_SQLITE: Final = (f"CREATE TABLE IF NOT EXISTS permits {_COLUMNS}",)
+
+
+class Permits:
+    """One number for each limit, which is held while it is read and written."""
+
+    def __init__(self, database_url: str, *, longest: float = LONGEST_SECONDS) -> None:
+        """Take the URL of our database; nothing is connected yet.
+
+        `longest` is for how many seconds anybody may hold or wait for a number on PostgreSQL.
+
+        Raises:
+            DatabaseUnusable: it cannot be one.
+        """
+        engine = open_engine(_beside(database_url))
+        self._is_postgresql = engine.dialect.name == "postgresql"
+        if self._is_postgresql:
+            event.listen(engine, "connect", partial(_bound, round(longest * 1000)))
+        self._engine = for_writing(engine)
+        self._table = Table(
+            "permits",
+            MetaData(schema=SCHEMA if self._is_postgresql else None),
+            Column("name", String, primary_key=True),
+            Column("free_at", BigInteger, nullable=False),
+        )
+        self._is_made = False
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def held(self, names: Sequence[str]) -> Iterator[tuple[dict[str, int], int]]:
+        """Lend the numbers of these names, and the time in milliseconds; what was changed in them is stored at the end.
+
+        Nobody else has them meanwhile. A number is an epoch time in microseconds, 0 for a name that nobody used.
+
+        Raises:
+            DatabaseBusy, DatabaseUnusable: they cannot be had, or were not stored.
+        """
+        with our_errors():
+            if not self._is_made:
+                self._make()
+            with self._engine.begin() as connection:
+                found, now = self._read(connection, names)
+                lent = dict(found)
+                yield lent, now
+                changed = [{"the": name, "at": at} for name, at in lent.items() if at != found[name]]
+                if changed:
+                    told = self._table.update().where(self._table.c.name == bindparam("the"))
+                    connection.execute(told.values(free_at=bindparam("at")), changed)
+
+    def _make(self) -> None:
+        with self._engine.begin() as connection:
+            for statement in _ON_POSTGRESQL if self._is_postgresql else _ON_SQLITE:
+                connection.execute(text(statement))
+        self._is_made = True
+
+    def _read(self, connection: Connection, names: Sequence[str]) -> tuple[dict[str, int], int]:
+        table = self._table
+        # One clock for all: that of PostgreSQL's machine, or of the one machine that SQLite is on.
+        clock = func.extract("epoch", func.clock_timestamp()) if self._is_postgresql else literal(0)
+        wanted = select(table.c.name, table.c.free_at, clock).where(table.c.name.in_(names))
+        rows = connection.execute(wanted.order_by(table.c.name).with_for_update()).all()
+        if len(rows) < len(names):
+            self._begin(connection, names)
+            return self._read(connection, names)
+        now = max(float(row[2]) for row in rows) if self._is_postgresql else time.time()
+        return {row[0]: row[1] for row in rows}, int(now * 1000)
+
+    def _begin(self, connection: Connection, names: Sequence[str]) -> None:
+        """Write down the names that nobody has used yet."""
+        insert = insert_into_postgresql if self._is_postgresql else insert_into_sqlite
+        new = [{"name": name, "free_at": 0} for name in names]
+        connection.execute(insert(self._table).on_conflict_do_nothing(), new)
+
+
+def _bound(milliseconds: int, connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
+    """Let PostgreSQL end a transaction that stands still: a worker that is stopped in one would stop all others."""
+    for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(f"SET {setting} = {milliseconds}")
+    connection.commit()
+
+
+def _beside(database_url: str) -> str:
+    """Return the URL of where the permits lie: the same server, or a file next to ours."""
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError):
+        # Opening it says what is wrong with it, without repeating it.
+        return database_url
+    if url.drivername not in SQLITE or not url.database:
+        return database_url
+    return url.set(database=f"{url.database}{SUFFIX}").render_as_string(hide_password=False)

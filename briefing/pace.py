@@ -1,0 +1,86 @@
+"""How fast an outside service may be asked, whoever of us asks: the permit that is taken before each call.
+
+A service publishes how many calls it takes in a minute, and counts those of all our processes together. Who holds such
+a limit is in bot/pace.py; here is what those see who ask for a permit. The surprising thing: a permit that is far away
+is refused at once rather than waited for, because whoever waits keeps others from what they could do meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SLACK_POST: Final = "chat.postMessage"
+SLACK_LOOKS: Final = ("conversations.open", "conversations.info", "conversations.history", "conversations.replies")
+"""Slack's methods, as their permits are called; it limits each of them by itself."""
+
+MAILS: Final = "mails"
+CLAUDE: Final = "claude"
+
+CHANNEL_SECONDS: Final = 1.0
+"""Slack takes one message a second for a channel (docs.slack.dev, chat.postMessage)."""
+
+_MOST_REMEMBERED: Final = 1_000
+
+
+class TooFast(Exception):
+    """There is no permit within one's patience; `wait` is after how many seconds it is worth asking again."""
+
+    def __init__(self, reason: str, wait: float) -> None:
+        """Keep the reason, one line, and the wait."""
+        self.reason, self.wait = reason, wait
+        super().__init__(reason)
+
+
+class Pace(Protocol):
+    """Gives permits for the calls of outside services."""
+
+    def take(self, name: str, *, patience: float | None = None) -> None:
+        """Return once one call of `name` is allowed, which may take `patience` seconds; None: as long as is usual.
+
+        Raises:
+            TooFast: it would take longer, or nobody can tell; nothing was taken.
+        """
+
+
+class NoPace:
+    """Allows every call at once: for tests, demos, and services that publish no limit."""
+
+    def take(self, name: str, *, patience: float | None = None) -> None:
+        """Return at once."""
+
+
+@dataclass(kw_only=True)
+class Apart:
+    """Keeps calls about one thing `seconds` apart, in this process; calls about different things do not wait."""
+
+    seconds: float = CHANNEL_SECONDS
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], object] = time.sleep
+    _next: dict[str, float] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def wait(self, thing: str) -> None:
+        """Return when the next call about a thing may be made. Who comes first, goes first."""
+        if self.seconds <= 0:
+            return
+        with self._lock:
+            now = self.now()
+            if len(self._next) > _MOST_REMEMBERED:
+                self._next = {one: at for one, at in self._next.items() if at > now}
+            mine = max(now, self._next.get(thing, now))
+            self._next[thing] = mine + self.seconds
+        if mine > now:
+            self.sleep(mine - now)
+
+    def note(self, thing: str) -> None:
+        """Take a call that was made just now for one about this thing, too."""
+        if self.seconds <= 0:
+            return
+        with self._lock:
+            self._next[thing] = max(self._next.get(thing, 0.0), self.now() + self.seconds)

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from briefing.pace import Apart, NoPace
+
+
+class Clock:
+    """A clock that stands still until somebody sleeps by it."""
+
+    def __init__(self) -> None:
+        self.at, self.slept = 100.0, list[float]()
+
+    def now(self) -> float:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.at += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def apart_of(clock: Clock, seconds: float = 1.0) -> Apart:
+    return Apart(seconds=seconds, now=clock.now, sleep=clock.sleep)
+
+
+def test_calls_about_one_thing_are_apart_and_others_do_not_wait(clock):
+    apart = apart_of(clock)
+
+    apart.wait("C1")
+    apart.wait("C2")
+    assert clock.slept == []
+
+    clock.at += 0.25
+    apart.wait("C1")
+    assert clock.slept == [0.75]
+
+    clock.at += 5
+    apart.wait("C1")
+    assert clock.slept == [0.75]
+
+
+def test_those_who_wait_at_once_go_one_after_another():
+    slept: list[float] = []
+    apart = Apart(seconds=1.0, now=lambda: 100.0, sleep=slept.append)
+
+    threads = [threading.Thread(target=apart.wait, args=("C1",)) for _ in range(5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+
+    assert sorted(slept) == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_a_call_that_was_made_under_another_name_counts(clock):
+    apart = apart_of(clock)
+    apart.wait("U1")
+    apart.note("D1")
+
+    apart.wait("D1")
+
+    assert clock.slept == [1.0]
+
+
+def test_without_a_distance_nobody_waits_and_nothing_is_remembered(clock):
+    apart = apart_of(clock, seconds=0)
+    for _ in range(3):
+        apart.wait("C1")
+
+    assert clock.slept == []
+    assert apart._next == {}
+
+
+def test_what_is_long_past_is_forgotten(clock):
+    apart = apart_of(clock)
+    for number in range(3_000):
+        apart.wait(f"C{number}")
+        clock.at += 0.01
+
+    assert len(apart._next) < 1_200
+
+
+def test_who_has_no_limit_is_allowed_everything():
+    NoPace().take("anything", patience=0)
