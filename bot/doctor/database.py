@@ -10,13 +10,16 @@ from bot.doctor.feedback import doubted_rules
 from bot.doctor.finding import Finding
 from briefing.addresses import marks
 from briefing.clock import SystemClock
+from briefing.runs.shadow import MILESTONES
 from data.engine import open_engine
 from data.errors import DatabaseBusy, SchemaNewer, SchemaOutdated, StoreError
-from data.records import Change
+from data.records import Change, Milestone
 from data.schema import our_history
 from data.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.engine import Engine
 
     from briefing.clock import Clock
@@ -30,13 +33,15 @@ PLACE: Final = "correct database_url in [store], or RISKBRIEF_DATABASE_URL"
 class Storage:
     """What was found, how many changes are stored, None where nobody could look, and the rules that readers doubt.
 
-    `marks` are the addresses that nothing more is sent to.
+    `marks` are the addresses that nothing more is sent to. `milestones` are the times (epoch seconds) that shadow mode
+    hangs on, None where nobody could look.
     """
 
     findings: tuple[Finding, ...]
     changes: int | None = None
     doubts: tuple[Finding, ...] = ()
     marks: tuple[AddressMark, ...] = ()
+    milestones: Mapping[str, int] | None = None
 
 
 def check_database(database_url: str, *, clock: Clock | None = None) -> Storage:
@@ -61,6 +66,7 @@ def _tried(engine: Engine, now: int) -> Storage:
     try:
         store.check_schema()
         changes, doubts, marked = store.count(Change), doubted_rules(store, now), marks(store)
+        milestones = {one.name: one.at for one in store.read(Milestone, name=MILESTONES)}
     except (SchemaOutdated, SchemaNewer) as error:
         answers = Finding(name=name, state="ok", detail="it answers")
         fix = MIGRATE if isinstance(error, SchemaOutdated) else "install the Riskbrief that made them"
@@ -75,6 +81,7 @@ def _tried(engine: Engine, now: int) -> Storage:
         changes=changes,
         doubts=doubts,
         marks=marked,
+        milestones=milestones,
     )
 
 

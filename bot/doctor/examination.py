@@ -10,10 +10,12 @@ from bot.doctor.connections import mail_outlet, open_patiently, slack_client
 from bot.doctor.database import check_database
 from bot.doctor.finding import Finding, Report, Section
 from bot.doctor.mail import check_mail
+from bot.doctor.runs import check_runs
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import ask, changes_section, check_wanted, groups_of, source_sections
 from bot.doctor.web import check_web
 from bot.settings import SettingsInvalid
+from briefing.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -88,6 +90,7 @@ def _everything(
     web = [pool.submit(check_web, settings.web, settings.web.url)] if settings.web.url is not None else []
     _watch([database, *asked, slack, mail, *web], on_done)
     told, storage = _flat(asked), database.result()
+    runs = check_runs(settings, storage.milestones, missing, SystemClock().now())
     marked = marked_addresses(storage.marks, settings.organisation)
     return [
         Section(id="database", title="Database", findings=storage.findings),
@@ -96,6 +99,7 @@ def _everything(
         Section(id="slack", title="Slack", findings=slack.result()),
         Section(id="mail", title="Mail", findings=mail.result()),
         *(Section(id="web", title="Pages for readers", findings=(one.result(),)) for one in web),
+        Section(id="runs", title="Briefings", findings=runs),
         *([Section(id="addresses", title="Addresses", findings=marked)] if marked else []),
         *([Section(id="feedback", title="Readers' feedback", findings=storage.doubts)] if storage.doubts else []),
     ]

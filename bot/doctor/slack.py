@@ -106,9 +106,7 @@ def check_slack(settings: Settings, client: WebClient | None, *, is_needed: bool
 
 
 def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
-    places = [
-        Place(reader=one.name, address=address) for one in settings.organisation.managers for address in one.slack
-    ]
+    places = list(_places(settings))
     try:
         told = client.auth_test()
     except FOREIGN as error:
@@ -123,6 +121,15 @@ def _tried(settings: Settings, client: WebClient) -> Iterator[Finding]:
     yield from _scopes(told, has_people=any(one.is_person for one in places))
     yield _answering(settings, client)
     yield from _addresses(client, places)
+
+
+def _places(settings: Settings) -> Iterator[Place]:
+    """Yield where briefings go, and the administrators' channel unless a reader has it too."""
+    company = settings.organisation
+    yield from (Place(reader=one.name, address=address) for one in company.managers for address in one.slack)
+    channel = company.administrators_channel
+    if channel is not None and not any(channel in one.slack for one in company.managers):
+        yield Place(reader="administrators", address=channel)
 
 
 def _scopes(told: SlackResponse, *, has_people: bool) -> Iterator[Finding]:

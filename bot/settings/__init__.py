@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bot.settings.document import Claude, Retention, Slack, Smtp, Store, Web
 from bot.settings.environment import Secrets
+from bot.settings.limits import Limits
 from bot.settings.load import Settings, load_settings, read_settings, settings_path
 from bot.settings.problems import SettingsInvalid, SettingsMissing
+from bot.settings.runs import Runs
 from bot.settings.sources import GitHubSource, GitSource, LabelledIssuesSource, PagerDutySource, Sources
 
 __all__ = [
@@ -17,8 +19,10 @@ __all__ = [
     "GitHubSource",
     "GitSource",
     "LabelledIssuesSource",
+    "Limits",
     "PagerDutySource",
     "Retention",
+    "Runs",
     "Secrets",
     "Settings",
     "SettingsInvalid",

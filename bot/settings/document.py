@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, model_validator
 
 from bot.settings import values
+from bot.settings.limits import Limits
 from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
+from bot.settings.runs import Runs
 from bot.settings.sources import Sources
 from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, PublicUrl, Sender, Table, Url
 from briefing.claude.plan import SHIPPED_PRICES, Price
@@ -215,7 +217,9 @@ class Document(Table):
     smtp: Smtp = Smtp()
     web: Web = Web()
     claude: Claude = Claude()
+    limits: Limits = Limits()
     sources: Sources = Sources()
     incidents: IncidentsTable = IncidentsTable()
+    runs: Runs = Runs()
     retention: Retention = Retention()
     scoring: Scoring = Scoring()

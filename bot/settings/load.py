@@ -29,7 +29,9 @@ from data.deploys.rules import DeployRule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.settings.limits import Limits
     from bot.settings.organisation import ManagerTable
+    from bot.settings.runs import Runs
     from bot.settings.sources import Sources
     from briefing.organisation import NamesPolicy
     from scoring.bands import BandTable
@@ -54,8 +56,10 @@ class Settings:
     smtp: Smtp
     web: Web
     claude: Claude
+    limits: Limits
     sources: Sources
     retention: Retention
+    runs: Runs
     bands: BandTable
     scorecard: Path | None
     pagerduty_services: Mapping[str, str]
@@ -148,6 +152,7 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
     problems = _problems(raw, cause)
     if document is not None:
         problems += [*_scorecard_problems(path, document), *_web_problems(document, environment, secrets)]
+        problems += _shadow_problems(document, environment, secrets)
     lines = [problem.line(path) for problem in problems] + environment.problems
     if document is None or lines:
         raise SettingsInvalid(lines) from cause
@@ -192,6 +197,18 @@ def _web_problems(document: Document, environment: Environment, secrets: Secrets
     yield Problem(("web", "url"), text)
 
 
+def _shadow_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
+    """Refuse to show briefings to administrators alone where there is no way to show them: they would go nowhere."""
+    variable = SECRET_VARIABLES["slack_bot_token"]
+    if document.runs.shadow != "on":
+        return
+    if document.organisation.administrators_channel is None:
+        fix = 'add administrators_channel = "C…" to [organisation]'
+        yield Problem(("runs", "shadow"), f"'on' needs a channel to show the briefings in; {fix}, or write \"off\"")
+    elif secrets.slack_bot_token is None and not any(variable in line for line in environment.problems):
+        yield Problem(("runs", "shadow"), f"'on' needs {variable}, which is not set; set it, or write \"off\"")
+
+
 def _settings(path: Path | None, document: Document, secrets: Secrets, names: NamesPolicy) -> Settings:
     return Settings(
         file=path,
@@ -201,8 +218,10 @@ def _settings(path: Path | None, document: Document, secrets: Secrets, names: Na
         smtp=document.smtp,
         web=document.web,
         claude=document.claude,
+        limits=document.limits,
         sources=document.sources,
         retention=document.retention,
+        runs=document.runs,
         bands=document.scoring.bands.table(),
         scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
         pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
@@ -233,6 +252,7 @@ def _organisation(document: Document, names: NamesPolicy) -> Organisation:
         ),
         managers=tuple(_manager(manager, zones) for manager in document.manager),
         administrators=document.organisation.administrators,
+        administrators_channel=document.organisation.administrators_channel,
         names=names,
         excluded=document.people.exclude,
         incident_hours=document.incidents.hours,
@@ -251,5 +271,7 @@ def _manager(manager: ManagerTable, zones: Mapping[str, str]) -> Manager:
         day=manager.day,
         hour=manager.hour.hour,
         minute=manager.hour.minute,
+        country=manager.country,
+        holiday=manager.holiday,
         all_clear=manager.all_clear,
     )

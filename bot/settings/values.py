@@ -140,6 +140,13 @@ def check_slack(value: str) -> str:
     return value
 
 
+def check_channel(value: str) -> str:
+    """Check that a Slack id is a channel's: what several people are told has no place in a direct message."""
+    if not value.startswith(("C", "G")):
+        raise ValueError(f"is a member and no channel; write the id of a channel, such as {'C045EF6GH'!r}")
+    return value
+
+
 def parse_slack(value: object) -> object:
     """Return one Slack id, or the list of several, as a list whose texts are not checked yet."""
     if isinstance(value, str):

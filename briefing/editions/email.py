@@ -58,11 +58,13 @@ def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
     message_id_domain: str = "riskbrief.invalid",
     leaving: Leaving | None = None,
     frozen_at: datetime | None = None,
+    content: EmailMessage | None = None,
 ) -> EmailMessage:
     """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
 
     Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
     Without `leaving` it says nowhere why it comes and how to stop it, which only a file for looking at may do.
+    `content` is what `email_content` made of the same view and leaving, where it was made for another reader already.
     """
     message = EmailMessage(policy=POLICY)
     thread = _message_id(message_id_domain, "thread", view.scope_id)
@@ -79,6 +81,16 @@ def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
         if leaving.one_click is not None:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
+    filled = email_content(view, leaving) if content is None else content
+    for name, value in filled.items():
+        message[name] = value
+    message.set_payload(filled.get_payload())
+    return message
+
+
+def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:
+    """Return the parts of a mail without its head: the same for all who are told the same of leaving."""
+    message = EmailMessage(policy=POLICY)
     _fill(message, _fitted(view, leaving, part_address, landmark="article"))
     return message
 

@@ -57,7 +57,8 @@ def shortened(view: EditionView, most: Most) -> EditionView:
         facts=(),
         changes=(),
     )
-    return cast("EditionView", _cut(told, most.line))
+    # How the mail came about is our own words, and half of them would say something else.
+    return replace(cast("EditionView", _cut(told, most.line)), above=view.above)
 
 
 def _cut(value: object, most: int) -> object:

@@ -87,7 +87,7 @@ def _reply_text(view: EditionView, place: int, of: int) -> str:
 
 def _summary(view: EditionView) -> str:
     """Say the message in plain lines, for a notification, a screen reader and a client that draws no blocks."""
-    lines = [f"{view.title}. {view.verdict}"]
+    lines = [f"{view.title}. {view.verdict}", *view.above]
     lines += [f"• {_in_short(one)}" for one in view.cards[:MAX_CARDS_IN_PARENT]]
     return "\n".join(plain(line, limit=_MAX_SUMMARY_LINE) for line in lines)
 
@@ -112,6 +112,7 @@ _WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
 
 def _parent_parts(view: EditionView, rows: Controls, paragraph: int, line: int) -> Iterator[Block]:
     """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
+    yield from (_context(plain(line)) for line in view.above)
     yield HeaderBlock(text=header(view.title))
     when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
     yield _context(f"{DOTS[view.tone]} {bold(view.verdict)}", when)

@@ -106,6 +106,7 @@ def _brief_parts(view: EditionView) -> Iterator[RenderableType]:
 
 
 def _opening(view: EditionView) -> Iterator[RenderableType]:
+    yield from (Text(isolate(line), style="yellow") for line in view.above)
     yield Text(isolate(view.title), style=TONE_STYLES[view.tone])
     yield Text(view.verdict, style="bold")
     yield Text(f"{view.period} · {isolate(view.scope)}", style=_QUIET)

@@ -197,7 +197,8 @@ class EditionView:
     `memory` is what became of last week's asks and of the warnings before.
     `arithmetic` is the mean score's, `deployment` that of the riskiest deployment; None where there is neither.
     `ahead` is about the coming week, empty where nothing risky waits. `muted` is one line about the cards that readers
-    have muted, None where there are none.
+    have muted, None where there are none. `above` is said before everything else: how this edition came about, such as
+    that it is late.
     """
 
     tone: Tone
@@ -234,6 +235,7 @@ class EditionView:
     footer: Footer
     payload_hash: str
     naming: Naming
+    above: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:

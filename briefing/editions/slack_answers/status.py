@@ -10,18 +10,30 @@ from briefing.editions.slack_answers.layout import LINE, NO_CONTROLS, Ending, an
 from briefing.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from briefing.editions.slack import SlackMessage
     from briefing.editions.slack_rows import Controls
-    from briefing.inquiry.answers import ScopeStatus, SourceLine, StatusAnswer, Trouble
+    from briefing.inquiry.answers import Operation, OwnBriefing, ScopeStatus, SourceLine, StatusAnswer, Trouble
 
 MOST_SOURCES: Final = 12
+
+WELL: Final = frozenset({"live", "stopped"})
+BAD: Final = frozenset({"failed", "unknown"})
+OUTLETS: Final[Mapping[str, str]] = {"slack": "in Slack", "email": "by email"}
+WORDS: Final[Mapping[str, str]] = {
+    "due": "not sent yet, due since",
+    "queued": "being sent, due since",
+    "unknown": "nobody knows whether it arrived,",
+    "skipped": "left out",
+}
+"""What a briefing's state is called in front of its time; the others are called what they are."""
 
 
 def render_status(value: StatusAnswer, *, rows: Controls = NO_CONTROLS) -> SlackMessage:
     """Say whether everything is well: sources, briefings, deliveries, and who writes."""
-    return answer((_opening(value), *_briefings(value)), _parts(value), Ending(asks=("queue", "help")), rows)
+    told = (_opening(value), *map(_own, value.own), *_briefings(value))
+    return answer(told, _parts(value), Ending(asks=("queue", "help")), rows)
 
 
 def _opening(value: StatusAnswer) -> str:
@@ -37,8 +49,13 @@ def _opening(value: StatusAnswer) -> str:
 
 
 def _parts(value: StatusAnswer) -> Iterator[str]:
-    well = not value.troubles and value.sources and all(one.is_sound for one in value.sources)
+    well = not value.troubles and value.sources and all(one.is_sound for one in value.sources) and _is_working(value)
     yield f"{':large_green_circle:' if well else ':warning:'} {bold(_opening(value), limit=LINE)}"
+    if value.own:
+        own = (f"• {plain(_own(one), limit=LINE)}" for one in value.own)
+        yield lines.paragraph(bold("Your own briefing"), *own)
+    if value.operation is not None:
+        yield lines.paragraph(bold("The work"), *_work(value.operation))
     if value.sources:
         told = [_source(one) for one in value.sources[:MOST_SOURCES]]
         left = len(value.sources) - len(told)
@@ -71,3 +88,39 @@ def _source(one: SourceLine) -> str:
 def _trouble(one: Trouble) -> str:
     reason = f": {one.reason}" if one.reason else ""
     return f"• {plain(f'{one.scope}, {one.week}, by {one.outlet}: {one.state} {one.at}{reason}', limit=LINE)}"
+
+
+def _own(one: OwnBriefing) -> str:
+    """Say what became of the reader's briefing: "2026-W47: sent Mon 23 Nov 09:00 in Slack"."""
+    words = WORDS.get(one.state, one.state)
+    reason = f": {one.reason}" if one.reason else ""
+    return f"{one.week}: {words} {one.at} {OUTLETS.get(one.outlet, one.outlet)}{reason}"
+
+
+def _is_working(value: StatusAnswer) -> bool:
+    """Whether everything goes out, as far as the reader may know of it."""
+    told = value.operation
+    is_going = told is None or (told.is_anybody_at_work and not told.overdue and not told.failed)
+    return is_going and all(one.state not in BAD for one in value.own)
+
+
+def _work(told: Operation) -> Iterator[str]:
+    """Say how the work of everybody goes: runs and briefings by state, what failed, and who does it."""
+    if told.week is None:
+        yield "• Nothing ran yet."
+    else:
+        yield f"• {plain(f'{told.week}: runs {_states(told.runs)}; briefings {_states(told.briefings)}', limit=LINE)}"
+    if told.overdue:
+        late = counted(told.overdue, "briefings")
+        yield f":warning: {late} due for half an hour or longer; 'riskbrief status' has more"
+    for run in told.failed:
+        yield f":warning: {plain(f'{run.scope}, {run.week}: failed at {run.step}: {run.reason}', limit=LINE)}"
+    if not told.is_anybody_at_work:
+        yield ":warning: No worker is alive."
+    for one in told.workers:
+        words = plain(f"worker {one.id}: {one.state}, heard {one.heard}", limit=LINE)
+        yield f"{'•' if one.state in WELL else ':warning:'} {words}"
+
+
+def _states(counts: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{number:,} {state}" for state, number in counts) or "none"

@@ -25,6 +25,8 @@ ADA, DEPLOYS = "U012AB3CD", "C0DEPLOYS"
 SETTINGS = """
 [organisation]
 name = "Acme"
+administrators = ["platform@acme.example"]
+administrators_channel = "C0DEPLOYS"
 
 [[team]]
 id = "payments"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,8 @@ def sent(form: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
             day=6,
             hour=0,
             minute=5,
+            country="AR",
+            holiday="next working day",
             all_clear=False,
             outlets=("slack",),
             hidden=tuple(HIDEABLE),
@@ -77,6 +80,7 @@ def test_a_form_that_is_sent_as_it_stood_changes_nothing(manager, block_kit):
     assert read["day"] == manager.day
     assert read["time"] == f"{manager.hour:02}:{manager.minute:02}"
     assert read["zone"] == manager.zone
+    assert read.get("holiday", "same day") == manager.holiday
     assert read["all_clear"] is manager.all_clear
     assert set(read["hidden"]) == set(manager.hidden)
     assert read["paused_from"] == (manager.pause.start if manager.pause else None)
@@ -91,6 +95,20 @@ def test_only_outlets_that_the_file_has_are_offered():
     assert read_settings_form(sent(both))["outlets"] == ("slack", "email")
     assert read_settings_form(sent(one))["outlets"] == ("slack",)
     assert "outlets" not in read_settings_form(sent(none))
+
+
+def test_what_a_holiday_does_is_asked_where_a_country_is_known_and_explained_elsewhere(block_kit):
+    known, unknown = render_settings_form(replace(MANAGER, country="DE")), render_settings_form(MANAGER)
+    [asked] = [one for one in known["blocks"] if one.get("block_id") == "holiday"]
+
+    assert_openable(known, block_kit)
+    assert_openable(unknown, block_kit)
+    assert asked["hint"]["text"] == "Those of the whole country (DE) count."
+    assert read_settings_form(sent(known, holiday=option(known, "On the next working day")))["holiday"] == (
+        "next working day"
+    )
+    assert "holiday" not in read_settings_form(sent(unknown))
+    assert any("no country of yours is in the settings" in text for text in texts(unknown["blocks"]))
 
 
 def test_what_was_emptied_is_read_as_nothing():
@@ -111,6 +129,8 @@ def test_home_says_in_two_lines_how_a_manager_is_briefed():
     other = Manager(
         id="a", name="A", teams=("t",), zone="UTC", email=None, slack=(), day=4, all_clear=False, hidden=("risk",)
     )
+    moved = replace(MANAGER, country="DE", holiday="next working day")
+    assert settings_lines(moved)[0] == "Mondays at 09:00 (a public holiday: next working day), Europe/Berlin"
     assert settings_lines(other) == (
         "Fridays at 09:00, UTC",
         "Nowhere, nothing in a quiet week, 1 card type turned off",

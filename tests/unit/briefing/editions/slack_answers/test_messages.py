@@ -15,11 +15,25 @@ from briefing.editions.slack import MAX_BLOCKS, MAX_CHARACTERS, SlackMessage, ch
 from briefing.editions.slack_answers.render import RENDERERS, render_answer
 from briefing.editions.slack_rows import CardStanding, Controls
 from briefing.editions.view import BandRow
-from briefing.inquiry.answers import NoBriefing, NotFound
+from briefing.inquiry.answers import FailedRun, NoBriefing, NotFound, Operation, OwnBriefing, WorkerLine
 from tests.fakes.slack_limits import block_errors
 from tests.unit.briefing.editions.slack_checks import assert_valid, elements_in, models, texts
 from tests.unit.briefing.editions.weeks import ODD_TEXTS
 from tests.unit.briefing.inquiry.monday import DANA, Reception
+
+OWN = (
+    OwnBriefing(week="2026-W36", outlet="slack", state="sent", at="Mon 7 Sep 09:00", reason=""),
+    OwnBriefing(week="2026-W36", outlet="email", state="unknown", at="Mon 7 Sep 09:01", reason="no answer came"),
+)
+WORK = Operation(
+    week="2026-W36",
+    runs=(("failed", 1), ("done", 6)),
+    briefings=(("unknown", 1), ("sent", 15)),
+    overdue=2,
+    is_anybody_at_work=False,
+    workers=(WorkerLine(id="host-1", state="silent", heard="5 minutes ago"),),
+    failed=(FailedRun(scope="Payments", week="2026-W36", step="narrate", reason="529 overloaded"),),
+)
 
 ASKED: dict[str, Callable[[Reception], Any]] = {
     "team": lambda at: at.desk.team(at.reader(DANA), "storefront"),
@@ -32,6 +46,7 @@ ASKED: dict[str, Callable[[Reception], Any]] = {
     "card": lambda at: at.desk.card(at.reader(DANA), "checkout:incident"),
     "queue": lambda at: at.desk.queue(at.reader(DANA)),
     "status": lambda at: at.desk.status(at.reader(DANA)),
+    "status of the work": lambda at: dataclasses.replace(at.desk.status(at.reader(DANA)), own=OWN, operation=WORK),
     "no service": lambda at: at.desk.service(at.reader(DANA), "chekout"),
     "no change": lambda _: NotFound(what="change", text="<!here> *x*"),
     "which team": lambda _: NotFound(what="team", text="", nearest=("a", "b"), is_ambiguous=True),
@@ -255,3 +270,18 @@ def test_what_is_not_found_is_answered_with_what_may_be_meant(reception: Recepti
     found = render_answer(ASKED["no service"](reception))
 
     assert found.text == ("I found no service “chekout” that you can see. Did you mean /risk service checkout?")
+
+
+def test_a_status_says_what_became_of_the_readers_own_briefing_and_of_the_work(reception: Reception) -> None:
+    told = render_answer(ASKED["status of the work"](reception))
+
+    shown = said(told)
+    assert "• 2026-W36: sent Mon 7 Sep 09:00 in Slack" in shown
+    assert "• 2026-W36: nobody knows whether it arrived, Mon 7 Sep 09:01 by email: no answer came" in shown
+    assert "• 2026-W36: runs 1 failed, 6 done; briefings 1 unknown, 15 sent" in shown
+    assert ":warning: 2 briefings due for half an hour or longer" in shown
+    assert ":warning: Payments, 2026-W36: failed at narrate: 529 overloaded" in shown
+    assert ":warning: No worker is alive." in shown
+    assert ":warning: worker host-1: silent, heard 5 minutes ago" in shown
+    assert "sent Mon 7 Sep 09:00 in Slack" in told.text
+    assert shown.startswith(":warning:")

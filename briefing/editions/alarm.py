@@ -1,0 +1,95 @@
+"""What administrators are told when briefings are overdue, and when the last of those has ended: in Slack and by mail.
+
+Short, and plain text in both: it is read on a phone by somebody who has to do something now. What services said of
+their failures was written by strangers, and is escaped as everything else.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Final
+
+from slack_sdk.models.blocks import ContextBlock, HeaderBlock, SectionBlock
+
+from briefing.editions.email_headers import POLICY
+from briefing.editions.mrkdwn import header, mrkdwn, plain
+from briefing.editions.slack import SlackMessage
+from briefing.editions.strangers import clean, unlinked
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MOST_LINES: Final = 20
+LINES_IN_SECTION: Final = 5
+MOST_OF_A_LINE: Final = 480
+"""Five of them stay under what Slack takes in one section."""
+
+_WIDTH: Final = 72
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm:
+    """A notice as plain text. `lines` may be any number, of which the first twenty are told and the rest counted."""
+
+    title: str
+    opening: str
+    lines: tuple[str, ...]
+    closing: str
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The lines that are told."""
+        return self.lines[:MOST_LINES]
+
+    @property
+    def rest(self) -> str | None:
+        """Say how many lines are not; None where all are."""
+        more = len(self.lines) - MOST_LINES
+        return f"And {more:,} more." if more > 0 else None
+
+
+def alarm_in_slack(alarm: Alarm) -> SlackMessage:
+    """Return the notice as a message."""
+    told = [f"• {plain(line, limit=MOST_OF_A_LINE)}" for line in alarm.told]
+    sections = [told[first : first + LINES_IN_SECTION] for first in range(0, len(told), LINES_IN_SECTION)]
+    ending = " ".join(one for one in (alarm.rest, alarm.closing) if one)
+    blocks = [
+        HeaderBlock(text=header(alarm.title)),
+        SectionBlock(text=mrkdwn(plain(alarm.opening))),
+        *(SectionBlock(text=mrkdwn("\n".join(lines))) for lines in sections),
+        *([ContextBlock(elements=[mrkdwn(plain(ending))])] if ending else []),
+    ]
+    return SlackMessage(
+        text=f"{plain(alarm.title)}. {plain(alarm.opening)}", blocks=tuple(one.to_dict() for one in blocks)
+    )
+
+
+def alarm_as_mail(  # noqa: PLR0913 (what stands in a mail's head, each by name)
+    alarm: Alarm, *, sender: str, recipient: str, domain: str, key: str, at: datetime
+) -> bytes:
+    """Return the notice as a mail. `key` tells it from every other, `at` is its date."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = clean(sender)
+    message["To"] = clean(recipient)
+    message["Subject"] = clean(f"[Riskbrief] {alarm.title}", limit=150)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<riskbrief.{key}@{clean(domain)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    paragraphs = [_wrapped(alarm.opening), "\n".join(_wrapped(line, first="- ") for line in alarm.told)]
+    paragraphs += [_wrapped(one) for one in (alarm.rest, alarm.closing) if one]
+    message.set_content("\n\n".join(one for one in paragraphs if one) + "\n", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def _wrapped(text: str, *, first: str = "") -> str:
+    return textwrap.fill(
+        unlinked(clean(text)),
+        width=_WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
