@@ -1,0 +1,301 @@
+"""`DbosEngine`: the engine that outlives the process it runs in, on DBOS Transact.
+
+A run of a scope and each errand is a workflow on a queue; a worker takes as many as it has slots for, and a few more in
+advance. What a worker that died had begun stays its own until it comes back or `take_over` gives it to all.
+
+The surprising thing: DBOS keeps its functions, its instance and the id of its process in globals. So there is one
+engine in a process at a time; what it registers is made when it starts, and is gone when it has stopped.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+from collections import defaultdict
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.engine.patience import Patience
+from bot.engine.quieter import quieten
+from bot.engine.storage import SCHEMA, open_storage
+from briefing.runs.keys import Errand, attempt_id
+from briefing.runs.workers import WORKFLOWS
+from data.engine import our_errors
+from data.errors import DatabaseUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dbos import DBOS, DBOSClient
+
+    from briefing.runs.engine import Work
+
+log = logging.getLogger(__name__)
+
+APPLICATION: Final = "riskbrief"
+VERSION: Final = str(WORKFLOWS)
+RUNS: Final = "runs"
+PREPARE: Final = "prepare"
+DELIVER: Final = "deliver"
+
+RUNS_AHEAD: Final = 6
+ERRANDS_AHEAD: Final = 56
+"""Workflows taken from a queue beyond the slots: enough to be busy until the next look, few enough to leave others
+some. A run takes a second or so, and an errand a tenth of one or less."""
+
+POLLING: Final = 0.8
+"""Seconds between two looks into a queue. Each costs 4 ms, so that three queues cost an idle worker 2 % of a core."""
+
+ENDED: Final = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+MOST_AT_ONCE: Final = 500
+
+DENIED: Final = "permission denied"
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+
+class DbosEngine:
+    """Keeps the protocol of briefing/runs/engine.py across crashes, and between all workers on one database."""
+
+    def __init__(
+        self, work: Work, *, database_url: str, worker_id: str, slots: Mapping[str, int], polling: float = POLLING
+    ) -> None:
+        """Take what is to be done, and by whom; nothing is opened yet.
+
+        `slots` says how many runs ("runs") and errands of each outlet this worker does at a time; `polling` are the
+        seconds between two looks into a queue. `worker_id` must be the same after a restart, and no other worker's.
+
+        Raises:
+            DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+        """
+        self._work = work
+        self._worker_id = worker_id
+        self._slots = dict(slots)
+        self._polling = polling
+        self._storage = open_storage(database_url)
+        self._patience = Patience(self._slots)
+        self._is_the_one = False
+        self._has_begun = False
+        self._dbos: type[DBOS] | None = None
+        self._client: DBOSClient | None = None
+
+    def start(self) -> None:
+        """Go on with what this worker had begun before, and take from the queues. The tables of DBOS are made at need.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: nothing runs.
+            RuntimeError: a defect in the caller; another engine runs in this process.
+        """
+        if not _ONE_AT_A_TIME.acquire(blocking=False):
+            raise RuntimeError("another engine runs in this process; DBOS allows one, so stop that first")
+        self._is_the_one = True
+        try:
+            self._start()
+        except BaseException:
+            self.stop(0)
+            raise
+
+    def _start(self) -> None:
+        # Heavy, and nobody who only asks for an engine's name should wait for it.
+        from dbos import DBOS, DBOSClient, DBOSConfig  # noqa: PLC0415
+
+        quieten()
+        config = DBOSConfig(
+            name=APPLICATION,
+            system_database_engine=self._storage,
+            system_database_url=self._storage.url.render_as_string(hide_password=True),
+            dbos_system_schema=SCHEMA,
+            application_version=VERSION,
+            executor_id=self._worker_id,
+            # We use none of its messages, and a listener would hold a connection for each worker.
+            use_listen_notify=False,
+            # Its poller has nothing to poll for then, and only delays the end by as much as it sleeps.
+            notification_listener_polling_interval_sec=0.2,
+            log_level="WARNING",
+            enable_otlp=False,
+        )
+        self._dbos = DBOS
+        DBOS(config=config)
+        self._register(DBOS)
+        # Before anything runs: the last step of a run asks for errands.
+        self._client = DBOSClient(
+            system_database_engine=self._storage,
+            dbos_system_schema=SCHEMA,
+            application_name=APPLICATION,
+            lazy=True,
+            # Who asks is told that the database is away, and asks again; it must not wait in here for ever.
+            retry_connection_errors=False,
+        )
+        try:
+            with our_errors():
+                DBOS.launch()
+                self._make_queues(DBOS)
+        except DatabaseUnusable as error:
+            if DENIED not in str(error):
+                raise
+            raise DatabaseUnusable(
+                f"the account of database_url may not make the schema {SCHEMA} ({error}); have its owner run"
+                f' CREATE SCHEMA {SCHEMA} AUTHORIZATION "{self._storage.url.username}"'
+            ) from error
+        self._has_begun = True
+
+    def prepare(self, run_id: str, attempt: int) -> None:
+        """Have the steps of a run done, here or by another worker.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: it may have been taken note of; ask again.
+        """
+        self._enqueue(PREPARE, RUNS, attempt_id(run_id, attempt), run_id)
+
+    def deliver(self, errand: Errand) -> None:
+        """Have an errand done, here or by another worker.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: it may have been taken note of; ask again.
+            ValueError: a defect in the caller; no slots were given for this outlet.
+        """
+        if errand.outlet not in self._slots or errand.outlet == RUNS:
+            raise ValueError(f"errand {errand.id} is for the outlet {errand.outlet!r}, for which there are no slots")
+        told = (errand.reader_id, errand.week, errand.outlet, errand.attempt)
+        self._enqueue(DELIVER, errand.outlet, errand.id, *told)
+
+    def holds(self, name: str) -> bool:
+        """Whether an attempt at a run or an errand waits or is under way, with whichever worker.
+
+        Not so where it is of another number of `WORKFLOWS`: perhaps nobody is left who would ever do it.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy.
+        """
+        with our_errors():
+            found = self._asked.list_workflows(workflow_ids=[name], load_input=False, load_output=False)
+        return any(one.status not in ENDED and one.app_version == VERSION for one in found)
+
+    def holders(self) -> frozenset[str]:
+        """Return the ids of the workers that have something in hand. One of them that is not alive needs `take_over`.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy.
+        """
+        with our_errors():
+            begun = self._asked.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return frozenset(one.executor_id for one in begun if one.executor_id)
+
+    def take_over(self, worker_id: str) -> tuple[str, ...]:
+        """Put back into its queue all that a worker had in hand; return their ids. Its steps that ended stay done.
+
+        For a worker that is certainly gone. Should it live all the same, or two survivors do this at once, a step may
+        be done by two: the one that is no longer the owner cannot record anything, in DBOS or in our tables.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: some may have been put back; ask again.
+        """
+        with our_errors():
+            return _put_back(self._asked, worker_id)
+
+    def forget(self, before: datetime) -> int:
+        """Delete what ended before a moment; return how many. Whatever is asked for again after that is done again.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: some may be gone already; ask again.
+        """
+        told: dict[str, Any] = {"status": list(ENDED), "completed_before": before.astimezone(UTC).isoformat()}
+        forgotten = 0
+        with our_errors():
+            while ids := [
+                one.workflow_id
+                for one in self._asked.list_workflows(**told, limit=MOST_AT_ONCE, load_input=False, load_output=False)
+            ]:
+                self._asked.delete_workflows(ids)
+                forgotten += len(ids)
+        return forgotten
+
+    def stop(self, grace_seconds: float) -> None:
+        """Begin nothing more, let what is being done end for so long, and give the rest to the others. Harmless twice.
+
+        What has not ended by then still runs, and cannot record anything any more: the process should end itself.
+        """
+        self._patience.stop()
+        if self._dbos is not None:
+            # It only looks once a second whether all have ended, and not at all when it is given no time.
+            self._dbos.destroy(destroy_registry=True, workflow_completion_timeout_sec=math.ceil(grace_seconds))
+            self._dbos = None
+        if self._client is not None:
+            if self._has_begun:
+                self._hand_back()
+            self._client.destroy()
+            self._client = None
+        self._storage.dispose()
+        if self._is_the_one:
+            self._is_the_one = False
+            _ONE_AT_A_TIME.release()
+
+    def _hand_back(self) -> None:
+        try:
+            self.take_over(self._worker_id)
+        except Exception as error:  # noqa: BLE001 (whatever it was, another worker or the next start finds the rest)
+            log.warning("what was begun here waits for another worker or the next start: %s", error)
+
+    @property
+    def _asked(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("the engine was not started, or has stopped")
+        return self._client
+
+    def _enqueue(self, workflow: str, queue: str, workflow_id: str, *told: str | int) -> None:
+        from dbos import EnqueueOptions, WorkflowSerializationFormat  # noqa: PLC0415 (see start)
+
+        options = EnqueueOptions(workflow_name=workflow, queue_name=queue)
+        # JSON: nobody who can write into the database may have this process load an object of their making.
+        options |= {
+            "workflow_id": workflow_id,
+            "app_version": VERSION,
+            "serialization_type": WorkflowSerializationFormat.PORTABLE,
+        }
+        with our_errors():
+            self._asked.enqueue(options, *told)
+
+    def _make_queues(self, dbos: type[DBOS]) -> None:
+        for queue, slots in self._slots.items():
+            dbos.register_queue(
+                queue,
+                worker_concurrency=slots + (RUNS_AHEAD if queue == RUNS else ERRANDS_AHEAD),
+                polling_interval_sec=self._polling,
+                on_conflict="always_update",
+            )
+
+    def _register(self, dbos: type[DBOS]) -> None:
+        """Make the two workflows. DBOS tells their steps apart by number and name: see docs/runs.md before changing."""
+        work, patience = self._work, self._patience
+
+        def durably(name: str, step: Callable[[], Any]) -> Any:  # noqa: ANN401 (whatever the step answers)
+            return dbos.run_step({"name": name}, patience.do, name, step)
+
+        # Without limit: a worker may be killed any number of times and no run is to blame. Our tables count attempts.
+        @dbos.workflow(name=PREPARE, max_recovery_attempts=None)
+        def prepare(run_id: str) -> None:
+            with patience.slot(RUNS):
+                for name, step in work.prepare:
+                    if not durably(name, partial(step, run_id)):
+                        return
+                durably("hand over", partial(work.hand_over, run_id))
+
+        @dbos.workflow(name=DELIVER, max_recovery_attempts=None)
+        def deliver(reader_id: str, week: str, outlet: str, attempt: int) -> None:
+            errand = Errand(reader_id=reader_id, week=week, outlet=outlet, attempt=attempt)
+            with patience.slot(outlet):
+                # The workflow is the step: to record both would double the cost of an errand, and to ask our tables
+                # once more after a crash costs nothing.
+                patience.do("deliver", partial(work.deliver, errand))
+
+
+def _put_back(client: DBOSClient, worker_id: str) -> tuple[str, ...]:
+    told: dict[str, Any] = {"status": "PENDING", "executor_id": worker_id, "load_input": False, "load_output": False}
+    queues: dict[str, list[str]] = defaultdict(list)
+    for one in client.list_workflows(**told):
+        queues[str(one.queue_name)].append(one.workflow_id)
+    for queue, ids in queues.items():
+        client.resume_workflows(ids, queue_name=queue)
+    return tuple(sorted(one for ids in queues.values() for one in ids))

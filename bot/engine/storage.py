@@ -1,0 +1,64 @@
+"""Where DBOS keeps its own tables: a file beside ours on SQLite, a schema of its own on PostgreSQL.
+
+The surprising thing: on SQLite this engine must not be the one of data/engine.py. DBOS itself says when a transaction
+begins, and counts on the driver to take the write lock before the first write and at no other time.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import create_engine, event
+
+from data.engine import CONNECT_SECONDS, SQLITE, open_engine, switch_to_wal
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL, Engine
+
+SCHEMA: Final = "riskbrief_runs"
+"""The schema on PostgreSQL; neither everybody's "public" nor the "dbos" of another application in the same database."""
+
+BUSY_MS: Final = 30_000
+"""How long a writer waits for the file: as long as DBOS itself would have it."""
+
+CONNECTIONS: Final = 4
+"""Kept open, and as many again at need. Python does one thing at a time anyhow, and a PostgreSQL allows 100 in all."""
+
+
+def runs_beside(database_url: str) -> URL:
+    """Return where the tables of DBOS are kept: "riskbrief.runs.db" beside "riskbrief.db", else the same database.
+
+    Raises:
+        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+    """
+    ours = open_engine(database_url)
+    ours.dispose()
+    if ours.url.drivername not in SQLITE:
+        return ours.url
+    file = PurePath(str(ours.url.database))
+    return ours.url.set(database=str(file.with_name(f"{file.stem}.runs{file.suffix}")))
+
+
+def open_storage(database_url: str) -> Engine:
+    """Return an engine for the tables of DBOS beside those of `database_url`; nothing is connected yet.
+
+    Raises:
+        DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
+    """
+    url = runs_beside(database_url)
+    if url.drivername not in SQLITE:
+        arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "riskbrief-runs"}
+        sizes = {"pool_size": CONNECTIONS, "max_overflow": CONNECTIONS}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments, **sizes)
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)
+    connection.isolation_level = "IMMEDIATE"
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    switch_to_wal(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
