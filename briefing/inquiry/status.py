@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
 from briefing.inquiry.answers import ScopeStatus, SourceLine, StatusAnswer, Trouble
 from briefing.inquiry.awaited import next_due_words
 from briefing.inquiry.moments import DAY, ago, moment_words
-from briefing.stored.sources import SOUND, sources_of, statuses_as_of
+from briefing.inquiry.newest import newest_statuses
+from briefing.inquiry.work import operation_of, own_briefings, reason_words
+from briefing.stored.sources import SOUND
 from data.query import within
-from data.records import Delivery, FrozenPayload, Repository, ServicePath, SourceStatus, StoredNarrative
+from data.records import Delivery, FrozenPayload, ServicePath, StoredNarrative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from briefing.inquiry.sight import Sight
+    from data.records import SourceStatus
 
-LATELY: Final = 2 * DAY
-"""What was collected in the last days says which sources there are; older rows are looked at only if there is none."""
 TROUBLED_SECONDS: Final = 14 * DAY
 TROUBLED: Final = ("failed", "unknown")
 MOST_SCOPES: Final = 6
 MOST_TROUBLES: Final = 5
-
-_MAILBOX: Final = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 
 def status_answer(sight: Sight) -> StatusAnswer:
@@ -41,28 +39,15 @@ def status_answer(sight: Sight) -> StatusAnswer:
         hidden_scopes=len(sight.scopes) - len(scopes),
         troubles=_troubles(sight),
         narrator=_narrator(sight, newest.values()),
+        own=own_briefings(sight),
+        operation=operation_of(sight),
     )
 
 
 def _sources(sight: Sight) -> Sequence[SourceStatus]:
     """Return the sources as they are now, those of the reader's repositories where they are kept apart."""
     paths = sight.view.pick(ServicePath, ("repository_id",), service_id=sorted(sight.services))
-    mine = {repository for (repository,) in paths}
-    mine |= {one.name for one in sight.view.read(Repository, id=sorted(mine))}
-    found = sources_of(statuses_as_of(_newest(sight), sight.now + 1), mine)
-    return sorted(found, key=lambda one: (one.state in SOUND, one.label, one.source_id))
-
-
-def _newest(sight: Sight) -> list[SourceStatus]:
-    """Return the newest row of each source: their history has one for every collection, of which few are read."""
-    columns = ("source_id", "observed_at")
-    lately = within("observed_at", sight.now - LATELY, sight.now + 1)
-    seen = sorted(sight.view.pick(SourceStatus, columns, lately))
-    seen = seen or sorted(sight.view.pick(SourceStatus, columns, within("observed_at", None, sight.now + 1)))
-    newest = dict(seen)
-    moments = sorted(set(newest.values()))
-    rows = sight.view.read(SourceStatus, source_id=sorted(newest), observed_at=moments) if newest else []
-    return [one for one in rows if newest[one.source_id] == one.observed_at]
+    return newest_statuses(sight.view, sight.now, [repository for (repository,) in paths])
 
 
 def _line(one: SourceStatus, now: int) -> SourceLine:
@@ -104,8 +89,7 @@ def _troubles(sight: Sight) -> tuple[Trouble, ...]:
             scope=clean(labels[scope], limit=MAX_LABEL),
             outlet=one.outlet,
             state=one.state,
-            # A mail server says whom it does not take, and an administrator reads of others by role.
-            reason=clean(_MAILBOX.sub("an address", one.reason or ""), limit=MAX_TITLE),
+            reason=reason_words(one.reason),
             at=moment_words(one.claimed_at, sight.zone),
         )
         for one, week, scope in known

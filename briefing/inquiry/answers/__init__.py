@@ -26,12 +26,16 @@ from briefing.inquiry.answers.common import (
     What,
 )
 from briefing.inquiry.answers.health import (
+    FailedRun,
+    Operation,
+    OwnBriefing,
     ScopeStatus,
     SignalAnswer,
     SignalUse,
     SourceLine,
     StatusAnswer,
     Trouble,
+    WorkerLine,
 )
 from briefing.inquiry.answers.weeks import (
     CardAnswer,
@@ -67,11 +71,14 @@ __all__ = [
     "DeploymentAnswer",
     "Edition",
     "FactWords",
+    "FailedRun",
     "Held",
     "IncidentLine",
     "NoBriefing",
     "NotFound",
     "ObjectiveLine",
+    "Operation",
+    "OwnBriefing",
     "OwnersLine",
     "QueueAnswer",
     "ReviewLine",
@@ -89,4 +96,5 @@ __all__ = [
     "Waiting",
     "Wanted",
     "What",
+    "WorkerLine",
 ]

@@ -74,8 +74,60 @@ class Trouble:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OwnBriefing:
+    """What became of the reader's own briefing of a week through one outlet: its state, when, and why if there is one.
+
+    `at` is when it came to its end, else when it is due.
+    """
+
+    week: str
+    outlet: str
+    state: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkerLine:
+    """A worker: live, silent, stopped or gone, and how long ago it was last heard."""
+
+    id: str
+    state: str
+    heard: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailedRun:
+    """A run that has failed: its scope, where, and why in the words of whatever failed."""
+
+    scope: str
+    week: str
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operation:
+    """How the work is going, for administrators: how many runs and briefings of the newest week are in which state.
+
+    `overdue` are briefings that have been due for half an hour or longer, of everybody.
+    """
+
+    week: str | None
+    runs: tuple[tuple[str, int], ...]
+    briefings: tuple[tuple[str, int], ...]
+    overdue: int
+    is_anybody_at_work: bool
+    workers: tuple[WorkerLine, ...]
+    failed: tuple[FailedRun, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StatusAnswer:
-    """How Riskbrief is doing for a reader. `collected` is how long ago anything was last read, None for never."""
+    """How Riskbrief is doing for a reader. `collected` is how long ago anything was last read, None for never.
+
+    `own` is empty for whoever is not briefed, and `operation` None for whoever is no administrator.
+    """
 
     collected: str | None
     sources: tuple[SourceLine, ...]
@@ -83,3 +135,5 @@ class StatusAnswer:
     hidden_scopes: int
     troubles: tuple[Trouble, ...]
     narrator: str | None
+    own: tuple[OwnBriefing, ...] = ()
+    operation: Operation | None = None

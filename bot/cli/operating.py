@@ -1,0 +1,185 @@
+"""What the operator's commands have in common: the open store, the reader or run that is meant, and what was done."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.console import FAILURE
+from bot.errors import DateUnknown, UsageError
+from bot.settings import load_settings
+from bot.settings.values import nearest
+from bot.wiring import build_store
+from briefing.due import newest_due
+from briefing.editions.strangers import clean
+from briefing.readers import readers_now
+from briefing.runs.listing import newest_week
+from briefing.runs.operate import Bound
+from briefing.week import parse_week
+from data.records import Briefing, ScopeRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from briefing.organisation import Manager, Organisation
+    from briefing.runs.operate import Deed
+    from data.store import Store
+
+ReaderArgument = Annotated[str, typer.Argument(metavar="READER", help="A manager, by id or name.")]
+BriefingWeek = Annotated[
+    str | None, typer.Option("--week", metavar="WEEK", help="An ISO week such as 2026-W46. Default: the newest.")
+]
+OutletOption = Annotated[
+    str | None, typer.Option("--outlet", metavar="OUTLET", help="slack or email alone. Default: both.")
+]
+
+_RUN: re.Pattern[str] = re.compile(r"\S.*/\d{4}-W\d{2}")
+NEWEST = 20
+"""Runs, the newest, among which one that was nearly named is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operating:
+    """The open store, the organisation of the settings file, and the moment of asking.
+
+    `company` has the readers as they want to be briefed now.
+    """
+
+    store: Store
+    filed: Organisation
+    company: Organisation
+    now: datetime
+
+    @property
+    def at(self) -> int:
+        """The moment of asking in epoch seconds."""
+        return int(self.now.timestamp())
+
+    def reader(self, text: str) -> Manager:
+        """Return the reader that a text names, by id or by name, whatever its capitals.
+
+        Raises:
+            UsageError: there is none; with the nearest.
+        """
+        wanted = text.strip().casefold()
+        found = [one for one in self.company.managers if wanted in {one.id.casefold(), one.name.casefold()}]
+        if found:
+            return found[0]
+        known = [name for one in self.company.managers for name in (one.id, one.name)]
+        raise UsageError(f"there is no reader {clean(text)!r}{nearest(text, known, '; the settings name them all')}")
+
+    def run(self, text: str) -> ScopeRun | None:
+        """Return the run of an id; None where the text is no id of a run, but may be a reader.
+
+        Raises:
+            UsageError: it is such an id, and there is no such run; with the nearest.
+        """
+        wanted = text.strip()
+        if not _RUN.fullmatch(wanted):
+            return None
+        found = self.store.get(ScopeRun, id=wanted)
+        if found is None:
+            raise self.no_run(wanted)
+        return found
+
+    def no_run(self, text: str) -> UsageError:
+        """Return the error that there is no such run."""
+        known = [one.id for one in self.store.read(ScopeRun, order=("-week",), limit=NEWEST)]
+        hint = nearest(text, known, "; 'riskbrief runs' lists them")
+        return UsageError(f"there is no run {clean(text)!r}{hint}")
+
+    def bound(self, manager: Manager, one: Briefing) -> Bound:
+        """Return a briefing with where it goes; by the settings file, where the reader has turned the outlet off."""
+        every = (*manager.addresses, *manager.filed.addresses)
+        mine = dict.fromkeys(address for outlet, address in every if outlet == one.outlet)
+        return Bound(briefing=one, addresses=tuple(mine))
+
+    def briefings(self, manager: Manager, week: str, outlet: str | None) -> list[Briefing]:
+        """Return a reader's briefings of a week, through one outlet if that is named."""
+        found = self.store.read(Briefing, reader_id=manager.id, week=week)
+        return [one for one in found if outlet is None or one.outlet == outlet]
+
+    def newest(self, manager: Manager) -> str:
+        """Return the newest week that has come due for a reader."""
+        return newest_due(self.company, manager, self.now).week.id
+
+    def newest_week(self) -> str | None:
+        """Return the newest week with anything to do for anybody."""
+        with self.store.snapshot() as view:
+            return newest_week(view, self.at)
+
+
+@contextmanager
+def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator[Operating]:
+    """Open the store of the settings; without `writes` nothing can be written to it.
+
+    Raises:
+        SettingsMissing, SettingsInvalid: the settings cannot be used.
+        StoreError: the database cannot be reached, or its tables are of another version.
+    """
+    moment = _moment(now)
+    settings = load_settings(config)
+    with build_store(settings, dry_run=not writes) as store:
+        yield Operating(
+            store=store, filed=settings.organisation, company=readers_now(store, settings.organisation), now=moment
+        )
+
+
+def check_week(text: str | None) -> str | None:
+    """Check the id of an ISO week, and return it.
+
+    Raises:
+        WeekUnknown: naming it and the form.
+    """
+    return None if text is None else parse_week(text, "UTC").id
+
+
+def check_outlet(manager: Manager, text: str | None) -> str | None:
+    """Check that a reader has an outlet, and return its name.
+
+    Raises:
+        UsageError: naming those that the reader has.
+    """
+    wanted = None if text is None else text.strip().casefold()
+    had = list(dict.fromkeys(outlet for outlet, _ in manager.filed.addresses))
+    if wanted is not None and wanted not in had:
+        raise UsageError(f"--outlet {clean(wanted)!r} is none of {manager.id}'s; give {' or '.join(had) or 'none'}")
+    return wanted
+
+
+def day_of(option: str, text: str | None) -> date | None:
+    """Read a day; None without a text.
+
+    Raises:
+        DateUnknown: naming the option, the value and the form.
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise DateUnknown(f"{option} {text!r} is not a date; write it as 2026-11-16") from error
+
+
+def tell(deeds: Sequence[Deed]) -> None:
+    """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
+    sys.stdout.writelines(f"{clean(one.subject)} {clean(one.words)}\n" for one in deeds)
+    sys.stdout.flush()
+    if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):
+        raise typer.Exit(FAILURE)
+
+
+def _moment(now: str | None) -> datetime:
+    if now is None:
+        return datetime.now(UTC)
+    moment = None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(now)
+    if moment is None or moment.tzinfo is None:
+        raise DateUnknown(f"--now {now!r} is not a moment; write it as 2026-11-16T09:00+01:00")
+    return moment.astimezone(UTC)

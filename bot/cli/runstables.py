@@ -1,0 +1,193 @@
+"""What `riskbrief runs` prints: the runs and briefings of a week, or the steps and parts of one run.
+
+Errors and reasons are in others' words and of any length: on a narrow terminal they stand under the table, once for all
+that share them, and elsewhere at the end of each row, for grep.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.drawing import heading, line, table
+from briefing.editions.strangers import clean
+from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, by_state, part_words, state_words
+from briefing.words import MONTHS, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from briefing.runs.listing import RunWork, WeekWork
+    from data.records import Briefing, Delivery, RunStep, ScopeRun
+
+WIDE: Final = 120
+"""Columns of a terminal on which reasons fit into the table."""
+MOST_BRIEFINGS: Final = 60
+MOST_NAMED: Final = 4
+_HOUR: Final = 3_600
+_MINUTE: Final = 60
+
+NOTHING_RAN: Final = (
+    "Nothing ran yet: no briefing has come due, or no worker was there to do it.",
+    "'riskbrief run' briefs whoever is due and goes on; 'riskbrief run --once --dry-run' shows what it would send.",
+)
+RUN_HEADS: Final = ("run", "state", "step", "began", "took", "tries", "worker")
+BRIEFING_HEADS: Final = ("reader", "outlet", "state", "due", "done", "tries")
+PART_HEADS: Final = ("outlet", "address", "part", "state", "claimed", "settled", "receipt")
+
+
+def is_wide() -> bool:
+    """Whether there is room for words of any length at the end of a row."""
+    return not sys.stdout.isatty() or shutil.get_terminal_size().columns >= WIDE
+
+
+def week_parts(work: WeekWork, *, wide: bool, every: bool, is_asked: bool) -> Iterator[RenderableType]:
+    """Lay out what was done for a week. `is_asked` is whether somebody asked for a part of it by name."""
+    if not (work.runs or work.briefings):
+        if is_asked and work.week is not None:
+            yield line(f"Nothing of {work.week} is known of these; 'riskbrief runs' shows the newest week.")
+        else:
+            yield from map(line, NOTHING_RAN)
+        return
+    runs = by_state((one.state for one in work.runs), RUN_STATES)
+    yield line(f"{work.week}, runs: {state_words(runs)} (times are UTC)", "bold")
+    if work.runs:
+        yield from _runs(work.runs, wide=wide)
+    states = by_state((one.state for one in work.briefings), BRIEFING_STATES)
+    yield heading(f"Briefings: {state_words(states)}")
+    yield from _briefings(work.briefings, wide=wide, most=None if every else MOST_BRIEFINGS)
+
+
+def run_parts(work: RunWork, *, wide: bool) -> Iterator[RenderableType]:
+    """Lay out all that is known of a run."""
+    if work.run is None:
+        yield line(f"{clean(work.id)} has not begun (times are UTC)", "bold")
+    else:
+        yield line(f"{clean(work.id)}: {work.run.state} (times are UTC)", "bold")
+        yield from _runs((work.run,), wide=wide)
+    if work.steps:
+        yield heading("Steps")
+        yield from _steps(work.steps, wide=wide)
+    yield heading(f"Briefings: {state_words(by_state((one.state for one in work.briefings), BRIEFING_STATES))}")
+    yield from _briefings(work.briefings, wide=wide, most=None)
+    yield heading(f"Parts: {state_words(by_state((one.state for one in work.parts), ()), 'none was claimed')}")
+    if work.parts:
+        rows = [(*_part(one), clean(one.reason or "")) for one in work.parts]
+        yield from _with_reasons((*PART_HEADS, "reason"), rows, wide=wide, named=1)
+
+
+def _runs(runs: Iterable[ScopeRun], *, wide: bool) -> Iterator[RenderableType]:
+    rows = [
+        (
+            clean(one.id),
+            one.state,
+            one.step or "",
+            moment(one.began_at),
+            _span(one.began_at, one.ended_at),
+            str(one.attempts),
+            _worker(one.worker),
+            clean(one.error or ""),
+        )
+        for one in runs
+    ]
+    yield from _with_reasons((*RUN_HEADS, "error"), rows, wide=wide, right=(4, 5))
+
+
+def _steps(steps: Iterable[RunStep], *, wide: bool) -> Iterator[RenderableType]:
+    heads = ("step", "state", "began", "took", "tries", "worker", "error")
+    rows = [
+        (
+            one.step,
+            one.state,
+            moment(one.began_at),
+            "" if one.milliseconds is None else took(one.milliseconds / 1_000),
+            str(one.attempts),
+            _worker(one.worker),
+            clean(one.error or ""),
+        )
+        for one in steps
+    ]
+    yield from _with_reasons(heads, rows, wide=wide, right=(3, 4))
+
+
+def _briefings(briefings: Sequence[Briefing], *, wide: bool, most: int | None) -> Iterator[RenderableType]:
+    if not briefings:
+        return
+    rows = [
+        (
+            clean(one.reader_id),
+            one.outlet,
+            one.state,
+            moment(one.due_at),
+            moment(one.done_at),
+            str(one.attempts),
+            clean(one.reason or ""),
+        )
+        for one in briefings[:most]
+    ]
+    yield from _with_reasons((*BRIEFING_HEADS, "reason"), rows, wide=wide, right=(5,))
+    if left := briefings[len(rows) :]:
+        states = state_words(by_state((one.state for one in left), BRIEFING_STATES))
+        yield line(f"and {len(left):,} more: {states}; --all lists them")
+
+
+def _part(one: Delivery) -> tuple[str, ...]:
+    return (
+        one.outlet,
+        clean(one.address),
+        part_words(one.part),
+        one.state,
+        moment(one.claimed_at),
+        moment(one.settled_at),
+        clean(one.receipt or ""),
+    )
+
+
+def _with_reasons(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool, right: Sequence[int] = (), named: int = 0
+) -> Iterator[RenderableType]:
+    """Lay out rows whose last column may be long; `named` is the column that a row goes by."""
+    if wide:
+        yield table(heads, rows, right=right)
+        return
+    yield table(heads[:-1], [row[:-1] for row in rows], right=right)
+    why: dict[str, list[str]] = {}
+    for row in rows:
+        if row[-1]:
+            why.setdefault(row[-1], []).append(row[named])
+    for reason, names in why.items():
+        known = list(dict.fromkeys(names))
+        more = f" and {counted(len(known) - MOST_NAMED, 'others')}" if len(known) > MOST_NAMED else ""
+        yield line(f"{', '.join(known[:MOST_NAMED])}{more}: {reason}", "yellow")
+
+
+def moment(at: int | None) -> str:
+    """Write a minute in UTC (of epoch seconds) briefly: "23 Nov 08:00"; nothing for None."""
+    if at is None:
+        return ""
+    when = datetime.fromtimestamp(at, UTC)
+    return f"{when.day} {MONTHS[when.month - 1]} {when:%H:%M}"
+
+
+def took(seconds: float) -> str:
+    """Write how long something took: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min"."""
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004 (a tenth says nothing more)
+    whole = int(seconds)
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def _span(began: int | None, ended: int | None) -> str:
+    return "" if began is None or ended is None else took(max(0, ended - began))
+
+
+def _worker(incarnation: str | None) -> str:
+    """Name a worker by its stable id; the rest of an incarnation tells two starts of it apart, which is for --json."""
+    name, _, start = (incarnation or "").rpartition(".")
+    return clean(name or start)

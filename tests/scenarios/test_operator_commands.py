@@ -1,0 +1,454 @@
+"""The operator's commands on the rows that a worker has left: what is shown, what is asked, and what is recorded."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.cli.runstables import run_parts, week_parts
+from bot.cli.statustables import overview_parts
+from briefing.runs.listing import run_work, week_work
+from briefing.runs.overview import overview
+from data.records import Briefing, Duty, ReaderSettings, ScopeRun
+from data.store import Store
+from tests.backends import Backend
+from tests.monday import ClosingStore
+from tests.scenarios.command import COMMAND, Done, environment, riskbrief
+from tests.unit.briefing.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+SETTINGS = """
+[organisation]
+name = "Acme"
+administrators = ["boss@acme.example"]
+
+[[team]]
+id = "payments"
+label = "Payments"
+zone = "UTC"
+
+[[service]]
+id = "ledger"
+label = "Ledger"
+team = "payments"
+tier = 1
+
+[[service.path]]
+repository = "acme/pay"
+globs = ["**"]
+
+[[manager]]
+id = "ada"
+name = "Ada Lovelace"
+teams = ["payments"]
+zone = "UTC"
+email = "ada@acme.example"
+slack = "U0ADA"
+
+[[manager]]
+id = "bob"
+name = "Bob Ross"
+teams = ["payments"]
+zone = "UTC"
+email = "bob@acme.example"
+slack = ["U0BOB", "C0PAY"]
+"""
+CLOSED = "the server closed the connection after DATA"
+OVERLOADED = "Claude answered 529: the service is overloaded"
+
+
+@pytest.fixture
+def url(backend: Backend, tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "riskbrief.toml").write_text(SETTINGS, "utf-8")
+    url = backend.migrated()
+    yield url
+    backend.forget(url)
+
+
+@pytest.fixture
+def ask(url: str, tmp_path: Path):
+    def ask(*arguments: str, now: str = NOON.isoformat()) -> Done:
+        config = tmp_path / "riskbrief.toml"
+        return riskbrief(*arguments, "--now", now, "--config", config, cwd=tmp_path, RISKBRIEF_DATABASE_URL=url)
+
+    return ask
+
+
+@pytest.fixture
+def monday(url: str) -> str:
+    """A Monday on which one run failed, a mail is unknown and a message waits."""
+    with ClosingStore(url) as store:
+        fill(
+            store,
+            run(),
+            run(
+                id="search/2026-W47",
+                scope_id="search",
+                state="failed",
+                step="narrate",
+                error=OVERLOADED,
+                retry_at=AT + 900,
+            ),
+            *(step(name) for name in ("collect", "score", "payload", "narrate", "check")),
+            briefing(),
+            briefing("email", state="unknown", reason=CLOSED),
+            briefing(reader_id="bob", state="due", reason="Slack: ratelimited", retry_at=AT + 60),
+            briefing("email", reader_id="bob"),
+            part(),
+            part(1, receipt="D1/170.2"),
+            part(outlet="email", address="ada@acme.example", state="unknown", reason=CLOSED, receipt=None),
+            worker(),
+            Duty(name="planner", holder="host-1.0a1b2c3d", until=AT + 20),
+        )
+    return url
+
+
+def told(done: Done) -> str:
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def briefings(url: str) -> dict[tuple[str, str, str], Briefing]:
+    with ClosingStore(url) as store:
+        return {(one.reader_id, one.week, one.outlet): one for one in store.read(Briefing)}
+
+
+# ---- runs
+
+
+def test_before_anything_ran_it_says_so_and_what_to_do(ask) -> None:
+    shown = told(ask("runs"))
+
+    assert shown.startswith("Nothing ran yet")
+    assert "riskbrief run" in shown
+    assert json.loads(told(ask("runs", "--json"))) == {
+        "week": None,
+        "runs": [],
+        "briefings": [],
+        "states": {"runs": {}, "briefings": {}},
+    }
+
+
+@pytest.mark.usefixtures("monday")
+def test_the_newest_week_is_shown_with_errors_in_the_services_words(ask) -> None:
+    shown = told(ask("runs"))
+
+    assert shown.startswith("2026-W47, runs: 1 failed, 1 done")
+    assert [line.split()[:3] for line in shown.splitlines() if "search/" in line] == [
+        ["search/2026-W47", "failed", "narrate"]
+    ]
+    assert OVERLOADED in shown
+    assert "Briefings: 1 due, 1 unknown, 2 sent" in shown
+    [mail] = [line for line in shown.splitlines() if line.startswith("ada") and " email " in line]
+    assert mail.endswith(CLOSED)
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_reader_and_a_scope_can_be_asked_for_alone(ask) -> None:
+    by_name = json.loads(told(ask("runs", "--reader", "Bob Ross", "--json")))
+    by_scope = json.loads(told(ask("runs", "--scope", "payments", "--week", WEEK, "--json")))
+
+    assert {one["reader_id"] for one in by_name["briefings"]} == {"bob"}
+    assert [one["id"] for one in by_name["runs"]] == [one["id"] for one in by_scope["runs"]] == [RUN]
+
+
+@pytest.mark.usefixtures("monday")
+def test_json_has_every_column_and_comes_out_the_same_each_time(ask) -> None:
+    first, again = told(ask("runs", "--json")), told(ask("runs", "--json"))
+
+    assert first == again
+    [one] = [one for one in json.loads(first)["briefings"] if (one["reader_id"], one["outlet"]) == ("bob", "slack")]
+    assert one == {
+        "reader_id": "bob",
+        "week": WEEK,
+        "outlet": "slack",
+        "run_id": RUN,
+        "due_at": "2026-11-23T09:00:00+00:00",
+        "state": "due",
+        "reason": "Slack: ratelimited",
+        "attempts": 1,
+        "retry_at": "2026-11-23T12:01:00+00:00",
+        "done_at": None,
+        "alarmed_at": None,
+        "generation": 0,
+    }
+
+
+@pytest.mark.usefixtures("monday")
+def test_one_run_shows_its_steps_in_order_and_every_part(ask) -> None:
+    shown = told(ask("runs", RUN))
+
+    steps = shown.partition("Steps\n")[2].partition("\n\n")[0].splitlines()[1:]
+    assert [line.split()[0] for line in steps] == ["collect", "score", "payload", "narrate", "check"]
+    assert all("0.4 s" in line for line in steps)
+    [mail] = [line for line in shown.splitlines() if "ada@acme.example" in line]
+    assert "unknown" in mail
+    assert mail.endswith(CLOSED)
+    assert "D1/170.2" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("runs", "payments/2026-W46"), "there is no run 'payments/2026-W46'; did you mean 'payments/2026-W47'?"),
+        (("runs", "--reader", "adda"), "there is no reader 'adda'; did you mean 'ada'?"),
+        (("runs", "--scope", "paymnts"), "there is no scope 'paymnts'; did you mean 'payments'?"),
+        (("runs", "--week", "47"), "week '47' is not an ISO week; write it as 2026-W46"),
+        (("runs", RUN, "--week", WEEK), "RUN names a scope and a week"),
+        (("retry", "serch/2026-W47"), "there is no run 'serch/2026-W47'; did you mean 'search/2026-W47'?"),
+        (("retry", RUN, "--outlet", "email"), "--week and --outlet go with a reader"),
+        (("retry", "ada", "--week", "2026-W40"), "ada has no briefing of 2026-W40 to retry"),
+        (("retry", "ada", "--outlet", "fax"), "--outlet 'fax' is none of ada's; give slack or email"),
+        (("resend", "Ada Lovelac"), "did you mean 'Ada Lovelace'?"),
+        (("resend", "ada"), "there is no terminal to ask on; give --yes if it is meant"),
+        (("skip", "ada", "--reason", " "), "--reason is empty"),
+        (("skip", "ada", "--reason", "x", "--week", "2026-W30"), "nothing of 2026-W30 is due to ada any more"),
+        (("pause", "ada", "--until", "soon"), "--until 'soon' is not a date; write it as 2026-11-16"),
+        (("pause", "ada", "--until", "2026-11-20"), "That day has come already"),
+        (("resume", "adda"), "did you mean 'ada'?"),
+    ],
+)
+def test_who_calls_it_wrongly_is_told_what_was_meant_perhaps(ask, monday: str, arguments, words: str) -> None:
+    before = briefings(monday)
+
+    done = ask(*arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert briefings(monday) == before
+
+
+def test_everything_fits_into_eighty_columns(store: Store) -> None:
+    from rich.console import Console  # noqa: PLC0415 (only here a terminal of a certain width is drawn on)
+
+    fill(
+        store,
+        run(state="failed", error=OVERLOADED * 3),
+        *(step(name) for name in ("collect", "narrate")),
+        *(
+            briefing(outlet, reader_id=f"reader-{n}", state="unknown", reason=CLOSED)
+            for n in range(70)
+            for outlet in ("slack", "email")
+        ),
+        part(outlet="email", address="ada@acme.example", state="unknown", reason=CLOSED, receipt=None),
+        worker(host="worker-7.eu.acme.example", id="worker-7"),
+        Duty(name="planner", holder="host-1.0a1b2c3d", until=AT + 20),
+    )
+    with store.snapshot() as view:
+        week, one = week_work(view, AT), run_work(view, RUN)
+        told = overview(view, ACME, NOON)
+    assert one is not None
+    console = Console(width=80, color_system=None)
+    with console.capture() as captured:
+        for piece in (
+            *week_parts(week, wide=False, every=False, is_asked=False),
+            *run_parts(one, wide=False),
+            *overview_parts(told, AT),
+        ):
+            console.print(piece)
+    lines = captured.get().splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert "and 80 more: 80 unknown; --all lists them" in lines
+    # A reason that many share is told once.
+    assert sum("after DATA" in line for line in lines) < 8
+    assert any(line.split()[:3] == ["reader-0", "email", "unknown"] for line in lines)
+
+
+# ---- status
+
+
+@pytest.mark.usefixtures("monday")
+def test_status_says_what_is_overdue_and_ends_with_one(ask) -> None:
+    done = ask("status")
+
+    assert (done.returncode, done.stderr) == (1, "")
+    shown = done.stdout
+    assert shown.startswith("1 briefing overdue, the oldest for 3 h 0 min.")
+    assert [line.split() for line in shown.splitlines() if line.startswith("host-1 ")] == [
+        ["host-1", "live", "just", "now", "host", "4711", "planner"]
+    ]
+    assert "overdue by slack: bob (Slack: ratelimited)" in shown
+    assert f"unknown by email: ada ({CLOSED})" in shown
+    assert f"search/2026-W47 failed at narrate: {OVERLOADED}; tried again 23 Nov 12:15" in shown
+    assert "The next briefing is due: 2026-11-30 09:00 UTC" in shown
+
+
+def test_a_worker_that_fell_silent_is_no_live_one(ask, url: str) -> None:
+    with ClosingStore(url) as store:
+        fill(store, run(), briefing(state="queued", due_at=AT - 60), briefing("email"), worker(beat_at=AT - 31))
+        store.save([briefing(outlet, reader_id="bob") for outlet in ("slack", "email")])
+
+    done = ask("status")
+
+    assert done.returncode == 1
+    assert "no worker is alive; start one with 'riskbrief run'" in done.stdout
+    assert json.loads(ask("status", "--json").stdout)["workers"][0]["state"] == "silent"
+    # Its clock was ahead and has been put right: a beat from the future proves nothing.
+    with ClosingStore(url) as store:
+        store.save([worker(beat_at=AT + 3_600)])
+    assert json.loads(ask("status", "--json").stdout)["workers"][0]["state"] == "silent"
+
+
+def test_a_week_that_has_gone_out_is_well(ask, url: str) -> None:
+    with ClosingStore(url) as store:
+        fill(
+            store,
+            run(),
+            worker(),
+            *(briefing(one, reader_id=who) for one in ("slack", "email") for who in ("ada", "bob")),
+        )
+
+    shown = told(ask("status"))
+
+    assert shown.startswith("Nothing is overdue.\n")
+    assert "briefings  4 sent" in shown
+
+
+def test_a_reader_whom_nobody_has_planned_is_overdue(ask, url: str) -> None:
+    with ClosingStore(url) as store:
+        fill(store, run(), worker(), briefing(), briefing("email"))
+
+    done = ask("status")
+
+    assert done.returncode == 1
+    assert "overdue since 23 Nov 09:00, and nobody has taken it up: bob" in done.stdout
+
+
+def test_a_resend_of_what_had_gone_out_is_not_overdue(ask, monday: str) -> None:
+    told(ask("resend", "bob", "--outlet", "email", "--yes"))
+
+    found = json.loads(ask("status", "--json").stdout)
+
+    assert found["overdue"] == [["bob", WEEK, "slack"]]
+    assert briefings(monday)["bob", WEEK, "email"].alarmed_at == AT
+
+
+# ---- deeds
+
+
+def test_a_run_is_retried_with_the_briefings_that_failed_of_it(ask, monday: str) -> None:
+    with ClosingStore(monday) as store:
+        store.save([run(state="failed", step="check", error="no"), briefing(state="failed", reason="no")])
+
+    shown = told(ask("retry", RUN))
+
+    resend = f"'riskbrief resend ada --week {WEEK} --outlet email' sends it again"
+    assert shown.splitlines() == [
+        f"{RUN} is tried again now; check had failed: no",
+        f"ada {WEEK} email is not retried, since nobody knows whether it arrived ({CLOSED}); {resend}",
+        f"ada {WEEK} slack is tried again now; it was failed: no",
+    ]
+    with ClosingStore(monday) as store:
+        found = store.get(ScopeRun, id=RUN)
+    assert found is not None
+    assert found.retry_at == AT
+
+
+def test_a_reader_who_waits_for_a_failed_run_has_that_tried_again(ask, monday: str) -> None:
+    with ClosingStore(monday) as store:
+        store.save([run(state="failed", step="narrate", error="no", retry_at=AT + 900)])
+
+    shown = told(ask("retry", "bob", "--outlet", "slack"))
+
+    assert shown.startswith(f"{RUN} is tried again now")
+
+
+@pytest.mark.usefixtures("monday")
+def test_what_stands_in_the_way_ends_with_one(ask) -> None:
+    done = ask("retry", "ada", "--outlet", "email")
+
+    assert done.returncode == 1
+    assert "riskbrief resend ada" in done.stdout
+
+
+@pytest.mark.parametrize(("answer", "state", "generation"), [("y", "due", 1), ("", "sent", 0)])
+def test_resend_asks_on_a_terminal_with_when_and_where_it_went(
+    monday: str, tmp_path: Path, answer: str, state: str, generation: int
+) -> None:
+    above, below = pty.openpty()
+    arguments = ("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat())
+    process = subprocess.Popen(
+        [*COMMAND, *arguments, "--config", tmp_path / "riskbrief.toml"],
+        env=environment({"RISKBRIEF_DATABASE_URL": monday}),
+        stdin=below,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    os.close(below)
+    os.write(above, f"{answer}\n".encode())
+    _, asked = process.communicate(timeout=60)
+    os.close(above)
+
+    assert process.returncode == 0
+    assert f"ada {WEEK} slack: sent 2026-11-23 09:04 UTC, to U0ADA" in asked
+    assert "Send it again? [y/N]" in asked
+    one = briefings(monday)["ada", WEEK, "slack"]
+    assert (one.state, one.generation) == (state, generation)
+
+
+def test_what_is_left_out_is_what_is_due_else_the_coming_one_and_once(ask, monday: str) -> None:
+    done = ask("skip", "bob", "--reason", "offsite")
+
+    assert done.returncode == 0
+    assert f"bob {WEEK} slack is not sent: offsite" in done.stdout
+    assert f"'riskbrief retry bob --week {WEEK}' undoes it" in done.stderr
+    again = ask("skip", "bob", "--reason", "offsite")
+    assert "is left out already" in again.stdout
+    assert len(briefings(monday)) == 4
+
+    told_ = ask("skip", "ada", "--reason", "holiday")
+    assert told_.stdout.splitlines() == [
+        f"ada 2026-W48 {outlet} due 2026-11-30 09:00 UTC, is not sent: holiday" for outlet in ("slack", "email")
+    ]
+    planned = briefings(monday)["ada", "2026-W48", "slack"]
+    assert (planned.state, planned.run_id, planned.attempts) == ("skipped", "payments/2026-W48", 0)
+    assert "is left out already" in ask("skip", "ada", "--reason", "holiday").stdout
+    # A week that nobody has waited for yet does not become the one that is shown.
+    assert told(ask("runs")).startswith(WEEK)
+
+
+def test_what_was_left_out_ahead_of_its_time_is_brought_back(ask, monday: str) -> None:
+    with ClosingStore(monday) as store:
+        store.save([briefing("email")])
+    ask("skip", "ada", "--reason", "holiday")
+
+    shown = told(ask("retry", "ada"))
+
+    assert shown.splitlines() == [
+        f"ada 2026-W48 {outlet} is sent after all when it is due, 2026-11-30 09:00 UTC" for outlet in ("email", "slack")
+    ]
+    assert ("ada", "2026-W48", "slack") not in briefings(monday)
+
+
+def test_a_pause_begins_once_and_ends_once(ask, monday: str) -> None:
+    assert told(ask("pause", "ada")) == "ada is paused from 2026-11-23 until resumed\n"
+    later = "2026-11-25T12:00+00:00"
+    assert told(ask("pause", "Ada Lovelace", now=later)) == "ada is paused already, from 2026-11-23 until resumed\n"
+    span = ("--from", "2026-12-21", "--until", "2027-01-04")
+    assert told(ask("pause", "ada", *span)) == "ada is paused from 2026-12-21 until 2027-01-04\n"
+    assert told(ask("pause", "ada", *span)) == "ada is paused already, from 2026-12-21 until 2027-01-04\n"
+    assert told(ask("resume", "ada")) == "ada is paused no longer; the next briefing is sent\n"
+    assert told(ask("resume", "ada")) == "ada is not paused\n"
+    with ClosingStore(monday) as store:
+        [row] = store.read(ReaderSettings)
+    assert row.paused_from is None
+
+
+def test_what_strangers_wrote_cannot_forge_a_line(ask, monday: str) -> None:
+    with ClosingStore(monday) as store:
+        store.save([replace(briefing("email"), state="unknown", reason="no\nada 2026-W47 slack failed\x1b[2J")])
+
+    shown = told(ask("runs"))
+
+    assert "\x1b" not in shown
+    assert not any(line.startswith("ada 2026") for line in shown.splitlines())
