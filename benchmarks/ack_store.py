@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.rehearsal import MAIL
 from bot.settings import load_settings
-from bot.wiring import holiday_names, load_method
+from bot.wiring import load_method
 from briefing.clock import SystemClock
 from briefing.due import newest_due
+from briefing.holidays import holiday_name
 from briefing.narrator import TemplateNarrator
 from briefing.run import Run
+from briefing.runs.works import open_office
 from briefing.stored.register import save_organisation
 from briefing.stored.scoring import Scored
 from data.demo.company import build_company
@@ -122,21 +124,23 @@ def prepare(folder: Path, changes: int = CHANGES) -> Prepared:
 def _briefed(store: Store, organisation: Organisation) -> Iterator[Asker]:
     clock = SystemClock()
     run = Run(
-        store=store,
-        organisation=organisation,
-        method=load_method(),
-        narrator=TemplateNarrator(),
-        holiday=holiday_names,
-        clock=clock,
-        outlets={},
-        mail=MAIL,
+        open_office(
+            store=store,
+            organisation=organisation,
+            method=load_method(),
+            narrator=TemplateNarrator(),
+            holiday=holiday_name,
+            clock=clock,
+            outlets={},
+            mail=MAIL,
+        )
     )
     scored = Scored()
     for manager in organisation.managers:
         if int(manager.id[-2:]) < BRIEFED:
             due = newest_due(organisation, manager, clock.now())
-            payload = run.payload_of(due.scope, due.week, scored)
-            run.narrative_of(payload)
+            payload = run.composer.payload_of(due.scope, due.week, scored)
+            run.composer.narrative_of(payload)
             yield _asker(store, organisation, manager, payload)
 
 

@@ -25,10 +25,12 @@ from typing import TYPE_CHECKING
 from benchmarks.copies import blocks, copied, copied_organisation, name_of, scopes_of
 from bot.cli.console import collect_seldom
 from bot.rehearsal import MAIL
-from bot.wiring import holiday_names, load_method
+from bot.wiring import load_method
+from briefing.holidays import holiday_name
 from briefing.kept.shelf import keep, stamp_of
 from briefing.narrator import TemplateNarrator
 from briefing.run import Run
+from briefing.runs.works import open_office
 from briefing.stored.holdings import WEEK, holdings_of
 from briefing.stored.register import save_organisation
 from briefing.stored.scoring import Scored, Scoring
@@ -70,7 +72,7 @@ def scored_company(folder: Path) -> tuple[Holdings, date, float]:
     store = _open(folder / "company.db")
     store.save(company.records)
     week = Week(company.mondays[-1], "UTC").earlier(1)
-    scoring = Scoring(store=store, method=load_method(), holiday=holiday_names)
+    scoring = Scoring(store=store, method=load_method(), holiday=holiday_name)
     began = time.perf_counter()
     evidence = scoring.evidence(week, Scored())
     return holdings_of(evidence), week.monday, time.perf_counter() - began
@@ -127,17 +129,19 @@ def measure(path: Path, organisation: Organisation, week: Week, share: tuple[int
     """
     collect_seldom()
     run = Run(
-        store=Store(open_engine(f"sqlite:///{path}")),
-        organisation=organisation,
-        method=load_method(),
-        narrator=TemplateNarrator(),
-        holiday=holiday_names,
-        clock=StandingClock(week),
-        outlets={},
-        mail=MAIL,
+        open_office(
+            store=Store(open_engine(f"sqlite:///{path}")),
+            organisation=organisation,
+            method=load_method(),
+            narrator=TemplateNarrator(),
+            holiday=holiday_name,
+            clock=StandingClock(week),
+            outlets={},
+            mail=MAIL,
+        )
     )
     began, scored = time.process_time(), Scored()
-    payloads = [run.payload_of(scope, week, scored) for scope in scopes_of(organisation)[share[0] :: share[1]]]
+    payloads = [run.composer.payload_of(scope, week, scored) for scope in scopes_of(organisation)[share[0] :: share[1]]]
     return {
         "cpu": time.process_time() - began,
         "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

@@ -5,6 +5,7 @@ Errors of the command line, as a tree.
   + OutIsAFile         --out names a file
   + DateUnknown        a date that is not a date
   + ScorecardUnusable  a scorecard file that is not there, or is no scorecard of this version
+* WorkerReplaced       another process has taken a worker's place (exit code 1)
 """
 
 from __future__ import annotations
@@ -24,3 +25,7 @@ class DateUnknown(UsageError):
 
 class ScorecardUnusable(UsageError):
     """A scorecard file that is not there, or is no scorecard of this version; the message names file, field and fix."""
+
+
+class WorkerReplaced(Exception):
+    """Another process has taken a worker's place; what it had in hand goes on there."""

@@ -37,6 +37,33 @@ class Collecting(Protocol):
         """Make it end; returns once it has."""
 
 
+class Turn(Protocol):
+    """Whether it is for this process to collect, of all that could."""
+
+    def is_ours(self) -> bool:
+        """Whether it is now; asked at every look."""
+
+    def begin(self) -> None:
+        """Hear that a collection is under way; told at every look while it is."""
+
+    def end(self) -> None:
+        """Hear that none is under way any more."""
+
+
+class AlwaysOurs:
+    """The turn of the only process that there is."""
+
+    def is_ours(self) -> bool:
+        """Say that it is."""
+        return True
+
+    def begin(self) -> None:
+        """Do nothing: nobody asks."""
+
+    def end(self) -> None:
+        """Do nothing: nobody asks."""
+
+
 def next_deadline(now: datetime, next_due: datetime | None, every: timedelta) -> datetime:
     """Return until when a collection that begins now may run: its hour, or until a briefing is due."""
     end = now + every
@@ -62,12 +89,14 @@ class Hourly:
         now: Callable[[], datetime],
         next_due: Callable[[datetime], datetime | None],
         every: timedelta,
+        turn: Turn | None = None,
     ) -> None:
         """Take how to begin one and when; nothing begins yet."""
         self._spawn = spawn
         self._now = now
         self._next_due = next_due
         self._every = every
+        self._turn = turn or AlwaysOurs()
         self._running: Collecting | None = None
         self._last_began: datetime | None = None
         self._deadline: datetime | None = None
@@ -86,13 +115,19 @@ class Hourly:
 
     def look(self) -> None:
         """Begin a collection if one is due, and end one whose time is up."""
-        now = self._now()
+        now, is_ours = self._now(), self._turn.is_ours()
         if self._running is not None and not self._is_over(self._running, now):
+            self._turn.begin()
+            return
+        if not is_ours:
+            # Whoever comes after the one that collects now begins at once.
+            self._last_began = None
             return
         next_due = self._next_due(now)
         if is_due(now, self._last_began, next_due, self._every):
             self._deadline = next_deadline(now, next_due, self._every)
             self._last_began = now
+            self._turn.begin()
             self._running = self._spawn()
 
     def _is_over(self, running: Collecting, now: datetime) -> bool:
@@ -105,6 +140,7 @@ class Hourly:
         elif code not in {0, 1}:
             log.warning("the collection ended with code %s; the next one tries again", code)
         self._running = None
+        self._turn.end()
         return True
 
     def _run(self) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Claude, Settings
     from briefing.claude.ledger import Ledger
     from briefing.narrator import Narrator
+    from briefing.pace import Pace
     from data.store import Store
 
 KEY = "ANTHROPIC_API_KEY"
@@ -89,7 +90,9 @@ def is_claude(settings: Settings, choice: NarratorChoice) -> bool:
     return has_key and choice is not NarratorChoice.TEMPLATE
 
 
-def build_narrator(settings: Settings, choice: NarratorChoice, *, store: Store | None = None) -> Narrator:
+def build_narrator(
+    settings: Settings, choice: NarratorChoice, *, store: Store | None = None, pace: Pace | None = None
+) -> Narrator:
     """Build the narrator that was chosen. Calls are recorded in the store; without one they are remembered only.
 
     What a rehearsal's calls cost counts on top of what the store has, and is not written to it.
@@ -106,7 +109,7 @@ def build_narrator(settings: Settings, choice: NarratorChoice, *, store: Store |
     from briefing.grounding.check import check  # noqa: PLC0415
 
     return ClaudeNarrator(
-        messages=AnthropicMessages(key, url=settings.claude.api_url),
+        messages=AnthropicMessages(key, url=settings.claude.api_url, pace=pace),
         plan=plan_of(settings.claude),
         ledger=_ledger(store),
         clock=MachineTime(),

@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.settings import load_settings
-from bot.wiring import holiday_names, load_method
+from bot.wiring import load_method
 from briefing.editor import MailIdentity
+from briefing.holidays import holiday_name
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import due_at
 from briefing.run import Run
+from briefing.runs.works import open_office
 from briefing.stored.scoring import Scored
 from briefing.week import Week
 from data.demo.company import build_company
@@ -85,14 +87,16 @@ class Rehearsal:
         # The story is told after it is over; sending it sets the clock back to each Monday.
         self.clock = StoryClock(Week(self.weeks[-1], "UTC").end + timedelta(days=2))
         self.run = Run(
-            store=store,
-            organisation=self.organisation,
-            method=load_method(),
-            narrator=narrator or TemplateNarrator(),
-            holiday=holiday_names,
-            clock=self.clock,
-            outlets=outlets,
-            mail=MAIL,
+            open_office(
+                store=store,
+                organisation=self.organisation,
+                method=load_method(),
+                narrator=narrator or TemplateNarrator(),
+                holiday=holiday_name,
+                clock=self.clock,
+                outlets=outlets,
+                mail=MAIL,
+            )
         )
 
     def scopes(self) -> dict[str, ScopePlan]:
@@ -104,14 +108,14 @@ class Rehearsal:
         """Brief every scope of a week of the story, the director's first."""
         for scope in self.scopes().values():
             week = Week(monday, scope.zone)
-            payload = self.run.payload_of(scope, week, self._scored)
-            narrative = self.run.narrative_of(payload)
-            view = self.run.view_for(payload, narrative, private=True)
+            payload = self.run.composer.payload_of(scope, week, self._scored)
+            narrative = self.run.composer.narrative_of(payload)
+            view = self.run.editor.view_for(payload, narrative, private=True)
             yield Told(scope=scope, payload=payload, narrative=narrative, view=view)
 
     def names_of(self, payload: Payload) -> Mapping[str, str]:
         """Return the display names that a private edition may use, by person id."""
-        return self.run.names_of(payload)
+        return self.run.editor.names_of(payload)
 
     def send(self, monday: date) -> list[Delivery]:
         """Send a week's briefings to everybody, when the last of them is due; return what became of every part."""

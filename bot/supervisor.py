@@ -1,4 +1,6 @@
-"""Keeps the side that answers people running in a process of its own, away from the batch that would starve it.
+"""Keeps the side that answers people and the worker running, each in a process of its own.
+
+In one process the batch would starve the answers.
 
 A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
 The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
@@ -20,7 +22,10 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 300.0
 STEADY_SECONDS = 60.0
-GRACE_SECONDS = 15.0
+GRACE_SECONDS = 30.0
+
+SIDES = {"bot": "the side that answers", "worker": "the worker"}
+"""What each child is called in front of people."""
 
 
 class Child(Protocol):
@@ -43,11 +48,13 @@ class Supervisor:
         stopping: threading.Event,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] | None = None,
+        name: str = "bot",
     ) -> None:
         self._spawn = spawn
         self._stopping = stopping
         self._clock = clock
         self._pause = pause or stopping.wait
+        self._name = name
         self._child: Child | None = None
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
@@ -79,7 +86,7 @@ class Supervisor:
                 return
             failures = 0 if self._clock() - began >= STEADY_SECONDS else failures + 1
             pause = min(LONGEST_PAUSE, 2.0 ** max(0, failures - 1))
-            log.warning("the side that answers ended with code %s; it is started again in %g s", code, pause)
+            log.warning("%s ended with code %s; it is started again in %g s", SIDES[self._name], code, pause)
             self._pause(pause)
 
 

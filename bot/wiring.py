@@ -12,7 +12,6 @@ import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from email.utils import parseaddr
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.outlets import Outlets
@@ -20,6 +19,8 @@ from bot.settings import read_settings
 from bot.settings.scorecard import read_scorecard, shipped_text
 from bot.unsubscribing import unsubscribe_links
 from briefing.evidence import Clone
+from briefing.holidays import holiday_name
+from briefing.pace import Apart
 from data.errors import SourceError
 from data.sources.git.repository import GitRepository
 from scoring.bands import DEFAULT_BANDS
@@ -28,18 +29,24 @@ from scoring.score import Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
-    from bot.hourly import Hourly
+    from bot.hourly import Hourly, Turn
     from bot.scheduler import Ticks
     from bot.settings import Settings
     from bot.supervisor import Supervisor
     from briefing.clock import Clock
+    from briefing.delivery import Courier
     from briefing.editor import Editor, MailIdentity
     from briefing.narrator import Narrator
     from briefing.outlets.protocol import Outlet
+    from briefing.pace import Pace
     from briefing.run import Run
+    from briefing.runs.journal import Watcher
+    from briefing.runs.overdue import Watch
+    from briefing.runs.sender import Sender
+    from briefing.runs.works import Office
     from data.store import Store
     from scoring.bands import BandTable
 
@@ -80,22 +87,6 @@ def open_clones(paths: Sequence[Path]) -> list[Clone]:
             )
         clones.append(Clone(repository=repository, graph=repository.graph()))
     return clones
-
-
-@cache
-def _holidays_of(country: str, year: int) -> Mapping[date, str]:
-    # The package takes a sixth of a second to import, which only those pay who need it.
-    from holidays import country_holidays, list_supported_countries
-
-    # A country that the package does not know has no holidays that anybody could name.
-    if country not in list_supported_countries():
-        return {}
-    return dict(country_holidays(country, years=year, language="en_US", expand=False))
-
-
-def holiday_names(country: str, day: date) -> str | None:
-    """Name the public holiday of a country (ISO 3166 code) on a day, in English; None for an ordinary day."""
-    return _holidays_of(country, day.year).get(day)
 
 
 def demo_outlets(slack: str | None, smtp: tuple[str, int] | None) -> Outlets:
@@ -144,11 +135,16 @@ def build_store(settings: Settings, *, dry_run: bool = False) -> Iterator[Store]
 
 
 def build_outlets(
-    settings: Settings, *, dry_run: bool = False, write: Callable[[str], object] | None = None
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    write: Callable[[str], object] | None = None,
+    pace: Pace | None = None,
 ) -> Outlets:
     """Build Slack and mail from settings and secrets; what lacks something is left out, with the reason in `missing`.
 
-    For a dry run the console stands in for both, whether they could be built or not; `write` prints one text.
+    For a dry run the console stands in for both, whether they could be built or not; `write` prints one text. `pace`
+    gives permits for calls, None allows them all at once.
     """
     from briefing.outlets.console import ConsoleOutlet
 
@@ -162,9 +158,9 @@ def build_outlets(
         return Outlets({name: ConsoleOutlet(name, tell) for name in ("slack", "email")}, missing)
     found: dict[str, Outlet] = {}
     if "slack" not in missing:
-        found["slack"] = _slack_outlet(settings)
+        found["slack"] = _slack_outlet(settings, pace)
     if "email" not in missing:
-        found["email"] = _mail_outlet(settings)
+        found["email"] = _mail_outlet(settings, pace)
     return Outlets(found, missing)
 
 
@@ -180,16 +176,18 @@ def _mail_lacks(settings: Settings) -> str | None:
     return None
 
 
-def _slack_outlet(settings: Settings) -> Outlet:
+def _slack_outlet(settings: Settings, pace: Pace | None) -> Outlet:
     from bot.slack.client import build_client
     from briefing.outlets.slack import SlackOutlet
 
+    # Whoever sends but a few, without permits, has no need to wait either.
+    apart = None if pace is None else Apart(seconds=settings.limits.slack_seconds_between_posts)
     token = settings.secrets.slack_bot_token
     assert token is not None  # noqa: S101 (the type checker cannot know that its lack was looked for)
-    return SlackOutlet(build_client(token.get_secret_value(), base_url=settings.slack.api_url))
+    return SlackOutlet(build_client(token.get_secret_value(), base_url=settings.slack.api_url), pace=pace, apart=apart)
 
 
-def _mail_outlet(settings: Settings) -> Outlet:
+def _mail_outlet(settings: Settings, pace: Pace | None) -> Outlet:
     from briefing.outlets.smtp import MailServer, SmtpOutlet
 
     smtp, password = settings.smtp, settings.secrets.smtp_password
@@ -202,7 +200,7 @@ def _mail_outlet(settings: Settings) -> Outlet:
         timeout=smtp.timeout,
         hello=_hello(socket.gethostname()),
     )
-    return SmtpOutlet(server, sender=parseaddr(smtp.sender or NO_SENDER)[1])
+    return SmtpOutlet(server, sender=parseaddr(smtp.sender or NO_SENDER)[1], pace=pace)
 
 
 def _hello(machine: str) -> str:
@@ -214,32 +212,74 @@ def build_editor(settings: Settings, store: Store) -> Editor:
     """Build who renders frozen briefings, for those who answer and deliver nothing."""
     from briefing.editor import Editor
 
-    return Editor(store=store, organisation=settings.organisation, mail=_mail_identity(settings))
+    return Editor(store=store, organisation=settings.organisation, mail=mail_identity(settings))
+
+
+def build_office(  # noqa: PLR0913 (the collaborators, each by name)
+    settings: Settings,
+    store: Store,
+    outlets: Outlets,
+    *,
+    clock: Clock,
+    narrator: Narrator | None = None,
+    sender: Sender | None = None,
+    watch: Watcher | None = None,
+) -> Office:
+    """Build what the work of an organisation reads from and writes with. For a dry run, hand it those of one.
+
+    Without a narrator the template writes, for those who only compute.
+    """
+    from briefing.narrator import TemplateNarrator
+    from briefing.runs.journal import unwatched
+    from briefing.runs.planner import Policy
+    from briefing.runs.works import open_office
+
+    runs = settings.runs
+    return open_office(
+        store=store,
+        organisation=settings.organisation,
+        method=load_method(settings.bands, settings.scorecard),
+        narrator=narrator or TemplateNarrator(),
+        holiday=holiday_name,
+        clock=clock,
+        outlets=outlets.by_name,
+        mail=mail_identity(settings),
+        policy=Policy(late_after=runs.late_after_minutes * 60, skips_late=runs.late == "skip", shadow=runs.shadow),
+        sender=sender,
+        watch=watch or unwatched,
+    )
 
 
 def build_run(
     settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, narrator: Narrator | None = None
 ) -> Run:
-    """Build the run of an organisation. For a dry run, hand it the store and the outlets of one.
-
-    Without a narrator the template writes, for those who only compute.
-    """
-    from briefing.narrator import TemplateNarrator
+    """Build who briefs an organisation by hand; see `build_office`."""
     from briefing.run import Run
 
-    return Run(
+    return Run(build_office(settings, store, outlets, clock=clock, narrator=narrator))
+
+
+def build_overdue(
+    settings: Settings, store: Store, outlets: Outlets, *, clock: Clock, couriers: Mapping[str, Courier] | None = None
+) -> Watch:
+    """Build who looks for what is overdue; `couriers` are those of a worker, None where there is none here."""
+    from briefing.delivery import Courier
+    from briefing.runs.overdue import Watch
+
+    if couriers is None:
+        couriers = {name: Courier(store, outlet, clock) for name, outlet in outlets.by_name.items()}
+    return Watch(
         store=store,
         organisation=settings.organisation,
-        method=load_method(settings.bands, settings.scorecard),
-        narrator=narrator or TemplateNarrator(),
-        holiday=holiday_names,
         clock=clock,
+        couriers=couriers,
         outlets=outlets.by_name,
-        mail=_mail_identity(settings),
+        mail=mail_identity(settings),
     )
 
 
-def _mail_identity(settings: Settings) -> MailIdentity:
+def mail_identity(settings: Settings) -> MailIdentity:
+    """Return whom mails are from."""
     from briefing.editor import MailIdentity
 
     sender = settings.smtp.sender or NO_SENDER
@@ -247,14 +287,14 @@ def _mail_identity(settings: Settings) -> MailIdentity:
     return MailIdentity(sender=sender, domain=domain, links=unsubscribe_links(settings))
 
 
-def build_ticks(tick: Callable[[Callable[[], bool]], object]) -> Ticks:
-    """Build the scheduler that calls `tick` at once and then every minute, from this process's memory."""
+def build_ticks(tick: Callable[[Callable[[], bool]], object], *, seconds: float) -> Ticks:
+    """Build the scheduler that calls `tick` at once and then every so many seconds, from this process's memory."""
     from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
     from apscheduler.schedulers.blocking import BlockingScheduler  # type: ignore[import-untyped]
 
     from bot.scheduler import Ticks
 
-    return Ticks(BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)}), tick)
+    return Ticks(BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)}), tick, seconds=seconds)
 
 
 def slack_side_lacks(settings: Settings) -> str | None:
@@ -270,22 +310,27 @@ def slack_side_lacks(settings: Settings) -> str | None:
     return f"{' and '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} not set" if lacking else None
 
 
-def build_supervisor(config: Path | None) -> Supervisor:
-    """Build what keeps `riskbrief bot` running in a process of its own."""
+def build_supervisor(name: str, config: Path | None, *options: str) -> Supervisor:
+    """Build what keeps one of our commands, "bot" or "worker", running in a process of its own."""
     from bot.supervisor import Supervisor, child_process
 
-    command = _own_command("bot", config)
-    return Supervisor(lambda: child_process(command), stopping=threading.Event())
+    command = [*_own_command(name, config), *options]
+    return Supervisor(lambda: child_process(command), stopping=threading.Event(), name=name)
 
 
-def build_hourly(settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None]) -> Hourly:
-    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due."""
+def build_hourly(
+    settings: Settings, *, clock: Clock, next_due: Callable[[datetime], datetime | None], turn: Turn
+) -> Hourly:
+    """Build what runs `riskbrief collect` regularly; `next_due` tells when the next briefing after a moment is due.
+
+    `turn` says whether it is for this worker to do.
+    """
     from bot.hourly import Hourly
     from bot.supervisor import child_process
 
     command = _own_command("collect", settings.file)
     every = timedelta(minutes=settings.sources.every_minutes)
-    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every)
+    return Hourly(lambda: child_process(command), now=clock.now, next_due=next_due, every=every, turn=turn)
 
 
 def _own_command(name: str, config: Path | None) -> list[str]:

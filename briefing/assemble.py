@@ -63,6 +63,17 @@ class Judged:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """The facts of a week and what was found in them; `heard` are the keys of findings that nobody muted."""
+
+    data: WeekData
+    findings: tuple[Mapping[str, Finding], ...]
+    facts: tuple[Fact, ...]
+    heard: frozenset[str]
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Assembled:
     """A payload, and the marks that end with the week that it is of."""
 
@@ -82,6 +93,14 @@ def assemble(
     basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
 ) -> Assembled:
     """Compute what the briefing of a scope and week may say under the marks that readers have left on its cards."""
+    measured = measure(basis, week, bands, last, marks)
+    return seal(basis, measured, lay_cards(measured))
+
+
+def measure(
+    basis: Basis, week: Week, bands: BandTable, last: LastWeek | None = None, marks: Sequence[Mark] = ()
+) -> Measured:
+    """Compute the facts of a scope and week, and what severity finds in them."""
     judged = judge_weeks(basis, week, bands)
     data, findings = judged.weeks[-1], judged.findings
     measured = build_facts(data)
@@ -97,10 +116,22 @@ def assemble(
         *asks(judged.weeks, findings, last, verdicts.muted),
         *forecasts(judged.weeks, findings),
     )
+    return Measured(data=data, findings=findings, facts=facts, heard=frozenset(heard), verdicts=verdicts)
+
+
+def lay_cards(measured: Measured) -> CardSet:
+    """Lay the cards of what was measured, those that are muted apart."""
+    verdicts = measured.verdicts
     # What was over in between and has come up again is another trouble, and speaks.
-    over = verdicts.gone - heard.keys()
-    cards = build_cards(data, facts, findings, verdicts.silent.keys() | over)
-    return Assembled(payload=_payload(basis, data, facts, _marked(cards, verdicts), verdicts), ended=verdicts.ended)
+    over = verdicts.gone - measured.heard
+    cards = build_cards(measured.data, measured.facts, measured.findings, verdicts.silent.keys() | over)
+    return _marked(cards, verdicts)
+
+
+def seal(basis: Basis, measured: Measured, cards: CardSet) -> Assembled:
+    """Put facts and cards together into the payload that is frozen."""
+    payload = _payload(basis, measured.data, measured.facts, cards, measured.verdicts)
+    return Assembled(payload=payload, ended=measured.verdicts.ended)
 
 
 def _judged_weeks(judged: Judged, facts: Sequence[Fact]) -> Weeks:

@@ -1,88 +1,71 @@
 """Sends the parts of one edition to one address, each at most once.
 
-    (no row) ──claim──> claimed ──sent─────> sent
-                           │ ────refused───> failed, and where it is the address that was refused, a mark on that
-                           │ ────unknown───> unknown
-                           │ ────later─────> claimed, with the reason: certainly not sent, tried again from `retry_at`
-                           │                 on, and failed once it has waited for `GIVE_UP_SECONDS`
+    (no row) ──claim──> claimed ──go──> on the wire ──sent─────> sent
+                           │                 │ ────refused───> failed, and where it is the address that was refused,
+                           │                 │                 a mark on that
+                           │                 │ ────unknown───> unknown
+                           │ <───later───────┘   certainly not sent: tried again from `retry_at` on, and failed once it
+                           │                     has waited for `GIVE_UP_SECONDS`
     (no row) ──skip───> skipped: the reader wants none, or the address is marked; what waits is skipped, too
 
-A claim is a committed row before anything is on the wire. A part that is unknown, or whose claim nobody settled
-within the lease, is taken over by one run, which asks the outlet whether it arrived; only an outlet that
+A claim is a committed row before anything is on the wire, and right before the bytes leave its lease is looked at
+again: a sender that stalled finds that another has taken over, and sends nothing. What nobody is at any more is taken
+over by one run. Was it not on the wire, it is sent; else the outlet is asked whether it arrived, and only one that
 certainly does not have it is sent it again. An outlet that cannot be asked leaves it *unknown*: shown, not guessed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
 from briefing.addresses import mark_of, refusal, why_not_sent
-from briefing.outlets.protocol import AddressRefused, Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.delays import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after
+from briefing.outlets.protocol import AddressRefused, LeaseLost, Part, SendError, SendLater, SendRefused, SendUnknown
+from briefing.parcels import claim_of
+from briefing.runs.journal import unwatched
+from briefing.runs.sender import Sender
 from data.errors import DeliveryNotClaimed
 from data.records import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.clock import Clock
     from briefing.editions.slack import SlackMessage
     from briefing.outlets.protocol import Outlet, Receipt, SearchableOutlet
+    from briefing.parcels import Parcel
+    from briefing.runs.journal import Watcher
     from data.records import AddressMark
     from data.store import Store
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 600
-"""A claim that is older than this and not settled belongs to a sender that died."""
-
 SKEW_SECONDS = 3_600
 """How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
 
-RETRY_SECONDS: Final = (60, 120, 300, 600, 900)
-"""The waits after the first, second, … attempt; the last for all that follow.
-
-No longer than a quarter of an hour for any outlet: that is long enough for greylisting, and whoever has put a password
-or a token right does not wait for an hour to see it. There is no chance in it, since one process sends one by one.
-"""
-
-GIVE_UP_SECONDS: Final = 48 * 3_600
-"""How long a part may wait from its first attempt on: on Wednesday, Monday's briefing is no longer what it says."""
-
 STOPPED: Final = "its sender stopped before the answer came"
-
-FIRST_NOTICE: Final = 1_000
-"""Parts with this number or a higher one are notices, and no part of an edition."""
-_NOTICES: Final = 16**7
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parcel:
-    """All parts of one edition for one address. The first is the parent; the others answer to it in its thread.
-
-    A notice is no edition: `notice` tells it from every other, and it is sent to an address once, whichever payload
-    it was sent with.
-    """
-
-    payload_hash: str
-    address: str
-    parts: Sequence[SlackMessage | bytes]
-    notice: str | None = None
 
 
 class Courier:
     """Delivers parcels through one outlet and records what became of every part."""
 
-    def __init__(self, store: Store, outlet: Outlet, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        outlet: Outlet,
+        clock: Clock,
+        *,
+        sender: Sender | None = None,
+        watch: Watcher = unwatched,
+    ) -> None:
         """Take what it needs; nothing is sent yet."""
         self._store = store
         self._outlet = outlet
         self._clock = clock
+        self._sender = sender or Sender()
+        self._watch = watch
 
     def deliver(self, parcel: Parcel) -> list[Delivery]:
         """Send what nobody has sent or claimed yet and return the state of every part.
@@ -107,29 +90,72 @@ class Courier:
         if self._store.claim(claim):
             return self._settle(claim, "skipped", reason=reason)
         recorded = self._recorded(claim)
-        if _was_not_sent(recorded) and self._take_over(recorded):
-            return self._settle(recorded, "skipped", reason=reason)
-        if recorded.state == "claimed" and self._is_abandoned(recorded):
+        if recorded.state != "claimed" or (recorded.reason is None and self._is_held(recorded)):
+            return recorded
+        if not _never_left(recorded):
             return self._settle(recorded, "unknown", reason=STOPPED)
-        return self._recorded(claim)
+        taken = self._take_over(recorded, None)
+        return self._recorded(claim) if taken is None else self._settle(taken, "skipped", reason=reason)
+
+    def look_again_at(self, delivery: Delivery) -> int | None:
+        """Return from when on (epoch seconds) a part is worth another look; None where it has come to its end."""
+        if delivery.state == "claimed":
+            if delivery.reason is not None:
+                return self._now() if delivery.retry_at is None else delivery.retry_at
+            return self._now() + ceil(self._sender.cadence.dead_after)
+        if delivery.state != "unknown" or not self._can_search:
+            return None
+        if self._now() - delivery.claimed_at >= GIVE_UP_SECONDS:
+            return None
+        return self._looked_for_from(delivery)
+
+    @property
+    def _can_search(self) -> bool:
+        return getattr(self._outlet, "find", None) is not None
+
+    def _looked_for_from(self, delivery: Delivery) -> int:
+        """Return when it is asked again for what is unknown: after as long as it has been, within some bounds."""
+        settled_at = delivery.claimed_at if delivery.settled_at is None else delivery.settled_at
+        wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
+        return settled_at + ceil(wait)
 
     def _deliver_part(self, parcel: Parcel, number: int, content: SlackMessage | bytes, parent: str | None) -> Delivery:
         claim = self._claim_of(parcel, number)
         part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
+        self._watch("claim", claim.id)
         if self._store.claim(claim):
-            return self._send(claim, part)
+            return self._send(claim, part, claim.digest)
         recorded = self._recorded(claim)
-        if _was_not_sent(recorded):
-            if not self._is_due(recorded):
-                return recorded
-            return self._send(recorded, part) if self._take_over(recorded) else self._recorded(claim)
-        if recorded.state == "unknown" or (recorded.state == "claimed" and self._is_abandoned(recorded)):
-            return self._look_for(recorded, part)
-        return recorded
+        if recorded.state == "unknown":
+            is_time = self._is_time(self._looked_for_from(recorded))
+            return self._look_for(recorded, part, claim.digest) if is_time else recorded
+        if recorded.state != "claimed" or self._is_held(recorded):
+            return recorded
+        if _never_left(recorded):
+            taken = self._take_over(recorded, None)
+            return self._recorded(claim) if taken is None else self._send(taken, part, claim.digest)
+        return self._look_for(recorded, part, claim.digest)
 
-    def _send(self, claim: Delivery, part: Part) -> Delivery:
+    def _is_held(self, recorded: Delivery) -> bool:
+        """Whether a claimed part is in somebody's hands, or waits for a time that has not come."""
+        age = self._age(recorded)
+        if age < -SKEW_SECONDS:
+            return False
+        if recorded.reason is not None:
+            return recorded.retry_at is not None and self._now() < recorded.retry_at
+        if self._sender.holds(recorded, age):
+            return True
+        # The service may still be working on what a dead sender sent, and cannot find it before.
+        return recorded.wire_at is not None and not self._is_time(
+            recorded.wire_at + ceil(self._sender.cadence.in_flight)
+        )
+
+    def _send(self, claim: Delivery, part: Part, digest: str | None) -> Delivery:
         try:
-            receipt = self._outlet.send(part)
+            receipt = self._outlet.send(replace(part, go=lambda: self._go(claim, digest)))
+            self._watch("sent", claim.id)
+        except LeaseLost:
+            return self._recorded(claim)
         except SendUnknown as error:
             return self._settle(claim, "unknown", reason=error.reason)
         except SendLater as error:
@@ -142,6 +168,17 @@ class Courier:
             return self._settle(claim, "failed", reason=error.reason)
         return self._settle(claim, "sent", receipt=receipt)
 
+    def _go(self, claim: Delivery, digest: str | None) -> None:
+        """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over.
+
+        Raises:
+            LeaseLost: somebody else has it now.
+        """
+        assert claim.lease is not None  # noqa: S101 (the type checker cannot know that every claim of ours has one)
+        if not self._store.go(claim.id, lease=claim.lease, digest=digest, at=self._now()):
+            raise LeaseLost("another sender has taken this part over")
+        self._watch("wire", claim.id)
+
     def _put_off(self, claim: Delivery, error: SendLater) -> Delivery:
         """Record when a part that certainly was not sent is tried again, or that it has waited for too long."""
         now, attempts = self._now(), claim.attempts + 1
@@ -149,43 +186,42 @@ class Courier:
         if waited >= GIVE_UP_SECONDS:
             reason = f"gave up after {attempts} attempts over {waited // 3_600} hours: {error.reason}"
             return self._settle(claim, "failed", reason=reason)
-        usual = RETRY_SECONDS[min(attempts, len(RETRY_SECONDS)) - 1]
         # A service may name any time, even one without end ("Retry-After: inf").
-        wait = ceil(min(max(usual, error.retry_after or 0), GIVE_UP_SECONDS))
+        wait = ceil(min(max(delay_after(attempts), error.retry_after or 0), GIVE_UP_SECONDS))
+        told = {"attempts": attempts, "retry_at": now + wait, "at": now}
         try:
-            return self._store.postpone(claim.id, reason=error.reason, attempts=attempts, retry_at=now + wait, at=now)
+            return self._store.postpone(claim.id, reason=error.reason, lease=claim.lease, **told)
         except DeliveryNotClaimed as settled:
             log.warning("delivery %s is to be sent later, and %s", claim.id, settled)
             return self._recorded(claim)
 
-    def _look_for(self, recorded: Delivery, part: Part) -> Delivery:
+    def _look_for(self, recorded: Delivery, part: Part, digest: str | None) -> Delivery:
         """Ask the outlet about a part whose sender never said what became of it."""
-        find = getattr(self._outlet, "find", None)
-        if find is None:
+        if not self._can_search:
             if recorded.state == "unknown":
                 return recorded
             return self._settle(recorded, "unknown", reason=STOPPED)
-        if not self._take_over(recorded):
+        # It may be out there: should we die while we look, nobody may take it for one that never left.
+        taken = self._take_over(recorded, recorded.claimed_at if recorded.wire_at is None else recorded.wire_at)
+        if taken is None:
             return self._recorded(recorded)
         outlet = cast("SearchableOutlet", self._outlet)
-        since = datetime.fromtimestamp(recorded.claimed_at - SKEW_SECONDS, UTC)
+        since = datetime.fromtimestamp(taken.claimed_at - SKEW_SECONDS, UTC)
         try:
             receipt = outlet.find(part.address, part.delivery_id, thread_receipt=part.thread_receipt, since=since)
         except SendError as error:
-            return self._settle(recorded, "unknown", reason=error.reason)
+            return self._settle(taken, "unknown", reason=error.reason)
         if receipt is not None:
-            return self._settle(recorded, "sent", receipt=receipt)
-        return self._send(recorded, part)
+            return self._settle(taken, "sent", receipt=receipt)
+        return self._send(taken, part, digest)
 
-    def _take_over(self, recorded: Delivery) -> bool:
-        return self._store.take_over(recorded, at=self._now())
+    def _take_over(self, recorded: Delivery, wire_at: int | None) -> Delivery | None:
+        """Return the part as it is ours now; None where another was first."""
+        return self._store.take_over(recorded, at=self._now(), lease=self._sender.lease(), wire_at=wire_at)
 
-    def _is_due(self, recorded: Delivery) -> bool:
-        return recorded.retry_at is None or self._now() >= recorded.retry_at or self._age(recorded) < -SKEW_SECONDS
-
-    def _is_abandoned(self, recorded: Delivery) -> bool:
-        age = self._age(recorded)
-        return age > LEASE_SECONDS or age < -SKEW_SECONDS
+    def _is_time(self, at: int) -> bool:
+        """Whether a time has come, or lies so far ahead that the clock was wrong when it was written."""
+        return not self._now() < at <= self._now() + GIVE_UP_SECONDS
 
     def _age(self, recorded: Delivery) -> int:
         """Return the seconds since a row was last written; far below zero where the clock was wrong and is put right.
@@ -196,24 +232,7 @@ class Courier:
         return self._now() - touched_at
 
     def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
-        subject = parcel.payload_hash if parcel.notice is None else f"notice {parcel.notice}"
-        key = "\n".join((subject, self._outlet.name, parcel.address, str(number)))
-        digest = hashlib.sha256(key.encode()).hexdigest()
-        return Delivery(
-            id=digest[:32],
-            payload_hash=parcel.payload_hash,
-            outlet=self._outlet.name,
-            address=parcel.address,
-            # Parts of one payload and address are told apart by their numbers, and there may be several notices.
-            part=number if parcel.notice is None else FIRST_NOTICE + int(digest, 16) % _NOTICES,
-            state="claimed",
-            reason=None,
-            receipt=None,
-            claimed_at=self._now(),
-            settled_at=None,
-            # A notice has none, since no replay of the payload would render it.
-            digest=digest_of(parcel.parts[number]) if parcel.notice is None else None,
-        )
+        return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())
 
     def _recorded(self, claim: Delivery) -> Delivery:
         recorded = self._store.get(Delivery, id=claim.id)
@@ -229,25 +248,22 @@ class Courier:
         receipt: Receipt | None = None,
         mark: AddressMark | None = None,
     ) -> Delivery:
-        told, now = None if receipt is None else receipt.receipt, self._now()
+        told = None if receipt is None else receipt.receipt
         try:
-            return self._store.settle(claim.id, state=state, reason=reason, receipt=told, at=now, mark=mark)
+            settled = self._store.settle(
+                claim.id, state=state, reason=reason, receipt=told, at=self._now(), mark=mark, lease=claim.lease
+            )
         except DeliveryNotClaimed as error:
             # Whoever sent it first was only slow, and has settled it meanwhile.
             log.warning("delivery %s ended as %s here, and %s", claim.id, state, error)
             return self._recorded(claim)
+        self._watch("settle", claim.id)
+        return settled
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
 
 
-def digest_of(content: SlackMessage | bytes) -> str:
-    """Return the SHA-256 of one rendered part, by which a replay tells whether it renders the same bytes again."""
-    if not isinstance(content, bytes):
-        told = {"text": content.text, "blocks": list(content.blocks)}
-        content = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(content).hexdigest()
-
-
-def _was_not_sent(recorded: Delivery) -> bool:
-    return recorded.state == "claimed" and recorded.reason is not None
+def _never_left(claimed: Delivery) -> bool:
+    """Whether a claimed part certainly was not on the wire. Of a claim without a lease nobody recorded that."""
+    return claimed.reason is not None or (claimed.wire_at is None and claimed.lease is not None)

@@ -18,7 +18,10 @@ Errors of the briefing, as a tree.
   + CardUnknown         a card that a payload does not have, or that several could be; `nearest` names them
   + CardOver            a card that is resolved, so that there is nothing to mute or to acknowledge
   + UntilUnknown        a time or a condition to mute a card until that cannot be; says what can be said of the card
+  + ScopeUnknown        a scope that nobody reads for, by the settings of today
+  + NotFrozen           a briefing to deliver of which no payload is frozen
   + EditionUnwritable   the place to write an edition to cannot be written
+  + WorkerRunning       a worker under this id is alive; the message names host, process and the option for another id
 
 Every message names the thing and the fix in one line.
 """
@@ -43,6 +46,14 @@ class WeekUnknown(BriefingError):
 
 class WeekEmpty(BriefingError):
     """A week without a change in it."""
+
+
+class ScopeUnknown(BriefingError):
+    """A scope that nobody reads for, by the settings of today."""
+
+
+class NotFrozen(BriefingError):
+    """A briefing to deliver of which no payload is frozen."""
 
 
 class NothingCollected(BriefingError):
@@ -135,3 +146,7 @@ class UntilUnknown(BriefingError):
 
 class EditionUnwritable(BriefingError):
     """The place to write an edition to cannot be written."""
+
+
+class WorkerRunning(BriefingError):
+    """A worker under this id is alive; the message names host, process and the option for another id."""

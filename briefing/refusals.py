@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from slack_sdk.models.blocks import SectionBlock
 
 from briefing.addresses import EMAIL, REFUSED, mark_of
-from briefing.delivery import Parcel
 from briefing.editions.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.slack import SlackMessage
 from briefing.editions.strangers import clean
 from briefing.organisation import is_private
+from briefing.parcels import Parcel
 
 if TYPE_CHECKING:
     from briefing.delivery import Courier

@@ -44,7 +44,7 @@ class SoFar:
             DatabaseUnusable: the database cannot be read.
         """
         week = week_of(now, scope.zone)
-        evidence = self.run.evidence_of(week, scored, until=now)
+        evidence = self.run.composer.evidence_of(week, scored, until=now)
         basis = stored_basis(holdings_of(evidence), self.organisation, scope, self.method.catalogue)
         services = {one.id for one in self.organisation.services_of(scope)}
         readers = Readership(organisation=self.organisation, scope=scope)

@@ -155,7 +155,7 @@ class Asked:
             NothingCollected: there is nothing to compute it from.
         """
         frozen = self.store.get(FrozenPayload, scope_id=scope.id, week=week.id)
-        return self.run.payload_of(scope, week, self.scored_of(self.services_of(scope))), frozen
+        return self.run.composer.payload_of(scope, week, self.scored_of(self.services_of(scope))), frozen
 
     def so_far(self, scope: ScopePlan) -> Payload:
         """Return what the payload of the running week would be now; it is never frozen.
@@ -168,14 +168,14 @@ class Asked:
 
     def evidence(self, week: Week, services: frozenset[str] | None, until: int | None = None) -> OrganisationEvidence:
         """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds)."""
-        return self.run.evidence_of(week, self.scored_of(services), until=until)
+        return self.run.composer.evidence_of(week, self.scored_of(services), until=until)
 
     def evidence_about(
         self, change: str, week: Week, services: frozenset[str] | None, until: int | None = None
     ) -> OrganisationEvidence:
         """Return the same with one open change (id) in it that need not be approved; nobody else gets to see it."""
         scored = Scored(services=services, asked=frozenset({change}))
-        return self.run.evidence_of(week, scored, until=until)
+        return self.run.composer.evidence_of(week, scored, until=until)
 
     def scored_of(self, services: frozenset[str] | None) -> Scored:
         """Return what was scored of some services so far: a command asks for one scope, and has not long to wait."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,8 +20,10 @@ from bot.slack.app import SlackUnusable
 from bot.slack.serve import HTTPServer
 from bot.stopping import Stopper, wait_for_parent
 from bot.unsubscribing import build_web
-from bot.wiring import build_store, slack_side_lacks
+from bot.wiring import build_outlets, build_overdue, build_store, slack_side_lacks
 from briefing.clock import SystemClock
+from briefing.runs.workers import WATCHING, Duties
+from data.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +43,11 @@ Examples:
 SWITCH_SECONDS = 0.0005
 """How long a thread that works on an answer may keep another waiting, which takes in the next command. Python's own
 5 ms add up in a burst."""
+
+LOOK_SECONDS = 60.0
+"""How often it is looked for what is overdue, where no worker does it."""
+
+log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 60.0
 """How long a Slack that did not take us is left alone, where the pages for readers have to go on meanwhile."""
@@ -60,6 +69,7 @@ def bot(
         with build_store(settings) as store, stopping_on_signals(stopping.tell):
             if child:
                 threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
+            threading.Thread(target=_watch_overdue, args=(settings, store, stopping), daemon=True).start()
             web = build_web(settings, store, clock=SystemClock())
             if web is None:
                 _answer_slack(settings, store, stopping)
@@ -116,6 +126,23 @@ def _cannot_listen(table: str, where: Slack | Web, error: OSError) -> typer.Exit
     fix = f"set bind and port in [{table}] to an address of this machine that is free"
     note(f"riskbrief: {where.bind}:{where.port} cannot be listened on ({why}); {fix}")
     return typer.Exit(FAILURE)
+
+
+def _watch_overdue(settings: Settings, store: Store, stopping: Stopper) -> None:
+    """Tell the administrators what is overdue, in the place of a worker that is not there to do it."""
+    clock = SystemClock()
+    duties = Duties(store, clock, f"bot.{secrets.token_hex(4)}")
+    with closing(build_outlets(settings)) as outlets:
+        overdue = build_overdue(settings, store, outlets, clock=clock)
+        # Not by the stopper, for which only one may wait. This thread ends with its process.
+        nap = threading.Event()
+        while not stopping.is_told:
+            nap.wait(LOOK_SECONDS)
+            try:
+                if duties.take(WATCHING, LOOK_SECONDS * 2):
+                    overdue.look()
+            except DataError as error:
+                log.warning("what is overdue could not be looked for (%s); the next look tries again", error)
 
 
 def _watch_parent(stopping: Stopper) -> None:

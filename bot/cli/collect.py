@@ -116,7 +116,7 @@ def _score(settings: Settings, store: Store, stop: Stop) -> list[str]:
     kept: Counter[str] = Counter()
     run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
     try:
-        coming = run.keep_coming() if stop.reason is None else ()
+        coming = run.composer.keep_coming() if stop.reason is None else ()
         for week, services in coming:
             kept[week.id] += len(services)
             if stop.reason is not None:

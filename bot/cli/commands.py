@@ -43,7 +43,15 @@ COMMANDS = {
     one.name: one
     for one in (
         Command("run", "Brief every manager when their briefing is due, in Slack and by email, and answer /risk."),
+        Command("worker", "Collect, compute and send when it is due; answer nobody."),
         Command("bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
+        Command("runs", "Show a week's runs, where each of them is, and what became of every reader's briefing."),
+        Command("status", "Show on one screen whether everything goes out, and what does not."),
+        Command("retry", "Have a run or a reader's briefing tried again now: what has failed, waits, or was left out."),
+        Command("resend", "Send a reader the same briefing again, though it was sent or may have arrived. Asks first."),
+        Command("skip", "Leave out a reader's briefing that is due, or the coming one, and record why."),
+        Command("pause", "Send a reader no briefings for a while; they are recorded as skipped."),
+        Command("resume", "End a reader's pause, so that the next briefing is sent."),
         Command("migrate", "Make the tables, or bring them up to date."),
         Command("settings", "Check the settings file, or print an example of one.", is_group=True),
         Command("collect", "Collect from GitHub and PagerDuty into the store."),
@@ -51,6 +59,11 @@ COMMANDS = {
         Command("import", "Import rows of any collected table from a file: JSON lines or CSV.", code="import_"),
         Command(
             "doctor", "Try each connection and permission; say what is missing, what to do, and what each gap blinds."
+        ),
+        Command(
+            "next",
+            "Show when the next briefings of each reader come, in the reader's zone and in that of the week.",
+            code="next_",
         ),
         Command("brief", "Brief a week of one or several git repositories: no account, no credentials, no network."),
         Command("week", "Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent."),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from briefing.run import Outcome
+    from briefing.runs.outcome import Outcome
     from data.records import Delivery
 
 CONSOLE = "console/"
@@ -27,12 +27,18 @@ SLACK_HINT = "; 'riskbrief doctor' says what to do"
 FINE = frozenset({"sent", "skipped"})
 
 
-def outcome_lines(outcome: Outcome, missing: Mapping[str, str]) -> Iterator[str]:
-    """Return the lines of one reader; `missing` says which outlets this process lacks, and why."""
+def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool = False) -> Iterator[str]:
+    """Return the lines of one reader; `missing` says which outlets this process lacks, and why.
+
+    What `is_part` of a briefing, brought through one outlet, says nothing of the others.
+    """
     due = outcome.due
     head = f"{due.manager.id}  {due.week.id}"
     if outcome.error is not None:
         yield f"{head}  -  failed: {outcome.error}"
+        return
+    if outcome.skipped is not None:
+        yield f"{head}  -  skipped: {outcome.skipped}"
         return
     addresses = outcome.due.manager.addresses
     for outlet, address in addresses:
@@ -43,7 +49,7 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str]) -> Iterator[str]
             yield f"{head}  {where}  {_told(parts)}"
         elif address in outcome.left:
             yield f"{head}  {where}  left to the other readers of {address}"
-        else:
+        elif not is_part:
             yield f"{head}  {where}  left out: {missing.get(outlet, 'this outlet is not set up')}"
     for one in outcome.notices:
         yield f"{head}  {one.outlet}  word of the refused address: {_told([one])}"
@@ -52,7 +58,8 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str]) -> Iterator[str]
 def is_fine(outcome: Outcome) -> bool:
     """Whether the reader has everything that could be sent to them, and there was something."""
     parts = outcome.deliveries
-    return outcome.error is None and bool(parts or outcome.left) and all(one.state in FINE for one in parts)
+    has_any = bool(parts or outcome.left or outcome.skipped)
+    return outcome.error is None and has_any and all(one.state in FINE for one in parts)
 
 
 def _told(parts: Iterable[Delivery]) -> str:

@@ -11,7 +11,8 @@ from bot.cli.console import progress
 from bot.cli.options import day_start
 from bot.errors import UsageError
 from bot.settings import SettingsMissing, load_settings
-from bot.wiring import build_store, holiday_names, load_method, open_clones
+from bot.wiring import build_store, load_method, open_clones
+from briefing.holidays import holiday_name
 from briefing.outcomes.clones import own_of_clones
 from briefing.outcomes.stored import own_of_store
 
@@ -55,4 +56,4 @@ def gather_changes(
     with build_store(settings, dry_run=True) as store:
         company = settings.organisation
         hours = company.incident_hours
-        return own_of_store(store, company.name, method, holiday_names, since=start, incident_hours=hours), method
+        return own_of_store(store, company.name, method, holiday_name, since=start, incident_hours=hours), method

@@ -72,7 +72,7 @@ def preview(
             raise UsageError(f"--out {out} is a directory; name a file")
         scope = _scope(asked, team, manager)
         payload, frozen = asked.payload(scope, asked.week(scope, week))
-        view = asked.run.view_for(payload, _narrative(asked, payload, narrator), private=True)
+        view = asked.run.editor.view_for(payload, _narrative(asked, payload, narrator), private=True)
         made = (
             how_made(payload.hash, None if frozen is None else frozen.frozen_at),
             f"{view.footer.writer}.",

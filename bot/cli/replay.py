@@ -80,7 +80,7 @@ def replay(
 def _replayed(asked: Asked, name: str) -> Replay:
     with asked.store.snapshot() as view:
         stored = find_stored(view, name)
-        parts = delivered_parts(view, stored, asked.run.parts_for)
+        parts = delivered_parts(view, stored, asked.run.editor.parts_of)
         former = former_people(view, stored.payload)
     payload, words = stored.payload, stored.words
     scope = _scope_of(asked, payload)

@@ -1,7 +1,8 @@
-"""`riskbrief run`: briefs whoever is due, once or for as long as it runs, with the Slack side beside it."""
+"""`riskbrief run`: briefs whoever is due, once, or for as long as it runs with a worker and the side that answers."""
 
 from __future__ import annotations
 
+import threading
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -13,27 +14,20 @@ from bot.cli.narrating import rehearsed
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
 from bot.errors import DateUnknown, UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_claude
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
-from bot.settings.connected import LABELS, is_anything_connected, lacking
-from bot.wiring import (
-    build_hourly,
-    build_outlets,
-    build_run,
-    build_store,
-    build_supervisor,
-    build_ticks,
-    slack_side_lacks,
-)
+from bot.stopping import Stopper
+from bot.wiring import build_outlets, build_run, build_store, build_supervisor, slack_side_lacks
 from briefing.clock import SystemClock
+from briefing.runs.shadow import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-    from bot.hourly import Hourly
     from bot.outlets import Outlets
     from bot.settings import Settings
+    from bot.supervisor import Supervisor
     from briefing.clock import Clock
     from briefing.run import Run
 
@@ -74,18 +68,22 @@ def run(
         clock = _clock(now, stands=once or dry_run)
         settings = load_settings(config)
         log_to_stderr(verbose=verbose)
+        if not (once or dry_run):
+            # What keeps the others from starting is said once and here, not by each of them again and again.
+            with build_store(settings):
+                is_claude(settings, narrator)
+            _serve(settings, narrator)
+            return
         collect_seldom()
         outlets = build_outlets(settings, dry_run=dry_run, write=typer.echo)
         chosen = rehearsed(settings, narrator) if dry_run else narrator
         with build_store(settings, dry_run=dry_run) as store, closing(outlets):
             writer = build_narrator(settings, chosen, store=store)
-            the_run = build_run(settings, store, outlets, clock=clock, narrator=writer)
             for name, why in outlets.missing.items():
                 note(f"riskbrief: {name} is left out: {why}")
-            if once or dry_run:
-                _brief_once(the_run, outlets)
-            else:
-                _serve(settings, the_run, outlets)
+            if not dry_run:
+                begin(store, int(clock.now().timestamp()))
+            _brief_once(build_run(settings, store, outlets, clock=clock, narrator=writer), outlets)
 
 
 def _clock(now: str | None, *, stands: bool) -> Clock:
@@ -110,56 +108,31 @@ def _brief_once(the_run: Run, outlets: Outlets) -> None:
         raise typer.Exit(FAILURE)
 
 
-def _serve(settings: Settings, the_run: Run, outlets: Outlets) -> None:
-    """Tick until a signal comes, with the Slack side in a process of its own."""
+def _serve(settings: Settings, narrator: NarratorChoice) -> None:
+    """Keep a worker and the side that answers running, each in a process of its own, until a signal comes."""
     lacks = slack_side_lacks(settings)
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
+    supervisors = [build_supervisor("worker", settings.file, "--narrator", narrator.value)]
     # The pages for readers are served by the same process, with Slack or without it.
-    supervisor = build_supervisor(settings.file) if lacks is None or settings.web.url is not None else None
-    hourly = _collecting(settings, the_run)
-    ticks = build_ticks(Teller(the_run, outlets).tick)
-    with stopping_on_signals(ticks.stop):
+    if lacks is None or settings.web.url is not None:
+        supervisors.append(build_supervisor("bot", settings.file))
+    stopping = Stopper()
+    with stopping_on_signals(stopping.tell):
         try:
-            if supervisor is not None:
-                supervisor.start()
-            if hourly is not None:
-                hourly.start()
+            for one in supervisors:
+                one.start()
             note("riskbrief: running; what is due is sent now, and from then on when it is due")
-            ticks.run()
+            stopping.wait()
         finally:
-            if hourly is not None:
-                hourly.stop()
-            if supervisor is not None:
-                supervisor.stop()
+            _stop_all(supervisors)
     note("riskbrief: stopped")
 
 
-def _collecting(settings: Settings, the_run: Run) -> Hourly | None:
-    """Return what collects regularly; None where the settings connect no source, which is said."""
-    if not is_anything_connected(settings):
-        lacks = "; ".join(f"{LABELS[name]}: {why}" for name, why in lacking(settings).items())
-        note(f"riskbrief: nothing is collected: {lacks}")
-        return None
-    return build_hourly(settings, clock=SystemClock(), next_due=the_run.next_due)
-
-
-class Teller:
-    """Runs a tick, and tells of each reader only what is new since the last."""
-
-    def __init__(self, the_run: Run, outlets: Outlets) -> None:
-        self._run = the_run
-        self._outlets = outlets
-        self._told: dict[str, list[str]] = {}
-
-    def tick(self, is_stopping: Callable[[], bool]) -> None:
-        """Brief whoever is due."""
-        with closing(self._outlets):
-            outcomes = self._run.brief_due(is_stopping=is_stopping)
-        for outcome in outcomes:
-            lines = list(outcome_lines(outcome, self._outlets.missing))
-            before = self._told.get(outcome.due.manager.id, [])
-            for line in lines:
-                if line not in before:
-                    note(line)
-            self._told[outcome.due.manager.id] = lines
+def _stop_all(supervisors: Sequence[Supervisor]) -> None:
+    """End all children at once: each may take a while to let what it has in hand come to its end."""
+    ending = [threading.Thread(target=one.stop) for one in supervisors]
+    for one in ending:
+        one.start()
+    for one in ending:
+        one.join()

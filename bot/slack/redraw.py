@@ -15,8 +15,8 @@ from bot.slack.entrance import guarded
 from bot.slack.outcomes import FOREIGN, Name, Outcome, outcome_of, told_to_log
 from bot.slack.slow import Busy
 from bot.slack.standing import standing_words
-from briefing.delivery import digest_of
 from briefing.editions.slack import render_slack
+from briefing.parcels import digest_of, place_of
 from data.records import Delivery, Feedback
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ def _update(side: Side, payload: Payload, delivery: Delivery, *, about: str | No
         if parts is None:
             # Nothing was lost: the sentence that the outcome says stands in for the message.
             return Outcome(name=Name.NO_ROOM, words="it would be another message now")
-        if about is not None and not _shows(parts[delivery.part], about):
+        if about is not None and not _shows(parts[place_of(delivery)], about):
             return None
-        return _post(side, delivery, parts[delivery.part])
+        return _post(side, delivery, parts[place_of(delivery)])
 
 
 def _parts(side: Side, payload: Payload, delivery: Delivery) -> Sequence[SlackMessage] | None:
@@ -116,11 +116,11 @@ def _parts(side: Side, payload: Payload, delivery: Delivery) -> Sequence[SlackMe
     edition = side.back.desk.edition(payload.hash)
     if edition is None:
         return None
-    view = side.back.editor.view_at("slack", delivery.address, payload, edition.narrative)
+    view = side.back.editor.view_of(delivery, payload, edition.narrative)
     parts, as_sent = drawn(side, view, payload), render_slack(view).messages
-    if delivery.part >= len(parts):
+    if place_of(delivery) >= len(parts):
         return None
-    moved = delivery.part and delivery.digest not in {None, digest_of(as_sent[delivery.part])}
+    moved = place_of(delivery) and delivery.digest not in {None, digest_of(as_sent[place_of(delivery)])}
     return None if moved else parts
 
 

@@ -42,7 +42,7 @@ class StoredWeek:
         return Material(payload=payload, score=self._data, frozen=self._frozen)
 
     def _data(self) -> WeekData:
-        evidence = self.run.evidence_of(self.week, self.scored)
+        evidence = self.run.composer.evidence_of(self.week, self.scored)
         basis = stored_basis(holdings_of(evidence), self.organisation, self.scope, self.method.catalogue)
         return judge_weeks(basis, self.week, self.method.bands).weeks[-1]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.delivery import FIRST_NOTICE, digest_of
 from briefing.errors import ReplayUnfound
 from briefing.narrative import parse_narrative
+from briefing.parcels import FIRST_NOTICE, GENERATION, digest_of, place_of
 from briefing.payload import parse_payload
 from data.records import Delivery, FrozenPayload, StoredNarrative
 
@@ -31,11 +31,9 @@ LEAST_PREFIX: Final = 4
 
 
 class Render(Protocol):
-    """Renders what an address gets; see `Run.parts_for`."""
+    """Renders again what an address got; see `Editor.parts_of`."""
 
-    def __call__(
-        self, outlet: str, address: str, payload: Payload, narrative: Narrative
-    ) -> Sequence[SlackMessage | bytes]:
+    def __call__(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
         """Return the parts, the parent first."""
 
 
@@ -133,12 +131,16 @@ def delivered_parts(view: View, stored: Stored, render: Render) -> tuple[Part, .
     every = view.read(Delivery, payload_hash=stored.frozen.hash, order=("outlet", "address", "part"))
     # A notice that went out with a payload is no part of its edition.
     deliveries = [one for one in every if one.part < FIRST_NOTICE]
-    digests: dict[tuple[str, str], list[str]] = {}
+    digests: dict[tuple[str, str, int], list[str]] = {}
     for one in deliveries:
-        place = one.outlet, one.address
-        if place not in digests:
-            digests[place] = [digest_of(part) for part in render(*place, stored.payload, stored.words)]
-    return tuple(_part(one, digests[one.outlet, one.address]) for one in deliveries)
+        if _edition_of(one) not in digests:
+            digests[_edition_of(one)] = [digest_of(part) for part in render(one, stored.payload, stored.words)]
+    return tuple(_part(one, digests[_edition_of(one)]) for one in deliveries)
+
+
+def _edition_of(delivery: Delivery) -> tuple[str, str, int]:
+    """Return what tells an edition from others; one that was sent again says that it is late in other words."""
+    return delivery.outlet, delivery.address, delivery.part // GENERATION
 
 
 def _part(delivery: Delivery, digests: Sequence[str]) -> Part:
@@ -148,7 +150,7 @@ def _part(delivery: Delivery, digests: Sequence[str]) -> Part:
         part=delivery.part,
         state=delivery.state,
         then=delivery.digest,
-        now=digests[delivery.part] if delivery.part < len(digests) else None,
+        now=digests[place_of(delivery)] if place_of(delivery) < len(digests) else None,
     )
 
 

@@ -245,7 +245,7 @@ def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
     lines = []
     for line in process.stderr:
         lines.append(line)
-        if "running" in line:
+        if "nothing is collected" in line:
             break
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)

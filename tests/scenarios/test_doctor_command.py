@@ -40,7 +40,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(clinic: Clinic) -> None:
     lines = done.stdout.splitlines()
     titles = [line for line in lines if line and not line.startswith(" ")]
     assert titles == [
-        *("Settings", "Database", "Changes", "GitHub", "git", "PagerDuty", "Slack", "Mail", "Claude"),
+        *("Settings", "Database", "Changes", "GitHub", "git", "PagerDuty", "Slack", "Mail", "Briefings", "Claude"),
         "Everything that is needed works, with no gap.",
     ]
     checks = [line.split()[0] for line in lines if line.startswith(" ") and line[1] != " "]

@@ -30,7 +30,7 @@ from briefing.grounding.check import check
 from briefing.narrative import Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
-from briefing.run import Run
+from briefing.runs.works import Office, open_office
 from briefing.stored.scoring import Scored
 from data.columns import Row
 from data.engine import open_engine
@@ -87,7 +87,7 @@ class Obedient(FakeAnthropic):
 class Desk:
     """The organisation's run, its payload of the week, and what the template writes of it."""
 
-    run: Run
+    office: Office
     payload: Payload
     template: Narrative
 
@@ -110,7 +110,7 @@ class Desk:
 
     def files(self, narrative: Narrative) -> dict[str, str]:
         """Every private edition as a reader's program gets it: those with the most strangers in them."""
-        names = Names(by_person=self.run.names_of(self.payload))
+        names = Names(by_person=self.office.editor.names_of(self.payload))
         files = render_files(self.payload, narrative, Reader(naming=Naming.NAMES, names=names))
         text, html = bodies(files["email.eml"])
         kept = {name: files[name].decode() for name in ("slack.json", "briefing.html", "briefing.txt")}
@@ -134,7 +134,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     Row.metadata.create_all(engine)
     store = Store(engine)
     store.save(list(records()))
-    run = Run(
+    office = open_office(
         store=store,
         organisation=organisation(),
         method=load_method(),
@@ -144,8 +144,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         outlets={},
         mail=MAIL,
     )
-    payload = run.payload_of(organisation().scope_of(MANAGER), WEEK, Scored())
-    yield Desk(run, payload, TemplateNarrator().narrate(payload))
+    payload = office.composer.payload_of(organisation().scope_of(MANAGER), WEEK, Scored())
+    yield Desk(office, payload, TemplateNarrator().narrate(payload))
     engine.dispose()
 
 

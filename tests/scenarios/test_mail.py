@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from briefing.addresses import marks
-from briefing.delivery import Courier, Parcel
+from briefing.delivery import Courier
 from briefing.outlets.smtp import MailServer, SmtpOutlet
+from briefing.parcels import Parcel
 from data.records import Delivery, FrozenPayload
 from data.store import Store
 from data.transaction import Transaction

@@ -197,7 +197,7 @@ def test_a_replay_of_an_edition_with_cards_turned_off_is_the_same_bytes(shared: 
     with shared.running() as run, shared.opened() as store:
         run.brief_due()
         with store.snapshot() as view:
-            parts = delivered_parts(view, find_stored(view, payload.hash), run.parts_for)
+            parts = delivered_parts(view, find_stored(view, payload.hash), run.editor.parts_of)
 
     assert {one.address for one in parts} == {DANA, LUIS, STORE, OF_DANA, OF_LUIS}
     assert all(one.is_same for one in parts)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.records import Service, Team
+from data.records import Service, Team, Worker
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import ErrorCode
@@ -218,8 +218,11 @@ def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
     [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)],
     indirect=["backend"],
 )
-def test_a_signal_stops_it_and_its_slack_side(nothing: Live, running, number: signal.Signals) -> None:
+def test_a_signal_stops_it_its_worker_and_its_slack_side(
+    nothing: Live, running, wait_for: WaitFor, number: signal.Signals
+) -> None:
     process = running(nothing.start("run"))
+    wait_for(process, "failed: no change of Discovery is known")
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
 
     process.send_signal(number)
@@ -227,7 +230,8 @@ def test_a_signal_stops_it_and_its_slack_side(nothing: Live, running, number: si
 
     assert process.returncode == 0
     assert err.splitlines()[-1] == "riskbrief: stopped"
-    assert "failed: no change of Discovery is known" in err
+    with nothing.opened() as store:
+        assert [one.state for one in store.read(Worker)] == ["stopped"]
     assert nothing.slack.socket.connections == []
 
 

@@ -134,7 +134,7 @@ def test_a_reader_whom_slack_does_not_know_still_gets_the_mail_and_stops_nobody(
     outcomes = pair.brief()
 
     assert states(outcomes.pop("anjali-rao")) == [("slack", 0, "claimed"), ("email", 0, "sent")]
-    assert pair.deliveries(ANJALI) == [(0, "claimed", "Slack: user_not_found")]
+    assert pair.deliveries(ANJALI) == [(0, "claimed", "Slack: channel_not_found")]
     assert all_sent(outcomes)
 
     pair.slack.add_user(ANJALI)

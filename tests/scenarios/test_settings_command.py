@@ -97,6 +97,14 @@ def test_every_key_of_the_example_has_its_meaning_above_it(example: Path) -> Non
     assert [text for text in paragraphs if "Default: " not in text.replace("\n#", "") and "Required." not in text] == []
 
 
+def test_check_says_what_moves_the_next_briefing_from_its_usual_hour(example: Path) -> None:
+    moved = example.read_text("utf-8").replace('#zone = "Europe/Berlin"', 'zone = "Pacific/Kiritimati"')
+    example.write_text(moved, "utf-8")
+
+    told = settings("check", "--config", example).stdout.splitlines()[1]
+    assert told.endswith(" Pacific/Kiritimati (1 h after the week of Payments closes), by Slack and email")
+
+
 def test_check_reports_every_problem_and_fails(example: Path) -> None:
     text = example.read_text("utf-8")
     broken = text.replace('zone = "Europe/Berlin"', 'zone = "Europe/Berln"', 1).replace('"U012AB3CD"', '"@ada"')

@@ -25,6 +25,9 @@ from tests.unit.bot.slack.explained import one_change
 pytest_plugins = ("tests.backends", "tests.live")
 
 
+HOLIDAY = "When that is a public holiday"
+
+
 def answer_to(office: Office, deed) -> dict:
     """What Slack is answered when a form is sent; empty where it just closes."""
     told = office.send(deed)
@@ -60,6 +63,28 @@ def test_what_is_chosen_is_kept_and_home_says_it(office: Office) -> None:
     [kept] = office.back.store.read(ReaderSettings)
     assert (kept.reader_id, kept.day, kept.hour, kept.minute) == ("miriam-adler", 1, 10, 30)
     assert "Tuesdays at 10:30, Europe/Berlin" in words(office.home(MIRIAM, holding="Tuesdays"))
+
+
+def test_what_a_public_holiday_does_is_chosen_where_the_country_is_known_and_home_says_it(office: Office) -> None:
+    form = settings_form(office)
+
+    assert answer_to(office, office.slack.submit(form, **{HOLIDAY: "On the next working day"})) == {}
+
+    [kept] = office.back.store.read(ReaderSettings)
+    assert (kept.reader_id, kept.holiday) == ("miriam-adler", "next working day")
+    said = "Mondays at 09:00 (a public holiday: next working day), Europe/Berlin"
+    assert said in words(office.home(MIRIAM, holding="next working day"))
+
+
+def test_where_no_country_is_known_the_form_says_who_can_add_it_and_is_kept_all_the_same(office: Office) -> None:
+    form = settings_form(office, KATRIN)
+    assert HOLIDAY not in words(form)
+    assert "no country of yours is in the settings. Whoever runs Riskbrief here can add it." in words(form)
+
+    assert answer_to(office, office.slack.submit(form, Day="Friday")) == {}
+
+    [kept] = office.back.store.read(ReaderSettings)
+    assert (kept.day, kept.holiday) == (4, None)
 
 
 @pytest.mark.parametrize(

@@ -385,7 +385,8 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
         week = parse_week(WEEK, scope.zone)
         services = frozenset(one.id for one in organisation.services_of(scope))
         with everybody.running() as run:
-            alone, among = run.evidence_of(week, Scored(services=services)), run.evidence_of(week, together)
+            composer = run.composer
+            alone, among = composer.evidence_of(week, Scored(services=services)), composer.evidence_of(week, together)
 
         payloads = [
             build_payload(stored_basis(holdings_of(one), organisation, scope, load_method().catalogue), week, bands)

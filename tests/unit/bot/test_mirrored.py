@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.collecting import Gathering, Result, Stop
 from bot.settings import Settings, load_settings
 from bot.sources import Sources, open_sources
-from bot.wiring import holiday_names
+from briefing.holidays import holiday_name as holiday_names
 from briefing.stored.evidence import KnownScores, OrganisationEvidence, score_organisation
 from briefing.stored.register import save_organisation
 from briefing.stored.snapshot import read_archive

@@ -91,7 +91,7 @@ def test_a_stop_lets_the_tick_in_hand_end_and_tells_it() -> None:
 
 
 def test_a_stop_before_the_start_does_not_hang() -> None:
-    ticks = build_ticks(lambda _: None)
+    ticks = build_ticks(lambda _: None, seconds=60)
     ticks.stop()
     ticks.run()
 
@@ -99,7 +99,7 @@ def test_a_stop_before_the_start_does_not_hang() -> None:
 def test_a_stop_begins_no_thread_because_a_signal_may_come_while_a_lock_of_pythons_is_held(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ticks = build_ticks(lambda _: None)
+    ticks = build_ticks(lambda _: None, seconds=60)
     begun: list[str] = []
     with monkeypatch.context() as patched:
         patched.setattr(threading.Thread, "start", lambda thread: begun.append(thread.name))
@@ -109,7 +109,7 @@ def test_a_stop_begins_no_thread_because_a_signal_may_come_while_a_lock_of_pytho
 
 
 def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> None:
-    ticks = build_ticks(lambda _: None)
+    ticks = build_ticks(lambda _: None, seconds=60)
 
     [job] = ticks._scheduler.get_jobs()
 

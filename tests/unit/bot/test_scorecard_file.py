@@ -178,7 +178,7 @@ def scored_week(settings: Settings) -> Payload:
         )  # fmt: skip
         run = build_run(settings, store, Outlets({}, {}), clock=SystemClock())
         scope = settings.organisation.scope_of(settings.organisation.managers[0])
-        return run.payload_of(scope, WEEK, Scored())
+        return run.composer.payload_of(scope, WEEK, Scored())
 
 
 def test_a_run_scores_with_the_card_in_force_and_its_payload_has_the_version(tmp_path: Path) -> None:

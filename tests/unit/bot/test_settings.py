@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.settings import Settings, SettingsInvalid, SettingsMissing, load_settings, read_settings, settings_path
+from bot.settings import Limits, Settings, SettingsInvalid, SettingsMissing, load_settings, read_settings, settings_path
 from bot.settings.connected import is_anything_connected, issue_repositories, lacking, only_services
 from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
@@ -110,6 +110,8 @@ teams = ["payments"]
 zone = "Europe/London"
 day = "Tuesday"
 hour = "08:30"
+country = "GB"
+holiday = "next working day"
 all_clear = false
 
 [people]
@@ -133,6 +135,8 @@ sender = "riskbrief@example.com"
         day=1,
         hour=8,
         minute=30,
+        country="GB",
+        holiday="next working day",
         all_clear=False,
     )
     assert load(tmp_path, text).organisation == Organisation(
@@ -208,6 +212,20 @@ def test_bands_and_addresses_can_be_moved(tmp_path: Path) -> None:
     settings = load(tmp_path, text)
     assert settings.bands == BandTable(moderate=30, high=70, critical=80)
     assert settings.slack.api_url == "http://127.0.0.1:9/api/"
+
+
+def test_limits_are_what_the_services_publish_unless_told_otherwise(tmp_path: Path) -> None:
+    assert load(tmp_path, WHOLE).limits == Limits(
+        slack_posts_per_minute=200,
+        slack_seconds_between_posts=1.0,
+        slack_reads_per_minute=50,
+        claude_per_minute=50,
+        mails_per_minute=None,
+    )
+    set_ = load(
+        tmp_path, f"{WHOLE}[limits]\nslack_posts_per_minute = 1000000\nslack_seconds_between_posts = 0\n"
+    ).limits
+    assert (set_.slack_posts_per_minute, set_.slack_seconds_between_posts) == (1_000_000, 0)
 
 
 def test_sources_have_usual_places_and_a_half_year(tmp_path: Path) -> None:
@@ -517,6 +535,25 @@ AFTER_MANAGER = [
         'email = "a@b.example\\nBcc: c@d.example"',
         "manager[1].email: 'a@b.example\\nBcc: c@d.example' is not an email address; write it as ada@example.com",
     ),
+    ('country = "de"', "manager[1].country: 'de' is not a country whose holidays are known; did you mean 'DE'?"),
+    (
+        'country = "Atlantis"',
+        (
+            "manager[1].country: 'Atlantis' is not a country whose holidays are known; write an ISO 3166 code such as"
+            " DE, or leave it out"
+        ),
+    ),
+    (
+        'country = "DE"\nholiday = "never"',
+        "manager[1].holiday: 'never' is not known here; write 'same day' or 'next working day'",
+    ),
+    (
+        'holiday = "next working day"',
+        (
+            "manager[1].holiday: 'next working day' needs the country whose holidays count; add country, such as"
+            ' country = "DE", or write holiday = "same day"'
+        ),
+    ),
     ("al_clear = true", "manager[1].al_clear: is not a known key; did you mean 'all_clear'?"),
     (
         'id = "a+b"',
@@ -560,6 +597,14 @@ TABLES = [
         "smtp.security: 'none' would send the password readable over the network; write starttls or tls",
     ),
     ("[smtp]\ntimeout = 0", "smtp.timeout: 0 is out of range; write 1 to 600"),
+    (
+        "[limits]\nslack_posts_per_minute = 0",
+        "limits.slack_posts_per_minute: 0 is out of range; write 1 to 1000000",
+    ),
+    (
+        "[limits]\nslack_seconds_between_posts = -1.0",
+        "limits.slack_seconds_between_posts: -1.0 is out of range; write 0 to 60",
+    ),
     ('[claude]\nsmall_model = ""', "claude.small_model: '' is not a text on one line; write one or leave the key out"),
     ("[retention]\nchanges = 30", "retention.changes: 30 is out of range; write at least 182"),
     ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 1"),
@@ -765,7 +810,7 @@ def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
 def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
     expected = line or (
         "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
-        " smtp, web, claude, sources, incidents, retention, scoring"
+        " smtp, web, claude, limits, sources, incidents, runs, retention, scoring"
     )
     assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
 

@@ -1,15 +1,14 @@
-"""What wiring decides: which outlets there are, and whose holidays are called what."""
+"""What wiring decides: which outlets there are, what the Slack side lacks, and by which bands it scores."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings, load_settings
-from bot.wiring import build_outlets, holiday_names, load_method, slack_side_lacks
+from bot.wiring import build_outlets, load_method, slack_side_lacks
 from scoring.bands import BandTable
 
 TOKENS = {
@@ -66,21 +65,6 @@ def test_the_slack_side_needs_the_secrets_of_its_mode(tmp_path, mode: str, unset
     environ = {name: value for name, value in TOKENS.items() if name != unset}
 
     assert slack_side_lacks(settings(tmp_path, f'[slack]\nmode = "{mode}"\n', **environ)) == lacks
-
-
-@pytest.mark.parametrize(
-    ("country", "day", "name"),
-    [
-        ("US", date(2026, 9, 7), "Labor Day"),
-        ("DE", date(2026, 10, 3), "German Unity Day"),
-        ("DE", date(2026, 10, 2), None),
-        ("JP", date(2027, 1, 1), "New Year's Day"),
-        ("NZ", date(2026, 2, 6), "Waitangi Day"),
-        ("XX", date(2026, 1, 1), None),
-    ],
-)
-def test_holidays_have_their_english_names(country: str, day: date, name: str | None) -> None:
-    assert holiday_names(country, day) == name
 
 
 def test_the_bands_of_the_settings_are_the_ones_that_score() -> None:

@@ -18,7 +18,13 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 NOW = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)
 """A Monday evening; in Berlin it is Tuesday already."""
 ADA = Manager(
-    id="ada", name="Ada", teams=("web",), zone="Europe/Berlin", email="ada@acme.example", slack=("U0ADA", "C0WEB")
+    id="ada",
+    name="Ada",
+    teams=("web",),
+    zone="Europe/Berlin",
+    email="ada@acme.example",
+    slack=("U0ADA", "C0WEB"),
+    country="DE",
 )
 
 
@@ -36,6 +42,7 @@ def problems_of(store, changes: dict, manager: Manager = ADA) -> dict[str, str]:
         pytest.param({"zone": "Asia/Kolkata"}, {"zone": "Asia/Kolkata"}, id="zone"),
         pytest.param({"outlets": ["email"]}, {"outlets": ("email",)}, id="outlet"),
         pytest.param({"all_clear": False}, {"all_clear": False}, id="all-clear"),
+        pytest.param({"holiday": "next working day"}, {"holiday": "next working day"}, id="holiday"),
         pytest.param({"hidden": ("timing", "review")}, {"hidden": ("review", "timing")}, id="hidden"),
         pytest.param(
             {"paused_from": date(2026, 12, 21), "paused_until": "2027-01-04"},
@@ -70,6 +77,8 @@ def test_what_is_chosen_holds_from_then_on(store, changes: dict, manager: dict) 
         ({"outlets": ["pigeon"]}, "outlets", "The settings know no outlet 'pigeon'"),
         ({"outlets": "email"}, "outlets", "Choose from the list."),
         ({"all_clear": "yes"}, "all_clear", "Choose on or off."),
+        ({"holiday": "never"}, "holiday", "Choose same day or next working day."),
+        ({"holiday": ["same day"]}, "holiday", "Choose same day or next working day."),
         ({"hidden": ["source"]}, "hidden", "What a briefing could not see is always said."),
         ({"hidden": ["astrology"]}, "hidden", "There is no card type 'astrology'; there are incident, queue"),
         ({"paused_until": "soon"}, "paused_until", "Write a date such as 2026-12-01."),
@@ -98,18 +107,29 @@ def test_an_outlet_without_an_address_in_the_file_cannot_be_turned_on(store) -> 
     assert found == {"outlets": "The settings know no email address of yours; whoever runs Riskbrief here can add it."}
 
 
+def test_the_next_working_day_cannot_be_chosen_where_no_country_is_known(store) -> None:
+    stranger = replace(ADA, country=None)
+
+    assert problems_of(store, {"holiday": "next working day"}, stranger) == {
+        "holiday": "The settings know no country of yours; whoever runs Riskbrief here can add it."
+    }
+    assert change_settings(store, stranger, {"holiday": "same day"}, NOW).holiday is None
+
+
 def test_what_the_file_says_anyway_is_not_kept_so_that_the_file_goes_on_counting(store) -> None:
     as_in_file = {
         "day": 0,
         "time": "09:00",
         "zone": "Europe/Berlin",
+        "holiday": "same day",
         "outlets": ("slack", "email"),
         "all_clear": True,
         "hidden": (),
         "paused_from": None,
         "paused_until": None,
     }
-    change_settings(store, ADA, {"day": 3, "time": "07:00", "zone": "UTC", "hidden": ["timing"]}, NOW)
+    own = {"day": 3, "time": "07:00", "zone": "UTC", "holiday": "next working day", "hidden": ["timing"]}
+    change_settings(store, ADA, own, NOW)
 
     row = change_settings(store, ADA, as_in_file, NOW)
 

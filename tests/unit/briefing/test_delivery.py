@@ -2,80 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from briefing.addresses import clear, mark_unsubscribed, marks
-from briefing.delivery import FIRST_NOTICE, GIVE_UP_SECONDS, LEASE_SECONDS, RETRY_SECONDS, SKEW_SECONDS, Courier, Parcel
-from briefing.editions.slack import SlackMessage
-from briefing.outlets.protocol import AddressRefused, Part, Receipt, SendError, SendLater, SendRefused, SendUnknown
+from briefing.delays import GIVE_UP_SECONDS, RETRY_SECONDS
+from briefing.delivery import SKEW_SECONDS, Courier
+from briefing.outlets.protocol import AddressRefused, Part, Receipt, SendLater, SendRefused, SendUnknown
+from briefing.parcels import FIRST_NOTICE, Parcel
 from data.records import Delivery, FrozenPayload
-from data.store import Store
-from tests.monday import HandClock
+from tests.fakes.outlets import Killed, Memory, Searchable
+from tests.parcels import HASH, IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
-pytest_plugins = ("tests.backends",)
-
-PARENT, THREAD = SlackMessage(text="parent", blocks=()), SlackMessage(text="thread", blocks=())
-HASH = "c0ffee"
-
-
-class Killed(BaseException):
-    """The process ends here: nothing after the wire happens."""
-
-
-@dataclass
-class Memory:
-    """An outlet that remembers. Before each send it takes the next of `plan`: None, or an error, with what arrived."""
-
-    name: str = "email"
-    arrived: list[Part] = field(default_factory=list)
-    plan: list[tuple[BaseException | None, bool]] = field(default_factory=list)
-
-    def send(self, part: Part) -> Receipt:
-        error, arrives = self.plan.pop(0) if self.plan else (None, True)
-        if arrives:
-            self.arrived.append(part)
-        if error is not None:
-            raise error
-        return Receipt(f"receipt/{part.delivery_id}")
-
-
-@dataclass
-class Searchable(Memory):
-    """One that can be asked."""
-
-    name: str = "slack"
-    searched: list[tuple[str, str | None, datetime | None]] = field(default_factory=list)
-    broken: list[SendError] = field(default_factory=list)
-
-    def find(
-        self, address: str, delivery_id: str, *, thread_receipt: str | None = None, since: datetime | None = None
-    ) -> Receipt | None:
-        self.searched.append((address, thread_receipt, since))
-        if self.broken:
-            raise self.broken.pop(0)
-        found = any(one.delivery_id == delivery_id for one in self.arrived)
-        return Receipt(f"receipt/{delivery_id}") if found else None
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-def parcel(store: Store) -> Parcel:
-    store.freeze(FrozenPayload(hash=HASH, scope_id="payments", week="2026-W36", body="{}", frozen_at=1))
-    return Parcel(payload_hash=HASH, address="U1", parts=(PARENT, THREAD))
-
-
-def states(found: list[Delivery]) -> list[tuple[str, str | None]]:
-    return [(one.state, one.reason) for one in found]
-
-
-SENT = ("sent", None)
+pytest_plugins = ("tests.backends", "tests.parcelled")
 
 
 def test_each_part_is_sent_once_the_others_in_the_thread_of_the_first(store, clock, parcel) -> None:
@@ -181,6 +122,9 @@ def test_what_is_unknown_is_looked_for_and_sent_only_if_it_is_not_there(store, c
     courier = Courier(store, outlet, clock)
 
     assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
+    clock.forward(seconds=IN_FLIGHT_SECONDS - 1)
+    assert states(courier.deliver(parcel))[part] == ("unknown", "no answer")
+    clock.forward(seconds=1)
     assert states(courier.deliver(parcel)) == [SENT, SENT]
     assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
 
@@ -229,6 +173,7 @@ def test_a_search_without_an_answer_leaves_it_unknown(store, clock, parcel, erro
     outlet = Searchable(plan=[(SendUnknown("no answer"), True)], broken=[error])
     courier = Courier(store, outlet, clock)
     courier.deliver(parcel)
+    clock.forward(seconds=IN_FLIGHT_SECONDS)
 
     assert states(courier.deliver(parcel)) == [("unknown", error.reason)]
     assert len(outlet.arrived) == 1
@@ -267,9 +212,11 @@ def test_of_two_who_saw_the_same_abandoned_claim_one_takes_it_over(store, clock,
         Courier(store, outlet, clock).deliver(parcel)
     [seen] = store.read(Delivery)
     clock.forward(hours=1)
-    at = int(clock.now().timestamp())
+    again = {"at": int(clock.now().timestamp()), "lease": "another/1", "wire_at": seen.wire_at}
 
-    assert [store.take_over(seen, at=at), store.take_over(seen, at=at)] == [True, False]
+    taken = [store.take_over(seen, **again), store.take_over(seen, **again)]
+
+    assert taken == [store.get(Delivery, id=seen.id), None]
     assert states(Courier(store, outlet, clock).deliver(parcel)) == [("claimed", None)]
 
 

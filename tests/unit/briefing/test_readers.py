@@ -90,6 +90,8 @@ def test_what_is_stored_takes_the_place_of_the_files(settings: dict, manager: di
         pytest.param({"outlets": "slack"}, id="no-json"),
         pytest.param({"outlets": "7"}, id="no-list"),
         pytest.param({"hidden": "{"}, id="broken-json"),
+        pytest.param({"holiday": "never"}, id="holiday"),
+        pytest.param({"holiday": "next working day"}, id="holiday-without-a-country"),
         pytest.param({"paused_from": "soon"}, id="pause-without-a-date"),
         pytest.param({"paused_from": "2026-11-02", "paused_until": "later"}, id="pause-without-an-end-date"),
     ],
@@ -107,6 +109,21 @@ def test_what_cannot_be_used_leaves_the_files_and_is_said_once(
         assert effective(company, [row]) == company
     assert len(caplog.records) == 1
     assert reader.id in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("filed", "stored", "found"),
+    [
+        pytest.param({"country": "DE"}, "next working day", "next working day", id="chosen"),
+        pytest.param({"country": "DE", "holiday": "next working day"}, "same day", "same day", id="taken-back"),
+        pytest.param({"country": "DE"}, "never", "same day", id="no-rule-of-ours"),
+        pytest.param({}, "next working day", "same day", id="no-country-any-more"),
+    ],
+)
+def test_what_a_holiday_does_is_the_readers_where_the_file_has_a_country(filed: dict, stored: str, found: str) -> None:
+    [manager] = effective(replace(ACME, managers=(replace(ADA, **filed),)), [replace(NOTHING, holiday=stored)]).managers
+
+    assert manager.holiday == found
 
 
 def test_one_setting_that_cannot_be_used_takes_no_other_with_it() -> None:

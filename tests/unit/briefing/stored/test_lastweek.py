@@ -14,7 +14,7 @@ from briefing.lastweek import LastWeek, Sighting
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.payload import Payload
-from briefing.run import Run
+from briefing.runs.works import open_office
 from briefing.stored.lastweek import last_week
 from briefing.stored.scoring import Scored
 from data import records as r
@@ -176,11 +176,11 @@ def briefed(store: Store) -> Payload:
         name="Acme", teams=(TeamPlan(id="shop", label="Shop", zone="UTC"),), services=(plan,), managers=(),
         administrators=(), names="private", excluded=(),
     )  # fmt: skip
-    run = Run(
+    office = open_office(
         store=store, organisation=organisation, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
         clock=Monday(), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip
-    return run.payload_of(replace(SCOPE, teams=("shop",)), WEEK, Scored())
+    return office.composer.payload_of(replace(SCOPE, teams=("shop",)), WEEK, Scored())
 
 
 def test_the_run_asks_back_what_the_frozen_briefing_had_asked(store):

@@ -16,7 +16,7 @@ from briefing.assemble import build_payload
 from briefing.editor import MailIdentity
 from briefing.narrator import TemplateNarrator
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
-from briefing.run import Run
+from briefing.runs.works import open_office
 from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
 from briefing.stored.scoring import Scored
@@ -215,13 +215,15 @@ class Clock:
 
 def payload_bytes(store: Store, now: int) -> bytes:
     """The payload of the week, computed anew at a moment by the run itself, which reads the store up to now."""
-    run = Run(
+    office = open_office(
         store=store, organisation=ORGANISATION, method=method(), narrator=TemplateNarrator(), holiday=nobody_rests,
         clock=Clock(now), outlets={}, mail=MailIdentity(sender="r@acme.example", domain="acme.example"),
     )  # fmt: skip
     manager = Manager(id="m", name="M", teams=("web",), zone="UTC", email=None, slack=())
     scope = ORGANISATION.scope_of(manager)
-    basis = stored_basis(holdings_of(run.evidence_of(WEEK, Scored())), ORGANISATION, scope, method().catalogue)
+    basis = stored_basis(
+        holdings_of(office.composer.evidence_of(WEEK, Scored())), ORGANISATION, scope, method().catalogue
+    )
     return build_payload(basis, WEEK, method().bands).to_json().encode()
 
 

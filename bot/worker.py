@@ -1,0 +1,263 @@
+"""A worker: the process that collects, computes and sends. Any number of them share one PostgreSQL; SQLite has one.
+
+Everything is in the database: a worker that dies leaves nothing that another, or the next start, does not find. What
+only one of them does at a time (planning, taking over, the watch for what is overdue, collecting) is a duty with a
+time limit. The surprising thing: it never shares a process with the side that answers Slack, which it would starve.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.engine import POLLING, DbosEngine
+from bot.errors import WorkerReplaced
+from bot.narrating import NarratorChoice, build_narrator
+from bot.pace import build_pace
+from bot.wiring import build_office, build_outlets, build_overdue, build_store, build_ticks
+from briefing.clock import Clock, SystemClock
+from briefing.due import first_due
+from briefing.readers import readers_now
+from briefing.runs.cadence import Cadence
+from briefing.runs.journal import Watcher, untold, unwatched
+from briefing.runs.sender import Sender
+from briefing.runs.shadow import begin
+from briefing.runs.workers import WATCHING, Duties, Roster
+from briefing.runs.works import Office, Works
+from data.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from bot.outlets import Outlets
+    from bot.settings import Settings
+    from briefing.runs.engine import Work
+    from briefing.runs.outcome import Outcome
+    from briefing.runs.overdue import Watch
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+SLOTS: Final = {"runs": 2, "slack": 8, "email": 4}
+"""How many runs, and errands of each outlet, one worker does at a time."""
+
+PATIENCE_SECONDS: Final = 300
+"""After so long it is asked whether the engine still has what was handed to it."""
+
+CLOSING_SECONDS: Final = 60.0
+"""How often connections to outlets are closed: what a server did not let in is asked again after that."""
+
+GRACE_SECONDS: Final = 10.0
+FORGET_AFTER: Final = timedelta(days=14)
+FORGETTING_SECONDS: Final = 3_600.0
+
+PLANNING, FORGETTING = "plan", "forget"
+"""The duties that one process has at a time."""
+
+
+def default_id() -> str:
+    """Return the id of the one worker of a machine: its name."""
+    return socket.gethostname()
+
+
+def _nobody(_outcome: Outcome) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hands:
+    """How a worker is run where it differs from the usual: by a benchmark, a test, an option.
+
+    `watch` hears where the work is, `tell` what became of each briefing, `failed` which run
+    failed at which step and why.
+    """
+
+    cadence: Cadence = field(default_factory=Cadence)
+    clock: Clock = field(default_factory=SystemClock)
+    narrator: NarratorChoice = NarratorChoice.AUTO
+    watch: Watcher = unwatched
+    tell: Callable[[Outcome], object] = _nobody
+    failed: Callable[[str, str, str], object] = untold
+    slots: Mapping[str, int] = field(default_factory=lambda: SLOTS)
+    polling: float = POLLING
+    patience: int = PATIENCE_SECONDS
+
+
+@contextmanager
+def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = None) -> Iterator[WorkerProcess]:
+    """Open all that a worker needs and give it a place among the workers; let what is under way end when it is left.
+
+    Raises:
+        WorkerRunning: another process works under this id.
+        DataError: the database cannot be had.
+    """
+    hands, stopping = hands or Hands(), threading.Event()
+    with ExitStack() as stack:
+        store = stack.enter_context(build_store(settings))
+        roster = _entered(store, worker_id, hands, stopping)
+        stack.callback(_leave, roster)
+        pace = stack.enter_context(closing(build_pace(settings.database_url, settings.limits)))
+        outlets = stack.enter_context(closing(build_outlets(settings, pace=pace)))
+        begin(store, int(hands.clock.now().timestamp()))
+        office = build_office(
+            settings,
+            store,
+            outlets,
+            clock=hands.clock,
+            narrator=build_narrator(settings, hands.narrator, store=store, pace=pace),
+            sender=Sender(incarnation=roster.incarnation, is_alive=roster.is_alive, cadence=hands.cadence),
+            watch=hands.watch,
+        )
+        engines = _Engines(settings.database_url, worker_id, hands)
+        works = Works(office, engines.make, patience=hands.patience, tell=hands.tell, failed=hands.failed)
+        engines.made.start()
+        stack.callback(engines.made.stop, GRACE_SECONDS)
+        stack.callback(stopping.set)
+        overdue = build_overdue(settings, store, outlets, clock=hands.clock, couriers=works.couriers)
+        duties = Duties(store, hands.clock, roster.incarnation)
+        worker = WorkerProcess(
+            roster=roster,
+            duties=duties,
+            office=office,
+            works=works,
+            engine=engines.made,
+            overdue=overdue,
+            outlets=outlets,
+            hands=hands,
+        )
+        threading.Thread(target=worker.beat_until, args=(stopping,), name="beats", daemon=True).start()
+        yield worker
+
+
+class _Engines:
+    """Makes the engine of a worker out of its work, and remembers it."""
+
+    made: DbosEngine
+
+    def __init__(self, database_url: str, worker_id: str, hands: Hands) -> None:
+        self._url, self._id, self._hands = database_url, worker_id, hands
+
+    def make(self, work: Work) -> DbosEngine:
+        hands = self._hands
+        self.made = DbosEngine(
+            work, database_url=self._url, worker_id=self._id, slots=hands.slots, polling=hands.polling
+        )
+        return self.made
+
+
+def _entered(store: Store, worker_id: str, hands: Hands, stopping: threading.Event) -> Roster:
+    roster = Roster(
+        store,
+        clock=hands.clock,
+        worker_id=worker_id,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        cadence=hands.cadence,
+    )
+    roster.enter(stopping.wait)
+    return roster
+
+
+def _leave(roster: Roster) -> None:
+    try:
+        roster.leave()
+    except DataError as error:
+        log.warning("it could not be written that this worker stopped: %s", error)
+
+
+class WorkerProcess:
+    """A worker that has its place: it ticks, and beats from a thread of its own."""
+
+    def __init__(  # noqa: PLR0913 (all that a worker has, each by name)
+        self,
+        *,
+        roster: Roster,
+        duties: Duties,
+        office: Office,
+        works: Works,
+        engine: DbosEngine,
+        overdue: Watch,
+        outlets: Outlets,
+        hands: Hands,
+    ) -> None:
+        """Take what it works with, opened."""
+        self.outlets = outlets
+        self.duties = duties
+        self._roster = roster
+        self._office = office
+        self._works = works
+        self._engine = engine
+        self._overdue = overdue
+        self._hands = hands
+        self._ticks = build_ticks(self.tick, seconds=hands.cadence.tick)
+        self._is_replaced = False
+        self._closed_at = self._kept_at = 0.0
+
+    def run(self) -> None:
+        """Tick until `stop`.
+
+        Raises:
+            WorkerReplaced: another process has taken this one's place.
+        """
+        self._ticks.run()
+        if self._is_replaced:
+            raise WorkerReplaced(
+                "another process works under this worker's id, or the others have taken it for gone; its work goes on"
+                " there. Give each worker an --id of its own"
+            )
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next briefing of anybody is due; None where nobody reads, or everybody has paused."""
+        return first_due(readers_now(self._office.store, self._office.organisation), now)
+
+    def stop(self) -> None:
+        """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
+        self._ticks.stop()
+
+    def tick(self, is_stopping: Callable[[], bool]) -> None:
+        """Hand over what is due, take over from the dead, look for what is overdue, and tidy up."""
+        lasts = self._hands.cadence.tick * 2
+        if self.duties.take(PLANNING, lasts):
+            self._take_over()
+            self._works.planner.tick(is_stopping)
+        if self.duties.take(WATCHING, lasts):
+            self._overdue.look()
+        self._tidy(self._hands.clock.now())
+
+    def _take_over(self) -> None:
+        """Give the work of workers that fell silent to those that live: the one place where that happens."""
+        for worker in self._roster.dead():
+            taken = self._engine.take_over(worker.id)
+            if self._roster.bury(worker):
+                log.warning("worker %s fell silent; %d of its workflows go on elsewhere", worker.id, len(taken))
+        for worker_id in sorted(self._engine.holders() - self._roster.live()):
+            self._engine.take_over(worker_id)
+
+    def _tidy(self, now: datetime) -> None:
+        at = now.timestamp()
+        if abs(at - self._closed_at) >= CLOSING_SECONDS:
+            self._closed_at = at
+            self.outlets.close()
+        if abs(at - self._kept_at) >= FORGETTING_SECONDS and self.duties.take(FORGETTING, FORGETTING_SECONDS):
+            self._kept_at = at
+            self._engine.forget(now - FORGET_AFTER)
+
+    def beat_until(self, stopping: threading.Event) -> None:
+        """Say regularly that this worker lives, until it is stopping; stop it where another is in its place."""
+        while not stopping.wait(self._hands.cadence.beat):
+            try:
+                is_the_one = self._roster.beat()
+            except DataError as error:
+                log.warning("a beat could not be written (%s); the next one tries again", error)
+                continue
+            if not is_the_one:
+                self._is_replaced = True
+                self.stop()
+                return

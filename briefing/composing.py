@@ -1,0 +1,199 @@
+"""From stored records to a frozen payload and its narrative: what a run does before anything is sent.
+
+Both are made once for each scope and week, and every reader of the scope gets them. The payload is frozen before the
+narrator sees it.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from briefing.assemble import lay_cards, measure, seal
+from briefing.errors import NothingCollected
+from briefing.grounding.check import check
+from briefing.marks.stored import Readership, freeze, marks_for
+from briefing.narrative import Narrative, parse_narrative
+from briefing.narrator import TemplateNarrator
+from briefing.payload import Payload, parse_payload
+from briefing.stored.basis import stored_basis
+from briefing.stored.lastweek import last_week
+from briefing.stored.scoring import Scored, Scoring
+from briefing.week import Week, week_of
+from data.query import within
+from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    from briefing.clock import Clock
+    from briefing.lastweek import LastWeek
+    from briefing.narrator import Narrator
+    from briefing.organisation import Organisation, ScopePlan
+    from briefing.stored.evidence import OrganisationEvidence
+    from data.store import Store
+    from scoring.score import Method
+
+log = logging.getLogger(__name__)
+
+
+def _unrecorded(_step: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+class Composer:
+    """Makes payloads and narratives. `organisation` is the settings file's."""
+
+    def __init__(  # noqa: PLR0913 (the collaborators of a briefing, each by name)
+        self,
+        *,
+        store: Store,
+        organisation: Organisation,
+        method: Method,
+        narrator: Narrator,
+        holiday: Callable[[str, date], str | None],
+        clock: Clock,
+    ) -> None:
+        """Take the collaborators; nothing is read yet."""
+        self._store = store
+        self._organisation = organisation
+        self._method = method
+        self._narrator = narrator
+        self._clock = clock
+        self._scoring = Scoring(store=store, method=method, holiday=holiday, incident_hours=organisation.incident_hours)
+
+    def frozen(self, scope_id: str, week_id: str) -> Payload | None:
+        """Return the payload of a scope and week, None where nobody has frozen it yet."""
+        stored = self._store.get(FrozenPayload, scope_id=scope_id, week=week_id)
+        return None if stored is None else parse_payload(stored.body, name=f"the stored payload {stored.hash[:12]}")
+
+    def payload_of(
+        self,
+        scope: ScopePlan,
+        week: Week,
+        scored: Scored,
+        *,
+        step: Callable[[str], AbstractContextManager[None]] = _unrecorded,
+    ) -> Payload:
+        """Return the frozen payload of a scope and week, computing and freezing it if nobody has.
+
+        `scored` carries what was scored of the organisation from scope to scope. `step` is entered around each of the
+        steps facts, cards and payload.
+
+        Raises:
+            NothingCollected: there is nothing to brief about, and nothing was frozen.
+        """
+        frozen = self.frozen(scope.id, week.id)
+        if frozen is not None:
+            return frozen
+        with step("facts"):
+            self._require_changes(scope, week)
+            services = frozenset(one.id for one in self._organisation.services_of(scope))
+            holdings = self._scoring.holdings(week, services, scored)
+            basis = stored_basis(holdings, self._organisation, scope, self._method.catalogue)
+            now = self._now()
+            marks = marks_for(self._store, self._readership(scope), week, at=now)
+            measured = measure(basis, week, self._method.bands, self._last_week(scope, week), marks)
+        with step("cards"):
+            cards = lay_cards(measured)
+        with step("payload"):
+            made = seal(basis, measured, cards)
+            payload = FrozenPayload(
+                hash=made.payload.hash, scope_id=scope.id, week=week.id, body=made.payload.to_json(), frozen_at=now
+            )
+            stored = freeze(self._store, payload, made.ended)
+            return parse_payload(stored.body, name=f"the stored payload {stored.hash[:12]}")
+
+    def _readership(self, scope: ScopePlan) -> Readership:
+        return Readership(organisation=self._organisation, scope=scope)
+
+    def _last_week(self, scope: ScopePlan, week: Week) -> LastWeek | None:
+        services = {service.id for service in self._organisation.services_of(scope)}
+        return last_week(self._store, scope, services, week)
+
+    def _require_changes(self, scope: ScopePlan, week: Week) -> None:
+        services = [service.id for service in self._organisation.services_of(scope)]
+        repositories = {path.repository_id for path in self._store.read(ServicePath, service_id=services)}
+        known = within("opened_at", None, int(week.end.timestamp()))
+        if not self._store.read(Change, known, repository_id=sorted(repositories), limit=1):
+            raise NothingCollected(
+                f"no change of {scope.label} is known up to the end of {week.id}; connect a source of its repositories"
+            )
+
+    def keep_scores(self, scope: ScopePlan, week: Week) -> None:
+        """Score what the briefing of a scope and week is made of, as far as nobody has, and keep it.
+
+        Raises:
+            NothingCollected: there is nothing to brief about.
+        """
+        if self._store.is_rehearsal or self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
+            return
+        self._require_changes(scope, week)
+        services = frozenset(one.id for one in self._organisation.services_of(scope))
+        for _ in self._scoring.keep(week, services=services):
+            pass
+
+    def keep_coming(self) -> Iterator[tuple[Week, frozenset[str]]]:
+        """Score and keep what the coming briefings are made of, so that nobody has to wait for it when they are due.
+
+        Yields the week and the ids of the services whenever some are kept. A briefing that is frozen needs no more.
+
+        Raises:
+            NothingCollected: there are changes, and no source that anything is known of.
+            DatabaseUnusable: the database cannot be read or written.
+        """
+        now, coming = self._now(), dict[Week, set[str]]()
+        for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
+            week = week_of(now, scope.zone).earlier(1)
+            if self._is_to_come(scope, week):
+                coming.setdefault(week, set()).update(one.id for one in self._organisation.services_of(scope))
+        for week in sorted(coming):
+            for part in self._scoring.keep(week, services=frozenset(coming[week])):
+                yield week, part.services
+
+    def _is_to_come(self, scope: ScopePlan, week: Week) -> bool:
+        if self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
+            return False
+        try:
+            self._require_changes(scope, week)
+        except NothingCollected:
+            return False
+        return True
+
+    def evidence_of(self, week: Week, scored: Scored, *, until: int | None = None) -> OrganisationEvidence:
+        """Score what `scored` is about, as of the end of a week or a moment (epoch seconds) in it; see `Scoring`."""
+        return self._scoring.evidence(week, scored, until=until)
+
+    def narrative_of(self, payload: Payload) -> Narrative:
+        """Return the stored narrative of a payload, having it written if nobody has."""
+        stored = self._store.get(StoredNarrative, payload_hash=payload.hash)
+        if stored is None:
+            stored = self._store.store_narrative(self._record(payload, self._narrator.narrate(payload)))
+        return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
+
+    def prove(self, payload: Payload) -> None:
+        """Hold the stored narrative against its payload once more, before anybody reads it.
+
+        What another version let pass and this one does not is written anew by the template, unless somebody has it.
+        """
+        violations = check(payload, self.narrative_of(payload))
+        if not violations or self._store.count(Delivery, payload_hash=payload.hash):
+            return
+        log.warning("the narrative of %s is not proven (%s); the template writes", payload.hash[:12], violations[0])
+        anew = self._record(payload, TemplateNarrator().narrate(payload))
+        told = {"narrator": anew.narrator, "body": anew.body, "written_at": anew.written_at}
+        self._store.change(StoredNarrative, told, payload_hash=payload.hash)
+
+    def _record(self, payload: Payload, written: Narrative) -> StoredNarrative:
+        return StoredNarrative(
+            payload_hash=payload.hash,
+            narrator=written.narrator or "unknown",
+            body=written.to_json(),
+            written_at=self._now(),
+        )
+
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())

@@ -1,0 +1,22 @@
+"""Fixtures: a parcel to deliver, and a clock. A plugin, which cannot be imported from; see parcels.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.parcels import Parcel
+from data.records import FrozenPayload
+from data.store import Store
+from tests.monday import HandClock
+from tests.parcels import HASH, PARENT, THREAD
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def parcel(store: Store) -> Parcel:
+    store.freeze(FrozenPayload(hash=HASH, scope_id="payments", week="2026-W36", body="{}", frozen_at=1))
+    return Parcel(payload_hash=HASH, address="U1", parts=(PARENT, THREAD))

@@ -1,0 +1,133 @@
+"""The courier among several senders: leases, who is alive, and what is sent again because somebody asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from briefing.delivery import Courier
+from briefing.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
+from briefing.runs.sender import Sender
+from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
+from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
+
+pytest_plugins = ("tests.backends", "tests.parcelled")
+
+
+def sender_of(name: str, *, alive: bool | None) -> Sender:
+    return Sender(incarnation=name, is_alive=lambda _: alive)
+
+
+FIRST, SECOND, SURVIVOR = (sender_of(name, alive=alive) for name, alive in (("1", True), ("2", True), ("3", False)))
+"""Two who take each other for alive, and one who knows that all others are dead."""
+
+
+@pytest.mark.parametrize("kind", [Searchable, Memory])
+def test_what_was_claimed_and_never_on_the_wire_is_sent_without_a_search_once_its_sender_is_dead(
+    store, clock, parcel, kind
+) -> None:
+    outlet = kind(plan=[(KilledBefore(), False)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+
+    assert states(Courier(store, outlet, clock, sender=SECOND).deliver(parcel)) == [("claimed", None)]
+    assert states(Courier(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
+    assert getattr(outlet, "searched", []) == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_dead_sender_had_on_the_wire_is_looked_for_when_no_service_can_still_be_at_it(
+    store, clock, parcel, arrived
+) -> None:
+    outlet = Searchable(plan=[(Killed(), arrived)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+    survivor = Courier(store, outlet, clock, sender=SURVIVOR)
+    clock.forward(seconds=IN_FLIGHT_SECONDS - 1)
+
+    assert states(survivor.deliver(parcel)) == [("claimed", None)]
+    clock.forward(seconds=1)
+    assert states(survivor.deliver(parcel)) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+def test_who_dies_while_looking_leaves_what_may_be_out_there_to_be_looked_for(store, clock, parcel) -> None:
+    class Dying(Searchable):
+        def find(self, *_: object, **__: object) -> Receipt | None:
+            raise Killed
+
+    outlet = Searchable(plan=[(Killed(), True)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+    clock.forward(seconds=IN_FLIGHT_SECONDS)
+    with pytest.raises(Killed):
+        Courier(store, Dying(), clock, sender=SURVIVOR).deliver(parcel)
+
+    assert states(Courier(store, outlet, clock, sender=SURVIVOR).deliver(parcel)) == [SENT, SENT]
+    assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
+
+
+def test_a_sender_that_stalled_before_the_wire_sends_nothing_when_another_has_taken_over(store, clock, parcel) -> None:
+    outlet = Searchable()
+
+    class Stalling(Searchable):
+        def send(self, part: Part) -> Receipt:
+            clock.forward(seconds=LEASE_SECONDS + 1)
+            Courier(store, outlet, clock, sender=SECOND).deliver(parcel)
+            return super().send(part)
+
+    stalled = Stalling()
+    found = Courier(store, stalled, clock, sender=FIRST).deliver(parcel)
+
+    assert states(found) == [SENT, SENT]
+    assert (stalled.arrived, [one.content for one in outlet.arrived]) == ([], [PARENT, THREAD])
+
+
+def test_a_sender_that_stalled_on_the_wire_writes_nothing_over_what_another_has_found_out(store, clock, parcel) -> None:
+    alone, outlet = replace(parcel, parts=(PARENT,)), Searchable()
+
+    class Stalling(Searchable):
+        def send(self, part: Part) -> Receipt:
+            super().send(part)
+            outlet.arrived.append(part)
+            clock.forward(seconds=LEASE_SECONDS + 1)
+            Courier(store, outlet, clock, sender=SECOND).deliver(alone)
+            raise SendUnknown("the line went dead")
+
+    [found] = Courier(store, Stalling(), clock, sender=FIRST).deliver(alone)
+
+    assert states([found]) == [SENT]
+    assert len(outlet.arrived) == 1
+
+
+def test_what_somebody_asked_to_send_again_is_another_delivery_of_the_same_part(store, clock, parcel) -> None:
+    outlet = Searchable()
+    courier = Courier(store, outlet, clock)
+    courier.deliver(parcel)
+
+    again = courier.deliver(replace(parcel, generation=1))
+
+    assert (states(again), [one.part for one in again]) == ([SENT, SENT], [100, 101])
+    assert courier.deliver(replace(parcel, generation=1)) == again
+    assert len(outlet.arrived) == 4
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (Searchable, SendLater("come back"), 60),
+        (Searchable, SendUnknown("no answer"), IN_FLIGHT_SECONDS),
+        (Memory, SendUnknown("no answer"), None),
+        (Searchable, SendRefused("no"), None),
+    ],
+)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_it_knows_when_a_part_is_worth_another_look(store, clock, parcel, case) -> None:
+    kind, error, seconds = case
+    courier = Courier(store, kind(plan=[(error, False)]), clock)
+
+    [found] = courier.deliver(replace(parcel, parts=(PARENT,)))
+
+    now = int(clock.now().timestamp())
+    assert courier.look_again_at(found) == (None if seconds is None else now + seconds)
