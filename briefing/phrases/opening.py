@@ -24,6 +24,8 @@ NOTABLE = 1.0
 """Points by which the mean score must differ from the usual one to be called a movement."""
 
 MOST_NAMED = 3
+MOST_MISSING = 6
+"""What could not be read is named one by one: whoever can put it right has to know which it is."""
 
 
 def headline(payload: Payload) -> Sentence:
@@ -74,7 +76,7 @@ def _calm(payload: Payload, facts: Mapping[str, Fact]) -> Sentence:
 
 
 def _missing(blind: Sequence[Fact]) -> str:
-    names = listed([str(fact.detail["label"]) for fact in blind], most=MOST_NAMED)
+    names = listed([str(fact.detail["label"]) for fact in blind], most=MOST_MISSING)
     known = {str(fact.detail["as_of"])[:10] for fact in blind if fact.detail["as_of"]}
     since = f" after {day(known.pop())}" if len(known) == len(blind) == 1 else ""
     return f"{names} {'is' if len(blind) == 1 else 'are'} missing{since}"

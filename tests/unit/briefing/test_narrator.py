@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from briefing.grounding.check import check
 from briefing.narrative import Action, CardText, Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
@@ -206,6 +207,23 @@ def test_a_calm_week_says_once_how_many_changes_landed(weeks, status):
 def test_a_blind_source_is_said_instead_of_all_clear():
     text = told(payload(history() + ordinary(0), status=SourceState.STALE)).headline.text
     assert text.startswith("Nothing stands out in what could be read; git shop is missing")
+
+
+def test_every_blind_source_is_named_and_no_number_stands_in_for_some():
+    found = payload(history() + ordinary(0), status=SourceState.STALE)
+    [blind] = [fact for fact in found.facts if fact.kind == "source"]
+    more = [
+        blind.model_copy(update={"id": f"source.{name}", "detail": {**blind.detail, "label": name}})
+        for name in ("Coverage", "PagerDuty", "Prometheus")
+    ]
+    found = found.model_copy(update={"facts": (*found.facts, *more)})
+
+    written = told(found)
+
+    assert written.headline.text.startswith(
+        "Nothing stands out in what could be read; git shop, Coverage, PagerDuty and Prometheus are missing"
+    )
+    assert [one for one in check(found, written) if one.where == "headline"] == []
 
 
 def queued(*scores: int, service: str = "search") -> list:
