@@ -8,6 +8,7 @@ time limit. The surprising thing: it never shares a process with the side that a
 from __future__ import annotations
 
 import logging
+import math
 import os
 import socket
 import threading
@@ -198,6 +199,7 @@ class WorkerProcess:
         self._hands = hands
         self._ticks = build_ticks(self.tick, seconds=hands.cadence.tick)
         self._is_replaced = False
+        self._judges = True
         self._closed_at = self._kept_at = 0.0
 
     def run(self) -> None:
@@ -225,7 +227,8 @@ class WorkerProcess:
         """Hand over what is due, take over from the dead, look for what is overdue, and tidy up."""
         lasts = self._hands.cadence.tick * 2
         if self.duties.take(PLANNING, lasts):
-            self._take_over()
+            if self._judges:
+                self._take_over()
             self._works.planner.tick(is_stopping)
         if self.duties.take(WATCHING, lasts):
             self._overdue.look()
@@ -250,14 +253,21 @@ class WorkerProcess:
             self._engine.forget(now - FORGET_AFTER)
 
     def beat_until(self, stopping: threading.Event) -> None:
-        """Say regularly that this worker lives, until it is stopping; stop it where another is in its place."""
+        """Say regularly that this worker lives, until it is stopping; stop it where another is in its place.
+
+        Whoever could not beat is no judge of who is silent: after an outage of the database all of them seem dead.
+        """
+        steady = needed = math.ceil(self._hands.cadence.dead_after / self._hands.cadence.beat)
         while not stopping.wait(self._hands.cadence.beat):
             try:
                 is_the_one = self._roster.beat()
             except DataError as error:
                 log.warning("a beat could not be written (%s); the next one tries again", error)
-                continue
-            if not is_the_one:
+                steady = 0
+            else:
+                steady += 1
+            self._judges = steady >= needed
+            if steady and not is_the_one:
                 self._is_replaced = True
                 self.stop()
                 return

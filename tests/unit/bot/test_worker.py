@@ -1,0 +1,162 @@
+"""A worker and the others: who takes over from whom, who stops, who collects."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.collector import SharedTurn
+from bot.errors import WorkerReplaced
+from bot.hourly import Hourly
+from bot.settings import Settings, load_settings
+from bot.worker import Hands, WorkerProcess, build_worker
+from briefing.errors import WorkerRunning
+from briefing.runs.cadence import Cadence
+from briefing.runs.steps import COLLECTING
+from briefing.runs.workers import Duties
+from data.engine import open_engine
+from data.errors import DatabaseUnusable
+from data.records import Duty, Milestone, Worker
+from data.store import Store
+from tests.monday import HandClock, company, read_by
+
+pytest_plugins = ("tests.backends",)
+
+QUICK = Hands(cadence=Cadence(tick=3600, beat=0.4, dead_after=2))
+"""Ticks when it is told to; a silence that counts is five beats long."""
+
+
+@pytest.fixture
+def settings(sqlite_backend, tmp_path: Path) -> Iterator[Settings]:
+    url = sqlite_backend.migrated()
+    file = tmp_path / "riskbrief.toml"
+    file.write_text(read_by(company().settings, "anjali-rao"), "utf-8")
+    yield load_settings(file, {"RISKBRIEF_DATABASE_URL": url})
+    sqlite_backend.forget(url)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    engine = open_engine(settings.database_url)
+    yield Store(engine)
+    engine.dispose()
+
+
+def old(worker_id: str) -> Worker:
+    """One that was last heard an hour ago, from another machine."""
+    then = int((datetime.now(UTC) - timedelta(hours=1)).timestamp())
+    return Worker(
+        id=worker_id,
+        incarnation=f"{worker_id}.0",
+        host="elsewhere",
+        pid=1,
+        state="live",
+        workflows=1,
+        started_at=then,
+        beat_at=then,
+    )
+
+
+def test_it_is_live_while_it_works_and_says_that_it_stopped(settings, store) -> None:
+    with build_worker(settings, worker_id="w1", hands=QUICK):
+        assert [(one.id, one.state) for one in store.read(Worker)] == [("w1", "live")]
+        # As another process of this machine sees it; our own number would be that of one before a restart.
+        store.change(Worker, {"pid": os.getppid()}, id="w1")
+        with pytest.raises(WorkerRunning, match="--id"), build_worker(settings, worker_id="w1", hands=QUICK):
+            pass
+
+    assert [one.state for one in store.read(Worker)] == ["stopped"]
+    assert [one.name for one in store.read(Milestone)] == ["first run"]
+
+
+def test_a_tick_takes_over_from_whoever_fell_silent(settings, store) -> None:
+    store.save([old("gone")])
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        worker.tick(lambda: False)
+
+    assert {one.id: one.state for one in store.read(Worker)} == {"gone": "gone", "w1": "stopped"}
+
+
+def test_it_stops_as_soon_as_another_process_is_in_its_place(settings, store) -> None:
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        [row] = store.read(Worker)
+        store.save([replace(row, incarnation="w1.another")])
+
+        with pytest.raises(WorkerReplaced, match="--id"):
+            worker.run()
+
+    assert [one.state for one in store.read(Worker)] == ["live"]
+
+
+@dataclass
+class Beats:
+    """A roster that the database keeps from beating for a while; the beats are counted by whoever waits for them."""
+
+    fails: int
+    done: int = 0
+
+    def beat(self) -> bool:
+        self.done += 1
+        if self.done <= self.fails:
+            raise DatabaseUnusable("the server is away")
+        return True
+
+
+class Wait(threading.Event):
+    """Stops after so many waits, and notes after each whether the worker would judge the others."""
+
+    def __init__(self, worker: WorkerProcess, most: int) -> None:
+        super().__init__()
+        self.worker, self.most, self.judged = worker, most, list[bool]()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        del timeout
+        self.judged.append(self.worker._judges)
+        return len(self.judged) > self.most
+
+
+def test_who_could_not_beat_for_a_while_is_no_judge_of_who_is_silent(settings) -> None:
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        worker._roster = Beats(fails=2)  # type: ignore[assignment]
+        stopping = Wait(worker, 8)
+        worker.beat_until(stopping)
+
+    # Five beats are as long as a silence that counts.
+    assert stopping.judged == [True, False, False, False, False, False, False, True, True]
+
+
+def test_one_worker_collects_and_another_begins_at_once_when_that_one_is_silent(store) -> None:
+    clock, began = HandClock(), list[str]()
+
+    class Child:
+        def __init__(self, name: str) -> None:
+            began.append(name)
+
+        def poll(self) -> int | None:
+            return None
+
+        def stop(self) -> None:
+            raise AssertionError
+
+    def hourly(name: str) -> Hourly:
+        turn = SharedTurn(Duties(store, clock, name))
+        hour = timedelta(hours=1)
+        return Hourly(lambda: Child(name), now=clock.now, next_due=lambda _: None, every=hour, turn=turn)
+
+    first, second = hourly("first"), hourly("second")
+    for _ in range(4):
+        first.look()
+        second.look()
+        clock.forward(seconds=15)
+
+    assert began == ["first"]
+    assert {one.name for one in store.read(Duty)} == {"collector", COLLECTING}
+    clock.forward(seconds=61)
+    second.look()
+    assert began == ["first", "second"]
