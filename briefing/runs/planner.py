@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from briefing.due import due_readers
 from briefing.organisation import OUTLETS
 from briefing.readers import readers_now
 from briefing.runs.keys import Errand, attempt_id, run_id
+from briefing.week import week_of
 from data.records import Briefing, Delivery, FrozenPayload, ScopeRun
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ SKIPPED: Final = "skipped"
 
 READDRESSED: Final = ("sent", "failed")
 """The ends after which a new address of a reader is sent to."""
+
+WEEKS_BACK: Final = 4
+"""The newest briefing that is due is of at most two weeks ago, whatever day, hour and zone a reader has."""
 
 _ORDER: Final[tuple[str, ...]] = OUTLETS
 
@@ -73,6 +78,8 @@ class Planner:
         self._policy = policy
         self._patience = patience
         self._noted: set[tuple[Manager, str]] = set()
+        # Held on to: Python keeps eight zones by itself, and would read the files of the others at every tick.
+        self._zones = [ZoneInfo(one.zone) for one in organisation.managers]
         self._unread: set[str] = set()
 
     def tick(self, is_stopping: Callable[[], bool] = lambda: False) -> list[Due]:
@@ -105,8 +112,10 @@ class Planner:
     def _newest(self) -> dict[str, str]:
         """Return the newest week that has come due for each reader."""
         now, found = self._now(), dict[str, str]()
+        # No further back than anything comes due: the rows of a year are many, and this is asked at every tick.
+        weeks = [week_of(now, "UTC").earlier(back).id for back in range(-1, WEEKS_BACK)]
         with self._store.snapshot() as view:
-            for reader, week, due_at in view.pick(Briefing, ("reader_id", "week", "due_at")):
+            for reader, week, due_at in view.pick(Briefing, ("reader_id", "week", "due_at"), week=weeks):
                 if due_at <= now:
                     found[reader] = max(week, found.get(reader, ""))
         return found
@@ -114,12 +123,13 @@ class Planner:
     def _note(self, dues: Iterable[Due]) -> None:
         """Write down what has come due since the last tick, also through an outlet that a reader has just turned on."""
         new = [one for one in dues if (one.manager, one.week.id) not in self._noted]
+        if not new:
+            return
         rows = {one.manager.id: self._rows(one) for one in new}
         self._store.add([row for mine in rows.values() for row in mine])
         # Who has no outlet yet is briefed in the commands, and next week is compared with this one.
         self._unread |= {run_id(one.scope.id, one.week.id) for one in new if not rows[one.manager.id]}
-        if new:
-            self._readdress(new)
+        self._readdress(new)
         self._noted |= {(one.manager, one.week.id) for one in new}
 
     def _readdress(self, new: Sequence[Due]) -> None:
@@ -137,7 +147,9 @@ class Planner:
             frozen = hashes.get(run_id(due.scope.id, due.week.id))
             for outlet, address in due.manager.addresses:
                 one = ended.get((due.manager.id, outlet))
-                if one is not None and one.week == due.week.id and (frozen, outlet, address) not in known:
+                if one is None or one.week != due.week.id or frozen is None:
+                    continue
+                if (frozen, outlet, address) not in known:
                     told = {"state": DUE, "reason": f"{address} is new", "retry_at": None, "done_at": None}
                     self._store.change(Briefing, told, **_as_seen(one))
 

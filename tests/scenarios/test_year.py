@@ -1,0 +1,143 @@
+"""A quarter of the simulated year of `make bench-year`, over the turn of a year of 53 weeks and clocks that change.
+
+Twenty-six readers in twenty-four zones. The whole year, with all readers and more ticks, takes longer than a suite may.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from benchmarks.crash_store import settings_at
+from benchmarks.year_count import Told, told
+from benchmarks.year_dues import due_of, expected
+from benchmarks.year_readers import READERS, Reader, settings_text
+from benchmarks.year_walk import Plan, Walked, walk
+from bot.settings import Settings
+from bot.wiring import build_store
+from data.records import Briefing
+from tests.backends import SqliteFiles
+
+ELSEWHERE = ("lisbon", "havana", "marquesas", "stjohns", "joburg", "newyorknight", "adelaide", "berlinnight")
+"""Readers whom only the whole year has."""
+PLAN = Plan(
+    first=date(2026, 12, 28),
+    weeks=13,
+    readers=[one for one in READERS if one.id not in ELSEWHERE],
+    elsewhere=timedelta(hours=3),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarter:
+    """What was walked through, what came of it, and what it was found to be."""
+
+    settings: Settings
+    walked: Walked
+    told: Told
+
+    def recount(self, walked: Walked) -> list[str]:
+        """What is wrong where this is what arrived."""
+        with build_store(self.settings) as store:
+            return list(told(PLAN, walked, store).complaints)
+
+
+@pytest.fixture(scope="module")
+def quarter(sqlite_backend: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
+    url = sqlite_backend.migrated()
+    settings = settings_at(tmp_path_factory.mktemp("year") / "year.toml", settings_text(PLAN.readers), url)
+    walked = walk(settings, PLAN)
+    with build_store(settings) as store:
+        yield Quarter(settings=settings, walked=walked, told=told(PLAN, walked, store))
+    sqlite_backend.forget(url)
+
+
+def reader(name: str) -> Reader:
+    return next(one for one in READERS if one.id == name)
+
+
+# --- the quarter ------------------------------------------------------------------------------------------------
+
+
+def test_every_briefing_of_a_quarter_comes_once_at_its_local_time_or_says_that_it_is_late(quarter: Quarter) -> None:
+    assert quarter.told.complaints == []
+    assert quarter.walked.starts == 3
+    assert len({one.zone for one in PLAN.readers}) >= 24
+
+
+def test_every_week_of_every_reader_has_a_row_also_the_53rd_of_the_year(quarter: Quarter) -> None:
+    with build_store(quarter.settings) as store:
+        rows = Counter((one.reader_id, one.outlet, one.week) for one in store.read(Briefing))
+
+    weeks = {*(f"2026-W{week}" for week in (51, 52, 53)), *(f"2027-W{week:02}" for week in range(1, 12))}
+    wanted = {(one.id, outlet, week) for one in PLAN.readers for outlet, _ in one.addresses for week in weeks}
+    assert rows == dict.fromkeys(wanted, 1)
+
+
+def test_the_quarter_has_of_everything_that_can_happen_to_a_briefing(quarter: Quarter) -> None:
+    kinds = ("in time", "labelled late", "skipped")
+    counts = {f"{outlet} {kind}" for outlet in ("slack", "email") for kind in kinds}
+
+    assert set(quarter.told.counts) == counts
+    assert sum(quarter.told.counts.values()) == 14 * sum(len(one.addresses) for one in PLAN.readers)
+
+
+def test_the_count_finds_what_came_twice_too_early_or_not_at_all(quarter: Quarter) -> None:
+    arrivals = quarter.walked.arrivals
+    first, second = arrivals[0], next(one for one in arrivals if one.outlet == "email")
+
+    twice = quarter.recount(replace(quarter.walked, arrivals=[*arrivals, replace(second, at=arrivals[-1].at)]))
+    missing = quarter.recount(replace(quarter.walked, arrivals=[one for one in arrivals if one is not second]))
+    early = replace(first, at=first.at - timedelta(minutes=30))
+    moved = quarter.recount(replace(quarter.walked, arrivals=[early, *arrivals[1:]]))
+
+    assert any("2 arrived that open a thread or are a mail" in words for words in twice)
+    assert any("0 arrived that open a thread or are a mail" in words for words in missing)
+    assert any("not at " in words for words in moved)
+
+
+# --- what has to come is known without us -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "monday", "due"),
+    [
+        pytest.param("berlin", date(2026, 10, 19), "2026-10-19T07:00", id="summer"),
+        pytest.param("berlin", date(2026, 10, 26), "2026-10-26T08:00", id="winter"),
+        pytest.param("berlin", date(2027, 3, 29), "2027-03-30T07:00", id="Easter Monday"),
+        pytest.param("berlinnight", date(2027, 3, 22), "2027-03-28T01:30", id="02:30 is skipped, and is 03:30"),
+        pytest.param("berlinnight", date(2026, 10, 19), "2026-10-25T00:30", id="02:30 comes twice"),
+        pytest.param("lordhowenight", date(2026, 9, 28), "2026-10-03T15:45", id="skipped by half an hour"),
+        pytest.param("newyorknight", date(2026, 10, 26), "2026-11-01T05:30", id="01:30 comes twice"),
+        pytest.param("havana", date(2027, 3, 8), "2027-03-14T05:30", id="midnight is skipped"),
+        pytest.param("line", date(2027, 1, 11), "2027-01-11T00:00", id="an hour after Berlin's week"),
+        pytest.param("tokyo", date(2027, 5, 3), "2027-05-06T00:00", id="three holidays in a row"),
+        pytest.param("london", date(2026, 12, 28), "2026-12-29T08:30", id="Boxing Day observed"),
+    ],
+)
+def test_what_has_to_come_is_worked_out_from_clocks_and_calendars(name: str, monday: date, due: str) -> None:
+    assert due_of(reader(name), monday) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_who_goes_away_is_left_out_from_the_first_day_to_before_the_last_and_while_it_is_stored() -> None:
+    away = [
+        (one.reader.id, one.week)
+        for one in expected([reader("apia"), reader("sydney")], PLAN.weeks_due, PLAN.ticks)
+        if one.skipped is not None
+    ]
+
+    assert away == [
+        *(("apia", f"2027-W{week}") for week in (10, 11)),
+        *(("sydney", f"2027-W0{week}") for week in (3, 4, 5, 6, 7)),
+    ]
+
+
+def test_nothing_looks_on_every_fifth_monday() -> None:
+    down = {at.date() for at in (start for start, _ in PLAN.outages)}
+
+    assert down == {date(2027, 1, 25), date(2027, 3, 1)}
+    assert not down & {at.date() for at in PLAN.ticks}
