@@ -19,7 +19,7 @@ from briefing.organisation import due_at, is_private
 from briefing.parcels import Parcel, id_of
 from briefing.readers import as_chosen, readers_now, unwanted
 from briefing.refusals import tell_of_refusal
-from briefing.runs.journal import DATABASE_AWAY, unwatched
+from briefing.runs.journal import DATABASE_AWAY, MOST_BEGUN, unwatched
 from briefing.runs.keys import run_id
 from briefing.runs.lateness import Lateness, is_late, zone_at
 from briefing.runs.outcome import Outcome
@@ -99,8 +99,12 @@ class Postman:
         Raises:
             DatabaseUnusable, DatabaseBusy: the database is away, and what became of it is not written down yet.
         """
-        one = self._store.get(Briefing, reader_id=errand.reader_id, week=errand.week, outlet=errand.outlet)
-        if one is None or one.state != QUEUED or one.attempts != errand.attempt:
+        one = self._begun(errand)
+        if one is None:
+            return
+        if one.begun > MOST_BEGUN:
+            words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
+            self._end(one, "failed", words)
             return
         manager = self._reader(one)
         if manager is None:
@@ -114,6 +118,16 @@ class Postman:
         outcome = self._brought(one, manager)
         self._record(one, outcome)
         self._tell(outcome)
+
+    def _begun(self, errand: Errand) -> Briefing | None:
+        """Write down that an errand has begun, before anything that could end the process; None if it is not ours."""
+        place = {"reader_id": errand.reader_id, "week": errand.week, "outlet": errand.outlet}
+        seen = self._store.get(Briefing, **place)
+        if seen is None or seen.state != QUEUED or seen.attempts != errand.attempt:
+            return None
+        told = {"begun": seen.begun + 1}
+        mine = self._store.change(Briefing, told, **place, state=QUEUED, attempts=seen.attempts, begun=seen.begun)
+        return next(iter(mine), None)
 
     def _reader(self, one: Briefing) -> Manager | None:
         """Return the reader as they want to be briefed now; None for one that the settings do not know."""
@@ -259,7 +273,9 @@ class Postman:
     ) -> None:
         """Write to a row, unless somebody has handed it over anew or has asked for something else meanwhile."""
         mine = {"reader_id": one.reader_id, "week": one.week, "outlet": one.outlet}
-        self._store.change(Briefing, told, **mine, state=over, attempts=one.attempts, generation=one.generation)
+        self._store.change(
+            Briefing, {**told, "begun": 0}, **mine, state=over, attempts=one.attempts, generation=one.generation
+        )
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

@@ -52,7 +52,8 @@ class Briefing:
     `state` is due (nobody has it in hand), queued (handed to a worker), sent, failed, unknown or skipped. The last four
     are ends, of which `reason` says why and `done_at` when. What is due is looked at from `retry_at` on. `attempts`
     counts how often it was handed to a worker. `alarmed_at` is when administrators were told that it is overdue.
-    `generation` counts how often somebody asked to send it again though it had been sent.
+    `generation` counts how often somebody asked to send it again though it had been sent, `begun` how
+    often it was begun since it last came to an end.
     """
 
     reader_id: str
@@ -67,6 +68,7 @@ class Briefing:
     done_at: int | None
     alarmed_at: int | None = None
     generation: int = 0
+    begun: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,7 @@ class Briefing(Row, table=True):
     done_at: int | None = instant()
     alarmed_at: int | None = instant()
     generation: int
+    begun: int
 
 
 class Worker(Row, table=True):

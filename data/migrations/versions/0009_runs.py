@@ -52,7 +52,7 @@ def upgrade() -> None:
         *(_text("reader_id"), _text("week"), _text("outlet"), _text("run_id"), _instant("due_at"), _text("state")),
         *(_text("reason", nullable=True), _number("attempts")),
         *(_instant(name, nullable=True) for name in ("retry_at", "done_at", "alarmed_at")),
-        _number("generation"),
+        *(_number("generation"), _number("begun")),
         sa.PrimaryKeyConstraint("reader_id", "week", "outlet", name="pk_briefings"),
     )
     for column in ("run_id", "state", "week"):
