@@ -1,0 +1,164 @@
+"""Holds what arrived at the receivers against what was to be sent, and against what our tables say became of it.
+
+What was to be sent is rendered anew from the frozen payloads: which messages there are to be and their very bytes do
+not depend on what any sender recorded.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from benchmarks.receivers.book import ARRIVED
+from bot.wiring import build_editor, build_store
+from briefing.narrative import parse_narrative
+from briefing.parcels import Parcel, digest_of, id_of
+from briefing.payload import parse_payload
+from data.records import Delivery, FrozenPayload, StoredNarrative
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from benchmarks.receivers.book import Arrival
+    from bot.settings import Settings
+
+ID_LETTERS: Final = 32
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """A part that is to arrive once. `parent` is the id of the message that it answers, None for one of its own."""
+
+    id: str
+    outlet: str
+    address: str
+    digest: str
+    parent: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """What came of one setting. All but the first four have to be none, and mails have to be accounted for."""
+
+    posts_wanted: int
+    posts_received: int
+    mails_wanted: int
+    mails_received: int
+    mails_unknown: int
+    """Mails that are recorded unknown, which is right for one whose sender died with it on the wire."""
+    twice: int
+    """Parts and mails that arrived more than once, each time too many counted."""
+    strange: int
+    """Arrivals that nobody was to get."""
+    astray: int
+    """Answers that are in no thread of their parent's, or in another channel."""
+    other_bytes: int
+    """Parts that came with other bytes than those of their briefing, refused ones included."""
+    posts_lost: int
+    posts_unsettled: int
+    """Slack parts that are not recorded sent, though all is over."""
+    mails_claimed_sent: int
+    """Mails that are recorded sent and did not arrive."""
+    mails_unaccounted: int
+    """Mails that are recorded neither sent nor unknown."""
+
+    @property
+    def faults(self) -> Mapping[str, int]:
+        """Return what has to be none, by its words."""
+        return {
+            "twice": self.twice,
+            "lost": self.posts_lost,
+            "left unknown in Slack": self.posts_unsettled,
+            "with other bytes": self.other_bytes,
+            "to nobody": self.strange,
+            "in a wrong place": self.astray,
+            "mails said to be sent that did not arrive": self.mails_claimed_sent,
+            "mails neither sent nor unknown": self.mails_unaccounted,
+        }
+
+
+def wanted_of(settings: Settings) -> list[Wanted]:
+    """Render every part that was to be sent; what is shared in a channel counts once."""
+    found: dict[str, Wanted] = {}
+    with build_store(settings) as store:
+        editor = build_editor(settings, store)
+        narratives = {one.payload_hash: one for one in store.read(StoredNarrative)}
+        frozen = {one.scope_id: one for one in store.read(FrozenPayload)}
+        company = settings.organisation
+        for manager in company.managers:
+            payload = frozen[company.scope_of(manager).id]
+            told = (
+                parse_payload(payload.body, name=payload.hash),
+                parse_narrative(narratives[payload.hash].body, name=payload.hash),
+            )
+            for outlet, address in manager.addresses:
+                parts = editor.parts_for(outlet, address, *told)
+                parcel = Parcel(payload_hash=payload.hash, address=address, parts=parts)
+                found |= {one.id: one for one in _parts_of(parcel, outlet)}
+    return list(found.values())
+
+
+def _parts_of(parcel: Parcel, outlet: str) -> Iterator[Wanted]:
+    ids = [id_of(parcel, number, outlet)[:ID_LETTERS] for number in range(len(parcel.parts))]
+    for number, (one, content) in enumerate(zip(ids, parcel.parts, strict=True)):
+        yield Wanted(
+            id=one,
+            outlet=outlet,
+            address=parcel.address,
+            digest=digest_of(content),
+            parent=ids[0] if number else None,
+        )
+
+
+def recorded_in(settings: Settings) -> dict[str, str]:
+    """Return the state of every delivery by its id."""
+    with build_store(settings) as store:
+        return {one.id: one.state for one in store.read(Delivery)}
+
+
+def count(wanted: Iterable[Wanted], arrivals: Iterable[Arrival], recorded: Mapping[str, str]) -> Count:
+    """Count. `recorded` are the states of deliveries by id."""
+    parts = {one.id: one for one in wanted}
+    mails = {one.address: one.id for one in parts.values() if one.outlet == "email"}
+    came: dict[str, list[Arrival]] = defaultdict(list)
+    attempts: dict[str, set[str]] = defaultdict(set)
+    for one in arrivals:
+        name = mails.get(one.address, one.id) if one.outlet == "email" else one.id
+        if one.fate in ARRIVED:
+            came[name].append(one)
+        if one.digest:
+            attempts[name].add(one.digest)
+    posts = [one.id for one in parts.values() if one.outlet == "slack"]
+    states = {
+        outlet: Counter(recorded.get(one.id) for one in parts.values() if one.outlet == outlet)
+        for outlet in ("slack", "email")
+    }
+    return Count(
+        posts_wanted=len(posts),
+        posts_received=sum(1 for one in posts if one in came),
+        mails_wanted=len(mails),
+        mails_received=sum(1 for one in mails.values() if one in came),
+        mails_unknown=states["email"]["unknown"],
+        twice=sum(len(found) - 1 for found in came.values()),
+        strange=sum(len(found) for name, found in came.items() if name not in parts),
+        astray=sum(_is_astray(parts[name], found, came) for name, found in came.items() if name in parts),
+        other_bytes=sum(found != {parts[name].digest} for name, found in attempts.items() if name in parts),
+        posts_lost=sum(1 for one in posts if one not in came),
+        posts_unsettled=len(posts) - states["slack"]["sent"],
+        mails_claimed_sent=sum(1 for one in mails.values() if recorded.get(one) == "sent" and one not in came),
+        mails_unaccounted=len(mails) - states["email"]["sent"] - states["email"]["unknown"],
+    )
+
+
+def _is_astray(part: Wanted, found: Sequence[Arrival], came: Mapping[str, Sequence[Arrival]]) -> bool:
+    """Whether a message is elsewhere than its reader looks: a parent stands alone, an answer under its parent."""
+    if part.outlet == "email":
+        return False
+    parents = () if part.parent is None else came.get(part.parent, ())
+    places = {(one.place, one.ts) for one in parents} if part.parent is not None else None
+    return any(
+        one.address not in {part.address, one.place}
+        or (one.thread is not None if places is None else (one.place, one.thread) not in places)
+        for one in found
+    )

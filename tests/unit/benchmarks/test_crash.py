@@ -1,0 +1,122 @@
+"""The measurement of killed workers says ok only when nothing differs, and finds whatever does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from benchmarks.crash import Found, verdict
+from benchmarks.crash_count import Count, Wanted, count
+from benchmarks.crash_fleet import Tally, orders_of
+from benchmarks.crash_worker import ANYWHERE, DELIVERING, OUTSIDE, PREPARING
+from benchmarks.receivers.book import Arrival
+
+WANTED = [
+    Wanted(id="p", outlet="slack", address="U0ADA", digest="dp", parent=None),
+    Wanted(id="t", outlet="slack", address="U0ADA", digest="dt", parent="p"),
+    Wanted(id="m", outlet="email", address="ada@acme.example", digest="dm", parent=None),
+]
+PARENT = Arrival(
+    outlet="slack", id="p", address="U0ADA", place="D0ADA", thread=None, ts="1.1", digest="dp", fate="accepted", at=1.0
+)
+THREAD = replace(PARENT, id="t", thread="1.1", ts="1.2", digest="dt", fate="dropped")
+MAIL = replace(
+    PARENT, outlet="email", id="<1@acme>", address="ada@acme.example", place="ada@acme.example", ts="", digest="dm"
+)
+SENT = {"p": "sent", "t": "sent", "m": "sent"}
+
+
+def counted(*arrivals: Arrival, **recorded: str) -> Count:
+    return count(WANTED, arrivals, SENT | recorded)
+
+
+def faults(found: Count) -> dict[str, int]:
+    return {words: number for words, number in found.faults.items() if number}
+
+
+def test_what_came_once_to_its_reader_is_no_fault() -> None:
+    asked = replace(PARENT, id="conversations.history", digest="", fate="asked")
+    found = counted(PARENT, asked, THREAD, MAIL)
+
+    assert (found.posts_wanted, found.posts_received, found.mails_wanted, found.mails_received) == (2, 2, 1, 1)
+    assert faults(found) == {}
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "words"),
+    [
+        ([PARENT, PARENT, THREAD, MAIL], "twice"),
+        ([PARENT, THREAD, MAIL, replace(MAIL, id="<2@acme>")], "twice"),
+        ([PARENT, MAIL], "lost"),
+        ([replace(PARENT, digest="other", fate="refused"), PARENT, THREAD, MAIL], "with other bytes"),
+        ([PARENT, replace(PARENT, id="x"), THREAD, MAIL], "to nobody"),
+        ([PARENT, replace(THREAD, thread="9.9"), MAIL], "in a wrong place"),
+        ([PARENT, replace(THREAD, place="C0ALL", address="C0ALL"), MAIL], "in a wrong place"),
+        ([PARENT, THREAD], "mails said to be sent that did not arrive"),
+    ],
+)
+def test_each_fault_of_what_arrived_is_found(arrivals: Iterable[Arrival], words: str) -> None:
+    assert faults(counted(*arrivals)) == {words: 1}
+
+
+@pytest.mark.parametrize(
+    ("recorded", "words"),
+    [({"t": "unknown"}, "left unknown in Slack"), ({"m": "claimed"}, "mails neither sent nor unknown")],
+)
+def test_each_fault_of_what_is_recorded_is_found(recorded: dict[str, str], words: str) -> None:
+    assert faults(counted(PARENT, THREAD, MAIL, **recorded)) == {words: 1}
+
+
+@pytest.mark.parametrize("arrivals", [(PARENT, THREAD), (PARENT, THREAD, MAIL)])
+def test_a_mail_may_be_recorded_unknown_whether_it_arrived_or_not(arrivals: tuple[Arrival, ...]) -> None:
+    found = counted(*arrivals, m="unknown")
+
+    assert found.mails_unknown == 1
+    assert faults(found) == {}
+
+
+def found_with(**told: object) -> Found:
+    good = Found(
+        database="sqlite",
+        readers=1,
+        workers=1,
+        tally=Tally(kills=Counter(dict.fromkeys((*PREPARING, *DELIVERING), 5))),
+        counted=counted(PARENT, THREAD, MAIL),
+        dropped=1,
+        searches=1,
+        ends={"sent": 2, "failed": 0, "unknown": 0},
+        gone=0,
+        missed=(),
+    )
+    return replace(good, **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({}, 0),
+        ({"tally": Tally(kills=Counter({"wire": 59}))}, 1),
+        ({"missed": ("settle",)}, 1),
+        ({"counted": counted(PARENT, PARENT, THREAD, MAIL)}, 1),
+    ],
+    ids=["held", "too few kills", "a place was missed", "twice"],
+)
+def test_the_verdict_is_ok_only_where_every_goal_holds(
+    capsys: pytest.CaptureFixture[str], told: dict[str, object], code: int
+) -> None:
+    assert verdict([found_with(), found_with(database="postgresql", **told)], 60) == code
+    assert capsys.readouterr().out.endswith("short\n" if code else "ok\n")
+
+
+def test_orders_name_every_place_and_are_the_same_each_time() -> None:
+    orders, again = (
+        orders_of(Random(1), each_preparing=2, each_delivering=5, anywhere=20, outside=5) for _ in range(2)
+    )
+
+    assert orders == again
+    expected = dict.fromkeys(PREPARING, 2) | dict.fromkeys(DELIVERING, 5) | {ANYWHERE: 20, OUTSIDE: 5}
+    assert Counter(one.place for one in orders) == expected
