@@ -62,6 +62,7 @@ class Editor:
         self._organisation = organisation
         self._mail = mail
         self._drafts = Drafts()
+        self._frozen: dict[str, int] = {}
         self._at: dict[tuple[str, str], Manager] = {}
         for manager in organisation.managers:
             for outlet, address in manager.filed.addresses:
@@ -111,8 +112,12 @@ class Editor:
 
     def _frozen_at(self, payload: Payload) -> datetime | None:
         """Return when a payload was frozen, with the offset of its week's end; None where it is not."""
-        frozen = self._store.get(FrozenPayload, hash=payload.hash)
-        return None if frozen is None else datetime.fromtimestamp(frozen.frozen_at, instant(payload.period.end).tzinfo)
+        if payload.hash not in self._frozen:
+            frozen = self._store.get(FrozenPayload, hash=payload.hash)
+            if frozen is None:
+                return None
+            self._frozen[payload.hash] = frozen.frozen_at
+        return datetime.fromtimestamp(self._frozen[payload.hash], instant(payload.period.end).tzinfo)
 
     def leaving_for(self, address: str) -> Leaving:
         """Return why mails come to an address and how to stop them, as the settings of today have it."""

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import URL, Connection, Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_MS: Final = 5_000
 PAUSE_SECONDS: Final = 0.01
 CONNECT_SECONDS: Final = 10
+RESTED_SECONDS: Final = 1.0
+"""After so long unused, a connection is asked whether it is still there."""
+RESTING_SINCE: Final = "riskbrief_resting_since"
 EXAMPLES: Final = "sqlite:///riskbrief.db or postgresql://USER:PASSWORD@HOST/NAME"
 POSTGRESQL: Final = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
 SQLITE: Final = frozenset({"sqlite", "sqlite+pysqlite"})
@@ -83,10 +87,31 @@ def _open_postgresql(url: URL) -> Engine:
     if "application_name" not in url.query:
         arguments["application_name"] = "riskbrief"
     try:
-        # The pool asks before it hands out a connection, so that a restarted server costs nobody a run.
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
+        engine = create_engine(url, hide_parameters=True, connect_args=arguments)
     except (exc.ArgumentError, ImportError) as error:
         raise DatabaseUnusable(f"database_url cannot be used: {_first_line(error)}; use {EXAMPLES}") from error
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_after_rest)
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[RESTING_SINCE] = time.monotonic()
+
+
+def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 (as above)
+    """Ask whether a connection that has rested is still there, so that a restarted server costs nobody a run.
+
+    Not at every use: each question is a round trip, and a worker uses a connection a hundred times a second.
+    """
+    if time.monotonic() - record.info.get(RESTING_SINCE, 0.0) < RESTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        # The pool throws it away, and asks with a new one.
+        raise exc.DisconnectionError from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 (SQLAlchemy hands over what it has)

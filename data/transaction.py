@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data.border import FROZEN, row_of, shape_of
 from data.engine import our_errors
 from data.errors import DeliveryNotClaimed, RecordRefused
+from data.prepared import asked, is_plain, prepared_insert, prepared_update, told
 from data.query import Target, clauses
 from data.records import (
     AddressMark,
@@ -157,14 +158,17 @@ class Transaction(View):
             & table.c.told_at.is_(None)
         )
         with our_errors():
-            told = update(table).where(as_seen).values(told_at=at).returning(table.c.address)
-            return self._connection.execute(told).first() is not None
+            marked = update(table).where(as_seen).values(told_at=at).returning(table.c.address)
+            return self._connection.execute(marked).first() is not None
 
     def add(self, records: Iterable[R]) -> list[R]:
         """Insert the records whose keys are new, and return those. Others are left as they are."""
         added: list[R] = []
         for kind, given in groupby(records, key=type):
             shape, rows = shape_of(kind), list(given)
+            if len(rows) == 1:
+                added += rows if self._add_one(rows[0]) else []
+                continue
             for first in range(0, len(rows), ADDED):
                 part = {tuple(getattr(one, name) for name in shape.keys): one for one in rows[first : first + ADDED]}
                 keys = [shape.table.c[name] for name in shape.keys]
@@ -175,7 +179,12 @@ class Transaction(View):
                 added += [part[key] for key in sorted(map(tuple, new))]
         return added
 
-    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
+    def _add_one(self, record: Record) -> bool:
+        statement = prepared_insert(cast("Hashable", type(record)), self._connection.dialect.name)
+        with our_errors():
+            return self._connection.execute(statement, row_of(record)).first() is not None
+
+    def change(self, kind: type[R], written: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
         """Write some columns of the records that `read` would return, and return those as they are then, in no order.
 
         Raises:
@@ -184,17 +193,22 @@ class Transaction(View):
         if not conditions and not equal:
             raise ValueError(f"change({kind.__name__}) does not say which; give a condition")
         shape = shape_of(kind)
-        target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
-        statement = update(shape.table).where(*clauses(target, conditions, equal)).values(told)
         self._counts |= kind not in UNSCORED
         with our_errors():
-            rows = self._connection.execute(statement.returning(*(shape.table.c[name] for name in shape.names))).all()
+            if not conditions and is_plain(equal) and equal.keys() <= set(shape.names):
+                statement = prepared_update(cast("Hashable", kind), tuple(written), tuple(equal))
+                rows = self._connection.execute(statement, {**told(written), **asked(kind, equal)}).all()
+            else:
+                target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
+                question = update(shape.table).where(*clauses(target, conditions, equal)).values(written)
+                columns = (shape.table.c[name] for name in shape.names)
+                rows = self._connection.execute(question.returning(*columns)).all()
         return [kind(**dict(zip(shape.names, row, strict=True))) for row in rows]
 
-    def settle_delivery(self, delivery_id: str, lease: str | None, **told: str | int | None) -> Delivery:
+    def settle_delivery(self, delivery_id: str, lease: str | None, **written: str | int | None) -> Delivery:
         """Write how a delivery ended, and return it. For `Store.settle`, which says what `lease` is."""
         mine = {} if lease is None else {"lease": lease}
-        settled = self.change(Delivery, told, id=delivery_id, state=UNSETTLED, **mine)
+        settled = self.change(Delivery, written, id=delivery_id, state=UNSETTLED, **mine)
         if not settled:
             stored = self.get(Delivery, id=delivery_id)
             raise DeliveryNotClaimed(delivery_id, None if stored is None else stored.state)

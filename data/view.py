@@ -6,7 +6,7 @@ Conditions beyond "equals" are in query.py.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy import UnaryExpression, func, select
 from sqlalchemy.sql.operators import custom_op
@@ -14,11 +14,12 @@ from sqlalchemy.sql.operators import custom_op
 from data import records as r
 from data.border import shape_of
 from data.engine import our_errors
+from data.prepared import asked, is_plain, prepared_select
 from data.query import Target, clauses
 from data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection
@@ -67,6 +68,9 @@ class View:
         A collection as value means one of its members, None means unknown. `order` names columns, "-name" for falling;
         unknown values come last, and the primary key decides among equals.
         """
+        if not conditions and not order and is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
+            question = prepared_select(cast("Hashable", kind), tuple(equal), limit)
+            return self._fetch(kind, question, asked(kind, equal))
         return self._fetch(kind, self._question(kind, conditions, equal, order).limit(limit))
 
     def stream(
@@ -92,7 +96,11 @@ class View:
         Raises:
             ValueError: a defect in the caller; what is given does not name one record.
         """
-        found = self._fetch(kind, self._question(kind, (), equal, ()).limit(2))
+        if is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
+            question = prepared_select(cast("Hashable", kind), tuple(equal), 2)
+            found = self._fetch(kind, question, asked(kind, equal))
+        else:
+            found = self._fetch(kind, self._question(kind, (), equal, ()).limit(2))
         if len(found) > 1:
             raise ValueError(f"{', '.join(equal)} do not name one {kind.__name__}; ask with read()")
         return found[0] if found else None
@@ -148,10 +156,12 @@ class View:
         with our_errors():
             return int(self._connection.execute(question).scalar_one())
 
-    def _fetch(self, kind: type[R], question: Select[*tuple[Any, ...]]) -> list[R]:
+    def _fetch(
+        self, kind: type[R], question: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
+    ) -> list[R]:
         names, make = shape_of(kind).names, _maker(kind)
         with our_errors():
-            return [make(**dict(zip(names, row, strict=True))) for row in self._connection.execute(question)]
+            return [make(**dict(zip(names, row, strict=True))) for row in self._connection.execute(question, given)]
 
     def _question(
         self,

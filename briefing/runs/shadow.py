@@ -107,6 +107,8 @@ def shadow_of(
     What is returned may be over: ask it of each briefing. `mode` is `shadow` of [runs]. `now` counts only where nothing
     has run yet. Without Slack or a channel nothing can be shown.
     """
+    if mode == "off" or organisation.administrators_channel is None or not has_slack:
+        return None
     found = store.read(Milestone, name=MILESTONES)
     return shadow_from(organisation, mode, {one.name: one.at for one in found}, now=now, has_slack=has_slack)
 
