@@ -49,6 +49,9 @@ log = logging.getLogger(__name__)
 
 SLACK: Final = "slack"
 
+SUSPECT_BEGUN: Final = 4
+"""After every so many beginnings without an end, an errand is put off: some process ended each time."""
+
 MOST_KEPT: Final = 64
 """Payloads that are kept parsed: the readers of a scope come one after the other."""
 
@@ -105,6 +108,12 @@ class Postman:
         if one.begun > MOST_BEGUN:
             words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
             self._end(one, "failed", words)
+            return
+        if one.begun % SUSPECT_BEGUN == 0:
+            # It may be what ended the process, or have stood beside that: alone and later it will show.
+            at = self._now() + delay_after(one.begun // SUSPECT_BEGUN)
+            reason = f"it was begun {one.begun} times without an end"
+            self._write(one, {"state": DUE, "reason": reason, "retry_at": at, "begun": one.begun})
             return
         manager = self._reader(one)
         if manager is None:
@@ -274,7 +283,7 @@ class Postman:
         """Write to a row, unless somebody has handed it over anew or has asked for something else meanwhile."""
         mine = {"reader_id": one.reader_id, "week": one.week, "outlet": one.outlet}
         self._store.change(
-            Briefing, {**told, "begun": 0}, **mine, state=over, attempts=one.attempts, generation=one.generation
+            Briefing, {"begun": 0, **told}, **mine, state=over, attempts=one.attempts, generation=one.generation
         )
 
     def _now(self) -> int:
