@@ -17,6 +17,8 @@ install = $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"
+# One more than there are cores: many tests wait for processes, sockets and clocks, and use none meanwhile.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 CHECKED := $(wildcard bot briefing scoring data benchmarks)
 
 help: ## list the targets
@@ -26,7 +28,7 @@ demo: $(VENV)/.runtime ## from clone to page: make an example repository and bri
 	@$(BIN)/riskbrief demo --narrator template --out $(OUT)
 
 test: lint ## lint, types, import rule and every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
 	$(BIN)/ruff check .

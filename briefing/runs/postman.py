@@ -19,7 +19,7 @@ from briefing.organisation import due_at, is_private
 from briefing.parcels import Parcel, id_of
 from briefing.readers import as_chosen, readers_now, unwanted
 from briefing.refusals import tell_of_refusal
-from briefing.runs.journal import DATABASE_AWAY, MOST_BEGUN, unwatched
+from briefing.runs.journal import DATABASE_AWAY, unwatched
 from briefing.runs.keys import run_id
 from briefing.runs.lateness import Lateness, is_late, zone_at
 from briefing.runs.outcome import Outcome
@@ -49,8 +49,10 @@ log = logging.getLogger(__name__)
 
 SLACK: Final = "slack"
 
-SUSPECT_BEGUN: Final = 4
+SUSPECT_BEGUN: Final = 15
 """After every so many beginnings without an end, an errand is put off: some process ended each time."""
+MOST_BEGUN: Final = 60
+"""More than for a step: whatever is under way beside what ends a process is begun again as often."""
 
 MOST_KEPT: Final = 64
 """Payloads that are kept parsed: the readers of a scope come one after the other."""

@@ -179,6 +179,7 @@ def test_json_has_every_column_and_comes_out_the_same_each_time(ask) -> None:
         "done_at": None,
         "alarmed_at": None,
         "generation": 0,
+        "begun": 0,
     }
 
 

@@ -15,11 +15,10 @@ from briefing.editions.slack import SlackMessage
 from briefing.errors import BriefingError
 from briefing.organisation import Organisation
 from briefing.outlets.protocol import AddressRefused, SendLater, SendRefused, SendUnknown
-from briefing.runs.journal import MOST_BEGUN
 from briefing.runs.keys import Errand
 from briefing.runs.outcome import Outcome
 from briefing.runs.planner import Policy
-from briefing.runs.postman import Postman
+from briefing.runs.postman import MOST_BEGUN, Postman
 from data.errors import DatabaseBusy
 from data.records import Briefing, Delivery, FrozenPayload
 from data.store import Store
@@ -381,16 +380,16 @@ def test_what_ends_its_process_each_time_is_put_off_and_then_given_up(post: Roun
             waits.append((post.row().begun, int(post.row().retry_at or 0) - NINE))
             post.store.change(Briefing, {"state": "queued"}, outlet="slack")
 
-    assert waits == [(4, 60), (8, 120), (12, 300), (16, 600), (20, 900)]
+    assert waits == [(15, 60), (30, 120), (45, 300), (60, 600)]
     words = f"it has begun {MOST_BEGUN} times and never came to an end: it ends the process that does it"
     assert post.end() == ("failed", words)
     assert post.row().begun == 0
 
 
 def test_what_only_stood_beside_it_is_brought_when_its_time_has_come(post: Round) -> None:
-    post.store.change(Briefing, {"begun": 3}, outlet="slack")
+    post.store.change(Briefing, {"begun": 14}, outlet="slack")
     post.bring()
-    assert post.end() == ("due", "it was begun 4 times without an end")
+    assert post.end() == ("due", "it was begun 15 times without an end")
 
     post.store.change(Briefing, {"state": "queued"}, outlet="slack")
     post.bring()
