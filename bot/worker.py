@@ -15,6 +15,7 @@ import threading
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.engine import POLLING, DbosEngine
@@ -224,15 +225,22 @@ class WorkerProcess:
         self._ticks.stop()
 
     def tick(self, is_stopping: Callable[[], bool]) -> None:
-        """Hand over what is due, take over from the dead, look for what is overdue, and tidy up."""
-        lasts = self._hands.cadence.tick * 2
-        if self.duties.take(PLANNING, lasts):
-            if self._judges:
-                self._take_over()
-            self._works.planner.tick(is_stopping)
-        if self.duties.take(WATCHING, lasts):
-            self._overdue.look()
+        """Hand over what is due, take over from the dead, look for what is overdue, and tidy up.
+
+        What fails keeps nothing else from its turn: whoever watches has to tell of a plan that fails every time.
+        """
+        for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self._overdue.look)):
+            try:
+                if self.duties.take(name, self._hands.cadence.tick * 2):
+                    deed()
+            except Exception:
+                log.exception("the duty %r failed; the next tick tries again", name)
         self._tidy(self._hands.clock.now())
+
+    def _plan(self, is_stopping: Callable[[], bool]) -> None:
+        if self._judges:
+            self._take_over()
+        self._works.planner.tick(is_stopping)
 
     def _take_over(self) -> None:
         """Give the work of workers that fell silent to those that live: the one place where that happens."""

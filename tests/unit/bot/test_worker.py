@@ -94,6 +94,20 @@ def test_it_stops_as_soon_as_another_process_is_in_its_place(settings, store) ->
     assert [one.state for one in store.read(Worker)] == ["live"]
 
 
+def test_a_plan_that_fails_keeps_nobody_from_telling_what_is_overdue(settings) -> None:
+    class Failing:
+        def tick(self, _is_stopping: object) -> None:
+            raise RuntimeError("the plan fails every time")
+
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        worker._works.planner = Failing()  # type: ignore[assignment]
+        looks: list[int] = []
+        worker._overdue.look = lambda: looks.append(1)  # type: ignore[assignment, method-assign]
+        worker.tick(lambda: False)
+
+    assert looks == [1]
+
+
 @dataclass
 class Beats:
     """A roster that the database keeps from beating for a while; the beats are counted by whoever waits for them."""
