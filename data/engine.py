@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,8 +41,10 @@ BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 NO_SUCH_TABLE: Final = "42P01"
 
 
-def open_engine(database_url: str) -> Engine:
+def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) -> Engine:
     """Return an engine for the database; nothing is connected yet.
+
+    A connection to PostgreSQL that was not used for `rested_seconds` is asked whether it is still there.
 
     Raises:
         DatabaseUnusable: naming the setting, what is wrong with it and what it may be.
@@ -54,7 +57,7 @@ def open_engine(database_url: str) -> Engine:
     if url.drivername in SQLITE:
         return _open_sqlite(url)
     if url.drivername in POSTGRESQL:
-        return _open_postgresql(url.set(drivername="postgresql+psycopg"))
+        return _open_postgresql(url.set(drivername="postgresql+psycopg"), rested_seconds)
     raise DatabaseUnusable(f"database_url begins with {url.drivername!r}, which is not supported; use {EXAMPLES}")
 
 
@@ -82,7 +85,7 @@ def _open_sqlite(url: URL) -> Engine:
     return engine
 
 
-def _open_postgresql(url: URL) -> Engine:
+def _open_postgresql(url: URL, rested_seconds: float) -> Engine:
     arguments = {"connect_timeout": CONNECT_SECONDS, "client_encoding": "utf8"}
     if "application_name" not in url.query:
         arguments["application_name"] = "riskbrief"
@@ -91,7 +94,7 @@ def _open_postgresql(url: URL) -> Engine:
     except (exc.ArgumentError, ImportError) as error:
         raise DatabaseUnusable(f"database_url cannot be used: {_first_line(error)}; use {EXAMPLES}") from error
     event.listen(engine, "checkin", _note_rest)
-    event.listen(engine, "checkout", _ask_after_rest)
+    event.listen(engine, "checkout", partial(_ask_after_rest, rested_seconds))
     return engine
 
 
@@ -99,12 +102,12 @@ def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
     record.info[RESTING_SINCE] = time.monotonic()
 
 
-def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 (as above)
+def _ask_after_rest(rested_seconds: float, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 (as above)
     """Ask whether a connection that has rested is still there, so that a restarted server costs nobody a run.
 
     Not at every use: each question is a round trip, and a worker uses a connection a hundred times a second.
     """
-    if time.monotonic() - record.info.get(RESTING_SINCE, 0.0) < RESTED_SECONDS:
+    if time.monotonic() - record.info.get(RESTING_SINCE, 0.0) < rested_seconds:
         return
     try:
         connection.execute("SELECT 1")

@@ -6,8 +6,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
 
-from data.engine import BUSY_MS, switch_to_wal
+from data.engine import BUSY_MS, open_engine, our_errors, switch_to_wal
+from data.errors import DatabaseUnusable
+
+pytest_plugins = ("tests.backends",)
 
 
 @pytest.fixture
@@ -40,3 +45,36 @@ def test_a_new_file_that_stays_locked_is_given_up_when_every_other_lock_would_be
     assert len(pauses) == 2
     writer.close()
     opener.close()
+
+
+# --- a server that was restarted ------------------------------------------------------------------------------------
+
+
+def answered(engine: Engine) -> int:
+    with our_errors(), engine.connect() as connection:
+        return int(connection.execute(text("SELECT 1")).scalar_one())
+
+
+def cut_off(engine: Engine, others: Engine) -> None:
+    """End every connection of an engine from the server's side, as a restart does."""
+    with others.begin() as connection:
+        question = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = :it"
+        )
+        connection.execute(text(question), {"it": engine.url.database}).all()
+
+
+@pytest.mark.parametrize(("rested", "costs_one"), [(0.0, False), (3_600.0, True)])
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_connection_that_rested_is_asked_whether_the_server_is_still_there(database_url, rested, costs_one) -> None:
+    engine, others = open_engine(database_url, rested_seconds=rested), open_engine(database_url)
+    assert answered(engine) == 1
+
+    cut_off(engine, others)
+
+    if costs_one:
+        with pytest.raises(DatabaseUnusable):
+            answered(engine)
+    assert answered(engine) == 1
+    engine.dispose()
+    others.dispose()
