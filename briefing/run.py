@@ -101,7 +101,7 @@ class Run:
         here = tuple(self._delivered(due))
         waits = next((one.reason for one in rows if one.state == "due" and one.reason is not None), None)
         skipped = next((one.reason for one in rows if one.state == "skipped"), None)
-        return Outcome(due=due, deliveries=here, skipped=skipped, error=None if here else waits)
+        return Outcome(due=due, deliveries=here, skipped=None if here else skipped, error=None if here else waits)
 
     def _delivered(self, due: Due) -> Iterator[Delivery]:
         frozen = self._store.get(FrozenPayload, scope_id=due.scope.id, week=due.week.id)

@@ -236,13 +236,18 @@ def test_a_signal_stops_it_its_worker_and_its_slack_side(
 
 
 @on_sqlite
-def test_the_slack_side_does_not_outlive_a_run_that_is_killed(nothing: Live, running) -> None:
+def test_neither_side_outlives_a_run_that_is_killed(nothing: Live, running, wait_for: WaitFor) -> None:
     process = running(nothing.start("run"))
+    wait_for(process, "failed: no change of Discovery is known")
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
 
     process.kill()
+    # Its standard error ends with the last of those who write to it.
+    process.communicate(timeout=60)
 
-    nothing.slack.wait_until(lambda: not nothing.slack.socket.connections, seconds=60)
+    assert nothing.slack.socket.connections == []
+    with nothing.opened() as store:
+        assert [one.state for one in store.read(Worker)] == ["stopped"]
 
 
 @on_sqlite
