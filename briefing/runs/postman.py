@@ -229,7 +229,7 @@ class Postman:
         if key not in self._kept:
             payload = self._composer.frozen(scope_id, week_id)
             if payload is None:
-                raise NotFrozen(f"nothing is frozen of {key}; 'riskbrief retry {key}' has its run done again")
+                raise NotFrozen(f"nothing is frozen of {key}; 'riskbrief runs {key}' shows what became of its run")
             self._kept[key] = payload, self._composer.narrative_of(payload)
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)

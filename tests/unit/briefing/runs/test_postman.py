@@ -358,7 +358,7 @@ def test_what_nobody_froze_and_an_outlet_that_is_gone_are_said_in_words(post: Ro
 
     post.composer.is_frozen = False
     post.bring(by=post.another())
-    assert post.end() == ("due", f"nothing is frozen of {RUN}; 'riskbrief retry {RUN}' has its run done again")
+    assert post.end() == ("due", f"nothing is frozen of {RUN}; 'riskbrief runs {RUN}' shows what became of its run")
 
 
 def test_a_database_that_is_away_is_the_engines_to_wait_for(post: Round) -> None:
