@@ -95,11 +95,15 @@ class Task:
 def work(task: Task, order: Order | None) -> None:
     """Be a worker until SIGTERM comes, or the order's time."""
     # Heavy, and the harness that imports this module wants none of it.
+    from bot.cli.console import collect_seldom, take_turns_seldom  # noqa: PLC0415
     from bot.narrating import NarratorChoice  # noqa: PLC0415
     from bot.worker import Hands, build_worker  # noqa: PLC0415
 
     threading.Thread(target=_die_with_parent, daemon=True).start()
     logging.basicConfig(filename=task.log, format=f"%(asctime)s {task.worker_id} %(levelname)s %(name)s %(message)s")
+    # As the command does.
+    collect_seldom()
+    take_turns_seldom()
     hands = Hands(
         cadence=task.cadence,
         clock=ShiftedClock(task.ahead),

@@ -46,7 +46,9 @@ def _measure(url: str, told: Connection) -> None:
     runs, errands = _Countdown(RUNS), _Countdown(ERRANDS)
     steps = tuple((name, lambda _: True) for name in STEPS)
     work = Work(prepare=steps, hand_over=lambda _: runs.one_less(), deliver=lambda _: errands.one_less())
-    engine = DbosEngine(work, database_url=url, worker_id=WORKER, slots={"runs": 2, "slack": 4, "email": 4})
+    engine = DbosEngine(
+        work, database_url=url, worker_id=WORKER, slots={"runs": 2, "slack": 4, "email": 4}, polling=0.05
+    )
     engine.start()
     began = time.process_time()
     for number in range(RUNS):

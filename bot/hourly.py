@@ -12,6 +12,8 @@ import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from data.errors import DataError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -147,6 +149,8 @@ class Hourly:
         while not self._stopping.is_set():
             try:
                 self.look()
+            except DataError as error:
+                log.warning("a collection could not be begun (%s); the next look tries again", error)
             except Exception:
                 log.exception("a collection could not be begun; the next look tries again")
             self._stopping.wait(LOOK_SECONDS)

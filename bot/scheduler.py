@@ -1,7 +1,7 @@
 """The clock's tick, and nothing more: what is due is asked of the store on every tick.
 
-A missed tick heals itself with the next, so APScheduler keeps its one job in memory, never drops a late one and
-never runs two at once. SIGTERM and SIGINT let the reader in hand come to an end and then stop.
+A missed tick heals itself with the next, so APScheduler keeps its one job in memory, never drops a late one and,
+having one thread, never runs two at once. SIGTERM and SIGINT let the reader in hand come to an end and then stop.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers import SchedulerNotRunningError  # type: ignore[import-untyped]
@@ -46,14 +46,17 @@ class Ticks:
         self._tick = tick
         self._stopping = Stopper()
         self._ended = threading.Event()
-        scheduler.add_job(
+        self._seconds = seconds
+        self._job = scheduler.add_job(
             self._one,
             "interval",
             seconds=seconds,
             next_run_time=datetime.now(UTC),
             coalesce=True,
             misfire_grace_time=None,
-            max_instances=1,
+            # The one in hand and one that waits for its thread: what is wanted soon must not be dropped because a tick
+            # goes on for longer than that.
+            max_instances=2,
         )
 
     def run(self) -> None:
@@ -70,6 +73,14 @@ class Ticks:
             self._stopping.tell()
             # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
             ending.join()
+
+    def soon(self, seconds: float) -> None:
+        """Have the next tick come after so many seconds, where it would come later: for what is due at a moment.
+
+        For whoever ticks, in the tick.
+        """
+        if 0 <= seconds < self._seconds:
+            self._job.modify(next_run_time=datetime.now(UTC) + timedelta(seconds=seconds))
 
     def stop(self) -> None:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""

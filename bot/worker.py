@@ -22,6 +22,7 @@ from bot.engine import POLLING, DbosEngine
 from bot.errors import WorkerReplaced
 from bot.narrating import NarratorChoice, build_narrator
 from bot.pace import build_pace
+from bot.retaining import RETAINING, build_nightly
 from bot.wiring import build_office, build_outlets, build_overdue, build_store, build_ticks
 from briefing.clock import Clock, SystemClock
 from briefing.due import first_due
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.outlets import Outlets
+    from bot.retaining import Nightly
     from bot.settings import Settings
     from briefing.runs.engine import Work
     from briefing.runs.outcome import Outcome
@@ -124,7 +126,11 @@ def build_worker(settings: Settings, *, worker_id: str, hands: Hands | None = No
         stack.callback(stopping.set)
         overdue = build_overdue(settings, store, outlets, clock=hands.clock, couriers=works.couriers)
         duties = Duties(store, hands.clock, roster.incarnation)
+        nightly = build_nightly(
+            settings, store, hands.clock, take=lambda: duties.take(RETAINING, hands.cadence.tick * 4)
+        )
         worker = WorkerProcess(
+            nightly=nightly,
             roster=roster,
             duties=duties,
             office=office,
@@ -180,6 +186,7 @@ class WorkerProcess:
     def __init__(  # noqa: PLR0913 (all that a worker has, each by name)
         self,
         *,
+        nightly: Nightly,
         roster: Roster,
         duties: Duties,
         office: Office,
@@ -192,6 +199,7 @@ class WorkerProcess:
         """Take what it works with, opened."""
         self.outlets = outlets
         self.duties = duties
+        self._nightly = nightly
         self._roster = roster
         self._office = office
         self._works = works
@@ -233,14 +241,25 @@ class WorkerProcess:
             try:
                 if self.duties.take(name, self._hands.cadence.tick * 2):
                     deed()
+            except DataError as error:
+                log.warning("the duty %r failed (%s); the next tick tries again", name, error)
             except Exception:
                 log.exception("the duty %r failed; the next tick tries again", name)
         self._tidy(self._hands.clock.now())
+        try:
+            self._nightly.look(self._hands.clock.now(), is_stopping)
+        except Exception:
+            log.exception("what has been kept long enough could not be deleted; the next night tries again")
 
     def _plan(self, is_stopping: Callable[[], bool]) -> None:
         if self._judges:
             self._take_over()
         self._works.planner.tick(is_stopping)
+        now = self._hands.clock.now()
+        due = self.next_due(now)
+        if due is not None:
+            # What is due at nine begins at nine, and not with the next tick.
+            self._ticks.soon((due - now).total_seconds())
 
     def _take_over(self) -> None:
         """Give the work of workers that fell silent to those that live: the one place where that happens."""

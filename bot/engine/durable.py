@@ -40,10 +40,10 @@ RUNS: Final = "runs"
 PREPARE: Final = "prepare"
 DELIVER: Final = "deliver"
 
-RUNS_AHEAD: Final = 6
-ERRANDS_AHEAD: Final = 56
+RUNS_AHEAD: Final = 2
+ERRANDS_AHEAD: Final = 4
 """Workflows taken from a queue beyond the slots: enough to be busy until the next look, few enough to leave others
-some. A run takes a second or so, and an errand a tenth of one or less."""
+some. A run takes a second or so, and an errand of twenty readers as long."""
 
 POLLING: Final = 0.8
 """Seconds between two looks into a queue. Each costs 4 ms, so that three queues cost an idle worker 2 % of a core."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.delays import GIVE_UP_SECONDS, delay_after
 from briefing.errors import BriefingError
+from data import logcontext
 from data.errors import DatabaseBusy, DatabaseUnusable, DataError
 from data.query import within
 from data.records import Briefing, RunStep, ScopeRun
@@ -75,6 +76,10 @@ class Journal:
             StepFailed: the step raised, and the run has failed with its words.
             DatabaseBusy, DatabaseUnusable: the database is away; nothing has failed.
         """
+        with logcontext.about(run=run_id, step=name):
+            yield from self._step(run_id, name)
+
+    def _step(self, run_id: str, name: str) -> Iterator[None]:
         begun, began = self._begin(run_id, name), time.monotonic()
         if begun >= MOST_BEGUN:
             words = f"it has begun {begun} times and never came to an end: it ends the process that does it"
@@ -88,11 +93,14 @@ class Journal:
         except Exception as error:
             self._failed(run_id, name, error, began)
             raise StepFailed(str(error)) from error
-        self._store.change(RunStep, _ended("done", None, began), run_id=run_id, step=name)
+        ended = _ended("done", None, began)
+        self._store.change(RunStep, ended, run_id=run_id, step=name)
+        log.info("a step is done", extra={"milliseconds": ended["milliseconds"]})
 
     def fail(self, run_id: str, name: str, error: Exception) -> None:
         """Record that a run failed at a step that had not even begun."""
-        self._failed(run_id, name, error, time.monotonic())
+        with logcontext.about(run=run_id, step=name):
+            self._failed(run_id, name, error, time.monotonic())
 
     def end(self, run_id: str) -> None:
         """Record that all steps of a run are done."""
@@ -101,29 +109,17 @@ class Journal:
 
     def _begin(self, run_id: str, name: str) -> int:
         """Record that a step begins, and return how often it has begun since it last came to an end."""
-        now = self._now()
-        before = self._store.get(RunStep, run_id=run_id, step=name)
-        begun = before.attempts if before is not None and before.state == "running" else 0
-        self._store.save(
-            [
-                RunStep(
-                    run_id=run_id,
-                    step=name,
-                    state="running",
-                    attempts=begun + 1,
-                    worker=self._worker,
-                    began_at=now,
-                    milliseconds=None,
-                    error=None,
-                )
-            ]
+        step = RunStep(
+            run_id=run_id,
+            step=name,
+            state="running",
+            attempts=1,
+            worker=self._worker,
+            began_at=self._now(),
+            milliseconds=None,
+            error=None,
         )
-        told: dict[str, str | int | None] = {"state": "running", "step": name, "worker": self._worker}
-        run = self._store.get(ScopeRun, id=run_id)
-        if run is not None and run.began_at is None:
-            told["began_at"] = now
-        self._store.change(ScopeRun, told, id=run_id)
-        return begun
+        return self._store.begin_step(step).attempts - 1
 
     def _failed(self, run_id: str, name: str, error: Exception, began: float) -> None:
         if isinstance(error, DataError | BriefingError):

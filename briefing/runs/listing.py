@@ -69,7 +69,11 @@ def week_in(run_id: str) -> str:
 def newest_week(view: View, at: int) -> str | None:
     """Return the newest week that a run was of, or of which a briefing has come due by `at` (epoch seconds)."""
     runs = view.read(ScopeRun, order=("-week",), limit=1)
-    briefings = view.read(Briefing, within("due_at", None, at + 1), order=("-week",), limit=1)
+    due, last = within("due_at", None, at + 1), view.read(Briefing, order=("-week",), limit=1)
+    # Of its newest week first: asked of all weeks at once, the database would go through every briefing there ever was.
+    briefings = [one for newest in last for one in view.read(Briefing, due, week=newest.week, limit=1)]
+    if last and not briefings:
+        briefings = view.read(Briefing, due, order=("-week",), limit=1)
     return max((*(one.week for one in runs), *(one.week for one in briefings)), default=None)
 
 

@@ -58,9 +58,9 @@ class Unclaimed:
         try:
             self._outlets[outlet].send(Part(delivery_id=key, address=address, content=content))
         except SendUnknown as error:
-            log.warning("a notice to %s may not have arrived: %s", address, error.reason)
+            log.warning("notice %s may not have arrived by %s: %s", key, outlet, error.reason)
         except SendError as error:
-            log.warning("a notice to %s was not sent: %s", address, error.reason)
+            log.warning("notice %s was not sent by %s: %s", key, outlet, error.reason)
             self._not_before[key] = now + PAUSE_SECONDS
             self._store.delete(Milestone, name=claim.name)
             return False

@@ -18,7 +18,7 @@ class Outcome:
 
     `left` are channels where the reader wants nothing now and others do: their turn, not this reader's, posts there.
     `notices` are what the reader was told besides, of an address that is refused. `skipped` says why a reader gets
-    nothing of this week at all.
+    nothing of this week at all. `is_lasting` says that the error would come again, whenever it is tried.
     """
 
     due: Due
@@ -27,6 +27,7 @@ class Outcome:
     error: str | None = None
     notices: tuple[Delivery, ...] = ()
     skipped: str | None = None
+    is_lasting: bool = False
 
     @property
     def is_final(self) -> bool:
@@ -43,4 +44,5 @@ def joined(first: Outcome, second: Outcome) -> Outcome:
         error=first.error or second.error,
         notices=first.notices + second.notices,
         skipped=first.skipped or second.skipped,
+        is_lasting=first.is_lasting or second.is_lasting,
     )

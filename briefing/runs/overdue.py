@@ -147,8 +147,8 @@ class Watch:
             deliveries.append(delivery)
             arrived.append(delivery.state in ARRIVED)
             if delivery.state not in ARRIVED:
-                words = f"{alarm.title}; {address} could not be told by {outlet}: {delivery.reason or delivery.state}"
-                self._complain(words)
+                why = delivery.reason or delivery.state
+                self._complain(f"{alarm.title}; an administrator could not be told by {outlet}: {why}")
         return deliveries, any(arrived)
 
     def _written(self, outlet: str, alarm: Alarm, address: str, notice: str, now: datetime) -> SlackMessage | bytes:

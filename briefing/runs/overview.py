@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.claude.ledger import month_of, spent_in
 from briefing.due import next_due
 from briefing.inquiry.newest import newest_statuses
 from briefing.organisation import OUTLETS
@@ -16,8 +17,8 @@ from briefing.readers import readers_now
 from briefing.runs.cadence import Cadence
 from briefing.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week
 from briefing.runs.waiting import waiting
-from data.query import within
-from data.records import Briefing, Duty, ScopeRun, Worker
+from data.query import of, within
+from data.records import Briefing, Delivery, Duty, FrozenPayload, ScopeRun, Worker
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 OVERDUE_SECONDS: Final = 30 * 60
 """How long after its time a briefing that has not come to an end is overdue."""
+
+PART_STATES: Final = ("failed", "unknown", "claimed", "skipped", "sent")
+"""In the order in which they are told: what somebody may have to look at comes first."""
 
 LIVE: Final = "live"
 SILENT: Final = "silent"
@@ -68,7 +72,10 @@ class Overview:
     """Everything that an operator wants to know at once; see the fields of its parts.
 
     `week` is the newest with anything to do, None before the first. `waiting` are the briefings that are due by now and
-    have not come to an end, of any week, and `overdue` those of them that have been so for half an hour.
+    have not come to an end, of any week, and `overdue` those of them that have been so for half an hour. `parts` counts
+    the parts of editions of that week that were ever claimed, `last_run` and `last_sent` are when a run and a briefing
+    of it last came to a good end. `spent` is what the calls of a model have cost in this calendar month (UTC), in
+    millionths of a US dollar.
     """
 
     workers: tuple[WorkerState, ...]
@@ -84,6 +91,10 @@ class Overview:
     unplanned: tuple[Unplanned, ...]
     sources: tuple[SourceStatus, ...]
     oldest_due: int | None
+    parts: dict[str, int]
+    last_run: int | None
+    last_sent: int | None
+    spent: int
 
     @property
     def is_anybody_at_work(self) -> bool:
@@ -104,11 +115,11 @@ def overview(view: View, organisation: Organisation, now: datetime, cadence: Cad
     runs = view.read(ScopeRun, week=week) if week is not None else []
     briefings = view.read(Briefing, week=week) if week is not None else []
     open_now = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN), order=("due_at",))
-    unplanned = _unplanned(view, organisation, now)
+    missed = unplanned(view, organisation, now)
     return Overview(
         workers=workers_now(view, at, cadence),
         duties=tuple(DutyState(duty=one, is_held=one.until > at) for one in view.read(Duty)),
-        next_due=_next_due(company, now),
+        next_due=next_of_all(company, now),
         week=week,
         runs=by_state((one.state for one in runs), RUN_STATES),
         briefings=by_state((one.state for one in briefings), BRIEFING_STATES),
@@ -116,10 +127,21 @@ def overview(view: View, organisation: Organisation, now: datetime, cadence: Cad
         troubled=tuple(one for one in briefings if one.state in {"failed", "unknown"}),
         waiting=tuple(open_now),
         overdue=tuple(one for one in open_now if is_overdue(one, at)),
-        unplanned=unplanned,
+        unplanned=missed,
         sources=tuple(newest_statuses(view, at)),
-        oldest_due=min((*(one.due_at for one in open_now), *(one.due_at for one in unplanned)), default=None),
+        oldest_due=min((*(one.due_at for one in open_now), *(one.due_at for one in missed)), default=None),
+        parts=_parts(view, week),
+        last_run=max((one.ended_at or 0 for one in runs if one.state == "done"), default=None),
+        last_sent=max((one.done_at or 0 for one in briefings if one.state == "sent"), default=None),
+        spent=spent_in(view, month_of(at)),
     )
+
+
+def _parts(view: View, week: str | None) -> dict[str, int]:
+    """Count the parts of the editions of a week by state: of a year there are too many to read."""
+    of_week = of("payload_hash", FrozenPayload, key="hash", week=week)
+    found = {} if week is None else {state: number for (state,), number, _ in view.tally(Delivery, ("state",), of_week)}
+    return {state: found[state] for state in dict.fromkeys((*PART_STATES, *found)) if state in found}
 
 
 def is_overdue(one: Briefing, at: int) -> bool:
@@ -145,12 +167,21 @@ def _state_of(worker: Worker, at: int, cadence: Cadence) -> str:
     return SILENT if worker.state == LIVE and not is_heard else worker.state
 
 
-def _next_due(company: Organisation, now: datetime) -> datetime | None:
-    dues = (next_due(company, one, now) for one in company.managers)
+def next_of_all(company: Organisation, now: datetime) -> datetime | None:
+    """Return when the next briefing of anybody is due; None where there is nobody, or everybody has paused.
+
+    `company` is the organisation with each manager as they want to be briefed now.
+    """
+    # Thousands of readers have a few dozen days and hours between them.
+    alike = {
+        (one.teams, one.filed.zone, one.zone, one.day, one.hour, one.minute, one.country, one.holiday, one.pause): one
+        for one in company.managers
+    }
+    dues = (next_due(company, one, now) for one in alike.values())
     return min((due for due in dues if due is not None), default=None)
 
 
-def _unplanned(view: View, organisation: Organisation, now: datetime) -> tuple[Unplanned, ...]:
+def unplanned(view: View, organisation: Organisation, now: datetime) -> tuple[Unplanned, ...]:
     """Return whom nobody has planned for any outlet: one that this installation lacks is never planned."""
     outlets = frozenset(OUTLETS)
     late = waiting(view, organisation, now, after_seconds=OVERDUE_SECONDS, outlets=outlets)

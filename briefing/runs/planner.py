@@ -7,6 +7,7 @@ is nowhere in the engine is handed over once more, under the number of a new att
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -37,6 +38,9 @@ READDRESSED: Final = ("sent", "failed")
 
 WEEKS_BACK: Final = 4
 """The newest briefing that is due is of at most two weeks ago, whatever day, hour and zone a reader has."""
+
+READERS_AN_ERRAND: Final = 20
+"""So many readers of a scope, of whom the same is known, are brought its briefing in one go."""
 
 _ORDER: Final[tuple[str, ...]] = OUTLETS
 
@@ -105,9 +109,18 @@ class Planner:
         """Hand over the briefings that wait for a run, which is done."""
         now = self._now()
         waiting = self._store.read(Briefing, run_id=run, state=DUE)
-        for one in sorted(waiting, key=lambda one: (one.due_at, one.reader_id, _ORDER.index(one.outlet))):
-            if one.retry_at is None or one.retry_at <= now:
-                self._deliver(one)
+        ready = [one for one in waiting if one.retry_at is None or one.retry_at <= now]
+        ready.sort(key=lambda one: (one.due_at, one.reader_id, _ORDER.index(one.outlet)))
+        # What was begun and never ended goes alone, and holds up nobody: it may be what ends its process.
+        errands = [[one] for one in ready if one.begun]
+        alike: dict[tuple[str, int, str | None], list[Briefing]] = defaultdict(list)
+        for one in ready:
+            if not one.begun:
+                alike[one.outlet, one.attempts, one.reason].append(one)
+        for rows in alike.values():
+            errands += [rows[at : at + READERS_AN_ERRAND] for at in range(0, len(rows), READERS_AN_ERRAND)]
+        for rows in sorted(errands, key=lambda rows: (rows[0].due_at, rows[0].reader_id)):
+            self._deliver(rows)
 
     def _newest(self) -> dict[str, str]:
         """Return the newest week that has come due for each reader."""
@@ -176,12 +189,12 @@ class Planner:
     def _repair(self) -> None:
         """Have what is queued and nowhere in the engine be due again."""
         before = self._now() - self._patience
-        for one in self._store.read(Briefing, state=QUEUED):
-            if (one.retry_at or 0) <= before:
-                errand = Errand(reader_id=one.reader_id, week=one.week, outlet=one.outlet, attempt=one.attempts)
-                is_held = self._engine.holds(errand.id)
-                told = {"retry_at": self._now() if is_held else None, "state": QUEUED if is_held else DUE}
-                self._store.change(Briefing, told, **_as_seen(one))
+        queued = [one for one in self._store.read(Briefing, state=QUEUED) if (one.retry_at or 0) <= before]
+        held = {name: self._engine.holds(name) for name in sorted({one.errand for one in queued if one.errand})}
+        for one in queued:
+            is_held = one.errand is not None and held[one.errand]
+            told = {"retry_at": self._now() if is_held else None, "state": QUEUED if is_held else DUE}
+            self._store.change(Briefing, told, **_as_seen(one))
         for run in self._store.read(ScopeRun, state=(QUEUED, "running")):
             if (run.retry_at or 0) <= before and not self._engine.holds(attempt_id(run.id, run.attempts)):
                 lost = {"state": "failed", "retry_at": self._now(), "error": "nobody had it in hand any more"}
@@ -237,11 +250,22 @@ class Planner:
         )
         return next(iter(self._store.add([new])), None)
 
-    def _deliver(self, one: Briefing) -> None:
-        told = {"state": QUEUED, "attempts": one.attempts + 1, "retry_at": self._now()}
-        for queued in self._store.change(Briefing, told, **_as_seen(one)):
-            errand = Errand(reader_id=one.reader_id, week=one.week, outlet=one.outlet, attempt=queued.attempts)
+    def _deliver(self, rows: Sequence[Briefing]) -> None:
+        """Hand over some readers' briefings of one run and outlet as one errand, which is called after the first."""
+        first = rows[0]
+        errand = Errand(reader_id=first.reader_id, week=first.week, outlet=first.outlet, attempt=first.attempts + 1)
+        told = {"state": QUEUED, "attempts": errand.attempt, "retry_at": self._now(), "errand": errand.id}
+        seen = {**_as_seen(first), "reader_id": first.reader_id if len(rows) == 1 else [one.reader_id for one in rows]}
+        queued = self._store.change(Briefing, told, **seen)
+        if any(one.reader_id == first.reader_id for one in queued):
             self._engine.deliver(errand)
+        elif queued:
+            # Somebody else was first with the one that it is called after, and may have an errand of that name.
+            back = {"state": DUE, "retry_at": None, "errand": None}
+            mine = [one.reader_id for one in queued]
+            self._store.change(
+                Briefing, back, reader_id=mine, week=first.week, outlet=first.outlet, state=QUEUED, errand=errand.id
+            )
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

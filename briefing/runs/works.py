@@ -127,6 +127,7 @@ class Works:
             clock=office.clock,
             policy=office.policy,
             tell=tell,
+            again=self._again,
             watch=office.watch,
         )
         self.engine = make(Work(prepare=steps.in_order(), hand_over=self._hand_over, deliver=postman.deliver))
@@ -139,6 +140,9 @@ class Works:
             policy=office.policy,
             patience=patience,
         )
+
+    def _again(self, run_id: str) -> None:
+        self.planner.hand_over(run_id)
 
     def _hand_over(self, run_id: str) -> None:
         self._journal.end(run_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 import pytest
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -26,11 +27,13 @@ class Running:
 
     tick: Callable[[Callable[[], bool]], object] = lambda _: None
     seconds: float = TICK_SECONDS
+    on_event: Callable[[object], object] = lambda _: None
     count: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> Self:
         scheduler = BlockingScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(1)})
+        scheduler.add_listener(self.on_event, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES)
         self.ticks = Ticks(scheduler, self._one, seconds=self.seconds)
         self.thread = threading.Thread(target=self.ticks.run)
         self.thread.start()
@@ -61,6 +64,30 @@ def test_the_first_tick_is_at_once() -> None:
 def test_ticks_go_on() -> None:
     with Running(seconds=0.01) as running:
         running.wait_for(3)
+
+
+def test_what_is_due_before_the_next_tick_brings_one_earlier() -> None:
+    running = Running(seconds=3_600)
+    running.tick = lambda _: running.ticks.soon(0.01) if running.count == 1 else None
+
+    with running:
+        running.wait_for(2)
+
+
+def test_what_is_wanted_soon_comes_though_the_tick_in_hand_goes_on_for_longer() -> None:
+    running = Running(seconds=3_600)
+    asked = threading.Semaphore(0)
+
+    def first(_: Callable[[], bool]) -> None:
+        if running.count == 1:
+            assert asked.acquire(timeout=SOON), "the scheduler said that it began this tick"
+            running.ticks.soon(0)
+            assert asked.acquire(timeout=SOON), "the scheduler said what it did about the next one"
+
+    running.tick = first
+    running.on_event = lambda _: asked.release()
+    with running:
+        running.wait_for(2)
 
 
 def test_a_tick_that_fails_is_logged_and_does_not_end_them(caplog: pytest.LogCaptureFixture) -> None:
@@ -113,7 +140,8 @@ def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> No
 
     [job] = ticks._scheduler.get_jobs()
 
-    assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+    assert (job.misfire_grace_time, job.coalesce) == (None, True)
+    assert ticks._scheduler._executors["default"]._pool._max_workers == 1
     assert job.trigger.interval.total_seconds() == 60
     assert all(isinstance(one, MemoryJobStore) for one in ticks._scheduler._jobstores.values())
 

@@ -80,7 +80,10 @@ def briefing(outlet: str = "slack", **told: Any) -> Briefing:
     )
     if told.get("state", "sent") in {"due", "queued"}:
         row = replace(row, done_at=None)
-    return replace(row, **told)
+    row = replace(row, **told)
+    if row.state != "queued" or "errand" in told:
+        return row
+    return replace(row, errand=f"{row.reader_id}/{row.week}/{row.outlet}#{row.attempts}")
 
 
 def part(number: int = 0, **told: Any) -> Delivery:

@@ -247,7 +247,7 @@ def test_where_there_is_no_other_outlet_the_same_one_is_better_than_silence(
         office.look()
         office.look()
     [line] = [one.getMessage() for one in caplog.records]
-    assert line == "1 briefing is overdue; C0ADMINS could not be told by slack: Slack: not_in_channel"
+    assert line == "1 briefing is overdue; an administrator could not be told by slack: Slack: not_in_channel"
 
     caplog.clear()
     nobody = Office(store, replace(COMPANY, administrators=(), administrators_channel=None))

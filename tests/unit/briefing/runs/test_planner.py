@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Engine
 
 from briefing.organisation import Organisation
 from briefing.runs.keys import Errand
-from briefing.runs.planner import Planner, Policy
+from briefing.runs.planner import READERS_AN_ERRAND, Planner, Policy
 from data.records import Briefing, ReaderSettings, ScopeRun
 from data.store import Store
 from tests.monday import HandClock
@@ -225,10 +228,63 @@ def test_what_waits_for_a_run_is_handed_over_in_the_order_in_which_it_came_due(s
 
     assert plan.orders.handed == [
         *(f"ada/{WEEK}/{outlet}#1" for outlet in ("slack", "email")),
-        f"bob/{WEEK}/email#1",
         f"aaron/{WEEK}/slack#2",
     ]
     assert {state for reader, _, _, state in plan.rows() if reader in {"ada", "bob", "aaron"}} == {"queued"}
+
+
+def test_briefings_of_which_the_same_is_known_go_together_and_what_never_ended_goes_alone(store: Store) -> None:
+    many = [f"reader-{number:02}" for number in range(READERS_AN_ERRAND + 1)]
+    fill(store, run(), *(replace(briefing(state="due", attempts=0), reader_id=one) for one in many))
+    mails = {"reader-00": {"attempts": 0}, "reader-01": {"begun": 1}, "reader-02": {"begun": 1}}
+    mails |= {f"reader-{number:02}": {"reason": "no answer"} for number in (3, 4)} | {"reader-05": {"reason": "busy"}}
+    fill(store, *(replace(briefing("email", state="due"), reader_id=one, **told) for one, told in mails.items()))
+    plan = Plan(store)
+
+    plan.planner.hand_over(RUN)
+
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for one in store.read(Briefing):
+        found[one.errand].append(one.reader_id)
+    assert found == {
+        f"{many[0]}/{WEEK}/slack#1": many[:-1],
+        f"{many[-1]}/{WEEK}/slack#1": many[-1:],
+        f"{many[0]}/{WEEK}/email#1": many[:1],
+        f"{many[1]}/{WEEK}/email#2": many[1:2],
+        f"{many[2]}/{WEEK}/email#2": many[2:3],
+        f"{many[3]}/{WEEK}/email#2": many[3:5],
+        f"{many[5]}/{WEEK}/email#2": many[5:6],
+    }
+    assert sorted(plan.orders.handed) == sorted(str(one) for one in found)
+
+
+class Racing(Store):
+    """A store in which somebody else hands a reader's briefing over right before we do, once."""
+
+    rival: str | None = None
+
+    def change(self, kind: type[Any], told: Mapping[str, Any], /, *conditions: Any, **equal: Any) -> list[Any]:
+        rival, self.rival = self.rival, None
+        if rival is not None:
+            taken = {"state": "queued", "attempts": 1, "errand": "theirs"}
+            super().change(Briefing, taken, reader_id=rival, outlet="slack")
+        return super().change(kind, told, *conditions, **equal)
+
+
+def test_where_somebody_is_first_with_the_reader_an_errand_is_called_after_the_others_wait_for_another(
+    store: Store, database_url: str, open_one: Callable[[str], Engine]
+) -> None:
+    fill(store, run(), *(replace(briefing(state="due", attempts=0), reader_id=one) for one in ("ada", "bob", "cyd")))
+    racing = Racing(open_one(database_url))
+    racing.rival = "ada"
+    plan = Plan(racing)
+
+    plan.planner.hand_over(RUN)
+    assert plan.orders.handed == []
+    plan.planner.hand_over(RUN)
+
+    assert plan.orders.handed == [f"bob/{WEEK}/slack#2"]
+    assert [one.errand for one in store.read(Briefing, reader_id="ada")] == ["theirs"]
 
 
 def test_what_is_due_again_is_handed_over_by_the_tick_after_its_time(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from briefing.runs.outcome import Outcome
 from briefing.runs.planner import Policy
 from briefing.runs.postman import MOST_BEGUN, Postman
 from data.errors import DatabaseBusy
+from data.logcontext import bound
 from data.records import Briefing, Delivery, FrozenPayload
 from data.store import Store
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
@@ -64,13 +66,20 @@ class Editor:
     def parts_for(self, outlet: str, address: str, _payload: Any, _narrative: Any, **above: Any) -> tuple[Any, ...]:
         if self.error is not None:
             raise self.error
-        self.rendered.append({"address": address, **above})
+        self.rendered.append({"address": address, **{name: one for name, one in above.items() if name != "known"}})
         if outlet == "email":
             return (f"To: {address}".encode(),)
         return tuple(SlackMessage(text=f"{part} for {address}", blocks=()) for part in ("parent", "thread"))
 
+    def known(self, _payload: Any, _narrative: Any, **_told: Any) -> None:
+        """Know nothing."""
+
     def parts_of(self, begun: Delivery, payload: Any, narrative: Any) -> tuple[Any, ...]:
         return self.parts_for(begun.outlet, begun.address, payload, narrative, again=True)
+
+
+def _later(_run: str) -> None:
+    """Leave it to the next tick."""
 
 
 class Round:
@@ -86,7 +95,9 @@ class Round:
         self.queue("email")
         self.postman = self.another()
 
-    def another(self, company: Organisation = COMPANY, **policy: Any) -> Postman:
+    def another(
+        self, company: Organisation = COMPANY, again: Callable[[str], object] = _later, **policy: Any
+    ) -> Postman:
         return Postman(
             store=self.store,
             organisation=company,
@@ -96,6 +107,7 @@ class Round:
             clock=self.clock,
             policy=Policy(**policy),
             tell=self.told.append,
+            again=again,
         )
 
     def queue(self, outlet: str, reader: str = "ada", **told: Any) -> Briefing:
@@ -395,3 +407,17 @@ def test_what_only_stood_beside_it_is_brought_when_its_time_has_come(post: Round
     post.bring()
 
     assert (post.end(), post.row().begun) == (("sent", None), 0)
+
+
+def test_the_log_says_of_each_part_whose_and_of_which_run_it_is_with_the_outlets_own_words(post: Round, caplog) -> None:
+    caplog.set_level("INFO")
+    ids: list[dict[str, str]] = []
+    post.outlets["email"].plan = [(SendRefused("550 no such user here"), False)]
+
+    with caplog.filtering(lambda _record: ids.append(dict(bound())) or True):
+        post.bring("email")
+
+    [told] = [one for one in caplog.records if one.message == "a part was brought"]
+    assert (told.state, told.raw) == ("failed", "550 no such user here")
+    assert {"run": RUN, "reader": "ada", "outlet": "email"} in ids
+    assert not any(one in caplog.text for one in (ADA.name, ADA.email))

@@ -1,0 +1,82 @@
+"""What the engine keeps of errands does not hold who was forgotten, either."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, select
+
+from bot.engine import DbosEngine
+from bot.engine.forgetting import forget_runs
+from bot.engine.storage import SCHEMA, open_storage
+from briefing.runs.engine import Work
+from briefing.runs.keys import Errand
+from data.erasing import Spellings
+from data.handles import keys_of
+from tests.durable_worker import lay_out
+
+pytest_plugins = ("tests.backends",)
+
+ADA = Spellings(keys_of(login="ada-l77", name="Ada Lovelace", addresses=(), is_telling_login=True), "X")
+
+
+def texts(url: str) -> str:
+    """Everything that the engine has stored; on SQLite every byte of its files."""
+    engine = open_storage(url)
+    try:
+        if engine.dialect.name == "sqlite":
+            file = Path(str(engine.url.database))
+            return "".join(one.read_bytes().decode("latin-1") for one in file.parent.glob(f"{file.name}*"))
+        held = MetaData()
+        held.reflect(engine, schema=SCHEMA)
+        with engine.connect() as connection:
+            return repr([connection.execute(select(one)).all() for one in held.sorted_tables])
+    finally:
+        engine.dispose()
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "a deadline has passed"
+        time.sleep(0.01)
+
+
+def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(empty_url: str) -> None:
+    lay_out(empty_url)
+    done: list[str] = []
+    work = Work(prepare=(), hand_over=lambda _: None, deliver=lambda errand: done.append(errand.reader_id))
+    engine = DbosEngine(work, database_url=empty_url, worker_id="one", slots={"runs": 1, "slack": 2}, polling=0.05)
+    readers = {"ada-lovelace", "grace"}
+    with closing(_Stopping(engine)):
+        engine.start()
+        for one in sorted(readers):
+            engine.deliver(Errand(reader_id=one, week="2026-W47", outlet="slack", attempt=1))
+        wait_for(lambda: set(done) == readers)
+    assert "ada-lovelace" in texts(empty_url)
+
+    assert forget_runs(empty_url, ADA) == 1
+
+    told = texts(empty_url)
+    assert "ada-lovelace" not in told
+    assert "grace/2026-W47/slack#1" in told
+    assert forget_runs(empty_url, ADA) == 0
+
+
+class _Stopping:
+    def __init__(self, engine: DbosEngine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        self._engine.stop(5)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_where_no_engine_ever_ran_no_file_is_made(empty_url: str) -> None:
+    before = sorted(Path(empty_url.removeprefix("sqlite:///")).parent.iterdir())
+    assert forget_runs(empty_url, ADA) == 0
+    assert sorted(Path(empty_url.removeprefix("sqlite:///")).parent.iterdir()) == before
