@@ -1,11 +1,13 @@
 """
 Kills a backfill with SIGKILL at random moments and proves that what is stored at the end is what it would be anyway.
 
-    python -m benchmarks.collect_crash [--kills N] [--seed N] [--server postgresql://postgres@127.0.0.1:5432]
+    python -m benchmarks.collect_crash [--forge gitlab] [--kills N] [--seed N]
+        [--server postgresql://postgres@127.0.0.1:5432]
 
-It collects from the fake GitHub, which answers over HTTP in a process of its own, into SQLite and then into a database
-of its own on a PostgreSQL server. After the kills (see benchmarks/killed.py) the tables have to equal those of an
-uninterrupted backfill row by row: every table, cursors and statuses included, because all clocks stand still.
+It collects from the fake GitHub, or the fake GitLab, which answers over HTTP in a process of its own, into SQLite and
+then into a database of its own on a PostgreSQL server. After the kills (see benchmarks/killed.py) the tables have to
+equal those of an uninterrupted backfill row by row: every table, cursors and statuses included, because all clocks
+stand still.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -24,6 +27,7 @@ from uuid import uuid4
 import psycopg
 
 from benchmarks.crash_github import NOW, REPOSITORIES, SHARED
+from benchmarks.crash_gitlab import PROJECTS
 from benchmarks.killed import report, verdict
 from bot.collecting import Gathering, Stop
 from bot.settings import load_settings
@@ -46,8 +50,28 @@ WEEK = 7 * 86_400
 CALLED_WRONGLY = 2
 
 
-def from_github(settings: Settings) -> Work:
-    """Return what collects everything of the fake GitHub into a database."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forge:
+    """A fake in a module of its own: what it has, the key by which the settings name that, its token's variable."""
+
+    module: str
+    names: tuple[str, ...]
+    key: str
+    variable: str
+
+
+FORGES = {
+    "github": Forge(
+        module="benchmarks.crash_github", names=REPOSITORIES, key="repositories", variable="RISKBRIEF_GITHUB_TOKEN"
+    ),
+    "gitlab": Forge(
+        module="benchmarks.crash_gitlab", names=PROJECTS, key="projects", variable="RISKBRIEF_GITLAB_TOKEN"
+    ),
+}
+
+
+def from_forge(settings: Settings) -> Work:
+    """Return what collects everything of a fake forge into a database."""
 
     def work(url: str) -> None:
         engine = open_engine(url)
@@ -64,29 +88,31 @@ def from_github(settings: Settings) -> Work:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Settings]:
-    """Serve the fake GitHub, and yield the settings that collect from it."""
-    command = [sys.executable, "-m", "benchmarks.crash_github"]
+def serving(folder: Path, forge: str) -> Iterator[Settings]:
+    """Serve a fake forge, and yield the settings that collect from it."""
+    command = [sys.executable, "-m", FORGES[forge].module]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None  # noqa: S101 (a pipe was asked for)
-        assert server.stdin is not None  # noqa: S101
+        assert server.stdin is not None  # noqa: S101 (as above, a pipe)
         url, token = server.stdout.readline().split()
         file = folder / "riskbrief.toml"
-        listed = ", ".join(f'"{name}"' for name in REPOSITORIES)
-        source = f'[sources.github]\nbase_url = "{url}"\nrepositories = [{listed}]\n[sources.git]\nenabled = false\n'
+        listed = ", ".join(f'"{name}"' for name in FORGES[forge].names)
+        named = f'base_url = "{url}"\n{FORGES[forge].key} = [{listed}]'
+        source = f"[sources.{forge}]\n{named}\n[sources.git]\nenabled = false\n"
         file.write_text(f'[organisation]\nname = "Acme"\n{source}', "utf-8")
-        yield load_settings(file, {"RISKBRIEF_GITHUB_TOKEN": token})
+        yield load_settings(file, {FORGES[forge].variable: token})
         server.stdin.close()
 
 
 def main() -> int:
     """Measure, print a table for each database and the verdict; 1 when the goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.collect_crash", description=__doc__)
+    parser.add_argument("--forge", choices=FORGES, default="github", help="what is collected from")
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--server", default=SERVER, help="where a database is made and dropped")
     told = parser.parse_args()
-    if not SHARED.is_dir():
+    if told.forge == "github" and not SHARED.is_dir():
         print(f"there is no {SHARED}; GitHub's published schemas are in it")
         return CALLED_WRONGLY
     with ExitStack() as stack:
@@ -96,7 +122,7 @@ def main() -> int:
         except psycopg.OperationalError as error:
             print(f"collect-crash: no PostgreSQL ({str(error).splitlines()[0]}); name one with --server: short")
             return 1
-        work = from_github(stack.enter_context(serving(folder)))
+        work = from_forge(stack.enter_context(serving(folder, told.forge)))
         return verdict([report(url, work, kills=told.kills, seed=told.seed) for url in urls], told.kills)
 
 

@@ -161,6 +161,11 @@ def repository_name(stream: Stream) -> str | None:
     return stream.id.removeprefix(f"{stream.source_id}:").rpartition(":")[0] or stream.repository
 
 
+def server_of(stream: Stream) -> str:
+    """Return what a stream that fails speaks for: its source, or one `server` where a source asks several."""
+    return getattr(stream, "server", None) or stream.source_id
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unconnected:
     """A source that the settings do not connect: what it would feed, and in `detail` what to set."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 OURS: Final = (
     r.WriteCount, r.KeptService, r.KeptWeek, r.Cursor, r.SourceFailure, r.Landing, r.Identity, r.Feedback, r.ModelCall,
     r.CardMark, r.ReaderSettings, r.AddressMark, r.ScopeRun, r.RunStep, r.Briefing, r.Worker, r.Duty,
-    r.Milestone,
+    r.Milestone, r.CoverageReport, r.PatchCoverage, r.Event, r.AuditEntry, r.Erasure,
 )  # fmt: skip
 """Kinds that are saved again and again, but made by Riskbrief itself."""
 

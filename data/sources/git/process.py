@@ -10,18 +10,25 @@ turn a text file into a binary one on one machine only, and git's ownership chec
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.errors import GitFailed, GitMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 _BLOCK = 1 << 18
+
+HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""A whole object id. What a forge or an event calls one, and is none, could be an option or a refspec to git."""
+
+_SECRET: Final = re.compile(r"RISKBRIEF_|ANTHROPIC_|SLACK_|GITHUB_|GH_|GITLAB_|CI_JOB_TOKEN")
+"""Variables of ours that no git command has any business with."""
 
 # Each setting closes a way in which a configuration file could change the bytes or start a command.
 _SETTINGS = (
@@ -59,9 +66,14 @@ COMMIT_MARK = b">"
 MARKED_COMMIT = "--format=tformat:>%H"
 
 
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without our own variables and the usual ones of forges."""
+    return {name: value for name, value in environ.items() if not _SECRET.match(name)}
+
+
 def scrubbed_environment() -> dict[str, str]:
-    """Return this process's environment without anything that could change what git reads or where it goes."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    """Return this process's environment without secrets and what could change what git reads or where it goes."""
+    kept = {name: value for name, value in without_secrets(os.environ).items() if not name.startswith("GIT_")}
     return kept | {
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

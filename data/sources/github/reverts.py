@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from data.sources.github.api import GitHub
 
 _BODY: Final = re.compile(
-    r"^\s*(?:this\s+)?reverts?:?\s+(?:pull request\s+|pr\s+)?"
+    # Within a line: over empty ones a stranger could make this search take for ever.
+    r"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:pull request[ \t]+|pr[ \t]+)?"
     r"(?:https?://[^\s/]+/(?P<there>[\w.-]+/[\w.-]+)/pull/|(?P<here>[\w.-]+/[\w.-]+)?#)(?P<number>\d{1,12})\b",
     re.IGNORECASE | re.MULTILINE,
 )

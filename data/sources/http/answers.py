@@ -21,8 +21,13 @@ LIMIT_STATUSES: Final = frozenset({403, 429})
 MOST_WORDS: Final = 200
 """Characters of a service's own words that a message repeats."""
 
+EARLIEST_MOMENT: Final = 1_000_000_000
+"""A reset from here on is epoch seconds, and a smaller one counts from now: nobody waits for thirty years."""
+
 _LIMIT_WORDS: Final = re.compile(r"rate limit|secondary limit|abuse detection|too many requests", re.IGNORECASE)
-_NEXT: Final = re.compile(r'<([^>]*)>\s*;[^,]*?\brel="?next"?', re.IGNORECASE)
+# An address holds no "<", and neither does what follows it: without that, a long header of them is looked through from
+# each of them to its end.
+_NEXT: Final = re.compile(r'<([^<>]*)>\s*;[^,<]*?\brel="?next"?', re.IGNORECASE)
 _TITLE: Final = re.compile(r"<(title|h1)[^>]*>(.*?)</\1>", re.IGNORECASE | re.DOTALL)
 _HTML: Final = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
 
@@ -110,9 +115,9 @@ def seconds_to_wait(headers: Mapping[str, str], now: float) -> float | None:
     if seconds is None and _number(headers.get("x-ratelimit-remaining", "")) == 0:
         reset = _number(headers.get("x-ratelimit-reset", ""))
         seconds = None if reset is None else reset + 1 - _server_now(headers, now)
-    if seconds is None:
-        # The header of the IETF's draft, which PagerDuty sends, counts from now.
-        seconds = _number(headers.get("ratelimit-reset", ""))
+    if seconds is None and (reset := _number(headers.get("ratelimit-reset", ""))) is not None:
+        # The header of the IETF's draft counts from now, as PagerDuty sends it; GitLab's is a moment.
+        seconds = reset if reset < EARLIEST_MOMENT else reset + 1 - _server_now(headers, now)
     return None if seconds is None else max(1.0, seconds)
 
 
@@ -120,11 +125,21 @@ def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance
     """Return which limit an answer speaks of and what is left of it; None for a host without limits."""
     remaining = _number(headers.get("x-ratelimit-remaining", ""))
     if remaining is None:
-        return None
+        return _gitlab_allowance(headers, now)
     reset, limit = _number(headers.get("x-ratelimit-reset", "")), _number(headers.get("x-ratelimit-limit", ""))
     at = None if reset is None else reset + 1 + now - _server_now(headers, now)
     told = Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
     return headers.get("x-ratelimit-resource") or CORE, told
+
+
+def _gitlab_allowance(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
+    """Return the same from GitLab's headers, which are those of the IETF's draft but for a reset that is a moment."""
+    remaining, reset = (_number(headers.get(f"ratelimit-{name}", "")) for name in ("remaining", "reset"))
+    if remaining is None or reset is None or reset < EARLIEST_MOMENT:
+        return None
+    limit = _number(headers.get("ratelimit-limit", ""))
+    at = reset + 1 + now - _server_now(headers, now)
+    return CORE, Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
 
 
 def _server_now(headers: Mapping[str, str], now: float) -> float:

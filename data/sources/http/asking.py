@@ -27,7 +27,8 @@ class Ask:
 
     `allow` are statuses of refusal that the caller wants to see for itself, `resource` the limit that it counts
     against, `permission` what a lack of access is about and `blinds` the kinds of data that it takes away. `limited`
-    says of the JSON of a good answer whether it is a refusal for a limit after all, as GraphQL has them.
+    says of the JSON of a good answer whether it is a refusal for a limit after all, as GraphQL has them. A body is
+    `json`, or a `form` for questions that are too long for an address.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Ask:
     what: str
     params: Mapping[str, str | int] | None = None
     json: Any = None
+    form: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None
     allow: Collection[int] = ()
     resource: str = CORE

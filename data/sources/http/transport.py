@@ -231,7 +231,9 @@ class Transport:
             url = target if base is None else str(httpx.URL(base).join(target))
             params = dict(ask.params) if ask.params and base is None else None
             headers = {**(ask.headers or {}), **proof}
-            request = self._client.build_request(ask.method, url, params=params, json=ask.json, headers=headers)
+            request = self._client.build_request(
+                ask.method, url, params=params, json=ask.json, data=ask.form, headers=headers
+            )
             self._stay_on_host(request.url, ask)
             return self._read(request)
         except (httpx.TransportError, httpx.DecodingError, httpx.StreamError) as error:

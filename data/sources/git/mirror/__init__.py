@@ -10,9 +10,21 @@ from __future__ import annotations
 from data.sources.git.mirror.address import Address
 from data.sources.git.mirror.ancestry import MirrorAncestry
 from data.sources.git.mirror.book import MirrorPatches
+from data.sources.git.mirror.customs import OF_GITHUB, OF_GITLAB
 from data.sources.git.mirror.people import Memory
 from data.sources.git.mirror.remote import Limits
 from data.sources.git.mirror.shelf import Mirrors
-from data.sources.git.mirror.source import GitSource
+from data.sources.git.mirror.source import GitSource, Shelf
 
-__all__ = ["Address", "GitSource", "Limits", "Memory", "MirrorAncestry", "MirrorPatches", "Mirrors"]
+__all__ = [
+    "OF_GITHUB",
+    "OF_GITLAB",
+    "Address",
+    "GitSource",
+    "Limits",
+    "Memory",
+    "MirrorAncestry",
+    "MirrorPatches",
+    "Mirrors",
+    "Shelf",
+]

@@ -16,10 +16,7 @@ from urllib.parse import urlsplit
 from data.errors import NotConnected
 
 NAME: Final = "NAME"
-"""What stands for owner/name in a template."""
-
-REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
-"""A full name that may become a part of a path on this machine."""
+"""What stands for owner/name in a template, or for the path of a project."""
 
 PUBLIC_API: Final = "api.github.com"
 PUBLIC_HOST: Final = "github.com"
@@ -91,11 +88,13 @@ def address_problem(url: str) -> str | None:
 def clone_template(base_url: str) -> str:
     """Return the template of clone addresses that belongs to the address of a forge's API.
 
-    https://api.github.com is served at github.com; an Enterprise Server at its own host.
+    https://api.github.com is served at github.com; a server of one's own at its own host, below whatever path it has
+    there. The path of GitHub's interface is none of them.
     """
     parts = urlsplit(base_url)
     host = PUBLIC_HOST if (parts.hostname or "") == PUBLIC_API else parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}/{NAME}.git"
+    below = parts.path.rstrip("/").removesuffix("/api/v3")
+    return f"{parts.scheme}://{host}{below}/{NAME}.git"
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Final
 from data.deploys.ancestry import Reached
 from data.errors import CollectionStopped, DataError, SourceError
 from data.sources.git.message import read_message
-from data.sources.git.process import pieces
+from data.sources.git.process import HASH, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from data.sources.git.mirror.mirror import Mirror
 
-FULL: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 PICKED: Final = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$", re.MULTILINE)
 REACHED: Final = "--format=tformat:%H%x00%B"
 
@@ -69,7 +68,7 @@ class MirrorAncestry:
         """Return the mirror of a repository if it has all of some commits, or can get them."""
         try:
             mirror = self._mirror_of(repository)
-            if mirror is None or not mirror.exists or not all(FULL.fullmatch(sha) for sha in shas):
+            if mirror is None or not mirror.exists or not all(HASH.fullmatch(sha) for sha in shas):
                 return None
             unseen = [sha for sha in shas if (repository, sha) not in self._here]
             lacking = mirror.lacking(unseen)

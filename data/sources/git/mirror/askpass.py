@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from data.sources.git.mirror.address import Address
 
-USER: Final = "x-access-token"
-"""GitHub takes any name beside a personal token, and this one beside an App's."""
-
 SCRIPT: Final = """\
 #!/bin/sh
 case "$1" in
@@ -32,8 +29,8 @@ esac
 
 
 @contextmanager
-def asked_for(address: Address, token: str | None) -> Iterator[Mapping[str, str]]:
-    """Yield the environment in which git finds the token for an address; without one it finds nothing to ask."""
+def asked_for(address: Address, user: str, token: str | None) -> Iterator[Mapping[str, str]]:
+    """Yield the environment in which git finds name and token for an address; without a token nothing to ask."""
     if token is None or not address.takes_token:
         # "false" answers no question: git then says that the server wants credentials.
         yield {"GIT_ASKPASS": "false"}
@@ -42,11 +39,11 @@ def asked_for(address: Address, token: str | None) -> Iterator[Mapping[str, str]
         script = Path(folder) / "askpass"
         script.touch(mode=0o700)
         script.write_text(SCRIPT, "utf-8")
-        asked_name, asked_token = address.prompts(USER)
+        asked_name, asked_token = address.prompts(user)
         yield {
             "GIT_ASKPASS": str(script),
             "RISKBRIEF_ASKED_NAME": asked_name,
             "RISKBRIEF_ASKED_TOKEN": asked_token,
-            "RISKBRIEF_GIT_NAME": USER,
+            "RISKBRIEF_GIT_NAME": user,
             "RISKBRIEF_GIT_TOKEN": token,
         }

@@ -13,6 +13,7 @@ from data.errors import CollectionStopped, GitFailed, SourceError
 from data.sources.changedlines import FileLines, ToldLines
 from data.sources.git.mirror.diffs import Span, contents_of, read_lines
 from data.sources.git.mirror.spans import span_of
+from data.sources.git.process import HASH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,8 +36,9 @@ class MirrorPatches:
 
     def lines_of(self, repository: str, changes: Sequence[AskedChange]) -> ToldLines:
         """Tell the changed lines of some changes of a repository."""
-        wanted = [one for one in changes if one.merged_as is not None or one.commits]
-        untold = {one.id: UNTOLD for one in changes if one.merged_as is None and not one.commits}
+        wanted = [one for one in changes if _names_commits(one)]
+        told = {one.id for one in wanted}
+        untold = {one.id: UNTOLD for one in changes if one.id not in told}
         if not wanted:
             return _told({}, untold)
         try:
@@ -88,6 +90,12 @@ class MirrorPatches:
             else:
                 found[change] = contents
         return found
+
+
+def _names_commits(change: AskedChange) -> bool:
+    """Whether a forge told commits of a change, and nothing else: git would take another text for an option."""
+    names = [*(() if change.merged_as is None else (change.merged_as,)), *(sha for sha, _ in change.commits)]
+    return bool(names) and all(HASH.fullmatch(name) for name in names)
 
 
 def _told(files: Mapping[str, Mapping[str, FileLines]], troubles: Mapping[str, str]) -> ToldLines:

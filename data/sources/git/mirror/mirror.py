@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import BadAnswer, GitFailed
 from data.sources.git.mirror.lock import locked
-from data.sources.git.mirror.words import error_of, other_error
+from data.sources.git.mirror.words import Asked, error_of, other_error
 from data.sources.git.process import Git, pieces
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Mirror:
         """Take the place; nothing is done yet."""
         self.path = path
         self.name = remote.name
+        self.customs = remote.customs
         self.git = Git(path)
         self._remote = remote
         self._state: State | None = None
@@ -236,10 +237,13 @@ class Mirror:
         return True
 
     def _known_error(self, reply: Reply) -> RemoteError | None:
-        return error_of(reply.complaint, reply.status, self.name, reply.secrets)
+        return error_of(reply.complaint, reply.status, self._asked(reply))
 
     def _error_of(self, reply: Reply) -> RemoteError:
-        return self._known_error(reply) or other_error(reply.complaint, reply.status, self.name, reply.secrets)
+        return self._known_error(reply) or other_error(reply.complaint, reply.status, self._asked(reply))
+
+    def _asked(self, reply: Reply) -> Asked:
+        return Asked(name=self.name, customs=self.customs, secrets=reply.secrets)
 
     @property
     def _leftover(self) -> str:

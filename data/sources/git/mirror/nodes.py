@@ -54,9 +54,9 @@ class Walk(NamedTuple):
         return tuple(author for author, _ in written.most_common()) or (node.author,)
 
 
-def read_walk(git: Git, head: str, since: str | None) -> Walk:
-    """Read what can be reached from `head` and not from `since`. Raises GitFailed."""
-    nodes = {node.sha: node for node in _read_nodes(git, head, since)}
+def read_walk(git: Git, head: str, since: str | None, *, salt: str = "") -> Walk:
+    """Read what can be reached from `head` and not from `since`; `salt` is for addresses. Raises GitFailed."""
+    nodes = {node.sha: node for node in _read_nodes(git, head, since, salt)}
     chain: list[str] = []
     sha: str | None = head
     while sha is not None and sha in nodes:
@@ -83,7 +83,7 @@ def brought_in(walk: Walk) -> Iterator[tuple[Node, tuple[Node, ...]]]:
         yield walk.nodes[sha], tuple(walk.nodes[other] for other in found)
 
 
-def _read_nodes(git: Git, head: str, since: str | None) -> Iterator[Node]:
+def _read_nodes(git: Git, head: str, since: str | None, salt: str) -> Iterator[Node]:
     asked = ("log", "--topo-order", "--reverse", "--encoding=UTF-8", "--no-show-signature", "-z", FORMAT, head)
     fields = pieces(git.stream(*asked, *(() if since is None else (f"^{since}",)), "--"), b"\0")
     keys: dict[tuple[bytes, bytes], str] = {}
@@ -91,7 +91,7 @@ def _read_nodes(git: Git, head: str, since: str | None) -> Iterator[Node]:
         sha, parents, authored, committed, name, email, body = record
         author = keys.get((name, email))
         if author is None:
-            author = keys[name, email] = identity_key(_text(email), _text(name))
+            author = keys[name, email] = identity_key(_text(email), _text(name), salt)
         committed_at = _seconds(committed, 0)
         message = read_message(_text(body))
         yield Node(

@@ -4,12 +4,11 @@ Whose addresses stand in commits: learnt from commits whose author the forge has
 An address is kept as a digest, never as itself. The forge knows the authors of pull requests and of their commits; a
 commit that we have here under the same hash tells which address that was. The most commits win, and among equals the
 person of the least hash. An address that the forge itself gives out (12345+login@users.noreply.github.com) speaks for
-itself where no commit does.
+itself where no commit does; customs.py knows them.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,7 +19,6 @@ from data.records import Identity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-NOREPLY: Final = re.compile(r"(?:\d+\+)?(?P<login>[^@\s]+)@users\.noreply\.[\w.-]+", re.IGNORECASE)
 DIGITS: Final = 16
 
 
@@ -30,20 +28,17 @@ class Memory(Protocol):
     def known_authors(self, repository: str) -> Iterable[tuple[str, str, bool]]:
         """Return (hash, person, whether it is what a merge made) of a repository's commits, by its id."""
 
-    def logins(self) -> Mapping[str, str]:
-        """Return the person of each login."""
+    def logins(self, forge: str) -> Mapping[str, str]:
+        """Return the person of each login of a forge, in small letters."""
 
 
-def identity_key(email: str, name: str) -> str:
-    """Return the digest that an address goes by; a commit without one goes by its author's name."""
+def identity_key(email: str, name: str, salt: str = "") -> str:
+    """Return the digest that an address goes by; a commit without one goes by its author's name.
+
+    `salt` is that of the forge's customs: the same address is another account on the other forge.
+    """
     told = email.strip().lower() or f"name:{name.strip()}"
-    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
-
-
-def login_of(email: str) -> str | None:
-    """Return the login in an address that the forge gave out, in small letters; None for any other address."""
-    found = NOREPLY.fullmatch(email.strip())
-    return None if found is None else found["login"].lower()
+    return sha256(f"{salt}{told}".encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
 @dataclass(slots=True)

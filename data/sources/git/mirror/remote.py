@@ -9,16 +9,16 @@ here, so that nothing which only reads can go and fetch what it lacks.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import GitMissing, SourceUnavailable
 from data.sources.git.mirror.askpass import asked_for
+from data.sources.git.mirror.customs import OF_GITHUB, Customs
 from data.sources.git.process import scrubbed_environment, settings_arguments
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ MOST_COMPLAINT: Final = 64 * 1024
 """Bytes of git's standard error that are looked at, from its end."""
 
 SSH: Final = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
-
-_SECRET: Final = re.compile(r"RISKBRIEF_|ANTHROPIC_|SLACK_|GITHUB_|GH_")
-"""Variables of ours that no git command has any business with."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +49,7 @@ class Reply:
     status: int
     output: bytes
     complaint: bytes
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +60,7 @@ class Remote:
     address: Address
     token: Callable[[], str | None]
     limits: Limits
+    customs: Customs = OF_GITHUB
 
     def __repr__(self) -> str:
         """Show where it is, and nothing that `token` may hold on to."""
@@ -89,7 +87,7 @@ class Remote:
         """
         token = self.token() if self.address.takes_token else None
         with (
-            asked_for(self.address, token) as answers,
+            asked_for(self.address, self.customs.user, token) as answers,
             tempfile.TemporaryFile() as fed,
             tempfile.TemporaryFile() as printed,
             tempfile.TemporaryFile() as complaint,
@@ -146,8 +144,7 @@ class Remote:
         return [part for setting in settings for part in ("-c", setting)]
 
     def _environment(self) -> dict[str, str]:
-        clean = {name: value for name, value in scrubbed_environment().items() if not _SECRET.match(name)}
-        return clean | {"GIT_ALLOW_PROTOCOL": self.address.protocol, "GIT_SSH_COMMAND": SSH}
+        return scrubbed_environment() | {"GIT_ALLOW_PROTOCOL": self.address.protocol, "GIT_SSH_COMMAND": SSH}
 
 
 def _read(file: IO[bytes], most: int | None) -> bytes:

@@ -1,7 +1,8 @@
 """
-The mirrors of one collection, by the full name of their repository, all in one folder.
+The mirrors of one collection at one forge, by the full name of their repository, all in one folder.
 
-Made for one collection and thrown away after it: each mirror is fetched once, and who fails is not asked again.
+Made for one collection and thrown away after it: each mirror is fetched once, and who fails is not asked again. The
+mirrors of two forges may lie in one folder: below the name of their host they are apart.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.errors import NotConnected
-from data.sources.git.mirror.address import NAME, REPOSITORY, Address
+from data.sources.git.mirror.address import NAME, Address
+from data.sources.git.mirror.customs import OF_GITHUB, Customs
 from data.sources.git.mirror.mirror import Mirror
 from data.sources.git.mirror.remote import Limits, Remote
 
@@ -19,12 +21,22 @@ if TYPE_CHECKING:
 
 
 class Mirrors:
-    """A folder of mirrors. `template` is the address of each, with NAME for owner/name; `token` is asked per fetch."""
+    """A folder of mirrors. `template` is the address of each, with NAME for its name; `token` is asked per fetch.
+
+    The token goes nowhere but to the host of the template, and the customs of its forge say beside which name.
+    """
 
     def __init__(
-        self, folder: Path, template: str, *, token: Callable[[], str | None], limits: Limits | None = None
+        self,
+        folder: Path,
+        template: str,
+        *,
+        token: Callable[[], str | None],
+        limits: Limits | None = None,
+        customs: Customs = OF_GITHUB,
     ) -> None:
         """Take the settings; nothing is done yet."""
+        self.customs = customs
         self._folder = folder
         self._template = template
         self._token = token
@@ -38,10 +50,10 @@ class Mirrors:
             NotConnected: the name or the address is none that may be fetched.
         """
         if name not in self._found:
-            if not REPOSITORY.fullmatch(name) or name.rpartition("/")[2] in {".", ".."}:
-                raise NotConnected(f"{name!r} is no repository's name; write it as owner/name")
+            if not self.customs.allow(name):
+                raise NotConnected(f"{name!r} is no repository's name; write it as {self.customs.written}")
             address = Address.parse(self._template.replace(NAME, name))
-            remote = Remote(name=name, address=address, token=self._token, limits=self._limits)
+            remote = Remote(name=name, address=address, token=self._token, limits=self._limits, customs=self.customs)
             place = self._folder / address.host.replace(":", "_") / f"{name}.git"
             self._found[name] = Mirror(place.absolute(), remote)
         return self._found[name]

@@ -1,6 +1,8 @@
 """
 The streams of the mirrors: one for the history of each repository, and one for the people behind all addresses.
 
+Where mirrors come from two forges, each history says of which: what ends the asking of one is no matter to the other.
+
 A history's cursor is the newest commit that was saved, with its place on the branch. Where the branch does not lead to
 that commit any more, it was rewritten: what was stored of it goes, and all of it is read again.
 """
@@ -15,13 +17,14 @@ from data.errors import BadAnswer, GitFailed, SourceError
 from data.records import Landing
 from data.sources.git.mirror.landings import LANDINGS_A_PAGE, paged, read_landings
 from data.sources.git.mirror.nodes import read_walk
-from data.sources.git.mirror.people import Votes, identity_key, login_of
+from data.sources.git.mirror.people import Votes, identity_key
 from data.sources.git.process import pieces
 from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from data.forges import Forge
     from data.sources.git.mirror.mirror import Mirror
     from data.sources.git.mirror.nodes import Walk
     from data.sources.git.mirror.people import Memory
@@ -68,8 +71,10 @@ class HistoryStream:
         *,
         is_repair: Callable[[str], bool],
         landings_a_page: int = LANDINGS_A_PAGE,
+        server: str | None = None,
     ) -> None:
-        """Take the mirror, and the id that its repository has here."""
+        """Take the mirror, and the id that its repository has here; `server` where it is one of several forges."""
+        self.server = server
         self._mirror = mirror
         self._is_repair = is_repair
         self._landings_a_page = landings_a_page
@@ -79,7 +84,7 @@ class HistoryStream:
     @property
     def id(self) -> str:
         """The key of its cursor."""
-        return f"{SOURCE}:{self._mirror.name}:history"
+        return f"{SOURCE}:{self._mirror.name}:{self._mirror.customs.history}"
 
     @property
     def label(self) -> str:
@@ -128,7 +133,7 @@ class HistoryStream:
         walk = None if head is None else self._walk(head, known)
         if known is not None and (walk is None or walk.base != known.sha):
             known = None
-            walk = None if head is None else read_walk(self._mirror.git, head, None)
+            walk = None if head is None else self._walk(head, None)
         gone = () if known is not None else self._everything(mark)
         if walk is None:
             yield Page(records=(), cursor=NOTHING, notices=notices, gone=gone), None
@@ -143,7 +148,7 @@ class HistoryStream:
     def _walk(self, head: str, known: Mark | None) -> Walk:
         """Return what is new since a commit, or everything where that is not here any more."""
         since = known.sha if known is not None and self._mirror.present([known.sha]) else None
-        return read_walk(self._mirror.git, head, since)
+        return read_walk(self._mirror.git, head, since, salt=self._mirror.customs.salt)
 
     def _everything(self, mark: Mark | None) -> tuple[Deletion, ...]:
         """Return the deletion of all that is stored, under the id from before too; what was never read has nothing."""
@@ -185,13 +190,18 @@ class PeopleStream:
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Yield who is behind which address, where that is not what it was. A mirror that failed has said so."""
         votes = Votes()
-        logins = self._memory.logins()
+        barred: set[str] = set()
+        forges = sorted({mirror.customs.forge for mirror in self._mirrors.values()})
+        logins = {forge: self._memory.logins(forge) for forge in forges}
         for repository, mirror in self._mirrors.items():
-            try:
-                self._count(votes, repository, mirror, logins)
-            except SourceError:
-                # The stream of its history tells; what the others teach is worth keeping all the same.
+            if mirror.customs.forge in barred:
                 continue
+            try:
+                self._count(votes, repository, mirror, logins[mirror.customs.forge])
+            except SourceError as error:
+                # The stream of its history tells; what the others teach is worth keeping all the same.
+                if getattr(error, "ends_source", False):
+                    barred.add(mirror.customs.forge)
         found = votes.identities()
         digest = sha256(repr([(one.key, one.person_id) for one in found]).encode()).hexdigest()[:16]
         # A digest instead of the newest commit: a pull request that is told later makes an old commit speak.
@@ -201,10 +211,11 @@ class PeopleStream:
         head = mirror.update().head
         if head is None:
             return
+        customs = mirror.customs
         for line in pieces(mirror.git.stream("log", "--no-show-signature", "--format=%ae", head, "--"), b"\n"):
             email = line.decode("utf-8", "backslashreplace")
-            if (login := login_of(email)) is not None and login in logins:
-                votes.name(identity_key(email, ""), logins[login])
+            if (person := customs.person_of(email, logins)) is not None:
+                votes.name(identity_key(email, "", customs.salt), person)
         told: dict[str, tuple[str, bool]] = {}
         for sha, person, is_merge in self._memory.known_authors(repository):
             told.setdefault(sha, (person, is_merge))
@@ -215,4 +226,33 @@ class PeopleStream:
             person, is_merge = told[sha]
             # A merge commit is by whoever pressed the button; of a squashed one the forge's author wrote it.
             if not (is_merge and " " in parents):
-                votes.cast(identity_key(email, name), person, sha)
+                votes.cast(identity_key(email, name, customs.salt), person, sha)
+
+
+class UnlistedStream:
+    """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
+
+    source_id = SOURCE
+    repository: str | None = None
+
+    def __init__(self, forge: Forge, error: SourceError) -> None:
+        """Take the forge, and what became of asking it."""
+        self._error = error
+        self.server = forge.id
+        self.id = f"{SOURCE}:{forge.id}:listing"
+        self.label = f"the histories of {forge.label}"
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return FEEDS
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return nothing: it asks for nothing more."""
+        del cursor
+        return Estimate(requests=0)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Raise what the forge was asked in vain with."""
+        del cursor
+        raise self._error

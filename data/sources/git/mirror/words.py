@@ -8,6 +8,7 @@ git runs in the locale C. The table is the whole rule, and the first line that f
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from data.errors import AccessDenied, CredentialsRefused, NotFound, RateLimited, SourceUnavailable
@@ -15,47 +16,55 @@ from data.sources.git.process import last_words
 from data.sources.http.masking import kept_words, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from data.errors import RemoteError
-
-CONTENTS: Final = "Contents: read"
-"""GitHub's name of the permission that a fetch needs."""
-
-RENEW: Final = "renew the token, or give it access to the repository"
-
-Maker: TypeAlias = "Callable[[str, str, str], RemoteError]"
-"""Makes an error of the repository's name, git's last words, and all of them."""
+    from data.sources.git.mirror.customs import Customs
 
 
-def _refused(name: str, said: str, raw: str) -> RemoteError:
-    return CredentialsRefused(f"git was refused at {name} ({said}); {RENEW}", raw=raw)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What was asked for: a repository by its name, at a forge with its customs; `secrets` are masked in all words."""
+
+    name: str
+    customs: Customs
+    secrets: tuple[str, ...] = field(repr=False)
 
 
-def _denied(name: str, said: str, raw: str) -> RemoteError:
-    return AccessDenied(f"the repository {name}", permission=CONTENTS, said=said, raw=raw)
+Maker: TypeAlias = "Callable[[Asked, str, str], RemoteError]"
+"""Makes an error of what was asked for, git's last words, and all of them."""
 
 
-def _not_found(name: str, said: str, raw: str) -> RemoteError:
-    return NotFound(f"the repository {name}", said=said, raw=raw)
+def _refused(asked: Asked, said: str, raw: str) -> RemoteError:
+    return CredentialsRefused(f"git was refused at {asked.name} ({said}); {asked.customs.remedy}", raw=raw)
 
 
-def _limited(name: str, said: str, raw: str) -> RemoteError:
-    return RateLimited(f"git may not fetch {name} for now ({said})", reset_at=None, raw=raw)
+def _denied(asked: Asked, said: str, raw: str) -> RemoteError:
+    return AccessDenied(f"the repository {asked.name}", permission=asked.customs.permission, said=said, raw=raw)
 
 
-def _away(name: str, said: str, raw: str) -> RemoteError:
-    return SourceUnavailable(f"git cannot reach the server of {name}: {said}", raw=raw, host_away=True)
+def _not_found(asked: Asked, said: str, raw: str) -> RemoteError:
+    return NotFound(f"the repository {asked.name}", said=said, raw=raw)
 
 
-def _unavailable(name: str, said: str, raw: str) -> RemoteError:
-    return SourceUnavailable(f"git could not fetch {name}: {said}", raw=raw)
+def _limited(asked: Asked, said: str, raw: str) -> RemoteError:
+    return RateLimited(f"git may not fetch {asked.name} for now ({said})", reset_at=None, raw=raw)
+
+
+def _away(asked: Asked, said: str, raw: str) -> RemoteError:
+    return SourceUnavailable(f"git cannot reach the server of {asked.name}: {said}", raw=raw, host_away=True)
+
+
+def _unavailable(asked: Asked, said: str, raw: str) -> RemoteError:
+    return SourceUnavailable(f"git could not fetch {asked.name}: {said}", raw=raw)
 
 
 ENDINGS: Final[tuple[tuple[re.Pattern[str], Maker], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), maker)
     for pattern, maker in (
         (r"requested URL returned error: 429|rate limit|too many requests", _limited),
+        # GitLab's words for a token that it does not take, whatever the status beside them.
+        (r"HTTP Basic: Access denied", _refused),
         (r"requested URL returned error: 403|access denied|not granted|access rights", _denied),
         (r"Authentication failed|requested URL returned error: 401", _refused),
         (r"could not read (?:Username|Password)|Permission denied \(|Host key verification failed", _refused),
@@ -70,16 +79,14 @@ ENDINGS: Final[tuple[tuple[re.Pattern[str], Maker], ...]] = tuple(
 )
 
 
-def error_of(complaint: bytes, status: int, name: str, secrets: Iterable[str]) -> RemoteError | None:
+def error_of(complaint: bytes, status: int, asked: Asked) -> RemoteError | None:
     """Return the error that git's complaint about a server stands for; None where it is about something else."""
-    known = tuple(secrets)
     text = complaint.decode("utf-8", "backslashreplace")
-    said, raw = masked(last_words(complaint, status), known), kept_words(text, known)
-    return next((maker(name, said, raw) for pattern, maker in ENDINGS if pattern.search(text)), None)
+    said, raw = masked(last_words(complaint, status), asked.secrets), kept_words(text, asked.secrets)
+    return next((maker(asked, said, raw) for pattern, maker in ENDINGS if pattern.search(text)), None)
 
 
-def other_error(complaint: bytes, status: int, name: str, secrets: Iterable[str]) -> RemoteError:
+def other_error(complaint: bytes, status: int, asked: Asked) -> RemoteError:
     """Return the error of a complaint that the table does not know."""
-    known = tuple(secrets)
-    said = masked(last_words(complaint, status), known)
-    return _unavailable(name, said, kept_words(complaint.decode("utf-8", "backslashreplace"), known))
+    said = masked(last_words(complaint, status), asked.secrets)
+    return _unavailable(asked, said, kept_words(complaint.decode("utf-8", "backslashreplace"), asked.secrets))

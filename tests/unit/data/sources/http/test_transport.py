@@ -146,6 +146,15 @@ def test_a_post_sends_json(connect: Connect) -> None:
     assert (asked.method, json.loads(asked.body)) == ("POST", {"query": "{ é }"})
 
 
+def test_a_form_is_sent_as_one(connect: Connect) -> None:
+    line = connect(GOOD)
+    ask = Ask(method="POST", url="/query", what="x", form={"query": "sum(é) > 1", "time": "7"})
+    assert line.transport.request(ask).json == {"ok": True}
+    [asked] = line.server.requests
+    assert asked.headers["content-type"] == "application/x-www-form-urlencoded"
+    assert asked.body == b"query=sum%28%C3%A9%29+%3E+1&time=7"
+
+
 # Faults that may pass
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.sources.http.answers import Answer, NotJson, allowance_of, is_limit, own_words, parse_body, seconds_to_wait
+from data.sources.http.budget import CORE, Allowance
 from data.sources.http.masking import MASK, MOST_RAW, kept_words, masked
 
 NOW = 1_790_000_000.0
@@ -80,7 +82,12 @@ def test_json_nested_beyond_reason_is_malformed() -> None:
 
 
 headers = st.dictionaries(
-    st.sampled_from(["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit", "date"]),
+    st.sampled_from(
+        [
+            *("retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "x-ratelimit-limit", "date"),
+            *("ratelimit-remaining", "ratelimit-reset", "ratelimit-limit"),
+        ]
+    ),
     st.one_of(st.text(max_size=20), st.integers().map(str), st.floats().map(str)),
 )
 
@@ -92,6 +99,18 @@ def test_no_header_makes_us_wait_less_than_a_second_or_stumble(told: dict[str, s
     found = allowance_of(told, NOW)
     assert found is None or found[1].remaining >= 0
     assert is_limit(status, told, text) in {True, False}
+
+
+def test_a_reset_of_gitlabs_is_a_moment_and_one_of_pagerdutys_counts_from_now() -> None:
+    later = str(int(NOW) + 60)
+    assert seconds_to_wait({"ratelimit-reset": later}, NOW) == 61
+    assert seconds_to_wait({"ratelimit-reset": "60"}, NOW) == 60
+    told = {"ratelimit-remaining": "7", "ratelimit-limit": "2000"}
+    assert allowance_of({**told, "ratelimit-reset": later}, NOW) == (
+        CORE,
+        Allowance(remaining=7, limit=2000, reset_at=NOW + 61),
+    )
+    assert allowance_of({**told, "ratelimit-reset": "60"}, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -106,3 +125,11 @@ def test_no_header_makes_us_wait_less_than_a_second_or_stumble(told: dict[str, s
 )
 def test_the_next_page_is_found(link: str, url: str | None) -> None:
     assert Answer(status=200, json=None, headers={"link": link}, url="").next_url == url
+
+
+@pytest.mark.parametrize("part", ["<title", "<a>;", "<a>; rel "])
+def test_a_header_as_long_as_it_may_be_is_looked_through_once(part: str) -> None:
+    begun = process_time()
+    assert Answer(status=200, json=None, headers={"link": part * 10_000}, url="").next_url is None
+    # From each of its parts to its end took minutes.
+    assert process_time() - begun < 1

@@ -10,8 +10,8 @@ import pytest
 
 from data.errors import GitMissing, NotFound
 from data.records import Identity, Landing
-from data.sources.git.mirror import GitSource
-from data.sources.git.mirror.people import identity_key, login_of
+from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Shelf
+from data.sources.git.mirror.people import identity_key
 from data.sources.git.mirror.streams import HistoryStream, PeopleStream
 from data.sources.source import Deletion, Page
 from tests.fakes.gitrepo import ANN, BOB, EVE
@@ -218,8 +218,8 @@ class Known:
     def known_authors(self, repository: str) -> list[tuple[str, str, bool]]:
         return self._authors.get(repository, [])
 
-    def logins(self) -> Mapping[str, str]:
-        return self._logins
+    def logins(self, forge: str) -> Mapping[str, str]:
+        return {} if forge == "gitlab" else self._logins
 
 
 def learnt(bench: Bench, authors: list[tuple[str, str, bool]], **logins: str) -> dict[str, str]:
@@ -265,7 +265,24 @@ def test_an_address_of_the_forge_names_its_person_where_no_commit_does(bench: Be
     ],
 )
 def test_logins_in_addresses(email: str, login: str | None) -> None:
-    assert login_of(email) == login
+    known = ("octo-cat", "octocat", "dependabot[bot]", "ann")
+    assert OF_GITHUB.person_of(email, {one: one for one in known}) == login
+
+
+@pytest.mark.parametrize(
+    ("email", "person"),
+    [
+        ("12-ann@users.noreply.gitlab.com", "gitlab:12"),
+        ("12-as-she-was-called@users.noreply.gitlab.acme.example", "gitlab:12"),
+        ("12@users.noreply.gitlab.com", "gitlab:12"),
+        ("13-bob@users.noreply.gitlab.com", None),
+        ("ann@users.noreply.github.com", None),
+        ("12+ann@users.noreply.github.com", None),
+        ("12-ann@gitlab.com", None),
+    ],
+)
+def test_numbers_in_addresses_of_gitlab(email: str, person: str | None) -> None:
+    assert OF_GITLAB.person_of(email, {"ann": "gitlab:12"}) == person
 
 
 def test_an_address_is_kept_as_a_digest_and_written_in_any_case(bench: Bench) -> None:
@@ -292,7 +309,8 @@ def test_a_mirror_that_fails_takes_nobody_elses_people_away(bench: Bench) -> Non
 
 def source(bench: Bench, **repositories: str) -> GitSource:
     listed = {name.replace("_", "/"): one for name, one in repositories.items()}
-    return GitSource(bench.mirrors(), repositories=lambda: listed, memory=Known({}, {}), is_repair=bool)
+    shelf = Shelf(mirrors=bench.mirrors(), repositories=lambda: listed)
+    return GitSource([shelf], memory=Known({}, {}), is_repair=bool)
 
 
 def test_a_source_has_a_stream_for_each_repository_and_one_for_people(bench: Bench) -> None:

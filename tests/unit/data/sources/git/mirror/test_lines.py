@@ -160,6 +160,19 @@ def test_commits_that_vanished_lack_their_lines_and_nobody_elses(bench: Bench, f
     assert told.trouble == "its commits are not on the server any more; its commits were not told"
 
 
+def test_what_is_no_hash_is_never_handed_to_git(bench: Bench, tmp_path: Path) -> None:
+    """Git would take it for an option: this one has `git log` write a file of the forge's choosing."""
+    written, head = tmp_path / "written", bench.repo.head()
+    book = MirrorPatches(bench.mirrors())
+    for name in (f"--output={written}", "HEAD", "+refs/heads/*:refs/heads/other", f"{head}^", head[:12]):
+        begun = AskedChange(id="c", merged_as=None, commits=((name, 1), (head, 2)), into_default=False)
+        merged = AskedChange(id="c", merged_as=name, commits=(), into_default=True)
+        for change in (begun, merged):
+            told = book.lines_of("acme/shop", [change])
+            assert (told.lacking, told.files, told.again) == (("c",), {}, False)
+            assert not written.exists()
+
+
 def test_a_file_with_too_many_lines_has_no_patch(bench: Bench, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diffs_module, "MOST_PATCH", 100)
     pull = forge.propose({"large.py": lines(50), "small.py": "1\n"})

@@ -199,11 +199,12 @@ def test_a_machine_without_git_says_so(bench: Bench, monkeypatch: pytest.MonkeyP
 
 
 CHILD = """
+import os
 import sys
 from pathlib import Path
 from data.sources.git.mirror import Mirrors
 
-Mirrors(Path(sys.argv[1]), sys.argv[2], token=lambda: sys.argv[3]).of("acme/shop").update()
+Mirrors(Path(sys.argv[1]), sys.argv[2], token=lambda: os.environ["TOKEN"]).of("acme/shop").update()
 """
 
 
@@ -214,8 +215,8 @@ def test_killed_in_the_middle_it_is_whole_the_next_time(bench: Bench, *, first: 
         bench.repo.commit({"a": "1"}, at=200)
         bench.host.forget()
     bench.host.fail(Hang(), path="git-upload-pack", times=1)
-    arguments = [str(bench.folder), bench.host.template, str(bench.host.token)]
-    child = subprocess.Popen([sys.executable, "-c", CHILD, *arguments], cwd=ROOT)
+    command = [sys.executable, "-c", CHILD, str(bench.folder), bench.host.template]
+    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TOKEN": str(bench.host.token)})
     while not bench.host.asked:
         assert child.poll() is None
     child.send_signal(signal.SIGKILL)

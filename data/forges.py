@@ -1,0 +1,59 @@
+"""The two forges: which of them a repository is on, and what a change there is called, numbered and linked by.
+
+The one place that tells. The id of a repository on GitLab begins with "gitlab:", and every other one goes by GitHub's
+words: those of repositories on GitHub, of plain git histories and of what was imported.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+GITHUB: Final = "github"
+GITLAB: Final = "gitlab"
+
+_LABEL: Final = re.compile(r"(?P<name>.*)[#!](?P<number>\d+)", re.DOTALL)
+"""A change as people write it: its repository, the sign of either forge, its number."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forge:
+    """A forge: what people call it, what they call a change of it, and how they write and find one.
+
+    `sign` goes before a number (#12, !12), `page` between the address of the repository and the number.
+    """
+
+    id: str
+    label: str
+    change: str
+    sign: str
+    page: str
+
+
+FORGES: Final = {
+    GITHUB: Forge(id=GITHUB, label="GitHub", change="pull request", sign="#", page="/pull/"),
+    GITLAB: Forge(id=GITLAB, label="GitLab", change="merge request", sign="!", page="/-/merge_requests/"),
+}
+PAGES: Final = tuple(one.page for one in FORGES.values())
+
+
+def forge_of(record_id: str) -> Forge:
+    """Return the forge that a record is of, by its own id or by that of its repository or its person."""
+    return FORGES[GITLAB if record_id.startswith(f"{GITLAB}:") else GITHUB]
+
+
+def change_label(name: str, repository_id: str, number: int | str) -> str:
+    """Return what people write for a change: acme/shop#12, or acme/shop!12 on GitLab."""
+    return f"{name}{forge_of(repository_id).sign}{number}"
+
+
+def change_url(web_url: str | None, repository_id: str, number: int | str) -> str | None:
+    """Return the address of a change's page; None where the repository has none."""
+    return f"{web_url}{forge_of(repository_id).page}{number}" if web_url else None
+
+
+def label_parts(label: str) -> tuple[str, str]:
+    """Return the repository and the number of a change's label, whichever sign is between them; ("", label) if none."""
+    found = _LABEL.fullmatch(label)
+    return ("", label) if found is None else (found["name"], found["number"])

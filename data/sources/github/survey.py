@@ -1,0 +1,264 @@
+"""Looks over what somebody has on GitHub, for whoever writes the first settings: repositories, owners, environments.
+
+Nothing is kept. Repositories are ranked by the commits of the last 90 days on their default branch, since a push may be
+a bot's to a branch that nobody reads. Only those that are taken are looked into: two levels of folders, CODEOWNERS, and
+the newest deployments. The surprise: an account of a person is as good as an organisation, but for its teams.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from data.codeowners import PLACES
+from data.errors import AccessDenied, NotFound
+from data.sources.github.api import TooMuch, denied
+from data.sources.github.batch import Part, ask_together
+from data.sources.github.permissions import WHO
+from data.sources.github.seen import Folder, Seen, SeenRepository, SeenTeam, Viewer
+from data.sources.github.shapes import NOT_KEPT, Node, inner, is_told, iso, maybe_at, more_after, nodes, reading
+from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, VIEWER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from data.sources.github.api import GitHub
+    from data.sources.github.batch import Reply
+
+DAY: Final = 86_400
+ACTIVE_SECONDS: Final = 90 * DAY
+"""How far back commits count."""
+
+MOST_LISTED: Final = 1_000
+MOST_RANKED: Final = 60
+"""How many of the most recently pushed are asked for their commits, which is dear to GitHub."""
+
+LOOKED_INTO_AT_ONCE: Final = 5
+"""Repositories in one question: each brings two levels of folders."""
+
+SHELVES: Final = ("services", "apps", "packages")
+"""Folders in which a repository of several services keeps them."""
+
+_OWNER_ALIASES: Final = dict(zip(PLACES["github"], ("inGithub", "inRoot", "inDocs"), strict=True))
+
+
+def who_asks(github: GitHub) -> Viewer:
+    """Return whose token it is.
+
+    Raises:
+        RemoteError: as `GitHub.ask`.
+    """
+    what = "who we are"
+    try:
+        told = github.ask(VIEWER, {}, what=what)
+    except AccessDenied:
+        # Without read:org a token knows its owner, and nothing of their organisations.
+        told = github.ask(WHO, {}, what=what)
+    with reading(what, NOT_KEPT):
+        viewer = told.data.get("viewer") or {}
+        listed = viewer.get("organizations")
+        logins = tuple(one["login"] for one in nodes(listed)) if is_told(listed) else None
+        return Viewer(login=viewer.get("login"), organisations=logins)
+
+
+def look_over(  # noqa: PLR0913 (each says what to look at)
+    github: GitHub,
+    login: str,
+    *,
+    now: int,
+    most: int,
+    names: Sequence[str] = (),
+    on_done: Callable[[int, int], object] = lambda _done, _all: None,
+) -> Seen:
+    """Look at the `most` active repositories of a login, or at those `names` alone. `now` is in epoch seconds.
+
+    `on_done` is told how many of how many repositories were looked into.
+
+    Raises:
+        NotFound: there is no such account, or a repository of `names` that we may see.
+        RemoteError: as `GitHub.ask`.
+    """
+    owner, listed, cut_off = _owned(github, login)
+    kept = [one for one in listed if _is_in_use(one)]
+    chosen = _named(github, names, now) if names else _ranked(github, kept, now)[:most]
+    found: list[SeenRepository] = []
+    on_done(0, len(chosen))
+    for first in range(0, len(chosen), LOOKED_INTO_AT_ONCE):
+        found += _looked_into(github, chosen[first : first + LOOKED_INTO_AT_ONCE])
+        on_done(len(found), len(chosen))
+    is_organisation = owner["__typename"] == "Organization"
+    name, teams = _teams(github, owner["login"]) if is_organisation else (None, None)
+    return Seen(
+        login=owner["login"],
+        name=name or owner["login"],
+        is_organisation=is_organisation,
+        repositories=tuple(found),
+        there=frozenset(one["nameWithOwner"] for one in kept) | {one.name for one in chosen},
+        left_out=len(listed) - len(kept),
+        teams=teams,
+        cut_off=cut_off,
+    )
+
+
+def _owned(github: GitHub, login: str) -> tuple[Node, list[Node], bool]:
+    """Return the account, its repositories, and whether it has more of them than we list."""
+    what = f"the repositories of {login}"
+    found: list[Node] = []
+    after: str | None = None
+    while True:
+        told = github.ask(OWNED, {"login": login, "after": after}, what=what)
+        owner = told.data.get("repositoryOwner")
+        if owner is None:
+            if any(problem.is_denied for problem in told.problems):
+                raise denied(told.problems, what)
+            raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+        with reading(what, owner):
+            found += [{**one, "pushedAt": maybe_at(one["pushedAt"]) or 0} for one in nodes(owner["repositories"])]
+            after = more_after(owner["repositories"])
+        if after is None or len(found) >= MOST_LISTED:
+            return owner, found, after is not None
+
+
+def _is_in_use(node: Node) -> bool:
+    return not (node["isArchived"] or node["isDisabled"] or node["isEmpty"] or node["isFork"])
+
+
+def _named(github: GitHub, names: Sequence[str], now: int) -> list[SeenRepository]:
+    """Return repositories that somebody names, whatever they are; whoever names a fork means it."""
+    found = []
+    for name, reply in zip(names, _ask(github, names, NAMED, "the repositories that were named"), strict=True):
+        if reply.value is None:
+            raise NotFound(f"the repository {name}", raw="; ".join(problem.words for problem in reply.problems))
+        found.append(SeenRepository(name=reply.value["nameWithOwner"]))
+    return _with_activity(github, found, now)
+
+
+def _ranked(github: GitHub, kept: Sequence[Node], now: int) -> list[SeenRepository]:
+    """Return the active ones, most commits first; where none had a commit, or nobody may see any, the last pushed."""
+    recent = sorted(kept, key=lambda one: (-one["pushedAt"], one["nameWithOwner"]))[:MOST_RANKED]
+    seen = _with_activity(github, [SeenRepository(name=one["nameWithOwner"]) for one in recent], now)
+    active = [one for one in seen if one.commits != 0] or seen
+    return sorted(active, key=lambda one: -(one.commits or 0))
+
+
+def _with_activity(github: GitHub, seen: Sequence[SeenRepository], now: int) -> list[SeenRepository]:
+    since = iso(now - ACTIVE_SECONDS)
+    names = [one.name for one in seen]
+    replies = _ask(github, names, ACTIVITY, "how active the repositories are", since=("GitTimestamp", since))
+    found = []
+    for name, reply in zip(names, replies, strict=True):
+        with reading(f"the commits of {name}", reply.value):
+            history = inner(reply.value, "defaultBranchRef", "target", "history")
+            dates = [one for one in (inner(node, "author", "date") for node in nodes(history)) if one is not None]
+            commits = None if history is None else int(history["totalCount"])
+            found.append(SeenRepository(name=name, commits=commits, authored=tuple(map(_authored, dates))))
+    return found
+
+
+def _authored(date: str) -> tuple[int, int]:
+    """Return a moment and how far east of UTC its author's clock was: GitHub keeps that of commits."""
+    moment = datetime.fromisoformat(date)
+    offset = moment.utcoffset()
+    return int(moment.timestamp()), 0 if offset is None else int(offset.total_seconds())
+
+
+def _looked_into(github: GitHub, seen: Sequence[SeenRepository]) -> list[SeenRepository]:
+    """Look into some together, and one by one where GitHub gives up on so many folders at once."""
+    try:
+        return list(_inside(github, seen))
+    except TooMuch:
+        if len(seen) == 1:
+            raise
+        return [found for one in seen for found in _inside(github, [one])]
+
+
+def _inside(github: GitHub, seen: Sequence[SeenRepository]) -> Iterator[SeenRepository]:
+    replies = _ask(github, [one.name for one in seen], INSIDE, "what is in the repositories", at_once=len(seen))
+    for one, reply in zip(seen, replies, strict=True):
+        with reading(f"what is in {one.name}", reply.value):
+            yield SeenRepository(
+                name=one.name,
+                commits=one.commits,
+                authored=one.authored,
+                codeowners=_codeowners(reply.value),
+                environments=_environments(reply.value),
+                folders=tuple(_folders(reply.value)),
+            )
+
+
+def _codeowners(node: Node | None) -> str | None:
+    for alias in _OWNER_ALIASES.values():
+        if (found := inner(node, alias)) is not None:
+            text: str | None = found.get("text")
+            return text
+    return None
+
+
+def _environments(node: Node | None) -> tuple[str, ...] | None:
+    listed = inner(node, "deployments")
+    if not is_told(listed):
+        return None
+    return tuple(dict.fromkeys(one["environment"] for one in nodes(listed) if one.get("environment")))
+
+
+def _folders(node: Node | None) -> Iterator[Folder]:
+    for path in ("", *SHELVES):
+        tree = inner(node, path or "root")
+        entries = _entries(tree)
+        if not entries:
+            continue
+        yield _folder(path, entries)
+        for entry in entries:
+            # What stands on a shelf is looked at there, with its own folders.
+            if entry["type"] == "tree" and not (path == "" and entry["name"] in SHELVES):
+                yield _folder(f"{path}/{entry['name']}".lstrip("/"), _entries(entry.get("object")))
+
+
+def _entries(tree: Node | None) -> list[Any]:
+    return [] if tree is None else list(tree.get("entries") or ())
+
+
+def _folder(path: str, entries: Iterable[Node]) -> Folder:
+    listed = list(entries)
+    return Folder(
+        path=path,
+        files=frozenset(one["name"] for one in listed if one["type"] == "blob"),
+        folders=frozenset(one["name"] for one in listed if one["type"] == "tree"),
+    )
+
+
+def _teams(github: GitHub, login: str) -> tuple[str | None, tuple[SeenTeam, ...] | None]:
+    """Return an organisation's name and its teams, None where we may not see them."""
+    found: list[SeenTeam] = []
+    after: str | None = None
+    what = f"the teams of {login}"
+    while True:
+        try:
+            told = github.ask(TEAMS, {"login": login, "after": after}, what=what)
+        except AccessDenied:
+            return None, None
+        name, teams = inner(told.data, "organization", "name"), inner(told.data, "organization", "teams")
+        if not is_told(teams):
+            return name, None
+        with reading(what, teams):
+            found += [SeenTeam(slug=one["slug"], name=one["name"]) for one in nodes(teams)]
+            after = more_after(teams)
+        if after is None:
+            return name, tuple(found)
+
+
+def _ask(
+    github: GitHub,
+    names: Sequence[str],
+    selection: str,
+    what: str,
+    *,
+    at_once: int = 20,
+    **more: tuple[str, object],
+) -> Iterator[Reply]:
+    parts = []
+    for name in names:
+        owner, _, repository = name.partition("/")
+        variables = {"owner": ("String!", owner), "name": ("String!", repository), **more}
+        parts.append(Part(selection=selection, variables=variables))
+    return ask_together(github, parts, what=what, at_once=max(at_once, 1))

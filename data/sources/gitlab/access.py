@@ -1,0 +1,68 @@
+"""What a GitLab token may be allowed to read, which feature of a project that hangs on, and what its lack blinds.
+
+One scope, `read_api`, opens all of it. What is seen of a project then hangs on the role of whoever the token belongs
+to, and on the features that the project has switched on: GitLab answers 403 to both, so the features are looked at
+first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+CHANGE_KINDS: Final = ("change", "text", "diff", "history", "reviews", "patch")
+"""What merge requests alone supply."""
+
+READ_API: Final = frozenset({"api", "read_api"})
+"""The scopes by which everything here can be asked for."""
+
+READ_REPOSITORY: Final = frozenset({"api", "read_repository", "write_repository"})
+"""The scopes with which git may fetch."""
+
+ROLE: Final = "the token the scope read_api, and whoever it belongs to the role Reporter"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """One thing to be allowed. `blinds` are kinds of data in the words of `needs` in the signal catalogue.
+
+    `feature` is the part of a project that it hangs on, None for what every project has, and `probe` what to ask
+    below a project to find out whether it may be seen.
+    """
+
+    id: str
+    gives: str
+    blinds: tuple[str, ...]
+    feature: str | None
+    probe: str
+
+
+GRANTS: Final = (
+    Grant(
+        id="merge_requests",
+        gives="merge requests, their diffs, reviews and labels",
+        blinds=CHANGE_KINDS,
+        feature="merge_requests",
+        probe="merge_requests",
+    ),
+    Grant(id="jobs", gives="pipelines and jobs", blinds=("checks", "deployments"), feature="builds", probe="pipelines"),
+    Grant(
+        id="deployments",
+        gives="deployments",
+        blinds=("deployments",),
+        feature="environments",
+        probe="deployments",
+    ),
+    Grant(id="releases", gives="releases", blinds=("deployments",), feature="releases", probe="releases"),
+    Grant(
+        id="repository",
+        gives="commits, CODEOWNERS and tags",
+        blinds=("codeowners", "deployments"),
+        feature="repository",
+        probe="repository/branches",
+    ),
+    Grant(id="members", gives="members", blinds=("codeowners",), feature=None, probe="members"),
+)
+
+BY_ID: Final = {grant.id: grant for grant in GRANTS}
+EVERYTHING: Final = tuple(dict.fromkeys(kind for grant in GRANTS for kind in grant.blinds))

@@ -1,0 +1,169 @@
+"""Asks GitLab's REST API (version 4): one thing, or a list to its end.
+
+Lists are paged by number, some by a key; GitLab says what comes next in headers. The surprise: the `Link` header is
+written with the address that the server believes to have, which behind a proxy may be none that we can reach, so the
+number of the next page is preferred to it. More than 10,000 things are listed without saying how many there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from data.errors import BadAnswer
+from data.sources.gitlab.access import BY_ID, ROLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from data.sources.gitlab.shapes import Node
+    from data.sources.http.answers import Answer
+    from data.sources.http.transport import Transport
+
+PUBLIC: Final = "https://gitlab.com"
+PATH: Final = "/api/v4"
+
+A_PAGE: Final = 100
+"""The most that a list gives at a time."""
+
+MOST_PAGES: Final = 1_000
+"""A list that has not come to an end by then never will."""
+
+Params = dict[str, str | int]
+
+
+class AccessToken:
+    """A personal, group or project access token, in the header that GitLab has for them."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token; it is never printed."""
+        self._token = token
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the header that proves who asks."""
+        return {"PRIVATE-TOKEN": self._token}
+
+    def renew(self) -> bool:
+        """Say that a token that was refused stays refused."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Leaf:
+    """One page of a list; `following` is how to ask for the next, None on the last."""
+
+    nodes: list[Node]
+    following: tuple[str, Params | None] | None
+
+
+class GitLab:
+    """GitLab through a transport whose client has its base address; `source_id` tells two servers apart."""
+
+    def __init__(self, transport: Transport, *, source_id: str = "gitlab") -> None:
+        """Take the transport; nothing is asked yet."""
+        self.transport = transport
+        self.source_id = source_id
+
+    def get(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Answer:
+        """Ask for a path below the interface's; `grant` names what a refusal is about.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer.
+        """
+        return self._get(f"{PATH}{path}", params, what=what, grant=grant)
+
+    def object(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Node:
+        """Return one thing.
+
+        Raises:
+            RemoteError: as `get`.
+        """
+        answer = self.get(path, what=what, params=params, grant=grant)
+        if not isinstance(answer.json, dict):
+            raise BadAnswer(f"GitLab answered for {what} with something other than an object", raw=str(answer.json))
+        return answer.json
+
+    def leaf(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> Leaf:
+        """Return one page of a list, and whether there is more.
+
+        Raises:
+            RemoteError: as `get`.
+        """
+        return self._leaf(f"{PATH}{path}", {"per_page": A_PAGE, **(params or {})}, what=what, grant=grant)
+
+    def leaves(
+        self, path: str, *, what: str, params: Params | None = None, grant: str | None = None
+    ) -> Iterator[list[Node]]:
+        """Yield page after page of a list, at least one.
+
+        Raises:
+            BadAnswer: it does not come to an end.
+            RemoteError: as `get`.
+        """
+        leaf = self.leaf(path, what=what, params=params, grant=grant)
+        yield leaf.nodes
+        for _ in range(MOST_PAGES):
+            if leaf.following is None:
+                return
+            url, asked = leaf.following
+            before, leaf = leaf, self._leaf(url, asked, what=what, grant=grant)
+            if leaf.nodes and leaf.nodes == before.nodes:
+                raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=str(url))
+            yield leaf.nodes
+        raise BadAnswer(f"GitLab's list of {what} does not come to an end after {MOST_PAGES:,} pages")
+
+    def every(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> list[Node]:
+        """Return a whole list.
+
+        Raises:
+            RemoteError: as `leaves`.
+        """
+        return [node for leaf in self.leaves(path, what=what, params=params, grant=grant) for node in leaf]
+
+    def count(self, path: str, *, what: str, params: Params | None = None, grant: str | None = None) -> int | None:
+        """Return how long a list is; None where GitLab does not say, as of more than 10,000.
+
+        Raises:
+            RemoteError: as `get`.
+        """
+        answer = self.get(path, what=what, params={**(params or {}), "per_page": 1}, grant=grant)
+        total = answer.headers.get("x-total", "")
+        return int(total) if total.isascii() and total.isdigit() else None
+
+    def _get(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Answer:
+        found = None if grant is None else BY_ID[grant]
+        blinds = () if found is None else found.blinds
+        return self.transport.get(url, what=what, params=params, permission=ROLE, blinds=blinds)
+
+    def _leaf(self, url: str, params: Params | None, *, what: str, grant: str | None) -> Leaf:
+        answer = self._get(url, params, what=what, grant=grant)
+        found: Any = answer.json
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raw = self.transport.mask(str(found))
+            raise BadAnswer(f"GitLab answered for {what} with something other than a list", raw=raw)
+        return Leaf(nodes=found, following=_following(answer, url, params, what))
+
+
+def _following(answer: Answer, url: str, params: Params | None, what: str) -> tuple[str, Params | None] | None:
+    number = answer.headers.get("x-next-page", "").strip()
+    if number and params is not None:
+        if not (number.isascii() and number.isdigit()) or int(number) <= int(params.get("page", 1)):
+            raise BadAnswer(f"GitLab gave the same page of {what} twice", raw=f"x-next-page: {number[:40]}")
+        return url, {**params, "page": int(number)}
+    target = answer.next_url
+    # The address of a page that is found by a key carries its parameters itself.
+    return None if target is None else (target, None)
+
+
+def base_of(address: str) -> str:
+    """Return the base address for a client, whatever address of GitLab or of a server of one's own was written down."""
+    text = address.strip().rstrip("/")
+    for tail in (PATH, "/api"):
+        text = text.removesuffix(tail)
+    return text or PUBLIC
+
+
+def encoded(path: str) -> str:
+    """Return the path of a project, a group or a file as one part of an address: `acme%2Fshop`."""
+    return quote(path, safe="")

@@ -1,0 +1,218 @@
+"""Reads one page of merge requests into records: each change with its commits, files, labels, reviews and checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.github.pulls import approved_at
+from data.sources.gitlab.checks import read_checks
+from data.sources.gitlab.diffs import file_of
+from data.sources.gitlab.labels import read_labels
+from data.sources.gitlab.parts import PARTS, Parts
+from data.sources.gitlab.people import People
+from data.sources.gitlab.reviews import read_reviews
+from data.sources.gitlab.shapes import Node, at, flag, maybe_at, maybe_text, number, reading, text, texts
+from data.sources.source import Deletion, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.sources.gitlab.desk import Desk
+    from data.sources.gitlab.marks import Mark
+    from data.sources.gitlab.projects import Project
+    from data.view import Collected
+
+WAITED_FOR: Final = 2 * 86_400
+"""Seconds for which a merge request is asked for again: from its last touch for a check under way, and from the fault
+for a part that failed. What hangs for longer is given up."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merge:
+    """A merge request as records; a part is None that was not told.
+
+    `is_checked` is False while a check is under way, `has_failed` where a part of it may be had later.
+    """
+
+    change: Change
+    parts: dict[type[Collected], list[Collected] | None]
+    is_checked: bool
+    has_failed: bool
+
+
+class PageReader:
+    """Reads pages of merge requests of one project.
+
+    `waiting` gives by number until when (epoch seconds) those are asked for again of which something is yet to come.
+    """
+
+    def __init__(self, desk: Desk, name: str, project: Project, waiting: Mapping[int, int]) -> None:
+        """Take what the pages have in common; nothing is asked yet."""
+        self._desk, self._name, self._project = desk, name, project
+        self._key = desk.key(project.number)
+        self._parts = Parts(desk, name, project)
+        self._waiting = dict(waiting)
+        self._read_at: dict[int, str] = {}
+
+    @property
+    def waiting(self) -> list[int]:
+        """The numbers of the merge requests that have to be read again, though nobody touches them."""
+        return sorted(self._waiting)
+
+    def remembered(self, mark: Mark) -> Mark:
+        """Return a mark that knows what is waited for."""
+        return mark.knowing(waiting={str(number): self._waiting[number] for number in self.waiting})
+
+    def wait_for(self, numbers: Iterable[int]) -> None:
+        """Read some more again, though nobody touched them."""
+        for one in numbers:
+            self._waiting.setdefault(one, self._desk.now() + WAITED_FOR)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Wait for some no more."""
+        for one in numbers:
+            self._waiting.pop(one, None)
+
+    def page(self, nodes: Sequence[Node], mark: Mark) -> Page:
+        """Read merge requests into a page that ends at a mark.
+
+        Raises:
+            RemoteError: as `GitLab.get`.
+        """
+        people = People(self._desk.gitlab.source_id)
+        with reading(f"merge requests of {self._name}", nodes):
+            # What was waited for may be listed too: a moment ago it was what it is.
+            fresh = [node for node in nodes if self._read_at.get(number(node, "iid")) != node["updated_at"]]
+        merges = [self._read(node, people) for node in fresh]
+        changes: list[Collected] = [one.change for one in merges]
+        parts = [record for kind in PARTS for one in merges for record in one.parts[kind] or ()]
+        return Page(
+            records=(*people.records(), *changes, *parts),
+            cursor=self.remembered(mark).text(),
+            notices=self._parts.notices(),
+            gone=tuple(_gone(merges)),
+            items=len(merges),
+        )
+
+    def _read(self, node: Node, people: People) -> Merge:
+        self._parts.has_failed = False
+        with reading(f"{self._name}!{node.get('iid')}", node):
+            merge = self._merge(node, people)
+        self._read_at[merge.change.number] = node["updated_at"]
+        until = self._until(merge)
+        if until is not None and until > self._desk.now():
+            self._waiting[merge.change.number] = until
+        else:
+            self.forget([merge.change.number])
+        return merge
+
+    def _until(self, merge: Merge) -> int | None:
+        """Return until when it is to be asked for again, None where nothing is to come."""
+        change = merge.change
+        if merge.has_failed:
+            return self._waiting.get(change.number, self._desk.now() + WAITED_FOR)
+        is_alive = change.merged_at is not None or change.closed_at is None
+        return None if merge.is_checked or not is_alive else change.updated_at + WAITED_FOR
+
+    def _merge(self, node: Node, people: People) -> Merge:
+        change_id = f"{self._key}!{number(node, 'iid')}"
+        told = self._parts
+        commits = _commits(told.commits(node), node, change_id, people)
+        diffs = told.files(node)
+        discussions = told.discussions(node)
+        events = told.label_events(node)
+        checks = _checks(told.pipeline(node), change_id)
+        reviews = None
+        if discussions is not None:
+            reviews = read_reviews(discussions, told.approvals(node), node, change_id, people)
+        opened = at(node["created_at"])
+        parts: dict[type[Collected], Sequence[Collected] | None] = {
+            ChangeFile: None if diffs is None else _files(diffs, change_id),
+            ChangeCommit: commits,
+            ChangeLabel: None if events is None else read_labels(events, texts(node, "labels"), change_id, opened),
+            Review: reviews,
+            Check: checks,
+        }
+        return Merge(
+            change=self._change(node, change_id, people, commits or (), reviews or []),
+            parts={kind: None if found is None else list(found) for kind, found in parts.items()},
+            is_checked=all(check.conclusion is not None for check in checks or ()),
+            has_failed=told.has_failed,
+        )
+
+    def _change(
+        self, node: Node, change_id: str, people: People, commits: Sequence[ChangeCommit], reviews: list[Review]
+    ) -> Change:
+        author, opened, updated = people.id_of(node["author"]), at(node["created_at"]), at(node["updated_at"])
+        merged = _ended(node, "merged", "merged_at", updated)
+        reverts = self._parts.reverted(node)
+        first = min((commit.authored_at for commit in commits), default=None)
+        return Change(
+            id=change_id,
+            repository_id=self._key,
+            number=number(node, "iid"),
+            title=text(node, "title"),
+            author_id=author,
+            opened_at=opened,
+            # A commit that was rewritten after the opening does not make the change younger.
+            first_commit_at=None if first is None else min(first, opened),
+            approved_at=approved_at(reviews, author, merged),
+            merged_at=merged,
+            closed_at=_ended(node, "closed", "closed_at", updated),
+            updated_at=updated,
+            is_draft=flag(node, "draft") or flag(node, "work_in_progress"),
+            merge_sha=_merge_sha(node) if merged is not None else None,
+            reverts_id=None if reverts is None else f"{self._key}!{reverts}",
+            head=text(node, "source_branch"),
+            base=text(node, "target_branch"),
+        )
+
+
+def _ended(node: Node, state: str, key: str, updated: int) -> int | None:
+    """Return when it came to a state, None where it is not in it; older servers kept no time of some, only the last."""
+    if text(node, "state") != state:
+        return None
+    moment = maybe_at(node.get(key))
+    return updated if moment is None else moment
+
+
+def _merge_sha(node: Node) -> str | None:
+    """Return the commit by which it came into the branch: a merge, a squash, or its own last commit moved forward."""
+    found = (maybe_text(node, key) for key in ("merge_commit_sha", "squash_commit_sha", "sha"))
+    return next((one for one in found if one), None)
+
+
+def _files(diffs: Sequence[Node], change_id: str) -> list[ChangeFile]:
+    """Return every file once, whatever a list that moved while it was read says."""
+    return list({file.path: file for file in (file_of(one, change_id) for one in diffs)}.values())
+
+
+def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: People) -> list[ChangeCommit] | None:
+    if nodes is None:
+        return None
+    among = (merge["author"], *(merge.get("assignees") or ()))
+    return [
+        ChangeCommit(
+            change_id=change_id,
+            sha=sha,
+            position=position,
+            author_id=people.author_of(node, among),
+            authored_at=at(node["authored_date"]),
+        )
+        for position, (sha, node) in enumerate({text(node, "id"): node for node in nodes}.items())
+    ]
+
+
+def _checks(told: tuple[Node, list[Node]] | None, change_id: str) -> list[Check] | None:
+    if told is None:
+        return None
+    pipeline, jobs = told
+    return read_checks(pipeline, jobs, change_id) if pipeline else []
+
+
+def _gone(merges: Sequence[Merge]) -> list[Deletion]:
+    """Return the deletions that make room for the parts that were told; the others stay as they were stored."""
+    told = {kind: tuple(one.change.id for one in merges if one.parts[kind] is not None) for kind in PARTS}
+    return [Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids]

@@ -1,0 +1,126 @@
+"""Merge requests with everything that belongs to them, oldest touch first, from where the last collection began.
+
+One that is touched again (approved, pushed to, labelled) is listed again and replaces what was stored of it. A pipeline
+that begins or ends touches nothing: so those of merge requests are listed too, and a merge request with a check under
+way is remembered and asked for by its number until it has a result, or for two days. Only a pipeline of the branch
+alone that begins over an hour after the last touch is not found.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.errors import AccessDenied, NotFound
+from data.sources.gitlab.access import CHANGE_KINDS
+from data.sources.gitlab.api import A_PAGE, Leaf
+from data.sources.gitlab.desk import ProjectStream
+from data.sources.gitlab.marks import OVERLAP, Mark, read_mark, walk_up
+from data.sources.gitlab.mergepages import PageReader
+from data.sources.gitlab.shapes import MICRO, Node, at, exactly_at, maybe_text, reading
+from data.sources.source import Estimate, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.sources.gitlab.projects import Project
+
+MERGES_A_PAGE: Final = 20
+"""Few, because each takes seven requests, and what was read is saved a page at a time."""
+
+REQUESTS_A_MERGE: Final = 7
+"""Commits, files, discussions, approvals, label events, pipelines and jobs."""
+
+MOST_PAGES: Final = 20
+"""Pages of pipelines that are looked through in one collection; after a long rest the next goes on there."""
+
+OF_MERGES: Final = "merge_request_event"
+_OWN: Final = re.compile(r"refs/merge-requests/(\d{1,9})/(?:head|merge|train)")
+
+ALL: Final[dict[str, str | int]] = {"state": "all", "scope": "all"}
+
+
+class MergeRequestStream(ProjectStream):
+    """The merge requests of one project."""
+
+    kind: ClassVar[str] = "changes"
+    title: ClassVar[str] = "merge requests"
+    grant: ClassVar[str] = "merge_requests"
+    loss: ClassVar[tuple[str, ...]] = CHANGE_KINDS
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return (*CHANGE_KINDS, "checks")
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what the merge requests take that were touched since the cursor, or since the beginning."""
+        count = self.volume("/merge_requests", read_mark(cursor, self.desk.since), **ALL)
+        if count is None:
+            return None
+        pages = max(1, math.ceil(count / MERGES_A_PAGE))
+        return Estimate(requests=2 + pages + count * REQUESTS_A_MERGE, items=count)
+
+    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+        """Yield the project and what was waited for, then page after page of what was touched."""
+        waiting = {int(number): int(until) for number, until in (mark.facts.get("waiting") or {}).items()}
+        reader = PageReader(self.desk, self.name, project, waiting)
+        record = project.record(self.name, self.desk.key(project.number))
+        mark = self._built(project, reader, mark)
+        yield Page(records=(record,), cursor=reader.remembered(mark).text(), notices=project.renamed(self.name))
+        yield from self._waited_for(project, reader, mark)
+
+        def fetch(moment: int, page: int) -> Leaf:
+            return self.touched_since(f"{project.place}/merge_requests", moment, page, MERGES_A_PAGE, **ALL)
+
+        for nodes, after in walk_up(mark, self.desk.now(), fetch, _touched, what=self.label):
+            yield reader.page(nodes, after)
+
+    def _built(self, project: Project, reader: PageReader, mark: Mark) -> Mark:
+        """Have those read again whose own pipelines moved since the mark, and return one that knows of these."""
+        built_to = mark.facts.get("built_to")
+        known = built_to if isinstance(built_to, int) else (self.desk.now() - OVERLAP) * MICRO
+        if "builds" in project.off or project.branch is None:
+            return mark
+        for _ in range(MOST_PAGES):
+            leaf = self._pipelines(project, known // MICRO)
+            with reading(self.label, leaf.nodes):
+                fresh = [(moment, node) for node in leaf.nodes if (moment := _built_at(node)) > known]
+                refs = (_OWN.fullmatch(maybe_text(node, "ref") or "") for _, node in fresh)
+                reader.wait_for(int(ref[1]) for ref in refs if ref is not None)
+                known = max((known, *(moment for moment, _ in fresh)))
+            if leaf.following is None or not fresh:
+                break
+        return mark.knowing(built_to=known)
+
+    def _pipelines(self, project: Project, since: int) -> Leaf:
+        try:
+            return self.touched_since(f"{project.place}/pipelines", since, 1, A_PAGE, source=OF_MERGES)
+        except (AccessDenied, NotFound):
+            # What that blinds is said where a merge request is read.
+            return Leaf(nodes=[], following=None)
+
+    def _waited_for(self, project: Project, reader: PageReader, mark: Mark) -> Iterator[Page]:
+        """Ask again for merge requests with a check under way, by their numbers."""
+        numbers = reader.waiting
+        for first in range(0, len(numbers), MERGES_A_PAGE):
+            nodes = [self._one(project, reader, one) for one in numbers[first : first + MERGES_A_PAGE]]
+            yield reader.page([node for node in nodes if node is not None], mark)
+
+    def _one(self, project: Project, reader: PageReader, number: int) -> Node | None:
+        """Return a merge request; None for one that was deleted, which is not waited for any more."""
+        path, what = f"{project.place}/merge_requests/{number}", f"{self.name}!{number}"
+        try:
+            return self.desk.gitlab.object(path, what=what, grant=self.grant)
+        except NotFound:
+            reader.forget([number])
+            return None
+
+
+def _built_at(node: Node) -> int:
+    return exactly_at(node.get("updated_at") or node["created_at"])
+
+
+def _touched(node: Node) -> int:
+    return at(node["updated_at"])

@@ -1,0 +1,211 @@
+"""Asks for what a merge request is made of: commits, files, discussions, labels, pipelines. One request each, at least.
+
+A part that cannot be had is None and told of in a notice, and the others go on without it. What was refused is not
+asked for again in the same reading; what failed over there is, with the next, unless it fails again and again: then
+the whole reading ends, for GitLab as a whole is not well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from data.errors import AccessDenied, BadAnswer, NotFound, SourceUnavailable
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.gitlab.api import A_PAGE
+from data.sources.gitlab.checks import pipeline_of
+from data.sources.gitlab.desk import refusal
+from data.sources.gitlab.diffs import is_left_out
+from data.sources.gitlab.reverts import find_reverted
+from data.sources.gitlab.shapes import maybe_text, objects, reading
+from data.sources.source import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.sources.gitlab.desk import Desk
+    from data.sources.gitlab.projects import Project
+    from data.sources.gitlab.shapes import Node
+    from data.view import Collected
+
+PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
+"""The kinds of records that a change is made of; each is replaced as a whole."""
+
+BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {
+    ChangeFile: ("diff", "patch"),
+    ChangeCommit: (),
+    ChangeLabel: (),
+    Review: ("reviews",),
+    Check: ("checks",),
+    Change: (),
+}
+"""What cannot be trusted without a part; of the change itself that is which other one it takes back."""
+
+WORDS: Final[dict[type[Collected], str]] = {
+    ChangeFile: "files",
+    ChangeCommit: "commits",
+    ChangeLabel: "label events",
+    Review: "discussions or approvals",
+    Check: "pipelines",
+    Change: "reverted merge request",
+}
+
+MOST_FAULTS: Final = 3
+"""Parts that may fail over there in one reading before GitLab as a whole counts as unwell."""
+
+A_FEW: Final = 20
+"""Pipelines of a merge request that are looked at, the newest first."""
+
+Found = TypeVar("Found")
+
+
+class Parts:
+    """Asks for the parts of the merge requests of one project, in one reading."""
+
+    def __init__(self, desk: Desk, name: str, project: Project) -> None:
+        """Begin with nothing refused."""
+        self._gitlab = desk.gitlab
+        self._name = name
+        self._project = project
+        self._refused: dict[type[Collected], Notice] = {}
+        self._faults = 0
+        self._notices: list[Notice] = []
+        self.has_failed = False
+        """Whether a part of the merge request that was asked for last may be had later."""
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what could not be had since the last time, and what may not be seen at all."""
+        found = (*self._refused.values(), *self._notices)
+        self._notices = []
+        return tuple(dict.fromkeys(found))
+
+    def commits(self, merge_request: Node) -> list[Node] | None:
+        """Return the commits, oldest first: GitLab lists the newest first."""
+        found = self._every(ChangeCommit, merge_request, "commits")
+        return None if found is None else found[::-1]
+
+    def label_events(self, merge_request: Node) -> list[Node] | None:
+        """Return when labels came and went."""
+        return self._every(ChangeLabel, merge_request, "resource_label_events")
+
+    def discussions(self, merge_request: Node) -> list[Node] | None:
+        """Return everything that was written, GitLab's own notes included."""
+        return self._every(Review, merge_request, "discussions")
+
+    def approvals(self, merge_request: Node) -> Node | None:
+        """Return who approves now; None where GitLab does not say, so that only its notes do."""
+        path, what = self._path(merge_request, "approvals"), self._what(merge_request, "approvals")
+
+        def ask() -> Node | None:
+            try:
+                return self._gitlab.object(path, what=what, grant="merge_requests")
+            except (NotFound, AccessDenied):
+                return None
+
+        return self._tried(Review, merge_request, ask)
+
+    def files(self, merge_request: Node) -> list[Node] | None:
+        """Return the diffs of all files. Where GitLab left lines or files out, it is asked once more without limits."""
+        found = self._every(ChangeFile, merge_request, "diffs")
+        if found is None or not (any(map(is_left_out, found)) or self._may_lack(found, merge_request)):
+            return found
+        whole = self._without_limits(merge_request)
+        if whole is not None and len(whole) >= len(found):
+            found = whole
+        lacking = sum(map(is_left_out, found))
+        if lacking or whole is None:
+            left = f"the lines of {lacking} of {len(found)} files" if lacking else "files beyond its limit"
+            detail = f"GitLab leaves out {left} of {self._name}!{merge_request['iid']}"
+            self._notices.append(Notice(kind="cut off", repository=self._name, detail=detail))
+        return found
+
+    def pipeline(self, merge_request: Node) -> tuple[Node, list[Node]] | None:
+        """Return the pipeline that counts with all runs of its jobs; an empty one where there is none.
+
+        None where it was not told.
+        """
+        if "builds" in self._project.off:
+            return {}, []
+        what = self._what(merge_request, "pipelines")
+        path = self._path(merge_request, "pipelines")
+
+        def ask() -> tuple[Node, list[Node]]:
+            leaf = self._gitlab.leaf(path, what=what, params={"per_page": A_FEW}, grant="jobs")
+            pipeline = pipeline_of(leaf.nodes, merge_request.get("sha"))
+            return ({}, []) if pipeline is None else (pipeline, self._jobs(pipeline, what))
+
+        return self._tried(Check, merge_request, ask)
+
+    def reverted(self, merge_request: Node) -> int | None:
+        """Return the number of the merge request that one takes back."""
+        names = (self._name, self._project.path)
+        return self._tried(
+            Change, merge_request, lambda: find_reverted(merge_request, names, self._project, self._gitlab)
+        )
+
+    def _jobs(self, pipeline: Node, what: str) -> list[Node]:
+        # A merge request from a fork may have its pipeline there, where we need not be able to look.
+        there = pipeline.get("project_id") or self._project.number
+        path = f"/projects/{there}/pipelines/{pipeline['id']}/jobs"
+        try:
+            return self._gitlab.every(path, what=f"jobs of {what}", params={"include_retried": "true"}, grant="jobs")
+        except (NotFound, AccessDenied):
+            if there == self._project.number:
+                raise
+            return []
+
+    def _may_lack(self, found: list[Node], merge_request: Node) -> bool:
+        """Whether GitLab may have ended a long list of files at its limit; only the merge request itself says so."""
+        if len(found) < A_PAGE:
+            return False
+        number = merge_request["iid"]
+        path, what = f"{self._project.place}/merge_requests/{number}", f"{self._name}!{number}"
+
+        def ask() -> bool:
+            whole = self._gitlab.object(path, what=what, grant="merge_requests")
+            return (maybe_text(whole, "changes_count") or "").endswith("+")
+
+        return self._tried(ChangeFile, merge_request, ask) is True
+
+    def _without_limits(self, merge_request: Node) -> list[Node] | None:
+        path, what = self._path(merge_request, "changes"), self._what(merge_request, "files")
+        try:
+            answer = self._gitlab.object(path, what=what, params={"access_raw_diffs": "true"}, grant="merge_requests")
+        except (NotFound, AccessDenied, BadAnswer, SourceUnavailable) as error:
+            # Too large to be told at once, or a server that has no such answer any more: what is known stays.
+            if error.ends_source:
+                raise
+            self.has_failed = self.has_failed or isinstance(error, SourceUnavailable)
+            return None
+        with reading(what, answer):
+            return objects(answer, "changes")
+
+    def _every(self, kind: type[Collected], merge_request: Node, part: str) -> list[Node] | None:
+        path, what = self._path(merge_request, part), self._what(merge_request, WORDS[kind])
+        return self._tried(kind, merge_request, lambda: self._gitlab.every(path, what=what, grant="merge_requests"))
+
+    def _tried(self, kind: type[Collected], merge_request: Node, ask: Callable[[], Found]) -> Found | None:
+        if kind in self._refused:
+            return None
+        try:
+            return ask()
+        except AccessDenied as error:
+            self._refused[kind] = refusal(error, self._name, BLINDS[kind])
+        except NotFound as error:
+            self._lacks(merge_request, kind, str(error))
+        except SourceUnavailable as error:
+            self._faults += 1
+            if error.ends_source or self._faults > MOST_FAULTS:
+                raise
+            self.has_failed = True
+            self._lacks(merge_request, kind, str(error))
+        return None
+
+    def _lacks(self, merge_request: Node, kind: type[Collected], why: str) -> None:
+        detail = f"no {WORDS[kind]} of {self._name}!{merge_request['iid']}: {why}"
+        self._notices.append(Notice(kind="missing", repository=self._name, detail=detail, blinds=BLINDS[kind]))
+
+    def _path(self, merge_request: Node, part: str) -> str:
+        return f"{self._project.place}/merge_requests/{merge_request['iid']}/{part}"
+
+    def _what(self, merge_request: Node, part: str) -> str:
+        return f"{part} of {self._name}!{merge_request['iid']}"

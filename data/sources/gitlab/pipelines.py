@@ -1,0 +1,109 @@
+"""Pipelines of the default branch, and those of their jobs that speak of deploying.
+
+Jobs with an environment are told as deployments too; these are for teams whose jobs name none. A job is kept by its own
+name, its stage's or its pipeline's, also one that waits for somebody to start it: a pipeline ends well without it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from data.errors import AccessDenied, NotFound
+from data.sources.gitlab.desk import ProjectStream, refusal
+from data.sources.gitlab.marks import Mark, read_mark, walk_up
+from data.sources.gitlab.shapes import Node, at, reading, text
+from data.sources.gitlab.signals import job_signal, pipeline_name, pipeline_signal
+from data.sources.source import Estimate, Notice, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.records import DeploySignal
+    from data.sources.gitlab.api import Leaf
+    from data.sources.gitlab.projects import Project
+
+PIPELINES_A_PAGE: Final = 20
+"""Few, because the jobs of each take a request."""
+
+
+class PipelineStream(ProjectStream):
+    """The pipelines of one project's default branch."""
+
+    kind: ClassVar[str] = "pipelines"
+    title: ClassVar[str] = "pipelines"
+    grant: ClassVar[str] = "jobs"
+    of_branch: ClassVar[bool] = True
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """The kinds of data that it supplies."""
+        return ("deployments",)
+
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes to list what was touched, and the jobs of each."""
+        count = self.volume("/pipelines", read_mark(cursor, self.desk.since))
+        return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
+
+    def read(self, project: Project, mark: Mark) -> Iterator[Page]:
+        """Yield page after page of what was touched."""
+        branch = project.branch
+        if branch is None:
+            yield Page(records=(), cursor=mark.text())
+            return
+        if mark.facts.get("branch", branch) != branch:
+            # Another branch is the default now: what ran on it before was never read.
+            mark = Mark(since=mark.since, facts=mark.facts)
+        reader = _Reader(self, project)
+
+        def fetch(moment: int, page: int) -> Leaf:
+            return self.touched_since(f"{project.place}/pipelines", moment, page, PIPELINES_A_PAGE, ref=branch)
+
+        known = mark.knowing(branch=branch)
+        for nodes, after in walk_up(known, self.desk.now(), fetch, _touched, what=self.label):
+            yield reader.page(nodes, after)
+
+
+class _Reader:
+    """Reads the pipelines of one project."""
+
+    def __init__(self, stream: PipelineStream, project: Project) -> None:
+        self._stream, self._project = stream, project
+        self._key = stream.desk.key(project.number)
+        self._words = re.compile(stream.desk.job_words, re.IGNORECASE)
+        self._notices: dict[str, Notice] = {}
+
+    def page(self, nodes: Sequence[Node], mark: Mark) -> Page:
+        """Read pipelines with their jobs into a page that ends at a mark."""
+        records: list[DeploySignal] = []
+        with reading(self._stream.label, nodes):
+            for node in nodes:
+                records.append(pipeline_signal(node, self._key))
+                records += [job_signal(job, node, self._key) for job in self._jobs(node) if self._speaks(job, node)]
+        return Page(records=tuple(records), cursor=mark.text(), notices=tuple(self._notices.values()), items=len(nodes))
+
+    def _jobs(self, pipeline: Node) -> Sequence[Node]:
+        number, name = pipeline["id"], self._stream.name
+        if "jobs" in self._notices:
+            return ()
+        what = f"jobs of pipeline {number} of {name}"
+        try:
+            path = f"{self._project.place}/pipelines/{number}/jobs"
+            # With those that were started again: a first run that deployed was a deployment too.
+            params: dict[str, str | int] = {"include_retried": "true"}
+            return self._stream.desk.gitlab.every(path, what=what, params=params, grant=self._stream.grant)
+        except AccessDenied as error:
+            self._notices["jobs"] = refusal(error, name, self._stream.feeds)
+        except NotFound as error:
+            # Pipelines can be deleted, also between the list and this.
+            self._notices[what] = Notice(kind="missing", repository=name, detail=str(error))
+        return ()
+
+    def _speaks(self, job: Node, pipeline: Node) -> bool:
+        return self._words.search(f"{pipeline_name(pipeline)} / {job.get('stage')} / {text(job, 'name')}") is not None
+
+
+def _touched(node: Node) -> int:
+    # Before anything has happened to it, it was never touched.
+    return at(node.get("updated_at") or node["created_at"])

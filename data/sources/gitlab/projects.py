@@ -1,0 +1,161 @@
+"""The projects: what GitLab says of one, looked up once in a collection, and which of them a group has.
+
+A project is known by its number, which stays when it is renamed or handed over; GitLab leads on from an old path until
+somebody takes it anew. What is refused of one project is remembered too, so that it is asked for once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
+from data.records import Repository
+from data.sources.gitlab.access import EVERYTHING
+from data.sources.gitlab.api import encoded
+from data.sources.gitlab.shapes import Node, flag, maybe_text, number, reading, text
+from data.sources.source import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from data.sources.gitlab.api import GitLab
+
+NO_BRANCH: Final = "HEAD"
+"""What the default branch of an empty repository is called here: GitLab has none to tell."""
+
+OFF: Final = "disabled"
+OLD_NAMES: Final = {"merge_requests": "merge_requests_enabled", "builds": "jobs_enabled"}
+"""What older servers say of a feature in place of its access level."""
+
+FRESH: Final = 600.0
+"""Seconds for which what was told of a project speaks for now: a collection of many projects takes hours."""
+
+OF_A_GROUP: Final[dict[str, str | int]] = {
+    "include_subgroups": "true",
+    "archived": "false",
+    # What other groups share with this one is theirs.
+    "with_shared": "false",
+    "order_by": "id",
+    "sort": "asc",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Project:
+    """One project. `branch` is its default branch, None where nothing was pushed yet; `off` the features it has not."""
+
+    number: int
+    path: str
+    url: str | None
+    branch: str | None
+    off: frozenset[str]
+
+    @property
+    def place(self) -> str:
+        """The beginning of every path below it."""
+        return f"/projects/{self.number}"
+
+    def record(self, name: str, key: str) -> Repository:
+        """Return it by the name that the settings have for it, whatever it is called by now."""
+        return Repository(id=key, name=name, default_branch=self.branch or NO_BRANCH, web_url=self.url)
+
+    def renamed(self, name: str) -> tuple[Notice, ...]:
+        """Return what to say where it is not called by a name any more."""
+        if self.path.lower() == name.lower():
+            return ()
+        detail = f"{name} is called {self.path} now; write the new name into the settings"
+        return (Notice(kind="missing", repository=name, detail=detail),)
+
+
+class Projects:
+    """What is known of the projects of one collection."""
+
+    def __init__(self, gitlab: GitLab, clock: Callable[[], float]) -> None:
+        """Begin with none."""
+        self._gitlab = gitlab
+        self._clock = clock
+        self._found: dict[str, tuple[float, Project | RemoteError]] = {}
+
+    def of(self, name: str) -> Project:
+        """Return a project by its path.
+
+        Raises:
+            NotFound, AccessDenied, BadAnswer: this project; the others may be there.
+            SourceUnavailable, RateLimited, CredentialsRefused: as `GitLab.get`.
+        """
+        told_at, found = self._found.get(name, (0.0, None))
+        if found is None or self._clock() - told_at >= FRESH:
+            found = self._ask(name)
+            self._found[name] = self._clock(), found
+        if isinstance(found, RemoteError):
+            raise found
+        return found
+
+    def number_of(self, name: str) -> int | None:
+        """Return the number of a project, None where GitLab shows us none by that path, or none that can be read.
+
+        Raises:
+            SourceUnavailable, RateLimited, CredentialsRefused: as `GitLab.get`.
+        """
+        try:
+            return self.of(name).number
+        except (NotFound, AccessDenied, BadAnswer):
+            return None
+
+    def of_group(self, group: str) -> Mapping[str, int]:
+        """Return by path the numbers of the projects of a group and of the groups below it, without archived ones.
+
+        Raises:
+            NotFound: there is no such group, or we may not see it.
+            RemoteError: as `GitLab.get`.
+        """
+        what = f"the projects of {group}"
+        found: dict[str, int] = {}
+        for leaf in self._gitlab.leaves(f"/groups/{encoded(group)}/projects", what=what, params=dict(OF_A_GROUP)):
+            with reading(what, leaf):
+                for node in leaf:
+                    project = _project(node)
+                    found[project.path] = project.number
+                    # The listing tells of each as much as asking for it does.
+                    self._found[project.path] = self._clock(), project
+        return found
+
+    def _ask(self, name: str) -> Project | RemoteError:
+        try:
+            node = self._gitlab.object(f"/projects/{encoded(name)}", what=name)
+            with reading(name, node):
+                return _project(node)
+        except NotFound as error:
+            return NotFound(name, raw=error.raw, blinds=EVERYTHING)
+        except (AccessDenied, BadAnswer) as error:
+            return error
+
+
+def projects_of(gitlab: GitLab, *, projects: Sequence[str] = (), group: str | None = None) -> Mapping[str, str | None]:
+    """Return by path the ids here of some projects, or of all of a group; None where GitLab shows us none by a path.
+
+    Raises:
+        RemoteError: as `GitLab.get`.
+    """
+    known = Projects(gitlab, lambda: 0.0)
+    if group is not None:
+        return {path: f"{gitlab.source_id}:{number}" for path, number in known.of_group(group).items()}
+    numbers = {path: known.number_of(path) for path in projects}
+    return {path: None if number is None else f"{gitlab.source_id}:{number}" for path, number in numbers.items()}
+
+
+def _project(node: Node) -> Project:
+    branch, url = maybe_text(node, "default_branch"), maybe_text(node, "web_url")
+    off = {
+        name
+        for name in ("merge_requests", "builds", "environments", "releases", "repository")
+        if node.get(f"{name}_access_level") == OFF or node.get(OLD_NAMES.get(name, "")) is False
+    }
+    return Project(
+        number=number(node, "id"),
+        path=text(node, "path_with_namespace"),
+        url=None if url is None else url.rstrip("/"),
+        branch=None if flag(node, "empty_repo") or not branch else branch,
+        off=frozenset(off),
+    )

@@ -1,0 +1,186 @@
+"""Asks the HTTP API of Prometheus (version 1), and of what answers like it, for the value of a query.
+
+Refusals of one query come back as QueryRefused, because the others may be fine; everything that is about the server
+is an error of the transport. The surprise: a time-out of a query is a 503, the same as a server that is not there, so
+that the body decides which of the two it is, and only the second is asked again.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from data.errors import NotConnected, NotFound
+from data.sources.http.answers import own_words
+from data.sources.http.asking import Ask
+from data.sources.prometheus.answers import Answered, read_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.sources.http.answers import Answer
+    from data.sources.http.transport import Transport
+
+FEEDS: Final = ("slo",)
+
+LONGEST_ADDRESS: Final = 2_000
+"""Characters of a question that still travels in an address; a longer one is posted as a form."""
+
+MOST_POINTS: Final = 11_000
+"""Points for each series after which Prometheus refuses a range."""
+
+REFUSALS: Final = frozenset({400, 422, 503})
+"""What Prometheus answers to a query: bad_data, execution, and timeout or canceled."""
+
+TIMEOUT: Final = "timeout"
+ABOUT_A_QUERY: Final = frozenset({"bad_data", "execution", TIMEOUT, "too_many_requests"})
+_TOO_LARGE: Final = ("too many samples", "maximum resolution", "exceeds the limit", "exceeds limit", "max-")
+_LEAST_SECONDS: Final = 1
+
+
+class QueryRefused(Exception):
+    """One query was refused. `words` are the server's own; `is_too_large` says that a smaller range may be answered."""
+
+    def __init__(self, error_type: str, words: str) -> None:
+        self.words = f"{error_type}: {words}" if words else error_type
+        said = words.lower()
+        self.is_too_large = error_type == TIMEOUT or any(one in said for one in _TOO_LARGE)
+        super().__init__(self.words)
+
+
+class BearerToken:
+    """A token, as proxies and hosted services want it."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token; it is never printed."""
+        self._token = token
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the header that proves who asks."""
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self) -> bool:
+        """Say that a token that was refused stays refused."""
+        return False
+
+
+class BasicLogin:
+    """A name with a password."""
+
+    def __init__(self, username: str, password: str) -> None:
+        """Keep both; the password is never printed."""
+        self._username, self._password = username, password
+
+    def headers(self) -> Mapping[str, str]:
+        """Return the header that proves who asks.
+
+        Raises:
+            NotConnected: there is a name and no password.
+        """
+        if not self._password:
+            raise NotConnected(
+                "username in [sources.prometheus] needs RISKBRIEF_PROMETHEUS_TOKEN, its password, which is not set"
+            )
+        proof = b64encode(f"{self._username}:{self._password}".encode()).decode()
+        return {"Authorization": f"Basic {proof}"}
+
+    def renew(self) -> bool:
+        """Say that a password that was refused stays refused."""
+        return False
+
+
+class Api:
+    """Queries through a transport whose client has the base address; `seconds` is how long it waits for an answer."""
+
+    def __init__(self, transport: Transport, *, seconds: float, tenant: str | None = None) -> None:
+        """Take the transport; nothing is asked yet."""
+        self.transport = transport
+        # Who is told how long we wait says so in words, in place of a connection that we have to cut.
+        self._timeout = f"{max(_LEAST_SECONDS, int(seconds) - 2)}s"
+        self._headers = {} if tenant is None else {"X-Scope-OrgID": tenant}
+
+    def at(self, query: str, moment: int, *, what: str) -> Answered:
+        """Return what a query gives at a moment (epoch seconds).
+
+        Raises:
+            QueryRefused: the server cannot answer this one.
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        """
+        question = {"query": query, "time": str(moment), "timeout": self._timeout}
+        return self._ask("/api/v1/query", question, what, moments=range(moment, moment + 1))
+
+    def over(self, query: str, moments: range, *, what: str) -> Answered:
+        """Return what a query gives at each of some moments (epoch seconds); raises what `at` raises."""
+        question = {
+            "query": query,
+            "start": str(moments[0]),
+            "end": str(moments[-1]),
+            "step": str(moments.step),
+            "timeout": self._timeout,
+        }
+        return self._ask("/api/v1/query_range", question, what, moments=moments)
+
+    def version(self) -> str | None:
+        """Return what it says that it is; None where it answers and does not tell.
+
+        Raises:
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        """
+        path = "/api/v1/status/buildinfo"
+        silent = (400, 403, 404, 405, 422, 501)
+        answer = self.transport.request(
+            Ask(method="GET", url=path, what="its version", headers=self._headers, allow=silent, blinds=FEEDS)
+        )
+        data = answer.json.get("data") if isinstance(answer.json, dict) else None
+        found = data.get("version") if isinstance(data, dict) else None
+        if isinstance(found, str) and found:
+            return found
+        try:
+            self.at("vector(1)", int(self.transport.world.clock()), what="a query")
+        except QueryRefused:
+            # Whoever refuses a query in the words of Prometheus is there.
+            return None
+        return None
+
+    def _ask(self, path: str, question: Mapping[str, str], what: str, *, moments: range) -> Answered:
+        answer = self._send(path, question, what, allow=REFUSALS)
+        if answer.status in REFUSALS:
+            self._refuse(answer)
+            # Not in the words of Prometheus: a proxy, or a server that starts. The transport knows what to do.
+            answer = self._send(path, question, what, allow=frozenset())
+        self._refuse(answer)
+        return read_answer(answer.json, moments, what=what, mask=self.transport.mask)
+
+    def _send(self, path: str, question: Mapping[str, str], what: str, *, allow: frozenset[int]) -> Answer:
+        asked = urlencode(question)
+        is_long = len(asked) > LONGEST_ADDRESS
+        ask = Ask(
+            method="POST" if is_long else "GET",
+            url=path if is_long else f"{path}?{asked}",
+            what=what,
+            form=question if is_long else None,
+            headers=self._headers,
+            allow=allow,
+            blinds=FEEDS,
+        )
+        try:
+            return self.transport.request(ask)
+        except NotFound as error:
+            # It is not the objective that is nowhere.
+            raise NotFound(f"{path} below base_url of [sources.prometheus]", raw=error.raw, blinds=FEEDS) from error
+
+    def _refuse(self, answer: Answer) -> None:
+        body: Any = answer.json
+        if not isinstance(body, dict) or body.get("status") != "error":
+            return
+        kind = body.get("errorType")
+        # Mimir sends no type with some refusals; VictoriaMetrics sends the status as its type.
+        told = (
+            kind
+            if isinstance(kind, str) and kind in ABOUT_A_QUERY
+            else {400: "bad_data", 422: "execution"}.get(answer.status)
+        )
+        if told is not None or answer.status < 300:  # noqa: PLR2004 (a refusal in the body of a success)
+            words = own_words(self.transport.mask(str(body.get("error") or "")))
+            raise QueryRefused(told or "error", words)

@@ -1,0 +1,155 @@
+"""Asks about one objective at a number of moments, in smaller pieces where the server says that it is too much.
+
+What comes back is a reading for each moment that has one. Where there is none nobody is told zero: the moment has no
+reading, and a notice says why. A query that is refused, or that gives what can be no share of bad events, is the
+objective's own fault and stops no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from data.errors import SourceUnavailable
+from data.sources.prometheus.api import QueryRefused
+from data.sources.prometheus.burn import BURN_WINDOW, is_share, is_unknown, reading
+from data.sources.prometheus.moments import AT_ONCE, STEP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.records import ObjectiveReading
+    from data.sources.prometheus.answers import Answered
+    from data.sources.prometheus.api import Api
+    from data.sources.prometheus.slo import Slo
+
+NO_EVENTS: Final = (
+    "no traffic, or nothing that counts it; where a counter of errors may be missing while all is well,"
+    " end its query with 'or vector(0)'"
+)
+
+
+class ObjectiveUnreadable(Exception):
+    """An objective cannot be read as it is written, while others can; the message is for people.
+
+    `is_cut_off` says that the query is fine, and too much for the server.
+    """
+
+    def __init__(self, words: str, *, is_cut_off: bool = False) -> None:
+        self.is_cut_off = is_cut_off
+        super().__init__(words)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """What some moments gave: a reading where it is known, the moments of which nothing is, and what was wrong.
+
+    `odd` is a value that can be no share, with its moment; None where there was none.
+    """
+
+    moments: range
+    readings: tuple[ObjectiveReading, ...]
+    unknown: tuple[int, ...]
+    odd: tuple[int, float] | None
+    warnings: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True, slots=True)
+class Asking:
+    """Asks for the parts of one objective after another; what was too much once is not tried again."""
+
+    api: Api
+    count: int = AT_ONCE
+
+    def parts(self, slo: Slo, start: int, until: int) -> Iterator[Part]:
+        """Yield what the moments from `start` to `until` gave, both included, in their order.
+
+        Raises:
+            ObjectiveUnreadable: it cannot be read as it is written.
+            SourceUnavailable, RateLimited, AccessDenied, CredentialsRefused, NotFound, BadAnswer, NotConnected.
+        """
+        while start <= until:
+            moments = range(start, min(until, start + (self.count - 1) * STEP) + 1, STEP)
+            try:
+                part = self.part(slo, moments)
+            except QueryRefused as refused:
+                if not refused.is_too_large or len(moments) == 1:
+                    raise ObjectiveUnreadable(refused_words(slo, refused), is_cut_off=refused.is_too_large) from refused
+                self.count = len(moments) // 2
+            except SourceUnavailable as error:
+                # A proxy that waits less long than the server, or a server that does not heed how long we wait.
+                if error.ends_source or len(moments) == 1:
+                    raise
+                self.count = len(moments) // 2
+            else:
+                yield part
+                start = moments[-1] + STEP
+
+    def part(self, slo: Slo, moments: range) -> Part:
+        """Return what some moments gave, asked for at once.
+
+        Raises:
+            QueryRefused: the server does not answer one of the two questions.
+            ObjectiveUnreadable: it answers with several series; and what the transport raises.
+        """
+        lately = self._shares(slo, BURN_WINDOW, moments)
+        whole = self._shares(slo, slo.window, moments)
+        readings, unknown, odd = [], [], None
+        for at in moments:
+            burnt, spent = lately.values.get(at), whole.values.get(at)
+            if burnt is None or spent is None or is_unknown(burnt) or is_unknown(spent):
+                unknown.append(at)
+            elif is_share(burnt) and is_share(spent):
+                readings.append(reading(slo, at, lately=burnt, whole=spent))
+            else:
+                unknown.append(at)
+                odd = (at, spent if is_share(burnt) else burnt)
+        return Part(
+            moments=moments,
+            readings=tuple(readings),
+            unknown=tuple(unknown),
+            odd=odd,
+            warnings=tuple(dict.fromkeys((*lately.warnings, *whole.warnings))),
+            hints=tuple(dict.fromkeys((*lately.hints, *whole.hints))),
+        )
+
+    def _shares(self, slo: Slo, window: str, moments: range) -> Answered:
+        query, what = slo.indicator.bad_share(window), f"the {slo.name}"
+        if len(moments) == 1:
+            found = self.api.at(query, moments[0], what=what)
+        else:
+            found = self.api.over(query, moments, what=what)
+        if found.is_several:
+            raise ObjectiveUnreadable(
+                f"the {slo.name} gives {len(found.labels)} series ({found.shown}) and must give one; put sum() around"
+                " its queries"
+            )
+        return found
+
+
+def refused_words(slo: Slo, refused: QueryRefused) -> str:
+    """Say that the server did not answer a query, in its words, and what to do."""
+    fix = "shorten its window, or name a recording rule" if refused.is_too_large else "correct its queries"
+    return f"Prometheus cannot answer for the {slo.name} ({refused.words}); {fix}"
+
+
+def odd_words(slo: Slo, odd: tuple[int, float]) -> str:
+    """Say that a share of bad events was none."""
+    at, value = odd
+    fix = "it must be from 0 to 1; check which of its queries counts what"
+    return f"the {slo.name} gave {value:g} as its share of bad events at {moment_text(at)}; {fix}"
+
+
+def unknown_words(slo: Slo, unknown: Sequence[int]) -> str:
+    """Say at which moments nothing was known."""
+    when = moment_text(unknown[-1])
+    if len(unknown) > 1:
+        when = f"{len(unknown):,} moments up to {when}"
+    return f"the {slo.name} has no value at {when}: {NO_EVENTS}"
+
+
+def moment_text(at: int) -> str:
+    """Write epoch seconds for people."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,128 @@
+"""Turns what was written down of an indicator into PromQL for its share of bad events over any window.
+
+The surprise: a query is kept as the pieces around its window. Nothing is parsed but where the window belongs, because
+whoever answers (Prometheus, Mimir, VictoriaMetrics) each has functions of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+OWN_MARK: Final = "[WINDOW]"
+"""How settings mark the window; a subquery may follow in the same brackets: [WINDOW:5m]."""
+
+SLOTH_MARK: Final = "{{.window}}"
+
+_OWN: Final = re.compile(r"(?<=\[)\s*WINDOW\s*(?=[\]:])")
+_SLOTH: Final = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
+
+# Blanks are never given back ("*+"): two kinds of them side by side would be tried in every division of a long text.
+_SELECTOR: Final = r"[A-Za-z_:][A-Za-z0-9_:]*\s*+(?:\{[^{}]*\})?|\{[^{}]+\}"
+_COUNTER: Final = re.compile(rf"\s*(?:sum\s*\(\s*(?P<summed>{_SELECTOR})\s*+\)|(?P<bare>{_SELECTOR}))\s*+")
+_RESOLUTION: Final = "5m"
+"""How far apart a value that is no counter is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """PromQL in pieces, between which the window belongs."""
+
+    parts: tuple[str, ...]
+
+    def over(self, window: str) -> str:
+        """Return it with a window put in, such as 72h."""
+        return window.join(self.parts)
+
+
+def own_query(text: str) -> Query:
+    """Read a query that marks its window with [WINDOW].
+
+    Raises:
+        ValueError: it has no window; in words.
+    """
+    return _marked(_OWN.split(text), OWN_MARK)
+
+
+def sloth_query(text: str) -> Query:
+    """Read a query that marks its window as Sloth wants it, {{.window}}.
+
+    Raises:
+        ValueError: it has no window, or another word in {{ }}; in words.
+    """
+    query = _marked(_SLOTH.split(text), SLOTH_MARK)
+    if any("{{" in part for part in query.parts):
+        raise ValueError(f"has another word than .window in {{{{ }}}}; write only {SLOTH_MARK} there")
+    return query
+
+
+def openslo_query(text: str, *, is_counter: bool) -> Query:
+    """Read a query of OpenSLO, which has no mark for a window.
+
+    One that has a mark of ours or of Sloth's is taken by it. A counter, bare or summed, is counted by its increase.
+    Whatever is a number at each moment (a rate, a gauge) is added up from one every five minutes.
+
+    Raises:
+        ValueError: an expression of counters, of which nobody could tell a restart from a fall; in words.
+    """
+    if _OWN.search(text):
+        return own_query(text)
+    if "{{" in text:
+        return sloth_query(text)
+    counted = _COUNTER.fullmatch(text) if is_counter else None
+    if counted is not None:
+        return Query((f"sum(increase({(counted['summed'] or counted['bare']).strip()}[", "]))"))
+    if is_counter and "[" not in text:
+        raise ValueError(
+            "is an expression of counters, over which no increase can be taken; write one counter, its sum, or a rate"
+            f" over {OWN_MARK}"
+        )
+    return _each_moment("sum_over_time", text)
+
+
+def openslo_ratio(text: str) -> Query:
+    """Read a ratio of OpenSLO that is a number at each moment: it is averaged, unless it marks its window itself.
+
+    Raises:
+        ValueError: another word than .window in {{ }}.
+    """
+    if _OWN.search(text):
+        return own_query(text)
+    return sloth_query(text) if "{{" in text else _each_moment("avg_over_time", text)
+
+
+def _each_moment(function: str, text: str) -> Query:
+    # On a line of its own, since the text may end in a comment.
+    return Query((f"{function}((\n{text}\n)[", f":{_RESOLUTION}])"))
+
+
+def _marked(parts: list[str], mark: str) -> Query:
+    if len(parts) == 1:
+        raise ValueError(f"has no window; write {mark} where the length of time belongs")
+    return Query(tuple(parts))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indicator:
+    """What is counted: `counted` events of `total`, bad ones, or good ones where `counts_good`.
+
+    Without a `total` the query is a ratio by itself.
+    """
+
+    counted: Query
+    total: Query | None = None
+    counts_good: bool = False
+
+    def bad_share(self, window: str) -> str:
+        """Return PromQL of the share of bad events over a window: bad / total, or 1 - good / total."""
+        ratio = f"(\n{self.counted.over(window)}\n)"
+        if self.total is not None:
+            ratio += f" / (\n{self.total.over(window)}\n)"
+        return f"1 - {ratio}" if self.counts_good else ratio
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when the queries do."""
+        return sha256(self.bad_share("WINDOW").encode()).hexdigest()[:16]

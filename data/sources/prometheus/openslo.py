@@ -1,0 +1,229 @@
+"""Reads objectives of OpenSLO (apiVersion openslo/v1): an SLO, with its indicator in it or in a document of its own.
+
+OpenSLO leaves open what a query is and has no mark for a window, hence how one is put over a window stands in
+indicator.py. It also allows much that nothing can be asked for here: thresholds, time slices, calendar windows and
+composites. An objective with one of these is left out and named; another number in its place would not be what it
+promises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from data.sources.prometheus.indicator import Indicator, openslo_query, openslo_ratio
+from data.sources.prometheus.written import (
+    MOST_DAYS,
+    USUAL_DAYS,
+    Beyond,
+    Fields,
+    LeftOut,
+    Written,
+    target_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from data.sources.prometheus.indicator import Query
+
+GROUP: Final = "openslo"
+VERSION: Final = "openslo/v1"
+SLO, SLI, DATA_SOURCE = "SLO", "SLI", "DataSource"
+PROMETHEUS: Final = "prometheus"
+OCCURRENCES: Final = "Occurrences"
+QUERY_KEYS: Final = ("query", "promql")
+"""The specification leaves the name of the field to the source; these two are in use."""
+
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,4})([mhdwMQY])")
+_HOURS: Final = {"h": 1, "d": 24, "w": 7 * 24}
+_DAY_HOURS: Final = 24
+
+
+@dataclass(kw_only=True, slots=True)
+class Library:
+    """What SLOs may refer to by name, of all files together: indicators, and the kinds of data sources."""
+
+    indicators: dict[str, Fields] = field(default_factory=dict)
+    source_kinds: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, document: Mapping[str, Any], place: str) -> None:
+        """Remember a document if it is one that may be referred to.
+
+        Raises:
+            FileFault: it does not say what it must.
+        """
+        kind = document.get("kind")
+        if kind not in {SLI, DATA_SOURCE}:
+            return
+        fields = Fields(document, place)
+        name = fields.table("metadata").line("name")
+        if kind == SLI:
+            self.indicators[name] = fields.table("spec")
+        else:
+            self.source_kinds[name] = fields.table("spec").line("type")
+
+
+def is_openslo(document: Mapping[str, Any]) -> bool:
+    """Whether a document is one of OpenSLO's, of whatever version and kind."""
+    return str(document.get("apiVersion")).partition("/")[0] == GROUP
+
+
+def read_openslo(document: Mapping[str, Any], place: str, library: Library) -> Iterator[Written | LeftOut]:
+    """Yield the objectives of a document: none of one that is not an SLO.
+
+    Raises:
+        FileFault: it does not say what it must.
+    """
+    version = document.get("apiVersion")
+    if version != VERSION:
+        yield LeftOut(place=place, detail=f"{place} is {version}, which is not read; write it as {VERSION}")
+        return
+    if document.get("kind") != SLO:
+        return
+    fields = Fields(document, place)
+    metadata, spec = fields.table("metadata"), fields.table("spec")
+    name, service = metadata.line("name"), spec.line("service")
+    label = metadata.line("displayName") if metadata.has("displayName") else name
+    try:
+        days = _window(spec)
+        _check_method(spec)
+        indicator = _indicator(spec, library)
+    except Beyond as why:
+        yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+        return
+    listed = spec.tables("objectives")
+    for number, one in enumerate(listed, 1):
+        is_only = len(listed) == 1
+        told = one.line("displayName") if one.has("displayName") else str(number)
+        try:
+            target = _target(one)
+        except Beyond as why:
+            yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+            continue
+        yield Written(
+            place=f"{place}, {one.path}",
+            service=service,
+            name=name if is_only else f"{name}#{number}",
+            label=label if is_only else f"{label}: {told}",
+            target=target,
+            window_days=days,
+            indicator=indicator,
+        )
+
+
+def _window(spec: Fields) -> int:
+    """Return the days of a rolling window.
+
+    Raises:
+        FileFault: it is no duration, or not exactly one.
+        Beyond: it follows the calendar, or is no whole number of days, or longer than we ask for.
+    """
+    if not spec.has("timeWindow"):
+        return USUAL_DAYS
+    listed = spec.tables("timeWindow")
+    if len(listed) > 1:
+        raise spec.fault("timeWindow", len(listed), "windows are too many; write one")
+    [window] = listed
+    text = window.line("duration")
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise window.fault("duration", text, "is not a duration; write it as 30d or 4w")
+    if window.has("calendar") or (window.has("isRolling") and not window.flag("isRolling")):
+        raise Beyond("its window follows the calendar; only rolling windows are asked for, such as 30d")
+    days, rest = divmod(int(found[1]) * _HOURS.get(found[2], 0), _DAY_HOURS)
+    if rest or not 1 <= days <= MOST_DAYS:
+        raise Beyond(f"its window of {text} is not 1 to {MOST_DAYS} whole days; write it in d or w")
+    return days
+
+
+def _check_method(spec: Fields) -> None:
+    method = spec.line("budgetingMethod")
+    if method != OCCURRENCES:
+        raise Beyond(f"its budgetingMethod is {method}; only {OCCURRENCES}, a share of all events, is asked for")
+
+
+def _target(one: Fields) -> float:
+    if one.has("indicator") or one.has("indicatorRef"):
+        raise Beyond("it is a composite of several indicators; write an SLO for each")
+    if one.has("target") and one.has("targetPercent"):
+        raise one.fault("target", one.number("target"), "and targetPercent exclude each other; remove one")
+    return (
+        target_of(one, "targetPercent", whole=100.0)
+        if one.has("targetPercent")
+        else target_of(one, "target", whole=1.0)
+    )
+
+
+def _indicator(spec: Fields, library: Library) -> Indicator:
+    metric = _of_indicator(spec, library)
+    if metric.has("thresholdMetric"):
+        raise Beyond("its indicator is a thresholdMetric, which has no share of bad events; write a ratioMetric")
+    ratio = metric.table("ratioMetric")
+    if ratio.has("raw"):
+        return _raw(ratio, library)
+    if ratio.has("good") and ratio.has("bad"):
+        raise ratio.fault("good", "good", "and bad exclude each other; remove one")
+    is_counter = ratio.flag("counter")
+    counted = "bad" if ratio.has("bad") else "good"
+
+    def counting(text: str) -> Query:
+        return openslo_query(text, is_counter=is_counter)
+
+    return Indicator(
+        counted=_query(ratio, counted, library, counting),
+        total=_query(ratio, "total", library, counting),
+        counts_good=counted == "good",
+    )
+
+
+def _raw(ratio: Fields, library: Library) -> Indicator:
+    kind = ratio.line("rawType")
+    if kind not in {"success", "failure"}:
+        raise ratio.fault("rawType", kind, "must be success or failure")
+    return Indicator(counted=_query(ratio, "raw", library, openslo_ratio), counts_good=kind == "success")
+
+
+def _of_indicator(spec: Fields, library: Library) -> Fields:
+    """Return what an SLO measures, from where it stands.
+
+    Raises:
+        FileFault: it stands nowhere.
+        Beyond: each objective has one of its own.
+    """
+    if spec.has("indicator"):
+        return spec.table("indicator").table("spec")
+    if not spec.has("indicatorRef"):
+        if any(one.has("indicator") or one.has("indicatorRef") for one in spec.tables("objectives")):
+            raise Beyond("it is a composite of several indicators; write an SLO for each")
+        raise spec.missing("indicator")
+    name = spec.line("indicatorRef")
+    if name not in library.indicators:
+        raise spec.fault("indicatorRef", name, "is an SLI that none of the files has; add its file, or correct it")
+    return library.indicators[name]
+
+
+def _query(ratio: Fields, key: str, library: Library, read: Callable[[str], Query]) -> Query:
+    source = ratio.table(key).table("metricSource")
+    _check_kind(source, library)
+    spec = source.table("spec")
+    name = next((one for one in QUERY_KEYS if spec.has(one)), QUERY_KEYS[0])
+    text = spec.query(name)
+    try:
+        return read(text)
+    except ValueError as error:
+        raise spec.fault(name, text, str(error)) from error
+
+
+def _check_kind(source: Fields, library: Library) -> None:
+    """Refuse what is no question to Prometheus; one that names neither a kind nor a source says nothing."""
+    if source.has("type"):
+        kind = source.line("type")
+    else:
+        name = source.line("metricSourceRef")
+        if name not in library.source_kinds:
+            raise Beyond(f"its data source {name!r} is in none of the files; write type: Prometheus beside it")
+        kind = library.source_kinds[name]
+    if kind.lower() != PROMETHEUS:
+        raise Beyond(f"its metrics are in {kind}, and only Prometheus is asked")

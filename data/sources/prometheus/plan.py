@@ -1,0 +1,81 @@
+"""Decides which objectives are asked about: those of the settings, and those of files whose service is one of ours.
+
+A service of a file that nobody gives to one of ours is told, and so is what cannot be asked about; neither stops the
+others. Two objectives of one service with the same label would be one to whoever reads a briefing, so that those get
+the file's name of the service before theirs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.errors import NotConnected, ObjectivesUnreadable
+from data.sources.prometheus.slo import SOURCE_ID, Slo
+from data.sources.prometheus.written import LeftOut, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from data.sources.prometheus.files import Files
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What is asked about, in an order that does not change, and what of the files is not, in words."""
+
+    slos: tuple[Slo, ...]
+    strangers: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def plan_of(own: Sequence[Slo], files: Files, services: Mapping[str, str]) -> Plan:
+    """Return the plan; `services` gives by the name of a service in files the id that it has here.
+
+    Raises:
+        ObjectivesUnreadable: a file cannot be used, or two say the same.
+        NotConnected: there is nothing to ask about at all.
+    """
+    read = files.read()
+    written = [one for one in read if isinstance(one, Written)]
+    left_out = tuple(one.detail for one in read if isinstance(one, LeftOut))
+    _check_twice(written)
+    mine = [(one, services[one.service]) for one in written if one.service in services]
+    taken = Counter((slo.service_id, slo.label) for slo in own) + Counter((ours, one.label) for one, ours in mine)
+    slos = (*own, *(_slo(one, ours, is_shared=taken[ours, one.label] > 1) for one, ours in mine))
+    strangers = tuple(dict.fromkeys(one.service for one in written if one.service not in services))
+    if not slos and not strangers and not left_out:
+        raise NotConnected("no objective is named; add [[sources.prometheus.objective]], or files of Sloth or OpenSLO")
+    return Plan(slos=slos, strangers=strangers, left_out=left_out)
+
+
+def stranger_words(service: str) -> str:
+    """Say what to do about a service of a file that none of ours is called."""
+    return f"no service is called {service!r} in files of objectives; add objectives = [{service!r}] to its [[service]]"
+
+
+def _check_twice(written: Sequence[Written]) -> None:
+    first: dict[str, str] = {}
+    problems = []
+    for one in written:
+        place = first.setdefault(_id(one), one.place)
+        if place != one.place:
+            problems.append(f"{one.place}: {one.name!r} of {one.service!r} is also in {place}; rename or remove one")
+    if problems:
+        raise ObjectivesUnreadable(problems)
+
+
+def _id(one: Written) -> str:
+    return f"{SOURCE_ID}:{one.service}/{one.name}"
+
+
+def _slo(one: Written, service_id: str, *, is_shared: bool) -> Slo:
+    return Slo(
+        id=_id(one),
+        service_id=service_id,
+        label=f"{one.service}: {one.label}" if is_shared else one.label,
+        target=one.target,
+        window_days=one.window_days,
+        indicator=one.indicator,
+    )

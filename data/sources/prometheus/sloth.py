@@ -1,0 +1,89 @@
+"""Reads objectives of Sloth: its own format (version: prometheus/v1), and the same as a Kubernetes resource.
+
+Sloth says on its command line over how many days an objective is measured, and not in the file; it is 30 unless told
+otherwise, and 30 here. The resource has the same fields in camel case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from data.sources.prometheus.indicator import Indicator, sloth_query
+from data.sources.prometheus.written import USUAL_DAYS, Beyond, Fields, LeftOut, Written, target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from data.sources.prometheus.indicator import Query
+
+VERSION: Final = "prometheus/v1"
+GROUP: Final = "sloth.slok.dev/"
+KIND: Final = "PrometheusServiceLevel"
+ALL: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one of the two forms calls its queries."""
+
+    errors: str
+    total: str
+    ratio: str
+
+
+_FILE: Final = _Words("error_query", "total_query", "error_ratio_query")
+_RESOURCE: Final = _Words("errorQuery", "totalQuery", "errorRatioQuery")
+
+
+def is_sloth(document: Mapping[str, Any]) -> bool:
+    """Whether a document is one of Sloth's, in either form."""
+    return document.get("version") == VERSION or document.get("kind") == KIND
+
+
+def read_sloth(document: Mapping[str, Any], place: str) -> Iterator[Written | LeftOut]:
+    """Yield the objectives of a document.
+
+    Raises:
+        FileFault: it does not say what it must.
+    """
+    fields, words = Fields(document, place), _FILE
+    if document.get("kind") == KIND:
+        if not fields.text("apiVersion").startswith(GROUP):
+            raise fields.fault("apiVersion", document["apiVersion"], f"is not Sloth's; write {GROUP}v1")
+        fields, words = fields.table("spec"), _RESOURCE
+    service = fields.line("service")
+    for one in fields.tables("slos"):
+        name = one.line("name")
+        try:
+            target = target_of(one, "objective", whole=ALL)
+            indicator = _indicator(one.table("sli"), words)
+        except Beyond as why:
+            yield LeftOut(place=place, detail=f"{place}: {name!r} of {service!r} is not read: {why}")
+            continue
+        yield Written(
+            place=f"{place}, {one.path}",
+            service=service,
+            name=name,
+            label=name,
+            target=target,
+            window_days=USUAL_DAYS,
+            indicator=indicator,
+        )
+
+
+def _indicator(sli: Fields, words: _Words) -> Indicator:
+    if sli.has("plugin"):
+        raise Beyond("its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw")
+    if sli.has("raw"):
+        return Indicator(counted=_query(sli.table("raw"), words.ratio))
+    events = sli.table("events")
+    return Indicator(counted=_query(events, words.errors), total=_query(events, words.total))
+
+
+def _query(fields: Fields, key: str) -> Query:
+    text = fields.query(key)
+    try:
+        return sloth_query(text)
+    except ValueError as error:
+        raise fields.fault(key, text, str(error)) from error

@@ -1,0 +1,119 @@
+"""Prometheus as a source: its one stream, and what `doctor` tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from data.errors import AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable, SourceError
+from data.sources.prometheus.api import FEEDS, QueryRefused
+from data.sources.prometheus.asking import (
+    Asking,
+    ObjectiveUnreadable,
+    moment_text,
+    odd_words,
+    refused_words,
+    unknown_words,
+)
+from data.sources.prometheus.files import Files
+from data.sources.prometheus.moments import last_at
+from data.sources.prometheus.plan import plan_of, stranger_words
+from data.sources.prometheus.slo import SOURCE_ID
+from data.sources.prometheus.stream import ObjectiveStream
+from data.sources.source import Permission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from data.sources.prometheus.api import Api
+    from data.sources.prometheus.asking import Part
+    from data.sources.prometheus.plan import Plan
+    from data.sources.prometheus.slo import Slo
+    from data.sources.source import Stream
+
+NEEDS_SOMEBODY = (AccessDenied, CredentialsRefused, NotConnected, NotFound, ObjectivesUnreadable)
+"""Errors after which nothing comes before somebody corrects something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prometheus:
+    """One server. `own` are the objectives of the settings, `files` those of files.
+
+    `services` gives by the name of a service in files the id that it has here. `since` (epoch seconds) is how far back
+    a first collection goes.
+    """
+
+    api: Api
+    own: tuple[Slo, ...] = ()
+    files: Files = field(default_factory=Files)
+    services: Mapping[str, str] = field(default_factory=dict)
+    since: int
+    clock: Callable[[], float]
+    id: str = SOURCE_ID
+    label: str = "Prometheus"
+    feeds: tuple[str, ...] = FEEDS
+
+    def plan(self) -> Plan:
+        """Return which objectives are asked about. Asks nothing, and reads the files.
+
+        Raises:
+            ObjectivesUnreadable, NotConnected.
+        """
+        return plan_of(self.own, self.files, self.services)
+
+    def streams(self) -> Sequence[Stream]:
+        """Return the one stream that there is. Asks nothing; raises what `plan` raises."""
+        return (ObjectiveStream(api=self.api, plan=self.plan(), since=self.since, clock=self.clock, source_id=self.id),)
+
+    def check(self) -> Iterator[Permission]:
+        """Try the files, the connection, and each objective once: what it gives now."""
+        try:
+            plan = self.plan()
+        except SourceError as error:
+            yield _refused("files of objectives", error)
+            return
+        try:
+            version = self.api.version()
+        except SourceError as error:
+            yield _refused("connection", error)
+            return
+        detail = "answers" if version is None else f"version {version}"
+        yield Permission(what="connection", granted=True, detail=detail)
+        for slo in plan.slos:
+            yield self._tried(slo)
+        for service in plan.strangers:
+            yield Permission(what=f"service {service!r} of files", granted=False, detail=stranger_words(service))
+        for words in plan.left_out:
+            yield Permission(what="an objective of files", granted=False, detail=words)
+
+    def _tried(self, slo: Slo) -> Permission:
+        """Ask for the objective at the last moment that would be collected."""
+        at = last_at(self.clock())
+        try:
+            part = Asking(api=self.api).part(slo, range(at, at + 1))
+        except QueryRefused as refused:
+            return Permission(what=slo.name, granted=False, detail=refused_words(slo, refused))
+        except ObjectiveUnreadable as why:
+            return Permission(what=slo.name, granted=False, detail=str(why))
+        except SourceError as error:
+            return _refused(slo.name, error)
+        return _given(slo, part)
+
+
+def _given(slo: Slo, part: Part) -> Permission:
+    """Say what an objective gave at one moment."""
+    more = "".join(f"; Prometheus warns: {words}" for words in part.warnings[:1])
+    more += "".join(f"; Prometheus remarks: {words}" for words in part.hints[:1])
+    if part.odd is not None:
+        return Permission(what=slo.name, granted=False, detail=odd_words(slo, part.odd) + more)
+    if not part.readings:
+        return Permission(what=slo.name, granted=None, detail=unknown_words(slo, part.unknown) + more)
+    [one] = part.readings
+    left = f"{one.budget_left:.0%} of the budget of {slo.window_days} days is left"
+    detail = f"burns at {one.burn:.1f} times its pace, {left}, at {moment_text(one.at)}{more}"
+    return Permission(what=slo.name, granted=True, detail=detail)
+
+
+def _refused(what: str, error: SourceError) -> Permission:
+    granted = False if isinstance(error, NEEDS_SOMEBODY) else None
+    return Permission(what=what, granted=granted, detail=str(error), blinds=FEEDS)

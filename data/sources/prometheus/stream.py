@@ -1,0 +1,156 @@
+"""The stream of objectives and their readings: one objective after another, each from where it was last read.
+
+A page holds the readings of some moments of one objective, and its cursor stands after them, so that whoever is killed
+goes on in the middle of an objective. The surprise: an objective that cannot be read blinds nothing as long as another
+one can. It has no readings, which is unknown and not zero; to call the whole source blind would take the readings of
+all others away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from data.records import ObjectiveReading
+from data.sources.prometheus.api import FEEDS
+from data.sources.prometheus.asking import Asking, ObjectiveUnreadable, odd_words, unknown_words
+from data.sources.prometheus.marks import Marks, read_marks
+from data.sources.prometheus.moments import AT_ONCE, STEP, first_at, last_at
+from data.sources.prometheus.plan import stranger_words
+from data.sources.prometheus.slo import SOURCE_ID
+from data.sources.source import Deletion, Estimate, Notice, NoticeKind, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from data.records import Objective
+    from data.sources.prometheus.api import Api
+    from data.sources.prometheus.asking import Part
+    from data.sources.prometheus.marks import Mark
+    from data.sources.prometheus.plan import Plan
+    from data.sources.prometheus.slo import Slo
+
+QUESTIONS: int = 2
+"""For each objective: its burn, and its budget."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectiveStream:
+    """All objectives of a plan. `since` (epoch seconds) is how far back to begin."""
+
+    api: Api
+    plan: Plan
+    since: int
+    clock: Callable[[], float]
+    source_id: str = SOURCE_ID
+    repository: str | None = None
+    feeds: tuple[str, ...] = FEEDS
+
+    @property
+    def id(self) -> str:
+        """The key of its cursor."""
+        return f"{self.source_id}:objectives"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return "objectives of Prometheus"
+
+    def estimate(self, cursor: str | None) -> Estimate:
+        """Return what it will take, which is known without asking."""
+        marks, until = read_marks(cursor), last_at(self.clock())
+        moments = [max(0, (until - marks.of(slo, self.since).start) // STEP + 1) for slo in self.plan.slos]
+        return Estimate(requests=sum(QUESTIONS * -(-count // AT_ONCE) for count in moments), items=sum(moments))
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Yield what is new since the cursor; see `Stream`."""
+        reading = _Reading(stream=self, marks=read_marks(cursor), now=int(self.clock()))
+        for slo in self.plan.slos:
+            yield from reading.of(slo)
+        yield reading.ended()
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """One collection: where each objective is, which of them are known as of now, and what could not be read."""
+
+    stream: ObjectiveStream
+    marks: Marks
+    now: int
+    notices: list[Notice] = field(default_factory=list)
+    is_anything_known: bool = False
+
+    def of(self, slo: Slo) -> Iterator[Page]:
+        """Yield the pages of one objective, the first of them with the objective itself."""
+        mark = self.marks.of(slo, self.stream.since)
+        until, begins_anew = last_at(self.now), mark.read_to is None
+        yield self._told(slo, mark)
+        mark = self.marks.of(slo, self.stream.since)
+        asking, doubted = Asking(api=self.stream.api), None
+        seen: list[Part] = []
+        try:
+            for part in asking.parts(slo, mark.start, until):
+                doubted = part.moments[0] if doubted is None and part.warnings else doubted
+                mark = mark.after(part.moments, doubted=doubted)
+                self.marks = self.marks.having(slo, mark)
+                # What has gone since it was last read is no reading any more; what a server has forgotten stays.
+                gone = () if begins_anew or seen else _without(slo, part.unknown)
+                seen.append(part)
+                yield Page(records=part.readings, cursor=self.marks.text(), gone=gone, items=len(part.readings))
+        except ObjectiveUnreadable as why:
+            self._notice("cut off" if why.is_cut_off else "malformed", str(why))
+        self._judge(slo, seen, until)
+
+    def _told(self, slo: Slo, mark: Mark) -> Page:
+        """Return a page with the objective where it is new or has changed, and without what other queries gave.
+
+        Where it is new it is dated to its first moment: that is the target which its readings from there on are
+        measured against. A later change is dated to when it was seen.
+        """
+        details = json.dumps(slo.details)
+        records: tuple[Objective, ...] = ()
+        if mark.told is None:
+            records = (slo.record(first_at(mark.since)),)
+        elif mark.told != details:
+            records = (slo.record(self.now),)
+        gone: tuple[Deletion, ...] = ()
+        if self.marks.has_other_queries(slo):
+            gone = (Deletion(kind=ObjectiveReading, where={"objective_id": slo.id}),)
+        self.marks = self.marks.having(slo, replace(mark, told=details))
+        return Page(records=records, cursor=self.marks.text(), gone=gone)
+
+    def _judge(self, slo: Slo, seen: list[Part], until: int) -> None:
+        """Say what was wrong with what an objective gave."""
+        unknown = [at for part in seen for at in part.unknown]
+        odd = [part.odd for part in seen if part.odd is not None]
+        warnings = dict.fromkeys(words for part in seen for words in part.warnings)
+        if odd:
+            self._notice("malformed", odd_words(slo, odd[-1]))
+        elif unknown and unknown[-1] == until:
+            # Before its first value an objective was not there yet, or the server has forgotten.
+            self._notice("missing", unknown_words(slo, unknown))
+        if warnings:
+            words = "; ".join(list(warnings)[:2])
+            self._notice("cut off", f"Prometheus warned when it was asked for the {slo.name} ({words})")
+        self.is_anything_known |= any(one.at == until for part in seen for one in part.readings)
+
+    def _notice(self, kind: NoticeKind, detail: str) -> None:
+        self.notices.append(Notice(kind=kind, repository=None, detail=detail))
+
+    def ended(self) -> Page:
+        """Return the last page, with all notices: each is found again in every reading, for as long as it is so."""
+        plan = self.stream.plan
+        for service in plan.strangers:
+            self._notice("missing", stranger_words(service))
+        for detail in plan.left_out:
+            self._notice("malformed", detail)
+        known = {slo.id for slo in plan.slos}
+        self.marks = Marks(by_id={name: mark for name, mark in self.marks.by_id.items() if name in known})
+        blinds = () if self.is_anything_known else FEEDS
+        notices = tuple(replace(one, blinds=blinds) for one in self.notices)
+        return Page(records=(), cursor=self.marks.text(), notices=notices)
+
+
+def _without(slo: Slo, unknown: tuple[int, ...]) -> tuple[Deletion, ...]:
+    return tuple(Deletion(kind=ObjectiveReading, where={"objective_id": slo.id, "at": at}) for at in unknown)

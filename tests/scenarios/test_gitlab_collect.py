@@ -1,0 +1,245 @@
+"""A GitLab is collected whole, killed at any request and again and again, and what changed there since is found."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Codeowners, DeploySignal, Review
+from tests.backends import SqliteFiles
+from tests.scenarios.gitlab_acme import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    Acme,
+    many,
+    opened,
+    ordinary,
+    start_collecting,
+    states,
+    story,
+    undisturbed,
+)
+from tests.scenarios.gitlab_child import rows_of
+
+KILLS = 3
+
+
+@pytest.fixture
+def acme(tmp_path: Path, sqlite_backend: SqliteFiles) -> Iterator[Acme]:
+    with opened(tmp_path, sqlite_backend) as one:
+        yield one
+
+
+def behind(tables: dict[str, list[Any]]) -> dict[str, set[str]]:
+    """Who is behind each owner by the last look; earlier ones stay for the past."""
+    newest: dict[str, int] = {}
+    for one in tables["OwnerMember"]:
+        newest[one.owner] = max(newest.get(one.owner, 0), one.observed_at)
+    return {
+        owner: {
+            one.person_id
+            for one in tables["OwnerMember"]
+            if (one.owner, one.observed_at) == (owner, at) and one.present
+        }
+        for owner, at in newest.items()
+    }
+
+
+def assert_as_afresh(acme: Acme) -> None:
+    """What was collected bit by bit is what one collection into an empty store finds."""
+    found, wanted = acme.tables(), acme.afresh()
+    assert behind(found) == behind(wanted)
+    for tables in (found, wanted):
+        # That there is no file, and who is behind an owner, is known since somebody looked.
+        tables["Codeowners"] = [one for one in tables["Codeowners"] if one.path]
+        del tables["OwnerMember"]
+    assert found == wanted
+
+
+# Killed
+
+
+def killed_at(acme: Acme, request: int) -> bool:
+    """Collect in a process that is killed while it waits for an answer; say whether it came so far."""
+    process = start_collecting(acme)
+    before = len(acme.gitlab.calls)
+
+    def kill(_call: object) -> None:
+        if len(acme.gitlab.calls) - before == request:
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGKILL)
+
+    acme.gitlab.on_call = kill
+    process.join(60)
+    acme.gitlab.on_call = lambda _call: None
+    assert process.exitcode in {0, -signal.SIGKILL}
+    return process.exitcode != 0
+
+
+def test_killed_at_any_request_it_goes_on_and_ends_with_the_same_bytes(acme: Acme) -> None:
+    story(acme)
+    assert not killed_at(acme, 0)
+    requests, reference = len(acme.gitlab.calls), rows_of(acme.url)
+    assert len(reference["Change"]) == 5
+    acme.url = acme.backend.migrated()
+    rng = Random(4)
+    for kill in range(KILLS):
+        # The first kills fall into the merge requests, of which nothing is kept before their page is whole.
+        assert killed_at(acme, rng.randrange(2, requests - 12) if kill < 2 else rng.randrange(2, 9))
+    assert not killed_at(acme, 0)
+    assert rows_of(acme.url) == reference
+
+
+@pytest.mark.parametrize("pages", [1, 6])
+def test_told_to_stop_after_any_page_it_goes_on_there(acme: Acme, pages: int) -> None:
+    story(acme)
+    assert states(acme.collect(pages=pages)) >= {"stale"}
+    assert states(acme.collect()) == {"ok"}
+    # What was saved is not asked for again.
+    assert len(acme.gitlab.named("diffs")) == 5
+    assert acme.tables() == undisturbed(acme, story)
+
+
+# What changes there
+
+
+def test_what_happens_to_merge_requests_is_found_by_the_next_collection(  # noqa: PLR0915 (one deed a line)
+    acme: Acme,
+) -> None:
+    world, shop = acme.world, acme.shop
+    ada, bob, eve = world.user("ada", "Ada Lovelace"), world.user("bob"), world.user("eve")
+    kept = {
+        name: shop.merge_request(name, author=ada, at=NOW - 2 * DAY).push(NOW - 2 * DAY).file(f"{name}.py", 3)
+        for name in ("merged", "unapproved", "pushed", "unlabelled", "reopened", "closed", "retitled", "discussed")
+    }
+    kept["unapproved"].approve(bob, NOW - DAY)
+    kept["unlabelled"].label("risky", NOW - DAY)
+    kept["reopened"].close(NOW - DAY)
+    assert states(acme.collect()) == {"ok"}
+    at = acme.later(HOUR) - MINUTE
+    kept["merged"].merge(at, bob)
+    kept["unapproved"].unapprove(bob, at)
+    kept["pushed"].files.clear()
+    kept["pushed"].file("anew.py", 5).force_push(at, "One", "Two")
+    kept["unlabelled"].unlabel("risky", at)
+    kept["reopened"].reopen(at)
+    kept["closed"].close(at)
+    kept["retitled"].retitle("Draft: something else", at)
+    kept["discussed"].thread(eve, "Why?", at, answers=2)
+    shop.merge_request("new", author=eve, at=at, source="fork").push(at).fork_id = None
+    acme.gitlab.forget()
+    assert states(acme.collect()) == {"ok"}
+    assert_as_afresh(acme)
+    by_title = {one.title: one for one in acme.read(Change)}
+    assert by_title["merged"].merged_at == at
+    assert (by_title["reopened"].closed_at, by_title["closed"].closed_at) == (None, at)
+    assert by_title["Draft: something else"].is_draft
+    assert [one.state for one in acme.of(Review, kept["unapproved"].iid)] == ["dismissed"]
+    assert by_title["unapproved"].approved_at is None
+    assert [one.gone_at for one in acme.of(ChangeLabel, kept["unlabelled"].iid)] == [at]
+    pushed = kept["pushed"]
+    assert {one.sha for one in acme.of(ChangeCommit, pushed.iid)} == {one.sha for one in pushed.commits}
+    assert [one.path for one in acme.of(ChangeFile, pushed.iid)] == ["anew.py"]
+    assert [one.comments for one in acme.of(Review, kept["discussed"].iid)] == [1]
+
+
+def test_what_gitlab_does_not_call_a_change_is_found_all_the_same(acme: Acme) -> None:
+    """Notes within a minute do not move `updated_at`, and pipelines never do."""
+    ada, bob = acme.world.user("ada", "Ada Lovelace"), acme.world.user("bob")
+    one = acme.shop.merge_request("Quick", author=ada, at=NOW - 10).push(NOW - 10).file("a.py", 1)
+    built = one.pipeline(NOW - 9, [("test", "running")])
+    assert states(acme.collect()) == {"ok"}
+    touched = one.updated_at
+    one.approve(bob, NOW + 30)
+    assert one.updated_at == touched
+    # Somebody else's later work moves the watermark past it.
+    acme.shop.merge_request("Other", author=bob, at=NOW + HOUR - MINUTE).push(NOW + HOUR - MINUTE)
+    built.finish("test", "failed", NOW + 300)
+    acme.later(HOUR)
+    assert states(acme.collect()) == {"ok"}
+    assert acme.change().approved_at == NOW + 30
+    assert [check.conclusion for check in acme.of(Check)] == ["failure"]
+    # All was over and read; then somebody runs the job again, and it passes.
+    built.retry("test", acme.later(5 * HOUR) - MINUTE)
+    assert states(acme.collect()) == {"ok"}
+    assert [(check.conclusion, check.attempts) for check in acme.of(Check)] == [("success", 2)]
+    assert_as_afresh(acme)
+
+
+def test_what_moves_while_it_is_read_is_neither_lost_nor_doubled(acme: Acme) -> None:
+    """A merge request that is touched goes to the end of the list, and moves the first of the next page to this one."""
+    made = many(acme, 22)
+    bob = acme.world.user("bob")
+    moved = iter(made)
+
+    def touch(call: Any) -> None:
+        if call.place == "merge_requests" and len(acme.gitlab.named("merge_requests")) > 1:
+            next(moved).comment(bob, "By the way", acme.later(2 * MINUTE))
+
+    acme.gitlab.on_call = touch
+    assert states(acme.collect()) == {"ok"}
+    assert sorted(one.number for one in acme.read(Change)) == list(range(1, 23))
+    acme.gitlab.on_call = lambda _call: None
+    assert states(acme.collect()) == {"ok"}
+    assert_as_afresh(acme)
+
+
+def test_deployments_pipelines_and_tags_that_come_or_end_later_are_found(acme: Acme) -> None:
+    shop, bob = acme.shop, acme.world.user("bob")
+    ordinary(acme)
+    built = shop.pipeline(NOW - 2 * HOUR, [("build", "success")], user=bob)
+    job = built.job("deploy production", "running", NOW - HOUR, stage="deploy")
+    under_way = shop.deploy("production", at=NOW - HOUR, job=job, user=bob)
+    by_hand = shop.deploy("staging", at=NOW - HOUR)
+    assert states(acme.collect()) == {"ok"}
+    assert {one.state for one in acme.read(DeploySignal, kind="deployment")} == {"running"}
+    at = acme.later(DAY) - HOUR
+    built.finish("deploy production", "success", at)
+    shop.settle(under_way, "success", at)
+    shop.settle(by_hand, "failed", at)
+    # What a job brought out at first stays so when it is run again.
+    built.retry("deploy production", at + MINUTE)
+    shop.tag("v2", tagged_at=at)
+    shop.tag("light")
+    shop.release("v2", at=at)
+    shop.deploy("production", at=at, status="created")
+    assert states(acme.collect()) == {"ok"}
+    assert_as_afresh(acme)
+    found = {one.id: one for one in acme.read(DeploySignal, kind="deployment")}
+    assert found[f"gitlab:{shop.id}/deployment/{under_way.id}"].state == "success"
+    assert found[f"gitlab:{shop.id}/deployment/{by_hand.id}"].state == "failed"
+    assert sorted(one.name for one in acme.read(DeploySignal, kind="tag")) == ["light", "v2"]
+
+
+def test_who_owns_what_is_followed_when_files_and_members_change(acme: Acme) -> None:
+    story(acme)
+    assert states(acme.collect()) == {"ok"}
+    cyd, payments = acme.world.user("cyd"), acme.world.groups["acme/payments"]
+    assert f"gitlab:{cyd.id}" in behind(acme.tables())["@acme/payments"]
+    at = acme.later(2 * DAY) - HOUR
+    acme.shop.commit(at, "Owners", files={"CODEOWNERS": None, ".gitlab/CODEOWNERS": "* @cyd @acme/payments\n"})
+    del payments.members[cyd]
+    assert states(acme.collect()) == {"ok"}
+    assert behind(acme.tables())["@acme/payments"] == {f"gitlab:{acme.world.user('ada').id}"}
+    newest = max(acme.read(Codeowners), key=lambda one: one.observed_at)
+    assert (newest.path, newest.observed_at) == (".gitlab/CODEOWNERS", at)
+
+
+def test_with_nothing_new_nothing_is_written_and_little_is_asked(acme: Acme) -> None:
+    story(acme)
+    acme.collect()
+    before = acme.tables()
+    acme.later(3 * HOUR)
+    acme.gitlab.forget()
+    assert states(acme.collect()) == {"ok"}
+    assert acme.tables() == before
+    assert not acme.gitlab.named("diffs", "merge_commits", "approvals")
+    assert len(acme.gitlab.calls) <= 16

@@ -1,0 +1,143 @@
+"""CODEOWNERS files and the people behind them."""
+
+from __future__ import annotations
+
+from data.records import Codeowners, OwnerMember, Person
+from tests.fakes.scripted import Said
+from tests.unit.data.sources.gitlab.forge import ADA, BOB, DAY, HOUR, NOW, WEEK, Forge, iso, refused
+
+FILE = "CODEOWNERS"
+COMMITS = "/projects/42/repository/commits"
+
+
+def history(forge: Forge, *commits: tuple[str, int]) -> None:
+    """Tell the commits of the file, the newest first, as GitLab does."""
+    nodes = [{"id": sha, "committed_date": iso(at)} for sha, at in commits]
+
+    def told(query: dict[str, str]) -> list[dict[str, str]]:
+        since, until = query.get("since", ""), query.get("until", "9")
+        return [one for one in nodes if since <= one["committed_date"] <= until]
+
+    forge.told[COMMITS] = told
+
+
+def test_a_file_is_kept_with_its_versions_since_the_one_that_was_in_force(forge: Forge) -> None:
+    first, old, before = NOW - WEEK, NOW - 2 * WEEK, NOW - 300 * DAY
+    history(forge, ("new", first), ("mid", old), ("old", before), ("oldest", before - DAY))
+    forge.file(FILE, "* @bob\n", blob="b3")
+    for sha, text in (("new", "* @bob\n"), ("mid", "* @ada\n"), ("old", "* @eve\n")):
+        forge.file(FILE, text, ref=sha)
+    forge.collect("codeowners")
+    found = forge.store.read(Codeowners, order=("observed_at",))
+    assert [(one.observed_at, one.text, one.dialect) for one in found] == [
+        (before, "* @eve\n", "gitlab"),
+        (old, "* @ada\n", "gitlab"),
+        (first, "* @bob\n", "gitlab"),
+    ]
+
+
+def test_a_branch_that_has_not_moved_costs_one_request(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @bob\n")
+    forge.collect("codeowners")
+    forge.server.paths()
+    forge.collect("codeowners")
+    assert forge.server.paths() == ["/projects/acme/shop", "/projects/42/repository/branches/main"]
+
+
+def test_an_edit_is_a_version_and_so_is_a_file_that_went(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @bob\n", blob="b1")
+    forge.collect("codeowners")
+    branch = forge.told["/projects/42/repository/branches/main"]["commit"]
+    branch["id"], forge.now = "c2", NOW + DAY
+    history(forge, ("newer", NOW + HOUR), ("new", NOW - WEEK))
+    forge.file(FILE, "* @ada\n", ref="c2", blob="b2")
+    forge.collect("codeowners")
+    branch["id"], forge.now = "c3", NOW + 2 * DAY
+    forge.collect("codeowners")
+    found = forge.store.read(Codeowners, order=("observed_at",))
+    assert [(one.observed_at, one.path, one.text) for one in found] == [
+        (NOW - WEEK, FILE, "* @bob\n"),
+        (NOW + HOUR, FILE, "* @ada\n"),
+        (NOW + 2 * DAY, "", ""),
+    ]
+
+
+def test_the_first_of_gitlabs_places_is_the_one_that_counts(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(".gitlab/CODEOWNERS", "* @last\n")
+    forge.file("docs/CODEOWNERS", "[Docs] @ada\n*.md\n")
+    forge.collect("codeowners")
+    assert [one.path for one in forge.store.read(Codeowners)] == ["docs/CODEOWNERS"]
+
+
+def test_a_line_that_gitlab_does_not_understand_is_told_for_as_long_as_it_is_there(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* bob\n")
+    for _ in range(2):
+        outcome = forge.collect("codeowners")["acme/shop:codeowners"]
+        assert "CODEOWNERS, line 1: bob: not @user" in outcome.detail
+
+
+def test_a_file_that_is_no_text_is_told(forge: Forge) -> None:
+    forge.file(FILE, "x")
+    forge.told[f"/projects/42/repository/files/{FILE}"] = {"blob_id": "b", "content": "/w=="}
+    outcome = forge.collect("codeowners")["acme/shop:codeowners"]
+    assert "CODEOWNERS cannot be read as text" in outcome.detail
+    assert forge.store.read(Codeowners) == []
+
+
+def behind(forge: Forge, owner: str) -> set[str]:
+    return {one.person_id for one in forge.store.read(OwnerMember, owner=owner) if one.present}
+
+
+def test_the_people_behind_accounts_groups_and_roles_are_known(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @ada @acme @acme/pay @@maintainers @nobody boss@acme.example\n")
+    forge.told["/users"] = lambda query: [ADA] if query["username"] == "ada" else []
+    forge.told["/groups/acme/members"] = [BOB]
+    forge.told["/groups/acme/pay/members"] = []
+    forge.told["/projects/42/members"] = [{**ADA, "access_level": 40}, {**BOB, "access_level": 30}]
+    outcome = forge.collect("codeowners", "owners")["owners"]
+    assert behind(forge, "@ada") == {"gitlab:1"}
+    assert behind(forge, "@acme") == {"gitlab:2"}
+    # Looked at, and nobody there.
+    assert [one.present for one in forge.store.read(OwnerMember, owner="@acme/pay")] == [False]
+    # A role is held in one project, and does not include the lower ones.
+    assert behind(forge, "gitlab:42@@maintainers") == {"gitlab:1"}
+    assert "@nobody stand in CODEOWNERS and cannot be found" in outcome.detail
+    assert "boss@acme.example" in outcome.detail
+    assert {one.login for one in forge.store.read(Person)} == {"ada", "bob"}
+
+
+def test_owners_are_asked_about_once_a_day_and_kept_where_they_change(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @acme/pay\n")
+    members = "/groups/acme/pay/members"
+    forge.told[members] = [ADA, BOB]
+    forge.collect("codeowners", "owners")
+    forge.now += HOUR
+    forge.server.paths()
+    forge.collect("codeowners", "owners")
+    assert members not in forge.server.paths()
+    forge.now += DAY
+    forge.told[members] = [BOB]
+    forge.collect("codeowners", "owners")
+    rows = forge.store.read(OwnerMember, owner="@acme/pay", order=("observed_at",))
+    assert [(one.observed_at, one.person_id) for one in rows][-1] == (NOW + HOUR + DAY, "gitlab:2")
+
+
+def test_a_group_that_may_not_be_seen_is_unknown_and_blinds(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @acme/pay\n")
+    forge.told["/groups/acme/pay/members"] = refused()
+    outcome = forge.collect("codeowners", "owners")["owners"]
+    assert outcome.gaps == ("codeowners",)
+    assert forge.store.read(OwnerMember) == []
+
+
+def test_a_default_branch_that_is_gone_leaves_no_file(forge: Forge) -> None:
+    forge.told["/projects/42/repository/branches/main"] = Said(status=404, json={"message": "404 Branch Not Found"})
+    assert forge.collect("codeowners")["acme/shop:codeowners"].state == "ok"
+    assert [one.path for one in forge.store.read(Codeowners)] == [""]
