@@ -1,0 +1,111 @@
+"""Which reports are about a change, and with which report it is compared.
+
+Its own report is that of the head of its branch, else that of the commit that its merge made. The base is the commit
+that whoever sent the report named, where there is a report of it; else the newest commit of the default branch that
+landed before the change did (for an open change, before its report came) and has a report. Codecov goes back to the
+nearest commit with a usable report in the same way (docs.codecov.com, "Comparing commits"). Only reports with a flag
+in common are compared: unit tests against unit and integration tests would look like a loss.
+
+Nothing here reads what reports say; the index of them is enough.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from data.records import Change, ChangeCommit, CoverageReport, Landing, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from data.view import View
+
+Flags = dict[str, int]
+"""When the report of each flag of a commit came, in epoch seconds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """A change with the commit whose report is its own."""
+
+    change: Change
+    sha: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportIndex:
+    """Which reports there are of a repository, by commit.
+
+    `landed` is since when (epoch seconds) a commit is on the default branch, of those that are, and `newest_first` the
+    same in an order: sorted once, since every change looks through it.
+    """
+
+    repository_id: str
+    flags: Mapping[str, Flags]
+    landed: Mapping[str, int]
+    newest_first: Sequence[tuple[int, str]]
+
+    def base_of(self, subject: Subject, wanted: str | None) -> str | None:
+        """Return the commit whose report a change is compared with, None where there is none yet.
+
+        `wanted` is the one that whoever sent the change's report named.
+        """
+        if wanted is not None and self.common(subject.sha, wanted):
+            return wanted
+        until = self._before(subject)
+        if wanted is not None and wanted in self.landed:
+            until = min(until, self.landed[wanted])
+        own = {subject.sha, subject.change.merge_sha}
+        first = bisect_left(self.newest_first, 1 - until, key=lambda one: -one[0])
+        for _, sha in islice(self.newest_first, first, None):
+            if sha not in own and self.common(subject.sha, sha):
+                return sha
+        return None
+
+    def common(self, one: str, other: str) -> list[str]:
+        """Return the flags that two commits both have a report of."""
+        return sorted(self.flags.get(one, {}).keys() & self.flags.get(other, {}).keys())
+
+    def _before(self, subject: Subject) -> int:
+        merged = subject.change.merged_at
+        return max(self.flags[subject.sha].values()) if merged is None else merged
+
+
+def read_index(view: View, repository: Repository, wanted: Collection[str] = ()) -> ReportIndex:
+    """Read which reports there are; `wanted` are commits that reports name as their bases."""
+    flags: dict[str, Flags] = defaultdict(dict)
+    for sha, flag, at in view.pick(CoverageReport, ("sha", "flag", "measured_at"), repository_id=repository.id):
+        flags[sha][flag] = at
+    shas = sorted({*flags, *wanted})
+    made = view.read(Change, repository_id=repository.id, merge_sha=shas)
+    landed = {
+        one.merge_sha: one.merged_at
+        for one in made
+        if one.merge_sha is not None and one.merged_at is not None and one.base in {None, repository.default_branch}
+    }
+    # The history of the branch knows better than the forge, and commits besides that no change made.
+    landed |= dict(view.pick(Landing, ("sha", "landed_at"), repository_id=repository.id, sha=shas))
+    order = sorted(((at, sha) for sha, at in landed.items()), reverse=True)
+    return ReportIndex(repository_id=repository.id, flags=dict(flags), landed=landed, newest_first=order)
+
+
+def subjects_of(view: View, index: ReportIndex) -> list[Subject]:
+    """Return the changes that reports are about, by their ids."""
+    shas = sorted(index.flags)
+    ids = sorted({change for (change,) in view.pick(ChangeCommit, ("change_id",), sha=shas)})
+    heads: dict[str, tuple[int, str]] = {}
+    for change, position, sha in view.pick(ChangeCommit, ("change_id", "position", "sha"), change_id=ids):
+        heads[change] = max(heads.get(change, (-1, "")), (position, sha))
+    changes = view.read(Change, repository_id=index.repository_id, id=ids)
+    changes += view.read(Change, repository_id=index.repository_id, merge_sha=shas)
+    found = []
+    for change in {one.id: one for one in changes}.values():
+        own = (heads.get(change.id, (0, None))[1], change.merge_sha)
+        sha = next((one for one in own if one is not None and one in index.flags), None)
+        if sha is not None:
+            found.append(Subject(change=change, sha=sha))
+    return sorted(found, key=lambda one: one.change.id)

@@ -1,0 +1,203 @@
+"""Works out what reports of coverage mean for changes, after a report came and after each collection.
+
+Either may come first, report or change, and the base last of all. What is written depends on nothing but what is
+stored, and has the time at which the last report that it takes came, so that a past week is told as it was known then.
+What has been worked out is noted in a cursor for each repository; only where one of its reports, the choice of the base
+or the change itself is another is it worked out again. A result is written over and never taken away: reports are let
+go after a while, and what they said stays true.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from data.coverage.bases import read_index, subjects_of
+from data.coverage.compare import NO_PATCH, Loss, Share, patch_share, points_lost
+from data.coverage.contents import parse_contents
+from data.coverage.known import known_paths
+from data.coverage.measured import Measured
+from data.coverage.standing import last_reports, news_of
+from data.records import ChangeFile, Coverage, CoverageReport, Cursor, PatchCoverage, Repository
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from data.coverage.bases import ReportIndex, Subject
+    from data.coverage.contents import Contents
+    from data.coverage.paths import KnownPaths
+    from data.store import Store
+    from data.view import View
+
+PREFIX: Final = "coverage:"
+"""How the id of the cursor of a repository's coverage begins."""
+
+KEPT_READ: Final = 4
+"""Commits whose reports are kept in memory: many changes share a base."""
+
+AWAITED_SECONDS: Final = 7 * 86_400
+"""How long after its report a change's lines may come: what has none by then, such as a binary file, gets none."""
+
+NO_FILES: Final = "its files are not known yet"
+NO_BASE: Final = "there is no report of the default branch from before it to compare with"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeCoverage:
+    """What reports say of a change: the points that it lost and its patch coverage, each None where `why` says why."""
+
+    change_id: str
+    sha: str
+    base: str | None
+    loss: Loss
+    share: Share
+    records: tuple[Coverage | PatchCoverage, ...] = field(repr=False)
+
+
+def derive_coverage(
+    store: Store, *, now: int, repositories: Collection[str] | None = None
+) -> tuple[ChangeCoverage, ...]:
+    """Work out the coverage of the changes of some repositories (ids; None for all) that have reports, and their
+    statuses as of `now` (epoch seconds). Return what was worked out anew.
+
+    Two at once do no harm: both come to the same rows.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: what was worked out of other repositories stays.
+    """
+    found: list[ChangeCoverage] = []
+    with store.snapshot() as view:
+        last = last_reports(view, repositories)
+        known = view.read(Repository, id=sorted(last))
+    for repository in known:
+        with store.snapshot() as view:
+            desk = _Desk(view, repository, now)
+            changes = desk.changes()
+        records = [record for one in changes for record in one.records]
+        if records or desk.note != desk.new_note:
+            store.save([*records, desk.new_note])
+        found += changes
+    with store.snapshot() as view:
+        rows = news_of(view, known, last, now)
+    if rows:
+        store.save(rows)
+    return tuple(found)
+
+
+class _Desk:
+    """The work on one repository, within one view of the store."""
+
+    def __init__(self, view: View, repository: Repository, now: int) -> None:
+        self._view = view
+        self._repository = repository
+        self._now = now
+        self._read: OrderedDict[tuple[str, tuple[str, ...]], list[Contents]] = OrderedDict()
+        self.note = view.get(Cursor, stream_id=f"{PREFIX}{repository.id}")
+        self._done: dict[str, dict[str, Any]] = {} if self.note is None else json.loads(self.note.cursor)
+        self._next: dict[str, dict[str, Any]] = {}
+        self._wants: dict[str, str | None] = {}
+
+    def changes(self) -> list[ChangeCoverage]:
+        """Work out what is new or otherwise than it was."""
+        wanted = {one["wanted"] for one in self._done.values() if one["wanted"] is not None}
+        index = read_index(self._view, self._repository, wanted)
+        subjects = subjects_of(self._view, index)
+        if new := {self._wanted(one, index) for one in subjects} - wanted - {None}:
+            index = read_index(self._view, self._repository, {*wanted, *filter(None, new)})
+        found = [one for subject in subjects if (one := self._change(subject, index)) is not None]
+        self._read.clear()
+        return found
+
+    @property
+    def new_note(self) -> Cursor:
+        """What was worked out, of the changes whose reports are still there."""
+        text = json.dumps(self._next, separators=(",", ":"), sort_keys=True)
+        moved = 0 if self.note is None else self.note.moved_at
+        moved = moved if self.note is not None and self.note.cursor == text else self._now
+        return Cursor(stream_id=f"{PREFIX}{self._repository.id}", cursor=text, moved_at=moved, reached_at=None)
+
+    def _wanted(self, subject: Subject, index: ReportIndex) -> str | None:
+        """Return the base that whoever sent a change's report named, from the note where it is of the same report."""
+        done = self._done.get(subject.change.id)
+        if done is not None and done["head"] == _key(subject.sha, index, None):
+            wanted: str | None = done["wanted"]
+            return wanted
+        if subject.sha not in self._wants:
+            named = (one.base for one in self._contents(subject.sha, index) if one.base is not None)
+            self._wants[subject.sha] = next(named, None)
+        return self._wants[subject.sha]
+
+    def _change(self, subject: Subject, index: ReportIndex) -> ChangeCoverage | None:
+        wanted = self._wanted(subject, index)
+        base = index.base_of(subject, wanted)
+        made_of = {
+            "base": None if base is None else _key(base, index, index.common(subject.sha, base)),
+            "head": _key(subject.sha, index, None),
+            "updated": subject.change.updated_at,
+            "wanted": wanted,
+        }
+        done = self._done.get(subject.change.id)
+        if done is not None and done == {**made_of, "lacks": None, "points": done["points"]}:
+            self._next[subject.change.id] = done
+            return None
+        found = self._worked_out(subject, base, index)
+        # Changed lines may come after the change itself, and nothing tells that they did.
+        is_awaited = self._now - max(index.flags[subject.sha].values()) <= AWAITED_SECONDS
+        lacks = found.share.why if is_awaited and found.share.why in {NO_PATCH, NO_FILES} else None
+        noted = self._next[subject.change.id] = {**made_of, "lacks": lacks, "points": found.loss.points}
+        return None if done == noted else found
+
+    def _worked_out(self, subject: Subject, base: str | None, index: ReportIndex) -> ChangeCoverage:
+        files = self._view.read(ChangeFile, change_id=subject.change.id)
+        head = self._measured(subject.sha, index, None)
+        share = patch_share(files, head) if files else Share(None, None, NO_FILES)
+        loss = Loss(None, NO_FILES if base is not None else NO_BASE)
+        if base is not None and files:
+            flags = index.common(subject.sha, base)
+            loss = points_lost(files, self._measured(subject.sha, index, flags), self._measured(base, index, flags))
+        return ChangeCoverage(
+            change_id=subject.change.id,
+            sha=subject.sha,
+            base=base,
+            loss=loss,
+            share=share,
+            records=tuple(_records(subject, base, index, loss, share)),
+        )
+
+    def _measured(self, sha: str, index: ReportIndex, flags: Sequence[str] | None) -> Measured:
+        return Measured(reports=self._contents(sha, index, flags), known=lambda: self._known)
+
+    def _contents(self, sha: str, index: ReportIndex, flags: Sequence[str] | None = None) -> list[Contents]:
+        key = (sha, tuple(sorted(index.flags[sha]) if flags is None else flags))
+        if key not in self._read:
+            rows = self._view.read(CoverageReport, repository_id=self._repository.id, sha=sha, flag=list(key[1]))
+            self._read[key] = [parse_contents(one.files) for one in rows]
+        self._read.move_to_end(key)
+        while len(self._read) > KEPT_READ:
+            self._read.popitem(last=False)
+        return self._read[key]
+
+    @cached_property
+    def _known(self) -> KnownPaths:
+        return known_paths(self._view, self._repository.id, self._now)
+
+
+def _key(sha: str, index: ReportIndex, flags: Iterable[str] | None) -> list[Any]:
+    """Return what tells the reports of a commit from later ones of the same."""
+    told = index.flags[sha]
+    return [sha, *([flag, told[flag]] for flag in sorted(told if flags is None else flags))]
+
+
+def _records(
+    subject: Subject, base: str | None, index: ReportIndex, loss: Loss, share: Share
+) -> Iterable[Coverage | PatchCoverage]:
+    own = max(index.flags[subject.sha].values())
+    if share.covered is not None and share.valid is not None:
+        yield PatchCoverage(change_id=subject.change.id, observed_at=own, covered=share.covered, valid=share.valid)
+    if loss.points is not None and base is not None:
+        flags = index.common(subject.sha, base)
+        seen = max(index.flags[sha][flag] for sha in (subject.sha, base) for flag in flags)
+        yield Coverage(change_id=subject.change.id, points_lost=loss.points, observed_at=seen)

@@ -1,0 +1,63 @@
+"""
+Why a report of coverage is not taken; nothing of it was stored then.
+
+* CoverageRefused         carries .error (what is wrong), .field (of what that was said) and .fix (what to do)
+  + ReportUnreadable      no such file, or its compression is broken
+  + ReportTooLarge        more than the report of one commit can reasonably hold
+  + ReportUnrecognised    none of the formats that are read
+  + ReportMalformed       cut off, no XML, or not what its format says; also carries .line, None where there is none
+  + AboutRefused          a commit, a flag or a folder that cannot be one
+  + RepositoryUnknown     nothing was collected of a repository of that name
+"""
+
+from __future__ import annotations
+
+from data.errors import ImportFailed
+
+
+class CoverageRefused(ImportFailed):
+    """A report of coverage cannot be taken.
+
+    `field` is one of report, repository, commit, base, flag, prefix and strip.
+    """
+
+    def __init__(self, error: str, *, field: str, fix: str) -> None:
+        """Keep the two halves of the message apart, for who answers in JSON."""
+        self.error, self.field, self.fix = error, field, fix
+        super().__init__(f"{error}; {fix}")
+
+
+class _AboutReport(CoverageRefused):
+    def __init__(self, name: str, what: str, fix: str) -> None:
+        """Name the report, what is wrong with it and the fix."""
+        self.name = name
+        super().__init__(f"{name} {what}", field="report", fix=fix)
+
+
+class ReportUnreadable(_AboutReport):
+    """A file that is not there or may not be read, or whose compression is broken."""
+
+
+class ReportTooLarge(_AboutReport):
+    """A report that holds more than that of one commit can reasonably hold."""
+
+
+class ReportUnrecognised(_AboutReport):
+    """A report in none of the formats that are read."""
+
+
+class ReportMalformed(_AboutReport):
+    """A report that is cut off, or not what its format says; `line` is where, counted from 1."""
+
+    def __init__(self, name: str, line: int | None, what: str, fix: str) -> None:
+        """Name the report, the line, what is wrong there and the fix."""
+        self.line = line
+        super().__init__(name if line is None else f"{name}, line {line:,}:", what, fix)
+
+
+class AboutRefused(CoverageRefused):
+    """Something that was said about a report and cannot be so: a commit, a flag, a folder."""
+
+
+class RepositoryUnknown(CoverageRefused):
+    """Nothing was collected of a repository of that name: there are no changes that a report could be about."""

@@ -1,0 +1,188 @@
+"""Finds the repository's own name of each file that a report names: what tools call a file is their business.
+
+LCOV names it by an absolute path of the machine that ran the tests, Cobertura relative to one of several roots, JaCoCo
+by its package. The files that the repository's changes touched are known, and a name is held against them from its
+end: `/builds/acme/shop/src/pay.py` and `src/pay.py` are one file, so the checkout lay in
+`/builds/acme/shop`, and so did all others below it. Where two known files fit, neither is taken.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from data.coverage.namesakes import Namesakes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.coverage.report import Named
+
+DRIVE: Final = re.compile(r"[A-Za-z]:/")
+UPWARDS: Final = re.compile(r"\A(?:\.\./)+")
+MOST_EXAMPLES: Final = 3
+SEVERAL: Final = 2
+
+
+class Match(NamedTuple):
+    """The known file that a name means. `root` is what the name has before it, None where the name is the shorter."""
+
+    path: str
+    root: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """The names of a report as paths of the repository, and how sure they are.
+
+    `known` were found among the known files. `unplaced` are absolute and below no root that is known, `ambiguous`
+    could be several known files; both keep the name that they have, and `examples` has the first of them.
+    """
+
+    paths: Mapping[Named, str]
+    known: int
+    unplaced: int
+    ambiguous: int
+    examples: tuple[str, ...]
+
+
+class KnownPaths:
+    """The files of a repository that the store knows of, to be found by the end of a name."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Sort them by their last part."""
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for path in paths:
+            by_name[posixpath.basename(path)].add(path)
+        self._by_name = {name: Namesakes(found) for name, found in by_name.items()}
+
+    def __contains__(self, path: str) -> bool:
+        near = self._by_name.get(posixpath.basename(path))
+        return near is not None and path in near.paths
+
+    def has_any(self) -> bool:
+        """Whether there are any."""
+        return bool(self._by_name)
+
+    def match(self, name: str, module: str = "") -> Match | None:
+        """Return the known file that a tidy name means; None for none, or several that it could be."""
+        found = self.matches(name, module)
+        return found[0] if len(found) == 1 else None
+
+    def matches(self, name: str, module: str = "") -> list[Match]:
+        """Return the known files that a tidy name could mean: the longest whose name it ends with, else those that are
+        longer. Of several two are enough, since nobody can choose among them.
+        """
+        near = self._by_name.get(posixpath.basename(name))
+        if near is None:
+            return []
+        if name in near.paths:
+            return [Match(name, "")]
+        within = near.within(name)
+        if within is not None:
+            return [Match(within, name[: -len(within) - 1] or "/")]
+        return [Match(path, None) for path in near.longer(name, module)[:SEVERAL]]
+
+
+def tidy(name: str) -> str:
+    """Return a path with slashes, without what leads nowhere; one that leads out of its folder begins where it ends."""
+    path = posixpath.normpath(name.strip().replace("\\", "/").removeprefix("file://"))
+    path = UPWARDS.sub("", path)
+    # POSIX lets two slashes at the beginning mean something else; here they do not.
+    return path if not path.startswith("//") else path[1:]
+
+
+def is_absolute(path: str) -> bool:
+    """Whether a tidy path begins at the root of a machine."""
+    return path.startswith("/") or DRIVE.match(path) is not None
+
+
+def place(names: Iterable[Named], known: KnownPaths, *, strip: str = "", prefix: str = "") -> Placed:
+    """Find the repository's paths of a report's names.
+
+    Before anything is looked up, `strip` is taken off the beginning of names and `prefix` put before those that are
+    relative then.
+    """
+    candidates = {named: _candidates(named, strip, prefix) for named in names}
+    matched = {named: _match(known, tried, named.module) for named, tried in candidates.items()}
+    root = _root(matched.values(), candidates.values())
+    paths: dict[Named, str] = {}
+    doubtful: dict[Named, bool] = {}
+    for named, tried in candidates.items():
+        found = _exact(matched[named]) or _below(root, tried, known) or _matched_path(matched[named])
+        if found is None:
+            is_ambiguous = len(matched[named]) > 1
+            if is_ambiguous or is_absolute(tried[-1]):
+                doubtful[named] = is_ambiguous
+            found = tried[-1]
+        paths[named] = found
+    return Placed(
+        paths=paths,
+        known=sum(path in known for named, path in paths.items() if named not in doubtful),
+        unplaced=sum(not one for one in doubtful.values()),
+        ambiguous=sum(doubtful.values()),
+        examples=tuple(named.path for named in list(doubtful)[:MOST_EXAMPLES]),
+    )
+
+
+def _candidates(named: Named, strip: str, prefix: str) -> list[str]:
+    """Return what a name may stand for, the name itself last."""
+    path = tidy(named.path)
+    tried = [] if is_absolute(path) else [tidy(f"{root}/{named.path}") for root in named.roots]
+    tried = list(dict.fromkeys([*tried, path]))
+    if strip:
+        bare = tidy(strip).rstrip("/")
+        cut = [one.removeprefix(f"{bare}/") for one in tried if one.startswith(f"{bare}/")]
+        tried = cut[:1] or tried
+    if prefix:
+        relative = [one for one in tried if not is_absolute(one)]
+        return [posixpath.join(tidy(prefix), relative[0])] if relative else tried
+    return tried
+
+
+def _match(known: KnownPaths, tried: Sequence[str], module: str) -> list[Match]:
+    """Return the one match of the first candidate that has one; else the matches among which nobody can choose."""
+    found = [known.matches(one, module) for one in tried]
+    single = [one[0] for one in found if len(one) == 1]
+    if not single:
+        return next((one for one in found if one), [])
+    # Several roots may each have a file of that name.
+    exact = [one for one in single if one.root is not None] or single
+    return exact if len({one.path for one in exact}) > 1 else exact[:1]
+
+
+def _root(matched: Iterable[Sequence[Match]], candidates: Iterable[Sequence[str]]) -> str | None:
+    """Return the folder that most names are below; None where no name says so by more than its last part."""
+    votes: Counter[str] = Counter()
+    for found, tried in zip(matched, candidates, strict=True):
+        if len(found) != 1:
+            continue
+        match = found[0]
+        strong = "/" in match.path or match.path in tried
+        if strong and match.root is not None:
+            votes[match.root] += 1
+    return max(votes, key=lambda one: (votes[one], one), default=None)
+
+
+def _exact(found: Sequence[Match]) -> str | None:
+    return found[0].path if len(found) == 1 and found[0].root == "" else None
+
+
+def _below(root: str | None, tried: Sequence[str], known: KnownPaths) -> str | None:
+    """Return the path of the candidate that lies below the root of the checkout: of several, one that is known."""
+    if not root:
+        return None
+    start = root if root.endswith("/") else f"{root}/"
+    found = [one.removeprefix(start) for one in tried if one.startswith(start)]
+    return next((one for one in found if one in known), next(iter(found), None))
+
+
+def _matched_path(found: Sequence[Match]) -> str | None:
+    if len(found) != 1:
+        return None
+    match = found[0]
+    # The last part alone says too little: there is a setup.py in many folders.
+    return match.path if "/" in match.path or not match.root else None

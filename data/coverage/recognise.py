@@ -1,0 +1,145 @@
+"""Opens a report and reads it by its format, which its contents say: names of such files say nothing.
+
+Gzip is taken off first. Bounds hold before anything is understood: a small file that unpacks into a large one is
+stopped on its way.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from io import BufferedReader, BytesIO, RawIOBase
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from data.coverage.cobertura import Cobertura
+from data.coverage.elements import Elements, Line, read_xml
+from data.coverage.errors import ReportMalformed, ReportTooLarge, ReportUnreadable, ReportUnrecognised
+from data.coverage.jacoco import Jacoco
+from data.coverage.lcov import read_lcov
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from data.coverage.report import Report
+
+MOST_BYTES: Final = 256 << 20
+"""Bytes of a report, unpacked: a million lines of code come to about a hundred."""
+
+PEEKED: Final = 4_096
+GZIP: Final = b"\x1f\x8b"
+MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""How UTF-8 and UTF-16 may begin."""
+
+FORMATS: Final[Mapping[str, Callable[[str], Elements]]] = {"coverage": Cobertura, "report": Jacoco}
+"""Who reads an XML report, by its root."""
+
+READ: Final = "send Cobertura XML, LCOV or JaCoCo XML"
+OTHERS: Final = (
+    (b"mode: ", "is a cover profile of Go", "turn it into Cobertura XML with gocover-cobertura"),
+    (b"{", "is JSON", "have the same tool write LCOV or Cobertura XML"),
+    (b"SQLite format 3", "is coverage.py's own database", "send what 'coverage xml' makes of it"),
+    (b"\x01\xc0\xc0", "is JaCoCo's execution data", "send the XML report that JaCoCo makes of it"),
+    (b"PK\x03\x04", "is a zip archive", "send the report that is in it"),
+)
+"""How files begin that are often taken for reports, and what to do."""
+
+
+def parse_report(body: bytes, name: str = "the report") -> Report:
+    """Read a report that came as bytes. `name` is what errors call it.
+
+    Raises:
+        CoverageRefused: whatever is wrong with it.
+    """
+    return read_report(BytesIO(body), name)
+
+
+def parse_file(path: Path) -> Report:
+    """Read a report from a file.
+
+    Raises:
+        CoverageRefused: whatever is wrong with it, naming the file.
+    """
+    try:
+        with path.open("rb") as file:
+            return read_report(file, str(path))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ReportUnreadable(str(path), f"cannot be read ({reason})", "name a file that is there") from error
+
+
+def looks_like_report(path: Path) -> bool:
+    """Whether a file begins as a report does, also compressed; False for one that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            beginning = _beginning(_opened(file, str(path)))
+    except (OSError, ReportUnreadable):
+        return False
+    return _is_xml(beginning) or _is_lcov(beginning)
+
+
+def read_report(source: IO[bytes], name: str) -> Report:
+    """Read a report from where it stands open; see `parse_report`."""
+    opened = _opened(source, name)
+    beginning = _beginning(opened)
+    if _is_xml(beginning):
+        return read_xml(opened, name, lambda root, at: _reader(root, at, name))
+    if _is_lcov(beginning):
+        return read_lcov(opened, name)
+    if not beginning:
+        raise ReportMalformed(name, None, "is empty", "send what the tests' run wrote")
+    for start, what, fix in OTHERS:
+        if beginning.startswith(start):
+            raise ReportUnrecognised(name, what, fix)
+    raise ReportUnrecognised(name, "is in no format that is read", READ)
+
+
+class _Bounded(RawIOBase):
+    """Reads to a bound and no further, and says in our words what is wrong with a compressed file."""
+
+    def __init__(self, source: IO[bytes], name: str) -> None:
+        super().__init__()
+        self._source, self._name, self._left = source, name, MOST_BYTES
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object, /) -> int:
+        room = memoryview(cast("bytearray", buffer))
+        try:
+            block = self._source.read(len(room))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            what = "is compressed with gzip, and damaged or cut off"
+            raise ReportUnreadable(self._name, what, "send the whole of it") from error
+        self._left -= len(block)
+        if self._left < 0:
+            raise ReportTooLarge(self._name, f"holds more than {MOST_BYTES >> 20} MiB", "send a report for each part")
+        room[: len(block)] = block
+        return len(block)
+
+
+def _opened(source: IO[bytes], name: str) -> BufferedReader:
+    plain: BufferedReader = BufferedReader(_Bounded(source, name))
+    if not plain.peek(len(GZIP)).startswith(GZIP):
+        return plain
+    return BufferedReader(_Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=plain)), name))
+
+
+def _beginning(opened: BufferedReader) -> bytes:
+    return opened.peek(PEEKED).lstrip()
+
+
+def _is_xml(beginning: bytes) -> bool:
+    mark = next((one for one in MARKS if beginning.startswith(one)), b"")
+    return beginning.removeprefix(mark).lstrip(b"\0 \t\r\n").startswith(b"<")
+
+
+def _is_lcov(beginning: bytes) -> bool:
+    return beginning.removeprefix(MARKS[0]).startswith((b"TN:", b"SF:", b"#"))
+
+
+def _reader(root: str, at: Line, name: str) -> Elements:
+    found = FORMATS.get(root)
+    if found is None:
+        raise ReportUnrecognised(name, f"is XML with the root {root[:60]!r} on line {at():,}, which is not read", READ)
+    return found(name)

@@ -1,0 +1,155 @@
+"""The one shape that all formats of coverage reports are read into: of each file, which lines were run and which not.
+
+Branches are left out. Their numbers mean something else in each format and with each compiler, and the signal is about
+lines: one of which only some branches were taken counts as run, as it does in the formats' own counts of lines.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from data.coverage.errors import ReportMalformed, ReportTooLarge
+from data.coverage.ranges import count_in, lines_in, ranges_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MOST_FILES: Final = 200_000
+MOST_NOTES: Final = 20_000_000
+"""How often a report may speak of a line: 80 MB while it is read."""
+
+MOST_WAYS: Final = 500_000
+"""In how many ways a report may name its files: each below each of its roots is tried among those that are known."""
+
+LAST_LINE: Final = 1_000_000
+"""The highest number of a line; a file with more of them is data, and no test ran through it."""
+
+LONGEST_PATH: Final = 4_096
+LONGEST_COUNT: Final = 30
+"""Digits of a count of runs; 64 bits have 20."""
+
+
+class Named(NamedTuple):
+    """How a report names a file. It is below one of the `roots`, if there are any; `module` is the part of a build."""
+
+    path: str
+    roots: tuple[str, ...] = ()
+    module: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileCoverage:
+    """The lines of a file that tests ran through, and those that they could have and did not, both as ranges."""
+
+    covered: str
+    missed: str
+
+    @property
+    def valid(self) -> int:
+        """How many lines can be run."""
+        return count_in(self.covered) + count_in(self.missed)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """A report as it was read. `format` is cobertura, lcov or jacoco."""
+
+    format: str
+    files: Mapping[Named, FileCoverage]
+
+
+def united(parts: Iterable[FileCoverage]) -> FileCoverage:
+    """Return the coverage of a file by several reports together: a line counts as run where any of them ran it."""
+    told = list(parts)
+    if len(told) == 1:
+        return told[0]
+    covered = {line for one in told for line in lines_in(one.covered)}
+    missed = {line for one in told for line in lines_in(one.missed)} - covered
+    return FileCoverage(covered=ranges_of(covered), missed=ranges_of(missed))
+
+
+class Tally:
+    """Collects what a report says while it streams by: four bytes for each word about a line, whatever the format."""
+
+    def __init__(self, name: str) -> None:
+        """Begin without any. `name` is what errors call the report."""
+        self.name = name
+        self._files: dict[Named, array[int]] = {}
+        self._notes = self._ways = 0
+
+    def open(self, named: Named, at: int) -> array[int]:
+        """Return what is noted of a file, which may have been opened before; `at` is the line of the report.
+
+        Raises:
+            ReportMalformed, ReportTooLarge: no path that could be one, or too many.
+        """
+        if not named.path.strip() or len(named.path) > LONGEST_PATH:
+            what = "names a file by no path" if not named.path.strip() else "names a file by a path without an end"
+            raise ReportMalformed(self.name, at, what, "have the report made again")
+        found = self._files.get(named)
+        if found is None:
+            self._ways += 1 + len(named.roots)
+            if len(self._files) >= MOST_FILES:
+                raise ReportTooLarge(self.name, f"names more than {MOST_FILES:,} files", "send a report for each part")
+            if self._ways > MOST_WAYS:
+                what = f"names its files in more than {MOST_WAYS:,} ways, each below each source"
+                raise ReportTooLarge(self.name, what, "send a report for each part, with its own sources")
+            found = self._files[named] = array("I")
+        return found
+
+    def note(self, file: array[int], line: int, *, hit: bool) -> None:
+        """Note that a line can be run, and whether it was. Line 0, which some tools write, is no line.
+
+        Raises:
+            ReportTooLarge: the report says more than one of a commit can.
+        """
+        self._notes += 1
+        if self._notes > MOST_NOTES:
+            raise ReportTooLarge(self.name, f"tells of more than {MOST_NOTES:,} lines", "send a report for each part")
+        if line:
+            file.append(line * 2 + hit)
+
+    def report(self, written: str) -> Report:
+        """Return what was noted, of a report that is written in a format.
+
+        Raises:
+            ReportMalformed: it tells of no line at all.
+        """
+        files = {named: _covered(noted) for named, noted in self._files.items() if noted}
+        if not files:
+            fix = "make it with the tests' own run, and with line numbers (debug information, for Java)"
+            raise ReportMalformed(self.name, None, "tells of no line that could be run", fix)
+        return Report(format=written, files=files)
+
+
+def _covered(noted: array[int]) -> FileCoverage:
+    covered = {note >> 1 for note in noted if note & 1}
+    missed = {note >> 1 for note in noted} - covered
+    return FileCoverage(covered=ranges_of(covered), missed=ranges_of(missed))
+
+
+def number_of(text: str | None) -> int | None:
+    """Return a line's number; None for what is none. Digits alone: `int` would also take " 1_0 "."""
+    return None if text is None or len(text) > len(str(LAST_LINE)) else _number_of(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_of(text: str) -> int | None:
+    """The same few numbers come again and again; only short texts get here, so that what is kept is small."""
+    number = int(text) if text.isascii() and text.isdigit() else None
+    return None if number is None or number > LAST_LINE else number
+
+
+def was_hit(text: str | None) -> bool | None:
+    """Whether a count of runs is above 0; None for what is no count. Counters that ran over are told as negative."""
+    return None if text is None or len(text) > LONGEST_COUNT else _was_hit(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _was_hit(text: str) -> bool | None:
+    if not text.isascii() or not text.removeprefix("-").isdigit():
+        return None
+    return not text.startswith("-") and text.strip("0") != ""

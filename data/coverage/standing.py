@@ -1,0 +1,89 @@
+"""How far coverage can be trusted, as rows of `source_statuses`: one for each repository with reports, and one in all.
+
+Nobody is asked for reports; they come. So what is stored is all that came, up to the moment at which somebody looked:
+"as of" is that moment, and a weekend without tests makes nothing stale. What does is a repository whose changes go on
+landing and whose reports stop: after two weeks and several changes without one its coverage is unknown from the last
+report on, and after three months it is no source any more.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from data.query import among, known_at, within
+from data.records import Change, CoverageReport, SourceStatus
+from data.statuses import NOT_CONNECTED, OK, STALE, Subject, Told, is_news, status_of, summary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from data.records import Repository
+    from data.view import View
+
+ID: Final = "coverage"
+LABEL: Final = "Coverage"
+FEED: Final = "coverage"
+
+SILENT_SECONDS: Final = 14 * 86_400
+SILENT_CHANGES: Final = 3
+"""Changes that landed without a report before silence is news: a quiet fortnight has none."""
+
+GONE_SECONDS: Final = 90 * 86_400
+
+
+def last_reports(view: View, repositories: Collection[str] | None) -> dict[str, int]:
+    """Return when the last report of each repository (ids; None for all) came, of those that have any."""
+    last: dict[str, int] = {}
+    ours = among("repository_id", repositories)
+    for repository, at in view.pick(CoverageReport, ("repository_id", "measured_at"), ours):
+        last[repository] = max(at, last.get(repository, at))
+    return last
+
+
+def news_of(view: View, repositories: Sequence[Repository], last: Mapping[str, int], now: int) -> list[SourceStatus]:
+    """Return the rows of some repositories and of the whole that say something new; `last` is as above, times are
+    epoch seconds.
+    """
+    if not repositories:
+        return []
+    stored = {one.source_id: one for one in view.read(SourceStatus, known_at(now))}
+    rows = [_row(view, one, last[one.id], stored.get(_id_of(one)), now) for one in repositories]
+    parts = {name: one for name, one in stored.items() if name.startswith(f"{ID}:")} | {
+        one.source_id: one for one in rows
+    }
+    fed = [one for _, one in sorted(parts.items()) if one.state != NOT_CONNECTED] or list(parts.values())
+    rows.append(summary_of(ID, LABEL, fed, now=now))
+    return [one for one in rows if is_news(stored.get(one.source_id), one)]
+
+
+def _id_of(repository: Repository) -> str:
+    return f"{ID}:{repository.id}"
+
+
+def _row(view: View, repository: Repository, last: int, before: SourceStatus | None, now: int) -> SourceStatus:
+    silent = now - last
+    landed = 0
+    if silent > SILENT_SECONDS:
+        landed = view.count(Change, within("merged_at", last), repository_id=repository.id)
+    since = f"no report came since {datetime.fromtimestamp(last, UTC):%Y-%m-%d}"
+    subject = Subject(id=_id_of(repository), label=f"{LABEL} {repository.name}", repository=repository.id)
+    if landed < SILENT_CHANGES:
+        told = Told(label="reports", feeds=(FEED,), state=OK, detail="", reached_at=now, before=last)
+    elif silent <= GONE_SECONDS:
+        detail = f"{since}, and {landed} changes were merged"
+        told = Told(
+            label="reports", feeds=(FEED,), state=STALE, detail=detail, gaps=(FEED,), reached_at=last, before=last
+        )
+    else:
+        return SourceStatus(
+            source_id=subject.id,
+            label=subject.label,
+            feeds=FEED,
+            state=NOT_CONNECTED,
+            detail=since,
+            as_of=None,
+            observed_at=now,
+            repository_id=repository.id,
+        )
+    return status_of(subject, [told], previous=before, now=now)
