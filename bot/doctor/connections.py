@@ -9,6 +9,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING, Final, cast
 
 from bot.doctor.sources import Patience
+from bot.settings.connected import GITHUB, GITLAB, PAGERDUTY, PROMETHEUS, lacking
 from bot.slack.client import Patience as SlackPatience
 from bot.slack.client import build_client
 from bot.sources import open_sources
@@ -41,8 +42,15 @@ def open_patiently(settings: Settings) -> Iterator[Sources]:
     """Build the sources that the settings connect, none of which is waited for longer than the settings allow."""
     sources = settings.sources
     began = time.monotonic()
-    longest = min(RETRY_SECONDS, max(sources.github.timeout, sources.pagerduty.timeout))
-    patience = Patience(clock=time.monotonic, began=began, seconds=longest)
+    seconds = {
+        GITHUB: sources.github.timeout,
+        GITLAB: sources.gitlab.timeout,
+        PAGERDUTY: sources.pagerduty.timeout,
+        PROMETHEUS: sources.prometheus.timeout,
+    }
+    connected = [name for name, lacks in lacking(settings).items() if lacks is None]
+    longest = max((seconds[name] for name in connected if name in seconds), default=RETRY_SECONDS)
+    patience = Patience(clock=time.monotonic, began=began, seconds=min(RETRY_SECONDS, longest))
     world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom(), on_wait=patience.allow)
     since = int(time.time()) - sources.weeks * WEEK_SECONDS
     with open_sources(_with_quick_git(settings), world, since=since) as opened:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.doctor.addresses import marked_addresses
 from bot.doctor.connections import mail_outlet, open_patiently, slack_client
 from bot.doctor.database import check_database
+from bot.doctor.events import check_events, is_about_events
 from bot.doctor.finding import Finding, Report, Section
 from bot.doctor.mail import check_mail
 from bot.doctor.runs import check_runs
@@ -88,7 +89,8 @@ def _everything(
     slack = pool.submit(check_slack, settings, slack_client(settings), is_needed=slack_needed)
     mail = pool.submit(check_mail, settings, outlet, lacks=missing.get("email"), is_needed=mail_needed)
     web = [pool.submit(check_web, settings.web, settings.web.url)] if settings.web.url is not None else []
-    _watch([database, *asked, slack, mail, *web], on_done)
+    events = [pool.submit(check_events, settings)] if is_about_events(settings) else []
+    _watch([database, *asked, slack, mail, *web, *events], on_done)
     told, storage = _flat(asked), database.result()
     runs = check_runs(settings, storage.milestones, missing, SystemClock().now())
     marked = marked_addresses(storage.marks, settings.organisation)
@@ -99,6 +101,7 @@ def _everything(
         Section(id="slack", title="Slack", findings=slack.result()),
         Section(id="mail", title="Mail", findings=mail.result()),
         *(Section(id="web", title="Pages for readers", findings=(one.result(),)) for one in web),
+        *(Section(id="events", title="Events", findings=(one.result(),)) for one in events),
         Section(id="runs", title="Briefings", findings=runs),
         *([Section(id="addresses", title="Addresses", findings=marked)] if marked else []),
         *([Section(id="feedback", title="Readers' feedback", findings=storage.doubts)] if storage.doubts else []),
@@ -131,7 +134,7 @@ def _settings_section(settings: Settings) -> Section:
     findings = [Finding(name="settings file", state="ok", detail=f"{settings.file}: {company.name}: {told}")]
     if not company.managers:
         detail = "the file has no [[manager]]"
-        fix = "add one: 'riskbrief settings example' shows how"
+        fix = "add one, or take the '#' off the one that init wrote: 'riskbrief settings example' shows how"
         findings.append(Finding(name="readers", state="missing", detail=detail, fix=fix, is_needed=True))
     return Section(id="settings", title="Settings", findings=tuple(findings))
 

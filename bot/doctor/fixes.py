@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.settings.connected import GIT, GITHUB, ISSUES, PAGERDUTY
-from bot.settings.values import is_repository
-from data.sources.git.mirror.words import CONTENTS
+from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS
+from bot.settings.values import is_project, is_repository
+from data.sources.git.mirror.customs import OF_GITHUB, OF_GITLAB
 from data.sources.github.access import GRANTS
 from data.sources.github.api import PUBLIC, base_of
+from data.sources.gitlab import base_of as gitlab_base_of
 from data.sources.issues.stream import PERMISSION as ISSUES_PERMISSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from bot.settings import Settings
     from data.sources.source import Permission
 
@@ -23,12 +26,15 @@ NOT_FOR_FINE_GRAINED: Final = "checks"
 IMPORTING: Final = "or import its tables from files ('riskbrief import --list')"
 NOT_CONNECTED: Final = {
     GITHUB: f"README, 'Connect GitHub in ten minutes', says how; {IMPORTING}",
-    GIT: "connect GitHub, and leave enabled in [sources.git] at true",
+    GITLAB: f"README, 'Connect GitLab', says how; {IMPORTING}",
+    GIT: "with GitHub or GitLab connected, leave enabled in [sources.git] out, or set it to true",
     PAGERDUTY: f"README, 'Connect PagerDuty', says how; {IMPORTING}",
+    PROMETHEUS: f"README, 'Connect Prometheus', says how; {IMPORTING}",
     ISSUES: "it asks GitHub as [sources.github] does; README, 'Incidents without a pager', says how",
 }
 MIRROR: Final = (
-    "check clone_url in [sources.git], and that this machine may reach it; enabled = false there goes without mirrors"
+    "check clone_url or gitlab_clone_url in [sources.git], and that this machine may reach it; enabled = false there"
+    " goes without mirrors"
 )
 NAMED_WRONGLY: Final = "which the settings give to"
 """Only in what is said of a service that PagerDuty does not have: then no key is wrong, but a name."""
@@ -40,21 +46,17 @@ PAGERDUTY_KEY: Final = (
     "in PagerDuty under Integrations, API Access Keys, make a read-only key and set RISKBRIEF_PAGERDUTY_TOKEN;"
     " accounts in Europe set base_url in [sources.pagerduty]"
 )
+GITLAB_SCOPES: Final = ("read_api", OF_GITLAB.permission)
+GITLAB_MEMBER: Final = "make whoever the token belongs to a member with the role Reporter"
+PROMETHEUS_SERVER: Final = "check base_url, username and tenant in [sources.prometheus], and RISKBRIEF_PROMETHEUS_TOKEN"
 ISSUE_LABELS: Final = "correct labels in [sources.labelled_issues], or make the label on GitHub"
 _BY_PERMISSION: Final = {grant.permission: grant for grant in GRANTS}
 
 
 def fix_of(source_id: str, permission: Permission, settings: Settings) -> str:
     """Return what to do about a permission that is missing; empty where its own words say it."""
-    if source_id == GITHUB:
-        return _github(permission, settings)
-    if source_id == GIT:
-        return _permit("contents", CONTENTS, settings) if CONTENTS in permission.detail else MIRROR
-    if source_id == PAGERDUTY:
-        return PAGERDUTY_SERVICE if NAMED_WRONGLY in permission.detail else PAGERDUTY_KEY
-    if source_id == ISSUES:
-        return _permit("issues", ISSUES_PERMISSION, settings) if permission.what == ISSUES_PERMISSION else ISSUE_LABELS
-    return ""
+    fix = _FIXES.get(source_id)
+    return "" if fix is None else fix(permission, settings)
 
 
 def site_of(settings: Settings) -> str:
@@ -98,3 +100,50 @@ def _permit(grant_id: str, permission: str, settings: Settings) -> str:
 
 def _is_app(settings: Settings) -> bool:
     return settings.sources.github.app_id is not None
+
+
+def _gitlab(permission: Permission, settings: Settings) -> str:
+    if is_project(permission.what):
+        return f"correct its path in [sources.gitlab], or {GITLAB_MEMBER}"
+    if permission.what in GITLAB_SCOPES:
+        return f"{gitlab_token(settings)}; the scopes of one that is there cannot be changed"
+    if permission.what == LABELS[GITLAB]:
+        return f"{gitlab_token(settings)}, and check base_url in [sources.gitlab]"
+    return "" if permission.granted is None else GITLAB_MEMBER
+
+
+def gitlab_token(settings: Settings) -> str:
+    """Return where to make a token for GitLab, and what it needs."""
+    page = f"{gitlab_base_of(settings.sources.gitlab.base_url)}/-/user_settings/personal_access_tokens"
+    return (
+        f"make a token at {page} (Preferences, Access tokens) with the scopes {' and '.join(GITLAB_SCOPES)}, or one of"
+        " the group with the role Reporter, and set RISKBRIEF_GITLAB_TOKEN"
+    )
+
+
+def _git(permission: Permission, settings: Settings) -> str:
+    if OF_GITHUB.permission in permission.detail:
+        return _permit("contents", OF_GITHUB.permission, settings)
+    return gitlab_token(settings) if OF_GITLAB.permission in permission.detail else MIRROR
+
+
+def _pagerduty(permission: Permission, _settings: Settings) -> str:
+    return PAGERDUTY_SERVICE if NAMED_WRONGLY in permission.detail else PAGERDUTY_KEY
+
+
+def _prometheus(permission: Permission, _settings: Settings) -> str:
+    return PROMETHEUS_SERVER if permission.what == "connection" else ""
+
+
+def _issues(permission: Permission, settings: Settings) -> str:
+    return _permit("issues", ISSUES_PERMISSION, settings) if permission.what == ISSUES_PERMISSION else ISSUE_LABELS
+
+
+_FIXES: Final[Mapping[str, Callable[[Permission, Settings], str]]] = {
+    GITHUB: _github,
+    GITLAB: _gitlab,
+    GIT: _git,
+    PAGERDUTY: _pagerduty,
+    PROMETHEUS: _prometheus,
+    ISSUES: _issues,
+}

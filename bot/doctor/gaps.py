@@ -1,6 +1,7 @@
 """What a gap takes away: kinds of data, less those that another connected source tells of, and the signals on them.
 
-The surprise: what could not be found out counts as taken away, because nobody can promise it.
+Two surprises. What could not be found out counts as taken away, because nobody can promise it. And one forge never
+stands in for the other: it has the same kinds of data, of other repositories.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.settings.values import is_repository
+from bot.settings.connected import GITHUB, GITLAB
+from bot.settings.values import is_project, is_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 CHANGE: Final = "change"
 """The kind of data without which there is nothing to score."""
+
+
+FORGES: Final = frozenset({GITHUB, GITLAB})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +40,14 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StandIn:
+    """A source as it may stand in for another: what people call it, and the kinds of data that it then has."""
+
+    label: str
+    supplies: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
     """Kinds of data that are lost, and the labels of the sources that stand in for the rest."""
 
@@ -44,17 +57,33 @@ class Gap:
 
 def is_of_one_repository(permission: Permission) -> bool:
     """Whether it is about a single repository, which stands at the end of its name: "git may fetch acme/shop"."""
-    return is_repository(permission.what.rpartition(" ")[2])
+    name = permission.what.rpartition(" ")[2]
+    return is_repository(name) or is_project(name)
 
 
-def gap_of(kinds: Iterable[str], others: Sequence[Asked]) -> Gap:
+def stand_ins(source_id: str, asked: Iterable[Asked]) -> list[StandIn]:
+    """Return what the other sources have where one lacks something.
+
+    For the mirrors of both forges a forge counts only with what the other one has too.
+    """
+    others = [one for one in asked if one.source.id != source_id]
+    if source_id in FORGES:
+        others = [one for one in others if one.source.id not in FORGES]
+    forges = [one.supplies for one in others if one.source.id in FORGES]
+    shared = frozenset.intersection(*forges) if forges else frozenset()
+    return [
+        StandIn(label=one.source.label, supplies=shared if one.source.id in FORGES else one.supplies) for one in others
+    ]
+
+
+def gap_of(kinds: Iterable[str], others: Sequence[StandIn]) -> Gap:
     """Return what is lost where `kinds` are missing and the other sources are there."""
     missing = tuple(dict.fromkeys(kinds))
     covering = [one for one in others if one.supplies & set(missing)]
     covered = {kind for one in covering for kind in one.supplies}
     return Gap(
         kinds=tuple(kind for kind in missing if kind not in covered),
-        covered_by=tuple(one.source.label for one in covering),
+        covered_by=tuple(one.label for one in covering),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "administrators"
 KEYS: Final = {"slack": "administrators_channel", "email": "administrators"}
+REACH_THEM: Final = "set up [smtp] for administrators, or Slack for administrators_channel: what is named lacks its way"
 
 
 def check_runs(
@@ -49,7 +50,8 @@ def _administrators(settings: Settings, missing: Collection[str]) -> Iterator[Fi
     every = {"slack": company.administrators_channel, "email": listed(company.administrators)}
     told = {outlet: address for outlet, address in every.items() if address and outlet not in missing}
     if not told:
-        detail, fix = "nobody is told when a briefing is overdue", "add administrators to [organisation]"
+        detail = "nobody is told when a briefing is overdue"
+        fix = REACH_THEM if any(every.values()) else "add administrators to [organisation]"
         yield Finding(name=NAME, state="not connected", detail=detail, fix=fix)
         return
     yield Finding(name=NAME, state="ok", detail=f"overdue briefings are told to {listed(list(told.values()))}")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.doctor.finding import Finding, Section
 from bot.doctor.fixes import NOT_CONNECTED, fix_of
-from bot.doctor.gaps import CHANGE, Asked, gap_of, is_needed, is_of_one_repository, labels_in_order
+from bot.doctor.gaps import CHANGE, FORGES, Asked, gap_of, is_needed, is_of_one_repository, labels_in_order, stand_ins
 from bot.errors import UsageError
-from bot.settings.connected import GIT, GITHUB, ISSUES, LABELS, github_repositories
+from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, github_repositories
 from bot.settings.values import nearest
 from data.errors import CollectionStopped
 from data.sources.source import Permission
@@ -18,13 +18,14 @@ from data.sources.source import Permission
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from bot.doctor.gaps import StandIn
     from bot.settings import Settings
     from bot.sources import Sources
     from data.sources.http.budget import Wait
     from data.sources.source import Source, Unconnected
 
-SAME_HOST: Final = {ISSUES: GITHUB, GIT: GITHUB}
-"""Sources that ask through another's connection, which serves one thread at a time."""
+SAME_HOST: Final = {ISSUES: GITHUB, GIT: GITHUB, GITLAB: GITHUB}
+"""Sources that ask through another's connection, which serves one thread at a time; mirrors ask through two."""
 
 SLOWEST: Final = 20.0
 """Seconds for one repository, after which a source that then has nothing to show is not tried any further."""
@@ -110,20 +111,21 @@ def source_sections(
     asked: Sequence[Asked], unconnected: Sequence[Unconnected], only: Collection[str], settings: Settings
 ) -> list[Section]:
     """Return a section for each source, in the order of the settings; all of them, or `only` some."""
-    sections = {one.source.id: _section(one, [two for two in asked if two is not one], settings) for one in asked}
+    sections = {one.source.id: _section(one, stand_ins(one.source.id, asked), settings) for one in asked}
     sections |= {one.id: _unconnected(one, asked) for one in unconnected}
     return [sections[name] for name in labels_in_order(sections, LABELS) if not only or name in only]
 
 
-def _section(asked: Asked, others: Sequence[Asked], settings: Settings) -> Section:
+def _section(asked: Asked, others: Sequence[StandIn], settings: Settings) -> Section:
     permissions: Sequence[Permission] = asked.permissions
-    if asked.source.id == GITHUB:
-        permissions = _with_repositories(permissions, github_repositories(settings))
+    if asked.source.id in FORGES:
+        named = github_repositories(settings) if asked.source.id == GITHUB else settings.sources.gitlab.projects
+        permissions = _with_repositories(permissions, named)
     findings = tuple(_finding(one, asked, others, settings) for one in _shortened(permissions))
     return Section(id=asked.source.id, title=asked.source.label, findings=findings)
 
 
-def _finding(permission: Permission, asked: Asked, others: Sequence[Asked], settings: Settings) -> Finding:
+def _finding(permission: Permission, asked: Asked, others: Sequence[StandIn], settings: Settings) -> Finding:
     if permission.granted:
         return Finding(name=permission.what, state="ok", detail=permission.detail)
     # That another source has the same kinds of data says nothing of this very repository.
@@ -160,7 +162,7 @@ def _shortened(permissions: Sequence[Permission]) -> list[Permission]:
 
 
 def _unconnected(one: Unconnected, asked: Sequence[Asked]) -> Section:
-    gap = gap_of(one.feeds, asked)
+    gap = gap_of(one.feeds, stand_ins(one.id, asked))
     finding = Finding(
         name=one.label,
         state="not connected",
@@ -190,7 +192,7 @@ def changes_section(asked: Sequence[Asked], stored: int | None) -> Section:
             state="unknown" if stored is None else "missing",
             detail="no source that tells of changes is connected"
             + (", and the store cannot be read" if stored is None else ", and the store has none"),
-            fix="connect GitHub, or import them ('riskbrief import changes FILE')",
+            fix="connect GitHub or GitLab, or import them ('riskbrief import changes FILE')",
             is_needed=True,
         )
     return Section(id="changes", title="Changes", findings=(finding,))

@@ -2,7 +2,8 @@
 
 A commit that was reached is a change where it is the change's merge commit; where it was cherry-picked from that commit
 or from one of the change's own; else where its title ends with the change's number, as squashing and GitHub's buttons
-write it: "Round half up (#123)". A number is only believed of a change that was merged already.
+write it: "Round half up (#123)"; on GitLab "(!123)", where a # is an issue's. A number is only believed of a change
+that was merged already.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from data.forges import FORGES, forge_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from data.deploys.ancestry import Ancestry, Reached
     from data.records import Change
 
-_NUMBERS: Final = re.compile(r"(?:\s*\(#\d{1,9}\))+\s*\Z")
-_NUMBER: Final = re.compile(r"#(\d+)")
+_NUMBERS: Final = {
+    forge.id: re.compile(rf"(?:\s*\({re.escape(forge.sign)}\d{{1,9}}\))+\s*\Z") for forge in FORGES.values()
+}
+_NUMBER: Final = re.compile(r"\d+")
 
 
 class _Between(NamedTuple):
@@ -111,7 +116,7 @@ class Merges:
         return frozenset(found & self.by_id.keys())
 
     def _numbered(self, title: str) -> set[str]:
-        end = _NUMBERS.search(title)
+        end = _NUMBERS[forge_of(self.repository).id].search(title)
         if end is None:
             return set()
         numbers = map(int, _NUMBER.findall(end[0]))

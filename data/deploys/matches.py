@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.deploys.releases import Candidate, without_traces
 from data.deploys.rules import MERGE, ORDER, TITLES
+from data.deploys.verdicts import WITH_ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,15 +80,15 @@ def _overruling(one: Candidate, forces: Forces) -> str:
 def _candidate(one: Verdict) -> Candidate:
     signal = one.signal
     environment = signal.environment or None
-    is_api = one.detector == "deployments"
+    has_place = one.detector in WITH_ENVIRONMENT
     return Candidate(
         id=signal.id,
         detector=one.detector,
         state=one.state or "failure",
         sha=signal.sha,
         environment=environment,
-        place=(environment or "").casefold() if is_api else signal.name,
-        target=(environment or "").casefold() if is_api else "",
+        place=(environment or "").casefold() if has_place else signal.name,
+        target=(environment or "").casefold() if has_place else "",
         began_at=signal.began_at,
         out_at=signal.began_at if one.state == "running" else one.out_at,
         is_over=one.state != "running",

@@ -121,7 +121,7 @@ def _sites(
     services: Mapping[str, r.Service],
 ) -> dict[str, Site]:
     known = {one.id: one for one in view.read(r.Repository, id=needed)}
-    signals = _by_repository(view.read(r.DeploySignal, repository_id=needed, order=("began_at",)))
+    signals = _signals(view, needed, known)
     changes = _by_repository(view.read(r.Change, within("merged_at"), repository_id=needed))
     landed = _landed(view, needed)
     blind = _blind(view, needed)
@@ -142,6 +142,15 @@ def _sites(
         )
         for name in needed
     }
+
+
+def _signals(view: View, needed: Sequence[str], known: Mapping[str, r.Repository]) -> dict[str, list[r.DeploySignal]]:
+    """Read the signals of repositories. What was told before anything was collected of one goes by its name."""
+    ids = {one.name: one.id for one in known.values()}
+    found: dict[str, list[r.DeploySignal]] = defaultdict(list)
+    for one in view.read(r.DeploySignal, repository_id=sorted({*needed, *ids}), order=("began_at",)):
+        found[ids.get(one.repository_id, one.repository_id)].append(one)
+    return found
 
 
 def _touched(view: View, repository: str, paths: Sequence[r.ServicePath]) -> dict[str, frozenset[str]] | None:
@@ -183,9 +192,9 @@ def _blind(view: View, repositories: Sequence[str]) -> dict[str, int]:
     return {name: at for name, at in found.items() if name not in sound}
 
 
-def _by_repository(records: Iterable[r.DeploySignal] | Iterable[r.Change]) -> dict[str, list]:  # type: ignore[type-arg]
-    found: dict[str, list] = defaultdict(list)  # type: ignore[type-arg]
-    for one in records:
+def _by_repository(changes: Iterable[r.Change]) -> dict[str, list[r.Change]]:
+    found: dict[str, list[r.Change]] = defaultdict(list)
+    for one in changes:
         found[one.repository_id].append(one)
     return found
 

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.deploys.rules import IMPORTED, MERGE, ORDER, TITLES
+from data.deploys.rules import EVENT, IMPORTED, KINDS, MERGE, ORDER, TITLES
+from data.deploys.verdicts import WITH_ENVIRONMENT
+from data.forges import change_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +57,9 @@ def detector_reports(survey: Survey, since: int, until: int) -> list[DetectorRep
     for detector, item in _items(survey):
         if since <= item.at < until:
             items[detector].append(item)
-    return [_report(one, items[one]) for one in ORDER if one != IMPORTED]
+    # Who sends no events need not read that there were none.
+    shown = [one for one in ORDER if one != IMPORTED and (one != KINDS[EVENT] or items[one])]
+    return [_report(one, items[one]) for one in shown]
 
 
 def _items(survey: Survey) -> Iterator[tuple[Detector, _Item]]:
@@ -63,12 +67,12 @@ def _items(survey: Survey) -> Iterator[tuple[Detector, _Item]]:
         signal = one.signal
         is_match = one.reason is None and one.state == "success"
         reason = one.reason or ENDED.get(one.state or "") or survey.overruled.get(signal.id)
-        name = (signal.environment or signal.name) if one.detector == "deployments" else signal.name
+        name = (signal.environment or signal.name) if one.detector in WITH_ENVIRONMENT else signal.name
         yield one.detector, _Item(at=signal.began_at, name=name, is_match=is_match, reason=reason)
     for merged in survey.merges:
         change = merged.change
         reason = merged.reason or survey.overruled.get(f"merge/{change.id}")
-        name = f"#{change.number}"
+        name = change_label("", change.repository_id, change.number)
         yield MERGE, _Item(at=change.merged_at or 0, name=name, is_match=merged.reason is None, reason=reason)
 
 

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final, Literal, get_args
 
-By = Literal["auto", "deployments", "workflow", "release", "tag", "merge", "none"]
-Detector = Literal["imported", "deployments", "workflow", "release", "tag", "merge"]
+By = Literal["auto", "events", "deployments", "workflow", "release", "tag", "merge", "none"]
+Detector = Literal["imported", "events", "deployments", "workflow", "release", "tag", "merge"]
 
 IMPORTED: Final = "imported"
 """Stands in the order for deployments that somebody else wrote into the store, such as `riskbrief import`."""
 
 MERGE: Final = "merge"
+EVENT: Final = "event"
+"""The kind of a signal that somebody sent us: it names its service by our own id, and no word of it is guessed at."""
+
 ORDER: Final[tuple[Detector, ...]] = get_args(Detector)
 """From the strongest word to the last resort."""
 
 KINDS: Final[dict[str, Detector]] = {
+    EVENT: "events",
     "deployment": "deployments",
     "workflow_run": "workflow",
     "release": "release",
@@ -26,6 +30,7 @@ KINDS: Final[dict[str, Detector]] = {
 
 TITLES: Final[dict[Detector, str]] = {
     "imported": "imported deployments",
+    "events": "events",
     "deployments": "the deployments API",
     "workflow": "workflow runs and jobs",
     "release": "releases",

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from data.deploys.rules import KINDS, DeployRule, Detector, glob_matches
+from data.deploys.rules import EVENT, KINDS, DeployRule, Detector, glob_matches
 from data.deploys.words import DEPLOYING, PRODUCTION, WRITING, elsewhere, is_production, named_services, words_of
 from data.sources.git.tags import is_release_name
 
@@ -36,6 +36,9 @@ STATES: Final[dict[str, State]] = {
 
 OVERLAP_SECONDS: Final = 120
 """How far clocks may differ between a run and its jobs."""
+
+WITH_ENVIRONMENT: Final = frozenset({"events", "deployments"})
+"""Detectors of what names the environment that it went to, so that one release may go to several."""
 
 JOB_MARK: Final = " / "
 MOST_SHOWN: Final = 60
@@ -82,6 +85,7 @@ class Judge:
     def _verdict(self, signal: DeploySignal, jobs: _Jobs) -> Verdict:
         detector = KINDS[signal.kind]
         reason = {
+            "events": self._event,
             "deployments": self._deployment,
             "workflow": lambda one: self._run(one, jobs),
             "release": self._release,
@@ -100,17 +104,25 @@ class Judge:
         return Verdict(signal=signal, detector=detector, state=state, reason=reason, is_named=is_named)
 
     def _named(self, signal: DeploySignal) -> frozenset[str]:
+        if signal.kind == EVENT:
+            return frozenset({signal.name})
         if len(self.names) == 1:
             return frozenset(self.names)
         return named_services(f"{signal.name} {signal.environment or ''}", self.names)
 
     def _is_chosen(self, detector: Detector) -> bool:
         """Whether the settings name by a glob what this detector reads: then they know better than words do."""
-        return (self.rule.environment if detector == "deployments" else self.rule.name) is not None
+        return (self.rule.environment if detector in WITH_ENVIRONMENT else self.rule.name) is not None
 
     @property
     def _own(self) -> frozenset[str]:
         return frozenset(word for name in self.names[self.service] for word in words_of(name))
+
+    def _event(self, signal: DeploySignal) -> str | None:
+        """Hold an event against the service that it names; its words are not searched for others."""
+        if signal.name != self.service:
+            return f"it is a deployment of {self.names.get(signal.name, (signal.name,))[-1]}"
+        return self._deployment(signal)
 
     def _deployment(self, signal: DeploySignal) -> str | None:
         environment = signal.environment

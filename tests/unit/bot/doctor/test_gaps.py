@@ -77,6 +77,28 @@ def test_a_repository_that_is_not_seen_leaves_the_source_to_stand_in_for_others(
     assert [(one.kinds, one.covered_by) for one in both["mirror"]] == [(("patch",), ("GitHub",))]
 
 
+def gitlab(*permissions: Permission) -> Told:
+    return Told("gitlab", "GitLab", (*GITHUB, "patch"), (granted("GitLab"), *permissions))
+
+
+def test_one_forge_never_stands_in_for_the_other() -> None:
+    both = found(github(refused("Pull requests: read", *GITHUB)), gitlab())
+    assert [(one.kinds, one.covered_by) for one in both["github"]] == [(GITHUB, ())]
+
+
+def test_forges_stand_in_for_mirrors_with_what_all_of_them_have() -> None:
+    absent = Unconnected(id="git", label="git", feeds=("whole history", "patch"), detail="switched off")
+    [alone] = found(gitlab(), unconnected=[absent])["git"]
+    assert (alone.kinds, alone.covered_by) == (("whole history",), ("GitLab",))
+    [both] = found(gitlab(), github(), unconnected=[absent])["git"]
+    assert (both.kinds, both.covered_by) == (("whole history", "patch"), ())
+
+
+def test_a_project_in_groups_of_groups_is_a_single_repository() -> None:
+    [one] = found(gitlab(refused("acme/platform/infra", "reviews")), mirror())["gitlab"]
+    assert (one.name, one.kinds, one.covered_by) == ("acme/platform/infra", ("reviews",), ())
+
+
 def test_what_is_not_connected_blinds_only_what_nobody_else_has() -> None:
     absent = Unconnected(id="pagerduty", label="PagerDuty", feeds=("failures", "diff"), detail="set it up")
     [one] = found(mirror(), unconnected=[absent])["pagerduty"]
@@ -114,6 +136,11 @@ def test_sources_of_one_connection_are_asked_one_after_the_other() -> None:
     assert [[one.id for one in group] for group in groups_of([github(), mirror(), issues])] == [
         ["github", "issues"],
         ["mirror"],
+    ]
+    # Mirrors ask through both of the forges.
+    git = Told("git", "git", (), ())
+    assert [[one.id for one in group] for group in groups_of([github(), gitlab(), git])] == [
+        ["github", "gitlab", "git"],
     ]
 
 

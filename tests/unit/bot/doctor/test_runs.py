@@ -58,3 +58,9 @@ def test_where_nobody_is_told_or_not_of_everything_it_is_a_gap_and_breaks_nothin
     ]
     # That mail is not set up is said elsewhere.
     assert len(said(tmp_path, CHANNEL, None, "email")) == 1
+
+
+def test_administrators_who_are_named_and_cannot_be_reached_are_not_asked_for_again(tmp_path: Path) -> None:
+    [unnamed], [named] = (check_runs(settings(tmp_path, text), None, ["email"], NOON) for text in ("", BOSS))
+    assert unnamed.fix == "add administrators to [organisation]"
+    assert "set up [smtp]" in str(named.fix)

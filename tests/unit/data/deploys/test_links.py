@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from data import records as r
+from data.deploys.ancestry import Reached
 from data.deploys.derive import Derivation
+from data.deploys.history import Merges
 from data.deploys.rules import DeployRule
 from data.sources.git.mirror import MirrorAncestry, Mirrors
 from data.store import Store
@@ -99,6 +102,32 @@ def test_a_title_that_quotes_a_number_does_not_carry_that_change(yard: Yard, rep
     yard.merge(2, 1.3, to="9" * 40)
     yard.deploy(1.5, repo.commit(message='Revert "Change 2 (#2)"'))
     assert carried(yard) == [["c1"], []]
+
+
+@pytest.mark.parametrize(
+    ("repository", "sign", "carries"), [("shop", "!", []), ("gitlab:7", "!", ["c2"]), ("gitlab:7", "#", [])]
+)
+def test_a_number_is_believed_with_the_sign_of_the_forge(repository: str, sign: str, carries: list[str]) -> None:
+    """On GitLab a # is an issue's number."""
+    change = r.Change(
+        id="c2", repository_id=repository, number=2, title="", author_id=None, opened_at=0, first_commit_at=None,
+        approved_at=None, merged_at=1, closed_at=1, updated_at=1, is_draft=False, merge_sha="9" * 40, reverts_id=None,
+    )  # fmt: skip
+    merges = Merges(repository, [change], Reaches(f"Change 2 ({sign}2)"), lambda _shas: {})
+    assert merges.between("1" * 40, None) == frozenset(carries)
+
+
+@dataclass
+class Reaches:
+    """A history of one commit with a title."""
+
+    title: str
+
+    def between(self, _repository: str, newer: str, _older: str | None) -> list[Reached]:
+        return [Reached(sha=newer, title=self.title, picked_from=())]
+
+    def is_ancestor(self, _repository: str, _older: str, _newer: str) -> bool | None:
+        return True
 
 
 def test_a_rollback_to_a_commit_that_was_never_out_is_one(yard: Yard, repo: GitRepo) -> None:

@@ -1,0 +1,100 @@
+"""What the receiver answers, always JSON: what became of an event, or what is wrong, with which field, and the fix.
+
+| status | when |
+| --- | --- |
+| 200 | everything in it was known already, and nothing was written |
+| 201 | it was stored |
+| 400 | it cannot be read, or a field is not what it has to be |
+| 401 | the signature does not hold; the answer never says what is wrong with it |
+| 404, 405 | no such path, or not by this method |
+| 409 | its id was told before with another content |
+| 413 | it is too large |
+| 415 | its Content-Type is none that is read |
+| 422 | its type, service or repository is not known here |
+| 503 | the database cannot be had; try again |
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from data.events.errors import EventContradicts, EventFormUnknown, EventMalformed, EventRefused, EventUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OK: Final = "200 OK"
+CREATED: Final = "201 Created"
+BAD_REQUEST: Final = "400 Bad Request"
+UNAUTHORIZED: Final = "401 Unauthorized"
+NOT_FOUND: Final = "404 Not Found"
+NOT_ALLOWED: Final = "405 Method Not Allowed"
+CONFLICT: Final = "409 Conflict"
+TOO_LARGE: Final = "413 Content Too Large"
+UNSUPPORTED: Final = "415 Unsupported Media Type"
+UNPROCESSABLE: Final = "422 Unprocessable Content"
+BROKEN: Final = "500 Internal Server Error"
+UNAVAILABLE: Final = "503 Service Unavailable"
+
+RETRY_SECONDS: Final = 30
+
+STATUSES: Final[Mapping[type[EventRefused], str]] = {
+    EventMalformed: BAD_REQUEST,
+    EventUnknown: UNPROCESSABLE,
+    EventContradicts: CONFLICT,
+    EventFormUnknown: UNSUPPORTED,
+}
+"""How each kind of refusal is answered."""
+
+HEADERS: Final = (
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A status with what is said in JSON. `more` are headers besides those that every answer has."""
+
+    status: str
+    told: Mapping[str, Any]
+    more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        """The body, one line."""
+        return f"{json.dumps(self.told, ensure_ascii=False)}\n".encode("utf-8", "replace")
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """All headers."""
+        return [*HEADERS, ("Content-Length", str(len(self.body))), *self.more]
+
+
+def refusal(status: str, error: str, *, field: str, fix: str, more: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """Say what is wrong, with which field, and what to do."""
+    return Answer(status=status, told={"error": error, "field": field, "fix": fix}, more=more)
+
+
+def refused(error: EventRefused) -> Answer:
+    """Say why an event was not taken."""
+    return refusal(STATUSES[type(error)], f"{error.field} {error.what}", field=error.field, fix=error.fix)
+
+
+def unsigned() -> Answer:
+    """Refuse what nobody vouches for, in the same words whatever is wrong with it."""
+    return refusal(
+        UNAUTHORIZED,
+        "the signature does not hold",
+        field="X-Riskbrief-Signature",
+        fix="sign timestamp, method, path with query, and body with the secret, by a clock that is right; "
+        "docs/events.md has a line of shell that does",
+    )
+
+
+def too_large(most: int) -> Answer:
+    """Refuse what is too large to be read."""
+    return refusal(TOO_LARGE, f"the body has more than {most} bytes", field="body", fix="send less at once")

@@ -1,0 +1,159 @@
+"""The WSGI app that takes events and reports of coverage.
+
+    POST /events      events, in any of the forms of data/events/forms.py
+    POST /coverage    one report, about the commit that the query names
+    GET  /healthz     says that it runs
+
+What is not signed is not looked at: of a stranger we learn the method, the path, and how much was sent, and a stranger
+learns of us that something listens here. The surprising thing: no answer is ever 500 for what a sender did; one that
+is means a fault of ours, and the log has it under the number that the answer names.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from bot.receiving import answers
+from bot.receiving.signing import Sent
+from data import logcontext
+from data.errors import StoreError
+from data.events import Context, EventRefused, Message, keep_events, read_message
+from data.events.keeping import STORED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from bot.receiving.answers import Answer
+    from bot.receiving.signing import Seal
+    from briefing.clock import Clock
+    from data.store import Store
+
+ALIVE: Final = "riskbrief receives\n"
+"""What /healthz says."""
+
+EVENTS, COVERAGE, HEALTH = "/events", "/coverage", "/healthz"
+
+KIB: Final = 1_024
+MOST_BYTES: Final[Mapping[str, int]] = {EVENTS: 256 * KIB, COVERAGE: 32 * KIB * KIB}
+"""The largest body that is read, by path."""
+
+_READING: Final = ("GET", "HEAD")
+_LOG = logging.getLogger(__name__)
+
+
+class Receiver:
+    """The WSGI app. `services` gives by what events call it the id of a service. Safe to share between threads."""
+
+    def __init__(self, *, store: Store, clock: Clock, seal: Seal, services: Mapping[str, str]) -> None:
+        """Take what it stands on; nothing is read yet."""
+        self._store = store
+        self._clock = clock
+        self._seal = seal
+        self._services = services
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if path == HEALTH and method in _READING:
+            start_response(answers.OK, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+            return [ALIVE.encode()] if method == "GET" else []
+        with logcontext.about(request=secrets.token_hex(4)):
+            answer = self._answer(method, path, environ)
+        start_response(answer.status, answer.headers)
+        return [] if method == "HEAD" else [answer.body]
+
+    def _answer(self, method: str, path: str, environ: WSGIEnvironment) -> Answer:
+        """Answer in words whatever happens."""
+        try:
+            return self._routed(method, path, environ)
+        except EventRefused as error:
+            return answers.refused(error)
+        except StoreError as error:
+            _LOG.error("what was sent could not be stored: %s", error)
+            more = (("Retry-After", str(answers.RETRY_SECONDS)),)
+            return answers.refusal(
+                answers.UNAVAILABLE, "the database cannot be had", field="", fix="send the same again later", more=more
+            )
+        except Exception:  # noqa: BLE001 (whatever it was, the sender is owed an answer and the log the rest)
+            number = secrets.token_hex(4)
+            _LOG.exception("what was sent could not be taken (error %s)", number)
+            fix = "send the same again; if it happens again, ask whoever runs Riskbrief to look for the number"
+            return answers.refusal(answers.BROKEN, f"a fault of ours (error {number})", field="", fix=fix)
+
+    def _routed(self, method: str, path: str, environ: WSGIEnvironment) -> Answer:
+        takes = _TAKES.get(path)
+        if takes is None and path != HEALTH:
+            fix = f"send to {EVENTS} or {COVERAGE}"
+            return answers.refusal(answers.NOT_FOUND, "there is nothing here", field="path", fix=fix)
+        if takes is None or method != "POST":
+            allowed = ", ".join(_READING) if takes is None else "POST"
+            more = (("Allow", allowed),)
+            return answers.refusal(
+                answers.NOT_ALLOWED, f"not by {method[:20]}", field="method", fix=f"use {allowed}", more=more
+            )
+        body = _read(environ, MOST_BYTES[path])
+        if body is None:
+            return answers.too_large(MOST_BYTES[path])
+        headers, query = _headers(environ), environ.get("QUERY_STRING", "")
+        sent = Sent(method=method, target=f"{path}?{query}" if query else path, body=body)
+        proof = self._seal.proof(sent, headers, self._clock.now().timestamp())
+        if proof is None:
+            return answers.unsigned()
+        return takes(self, Message(body=body, headers=headers), query, proof)
+
+    def _events(self, message: Message, query: str, _proof: str) -> Answer:
+        if query:
+            return answers.refusal(answers.BAD_REQUEST, f"{EVENTS} takes no query", field="query", fix="leave it out")
+        now = int(self._clock.now().timestamp())
+        told = read_message(message, Context(now=now, services=self._services))
+        kept = keep_events(self._store, told, now, is_listening=True)
+        is_news = any(one.state == STORED for one in kept)
+        events = [
+            {
+                "id": one.id,
+                "type": one.type,
+                "state": one.state,
+                "made": one.made,
+                "service": one.service,
+                **({"detail": one.detail} if one.detail else {}),
+            }
+            for one in kept
+        ]
+        _LOG.info("took %d events, %d of them new", len(kept), sum(one.state == STORED for one in kept))
+        return answers.Answer(status=answers.CREATED if is_news else answers.OK, told={"events": events})
+
+    def _coverage(self, message: Message, query: str, proof: str) -> Answer:
+        # The parsers of reports are needed for reports alone.
+        from bot.receiving.coverage import take_coverage  # noqa: PLC0415
+
+        return take_coverage(self._store, message.body, query, int(self._clock.now().timestamp()), proof=proof)
+
+
+_TAKES: Final[Mapping[str, Callable[[Receiver, Message, str, str], Answer]]] = {
+    EVENTS: Receiver._events,  # noqa: SLF001 (its own table)
+    COVERAGE: Receiver._coverage,  # noqa: SLF001 (as above)
+}
+"""What takes what is sent to each path."""
+
+
+def _read(environ: WSGIEnvironment, most: int) -> bytes | None:
+    """Return the body; None where it is larger than what is read, by its own word or in fact."""
+    told = environ.get("CONTENT_LENGTH") or "0"
+    length = int(told) if told.isascii() and told.isdigit() and len(told) < len(str(most)) + 2 else most + 1
+    if length > most:
+        return None
+    body: bytes = environ["wsgi.input"].read(most + 1) if length else b""
+    return None if len(body) > most else body
+
+
+def _headers(environ: WSGIEnvironment) -> dict[str, str]:
+    """Return the headers by their names in small letters."""
+    found = {
+        name.removeprefix("HTTP_").replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_") and isinstance(value, str)
+    }
+    return {**found, "content-type": environ.get("CONTENT_TYPE", "")}

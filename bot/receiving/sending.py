@@ -1,0 +1,52 @@
+"""Sends an event to a receiver, signed: what `riskbrief event --to` does, and a sender of your own may do alike."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+
+from bot.receiving.app import EVENTS
+from bot.receiving.signing import Seal, Sent
+from data.errors import SourceUnavailable
+from data.events.errors import EventRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECONDS: Final = 30.0
+MOST_SHOWN: Final = 200
+
+
+def send_event(to: str, secret: str, event: Mapping[str, object], at: int) -> dict[str, Any]:
+    """Send an event to the receiver at an address, at a moment (epoch seconds); return what became of it.
+
+    Raises:
+        EventRefused: the receiver does not take it; carries its words.
+        SourceUnavailable: there is no answer, or somebody else's. Whether it arrived is not known: send it again.
+    """
+    body = json.dumps(event).encode()
+    sent = Sent(method="POST", target=EVENTS, body=body)
+    headers = {"Content-Type": "application/json", **Seal(secret).sign(sent, at)}
+    url = f"{to.rstrip('/').removesuffix(EVENTS)}{EVENTS}"
+    try:
+        answer = httpx.post(url, content=body, headers=headers, timeout=SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        why = str(error) or type(error).__name__
+        raise SourceUnavailable(f"{url} does not answer: {why}; look whether 'riskbrief receive' runs there") from error
+    told = _read(answer)
+    if answer.is_success and isinstance(told.get("events"), list) and told["events"]:
+        return dict(told["events"][0])
+    if {"error", "field", "fix"} <= told.keys() and answer.is_client_error:
+        raise EventRefused(str(told["error"]), field=f"{url} says {answer.status_code}", fix=str(told["fix"]))
+    words = str(told.get("error") or answer.text[:MOST_SHOWN])
+    raise SourceUnavailable(f"{url} answers {answer.status_code}: {words!r}; the same line may be tried again")
+
+
+def _read(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

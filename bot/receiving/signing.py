@@ -1,0 +1,73 @@
+"""Signs what is sent to us, and tells whether a signature holds.
+
+    X-Riskbrief-Timestamp: 1763371800
+    X-Riskbrief-Signature: v1=HEX
+
+HEX is the HMAC-SHA256 of "TIMESTAMP.METHOD.TARGET.BODY" under the shared secret, where TARGET is the path and the query
+as they are sent, from /events or /coverage on. Nothing of it can be put elsewhere: not another body, not another query,
+not the same thing an hour later; what is sent again within the hour is known. Several signatures may stand in the
+header, separated by commas, so that a secret can be changed while senders still use the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMESTAMP: Final = "x-riskbrief-timestamp"
+SIGNATURE: Final = "x-riskbrief-signature"
+MOST_SIGNATURES: Final = 4
+
+_TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+_SIGNATURE = re.compile(r"v1=([0-9a-f]{64})", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """What is signed. `target` is the path with its query, exactly as it is sent."""
+
+    method: str
+    target: str
+    body: bytes
+
+
+class Seal:
+    """A secret that senders share with us, with how many seconds their clocks may be off."""
+
+    def __init__(self, secret: str, *, tolerance: int = 300) -> None:
+        """Take the secret; it never shows."""
+        self._secret = secret.encode()
+        self._tolerance = tolerance
+
+    def sign(self, sent: Sent, at: int) -> dict[str, str]:
+        """Return the headers that prove what is sent at a moment (epoch seconds)."""
+        return {TIMESTAMP: str(at), SIGNATURE: f"v1={self._digest(sent, str(at))}"}
+
+    def holds(self, sent: Sent, headers: Mapping[str, str], now: float) -> bool:
+        """Whether the headers (by names in small letters) prove what was sent, at our moment `now`."""
+        return self.proof(sent, headers, now) is not None
+
+    def proof(self, sent: Sent, headers: Mapping[str, str], now: float) -> str | None:
+        """Return the digest that headers prove something with, which tells this sending from all others; else None.
+
+        The digest is computed and compared whatever else is wrong, so that nobody learns what it was.
+        """
+        at = headers.get(TIMESTAMP, "")
+        told = headers.get(SIGNATURE, "").split(",", MOST_SIGNATURES)[:MOST_SIGNATURES]
+        found = [match[1] for one in told if (match := _SIGNATURE.fullmatch(one.strip())) is not None]
+        is_timely = _TIMESTAMP.fullmatch(at) is not None and abs(now - int(at)) <= self._tolerance
+        wanted = self._digest(sent, at)
+        # Every one of them is compared, for the same reason.
+        matches = [hmac.compare_digest(wanted, one) for one in found]
+        return wanted if is_timely and any(matches) else None
+
+    def _digest(self, sent: Sent, at: str) -> str:
+        digest = hmac.new(self._secret, f"{at}.{sent.method}.{sent.target}.".encode(), hashlib.sha256)
+        digest.update(sent.body)
+        return digest.hexdigest()

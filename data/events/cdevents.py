@@ -1,0 +1,136 @@
+"""Reads CDEvents: what services and incidents went through, in the words of the Continuous Delivery Foundation.
+
+Written to versions 0.3 to 0.5 of the specification and the draft of 0.6, which differ in fields that are not read here.
+The surprise: an incident need not name its service, and nothing names a commit. The service is then looked for by the
+package that was deployed; the commit by the package's version, or by `sha` in `customData`, where we ask for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from data.deploys.words import elsewhere, words_of
+from data.events.errors import EventMalformed, EventUnknown
+from data.events.fields import Fields, fields_of, is_url
+from data.events.packages import Package, read_package
+from data.events.strict import shortened
+from data.events.told import BEGAN, DEPLOYMENT, INCIDENT, NOTHING, REPORTED, RESOLVED, SUCCESS, Told, thing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.events.told import Context, Kind
+
+PREFIX: Final = "dev.cdevents."
+
+MEANINGS: Final[Mapping[str, tuple[Kind, str]]] = {
+    "service.deployed": ("deployment", SUCCESS),
+    "service.upgraded": ("deployment", SUCCESS),
+    "service.rolledback": ("deployment", SUCCESS),
+    "service.removed": ("nothing", "a service that is taken away is no deployment"),
+    "service.published": ("nothing", "it says that users reach the service, which its deployment has told already"),
+    "incident.detected": ("incident", BEGAN),
+    "incident.reported": ("incident", REPORTED),
+    "incident.resolved": ("incident", RESOLVED),
+}
+"""What each type comes to: a state, or why it makes nothing."""
+
+_TYPE = re.compile(r"dev\.cdevents\.([a-z]+\.[a-z]+)\.\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
+
+
+def read_cdevent(value: object, context: Context, path: str = "") -> Told:
+    """Return what a CDEvent tells; `path` is where it stands in what carries it.
+
+    Raises:
+        EventMalformed: a field lacks, or is not what the specification says.
+        EventUnknown: its type is none of those that are read, or no service is called what it says.
+    """
+    event = fields_of(value, path)
+    about, subject = event.inner("context"), event.inner("subject")
+    name = about.text("type")
+    kind, meaning = meaning_of(name, about.name("type"))
+    content = subject.inner("content")
+    source = about.text("source")
+    package = _package(content)
+    custom = _custom(event)
+    thing = subject.text("id")
+    environment = content.inner("environment").text("id")
+    is_note = kind == NOTHING or (kind == INCIDENT and elsewhere(words_of(environment)))
+    sha = custom.commit("sha") or (None if package is None else package.sha)
+    return Told(
+        source=source,
+        event_id=about.text("id"),
+        type=name,
+        kind="nothing" if is_note else kind,
+        thing=thing_of(source, kind, about.text("id")) if kind == DEPLOYMENT else _incident(subject, source, thing),
+        service=None if is_note else _service(kind, meaning, subject, content, package, context),
+        state="" if is_note else meaning,
+        at=about.moment("timestamp", context.now),
+        environment=environment,
+        sha=sha if kind == DEPLOYMENT else None,
+        repository=custom.text_or_none("repository") or (None if package is None else package.repository),
+        url=custom.url("url") or _ticket(content),
+        title=content.title("description") or (f"Incident {thing}" if kind == INCIDENT else None),
+        why=_why(kind, meaning, environment) if is_note else "",
+    )
+
+
+def meaning_of(name: str, field: str) -> tuple[Kind, str]:
+    """Return what a type of CDEvents comes to.
+
+    Raises:
+        EventUnknown: it is none, or none that is read; those that are, are listed.
+    """
+    found = _TYPE.fullmatch(name)
+    meaning = None if found is None else MEANINGS.get(found[1])
+    if meaning is None:
+        fix = f"send one of {', '.join(f'{PREFIX}{one}' for one in MEANINGS)} with its version behind, such as .0.2.0"
+        raise EventUnknown(f"{shortened(name)!r} is not a type that is read", field=field, fix=fix)
+    return meaning
+
+
+def _package(content: Fields) -> Package | None:
+    text = content.text_or_none("artifactId")
+    return None if text is None else read_package(text)
+
+
+def _custom(event: Fields) -> Fields:
+    """Return the custom data where it is an object: the specification allows anything, and most of it is not ours."""
+    value = event.of.get("customData")
+    return Fields(value if isinstance(value, dict) else {}, event.name("customData"))
+
+
+def _incident(subject: Fields, source: str, thing: str) -> str:
+    """Tell an incident by its own source, which may be another than that of the messages about it."""
+    return thing_of(subject.text_or_none("source") or source, INCIDENT, thing)
+
+
+def _service(  # noqa: PLR0913, PLR0917 (each is a place where a service may be named)
+    kind: Kind, state: str, subject: Fields, content: Fields, package: Package | None, context: Context
+) -> str | None:
+    """Return which of our services is meant; None for the end of an incident that does not say it again."""
+    named, field = subject.text_or_none("id"), subject.name("id")
+    if kind == INCIDENT:
+        named, field = content.inner_or_empty("service").text_or_none("id"), content.name("service.id")
+    names = [one for one in (named, None if package is None else package.name) if one is not None]
+    if names:
+        return context.service(names, field=field)
+    if state == RESOLVED:
+        return None
+    fix = 'name it: {"id": "checkout"}, as the specification allows'
+    raise EventMalformed(
+        "is missing, so that nobody knows whose incident it is", field=content.name("service"), fix=fix
+    )
+
+
+def _ticket(content: Fields) -> str | None:
+    """Return the address of a ticket; the specification's own example is none that a browser opens."""
+    value = content.of.get("ticketURI")
+    return value if isinstance(value, str) and is_url(value) else None
+
+
+def _why(kind: Kind, meaning: str, environment: str) -> str:
+    if kind == NOTHING:
+        return meaning
+    return f"{shortened(environment)!r} is not production, and only there an incident counts"

@@ -1,0 +1,43 @@
+"""
+Errors of events, as a tree.
+
+* DataError
+  + EventRefused         nothing of it was stored; carries .field, .what and .fix
+    - EventFormUnknown     it is in no form that is read, by its Content-Type
+    - EventMalformed       it cannot be read, or a field is not what it has to be
+    - EventUnknown         it can be read, and speaks of a type or a service that is not known here
+    - EventContradicts     its id was told before, with another content
+"""
+
+from __future__ import annotations
+
+from data.errors import DataError
+
+
+class EventRefused(DataError):
+    """An event of which nothing was stored. `field` is its path in the event, such as `subject.content.artifactId`."""
+
+    def __init__(self, what: str, *, field: str, fix: str) -> None:
+        """Name the field, what is wrong with it and what to do."""
+        self.what, self.field, self.fix = what, field, fix
+        super().__init__(f"{field}: {what}; {fix}")
+
+    def within(self, path: str) -> EventRefused:
+        """Return the same refusal of an event that stands within something larger, such as the third of a batch."""
+        return type(self)(self.what, field=f"{path}{self.field}", fix=self.fix)
+
+
+class EventFormUnknown(EventRefused):
+    """It is in no form that is read: neither one of CloudEvents nor plain JSON."""
+
+
+class EventMalformed(EventRefused):
+    """It cannot be read, or a field is not what it has to be."""
+
+
+class EventUnknown(EventRefused):
+    """It can be read, and speaks of a type or a service that is not known here."""
+
+
+class EventContradicts(EventRefused):
+    """Its id was told before, with another content."""

@@ -1,0 +1,153 @@
+"""Tells by its Content-Type in which form a message came, and reads the events in it.
+
+    application/json                      our own form, or a CDEvent as it is; with ce-… headers the binary mode
+    application/cloudevents+json          CloudEvents 1.0, structured mode: attributes and data in one object
+    application/cloudevents-batch+json    a list of those
+
+CloudEvents is the envelope and CDEvents what is in it. Both say the id, the source and the type; where they differ,
+nobody could say later which event this was, and it is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from data.events.cdevents import meaning_of, read_cdevent
+from data.events.errors import EventFormUnknown, EventMalformed, EventRefused
+from data.events.fields import Fields, fields_of
+from data.events.plain import read_plain
+from data.events.strict import BODY, read_json, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from data.events.told import Context, Told
+
+JSON: Final = "application/json"
+STRUCTURED: Final = "application/cloudevents+json"
+BATCH: Final = "application/cloudevents-batch+json"
+
+MOST_AT_ONCE: Final = 500
+"""Events of one batch: they are written in one transaction, and nobody else writes meanwhile."""
+
+VERSION: Final = "1.0"
+HEADER: Final = "ce-"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A message as it came. `headers` go by their names in small letters."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def media_type(self) -> str:
+        """What the body is, in small letters and without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def read_message(message: Message, context: Context) -> list[Told]:
+    """Return what the events of a message tell, in their order.
+
+    Raises:
+        EventFormUnknown: its Content-Type is none of those that are read.
+        EventMalformed, EventUnknown: of the first event that cannot be taken.
+    """
+    _check_charset(message)
+    read = FORMS.get(message.media_type)
+    if read is None:
+        raise _unknown_form(f"is {shortened(message.media_type) or 'missing'!r}")
+    return read(message, context)
+
+
+def _unknown_form(what: str) -> EventFormUnknown:
+    return EventFormUnknown(what, field="Content-Type", fix=f"send {JSON}, {STRUCTURED} or {BATCH}, in UTF-8")
+
+
+def _check_charset(message: Message) -> None:
+    _, _, parameters = message.headers.get("content-type", "").lower().partition(";")
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in {"utf-8", "utf8"}:
+            raise _unknown_form(f"has the charset {shortened(value)!r}")
+
+
+def _json(message: Message, context: Context) -> list[Told]:
+    attributes = {
+        name.removeprefix(HEADER): unquote(value) for name, value in message.headers.items() if name.startswith(HEADER)
+    }
+    value = read_json(message.body)
+    if attributes:
+        return [_enveloped(Fields(attributes, "ce"), value, context, BODY)]
+    is_cdevent = isinstance(value, dict) and "context" in value
+    return [read_cdevent(value, context) if is_cdevent else read_plain(value, context)]
+
+
+def _structured(message: Message, context: Context) -> list[Told]:
+    return [_event(read_json(message.body), context)]
+
+
+def _batch(message: Message, context: Context) -> list[Told]:
+    value = read_json(message.body)
+    if not isinstance(value, list):
+        raise EventMalformed("is not a list", field=BODY, fix=f"send a list of events, or {STRUCTURED} for one alone")
+    if len(value) > MOST_AT_ONCE:
+        raise EventMalformed(f"has {len(value)} events", field=BODY, fix=f"send at most {MOST_AT_ONCE} at once")
+    found = []
+    for place, one in enumerate(value):
+        try:
+            found.append(_event(one, context))
+        except EventRefused as error:
+            raise error.within(f"[{place}].") from error
+    return found
+
+
+def _event(value: object, context: Context) -> Told:
+    """Read an event in structured mode."""
+    envelope = fields_of(value)
+    kind = envelope.text_or_none("datacontenttype") or JSON
+    if kind.partition(";")[0].strip().lower() != JSON:
+        raise EventMalformed(f"is {shortened(kind)!r}", field="datacontenttype", fix=f"send data of {JSON}")
+    data = envelope.of.get("data")
+    if envelope.has("data_base64"):
+        data = read_json(_decoded(envelope))
+    return _enveloped(envelope, data, context, "data")
+
+
+def _decoded(envelope: Fields) -> bytes:
+    value = envelope.of["data_base64"]
+    try:
+        return base64.b64decode(value if isinstance(value, str) else "?", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise EventMalformed("is not base64", field="data_base64", fix="send data as JSON in `data`") from error
+
+
+def _enveloped(attributes: Fields, data: object, context: Context, path: str) -> Told:
+    """Read what an envelope of CloudEvents holds; `attributes` are its own fields."""
+    version = attributes.text("specversion")
+    if version != VERSION:
+        what = f"is {shortened(version)!r}"
+        raise EventMalformed(what, field=attributes.name("specversion"), fix=f"send CloudEvents {VERSION}")
+    kind, source, name = attributes.text("type"), attributes.text("source"), attributes.text("id")
+    # Before the data is looked at: what has a type of somebody else's need not look like anything of ours.
+    meaning_of(kind, attributes.name("type"))
+    told = read_cdevent(data, context, "" if path == BODY else path)
+    inside = {"type": (kind, told.type), "source": (source, told.source), "id": (name, told.event_id)}
+    for key, (outer, inner) in inside.items():
+        if outer != inner:
+            what = f"is {shortened(outer)!r}, and the event within says {shortened(inner)!r}"
+            raise EventMalformed(what, field=attributes.name(key), fix="send the same in both, as CDEvents asks")
+    return told
+
+
+FORMS: Final[Mapping[str, Callable[[Message, Context], list[Told]]]] = {
+    JSON: _json,
+    STRUCTURED: _structured,
+    BATCH: _batch,
+}
+"""How each form is read, by its media type."""

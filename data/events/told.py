@@ -1,0 +1,101 @@
+"""What an event tells, in our own words, whichever way it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from data.events.errors import EventUnknown
+from data.events.strict import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Kind = Literal["deployment", "incident", "nothing"]
+
+DEPLOYMENT: Final = "deployment"
+INCIDENT: Final = "incident"
+NOTHING: Final = "nothing"
+
+SUCCESS, RUNNING = "success", "running"
+BEGAN, REPORTED, RESOLVED = "began", "reported", "resolved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What an event is read with: our clock (epoch seconds), and the ids of services by what events call them."""
+
+    now: int
+    services: Mapping[str, str]
+
+    def service(self, names: Iterable[str], *, field: str) -> str:
+        """Return the id of the service that the first known of some names names.
+
+        Raises:
+            EventUnknown: none of them is known.
+        """
+        told = list(names)
+        found = next((self.services[name] for name in told if name in self.services), None)
+        if found is None:
+            shown = " and ".join(repr(shortened(name)) for name in told)
+            fix = f"write what it is called into the [[service]] that it is: events = [{_quoted(told[0])}]"
+            raise EventUnknown(f"{shown} is the name of no service", field=field, fix=fix)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What an event tells.
+
+    `source` and `event_id` are together what tells one event from all others. `thing` tells the deployment or the
+    incident from those of all sources: events about one thing share it, whoever sends them. `service` is one of ours,
+    None for the end of an incident that does not say it again. `state` is success, failure or running for a deployment,
+    and began, reported or resolved for an incident. `at` is in epoch seconds, None for the moment at which it comes to
+    us. `why` says of an event that makes nothing why it does not.
+    """
+
+    source: str
+    event_id: str
+    type: str
+    kind: Kind
+    thing: str
+    service: str | None
+    state: str
+    at: int | None
+    environment: str | None = None
+    sha: str | None = None
+    repository: str | None = None
+    url: str | None = None
+    title: str | None = None
+    why: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the event's record."""
+        return digest_of(f"{self.source}\n{self.event_id}")
+
+    @property
+    def thing_id(self) -> str:
+        """What tells the deployment or the incident from all others, in a fixed length."""
+        return digest_of(self.thing)[:32]
+
+    @property
+    def digest(self) -> str:
+        """What changes when anything does that the event tells us: how it is written does not count."""
+        return digest_of(json.dumps(asdict(self), sort_keys=True))
+
+
+def thing_of(source: str, kind: str, name: str) -> str:
+    """Return what tells a thing from all others: no name has ends of lines, so that none can be taken for another."""
+    return f"{source}\n{kind} {name}"
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(shortened(text), ensure_ascii=False)

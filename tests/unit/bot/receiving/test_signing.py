@@ -1,0 +1,76 @@
+"""A signature holds for what was signed, for a few minutes, and for nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.receiving.signing import SIGNATURE, TIMESTAMP, Seal, Sent
+
+NOW = 1_763_371_800
+SENT = Sent(method="POST", target="/coverage?repository=acme/shop&commit=a1", body=b'{"id": 1}')
+SEAL = Seal("a secret of thirty-two characters", tolerance=300)
+SIGNED = SEAL.sign(SENT, NOW)
+
+
+def test_what_is_signed_is_the_moment_the_method_the_target_and_the_body() -> None:
+    text = b'1763371800.POST./coverage?repository=acme/shop&commit=a1.{"id": 1}'
+    digest = hmac.new(b"a secret of thirty-two characters", text, hashlib.sha256).hexdigest()
+    assert {TIMESTAMP: "1763371800", SIGNATURE: f"v1={digest}"} == SIGNED
+    assert SEAL.holds(SENT, SIGNED, NOW)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        replace(SENT, body=b'{"id": 2}'),
+        replace(SENT, target="/coverage?repository=acme/shop&commit=a2"),
+        replace(SENT, target="/events"),
+        replace(SENT, method="PUT"),
+    ],
+    ids=["body", "query", "path", "method"],
+)
+def test_it_holds_for_nothing_else(sent: Sent) -> None:
+    assert not SEAL.holds(sent, SIGNED, NOW)
+
+
+@pytest.mark.parametrize(("off", "holds"), [(0, True), (300, True), (-300, True), (301, False), (-301, False)])
+def test_a_clock_may_be_off_by_the_tolerance(off: int, *, holds: bool) -> None:
+    assert SEAL.holds(SENT, SIGNED, NOW + off) is holds
+
+
+def test_while_a_secret_changes_either_of_two_signatures_will_do() -> None:
+    other = Seal("another secret of thirty-two letters").sign(SENT, NOW)
+    both = {TIMESTAMP: str(NOW), SIGNATURE: f"{other[SIGNATURE]}, {SIGNED[SIGNATURE]}"}
+    assert SEAL.holds(SENT, both, NOW)
+    assert not SEAL.holds(SENT, other, NOW)
+    many = {TIMESTAMP: str(NOW), SIGNATURE: ",".join([other[SIGNATURE]] * 4 + [SIGNED[SIGNATURE]])}
+    assert not SEAL.holds(SENT, many, NOW)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {SIGNATURE: SIGNED[SIGNATURE]},
+        {TIMESTAMP: SIGNED[TIMESTAMP]},
+        SIGNED | {TIMESTAMP: "-1763371800"},
+        SIGNED | {TIMESTAMP: "1763371800.0"},
+        SIGNED | {TIMESTAMP: "٣"},
+        SIGNED | {SIGNATURE: SIGNED[SIGNATURE].removeprefix("v1=")},
+        SIGNED | {SIGNATURE: SIGNED[SIGNATURE].upper()},
+        SIGNED | {SIGNATURE: "v1="},
+    ],
+)
+def test_a_header_that_is_not_as_it_must_be_proves_nothing(headers: dict[str, str]) -> None:
+    assert not SEAL.holds(SENT, headers, NOW)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_header_whatever_makes_it_fail(at: str, signature: str) -> None:
+    assert not SEAL.holds(SENT, {TIMESTAMP: at, SIGNATURE: signature}, NOW)
