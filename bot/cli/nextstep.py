@@ -1,0 +1,73 @@
+"""Says what to do next at the end of the first commands: one line on stderr, for people alone.
+
+Only on a terminal: whoever calls a command from a schedule or a script knows what comes next, and would get a mail.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.console import note
+from bot.settings import settings_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.doctor import Report
+    from bot.settings import Settings
+
+MOST_NAMED: Final = 3
+READERS: Final = "readers"
+DELIVERY: Final = frozenset({"slack", "mail", "web", "runs", "addresses"})
+"""Sections of the doctor's report without which a collection and a preview go on: only nobody is reached yet."""
+
+
+def tell_next(text: str) -> None:
+    """Say it, where somebody is there to read it."""
+    if sys.stderr.isatty():
+        note(f"Next: {text}")
+
+
+def command(name: str, config: Path | None) -> str:
+    """Return how to call a command of ours with the same settings file."""
+    return f"riskbrief {name}" + ("" if config is None else f" --config {shlex.quote(str(config))}")
+
+
+def after_doctor(report: Report, config: Path | None) -> str:
+    """Say what to put right first, or what to do where nothing keeps us from it."""
+    collect, doctor = command("collect", config), command("doctor", config)
+    broken = [(one.id, check.name) for one in report.sections for check in one.findings if check.verdict == "broken"]
+    if not broken:
+        return f"{collect} (--dry-run says first what it costs)"
+    file = settings_path(config, os.environ)
+    if not file.exists():
+        return "riskbrief init" + ("" if config is None else f" --output {shlex.quote(str(file))}")
+    names = ", ".join(dict.fromkeys(name for _, name in broken[:MOST_NAMED]))
+    more = "" if len(broken) <= MOST_NAMED else f" and {len(broken) - MOST_NAMED} more"
+    if all(section in DELIVERY or name == READERS for section, name in broken):
+        return f"{collect} already works; before the first briefing put right: {names}{more}"
+    return f"put right: {names}{more}; then {doctor} once more"
+
+
+def after_collect(settings: Settings, *, was_stopped: bool) -> str:
+    """Say how to go on with a collection that was stopped, else how to look at what came: for a manager, or a team."""
+    company, config = settings.organisation, unless_found(settings.file)
+    if was_stopped:
+        return f"{command('collect', config)} goes on where it ended"
+    manager, team = next(iter(company.managers), None), next(iter(company.teams), None)
+    if manager is not None:
+        return command(f"preview --manager {shlex.quote(manager.id)}", config)
+    return command("preview" if team is None else f"preview --team {shlex.quote(team.id)}", config)
+
+
+def after_preview(config: Path | None) -> str:
+    """Say how to have it sent every week."""
+    return f"{command('run', config)} (run --once --dry-run shows what is due, and sends nothing)"
+
+
+def unless_found(file: Path | None) -> Path | None:
+    """Return a settings file where the next command would not find it by itself."""
+    return None if file is None or file == settings_path(None, os.environ) else file

@@ -1,0 +1,101 @@
+"""Compares what is on GitHub now with a settings file that there is: what it lacks, and what in it is gone.
+
+The file belongs to people. Nothing in it is changed or taken out: what it lacks is proposed as tables for its end, and
+what is gone is only told. Where somebody made one service of a repository, it stays one, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.init.proposing import propose
+from bot.init.writing import blocks
+from data.globs import GlobList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.init.proposal import Landscape, ProposedService
+    from briefing.organisation import Organisation
+    from data.sources.github.seen import Seen
+
+EVERYTHING: Final = frozenset({"**", "*", "/**"})
+_ORIGIN: Final = re.compile(r"^# @(?P<org>[^\s/]+)/(?P<slug>\S+) on GitHub\.\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Additions:
+    """What a file lacks, and the repositories and teams ("org/slug") of the account that it names and that are gone."""
+
+    lacking: Landscape
+    gone_repositories: tuple[str, ...]
+    gone_teams: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to put at the end of the file."""
+        return not self.lacking.services
+
+
+def compare(seen: Seen, organisation: Organisation, text: str) -> Additions:
+    """Return what was seen and is not in a file; `text` is the file itself, whose comments tell GitHub's teams."""
+    found = propose(seen, taken=[one.id for one in organisation.services])
+    services = tuple(one for one in found.services if not _is_known(one, organisation))
+    # In small letters, as a file is refused where two ids differ by their capitals alone.
+    ids = {one.id.lower(): one.id for one in organisation.teams}
+    needed = {one.team for one in services}
+    teams = tuple(one for one in found.teams if one.id in needed and one.id not in ids)
+    named = tuple(replace(one, team=ids.get(one.team, one.team)) for one in services)
+    return Additions(
+        lacking=replace(found, teams=teams, services=named),
+        gone_repositories=tuple(_gone_repositories(seen, organisation)),
+        gone_teams=tuple(_gone_teams(seen, text)),
+    )
+
+
+def appended(text: str, additions: Additions, zone: str) -> str:
+    """Return a file's text with what it lacks at its end, in the line ends that it has."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    return text.rstrip("\r\n") + end + end.join((*blocks(additions.lacking, zone), ""))
+
+
+def difference(old: str, new: str, name: str) -> list[str]:
+    """Return the lines of a unified difference between a file as it is and as it would be."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), name, f"{name} (proposed)", lineterm="")
+    return list(lines)
+
+
+def _is_known(service: ProposedService, organisation: Organisation) -> bool:
+    globs = [
+        glob
+        for one in organisation.services
+        for path in one.paths
+        if path.repository.lower() == service.repository.lower()
+        for glob in path.globs
+    ]
+    parts = [glob for glob in globs if glob not in EVERYTHING]
+    if service.folder is None or not parts:
+        return bool(globs)
+    return GlobList(parts).last_match(f"{service.folder}/file") is not None
+
+
+def _gone_repositories(seen: Seen, organisation: Organisation) -> Iterator[str]:
+    """Yield the repositories that a file names and the account has no longer, or has put away."""
+    there = {name.lower() for name in seen.there}
+    named = dict.fromkeys(path.repository for one in organisation.services for path in one.paths)
+    if not seen.cut_off:
+        yield from (
+            name for name in named if name.lower().startswith(f"{seen.login.lower()}/") and name.lower() not in there
+        )
+
+
+def _gone_teams(seen: Seen, text: str) -> Iterator[str]:
+    if seen.teams is None:
+        return
+    there = {one.slug.lower() for one in seen.teams}
+    for found in _ORIGIN.finditer(text):
+        if found["org"].lower() == seen.login.lower() and found["slug"].lower() not in there:
+            yield f"{found['org']}/{found['slug']}"

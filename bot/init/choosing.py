@@ -1,0 +1,164 @@
+"""Comes to what GitHub cannot tell: which account, what zone, who reads, by which way. What is given is not asked."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Final
+
+from bot.init.asking import NOTHING
+from bot.init.errors import AccountUnknown, AnswerRefused
+from bot.init.proposal import Reader
+from bot.init.proposing import calm
+from bot.init.zones import ZoneGuess, guess_zone
+from bot.settings.values import check_email, is_repository
+from briefing.zones import check_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.init.asking import Questions
+    from bot.init.machine import Identity
+    from bot.settings import Settings
+    from data.sources.github.seen import Seen, Viewer
+
+_LOGIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+NOREPLY: Final = "users.noreply.github.com"
+"""What GitHub gives to commits of those who hide their address: nothing sent there is read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """What was said on the command line; None and empty are what was not."""
+
+    organisation: str | None = None
+    repositories: tuple[str, ...] = ()
+    zone: str | None = None
+    reader: str | None = None
+    mail: str | None = None
+
+
+def taken(option: str, value: str, check: Callable[[str], str]) -> str:
+    """Return a value of the command line as it is used.
+
+    Raises:
+        AnswerRefused: naming the option, the value and the fix.
+    """
+    try:
+        return check(value.strip())
+    except ValueError as problem:
+        raise AnswerRefused(f"{option} {value!r} {problem}") from problem
+
+
+def known_account(given: Given, existing: Settings | None) -> str | None:
+    """Return the account that the command line or the file names; None where neither does."""
+    if given.organisation is not None:
+        return taken("--organisation", given.organisation, check_login)
+    if given.repositories:
+        return given.repositories[0].partition("/")[0]
+    if existing is None:
+        return None
+    named = (path.repository for one in existing.organisation.services for path in one.paths)
+    owners = Counter(name.partition("/")[0] for name in named if is_repository(name))
+    first = min(owners, key=lambda one: (-owners[one], one), default=None)
+    return existing.sources.github.organisation or first
+
+
+def ask_account(viewer: Viewer, questions: Questions, *, is_asked: bool) -> str:
+    """Return the account to look at: the only one that the token knows, or the one that is chosen.
+
+    Raises:
+        AccountUnknown: there are several, or none, and nobody is asked.
+    """
+    known, organisations = viewer.accounts, viewer.organisations
+    # Whose member somebody is has to be known before their own account can be the only one.
+    is_clear = organisations is not None and (len(organisations) == 1 or len(known) == 1)
+    if not is_asked and not is_clear:
+        listed = f"one of {', '.join(known)}" if known else "it as in the address of its page, github.com/NAME"
+        raise AccountUnknown(f"the token does not tell which organisation is meant; name {listed} with --organisation")
+    ready = known[0] if known else ""
+    others = f" ({', '.join(known)})" if len(known) > 1 else ""
+    return questions.ask(f"Organisation or account on GitHub{others}", ready, check_login)
+
+
+def choose_zone(given: Given, seen: Seen, machine: str | None, questions: Questions) -> ZoneGuess:
+    """Return the zone of the teams' week."""
+    if given.zone is not None:
+        return ZoneGuess(zone=taken("--zone", given.zone, check_zone), why="as given")
+    guess = guess_zone(machine, [one for repository in seen.repositories for one in repository.authored])
+    zone = questions.ask(f"Time zone of the week ({guess.why})", guess.zone, check_zone)
+    return guess if zone == guess.zone else ZoneGuess(zone=zone, why="as given")
+
+
+def choose_reader(given: Given, identity: Identity, questions: Questions) -> Reader | None:
+    """Return who reads first; None for nobody yet."""
+    if given.reader is not None:
+        return parse_reader(taken("--reader", given.reader, check_reader))
+    told = questions.ask("Who reads the first briefing", _ready_reader(identity), check_reader)
+    return parse_reader(told)
+
+
+def choose_mail(given: Given, reader: Reader | None, questions: Questions) -> str | None:
+    """Return the mail server's host; None where there is none yet, or nobody who would need it."""
+    if given.mail is not None:
+        return taken("--mail-server", given.mail, check_host)
+    if reader is None or reader.email is None or reader.slack is not None:
+        return None
+    told = questions.ask("Mail server that takes the briefings", NOTHING, check_host)
+    return None if told == NOTHING else told
+
+
+def parse_reader(text: str) -> Reader | None:
+    """Read "Ada Lovelace <ada@example.com>", a name or an address alone; None for nobody."""
+    if text == NOTHING:
+        return None
+    name, address = parseaddr(text)
+    if "@" not in address:
+        return Reader(name=calm(text))
+    return Reader(name=calm(name) or address.partition("@")[0], email=address)
+
+
+def _ready_reader(identity: Identity) -> str:
+    name = calm(identity.name or "").replace("<", "").replace(">", "")
+    email = identity.email
+    try:
+        address = None if email is None or email.endswith(NOREPLY) else check_email(email)
+    except ValueError:
+        # Git takes whatever stands there; what is no address is as good as none.
+        address = None
+    if not name:
+        return address or NOTHING
+    return (
+        name
+        if address is None
+        else f'"{name}" <{address}>'
+        if re.search(r"[,;:@()\\.\"]", name)
+        else f"{name} <{address}>"
+    )
+
+
+def check_login(value: str) -> str:
+    """Check the name of an organisation or an account."""
+    if not _LOGIN.fullmatch(value):
+        raise ValueError("is no name of an organisation or account; write it as in its address, github.com/NAME")
+    return value
+
+
+def check_host(value: str) -> str:
+    """Check the name of a mail server; "none" is none."""
+    if not _HOST.fullmatch(value):
+        raise ValueError("is no name of a host; write it as smtp.example.com, without a port")
+    return value
+
+
+def check_reader(value: str) -> str:
+    """Check that a text names somebody, and that an address in it is one."""
+    name, address = parseaddr(value)
+    if "@" in value:
+        check_email(address)
+    elif not calm(value) or (not name and not address):
+        raise ValueError("names nobody; write it as Ada Lovelace <ada@example.com>, or none")
+    return value

@@ -1,0 +1,181 @@
+"""Asks GitHub what there is, and Slack who somebody is, with the clients that everything else uses too.
+
+A limit is not waited for: whoever sits here can call again. A token that was typed is used for this call and kept
+nowhere.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from difflib import get_close_matches
+from random import SystemRandom
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from bot.init.errors import AccountUnknown, NothingToPropose, TokenMissing
+from bot.memory import StoreMemory
+from bot.settings.environment import SECRET_VARIABLES
+from bot.settings.sources import GitHubSource
+from bot.sources.shop import Workshop
+from data.errors import CredentialsRefused, NotFound
+from data.sources.github.api import PUBLIC, base_of
+from data.sources.github.survey import look_over, who_asks
+from data.sources.http.budget import Budget
+from data.sources.http.transport import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pydantic import SecretStr
+
+    from bot.settings import Settings
+    from data.sources.github import GitHub
+    from data.sources.github.seen import Seen, Viewer
+
+PATIENCE_SECONDS: Final = 10.0
+SLACK_SECONDS: Final = 10
+UNSOUND: Final = ("is_stranger", "deleted", "is_bot")
+"""Marks of an account in Slack that no briefing is sent to."""
+
+TOKEN: Final = SECRET_VARIABLES["github_token"]
+SCOPES: Final = "repo, read:org"
+PERMISSIONS: Final = (
+    "Metadata, Contents, Pull requests, Deployments, Actions and Commit statuses, and of the organisation Members,"
+    " each read-only"
+)
+
+
+def token_page(base_url: str | None) -> str:
+    """Return the page on which a classic token with all that is needed can be made, filled in."""
+    base = base_of(base_url or PUBLIC)
+    site = "https://github.com" if base == PUBLIC else base
+    return f"{site}/settings/tokens/new?scopes={SCOPES.replace(', ', ',')}&description=Riskbrief"
+
+
+def how_to_token(base_url: str | None) -> str:
+    """Say how to come by a token."""
+    base = base_of(base_url or PUBLIC)
+    site = "https://github.com" if base == PUBLIC else base
+    return (
+        f"make a classic token with the scopes {SCOPES} at {token_page(base_url)}, or a fine-grained one at"
+        f" {site}/settings/personal-access-tokens/new with {PERMISSIONS}"
+    )
+
+
+def with_token(settings: Settings, token: SecretStr | None, base_url: str | None) -> Settings:
+    """Return settings that ask GitHub at an address with a token; None leaves what they have."""
+    github = settings.sources.github
+    if base_url is not None:
+        github = GitHubSource.model_validate({**github.model_dump(), "base_url": base_url})
+    secrets = settings.secrets
+    if token is not None:
+        secrets = secrets.model_copy(update={"github_token": token})
+    return replace(settings, sources=settings.sources.model_copy(update={"github": github}), secrets=secrets)
+
+
+def has_credentials(settings: Settings) -> bool:
+    """Whether GitHub can be asked by a token or as an app."""
+    app = settings.sources.github.app_id is not None and settings.secrets.github_private_key is not None
+    return app or settings.secrets.github_token is not None
+
+
+@contextmanager
+def open_github(settings: Settings) -> Iterator[GitHub]:
+    """Open a connection to GitHub.
+
+    Raises:
+        TokenMissing: there is nothing to prove with who asks.
+        CredentialsRefused: GitHub does not take the token; with how to make another.
+    """
+    address = settings.sources.github.base_url
+    if not has_credentials(settings):
+        raise TokenMissing(f"{TOKEN} is not set; {how_to_token(address)}; then: export {TOKEN}=…")
+    world = World(clock=time.time, sleep=time.sleep, rng=SystemRandom())
+    with ExitStack() as stack:
+        shop = Workshop(
+            settings=settings,
+            world=world,
+            since=0,
+            known={},
+            memory=StoreMemory(None),
+            has_mirrors=False,
+            stack=stack,
+            budgets={urlsplit(base_of(address)).netloc: Budget(patience=PATIENCE_SECONDS)},
+        )
+        try:
+            yield shop.github.server
+        except CredentialsRefused as error:
+            raise CredentialsRefused(f"{error}; {how_to_token(address)}", raw=error.raw) from error
+
+
+def look(  # noqa: PLR0913 (each says what to look at)
+    github: GitHub,
+    login: str,
+    *,
+    viewer: Viewer | None,
+    most: int,
+    names: Sequence[str],
+    on_done: Callable[[int, int], object],
+) -> Seen:
+    """Look at an account; `viewer` is whose token it is, to say what may have been meant, None where it was not asked.
+
+    Raises:
+        AccountUnknown: there is no such account.
+        NothingToPropose: it has no repository that is in use and that we may see.
+        RemoteError: as `look_over`.
+    """
+    try:
+        seen = look_over(github, login, now=int(time.time()), most=most, names=names, on_done=on_done)
+    except NotFound as error:
+        if not error.what.endswith(f" of {login}"):
+            raise
+        raise AccountUnknown(_unknown(login, viewer or who_asks(github))) from error
+    if not seen.repositories:
+        what = "organisation" if seen.is_organisation else "account"
+        raise NothingToPropose(
+            f"the {what} {seen.login} has no repository in use that the token may see ({seen.left_out} are forks,"
+            " archived or empty); give the token access to some, or name them with --repository owner/name"
+        )
+    return seen
+
+
+def _unknown(login: str, viewer: Viewer) -> str:
+    known = viewer.accounts
+    near = get_close_matches(login.lower(), {one.lower(): one for one in known}, n=1)
+    meant = next((one for one in known if near and one.lower() == near[0]), None)
+    if meant is not None:
+        hint = f"did you mean {meant!r}?"
+    elif known:
+        hint = f"the token may see {', '.join(map(repr, known))}; an organisation and a personal account work alike"
+    else:
+        hint = "write its name as in the address of its page, github.com/NAME"
+    return f"--organisation {login!r} is no organisation or account on GitHub that the token may see; {hint}"
+
+
+def slack_member(settings: Settings, email: str, api_url: str) -> tuple[str | None, str]:
+    """Return the Slack id of whoever has an address, and what came of asking; None where Slack does not say.
+
+    Nothing hangs on it but a line of the file, so that every refusal is an answer.
+    """
+    # Imported here: Slack's library is loaded only where its token is set.
+    from slack_sdk.errors import SlackClientError  # noqa: PLC0415
+
+    from bot.doctor.slack import words  # noqa: PLC0415
+    from bot.slack.client import Patience, build_client  # noqa: PLC0415
+
+    token = settings.secrets.slack_bot_token
+    if token is None:
+        return None, f"{SECRET_VARIABLES['slack_bot_token']} is not set"
+    client = build_client(
+        token.get_secret_value(), base_url=api_url, timeout=SLACK_SECONDS, patience=Patience(waits=1, longest=5.0)
+    )
+    try:
+        found = client.users_lookupByEmail(email=email).get("user") or {}
+    except (SlackClientError, OSError) as error:
+        return None, words(error)
+    if any(found.get(one) for one in UNSOUND):
+        return None, "it is a guest's from another organisation, a bot's, or one that was closed"
+    member = found.get("id")
+    return (member, "Slack knows the address") if isinstance(member, str) else (None, "Slack told no id")

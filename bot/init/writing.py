@@ -1,0 +1,141 @@
+"""Writes a proposal as TOML that people go on with: short comments, and nothing that is a default anyway.
+
+Names come from strangers. Whatever is written goes through `quoted`, which knows TOML's own escapes; comments hold one
+line without control characters.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from bot.init.proposing import calm
+from bot.settings.crosschecks import manager_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam
+
+DELETE: Final = "\x7f"
+TIER: Final = 3
+
+HEAD: Final = """\
+# What Riskbrief knows about your organisation: written by 'riskbrief init', yours to change.
+# 'riskbrief settings check' checks it, 'riskbrief settings example' shows every key there is, and
+# 'riskbrief init' once more shows what has come since. Secrets have no place here.
+"""
+
+
+def whole_file(landscape: Landscape, choices: Choices) -> str:
+    """Return a first settings file."""
+    return "\n".join(
+        (
+            HEAD,
+            *_organisation(landscape, choices),
+            *blocks(landscape, choices.zone),
+            *_reader(landscape, choices),
+            *_places(choices),
+        )
+    )
+
+
+def blocks(landscape: Landscape, zone: str) -> Iterator[str]:
+    """Yield the lines of teams and services: what may also be put at the end of a file that there is."""
+    for team in landscape.teams:
+        yield from _team(team, zone)
+    for service in landscape.services:
+        yield from _service(service)
+
+
+def quoted(text: str) -> str:
+    """Write a text as TOML does. JSON's escapes are TOML's too, but JSON lets the delete character stand."""
+    return json.dumps(text, ensure_ascii=False).replace(DELETE, "\\u007F")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def origin_note(origin: str) -> str:
+    """Return the comment by which a team is known again as one of GitHub's."""
+    return f"# @{calm(origin)} on GitHub."
+
+
+def _organisation(landscape: Landscape, choices: Choices) -> Iterator[str]:
+    yield from ("", "[organisation]", f"name = {quoted(landscape.name)}")
+    email = None if choices.reader is None else choices.reader.email
+    if email is None:
+        yield '#administrators = ["you@example.com"]'
+    else:
+        yield f"administrators = {_listed([email])}"
+
+
+def _team(team: ProposedTeam, zone: str) -> Iterator[str]:
+    yield ""
+    yield ""
+    yield "# Made up: nobody is named in CODEOWNERS." if team.origin is None else origin_note(team.origin)
+    yield "[[team]]"
+    yield f"id = {quoted(team.id)}"
+    if team.label not in {"", team.id}:
+        yield f"label = {quoted(team.label)}"
+    yield f"zone = {quoted(zone)}"
+
+
+def _service(service: ProposedService) -> Iterator[str]:
+    yield ""
+    yield ""
+    yield "[[service]]"
+    yield f"id = {quoted(service.id)}"
+    if service.label not in {"", service.id}:
+        yield f"label = {quoted(service.label)}"
+    yield f"team = {quoted(service.team)}  # {calm(service.why)}"
+    yield f"#tier = {TIER}"
+    if service.environment is not None:
+        yield from ("", "[service.deployments]", f"environment = {quoted(service.environment)}")
+    elif service.hint is not None:
+        yield from ("", f"# {calm(service.hint)}", "#[service.deployments]")
+    yield from ("", "[[service.path]]", f"repository = {quoted(service.repository)}")
+    yield f"globs = {_listed([service.glob])}"
+
+
+def _reader(landscape: Landscape, choices: Choices) -> Iterator[str]:
+    reader = choices.reader
+    off = "" if choices.is_reached else "#"
+    yield from ("", "", "# A reader: one [[manager]] a person.")
+    if off:
+        yield "# Nothing would reach anybody yet: set [smtp] host, or the reader's slack, and take the '#' away."
+    yield f"{off}[[manager]]"
+    name = "Ada Lovelace" if reader is None else reader.name
+    if not manager_id(name):
+        # Of a name without a letter of ours no id can be made.
+        yield f"{off}id = {quoted('first-reader')}"
+    yield f"{off}name = {quoted(name)}"
+    if reader is None or reader.email is not None:
+        yield f"{off}email = {quoted('ada@example.com' if reader is None or reader.email is None else reader.email)}"
+    if reader is not None and reader.slack is not None:
+        yield f"slack = {quoted(reader.slack)}"
+    else:
+        yield '#slack = "U012AB3CD"'
+    yield f"{off}teams = {_listed([team.id for team in landscape.teams])}"
+
+
+def _places(choices: Choices) -> Iterator[str]:
+    reader = choices.reader
+    if choices.slack_url is not None:
+        yield from ("", "", "[slack]", f"api_url = {quoted(choices.slack_url)}")
+    yield from ("", "", "[smtp]")
+    if choices.mail is None:
+        yield from ('#host = "smtp.example.com"', '#sender = "Riskbrief <riskbrief@example.com>"')
+    else:
+        domain = "example.com" if reader is None or reader.email is None else reader.email.rpartition("@")[2]
+        yield from (f"host = {quoted(choices.mail)}", f"sender = {quoted(f'Riskbrief <riskbrief@{domain}>')}")
+    yield from ("", "", "# The repositories are those of the services above.", "[sources.github]")
+    if choices.base_url is not None:
+        yield f"base_url = {quoted(choices.base_url)}"
+    if not choices.has_mirrors:
+        yield from ("", "", "# Without mirrors whole histories are not read.", "[sources.git]", "enabled = false")
+    if choices.gitlab is not None:
+        yield from ("", "", "# Its projects belong to services once a [[service.path]] names them.")
+        yield from ("[sources.gitlab]", f"group = {quoted(choices.gitlab)}")
+    yield ""

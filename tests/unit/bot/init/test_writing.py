@@ -1,0 +1,131 @@
+"""The file that is written: whatever strangers called their things, it can be read again and says the same."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam, Reader
+from bot.init.proposing import propose
+from bot.init.writing import quoted, whole_file
+from bot.settings import load_settings
+from data.sources.github.seen import Folder, Seen, SeenRepository, SeenTeam
+from tests.unit.bot.init.seeing import repository, seen
+
+BERLIN = Choices(zone="Europe/Berlin", zone_why="as given")
+WORD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/"), min_size=1, max_size=12)
+GITHUB_NAME = st.from_regex(r"[A-Za-z0-9._-]{1,12}", fullmatch=True).filter(lambda name: name not in {".", ".."})
+LEAF = st.sampled_from(["Dockerfile", "package.json", "a.py"])
+
+
+@st.composite
+def lookings(draw: st.DrawFn) -> Seen:
+    found = []
+    for name in draw(st.lists(GITHUB_NAME, min_size=1, max_size=3, unique_by=str.lower)):
+        parts = draw(st.lists(WORD, max_size=3, unique=True))
+        shelves = [Folder(path=f"services/{one}", files=frozenset({draw(LEAF)}), folders=frozenset()) for one in parts]
+        root = Folder(path="", files=frozenset({"a.py"}), folders=frozenset({"services"}))
+        owners = draw(st.none() | st.just("* @acme/core\n") | st.text(max_size=40))
+        found.append(
+            SeenRepository(
+                name=f"acme/{name}",
+                codeowners=owners,
+                environments=tuple(draw(st.lists(WORD, max_size=3))),
+                folders=(root, *shelves),
+            )
+        )
+    teams = (SeenTeam(slug="core", name=draw(WORD)),)
+    name = draw(WORD)
+    return Seen(
+        login="acme", name=name, is_organisation=True, repositories=tuple(found), there=frozenset(), teams=teams
+    )
+
+
+@given(lookings(), WORD)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_names_there_are_the_file_is_right_and_says_what_was_proposed(
+    tmp_path: Path, look: Seen, person: str
+) -> None:
+    landscape = propose(look)
+    reader = Reader(
+        name=" ".join(person.split()) if person.isprintable() and person.strip() else "Ada", slack="U012AB3CD"
+    )
+    path = tmp_path / "riskbrief.toml"
+    path.write_text(whole_file(landscape, Choices(zone="UTC", zone_why="", reader=reader)), "utf-8")
+    company = load_settings(path, {}).organisation
+    told = [(one.id, one.team, one.paths[0].repository, one.paths[0].globs) for one in company.services]
+    assert told == [(one.id, one.team, one.repository, (one.glob,)) for one in landscape.services]
+    assert [one.id for one in company.teams] == [one.id for one in landscape.teams]
+
+
+@pytest.mark.parametrize("text", ['a "b" \\ c', "a\tb\nc\x00\x1f\x7f", "naïve — 日本 🙂", "\u2028"])
+def test_a_text_comes_back_as_it_was(text: str) -> None:
+    assert tomllib.loads(f"key = {quoted(text)}") == {"key": text}
+
+
+def test_a_comment_stays_on_its_line() -> None:
+    evil = ProposedService(
+        id="shop",
+        label="x",
+        team="t",
+        repository="acme/shop",
+        folder=None,
+        why='a\n[[manager]]\nname = "Eve"',
+        hint="b\rc",
+    )
+    team = ProposedTeam(id="t", label="T", origin="acme/t\n[store]")
+    told = tomllib.loads(whole_file(Landscape(login="acme", name="A", teams=(team,), services=(evil,)), BERLIN))
+    assert set(told) == {"organisation", "team", "service", "smtp", "sources"}
+
+
+@pytest.mark.parametrize(
+    ("choices", "reached"),
+    [
+        (Choices(zone="UTC", zone_why=""), False),
+        (Choices(zone="UTC", zone_why="", reader=Reader(name="Ada")), False),
+        (Choices(zone="UTC", zone_why="", reader=Reader(name="Ada", email="ada@acme.example")), False),
+        (Choices(zone="UTC", zone_why="", reader=Reader(name="Ada", email="ada@acme.example"), mail="mail"), True),
+        (Choices(zone="UTC", zone_why="", reader=Reader(name="Ada", slack="U012AB3CD")), True),
+    ],
+)
+def test_a_reader_whom_nothing_reaches_yet_stands_behind_a_comment(
+    tmp_path: Path, choices: Choices, *, reached: bool
+) -> None:
+    text = whole_file(propose(seen(repository("acme/shop", "a"))), choices)
+    (tmp_path / "riskbrief.toml").write_text(text, "utf-8")
+    assert len(load_settings(tmp_path / "riskbrief.toml", {}).organisation.managers) == int(reached)
+    assert ("[[manager]]" in text, "#[[manager]]" in text) == (True, not reached)
+
+
+@pytest.mark.parametrize("slack", [None, "U012AB3CD"])
+def test_a_reader_whose_name_has_none_of_our_letters_gets_an_id(tmp_path: Path, slack: str | None) -> None:
+    choices = Choices(zone="Asia/Tokyo", zone_why="", reader=Reader(name="鈴木", slack=slack))
+    text = whole_file(propose(seen(repository("acme/shop", "a"))), choices)
+    (tmp_path / "riskbrief.toml").write_text(text, "utf-8")
+    assert [one.id for one in load_settings(tmp_path / "riskbrief.toml", {}).organisation.managers] == (
+        [] if slack is None else ["first-reader"]
+    )
+
+
+def test_what_was_chosen_stands_in_the_file(tmp_path: Path) -> None:
+    choices = Choices(
+        zone="Asia/Tokyo",
+        zone_why="",
+        reader=Reader(name="Ada", email="ada@acme.example"),
+        mail="smtp.acme.example",
+        base_url="https://github.acme.example",
+        slack_url="https://slack-gov.com/api/",
+        gitlab="acme/tools",
+        has_mirrors=False,
+    )
+    (tmp_path / "riskbrief.toml").write_text(whole_file(propose(seen(repository("acme/shop", "a"))), choices), "utf-8")
+    told = load_settings(tmp_path / "riskbrief.toml", {})
+    assert told.sources.github.base_url == "https://github.acme.example"
+    assert (told.sources.gitlab.group, told.sources.git.enabled) == ("acme/tools", False)
+    assert (told.smtp.host, told.smtp.sender) == ("smtp.acme.example", "Riskbrief <riskbrief@acme.example>")
+    assert told.organisation.administrators == ("ada@acme.example",)
+    assert {one.zone for one in told.organisation.teams} == {"Asia/Tokyo"}
