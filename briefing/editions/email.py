@@ -13,7 +13,7 @@ import hashlib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from css_inline import CSSInliner
@@ -58,34 +58,68 @@ def render_email(  # noqa: PLR0913 (what stands in a mail's head, each by name)
     message_id_domain: str = "riskbrief.invalid",
     leaving: Leaving | None = None,
     frozen_at: datetime | None = None,
-    content: EmailMessage | None = None,
 ) -> EmailMessage:
     """Return the whole mail, ready for SMTP; `as_bytes()` gives the `.eml`.
 
-    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
-    Without `leaving` it says nowhere why it comes and how to stop it, which only a file for looking at may do.
-    `content` is what `email_content` made of the same view and leaving, where it was made for another reader already.
+    It is that of `email_head`, and `email_content` below it. Without `leaving` it says nowhere why it comes and how to
+    stop it, which only a file for looking at may do.
     """
+    head = email_head(
+        view,
+        sender=sender,
+        recipient=recipient,
+        message_id_domain=message_id_domain,
+        leaving=leaving,
+        frozen_at=frozen_at,
+    )
+    content = email_content(view, leaving)
     message = EmailMessage(policy=POLICY)
-    thread = _message_id(message_id_domain, "thread", view.scope_id)
-    message["From"] = clean(sender)
-    message["To"] = clean(recipient)
-    message["Subject"] = email_subject(view)
-    message["Date"] = format_datetime(frozen_at or instant(view.ended_at))
-    message["Message-ID"] = _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient)
-    message["In-Reply-To"] = thread
-    message["References"] = thread
-    message["List-Id"] = list_id(view.scope_id, clean(message_id_domain))
-    if leaving is not None and leaving.header is not None:
-        message["List-Unsubscribe"] = leaving.header
-        if leaving.one_click is not None:
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["Auto-Submitted"] = "auto-generated"
-    filled = email_content(view, leaving) if content is None else content
-    for name, value in filled.items():
+    for name, value in (*head.items(), *content.items()):
         message[name] = value
-    message.set_payload(filled.get_payload())
+    message.set_payload(content.get_payload())
     return message
+
+
+def email_head(  # noqa: PLR0913 (what stands in it, each by name)
+    view: EditionView,
+    *,
+    sender: str,
+    recipient: str,
+    message_id_domain: str = "riskbrief.invalid",
+    leaving: Leaving | None = None,
+    frozen_at: datetime | None = None,
+) -> Mapping[str, str]:
+    """Return the head of a mail without what tells of its parts, which `email_content` begins with.
+
+    Its date is `frozen_at`, so that a retry is the same mail; without one, the end of its week.
+    """
+    thread = _message_id(message_id_domain, "thread", view.scope_id)
+    head = {
+        "From": clean(sender),
+        "To": clean(recipient),
+        "Subject": email_subject(view),
+        "Date": format_datetime(frozen_at or instant(view.ended_at)),
+        "Message-ID": _message_id(message_id_domain, view.payload_hash, view.naming.value, recipient),
+        "In-Reply-To": thread,
+        "References": thread,
+        "List-Id": list_id(view.scope_id, clean(message_id_domain)),
+    }
+    if leaving is not None and leaving.header is not None:
+        head["List-Unsubscribe"] = leaving.header
+        if leaving.one_click is not None:
+            head["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return {**head, "Auto-Submitted": "auto-generated"}
+
+
+def email_bytes(head: Mapping[str, str], content: bytes) -> bytes:
+    """Return the bytes of a mail: its head, and the bytes of its content, which many mails may have alike."""
+    return b"".join(_folded(name, value) for name, value in head.items()) + content
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> bytes:
+    """Return a header as it is sent. Most are the same for all readers of a scope, and folding takes its time."""
+    return POLICY.fold_binary(*POLICY.header_store_parse(name, value))
 
 
 def email_content(view: EditionView, leaving: Leaving | None) -> EmailMessage:

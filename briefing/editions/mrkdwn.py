@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
 
-from briefing.editions.strangers import is_right_to_left, isolate
+from briefing.editions.strangers import UNSAFE, is_right_to_left, isolate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ _SCHEME = re.compile(r"(?<=\w)://")
 
 def plain(text: str, *, limit: int = MAX_TEXT) -> str:
     """Escape any text for Slack: it cannot format, link, mention or ping. Cut to the limit as escaped."""
-    calm = _EDGE_UNDERSCORE.sub("ˍ", text)
+    calm = _EDGE_UNDERSCORE.sub("ˍ", UNSAFE.sub("", text))
     calm = _EMOJI_NAME.sub(f":{_JOINER}", calm)
     calm = _MENTION.sub(f"@{_JOINER}", calm)
     calm = _SCHEME.sub(f":{_JOINER}//", calm)
@@ -100,6 +100,6 @@ def mrkdwn(text: str) -> MarkdownTextObject:
 
 def header(text: str) -> PlainTextObject:
     """Wrap the text of a header, where Slack reads no markup but would still draw emoji by name."""
-    calm = _EMOJI_NAME.sub(f":{_JOINER}", text)
+    calm = _EMOJI_NAME.sub(f":{_JOINER}", UNSAFE.sub("", text))
     cut = calm if len(calm) <= MAX_HEADER else calm[: MAX_HEADER - 1].rstrip() + _ELLIPSIS
     return PlainTextObject(text=isolate(cut) if len(cut) <= MAX_HEADER - 2 else cut, emoji=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 MAX_TITLE = 120
@@ -16,6 +17,15 @@ MAX_TITLE = 120
 MAX_LABEL = 60
 """Characters of a service's, a source's or a signal's name."""
 MAX_CARD_TITLE = 200
+
+UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2061-\u2067\u206a-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Controls but line ends and tabs, what turns the direction of writing, what is drawn as nothing, half characters.
+
+Joiners shape letters and emoji, and the isolates (U+2068, U+2069) are our own fences.
+"""
 
 _JOINERS = frozenset("\u200c\u200d")
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})

@@ -1,8 +1,7 @@
 """The terminal edition, and `briefing.txt`, which is the same without colour at 88 columns.
 
-Every text is a `Text` object, never rich markup, so a title cannot style itself; control characters are
-gone before it gets here. The surprising thing: the console is given an empty environment, since rich
-would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere.
+Every text is a `Text` object, never rich markup, so a title cannot style itself. The surprising thing: what draws is
+given an empty environment, since rich would otherwise read COLUMNS and NO_COLOR and print other bytes elsewhere.
 """
 
 from __future__ import annotations
@@ -10,12 +9,13 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from briefing.editions.screen import Screen
 from briefing.editions.sparkline import spark_words, sparkline
 from briefing.editions.strangers import isolate
 from briefing.editions.terminal_tables import band_table, driver_table, service_table, source_table
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from briefing.editions.screen import Drawn
     from briefing.editions.view import CardView, ChangeLine, EditionView, Said, Tone
 
 PLAIN_WIDTH = 88
@@ -41,26 +42,21 @@ TONE_STYLES: Mapping[Tone, str] = {
 _QUIET = "dim"
 
 
-def render_terminal(view: EditionView, *, width: int, color: bool) -> str:
+def render_terminal(view: EditionView, *, width: int, color: bool) -> Drawn:
     """Return the edition as text; without colour there is no escape sequence in it."""
     return _printed(Group(*_parts(view)), width=width, color=color)
 
 
-def _printed(group: Group, *, width: int, color: bool) -> str:
-    console = Console(
+def _printed(group: Group, *, width: int, color: bool) -> Drawn:
+    screen = Screen(
         file=io.StringIO(),
         width=width,
         color_system="standard" if color else None,
         force_terminal=color,
         legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        markup=False,
         _environ={},
     )
-    with console.capture() as captured:
-        console.print(group)
-    return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n")) + "\n"
+    return screen.whole(group)
 
 
 def _parts(view: EditionView) -> Iterator[RenderableType]:
@@ -88,7 +84,7 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     yield from _closing(view)
 
 
-def render_opening(view: EditionView, *, width: int, color: bool) -> str:
+def render_opening(view: EditionView, *, width: int, color: bool) -> Drawn:
     """Return the edition's first ten seconds: severity, headline, situation, cards in a line each, what to do."""
     return _printed(Group(*_brief_parts(view)), width=width, color=color)
 

@@ -15,6 +15,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.path import Path
@@ -117,7 +118,32 @@ def _outlined(text: str, *, bold: bool) -> tuple[Path | None, float]:
     if not len(vertices):
         return None, 0.0
     outline = Path(vertices, codes, readonly=True)
-    return outline, float(outline.get_extents().x1)
+    return outline, _right_end(outline)
+
+
+def _right_end(outline: Any) -> float:  # noqa: ANN401 (its arrays have no useful types)
+    """Return how far to the right an outline reaches, curves and not their control points.
+
+    It is what `get_extents` says, for all curves at once: that one takes half of the time of a chart. Outlines of
+    TrueType fonts have no other curves than those of three points.
+    """
+    codes = outline.codes
+    if (codes == Path.CURVE4).any():
+        return float(outline.get_extents().x1)
+    across = outline.vertices[:, 0]
+    curved = np.flatnonzero(codes == Path.CURVE3)
+    controls = curved[::2]
+    begin, control, end = across[controls - 1], across[controls], across[controls + 1]
+    bend = begin - 2 * control + end
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turn = (begin - control) / bend
+    turns = (turn > 0) & (turn < 1)
+    at, begin, control, end = turn[turns], begin[turns], control[turns], end[turns]
+    furthest = (1 - at) ** 2 * begin + 2 * at * (1 - at) * control + at**2 * end
+    points = np.ones(len(codes), dtype=bool)
+    points[controls] = False
+    points[codes == Path.CLOSEPOLY] = False
+    return float(max(across[points].max(), furthest.max(initial=-np.inf)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,163 @@
+"""Every night, deletes what has been kept long enough: in slices of a second, and never when a briefing is near.
+
+The worker that has the duty asks at each of its ticks. Whatever a slice leaves goes on at the next tick; a worker that
+was not running at night does it an hour after it began. What was deleted is told to the audit, once a table and night.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from briefing.audit import OURSELVES, Audit, Deed, Door
+from briefing.due import first_due
+from briefing.readers import readers_now
+from data.retention import sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bot.settings import Settings
+    from briefing.clock import Clock
+    from data.retention import Swept
+    from data.store import Store
+    from data.terms import Term
+
+log = logging.getLogger(__name__)
+
+NIGHT_HOUR: Final = 3
+SLICE_SECONDS: Final = 1.0
+FIRST: Final = timedelta(hours=1)
+"""How long after its beginning a worker deletes for the first time: what it missed while it was away comes before."""
+
+LEAD: Final = timedelta(minutes=30)
+"""How long before a briefing is due nothing is deleted any more."""
+
+RETAINING: Final = "retain"
+"""The duty of whoever deletes."""
+
+
+class Nightly:
+    """Deletes in slices. `take` says whether this process has the duty, `next_due` when the next briefing is due."""
+
+    def __init__(  # noqa: PLR0913 (what it works with, each by name)
+        self,
+        store: Store,
+        audit: Audit,
+        *,
+        days: Mapping[Term, int],
+        zone: str,
+        take: Callable[[], bool],
+        next_due: Callable[[datetime], datetime | None],
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Take how many days each kind of data is kept, and the zone whose night it is."""
+        self._store = store
+        self._audit = audit
+        self._days = days
+        self._zone = ZoneInfo(zone)
+        self._take = take
+        self._next_due = next_due
+        self._pause = pause
+        self._at: datetime | None = None
+        self._sweep: Iterator[Swept] | None = None
+        self._told = Told(audit)
+
+    def look(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
+        """Delete for a second if it is time.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: the rest waits for the next night.
+        """
+        if self._at is None:
+            self._at = now + FIRST
+        # A clock that was set back by days must not stop it for as long.
+        is_time = now >= self._at or self._at - now > timedelta(days=2)
+        if (self._sweep is None and not is_time) or self._is_near(now):
+            return
+        if not self._take():
+            self._at = now + FIRST
+            return
+        try:
+            self._slice(now, is_stopping)
+        except Exception:
+            self._end(now)
+            raise
+
+    def _is_near(self, now: datetime) -> bool:
+        due = self._next_due(now)
+        return due is not None and due - now < LEAD
+
+    def _slice(self, now: datetime, is_stopping: Callable[[], bool]) -> None:
+        if self._sweep is None:
+            self._sweep = sweep(self._store, self._days, int(now.timestamp()))
+        until = time.monotonic() + SLICE_SECONDS
+        # One batch at least, or a machine that is slow enough would never come to an end.
+        for swept in self._sweep:
+            self._told.add(swept)
+            # As long as others had to wait, they may go first: SQLite hands its lock to whoever happens to ask.
+            self._pause(swept.seconds)
+            if is_stopping():
+                break
+            if time.monotonic() >= until:
+                return
+        self._end(now)
+
+    def _end(self, now: datetime) -> None:
+        self._sweep = None
+        self._at = next_night(now, self._zone)
+        self._told.end()
+
+
+class Told:
+    """Tells the audit how many rows went of each table, once a table."""
+
+    def __init__(self, audit: Audit, *, actor: str = OURSELVES, door: Door = Door.WORKER) -> None:
+        """Take where it is told, and who deletes."""
+        self._audit = audit
+        self._actor = actor
+        self._door = door
+        self._last: Swept | None = None
+        self.rows: Counter[str] = Counter()
+
+    def add(self, swept: Swept) -> None:
+        """Count a batch; with the first of another table, tell of the one before."""
+        if self._last is not None and self._last.table != swept.table:
+            self.end()
+        self._last = swept
+        self.rows[swept.table] += swept.rows
+
+    def end(self) -> None:
+        """Tell of the table that was last counted, if any of it went."""
+        swept, self._last = self._last, None
+        rows = 0 if swept is None else self.rows[swept.table]
+        if swept is None or not rows:
+            return
+        before = datetime.fromtimestamp(swept.before, UTC).date()
+        detail = f"{rows} rows that had ended before {before}, kept for {swept.days} days"
+        log.info("retention deleted of %s: %s", swept.table, detail)
+        self._audit.tell(actor=self._actor, door=self._door, deed=Deed.DELETED, subject=swept.table, detail=detail)
+
+
+def build_nightly(settings: Settings, store: Store, clock: Clock, take: Callable[[], bool]) -> Nightly:
+    """Make what deletes by the settings."""
+    organisation = settings.organisation
+    return Nightly(
+        store,
+        Audit(store, clock),
+        days=settings.retention.days(),
+        zone=next((one.zone for one in organisation.teams), "UTC"),
+        take=take,
+        next_due=lambda now: first_due(readers_now(store, organisation), now),
+    )
+
+
+def next_night(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the next three o'clock of a zone after a moment."""
+    local = now.astimezone(zone)
+    night = local.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    return night if night > local else night + timedelta(days=1)

@@ -1,0 +1,261 @@
+"""Whom we were told to forget: nothing that is saved from then on tells of them, though a source tells it again.
+
+What is kept of them is keyed digests, so that the table itself tells nobody. A digest of a login can be guessed by who
+has both the table and a list of logins: it keeps a name out of sight, and is no secret. The surprising thing: what
+stands in the place of somebody follows from who it is and not from where it stands, ids included, so that whatever
+referred to each other still does.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import replace
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy import select, text
+
+from data.engine import our_errors
+from data.handles import first_words, replaced
+from data.records import (
+    AddressMark,
+    AuditEntry,
+    Briefing,
+    Delivery,
+    Duty,
+    Erasure,
+    FrozenPayload,
+    Identity,
+    KeptService,
+    KeptWeek,
+    Milestone,
+    OwnerMember,
+    Person,
+    ReaderSettings,
+    RunStep,
+    ScopeRun,
+    StoredNarrative,
+    Worker,
+    WriteCount,
+)
+from data.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from data.handles import Known
+
+R = TypeVar("R", bound=Any)
+
+STAND_IN: Final = "former-colleague"
+"""What every stand-in begins with; what follows tells two people apart, and nobody who they were."""
+
+UNTOLD: Final = frozenset(
+    {
+        *(AddressMark, AuditEntry, Briefing, Delivery, Duty, Erasure, KeptService, KeptWeek, Milestone),
+        *(ReaderSettings, RunStep, ScopeRun, Worker, WriteCount),
+    }
+)
+"""Kinds that we write by ourselves, of what was cleaned before: to look at each of a Monday's thousands would cost."""
+
+_DOORS: Final = 0xFFF
+_MOST_CACHED: Final = 200_000
+_DIGEST_BYTES: Final = 16
+
+
+class Spellings:
+    """Somebody's keys as they are, while they are being forgotten."""
+
+    def __init__(self, keys: Iterable[str], stand_in: str) -> None:
+        """Take the keys (see data/handles) and what stands for them."""
+        self._keys = frozenset(keys)
+        self._first = first_words(self._keys)
+        self._stand_in = stand_in
+
+    def begins(self, word: str) -> bool:
+        """Whether a spelling may begin with a word."""
+        return word in self._first
+
+    def of(self, key: str) -> str | None:
+        """Return what stands for who has a key."""
+        return self._stand_in if key in self._keys else None
+
+
+class Forgotten:
+    """Everybody whom we were told to forget. Finding them in a text is exact; nothing that is kept can be read back."""
+
+    def __init__(self, erasures: Sequence[Erasure]) -> None:
+        """Take what is stored of them."""
+        self.ids = frozenset(one.person_id for one in erasures)
+        self._salts: dict[str, tuple[set[int], dict[str, str]]] = {}
+        self._told: dict[str, str | None] = {}
+        self._begun: dict[str, bool] = {}
+        for one in erasures:
+            doors, stand_ins = self._salts.setdefault(one.salt, (set(), {}))
+            told = json.loads(one.tokens)
+            doors.update(told["doors"])
+            stand_ins.update(dict.fromkeys(told["keys"], told["instead"]))
+
+    def begins(self, word: str) -> bool:
+        """Whether a spelling may begin with a word; now and then it says yes of one that does not."""
+        if word not in self._begun:
+            if len(self._begun) >= _MOST_CACHED:
+                self._begun.clear()
+            self._begun[word] = any(_door(salt, word) in doors for salt, (doors, _) in self._salts.items())
+        return self._begun[word]
+
+    def of(self, key: str) -> str | None:
+        """Return what stands for who has a key; None where nobody has."""
+        if key not in self._told:
+            if len(self._told) >= _MOST_CACHED:
+                self._told.clear()
+            found = (stand_ins.get(_digest(salt, key)) for salt, (_, stand_ins) in self._salts.items())
+            self._told[key] = next((one for one in found if one is not None), None)
+        return self._told[key]
+
+    def row(self, kind: type[Any], row: dict[str, Any], texts: Iterable[str]) -> dict[str, Any] | None:
+        """Return a row without those who are forgotten; None for one that only says who they are."""
+        told: dict[str, Any] = {name: cleaned(row[name], self) for name in texts if row[name] is not None}
+        if kind is Person and told["id"] in self.ids:
+            return None
+        if kind is Person:
+            # Somebody else of the same name or login was not to be forgotten.
+            return row
+        if kind is Identity and told["person_id"] in self.ids:
+            return None
+        if kind is OwnerMember and told["person_id"] in self.ids:
+            # That the owner was looked at stays known.
+            told["present"] = False
+        return {**row, **told}
+
+
+class Sieve:
+    """Takes those who are forgotten out of what one transaction saves. Who they are is read once, when it matters."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the transaction's connection; nothing is read yet."""
+        self._connection = connection
+        self._read: tuple[Forgotten | None] | None = None
+
+    def row(self, kind: type[Any], row: dict[str, Any], texts: Sequence[str]) -> dict[str, Any] | None:
+        """Return a row as it is stored; None for one that is not, since it only says who somebody is."""
+        found = self._forgotten(kind)
+        return row if found is None else found.row(kind, row, texts)
+
+    def record(self, record: R, texts: Sequence[str]) -> R:
+        """Return a record that is added, as it is stored."""
+        found = self._forgotten(type(record))
+        if found is None:
+            return record
+        held: dict[str, Any] = {name: getattr(record, name) for name in texts}
+        return replace(record, **{name: cleaned(told, found) for name, told in held.items() if told is not None})
+
+    def written(self, kind: type[Any], told: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return some columns that are written, as they are stored."""
+        found = self._forgotten(kind)
+        if found is None:
+            return told
+        return {name: cleaned(value, found) if isinstance(value, str) else value for name, value in told.items()}
+
+    def payload(self, payload: FrozenPayload) -> FrozenPayload:
+        """Return a payload as it is frozen: whoever computed it may have read somebody before they were forgotten."""
+        found = self._forgotten(FrozenPayload)
+        return payload if found is None else cleaned_payload(payload, found)
+
+    def narrative(self, narrative: StoredNarrative) -> StoredNarrative:
+        """Return a narrative as it is stored."""
+        found = self._forgotten(StoredNarrative)
+        return narrative if found is None else cleaned_narrative(narrative, found)
+
+    def _forgotten(self, kind: type[Any]) -> Forgotten | None:
+        if kind in UNTOLD:
+            return None
+        if self._read is None:
+            self._read = (self._now_forgotten(),)
+        return self._read[0]
+
+    def _now_forgotten(self) -> Forgotten | None:
+        table = TABLES[Erasure]
+        with our_errors():
+            if self._connection.dialect.name == "postgresql":
+                # Whoever erases waits for us, and we for them: what was read before them is not stored after them.
+                self._connection.execute(text("LOCK TABLE erasures IN ROW SHARE MODE"))
+            rows = self._connection.execute(select(table)).mappings().all()
+        return Forgotten([Erasure(**row) for row in rows]) if rows else None
+
+
+def stand_in_of(person_id: str, salt: str) -> str:
+    """Return what stands for a person everywhere."""
+    return f"{STAND_IN}-{_digest(salt, f'stand in {person_id}')[:6]}"
+
+
+def erasure_of(person_id: str, keys: Iterable[str], *, salt: str, stand_in: str, at: int) -> Erasure:
+    """Return what is kept of somebody whom we are told to forget; `at` is epoch seconds, `salt` is hexadecimal."""
+    every = sorted(keys)
+    told = {
+        "doors": sorted({_door(salt, one) for one in first_words(every)}),
+        "instead": stand_in,
+        "keys": sorted(_digest(salt, one) for one in every),
+    }
+    return Erasure(person_id=person_id, salt=salt, tokens=json.dumps(told, sort_keys=True), at=at)
+
+
+def cleaned(value: str, known: Known) -> str:
+    """Return a text without somebody; JSON stays JSON. The same object where there was nobody."""
+    if "\\" in value and value[:1] in {"[", "{"}:
+        try:
+            told = json.loads(value)
+        except ValueError:
+            return replaced(value, known)
+        mended = cleaned_value(told, known)
+        return value if mended == told else json.dumps(mended, ensure_ascii=value.isascii(), separators=(",", ":"))
+    return replaced(value, known)
+
+
+def cleaned_value(value: Any, known: Known) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    """Return a value of JSON without somebody."""
+    if isinstance(value, str):
+        return cleaned(value, known)
+    if isinstance(value, list):
+        return [cleaned_value(one, known) for one in value]
+    if isinstance(value, dict):
+        return {cleaned(name, known): cleaned_value(one, known) for name, one in value.items()}
+    return value
+
+
+def cleaned_payload(payload: FrozenPayload, known: Known) -> FrozenPayload:
+    """Return a payload without somebody, under the hash that it has then; the same object where there was nobody."""
+    told = json.loads(payload.body)
+    mended = cleaned_value(told, known)
+    if mended == told:
+        return payload
+    # As briefing/payload.py writes it: one canonical form, or no replay would know it again.
+    body = json.dumps(mended, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+    return replace(payload, body=body, hash=sha256(body.encode()).hexdigest())
+
+
+def cleaned_narrative(
+    narrative: StoredNarrative, known: Known, *, hashes: Mapping[str, str] | None = None
+) -> StoredNarrative:
+    """Return a narrative without somebody; `hashes` are those that payloads have now, by those that they had."""
+    told = json.loads(narrative.body)
+    mended = cleaned_value(told, known)
+    moved = {} if hashes is None else hashes
+    if isinstance(mended, dict) and mended.get("payload") in moved:
+        mended["payload"] = moved[mended["payload"]]
+    writer, owner = cleaned(narrative.narrator, known), moved.get(narrative.payload_hash, narrative.payload_hash)
+    body = narrative.body if mended == told else json.dumps(mended, ensure_ascii=False, indent=2) + "\n"
+    return replace(narrative, payload_hash=owner, narrator=writer, body=body)
+
+
+def _door(salt: str, word: str) -> int:
+    """Return one of 4,096 doors, through which most words do not even come in."""
+    return zlib.crc32(f"{salt}{word}".encode("utf-8", "surrogatepass")) & _DOORS
+
+
+def _digest(salt: str, key: str) -> str:
+    told = key.encode("utf-8", "surrogatepass")
+    return blake2b(told, key=bytes.fromhex(salt), digest_size=_DIGEST_BYTES).hexdigest()

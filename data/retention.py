@@ -1,0 +1,155 @@
+"""Deletes what has been kept long enough, a small transaction at a time, and says what there is and how old.
+
+What is to go is looked up without any lock; each batch is asked again, under its lock, whether it still is. So nothing
+goes that somebody has just taken up again, and whoever waits for the lock waits for one batch.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from data.border import shape_of
+from data.errors import RecordRefused
+from data.keeping import KEEPING, Kept, PartOf, Stays, cutoff
+from data.query import among, within
+from data.records import AuditEntry
+from data.terms import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from data.query import Condition
+    from data.store import Store
+    from data.view import Record
+
+PAGE: Final = 5_000
+"""Keys that are looked up at a time: a first night may find millions."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swept:
+    """One batch: the table, how many rows went (parts that went with them not counted), the seconds it took.
+
+    `before` is the moment (epoch seconds) before which what went had ended; `days` is how long it was kept.
+    """
+
+    table: str
+    rows: int
+    before: int
+    days: int
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What a table holds: its rows, the oldest one's time (epoch seconds), and what is kept for how long.
+
+    `days` is None where nothing is ever deleted or what it is a part of decides, and `why` says which. `over` is how
+    many rows would go now.
+    """
+
+    table: str
+    rows: int
+    oldest: int | None
+    days: int | None
+    over: int
+    why: str
+
+
+def sweep(store: Store, days: Mapping[Term, int], now: int) -> Iterator[Swept]:
+    """Delete what was over by `now` (epoch seconds), yielding after each batch; whoever stops asking stops it.
+
+    `days` is how long each term is. Nothing is locked between two batches.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: what was yielded is deleted, and nothing else.
+    """
+    moments = _moments(store, days, now)
+    for kind, rule in KEEPING.items():
+        if isinstance(rule, Kept):
+            yield from _sweep_kind(store, kind, rule, moments[rule.term], days[rule.term])
+
+
+def _sweep_kind(store: Store, kind: type[Record], rule: Kept, moment: int, days: int) -> Iterator[Swept]:
+    over, table = rule.over(moment), shape_of(kind).table.name
+    while True:
+        with store.snapshot() as view:
+            found = list(view.pick(kind, shape_of(kind).keys, over, limit=PAGE))
+        gone = 0
+        for first in range(0, len(found), rule.batch):
+            began = time.monotonic()
+            rows = _delete(store, kind, rule, found[first : first + rule.batch], over)
+            gone += rows
+            yield Swept(table=table, rows=rows, before=moment, days=days, seconds=time.monotonic() - began)
+        # Whatever was found and stayed has been taken up again; to look for it once more would find it for ever.
+        if len(found) < PAGE or gone == 0:
+            return
+
+
+class _TakenUpAgainError(Exception):
+    """Something of a batch is not over any more."""
+
+
+def _delete(store: Store, kind: type[Record], rule: Kept, keys: list[tuple[Any, ...]], over: Condition) -> int:
+    try:
+        with store.transaction() as transaction:
+            for part, column in rule.along:
+                transaction.delete(part, among(column, [str(key) for key, *_ in keys]))
+            gone = transaction.delete_these(kind, keys, over)
+            if rule.along:
+                _check_all(gone, keys)
+    except (_TakenUpAgainError, RecordRefused):
+        if not rule.along:
+            raise
+        # Another night finds them: whoever took one of them up has it for as long as it is kept from now on.
+        return 0
+    return gone
+
+
+def _check_all(gone: int, keys: list[tuple[Any, ...]]) -> None:
+    """Hold that a whole batch went: what goes along is deleted by key alone, so that all of it goes or none."""
+    if gone < len(keys):
+        raise _TakenUpAgainError
+
+
+def standings(store: Store, days: Mapping[Term, int], now: int) -> list[Standing]:
+    """Return what every table holds and what `sweep` would delete, by the table's name.
+
+    Raises:
+        DatabaseUnusable: the database cannot be read.
+    """
+    moments, found = _moments(store, days, now), []
+    with store.snapshot() as view:
+        for kind, rule in KEEPING.items():
+            table = shape_of(kind).table.name
+            oldest = over = limit = None
+            if isinstance(rule, Kept):
+                limit = days[rule.term]
+                over = view.count(kind, rule.over(moments[rule.term]))
+                oldest = None if rule.at is None else view.earliest(kind, rule.at)
+            found.append(
+                Standing(
+                    table=table,
+                    rows=view.count(kind),
+                    oldest=oldest,
+                    days=limit,
+                    over=over or 0,
+                    why=_why(rule),
+                )
+            )
+    return sorted(found, key=lambda one: one.table)
+
+
+def _why(rule: Kept | PartOf | Stays) -> str:
+    if isinstance(rule, Kept):
+        return rule.term.value
+    if isinstance(rule, Stays):
+        return rule.why
+    return f"as long as its row of {shape_of(rule.kind).table.name}"
+
+
+def _moments(store: Store, days: Mapping[Term, int], now: int) -> dict[Term, int]:
+    newest = store.read(AuditEntry, within("at"), order=("-at",), limit=1)
+    return {term: cutoff(term, days[term], now, newest[0].at if newest else None) for term in Term}

@@ -1,0 +1,213 @@
+"""Takes somebody out of everything that is stored, in one transaction, and has the database forget its old bytes.
+
+Deleted rows leave their bytes behind: in SQLite's file and its log, and in PostgreSQL's tables and statistics. `vacuum`
+writes the tables anew after the transaction; doing either again does no harm.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, delete, select, text, update
+
+from data.border import shape_of
+from data.engine import open_engine, our_errors
+from data.erasing import cleaned, cleaned_narrative, cleaned_payload
+from data.records import (
+    AuditEntry,
+    Delivery,
+    Erasure,
+    Feedback,
+    FrozenPayload,
+    KeptService,
+    KeptWeek,
+    ModelCall,
+    Person,
+    StoredNarrative,
+)
+from data.tables import TABLES
+from data.transaction import Transaction
+from data.view import PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from data.handles import Known
+
+APART: Final = (FrozenPayload, StoredNarrative, KeptService, KeptWeek, AuditEntry, Erasure, Person)
+"""Kinds that are not cleaned column by column: frozen ones move, kept ones go, and of people only one row does."""
+
+OF_PAYLOADS: Final = (Delivery, Feedback, ModelCall)
+"""Kinds that name a payload by its hash."""
+
+_MOVING: Final = "#moving"
+
+
+class Erasing(Transaction):
+    """A transaction in which somebody is forgotten. Whoever saves waits until it ends, and then knows of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE erasures IN EXCLUSIVE MODE"))
+        self._counts = True
+
+    def drop(self, kind: type[Any], **equal: str) -> int:
+        """Delete rows, and return how many there were."""
+        table = shape_of(kind).table
+        keys = [table.c[name] for name in shape_of(kind).keys]
+        chosen = and_(*(table.c[name] == value for name, value in equal.items()))
+        with our_errors():
+            return len(self._connection.execute(delete(table).where(chosen).returning(*keys)).all())
+
+    def empty_kept(self) -> None:
+        """Delete what was kept of scores, which is made anew: it is packed, and holds titles."""
+        with our_errors():
+            for kind in (KeptService, KeptWeek):
+                self._connection.execute(delete(shape_of(kind).table))
+
+    def clean(self, kind: type[Any], known: Known) -> int:
+        """Take somebody out of every text of a kind, and return in how many rows they were."""
+        table, keys = shape_of(kind).table, shape_of(kind).keys
+        found = list(self._unclean(kind, known))
+        for old, told in found:
+            here = and_(*(table.c[name] == old[name] for name in keys))
+            new = {name: told.get(name, old[name]) for name in keys}
+            with our_errors():
+                if new != old and self.get(kind, **new) is not None:
+                    # Two spellings of one person were two rows, and are one now.
+                    self._connection.execute(delete(table).where(here))
+                else:
+                    self._connection.execute(update(table).where(here).values(told))
+        return len(found)
+
+    def clean_audit(self, known: Known) -> int:
+        """Take somebody out of what is otherwise never written over: a reader's id may be made of their name."""
+        # Read to its end: PostgreSQL changes no table that is still being read.
+        if not list(self._unclean(AuditEntry, known)):
+            return 0
+        with our_errors():
+            guards = self._open_audit()
+            found = self.clean(AuditEntry, known)
+            for statement in guards:
+                self._connection.exec_driver_sql(statement)
+        return found
+
+    def _open_audit(self) -> list[str]:
+        """Take the guard off the audit, and return what puts it on again."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            self._connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+            return ["ALTER TABLE audit ENABLE TRIGGER USER"]
+        asked = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit' ORDER BY name")
+        guards = self._connection.execute(asked).all()
+        for name, _ in guards:
+            self._connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        return [sql for _, sql in guards]
+
+    def clean_frozen(self, known: Known) -> dict[str, str]:
+        """Take somebody out of payloads and narratives; return the hashes of those that moved, new ones by old."""
+        moved: dict[str, str] = {}
+        for (old,) in list(self.pick(FrozenPayload, ("hash",))):
+            payload = self.get(FrozenPayload, hash=old)
+            mended = None if payload is None else cleaned_payload(payload, known)
+            if mended is not None and mended is not payload:
+                moved[old] = mended.hash
+                self._move(old, mended)
+        for (name,) in list(self.pick(StoredNarrative, ("payload_hash",))):
+            stored = self.get(StoredNarrative, payload_hash=name)
+            if stored is not None:
+                self._renew(stored, cleaned_narrative(stored, known, hashes=moved))
+        for old in moved:
+            self.drop(FrozenPayload, hash=old)
+        for new in moved.values():
+            held = shape_of(FrozenPayload).table
+            with our_errors():
+                here = update(held).where(held.c.hash == new)
+                scope = self._connection.execute(select(held.c.scope_id).where(held.c.hash == new)).scalar_one()
+                self._connection.execute(here.values(scope_id=scope.removesuffix(_MOVING)))
+        return moved
+
+    def _move(self, old: str, mended: FrozenPayload) -> None:
+        """Store a payload under its new hash beside the old one, and have everything but its narrative follow."""
+        held = shape_of(FrozenPayload).table
+        told = {name: getattr(mended, name) for name in shape_of(FrozenPayload).names}
+        with our_errors():
+            # One scope has one payload a week: until the old one is gone, the new one is another scope's.
+            self._connection.execute(held.insert().values({**told, "scope_id": mended.scope_id + _MOVING}))
+            for kind in OF_PAYLOADS:
+                table = shape_of(kind).table
+                follow = update(table).where(table.c.payload_hash == old).values(payload_hash=mended.hash)
+                self._connection.execute(follow)
+
+    def _renew(self, stored: StoredNarrative, mended: StoredNarrative) -> None:
+        if mended == stored:
+            return
+        table = shape_of(StoredNarrative).table
+        told = {name: getattr(mended, name) for name in shape_of(StoredNarrative).names}
+        with our_errors():
+            self._connection.execute(update(table).where(table.c.payload_hash == stored.payload_hash).values(told))
+
+    def _unclean(self, kind: type[Any], known: Known) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+        """Yield the key of each row that somebody is in, and what its texts are without them."""
+        shape = shape_of(kind)
+        names = list(dict.fromkeys((*shape.keys, *shape.texts)))
+        question = select(*(shape.table.c[name] for name in names)).execution_options(yield_per=PAGE)
+        with our_errors():
+            for row in self._connection.execute(question):
+                held = dict(zip(names, row, strict=True))
+                mended = {name: cleaned(held[name], known) for name in shape.texts if held[name] is not None}
+                told = {name: value for name, value in mended.items() if value is not held[name]}
+                if told:
+                    yield {name: held[name] for name in shape.keys}, told
+
+
+def cleaned_kinds() -> tuple[type[Any], ...]:
+    """Return the kinds that are cleaned column by column."""
+    return tuple(kind for kind in TABLES if kind not in APART)
+
+
+def vacuum(engine: Engine, tables: Iterable[str] | None = None) -> bool:
+    """Write the database anew, without what was deleted from it; whether the old bytes are certainly gone.
+
+    On PostgreSQL these `tables`, ours by default: others may have theirs in the same database.
+    On SQLite others who read just now keep the log's old bytes until they end: False says to do it once more.
+
+    Raises:
+        DatabaseBusy, DatabaseUnusable: somebody else is in the way, or there is no room.
+    """
+    if engine.dialect.name == "postgresql":
+        alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        with our_errors(), alone.connect() as connection:
+            for name in (one.name for one in TABLES.values()) if tables is None else tables:
+                # A plain VACUUM leaves the bytes where they are until something is written over them, and statistics
+                # hold a column's most common values.
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {name}"))
+        return True
+    with our_errors():
+        raw = engine.raw_connection()
+        try:
+            return _rewritten(raw.cursor())
+        finally:
+            raw.close()
+
+
+def copies_beside(database_url: str) -> list[Path]:
+    """Return the copies of a SQLite file that migrations made: each holds what was stored when it was made."""
+    engine = open_engine(database_url)
+    engine.dispose()
+    if engine.dialect.name != "sqlite":
+        return []
+    file = Path(str(engine.url.database))
+    return sorted(file.parent.glob(f"{file.name}.revision-*"))
+
+
+def _rewritten(cursor: Any) -> bool:  # noqa: ANN401 (the driver's own)
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.execute("VACUUM")
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy: Sequence[int] = cursor.fetchone()
+    return busy[0] == 0
