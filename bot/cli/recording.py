@@ -1,0 +1,49 @@
+"""What commands write into the audit: whoever runs them here is the operator, for whomever they do it.
+
+An entry bears the moment at which a command ran, whatever --now says. Whoever may run commands here may also write to
+the database; the audit shows what was done in the usual ways.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from briefing.audit import OPERATOR, Audit, Deed, Door
+from briefing.clock import SystemClock
+from data.engine import open_engine
+from data.store import Store
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+RecordedOption = Annotated[bool, typer.Option("--recorded", hidden=True)]
+"""For the Slack side, which calls commands for a reader and has told the audit who that is."""
+
+
+def record(settings: Settings, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+    """Write an entry for a command that has no store to write to.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: it cannot be written, and what it tells of is not to be done or shown.
+    """
+    engine = open_engine(settings.database_url)
+    try:
+        tell_audit(Store(engine), deed, subject, detail)
+    finally:
+        engine.dispose()
+
+
+def tell_audit(store: Store, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+    """Write an entry through a store that is open; raises what `record` does."""
+    _audit(store).tell(actor=OPERATOR, door=Door.CLI, deed=deed, subject=subject, detail=detail)
+
+
+def witnessed(store: Store, deed: Deed, subject: str = "", detail: str | None = None) -> Store:
+    """Return the store to do one deed with, which is recorded together with what it changes."""
+    return _audit(store).witnessed(actor=OPERATOR, door=Door.CLI, deed=deed, subject=subject, detail=detail)
+
+
+def _audit(store: Store) -> Audit:
+    return Audit(store, SystemClock())

@@ -1,0 +1,86 @@
+"""What of the Slack side goes into the audit: who did it, and how what it was about is called there.
+
+An answer that cannot be recorded is not given: whoever asked is told that something went wrong, and the log why. What
+changes something is recorded in the transaction that changes it. Nothing here holds what somebody typed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from briefing.audit import Deed, Door, name_of
+from briefing.editions.controls import OPINION_VERBS, Verb
+from briefing.feedback import reader_id_of
+from briefing.inquiry.answers import CardAnswer, NoBriefing, NotFound, ServiceAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.slack.side import Side
+    from briefing.access import Reader
+    from briefing.inquiry.answers import Briefed
+    from briefing.payload import Payload
+    from data.store import Store
+
+PRESSED: Final[Mapping[Verb, Deed]] = {
+    Verb.ACKNOWLEDGE: Deed.ACKNOWLEDGED,
+    Verb.UNACKNOWLEDGE: Deed.UNDID,
+    Verb.SNOOZE: Deed.MUTED,
+    Verb.UNMUTE: Deed.UNDID,
+    Verb.RESUME: Deed.RESUMED,
+    **dict.fromkeys(OPINION_VERBS, Deed.JUDGED),
+}
+"""What a press that changes something is called in the audit."""
+
+
+def saw(side: Side, reader: Reader | None, user: str, subject: str, detail: str) -> None:
+    """Record that somebody is about to be shown something; `detail` is one of our own words for where.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: it could not be recorded, and nothing is to be shown.
+    """
+    told(side, actor_of(reader, user), Deed.SAW, subject, detail)
+
+
+def told(side: Side, actor: str, deed: Deed, subject: str, detail: str | None = None) -> None:
+    """Record something that changes nothing here, before it is done.
+
+    Raises:
+        DatabaseUnusable, DatabaseBusy: it could not be recorded, and is not to be done.
+    """
+    side.back.audit.tell(actor=actor, door=Door.SLACK, deed=deed, subject=subject, detail=detail)
+
+
+def witnessed(side: Side, actor: str, deed: Deed, subject: str, detail: str | None = None) -> Store:
+    """Return the store to do one deed with, which is recorded together with what it changes."""
+    return side.back.audit.witnessed(actor=actor, door=Door.SLACK, deed=deed, subject=subject, detail=detail)
+
+
+def actor_of(reader: Reader | None, user: str) -> str:
+    """Return who somebody is in the audit, also somebody whom nobody has set up; never a name or an address."""
+    return reader_id_of(user) if reader is None else reader.id
+
+
+def about_payload(payload: Payload, card: str | None = None) -> str:
+    """Return what a briefing, or a card of it, is called in the audit."""
+    return name_of(payload.scope.id, payload.period.week, card)
+
+
+def about(value: Any) -> str:  # noqa: ANN401 (any answer)
+    """Return what an answer is about, by ids of the settings: what was typed, and ids of a forge, may name somebody."""
+    if isinstance(value, NotFound):
+        return ""
+    if isinstance(value, NoBriefing):
+        return value.scope_id
+    briefed: Briefed | None = getattr(value, "briefed", None)
+    if briefed is not None:
+        return name_of(briefed.scope_id, briefed.week, _part(value))
+    services = getattr(value, "service_ids", None) or (getattr(value, "service_id", None),)
+    return " ".join(one for one in services if one)
+
+
+def _part(value: object) -> str | None:
+    """Return the card or the service of a briefing that an answer is about."""
+    if isinstance(value, CardAnswer):
+        return value.card.key
+    return value.id if isinstance(value, ServiceAnswer) else None

@@ -1,0 +1,63 @@
+"""Every door to Riskbrief, and what the audit tells of it: a deed, or why there is nothing to record.
+
+Whoever adds a word, a button, a form, a command or a page finds here that it has no row. That the rows with a deed are
+true is for `tests/scenarios/test_audit.py`, which goes through the doors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.cli.commands import COMMANDS
+from bot.slack.actions import ABOUT, OWN
+from bot.slack.commands import HELP, TOPICS
+from bot.web import _DO
+from briefing.audit import Deed
+from briefing.editions.controls import Verb
+from tests.doors import BUTTONS, CLI, FORMS, PAGES, WORDS
+
+
+def test_every_word_of_the_slash_command_has_a_row() -> None:
+    assert set(WORDS) == {*TOPICS, HELP}
+
+
+def test_every_button_has_a_row() -> None:
+    assert set(BUTTONS) == {*OWN, *ABOUT}
+    assert set(Verb) - set(BUTTONS) == {Verb.MORE}, "an overflow, whose option holds the verb"
+
+
+def test_every_form_has_a_row() -> None:
+    taken: list[str] = []
+
+    class Listening:
+        def view(self, callback: str) -> Any:
+            taken.append(callback)
+            return lambda _: None
+
+    from bot.slack.submissions import Submissions  # noqa: PLC0415 (to see what it registers)
+
+    Submissions(None).register(Listening())  # type: ignore[arg-type]
+    assert set(FORMS) == set(taken)
+
+
+def test_every_command_has_a_row() -> None:
+    found = set()
+    for one in COMMANDS.values():
+        command = one.load()
+        inner = getattr(command, "commands", {})
+        found |= {f"{one.name} {name}" for name in inner} or {one.name}
+        if inner and getattr(command, "invoke_without_command", False):
+            found.add(one.name)
+    assert set(CLI) == found
+
+
+def test_every_page_has_a_row() -> None:
+    assert set(_DO) <= set(PAGES)
+
+
+@pytest.mark.parametrize("table", [WORDS, BUTTONS, FORMS, CLI, PAGES])
+def test_a_row_is_a_deed_or_a_reason_in_words(table: dict[str, Deed | str]) -> None:
+    bare = [door for door, row in table.items() if not isinstance(row, Deed) and len(row.split()) < 4]
+    assert bare == []
