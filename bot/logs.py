@@ -1,0 +1,226 @@
+"""One line for each record of the log, of ours and of every library's: for people to read, or JSON for machines.
+
+Every line carries the ids that the work is about (`data/logcontext.py`), and whatever an outside service said stands in
+a field of its own. What leaves here was made safe whoever logged it: secrets are masked by their values and by their
+looks, tracebacks included, control characters are written out, and no field is longer than can be kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, unquote, urlsplit
+
+from data.logcontext import bound
+from data.sources.http.masking import MOST_RAW, masked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping
+    from types import TracebackType
+
+    from bot.settings import Settings
+
+TEXT: Final = "text"
+JSON: Final = "json"
+
+OURS: Final = ("bot", "briefing", "data")
+LONGEST_FIELD: Final = MOST_RAW
+"""Characters of a field. A traceback may have four times as many, and loses its middle."""
+
+LONGEST_TRACEBACK: Final = 4 * LONGEST_FIELD
+LEAST_LINE: Final = 16
+"""Characters from which on a line of a secret of several lines, such as a key, is one by itself."""
+
+# Beside the C0 and C1 controls: ends of lines that are none to every reader, marks of direction, what is drawn as
+# nothing, halves of characters.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+_INDENT: Final = "    "
+
+Fields = dict[str, Any]
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """Return the value of every secret that is set, and the password of the database, in each way they are written."""
+    told = (getattr(settings.secrets, name) for name in type(settings.secrets).model_fields)
+    values = {one.get_secret_value() for one in told if one is not None}
+    password = urlsplit(settings.database_url).password
+    values |= set() if password is None else {password, unquote(password)}
+    lines = {line for value in values for line in value.splitlines() if len(line) >= LEAST_LINE}
+    return tuple(sorted({spelt for value in values | lines for spelt in _spellings(value)}))
+
+
+def _spellings(value: str) -> set[str]:
+    """Return a secret as it may stand in a text: as it is, inside of JSON or of a `repr`, and in an address."""
+    return {value, json.dumps(value)[1:-1], repr(value)[1:-1], quote(value, safe="")}
+
+
+class Safe:
+    """Makes whatever is to be logged safe to write down. `secrets` are masked wherever they stand."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Take the secrets in each way they may be written."""
+        self._secrets = tuple(secrets)
+
+    def line(self, text: str) -> str:
+        """Return a text as one line of at most LONGEST_FIELD characters."""
+        safe = self._clean(masked(text[: 4 * LONGEST_FIELD], self._secrets)).replace("\n", "\\n")
+        return safe if len(safe) <= LONGEST_FIELD else safe[: LONGEST_FIELD - 1] + "…"
+
+    def traceback(self, text: str) -> str:
+        """Return a traceback with its lines, its first and its last ones where it is too long."""
+        # A secret across the cut must be masked whole, and what is cut out may be megabytes.
+        if len(text) > 4 * LONGEST_TRACEBACK:
+            text = text[: 2 * LONGEST_TRACEBACK] + "\n…\n" + text[-2 * LONGEST_TRACEBACK :]
+        safe = self._clean(masked(text, self._secrets))
+        if len(safe) <= LONGEST_TRACEBACK:
+            return safe
+        return safe[: LONGEST_TRACEBACK // 4] + "\n…\n" + safe[-3 * LONGEST_TRACEBACK // 4 :]
+
+    def value(self, value: object) -> object:
+        """Return a field's value: numbers, truths and nothing as they are, everything else as a text of one line."""
+        return value if value is None or isinstance(value, bool | int | float) else self.line(str(value))
+
+    @staticmethod
+    def _clean(text: str) -> str:
+        return _UNSEEN.sub(lambda found: _written_out(found[0]), text)
+
+
+def _written_out(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"  # noqa: PLR2004 (what fits into two digits)
+
+
+def make_formatter(
+    form: str, secrets: Iterable[str] = (), always: Mapping[str, str] | None = None
+) -> logging.Formatter:
+    """Return what makes a line of a record. `always` are ids that every line of this process carries."""
+    # Only a process that logs needs it, and it takes a tenth of a second to load.
+    from structlog.stdlib import ExtraAdder, ProcessorFormatter  # noqa: PLC0415
+
+    safe = Safe(secrets)
+
+    def told(_logger: Any, _method: str, fields: MutableMapping[str, Any]) -> Fields:  # noqa: ANN401 (structlog's own)
+        return _fields(dict(fields), safe, always or {})
+
+    return ProcessorFormatter(
+        foreign_pre_chain=[ExtraAdder()], processors=[told, _RENDERERS[form]], use_get_message=True
+    )
+
+
+def _fields(found: Fields, safe: Safe, always: Mapping[str, str]) -> Fields:
+    """Return what is told of a record, safe: who said what when, what it is about, and how it came to it."""
+    record: logging.LogRecord = found.pop("_record")
+    found.pop("_from_structlog")
+    exc_info, message, stack = found.pop("exc_info", None), found.pop("event"), found.pop("stack_info", None)
+    template = record.msg if isinstance(record.msg, str) else message
+    fields = {
+        "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "level": record.levelname.lower(),
+        "logger": safe.line(record.name),
+        # The words before anything was put into them: by these, lines of one kind are found and counted.
+        "event": safe.line(template),
+        "message": safe.line(str(message)),
+        "pid": record.process,
+        **{_free(safe.line(name)): safe.value(value) for name, value in {**always, **bound(), **found}.items()},
+    }
+    if isinstance(exc_info, tuple) and exc_info[0] is not None:
+        fields["exception"] = safe.traceback(logging.Formatter().formatException(exc_info))
+    if stack:
+        fields["stack"] = safe.traceback(str(stack))
+    return fields
+
+
+def _free(name: str) -> str:
+    """Return the name of a field that whoever logged has added: never one of ours, which would hide what it says."""
+    return f"{name}_" if name in _HEAD else name
+
+
+_HEAD: Final = ("at", "level", "logger", "event", "message", "pid", "exception", "stack")
+
+
+def _as_json(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _as_text(_logger: object, _method: str, fields: MutableMapping[str, Any]) -> str:
+    """Write a line for people. What follows it is indented, so that nothing that strangers wrote can pass for one."""
+    at = datetime.fromisoformat(fields["at"]).astimezone()
+    told = f"{at:%Y-%m-%d %H:%M:%S},{at.microsecond // 1000:03d} {fields['level'].upper()} {fields['logger']}"
+    ids = " ".join(f"{name}={_quoted(value)}" for name, value in fields.items() if name not in _HEAD)
+    line = f"{told}: {fields['message']}{f' [{ids}]' if ids else ''}"
+    more = "\n".join(fields[name] for name in ("exception", "stack") if name in fields)
+    return "\n".join([line, *(_INDENT + one for one in more.splitlines())])
+
+
+def _quoted(value: object) -> str:
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if not text or any(one in ' "[]=' for one in text) else text
+
+
+_RENDERERS: Final[Mapping[str, Callable[[Any, str, MutableMapping[str, Any]], str]]] = {TEXT: _as_text, JSON: _as_json}
+
+
+class Stderr(logging.Handler):
+    """Writes to whatever is standard error when there is something to write. `form` is text or json."""
+
+    def __init__(self, form: str, secrets: Iterable[str] = (), always: Mapping[str, str] | None = None) -> None:
+        """Take how to write; see `make_formatter`."""
+        super().__init__()
+        self.form = form
+        self.setFormatter(make_formatter(form, secrets, always))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, whole and in one go: other processes of ours may write to the same place."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001 (as every handler of the library does it: a log may end nothing)
+            self.handleError(record)
+
+
+def begin_log(settings: Settings | None, *, verbose: bool, always: Mapping[str, str] | None = None) -> None:
+    """Have the log of this process on standard error, unless somebody has set one up already.
+
+    Warnings of everybody, and with `verbose` all that we do ourselves; for machines, also what we have done.
+    """
+    form = TEXT if settings is None else settings.log.format
+    level = logging.DEBUG if verbose else logging.INFO if form == JSON else None
+    if level is not None:
+        for name in OURS:
+            logging.getLogger(name).setLevel(level)
+    root = logging.getLogger()
+    if root.handlers:
+        return
+    root.addHandler(Stderr(form, () if settings is None else secrets_of(settings), always))
+    root.setLevel(logging.WARNING)
+    # A traceback that nobody caught would otherwise go out as it is, with whatever its message holds.
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_of
+    logging.captureWarnings(capture=form == JSON)
+
+
+def is_json() -> bool:
+    """Whether the log of this process is for machines, so that nothing else may stand between its lines."""
+    return any(isinstance(one, Stderr) and one.form == JSON for one in logging.getLogger().handlers)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger(__name__).critical(
+        "ended by an error that nobody foresaw; this is a defect of Riskbrief", exc_info=(kind, error, trace)
+    )
+
+
+def _log_uncaught_of(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None and not issubclass(told.exc_type, SystemExit):
+        _log_uncaught(told.exc_type, told.exc_value, told.exc_traceback)

@@ -1,0 +1,109 @@
+"""Writes all metrics in Prometheus's text format, read from the tables when somebody asks.
+
+The surprising thing: a database that cannot be had is an answer too (`riskbrief_database_up 0`), and no error: the
+rule that watches it must not have to guess from an answer that lacks.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+
+from bot.metrics.figures import gauge, lately_figures, source_figures, standing_figures, week_figures
+from bot.metrics.readiness import CHECKS, readiness
+from bot.metrics.spending import spending_figures
+from data.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prometheus_client import Metric
+
+    from bot.metrics.readiness import Check
+    from bot.metrics.standing import Lookout, Standing
+    from briefing.clock import Clock
+    from data.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Watched:
+    """What is told to those who watch. `budget` is US dollars a month for a model's calls. Safe to share by threads."""
+
+    def __init__(self, *, store: Store, clock: Clock, lookout: Lookout, budget: float) -> None:
+        """Take what it reads from; nothing is read yet."""
+        self._store = store
+        self._clock = clock
+        self._lookout = lookout
+        self._budget = budget
+        # Of our own: the registry that the library makes holds what others put there, and would tell it.
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(_Figures(self))
+
+    def text(self) -> bytes:
+        """Return all metrics as text."""
+        return generate_latest(self._registry)
+
+    def checks(self) -> tuple[Check, ...]:
+        """Return whether everything is as it should be, check by check."""
+        return readiness(self._store, self._standing)
+
+    def _standing(self) -> Standing:
+        with self._store.snapshot() as view:
+            return self._lookout.look(view, self._clock.now())
+
+    def figures(self) -> Iterator[Metric]:
+        """Yield all metrics; those of the tables only where these are there."""
+        yield InfoMetricFamily(
+            "riskbrief_build",
+            "What runs here.",
+            value={"version": version("riskbrief"), "python": platform.python_version()},
+        )
+        checks = self.checks()
+        failed = {one.name: one.is_ok for one in checks}
+        ready = GaugeMetricFamily(
+            "riskbrief_ready", "1 for each check of /readyz that holds, 0 for one that does not.", labels=("check",)
+        )
+        for name in CHECKS:
+            # What could not even be asked does not hold.
+            ready.add_metric((name,), failed.get(name, False))
+        yield ready
+        found: list[Metric] = []
+        is_up = failed.get("schema", False)
+        if is_up:
+            try:
+                found += self._of_tables()
+            except StoreError as error:
+                log.warning("the metrics of the tables could not be read: %s", error)
+                found, is_up = [], False
+        yield gauge("riskbrief_database_up", "Whether the database answers, with the tables of this version.", is_up)
+        yield from found
+
+    def _of_tables(self) -> Iterator[Metric]:
+        now = self._clock.now()
+        at = int(now.timestamp())
+        with self._store.snapshot() as view:
+            yield from standing_figures(self._lookout.look(view, now), at)
+            yield from week_figures(view, at)
+            yield from lately_figures(view, at)
+            yield from source_figures(view, at)
+            yield from spending_figures(view, at, self._budget)
+
+
+class _Figures:
+    """What the library asks for metrics: at each scrape anew."""
+
+    def __init__(self, watched: Watched) -> None:
+        self._watched = watched
+
+    def collect(self) -> Iterator[Metric]:
+        return self._watched.figures()
+
+    def describe(self) -> list[Metric]:
+        # Without this the library would ask for all metrics once when it is told of us.
+        return []

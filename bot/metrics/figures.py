@@ -1,0 +1,192 @@
+"""Metrics of the work of a week: briefings, deliveries, runs and their steps, sources, workers.
+
+Names and units are Prometheus's: seconds, and `_total` for what only grows. Labels are words of ours (an outlet, a
+state, a step, a source), so that there are as many series in ten years as on the first day; a reader, an address or a
+repository is never one. A state that nobody is in is told as 0, so that a rule can tell it from an answer that lacks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client.core import GaugeMetricFamily
+
+from briefing.inquiry.moments import DAY
+from briefing.inquiry.newest import newest_statuses
+from briefing.organisation import OUTLETS
+from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, STEPS, newest_week
+from briefing.runs.overview import LIVE, SILENT
+from data.query import within
+from data.records import AuditEntry, Briefing, Cursor, Delivery, Event, RunStep, ScopeRun
+from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from prometheus_client import Metric
+
+    from bot.metrics.standing import Standing
+    from data.view import View
+
+LATELY: Final = 7 * DAY
+"""Seconds of which deliveries and events are counted: what failed a year ago is no reason for an alarm."""
+
+DELIVERY_STATES: Final = ("claimed", "sent", "failed", "unknown", "skipped")
+WORKER_STATES: Final = (LIVE, SILENT, "stopped", "gone")
+SOURCE_STATES: Final = (OK, PARTIAL, STALE, FAILED, NOT_CONNECTED)
+SHARES: Final = (("median", 0.5), ("p95", 0.95), ("longest", 1.0))
+
+
+def week_figures(view: View, at: int) -> Iterator[Metric]:
+    """Yield the metrics of the newest week with anything to do, at a moment (epoch seconds)."""
+    week = newest_week(view, at)
+    weeks = [] if week is None else [week]
+    runs = list(view.pick(ScopeRun, ("id", "state", "ended_at"), week=weeks))
+    states = [(state,) for _, state, _ in runs]
+    yield _counted("riskbrief_runs", "Runs of the newest week, by state.", ("state",), _each(RUN_STATES), states)
+    briefings = view.tally(Briefing, ("outlet", "state"), greatest=("done_at",), week=weeks)
+    yield _tallied(
+        "riskbrief_briefings",
+        "Briefings of the newest week, one for each reader and outlet, by state.",
+        ("outlet", "state"),
+        [(outlet, state) for outlet in OUTLETS for state in BRIEFING_STATES],
+        briefings,
+    )
+    ids = [run_id for run_id, _, _ in runs]
+    yield _step_seconds(view.pick(RunStep, ("step", "milliseconds"), run_id=ids, state="done"))
+    yield _last_success(
+        {
+            "collection": view.latest(Cursor, "reached_at"),
+            "run": max((ended_at for _, state, ended_at in runs if state == "done"), default=None),
+            "briefing": max((done_at for (_, state), _, (done_at,) in briefings if state == "sent"), default=None),
+        }
+    )
+
+
+def lately_figures(view: View, at: int) -> Iterator[Metric]:
+    """Yield the metrics of what left and what came in within the last days, and of the audit."""
+    lately = within("claimed_at", at - LATELY, at + 1)
+    yield _tallied(
+        "riskbrief_deliveries",
+        "Parts of editions that were first to be sent within the last seven days, by state.",
+        ("outlet", "state"),
+        [(outlet, state) for outlet in OUTLETS for state in DELIVERY_STATES],
+        view.tally(Delivery, ("outlet", "state"), lately, state=DELIVERY_STATES),
+    )
+    events = view.count(Event, within("received_at", at - LATELY, at + 1))
+    yield gauge("riskbrief_events", "Events that others sent within the last seven days.", events)
+    yield gauge("riskbrief_audit_entries", "Entries of the audit that are kept.", view.count(AuditEntry))
+
+
+def standing_figures(standing: Standing, at: int) -> Iterator[Metric]:
+    """Yield the metrics of what is pressing."""
+    yield gauge(
+        "riskbrief_briefings_due",
+        "Briefings that are due and have not come to an end. Late and overdue ones are among them.",
+        standing.due,
+    )
+    yield gauge("riskbrief_briefings_late", "Those of them that will say that they are late.", standing.late)
+    yield gauge(
+        "riskbrief_briefings_overdue",
+        "Those that have been due for half an hour, and readers whom nobody has planned.",
+        standing.overdue,
+    )
+    oldest = 0 if standing.oldest_due is None else max(0, at - standing.oldest_due)
+    yield gauge("riskbrief_oldest_due_age_seconds", "How long the oldest of them has been due, 0 for none.", oldest)
+    if standing.next_due is not None:
+        words = "When the next briefing of anybody is due."
+        yield gauge("riskbrief_next_due_timestamp_seconds", words, standing.next_due)
+    states = [(one.state,) for one in standing.workers]
+    yield _counted("riskbrief_workers", "Workers that ever were, by state.", ("state",), _each(WORKER_STATES), states)
+
+
+def source_figures(view: View, at: int) -> Iterator[Metric]:
+    """Yield the metrics of the sources."""
+    ages = GaugeMetricFamily(
+        "riskbrief_source_age_seconds",
+        "How long ago a source was last read, all of its repositories together; written down every six hours.",
+        labels=("source",),
+    )
+    states = GaugeMetricFamily(
+        "riskbrief_source_state", "1 for the state that a source is in, 0 for the others.", labels=("source", "state")
+    )
+    for one in newest_statuses(view, at):
+        source = one.source_id.partition(":")[0]
+        if one.as_of is not None:
+            ages.add_metric((source,), max(0, at - one.as_of))
+        for state in SOURCE_STATES:
+            states.add_metric((source, state.replace(" ", "_")), one.state == state)
+    yield from (ages, states)
+
+
+def gauge(name: str, words: str, value: float) -> Metric:
+    """Return a metric of one value."""
+    return GaugeMetricFamily(name, words, value=value)
+
+
+def _last_success(found: Mapping[str, int | None]) -> Metric:
+    told = GaugeMetricFamily(
+        "riskbrief_last_success_timestamp_seconds",
+        "When a stream was last read to its end; when a run and a briefing of the newest week last came to theirs.",
+        labels=("work",),
+    )
+    for work, at in found.items():
+        if at is not None:
+            told.add_metric((work,), at)
+    return told
+
+
+def _step_seconds(rows: Iterable[tuple[str, int | None]]) -> Metric:
+    took: dict[str, list[int]] = defaultdict(list)
+    for step, milliseconds in rows:
+        if milliseconds is not None:
+            took[step].append(milliseconds)
+    told = GaugeMetricFamily(
+        "riskbrief_run_step_duration_seconds",
+        "How long a step of a run of the newest week took: half of them at most the median, 95 of 100 at most p95.",
+        labels=("step", "rank"),
+    )
+    for step in (one for one in STEPS if one in took):
+        sizes = sorted(took[step])
+        for rank, share in SHARES:
+            told.add_metric((step, rank), sizes[ceil(share * len(sizes)) - 1] / 1000)
+    return told
+
+
+def _each(states: Iterable[str]) -> list[tuple[str, ...]]:
+    return [(state,) for state in states]
+
+
+def _counted(
+    name: str,
+    words: str,
+    labels: Sequence[str],
+    known: Iterable[tuple[str, ...]],
+    found: Iterable[tuple[str, ...]],
+) -> Metric:
+    """Return how many there are of each, 0 for those that are known and do not occur."""
+    counts = dict.fromkeys(known, 0)
+    for one in found:
+        counts[one] = counts.get(one, 0) + 1
+    return _gauges(name, words, labels, counts.items())
+
+
+def _tallied(
+    name: str,
+    words: str,
+    labels: Sequence[str],
+    known: Iterable[tuple[str, ...]],
+    found: Iterable[tuple[tuple[str, ...], int, tuple[int, ...]]],
+) -> Metric:
+    """Return how many the database counted of each, 0 for those that are known and do not occur."""
+    counts = {**dict.fromkeys(known, 0), **{values: number for values, number, _ in found}}
+    return _gauges(name, words, labels, counts.items())
+
+
+def _gauges(name: str, words: str, labels: Sequence[str], rows: Iterable[tuple[tuple[str, ...], int]]) -> Metric:
+    told = GaugeMetricFamily(name, words, labels=labels)
+    for values, number in rows:
+        told.add_metric(values, number)
+    return told

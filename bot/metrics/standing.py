@@ -1,0 +1,97 @@
+"""What is pressing now: who works, whose briefing waits, and whom nobody has planned.
+
+The surprising thing: that nobody was planned is asked of the settings for each reader, which takes a moment for
+thousands. Such an answer holds for a while, so that whoever asks often does not keep this process busy.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from briefing.readers import readers_now
+from briefing.runs.listing import OPEN
+from briefing.runs.overview import LIVE, is_overdue, next_of_all, unplanned, workers_now
+from data.query import within
+from data.records import Briefing
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from briefing.organisation import Organisation
+    from briefing.runs.overview import WorkerState
+    from data.view import View
+
+HOLDS_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What is pressing at a moment. Times are epoch seconds.
+
+    `due` counts the briefings of all weeks that are due and have not come to an end, `late` those of them that will say
+    that they are late, `overdue` those that have been due for half an hour, with those whom nobody has planned.
+    `oldest_due` is since when the oldest of them is due, `next_due` when the next of anybody is.
+    """
+
+    has_readers: bool
+    workers: tuple[WorkerState, ...]
+    due: int
+    late: int
+    overdue: int
+    oldest_due: int | None
+    next_due: int | None
+
+    @property
+    def is_anybody_at_work(self) -> bool:
+        """Whether a worker is alive."""
+        return any(one.state == LIVE for one in self.workers)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What was asked of the settings, and when: since when each whom nobody has planned is due."""
+
+    at: float
+    missed: tuple[int, ...]
+    next_due: int | None
+
+
+class Lookout:
+    """Looks what is pressing. `late_after` is after how many seconds a briefing is late. Safe to share by threads."""
+
+    def __init__(self, organisation: Organisation, *, late_after: int) -> None:
+        """Take the organisation of the settings file; nothing is looked at yet."""
+        self._organisation = organisation
+        self._late_after = late_after
+        self._asked: _Asked | None = None
+        self._turn = threading.Lock()
+
+    def look(self, view: View, now: datetime) -> Standing:
+        """Return what is pressing at a moment."""
+        at, asked = int(now.timestamp()), self._ask(view, now)
+        rows = view.read(Briefing, within("due_at", None, at + 1), state=sorted(OPEN))
+        since = [*(one.due_at for one in rows), *asked.missed]
+        return Standing(
+            has_readers=bool(self._organisation.managers),
+            workers=workers_now(view, at),
+            due=len(since),
+            late=sum(at - one >= self._late_after for one in since),
+            overdue=sum(is_overdue(one, at) for one in rows) + len(asked.missed),
+            oldest_due=min(since, default=None),
+            next_due=asked.next_due,
+        )
+
+    def _ask(self, view: View, now: datetime) -> _Asked:
+        with self._turn:
+            at = now.timestamp()
+            asked = self._asked
+            if asked is None or not 0 <= at - asked.at < HOLDS_SECONDS:
+                due = next_of_all(readers_now(view, self._organisation), now)
+                asked = self._asked = _Asked(
+                    at=at,
+                    missed=tuple(one.due_at for one in unplanned(view, self._organisation, now)),
+                    next_due=None if due is None else int(due.timestamp()),
+                )
+            return asked

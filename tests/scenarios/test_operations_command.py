@@ -1,0 +1,69 @@
+"""The pages for operators as `riskbrief bot` serves them: without Slack, with a log for machines beside them."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+
+from bot.cli.run import wanted_sides
+from bot.settings import load_settings
+from tests.backends import SqliteFiles
+from tests.fakes.slack import FakeSlack
+from tests.fakes.smtp import FakeSMTP
+from tests.monday import Live
+from tests.receiving import free_port
+
+
+def test_the_bot_serves_them_without_slack_and_a_run_starts_it_for_that(
+    sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
+) -> None:
+    port, live = free_port(), Live(tmp_path, sqlite_backend.migrated(), slack, mail)
+    live.text += f'\n[operations]\nenabled = true\nport = {port}\n\n[log]\nformat = "json"\n'
+    silent = {"RISKBRIEF_SLACK_APP_TOKEN": ""}
+    process = live.start("bot", **silent)
+    try:
+        assert process.stderr is not None
+        said = [json.loads(process.stderr.readline()) for _ in range(2)]
+        found = {
+            path: httpx.get(f"http://127.0.0.1:{port}{path}", timeout=30, trust_env=False)
+            for path in ("/healthz", "/readyz", "/metrics")
+        }
+    finally:
+        process.terminate()
+        _, rest = process.communicate(timeout=60)
+    said += map(json.loads, rest.splitlines())
+
+    assert wanted_sides(load_settings(live.config, live.environ | silent)) == ["worker", "bot"]
+    assert [one["message"] for one in said[:2]] == [
+        f"riskbrief: serving metrics and health on http://127.0.0.1:{port}",
+        "riskbrief: /risk is not answered: RISKBRIEF_SLACK_APP_TOKEN is not set",
+    ]
+    assert {one["level"] for one in said} == {"info"}
+    assert {path: answer.status_code for path, answer in found.items()} == {
+        "/healthz": 200,
+        # Nobody works here, and the readers of the example are to be briefed.
+        "/readyz": 503,
+        "/metrics": 200,
+    }
+    assert "riskbrief_database_up 1.0" in found["/metrics"].text
+    assert process.returncode == 0
+
+
+def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(
+    sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
+) -> None:
+    live = Live(tmp_path, sqlite_backend.migrated(), slack, mail)
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        live.text += f"\n[operations]\nenabled = true\nport = {port}\n"
+        result = live.call("bot")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [operations]"
+        " to an address of this machine that is free\n"
+    )

@@ -1,0 +1,57 @@
+"""The example alerts for Prometheus: each fires when it should, and names a place that says what to do."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.metrics import exposition, figures, spending
+from tests.conftest import ROOT, Require
+from tests.unit.data.sources.prometheus.own_server import are_there
+
+ALERTS = ROOT / "deploy/prometheus-alerts.yaml"
+PAGE = ROOT / "docs/operations.md"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check", "rules", str(ALERTS)), ("test", "rules", str(Path(__file__).with_name("alerts_test.yaml")))],
+    ids=["check", "test"],
+)
+def test_promtool_finds_no_fault_in_the_alerts(command: tuple[str, ...], require: Require) -> None:
+    require("prometheus", are_there(), "prometheus and promtool are not both on PATH")
+
+    done = subprocess.run(["promtool", *command], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def rules() -> list[dict]:
+    [group] = yaml.safe_load(ALERTS.read_text("utf-8"))["groups"]
+    return group["rules"]
+
+
+def test_every_alert_asks_for_metrics_that_there_are() -> None:
+    told = "".join(Path(one.__file__).read_text("utf-8") for one in (exposition, figures, spending))
+
+    asked = {name for rule in rules() for name in re.findall(r"riskbrief_\w+", rule["expr"])}
+
+    assert {name for name in asked if f'"{name}"' not in told} == set()
+
+
+def test_every_alert_leads_to_a_place_that_says_what_to_do() -> None:
+    pages = {rule["annotations"]["page"] for rule in rules()}
+    headings = re.findall(r"^#+ (.+)$", PAGE.read_text("utf-8"), re.MULTILINE)
+
+    assert {page.partition("#")[2] for page in pages} <= {one.lower().replace(" ", "-") for one in headings}
+    assert pages == {
+        f"docs/operations.md#{anchor}"
+        for anchor in (
+            *("overdue", "stale-source", "failed-delivery", "unknown-delivery"),
+            *("no-worker", "budget-spent", "not-ready"),
+        )
+    }
