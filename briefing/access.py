@@ -20,7 +20,7 @@ from briefing.feedback import reader_id_of
 from briefing.organisation import is_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from briefing.organisation import Manager, Organisation, ScopePlan
 
@@ -103,12 +103,12 @@ class Access:
         """Return what a reader may read about: their own scope, each team's own, then what others read for of these."""
         own = [] if reader.manager is None else [self._organisation.scope_of(reader.manager)]
         found = {one.id: one for one in (*own, *self._scopes.values())}
-        return tuple(one for one in found.values() if reader.teams.issuperset(one.teams))
+        return tuple(one for one in found.values() if _covers(reader.teams, one))
 
     def scope(self, reader: Reader, scope_id: str) -> ScopePlan | None:
         """Return a scope that the reader may read about; None where there is none that they may."""
         found = self._scopes.get(scope_id)
-        return found if found is not None and reader.teams.issuperset(found.teams) else None
+        return found if found is not None and _covers(reader.teams, found) else None
 
     def may_see(self, reader: Reader, service_id: str) -> bool:
         """Whether a reader may read about a service."""
@@ -126,7 +126,7 @@ class Access:
 
     def _manages(self, reader: Reader, scope_id: str) -> bool:
         found = self._scopes.get(scope_id)
-        return found is not None and reader.manager is not None and set(found.teams) <= set(reader.manager.teams)
+        return found is not None and reader.manager is not None and _covers(reader.manager.teams, found)
 
     @cached_property
     def _scopes(self) -> Mapping[str, ScopePlan]:
@@ -137,6 +137,11 @@ class Access:
         company = self._organisation
         yield from map(company.scope_of_team, company.teams)
         yield from map(company.scope_of, company.managers)
+
+
+def _covers(teams: Collection[str], scope: ScopePlan) -> bool:
+    """Whether a scope is of some teams (ids) and no others; one of no team is nobody's."""
+    return bool(scope.teams) and set(scope.teams) <= set(teams)
 
 
 def _folded(address: str) -> str:

@@ -9,16 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from briefing.changes import ScoredChange
     from scoring.score import Reading
 
+_OF_ANY_SERVICE = frozenset({AFTER_HOURS, *DAYS_OFF_NEXT.values()})
+
 QUOTES: Mapping[str, Callable[[str, Collection[str]], bool]] = {
     "service_failure_rate": lambda service, mine: service in mine,
     # An objective goes by a label of its own, which does not say of which service it is.
     "slo_burn_rate": lambda _objective, _mine: False,
+    # The name of a public holiday says in which country somebody else's service is.
+    "deploy_timing": lambda held, _mine: _OF_ANY_SERVICE.issuperset(held.split(", ")),
 }
 """By signal, whether what its reading quotes of a service may be told to the readers of some (ids)."""
 

@@ -13,12 +13,14 @@ from briefing.editions.naming import FORMER
 from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.explain.lookup import find_subjects
 from briefing.inquiry.answers import ChangeAnswer, NotFound
+from briefing.inquiry.belonging import changes_in_sight, is_in_sight
 from briefing.inquiry.finding import missing
 from briefing.inquiry.moments import DAY, moment_words
 from briefing.inquiry.nearby import near_changes, repositories_of
 from briefing.inquiry.scored import Asked, score_of
 from briefing.inquiry.shipped import carried_by, incidents_of
 from briefing.inquiry.touched import failing_checks, reviews_of, size_of
+from data.forges import change_label, change_url
 from data.query import within
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository
 
@@ -40,7 +42,7 @@ REVERTED_SECONDS: Final = 14 * DAY
 def find_change(sight: Sight, text: str) -> Subject | NotFound:
     """Return the one change in sight that a text names: an address, `repo#n`, `#n`, an id or its merge's commit."""
     found = [one for name in _names(sight, text.strip()) for one in find_subjects(sight.view, name)]
-    mine = [one for one in found if one.type == "change" and _is_in_sight(sight, one)]
+    mine = [one for one in found if one.type == "change" and is_in_sight(sight, one.services)]
     if len(mine) == 1:
         return mine[0]
     if mine:
@@ -60,15 +62,8 @@ def _names(sight: Sight, text: str) -> list[str]:
 
 def _names_one_in_sight(sight: Sight, label: str) -> bool:
     """Whether a label may be said: a repository in sight may hold changes of others, which are not."""
-    return any(one.type == "change" and _is_in_sight(sight, one) for one in find_subjects(sight.view, label))
-
-
-def _is_in_sight(sight: Sight, subject: Subject) -> bool:
-    """Whether it touches anything that the reader sees; what is in no service is the administrators' business."""
-    known = {one.id for one in sight.organisation.services}
-    if not known & set(subject.services):
-        return sight.reader.is_administrator
-    return any(one in sight.services for one in subject.services)
+    found = find_subjects(sight.view, label)
+    return any(one.type == "change" and is_in_sight(sight, one.services) for one in found)
 
 
 def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer | NotFound:
@@ -83,7 +78,6 @@ def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer
     repository = sight.view.get(Repository, id=change.repository_id)
     names = sight.sees_names_of(subject.services)
     carriers = _carriers(sight, change.id)
-    paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
     known_score = score_of(sight, Asked(change=change, services=subject.services, carriers=carriers))
     return ChangeAnswer(
         id=change.id,
@@ -98,7 +92,7 @@ def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer
         size=size_of(sight.view, change.id),
         reviews=reviews_of(sight.view, change, sight.now),
         failing=failing_checks(sight.view, change.id, sight.now),
-        owners=ownership.owners(sight, {change.repository_id: paths}, names=names),
+        owners=ownership.owners(sight, _files(sight, ownership, change), names=names),
         score=known_score.score,
         unscored=known_score.unscored,
         deployments=carried_by(sight, carriers),
@@ -108,9 +102,18 @@ def change_answer(sight: Sight, ownership: Ownership, text: str) -> ChangeAnswer
     )
 
 
+def _files(sight: Sight, ownership: Ownership, change: Change) -> dict[str, list[str]]:
+    """Return the files of a change whose owners a reader may know, by repository: not those of others' services."""
+    services = ownership.service_map(sight.view, change.repository_id)
+    known = {one.id for one in sight.organisation.services}
+    paths = [path for (path,) in sight.view.pick(ChangeFile, ("path",), change_id=change.id)]
+    mine = [path for path in paths if services.named(path) in sight.services or services.named(path) not in known]
+    return {change.repository_id: mine}
+
+
 def _url(change: Change, repository: Repository | None) -> str | None:
-    known = None if repository is None else repository.web_url
-    return None if known is None else safe_link(f"{known}/pull/{change.number}")
+    url = change_url(None if repository is None else repository.web_url, change.repository_id, change.number)
+    return None if url is None else safe_link(url)
 
 
 def _carriers(sight: Sight, change_id: str) -> Sequence[Deployment]:
@@ -153,7 +156,8 @@ def _reverted_by(sight: Sight, change: Change) -> tuple[str, ...]:
         return ()
     until = min(sight.now + 1, change.merged_at + REVERTED_SECONDS)
     soon = within("merged_at", change.merged_at, until)
-    found = sight.view.read(Change, soon, reverts_id=change.id, repository_id=change.repository_id)
+    every = sight.view.read(Change, soon, reverts_id=change.id, repository_id=change.repository_id)
+    found = changes_in_sight(sight, every)
     repository = sight.view.get(Repository, id=change.repository_id)
     name = change.repository_id if repository is None else repository.name
-    return tuple(f"{clean(name)}#{one.number}" for one in found)
+    return tuple(change_label(clean(name), one.repository_id, one.number) for one in found)

@@ -11,12 +11,13 @@ from briefing.explain.organisation import NOT_OUT, TOO_OLD
 from briefing.inquiry.answers import CarriedLine, DeploymentAnswer, NotFound, Wanted
 from briefing.inquiry.finding import missing
 from briefing.inquiry.moments import moment_words
-from briefing.inquiry.nearby import near_deployments
+from briefing.inquiry.nearby import near_deployments, repositories_of
 from briefing.inquiry.shipped import finished, incidents_of, name_of
 from briefing.inquiry.sums import deployment_sum
 from briefing.inquiry.touched import services_of
 from briefing.readings import read_aloud
 from briefing.stored.holdings import CHANGES_SECONDS
+from data.forges import change_label, change_url
 from data.query import within
 from data.records import Deployment, DeploymentChange, Repository
 
@@ -87,7 +88,7 @@ def deployment_answer(sight: Sight, ownership: Ownership, text: str) -> Deployme
         unknown=unknown,
         incidents=incidents_of(sight, [one]),
         rolled_back_by=_rolled_back_by(sight, one),
-        rolls_back=None if one.rolls_back_id is None else clean(one.rolls_back_id, limit=MAX_TITLE),
+        rolls_back=_rolls_back(sight, one),
         wanted=Wanted(zone=sight.zone) if score is None and _can_be_scored(sight, one) else None,
     )
 
@@ -127,24 +128,37 @@ def _changes(sight: Sight, ownership: Ownership, one: Deployment) -> tuple[tuple
     rows = sight.changes(ids[:MOST_CHANGES])
     touched = services_of(sight.view, ownership, rows)
     mine = [row for row in rows if any(service in sight.services for service in touched.get(row.id, ()))]
+    # A repository in which the reader has nothing is not even counted.
+    near = repositories_of(sight)
+    elsewhere = sum(row.repository_id in near for row in rows) - len(mine)
     points = sight.kept.points(one.service_id, {row.id for row in mine}, finished(one))
     lines = list(_lines(sight, mine, points))
     ranked = sorted(lines, key=lambda line: (line.points is None, -(line.points or 0), line.label))
-    return tuple(ranked), len(rows) - len(mine), len(ids) - len(rows)
+    return tuple(ranked), elsewhere, len(ids) - len(rows)
 
 
 def _lines(sight: Sight, changes: Sequence[Change], points: dict[str, int]) -> Iterator[CarriedLine]:
     repositories = {one.id: one for one in sight.view.read(Repository, id=[one.repository_id for one in changes])}
     for change in changes:
         repository = repositories.get(change.repository_id)
-        address = None if repository is None or repository.web_url is None else repository.web_url
+        address = None if repository is None else repository.web_url
+        url = change_url(address, change.repository_id, change.number)
         name = change.repository_id if repository is None else repository.name
         yield CarriedLine(
-            label=clean(f"{name}#{change.number}", limit=MAX_TITLE),
+            label=clean(change_label(name, change.repository_id, change.number), limit=MAX_TITLE),
             title=clean(change.title, limit=MAX_TITLE),
-            url=None if address is None else safe_link(f"{address}/pull/{change.number}"),
+            url=None if url is None else safe_link(url),
             points=points.get(change.id),
         )
+
+
+def _rolls_back(sight: Sight, one: Deployment) -> str | None:
+    """Return the id of what a deployment took back, None also where that is of a service out of sight."""
+    if one.rolls_back_id is None:
+        return None
+    back = sight.view.get(Deployment, id=one.rolls_back_id)
+    is_mine = back is not None and back.service_id in sight.services
+    return clean(one.rolls_back_id, limit=MAX_TITLE) if is_mine else None
 
 
 def _rolled_back_by(sight: Sight, one: Deployment) -> str | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from briefing.access import Reader
 from briefing.editions.build import build_view
+from briefing.editions.naming import Naming
 from briefing.editions.turnedoff import without_causes
 from briefing.handbook.entries import entries
 from briefing.inquiry.answers import Edition
@@ -29,10 +30,12 @@ from briefing.inquiry.signal import signal_answer
 from briefing.inquiry.status import status_answer
 from briefing.inquiry.team import team_answer
 from briefing.organisation import ScopePlan
+from briefing.people.leaks import Directory, Veil, check, mended, veil_for
 from briefing.readers import readers_now
+from data.records import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from briefing.access import Access
     from briefing.clock import Clock
@@ -42,7 +45,10 @@ if TYPE_CHECKING:
     from briefing.inquiry.sight import Opened
     from briefing.organisation import Organisation
     from data.store import Store
+    from data.view import View
     from scoring.score import Method
+
+T = TypeVar("T")
 
 MOST_VIEWS = 48
 
@@ -60,6 +66,7 @@ class Desk:
         self._access = access
         self._clock = clock
         self._library = Library()
+        self._directory = Directory()
         self._ownership = Ownership()
         self._views = Remembered(MOST_VIEWS)
         self._entries = entries(method)
@@ -100,49 +107,50 @@ class Desk:
             found = next((card for card in cards if card.key == key), None)
             if opened is None or found is None:
                 return None
-            return answer_about(sight if reader is not None else _within(sight, opened.scope), opened, found)
+            seen = sight if reader is not None else _within(sight, opened.scope)
+            return self._told(seen, answer_about(seen, opened, found))
 
     # ---- topics
 
     def team(self, reader: Reader, text: str, *, private: bool = True) -> a.TeamAnswer | a.NotFound | NoBriefing:
         """Answer about a team; without a text about the only one that the reader reads for."""
         with self._sight(reader, private=private) as sight:
-            return team_answer(sight, asked(text))
+            return self._told(sight, team_answer(sight, asked(text)))
 
     def service(self, reader: Reader, text: str, *, private: bool = True) -> a.ServiceAnswer | a.NotFound | NoBriefing:
         """Answer about a service; without a text about the only one in the reader's sight."""
         with self._sight(reader, private=private) as sight:
-            return service_answer(sight, self._ownership, asked(text))
+            return self._told(sight, service_answer(sight, self._ownership, asked(text)))
 
     def change(self, reader: Reader, text: str, *, private: bool = True) -> a.ChangeAnswer | a.NotFound:
         """Answer about a change, by its address, `repo#n`, its id or the commit of its merge."""
         with self._sight(reader, private=private) as sight:
-            return change_answer(sight, self._ownership, asked(text))
+            return self._told(sight, change_answer(sight, self._ownership, asked(text)))
 
     def deployment(self, reader: Reader, text: str, *, private: bool = True) -> a.DeploymentAnswer | a.NotFound:
         """Answer about a deployment, by its id, its address or `service@commit`."""
         with self._sight(reader, private=private) as sight:
-            return deployment_answer(sight, self._ownership, asked(text))
+            return self._told(sight, deployment_answer(sight, self._ownership, asked(text)))
 
     def signal(self, reader: Reader, text: str, *, private: bool = True) -> a.SignalAnswer | a.NotFound:
         """Answer about a signal of the catalogue."""
         with self._sight(reader, private=private) as sight:
-            return signal_answer(sight, self._entries, asked(text))
+            return self._told(sight, signal_answer(sight, self._entries, asked(text)))
 
     def card(self, reader: Reader, text: str, *, private: bool = True) -> a.CardAnswer | a.NotFound | NoBriefing:
         """Say why a card is there, by its key, its number in the reader's briefing, or its service and cause."""
         with self._sight(reader, private=private) as sight:
-            return card_answer(sight, asked(text))
+            return self._told(sight, card_answer(sight, asked(text)))
 
     def queue(self, reader: Reader, text: str = "", *, private: bool = True) -> a.QueueAnswer | a.NotFound | NoBriefing:
         """Answer what waits, in the reader's scope or for a service or a team."""
         with self._sight(reader, private=private) as sight:
-            return queue_answer(sight, asked(text))
+            return self._told(sight, queue_answer(sight, asked(text)))
 
     def status(self, reader: Reader) -> a.StatusAnswer:
         """Answer how Riskbrief is doing for a reader."""
         with self._sight(reader, private=True) as sight:
-            return status_answer(sight)
+            return self._told(sight, status_answer(sight))
 
     # ---- what they are made from
 
@@ -197,13 +205,37 @@ class Desk:
         key = (payload.hash, writing.narrative.narrator, writing.naming, named, hidden)
         return self._views.get(
             key,
-            lambda: without_causes(
-                build_view(payload, writing.narrative, writing.names, writing.naming),
-                payload,
-                writing.narrative,
-                hidden,
+            lambda: mended(
+                without_causes(
+                    build_view(payload, writing.narrative, writing.names, writing.naming),
+                    payload,
+                    writing.narrative,
+                    hidden,
+                ),
+                # As it was delivered: it is drawn again over what was.
+                veil_for(self._directory.now(sight.view), payload, may_name=writing.names.by_person),
             ),
         )
+
+    def check_shared(self, texts: Iterable[str]) -> None:
+        """Look once more at what everybody in a conversation is about to see, where people go by their roles.
+
+        Raises:
+            NameLeaked: it names somebody.
+        """
+        with self._store.snapshot() as view:
+            check("what was to be shared", texts, self._nobody(view))
+
+    def _nobody(self, view: View) -> Veil:
+        """Return the veil of what may name nobody at all."""
+        repositories = (str(name) for (name,) in view.pick(Repository, ("name",)))
+        return Veil(self._directory.now(view), may_name=(), roles={}).sparing(repositories)
+
+    def _told(self, sight: Sight, answer: T) -> T:
+        """Return an answer as its reader may see it: without names, whatever strangers wrote, for who sees none."""
+        if any(sight.naming(scope.id) is Naming.NAMES for scope in sight.scopes):
+            return answer
+        return mended(answer, self._nobody(sight.view))
 
 
 def _within(sight: Sight, scope: ScopePlan) -> Sight:

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from briefing.explain.lookup import near
+from briefing.inquiry.belonging import changes_in_sight
 from briefing.inquiry.finding import MOST_NEAR
 from briefing.inquiry.moments import DAY
+from data.forges import PAGES, change_label
 from data.query import within
 from data.records import Change, Deployment, Repository, ServicePath
 
@@ -24,12 +26,14 @@ _NUMBER = re.compile(r"(?P<repository>[^#!\s]*)[#!/]?(?P<number>\d{1,9})/?")
 
 def near_changes(sight: Sight, text: str) -> Iterable[str]:
     """Return changes of the repositories in sight: those of the same number, else what the briefing names alike."""
-    written = text.strip().rpartition("/pull/")
-    asked = f"{written[0].rpartition('://')[2]}#{written[2]}" if written[1] else text.strip()
+    written = next((split for page in PAGES if (split := text.strip().rpartition(page))[1]), None)
+    asked = text.strip() if written is None else f"{written[0].rpartition('://')[2]}#{written[2]}"
     known = repositories_of(sight)
     found = _NUMBER.search(asked)
     same = [] if found is None else sight.view.read(Change, number=int(found["number"]), repository_id=sorted(known))
-    labels = [f"{known[one.repository_id]}#{one.number}" for one in same[:MOST_NAMES]]
+    # What is out of sight may not even take the place of something that is nearly called so.
+    mine = changes_in_sight(sight, same)[:MOST_NAMES]
+    labels = [change_label(known[one.repository_id], one.repository_id, one.number) for one in mine]
     return [*near(asked, labels), *near(asked, _told(sight))][:MOST_NEAR]
 
 

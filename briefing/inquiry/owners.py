@@ -90,6 +90,6 @@ def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
 
 def _said(sight: Sight, owner: str, *, names: bool) -> str:
     """Write an owner: a group by its handle, a person by theirs only where people are named."""
-    is_group = owner.startswith("@") and "/" in owner
+    is_group = owner.startswith("@@") or (owner.startswith("@") and "/" in owner)
     is_named = names and owner.removeprefix("@").casefold() not in sight.excluded
     return clean(owner, limit=MAX_LABEL) if is_group or is_named else SOMEBODY

@@ -20,6 +20,7 @@ from briefing.inquiry.answers import Scoring, Wanted
 from briefing.inquiry.awaited import next_due_words
 from briefing.inquiry.moments import DAY, moment_words
 from briefing.readings import read_aloud
+from briefing.scopecut import cut
 from briefing.stored.holdings import CHANGES_SECONDS
 from briefing.words import capital, listed
 
@@ -141,7 +142,8 @@ def _kept(sight: Sight, asked: Asked) -> tuple[int, Scoring] | None:
     if found is None:
         return None
     change, at = found
-    return at, _kept_score(sight, asked, change, at)
+    # What is kept is kept for everybody, and knows whose objective burned and whose service fails most.
+    return at, _kept_score(sight, asked, cut(change, sight.services), at)
 
 
 def _kept_score(sight: Sight, asked: Asked, change: ScoredChange, at: int) -> Scoring:

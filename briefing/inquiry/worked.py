@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.arithmetic import Term, change_line
+from briefing.editions.arithmetic import Term as Addend
+from briefing.editions.arithmetic import change_line
 from briefing.editions.dates import instant
 from briefing.editions.figures import number
 from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
@@ -17,12 +18,14 @@ from briefing.editions.view import Reason
 from briefing.inquiry.answers import Scoring
 from briefing.inquiry.moments import moment_words
 from briefing.inquiry.sums import deployment_sum
+from briefing.readings import measure
+from briefing.scopecut import QUOTES
 from briefing.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from briefing.explain.explanation import ChangeExplained, DeploymentExplained, DeploymentSum, SourceLine, Sum
+    from briefing.explain.explanation import ChangeExplained, DeploymentExplained, DeploymentSum, SourceLine, Sum, Term
     from briefing.inquiry.answers import ChangeAnswer, DeploymentAnswer, Wanted
 
 LACKING: Final = frozenset({"failed", "stale"})
@@ -37,15 +40,16 @@ def with_change_score(value: ChangeAnswer, told: ChangeExplained) -> ChangeAnswe
     carried = (replace(one, points=points.get(one.id, one.points)) for one in value.deployments)
     return replace(
         value,
-        score=_scoring(told, value.wanted),
+        score=_scoring(told, value.wanted, mine=value.service_ids),
         unscored=None,
         deployments=tuple(carried),
         wanted=None,
     )
 
 
-def _scoring(told: ChangeExplained, wanted: Wanted) -> Scoring:
+def _scoring(told: ChangeExplained, wanted: Wanted, *, mine: Collection[str]) -> Scoring:
     score = told.score
+    is_shared = not set(told.services) <= set(mine)
     gates = tuple(clean(gate.title) for gate in score.gates)
     supposes = "" if wanted.supposes is None else f", {wanted.supposes}"
     return Scoring(
@@ -53,7 +57,7 @@ def _scoring(told: ChangeExplained, wanted: Wanted) -> Scoring:
         low=score.low,
         high=score.high,
         band=score.band,
-        arithmetic=change_line(score.points, tuple(_reasons(score)), gates),
+        arithmetic=change_line(score.points, tuple(_reasons(score, is_shared=is_shared)), gates),
         gates=gates,
         ways=tuple(
             f"{clean(way.text)}: {way.before} → {listed([number(after) for after in way.after])}" for way in told.ways
@@ -65,15 +69,22 @@ def _scoring(told: ChangeExplained, wanted: Wanted) -> Scoring:
     )
 
 
-def _reasons(score: Sum) -> Iterator[Reason]:
+def _reasons(score: Sum, *, is_shared: bool) -> Iterator[Reason]:
     for term in score.terms:
         if term.points:
             yield Reason(
                 title=clean(term.title, limit=MAX_LABEL),
-                reading=clean(term.reading),
+                reading=clean(_reading(term) if is_shared else term.reading),
                 points=term.points,
                 assumed=term.assumed,
             )
+
+
+def _reading(term: Term) -> str:
+    """Return what a signal read of a change that touches services of others: the number where words may be theirs."""
+    if term.signal not in QUOTES or term.value is None:
+        return term.reading
+    return measure(term.value, term.unit)
 
 
 def _moment(as_of: str, wanted: Wanted) -> str:
@@ -112,8 +123,8 @@ def _deployment_sum(score: DeploymentSum) -> str:
     return deployment_sum(
         score.points,
         cut=score.cut,
-        riskiest=None if top is None else Term(top.label, top.points or 0),
+        riskiest=None if top is None else Addend(top.label, top.points or 0),
         others=score.others,
         batch=score.batch,
-        own=[Term(f"{one.title} ({one.reading})", one.points) for one in score.own],
+        own=[Addend(f"{one.title} ({one.reading})", one.points) for one in score.own],
     )
