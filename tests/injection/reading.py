@@ -15,7 +15,13 @@ from html.parser import HTMLParser
 INNER = "srcdoc"
 _SLACK_MARKS = re.compile(r"<([^<>]*)>")
 _SLACK_PINGS = re.compile(r"(?<!\w)@(?:channel|here|everyone|\w)|(?<=\w)://|:[a-z0-9_+-]+:")
-_OWN_EMOJI = re.compile(r":(?:red_circle|large_orange_circle|large_blue_circle|large_green_circle|warning):")
+_OWN_EMOJI = re.compile(
+    r":(?:red_circle|large_orange_circle|large_blue_circle|large_green_circle|warning|hourglass_flowing_sand):"
+)
+_OWN_LINK = re.compile(r"<https://forge\.example/[^<>|\s]*\|[^<>]*>")
+_OWN_TABLE = re.compile(r"^```[^`]*```$", re.MULTILINE)
+_FOREIGN_MARK = re.compile(r"<|(?<!^)>|```", re.MULTILINE)
+_QUOTED = re.compile(r"^(?:&gt;|>>>)", re.MULTILINE)
 _LINKED_BY_MAIL = re.compile(r"\w://|\b(?:mailto|javascript|data|tel):\w|\bevil-\d+\.example", re.IGNORECASE)
 
 
@@ -84,6 +90,23 @@ def slack_pings(edition: str) -> list[str]:
     """What Slack might still read as a ping, an address or an emoji that is none of ours."""
     bare = (_OWN_EMOJI.sub("", _SLACK_MARKS.sub("", text)) for text in slack_texts(edition))
     return [ping for text in bare for ping in _SLACK_PINGS.findall(text)]
+
+
+def slack_wrong(body: object) -> list[str]:
+    """What of a message, a view or an answer is none of ours: a mark that is no link to where we link, a quote, a ping.
+
+    Marks count in `mrkdwn`, and in a message's own `text`, which Slack reads as that; emoji count everywhere.
+    """
+    bare = [_OWN_LINK.sub("", _OWN_TABLE.sub("", text)) for text in _marked(body)]
+    found = [text for text in bare if _FOREIGN_MARK.search(text) or _QUOTED.search(text)]
+    return found + slack_pings(json.dumps(body)) + sorted(set().union(*map(controls, _texts(body)), set()))
+
+
+def _marked(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = node.get("text") if node.get("type") != "plain_text" else None
+        return [own] * isinstance(own, str) + [text for child in node.values() for text in _marked(child)]
+    return [text for child in node for text in _marked(child)] if isinstance(node, list) else []
 
 
 def linked_by_mail(text: str) -> list[str]:
