@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint golden pictures web-checks lock fit clean
+.PHONY: help demo test lint golden pictures web-checks lock licences fit clean
 
 # Where a machine forbids files of bytecode, every process that the tests start would compile all of our modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,7 +27,9 @@ help: ## list the targets
 demo: $(VENV)/.runtime ## from clone to page: make an example repository and brief it, into build/demo (OUT=DIR)
 	@$(BIN)/riskbrief demo --narrator template --out $(OUT)
 
-test: lint ## lint, types, import rule and every test
+# While mypy looks at the types on one core, another compiles what the tests would each compile anew in every worker.
+test: $(VENV)/.dev ## lint, types, import rule and every test
+	@$(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 & $(MAKE) --no-print-directory lint && wait
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev ## ruff (rules and format) and mypy --strict
@@ -41,6 +43,9 @@ lock: $(VENV)/.install ## compile the dependencies into locked hashes (UPGRADE=-
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) -c requirements/install.txt -c requirements/runtime.txt --group dev pyproject.toml \
 		-o requirements/dev.txt
+
+licences: $(VENV)/.dev ## write docs/licences.md anew from the locks and what the packages say: look at what moved
+	@$(BIN)/python -m tests.licences
 
 web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which the email and the page are tested with (needs npm)
 

@@ -15,8 +15,10 @@ from bot.settings.values import nearest
 from bot.stopping import Stopper
 from briefing.stored.register import save_organisation
 from data.collect import Surroundings, collect
+from data.coverage.derive import derive_coverage
 from data.deploys.derive import derive_deployments
 from data.errors import CollectionStopped
+from data.events.standing import note_switched_off
 from data.plan import Listing, estimated, list_streams
 from data.statuses import FAILED, STALE
 from data.statusrows import newest_status, save_statuses, save_unconnected, statuses, unconnected_row
@@ -122,13 +124,16 @@ class Gathering:
     def run(self, stop: Stop, on_progress: Callable[[Progress], object]) -> Result:
         """Collect, save the statuses, and bring the services' paths in line with the repositories that are known now.
 
-        Deployments are derived last, from all that is stored; whoever says stop has them after the next collection.
+        Deployments and coverage are derived last, from all that is stored; whoever says stop has them after the next
+        collection.
 
         Raises:
             DatabaseUnusable, DatabaseBusy: nothing can be kept any more; what was saved stays.
         """
         now = int(self._clock())
         save_unconnected(self._store, self.unconnected, now=now)
+        if not self._settings.events.enabled:
+            note_switched_off(self._store, now)
         for outcome in self.listing.outcomes:
             self._keep(outcome, now)
         around = Surroundings(clock=self._clock, on_progress=on_progress, should_stop=lambda: stop.reason)
@@ -139,6 +144,7 @@ class Gathering:
         rules = {service.id: service.deploys for service in self._settings.organisation.services}
         if stop.reason is None:
             derive_deployments(self._store, rules, self._ancestry, is_stopped=lambda: stop.reason is not None)
+            derive_coverage(self._store, now=int(self._clock()))
         whole = (*self.listing.outcomes, *outcomes)
         return Result(rows=tuple(self._rows(whole)), outcomes=whole)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from data.forges import forge_of
 from data.query import of
 from data.records import Change, ChangeCommit, Person, Repository
 
@@ -33,12 +34,13 @@ class StoreMemory:
             if change.merge_sha is not None and change.author_id is not None:
                 yield change.merge_sha, change.author_id, True
 
-    def logins(self) -> Mapping[str, str]:
-        """Return the person of each login, in small letters."""
+    def logins(self, forge: str) -> Mapping[str, str]:
+        """Return the person of each login of a forge, in small letters: the other may have an "ann" too."""
         found: dict[str, str] = {}
         for person in () if self._store is None else self._store.read(Person):
-            # Two servers may each have an "ann": whoever comes first keeps the name.
-            found.setdefault(person.login.lower(), person.id)
+            if forge_of(person.id).id == forge:
+                # Two servers of one forge may each have one as well: whoever comes first keeps the name.
+                found.setdefault(person.login.lower(), person.id)
         return found
 
     def name_of(self, repository: str) -> str | None:

@@ -42,6 +42,11 @@ BURST_SHARE: Final = 20
 MARGIN: Final = 0.05
 """Calls leave up to so much of the limit's time after their permits, and may come closer together by that."""
 
+LOT_SECONDS: Final = 0.1
+"""Of a limit that is so wide, as many permits are taken at once as it has in this time: each costs a transaction."""
+
+MOST_IN_LOT: Final = 20
+
 _ALGORITHM: Final = GCRA()
 
 
@@ -58,6 +63,16 @@ class Limit:
         burst = max(1, self.calls // BURST_SHARE)
         interval = ceil(self.seconds * 1000 * (1 + MARGIN))
         return Rate(self.calls - burst + 1, interval, burst=burst)
+
+    @property
+    def lot(self) -> int:
+        """How many permits are taken at once; 1 unless the limit is a wide one."""
+        return max(1, min(MOST_IN_LOT, int(self.calls * LOT_SECONDS / self.seconds)))
+
+    @property
+    def lot_keeps(self) -> float:
+        """For how many seconds the permits of a lot are good: well within what `MARGIN` leaves."""
+        return min(1.0, self.seconds * MARGIN / 2)
 
     def __str__(self) -> str:
         return f"{self.calls:,} a minute" if self.seconds == 60.0 else f"{self.calls:,} in {self.seconds:g} seconds"  # noqa: PLR2004
@@ -80,6 +95,7 @@ class _Request:
 
     name: str
     patience: int
+    lot: int = 1
     wait: int = 0
     is_granted: bool = False
     is_done: bool = False
@@ -105,6 +121,8 @@ class SharedPace:
         self._sleep = sleep
         self._waiting: deque[_Request] = deque()
         self._desk = threading.Lock()
+        # When what is left of each lot ends. To pop from a deque is one deed, which needs no lock.
+        self._spare: dict[str, deque[float]] = {name: deque() for name in limits}
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -120,7 +138,9 @@ class SharedPace:
         if limit is None:
             return
         seconds = min(self._patience if patience is None else patience, MOST_PATIENCE_SECONDS)
-        mine = _Request(name=name, patience=int(seconds * 1000))
+        if self._had_spare(name):
+            return
+        mine = _Request(name=name, patience=int(seconds * 1000), lot=limit.lot)
         self._waiting.append(mine)
         with self._desk:
             # Whoever stood here before has asked for all who waited behind.
@@ -133,6 +153,18 @@ class SharedPace:
             raise TooFast(f"our own limit of {limit} for {name} is used up for {ceil(wait)} seconds", wait)
         if wait > 0:
             self._sleep(wait)
+
+    def _had_spare(self, name: str) -> bool:
+        """Take a permit that is left of a lot, if there is one that is still good."""
+        now, spare = time.monotonic(), self._spare[name]
+        while spare:
+            try:
+                if spare.popleft() > now:
+                    return True
+            except IndexError:
+                # Another thread was faster.
+                break
+        return False
 
     def _ask_for_all(self) -> None:
         asking = [self._waiting.popleft() for _ in range(len(self._waiting))]
@@ -155,6 +187,13 @@ class SharedPace:
         """Grant a request or not; return when the limit is unused again. `free_at` is in microseconds."""
         rates: Sequence[Rate] = [self._rates[one.name]]
         state = (_believed(rates[0], free_at, now),)
+        limit = self._limits[one.name]
+        if one.lot > 1 and limit is not None:
+            after, decision = _ALGORITHM.step(list(rates), state, now, one.lot)
+            if decision.allowed:
+                one.is_granted = True
+                self._spare[one.name].extend([time.monotonic() + limit.lot_keeps] * (one.lot - 1))
+                return int(after[0])
         after, decision = _ALGORITHM.step(list(rates), state, now, 1)
         one.wait = decision.retry_after_ms or 0
         one.is_granted = decision.allowed

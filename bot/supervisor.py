@@ -1,6 +1,6 @@
-"""Keeps the side that answers people and the worker running, each in a process of its own.
+"""Keeps the side that answers people, the worker and the receiver of events running, each in a process of its own.
 
-In one process the batch would starve the answers.
+In one process the batch would starve the answers, and a flood of events both.
 
 A child that ends is started again after 1, 2, 4 … 300 seconds; one that ran for a minute begins anew with one.
 The child reads its standard input, which ends with us: it cannot outlive us, not even if we are killed.
@@ -24,7 +24,7 @@ LONGEST_PAUSE = 300.0
 STEADY_SECONDS = 60.0
 GRACE_SECONDS = 30.0
 
-SIDES = {"bot": "the side that answers", "worker": "the worker"}
+SIDES = {"bot": "the side that answers", "worker": "the worker", "receive": "the side that receives events"}
 """What each child is called in front of people."""
 
 

@@ -32,8 +32,9 @@ def build_web(settings: Settings, store: Store, *, clock: Clock) -> WebServer | 
     from bot.web import Web  # noqa: PLC0415
     from bot.webserver import WebServer  # noqa: PLC0415
 
+    readers = {one.email.casefold(): one.id for one in settings.organisation.managers if one.email is not None}
     addresses = [one.email for one in settings.organisation.managers if one.email is not None]
-    app = Web(store=store, clock=clock, secret=secret.get_secret_value(), addresses=addresses)
+    app = Web(store=store, clock=clock, secret=secret.get_secret_value(), addresses=addresses, readers=readers)
     return WebServer(app, host=settings.web.bind, port=settings.web.port, prefix=urlsplit(url).path)
 
 

@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot import webpages
 from briefing.addresses import EMAIL, UNSUBSCRIBED, mark_of, mark_unsubscribed
+from briefing.audit import Audit, Deed, Door
+from briefing.feedback import reader_id_of
 from briefing.unsubscribing import PURPOSES, Purpose, address_of, subscribe_again, token
+from data import logcontext
 from data.errors import DataError
 from data.records import Delivery
 
@@ -66,8 +69,17 @@ class Web:
     A link stays good for every address that a mail was ever meant for, whether the settings have it still or already.
     """
 
-    def __init__(self, *, store: Store, clock: Clock, secret: str, addresses: Iterable[str]) -> None:
-        """Take what the pages stand on; nothing is read yet."""
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        secret: str,
+        addresses: Iterable[str],
+        readers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Take what the pages stand on; nothing is read yet. `readers` has managers' ids by folded address."""
+        self._readers = readers or {}
         self._store = store
         self._clock = clock
         self._secret = secret
@@ -77,7 +89,8 @@ class Web:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         method = environ["REQUEST_METHOD"]
-        answer = self._answer(method, environ.get("PATH_INFO", ""))
+        with logcontext.about(request=secrets.token_hex(4)):
+            answer = self._answer(method, environ.get("PATH_INFO", ""))
         body = answer.body.encode()
         headers = [
             ("Content-Type", answer.kind),
@@ -145,14 +158,20 @@ class Web:
         """Return where a button goes, from beside any of these pages: a proxy may have put them under a path."""
         return f"../{purpose}/{token(self._secret, purpose, address)}"
 
+    def _witnessed(self, address: str, detail: str) -> Store:
+        """Return the store to do one deed with, recorded by who reads at an address and not by that."""
+        actor = self._readers.get(address.casefold()) or reader_id_of(address.casefold())
+        audit = Audit(self._store, self._clock)
+        return audit.witnessed(actor=actor, door=Door.MAIL, deed=Deed.CHANGED, subject="mail", detail=detail)
+
     def stop(self, address: str) -> None:
         """Send nothing more to an address."""
-        mark_unsubscribed(self._store, address, REASON, int(self._clock.now().timestamp()))
+        mark_unsubscribed(self._witnessed(address, "no mails"), address, REASON, int(self._clock.now().timestamp()))
         _LOG.info("a reader unsubscribed %s", REASON)
 
     def resume(self, address: str) -> None:
         """Send to an address again."""
-        subscribe_again(self._store, address)
+        subscribe_again(self._witnessed(address, "mails again"), address)
         _LOG.info("a reader who had unsubscribed wants mails again")
 
 

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
+from bot.webchannel import LOOK_SECONDS, make_roomy
+
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 LARGEST_HEAD: Final = 16_384
 """Bytes of a request's first line and headers."""
 IDLE_SECONDS: Final = 30
-SWEEP_SECONDS: Final = 10
 MOST_CONNECTIONS: Final = 200
 """Of those that are open at once; who is beyond them waits to be let in."""
 
@@ -71,7 +72,7 @@ class WebServer:
 
     def _created(self) -> Any:  # noqa: ANN401 (waitress has no types)
         try:
-            return create_server(
+            server = create_server(
                 self._app,
                 map=self._channels,
                 host=_first_of(self._host),
@@ -82,13 +83,14 @@ class WebServer:
                 max_request_body_size=self._limits.body,
                 max_request_header_size=LARGEST_HEAD,
                 channel_timeout=IDLE_SECONDS,
-                cleanup_interval=SWEEP_SECONDS,
+                cleanup_interval=LOOK_SECONDS,
                 connection_limit=MOST_CONNECTIONS,
             )
         except OSError:
             # What it had opened when it found the place taken is left to us.
             wasyncore.close_all(self._channels, ignore_all=True)
             raise
+        return make_roomy(server)
 
     def stop(self) -> None:
         """Take no more requests, answer those in hand, and close. Everything is closed in the server's own thread."""

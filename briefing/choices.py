@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from briefing.organisation import Manager
+    from data.records import AuditEntry
     from data.store import Store
 
 Wanted = str | int | bool | Sequence[str] | date | None
@@ -40,12 +41,20 @@ def settings_of(store: Store, manager: Manager) -> ReaderSettings:
     return store.get(ReaderSettings, reader_id=manager.id) or _unchanged(manager)
 
 
-def change_settings(store: Store, manager: Manager, changes: Mapping[str, Wanted], now: datetime) -> ReaderSettings:
+def change_settings(
+    store: Store,
+    manager: Manager,
+    changes: Mapping[str, Wanted],
+    now: datetime,
+    *,
+    record: Callable[[Sequence[str]], AuditEntry] | None = None,
+) -> ReaderSettings:
     """Check and keep what a manager wants; a field that is not among `changes` stays as it is.
 
     The fields are day (0 is Monday), time ("09:30"), zone, holiday ("same day" or "next working day"), outlets,
     all_clear, hidden (causes), paused_from and paused_until (dates in the reader's zone; the second is the first day
-    that counts again).
+    that counts again). `record` is handed the names of what became different, if anything did, and what it returns is
+    written with it.
 
     Raises:
         SettingsRefused: nothing was kept; says for each field what is wrong with it.
@@ -60,7 +69,14 @@ def change_settings(store: Store, manager: Manager, changes: Mapping[str, Wanted
         if _pause_of(before) != _pause_of(after):
             after = _with_pause(manager.filed, after, now)
         transaction.save([after])
+        different = [one.name for one in fields(after) if getattr(before, one.name) != getattr(after, one.name)]
+        if record is not None and (told_of := [one for one in different if one not in _KEPT_WITH]):
+            transaction.add([record(told_of)])
     return after
+
+
+_KEPT_WITH: Final = frozenset({"reader_id", "changed_at"})
+"""What says whose settings they are and since when, and is no choice."""
 
 
 def reset(store: Store, manager: Manager) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from briefing.assemble import lay_cards, measure, seal
 from briefing.errors import NothingCollected
@@ -39,9 +40,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAYLOADS_PARSED: Final = 8
+"""How many payloads a process keeps as they were read: more than it has runs in hand at once."""
+
 
 def _unrecorded(_step: str) -> AbstractContextManager[None]:
     return nullcontext()
+
+
+def _parsed(body: str, payload_hash: str) -> Payload:
+    return parse_payload(body, name=f"the stored payload {payload_hash[:12]}")
 
 
 class Composer:
@@ -63,12 +71,14 @@ class Composer:
         self._method = method
         self._narrator = narrator
         self._clock = clock
+        # Each step and each errand reads the row anew and finds the same bytes in it.
+        self._parsed = lru_cache(maxsize=PAYLOADS_PARSED)(_parsed)
         self._scoring = Scoring(store=store, method=method, holiday=holiday, incident_hours=organisation.incident_hours)
 
     def frozen(self, scope_id: str, week_id: str) -> Payload | None:
         """Return the payload of a scope and week, None where nobody has frozen it yet."""
         stored = self._store.get(FrozenPayload, scope_id=scope_id, week=week_id)
-        return None if stored is None else parse_payload(stored.body, name=f"the stored payload {stored.hash[:12]}")
+        return None if stored is None else self._parsed(stored.body, stored.hash)
 
     def payload_of(
         self,
@@ -105,7 +115,7 @@ class Composer:
                 hash=made.payload.hash, scope_id=scope.id, week=week.id, body=made.payload.to_json(), frozen_at=now
             )
             stored = freeze(self._store, payload, made.ended)
-            return parse_payload(stored.body, name=f"the stored payload {stored.hash[:12]}")
+            return self._parsed(stored.body, stored.hash)
 
     def _readership(self, scope: ScopePlan) -> Readership:
         return Readership(organisation=self._organisation, scope=scope)

@@ -17,13 +17,15 @@ certainly does not have it is sent it again. An outlet that cannot be asked leav
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Final, cast
 
-from briefing.addresses import mark_of, refusal, why_not_sent
+from briefing.addresses import refusal, why_not_sent
 from briefing.delays import GIVE_UP_SECONDS, RETRY_SECONDS, delay_after
+from briefing.insisting import insist
 from briefing.outlets.protocol import AddressRefused, LeaseLost, Part, SendError, SendLater, SendRefused, SendUnknown
 from briefing.parcels import claim_of
 from briefing.runs.journal import unwatched
@@ -32,8 +34,9 @@ from data.errors import DeliveryNotClaimed
 from data.records import Delivery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing.clock import Clock
-    from briefing.editions.slack import SlackMessage
     from briefing.outlets.protocol import Outlet, Receipt, SearchableOutlet
     from briefing.parcels import Parcel
     from briefing.runs.journal import Watcher
@@ -42,16 +45,25 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
 SKEW_SECONDS = 3_600
 """How far two clocks may be apart, an outlet's and ours or two processes': a search begins that much earlier."""
 
 STOPPED: Final = "its sender stopped before the answer came"
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How a part ended; and the claim of the one that follows, with whether that is ours, where it was made by then."""
+
+    delivery: Delivery
+    following: tuple[Delivery, bool] | None = None
+
+
 class Courier:
     """Delivers parcels through one outlet and records what became of every part."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (whom it works with, each by name)
         self,
         store: Store,
         outlet: Outlet,
@@ -59,13 +71,15 @@ class Courier:
         *,
         sender: Sender | None = None,
         watch: Watcher = unwatched,
+        pause: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Take what it needs; nothing is sent yet."""
+        """Take what it needs; nothing is sent yet. `pause` waits so many seconds."""
         self._store = store
         self._outlet = outlet
         self._clock = clock
         self._sender = sender or Sender()
         self._watch = watch
+        self._pause = pause
 
     def deliver(self, parcel: Parcel) -> list[Delivery]:
         """Send what nobody has sent or claimed yet and return the state of every part.
@@ -73,16 +87,19 @@ class Courier:
         A part in a thread waits for its parent: without the parent's receipt it stays unclaimed, for the
         next run. Nothing goes to a marked address; its parcel is skipped.
         """
-        mark = mark_of(self._store, self._outlet.name, parcel.address)
+        claim = self._claim_of(parcel, 0)
+        self._watch("claim", claim.id)
+        mark, is_mine = self._store.claim_unmarked(claim)
         if mark is not None:
             return [self.skip(parcel, why_not_sent(mark))]
-        found: list[Delivery] = []
-        for number, content in enumerate(parcel.parts):
-            parent = found[0].receipt if found else None
-            if number and (parent is None or found[0].state != "sent"):
+        found = [self._deliver_part(parcel, 0, claim, None, is_mine=is_mine)]
+        for number in range(1, len(parcel.parts)):
+            parent, before = found[0].delivery, found[-1]
+            if parent.receipt is None or parent.state != "sent":
                 break
-            found.append(self._deliver_part(parcel, number, content, parent))
-        return found
+            claim, is_mine = before.following or self._claimed(parcel, number)
+            found.append(self._deliver_part(parcel, number, claim, parent.receipt, is_mine=is_mine))
+        return [one.delivery for one in found]
 
     def skip(self, parcel: Parcel, reason: str) -> Delivery:
         """Record that a parcel was left out on purpose, unless it was sent or somebody is sending it."""
@@ -119,12 +136,25 @@ class Courier:
         wait = min(max(settled_at - delivery.claimed_at, self._sender.cadence.in_flight), RETRY_SECONDS[-1])
         return settled_at + ceil(wait)
 
-    def _deliver_part(self, parcel: Parcel, number: int, content: SlackMessage | bytes, parent: str | None) -> Delivery:
+    def _claimed(self, parcel: Parcel, number: int) -> tuple[Delivery, bool]:
+        """Claim a part; return the claim, and whether the part is ours."""
         claim = self._claim_of(parcel, number)
-        part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
         self._watch("claim", claim.id)
-        if self._store.claim(claim):
-            return self._send(claim, part, claim.digest)
+        return claim, self._store.claim(claim)
+
+    def _deliver_part(
+        self, parcel: Parcel, number: int, claim: Delivery, parent: str | None, *, is_mine: bool
+    ) -> _Ended:
+        content = parcel.parts[number]
+        part = Part(delivery_id=claim.id, address=parcel.address, content=content, thread_receipt=parent)
+        if not is_mine:
+            return _Ended(self._again(claim, part))
+        follows = number + 1 < len(parcel.parts)
+        following = (lambda: self._claim_of(parcel, number + 1)) if follows else None
+        return self._send(claim, part, claim.digest, following)
+
+    def _again(self, claim: Delivery, part: Part) -> Delivery:
+        """See to a part that somebody has claimed before."""
         recorded = self._recorded(claim)
         if recorded.state == "unknown":
             is_time = self._is_time(self._looked_for_from(recorded))
@@ -133,7 +163,7 @@ class Courier:
             return recorded
         if _never_left(recorded):
             taken = self._take_over(recorded, None)
-            return self._recorded(claim) if taken is None else self._send(taken, part, claim.digest)
+            return self._recorded(claim) if taken is None else self._send(taken, part, claim.digest).delivery
         return self._look_for(recorded, part, claim.digest)
 
     def _is_held(self, recorded: Delivery) -> bool:
@@ -150,7 +180,22 @@ class Courier:
             recorded.wire_at + ceil(self._sender.cadence.in_flight)
         )
 
-    def _send(self, claim: Delivery, part: Part, digest: str | None) -> Delivery:
+    def _send(
+        self, claim: Delivery, part: Part, digest: str | None, following: Callable[[], Delivery] | None = None
+    ) -> _Ended:
+        """Send a part that is ours, and write down how it ended; where it is out, together with the next one's claim.
+
+        A transaction more for each part is what a Monday with thousands of readers would notice.
+        """
+        became = self._posted(claim, part, digest)
+        if isinstance(became, Delivery):
+            return _Ended(became)
+        if following is None:
+            return _Ended(self._settle(claim, "sent", receipt=became))
+        return self._settle_and_claim(claim, became, following())
+
+    def _posted(self, claim: Delivery, part: Part, digest: str | None) -> Receipt | Delivery:
+        """Post a part; return the receipt of what is out, and else what is written down of it."""
         try:
             receipt = self._outlet.send(replace(part, go=lambda: self._go(claim, digest)))
             self._watch("sent", claim.id)
@@ -166,7 +211,7 @@ class Courier:
             return self._settle(claim, "failed", reason=error.reason, mark=mark)
         except SendRefused as error:
             return self._settle(claim, "failed", reason=error.reason)
-        return self._settle(claim, "sent", receipt=receipt)
+        return receipt
 
     def _go(self, claim: Delivery, digest: str | None) -> None:
         """Let these bytes leave, if the part is still ours: whoever stalled may have been taken over.
@@ -213,7 +258,7 @@ class Courier:
             return self._settle(taken, "unknown", reason=error.reason)
         if receipt is not None:
             return self._settle(taken, "sent", receipt=receipt)
-        return self._send(taken, part, digest)
+        return self._send(taken, part, digest).delivery
 
     def _take_over(self, recorded: Delivery, wire_at: int | None) -> Delivery | None:
         """Return the part as it is ours now; None where another was first."""
@@ -249,9 +294,13 @@ class Courier:
         mark: AddressMark | None = None,
     ) -> Delivery:
         told = None if receipt is None else receipt.receipt
+        at = self._now()
         try:
-            settled = self._store.settle(
-                claim.id, state=state, reason=reason, receipt=told, at=self._now(), mark=mark, lease=claim.lease
+            settled = insist(
+                self._pause,
+                lambda: self._store.settle(
+                    claim.id, state=state, reason=reason, receipt=told, at=at, mark=mark, lease=claim.lease
+                ),
             )
         except DeliveryNotClaimed as error:
             # Whoever sent it first was only slow, and has settled it meanwhile.
@@ -259,6 +308,23 @@ class Courier:
             return self._recorded(claim)
         self._watch("settle", claim.id)
         return settled
+
+    def _settle_and_claim(self, claim: Delivery, receipt: Receipt, following: Delivery) -> _Ended:
+        """Write down that a part was sent, and claim the one that follows on it, together or not at all."""
+        self._watch("claim", following.id)
+        at = self._now()
+        try:
+            settled, is_mine = insist(
+                self._pause,
+                lambda: self._store.settle_and_claim(
+                    claim.id, receipt=receipt.receipt, at=at, lease=claim.lease, following=following
+                ),
+            )
+        except DeliveryNotClaimed as error:
+            log.warning("delivery %s ended as sent here, and %s", claim.id, error)
+            return _Ended(self._recorded(claim))
+        self._watch("settle", claim.id)
+        return _Ended(settled, (following, is_mine))
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())

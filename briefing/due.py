@@ -54,13 +54,23 @@ def due_readers(organisation: Organisation, now: datetime) -> list[Due]:
     Only the newest week that has come due for a reader counts: a briefing that was missed for a whole week is
     not sent any more. Whoever has paused is among them, because that they get none is recorded too.
     """
-    found = [newest_due(organisation, manager, now) for manager in organisation.managers]
+    # Thousands of readers share hundreds of scopes, and to make one takes longer than all the rest.
+    scopes: dict[tuple[tuple[str, ...], str], ScopePlan] = {}
+    found: list[Due] = []
+    for manager in organisation.managers:
+        key = (manager.teams, manager.filed.zone)
+        if key not in scopes:
+            scopes[key] = organisation.scope_of(manager)
+        found.append(_newest_due(manager, scopes[key], now))
     return sorted(found, key=lambda one: (one.since, one.manager.id))
 
 
 def newest_due(organisation: Organisation, manager: Manager, now: datetime) -> Due:
     """Return the newest briefing that has come due for a manager at a moment."""
-    scope = organisation.scope_of(manager)
+    return _newest_due(manager, organisation.scope_of(manager), now)
+
+
+def _newest_due(manager: Manager, scope: ScopePlan, now: datetime) -> Due:
     today = now.astimezone(ZoneInfo(scope.zone)).date()
     closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
     # Late on a Sunday far west of the scope, even the week before the newest is not due yet.

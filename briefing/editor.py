@@ -13,19 +13,20 @@ from briefing.addresses import EMAIL
 from briefing.drafts import Drafts
 from briefing.editions.build import build_view
 from briefing.editions.dates import instant
-from briefing.editions.email import render_email
+from briefing.editions.email import email_bytes, email_head
 from briefing.editions.naming import Names, Naming
 from briefing.editions.turnedoff import without_causes
 from briefing.exclusion import is_excluded
 from briefing.leaving import leaving_for
 from briefing.organisation import is_private
-from briefing.readers import hidden_at
+from briefing.people.leaks import Directory, mended, veil_for
+from briefing.readers import hidden_at, hidden_of
 from briefing.runs.lateness import lateness_of
 from briefing.runs.shadow import header_of
 from data.records import FrozenPayload, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.drafts import Draft
     from briefing.editions.leaving import Leaving
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
     from briefing.narrative import Narrative
     from briefing.organisation import Manager, Organisation
     from briefing.payload import Payload
+    from briefing.people.leaks import Veil
     from briefing.runs.lateness import Lateness
     from briefing.runs.shadow import ShadowHeader
     from briefing.unsubscribing import UnsubscribeLinks
-    from data.records import Delivery
+    from data.records import Delivery, ReaderSettings
     from data.store import Store
 
 
@@ -53,6 +55,20 @@ class MailIdentity:
     links: UnsubscribeLinks | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What was read a moment ago for many readers of one payload.
+
+    `written` is its narrative as JSON, `names` those of the people that it mentions. `own` are the settings of
+    `readers` by id; who is not in it has none.
+    """
+
+    written: str
+    names: Mapping[str, str]
+    readers: frozenset[str]
+    own: Mapping[str, ReaderSettings]
+
+
 class Editor:
     """Makes editions of frozen payloads. `organisation` is the settings file's."""
 
@@ -62,6 +78,7 @@ class Editor:
         self._organisation = organisation
         self._mail = mail
         self._drafts = Drafts()
+        self._directory = Directory()
         self._frozen: dict[str, int] = {}
         self._at: dict[tuple[str, str], Manager] = {}
         for manager in organisation.managers:
@@ -77,22 +94,36 @@ class Editor:
         *,
         late: Lateness | None = None,
         shadow: ShadowHeader | None = None,
+        known: Known | None = None,
     ) -> Sequence[SlackMessage | bytes]:
-        """Render what an address gets, the parent first; `late` and `shadow` are said above everything else."""
-        draft = self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
+        """Render what an address gets, the parent first; `late` and `shadow` are said above everything else.
+
+        What is not `known` is read.
+        """
+        draft = self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow, known=known)
         if outlet == "slack":
             return draft.slack()
         leaving = self.leaving_for(address)
-        mail = render_email(
+        head = email_head(
             draft.view,
             sender=self._mail.sender,
             recipient=address,
             message_id_domain=self._mail.domain,
             leaving=leaving,
             frozen_at=self._frozen_at(payload),
-            content=draft.mail(leaving),
         )
-        return (mail.as_bytes(),)
+        return (email_bytes(head, draft.mail(leaving)),)
+
+    def known(
+        self,
+        payload: Payload,
+        narrative: Narrative,
+        *,
+        readers: frozenset[str],
+        own: Mapping[str, ReaderSettings],
+    ) -> Known:
+        """Read what many `readers` of a payload have in common; `own` are their settings, as they were just read."""
+        return Known(written=narrative.to_json(), names=self.names_of(payload), readers=readers, own=own)
 
     def parts_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Sequence[SlackMessage | bytes]:
         """Render again what an address got, the parent first, with what was said above it; `delivery` is any part."""
@@ -145,17 +176,26 @@ class Editor:
         *,
         late: Lateness | None,
         shadow: ShadowHeader | None,
+        known: Known | None = None,
     ) -> Draft:
-        naming, names = self._naming(payload, private=is_private(outlet, address))
-        hidden = hidden_at(self._store, self._alone(outlet, address), outlet, address)
+        naming, names = self._naming(payload, private=is_private(outlet, address), known=known)
+        hidden = self._hidden_at(outlet, address, known)
         above = tuple(one.words for one in (shadow, late) if one is not None)
 
-        def make() -> EditionView:
+        def make() -> tuple[EditionView, Veil]:
             view = build_view(payload, narrative, Names(by_person=names), naming)
-            return replace(without_causes(view, payload, narrative, hidden), above=above)
+            veil = self._veil(payload, names)
+            return replace(mended(without_causes(view, payload, narrative, hidden), veil), above=above), veil
 
-        made_of = (payload.hash, narrative.to_json(), naming, tuple(sorted(names.items())), hidden, above)
+        written = narrative.to_json() if known is None else known.written
+        made_of = (payload.hash, written, naming, tuple(sorted(names.items())), hidden, above)
         return self._drafts.get(made_of, make)
+
+    def _hidden_at(self, outlet: str, address: str, known: Known | None) -> frozenset[str]:
+        found = self._at.get((outlet, address.casefold()))
+        if known is None or found is None or found.id not in known.readers:
+            return hidden_at(self._store, self._alone(outlet, address), outlet, address)
+        return hidden_of(found, known.own.get(found.id)) if is_private(outlet, address) else frozenset()
 
     def _alone(self, outlet: str, address: str) -> Organisation:
         """Return the organisation with nobody but who reads at an address: to look through thousands takes too long."""
@@ -164,12 +204,27 @@ class Editor:
 
     def view_for(self, payload: Payload, narrative: Narrative, *, private: bool) -> EditionView:
         """Return the neutral view of a briefing: with names only in a private edition, and only if settings let it."""
-        naming, names = self._naming(payload, private=private)
-        return build_view(payload, narrative, Names(by_person=names), naming)
+        named = private and self._organisation.names == "private"
+        return self.view_named(payload, narrative, named=named)
 
-    def _naming(self, payload: Payload, *, private: bool) -> tuple[Naming, dict[str, str]]:
+    def view_named(self, payload: Payload, narrative: Narrative, *, named: bool) -> EditionView:
+        """Return the neutral view of a briefing, with names or without; whether there may be some was asked before."""
+        names = self.names_of(payload) if named else {}
+        naming = Naming.NAMES if named else Naming.ROLES
+        return mended(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
+
+    def _veil(self, payload: Payload, names: Mapping[str, str]) -> Veil:
+        """Return whom an edition may not name: everybody but those whose `names` it was given."""
+        with self._store.snapshot() as view:
+            return veil_for(self._directory.now(view), payload, may_name=names)
+
+    def _naming(
+        self, payload: Payload, *, private: bool, known: Known | None = None
+    ) -> tuple[Naming, Mapping[str, str]]:
         naming = Naming.NAMES if private and self._organisation.names == "private" else Naming.ROLES
-        return naming, self.names_of(payload) if naming is Naming.NAMES else {}
+        if naming is not Naming.NAMES:
+            return naming, {}
+        return naming, self.names_of(payload) if known is None else known.names
 
     def names_of(self, payload: Payload) -> dict[str, str]:
         """Return the names of the people that a payload mentions, by id, without those who are excluded."""

@@ -22,6 +22,11 @@ Errors of the briefing, as a tree.
   + NotFrozen           a briefing to deliver of which no payload is frozen
   + EditionUnwritable   the place to write an edition to cannot be written
   + WorkerRunning       a worker under this id is alive; the message names host, process and the option for another id
+  + NameLeaked          an edition that would have named somebody whom it may not name; it was not sent
+  + PersonUnknown       a login, address or id that nobody goes by, or several do; says how many and names nobody
+  + PersonRefused       somebody of whom this cannot be asked: a bot
+  + PersonNamed         somebody to forget whom the settings file names; says where
+  + PersonBusy          somebody to forget whom a briefing names that is being sent just now
 
 Every message names the thing and the fix in one line.
 """
@@ -150,3 +155,23 @@ class EditionUnwritable(BriefingError):
 
 class WorkerRunning(BriefingError):
     """A worker under this id is alive; the message names host, process and the option for another id."""
+
+
+class NameLeaked(BriefingError):
+    """An edition that would have named somebody whom it may not name; the message does not repeat the name."""
+
+
+class PersonUnknown(BriefingError):
+    """A login, address or id that nobody goes by, or several do; the message says how many and names nobody else."""
+
+
+class PersonRefused(BriefingError):
+    """Somebody of whom this cannot be asked: a bot is nobody."""
+
+
+class PersonNamed(BriefingError):
+    """Somebody to forget whom the settings file names; the message says where."""
+
+
+class PersonBusy(BriefingError):
+    """Somebody to forget whom a briefing names that is being sent just now, or of which nobody knows yet."""

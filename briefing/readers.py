@@ -84,8 +84,12 @@ def hidden_at(store: Store | View, organisation: Organisation, outlet: str, addr
         return frozenset()
     at = (one for one in organisation.managers if (outlet, address) in one.filed.addresses)
     found = next(at, None)
-    row = None if found is None else store.get(ReaderSettings, reader_id=found.id)
-    return frozenset() if found is None or row is None else frozenset(as_chosen(found.filed, row).hidden)
+    return frozenset() if found is None else hidden_of(found, store.get(ReaderSettings, reader_id=found.id))
+
+
+def hidden_of(manager: Manager, row: ReaderSettings | None) -> frozenset[str]:
+    """Return the causes whose cards a manager has turned off, by their own settings."""
+    return frozenset() if row is None else frozenset(as_chosen(manager.filed, row).hidden)
 
 
 def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime) -> str | None:

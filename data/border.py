@@ -16,14 +16,17 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import BigInteger, Float, Integer, Text
 
 from data.errors import RecordRefused
-from data.records import Delivery, FrozenPayload, StoredNarrative
+from data.records import AuditEntry, Delivery, FrozenPayload, StoredNarrative
 from data.tables import TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-FROZEN: Final = (FrozenPayload, StoredNarrative, Delivery)
+FROZEN: Final = (FrozenPayload, StoredNarrative, Delivery, AuditEntry)
 """Kinds whose text is stored as it is or not at all, and which are never written over."""
+
+ADDED_ONLY: Final = (AuditEntry,)
+"""Kinds of which no column ever changes; the database refuses it too, whoever asks."""
 
 MOST_KEY_BYTES: Final = 1_000
 """PostgreSQL cannot index a row of more than 2,704 bytes, and some keys hold two texts."""

@@ -13,11 +13,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from data import logcontext
 from data.endings import completed, failed, skipped
 from data.errors import CollectionStopped, DatabaseBusy, DatabaseUnusable, SourceUnavailable
 from data.notices import notices_text, parse_notices
 from data.query import within
 from data.records import Cursor, SourceFailure
+from data.sources.source import server_of
 from data.statusrows import save_statuses, save_summary
 
 if TYPE_CHECKING:
@@ -141,13 +143,17 @@ class _Collector:
     def __init__(self, store: Store, around: Surroundings) -> None:
         self._store = store
         self._around = around
-        self._breakers: dict[str, _Breaker] = defaultdict(_Breaker)
+        self._breakers: dict[tuple[str, str], _Breaker] = defaultdict(_Breaker)
 
     def read(self, stream: Stream) -> StreamOutcome:
         """Read a stream to its end, or to what ends it."""
+        with logcontext.about(source=stream.source_id, stream=stream.id):
+            return self._read(stream)
+
+    def _read(self, stream: Stream) -> StreamOutcome:
         reading = _Reading(stream=stream, cursor=self._store.get(Cursor, stream_id=stream.id))
         before = None if reading.cursor is None else reading.cursor.reached_at
-        breaker = self._breakers[stream.source_id]
+        breaker = self._breakers[stream.source_id, server_of(stream)]
         if breaker.because is None:
             outcome, error = self._ended(reading, before)
             breaker.see(outcome, error)
@@ -220,6 +226,7 @@ class _Collector:
 
     def _keep_failure(self, outcome: StreamOutcome) -> None:
         if (failure := outcome.failure) is not None:
+            log.info("a stream could not be read", extra={"kind": failure.kind, "raw": failure.raw})
             with self._store.transaction() as transaction:
                 old = within("at", None, failure.at - FAILURES_KEPT_SECONDS)
                 transaction.delete(SourceFailure, old, stream_id=failure.stream_id)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import create_engine, event, exc
 from sqlalchemy.engine import make_url
 
-from data.errors import DatabaseBusy, DatabaseUnusable, RecordRefused
+from data.errors import AuditKept, DatabaseBusy, DatabaseUnusable, RecordRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +39,17 @@ WRITES: Final = "riskbrief_writes"
 # SQLSTATEs of PostgreSQL: serialization failure, deadlock, lock not available.
 BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 NO_SUCH_TABLE: Final = "42P01"
+
+AUDIT_KEPT: Final = "an entry of the audit"
+"""How what the audit's triggers say begins."""
+
+OWN_IT: Final = "let whoever runs Riskbrief write the file and its folder, where SQLite keeps two more beside it"
+FIXES: Final = {
+    "readonly database": OWN_IT,
+    "unable to open database file": OWN_IT,
+    "disk is full": "make room on the disk that it is on",
+}
+"""What to do about what SQLite says; its words are those of its result codes, and no others."""
 
 
 def open_engine(database_url: str, *, rested_seconds: float = RESTED_SECONDS) -> Engine:
@@ -161,11 +172,13 @@ def our_errors() -> Iterator[None]:
     """Raise one of our errors in place of SQLAlchemy's.
 
     Raises:
-        DatabaseBusy, DatabaseUnusable, RecordRefused: in the database's own words, with the fix.
+        AuditKept, DatabaseBusy, DatabaseUnusable, RecordRefused: in the database's own words, with the fix.
     """
     try:
         yield
     except (exc.IntegrityError, exc.DataError) as error:
+        if AUDIT_KEPT in _first_line(error):
+            raise AuditKept(f"{_first_line(error)}; [retention] audit says how long entries are kept") from error
         raise RecordRefused(
             f"the database refused a record ({_first_line(error)}); nothing of this call was stored:"
             " save a record together with what it is a part of, with values that fit"
@@ -188,7 +201,8 @@ def _translated_words(words: str, *, state: str | None) -> DatabaseBusy | Databa
         return DatabaseBusy(f"the database is busy ({words}); try again")
     if state == NO_SUCH_TABLE or "no such table" in words or "no such column" in words:
         return DatabaseUnusable(f"the database lacks a table or column ({words}); run 'riskbrief migrate'")
-    return DatabaseUnusable(f"the database cannot be used ({words}); check database_url and that its server runs")
+    fix = next((fix for said, fix in FIXES.items() if said in words), "check database_url and that its server runs")
+    return DatabaseUnusable(f"the database cannot be used ({words}); {fix}")
 
 
 def _first_line(error: BaseException) -> str:

@@ -9,6 +9,7 @@ Errors of everything fetched or stored, as a tree.
     - EmptyRepository       nothing is committed at HEAD
     - GitFailed             git stopped in the middle of reading; carries git's own last words
     - NotConnected          the settings lack something without which it cannot be asked at all
+    - ObjectivesUnreadable  files of objectives that do not say what they must; carries .problems
     - RemoteError           a service answered in no useful way; carries its words in .raw
       . SourceUnavailable     network, time-out, 5xx, a page of HTML; .ends_source where the whole host is away
       . RateLimited           no more requests before .reset_at
@@ -24,6 +25,7 @@ Errors of everything fetched or stored, as a tree.
     - SchemaNewer           the tables were made by a newer Riskbrief; carries .found and .needed
     - MigrationFailed       the tables stay as they were
     - RecordRefused         a record that the tables cannot hold; nothing of its call was stored
+    - AuditKept             an entry of the audit was to be changed, or deleted too early; nothing was
     - DeliveryNotClaimed    a delivery cannot be settled from the state that it is in; carries .state
   + FeatureError            a feature file cannot be scored or evaluated; nothing was written
     - FeatureFileUnreadable   missing, of an unknown type, empty, cut off or malformed
@@ -85,6 +87,17 @@ class GitFailed(SourceError):
 
 class NotConnected(SourceError):
     """The settings lack something without which the source cannot be asked at all; the message names what to set."""
+
+
+class ObjectivesUnreadable(SourceError):
+    """Files of objectives that do not say what they must; `problems` has a line for each, with file and fix."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """Keep each problem; say the first of them, and where all are listed."""
+        self.problems = tuple(problems)
+        more = len(self.problems) - _MOST_TOLD
+        rest = f"; and {more} more, which 'riskbrief settings check' lists" if more > 0 else ""
+        super().__init__("; ".join(self.problems[:_MOST_TOLD]) + rest)
 
 
 class RemoteError(SourceError):
@@ -202,6 +215,10 @@ class RecordRefused(StoreError):
     """A record that the tables cannot hold; nothing of the same call was stored."""
 
 
+class AuditKept(StoreError):
+    """An entry of the audit was to be changed, or deleted before retention may; nothing of the same call was stored."""
+
+
 class DeliveryNotClaimed(StoreError):
     """A delivery cannot be settled from the state that it is in; `state` is None where there is no such delivery."""
 
@@ -256,6 +273,7 @@ class RowsRefused(ImportFailed):
 
 
 _MOST_SHOWN = 80
+_MOST_TOLD = 3
 
 
 def _quoted(said: str) -> str:

@@ -1,13 +1,13 @@
 """Statements that are asked again and again, built once: to build one takes longer than to run it.
 
-They are those whose columns equal plain values. A collection, an unknown value or a condition makes another statement
-each time, which query.py builds.
+They are those whose columns equal plain values, or one of a few. A long collection, an unknown value or a condition
+makes another statement each time, which query.py builds.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,13 +22,24 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
     from sqlalchemy.sql.dml import ReturningUpdate
 
-WHERE, TOLD = "where_", "told_"
+WHERE, AMONG, TOLD = "where_", "among_", "told_"
 """How the parameters of columns begin, by what is done with them."""
+
+FEW: Final = 32
+"""So many values of a collection stand in a prepared statement, each as a parameter of its own."""
+
+_PLAIN: Final = frozenset({str, int})
+_COLLECTIONS: Final = frozenset({tuple, list, set, frozenset})
 
 
 def is_plain(equal: Mapping[str, Any]) -> bool:
     """Whether every value is one that a prepared statement can be given."""
-    return bool(equal) and all(type(value) in {str, int} for value in equal.values())
+    return bool(equal) and all(type(value) in _PLAIN or _is_few(value) for value in equal.values())
+
+
+def parameters_of(equal: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the parameters of such values are called, by which a prepared statement is known."""
+    return tuple(_parameter(name, value) for name, value in equal.items())
 
 
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,27 +50,29 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 def asked(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is asked for as the parameters of a prepared statement, texts as they are stored."""
     return {
-        f"{WHERE}{name}": stored_text(kind, name, value) if type(value) is str else value
+        _parameter(name, value): [_stored(kind, name, one) for one in value]
+        if type(value) in _COLLECTIONS
+        else _stored(kind, name, value)
         for name, value in values.items()
     }
 
 
 @cache
-def prepared_select(kind: type[Any], names: tuple[str, ...], limit: int | None) -> Select[*tuple[Any, ...]]:
-    """Return the question for the records whose columns of these names equal what is given, by key."""
+def prepared_select(kind: type[Any], parameters: tuple[str, ...], limit: int | None) -> Select[*tuple[Any, ...]]:
+    """Return the question for the records whose columns are what the parameters are given, by key."""
     shape = shape_of(kind)
-    found = select(*shape.table.columns).where(*_equal(shape.table, names))
+    found = select(*shape.table.columns).where(*_equal(shape.table, parameters))
     return found.order_by(*(shape.table.c[name] for name in shape.keys)).limit(limit)
 
 
 @cache
 def prepared_update(
-    kind: type[Any], written: tuple[str, ...], names: tuple[str, ...]
+    kind: type[Any], written: tuple[str, ...], parameters: tuple[str, ...]
 ) -> ReturningUpdate[*tuple[Any, ...]]:
     """Return the statement that writes some columns of such records, and hands them back."""
     shape = shape_of(kind)
     values = {name: bindparam(f"{TOLD}{name}", type_=shape.table.c[name].type) for name in written}
-    changed = update(shape.table).where(*_equal(shape.table, names)).values(values)
+    changed = update(shape.table).where(*_equal(shape.table, parameters)).values(values)
     return changed.returning(*(shape.table.c[name] for name in shape.names))
 
 
@@ -72,5 +85,25 @@ def prepared_insert(kind: type[Any], dialect: str) -> Any:  # noqa: ANN401 (an i
     return insert.on_conflict_do_nothing().returning(*(shape.table.c[name] for name in shape.keys))
 
 
-def _equal(table: Table, names: tuple[str, ...]) -> list[ColumnElement[bool]]:
-    return [table.c[name] == bindparam(f"{WHERE}{name}", type_=table.c[name].type) for name in names]
+def _is_few(value: Any) -> bool:  # noqa: ANN401 (whatever a column is compared with)
+    return type(value) in _COLLECTIONS and 0 < len(value) <= FEW and _PLAIN.issuperset(map(type, value))
+
+
+def _parameter(name: str, value: object) -> str:
+    return f"{AMONG if type(value) in _COLLECTIONS else WHERE}{name}"
+
+
+def _stored(kind: type[Any], name: str, value: str | int) -> str | int:
+    return stored_text(kind, name, value) if type(value) is str else value
+
+
+def _equal(table: Table, parameters: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    return [_is(table, one) for one in parameters]
+
+
+def _is(table: Table, parameter: str) -> ColumnElement[bool]:
+    if parameter.startswith(AMONG):
+        column = table.c[parameter.removeprefix(AMONG)]
+        return column.in_(bindparam(parameter, type_=column.type, expanding=True))
+    column = table.c[parameter.removeprefix(WHERE)]
+    return column == bindparam(parameter, type_=column.type)

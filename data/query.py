@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, and_, bindpa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from data.border import stored_text
-from data.records import ChangeLabel, Codeowners, Coverage, Objective, OwnerMember, SourceStatus
+from data.records import ChangeLabel, Codeowners, Coverage, Objective, OwnerMember, PatchCoverage, SourceStatus
 from data.tables import TABLES
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ SUBJECTS: Final[dict[type[Any], tuple[str, ...]]] = {
     Codeowners: ("repository_id",),
     Coverage: ("change_id",),
     Objective: ("id",),
+    PatchCoverage: ("change_id",),
     # All members of an owner are observed together, so that one who left is in no row of the newest time.
     OwnerMember: ("owner",),
     SourceStatus: ("source_id",),

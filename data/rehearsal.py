@@ -14,7 +14,7 @@ from data.border import shape_of
 from data.engine import our_errors
 from data.errors import DeliveryNotClaimed
 from data.records import AddressMark, Delivery, FrozenPayload, RunStep, Service, ServicePath, StoredNarrative, Team
-from data.store import Store
+from data.store import Store, begun_step
 from data.transaction import BATCH, UNSETTLED
 from data.view import View
 
@@ -143,6 +143,22 @@ class RehearsalStore(Store):
     def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
         """Keep a narrative for this rehearsal, unless one is stored already."""
         return self.get(StoredNarrative, payload_hash=narrative.payload_hash) or self._kept(narrative)
+
+    def begin_step(self, step: RunStep) -> RunStep:
+        """Keep that a step of a run begins."""
+        return begun_step(self, step)
+
+    def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
+        """Keep the claim of a delivery unless its address is marked; see `Store.claim_unmarked`."""
+        mark = self.get(AddressMark, outlet=delivery.outlet, address=delivery.address.casefold())
+        return mark, mark is None and self.claim(delivery)
+
+    def settle_and_claim(
+        self, delivery_id: str, *, receipt: str, at: int, lease: str | None, following: Delivery
+    ) -> tuple[Delivery, bool]:
+        """Keep that a delivery was sent, and the claim of the one that follows on it."""
+        settled = self.settle(delivery_id, state="sent", reason=None, receipt=receipt, at=at, lease=lease)
+        return settled, self.claim(following)
 
     def settle(  # noqa: PLR0913 (how it ended, each by name)
         self,

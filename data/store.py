@@ -7,13 +7,17 @@ never to send twice: it returns only after its row is committed, and is True for
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from contextlib import contextmanager, nullcontext
+from copy import copy
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
-from data.records import Delivery
+from data.records import AddressMark, Delivery, RunStep, ScopeRun
 from data.schema import check_revision, our_history
+from data.scrubbing import Erasing, vacuum
 from data.transaction import BATCH, UNSETTLED, Transaction
 from data.view import View
 
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
     from data.query import Condition, Equal
-    from data.records import AddressMark, FrozenPayload, StoredNarrative
+    from data.records import AuditEntry, FrozenPayload, StoredNarrative
     from data.schema import History
     from data.view import Collected, R, Record
 
@@ -40,6 +44,19 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._reading = for_reading(engine)
         self._writing = for_writing(engine)
+        # SQLite has one writer at a time. Those of one process wait for their turn here: the database's own way is to
+        # look again after ever longer pauses, in which many writers can starve one.
+        self._turn = RLock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._witness: AuditEntry | None = None
+
+    def witnessed(self, entry: AuditEntry) -> Store:
+        """Return this store for one deed: with what that writes, the entry is written or nothing is.
+
+        What changes nothing adds no entry, and what takes several transactions adds one.
+        """
+        witnessed = copy(self)
+        witnessed._witness = entry  # noqa: SLF001 (a copy of ourselves)
+        return witnessed
 
     @contextmanager
     def snapshot(self) -> Iterator[View]:
@@ -50,10 +67,27 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Write several things together or not at all; committed when the block ends without an error."""
-        with our_errors(), self._writing.begin() as connection:
+        with self._turn, our_errors(), self._writing.begin() as connection:
             transaction = Transaction(connection)
             yield transaction
+            if self._witness is not None and transaction.wrote:
+                transaction.add([self._witness])
             transaction.count_write()
+
+    @contextmanager
+    def erasing(self, *, keeps: bool = True) -> Iterator[Erasing]:
+        """Forget somebody in one transaction, which whoever saves waits for; see `Erasing`. Or rehearse it."""
+        with self._turn, our_errors(), self._writing.connect() as connection, connection.begin() as ours:
+            erasing = Erasing(connection)
+            yield erasing
+            erasing.count_write()
+            if not keeps:
+                ours.rollback()
+
+    def vacuum(self) -> bool:
+        """Write the database anew without what was deleted from it; see `data.scrubbing.vacuum`."""
+        with self._turn:
+            return vacuum(self._writing)
 
     def read(
         self,
@@ -121,9 +155,38 @@ class Store:
         Raises:
             RecordRefused: the payload is not stored, or the delivery is not in the state "claimed".
         """
-        if delivery.state != "claimed":
-            raise RecordRefused(f"delivery {delivery.id} is {delivery.state!r}; claim it first, then settle it")
+        _check_claim(delivery)
         return bool(self.add([delivery]))
+
+    def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
+        """Claim a delivery unless its address is marked, committed before this returns.
+
+        Returns the mark that keeps it from being sent, and whether the caller is the one who may send it now.
+
+        Raises:
+            RecordRefused: as in `claim`.
+        """
+        _check_claim(delivery)
+        with self.transaction() as transaction:
+            mark = transaction.get(AddressMark, outlet=delivery.outlet, address=delivery.address.casefold())
+            return mark, mark is None and bool(transaction.add([delivery]))
+
+    def settle_and_claim(
+        self, delivery_id: str, *, receipt: str, at: int, lease: str | None, following: Delivery
+    ) -> tuple[Delivery, bool]:
+        """Record that a delivery was sent, and claim the one that follows on it, committed before this returns.
+
+        Returns the first, and whether the caller may send the second now.
+
+        Raises:
+            DeliveryNotClaimed: as in `settle`; nothing was claimed.
+            RecordRefused: as in `claim`; nothing was recorded.
+        """
+        _check_claim(following)
+        with self.transaction() as transaction:
+            told: dict[str, str | int | None] = {"reason": None, "receipt": receipt, "settled_at": at, "retry_at": None}
+            settled = transaction.settle_delivery(delivery_id, lease, state="sent", **told)
+            return settled, bool(transaction.add([following]))
 
     def settle(  # noqa: PLR0913 (how it ended, each by name)
         self,
@@ -197,6 +260,14 @@ class Store:
         with self.transaction() as transaction:
             return transaction.settle_delivery(delivery_id, lease, state="claimed", reason=reason, wire_at=None, **told)
 
+    def begin_step(self, step: RunStep) -> RunStep:
+        """Record that a step of a run begins, and with it the run, committed before this returns.
+
+        Returns it with the number of times that it has begun since it last came to an end, this one included.
+        """
+        with self.transaction() as transaction:
+            return begun_step(transaction, step)
+
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
         with self.transaction() as transaction:
@@ -210,3 +281,27 @@ class Store:
         """
         with our_errors(), self._reading.connect() as connection:
             check_revision(connection, our_history() if history is None else history)
+
+
+def _check_claim(delivery: Delivery) -> None:
+    if delivery.state != "claimed":
+        raise RecordRefused(f"delivery {delivery.id} is {delivery.state!r}; claim it first, then settle it")
+
+
+class StepWriter(Protocol):
+    """What a step is written with: a transaction, or a store that rehearses."""
+
+    def get(self, kind: type[R], /, **equal: Equal) -> R | None: ...
+    def save(self, records: Iterable[Collected], /) -> int: ...
+    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]: ...
+
+
+def begun_step(writer: StepWriter, step: RunStep) -> RunStep:
+    """Write down that a step begins, for `Store.begin_step`."""
+    before = writer.get(RunStep, run_id=step.run_id, step=step.step)
+    begun = replace(step, attempts=before.attempts + 1 if before is not None and before.state == step.state else 1)
+    writer.save([begun])
+    run = writer.change(ScopeRun, {"state": step.state, "step": step.step, "worker": step.worker}, id=step.run_id)
+    if run and run[0].began_at is None:
+        writer.change(ScopeRun, {"began_at": step.began_at}, id=step.run_id)
+    return begun

@@ -10,28 +10,33 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data.border import FROZEN, row_of, shape_of
+from data.border import ADDED_ONLY, FROZEN, row_of, shape_of
 from data.engine import our_errors
+from data.erasing import Sieve
 from data.errors import DeliveryNotClaimed, RecordRefused
-from data.prepared import asked, is_plain, prepared_insert, prepared_update, told
+from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepared_update, told
 from data.query import Target, clauses
 from data.records import (
     AddressMark,
     Briefing,
     CardMark,
+    CoverageReport,
     Cursor,
     Delivery,
     DeploySignal,
     Duty,
+    Erasure,
+    Event,
     Feedback,
     FrozenPayload,
     KeptService,
     KeptWeek,
     Milestone,
     ModelCall,
+    PatchCoverage,
     ReaderSettings,
     RunStep,
     ScopeRun,
@@ -44,7 +49,7 @@ from data.tables import TABLES
 from data.view import SCORED, Collected, R, Record, View
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
     from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -65,6 +70,8 @@ UNSCORED: Final = (
     *(DeploySignal, Cursor, SourceFailure, WriteCount, KeptService, KeptWeek),
     *(Feedback, CardMark, ReaderSettings, AddressMark, ModelCall),
     *(ScopeRun, RunStep, Briefing, Worker, Duty, Milestone),
+    *(CoverageReport, PatchCoverage, Event),
+    Erasure,
     *FROZEN,
 )
 """Kinds that no score is made of."""
@@ -76,6 +83,9 @@ class Transaction(View):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._counts = False
+        self.wrote = False
+        """Whether a row was added, changed or deleted: to say again what holds already writes none."""
+        self._sieve = Sieve(connection)
 
     def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:
         """Insert each record, or write over the one with its key; return how many were given.
@@ -91,12 +101,14 @@ class Transaction(View):
             kind = type(record)
             shape = shape_of(kind)
             if shape.frozen:
-                raise TypeError(f"a {kind.__name__} is never written over; use freeze, store_narrative or claim")
-            row = row_of(record)
+                raise TypeError(f"a {kind.__name__} is never written over; use freeze, store_narrative, claim or add")
+            row = self._sieve.row(kind, row_of(record), shape.texts)
+            saved += 1
+            if row is None:
+                continue
             rows = waiting[kind]
             # By key, because PostgreSQL refuses a statement that has the same row twice; the last one counts.
             rows[tuple(row[name] for name in shape.keys)] = row
-            saved += 1
             if len(rows) >= batch:
                 self._upsert(kind, rows)
                 rows.clear()
@@ -115,7 +127,24 @@ class Transaction(View):
         target = Target(kind=kind, table=shape_of(kind).table, dialect=self._connection.dialect.name)
         self._counts |= kind not in UNSCORED
         with our_errors():
-            self._connection.execute(delete(shape_of(kind).table).where(*clauses(target, conditions, equal)))
+            gone = self._connection.execute(delete(shape_of(kind).table).where(*clauses(target, conditions, equal)))
+        self.wrote |= gone.rowcount != 0
+
+    def delete_these(self, kind: type[Record], keys: Sequence[tuple[Any, ...]], /, *conditions: Condition) -> int:
+        """Delete the records of these keys for which every condition holds, with their parts; return how many.
+
+        Parts are not counted, and a hundred keys or so are meant: each of their columns is a parameter.
+        """
+        shape = shape_of(kind)
+        columns = [shape.table.c[name] for name in shape.keys]
+        mine = columns[0].in_([one for (one,) in keys]) if len(columns) == 1 else tuple_(*columns).in_(keys)
+        target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
+        statement = delete(shape.table).where(mine, *clauses(target, conditions, {})).returning(columns[0])
+        with our_errors():
+            gone = len(self._connection.execute(statement).all())
+        self._counts |= gone > 0 and kind not in UNSCORED
+        self.wrote |= gone > 0
+        return gone
 
     def count_write(self) -> None:
         """Say that what scores are made of was written, if it was. For `Store.transaction`, as its very last statement.
@@ -138,11 +167,11 @@ class Transaction(View):
 
     def freeze(self, payload: FrozenPayload) -> FrozenPayload:
         """Store a payload unless its (scope, week) has one already; return the one that is stored, for ever."""
-        return self._keep(payload, scope_id=payload.scope_id, week=payload.week)
+        return self._keep(self._sieve.payload(payload), scope_id=payload.scope_id, week=payload.week)
 
     def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
         """Store a narrative unless its payload has one already; return the one that is stored, for ever."""
-        return self._keep(narrative, payload_hash=narrative.payload_hash)
+        return self._keep(self._sieve.narrative(narrative), payload_hash=narrative.payload_hash)
 
     def mark_once(self, mark: AddressMark) -> AddressMark:
         """Mark an address unless it is marked already; return the mark that holds."""
@@ -165,7 +194,8 @@ class Transaction(View):
         """Insert the records whose keys are new, and return those. Others are left as they are."""
         added: list[R] = []
         for kind, given in groupby(records, key=type):
-            shape, rows = shape_of(kind), list(given)
+            shape = shape_of(kind)
+            rows = [self._sieve.record(one, shape.texts) for one in given]
             if len(rows) == 1:
                 added += rows if self._add_one(rows[0]) else []
                 continue
@@ -177,6 +207,7 @@ class Transaction(View):
                     # The rows that come back are the proof; a count of rows would be -1 on PostgreSQL.
                     new = self._connection.execute(statement.on_conflict_do_nothing().returning(*keys)).all()
                 added += [part[key] for key in sorted(map(tuple, new))]
+        self.wrote |= bool(added)
         return added
 
     def _add_one(self, record: Record) -> bool:
@@ -188,21 +219,24 @@ class Transaction(View):
         """Write some columns of the records that `read` would return, and return those as they are then, in no order.
 
         Raises:
-            ValueError: a defect in the caller; nothing says which.
+            TypeError, ValueError: a defect in the caller; it is a kind that never changes, or nothing says which.
         """
+        if kind in ADDED_ONLY:
+            raise TypeError(f"a {kind.__name__} is never changed; add another")
         if not conditions and not equal:
             raise ValueError(f"change({kind.__name__}) does not say which; give a condition")
-        shape = shape_of(kind)
+        shape, written = shape_of(kind), self._sieve.written(kind, written)
         self._counts |= kind not in UNSCORED
         with our_errors():
             if not conditions and is_plain(equal) and equal.keys() <= set(shape.names):
-                statement = prepared_update(cast("Hashable", kind), tuple(written), tuple(equal))
+                statement = prepared_update(cast("Hashable", kind), tuple(written), parameters_of(equal))
                 rows = self._connection.execute(statement, {**told(written), **asked(kind, equal)}).all()
             else:
                 target = Target(kind=kind, table=shape.table, dialect=self._connection.dialect.name)
                 question = update(shape.table).where(*clauses(target, conditions, equal)).values(written)
                 columns = (shape.table.c[name] for name in shape.names)
                 rows = self._connection.execute(question.returning(*columns)).all()
+        self.wrote |= bool(rows)
         return [kind(**dict(zip(shape.names, row, strict=True))) for row in rows]
 
     def settle_delivery(self, delivery_id: str, lease: str | None, **written: str | int | None) -> Delivery:
@@ -233,6 +267,7 @@ class Transaction(View):
     def _upsert(self, kind: type[Any], rows: dict[tuple[Any, ...], dict[str, Any]]) -> None:
         if not rows:
             return
+        self.wrote = True
         self._counts |= kind not in UNSCORED
         # In the order of the key: two writers that lock the same rows in the same order cannot deadlock.
         ordered = [rows[key] for key in sorted(rows)]

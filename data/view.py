@@ -14,7 +14,7 @@ from sqlalchemy.sql.operators import custom_op
 from data import records as r
 from data.border import shape_of
 from data.engine import our_errors
-from data.prepared import asked, is_plain, prepared_select
+from data.prepared import asked, is_plain, parameters_of, prepared_select
 from data.query import Target, clauses
 from data.tables import TABLES
 
@@ -33,10 +33,11 @@ Collected = (
     | r.Cursor | r.SourceFailure | r.WriteCount | r.KeptService | r.KeptWeek | r.ModelCall | r.Feedback | r.CardMark
     | r.ReaderSettings
     | r.AddressMark | r.ScopeRun | r.RunStep | r.Briefing | r.Worker | r.Duty | r.Milestone
+    | r.CoverageReport | r.PatchCoverage | r.Event | r.Erasure
 )  # fmt: skip
 """What may be saved again and again: the newest word wins."""
 
-Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery
+Record = Collected | r.FrozenPayload | r.StoredNarrative | r.Delivery | r.AuditEntry
 """Everything that the store holds."""
 
 R = TypeVar("R", bound=Record)
@@ -69,7 +70,7 @@ class View:
         unknown values come last, and the primary key decides among equals.
         """
         if not conditions and not order and is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
-            question = prepared_select(cast("Hashable", kind), tuple(equal), limit)
+            question = prepared_select(cast("Hashable", kind), parameters_of(equal), limit)
             return self._fetch(kind, question, asked(kind, equal))
         return self._fetch(kind, self._question(kind, conditions, equal, order).limit(limit))
 
@@ -97,7 +98,7 @@ class View:
             ValueError: a defect in the caller; what is given does not name one record.
         """
         if is_plain(equal) and equal.keys() <= set(shape_of(kind).names):
-            question = prepared_select(cast("Hashable", kind), tuple(equal), 2)
+            question = prepared_select(cast("Hashable", kind), parameters_of(equal), 2)
             found = self._fetch(kind, question, asked(kind, equal))
         else:
             found = self._fetch(kind, self._question(kind, (), equal, ()).limit(2))
@@ -106,14 +107,20 @@ class View:
         return found[0] if found else None
 
     def pick(
-        self, kind: type[Record], columns: Sequence[str], /, *conditions: Condition, **equal: Equal
+        self,
+        kind: type[Record],
+        columns: Sequence[str],
+        /,
+        *conditions: Condition,
+        limit: int | None = None,
+        **equal: Equal,
     ) -> Iterator[tuple[Any, ...]]:
         """Yield some columns of the records that `read` would return, in no order: the rest of a row may be large.
 
         What a rehearsal has written is not among them.
         """
         target = self._target(kind)
-        question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal))
+        question = select(*map(target.column, columns)).where(*clauses(target, conditions, equal)).limit(limit)
         with our_errors():
             yield from map(tuple, self._connection.execute(question))
 
@@ -155,6 +162,44 @@ class View:
         question = select(func.count()).select_from(target.table).where(*clauses(target, conditions, equal))
         with our_errors():
             return int(self._connection.execute(question).scalar_one())
+
+    def earliest(self, kind: type[Record], column: str) -> int | None:
+        """Return the least value of a column of times; None where nothing has one."""
+        with our_errors():
+            found = self._connection.execute(select(func.min(self._target(kind).column(column)))).scalar_one()
+        return None if found is None else int(found)
+
+    def latest(self, kind: type[Record], column: str, /, *conditions: Condition, **equal: Equal) -> int | None:
+        """Return the greatest value of a column of times, of the records for which every condition holds."""
+        target = self._target(kind)
+        question = select(func.max(target.column(column))).where(*clauses(target, conditions, equal))
+        with our_errors():
+            found = self._connection.execute(question).scalar_one()
+        return None if found is None else int(found)
+
+    def tally(
+        self,
+        kind: type[Record],
+        by: Sequence[str],
+        /,
+        *conditions: Condition,
+        sums: Sequence[str] = (),
+        greatest: Sequence[str] = (),
+        **equal: Equal,
+    ) -> list[tuple[tuple[str, ...], int, tuple[int, ...]]]:
+        """Count records by some columns in the database: their values, how many, the sums and the greatest of others.
+
+        The groups come in the order of their values. What is unknown is left out, and 0 where nothing else is there.
+        """
+        target = self._target(kind)
+        groups = [target.column(one) for one in by]
+        added = [how(target.column(one)) for how, names in ((func.sum, sums), (func.max, greatest)) for one in names]
+        question = select(*groups, func.count(), *added).where(*clauses(target, conditions, equal)).group_by(*groups)
+        with our_errors():
+            rows = [tuple(row) for row in self._connection.execute(question)]
+        width = len(by)
+        found = [(tuple(map(str, row[:width])), int(row[width]), row[width + 1 :]) for row in rows]
+        return sorted((names, number, tuple(int(one or 0) for one in told)) for names, number, told in found)
 
     def _fetch(
         self, kind: type[R], question: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None

@@ -23,15 +23,15 @@ from hypothesis import settings
 # It reads this when it is loaded, and nothing above loads it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Both databases and the live organisation are fixtures for every test; pytest has to load them before anything
-# imports them, or their assertions would not be rewritten.
-pytest_plugins = ("tests.backends", "tests.live")
+# Both databases and the live organisation are fixtures for every test, and all are watched for secrets; pytest has
+# to load them before anything imports them, or their assertions would not be rewritten.
+pytest_plugins = ("tests.backends", "tests.live", "tests.secrets.watch")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 REQUIRED = frozenset(filter(None, os.environ.get("RISKBRIEF_REQUIRE", "").replace(" ", "").split(",")))
-REQUIREMENTS = frozenset({"postgres", "chromium", "prometheus", "web-checks"})
+REQUIREMENTS = frozenset({"postgres", "chromium", "prometheus", "web-checks", "systemd-analyze"})
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 SCRUBBED_PREFIXES = ("RISKBRIEF_", "SLACK_", "ANTHROPIC_", "GITHUB_")

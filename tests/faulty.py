@@ -107,10 +107,10 @@ class FaultyStore(Store):
 
     fault: Fault | None = None
 
-    def claim(self, delivery: Delivery) -> bool:
+    def claim_unmarked(self, delivery: Delivery) -> Any:
         if self.fault is not None:
             self.fault.meet("claim", delivery.address)
-        return super().claim(delivery)
+        return super().claim_unmarked(delivery)
 
 
 @dataclass

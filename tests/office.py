@@ -153,11 +153,18 @@ class Office:
         payload = deed.payload if isinstance(deed, Deed) else deed
         return "\n".join(words(one) for one in self.slack.responses(payload, count=count))
 
-    def modal(self, user: str = KATRIN, *, holding: str = "", newest: bool = True) -> Answer:
-        """The modal that a user has open and that says something, once it does."""
-        self.slack.wait_until(lambda: any(holding in words(one) for one in self.slack.modals(user)))
-        found = [one for one in self.slack.modals(user) if holding in words(one)]
-        return found[-1 if newest else 0]
+    def modal(self, user: str = KATRIN, *, holding: str = "", newest: bool = True, but: Answer | None = None) -> Answer:
+        """The modal that a user has open and that says something, once it does; another one than `but`."""
+
+        def found() -> list[Answer]:
+            return [
+                one
+                for one in self.slack.modals(user)
+                if holding in words(one) and (but is None or one["id"] != but["id"])
+            ]
+
+        self.slack.wait_until(lambda: bool(found()))
+        return found()[-1 if newest else 0]
 
     def home(self, user: str = KATRIN, *, holding: str = "") -> Answer:
         """A user's Home once it says something, opened now."""

@@ -51,7 +51,7 @@ def receiving(folder: Path, *, faults: Faults = NONE, seed: int = 1, ahead: floa
     command += [f"--{name}={value}" for name, value in told.items()]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None  # noqa: S101 (a pipe was asked for)
-        assert process.stdin is not None  # noqa: S101
+        assert process.stdin is not None  # noqa: S101 (as above, a pipe)
         api_url, port = process.stdout.readline().split()
         found = Receivers(api_url=api_url, smtp_port=int(port), book=book)
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -12,6 +11,8 @@ from bot.cli.console import reported
 from bot.cli.marking import marking
 from bot.cli.mute import CardArgument
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
+from briefing.audit import Deed as Recorded
 from briefing.marks.deeds import acknowledge, unacknowledge
 from briefing.marks.which import find_any
 
@@ -39,7 +40,8 @@ def ack(
     with reported(verbose=verbose), marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
         deed = unacknowledge if undo else acknowledge
-        done = deed(found.store, found.doer, found.payload, one.key, found.at)
+        kind = Recorded.UNDID if undo else Recorded.ACKNOWLEDGED
+        done = deed(found.recorded(kind, one.key), found.doer, found.payload, one.key, found.at)
         seen = done.standing.acknowledged
         stands = "is not acknowledged" if seen is None else f"is acknowledged {found.who(seen)}"
-        sys.stdout.write(f"{one.key} {stands}{'' if done.changed else ', as before'}\n")
+        tell(f"{one.key} {stands}{'' if done.changed else ', as before'}\n")

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,10 +16,13 @@ import typer
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.drawing import drawn, line, table
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import witnessed
+from bot.cli.terminal import tell, tell_line
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
 from briefing.addresses import clear as clear_mark
+from briefing.audit import Deed
 from briefing.editions.strangers import clean
 from briefing.explain.lookup import near
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from bot.settings import Settings
     from data.records import AddressMark
 
 HELP = "List the addresses that nothing is sent to, and why; take the mark off one, or unsubscribe one."
@@ -77,7 +80,7 @@ def addresses(
         return
     with reported(verbose=verbose), build_store(load_settings(config), dry_run=True) as store:
         found = marks(store)
-        sys.stdout.write(_json(found) if layout is Format.JSON else drawn(_parts(found)))
+        tell(_json(found) if layout is Format.JSON else drawn(_parts(found)))
 
 
 def clear(
@@ -86,15 +89,15 @@ def clear(
     verbose: Verbose = False,
 ) -> None:
     """Take the mark off an address, so that the next briefing is sent there."""
-    with reported(verbose=verbose), build_store(load_settings(config)) as store:
+    with reported(verbose=verbose), build_store(settings := load_settings(config)) as store:
         wanted = address.strip().casefold()
-        mine = [one for one in marks(store) if one.address == wanted and clear_mark(store, one.outlet, wanted)]
+        audited = witnessed(store, Deed.CHANGED, "mail", f"again to {_whose(settings, wanted)}")
+        mine = [one for one in marks(store) if one.address == wanted and clear_mark(audited, one.outlet, wanted)]
         if not mine:
             note(f"riskbrief: nothing is known against {clean(address)!r}; {_hint(wanted, marks(store))}")
             raise typer.Exit(FAILURE)
-        sys.stdout.writelines(
-            f"{clean(one.address)} is {one.state} no longer; the next briefing is sent there\n" for one in mine
-        )
+        for one in mine:
+            tell_line(f"{clean(one.address)} is {one.state} no longer; the next briefing is sent there")
 
 
 def unsubscribe(
@@ -114,8 +117,16 @@ def unsubscribe(
             note(f"riskbrief: nothing is sent to {clean(address)!r}; {hint}")
             raise typer.Exit(FAILURE)
         with build_store(settings) as store:
-            mark = mark_unsubscribed(store, wanted, ASKED, int(datetime.now(UTC).timestamp()))
-        sys.stdout.write(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}\n")
+            audited = witnessed(store, Deed.CHANGED, "mail", f"none to {_whose(settings, wanted)}")
+            mark = mark_unsubscribed(audited, wanted, ASKED, int(datetime.now(UTC).timestamp()))
+        tell(f"{clean(mark.address)} gets no more mails; {how_to_clear(mark)}\n")
+
+
+def _whose(settings: Settings, address: str) -> str:
+    """Return the id of whoever has an address: the address itself is not for the audit."""
+    managers = settings.organisation.managers
+    mine = (one.id for one in managers if address in {where.casefold() for _, where in one.addresses})
+    return next(mine, "an address that no manager has")
 
 
 def _hint(wanted: str, known: Sequence[AddressMark]) -> str:

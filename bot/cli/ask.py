@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,10 +10,13 @@ from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, askin
 from bot.cli.console import FAILURE, reported
 from bot.cli.drawing import drawn, heading, line
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import RecordedOption
+from bot.cli.terminal import tell
 from bot.cli.weektext import said
 from bot.errors import UsageError
 from bot.questioning import build_questioner, require_model
 from bot.wiring import build_store
+from briefing.audit import Deed, name_of
 from briefing.editions.dates import period_words
 from briefing.editions.fact_lines import fact_line
 from briefing.editions.strangers import clean
@@ -61,18 +63,21 @@ def ask(
     config: Config = None,
     now: NowOption = None,
     verbose: Verbose = False,
+    recorded: RecordedOption = False,
 ) -> None:
     """Ask a question about a team's or a manager's week. What the facts do not prove is not shown.
 
     It needs ANTHROPIC_API_KEY. Only what the model was asked and cost is recorded. People are given by role.
     """
-    with reported(verbose=verbose), asking(config, now) as asked:
+    with reported(verbose=verbose), asking(config, now, is_recorded=recorded) as asked:
         wanted = _question(question)
         scope = _scope(asked, team, manager)
         asked_week = asked.week(scope, week)
         require_model(asked.settings, _instead(scope, asked_week))
+        # Never the question: it may name somebody.
+        asked.record(Deed.ASKED, name_of(scope.id, asked_week.id), f"{len(wanted)} characters")
         answer = _answer(asked, wanted, scope, asked_week)
-        sys.stdout.write(answer.to_json() if as_json else drawn(_parts(answer)))
+        tell(answer.to_json() if as_json else drawn(_parts(answer)))
         if not answer.is_one:
             raise typer.Exit(FAILURE)
 

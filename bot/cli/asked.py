@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.recording import record
 from bot.cli.run import StandingClock
 from bot.errors import DateUnknown, UsageError
 from bot.outlets import Outlets
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.settings import Settings
+    from briefing.audit import Deed
     from briefing.clock import Clock
     from briefing.organisation import Organisation
     from briefing.payload import Payload
@@ -59,6 +61,8 @@ class Asked:
     run: Run
     method: Method
     clock: Clock
+    is_recorded: bool = False
+    """Whether the audit has been told already by whoever called the command for a reader."""
     scored: dict[frozenset[str] | None, Scored] = field(default_factory=dict)
 
     @property
@@ -70,6 +74,15 @@ class Asked:
     def now(self) -> int:
         """The moment of asking, in epoch seconds."""
         return int(self.clock.now().timestamp())
+
+    def record(self, deed: Deed, subject: str = "", detail: str | None = None) -> None:
+        """Tell the audit what is about to be shown: what cannot be recorded is not shown.
+
+        Raises:
+            DatabaseUnusable, DatabaseBusy: it could not be written.
+        """
+        if not self.is_recorded:
+            record(self.settings, deed, subject, detail)
 
     # ---- the scope
 
@@ -204,8 +217,8 @@ def _named(text: str, labels: dict[str, str], what: str) -> str:
 
 
 @contextmanager
-def asking(config: Path | None, now: str | None) -> Iterator[Asked]:
-    """Open the store of the settings to be read.
+def asking(config: Path | None, now: str | None, *, is_recorded: bool = False) -> Iterator[Asked]:
+    """Open the store of the settings to be read; only the audit is written to, and not where `is_recorded`.
 
     Raises:
         SettingsMissing, SettingsInvalid: the settings cannot be used.
@@ -217,7 +230,7 @@ def asking(config: Path | None, now: str | None) -> Iterator[Asked]:
     with build_store(settings, dry_run=True) as store:
         run = build_run(settings, store, Outlets({}, {}), clock=clock)
         method = load_method(settings.bands, settings.scorecard)
-        yield Asked(settings=settings, store=store, run=run, method=method, clock=clock)
+        yield Asked(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)
 
 
 def _clock(now: str | None) -> Clock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,8 @@ from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
 from bot.cli.backtesttext import backtest_text
 from bot.cli.console import collect_seldom, progress, reported
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
+from briefing.audit import Deed
 from briefing.backtest.incidents import incidents_of
 from briefing.backtest.record import render_json
 from briefing.backtest.replay import past_weeks, replay
@@ -68,7 +69,8 @@ def backtest(
         scopes = [named] if named is not None else asked.scopes()
         with progress("Briefing") as show:
             report = _report(asked, scopes, weeks, None if named is None else asked.services_of(named), show)
-        sys.stdout.write(render_json(report) if layout is Format.JSON else backtest_text(report))
+        asked.record(Deed.SAW, "" if named is None else named.id, "backtest")
+        tell(render_json(report) if layout is Format.JSON else backtest_text(report))
 
 
 def _report(

@@ -1,4 +1,4 @@
-"""`riskbrief bot`: answers `/risk` and serves the pages for readers, in a process that does nothing else."""
+"""`riskbrief bot`: answers `/risk`, serves the pages for readers and for operators, and does nothing else."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import typer
 from bot.answering import build_backing, build_slack
 from bot.cli.console import FAILURE, log_to_stderr, note, reported
 from bot.cli.options import Config, Verbose
+from bot.metrics.build import build_operations
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.slack.app import SlackUnusable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.settings import Settings, Slack, Web
+    from bot.settings.observing import Operations
     from bot.webserver import WebServer
     from data.store import Store
 
@@ -50,7 +52,7 @@ LOOK_SECONDS = 60.0
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS = 60.0
-"""How long a Slack that did not take us is left alone, where the pages for readers have to go on meanwhile."""
+"""How long a Slack that did not take us is left alone, where the pages have to go on meanwhile."""
 
 
 def bot(
@@ -60,38 +62,48 @@ def bot(
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Answer /risk in Slack, over Socket Mode or HTTP, and readers who unsubscribe. `riskbrief run` starts one."""
+    """Answer /risk in Slack, over Socket Mode or HTTP, readers who unsubscribe, and whoever watches.
+
+    `riskbrief run` starts one.
+    """
     with reported(verbose=verbose):
         settings = load_settings(config)
-        log_to_stderr(verbose=verbose)
+        log_to_stderr(settings, verbose=verbose)
         sys.setswitchinterval(SWITCH_SECONDS)
         stopping = Stopper()
         with build_store(settings) as store, stopping_on_signals(stopping.tell):
             if child:
                 threading.Thread(target=_watch_parent, args=(stopping,), daemon=True).start()
             threading.Thread(target=_watch_overdue, args=(settings, store, stopping), daemon=True).start()
-            web = build_web(settings, store, clock=SystemClock())
-            if web is None:
-                _answer_slack(settings, store, stopping)
-            else:
-                with _served(web, settings):
-                    _answer_slack_beside(settings, store, stopping)
+            with _served(settings, store) as pages:
+                answer = _answer_slack_beside if pages else _answer_slack
+                answer(settings, store, stopping)
 
 
 @contextmanager
-def _served(web: WebServer, settings: Settings) -> Iterator[None]:
-    """Serve the pages for readers."""
+def _served(settings: Settings, store: Store) -> Iterator[list[WebServer]]:
+    """Serve the pages for readers and those for operators, where the settings want them."""
+    clock = SystemClock()
+    places: tuple[tuple[str, Web | Operations, WebServer | None, str], ...] = (
+        ("web", settings.web, build_web(settings, store, clock=clock), f"the pages of {settings.web.url}"),
+        ("operations", settings.operations, build_operations(settings, store, clock=clock), "metrics and health"),
+    )
+    found: list[WebServer] = []
     with ExitStack() as stack:
-        try:
-            stack.enter_context(web)
-        except OSError as error:
-            raise _cannot_listen("web", settings.web, error) from error
-        note(f"riskbrief: serving the pages of {settings.web.url} on {web.url}")
-        yield
+        for table, where, server, what in places:
+            if server is None:
+                continue
+            try:
+                stack.enter_context(server)
+            except OSError as error:
+                raise _cannot_listen(table, where, error) from error
+            note(f"riskbrief: serving {what} on {server.url}")
+            found.append(server)
+        yield found
 
 
 def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) -> None:
-    """Answer Slack beside the pages for readers, which go on while Slack is not to be had."""
+    """Answer Slack beside the pages that are served, which go on while Slack is not to be had."""
     if (lacks := slack_side_lacks(settings)) is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
         stopping.wait()
@@ -101,7 +113,7 @@ def _answer_slack_beside(settings: Settings, store: Store, stopping: Stopper) ->
         except typer.Exit as error:
             if not isinstance(error.__cause__, SlackUnusable):
                 raise
-            note(f"riskbrief: the pages for readers go on; Slack is tried again in {AGAIN_SECONDS:g} s")
+            note(f"riskbrief: the pages go on; Slack is tried again in {AGAIN_SECONDS:g} s")
             stopping.wait(AGAIN_SECONDS)
 
 
@@ -120,7 +132,7 @@ def _answer_slack(settings: Settings, store: Store, stopping: Stopper) -> None:
         raise _cannot_listen("slack", settings.slack, error) from error
 
 
-def _cannot_listen(table: str, where: Slack | Web, error: OSError) -> typer.Exit:
+def _cannot_listen(table: str, where: Slack | Web | Operations, error: OSError) -> typer.Exit:
     """Say what is taken and where to set another; return how the command ends."""
     why = error.strerror or error
     fix = f"set bind and port in [{table}] to an address of this machine that is free"

@@ -13,6 +13,7 @@ import typer
 from bot.cli.console import note, progress, reported
 from bot.cli.narrating import announced
 from bot.cli.options import Out, Repositories, Scorecard, UnitOption, Verbose, check_out, plural
+from bot.cli.terminal import tell
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.settings import read_settings
 from bot.wiring import load_method, open_clones
@@ -122,9 +123,9 @@ def _publish(briefing: Briefing, reader: Reader, *, out: Path | None, as_json: b
         written = write_editions(out, briefing.payload, briefing.narrative, reader)
         note(f"Wrote {plural(written, 'file')} to {out}; open {out / 'briefing.html'} in a browser.")
     if as_json:
-        sys.stdout.write(briefing.payload.to_json())
+        tell(briefing.payload.to_json())
         return
     view = build_view(briefing.payload, briefing.narrative, reader.names, reader.naming)
     on_terminal = sys.stdout.isatty()
     width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
-    sys.stdout.write(render_terminal(view, width=width, color=on_terminal and "NO_COLOR" not in os.environ))
+    tell(render_terminal(view, width=width, color=on_terminal and "NO_COLOR" not in os.environ))

@@ -13,6 +13,7 @@ import typer
 from bot.cli.console import collect_seldom, note, progress, reported
 from bot.cli.options import Config, OwnRepositories, Since, Verbose
 from bot.cli.ownchanges import gather_changes
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.wiring import catalogue_text
 from briefing.accuracy.document import Document
@@ -105,4 +106,4 @@ def _show(blocks: Sequence[Block]) -> None:
     on_terminal = sys.stdout.isatty()
     width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else WIDEST
     color = on_terminal and "NO_COLOR" not in os.environ
-    sys.stdout.write(render_text(Document(title=TITLE, blocks=tuple(blocks)), width=width, color=color))
+    tell(render_text(Document(title=TITLE, blocks=tuple(blocks)), width=width, color=color))

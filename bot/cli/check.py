@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ import typer
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.options import Verbose
 from bot.cli.prompt import PayloadOption
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.payloadfile import read_payload
 from briefing.errors import NarrativeUnusable, PayloadUnusable
@@ -46,7 +46,7 @@ def check(
     """
     with reported(verbose=verbose):
         violations = _violations(payload, narrative)
-        sys.stdout.write(_json(violations) if as_json else _text(violations))
+        tell(_json(violations) if as_json else _text(violations))
         if violations:
             note(f"riskbrief: {len(violations)} {'is' if len(violations) == 1 else 'are'} not proven")
             raise typer.Exit(FAILURE)

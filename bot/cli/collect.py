@@ -1,4 +1,4 @@
-"""`riskbrief collect`: from GitHub and PagerDuty into the store, and truthfully what could not be got."""
+"""`riskbrief collect`: from the connected sources into the store, and truthfully what could not be got."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ import typer
 
 from bot.cli.collecttables import Watch, print_plan, print_statuses, watching
 from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported
+from bot.cli.nextstep import after_collect, tell_next
 from bot.cli.options import Config, Verbose, day_start
+from bot.cli.terminal import tell_line
 from bot.collecting import Gathering, Stop
 from bot.errors import UsageError
 from bot.outlets import Outlets
 from bot.settings import load_settings
+from bot.settings.connected import LABELS
 from bot.sources import open_sources
 from bot.stopping import wait_for_parent
 from bot.wiring import build_run, build_store, load_method
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 WEEK_SECONDS = 7 * 86_400
+*_FIRST, _LAST = LABELS
+SOURCES = f"{', '.join(_FIRST)} or {_LAST}"
+"""What may be given as --source."""
 
 EXAMPLES = """
 Examples:
@@ -57,13 +63,13 @@ Examples:
 def collect(
     source: Annotated[
         list[str] | None,
-        typer.Option(
-            "--source", metavar="ID", help="Only this one: github, git, pagerduty or issues. May be given again."
-        ),
+        typer.Option("--source", metavar="ID", help=f"Only this one: {SOURCES}. May be given again."),
     ] = None,
     repo: Annotated[
         list[str] | None,
-        typer.Option("--repo", metavar="NAME", help="Only this repository: owner/name. May be given again."),
+        typer.Option(
+            "--repo", metavar="NAME", help="Only this repository: owner/name, or group/project. May be given again."
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="How far back a first collection goes. Default: by --weeks.")
@@ -79,10 +85,10 @@ def collect(
     child: Annotated[bool, typer.Option("--child", hidden=True, help="End when standard input ends.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Collect from GitHub and PagerDuty into the store. Ctrl-C ends it after the page in hand, and nothing is lost."""
+    """Collect from the connected sources into the store. Ctrl-C ends it after the page in hand, and nothing is lost."""
     with reported(verbose=verbose):
         settings = load_settings(config)
-        log_to_stderr(verbose=verbose)
+        log_to_stderr(settings, verbose=verbose)
         start = _start(settings, since, weeks)
         stop, watched = Stop(), _Watched()
         world = World(clock=time.time, sleep=stop.sleep, rng=SystemRandom(), on_wait=watched.wait)
@@ -196,7 +202,8 @@ def _finish(result: Result, settings: Settings, stop: Stop, scored: list[str], *
     else:
         print_statuses(result.rows, load_method(settings.bands, settings.scorecard).catalogue)
         for line in scored:
-            typer.echo(line)
+            tell_line(line)
+        tell_next(after_collect(settings, was_stopped=stop.reason is not None))
     if stop.reason is not None and not child:
         raise typer.Exit(INTERRUPTED)
     if not result.is_whole:

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import note
+from bot.cli.terminal import screen_of, tell
+from briefing.editions.screen import Screen
 from data.plan import total
 from data.sources.source import repository_name
 from data.statuses import FAILED, NOT_CONNECTED, OK, PARTIAL, STALE, blind_since, words_of
@@ -43,7 +44,7 @@ def print_plan(steps: Sequence[Step], labels: Mapping[str, str], budgets: Mappin
     first = sum(step.is_first for step in steps)
     day = datetime.fromtimestamp(since, UTC).strftime("%Y-%m-%d")
     begins = f"{first} of {len(steps)} parts for the first time, back to {day}" if first else "what is new"
-    sys.stdout.write(f"To collect: {begins}\n")
+    tell(f"To collect: {begins}\n")
     table = Table()
     for heading in ("source", "repository", "parts", "requests", "points", "items"):
         table.add_column(heading, justify="left" if heading in {"source", "repository"} else "right")
@@ -59,14 +60,14 @@ def print_plan(steps: Sequence[Step], labels: Mapping[str, str], budgets: Mappin
     if len(groups) > 1:
         table.add_section()
         table.add_row("in all", "", *_costs(steps))
-    _console().print(table)
+    tell(screen_of(WIDTH).drawn(table, strips=False))
     for step in steps:
         if step.trouble is not None:
             note(f"riskbrief: {step.stream.label} cannot be estimated: {step.trouble}")
     if any(step.estimate is None for step in steps):
-        sys.stdout.write("+ and what cannot be known beforehand\n")
+        tell("+ and what cannot be known beforehand\n")
     for line in _allowances(budgets, total(steps)):
-        sys.stdout.write(f"{line}\n")
+        tell(f"{line}\n")
     sys.stdout.flush()
 
 
@@ -148,7 +149,7 @@ def watching(steps: Sequence[Step]) -> Iterator[Watch]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Screen(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=sum(map(_weight, steps)) or None, what="", items=0)
         yield TerminalWatch(bar, task, steps)
 
@@ -161,7 +162,7 @@ class _Rate(TextColumn):
 
 def print_statuses(rows: Sequence[SourceStatus], catalogue: Catalogue) -> None:
     """Print how far each source and repository came, and which signals that blinds."""
-    sys.stdout.write("Collected\n")
+    tell("Collected\n")
     table = Table()
     for heading in ("source", "state", "what is missing", "signals without data"):
         table.add_column(heading, overflow="fold")
@@ -169,7 +170,7 @@ def print_statuses(rows: Sequence[SourceStatus], catalogue: Catalogue) -> None:
         table.add_row(
             Text(row.label), Text(row.state, style=STYLES[row.state]), Text(_words(row)), blinded(row, catalogue)
         )
-    _console().print(table)
+    tell(screen_of(WIDTH).drawn(table, strips=False))
 
 
 def _words(row: SourceStatus) -> str:
@@ -189,7 +190,3 @@ def blinded(row: SourceStatus, catalogue: Catalogue) -> str:
     titles = [signal.title for signal in catalogue.signals if lost & set(signal.needs)]
     more = f" and {len(titles) - MOST_SIGNALS} more" if len(titles) > MOST_SIGNALS else ""
     return ", ".join(titles[:MOST_SIGNALS]) + more
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else WIDTH)

@@ -42,19 +42,26 @@ class Command:
 COMMANDS = {
     one.name: one
     for one in (
+        Command("init", "Write a first settings file from what is on GitHub; where there is one, show what it lacks."),
         Command("run", "Brief every manager when their briefing is due, in Slack and by email, and answer /risk."),
         Command("worker", "Collect, compute and send when it is due; answer nobody."),
         Command("bot", "Answer /risk in Slack, over Socket Mode or HTTP."),
+        Command("receive", "Take signed events and reports of coverage over HTTP."),
+        Command("event", "Tell of a deployment or an incident from a shell: to a receiver, or into the store here."),
         Command("runs", "Show a week's runs, where each of them is, and what became of every reader's briefing."),
         Command("status", "Show on one screen whether everything goes out, and what does not."),
+        Command(
+            "audit", "Show who saw, asked and changed what, what was sent, and every call of a model; the newest last."
+        ),
         Command("retry", "Have a run or a reader's briefing tried again now: what has failed, waits, or was left out."),
         Command("resend", "Send a reader the same briefing again, though it was sent or may have arrived. Asks first."),
         Command("skip", "Leave out a reader's briefing that is due, or the coming one, and record why."),
         Command("pause", "Send a reader no briefings for a while; they are recorded as skipped."),
         Command("resume", "End a reader's pause, so that the next briefing is sent."),
+        Command("retention", "Show what is stored, how old it is and how long it is kept; delete what is over."),
         Command("migrate", "Make the tables, or bring them up to date."),
         Command("settings", "Check the settings file, or print an example of one.", is_group=True),
-        Command("collect", "Collect from GitHub and PagerDuty into the store."),
+        Command("collect", "Collect from the connected sources into the store."),
         Command("deploys", "Show what was deployed, how that is known, and what did not count and why."),
         Command("import", "Import rows of any collected table from a file: JSON lines or CSV.", code="import_"),
         Command(
@@ -75,6 +82,11 @@ COMMANDS = {
         Command("marks", "List the cards that readers have acknowledged or muted, until when, and by which role."),
         Command(
             "addresses", "List the addresses that nothing is sent to, and why; take the mark off one.", is_group=True
+        ),
+        Command(
+            "person",
+            "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again.",
+            is_group=True,
         ),
         Command("ask", "Ask a question about a team's or a manager's week. What the facts do not prove is not shown."),
         Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from bot.cli.console import reported
 from bot.cli.drawing import drawn, line, table
 from bot.cli.options import Config, Verbose
 from bot.cli.pastweeks import MOST_WEEKS, past_weeks
+from bot.cli.terminal import tell
 from briefing.cost import cost_json, spending, spent_on
 from briefing.editions.strangers import clean
 from briefing.words import counted
@@ -56,7 +56,7 @@ def cost(
         calls = asked.store.read(ModelCall, week=past_weeks(asked.now, weeks))
         rows, total = spending(calls), spent_on(calls)
         labels = {one.id: one.label for one in asked.scopes()} | {one.id: one.label for one in asked.organisation.teams}
-        sys.stdout.write(cost_json(rows, total) if as_json else drawn(_parts(rows, total, labels, weeks)))
+        tell(cost_json(rows, total) if as_json else drawn(_parts(rows, total, labels, weeks)))
 
 
 def _parts(rows: Sequence[Spent], total: Spent, labels: Mapping[str, str], weeks: int) -> Iterator[RenderableType]:

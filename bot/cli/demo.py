@@ -16,6 +16,7 @@ import typer
 from bot.cli.console import FAILURE, collect_seldom, note, reported
 from bot.cli.narrating import announced
 from bot.cli.options import Out, Verbose, check_out, in_path
+from bot.cli.terminal import tell, tell_line
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.rehearsal import Rehearsal
@@ -133,7 +134,8 @@ def _show_week(rehearsal: Rehearsal, monday: date, out: Path | None) -> list[Tol
     on_terminal = sys.stdout.isatty()
     width = min(WIDEST, shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns) if on_terminal else PLAIN_WIDTH
     opening = render_opening(told[0].view, width=width, color=on_terminal and "NO_COLOR" not in os.environ)
-    sys.stdout.write(f"{opening}{'━' * width}\n")
+    tell(opening)
+    tell_line("━" * width)
     for one in told if out is not None else ():
         _write(rehearsal, one, folder_of(one), out)
     return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ import typer
 from bot.cli.console import reported
 from bot.cli.deploytables import print_all, print_one, record_of
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.deploys import DAY, Span, report_services
 from bot.errors import UsageError
 from bot.settings import load_settings
@@ -66,7 +66,7 @@ def deploys(
         zones = {team.id: team.zone for team in company.teams}
         if layout is Format.JSON:
             told = [record_of(one, zones[one.plan.team]) for one in reports]
-            sys.stdout.write(json.dumps({"services": told} if service is None else told[0], indent=2) + "\n")
+            tell(json.dumps({"services": told} if service is None else told[0], indent=2) + "\n")
         elif service is None:
             print_all(reports, zones)
         else:

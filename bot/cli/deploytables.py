@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.deploywords import advice, in_force, moment, shown
+from bot.cli.terminal import screen_of, tell
 from briefing.editions.strangers import MAX_TITLE, clean
 from briefing.words import count
 from data.deploys.rules import TITLES
@@ -33,7 +32,7 @@ PLURALS: Final = {"fix": "fixes", "revert": "reverts"}
 def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> None:
     """Print a line for each service; `zones` are those of the teams."""
     if not reports:
-        sys.stdout.write("The settings name no service.\n")
+        tell("The settings name no service.\n")
         return
     table = Table()
     for heading in ("service", "known from", "deployed", "failed", "rolled back", "last", "changes", "unlinked"):
@@ -52,24 +51,24 @@ def print_all(reports: Sequence[ServiceReport], zones: Mapping[str, str]) -> Non
             str(sum(_is_unlinked(deployed) for deployed in one.deployments)),
         )
     _write(f"Deployments of {_days(reports[0])}", table)
-    sys.stdout.write("'riskbrief deploys SERVICE' says how each is known, and what did not count and why.\n")
+    tell("'riskbrief deploys SERVICE' says how each is known, and what did not count and why.\n")
 
 
 def print_one(report: ServiceReport, zone: str) -> None:
     """Print everything about one service, in the time of its team's zone."""
     plan = report.plan
-    sys.stdout.write(f"{shown(plan.label)} ({plan.id}), times in {zone}\n")
-    sys.stdout.write(f"In force: {in_force(report, zone)}\n\n")
+    tell(f"{shown(plan.label)} ({plan.id}), times in {zone}\n")
+    tell(f"In force: {in_force(report, zone)}\n\n")
     _write(f"Looked at in {_days(report)}", _detectors(report.detectors))
-    sys.stdout.write("\n")
+    tell("\n")
     if report.deployments:
         _write(f"Deployments of {_days(report)}", _deployments(report.deployments, zone))
     else:
-        sys.stdout.write(f"No deployments in {_days(report)}.\n")
+        tell(f"No deployments in {_days(report)}.\n")
     if report.incidents:
-        sys.stdout.write(f"{_incidents(report)}\n")
+        tell(f"{_incidents(report)}\n")
     for line in advice(report):
-        sys.stdout.write(f"\n{line}\n")
+        tell(f"\n{line}\n")
 
 
 def record_of(report: ServiceReport, zone: str) -> dict[str, Any]:
@@ -210,8 +209,5 @@ def _days(report: ServiceReport) -> str:
 
 
 def _write(title: str, table: Table) -> None:
-    sys.stdout.write(f"{title}\n")
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(table)
-    sys.stdout.write(drawn.get())
+    tell(f"{title}\n")
+    tell(screen_of(WIDTH).drawn(table, strips=False))

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 WHY: Final[dict[Detector, str]] = {
     "imported": ": what somebody wrote into the store counts before anything that is found.",
+    "events": ": what you tell by events counts before anything that is found.",
     "merge": ", as a last resort: nothing else ever told of a deployment of it.",
 }
 """Why a detector is in force that is not simply the first in the order."""
 
-GLOBS: Final = {"deployments": "environment", "workflow": "name", "release": "name", "tag": "name"}
+GLOBS: Final = {
+    "events": "environment",
+    "deployments": "environment",
+    "workflow": "name",
+    "release": "name",
+    "tag": "name",
+}
 """Which key of [service.deployments] says what a detector should take."""
 
 

@@ -10,7 +10,9 @@ import typer
 
 from bot.cli.console import FAILURE, log_to_stderr, progress, reported
 from bot.cli.doctortables import as_json, as_table
+from bot.cli.nextstep import after_doctor, tell_next
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.doctor import examine, unread
 from bot.settings import SettingsInvalid, SettingsMissing, load_settings
 from bot.wiring import load_method
@@ -60,7 +62,10 @@ def doctor(
     with reported(verbose=verbose):
         log_to_stderr(verbose=verbose)
         report = _examined(config, source or [])
-        sys.stdout.write(LAYOUTS[layout](report, load_method().catalogue))
+        tell(LAYOUTS[layout](report, load_method().catalogue))
+        if layout is Format.TABLE and not source:
+            sys.stdout.flush()
+            tell_next(after_doctor(report, config))
         if not report.is_ok:
             sys.stdout.flush()
             raise typer.Exit(FAILURE)

@@ -6,11 +6,11 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from bot.doctor.gaps import signals_of
+from briefing.editions.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +57,9 @@ def _record(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
 def as_table(report: Report, catalogue: Catalogue) -> str:
     """Return the report for people: each check with its gap, the fix below it, and the verdict at the end."""
     parts = [part for one in report.sections for part in (Text(one.title, "bold"), _rows(one.findings, catalogue))]
-    console = Console(
-        width=None if sys.stdout.isatty() else WIDTH, highlight=False, emoji=False, no_color=not sys.stdout.isatty()
-    )
-    with console.capture() as drawn:
-        console.print(Group(*parts, Text(_summary(report), STYLES["ok" if report.is_ok else "broken"])))
-    return "".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines())
+    on_terminal = sys.stdout.isatty()
+    screen = Screen(width=None if on_terminal else WIDTH, no_color=not on_terminal)
+    return screen.drawn(*parts, Text(_summary(report), STYLES["ok" if report.is_ok else "broken"]))
 
 
 def _rows(findings: tuple[Finding, ...], catalogue: Catalogue) -> Table:

@@ -6,10 +6,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from briefing.editions.screen import Drawn, Screen
 from briefing.editions.strangers import isolate
 
 if TYPE_CHECKING:
@@ -21,20 +21,14 @@ UNBROKEN = 1_000
 """Columns of a pipe: more than any line of ours has."""
 
 
-def drawn(parts: Iterable[RenderableType]) -> str:
+def drawn(parts: Iterable[RenderableType]) -> Drawn:
     """Return the text of some parts. Titles are `Text`, never markup, so that none can style itself."""
     on_terminal = sys.stdout.isatty()
-    console = Console(
+    screen = Screen(
         width=None if on_terminal else UNBROKEN,
         color_system="auto" if on_terminal and "NO_COLOR" not in os.environ else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
     )
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    return screen.drawn(*parts)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> Table:

@@ -22,6 +22,7 @@ from bot.cli.featurefile import score_rows
 from bot.cli.options import Config, OwnRepositories, Scorecard, Since, Verbose
 from bot.cli.ownchanges import gather_changes
 from bot.cli.signalnames import Names, read_named
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.wiring import catalogue_text, load_method
 from briefing.accuracy.markdown import render_markdown
@@ -286,7 +287,7 @@ WRITERS: dict[Format, Callable[[Sequence[Part], Source, str], str]] = {
 
 def _publish(text: str, layout: Format, out: Path | None) -> None:
     if out is None:
-        sys.stdout.write(text)
+        tell(text)
         return
     write_whole(out, [text.encode()])
     note(f"Wrote the report as {layout.value} to {out}.")

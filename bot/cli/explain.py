@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,9 +13,12 @@ from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
 from bot.cli.console import reported
 from bot.cli.explaintext import explanation_text
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import RecordedOption
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from briefing.assemble import judge_weeks
-from briefing.explain.explanation import to_json
+from briefing.audit import Deed, name_of
+from briefing.explain.explanation import CardExplained, CoverageLine, FactExplained, to_json
 from briefing.explain.lookup import find_subjects, is_change_name, near, near_subjects
 from briefing.explain.organisation import explain_change, explain_deployment
 from briefing.explain.payload import explain_card, explain_fact, mentions_in
@@ -23,6 +26,7 @@ from briefing.payload import parse_payload
 from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
 from briefing.week import week_of
+from data.coverage import coverage_of
 from data.records import FrozenPayload
 from scoring.severity import Cause
 
@@ -80,14 +84,16 @@ def explain(
     config: Config = None,
     now: NowOption = None,
     verbose: Verbose = False,
+    recorded: RecordedOption = False,
 ) -> None:
     """Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources.
 
-    The ids are those that 'riskbrief week' prints. People are given by role, and nothing is written.
+    The ids are those that 'riskbrief week' prints. People are given by role. That it was looked at is in the audit.
     """
-    with reported(verbose=verbose), asking(config, now) as asked:
+    with reported(verbose=verbose), asking(config, now, is_recorded=recorded) as asked:
         found = _explained(asked, what.strip(), team, manager, week)
-        sys.stdout.write(to_json(found) if layout is Format.JSON else explanation_text(found))
+        asked.record(Deed.SAW, _about(found), f"explain {found.kind}")
+        tell(to_json(found) if layout is Format.JSON else explanation_text(found))
 
 
 def _explained(asked: Asked, text: str, team: str | None, manager: str | None, week: str | None) -> Explanation:
@@ -101,6 +107,13 @@ def _explained(asked: Asked, text: str, team: str | None, manager: str | None, w
     if subjects:
         return _of_subject(asked, subjects[0], scope if named else None, week)
     return _of_payload(asked, text, scope if named else None, week)
+
+
+def _about(found: Explanation) -> str:
+    """Return what the audit calls it: the id of a change or a deployment is a forge's, and may hold a login."""
+    if isinstance(found, CardExplained):
+        return name_of(found.place.scope, found.place.week, found.card.key)
+    return name_of(found.place.scope, found.place.week) if isinstance(found, FactExplained) else ""
 
 
 # ---- a change or a deployment
@@ -124,8 +137,20 @@ def _of_subject(asked: Asked, subject: Subject, scope: ScopePlan | None, text: s
     known |= {one.id for one in evidence.snapshot.deployments if subject.type == "deployment"}
     if subject.id not in known:
         raise UsageError(_why_unscored(evidence, subject, week, is_now=until is not None))
-    explained = explain_change if subject.type == "change" else explain_deployment
-    return explained(evidence, subject.id, zone=place.zone, mentions=mentions)
+    mine = None if scope is None else asked.services_of(scope)
+    if subject.type == "change":
+        found = explain_change(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
+        return replace(found, coverage=_coverage(asked, evidence, subject.id))
+    return explain_deployment(evidence, subject.id, zone=place.zone, mentions=mentions, services=mine)
+
+
+def _coverage(asked: Asked, evidence: OrganisationEvidence, change_id: str) -> CoverageLine | None:
+    change = next(one for one in evidence.snapshot.changes if one.id == change_id)
+    with asked.store.snapshot() as view:
+        known = coverage_of(view, change, evidence.snapshot.moment)
+    if known is None:
+        return None
+    return CoverageLine(points_lost=known.points_lost, patch=known.patch, project=known.project)
 
 
 def _why_unscored(evidence: OrganisationEvidence, subject: Subject, week: Week, *, is_now: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.cli.coveragetext import coverage_part
 from bot.cli.drawing import drawn, heading, line, table
 from bot.cli.sumtext import deployment_sum, signed_off, sum_parts
 from briefing.editions.dates import minute_words
@@ -75,6 +76,7 @@ def _change(found: ChangeExplained) -> Iterator[RenderableType]:
         for way in found.ways:
             leaves = "" if way.leaves_band else f" (stays {found.score.band})"
             yield line(f"→ {said(way.text)}: {way.before} → {' and '.join(map(str, way.after))}{leaves}", indent=2)
+    yield from coverage_part(found.coverage)
     if found.deployments:
         yield heading("Deployments that carried it")
         rows = (

@@ -7,11 +7,11 @@ such as the approvals of a migration or an incident that is still open, and a co
 
 from __future__ import annotations
 
-import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bot.cli.console import note
+from bot.cli.terminal import write_blocks
 from bot.errors import UsageError
 from data.errors import FeatureColumnRefused
 from data.featureoutput import csv_blocks, json_blocks, write_whole
@@ -66,8 +66,7 @@ def score_file(
     results: tuple[Column, ...] = (scores.points, scores.low, scores.high, bands)
     blocks = WRITERS[layout](table, dict(zip(APPENDED, results, strict=True)), columns)
     if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.writelines(blocks)
+        write_blocks(blocks)
     else:
         write_whole(out, blocks)
     for name, meant in _slips(table.columns, method.catalogue).items():

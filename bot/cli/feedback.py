@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,8 @@ from bot.cli.console import reported
 from bot.cli.drawing import drawn, heading, line, table
 from bot.cli.options import Config, Verbose
 from bot.cli.pastweeks import MOST_WEEKS, past_weeks
+from bot.cli.terminal import tell
+from briefing.audit import Deed
 from briefing.editions.figures import figure
 from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.feedbackreport import tallies_json, tallies_of
@@ -53,7 +54,8 @@ def feedback(
     """
     with reported(verbose=verbose), asking(config, now) as asked:
         found = _tallies(asked, team, weeks)
-        sys.stdout.write(tallies_json(found) if as_json else drawn(_parts(found, weeks)))
+        asked.record(Deed.SAW, detail="feedback")
+        tell(tallies_json(found) if as_json else drawn(_parts(found, weeks)))
 
 
 def _tallies(asked: Asked, team: str | None, weeks: int) -> tuple[Tally, ...]:

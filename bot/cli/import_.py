@@ -1,4 +1,7 @@
-"""`riskbrief import`: rows of any collected table from a file, checked one by one, stored together or not at all."""
+"""`riskbrief import`: rows of any collected table from a file, checked one by one, stored together or not at all.
+
+`riskbrief import coverage` also takes the reports that tools write; a file's contents say whether it is one.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.cli.console import FAILURE, collect_seldom, note, progress, reported
+from bot.cli.import_coverage import Said, are_reports, import_reports
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import witnessed
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
+from briefing.audit import Deed
+from briefing.editions.screen import Screen
 from data.engine import open_engine
 from data.sources.files import Layout, RowFile, Sheet, counted, examine, refusal, save, sheet_named, sheets, strangers
 from data.store import Store
@@ -47,12 +54,24 @@ Examples:
   riskbrief import incidents incidents.csv --keep-good
 
   riskbrief import --describe incidents
+
+Reports of coverage (Cobertura XML, LCOV, JaCoCo XML, also as .gz) of one commit: several become one, line by line. In
+jobs of GitHub and GitLab, --repo, --commit and --base are read from the environment. Branch coverage is not read.
+
+  riskbrief import coverage coverage.xml --repo acme/shop --commit "$(git rev-parse HEAD)"
+
+  riskbrief import coverage build/a.info build/b.info --flag unit --json
 """
 
 
 def import_(
     table: Annotated[str | None, typer.Argument(metavar="TABLE", help="What the rows are, such as changes.")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="JSON lines or CSV, also as .gz.")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILE", help="JSON lines or CSV, also as .gz; or reports of coverage, as many as there are."
+        ),
+    ] = None,
     layout: Annotated[
         Layout | None, typer.Option("--format", help="How the file is written. Default: what its name ends in.")
     ] = None,
@@ -64,6 +83,30 @@ def import_(
     describe: Annotated[
         str | None, typer.Option(metavar="TABLE", help="Print what the columns of a table take.")
     ] = None,
+    repo: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Coverage: the repository, such as acme/shop.")
+    ] = None,
+    commit: Annotated[
+        str | None, typer.Option(metavar="SHA", help="Coverage: the commit whose tests ran, whole.")
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHA",
+            help="Coverage: the commit to compare with. Default: the newest of the default branch before.",
+        ),
+    ] = None,
+    flag: Annotated[
+        str, typer.Option(metavar="NAME", help="Coverage: tells reports of one commit apart, such as unit.")
+    ] = "",
+    prefix: Annotated[
+        str,
+        typer.Option(metavar="DIR", help="Coverage: the folder of the repository that the report's paths are below."),
+    ] = "",
+    strip: Annotated[
+        str, typer.Option(metavar="DIR", help="Coverage: what the report's paths have before the repository's.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Coverage: print what became of it as JSON.")] = False,
     database: Annotated[
         str | None,
         typer.Option(
@@ -80,12 +123,30 @@ def import_(
         if list_tables or describe is not None:
             _print_tables([_known(describe)] if describe is not None else [])
             return
-        if table is None or file is None:
+        if table is None or not files:
             raise UsageError("name a TABLE and a FILE, as in 'riskbrief import changes changes.jsonl'; see --list")
-        rows = RowFile(file, _known(table), layout)
+        said = Said(repo=repo, commit=commit, base=base, flag=flag, prefix=prefix, strip=strip, as_json=as_json)
+        sheet = _known(table)
+        if are_reports(sheet.table, files, layout, said):
+            if keep_good:
+                raise UsageError("--keep-good is for rows; a report of coverage is taken whole or not at all")
+            with _opened(database, config) as store:
+                import_reports(files, witnessed(store, Deed.CHANGED, "coverage", "import"), said, dry_run=dry_run)
+            return
+        _refuse_for_rows(files, said)
+        rows = RowFile(files[0], sheet, layout)
         collect_seldom()
         with _opened(database, config) as store:
             _import(rows, store, keep_good=keep_good, dry_run=dry_run)
+
+
+def _refuse_for_rows(files: list[Path], said: Said) -> None:
+    if said.options:
+        raise UsageError(
+            f"{said.options[0]} is for reports of coverage, as in 'riskbrief import coverage coverage.xml'"
+        )
+    if len(files) > 1:
+        raise UsageError(f"{files[1]} is one FILE too many; rows are imported from one at a time")
 
 
 @contextmanager
@@ -113,15 +174,16 @@ def _import(rows: RowFile, store: Store, *, keep_good: bool, dry_run: bool) -> N
     good = findings.totals.rows - findings.refused
     if dry_run and (keep_good or not findings.refused):
         of = f"{good:,} of {counted(findings.totals.rows, 'row')}"
-        typer.echo(f"Would import {of} into {rows.sheet.table}; nothing was stored.")
+        tell(f"Would import {of} into {rows.sheet.table}; nothing was stored.\n")
     elif dry_run:
         raise refusal(rows, findings)
     else:
         with progress("Saving") as show:
-            done = save(rows, store, findings, keep_good=keep_good, on_rows=_counting(show, "rows", good, 1))
+            audited = witnessed(store, Deed.CHANGED, rows.sheet.table, "import")
+            done = save(rows, audited, findings, keep_good=keep_good, on_rows=_counting(show, "rows", good, 1))
         over = done.rows - done.new
         written_over = f", {over:,} written over" if over else ""
-        typer.echo(f"Imported {counted(done.rows, 'row')} into {rows.sheet.table}: {done.new:,} new{written_over}.")
+        tell(f"Imported {counted(done.rows, 'row')} into {rows.sheet.table}: {done.new:,} new{written_over}.\n")
     _tell_strangers(rows, store, findings)
     if findings.refused:
         _tell_refused(rows, findings)
@@ -151,7 +213,7 @@ def _tell_refused(rows: RowFile, findings: Findings) -> None:
 
 
 def _print_tables(described: list[Sheet]) -> None:
-    console = Console(width=WIDTH, highlight=False, markup=False)
+    console = Screen(width=WIDTH)
     if not described:
         for sheet in sheets().values():
             columns = ", ".join(column.name if column.required else f"[{column.name}]" for column in sheet.columns)

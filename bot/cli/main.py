@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from bot.cli.commands import Commands
 from bot.cli.console import FAILURE, note, speak_utf8
+from bot.cli.terminal import tell
 
 
 def build_app() -> typer.Typer:
@@ -31,7 +32,7 @@ def build_app() -> typer.Typer:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"riskbrief {version('riskbrief')}")
+        tell(f"riskbrief {version('riskbrief')}\n")
         raise typer.Exit
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.cli.asked import asking
+from bot.cli.recording import witnessed
 from bot.errors import UsageError
 from bot.wiring import build_store
+from briefing.audit import OPERATOR, name_of
 from briefing.marks.stored import Readership
 from briefing.payload import parse_payload
 from data.records import FrozenPayload
@@ -21,13 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.asked import Asked
+    from briefing.audit import Deed as Recorded
     from briefing.marks.deeds import Deed
     from briefing.organisation import ScopePlan
     from briefing.payload import Payload
     from data.store import Store
-
-OPERATOR = "operator"
-"""The reader's id of whoever may run commands on the machine, where no manager is named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +51,12 @@ class Marking:
     def today(self) -> date:
         """The day in the scope's zone."""
         return datetime.fromtimestamp(self.at, ZoneInfo(self.readers.scope.zone)).date()
+
+    def recorded(self, deed: Recorded, card: str) -> Store:
+        """Return the store to do something about a card with, which is recorded together with what it changes."""
+        detail = None if self.doer.id == OPERATOR else f"for {self.doer.id}"
+        name = name_of(self.payload.scope.id, self.payload.period.week, card)
+        return witnessed(self.store, deed, name, detail)
 
     def who(self, deed: Deed) -> str:
         """Say by whom and when something was done: "by a manager of Payments, 2026-09-14 09:12 UTC"."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,9 @@ from bot.cli.asked import NowOption, ReaderOption, TeamOption, asking
 from bot.cli.console import reported
 from bot.cli.drawing import drawn, line, table
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.errors import UsageError
+from briefing.audit import Deed
 from briefing.editions.strangers import clean
 from briefing.marks.deeds import Kind
 from briefing.marks.stored import Readership
@@ -54,10 +55,11 @@ def marks(
         scope = asked.scope(team, manager)
         if scope is None:
             raise UsageError(f"there are {len(asked.scopes())} scopes; give {asked.which_scope()}")
+        asked.record(Deed.SAW, scope.id, "marks")
         ended = {} if every else {"ended_at": None}
         found = asked.store.read(CardMark, scope_id=scope.id, order=("at",), **ended)
         readers = Readership(organisation=asked.organisation, scope=scope)
-        sys.stdout.write(_json(found, readers) if as_json else drawn(_parts(found, readers)))
+        tell(_json(found, readers) if as_json else drawn(_parts(found, readers)))
 
 
 def _json(found: Sequence[CardMark], readers: Readership) -> str:

@@ -8,10 +8,14 @@ import typer
 
 from bot.cli.console import note, reported
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import tell_audit
+from bot.cli.terminal import tell
 from bot.settings import load_settings
+from briefing.audit import Deed
 from data.engine import open_engine
 from data.migrate import MigrationReport
 from data.migrate import migrate as migrate_tables
+from data.store import Store
 
 EXAMPLES = """
 Examples:
@@ -41,7 +45,13 @@ def migrate(
     with reported(verbose=verbose):
         engine = open_engine(database or load_settings(config).database_url)
         try:
-            _tell(migrate_tables(engine))
+            report = migrate_tables(engine)
+            if report.from_revision != report.to_revision:
+                # Only now there is a table to write it into.
+                tell_audit(
+                    Store(engine), Deed.CHANGED, "tables", f"{report.from_revision or 'none'} to {report.to_revision}"
+                )
+            _tell(report)
         finally:
             engine.dispose()
 
@@ -50,8 +60,8 @@ def _tell(report: MigrationReport) -> None:
     if report.backup is not None:
         note(f"The database as it was is in {report.backup}.")
     if report.from_revision == report.to_revision:
-        typer.echo(f"Nothing to do: the tables are at revision {report.to_revision}.")
+        tell(f"Nothing to do: the tables are at revision {report.to_revision}.\n")
     elif report.from_revision is None:
-        typer.echo(f"Made the tables of revision {report.to_revision}.")
+        tell(f"Made the tables of revision {report.to_revision}.\n")
     else:
-        typer.echo(f"Brought the tables from revision {report.from_revision} to {report.to_revision}.")
+        tell(f"Brought the tables from revision {report.from_revision} to {report.to_revision}.\n")

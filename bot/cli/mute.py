@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -11,6 +10,8 @@ from bot.cli.asked import NowOption, ReaderOption, TeamOption
 from bot.cli.console import reported
 from bot.cli.marking import marking
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
+from briefing.audit import Deed as Recorded
 from briefing.editions.strangers import clean
 from briefing.marks.deeds import mute as mute_card
 from briefing.marks.language import parse_until
@@ -52,8 +53,8 @@ def mute(
     with reported(verbose=verbose), marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
         when = parse_until(until, found.payload, one, today=found.today)
-        done = mute_card(found.store, found.doer, found.payload, one.key, when, found.at)
+        done = mute_card(found.recorded(Recorded.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
         deed = done.standing.muted
         told = "muted" if done.changed else "was muted already"
         words = "" if deed is None else f", {clean(deed.until)}, {found.who(deed)}"
-        sys.stdout.write(f"{one.key} {told}{words}\n")
+        tell(f"{one.key} {told}{words}\n")

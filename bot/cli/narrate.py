@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from bot.cli.console import note, reported
 from bot.cli.narrating import announced
 from bot.cli.options import Config, Verbose
 from bot.cli.prompt import PayloadOption
+from bot.cli.terminal import tell
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_claude
 from bot.payloadfile import read_payload, settings_or_environment
 from bot.wiring import build_store
@@ -44,7 +44,7 @@ def narrate(
         found = read_payload(payload)
         with _store(settings, narrator) as store:
             written = build_narrator(settings, narrator, store=store).narrate(found)
-        sys.stdout.write(written.to_json())
+        tell(written.to_json())
         note(f"riskbrief: written by {written.narrator}")
 
 

@@ -7,7 +7,6 @@ lines that say so, and not nothing.
 from __future__ import annotations
 
 import json
-import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from bot.cli.asked import NowOption, asking
 from bot.cli.console import reported
 from bot.cli.drawing import drawn, heading, line, table
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from briefing.due import coming
 from briefing.editions.dates import minute_words
@@ -73,7 +73,7 @@ def next_(
         readers = company.managers if reader is None else (_named(reader, company.managers),)
         moment = asked.clock.now()
         found = [list(islice(coming(company, one, moment), count)) for one in readers]
-        sys.stdout.write(_json(found) if as_json else drawn(_parts(found)))
+        tell(_json(found) if as_json else drawn(_parts(found)))
 
 
 def _named(text: str, readers: Sequence[Manager]) -> Manager:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import FAILURE
+from bot.cli.recording import witnessed
+from bot.cli.terminal import tell_line
 from bot.errors import DateUnknown, UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from briefing.audit import Deed as Recorded
     from briefing.organisation import Manager, Organisation
     from briefing.runs.operate import Deed
     from data.store import Store
@@ -49,13 +52,19 @@ NEWEST = 20
 class Operating:
     """The open store, the organisation of the settings file, and the moment of asking.
 
-    `company` has the readers as they want to be briefed now.
+    `company` has the readers as they want to be briefed now. `budget` is what a month of a model's calls may cost, in
+    US dollars.
     """
 
     store: Store
     filed: Organisation
     company: Organisation
     now: datetime
+    budget: float
+
+    def recorded(self, deed: Recorded, subject: str) -> Store:
+        """Return the store to do one deed with, which is recorded together with what it changes."""
+        return witnessed(self.store, deed, subject)
 
     @property
     def at(self) -> int:
@@ -128,7 +137,11 @@ def operating(config: Path | None, now: str | None, *, writes: bool) -> Iterator
     settings = load_settings(config)
     with build_store(settings, dry_run=not writes) as store:
         yield Operating(
-            store=store, filed=settings.organisation, company=readers_now(store, settings.organisation), now=moment
+            store=store,
+            filed=settings.organisation,
+            company=readers_now(store, settings.organisation),
+            now=moment,
+            budget=settings.claude.monthly_budget,
         )
 
 
@@ -168,7 +181,8 @@ def day_of(option: str, text: str | None) -> date | None:
 
 def tell(deeds: Sequence[Deed]) -> None:
     """Print what was done, one line each, and exit with 1 where nothing was because something stood in the way."""
-    sys.stdout.writelines(f"{clean(one.subject)} {clean(one.words)}\n" for one in deeds)
+    for one in deeds:
+        tell_line(f"{clean(one.subject)} {clean(one.words)}")
     sys.stdout.flush()
     if any(one.is_refused for one in deeds) and not any(one.did for one in deeds):
         raise typer.Exit(FAILURE)

@@ -30,7 +30,8 @@ FINE = frozenset({"sent", "skipped"})
 def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool = False) -> Iterator[str]:
     """Return the lines of one reader; `missing` says which outlets this process lacks, and why.
 
-    What `is_part` of a briefing, brought through one outlet, says nothing of the others.
+    What `is_part` of a briefing, brought through one outlet, says nothing of the others, and numbers addresses in place
+    of writing them down: such lines are a worker's log.
     """
     due = outcome.due
     head = f"{due.manager.id}  {due.week.id}"
@@ -42,13 +43,14 @@ def outcome_lines(outcome: Outcome, missing: Mapping[str, str], *, is_part: bool
         return
     addresses = outcome.due.manager.addresses
     for outlet, address in addresses:
-        several = sum(other == outlet for other, _ in addresses) > 1
-        where = f"{outlet} {address}" if several else outlet
+        mine = [one for other, one in addresses if other == outlet]
+        named = f"{mine.index(address) + 1} of {len(mine)}" if is_part else address
+        where = f"{outlet} {named}" if len(mine) > 1 else outlet
         parts = [one for one in outcome.deliveries if one.outlet == outlet and one.address == address]
         if parts:
             yield f"{head}  {where}  {_told(parts)}"
         elif address in outcome.left:
-            yield f"{head}  {where}  left to the other readers of {address}"
+            yield f"{head}  {where}  left to the other readers of {'it' if is_part else address}"
         elif not is_part:
             yield f"{head}  {where}  left out: {missing.get(outlet, 'this outlet is not set up')}"
     for one in outcome.notices:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,9 @@ from bot.cli.asked import NowOption
 from bot.cli.console import reported
 from bot.cli.operating import ReaderArgument, day_of, operating
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.errors import UsageError
+from briefing.audit import Deed as Recorded
 from briefing.choices import change_settings, settings_of
 from briefing.choices import pause as pause_now
 from briefing.errors import SettingsRefused
@@ -61,7 +62,7 @@ def pause(
                 else _paused(found, manager.filed, first, last)
             )
             is_new = (before.paused_from, before.paused_until) != (after.paused_from, after.paused_until)
-            sys.stdout.write(f"{manager.id} is paused {'' if is_new else 'already, '}{_span(after)}\n")
+            tell(f"{manager.id} is paused {'' if is_new else 'already, '}{_span(after)}\n")
 
 
 def _holds(row: ReaderSettings, manager: Manager, last: date | None, found: Operating) -> bool:
@@ -80,10 +81,11 @@ def _paused(found: Operating, manager: Manager, first: date | None, last: date |
     Raises:
         UsageError: the pause cannot be had; says why.
     """
+    store = found.recorded(Recorded.PAUSED, manager.id)
     try:
         if first is None:
-            return pause_now(found.store, manager, last, found.now)
-        return change_settings(found.store, manager, {"paused_from": first, "paused_until": last}, found.now)
+            return pause_now(store, manager, last, found.now)
+        return change_settings(store, manager, {"paused_from": first, "paused_until": last}, found.now)
     except SettingsRefused as error:
         raise UsageError(f"--until {last}: {'; '.join(error.problems.values())}") from error
 

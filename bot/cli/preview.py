@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +11,14 @@ import typer
 from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, reported
 from bot.cli.narrating import announced, rehearsed
+from bot.cli.nextstep import after_preview, tell_next
 from bot.cli.options import Config, Verbose, in_path
+from bot.cli.terminal import tell
 from bot.cli.weektext import how_made
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
+from briefing.audit import Deed, name_of
 from briefing.editions.sidebyside import render_side_by_side
 from briefing.errors import EditionUnwritable
 from briefing.leaving import leaving_for
@@ -65,7 +67,7 @@ def preview(
     """Show a week's Slack message, email and page side by side, in one file. Nothing is sent.
 
     A week that was briefed is shown as it was frozen; any other is computed from the store, and written by the template
-    unless --narrator claude asks for Claude. Nothing is frozen or recorded.
+    unless --narrator claude asks for Claude. Nothing is frozen; that it was looked at is in the audit.
     """
     with reported(verbose=verbose), asking(config, now) as asked:
         if out is not None and out.is_dir():
@@ -78,13 +80,15 @@ def preview(
             f"{view.footer.writer}.",
             view.footer.naming,
         )
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "preview")
         path = out or Path(_file_name(payload))
         _write(path, render_side_by_side(view, made=made, leaving=_leaving(asked, scope)))
-        sys.stdout.write(f"{path}\n")
+        tell(f"{path}\n")
         for line in made:
             note(f"riskbrief: {line}")
         if opens:
             _open(path)
+        tell_next(after_preview(config))
 
 
 def _scope(asked: Asked, team: str | None, manager: str | None) -> ScopePlan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from bot.cli.console import note, reported
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
 from bot.narrating import plan_of
 from bot.payloadfile import read_payload, settings_or_environment
 from briefing.claude.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
@@ -44,9 +44,9 @@ def prompt(
         settings = settings_or_environment(config)
         request = request_of(read_payload(payload), plan=plan_of(settings.claude))
         if as_json:
-            sys.stdout.write(json.dumps(request, ensure_ascii=False, indent=2) + "\n")
+            tell(json.dumps(request, ensure_ascii=False, indent=2) + "\n")
         else:
-            sys.stdout.write("\n".join(_shown(request)) + "\n")
+            tell("\n".join(_shown(request)) + "\n")
         version = f"{PROMPT_VERSION} ({system_prompt().hash[:12]})"
         note(f"riskbrief: {version}, about {estimated_tokens(request):,} input tokens for {request['model']}")
 

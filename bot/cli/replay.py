@@ -11,7 +11,9 @@ from bot.cli.asked import NowOption, asking
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.options import Config, Out, Verbose, check_out
 from bot.cli.replaytext import replay_text
+from bot.cli.terminal import tell
 from briefing.assemble import assemble
+from briefing.audit import Deed, name_of
 from briefing.claude.prompt import PROMPT_VERSION
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from briefing.replay.stored import Stored
 
 EXAMPLES = """
-Nothing is frozen, written or sent, but for --out. Exit code 0: what was frozen and whatever was recorded of what was
-delivered comes out as the same bytes. 1: something does not; it says what.
+Nothing is frozen or sent; but for --out only the audit is written. Exit code 0: what was frozen and whatever was
+recorded of what was delivered comes out as the same bytes. 1: something does not; it says what.
 
 Examples:
 
@@ -68,7 +70,9 @@ def replay(
     with reported(verbose=verbose), asking(config, now) as asked:
         check_out(out)
         found = _replayed(asked, briefing)
-        sys.stdout.write(replay_json(found) if as_json else replay_text(found))
+        payload = found.stored.payload
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "replay")
+        tell(replay_json(found) if as_json else replay_text(found))
         if out is not None and found.stored.words is not None:
             for path in write_editions(out, found.stored.payload, found.stored.words, BY_ROLE):
                 note(f"riskbrief: wrote {path}")

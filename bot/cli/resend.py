@@ -20,7 +20,9 @@ from bot.cli.operating import (
     tell,
 )
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import agreed
 from bot.errors import UsageError
+from briefing.audit import Deed as Recorded
 from briefing.editions.strangers import clean
 from briefing.organisation import is_private
 from briefing.runs import operate
@@ -72,7 +74,10 @@ def _deeds(found: Operating, every: Sequence[Bound], *, asks: bool) -> Sequence[
     sendable = [one for one in every if refusals[one.name] is None]
     if sendable and asks:
         _ask(found, sendable)
-    return [refusals[one.name] or operate.resend(found.store, one.briefing, found.at) for one in every]
+    return [
+        refusals[one.name] or operate.resend(found.recorded(Recorded.RESENT, one.name), one.briefing, found.at)
+        for one in every
+    ]
 
 
 def _ask(found: Operating, sendable: Sequence[Bound]) -> None:
@@ -85,7 +90,7 @@ def _ask(found: Operating, sendable: Sequence[Bound]) -> None:
         raise UsageError("resend asks first, and there is no terminal to ask on; give --yes if it is meant")
     for one in sendable:
         note(_went(found, one))
-    if not typer.confirm("Send it again?", err=True):
+    if not agreed("Send it again?"):
         note("riskbrief: nothing is sent")
         raise typer.Exit
 

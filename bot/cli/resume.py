@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 from bot.cli.asked import NowOption
 from bot.cli.console import reported
 from bot.cli.operating import ReaderArgument, operating
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
+from briefing.audit import Deed as Recorded
 from briefing.choices import resume as resume_now
 from briefing.choices import settings_of
 
@@ -26,6 +26,6 @@ def resume(reader: ReaderArgument, config: Config = None, now: NowOption = None,
         manager = found.reader(reader).filed
         was_paused = settings_of(found.store, manager).paused_from is not None
         if was_paused:
-            resume_now(found.store, manager, found.now)
+            resume_now(found.recorded(Recorded.RESUMED, manager.id), manager, found.now)
         words = "is paused no longer; the next briefing is sent" if was_paused else "is not paused"
-        sys.stdout.write(f"{manager.id} {words}\n")
+        tell(f"{manager.id} {words}\n")

@@ -11,6 +11,7 @@ from bot.cli.console import reported
 from bot.cli.operating import BriefingWeek, Operating, OutletOption, check_outlet, check_week, operating, tell
 from bot.cli.options import Config, Verbose
 from bot.errors import UsageError
+from briefing.audit import Deed as Recorded
 from briefing.runs import operate
 from data.query import within
 from data.records import Briefing, ScopeRun
@@ -65,11 +66,11 @@ def retry(
 def _of_run(found: Operating, run: ScopeRun) -> Iterator[Deed]:
     failed = found.store.read(Briefing, run_id=run.id, state=sorted(TRIED))
     if run.state == "failed" or not failed:
-        yield operate.retry_run(found.store, run, found.at)
+        yield operate.retry_run(found.recorded(Recorded.RETRIED, run.id), run, found.at)
     managers = {one.id: one for one in found.company.managers}
     for one in failed:
         if one.reader_id in managers:
-            yield operate.retry(found.store, found.bound(managers[one.reader_id], one), found.at)
+            yield _retried(found, managers[one.reader_id], one)
 
 
 def _of_reader(found: Operating, manager: Manager, week: str | None, outlet: str | None) -> Sequence[Deed]:
@@ -82,8 +83,17 @@ def _of_reader(found: Operating, manager: Manager, week: str | None, outlet: str
         )
     # What is due waits for its run where that has failed.
     runs = found.store.read(ScopeRun, id=sorted({one.run_id for one in briefings if one.state == "due"}))
-    deeds = [operate.retry_run(found.store, run, found.at) for run in runs if run.state == "failed"]
-    return [*deeds, *(operate.retry(found.store, found.bound(manager, one), found.at) for one in briefings)]
+    deeds = [
+        operate.retry_run(found.recorded(Recorded.RETRIED, run.id), run, found.at)
+        for run in runs
+        if run.state == "failed"
+    ]
+    return [*deeds, *(_retried(found, manager, one) for one in briefings)]
+
+
+def _retried(found: Operating, manager: Manager, one: Briefing) -> Deed:
+    bound = found.bound(manager, one)
+    return operate.retry(found.recorded(Recorded.RETRIED, bound.name), bound, found.at)
 
 
 def _week(found: Operating, manager: Manager) -> str:

@@ -13,6 +13,7 @@ from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, report
 from bot.cli.narrating import rehearsed
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
+from bot.cli.terminal import tell_line
 from bot.errors import DateUnknown, UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_claude
 from bot.scheduler import stopping_on_signals
@@ -67,7 +68,7 @@ def run(
     with reported(verbose=verbose):
         clock = _clock(now, stands=once or dry_run)
         settings = load_settings(config)
-        log_to_stderr(verbose=verbose)
+        log_to_stderr(settings, verbose=verbose)
         if not (once or dry_run):
             # What keeps the others from starting is said once and here, not by each of them again and again.
             with build_store(settings):
@@ -75,7 +76,7 @@ def run(
             _serve(settings, narrator)
             return
         collect_seldom()
-        outlets = build_outlets(settings, dry_run=dry_run, write=typer.echo)
+        outlets = build_outlets(settings, dry_run=dry_run, write=tell_line)
         chosen = rehearsed(settings, narrator) if dry_run else narrator
         with build_store(settings, dry_run=dry_run) as store, closing(outlets):
             writer = build_narrator(settings, chosen, store=store)
@@ -103,20 +104,18 @@ def _brief_once(the_run: Run, outlets: Outlets) -> None:
     outcomes = the_run.brief_due()
     for outcome in outcomes:
         for line in outcome_lines(outcome, outlets.missing):
-            typer.echo(line)
+            tell_line(line)
     if not all(is_fine(outcome) for outcome in outcomes):
         raise typer.Exit(FAILURE)
 
 
 def _serve(settings: Settings, narrator: NarratorChoice) -> None:
-    """Keep a worker and the side that answers running, each in a process of its own, until a signal comes."""
+    """Keep everything that the settings want running, each side in a process of its own, until a signal comes."""
     lacks = slack_side_lacks(settings)
     if lacks is not None:
         note(f"riskbrief: /risk is not answered: {lacks}")
-    supervisors = [build_supervisor("worker", settings.file, "--narrator", narrator.value)]
-    # The pages for readers are served by the same process, with Slack or without it.
-    if lacks is None or settings.web.url is not None:
-        supervisors.append(build_supervisor("bot", settings.file))
+    options = {"worker": ("--narrator", narrator.value)}
+    supervisors = [build_supervisor(one, settings.file, *options.get(one, ())) for one in wanted_sides(settings)]
     stopping = Stopper()
     with stopping_on_signals(stopping.tell):
         try:
@@ -127,6 +126,13 @@ def _serve(settings: Settings, narrator: NarratorChoice) -> None:
         finally:
             _stop_all(supervisors)
     note("riskbrief: stopped")
+
+
+def wanted_sides(settings: Settings) -> list[str]:
+    """Return which of our commands run side by side: a worker, and who answers or receives where that is set up."""
+    # The pages for readers and for operators are served by the process that answers, with Slack or without it.
+    answers = slack_side_lacks(settings) is None or settings.web.url is not None or settings.operations.enabled
+    return ["worker", *(["bot"] if answers else []), *(["receive"] if settings.events.enabled else [])]
 
 
 def _stop_all(supervisors: Sequence[Supervisor]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +14,7 @@ from bot.cli.operating import Operating, check_week, operating
 from bot.cli.options import Config, Verbose
 from bot.cli.runsjson import run_json, week_json
 from bot.cli.runstables import is_wide, run_parts, week_parts
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.settings.values import nearest
 from briefing.editions.strangers import clean
@@ -62,13 +62,13 @@ def runs(
         with operating(config, now, writes=False) as found:
             if run is not None:
                 told = _run(found, run)
-                sys.stdout.write(_text(run_json(told)) if as_json else drawn(run_parts(told, wide=is_wide())))
+                tell(_text(run_json(told)) if as_json else drawn(run_parts(told, wide=is_wide())))
                 return
             work = _week(found, chosen, scope, reader)
             # A week that was asked for by name may be empty for another reason than that nothing ran.
             is_asked = (week, scope, reader) != (None, None, None)
             parts = week_parts(work, wide=is_wide(), every=every, is_asked=is_asked)
-            sys.stdout.write(_text(week_json(work)) if as_json else drawn(parts))
+            tell(_text(week_json(work)) if as_json else drawn(parts))
 
 
 def _run(found: Operating, text: str) -> RunWork:

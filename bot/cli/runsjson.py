@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from briefing.cost import DOLLAR
 from briefing.inquiry.moments import iso
 from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, by_state
 
@@ -42,15 +43,18 @@ def run_json(work: RunWork) -> Json:
     }
 
 
-def overview_json(told: Overview) -> Json:
-    """Return how the work is going."""
+def overview_json(told: Overview, budget: float) -> Json:
+    """Return how the work is going. `budget` is what a month of a model's calls may cost, in US dollars."""
     return {
         "is_well": told.is_well,
         "workers": [_moments(asdict(one.worker)) | {"state": one.state} for one in told.workers],
         "duties": [_moments(asdict(one.duty)) | {"is_held": one.is_held} for one in told.duties],
         "next_due": None if told.next_due is None else iso(int(told.next_due.timestamp())),
         "week": told.week,
-        "states": {"runs": told.runs, "briefings": told.briefings},
+        "states": {"runs": told.runs, "briefings": told.briefings, "parts": told.parts},
+        "last_run": None if told.last_run is None else iso(told.last_run),
+        "last_sent": None if told.last_sent is None else iso(told.last_sent),
+        "model": {"currency": "USD", "spent": told.spent / DOLLAR, "budget": budget},
         "failed_runs": [_run(one) for one in told.failed_runs],
         "troubled": [_briefing(one) for one in told.troubled],
         "waiting": [_briefing(one) for one in told.waiting],

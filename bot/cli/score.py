@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +21,7 @@ from bot.cli.console import note, progress, reported
 from bot.cli.featurefile import score_file
 from bot.cli.options import Scorecard, Verbose, day_start, plural
 from bot.cli.signalnames import Names, read_named
+from bot.cli.terminal import Told, in_sheet, screen_of, tell
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
 from briefing.editions.strangers import clean
@@ -190,16 +189,16 @@ def _raw(value: float | None) -> float | None:
 
 def _print_csv(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     columns = ["id", "sha", "committed_at", "author", "title", *signals, "score", "score_low", "score_high", "band"]
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer = csv.DictWriter(Told(), columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(evidence, signals))
+    writer.writerows({name: in_sheet(value) for name, value in row.items()} for row in _rows(evidence, signals))
 
 
 def _print_json(evidence: Sequence[Evidence], signals: Sequence[str]) -> None:
     changes = (change for one in evidence for change in one.changes)
     rows = [{**row, "ways_down": _ways(change)} for row, change in zip(_rows(evidence, signals), changes, strict=True)]
-    json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    json.dump(rows, Told(), ensure_ascii=False, indent=1)
+    tell("\n")
 
 
 def _ways(change: ScoredChange) -> list[dict[str, Any]]:
@@ -219,11 +218,7 @@ def _print_table(evidence: Sequence[Evidence], _: Sequence[str]) -> None:
     changes = [change for one in evidence for change in one.changes]
     for change in changes:
         table.add_row(*(Text(cell) for cell in _cells(change)))
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(table)
-    # Written by us, since rich ends the program with a failure where the reader has gone.
-    sys.stdout.write(drawn.get())
+    tell(screen_of(160).drawn(table, strips=False))
     note(_summary(changes))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import typer
 
 from bot.cli.console import FAILURE, note, reported
 from bot.cli.options import Config, Verbose, plural
+from bot.cli.terminal import tell
 from bot.settings import SettingsInvalid, load_settings
 from bot.settings.connected import LABELS, lacking
 from bot.settings.environment import SECRET_VARIABLES
@@ -55,7 +55,8 @@ def check(config: Config = None, verbose: Verbose = False) -> None:
                 note(line)
             note(f"riskbrief: {plural(error.problems, 'problem')}; manager[2] means the second [[manager]] of the file")
             raise typer.Exit(FAILURE) from error
-        sys.stdout.write("".join(f"{line}\n" for line in _found(settings, datetime.now(UTC))))
+        tell("".join(f"{line}\n" for line in _found(settings, datetime.now(UTC))))
+        _check_objectives(settings)
 
 
 def example(verbose: Verbose = False) -> None:
@@ -64,7 +65,7 @@ def example(verbose: Verbose = False) -> None:
     from bot.settings.example import example as text  # noqa: PLC0415
 
     with reported(verbose=verbose):
-        sys.stdout.write(text())
+        tell(text())
 
 
 def _found(settings: Settings, now: datetime) -> Iterator[str]:
@@ -88,6 +89,23 @@ def _found(settings: Settings, now: datetime) -> Iterator[str]:
     yield from _not_reached(settings)
     for title, is_set in (("Secrets that are set", True), ("Secrets that are not set", False)):
         yield f"  {title}: {', '.join(_secrets(settings, is_set=is_set)) or 'none'}"
+
+
+def _check_objectives(settings: Settings) -> None:
+    """Say what is wrong with files of objectives. It stops only their source, so that everything else was said before.
+
+    Raises:
+        typer.Exit: something is.
+    """
+    # Imported here because most have none, and it loads a parser.
+    from bot.objectives import file_problems  # noqa: PLC0415
+
+    problems = file_problems(settings)
+    for line in problems:
+        note(f"{settings.file}: sources.prometheus.files: {line}")
+    if problems:
+        note(f"riskbrief: {plural(problems, 'problem')}; nothing else stops, and no objective is read until then")
+        raise typer.Exit(FAILURE)
 
 
 def _not_reached(settings: Settings) -> Iterator[str]:

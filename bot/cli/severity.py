@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import reported
 from bot.cli.options import Verbose
+from bot.cli.terminal import screen_of, tell
 from briefing.handbook.severity import lines, record, render_severity
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def severity(
 ) -> None:
     """Print the rules that make a card critical, a warning or something to know."""
     with reported(verbose=verbose):
-        sys.stdout.write(LAYOUTS[layout](lines()))
+        tell(LAYOUTS[layout](lines()))
 
 
 def _table(found: Sequence[Line]) -> str:
@@ -59,11 +58,7 @@ def _table(found: Sequence[Line]) -> str:
     table.add_column("when", overflow="fold")
     for line in found:
         table.add_row(line.severity, line.id, line.about, line.kind, Text(line.says))
-    # We write it ourselves: rich ends with a failure where the reader has gone.
-    console = Console(width=None if sys.stdout.isatty() else UNBROKEN, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(table)
-    return "".join(f"{row.rstrip()}\n" for row in drawn.get().splitlines())
+    return screen_of(UNBROKEN).drawn(table)
 
 
 LAYOUTS: Mapping[Format, Callable[[Sequence[Line]], str]] = {

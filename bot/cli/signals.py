@@ -9,15 +9,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import reported
 from bot.cli.options import Verbose
+from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.wiring import load_method
+from briefing.editions.screen import Screen
 from briefing.handbook.entries import AXIS, RISK, Entry, entries, families, record, value_text
 from briefing.handbook.markdown import render_markdown, render_signal
 
@@ -71,9 +73,9 @@ def signals(
     with reported(verbose=verbose):
         found = entries(load_method())
         if name is None:
-            sys.stdout.write(LISTS[layout](found))
+            tell(LISTS[layout](found))
         else:
-            sys.stdout.write(ONES[layout](_named(found, name)))
+            tell(ONES[layout](_named(found, name)))
 
 
 def _named(found: Sequence[Entry], name: str) -> Entry:
@@ -88,11 +90,8 @@ def _named(found: Sequence[Entry], name: str) -> Entry:
 
 
 def _drawn(what: RenderableType, width: int | None) -> str:
-    """Draw for a terminal or a pipe. We write it ourselves: rich ends with a failure where the reader has gone."""
-    console = Console(width=width, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(what)
-    return "".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines())
+    """Draw for a terminal or a pipe."""
+    return Screen(width=width).drawn(what)
 
 
 # ---- all signals
@@ -101,7 +100,7 @@ def _drawn(what: RenderableType, width: int | None) -> str:
 def _list(found: Sequence[Entry]) -> str:
     if not sys.stdout.isatty():
         return _drawn(_wide(found), UNBROKEN)
-    return _drawn(_wide(found) if Console().width >= WIDE else Group(*_narrow(found)), None)
+    return _drawn(_wide(found) if Screen().width >= WIDE else Group(*_narrow(found)), None)
 
 
 def _wide(found: Sequence[Entry]) -> Table:
@@ -157,7 +156,7 @@ def _fitted(entry: Entry) -> str:
 
 
 def _one(entry: Entry) -> str:
-    width = min(Console().width if sys.stdout.isatty() else WIDEST, WIDEST)
+    width = min(Screen().width if sys.stdout.isatty() else WIDEST, WIDEST)
     return _drawn(Group(*_about(entry)), width)
 
 

@@ -19,6 +19,7 @@ from bot.cli.operating import (
 )
 from bot.cli.options import Config, Verbose
 from bot.errors import UsageError
+from briefing.audit import Deed as Recorded
 from briefing.due import newest_due
 from briefing.editions.strangers import MAX_TITLE, clean
 from briefing.organisation import due_at
@@ -88,13 +89,15 @@ def _week(found: Operating, manager: Manager, outlet: str | None, why: str) -> W
 def _deeds(found: Operating, manager: Manager, week: Week, outlet: str | None, why: str) -> Sequence[Deed]:
     known = found.briefings(manager, week.id, outlet)
     if known:
-        return [operate.skip(found.store, found.bound(manager, one), why, found.at) for one in known]
+        bounds = (found.bound(manager, one) for one in known)
+        return [operate.skip(found.recorded(Recorded.SKIPPED, one.name), one, why, found.at) for one in bounds]
     if week < newest_due(found.company, manager, found.now).week:
         raise UsageError(f"nothing of {week.id} is due to {manager.id} any more; there is nothing to skip")
     outlets = dict.fromkeys(one for one, _ in manager.addresses if outlet in {None, one})
     if not outlets:
         raise UsageError(f"{manager.id} gets nothing by {outlet or 'any outlet'}; there is nothing to skip")
-    return operate.skip_ahead(found.store, [_left_out(found, manager, week, one, why) for one in outlets])
+    store = found.recorded(Recorded.SKIPPED, f"{manager.id} {week.id} {' '.join(outlets)}")
+    return operate.skip_ahead(store, [_left_out(found, manager, week, one, why) for one in outlets])
 
 
 def _left_out(found: Operating, manager: Manager, week: Week, outlet: str, why: str) -> Briefing:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,15 +16,27 @@ from bot.cli.operating import operating
 from bot.cli.options import Config, Verbose
 from bot.cli.runsjson import overview_json
 from bot.cli.statustables import overview_parts
-from briefing.runs.overview import overview
+from bot.cli.terminal import tell
+from bot.metrics.readiness import lines_of, readiness
+from bot.metrics.standing import Lookout
+from briefing.runs.overview import OVERDUE_SECONDS, overview
+
+if TYPE_CHECKING:
+    from bot.cli.operating import Operating
+    from bot.metrics.standing import Standing
 
 EXAMPLES = """
 It ends with 1 where a briefing has been due for more than half an hour and has not come to an end, or where something
 is due and no worker is alive; else with 0. Times are UTC.
 
+With --check it says what /readyz says over HTTP, and ends with 1 where one of the checks does not hold: also where no
+worker is alive and nothing is due yet.
+
 Examples:
 
   riskbrief status
+
+  riskbrief status --check || mail -s 'Riskbrief is not ready' ops@example.com
 
   riskbrief status --json | jq '.workers[] | {id, state, beat_at}'
 """
@@ -31,6 +44,7 @@ Examples:
 
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Say in a few lines what holds, for a monitor.")] = False,
     config: Config = None,
     now: NowOption = None,
     verbose: Verbose = False,
@@ -40,10 +54,31 @@ def status(
     Workers and their duties, this week's runs and briefings, what is overdue, failed or unknown, and the sources.
     """
     with reported(verbose=verbose), operating(config, now, writes=False) as found:
-        with found.store.snapshot() as view:
-            told = overview(view, found.filed, found.now)
-        text = json.dumps(overview_json(told), ensure_ascii=False, indent=2) + "\n" if as_json else ""
-        sys.stdout.write(text or drawn(overview_parts(told, found.at)))
+        if check:
+            is_well = _checked(found, as_json=as_json)
+        else:
+            with found.store.snapshot() as view:
+                told = overview(view, found.filed, found.now)
+            is_well = told.is_well
+            text = _json(overview_json(told, found.budget)) if as_json else ""
+            tell(text or drawn(overview_parts(told, found.at, found.budget)))
         sys.stdout.flush()
-        if not told.is_well:
+        if not is_well:
             raise typer.Exit(FAILURE)
+
+
+def _checked(found: Operating, *, as_json: bool) -> bool:
+    """Print how each check comes out; return whether all hold."""
+    lookout = Lookout(found.filed, late_after=OVERDUE_SECONDS)
+
+    def look() -> Standing:
+        with found.store.snapshot() as view:
+            return lookout.look(view, found.now)
+
+    checks = readiness(found.store, look)
+    tell(_json([asdict(one) for one in checks]) if as_json else "".join(f"{line}\n" for line in lines_of(checks)))
+    return all(one.is_ok for one in checks)
+
+
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"

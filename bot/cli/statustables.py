@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.drawing import heading, line, table
 from bot.cli.runstables import moment, took
+from briefing.cost import DOLLAR
 from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.inquiry.moments import DAY, ago
 from briefing.runs.listing import minute, state_words
@@ -26,14 +27,16 @@ LONG_GONE: Final = 7 * DAY
 """Seconds after which a worker that has stopped is not listed any more."""
 
 
-def overview_parts(told: Overview, at: int) -> Iterator[RenderableType]:
-    """Lay out how the work is going at a moment (epoch seconds)."""
+def overview_parts(told: Overview, at: int, budget: float) -> Iterator[RenderableType]:
+    """Lay out how the work is going at a moment (epoch seconds). `budget` is US dollars a month for a model's calls."""
     yield line(_verdict(told, at), "bold" if told.is_well else "bold red")
     due = "nobody's" if told.next_due is None else minute(int(told.next_due.timestamp()))
     yield line(f"The next briefing is due: {due}")
     yield from _workers(told, at)
     yield from _week(told, at)
     yield from _sources(told.sources, at)
+    yield heading("Model")
+    yield line(f"${told.spent / DOLLAR:.2f} of this month's ${budget:.2f}")
 
 
 def _verdict(told: Overview, at: int) -> str:
@@ -88,6 +91,10 @@ def _week(told: Overview, at: int) -> Iterator[RenderableType]:
         yield heading(f"{told.week}")
         yield line(f"runs       {state_words(told.runs)}")
         yield line(f"briefings  {state_words(told.briefings)}")
+        yield line(f"parts      {state_words(told.parts)}")
+        ended = {"run": told.last_run, "briefing": told.last_sent}
+        if words := listed([f"{what} {ago(done, at)}" for what, done in ended.items() if done is not None]):
+            yield line(f"last       {words}")
     troubles = list(_troubles(told, at))
     yield from (line(one, "yellow", indent=2) for one in troubles[:MOST_TROUBLES])
     if len(troubles) > MOST_TROUBLES:

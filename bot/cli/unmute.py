@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 from bot.cli.asked import NowOption, ReaderOption, TeamOption
 from bot.cli.console import reported
 from bot.cli.marking import marking
 from bot.cli.mute import CardArgument
 from bot.cli.options import Config, Verbose
+from bot.cli.terminal import tell
+from briefing.audit import Deed as Recorded
 from briefing.marks.deeds import unmute as unmute_card
 from briefing.marks.which import find_any
 
@@ -32,6 +32,6 @@ def unmute(
     """Have a muted card told of again from the next briefing on, whoever muted it."""
     with reported(verbose=verbose), marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
-        done = unmute_card(found.store, found.doer, found.payload, one.key, found.at)
+        done = unmute_card(found.recorded(Recorded.UNDID, one.key), found.doer, found.payload, one.key, found.at)
         told = "is muted no longer" if done.changed else "is not muted"
-        sys.stdout.write(f"{one.key} {told}\n")
+        tell(f"{one.key} {told}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +9,11 @@ import typer
 from bot.cli.asked import NowOption, ReaderOption, TeamOption, WeekOption, asking
 from bot.cli.console import note, reported
 from bot.cli.options import Config, Verbose
+from bot.cli.recording import RecordedOption
+from bot.cli.terminal import tell
 from bot.cli.weektext import week_text
 from bot.errors import UsageError
+from briefing.audit import Deed, name_of
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
@@ -42,20 +44,22 @@ def week(
     config: Config = None,
     now: NowOption = None,
     verbose: Verbose = False,
+    recorded: RecordedOption = False,
 ) -> None:
     """Show the facts and cards of a team's or a manager's week. Nothing is frozen or sent.
 
     A week that was briefed is shown as it was frozen; any other is computed from the store. People are given by role.
     """
-    with reported(verbose=verbose), asking(config, now) as asked:
+    with reported(verbose=verbose), asking(config, now, is_recorded=recorded) as asked:
         if so_far and week is not None:
             raise UsageError("--so-far is about the running week; leave --week out")
         scope = _scope(asked, team, manager)
         payload, frozen = (asked.so_far(scope), None) if so_far else asked.payload(scope, asked.week(scope, week))
+        asked.record(Deed.SAW, name_of(payload.scope.id, payload.period.week), "week")
         if as_json:
-            sys.stdout.write(payload.to_json())
+            tell(payload.to_json())
         else:
-            sys.stdout.write(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
+            tell(week_text(payload, frozen_at=None if frozen is None else frozen.frozen_at))
         _tell_if_empty(payload)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported
+from bot.cli.console import FAILURE, collect_seldom, log_to_stderr, note, reported, take_turns_seldom
 from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import outcome_lines
 from bot.errors import WorkerReplaced
@@ -53,8 +54,9 @@ def worker(
     """Collect, compute and send when it is due; answer nobody. `riskbrief run` starts one, and a bot beside it."""
     with reported(verbose=verbose):
         settings = load_settings(config)
-        log_to_stderr(verbose=verbose)
+        log_to_stderr(settings, verbose=verbose, worker=worker_id or socket.gethostname())
         collect_seldom()
+        take_turns_seldom()
         code = _work(settings, worker_id, narrator, is_child=child)
     sys.stdout.flush()
     sys.stderr.flush()

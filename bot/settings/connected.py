@@ -7,25 +7,47 @@ from typing import TYPE_CHECKING
 from bot.settings.values import is_repository
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.settings.load import Settings
 
-GITHUB, GIT, PAGERDUTY, ISSUES = "github", "git", "pagerduty", "issues"
-LABELS = {GITHUB: "GitHub", GIT: "git", PAGERDUTY: "PagerDuty", ISSUES: "Labelled issues"}
+GITHUB, GITLAB, GIT = "github", "gitlab", "git"
+PAGERDUTY, PROMETHEUS, ISSUES = "pagerduty", "prometheus", "issues"
+LABELS = {
+    GITHUB: "GitHub",
+    GITLAB: "GitLab",
+    GIT: "git",
+    PAGERDUTY: "PagerDuty",
+    PROMETHEUS: "Prometheus",
+    ISSUES: "Labelled issues",
+}
 """What people call each source that can be collected from, by its id."""
 
 
 def lacking(settings: Settings) -> dict[str, str | None]:
     """Return by the id of each source what has to be set before it can be asked; None where it can.
 
-    Labelled issues are there only where they were asked for: they are in place of a pager, and nobody lacks them.
+    Of the two forges only those are there that anything is set of, and GitHub where nothing is. Labelled issues are
+    there only where they were asked for: they are in place of a pager, and nobody lacks them.
     """
-    found = {GITHUB: _github(settings), GIT: _git(settings), PAGERDUTY: _pagerduty(settings)}
-    return found if not settings.sources.labelled_issues.labels else {**found, ISSUES: _issues(settings)}
+    found = {name: lack(settings) for name, lack in _LACKS.items()}
+    if not settings.sources.labelled_issues.labels:
+        del found[ISSUES]
+    if not _is_gitlab_wanted(settings):
+        del found[GITLAB]
+    elif not _is_github_wanted(settings):
+        del found[GITHUB]
+    return found
 
 
 def is_anything_connected(settings: Settings) -> bool:
     """Whether there is anything to collect from."""
     return None in lacking(settings).values()
+
+
+def forges_connected(settings: Settings) -> tuple[str, ...]:
+    """Return the ids of the forges that can be asked, in the order in which they are read."""
+    return tuple(forge for forge in (GITHUB, GITLAB) if _LACKS[forge](settings) is None)
 
 
 def github_repositories(settings: Settings) -> tuple[str, ...]:
@@ -36,8 +58,22 @@ def github_repositories(settings: Settings) -> tuple[str, ...]:
     github = settings.sources.github
     if github.repositories or github.organisation is not None:
         return github.repositories
-    named = (path.repository for service in settings.organisation.services for path in service.paths)
-    return tuple(dict.fromkeys(name for name in named if is_repository(name)))
+    gitlab = settings.sources.gitlab
+    return tuple(
+        dict.fromkeys(
+            name
+            for name in _named(settings)
+            if is_repository(name) and name not in gitlab.projects and not _is_below(name, gitlab.group)
+        )
+    )
+
+
+def _named(settings: Settings) -> Iterator[str]:
+    return (path.repository for service in settings.organisation.services for path in service.paths)
+
+
+def _is_below(name: str, group: str | None) -> bool:
+    return group is not None and name.lower().startswith(f"{group.lower()}/")
 
 
 def issue_repositories(settings: Settings) -> tuple[str, ...]:
@@ -63,13 +99,55 @@ def _github(settings: Settings) -> str | None:
         return "set RISKBRIEF_GITHUB_TOKEN, or app_id in [sources.github] and RISKBRIEF_GITHUB_PRIVATE_KEY"
     if github_repositories(settings) or github.organisation is not None:
         return None
+    if any(is_repository(name) and _is_below(name, settings.sources.gitlab.group) for name in _named(settings)):
+        return (
+            f"all that the services name is below {settings.sources.gitlab.group}, the group of [sources.gitlab], and "
+            "counts as GitLab's; set repositories or organisation in [sources.github], or projects in place of group"
+        )
     return "no repository on GitHub is named; set repositories or organisation in [sources.github]"
 
 
+def _is_gitlab_wanted(settings: Settings) -> bool:
+    gitlab = settings.sources.gitlab
+    return bool(gitlab.projects or gitlab.group is not None or settings.secrets.gitlab_token is not None)
+
+
+def _is_github_wanted(settings: Settings) -> bool:
+    github, secrets = settings.sources.github, settings.secrets
+    named = github.repositories or github.organisation is not None or github.app_id is not None
+    return bool(named or secrets.github_token is not None or github_repositories(settings))
+
+
+def _gitlab(settings: Settings) -> str | None:
+    gitlab = settings.sources.gitlab
+    if settings.secrets.gitlab_token is None:
+        return "set RISKBRIEF_GITLAB_TOKEN"
+    if gitlab.projects or gitlab.group is not None:
+        return None
+    return "no project on GitLab is named; set projects or group in [sources.gitlab]"
+
+
+def _prometheus(settings: Settings) -> str | None:
+    prometheus = settings.sources.prometheus
+    if prometheus.base_url is None:
+        return "set base_url in [sources.prometheus]"
+    if prometheus.files or prometheus.objective:
+        return None
+    return "no objective is named; add [[sources.prometheus.objective]], or files of Sloth or OpenSLO"
+
+
 def _git(settings: Settings) -> str | None:
-    if not settings.sources.git.enabled:
+    git = settings.sources.git
+    if not git.enabled:
         return "switched off by enabled in [sources.git]"
-    return None if _github(settings) is None else "it mirrors repositories on GitHub; connect GitHub first"
+    if not forges_connected(settings):
+        if not _is_gitlab_wanted(settings):
+            return "it mirrors repositories on GitHub; connect GitHub first"
+        return "it mirrors repositories on GitHub and GitLab; connect one of them first"
+    if git.clone_url is not None and git.gitlab_clone_url is None and not _is_github_wanted(settings):
+        # Else the address would be left out without a word.
+        return "clone_url in [sources.git] is for GitHub, of which nothing is set; write it as gitlab_clone_url"
+    return None
 
 
 def _pagerduty(settings: Settings) -> str | None:
@@ -86,3 +164,13 @@ def _issues(settings: Settings) -> str | None:
         if issue_repositories(settings)
         else "no repository is named; set repositories in [sources.labelled_issues]"
     )
+
+
+_LACKS = {
+    GITHUB: _github,
+    GITLAB: _gitlab,
+    GIT: _git,
+    PAGERDUTY: _pagerduty,
+    PROMETHEUS: _prometheus,
+    ISSUES: _issues,
+}

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.settings.document import Slack, Web
+from bot.settings.events import Events
+from bot.settings.objectivechecks import objective_problems
+from bot.settings.observing import Operations
 from bot.settings.problems import Problem, toml_value
 from bot.settings.values import is_loopback, nearest
 from briefing.claude.plan import SHIPPED_PRICES
@@ -19,7 +22,9 @@ from briefing.organisation import NEXT_WORKING_DAY, SAME_DAY, is_private
 from briefing.zones import known_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bot.settings.table import Table
 
 Raw = dict[str, Any]
 
@@ -44,10 +49,11 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _twice(raw, "manager", "email", ONE_A_PERSON)
     yield from _slack_ids(raw)
     yield from _smtp(raw)
-    yield from _web(raw)
-    for key in ("pagerduty", "issue_labels"):
+    yield from _same_place(raw)
+    for key in ("pagerduty", "issue_labels", "objectives", "events"):
         yield from _shared(raw, key)
     yield from _github(raw)
+    yield from objective_problems(raw)
     yield from _claude(raw)
 
 
@@ -195,18 +201,27 @@ def _smtp(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(("smtp", "security"), text)
 
 
-def _web(raw: Mapping[str, Any]) -> Iterator[Problem]:
+def _same_place(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Find two servers of ours in one place: the second to start would find it taken."""
-    web, slack = _table(raw, "web"), _table(raw, "slack")
-    if "url" not in web or slack.get("mode") != "http":
-        return
-    places = [
-        (table.get("bind", model.model_fields["bind"].default), table.get("port", model.model_fields["port"].default))
-        for table, model in ((web, Web), (slack, Slack))
-    ]
-    if places[0] == places[1]:
-        text = f"{places[0][1]} is also slack.port, at the same bind; write another, such as port = {SPARE_PORT}"
-        yield Problem(("web", "port"), text)
+    taken: dict[tuple[Any, Any], str] = {}
+    for name, (model, is_on) in _LISTENERS.items():
+        table = _table(raw, name)
+        if not is_on(table):
+            continue
+        bind, port = (table.get(key, model.model_fields[key].default) for key in ("bind", "port"))
+        first = taken.setdefault((str(bind), str(port)), name)
+        if first != name:
+            text = f"{port} is also {first}.port, at the same bind; write another, such as port = {SPARE_PORT}"
+            yield Problem((name, "port"), text)
+
+
+_LISTENERS: Final[Mapping[str, tuple[type[Table], Callable[[Raw], bool]]]] = {
+    "slack": (Slack, lambda table: table.get("mode") == "http"),
+    "web": (Web, lambda table: "url" in table),
+    "events": (Events, lambda table: table.get("enabled") is True),
+    "operations": (Operations, lambda table: table.get("enabled") is True),
+}
+"""The tables that say where we listen, and when we do."""
 
 
 def _shared(raw: Mapping[str, Any], key: str) -> Iterator[Problem]:

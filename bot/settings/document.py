@@ -10,12 +10,26 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, model_validator
 
 from bot.settings import values
+from bot.settings.events import Events
 from bot.settings.limits import Limits
+from bot.settings.observing import Log, Operations
 from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
 from bot.settings.runs import Runs
 from bot.settings.sources import Sources
-from bot.settings.table import BASELINE_DAYS, IN_EXAMPLE, BaselineDays, Days, Line, Port, PublicUrl, Sender, Table, Url
+from bot.settings.table import (
+    BASELINE_DAYS,
+    IN_EXAMPLE,
+    BaselineDays,
+    Line,
+    Port,
+    PublicUrl,
+    Sender,
+    SentDays,
+    Table,
+    Url,
+)
 from briefing.claude.plan import SHIPPED_PRICES, Price
+from data.terms import LEAST_AUDIT_DAYS, Term
 from scoring.bands import DEFAULT_BANDS, BandTable
 
 Rate = Annotated[float, Field(ge=0, le=10_000, strict=True)]
@@ -161,7 +175,7 @@ class Claude(Table):
 
 
 class Retention(Table):
-    """How many days each kind of data is kept."""
+    """How many days each kind of data is kept. What is older is deleted every night; docs/retention.md lists it all."""
 
     changes: BaselineDays = Field(
         default=730, description=f"Changes, reviews, checks, deployments, scores; at least {BASELINE_DAYS}."
@@ -169,8 +183,23 @@ class Retention(Table):
     incidents: BaselineDays = Field(
         default=730, description=f"Incidents, objectives and their readings; at least {BASELINE_DAYS}."
     )
-    briefings: Days = Field(default=730, description="Payloads, narratives and editions.")
-    deliveries: Days = Field(default=400, description="What was sent to whom and when.")
+    briefings: SentDays = Field(
+        default=730,
+        description="Payloads, narratives, what readers thought of them; at least 35. What was sent keeps its payload.",
+    )
+    deliveries: SentDays = Field(
+        default=400, description="What was sent to whom and when, how runs went, what failed; at least 35."
+    )
+    calls: Annotated[StrictInt, Field(ge=62)] = Field(
+        default=400, description="Calls of the language model and what they cost; at least 62, for a month's budget."
+    )
+    audit: Annotated[StrictInt, Field(ge=LEAST_AUDIT_DAYS)] = Field(
+        default=400, description=f"Who saw, asked or did what; at least {LEAST_AUDIT_DAYS}."
+    )
+
+    def days(self) -> dict[Term, int]:
+        """Return how many days each kind is kept."""
+        return {term: getattr(self, term.value) for term in Term}
 
 
 class Bands(Table):
@@ -216,9 +245,12 @@ class Document(Table):
     slack: Slack = Slack()
     smtp: Smtp = Smtp()
     web: Web = Web()
+    operations: Operations = Operations()
+    log: Log = Log()
     claude: Claude = Claude()
     limits: Limits = Limits()
     sources: Sources = Sources()
+    events: Events = Events()
     incidents: IncidentsTable = IncidentsTable()
     runs: Runs = Runs()
     retention: Retention = Retention()

@@ -1,4 +1,4 @@
-"""What comes from the environment: secrets, always, and four settings that change between machines.
+"""What comes from the environment: secrets, always, and five settings that change between machines.
 
 A variable NAME may be given as NAME_FILE with the path of a file instead, as Docker and systemd hand secrets over.
 An empty variable counts as unset. Nothing here ever repeats the value of a secret.
@@ -10,10 +10,11 @@ directory, and it reads `os.environ` itself, where a test would have to patch.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NoReturn, get_args
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from bot.settings.observing import LogFormat
 from bot.settings.values import check_database, check_url
 from briefing.organisation import NamesPolicy
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 CONFIG, NAMES, DATABASE_URL = "RISKBRIEF_CONFIG", "RISKBRIEF_NAMES", "RISKBRIEF_DATABASE_URL"
 CLAUDE_URL = "ANTHROPIC_BASE_URL"
+LOG_FORMAT = "RISKBRIEF_LOG_FORMAT"
 LEAST_LETTERS = 32
 MAKE_ONE = "make one with: openssl rand -hex 32"
 SECRET_VARIABLES = {
@@ -33,8 +35,14 @@ SECRET_VARIABLES = {
     "anthropic_api_key": "ANTHROPIC_API_KEY",
     "github_token": "RISKBRIEF_GITHUB_TOKEN",
     "github_private_key": "RISKBRIEF_GITHUB_PRIVATE_KEY",
+    "gitlab_token": "RISKBRIEF_GITLAB_TOKEN",
     "pagerduty_token": "RISKBRIEF_PAGERDUTY_TOKEN",
+    "prometheus_token": "RISKBRIEF_PROMETHEUS_TOKEN",
+    "events_secret": "RISKBRIEF_EVENTS_SECRET",
 }
+
+GUESSABLE = ("web_secret", "events_secret")
+"""Secrets that are ours to make: whoever guesses one can unsubscribe everybody, or tell of incidents."""
 
 
 class Secrets(BaseModel):
@@ -50,7 +58,14 @@ class Secrets(BaseModel):
     anthropic_api_key: SecretStr | None = None
     github_token: SecretStr | None = None
     github_private_key: SecretStr | None = None
+    gitlab_token: SecretStr | None = None
     pagerduty_token: SecretStr | None = None
+    prometheus_token: SecretStr | None = None
+    events_secret: SecretStr | None = None
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled: a pickle holds them in the clear, wherever it is put."""
+        raise TypeError("secrets are never pickled; hand over the environment and read them there")
 
 
 class Environment:
@@ -64,11 +79,12 @@ class Environment:
     def secrets(self) -> Secrets:
         """Read all secrets."""
         found = {field: self.secret(variable) for field, variable in SECRET_VARIABLES.items()}
-        found["web_secret"] = self._long_enough(SECRET_VARIABLES["web_secret"], found["web_secret"])
+        for field in GUESSABLE:
+            found[field] = self._long_enough(SECRET_VARIABLES[field], found[field])
         return Secrets(**{field: SecretStr(value) for field, value in found.items() if value is not None})
 
     def _long_enough(self, variable: str, value: str | None) -> str | None:
-        """Refuse a secret that could be guessed: whoever has it can unsubscribe everybody."""
+        """Refuse a secret that could be guessed."""
         if value is None or len(value) >= LEAST_LETTERS:
             return value
         self.problems.append(f"{variable} has fewer than {LEAST_LETTERS} characters; {MAKE_ONE}")
@@ -92,6 +108,17 @@ class Environment:
         if value:
             text = f"{NAMES} is {value!r}: input should be 'private' or 'never'; correct or unset it"
             self.problems.append(text)
+        return None
+
+    def log_format(self) -> LogFormat | None:
+        """Read how the log is written; None where it is not set."""
+        value = self._variables.get(LOG_FORMAT, "").strip()
+        for form in get_args(LogFormat):
+            if value == form:
+                known: LogFormat = form
+                return known
+        if value:
+            self.problems.append(f"{LOG_FORMAT} is {value!r}: input should be 'text' or 'json'; correct or unset it")
         return None
 
     def database_url(self) -> str | None:

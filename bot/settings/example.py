@@ -1,7 +1,8 @@
 """Writes the annotated example file from the models, so that it cannot fall behind them.
 
 A key that has to be set, or that nearly everybody sets, stands in the file; every other key stands there as a
-comment without a space after the '#', ready to be switched on by taking the '#' away.
+comment without a space after the '#', ready to be switched on by taking the '#' away. So does a whole table that few
+have, with its name and all its keys: what it requires is required only of who has one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ What Riskbrief knows about your organisation. Written by 'riskbrief settings exa
 check yours with 'riskbrief settings check'.
 
 Without a '#' stands what only you can know. A line that begins with '#key = …' shows a key that may be
-left out; take the '#' away to set it. Times of day are local, in the zone next to them.
+left out; take the '#' away to set it, and the one of '#[[name]]' above it first where there is one.
+Times of day are local, in the zone next to them.
 
 Secrets have no place here. They come from the environment, or from files that NAME_FILE names:
 """
@@ -46,21 +48,29 @@ def _tables(model: type[BaseModel], path: str) -> Iterator[str]:
             key = f"{path}.{name}" if path else name
             keys = [found for found in inner.model_fields.items() if inner_model(found[1].annotation) is None]
             if keys:
-                yield from _table(inner, f"[{key}]" if inner is field.annotation else f"[[{key}]]", keys)
+                header = f"[{key}]" if inner is field.annotation else f"[[{key}]]"
+                yield from _table(inner, header, keys, is_shown=_mark(field) is False)
             yield from _tables(inner, key)
 
 
-def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]]) -> Iterator[str]:
-    yield from ("", "", *_comment(model.__doc__ or ""), header)
+def _table(model: type[BaseModel], header: str, keys: list[tuple[str, FieldInfo]], *, is_shown: bool) -> Iterator[str]:
+    """Write a table; one that `is_shown` only has no line that counts."""
+    yield from ("", "", *_comment(model.__doc__ or ""), f"{'#' if is_shown else ''}{header}")
     for name, field in keys:
         yield ""
         yield from _comment(_meaning(field))
-        yield f"{'' if _is_set(field) else '#'}{name} = {toml_value(_value(field))}"
+        yield f"{'#' if is_shown or not _is_set(field) else ''}{name} = {toml_value(_value(field))}"
 
 
 def _is_set(field: FieldInfo) -> bool:
+    return field.is_required() or _mark(field) is True
+
+
+def _mark(field: FieldInfo) -> bool | None:
+    """Return whether the example is told to set a key (True) or only to show a table (False); None: it is not told."""
     extra = field.json_schema_extra
-    return field.is_required() or (isinstance(extra, dict) and extra.get("active") is True)
+    told = extra.get("active") if isinstance(extra, dict) else None
+    return told if isinstance(told, bool) else None
 
 
 def _value(field: FieldInfo) -> Any:  # noqa: ANN401 a setting may be of any kind

@@ -29,7 +29,9 @@ from data.deploys.rules import DeployRule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bot.settings.events import Events
     from bot.settings.limits import Limits
+    from bot.settings.observing import Log, Operations
     from bot.settings.organisation import ManagerTable
     from bot.settings.runs import Runs
     from bot.settings.sources import Sources
@@ -46,7 +48,8 @@ class Settings:
     """Everything that can be set. `file` is None where only the environment was read.
 
     `scorecard` is the file of the card in force, None for the one that ships. `pagerduty_services` gives by the id of
-    a service in PagerDuty the id that it has here, `issue_labels` the same by label of an issue.
+    a service in PagerDuty the id that it has here, `issue_labels` the same by label of an issue, `objective_services`
+    by its name in files of objectives, and `event_services` by its name in events.
     """
 
     file: Path | None
@@ -55,15 +58,20 @@ class Settings:
     slack: Slack
     smtp: Smtp
     web: Web
+    operations: Operations
+    log: Log
     claude: Claude
     limits: Limits
     sources: Sources
+    events: Events
     retention: Retention
     runs: Runs
     bands: BandTable
     scorecard: Path | None
     pagerduty_services: Mapping[str, str]
     issue_labels: Mapping[str, str]
+    objective_services: Mapping[str, str]
+    event_services: Mapping[str, str]
     secrets: Secrets
 
     @property
@@ -119,7 +127,7 @@ def _parse(path: Path) -> dict[str, Any]:
         # Some editors on Windows begin a file with a byte order mark, which TOML does not know.
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        fix = f"write one with `riskbrief settings example > {shlex.quote(str(path))}`"
+        fix = f"write one with `riskbrief init`, or with `riskbrief settings example > {shlex.quote(str(path))}`"
         raise SettingsMissing(f"there is no settings file {path}; {fix}, or name another with --config") from error
     except UnicodeDecodeError as error:
         raise SettingsInvalid([f"{path}: is not UTF-8 text; save it as UTF-8"]) from error
@@ -147,12 +155,13 @@ def _syntax(message: str, text: str) -> str:
 def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, str]) -> Settings:
     environment = Environment(variables)
     secrets, names, url = environment.secrets(), environment.names(), environment.database_url()
-    claude_url = environment.claude_url()
+    claude_url, log_format = environment.claude_url(), environment.log_format()
     document, cause = _validate(raw)
     problems = _problems(raw, cause)
     if document is not None:
         problems += [*_scorecard_problems(path, document), *_web_problems(document, environment, secrets)]
         problems += _shadow_problems(document, environment, secrets)
+        problems += _events_problems(document, environment, secrets)
     lines = [problem.line(path) for problem in problems] + environment.problems
     if document is None or lines:
         raise SettingsInvalid(lines) from cause
@@ -160,6 +169,8 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
         document = document.model_copy(update={"store": Store.model_validate({"database_url": url})})
     if claude_url is not None:
         document = document.model_copy(update={"claude": document.claude.model_copy(update={"api_url": claude_url})})
+    if log_format is not None:
+        document = document.model_copy(update={"log": document.log.model_copy(update={"format": log_format})})
     return _settings(path, document, secrets, names or document.people.names)
 
 
@@ -197,6 +208,16 @@ def _web_problems(document: Document, environment: Environment, secrets: Secrets
     yield Problem(("web", "url"), text)
 
 
+def _events_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
+    """Refuse to listen to anybody who can reach the port."""
+    variable = SECRET_VARIABLES["events_secret"]
+    if not document.events.enabled or secrets.events_secret is not None:
+        return
+    if not any(variable in line for line in environment.problems):
+        text = f"true needs {variable}, which is not set; {MAKE_ONE}, or remove enabled"
+        yield Problem(("events", "enabled"), text)
+
+
 def _shadow_problems(document: Document, environment: Environment, secrets: Secrets) -> Iterator[Problem]:
     """Refuse to show briefings to administrators alone where there is no way to show them: they would go nowhere."""
     variable = SECRET_VARIABLES["slack_bot_token"]
@@ -217,15 +238,20 @@ def _settings(path: Path | None, document: Document, secrets: Secrets, names: Na
         slack=document.slack,
         smtp=document.smtp,
         web=document.web,
+        operations=document.operations,
+        log=document.log,
         claude=document.claude,
         limits=document.limits,
         sources=document.sources,
+        events=document.events,
         retention=document.retention,
         runs=document.runs,
         bands=document.scoring.bands.table(),
         scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
         pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
         issue_labels={name: one.id for one in document.service for name in one.issue_labels},
+        objective_services={name: one.id for one in document.service for name in one.objectives or (one.id,)},
+        event_services={name: one.id for one in document.service for name in (one.id, *one.events)},
         secrets=secrets,
     )
 

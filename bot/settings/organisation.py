@@ -84,8 +84,8 @@ class DeploymentsTable(Table):
     by: By = Field(
         default="auto",
         description=(
-            "auto takes the first that tells of any: deployments (GitHub's deployments API), workflow (its runs and"
-            " jobs), release, tag, merge (to the default branch). none: never deployed."
+            "auto takes the first that tells of any: events (that you send), deployments (the forge's own), workflow"
+            " (its runs, pipelines and jobs), release, tag, merge (to the default branch). none: never deployed."
         ),
     )
     name: Line | None = Field(
@@ -146,6 +146,19 @@ class ServiceTable(Table):
             " Default: the issues of repositories that only this service has."
         ),
         examples=[["service: checkout"]],
+    )
+    objectives: tuple[Line, ...] = Field(
+        default=(),
+        description=(
+            "What it is called in the files of [sources.prometheus]: the service of a Sloth or OpenSLO file."
+            " Default: its id."
+        ),
+        examples=[["checkout-api"]],
+    )
+    events: tuple[Line, ...] = Field(
+        default=(),
+        description="What it is called in events that are sent to us, besides its id. Default: none.",
+        examples=[["pkg:oci/checkout"]],
     )
     deployments: DeploymentsTable = DeploymentsTable()
     path: tuple[PathTable, ...] = ()

@@ -20,18 +20,21 @@ _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^
 _SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
 _PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
 _WEB_USER = re.compile(r"https?://[^/?#@]+@", re.IGNORECASE)
-BOT, APP, SIGNING, SMTP, WEB, CLAUDE, GITHUB, GITHUB_KEY, PAGERDUTY = SECRET_VARIABLES.values()
+BOT, APP, SIGNING, SMTP, WEB, CLAUDE, GITHUB, GITHUB_KEY, GITLAB, PAGERDUTY, PROMETHEUS, EVENTS = (
+    SECRET_VARIABLES.values()
+)
 BY_PREFIX = (
     ("xapp-", APP),
     ("xox", BOT),
     ("sk-ant-", CLAUDE),
     ("github_pat_", GITHUB),
     ("ghp_", GITHUB),
+    ("glpat-", GITLAB),
     ("-----BEGIN ", GITHUB_KEY),
 )
 """Which variable a secret belongs in that is known by how it begins."""
 
-ONE_OF_TABLE = {"smtp": SMTP, "claude": CLAUDE, "web": WEB}
+ONE_OF_TABLE = {"smtp": SMTP, "claude": CLAUDE, "web": WEB, "events": EVENTS}
 """The variable of each table that has but one secret."""
 
 

@@ -7,18 +7,21 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
 from bot.settings import values
+from bot.settings.objectives import PrometheusSource
 from bot.settings.table import Line, Table, Url
 
 Count = Annotated[StrictInt, Field(ge=1)]
 Seconds = Annotated[StrictInt, Field(ge=1, le=600)]
 Address = Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))]
 RepositoryName = Annotated[Line, AfterValidator(values.check_repository)]
+ProjectPath = Annotated[Line, AfterValidator(values.check_project)]
+GroupPath = Annotated[Line, AfterValidator(values.check_group)]
 CloneUrl = Annotated[Line, AfterValidator(values.check_clone_url)]
 MOST_REQUESTS = "The most requests of one collection; what is missing then comes with the next. Default: no limit."
 
 
 class GitSource(Table):
-    """Mirrors of the repositories on GitHub, for whole histories and changed lines. They use GitHub's token."""
+    """Mirrors of what is on GitHub and GitLab, for whole histories and changed lines, each with its own token."""
 
     enabled: StrictBool = Field(
         default=True, description="false: no mirrors. Signals that need a whole history are not connected then."
@@ -30,10 +33,18 @@ class GitSource(Table):
     clone_url: CloneUrl | None = Field(
         default=None,
         description=(
-            "Where to fetch from, with NAME in place of owner/name: https with the token, or ssh with the key of"
-            " whoever runs this. Default: https, at the host of [sources.github]."
+            "Where to fetch what is on GitHub from, with NAME in place of owner/name: https with GitHub's token, or ssh"
+            " with the key of whoever runs this. Default: https, at the host of [sources.github]."
         ),
         examples=["git@github.com:NAME.git"],
+    )
+    gitlab_clone_url: CloneUrl | None = Field(
+        default=None,
+        description=(
+            "The same for what is on GitLab, with NAME in place of group/project, and with GitLab's token."
+            " Default: https, at base_url of [sources.gitlab]."
+        ),
+        examples=["git@gitlab.com:NAME.git"],
     )
     most_minutes: Annotated[StrictInt, Field(ge=1, le=1440)] = Field(
         default=60, description="Minutes that one fetch may take, the first one included."
@@ -70,6 +81,26 @@ class GitHubSource(Table):
     patches: Literal["mirror", "rest", "off"] = Field(
         default="mirror",
         description="Where changed lines come from. mirror: [sources.git]. rest: a request for each change.",
+    )
+    most_requests: Count | None = Field(default=None, description=MOST_REQUESTS, examples=[4000])
+    timeout: Seconds = Field(default=30, description="Seconds to wait for an answer.")
+
+
+class GitLabSource(Table):
+    """GitLab, on its own site or yours. It is connected once RISKBRIEF_GITLAB_TOKEN is set and projects are named."""
+
+    base_url: Address = Field(
+        default="https://gitlab.com", description="Where it is: a server of your own is https://gitlab.example.com."
+    )
+    projects: tuple[ProjectPath, ...] = Field(
+        default=(),
+        description="Which projects, by their paths. Default: none.",
+        examples=[["acme/shop", "acme/platform/infra"]],
+    )
+    group: GroupPath | None = Field(
+        default=None,
+        description="All that a group and its subgroups have, where projects is left out. Default: none.",
+        examples=["acme"],
     )
     most_requests: Count | None = Field(default=None, description=MOST_REQUESTS, examples=[4000])
     timeout: Seconds = Field(default=30, description="Seconds to wait for an answer.")
@@ -112,5 +143,7 @@ class Sources(Table):
     )
     git: GitSource = GitSource()
     github: GitHubSource = GitHubSource()
+    gitlab: GitLabSource = GitLabSource()
     pagerduty: PagerDutySource = PagerDutySource()
+    prometheus: PrometheusSource = PrometheusSource()
     labelled_issues: LabelledIssuesSource = LabelledIssuesSource()

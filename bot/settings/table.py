@@ -37,7 +37,8 @@ Url = Annotated[str, AfterValidator(values.check_url)]
 PublicUrl = Annotated[str, AfterValidator(values.check_public_url)]
 # Strict: pydantic would take true for the number 1 and "no" for false.
 Port = Annotated[StrictInt, Field(ge=1, le=65535)]
-Days = Annotated[StrictInt, Field(ge=1)]
+# A briefing may be due for weeks after its own, and whatever was sent of it must be known for longer.
+SentDays = Annotated[StrictInt, Field(ge=35)]
 # Trends are measured against trailing weeks; with fewer of them kept, every service would be a beginner for ever.
 BaselineDays = Annotated[StrictInt, Field(ge=BASELINE_DAYS)]
 

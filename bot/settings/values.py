@@ -32,6 +32,10 @@ _BEYOND_ASCII = (
 # Deliberately loose: only a delivery proves an address. It keeps out what could start a second header or address.
 _EMAIL = re.compile(r"""[^\s@<>,;:"()\[\]\\]+@[^\s@<>,;:"()\[\]\\/]+""")
 _REPOSITORY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*)/[A-Za-z0-9._-]+")
+# Letters of any script may begin a part; dots and dashes may stand inside it, and ".git" not at its end.
+_PART = r"[\w](?:[\w.+-]*\w)?"
+_PROJECT = re.compile(rf"{_PART}(?:/{_PART})+(?<!\.git)(?<!\.atom)")
+_GROUP = re.compile(rf"{_PART}(?:/{_PART})*")
 _SLACK_ID = re.compile(r"[UWCG][A-Z0-9]{2,}")
 # It becomes part of a mail's header, which mail clients read strictly.
 _PUBLIC_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
@@ -169,6 +173,25 @@ def check_repository(value: str) -> str:
 def is_repository(value: str) -> bool:
     """Whether a name is one that a repository on GitHub can have."""
     return _REPOSITORY.fullmatch(value) is not None and value.rpartition("/")[2] not in {".", ".."}
+
+
+def check_project(value: str) -> str:
+    """Check a project's path as GitLab writes it: its groups and its own name."""
+    if not is_project(value):
+        raise ValueError("is not a project on GitLab; write its path, such as group/project or group/subgroup/project")
+    return value
+
+
+def is_project(value: str) -> bool:
+    """Whether a path is one that a project on GitLab can have."""
+    return _PROJECT.fullmatch(value) is not None
+
+
+def check_group(value: str) -> str:
+    """Check a group's path as GitLab writes it."""
+    if _GROUP.fullmatch(value) is None:
+        raise ValueError("is not a group on GitLab; write its path, such as group or group/subgroup")
+    return value
 
 
 def check_url(value: str) -> str:

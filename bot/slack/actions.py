@@ -16,6 +16,7 @@ from bot.slack.entrance import Visit, guarded, let_in
 from bot.slack.pressed import read_action, read_spot
 from bot.slack.preview import open_preview
 from bot.slack.reasons import open_all, open_mute_form, open_why
+from bot.slack.recording import PRESSED, witnessed
 from bot.slack.redraw import delivery_at, redraw
 from bot.slack.seen import Seen
 from bot.slack.sharing import share_answer, share_edition
@@ -124,7 +125,9 @@ def _act(side: Side, seen: Seen) -> None:
 
 def _resume(side: Side, seen: Seen) -> None:
     if seen.reader is not None and seen.reader.manager is not None:
-        resume(side.back.store, seen.reader.manager, side.back.clock.now())
+        reader = seen.reader
+        store = witnessed(side, reader.id, PRESSED[Verb.RESUME], reader.id)
+        resume(store, seen.reader.manager, side.back.clock.now())
     seen.show_home(side)
 
 

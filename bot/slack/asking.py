@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from bot.slack import replies
 from bot.slack.outcomes import new_error_id
 from bot.slack.questions import render_question
+from bot.slack.recording import about_payload, told
 from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.telling import said
+from briefing.audit import Deed
 from briefing.inquiry.answers import NoBriefing
 from briefing.questions.request import MOST_QUESTION
 
@@ -40,6 +42,8 @@ def ask(side: Side, guest: Guest, question: str) -> None:
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
         return
+    # Neither the question nor its answer: what was asked may name somebody.
+    told(side, guest.reader.id, Deed.ASKED, about_payload(edition.payload), f"{len(question)} characters")
     try:
         quick = side.slow.run(
             lambda: _answer(side, guest.reader, edition, question),
@@ -59,8 +63,8 @@ def _answer(side: Side, reader: Reader, edition: Edition, question: str) -> Slac
     try:
         if scope is None:
             return said(replies.no_such_card())
-        told = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
-        return render_question(told, edition)
+        answer = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
+        return render_question(answer, edition)
     except NotDone as error:
         return said(str(error))
     except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)

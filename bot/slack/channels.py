@@ -62,7 +62,7 @@ class Channels:
         try:
             return self._direct.put(user, str(self._client.conversations_open(users=user)["channel"]["id"]))
         except FOREIGN as error:
-            told_to_log(f"the conversation with {user} could not be looked up", outcome_of(error))
+            told_to_log("the conversation with somebody could not be looked up", outcome_of(error))
             return None
 
     def _looked_at(self, channel: str) -> Place:

@@ -107,7 +107,8 @@ class Children:
         return found
 
     def _run(self, name: str, arguments: Sequence[str], seconds: float) -> str:
-        command = self._command([name, "--now", self._clock.now().isoformat(), *arguments])
+        # The audit was told who the reader is; the child would know only that we called it.
+        command = self._command([name, "--now", self._clock.now().isoformat(), "--recorded", *arguments])
         try:
             child = self._start(command)
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.slack import replies
+from bot.slack.recording import PRESSED, about_payload, witnessed
 from bot.slack.redraw import redraw
 from bot.slack.standing import words_of
 from briefing.editions.controls import Verb
@@ -21,7 +22,7 @@ from briefing.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.inquiry.answers import NoBriefing
 from briefing.marks.deeds import acknowledge, mute, unacknowledge, unmute
 from briefing.marks.language import parse_until
-from briefing.marks.until import Changed
+from briefing.marks.until import Changed, until_words
 from briefing.marks.which import find_any
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from briefing.marks.deeds import Done
     from briefing.marks.until import Until
     from data.records import Delivery
+    from data.store import Store
 
 ACTS: Final = "acknowledge its cards, mute them and share it"
 
@@ -74,19 +76,24 @@ def do(side: Side, reader: Reader, deed: Deed, *, pressed: Delivery | None = Non
 
 
 def _acknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
-    return acknowledge(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+    return acknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
 
 
 def _unacknowledge(side: Side, reader: Reader, deed: Deed) -> Done:
-    return unacknowledge(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+    return unacknowledge(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
 
 
 def _mute(side: Side, reader: Reader, deed: Deed) -> Done:
-    return mute(side.back.store, reader, deed.edition.payload, deed.card, deed.until, side.now)
+    return mute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, deed.until, side.now)
 
 
 def _unmute(side: Side, reader: Reader, deed: Deed) -> Done:
-    return unmute(side.back.store, reader, deed.edition.payload, deed.card, side.now)
+    return unmute(_recorded(side, reader, deed), reader, deed.edition.payload, deed.card, side.now)
+
+
+def _recorded(side: Side, reader: Reader, deed: Deed) -> Store:
+    until = until_words(deed.until) if deed.verb is Verb.SNOOZE else None
+    return witnessed(side, reader.id, PRESSED[deed.verb], about_payload(deed.edition.payload, deed.card), until)
 
 
 _DO: Final[Mapping[Verb, Callable[[Side, Reader, Deed], Done]]] = {

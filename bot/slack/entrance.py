@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.slack import replies
 from bot.slack.channels import Place
 from bot.slack.outcomes import new_error_id
+from data import logcontext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def let_in(side: Side, visit: Visit) -> Visit | None:
     if visit.channel is not None:
         place = side.channels.place(visit.channel, visit.user)
         if place is Place.SHARED:
-            _LOG.info("nothing is answered in %s, which another organisation reads", visit.channel)
+            _LOG.info("nothing is answered in a channel that another organisation reads")
             return None
         if place is Place.UNSEEN:
             visit.teller.say(replies.unseen_place())
@@ -64,6 +65,7 @@ def guest_of(side: Side, visit: Visit) -> Guest | None:
     if visit.reader is None:
         visit.teller.say(replies.unknown_reader(side.back.administrators))
         return None
+    logcontext.also(reader=visit.reader.id)
     return Guest(
         user=visit.user, reader=visit.reader, channel=visit.channel, trigger=visit.trigger, teller=visit.teller
     )
@@ -71,9 +73,10 @@ def guest_of(side: Side, visit: Visit) -> Guest | None:
 
 def guarded(what: str, say: Callable[[str], object], work: Callable[[], object]) -> None:
     """Do some work; whatever goes wrong is said in a friendly sentence, with the id under which it is in the log."""
-    try:
-        work()
-    except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
-        error_id = new_error_id()
-        _LOG.exception("%s could not be answered (error %s)", what, error_id)
-        say(replies.went_wrong(error_id))
+    with logcontext.about(request=new_error_id()):
+        try:
+            work()
+        except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
+            error_id = new_error_id()
+            _LOG.exception("%s could not be answered (error %s)", what, error_id)
+            say(replies.went_wrong(error_id))

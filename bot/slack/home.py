@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.entrance import guarded
 from bot.slack.outcomes import FOREIGN, outcome_of, told_to_log
+from bot.slack.recording import saw
 from bot.slack.standing import standing_words
 from bot.slack.views import manager_now
 from briefing.addresses import EMAIL
@@ -15,6 +16,7 @@ from briefing.editions.home import HomeView, SourceHealth, open_asks, render_hom
 from briefing.editions.slack_forms import settings_lines
 from briefing.inquiry.answers import NoBriefing
 from briefing.mailoff import mail_off
+from data import logcontext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,16 +48,25 @@ class Home:
         user = str(event["user"])
         # There is nobody to answer: an apology can only stand on Home itself.
         guarded(
-            f"the Home of {user}",
+            "the Home of a reader",
             lambda told: _publish(self._side, user, render_notice_home(told)),
-            lambda: publish_home(self._side, user),
+            lambda: self._opened(user),
         )
+
+    def _opened(self, user: str) -> None:
+        reader = self._side.people.reader(self._side.back.access, user)
+        if reader is not None:
+            # Filled again after a press, it shows to the same person what they have just done.
+            saw(self._side, reader, user, "", "home")
+        publish_home(self._side, user)
 
 
 def publish_home(side: Side, user: str) -> Outcome | None:
     """Publish what a user's Home says now; return what kept it from that, None for nothing."""
     with side.turns.of(f"home {user}"):
         reader = side.people.reader(side.back.access, user)
+        if reader is not None:
+            logcontext.also(reader=reader.id)
         return _publish(side, user, render_home(_stranger(side) if reader is None else home_of(side, reader)))
 
 
@@ -64,7 +75,7 @@ def _publish(side: Side, user: str, view: Mapping[str, Any]) -> Outcome | None:
         side.client.views_publish(user_id=user, view=dict(view))
     except FOREIGN as error:
         outcome = outcome_of(error)
-        told_to_log(f"the Home of {user} could not be filled", outcome)
+        told_to_log("the Home of a reader could not be filled", outcome)
         return outcome
     return None
 

@@ -62,7 +62,7 @@ class People:
             found = self._client.users_info(user=user)["user"]
         except FOREIGN as error:
             outcome = outcome_of(error)
-            told_to_log(f"the email address of Slack user {user} could not be read", outcome)
+            told_to_log("the email address of somebody in Slack could not be read", outcome)
             # Somebody who is gone stays gone; a Slack that is away is asked again.
             return self._addresses.put(user, None) if outcome.name is Name.PERSON_GONE else None
         return self._addresses.put(user, _address(found, workspace))

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.outcomes import Name, new_error_id
+from bot.slack.recording import saw
 from bot.slack.side import NotDone
 from bot.slack.slow import Busy
 from bot.slack.views import change_modal, open_modal, say
-from briefing.editions.build import build_view
 from briefing.editions.dates import minute_words
-from briefing.editions.naming import Names, Naming
 from briefing.editions.slack_modals import render_notice, render_preview
 from briefing.narrator import TemplateNarrator
 
@@ -38,6 +37,7 @@ def open_preview(side: Side, guest: Guest) -> None:
     if not scopes:
         say(side, guest, replies.unknown_reader(side.back.administrators))
         return
+    saw(side, guest.reader, guest.user, scopes[0].id, "the running week")
     opened = open_modal(side, guest.trigger, render_notice(TITLE, replies.computing(scopes[0].label)))
     if not isinstance(opened, str):
         say(side, guest, opened.says)
@@ -70,8 +70,7 @@ def _made(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
 def _preview(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
     payload = side.back.elsewhere.preview(reader, scope)
     named = side.back.access.sees_names(reader, scope.id)
-    people = side.back.editor.names_of(payload) if named else {}
     narrative = TemplateNarrator().narrate(payload)
-    view = build_view(payload, narrative, Names(by_person=people), Naming.NAMES if named else Naming.ROLES)
+    view = side.back.editor.view_named(payload, narrative, named=named)
     at = minute_words(datetime.fromtimestamp(side.now, UTC).isoformat(), scope.zone)
     return render_preview(view, as_of=f"{at}, {scope.zone}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.slack import replies
 from bot.slack.deeds import refusal
 from bot.slack.outcomes import Name
+from bot.slack.recording import about_payload, saw
 from bot.slack.seen import all_view, card_seen, why_view
 from bot.slack.views import open_modal, say
 from briefing.editions.slack_answers.card import render_card
@@ -26,9 +27,17 @@ def open_why(side: Side, seen: Seen) -> None:
     if view is None:
         say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
         return
+    _recorded(side, seen)
     opened = open_modal(side, seen.spot.trigger, view, over=seen.is_over)
     if not isinstance(opened, str):
         _instead(side, seen, opened)
+
+
+def _recorded(side: Side, seen: Seen) -> None:
+    """Record that somebody is about to see a briefing or a card of it."""
+    if seen.edition is not None:
+        name = about_payload(seen.edition.payload, seen.press.target.card)
+        saw(side, seen.reader, seen.spot.user, name, seen.press.verb.value.replace("_", " "))
 
 
 def _instead(side: Side, seen: Seen, outcome: Outcome) -> None:
@@ -45,6 +54,7 @@ def _instead(side: Side, seen: Seen, outcome: Outcome) -> None:
 
 def open_all(side: Side, seen: Seen) -> None:
     """Open the whole briefing."""
+    _recorded(side, seen)
     _open(side, seen, all_view(side, seen))
 
 

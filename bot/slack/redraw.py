@@ -137,6 +137,6 @@ def _post(side: Side, delivery: Delivery, message: SlackMessage) -> Outcome | No
         )
     except FOREIGN as error:
         outcome = outcome_of(error)
-        told_to_log(f"message {delivery.receipt} could not be brought up to date", outcome)
+        told_to_log(f"the message of delivery {delivery.id} could not be brought up to date", outcome)
         return outcome
     return None

@@ -120,6 +120,11 @@ def share_not() -> str:
     return "That answer is for you alone and cannot be shared."
 
 
+def share_names(why: str) -> str:
+    """Say that something was not shared because it would have named somebody; `why` does not repeat whom."""
+    return f"Nothing was shared: {why}."
+
+
 def no_model() -> str:
     """Say what a question would need."""
     return (

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.deeds import ACTS
+from bot.slack.recording import about_payload, actor_of
+from bot.slack.recording import told as record
 from bot.slack.telling import said
 from bot.slack.topics import alone, answer_of
 from bot.slack.views import say
+from briefing.audit import Deed
+from briefing.errors import NameLeaked
+from briefing.people.leaks import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +41,7 @@ def share_edition(
             told = side.back.desk.edition(edition.payload.hash, private=False)
             if receipt and side.shared.get(receipt) is not None:
                 say(side, visit, replies.shared_already())
-            elif told is not None and _shown(side, visit, [alone(told)]) and receipt:
+            elif told is not None and _shown(side, visit, [alone(told)], about_payload(edition.payload)) and receipt:
                 side.shared.put(receipt, value=True)
 
 
@@ -56,14 +61,20 @@ def share_answer(side: Side, visit: Visit, reader: Reader, query: str) -> None:
     elif not answer.scopes:
         # Nothing was found, or it is about Riskbrief itself: that is for the asker.
         visit.teller.privately([*answer.messages, said(replies.share_not())])
-    elif not any(side.back.access.may_act(reader, one) for one in answer.scopes):
+    elif not all(side.back.access.may_act(reader, one) for one in answer.scopes):
         say(side, visit, replies.not_yours(ACTS, "it"))
     else:
-        _shown(side, visit, answer.messages[:1])
+        _shown(side, visit, answer.messages[:1], answer.about)
 
 
-def _shown(side: Side, visit: Visit, messages: Sequence[SlackMessage]) -> bool:
+def _shown(side: Side, visit: Visit, messages: Sequence[SlackMessage], about: str) -> bool:
     """Show messages to everybody, or say why that could not be; return whether it was done."""
+    try:
+        side.back.desk.check_shared(text for one in messages for text in (one.text, *texts_of(one.blocks)))
+    except NameLeaked as error:
+        say(side, visit, replies.share_names(str(error)))
+        return False
+    record(side, actor_of(visit.reader, visit.user), Deed.SHARED, about, f"in {visit.channel}")
     outcome = visit.teller.publicly(messages)
     if outcome is not None:
         say(side, visit, outcome.says)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.slack.remembered import Kept
 from bot.slack.turns import Turns
+from briefing.audit import Audit
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -80,6 +81,11 @@ class Backing:
     elsewhere: Elsewhere
     has_model: bool = False
     administrators: tuple[str, ...] = ()
+
+    @property
+    def audit(self) -> Audit:
+        """What writes down who saw and did what."""
+        return Audit(self.store, self.clock)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

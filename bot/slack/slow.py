@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from typing import TYPE_CHECKING, TypeVar
 
+from data.logcontext import carried
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
@@ -67,7 +69,7 @@ class Slow:
         except NotYet:
             pass
         meanwhile()
-        future.add_done_callback(lambda done: _finish(done, after))
+        future.add_done_callback(carried(lambda done: _finish(done, after)))
         return None
 
     def begin(self, work: Callable[[], T]) -> Future[T]:
@@ -79,7 +81,7 @@ class Slow:
         if not self._room.acquire(blocking=False):
             raise Busy
         try:
-            future = self._pool.submit(work)
+            future = self._pool.submit(carried(work))
         except RuntimeError as error:
             self._room.release()
             raise Busy from error

@@ -14,7 +14,10 @@ from bot.slack.deeds import Deed, do, refusal, sentence, today_of
 from bot.slack.entrance import guarded
 from bot.slack.home import publish_home
 from bot.slack.outcomes import new_error_id
+from bot.slack.recording import witnessed
 from bot.slack.views import TITLE, manager_now
+from briefing.audit import Deed as Recorded
+from briefing.audit import Door
 from briefing.choices import change_settings
 from briefing.editions.controls import Verb
 from briefing.editions.mrkdwn import plain
@@ -33,7 +36,7 @@ from briefing.marks.language import parse_until
 from briefing.unsubscribing import subscribe_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt import Ack, App
 
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack_forms import MuteChoice
     from briefing.inquiry.answers import Edition
     from briefing.organisation import Manager
+    from data.records import AuditEntry
 
 _LOG = logging.getLogger(__name__)
 
@@ -111,9 +115,14 @@ class Submissions:
         """Keep what was chosen. Mails that were unsubscribed by a link come again where the form offered them."""
         store, chosen, was_off = self._side.back.store, read_settings_form(view), showed_mail_off(view)
         wanted = as_meant(chosen, manager) if was_off else chosen
-        change_settings(store, manager, wanted, self._side.back.clock.now())
+
+        def record(fields: Sequence[str]) -> AuditEntry:
+            audit, told = self._side.back.audit, {"subject": "settings", "detail": ", ".join(fields)}
+            return audit.entry(actor=manager.id, door=Door.SLACK, deed=Recorded.CHANGED, **told)
+
+        change_settings(store, manager, wanted, self._side.back.clock.now(), record=record)
         if was_off and chooses_mail(chosen) and manager.email is not None:
-            subscribe_again(store, manager.email)
+            subscribe_again(witnessed(self._side, manager.id, Recorded.CHANGED, "mail", "mails again"), manager.email)
 
     def _mute(self, body: dict[str, Any]) -> Answered:
         try:
@@ -153,7 +162,7 @@ class Submissions:
 
     def _shown(self, user: str) -> None:
         """Fill the Home anew: it says what has just been changed."""
-        guarded(f"the Home of {user}", lambda _: None, lambda: publish_home(self._side, user))
+        guarded("the Home of a reader", lambda _: None, lambda: publish_home(self._side, user))
 
 
 def _field(view: Mapping[str, Any]) -> str:

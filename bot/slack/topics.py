@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.entrance import guarded
 from bot.slack.pressed import edition_tag, marked
+from bot.slack.recording import about, saw
 from bot.slack.redraw import drawn, opinions_of
 from bot.slack.scores import subject_of, with_score
 from bot.slack.slow import Busy
@@ -47,14 +48,18 @@ DESK: Final[Mapping[str, Callable[[Desk], Callable[..., Any]]]] = {
 SCORED: Final = frozenset({"pr", "deploy"})
 """Whose answers may want a score that is worked out while somebody waits."""
 STATUS: Final = "status"
+WHOLE: Final = "briefing"
+"""How the audit calls the answer to no word at all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """An answer: its messages, and the scopes (ids) of which one is to be managed to share it; none for nobody's."""
+    """An answer: its messages, and the scopes (ids) that are to be managed to share it; none where nobody may."""
 
     messages: tuple[SlackMessage, ...]
     scopes: tuple[str, ...] = ()
+    about: str = ""
+    """What it is about, as the audit calls it."""
 
 
 def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answered | None:
@@ -74,7 +79,7 @@ def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answe
     if told is not None:
         value = with_score(value, told)
     message = _drawn(side, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
-    return Answered(messages=(message,), scopes=_scopes(side, reader, value))
+    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value))
 
 
 def _drawn(side: Side, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
@@ -85,11 +90,10 @@ def _drawn(side: Side, reader: Reader, value: Any, query: str) -> SlackMessage: 
 def _newest(side: Side, reader: Reader, *, private: bool) -> Answered:
     found = side.back.desk.newest(reader, private=private)
     if isinstance(found, NoBriefing):
-        return Answered(messages=(render_answer(found, rows=Controls(payload="")),))
+        return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
     scopes = (found.payload.scope.id,)
-    if not private:
-        return Answered(messages=(alone(found),), scopes=scopes)
-    return Answered(messages=tuple(_edition_messages(side, found)), scopes=scopes)
+    messages = tuple(_edition_messages(side, found)) if private else (alone(found),)
+    return Answered(messages=messages, scopes=scopes, about=about(found))
 
 
 def _edition_messages(side: Side, edition: Edition) -> list[SlackMessage]:
@@ -148,7 +152,7 @@ def _rows(side: Side, reader: Reader, value: object) -> Controls:
 
 
 def _scopes(side: Side, reader: Reader, value: object) -> tuple[str, ...]:
-    """Return the scopes of which a reader has to manage one to share an answer; none where it is not to be shared."""
+    """Return the scopes that a reader has to manage to share an answer, each; none where it is not to be shared."""
     if isinstance(value, NotFound | NoBriefing | StatusAnswer):
         return ()
     briefed: Briefed | None = getattr(value, "briefed", None)
@@ -172,6 +176,7 @@ def answering(word: str) -> Callable[[Side, Guest, str], None]:
     def answer(side: Side, guest: Guest, text: str) -> None:
         found = answer_of(side, guest.reader, f"{word} {text}", private=True)
         if found is not None:
+            saw(side, guest.reader, guest.user, found.about, word or WHOLE)
             guest.teller.privately(found.messages)
 
     return answer
@@ -183,6 +188,7 @@ def _answering_with_score(word: str) -> Callable[[Side, Guest, str], None]:
     def answer(side: Side, guest: Guest, text: str) -> None:
         value = DESK[word](side.back.desk)(guest.reader, text, private=True)
         wanted = subject_of(value)
+        saw(side, guest.reader, guest.user, about(value), word)
 
         def shown(told: Explained | str) -> SlackMessage:
             return _drawn(side, guest.reader, with_score(value, told), f"{word} {text}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.slack import replies
+from bot.slack.recording import PRESSED, about_payload, witnessed
 from briefing.editions.controls import OPINION_VERBS
 from briefing.errors import SentenceUnknown
 from briefing.feedback import Opinion, ReaderVerdict, feedback_of, prompt_of, reader_id_of, record_feedback
@@ -36,7 +37,8 @@ def give_verdict(side: Side, seen: Seen) -> str | None:
         kept = feedback_of(edition.payload, edition.narrative, place, verdict, prompt=prompt)
     except SentenceUnknown:
         return replies.older_button()
-    record_feedback(side.back.store, kept)
+    # By the pseudonym that the verdict itself has: who judged what is not to be found out here either.
+    record_feedback(witnessed(side, identity, PRESSED[seen.press.verb], about_payload(edition.payload, place)), kept)
     return None
 
 

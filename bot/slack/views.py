@@ -61,7 +61,7 @@ def say(side: Side, visit: Visit, text: str, *, over: bool = False) -> None:
     try:
         side.client.chat_postMessage(channel=visit.user, text=text, unfurl_links=False, unfurl_media=False)
     except FOREIGN as error:
-        told_to_log(f"nothing could be said to {visit.user}", outcome_of(error))
+        told_to_log("nothing could be said to whoever pressed", outcome_of(error))
 
 
 def manager_now(side: Side, reader: Reader) -> Manager | None:

@@ -9,12 +9,13 @@ import io
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from briefing.accuracy.document import Bullets, Heading, Paragraph, Table
+from briefing.editions.screen import Drawn, Screen
 from briefing.editions.strangers import clean, isolate
 
 if TYPE_CHECKING:
@@ -26,23 +27,18 @@ LEAST_WIDTH = 72
 _GAP = 2
 
 
-def render_text(document: Document, *, width: int = PLAIN_WIDTH, color: bool = False) -> str:
+def render_text(document: Document, *, width: int = PLAIN_WIDTH, color: bool = False) -> Drawn:
     """Return the report as text; without colour there is no escape sequence in it."""
-    console = Console(
+    screen = Screen(
         file=io.StringIO(),
         width=max(width, LEAST_WIDTH),
         color_system="standard" if color else None,
         force_terminal=color,
         legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        markup=False,
         _environ={},
     )
-    drawn = [_drawn(block) for block in document.blocks]
-    with console.capture() as captured:
-        console.print(Group(Text(document.title, style="bold"), *(Padding(one, (1, 0, 0, 0)) for one in drawn)))
-    return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n")) + "\n"
+    drawn = [Padding(_drawn(block), (1, 0, 0, 0)) for block in document.blocks]
+    return screen.whole(Text(document.title, style="bold"), *drawn)
 
 
 def _said(paragraph: Paragraph) -> Text:

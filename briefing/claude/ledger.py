@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data.store import Store
+    from data.view import View
 
 
 class Ledger(Protocol):
@@ -60,9 +61,13 @@ class StoreLedger:
 
     def spent(self, month: str) -> int:
         """Return what a month's calls have cost."""
-        since, until = _span(month)
         with self._store.snapshot() as view:
-            return total(view.pick(ModelCall, ("price", "reserved"), within("at", since, until)))
+            return spent_in(view, month)
+
+
+def spent_in(view: View, month: str) -> int:
+    """Return what a month's calls (such as "2026-11", UTC) have cost, in millionths of a dollar."""
+    return total(view.pick(ModelCall, ("price", "reserved"), within("at", *_span(month))))
 
 
 def total(calls: Iterable[tuple[int | None, ...]]) -> int:

@@ -145,8 +145,24 @@ class Mention:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CoverageLine:
+    """What reports of coverage say of a change; None is unknown.
+
+    `patch` and `project` are (covered, of) in lines: of those that it added and that can be run, and of the whole
+    project as its own report has it. `points_lost` are those of its files; below 0 is a gain.
+    """
+
+    points_lost: float | None
+    patch: tuple[int, int] | None
+    project: tuple[int, int] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeExplained:
-    """A change with its arithmetic, as of a moment. `state` is open, queued or out."""
+    """A change with its arithmetic, as of a moment. `state` is open, queued or out.
+
+    `coverage` is None where no report tells of it.
+    """
 
     kind: Literal["change"] = "change"
     id: str
@@ -168,6 +184,7 @@ class ChangeExplained:
     reverted_by: tuple[str, ...]
     mentions: tuple[Mention, ...]
     sources: tuple[SourceLine, ...]
+    coverage: CoverageLine | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

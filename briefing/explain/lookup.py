@@ -1,7 +1,8 @@
 """Finds the change or the deployment that somebody means, in the store, by what people call it.
 
-A change goes by its id, `acme/shop#412`, `shop#412`, `#412`, the address of its pull or merge request, or the commit
-of its merge; a deployment by its id or its address. Whatever could be several things comes back as all of them.
+A change goes by its id, `acme/shop#412`, `shop#412`, `#412` (with a `!` as GitLab has it, too), the address of its pull
+or merge request, or the commit of its merge; a deployment by its id or its address. Whatever could be several things
+comes back as all of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from briefing.stored.servicemap import RepositoryServices
+from data.forges import change_label
 from data.records import Change, ChangeFile, Deployment, DeploymentChange, Repository, ServicePath
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def _change(view: View, change: Change, names: dict[str, str]) -> Subject:
     paths = view.read(ServicePath, repository_id=change.repository_id, order=("position",))
     services = RepositoryServices.of(paths)
     touched = {services.named(file.path) for file in view.read(ChangeFile, change_id=change.id)}
-    label = f"{names.get(change.repository_id, change.repository_id)}#{change.number}"
+    label = change_label(names.get(change.repository_id, change.repository_id), change.repository_id, change.number)
     mine = tuple(sorted(one for one in touched if one is not None))
     carried = [one.deployment_id for one in view.read(DeploymentChange, change_id=change.id)]
     shipped = sorted({one.service_id for one in view.read(Deployment, id=carried)}) if carried else []
@@ -85,7 +87,7 @@ def _changes(view: View, text: str, names: dict[str, str]) -> list[Change]:
 
 
 def _by_page(view: View, url: str) -> re.Match[str] | None:
-    """Read the address of a pull request; the path of a server that is not at the root of its host is taken off."""
+    """Read the address of a change's page; the path of a server that is not at the root of its host is taken off."""
     parts = _split(url)
     if parts is None:
         return None
@@ -135,9 +137,9 @@ def _near_changes(view: View, named: re.Match[str], names: dict[str, str], most:
         close = set(near(named["repository"], names.values(), most=most))
         known = [one for one, name in names.items() if name in close]
         there = view.read(Change, number=int(named["number"]), repository_id=known)
-        return [f"{names[one.repository_id]}#{one.number}" for one in there]
-    labels = [f"{names[one]}#{number}" for one in known for number in _numbers(view, one)]
-    return near(f"{names[known[0]]}#{named['number']}", labels, most=most)
+        return [change_label(names[one.repository_id], one.repository_id, one.number) for one in there]
+    labels = [change_label(names[one], one, number) for one in known for number in _numbers(view, one)]
+    return near(change_label(names[known[0]], known[0], named["number"]), labels, most=most)
 
 
 def _numbers(view: View, repository: str) -> list[int]:

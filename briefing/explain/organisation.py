@@ -19,10 +19,12 @@ from briefing.explain.explanation import (
 from briefing.explain.sources import stored_sources
 from briefing.facts.operations import MINUTE
 from briefing.readings import read_aloud
+from briefing.scopecut import cut
+from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.explain.explanation import Mention
@@ -34,9 +36,16 @@ NOT_OUT = "only a deployment that succeeded is scored"
 
 
 def explain_change(
-    evidence: OrganisationEvidence, change_id: str, *, zone: str, mentions: Sequence[Mention] = ()
+    evidence: OrganisationEvidence,
+    change_id: str,
+    *,
+    zone: str,
+    mentions: Sequence[Mention] = (),
+    services: Collection[str] | None = None,
 ) -> ChangeExplained:
     """Explain a scored change as of the evidence's moment, its moments in an IANA zone.
+
+    With `services` (ids) it is told as their readers may know it, else as whoever runs Riskbrief does.
 
     Raises:
         KeyError: the evidence has no such change; naming the id.
@@ -44,16 +53,17 @@ def explain_change(
     change = next((one for one in evidence.changes if one.id == change_id), None)
     if change is None:
         raise KeyError(change_id)
+    change = change if services is None else cut(change, services)
     snapshot = evidence.snapshot
     repository = snapshot.repositories[change.repository]
     stored = next(one for one in snapshot.changes if one.id == change_id)
     moment = snapshot.moment
-    carried = _carried_by(evidence, change_id)
+    carried = [one for one in _carried_by(evidence, change_id) if services is None or one.service_id in services]
     return ChangeExplained(
         id=change.id,
         label=change.label,
         title=change.title,
-        url=f"{repository.web_url}/pull/{stored.number}" if repository.web_url else None,
+        url=change_url(repository.web_url, stored.repository_id, stored.number),
         repository=repository.name,
         services=change.services,
         is_bot=change.is_bot,
@@ -65,17 +75,26 @@ def explain_change(
         score=sum_of(change.score, evidence.scorecard, evidence.missing),
         ways=ways_of(change),
         deployments=tuple(_carrier(evidence, one, zone) for one in carried),
-        incidents=_incidents(evidence, {one.id for one in carried}),
-        reverted_by=tuple(one.label for one in evidence.changes if change.id in one.reverts),
+        incidents=_incidents(evidence, {one.id for one in carried}, services),
+        reverted_by=tuple(
+            one.label
+            for one in evidence.changes
+            if change.id in one.reverts and (services is None or not set(services).isdisjoint(one.services))
+        ),
         mentions=tuple(mentions),
         sources=stored_sources(snapshot.sources, {change.repository, repository.name}, zone),
     )
 
 
 def explain_deployment(
-    evidence: OrganisationEvidence, deployment_id: str, *, zone: str, mentions: Sequence[Mention] = ()
+    evidence: OrganisationEvidence,
+    deployment_id: str,
+    *,
+    zone: str,
+    mentions: Sequence[Mention] = (),
+    services: Collection[str] | None = None,
 ) -> DeploymentExplained:
-    """Explain a deployment as of the evidence's moment, its moments in an IANA zone.
+    """Explain a deployment as of the evidence's moment, its moments in an IANA zone; `services` as for a change.
 
     Raises:
         KeyError: the evidence has no such deployment; naming the id.
@@ -84,7 +103,11 @@ def explain_deployment(
     one = next((one for one in snapshot.deployments if one.id == deployment_id), None)
     if one is None:
         raise KeyError(deployment_id)
-    changes = _changes_in(evidence, one)
+    changes = [
+        change
+        for change in _changes_in(evidence, one)
+        if services is None or not set(services).isdisjoint(change.services)
+    ]
     repositories = {change.repository for change in changes}
     names = {snapshot.repositories[repository].name for repository in repositories}
     return DeploymentExplained(
@@ -100,7 +123,7 @@ def explain_deployment(
         score=_deployment_sum(evidence, one.id, changes),
         unscored=None if one.id in evidence.deployments else TOO_OLD if one.state == "success" else NOT_OUT,
         changes=tuple(_line(change, one.service_id) for change in changes),
-        incidents=_incidents(evidence, {one.id}),
+        incidents=_incidents(evidence, {one.id}, services),
         mentions=tuple(mentions),
         sources=stored_sources(snapshot.sources, repositories | names, zone),
     )
@@ -183,8 +206,15 @@ def _deployment_sum(
     )
 
 
-def _incidents(evidence: OrganisationEvidence, deployments: set[str]) -> tuple[IncidentLine, ...]:
-    found = [link for link in evidence.links if link.deployment.id in deployments]
+def _incidents(
+    evidence: OrganisationEvidence, deployments: set[str], services: Collection[str] | None = None
+) -> tuple[IncidentLine, ...]:
+    """Return the incidents that belong to some deployments; with `services` (ids) only those of them."""
+    found = [
+        link
+        for link in evidence.links
+        if link.deployment.id in deployments and (services is None or link.incident.service_id in services)
+    ]
     return tuple(
         IncidentLine(
             id=link.incident.id,

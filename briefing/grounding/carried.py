@@ -20,7 +20,7 @@ OF_ALL: Final = words(
     organization portfolio prod production project pull release repo repository request risk risky riskier riskiest
     roll rollout safe safer safest score scope scorecard service ship team tree riskbrief signal driver driving
     launch cause critical warning elevated moderate high higher highest land merge go week briefing push point pr prs
-    card info severity
+    mr mrs card info severity
     """
 )
 """What every fact is about."""

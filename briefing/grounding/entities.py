@@ -39,7 +39,7 @@ HEADS = words(
 """Nouns before which stands a name, or a word of the table of ordinary ones."""
 TITLES = words(
     """
-    ci slo slos mttr dora api sla ok pr prs id sre qa i riskbrief codeowners github gitlab pagerduty a
+    ci slo slos mttr dora api sla ok pr prs mr mrs id sre qa i riskbrief codeowners github gitlab pagerduty a
     """
 )
 """Capitals that name nothing of the organisation, and sources that a fact would name."""

@@ -93,7 +93,7 @@ MULTIPLIERS: Mapping[str, float] = MappingProxyType(
 
 UNITS = _table(
     {
-        "changes": "change changes merge merges pr prs commit commits",
+        "changes": "change changes merge merges pull pulls pr prs mr mrs commit commits",
         "deployments": "deployment deployments deploy deploys release releases rollout rollouts",
         "incidents": "incident incidents outage outages",
         "services": "service services",

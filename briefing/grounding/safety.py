@@ -16,7 +16,7 @@ FORBIDDEN: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "a link": re.compile(
             r"\b[a-z][a-z0-9+.-]*:\s?//|(?<!\w)//|\bwww\.|\b(?:mailto|javascript|data|tel|slack):\S|\bhxxps?\b"
-            r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|ai|sh|ly|gg|me|xyz|info|site|cloud|biz|link|page|test|example|eu|uk|de|ru|cn)\b(?!#)",
+            r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|dev|app|co|ai|sh|ly|gg|me|xyz|info|site|cloud|biz|link|page|test|example|eu|uk|de|ru|cn)\b(?![#!]\d)",
             re.IGNORECASE,
         ),
         "a mention": re.compile(r"(?<!\w)[@\uff20\ufe6b]\s?[\w{]|<[!@#]|<subteam|[\w.+-]+@[\w-]+\.\w", re.IGNORECASE),
@@ -33,7 +33,7 @@ FORBIDDEN: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "JSON": re.compile(r"[\"']\s*:\s*[\"{\[]|\{\s*\""),
     }
 )
-IDENTIFIER = re.compile(r"[\w.-]+/[\w.-]+#\d+|\{person:[\w-]+\}|[\w.-]+#\d+|[\w-]+/[\w.-]+")
+IDENTIFIER = re.compile(r"[\w.-]+(?:/[\w.-]+)+[#!]\d+|\{person:[\w-]+\}|[\w.-]+[#!]\d+|[\w-]+/[\w.-]+")
 MISTAKEN = frozenset({"markup", "a channel", "an emoji", "JSON"})
 """What an honest name, such as data_pipeline, may look like. It never looks like a link or a mention."""
 

@@ -198,8 +198,8 @@ class Said:
 
 
 def _in_full(token: Token, cited: Cited) -> Token:
-    """Return "#503" as the one change of the cited facts that has this number."""
-    if token.kind is not Kind.IDENT or not token.low.startswith("#"):
+    """Return "#503" or "!503" as the one change of the cited facts that has this number."""
+    if token.kind is not Kind.IDENT or not token.low.startswith(("#", "!")):
         return token
     meant = {name for names in cited.names_of.values() for name in names if name.endswith(token.low)}
     return replace(token, low=meant.pop()) if len(meant) == 1 else token

@@ -89,6 +89,8 @@ def situation(payload: Payload) -> tuple[Sentence, ...]:
     parts = list(IN_AN_URGENT_WEEK if urgent else IN_A_CALM_WEEK)
     if urgent and _tells_every_incident(urgent[0], facts):
         parts.remove(_incidents)
+    if urgent and _tells_the_movement(urgent[0], facts):
+        parts.remove(_movement)
     return tuple(sentence for part in parts for sentence in part(facts))
 
 
@@ -99,6 +101,15 @@ def _tells_every_incident(worst: Card, facts: Mapping[str, Fact]) -> bool:
         return False
     told = [facts[fact_id] for fact_id in worst.facts[:1] if facts[fact_id].kind == "service_incidents"]
     return [one.value for one in (begun, failed, *told)] == [1, 1, 1]
+
+
+def _tells_the_movement(worst: Card, facts: Mapping[str, Fact]) -> bool:
+    """Whether the headline's reason is already how the mean score moved: where one service is all there is."""
+    moved = facts.get("movement")
+    told = [facts[fact_id] for fact_id in worst.facts[:1] if facts[fact_id].kind == "service_movement"]
+    return moved is not None and any(
+        (number(one, "now"), number(one, "usual")) == (number(moved, "now"), number(moved, "usual")) for one in told
+    )
 
 
 def _checked(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
@@ -156,7 +167,12 @@ def _movement(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
     text = f"A change scores {now} points on average, {figure(abs(delta))} {side} the usual {usual}."
     yield Sentence(text=text, facts=(moved.id,))
     yield from _moved_by(facts, delta)
-    record = facts.get("record.mean")
+
+
+def _record_of_the_mean(facts: Mapping[str, Fact]) -> Iterator[Sentence]:
+    moved, record = facts.get("movement"), facts.get("record.mean")
+    if moved is None or abs(number(moved)) < NOTABLE:
+        return
     if record is not None:
         weeks, was = figure(number(record, "weeks")), "lower" if record.detail["extreme"] == "highest" else "higher"
         yield Sentence(text=f"The average was {was} in each of the {weeks} weeks before.", facts=(record.id,))
@@ -218,6 +234,7 @@ IN_AN_URGENT_WEEK: tuple[Callable[[Mapping[str, Fact]], Iterator[Sentence]], ...
     _volume,
     _record,
     _movement,
+    _record_of_the_mean,
 )
 """What may not go out yet is acted on first; the mean score, which no one acts on, is the first to be cut."""
 
@@ -231,5 +248,6 @@ IN_A_CALM_WEEK: tuple[Callable[[Mapping[str, Fact]], Iterator[Sentence]], ...] =
     _pattern,
     _record,
     _movement,
+    _record_of_the_mean,
 )
 """What was checked is what a quiet week stands on; elsewhere the cards speak."""

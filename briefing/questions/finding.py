@@ -54,12 +54,9 @@ def incidents_of(material: Material, deployments: Iterable[Fact]) -> tuple[Fact,
 def history_of(material: Material, fact_id: str, past: Sequence[Payload]) -> tuple[Fact, ...]:
     """Return a fact held against frozen weeks before, and the fact of each of those weeks, the newest first.
 
-    The fact of another week has the week before its id: `2026-W45/week.mttr`. What was about a service that is the
-    scope's no more is left out, though its readers were told of it then.
+    The fact of another week has the week before its id: `2026-W45/week.mttr`.
     """
-    ours = set(material.service_ids.values())
-    every = ((one.period.week, fact) for one in past for fact in one.facts if fact.id == fact_id)
-    then = [(week, fact) for week, fact in every if _is_ours(fact, ours)]
+    then = [(one.period.week, fact) for one in past for fact in one.facts if fact.id == fact_id]
     earlier = [fact.model_copy(update={"id": past_id(week, fact_id)}) for week, fact in then]
     now = material.facts.get(fact_id)
     numbers = [(week, fact.value) for week, fact in then if isinstance(fact.value, int | float)]
@@ -67,6 +64,23 @@ def history_of(material: Material, fact_id: str, past: Sequence[Payload]) -> tup
         return tuple(earlier)
     held = _held_against([value for _, value in numbers], is_next=numbers[0][0] == past[0].period.week)
     return (now.model_copy(update={"id": f"{HISTORY}{fact_id}", "comparisons": held}), *earlier)
+
+
+def ours(material: Material, past: Iterable[Payload]) -> tuple[Payload, ...]:
+    """Return payloads of weeks before without what was about services that are the scope's no more.
+
+    Its readers were told of them then. They are taken out whole, because whoever answers may name any fact of a week
+    that was looked at.
+    """
+    mine = set(material.service_ids.values())
+    return tuple(_only(one, mine) for one in past)
+
+
+def _only(payload: Payload, services: set[str]) -> Payload:
+    facts = tuple(fact for fact in payload.facts if _is_ours(fact, services))
+    known = {fact.id for fact in facts}
+    cards = tuple(card for card in payload.cards if known.issuperset(card.facts))
+    return payload.model_copy(update={"facts": facts, "cards": cards})
 
 
 def _is_ours(fact: Fact, services: set[str]) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from briefing.facts.deployments import deployment_fact, deployment_id
 from briefing.facts.riskiest import change_fact
 from briefing.payload import Person
+from data.forges import label_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -116,4 +117,5 @@ class Material:
 def _is_called(change: ScoredChange, wanted: str) -> bool:
     label = change.label.casefold()
     tail = label.rpartition("/")[2]
-    return wanted in {change.id.casefold(), label, tail, f"#{label.rpartition('#')[2]}"}
+    number = label_parts(label)[1]
+    return wanted in {change.id.casefold(), label, tail, f"#{number}", f"!{number}"}

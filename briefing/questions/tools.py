@@ -154,7 +154,7 @@ def _change(material: Material, told: Input) -> Found:
 
 
 def _history(material: Material, told: Input) -> Found:
-    past = tuple(material.frozen(told.weeks))
+    past = finding.ours(material, material.frozen(told.weeks))
     found = finding.history_of(material, told.id or "", past)
     if not past:
         words = "no briefing of an earlier week is kept of this scope"

@@ -29,6 +29,7 @@ from briefing.payload import (
 from briefing.scopecut import cut
 from briefing.stored.sources import is_blind, sources_of
 from briefing.week import week_of
+from data.forges import change_url, label_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,5 +161,4 @@ class _Links:
 
     def of(self, change: ScoredChange) -> Link:
         url = self._repositories[change.repository].web_url
-        number = change.label.rpartition("#")[2]
-        return Link(text=change.label, url=f"{url}/pull/{number}" if url else None)
+        return Link(text=change.label, url=change_url(url, change.repository, label_parts(change.label)[1]))

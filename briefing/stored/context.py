@@ -34,6 +34,7 @@ class ContextReader:
     def __init__(self, snapshot: Snapshot, repository: str, runtime: ServiceRuntime) -> None:
         """Parse the repository's CODEOWNERS files."""
         self._snapshot = snapshot
+        self._repository = repository
         self._runtime = runtime
         self._owners = _owners_files(snapshot, repository)
 
@@ -110,7 +111,9 @@ class ContextReader:
         return frozenset().union(*known) if known else None
 
     def _people(self, owner: str, at: int) -> frozenset[str] | None:
-        seen = self._snapshot.owners.get(owner, ())
+        # A role is held in one project, so that its people are kept under the project's id.
+        key = f"{self._repository}{owner}" if owner.startswith("@@") else owner
+        seen = self._snapshot.owners.get(key, ())
         # Before the first observation the first one is the best that is known.
         return next((one.people for one in reversed(seen) if one.since <= at), seen[0].people if seen else None)
 

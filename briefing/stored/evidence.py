@@ -22,6 +22,7 @@ from briefing.stored.runtime import ServiceRuntime
 from briefing.stored.sources import blind_at
 from briefing.stored.supply import supply_of, untold_at
 from briefing.stored.suspects import Suspects, incidents_by_change
+from data.forges import label_parts
 from scoring.failures import FailureLedger
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def _ledger(
     ledger = FailureLedger(None if everyone is None else (everyone.landed, everyone.failed))
     for merged, _ in records.values():
         for record in merged:
-            name = record.label.rpartition("#")[0]
+            name = label_parts(record.label)[0]
             ledger.record(record.landed_at, [_counted_as(one, name) for one in record.services], repairs=False)
     for link in links:
         ledger.fail(link.incident.began_at, (link.deployment.service_id,))

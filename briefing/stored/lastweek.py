@@ -12,6 +12,7 @@ from briefing.payload import parse_payload
 from briefing.stored.masks import change_as_of
 from briefing.stored.servicemap import service_maps
 from data import records as r
+from data.forges import change_label
 from data.query import merged_or_open
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _files(view: View, changes: Sequence[str]) -> Mapping[str, Sequence[tuple[st
 def _sighting(change: r.Change, labels: Mapping[str, str], files: Sequence[tuple[str, int]]) -> Sighting:
     return Sighting(
         id=change.id,
-        label=f"{labels[change.repository_id]}#{change.number}",
+        label=change_label(labels[change.repository_id], change.repository_id, change.number),
         author=change.author_id,
         opened_at=change.opened_at,
         merged_at=change.merged_at,

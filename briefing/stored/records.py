@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.changes import ChangeRecord
+from data.forges import change_label
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _record(
         deployed = merged
     return ChangeRecord(
         id=change.id,
-        label=f"{snapshot.repositories[change.repository_id].name}#{change.number}",
+        label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
         repository=change.repository_id,
         sha=change.merge_sha or "",
         title=change.title,

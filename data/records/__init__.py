@@ -36,11 +36,14 @@ from data.records.collected import (
     Team,
 )
 from data.records.derived import Delivery, FrozenPayload, KeptService, KeptWeek, ModelCall, StoredNarrative, WriteCount
+from data.records.received import CoverageReport, Event, PatchCoverage
 from data.records.runs import Briefing, Duty, Milestone, RunStep, ScopeRun, Worker
 from data.records.told import AddressMark, CardMark, Feedback, ReaderSettings
+from data.records.trust import AuditEntry, Erasure
 
 __all__ = [
     "AddressMark",
+    "AuditEntry",
     "Briefing",
     "CardMark",
     "Change",
@@ -50,12 +53,15 @@ __all__ = [
     "Check",
     "Codeowners",
     "Coverage",
+    "CoverageReport",
     "Cursor",
     "Delivery",
     "DeploySignal",
     "Deployment",
     "DeploymentChange",
     "Duty",
+    "Erasure",
+    "Event",
     "Feedback",
     "FrozenPayload",
     "Identity",
@@ -68,6 +74,7 @@ __all__ = [
     "Objective",
     "ObjectiveReading",
     "OwnerMember",
+    "PatchCoverage",
     "Person",
     "ReaderSettings",
     "Repository",

@@ -53,7 +53,7 @@ class Briefing:
     are ends, of which `reason` says why and `done_at` when. What is due is looked at from `retry_at` on. `attempts`
     counts how often it was handed to a worker. `alarmed_at` is when administrators were told that it is overdue.
     `generation` counts how often somebody asked to send it again though it had been sent, `begun` how
-    often it was begun since it last came to an end.
+    often it was begun since it last came to an end. `errand` is what it was last handed over in.
     """
 
     reader_id: str
@@ -69,6 +69,7 @@ class Briefing:
     alarmed_at: int | None = None
     generation: int = 0
     begun: int = 0
+    errand: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from data import records
 
 # They are imported for what they declare: every table is a subclass of Row.
 from data.columns import Row
-from data.tables import collected, derived, runs, told  # noqa: F401
+from data.tables import collected, derived, received, runs, told, trust  # noqa: F401
 
 if TYPE_CHECKING:
     from sqlalchemy import Table

@@ -39,7 +39,7 @@ class Briefing(Row, table=True):
     """Tied to no run: a briefing is due, and said to be overdue, even where no run ever began."""
 
     __tablename__ = "briefings"
-    __table_args__ = (Index(None, "run_id"), Index(None, "state"), Index(None, "week"))
+    __table_args__ = (Index(None, "run_id"), Index(None, "state"), Index(None, "week"), Index(None, "errand"))
     reader_id: str = text_key()
     week: str = text_key()
     outlet: str = text_key()
@@ -53,6 +53,7 @@ class Briefing(Row, table=True):
     alarmed_at: int | None = instant()
     generation: int
     begun: int
+    errand: str | None = text()
 
 
 class Worker(Row, table=True):

@@ -28,9 +28,10 @@ from tests.fakes.gitrepo import GitRepo
 
 @dataclass(frozen=True)
 class Refuse:
-    """Answer with a status and a page of HTML."""
+    """Answer with a status and a page of HTML, or with words, which git repeats."""
 
     status: int
+    words: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -62,20 +63,23 @@ Fault = Refuse | Redirect | Hang | CutOff | Webpage
 
 @dataclass
 class Asked:
-    """One request: its path with the question, and how many bytes of the answer were sent."""
+    """One request: its path with the question, who said to ask it, and how many bytes of the answer were sent."""
 
     method: str
     path: str
     authorised: bool
+    proof: str
     sent: int = 0
 
 
 @dataclass
 class GitHost:
-    """The server. `token` is what it wants as password; None lets everybody in."""
+    """The server. `token` is what it wants as password, beside the name `user`; None lets everybody in."""
 
     root: Path
     token: str | None = "ghs_hunter2planted"
+    user: str = "x-access-token"
+    away: str | None = None
     asked: list[Asked] = field(default_factory=list)
     faults: list[tuple[Fault, str]] = field(default_factory=list)
 
@@ -116,6 +120,10 @@ class GitHost:
         """Let the next requests whose path holds a text end so."""
         self.faults += [(fault, path)] * times
 
+    def send_away(self, url: str) -> None:
+        """Redirect every request from now on; PATH in the address is the path that was asked for."""
+        self.away = url
+
     def fetches(self, name: str = "") -> int:
         """How many times objects were asked for."""
         return sum(one.method == "POST" and name in one.path for one in self.asked)
@@ -125,6 +133,8 @@ class GitHost:
         self.asked.clear()
 
     def next_fault(self, path: str) -> Fault | None:
+        if self.away is not None:
+            return Redirect(self.away)
         place = next((place for place, (_, part) in enumerate(self.faults) if part in path), None)
         return None if place is None else self.faults.pop(place)[0]
 
@@ -157,12 +167,14 @@ def _handler(host: GitHost) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (one 
 
         def _answer(self, body: bytes) -> None:
             self.close_connection = True
-            self.told = Asked(self.command, self.path, self._is_authorised())
+            self.told = Asked(self.command, self.path, self._is_authorised(), self.headers.get("Authorization", ""))
             host.asked.append(self.told)
             fault = host.next_fault(self.path)
             match fault:
-                case Refuse(status):
+                case Refuse(status, b""):
                     self._send(status, {}, b"<html>no</html>")
+                case Refuse(status, words):
+                    self._send(status, {"Content-Type": "text/plain"}, words)
                 case Redirect(url):
                     self._send(302, {"Location": url.replace("PATH", self.path)}, b"")
                 case Hang():
@@ -175,7 +187,7 @@ def _handler(host: GitHost) -> type[BaseHTTPRequestHandler]:  # noqa: C901 (one 
                     self._serve(body, fault)
 
         def _is_authorised(self) -> bool:
-            wanted = base64.b64encode(f"x-access-token:{host.token}".encode()).decode()
+            wanted = base64.b64encode(f"{host.user}:{host.token}".encode()).decode()
             return host.token is None or self.headers.get("Authorization") == f"Basic {wanted}"
 
         def _serve(self, body: bytes, fault: Fault | None) -> None:

@@ -106,7 +106,7 @@ class Refused(Exception):
 class FakePagerDuty(LoopbackFake):
     """An account behind a real socket. Use it as a context manager."""
 
-    token = "fake-pagerduty-token"
+    token = "hunter2-fake-pagerduty-token"
 
     def __init__(self, *, most_offset: int = MOST_OFFSET) -> None:
         super().__init__("PagerDuty", _Request)

@@ -48,9 +48,9 @@ class Call:
 class FakeSlack(LoopbackFake):
     """A workspace behind real sockets. Use it as a context manager."""
 
-    bot_token = "xoxb-fake-bot"
-    app_token = "xapp-fake-app"
-    signing_secret = "fake-signing-secret"
+    bot_token = "xoxb-hunter2-fake-bot"
+    app_token = "xapp-hunter2-fake-app"
+    signing_secret = "hunter2-fake-signing-secret"
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
         super().__init__("Slack", _Request)

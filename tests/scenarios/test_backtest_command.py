@@ -24,7 +24,7 @@ from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, rows_of
+from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
@@ -101,11 +101,11 @@ def as_json(live: Live, *arguments: str) -> dict[str, Any]:
 
 
 def test_the_first_incident_comes_unwarned_and_the_second_was_warned_of_and_no_trace_is_left(storefront: Live) -> None:
-    before = rows_of(storefront.url)
+    before = rows_read(storefront.url)
 
     [scope] = as_json(storefront, "--weeks", "2")["scopes"]
 
-    assert rows_of(storefront.url) == before
+    assert rows_read(storefront.url) == before
     assert scope["weeks"] == list(MONDAYS)
     first, again = scope["incidents"]
     assert (first["id"], first["briefing"], set(map(tuple, first["warned_by"].values()))) == (

@@ -126,6 +126,7 @@ def test_it_shows_what_it_will_ask_collects_it_and_says_what_is_not_connected(de
         "pagerduty": "ok",
         "github": "not connected",
         "git": "not connected",
+        "prometheus": "not connected",
     }
 
 
@@ -251,7 +252,7 @@ def test_run_says_so_where_nothing_can_be_collected(desk: Desk) -> None:
     process.communicate(timeout=60)
     assert any(
         line.startswith("riskbrief: nothing is collected: GitHub: set RISKBRIEF_GITHUB_TOKEN")
-        and line.endswith("PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN\n")
+        and "; PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN; Prometheus: " in line
         for line in lines
     )
 

@@ -29,7 +29,7 @@ pytest_plugins = ("tests.backends", "tests.live")
 
 ADA, BOB = "ada@acme.example", "bob@acme.example"
 HASH, LATER = "c0ffee", "7ea"
-SENDER, LOGIN = "riskbrief@acme.example", ("riskbrief", "s3cret")
+SENDER, LOGIN = "riskbrief@acme.example", ("riskbrief", "hunter2-s3cret")
 on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 

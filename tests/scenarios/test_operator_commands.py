@@ -180,6 +180,7 @@ def test_json_has_every_column_and_comes_out_the_same_each_time(ask) -> None:
         "alarmed_at": None,
         "generation": 0,
         "begun": 0,
+        "errand": None,
     }
 
 
@@ -252,7 +253,7 @@ def test_everything_fits_into_eighty_columns(store: Store) -> None:
         for piece in (
             *week_parts(week, wide=False, every=False, is_asked=False),
             *run_parts(one, wide=False),
-            *overview_parts(told, AT),
+            *overview_parts(told, AT, 20.0),
         ):
             console.print(piece)
     lines = captured.get().splitlines()
@@ -281,6 +282,17 @@ def test_status_says_what_is_overdue_and_ends_with_one(ask) -> None:
     assert f"unknown by email: ada ({CLOSED})" in shown
     assert f"search/2026-W47 failed at narrate: {OVERLOADED}; tried again 23 Nov 12:15" in shown
     assert "The next briefing is due: 2026-11-30 09:00 UTC" in shown
+    assert "parts      1 unknown, 2 sent" in shown
+    assert "last       run 2 hours ago and briefing 2 hours ago" in shown
+    assert "$0.00 of this month's $20.00" in shown
+
+
+@pytest.mark.usefixtures("monday")
+def test_a_monitor_is_told_in_a_few_lines_what_does_not_hold(ask) -> None:
+    done = ask("status", "--check", "--json")
+
+    assert done.returncode == 1
+    assert [one["name"] for one in json.loads(done.stdout) if not one["is_ok"]] == ["overdue"]
 
 
 def test_a_worker_that_fell_silent_is_no_live_one(ask, url: str) -> None:
@@ -312,6 +324,12 @@ def test_a_week_that_has_gone_out_is_well(ask, url: str) -> None:
 
     assert shown.startswith("Nothing is overdue.\n")
     assert "briefings  4 sent" in shown
+    assert told(ask("status", "--check")).splitlines() == [
+        "database: ok, it answers",
+        "schema: ok, it is today's",
+        "worker: ok, one is alive",
+        "overdue: ok, nothing is",
+    ]
 
 
 def test_a_reader_whom_nobody_has_planned_is_overdue(ask, url: str) -> None:

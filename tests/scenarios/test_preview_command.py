@@ -17,7 +17,7 @@ from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, company, rows_of
+from tests.monday import NOW, ClosingStore, Live, company, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
@@ -86,7 +86,7 @@ def test_a_frozen_week_is_shown_as_it_was_frozen_with_the_narrative_that_was_wri
         store.delete(StoredNarrative, payload_hash=[stored.payload_hash])
         store.store_narrative(replace(stored, body=told.to_json(), narrator="claude-x"))
         store.save([replace(one, title="Another title") for one in store.read(Change)])
-    before = rows_of(own.url)
+    before = rows_read(own.url)
 
     done = ask(own)
 
@@ -95,7 +95,7 @@ def test_a_frozen_week_is_shown_as_it_was_frozen_with_the_narrative_that_was_wri
     assert "frozen 2026-09-07 13:00 UTC: this is what its briefing was made of" in done.stderr
     assert "riskbrief: Computed first, then written by claude-x." in done.stderr
     assert "riskbrief: Private edition: it names people. Do not forward it." in done.stderr
-    assert rows_of(own.url) == before
+    assert rows_read(own.url) == before
     assert len(panes(page)) == 3
     assert all("Somebody else wrote this." in one for one in panes(page))
     assert all(any(name in one for name in names()) for one in panes(page))
@@ -109,7 +109,7 @@ def test_a_frozen_week_is_shown_as_it_was_frozen_with_the_narrative_that_was_wri
 def test_a_week_that_nobody_froze_is_computed_and_leaves_no_trace_and_names_nobody_where_settings_say_so(
     live: Live,
 ) -> None:
-    before = rows_of(live.url)
+    before = rows_read(live.url)
     live.text = live.text.replace('names = "private"', 'names = "never"')
 
     done = ask(live, "--week", BEFORE, "--team", "Storefront", "--out", "preview.html")
@@ -118,7 +118,7 @@ def test_a_week_that_nobody_froze_is_computed_and_leaves_no_trace_and_names_nobo
     assert "computed now from the store: nobody has frozen this week, and nothing was written" in done.stderr
     assert "riskbrief: Written by a template, without a language model." in done.stderr
     assert "riskbrief: People are given by role." in done.stderr
-    assert rows_of(live.url) == before
+    assert rows_read(live.url) == before
     assert all(BEFORE in one for one in panes(page))
     assert [name for name in names() if name in page] == []
 

@@ -20,7 +20,7 @@ from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, rows_of
+from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
@@ -87,12 +87,12 @@ def mark(live: Live, reader: str, opinion: Opinion = Opinion.WRONG, *, at: int =
 
 
 def test_a_replay_is_the_same_bytes_as_what_was_delivered_and_computed_and_leaves_no_trace(live: Live) -> None:
-    before = rows_of(live.url)
+    before = rows_read(live.url)
     [frozen] = live.payloads()
 
     replay = json.loads(told(ask(live, "replay", f"storefront/{WEEK}", "--json")))
 
-    assert rows_of(live.url) == before
+    assert rows_read(live.url) == before
     assert (replay["payload"], replay["same"], replay["flaws"]) == (frozen.hash, True, [])
     with live.opened() as store:
         deliveries = store.read(Delivery)

@@ -24,6 +24,16 @@ def settings(*arguments: str | Path, **environ: str) -> Result:
     return CliRunner().invoke(build_settings(), [str(argument) for argument in arguments], env=environ)
 
 
+SLOTH = """\
+version: prometheus/v1
+service: checkout-api
+slos:
+  - name: availability
+    objective: 99.9
+    sli: {raw: {error_ratio_query: "1 - avg_over_time(up[{{.window}}])"}}
+"""
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     path = tmp_path / "riskbrief.toml"
@@ -52,6 +62,7 @@ def test_the_example_passes_the_check(example: Path) -> None:
         ),
         "  Does not collect from git: it mirrors repositories on GitHub; connect GitHub first",
         "  Does not collect from PagerDuty: set RISKBRIEF_PAGERDUTY_TOKEN",
+        "  Does not collect from Prometheus: set base_url in [sources.prometheus]",
         "  Does not send by Slack: RISKBRIEF_SLACK_BOT_TOKEN is not set",
         "  Does not answer /risk: RISKBRIEF_SLACK_BOT_TOKEN and RISKBRIEF_SLACK_APP_TOKEN are not set",
         "  Secrets that are set: none",
@@ -60,11 +71,33 @@ def test_the_example_passes_the_check(example: Path) -> None:
 
 
 def test_the_example_still_passes_with_every_key_switched_on(example: Path) -> None:
-    switched_on = re.sub(r"^#(?=\w)", "", example.read_text("utf-8"), flags=re.MULTILINE)
-    example.write_text(switched_on, "utf-8")
+    switched_on = re.sub(r"^#(?=[\w\[])", "", example.read_text("utf-8"), flags=re.MULTILINE)
+    # It is in place of two others, which are there.
+    without_ratio = re.sub(r"^ratio = .*", "", switched_on, flags=re.MULTILINE)
+    example.write_text(without_ratio, "utf-8")
     example.with_name("scorecard.toml").write_text(shipped_text(), "utf-8")
+    example.with_name("slos").mkdir()
+    (example.with_name("slos") / "shop.yaml").write_text(SLOTH, "utf-8")
     assert settings("check", "--config", example, RISKBRIEF_WEB_SECRET="0" * 32).exit_code == 0
     assert missing_keys(Document, tomllib.loads(switched_on), "") == []
+
+
+def test_a_file_of_objectives_that_is_wrong_is_named_and_the_settings_are_used_all_the_same(example: Path) -> None:
+    text = (
+        f'{example.read_text("utf-8")}\n[sources.prometheus]\nbase_url = "https://p.example"\nfiles = ["shop.yaml"]\n'
+    )
+    example.write_text(text.replace("[sources.prometheus]\n", "", 1), "utf-8")
+    example.with_name("shop.yaml").write_text(SLOTH.replace("99.9", "lots"), "utf-8")
+    result = settings("check", "--config", example)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{example}: Acme: 1 team, 1 service, 1 manager; no problems\n")
+    assert result.stderr.splitlines() == [
+        (
+            f"{example}: sources.prometheus.files: shop.yaml, document 1: slos[1].objective: 'lots' must be a number;"
+            " write it without quotes"
+        ),
+        "riskbrief: 1 problem; nothing else stops, and no objective is read until then",
+    ]
 
 
 def missing_keys(model: type, table: dict, path: str) -> list[str]:
@@ -149,6 +182,6 @@ def test_a_missing_file_is_a_wrong_call(tmp_path: Path, verbose: list[str]) -> N
     assert (result.exit_code, result.stdout) == (2, "")
     [last] = result.stderr.splitlines()[-1:]
     assert last.replace(str(tmp_path), "DIR") == (
-        "riskbrief: there is no settings file DIR/none.toml; write one with"
+        "riskbrief: there is no settings file DIR/none.toml; write one with `riskbrief init`, or with"
         " `riskbrief settings example > DIR/none.toml`, or name another with --config"
     )

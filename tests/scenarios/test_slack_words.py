@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+import briefing.inquiry.desk
 from briefing.questions.request import MOST_QUESTION
+from data.records import Change, Person
 from tests.fakes.slack_faults import Hold
 from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, Office, buttons, words
 
@@ -260,6 +264,24 @@ def test_an_answer_is_shared_by_roles(office: Office) -> None:
     assert shared["response_type"] == "in_channel"
     assert "Split the payout window" in words(shared)
     assert "Sam Okafor" not in words(shared)
+
+
+def test_what_still_names_somebody_is_not_shared_and_who_it_is_is_not_repeated(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [sam] = [one for one in office.back.store.read(Person) if one.name == "Sam Okafor"]
+    [change] = [one for one in office.back.store.read(Change, number=971) if "payout" in one.title]
+    monkeypatch.setattr(briefing.inquiry.desk, "mended", lambda answer, _: answer)
+    office.back.store.save([replace(change, title=f"{change.title}, as {sam.name} asked")])
+
+    try:
+        answer = office.ask("share pr acme/payments#971", user=MIRIAM, channel=CHANNEL)
+    finally:
+        office.back.store.save([change])
+
+    assert answer["response_type"] == "ephemeral"
+    assert "Nothing was shared: what was to be shared would have named somebody" in words(answer)
+    assert sam.name not in words(answer)
 
 
 def test_the_share_button_under_an_answer_shares_it(office: Office) -> None:

@@ -94,4 +94,4 @@ def test_a_slack_that_takes_no_token_is_tried_again_while_the_pages_go_on(
     assert stopping.waited == AGAIN_SECONDS
     told = capsys.readouterr().err
     assert "Slack refused the bot token (invalid_auth)" in told
-    assert "riskbrief: the pages for readers go on; Slack is tried again in 60 s" in told
+    assert "riskbrief: the pages go on; Slack is tried again in 60 s" in told

@@ -21,7 +21,7 @@ from tests.backends import Backend
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, company, rows_of
+from tests.monday import NOW, ClosingStore, Live, company, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
@@ -106,11 +106,11 @@ def refused(done: Done) -> str:
 
 
 def test_a_week_that_nobody_has_frozen_is_computed_and_leaves_no_trace(storefront: Live) -> None:
-    before = rows_of(storefront.url)
+    before = rows_read(storefront.url)
 
     shown = told(ask(storefront, "week"))
 
-    assert rows_of(storefront.url) == before
+    assert rows_read(storefront.url) == before
     assert "nobody has frozen this week, and nothing was written" in shown
     assert f"({WEEK}, America/New_York)" in shown
     assert f"{CARD}  rule incident-unresolved, new, week 1" in shown
@@ -189,10 +189,10 @@ def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
 
 @on_sqlite
 def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(storefront: Live) -> None:
-    before = rows_of(storefront.url)
+    before = rows_read(storefront.url)
     found = json.loads(told(ask(storefront, "explain", RISKY, "--format", "json")))
 
-    assert rows_of(storefront.url) == before
+    assert rows_read(storefront.url) == before
     score = found["score"]
     assert sum(term["points"] for term in score["terms"]) == score["total"]
     assert score["points"] == score["total"] + score["lifted"] == 80
@@ -278,10 +278,10 @@ def test_no_name_of_a_person_is_printed(briefed: Live) -> None:
 
 
 def test_a_card_is_explained_with_its_rule_what_that_read_its_facts_and_the_weeks_before(storefront: Live) -> None:
-    before = rows_of(storefront.url)
+    before = rows_read(storefront.url)
     shown = told(ask(storefront, "explain", CARD))
 
-    assert rows_of(storefront.url) == before
+    assert rows_read(storefront.url) == before
     assert "Rule incident-unresolved (critical, state): " in shown
     assert "It read:" in shown
     assert "service.checkout.incidents" in shown

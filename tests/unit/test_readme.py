@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli.commands import COMMANDS
 from bot.doctor.slack import SCOPES
-from bot.settings.environment import CONFIG, DATABASE_URL, NAMES, SECRET_VARIABLES
+from bot.settings.environment import CONFIG, DATABASE_URL, LOG_FORMAT, NAMES, SECRET_VARIABLES
 from bot.settings.sources import GitHubSource, LabelledIssuesSource, PagerDutySource
 from bot.slack.commands import WORDS
 from bot.wiring import load_method
@@ -71,7 +71,7 @@ def test_every_command_stands_in_the_table_of_commands(name: str) -> None:
     assert re.search(rf"^\| `riskbrief {re.escape(name)}\b", commands, re.MULTILINE)
 
 
-@pytest.mark.parametrize("variable", [CONFIG, DATABASE_URL, NAMES, *SECRET_VARIABLES.values()])
+@pytest.mark.parametrize("variable", [CONFIG, DATABASE_URL, LOG_FORMAT, NAMES, *SECRET_VARIABLES.values()])
 def test_every_variable_stands_in_the_readme(variable: str) -> None:
     assert f"`{variable}`" in README
 

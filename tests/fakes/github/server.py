@@ -38,7 +38,7 @@ from tests.fakes.github.rest import Asked, Rest, Said, missing, openapi_of
 from tests.fakes.github.world import World
 from tests.fakes.loopback import KeptOpen, LoopbackFake
 
-TOKEN = "ghp_fakePersonalToken000000000000000000"
+TOKEN = "ghp_hunter2PersonalToken0000000000000000"
 APP_ID = 4711
 INSTALLATION_ID = 7
 HOUR = 3_600
@@ -200,7 +200,7 @@ class FakeGitHub(LoopbackFake):
         if asked.path.split("/")[3] != str(self.installation_id):
             said = missing()
         else:
-            token = f"ghs_fakeInstallation{len(self._tokens):020d}"
+            token = f"ghs_hunter2Installation{len(self._tokens):020d}"
             self._tokens[token] = now + HOUR
             ends = datetime.fromtimestamp(now + HOUR, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             granted = {"metadata": "read", "pull_requests": "read", "contents": "read"}

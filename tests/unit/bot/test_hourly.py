@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.hourly import LEAD, SHORTEST, Hourly, is_due, next_deadline
+from data.errors import DatabaseUnusable
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -157,6 +158,22 @@ def test_a_collection_that_cannot_be_begun_ends_nothing(caplog: pytest.LogCaptur
     assert tried.wait(10)
     hourly.stop()
     assert "a collection could not be begun" in caplog.text
+
+
+def test_a_database_that_is_away_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    tried = threading.Event()
+
+    def spawn() -> Child:
+        tried.set()
+        raise DatabaseUnusable("the database cannot be used (Connection refused); check database_url")
+
+    hourly = Hourly(spawn, now=lambda: MONDAY, next_due=lambda _: None, every=HOUR)
+    hourly.start()
+    assert tried.wait(10)
+    hourly.stop()
+    [record] = caplog.records
+    assert "(the database cannot be used (Connection refused); check database_url)" in record.getMessage()
+    assert record.exc_info is None
 
 
 def test_an_ending_that_nobody_expected_is_logged(caplog: pytest.LogCaptureFixture) -> None:

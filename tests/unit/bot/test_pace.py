@@ -13,7 +13,7 @@ import pytest
 from pyrate_limiter import GCRA
 from sqlalchemy import text
 
-from bot.pace import BURST_SHARE, Limit, SharedPace, build_pace, limits_of
+from bot.pace import BURST_SHARE, MOST_IN_LOT, Limit, SharedPace, build_pace, limits_of
 from bot.permits import SUFFIX, Permits
 from bot.settings import Limits
 from briefing.pace import CLAUDE, MAILS, SLACK_LOOKS, SLACK_POST, TooFast
@@ -216,6 +216,26 @@ def test_many_threads_that_ask_at_once_are_answered_by_one(pace_of, backend: Bac
 
     # Measured: thousands in a second; a permit for which each thread asks by itself would show here.
     assert 600 / (time.monotonic() - began) > 300, backend.name
+
+
+def test_permits_of_a_wide_limit_are_taken_in_lots_and_those_of_a_narrow_one_by_one(pace_of, permits: Permits):
+    wide, narrow = pace_of(Limit(calls=60_000)), pace_of(Limit(calls=300))
+
+    def free_at() -> int:
+        with permits.held(["posts"]) as (found, _):
+            return found["posts"]
+
+    seen = set()
+    for _ in range(MOST_IN_LOT):
+        wide.take("posts")
+        seen.add(free_at())
+    assert len(seen) == 1
+    wide.take("posts")
+    assert free_at() not in seen
+
+    before = free_at()
+    narrow.take("posts")
+    assert free_at() != before
 
 
 def test_a_name_without_a_limit_is_a_mistake_of_ours(pace_of):

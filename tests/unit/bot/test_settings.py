@@ -284,6 +284,14 @@ def test_git_mirrors_what_github_has_unless_it_is_switched_off(tmp_path: Path) -
     assert lacking(load(tmp_path, off, token))["git"] == "switched off by enabled in [sources.git]"
 
 
+def test_a_group_that_claims_what_is_on_github_is_named(tmp_path: Path) -> None:
+    tokens = {"RISKBRIEF_GITHUB_TOKEN": "ghp_x", "RISKBRIEF_GITLAB_TOKEN": "glpat-x"}
+    claimed = load(tmp_path, WHOLE + '\n[sources.gitlab]\ngroup = "acme"\n', tokens)
+    assert str(lacking(claimed)["github"]).startswith("all that the services name is below acme, the group")
+    said = WHOLE + '\n[sources.gitlab]\ngroup = "acme"\n[sources.github]\norganisation = "acme"\n'
+    assert lacking(load(tmp_path, said, tokens))["github"] is None
+
+
 def test_names_in_any_script_are_names(tmp_path: Path) -> None:
     name = "می\u200cتی 👩\u200d💻"
     text = WHOLE.replace("Ada Lovelace", name) + 'id = "ali"\n'
@@ -339,7 +347,7 @@ def test_a_missing_file_names_the_path_and_where_one_comes_from(tmp_path: Path) 
     with pytest.raises(SettingsMissing) as caught:
         load_settings(tmp_path / "no file.toml", {})
     assert str(caught.value).replace(str(tmp_path), "DIR") == (
-        "there is no settings file DIR/no file.toml; write one with"
+        "there is no settings file DIR/no file.toml; write one with `riskbrief init`, or with"
         " `riskbrief settings example > 'DIR/no file.toml'`, or name another with --config"
     )
 
@@ -607,7 +615,7 @@ TABLES = [
     ),
     ('[claude]\nsmall_model = ""', "claude.small_model: '' is not a text on one line; write one or leave the key out"),
     ("[retention]\nchanges = 30", "retention.changes: 30 is out of range; write at least 182"),
-    ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 1"),
+    ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 35"),
     (
         "[scoring.bands]\nhigh = 10",
         "scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100",
@@ -810,7 +818,7 @@ def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
 def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
     expected = line or (
         "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
-        " smtp, web, claude, limits, sources, incidents, runs, retention, scoring"
+        " smtp, web, operations, log, claude, limits, sources, events, incidents, runs, retention, scoring"
     )
     assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
 
@@ -827,8 +835,8 @@ def test_organisation_teams_services_and_managers_are_checked(tmp_path: Path, ol
         (
             'by = "deploys"',
             (
-                "service[1].deployments.by: 'deploys' is not known here; write 'auto', 'deployments', 'workflow',"
-                " 'release', 'tag', 'merge' or 'none'"
+                "service[1].deployments.by: 'deploys' is not known here; write 'auto', 'events', 'deployments',"
+                " 'workflow', 'release', 'tag', 'merge' or 'none'"
             ),
         ),
         (

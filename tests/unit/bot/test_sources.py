@@ -60,15 +60,16 @@ def test_without_secrets_everything_says_what_to_set(tmp_path: Path) -> None:
         ("github", "GitHub"),
         ("git", "git"),
         ("pagerduty", "PagerDuty"),
+        ("prometheus", "Prometheus"),
     ]
     assert all(one.feeds for one in sources.unconnected)
-    assert {one.id for one in sources.unconnected if "RISKBRIEF_" not in one.detail} == {"git"}
+    assert {one.id for one in sources.unconnected if "RISKBRIEF_" not in one.detail} == {"git", "prometheus"}
 
 
 def test_a_secret_connects_its_source_and_is_nowhere_to_be_seen(tmp_path: Path) -> None:
     sources = built(tmp_path, environ=GITHUB | PAGERDUTY)
     assert [type(one) for one in sources.connected] == [GitHubSource, GitSource, PagerDuty]
-    assert sources.unconnected == ()
+    assert [one.id for one in sources.unconnected] == ["prometheus"]
     assert set(sources.budgets) == {"api.github.com", "api.pagerduty.com"}
     assert SECRET not in repr(sources)
 
@@ -100,7 +101,7 @@ def test_a_server_of_ones_own_is_asked_where_it_is(tmp_path: Path) -> None:
     github, git = sources.connected
     assert isinstance(github, GitHubSource)
     assert isinstance(git, GitSource)
-    assert git._mirrors._template == "https://github.acme.example/NAME.git"
+    assert [one.mirrors._template for one in git._shelves] == ["https://github.acme.example/NAME.git"]
     assert str(github._github.transport._client.base_url) == "https://github.acme.example"
     assert set(sources.budgets) == {"github.acme.example"}
 
@@ -137,6 +138,55 @@ def test_changed_lines_come_from_the_mirrors_unless_the_settings_say_otherwise(t
     ):
         github = built(tmp_path, more, GITHUB).connected[0]
         assert ("patch" in github.feeds) is has
+
+
+GITLAB = {"RISKBRIEF_GITLAB_TOKEN": SECRET}
+PROJECTS = '[sources.gitlab]\nprojects = ["acme/platform/infra"]\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "environ", "templates"),
+    [
+        ("", GITHUB, {"github": "https://github.com/NAME.git"}),
+        (PROJECTS, GITLAB, {"gitlab": "https://gitlab.com/NAME.git"}),
+        (
+            f'{PROJECTS}base_url = "https://acme.example/gitlab/api/v4"\n',
+            GITLAB,
+            {"gitlab": "https://acme.example/gitlab/NAME.git"},
+        ),
+        (
+            f'{PROJECTS}[sources.git]\nclone_url = "git@hub.example:NAME.git"\n',
+            GITHUB | GITLAB,
+            {"github": "git@hub.example:NAME.git", "gitlab": "https://gitlab.com/NAME.git"},
+        ),
+        (
+            f'{PROJECTS}[sources.git]\ngitlab_clone_url = "git@lab.example:NAME.git"\n',
+            GITHUB | GITLAB,
+            {"github": "https://github.com/NAME.git", "gitlab": "git@lab.example:NAME.git"},
+        ),
+    ],
+)
+def test_each_forge_is_mirrored_from_its_own_address(
+    tmp_path: Path, more: str, environ: dict[str, str], templates: dict[str, str]
+) -> None:
+    [git] = [one for one in built(tmp_path, more, environ).connected if isinstance(one, GitSource)]
+    assert {one.forge: one.mirrors._template for one in git._shelves} == templates
+
+
+@pytest.mark.parametrize(
+    ("more", "environ", "detail"),
+    [
+        ("", {}, "it mirrors repositories on GitHub; connect GitHub first"),
+        (PROJECTS, {}, "it mirrors repositories on GitHub and GitLab; connect one of them first"),
+        (
+            f'{PROJECTS.replace("platform/infra", "shop")}[sources.git]\nclone_url = "git@lab.example:NAME.git"\n',
+            GITLAB,
+            "clone_url in [sources.git] is for GitHub, of which nothing is set; write it as gitlab_clone_url",
+        ),
+    ],
+)
+def test_mirrors_say_what_is_lacking(tmp_path: Path, more: str, environ: dict[str, str], detail: str) -> None:
+    assert {one.id: one.detail for one in built(tmp_path, more, environ).unconnected}["git"] == detail
 
 
 def test_mirrors_that_are_switched_off_say_so(tmp_path: Path) -> None:

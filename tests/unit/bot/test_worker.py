@@ -108,6 +108,22 @@ def test_a_plan_that_fails_keeps_nobody_from_telling_what_is_overdue(settings) -
     assert looks == [1]
 
 
+def test_a_tick_without_a_database_is_told_in_a_line_a_duty(settings, monkeypatch, caplog) -> None:
+    def away(*_: object) -> bool:
+        raise DatabaseUnusable("the server is away")
+
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        monkeypatch.setattr(worker, "_tidy", lambda _: None)
+        monkeypatch.setattr(worker._nightly, "look", lambda *_: None)
+        with monkeypatch.context() as outage:
+            outage.setattr(worker.duties, "take", away)
+            worker.tick(lambda: False)
+
+    told = [one for one in caplog.records if one.name == "bot.worker"]
+    assert [one.exc_info for one in told] == [None, None]
+    assert all("(the server is away); the next tick tries again" in one.getMessage() for one in told)
+
+
 @dataclass
 class Beats:
     """A roster that the database keeps from beating for a while; the beats are counted by whoever waits for them."""

@@ -9,6 +9,7 @@ import pytest
 from briefing.delivery import Courier
 from briefing.outlets.protocol import Part, Receipt, SendLater, SendRefused, SendUnknown
 from briefing.runs.sender import Sender
+from data.errors import DatabaseBusy
 from tests.fakes.outlets import Killed, KilledBefore, Memory, Searchable
 from tests.parcels import IN_FLIGHT_SECONDS, LEASE_SECONDS, PARENT, SENT, THREAD, states
 
@@ -131,3 +132,31 @@ def test_it_knows_when_a_part_is_worth_another_look(store, clock, parcel, case) 
 
     now = int(clock.now().timestamp())
     assert courier.look_again_at(found) == (None if seconds is None else now + seconds)
+
+
+@pytest.mark.parametrize("kind", [Searchable, Memory])
+def test_what_became_of_a_part_is_written_down_when_the_database_is_back(
+    store, clock, parcel, kind, monkeypatch
+) -> None:
+    waits: list[float] = []
+    settle = type(store).transaction
+
+    def away(_self: object) -> object:
+        raise DatabaseBusy("database is locked")
+
+    def back(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) % 3 == 0:
+            monkeypatch.setattr(type(store), "transaction", settle)
+
+    class Breaking(kind):
+        def send(self, part: Part) -> Receipt:
+            receipt = super().send(part)
+            monkeypatch.setattr(type(store), "transaction", away)
+            return receipt
+
+    outlet = Breaking()
+    assert states(Courier(store, outlet, clock, sender=FIRST, pause=back).deliver(parcel))[0] == SENT
+
+    assert waits[:3] == [0.5, 1.0, 2.0]
+    assert getattr(outlet, "searched", []) == []

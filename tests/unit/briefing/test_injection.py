@@ -36,7 +36,7 @@ PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 KINDS = {
     *("language", "claim", "fake-json", "fake-turn", "closing-tag", "mention", "link", "html", "homoglyph"),
     *("direction", "invisible", "long", "terminal", "header", "format", "sql", "marks", "person"),
-    *("codeowners", "branch", "check", "source", "objective", "name", "path"),
+    *("codeowners", "branch", "check", "source", "objective", "name", "path", "log", "place"),
 }
 A_MAIL = 21
 QUOTATION = re.compile(r'\S+( [a-z]+)?: "[^"<>{}|`\x00-\x1f]*"')

@@ -373,6 +373,15 @@ def test_a_headline_that_names_its_service_does_not_name_it_twice():
     assert told(found).headline.text.casefold().count("search") == 1
 
 
+def test_how_the_mean_score_moved_is_told_once_where_one_service_is_all_there_is():
+    risen = [change(900 + index, landed=at(0), points=68, services=SERVICES[:1]) for index in range(9)]
+    found = payload(history() + risen, services=SERVICES[:1])
+    written = told(found)
+    assert written.headline.facts[0] == f"service.{SERVICES[0]}.movement"
+    assert "points on average" in written.headline.text
+    assert [one.text for one in situation(found) if "on average" in one.text] == []
+
+
 def test_what_waits_is_said_first_and_the_mean_score_is_cut_first():
     waiting = [
         change(100 * number + index, landed=at(0), points=75, deployed=None, services=(SERVICES[number],))

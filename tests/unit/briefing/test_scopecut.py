@@ -10,7 +10,7 @@ from briefing.scopecut import cut
 from scoring.score import Reading
 from tests.unit.briefing.sample import at, change
 
-POINTS = {"service_failure_rate": 4, "slo_burn_rate": 3, "lines_added": 20}
+POINTS = {"service_failure_rate": 4, "slo_burn_rate": 3, "lines_added": 20, "deploy_timing": 2}
 
 
 def spanning(**notes):
@@ -26,6 +26,8 @@ def spanning(**notes):
         pytest.param("service_failure_rate", "payments", None, id="another's-service"),
         pytest.param("service_failure_rate", "auth", "auth", id="ones-own"),
         pytest.param("slo_burn_rate", "Payments availability, budget exhausted", None, id="an-objective-of-somebody"),
+        pytest.param("deploy_timing", "after 16:00, before Bastille Day", None, id="a-holiday-in-somebody's-country"),
+        pytest.param("deploy_timing", "after 16:00, a Friday", "after 16:00, a Friday", id="an-hour-and-a-day"),
         pytest.param("lines_added", "what a rule found", "what a rule found", id="of-the-change"),
     ],
 )

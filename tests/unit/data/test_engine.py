@@ -50,6 +50,19 @@ def test_a_new_file_that_stays_locked_is_given_up_when_every_other_lock_would_be
 # --- a server that was restarted ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("pragma", "fix"),
+    [("query_only = 1", "let whoever runs Riskbrief write the file"), ("max_page_count = 1", "make room on the disk")],
+)
+def test_a_file_that_cannot_be_written_says_what_to_do_about_it(file: Path, pragma: str, fix: str) -> None:
+    engine = open_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        connection.execute(text(f"PRAGMA {pragma}"))
+        with pytest.raises(DatabaseUnusable, match=fix), our_errors():
+            connection.execute(text("CREATE TABLE one (two TEXT)"))
+    engine.dispose()
+
+
 def answered(engine: Engine) -> int:
     with our_errors(), engine.connect() as connection:
         return int(connection.execute(text("SELECT 1")).scalar_one())

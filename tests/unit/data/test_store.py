@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from data import records as r
+from data.border import FROZEN
 from data.engine import open_engine
 from data.errors import DatabaseBusy, DatabaseUnusable, DeliveryNotClaimed, RecordRefused
 from data.migrate import migrate
@@ -89,7 +90,7 @@ VALUES = {
     bytes: st.binary(max_size=40),
     NoneType: st.none(),
 }
-COLLECTED = [kind for kind in TABLES if kind not in {r.FrozenPayload, r.StoredNarrative, r.Delivery}]
+COLLECTED = [kind for kind in TABLES if kind not in FROZEN]
 
 
 @cache

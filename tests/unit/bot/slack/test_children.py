@@ -48,7 +48,7 @@ def test_a_preview_is_the_payload_that_is_printed(tmp_path) -> None:
     told = saying(f"print(open({str(tmp_path / 'payload.json')!r}).read())", seen).preview(ADA, ONE)
 
     assert told == payload
-    assert seen == [["week", "--now", "2026-11-22T10:00:00+00:00", "--so-far", "--json", "--team", "pay"]]
+    assert seen == [["week", "--now", "2026-11-22T10:00:00+00:00", "--recorded", "--so-far", "--json", "--team", "pay"]]
 
 
 def test_a_question_stands_behind_the_options_whatever_it_begins_with() -> None:
@@ -58,7 +58,7 @@ def test_a_question_stands_behind_the_options_whatever_it_begins_with() -> None:
 
     assert told == {"status": "answered"}
     assert seen[0][-4:] == ["--week", "2026-W46", "--", "--config /etc/passwd"]
-    assert seen[0][4:6] == ["--manager", "ada"]
+    assert seen[0][5:7] == ["--manager", "ada"]
 
 
 @pytest.mark.parametrize("code", ["import sys; sys.exit('riskbrief: no such table')", "print('not json')"])
@@ -112,7 +112,7 @@ def test_a_change_is_explained_by_its_id_behind_the_options() -> None:
     told = saying(f"print({explained(id='--help')!r})", seen).explain("change", "--help")
 
     assert told == replace(one_change(), id="--help")
-    assert seen == [["explain", "--now", "2026-11-22T10:00:00+00:00", "--format", "json", "--", "--help"]]
+    assert seen == [["explain", "--now", "2026-11-22T10:00:00+00:00", "--recorded", "--format", "json", "--", "--help"]]
 
 
 @pytest.mark.parametrize(

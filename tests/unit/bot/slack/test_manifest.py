@@ -17,7 +17,7 @@ USED = frozenset(
     {
         *("chat.postMessage", "chat.update", "conversations.open", "conversations.info", "conversations.history"),
         *("conversations.replies", "users.info", "views.open", "views.push", "views.update", "views.publish"),
-        *("auth.test", "apps.connections.open"),
+        *("auth.test", "apps.connections.open", "users.lookupByEmail"),
     }
 )
 """Every method that the product calls; a test reads the sources for them."""

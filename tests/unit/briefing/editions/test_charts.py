@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from briefing.editions import charts
@@ -27,7 +29,7 @@ from briefing.editions.chart_data import (
     Step,
     TrendChart,
 )
-from briefing.editions.charts import draw_png, draw_svg
+from briefing.editions.charts import draw_png, draw_svg, raster
 from briefing.editions.charts.inks import INKS, PROPERTIES, Theme
 from briefing.editions.charts.layouts import laid_out
 from briefing.editions.charts.marks import Box, Dot, Strokes, Words, hatching
@@ -401,3 +403,11 @@ def test_hatching_ends_at_the_sides_of_its_box() -> None:
         assert box.x <= left < right <= box.x + box.width
         assert box.y <= high < low <= box.y + box.height
         assert left + low == pytest.approx(right + high)
+
+
+@given(text=st.text(st.sampled_from("Wij.,%–Ωé 019@Qgß"), min_size=1, max_size=24), bold=st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_a_text_is_measured_as_matplotlib_does(*, text: str, bold: bool) -> None:
+    outline, width = raster._outlined(text, bold=bold)
+
+    assert width == (0.0 if outline is None else outline.get_extents().x1)

@@ -16,7 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.build import build_view
-from briefing.editions.email import MAX_HTML_BYTES, email_html, email_text, mail_page, render_email
+from briefing.editions.email import (
+    MAX_HTML_BYTES,
+    email_bytes,
+    email_content,
+    email_head,
+    email_html,
+    email_text,
+    mail_page,
+    render_email,
+)
 from briefing.editions.email_length import CUT_NOTE, USUAL
 from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Names, Naming
@@ -442,3 +451,12 @@ def test_what_leaving_says_is_escaped_where_it_is_put_out() -> None:
 
     assert "for &lt;b&gt;&amp;&lt;/b&gt;." in email_html(view, leaving=leaving)
     assert Reading(email_html(view, leaving=leaving)).elements == Reading(email_html(view, leaving=LEAVING)).elements
+
+
+def test_a_mail_put_together_from_its_head_and_content_is_the_same_byte_by_byte() -> None:
+    view = viewed(sample.needs_action())
+    addresses = {"sender": "Riskbrief <r@a.example>", "recipient": "m@a.example"}
+
+    put_together = email_bytes(email_head(view, leaving=LEAVING, **addresses), email_content(view, LEAVING).as_bytes())
+
+    assert put_together == sent(view)

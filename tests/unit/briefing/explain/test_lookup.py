@@ -69,6 +69,18 @@ def test_a_server_that_is_not_at_the_root_of_its_host_is_read_by_its_repositorie
     assert (found.id, found.label, found.services) == ("other-1", "acme/tools#1", ())
 
 
+def test_a_change_of_gitlab_goes_by_its_own_sign_or_githubs(store: Store) -> None:
+    name = "acme/platform/infra"
+    infra = Repository(id="gitlab:7", name=name, default_branch="main", web_url=f"{HOST}/{name}")
+    merged = replace(change(1), id="gitlab:mr:9", repository_id="gitlab:7", author_id=None)
+    store.save([infra, merged])
+    page = f"{HOST}/{name}/-/merge_requests/1"
+    with store.snapshot() as view:
+        for text in ("acme/platform/infra!1", "infra!1", "infra#1", "!1", page, f"{page}/diffs"):
+            assert [(one.id, one.label) for one in find_subjects(view, text)] == [("gitlab:mr:9", f"{name}!1")]
+        assert near_subjects(view, "acme/platform/infa!1") == ("acme/platform/infra!1",)
+
+
 def test_a_bare_number_is_every_change_that_has_it(filled: Store) -> None:
     with filled.snapshot() as view:
         found = {text: [one.id for one in find_subjects(view, text)] for text in ("#1", "1", "#412", "412")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import subprocess
@@ -13,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefing.outlets.protocol import Part, SendError, SendLater, SendRefused, SendUnknown
 from briefing.outlets.smtp import MailServer, SmtpOutlet
-from briefing.outlets.smtp_lines import MOST_BYTES
+from briefing.outlets.smtp_lines import MOST_BYTES, as_data
 
 USUAL = {"GREETING": b"220 hello\r\n", "DATA": b"354 go on\r\n"}
 LOGIN = {"user": "riskbrief", "password": "s3cret-word"}
@@ -190,11 +193,12 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
     """Makes certificates, with their keys in the same file."""
 
     def make(name: str) -> Path:
-        path = tmp_path_factory.mktemp("tls") / "both.pem"
+        folder = tmp_path_factory.mktemp("tls")
+        key, certificate, path = (folder / one for one in ("key.pem", "certificate.pem", "both.pem"))
         new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
         whose = ["-days", "2", "-subj", "/CN=x", "-addext", f"subjectAltName={name}"]
-        made = subprocess.run([*new, *whose, "-keyout", "-", "-out", "-"], check=True, capture_output=True)
-        path.write_bytes(made.stdout)
+        subprocess.run([*new, *whose, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+        path.write_bytes(key.read_bytes() + certificate.read_bytes())
         return path
 
     return make
@@ -228,3 +232,11 @@ def test_a_certificate_of_another_name_keeps_the_password_here(certificates):
     assert isinstance(found, SendLater)
     assert "certificate" in found.reason
     assert told == ["ehlo me", "STARTTLS"]
+
+
+@given(st.lists(st.sampled_from([b"\r\n", b"\r", b"\n", b".", b"..", b"a", b"\xff"]), max_size=30).map(b"".join))
+def test_a_mail_is_carried_as_rfc_5321_has_it(content: bytes) -> None:
+    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    stuffed = re.sub(rb"(?m)^\.", b"..", lines)
+
+    assert as_data(content) == stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"

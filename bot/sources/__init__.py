@@ -1,0 +1,88 @@
+"""Builds the sources of a collection: the part of the wiring that is about them, for `collect` and `doctor`.
+
+A source that the settings do not connect is not left out but listed with what to set, so that its status can say so.
+Sources that go to one host share one budget. Only commands that collect import this package: it loads their libraries.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.memory import StoreMemory
+from bot.settings.connected import GIT, GITHUB, GITLAB, ISSUES, LABELS, PAGERDUTY, PROMETHEUS, lacking
+from bot.sources.shop import FEEDS, Workshop
+from data.sources.git.mirror import MirrorAncestry
+from data.sources.source import Unconnected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bot.settings import Settings
+    from data.deploys.ancestry import Ancestry
+    from data.sources.http.budget import Budget
+    from data.sources.http.transport import World
+    from data.sources.source import Source
+    from data.store import Store
+
+MAKERS: Final[Mapping[str, Callable[[Workshop], Source]]] = {
+    GITHUB: lambda shop: shop.github.source(),
+    GITLAB: lambda shop: shop.gitlab.source(),
+    # After the forges, whose authors tell who is behind an address. Who comes first fetches the mirrors.
+    GIT: lambda shop: shop.git.source(),
+    PAGERDUTY: lambda shop: shop.pagerduty.source(),
+    PROMETHEUS: lambda shop: shop.prometheus.source(),
+    ISSUES: lambda shop: shop.github.issues(),
+}
+"""How each source is made, in the order in which they are read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """The sources that can be asked, those that cannot with what to set, and a budget for each host.
+
+    `ancestry` tells what releases reach, None where there are no mirrors to tell it from.
+    """
+
+    connected: tuple[Source, ...]
+    unconnected: tuple[Unconnected, ...]
+    budgets: Mapping[str, Budget]
+    ancestry: Ancestry | None = None
+
+
+@contextmanager
+def open_sources(
+    settings: Settings,
+    world: World,
+    *,
+    since: int,
+    known: Mapping[str, str] | None = None,
+    store: Store | None = None,
+) -> Iterator[Sources]:
+    """Build every source that the settings connect, and close their connections at the end.
+
+    `since` (epoch seconds) is how far back a first collection goes; `known` gives the ids of the repositories that the
+    store has, by name. From the `store` git learns whose addresses stand in commits; without one it learns nobody.
+    """
+    with ExitStack() as stack:
+        lacks = lacking(settings)
+        shop = Workshop(
+            settings=settings,
+            world=world,
+            since=since,
+            known=known or {},
+            memory=StoreMemory(store),
+            has_mirrors=lacks[GIT] is None,
+            stack=stack,
+        )
+        yield Sources(
+            connected=tuple(make(shop) for name, make in MAKERS.items() if name in lacks and lacks[name] is None),
+            unconnected=tuple(
+                Unconnected(id=name, label=LABELS[name], feeds=FEEDS[name], detail=why)
+                for name, why in lacks.items()
+                if why is not None
+            ),
+            budgets=shop.budgets,
+            ancestry=MirrorAncestry(shop.git.mirror_of) if shop.has_mirrors and store is not None else None,
+        )
