@@ -51,6 +51,10 @@ class Planted:
         if value is not None and (MARK in value or KEY in value):
             self._variables.setdefault(value, set()).add(variable)
 
+    def forget(self) -> None:
+        """Know of none any more: another file of tests may plant the same value for another host."""
+        self._variables.clear()
+
     def variables_in(self, text: str | bytes) -> list[set[str]]:
         """The variables of each secret that a text holds in plain or, by itself, in base64. Tests may share a value."""
         told = text if isinstance(text, str) else text.decode("utf-8", "replace")

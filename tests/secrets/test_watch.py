@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from base64 import b64encode
+from http.client import HTTPMessage
 
 import pytest
 
@@ -63,6 +64,19 @@ def test_what_was_found_is_told_once() -> None:
     watch.look("a place", SECRET)
     watch.look("a place", SECRET)
     assert watch.take() == [f"{VARIABLE} is in a place"]
+    assert watch.take() == []
+
+
+def test_what_was_read_for_one_file_of_tests_is_not_held_against_the_next() -> None:
+    watch = Watch()
+    header = HTTPMessage()
+    header["Authorization"] = f"Bearer {SECRET}"
+    watch.planted.note(VARIABLE, SECRET)
+    watch.look_at_request("Elsewhere", "GET /", header)
+    assert watch.take() == [f"{VARIABLE} is in a request to Elsewhere"]
+
+    watch.planted.forget()
+    watch.look_at_request("Elsewhere", "GET /", header)
     assert watch.take() == []
 
 

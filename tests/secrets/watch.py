@@ -109,6 +109,13 @@ def _watched() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """Let no file of tests be judged by what the ones before it in the same process have read."""
+    yield
+    WATCH.planted.forget()
+
+
 def _doors(watch: Watch) -> Iterator[tuple[type[Any], str, Callable[..., Any]]]:
     yield Environment, "secret", _noting(watch, Environment.secret)
     yield subprocess.CompletedProcess, "__init__", _after_init(watch, subprocess.CompletedProcess.__init__)
