@@ -56,3 +56,27 @@ def test_while_there_is_room_the_slow_may_take_their_time(port: int) -> None:
                 other.recv(4_096)
         slow.sendall(WHOLE[20:])
         assert slow.recv(4_096).startswith(b"HTTP/1.1 200 OK")
+
+
+LARGE = b"POST /elsewhere HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
+
+
+def test_whoever_is_refused_while_they_send_sees_the_answer_when_they_are_done(port: int) -> None:
+    with closing(connected(port)) as sender:
+        sender.sendall(LARGE)
+        for _ in range(80):
+            sender.sendall(bytes(100_000))
+        assert b" 413 " in sender.recv(4_096)
+
+
+def send_without_end(sender: socket.socket) -> None:
+    while True:
+        sender.sendall(bytes(1_000))
+
+
+def test_whoever_goes_on_sending_after_the_answer_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webchannel, "LINGER_SECONDS", 0.1)
+    with closing(connected(port)) as sender:
+        sender.sendall(LARGE)
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            send_without_end(sender)
