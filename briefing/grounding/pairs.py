@@ -77,7 +77,7 @@ def is_part(part: Quantity, whole: Quantity) -> bool:
 def is_in(part: Quantity, whole: Quantity) -> bool:
     """Whether a row of points is a part of its fact's value: "30 of its 88 points"."""
     is_row = part.key == "points" and bool(part.place) and not whole.place and whole.role is Role.NOW
-    return is_row and POINTS_IN.get(part.kind) == whole.key and 0 < part.value / (whole.value or 1) <= 1
+    return is_row and POINTS_IN.get(part.kind) == whole.key and whole.value != 0 and 0 < part.value / whole.value <= 1
 
 
 def is_within(part: Quantity, whole: Quantity) -> bool:

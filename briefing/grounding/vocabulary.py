@@ -3,7 +3,8 @@
 The other provers look for claims that they know: a number, a name, a movement. A plain claim has none of them:
 "engineers in Checkout are tired". So the words themselves are held against what is cited. A word may be glue, which
 claims nothing; a word of the trade, where a fact of that trade is cited; a word of another prover's tables; or a word
-of the cited facts and their cards. Any other is about something that no fact knows of.
+of the cited facts and their cards. Any other may be about something that no fact knows of. One or two of those are
+borne beside figures that are proven, where they read nothing into them: "a hair below", "good for 30 points".
 """
 
 from __future__ import annotations
@@ -14,20 +15,40 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding import about, lexicon
 from briefing.grounding import words as tables
 from briefing.grounding.carried import ALARM, CARRIED_BY, OF_ALL, PRAISE
+from briefing.grounding.figures import Form
 from briefing.grounding.forms import forms
 from briefing.grounding.glue import EXACT, GLUE
+from briefing.grounding.listed import phrases, words
 from briefing.grounding.names import told_by
 from briefing.grounding.text import Kind
+from briefing.grounding.unmeasured import is_unmeasured
 from briefing.grounding.violations import Code
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from briefing.grounding.said import Said
 
 SHORTEST: Final = 2
 MOST_NAMED: Final = 3
+MOST_BORNE: Final = 2
+BESIDE: Final = 3
+SOMEBODY: Final = words(
+    """
+    team teams engineer engineers developer developers contributor contributors author authors reviewer reviewers owner
+    owners people person somebody someone nobody everybody everyone newcomer newcomers manager managers staff colleague
+    colleagues who they
+    """
+)
+SHOWING: Final = phrases(
+    """
+    show that | shows that | showing that | showed that | show a | shows a | show how | shows how | mean that
+    | means that | prove that | prove a | speak of | speaks of | reveal how | reveals how | reveal a | reveal an
+    | say that | says that | tell that | tells that | testify | thus | therefore
+    """
+)
+"""Words behind which somebody reads something into figures."""
 WELL: Final = frozenset({"done", "calmed", "eased", "partly"})
 TRIED: Final = frozenset({"pass", "passed", "passes", "passing", "fail", "failed", "fails", "failing", "broke"})
 ALSO: Final = frozenset({"and", "is", "was", "has", "had", "are", "were", "with", "at", "this", "in", "early", "soon"})
@@ -72,10 +93,51 @@ def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
         and len(token.low) >= SHORTEST
         and not is_carried(token.low, kinds, told)
     )
+    if _is_borne(said, foreign):
+        foreign = {}
     foreign |= {f"too {behind}": None for behind in _too_much(said)}
     foreign |= {f"tests {verb}": None for verb in _tried(said)}
     if foreign:
         yield Code.NO_FACT, f"no cited fact tells of {', '.join(repr(one) for one in list(foreign)[:MOST_NAMED])}"
+
+
+def _is_borne(said: Said, foreign: Collection[str]) -> bool:
+    """Whether unknown words may stand: few, of no field that a fact would have to know, and beside a figure."""
+    if not foreign or len(foreign) > MOST_BORNE or any(_is_known(low) or is_unmeasured(low) for low in foreign):
+        return False
+    is_read = said.has(*SHOWING, *tables.READS)
+    is_figured = any(figure.form is not Form.PLACE for figure in said.figures)
+    return (
+        is_figured
+        and not is_read
+        and not _is_of_people(said, foreign)
+        and not any(forms(low) & _titled(said) for low in foreign)
+    )
+
+
+def _is_known(low: str) -> bool:
+    """Whether a word is of a table, so that it needs what it is told of to be cited."""
+    return is_spoken(low) or not forms(low).isdisjoint(ALARM | PRAISE)
+
+
+def _titled(said: Said) -> frozenset[str]:
+    """Return the words of what strangers call changes and incidents, which claim what those are about."""
+    return frozenset(
+        low for title in said.cited.titles.values() for word in title.lower().split() for low in forms(word)
+    )
+
+
+def _is_of_people(said: Said, foreign: Collection[str]) -> bool:
+    """Whether an unknown word stands beside somebody, whom it would describe."""
+    about_people = [
+        place for place, token in enumerate(said.tokens) if token.kind is Kind.PERSON or token.low in SOMEBODY
+    ]
+    return any(
+        abs(place - other) <= BESIDE
+        for place, token in enumerate(said.tokens)
+        if token.low in foreign
+        for other in about_people
+    )
 
 
 def _tried(said: Said) -> Iterator[str]:

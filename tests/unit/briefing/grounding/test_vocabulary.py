@@ -78,3 +78,25 @@ def test_a_week_carries_no_habit_and_no_prediction():
     assert "no-fact" in codes("atlas", "Payments always has incidents.", "service.payments.incidents")
     assert "no-fact" in codes("atlas", "Payments will have an incident.", "service.payments.incidents")
     assert codes("cove", "It will take three more weeks to know what is usual at Cove.", "learning") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Ledger is a hair calmer than usual, 8.5 points below.", None),
+        ("Ledger is calmer than usual, 8.5 points below, and its customers are happy.", "no-fact"),
+        ("Ledger is 8.5 points below its usual, a flaky calm.", "no-fact"),
+        ("Ledger's engineers are spry, 8.5 points below usual.", "no-fact"),
+        ("Ledger is 8.5 points below its usual, which shows that gardening pays off.", "no-fact"),
+        ("Ledger is spry.", "no-fact"),
+    ],
+)
+def test_a_word_that_no_table_has_is_borne_beside_a_proven_figure_unless_it_claims_what_nobody_measures(
+    text: str, code: str | None
+) -> None:
+    found = codes("atlas", text, "positive.calmer.ledger")
+    assert (code is None and found == set()) or code in found
+
+
+def test_no_word_of_a_title_is_borne():
+    assert "no-fact" in codes("harbour", "Booking lost its seat map at 68 points.", "change.acme/booking#31")
