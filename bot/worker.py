@@ -238,18 +238,22 @@ class WorkerProcess:
         What fails keeps nothing else from its turn: whoever watches has to tell of a plan that fails every time.
         """
         for name, deed in ((PLANNING, partial(self._plan, is_stopping)), (WATCHING, self._overdue.look)):
-            try:
-                if self.duties.take(name, self._hands.cadence.tick * 2):
-                    deed()
-            except DataError as error:
-                log.warning("the duty %r failed (%s); the next tick tries again", name, error)
-            except Exception:
-                log.exception("the duty %r failed; the next tick tries again", name)
-        self._tidy(self._hands.clock.now())
+            self._try(name, partial(self._as_duty, name, deed))
+        self._try("tidying up", partial(self._tidy, self._hands.clock.now()))
+        self._try(RETAINING, partial(self._nightly.look, self._hands.clock.now(), is_stopping))
+
+    def _as_duty(self, name: str, deed: Callable[[], object]) -> None:
+        if self.duties.take(name, self._hands.cadence.tick * 2):
+            deed()
+
+    @staticmethod
+    def _try(name: str, deed: Callable[[], object]) -> None:
         try:
-            self._nightly.look(self._hands.clock.now(), is_stopping)
+            deed()
+        except DataError as error:
+            log.warning("the duty %r failed (%s); the next tick tries again", name, error)
         except Exception:
-            log.exception("what has been kept long enough could not be deleted; the next night tries again")
+            log.exception("the duty %r failed; the next tick tries again", name)
 
     def _plan(self, is_stopping: Callable[[], bool]) -> None:
         if self._judges:

@@ -124,6 +124,21 @@ def test_a_tick_without_a_database_is_told_in_a_line_a_duty(settings, monkeypatc
     assert all("(the server is away); the next tick tries again" in one.getMessage() for one in told)
 
 
+def test_tidying_up_that_fails_keeps_nobody_from_deleting_what_is_too_old(settings, monkeypatch, caplog) -> None:
+    def away(_now: object) -> None:
+        raise DatabaseUnusable("the server is away")
+
+    looks: list[int] = []
+    with build_worker(settings, worker_id="w1", hands=QUICK) as worker:
+        monkeypatch.setattr(worker, "_tidy", away)
+        monkeypatch.setattr(worker._nightly, "look", lambda *_: looks.append(1))
+        worker.tick(lambda: False)
+
+    assert looks == [1]
+    [told] = [one for one in caplog.records if one.name == "bot.worker"]
+    assert told.getMessage() == "the duty 'tidying up' failed (the server is away); the next tick tries again"
+
+
 @dataclass
 class Beats:
     """A roster that the database keeps from beating for a while; the beats are counted by whoever waits for them."""
