@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import BANDS
+from briefing.grounding.lexicon import BANDS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.roles import Group
 from briefing.grounding.text import Kind
@@ -38,7 +38,7 @@ MEMBERS: Final = ("service", "team")
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
-    for rule in (_in_order, _predicate, _possessor, _rest):
+    for rule in (_in_order, _predicate, _possessor, _moved, _rest):
         found = rule(one, figure)
         if found is not None:
             return [found]
@@ -116,7 +116,7 @@ def _predicate(one: Said, figure: Figure) -> Group | None:
     if behind is None or behind.start - whole.end > NEAR:
         return None
     between = set(one.lows[whole.end : behind.start])
-    return behind if between and between <= BELONG | COUNTED else None
+    return behind if between and between <= BELONG | COUNTED | set(UNITS) else None
 
 
 def _is_told_of(one: Said, group: Group) -> bool:
@@ -154,6 +154,22 @@ def _possessor(one: Said, figure: Figure) -> Group | None:
     if one.lows[max(0, figure.start - 1) : figure.start] not in (["'s"], ["'"]):
         return None
     return next((group for group in one.groups if group.end == figure.start - 1), None)
+
+
+def _moved(one: Said, figure: Figure) -> Group | None:
+    """Return what the movement is of that a driver brings a part of: "3.5 of the 4.6 points by which Auth fell"."""
+    are = one.cited.names.are
+    if not figure.is_whole or figure.unit != "points":
+        return None
+    drivers = [each for each in one.meant if any(are(name, "signal", "driver") for name in each.names)]
+    others = [each for each in one.groups if not any(are(name, "signal", "driver") for name in each.names)]
+    behind = [each for each in others if each.start >= figure.end and each.start - figure.end <= NEAR]
+    having = [fact.subject.label.lower() for fact in one.cited.facts if fact.detail.get("drivers")]
+    ahead = [each for each in others if each.end <= figure.start] or list(one.before)
+    told = behind[:1] or ahead[-1:]
+    if not drivers or not having:
+        return None
+    return told[0] if told else Group(start=figure.start, end=figure.start, names=frozenset(having), tied=False)
 
 
 def _rest(one: Said, figure: Figure) -> Group | None:

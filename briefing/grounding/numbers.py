@@ -12,6 +12,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.meant import is_role
 from briefing.grounding.pairs import is_part, is_within
 from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.summed import LISTED
 from briefing.grounding.topics import is_of_span, is_topical
 from briefing.grounding.units import counts, is_unit
 from briefing.grounding.violations import Code
@@ -83,6 +84,9 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     if whole is None:
         return True
     others = [other for other in pool if other != one and other.role not in {Role.RATIO, Role.CHANGE}]
+    if (one.row and one.key == "points") or one.key == LISTED:
+        # What a driver brings is a part of the movement that it is a driver of.
+        others = [other for other in others if other.fact == one.fact]
     wholes = [other for other in others if abs(abs(other.value) - whole) <= HALF]
     is_strict = one.role is Role.NOW and one.fact and one.unit in STRICT
     return any(not is_strict or _is_whole(one, other) for other in wholes)
@@ -134,7 +138,7 @@ def _is_owned(
     fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
     if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):
         return False
-    if any(one.key == "across" or _is_own(one, nearest) for one in fitting):
+    if any(one.key in {"across", LISTED} or _is_own(one, nearest) for one in fitting):
         return True
     if nearest.parted and any(one.scoped for one in fitting):
         return True

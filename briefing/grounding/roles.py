@@ -70,7 +70,12 @@ THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"]
 """Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
-HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
+HOLDS = words(
+    """
+    against than from versus vs as above below over under beyond unlike compared exceeds exceeded exceed undercuts
+    undercut undershoots undershot overshoots overshot
+    """
+)
 """Words that hold something against what follows them."""
 MEASURES = words("points percent hours minutes")
 STEPPED = words("above below over under beyond")

@@ -14,6 +14,7 @@ from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
+from briefing.grounding.summed import miscounted, pool_of
 from briefing.grounding.topics import phrase, span_of, topics_of
 from briefing.grounding.uncounted import is_uncounted
 from briefing.grounding.violations import Code
@@ -42,6 +43,7 @@ def numbers(one: Said) -> Iterator[Found]:
     yield from _apposed(one)
     yield from _multiplied(one)
     yield from _left_over(one)
+    yield from miscounted(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
@@ -62,10 +64,11 @@ def numbers(one: Said) -> Iterator[Found]:
             span=span_of(figure, one.tokens, one.figures),
             phrase=frozenset(phrase(figure, one.tokens, one.figures)),
         )
-        wrong = disproof(claim, one.cited.pool, one.cited.names_of)
+        pool = pool_of(one, figure)
+        wrong = disproof(claim, pool, one.cited.names_of)
         if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
             named = owners_of(figure, one.tokens, one.meant, one.figures)
-            wrong = disproof(replace(claim, owners=named, said=one.meant), one.cited.pool, one.cited.names_of)
+            wrong = disproof(replace(claim, owners=named, said=one.meant), pool, one.cited.names_of)
         if wrong is not None:
             yield wrong
 

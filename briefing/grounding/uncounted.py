@@ -9,6 +9,7 @@ from briefing.grounding.bindings import others
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.summed import counts_list
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
 from scoring.severity import Severity
 
@@ -214,6 +215,7 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
 
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _named,
+    counts_list,
     _told_after,
     _others,
     _times,
