@@ -128,15 +128,27 @@ def _is_told_of(one: Said, group: Group) -> bool:
 def band_of(one: Said, figure: Figure) -> frozenset[str]:
     """Return the band that has the place in its list that the number has: "safe or moderate, 15 and six of them"."""
     run = _run(one, figure)
-    listed: list[int] = []
-    for at in range(run[0].start - 1, max(-1, run[0].start - FAR), -1):
-        if one.lows[at] in BANDS:
-            listed.insert(0, at)
-        elif one.lows[at] not in {"and", "or", ",", ":", "(", "changes"}:
-            break
+    listed = _bands_before(one, run[0])
     if len(run) == 1 or len(listed) != len(run) or any(number.unit == "percent" for number in run):
         return frozenset()
     return BANDS[one.lows[listed[run.index(figure)]]]
+
+
+def _bands_before(one: Said, figure: Figure) -> list[int]:
+    """Return the places of the last bands that are listed before a number, with no other number in between."""
+    listed: list[int] = []
+    for at in range(figure.start - 1, max(-1, figure.start - 2 * FAR), -1):
+        is_other = any(other.start <= at < other.end for other in one.figures)
+        if one.lows[at] in BANDS and one.tokens[at].kind is Kind.WORD:
+            listed.insert(0, at)
+        elif (
+            is_other
+            or one.lows[at] == "from"
+            or one.tokens[at].kind in {Kind.NAME, Kind.IDENT}
+            or (listed and one.lows[at] not in {"and", "or", ","})
+        ):
+            break
+    return listed
 
 
 def subject_band(one: Said, figure: Figure) -> frozenset[str]:

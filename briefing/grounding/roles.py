@@ -203,7 +203,10 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     if ahead is not None:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
         is_parted = "," in between and held and between[:2] != [",", "when"]
-        is_parted = is_parted or (bool(held) and between[:1] == ["and"] and bool({"is", "are", "was"} & set(between)))
+        # "Its usual and Catalogue 2.9": what follows is of another.
+        is_named = any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place + size : ahead.start])
+        is_next = is_named or bool({"is", "are", "was"} & set(between))
+        is_parted = is_parted or (bool(held) and between[:1] == ["and"] and is_next)
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
     if back is not None:
@@ -227,6 +230,9 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
         for place in range(figure.start - 1, max(-1, figure.start - NEAR), -1):
             low = lows[place]
             if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
+                break
+            if low == "and" and any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place : figure.start]):
+                # "Ledger is 5.4 points calmer than usual and Catalogue 2.9": what follows is told of another.
                 break
             if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
                 yield figure

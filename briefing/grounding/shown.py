@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
+from briefing.grounding.abreast import abreast, disagreeing, is_of_now
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
@@ -42,17 +43,20 @@ def numbers(one: Said) -> Iterator[Found]:
     critical = any(fact.id == "band.critical" and fact.value for fact in one.cited.facts)
     yield from _apposed(one)
     yield from _multiplied(one)
+    yield from disagreeing(one)
     yield from _left_over(one)
     yield from miscounted(one)
+    beside = abreast(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
-        near = owner_of(one, figure)
+        told = beside.get(figure.start) if is_of_now(one, figure, meant.get(figure.start)) else None
+        near = owner_of(one, figure) if told is None else [told]
         said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
         claim = claim_of(
             figure,
             one.tokens,
-            roles=meant.get(figure.start),
+            roles=meant.get(figure.start) if told is None else None,
             owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
             said=one.groups,
             has_critical=critical,

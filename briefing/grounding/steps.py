@@ -29,7 +29,7 @@ MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse b
 ACROSS = words(
     """
     twice times share than apart gap difference between ahead behind over as above below outscores exceeds beats
-    trails leads tops outnumber outnumbers
+    trails trailed leads led tops topped beats beat outscored exceeded outnumber outnumbers outnumbered
     """
 )
 BY = words("by up down rose fell dropped cut below above higher lower as again usual")
@@ -53,7 +53,7 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     """Whether a difference or a ratio is meant, against the base that is named, and the way that is said."""
     figure = claim.figure
     is_end = claim.before[-1:] in ENDS and one.unit != "times"
-    is_across = figure.form is Form.MULTIPLE or bool(ACROSS & {*claim.near, *claim.before})
+    is_across = figure.form is Form.MULTIPLE or figure.unit == "times" or bool(ACROSS & {*claim.near, *claim.before})
     is_across = is_across or bool(MORE & set(claim.after[:1])) or _is_within(claim)
     is_of_base = is_of_its_base(claim, one)
     if is_end or (one.key == "across" and not ((is_across and base_of(claim) is None) or is_of_base)):
@@ -63,7 +63,8 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     if figure.form is Form.FRACTION and not is_of_base and (is_bound or not said) and not _is_of_other(claim):
         return False
     if one.unit == "times":
-        is_meant = figure.form is Form.MULTIPLE or bool(AS & claim.near) or is_of_base
+        is_told = figure.form is Form.MULTIPLE or (one.key == "across" and figure.unit == "times")
+        is_meant = is_told or bool(AS & claim.near) or is_of_base
     else:
         is_meant = figure.signed or _is_within(claim) or bool(MOVED & {*claim.before, *claim.after[:4]})
     base = base_of(claim) or (
