@@ -54,16 +54,48 @@ STEPPED: Final = frozenset({None, "points", "percent", "changes", "deployments",
 
 def abreast(one: Said) -> Mapping[int, Group]:
     """Return whose the numbers are that are told of two things, by the first token of each."""
-    known = [figure for figure in one.figures if figure.form in MEASURED and not figure.is_whole]
     found: dict[int, Group] = {}
-    for first, second in pairwise(known):
-        for pair in _orders(one, first, second):
-            if not _proven(one, pair):
-                continue
-            for figure, name in pair:
-                found.setdefault(figure.start, _group(figure, name))
-            break
+    for pair in pairs(one):
+        for figure, name in pair:
+            found.setdefault(figure.start, _group(figure, name))
     return found
+
+
+def pairs(one: Said) -> list[Pair]:
+    """Return the numbers that are told beside each other, each with the name that it is of."""
+    found = (next((pair for pair in orders if _proven(one, pair)), None) for orders in _every_order(one))
+    return [pair for pair in found if pair is not None]
+
+
+def _every_order(one: Said) -> Iterator[list[Pair]]:
+    """Yield for every two numbers that follow one another the orders in which they can be told of two names."""
+    known = [figure for figure in one.figures if figure.form in MEASURED and not figure.is_whole]
+    for first, second in pairwise(known):
+        yield list(_orders(one, first, second))
+
+
+def swapped(one: Said) -> Iterator[tuple[Code, str]]:
+    """Yield two numbers of which each is the other one's, where no order proves them as they stand."""
+    for orders in _every_order(one):
+        if any(_proven(one, pair) for pair in orders):
+            continue
+        for (first, own), (second, other) in orders:
+            is_told = is_of_now(one, first, None) and is_of_now(one, second, None)
+            is_alike = first.unit == second.unit or None in {first.unit, second.unit}
+            if is_told and is_alike and _proven(one, ((first, other), (second, own))):
+                yield Code.ENTITY, f"{first.text!r} is not a number of {own}, and {second.text!r} none of {other}"
+                break
+
+
+def stands(one: Said, place: int) -> int | None:
+    """Return how the first of two stands to the second, by its number, where a word and "than" compare them."""
+    if "than" not in one.lows[place + 1 : place + 1 + NEAR]:
+        return None
+    than = one.lows.index("than", place + 1)
+    for (first, own), (second, other) in pairs(one):
+        if other in one.lows[than + 1 : than + 1 + TWO] and own in one.lows[:place]:
+            return (first.value > second.value) - (first.value < second.value)
+    return None
 
 
 def disagreeing(one: Said) -> Iterator[tuple[Code, str]]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding.abreast import stands
 from briefing.grounding.bounds import is_bound
 from briefing.grounding.figures import Form
 from briefing.grounding.levels import holds
@@ -231,6 +232,9 @@ def _between(said: Said, place: int) -> int | None:
     """Return how what is named before "than" stands to what is named behind it; None where it is no such comparison."""
     if "than" not in said.lows[place + 1 : place + 7]:
         return None
+    told = stands(said, place)
+    if told is not None:
+        return told
     than = said.lows.index("than", place + 1)
     return compare(said, place, range(than + 1, than + 4))
 

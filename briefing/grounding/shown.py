@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
-from briefing.grounding.abreast import abreast, disagreeing, is_of_now
+from briefing.grounding.abreast import abreast, disagreeing, is_of_now, swapped
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
@@ -44,6 +44,7 @@ def numbers(one: Said) -> Iterator[Found]:
     yield from _apposed(one)
     yield from _multiplied(one)
     yield from disagreeing(one)
+    yield from swapped(one)
     yield from _left_over(one)
     yield from miscounted(one)
     beside = abreast(one)
