@@ -208,8 +208,11 @@ def _proven(one: Said, pair: Pair) -> bool:
 
 def _is_of(figure: Figure, name: str, known: Quantity) -> bool:
     """Whether a number of now is what is shown for a name."""
-    if known.role is not Role.NOW or name not in known.subjects or known.key == "across":
-        return False
+    return known.role is Role.NOW and name in known.subjects and known.key != "across" and is_shown(figure, known)
+
+
+def is_shown(figure: Figure, known: Quantity) -> bool:
+    """Whether a number shows a quantity, by its value and its unit alone."""
     is_unit = figure.unit in {None, known.unit} or (known.unit is None and figure.unit not in {"percent", "points"})
     off = FRACTION_OFF if figure.form is Form.FRACTION else 0.5 * 10.0**-figure.decimals
     return is_unit and abs(abs(known.value) - figure.value) <= off + CLOSE

@@ -61,6 +61,8 @@ BYGONE, CLOSING = words("before earlier"), frozenset({"", *words(", . ; : )")})
 """Words that say "of another time" where nothing follows them: "none before, two now"."""
 BREAKS = words("; : ( ) — – but while whereas though although")
 PREPOSITIONS = words("in of for at on by across from to within inside off into onto among")
+ACROSS = words("across over in with from at through on")
+"""Words behind "than usual" with which something else is told."""
 DETERMINERS = words("both the all either")
 """Words between a preposition and the names that it ties."""
 LONG = SPANS - {"days"}
@@ -206,7 +208,9 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         # "Its usual and Catalogue 2.9": what follows is of another.
         is_named = any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place + size : ahead.start])
         is_next = is_named or bool({"is", "are", "was"} & set(between))
-        is_parted = is_parted or (bool(held) and between[:1] == ["and"] and is_next)
+        # "Calmer than usual across its 14 changes", "lower than usual at 33".
+        is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
+        is_parted = is_parted or is_closed or (bool(held) and between[:1] == ["and"] and is_next)
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
     if back is not None:
@@ -246,13 +250,20 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
                 # "After falling to 23.6, it climbed": what it was before that.
                 yield figure
                 break
-            if low == "from" and _is_start(lows, place, figure):
+            if low == "from" and _is_start(lows, place, figure) and not _is_origin(figure, found):
                 yield figure
                 break
             if low == "than" and not is_bound(lows, place, figure, found):
                 yield figure
                 break
     yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
+
+
+def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether "30.5 percent, from nine changes" tells what something is made of: no percent moves from changes."""
+    last = next((one for one in reversed(found) if one.end <= figure.start), None)
+    is_count = figure.unit in {"changes", "deployments", "people", "services"}
+    return is_count and last is not None and last.unit in MEASURES and last.unit != figure.unit
 
 
 def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:

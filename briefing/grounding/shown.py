@@ -11,6 +11,7 @@ from briefing.grounding.amounts import CLOSE, FRACTION_OFF
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
+from briefing.grounding.lately import timed, turned
 from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
@@ -45,9 +46,10 @@ def numbers(one: Said) -> Iterator[Found]:
     yield from _multiplied(one)
     yield from disagreeing(one)
     yield from swapped(one)
+    yield from turned(one)
     yield from _left_over(one)
     yield from miscounted(one)
-    beside = abreast(one)
+    beside, then = abreast(one), timed(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
@@ -57,7 +59,7 @@ def numbers(one: Said) -> Iterator[Found]:
         claim = claim_of(
             figure,
             one.tokens,
-            roles=meant.get(figure.start) if told is None else None,
+            roles=None if told is not None else then.get(figure.start, meant.get(figure.start)),
             owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
             said=one.groups,
             has_critical=critical,

@@ -108,6 +108,9 @@ def is_slope(claim: Claim, one: Quantity) -> bool:
     """Whether the words beside a difference say the way that it went."""
     # "More than halved", "just over a quarter": what only bounds a number gives it no direction.
     near = claim.near - adverbs(claim) if claim.figure.form in {Form.FRACTION, Form.MULTIPLE} else claim.near
+    if "than" in claim.after and "over" in claim.after[claim.after.index("than") :]:
+        # "Calmer than usual over eight changes" counts them, and rises over nothing.
+        near = near - {"over"}
     up, down = UP & near, DOWN & near
     if claim.figure.signed or bool(up) == bool(down):
         return True
