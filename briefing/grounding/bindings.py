@@ -38,7 +38,7 @@ MEMBERS: Final = ("service", "team")
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
-    for rule in (_in_order, _predicate, _possessor, _moved, _rest):
+    for rule in (_in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest):
         found = rule(one, figure)
         if found is not None:
             return [found]
@@ -166,6 +166,23 @@ def _possessor(one: Said, figure: Figure) -> Group | None:
     if one.lows[max(0, figure.start - 1) : figure.start] not in (["'s"], ["'"]):
         return None
     return next((group for group in one.groups if group.end == figure.start - 1), None)
+
+
+def _between(one: Said, figure: Figure) -> Group | None:
+    """Return what stands between a number and what it counts: "two Checkout changes"."""
+    group = next((group for group in one.groups if group.start == figure.end), None)
+    behind = one.lows[group.end] if group is not None and group.end < len(one.lows) else ""
+    are_members = group is not None and all(one.cited.names.are(name, *MEMBERS) for name in group.names)
+    return group if are_members and figure.unit is not None and UNITS.get(behind) == figure.unit else None
+
+
+def _of_scope(one: Said, figure: Figure) -> Group | None:
+    """Return what is told to have a part of the whole scope: "Checkout carries 66 percent of Storefront's risk"."""
+    behind = next((group for group in one.groups if group.start >= figure.end), None)
+    ahead = [group for group in one.groups if group.end <= figure.start]
+    is_of = behind is not None and one.lows[figure.end : behind.start] in (["of"], ["of", "all", "of"])
+    is_scope = behind is not None and behind.names == {one.cited.payload.scope.label.lower()}
+    return ahead[-1] if ahead and is_of and is_scope and figure.unit == "percent" else None
 
 
 def _moved(one: Said, figure: Figure) -> Group | None:

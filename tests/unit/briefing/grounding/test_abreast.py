@@ -103,12 +103,18 @@ LISTED = [
     (
         "closed-W36-identity",
         "service.auth.movement",
-        "Two thirds of the rise in Auth come from three drivers: missing owner approval, the ownership gap and "
-        "reviewers new to the files.",
-        "Two thirds of the rise in Auth come from two drivers: missing owner approval, the ownership gap and "
-        "reviewers new to the files.",
-        "Half of the rise in Auth comes from three drivers: missing owner approval, the ownership gap and "
-        "reviewers new to the files.",
+        (
+            "Two thirds of the rise in Auth come from three drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
+        (
+            "Two thirds of the rise in Auth come from two drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
+        (
+            "Half of the rise in Auth comes from three drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
     ),
     (
         "hazel-W37-three-teams",
