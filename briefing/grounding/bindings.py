@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import BANDS
+from briefing.grounding.lexicon import BANDS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.roles import Group
 from briefing.grounding.text import Kind
@@ -38,7 +38,7 @@ MEMBERS: Final = ("service", "team")
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
-    for rule in (_in_order, _predicate, _possessor, _rest):
+    for rule in (_in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest):
         found = rule(one, figure)
         if found is not None:
             return [found]
@@ -116,7 +116,7 @@ def _predicate(one: Said, figure: Figure) -> Group | None:
     if behind is None or behind.start - whole.end > NEAR:
         return None
     between = set(one.lows[whole.end : behind.start])
-    return behind if between and between <= BELONG | COUNTED else None
+    return behind if between and between <= BELONG | COUNTED | set(UNITS) else None
 
 
 def _is_told_of(one: Said, group: Group) -> bool:
@@ -128,15 +128,27 @@ def _is_told_of(one: Said, group: Group) -> bool:
 def band_of(one: Said, figure: Figure) -> frozenset[str]:
     """Return the band that has the place in its list that the number has: "safe or moderate, 15 and six of them"."""
     run = _run(one, figure)
-    listed: list[int] = []
-    for at in range(run[0].start - 1, max(-1, run[0].start - FAR), -1):
-        if one.lows[at] in BANDS:
-            listed.insert(0, at)
-        elif one.lows[at] not in {"and", "or", ",", ":", "(", "changes"}:
-            break
+    listed = _bands_before(one, run[0])
     if len(run) == 1 or len(listed) != len(run) or any(number.unit == "percent" for number in run):
         return frozenset()
     return BANDS[one.lows[listed[run.index(figure)]]]
+
+
+def _bands_before(one: Said, figure: Figure) -> list[int]:
+    """Return the places of the last bands that are listed before a number, with no other number in between."""
+    listed: list[int] = []
+    for at in range(figure.start - 1, max(-1, figure.start - 2 * FAR), -1):
+        is_other = any(other.start <= at < other.end for other in one.figures)
+        if one.lows[at] in BANDS and one.tokens[at].kind is Kind.WORD:
+            listed.insert(0, at)
+        elif (
+            is_other
+            or one.lows[at] == "from"
+            or one.tokens[at].kind in {Kind.NAME, Kind.IDENT}
+            or (listed and one.lows[at] not in {"and", "or", ","})
+        ):
+            break
+    return listed
 
 
 def subject_band(one: Said, figure: Figure) -> frozenset[str]:
@@ -154,6 +166,39 @@ def _possessor(one: Said, figure: Figure) -> Group | None:
     if one.lows[max(0, figure.start - 1) : figure.start] not in (["'s"], ["'"]):
         return None
     return next((group for group in one.groups if group.end == figure.start - 1), None)
+
+
+def _between(one: Said, figure: Figure) -> Group | None:
+    """Return what stands between a number and what it counts: "two Checkout changes"."""
+    group = next((group for group in one.groups if group.start == figure.end), None)
+    behind = one.lows[group.end] if group is not None and group.end < len(one.lows) else ""
+    are_members = group is not None and all(one.cited.names.are(name, *MEMBERS) for name in group.names)
+    return group if are_members and figure.unit is not None and UNITS.get(behind) == figure.unit else None
+
+
+def _of_scope(one: Said, figure: Figure) -> Group | None:
+    """Return what is told to have a part of the whole scope: "Checkout carries 66 percent of Storefront's risk"."""
+    behind = next((group for group in one.groups if group.start >= figure.end), None)
+    ahead = [group for group in one.groups if group.end <= figure.start]
+    is_of = behind is not None and one.lows[figure.end : behind.start] in (["of"], ["of", "all", "of"])
+    is_scope = behind is not None and behind.names == {one.cited.payload.scope.label.lower()}
+    return ahead[-1] if ahead and is_of and is_scope and figure.unit == "percent" else None
+
+
+def _moved(one: Said, figure: Figure) -> Group | None:
+    """Return what the movement is of that a driver brings a part of: "3.5 of the 4.6 points by which Auth fell"."""
+    are = one.cited.names.are
+    if not figure.is_whole or figure.unit != "points":
+        return None
+    drivers = [each for each in one.meant if any(are(name, "signal", "driver") for name in each.names)]
+    others = [each for each in one.groups if not any(are(name, "signal", "driver") for name in each.names)]
+    behind = [each for each in others if each.start >= figure.end and each.start - figure.end <= NEAR]
+    having = [fact.subject.label.lower() for fact in one.cited.facts if fact.detail.get("drivers")]
+    ahead = [each for each in others if each.end <= figure.start] or list(one.before)
+    told = behind[:1] or ahead[-1:]
+    if not drivers or not having:
+        return None
+    return told[0] if told else Group(start=figure.start, end=figure.start, names=frozenset(having), tied=False)
 
 
 def _rest(one: Said, figure: Figure) -> Group | None:

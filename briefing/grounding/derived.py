@@ -54,6 +54,8 @@ def _of_one(own: Sequence[Quantity]) -> Iterator[Quantity]:
                 yield from _share(now, other)
             if is_in(now, other):
                 yield _in_percent(now, other)
+            if now.place == ".riskiest" and (now.key, other.key, other.role) == ("points", "value", Role.NOW):
+                yield replace(other, value=other.value - now.value, role=Role.REST, key="rest")
         if now.unit == "percent" and now.role is Role.NOW:
             yield replace(now, value=PERCENT - now.value, role=Role.REST)
 
@@ -126,7 +128,9 @@ def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
     """Hold numbers of different facts of one unit against each other: shares, gaps and ratios."""
     parts = [one for one in given if one.key in PARTS and one.role is Role.NOW]
     wholes = [one for one in parts if one.key in MAINS]
-    yield from _apart([one for one in given if one.key in {*MAINS, "now", "mean"} and one.role is Role.NOW])
+    yield from _apart(
+        [one for one in given if one.key in {*MAINS, "now", "mean", "budget_left"} and one.role is Role.NOW]
+    )
     parts += [one for one in _sums(wholes) if one.role is Role.SUM]
     for part in parts:
         for whole in wholes:
@@ -149,6 +153,7 @@ def _apart(mains: Sequence[Quantity]) -> Iterator[Quantity]:
 def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card]) -> Iterator[Quantity]:
     """Yield how many facts of each sort are cited, how many cards there are, and how long the cited ones are open."""
     yield from _facts(facts)
+    yield from _of_services(payload, facts)
     yield from _banded(facts)
     for severity in Severity:
         having = [card for card in payload.cards if card.severity is severity]
@@ -195,6 +200,18 @@ def _facts(facts: Sequence[Fact]) -> Iterator[Quantity]:
     for (sort, unit), members in sorted(kinds.items()):
         if unit:
             yield _number(len(members), unit, key="open" if sort == "open" else "count")
+
+
+def _of_services(payload: Payload, facts: Sequence[Fact]) -> Iterator[Quantity]:
+    """Yield how many of the cited changes each service has: "two of them at Gateway and one at Shipping"."""
+    labels = {service.id: service.label.lower() for service in payload.scope.services}
+    told: dict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        touched = fact.detail.get("services")
+        for service in touched if fact.kind == "change" and isinstance(touched, list) else ():
+            told[labels.get(str(service), str(service).lower())].add(fact.id)
+    for service, members in sorted(told.items()):
+        yield replace(_number(len(members), "changes"), subjects=frozenset({service}), scoped=False, key="of_service")
 
 
 def _having(facts: Sequence[Fact]) -> Iterator[Quantity]:

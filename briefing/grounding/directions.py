@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding.abreast import stands
 from briefing.grounding.bounds import is_bound
 from briefing.grounding.figures import Form
 from briefing.grounding.levels import holds
@@ -67,6 +69,9 @@ GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
 """Kinds of facts of which what slipped grew; a score that slipped went down."""
 AT_MOST = words("at of for with in by scoring")
 """Words before "up to", which is at most."""
+PACES = MappingProxyType({"faster": 1, "quicker": 1, "quickly": 1, "slower": -1})
+BURNING = words("burn burns burned burnt burning spends spending spent uses")
+"""What is done faster where more of it is done."""
 LEVEL = words("above below under over beyond")
 HELD = words("usual normal")
 """What something is above or below, whichever way it went before."""
@@ -86,7 +91,7 @@ def directions(said: Said) -> Iterator[Found]:
             if found is not None and found != sign:
                 yield Code.DIRECTION, f"{phrase!r}: the facts have it the other way"
     for place, low in enumerate(said.lows):
-        side = _side(said, place)
+        side = _paced(said, place) or _side(said, place)
         of_band = holds(said, place)
         if side is None or is_bound(said, place) or low in asked or of_band:
             continue
@@ -96,6 +101,12 @@ def directions(said: Said) -> Iterator[Found]:
         own = _of_signal(said, place, known)
         if not (_agrees(said, place, measure, sign, known) if own is None else sign in own):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
+
+
+def _paced(said: Said, place: int) -> tuple[str, int] | None:
+    """Return which way a pace went of what is used up: more of a budget is burned where it burns faster."""
+    sign = PACES.get(said.lows[place], 0)
+    return ("up", sign) if sign and BURNING & said.words(said.clause(place)) else None
 
 
 def _side(said: Said, place: int) -> tuple[str, int] | None:
@@ -121,7 +132,7 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         return None
     is_counted = any(one.end == place for one in said.figures)
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
-    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 6]
+    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 7]
     return None if is_idle or (low in NOUNS and behind not in FOLLOWED) else SIDES.get(low)
 
 
@@ -221,6 +232,9 @@ def _between(said: Said, place: int) -> int | None:
     """Return how what is named before "than" stands to what is named behind it; None where it is no such comparison."""
     if "than" not in said.lows[place + 1 : place + 7]:
         return None
+    told = stands(said, place)
+    if told is not None:
+        return told
     than = said.lows.index("than", place + 1)
     return compare(said, place, range(than + 1, than + 4))
 

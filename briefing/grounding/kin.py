@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 COMMON: Final = words("the these code new few area with incident service change changes")
 """Words of titles that say nothing of the signal by themselves."""
 SHORTEST: Final = 4
+SIZES: Final = words("smaller shorter larger longer bigger slimmer leaner")
+DIFFS: Final = words("diff diffs change changes patches commits merges counts")
+ADDED: Final = "lines added"
+"""The signal that the size of a change goes by."""
 
 
 def kin(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Group, ...]:
@@ -34,7 +38,16 @@ def kin(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Group, ...]:
         exact = [title for title in meant if {token.low, token.low.removesuffix("s")} & set(title.split())]
         if len(exact or meant) == 1:
             found.append(Group(start=place, end=place + 1, names=frozenset(exact or meant), tied=False))
-    return tuple(found)
+    return (*found, *_sized(tokens, titles))
+
+
+def _sized(tokens: Sequence[Token], titles: Sequence[str]) -> Iterator[Group]:
+    """Yield the lines added where a sentence tells of the size of changes: "smaller diffs", "shorter changes"."""
+    for place, token in enumerate(tokens[:-1]):
+        behind = [one.low for one in tokens[place + 1 : place + 3]]
+        size = next((at for at, low in enumerate(behind, 1) if low in DIFFS), 0)
+        if token.low in SIZES and size and ADDED in titles:
+            yield Group(start=place + 1, end=place + 1 + size, names=frozenset({ADDED}), tied=False)
 
 
 def _titles(fact: Fact) -> Iterator[str]:

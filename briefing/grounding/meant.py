@@ -75,6 +75,7 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
         return False
     if claim.roles is None:
         is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
+        is_told = is_told or (one.kind == "way_down" and claim.figure.is_whole)
         return one.role not in BASES or is_told or _is_recalled(claim, one)
     if claim.roles == MOST and one.key in EXTREMES:
         return True

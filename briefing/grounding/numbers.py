@@ -12,6 +12,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.meant import is_role
 from briefing.grounding.pairs import is_part, is_within
 from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.summed import LISTED
 from briefing.grounding.topics import is_of_span, is_topical
 from briefing.grounding.units import counts, is_unit
 from briefing.grounding.violations import Code
@@ -30,6 +31,7 @@ OF_PART = {
 }
 """Wholes, with the words that are said of a part of them."""
 MOST = words("riskiest highest worst largest biggest")
+TOP = MOST | words("heaviest top")
 LEAST = words("safest lowest smallest")
 CARDED = words("card cards warning warnings critical flagged open info note notes attention alert alerts urgent")
 """Words with which services are counted by their cards."""
@@ -82,7 +84,15 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     whole = claim.figure.of
     if whole is None:
         return True
+    if claim.figure.form in {Form.DIGITS, Form.WORDS} and claim.figure.value > whole:
+        return False
     others = [other for other in pool if other != one and other.role not in {Role.RATIO, Role.CHANGE}]
+    if (one.row and one.key == "points") or one.key == LISTED:
+        # What a driver brings is a part of the movement that it is a driver of.
+        others = [other for other in others if other.fact == one.fact]
+    if one.kind == "way_down":
+        # "53 of its 80 points" are lost, and not what is left.
+        others = [other for other in others if other.fact == one.fact and one.role is Role.CHANGE]
     wholes = [other for other in others if abs(abs(other.value) - whole) <= HALF]
     is_strict = one.role is Role.NOW and one.fact and one.unit in STRICT
     return any(not is_strict or _is_whole(one, other) for other in wholes)
@@ -123,7 +133,7 @@ def _is_owned(
 ) -> bool:
     """Whether one of the fitting quantities is of what the sentence names beside the number."""
     said = frozenset(name for group in claim.said for name in group.names)
-    fitting = [one for one in fitting if not one.row or one.row & said or _is_worded_row(claim, one)]
+    fitting = [one for one in fitting if not one.row or _is_near_row(claim, one) or _is_worded_row(claim, one)]
     if not claim.owners:
         return bool(fitting)
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
@@ -134,7 +144,7 @@ def _is_owned(
     fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
     if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):
         return False
-    if any(one.key == "across" or _is_own(one, nearest) for one in fitting):
+    if any(one.key in {"across", LISTED} or _is_own(one, nearest) for one in fitting):
         return True
     if nearest.parted and any(one.scoped for one in fitting):
         return True
@@ -156,9 +166,21 @@ def _is_of_each(group: Group, fitting: Sequence[Quantity], pool: Sequence[Quanti
     return all(any(name in one.subjects for one in fitting) for name in known)
 
 
+def _is_near_row(claim: Claim, one: Quantity) -> bool:
+    """Whether a row is named before a number, or behind it with no pause: "6.4 points, as additions took 9.6"."""
+    told = [group for group in claim.said if group.names & one.row]
+    pauses = {",", ";", ":"}
+    return any(
+        group.start < claim.figure.end or not pauses & set(claim.behind[: group.start - claim.figure.end])
+        for group in told
+    )
+
+
 def _is_worded_row(claim: Claim, one: Quantity) -> bool:
     """Whether a row is named by its words in another order: "664 added lines" of "lines added"."""
     said = frozenset(form for word in claim.clause for form in forms(word))
+    if one.place == ".riskiest" and TOP & claim.clause and "change" in claim.clause:
+        return True
     told = [[word for word in title.split() if word not in SMALL] for title in one.row if " " in title]
     return any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)
 
@@ -179,7 +201,7 @@ def _is_own(one: Quantity, group: Group) -> bool:
 def _is_of_all(one: Quantity, group: Group, pool: Sequence[Quantity], names: Mapping[str, frozenset[str]]) -> bool:
     """Whether a number of the whole scope, or a list that holds what is named, may be told beside the name."""
     if one.fact == "":
-        return one.unit != "cards" or not _is_of_services(group, pool)
+        return one.key != "of_service" and (one.unit != "cards" or not _is_of_services(group, pool))
     if one.scoped and not group.tied:
         return True
     if one.kind in LISTING and any(other.scoped and other.fact and group.names <= other.subjects for other in pool):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from briefing.grounding.text import Token
 
-BETWEEN = words("of out the in all its their our this last week")
+BETWEEN = words("of out the in all its their our this these those last week scope")
 """Words that may stand between a part and its whole."""
 THEN = words("usual last normal previous highest maximum once")
 """Words between a part and a number of another time."""

@@ -26,13 +26,14 @@ SHIFTED: Final = words("moved changed shifted swung")
 """Verbs of a movement whichever way it went."""
 
 
-def is_beyond_cited(said: Said, fact: Fact, sign: int) -> bool:
+def is_beyond_cited(said: Said, fact: Fact, sign: int, place: int) -> bool:
     """Whether a fact is above, or below, every other that is cited of its kind: "the riskier of the two"."""
     rivals = [one for one in said.cited.of_kind(fact.kind) if one.id != fact.id and one.unit == fact.unit]
     if fact.kind == "queue":
         return True
-    known = [_value(one, None) for one in rivals if isinstance(one.value, (int, float))]
-    return isinstance(fact.value, (int, float)) and all(sign * _value(fact, None) > sign * one for one in known)
+    key = measured(said, fact, place)
+    known = [_value(one, key) for one in rivals if isinstance(one.value, (int, float))]
+    return isinstance(fact.value, (int, float)) and all(sign * _value(fact, key) > sign * one for one in known)
 
 
 def is_record(fact: Fact, sign: int) -> bool:

@@ -145,6 +145,8 @@ def stated(fact: Fact) -> Iterator[Quantity]:
         if comparison.weeks > 1:
             yield _quantity(fact, comparison.weeks, "weeks", Role.SPAN)
     yield from _colliding(fact)
+    if fact.kind == "deployment" and isinstance(batch := fact.detail.get("batch"), int):
+        yield _quantity(fact, batch, "points", Role.NOW, number=batch, key="batch_points")
     unit = str(fact.detail.get("unit") or fact.unit) or None
     yield from _inside(fact, fact.detail, POINTS_OF.get(fact.kind, unit), frozenset())
 

@@ -70,6 +70,8 @@ def _pulls(said: Said, one: Group, other: Group) -> int | None:
 def measured(said: Said, fact: Fact, place: int) -> str | None:
     """Return the detail of a fact that a clause ranks it by, None where that is the fact's value."""
     words = said.words(said.clause(place))
+    if fact.kind == "objective" and "left" in words:
+        return "budget_left"
     return KEYS.get(fact.kind) if words & MEANS and not words & MOVING else None
 
 

@@ -61,6 +61,8 @@ BYGONE, CLOSING = words("before earlier"), frozenset({"", *words(", . ; : )")})
 """Words that say "of another time" where nothing follows them: "none before, two now"."""
 BREAKS = words("; : ( ) — – but while whereas though although")
 PREPOSITIONS = words("in of for at on by across from to within inside off into onto among")
+ACROSS = words("across over in with from at through on")
+"""Words behind "than usual" with which something else is told."""
 DETERMINERS = words("both the all either")
 """Words between a preposition and the names that it ties."""
 LONG = SPANS - {"days"}
@@ -70,7 +72,12 @@ THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"]
 """Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
-HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
+HOLDS = words(
+    """
+    against than from versus vs as above below over under beyond unlike compared exceeds exceeded exceed undercuts
+    undercut undershoots undershot overshoots overshot
+    """
+)
 """Words that hold something against what follows them."""
 MEASURES = words("points percent hours minutes")
 STEPPED = words("above below over under beyond")
@@ -198,7 +205,12 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     if ahead is not None:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
         is_parted = "," in between and held and between[:2] != [",", "when"]
-        is_parted = is_parted or (bool(held) and between[:1] == ["and"] and bool({"is", "are", "was"} & set(between)))
+        # "Its usual and Catalogue 2.9": what follows is of another.
+        is_named = any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place + size : ahead.start])
+        is_next = is_named or bool({"is", "are", "was"} & set(between))
+        # "Calmer than usual across its 14 changes", "lower than usual at 33".
+        is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
+        is_parted = is_parted or is_closed or (bool(held) and between[:1] == ["and"] and is_next)
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
     if back is not None:
@@ -223,6 +235,9 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
             low = lows[place]
             if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
                 break
+            if low == "and" and any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place : figure.start]):
+                # "Ledger is 5.4 points calmer than usual and Catalogue 2.9": what follows is told of another.
+                break
             if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
                 yield figure
                 break
@@ -235,13 +250,20 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
                 # "After falling to 23.6, it climbed": what it was before that.
                 yield figure
                 break
-            if low == "from" and _is_start(lows, place, figure):
+            if low == "from" and _is_start(lows, place, figure) and not _is_origin(figure, found):
                 yield figure
                 break
             if low == "than" and not is_bound(lows, place, figure, found):
                 yield figure
                 break
     yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
+
+
+def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether "30.5 percent, from nine changes" tells what something is made of: no percent moves from changes."""
+    last = next((one for one in reversed(found) if one.end <= figure.start), None)
+    is_count = figure.unit in {"changes", "deployments", "people", "services"}
+    return is_count and last is not None and last.unit in MEASURES and last.unit != figure.unit
 
 
 def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:

@@ -6,14 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
+from briefing.grounding.abreast import abreast, disagreeing, is_of_now, swapped
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
+from briefing.grounding.belonging import with_changes
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
+from briefing.grounding.lately import timed, turned
 from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
+from briefing.grounding.shared import shared
+from briefing.grounding.summed import miscounted, pool_of
 from briefing.grounding.topics import phrase, span_of, topics_of
 from briefing.grounding.uncounted import is_uncounted
 from briefing.grounding.violations import Code
@@ -41,16 +46,22 @@ def numbers(one: Said) -> Iterator[Found]:
     critical = any(fact.id == "band.critical" and fact.value for fact in one.cited.facts)
     yield from _apposed(one)
     yield from _multiplied(one)
+    yield from disagreeing(one)
+    yield from swapped(one)
+    yield from turned(one)
     yield from _left_over(one)
+    yield from miscounted(one)
+    beside, then, known = abreast(one), timed(one), shared(one)
     for figure in one.figures:
-        if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
+        if figure.form in {Form.PLACE, Form.RATE} or figure.start in known or is_uncounted(one, figure):
             continue
-        near = owner_of(one, figure)
+        told = beside.get(figure.start) if is_of_now(one, figure, meant.get(figure.start)) else None
+        near = owner_of(one, figure) if told is None else [told]
         said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
         claim = claim_of(
             figure,
             one.tokens,
-            roles=meant.get(figure.start),
+            roles=None if told is not None else then.get(figure.start, meant.get(figure.start)),
             owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
             said=one.groups,
             has_critical=critical,
@@ -62,10 +73,14 @@ def numbers(one: Said) -> Iterator[Found]:
             span=span_of(figure, one.tokens, one.figures),
             phrase=frozenset(phrase(figure, one.tokens, one.figures)),
         )
-        wrong = disproof(claim, one.cited.pool, one.cited.names_of)
+        pool = pool_of(one, figure)
+        wrong = disproof(claim, pool, one.cited.names_of)
         if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
             named = owners_of(figure, one.tokens, one.meant, one.figures)
-            wrong = disproof(replace(claim, owners=named, said=one.meant), one.cited.pool, one.cited.names_of)
+            wrong = disproof(replace(claim, owners=named, said=one.meant), pool, one.cited.names_of)
+        owned = with_changes(one, figure, claim.owners) if wrong is not None and wrong[0] is Code.ENTITY else None
+        if owned is not None:
+            wrong = disproof(replace(claim, owners=owned), pool, one.cited.names_of)
         if wrong is not None:
             yield wrong
 

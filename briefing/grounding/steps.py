@@ -29,7 +29,7 @@ MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse b
 ACROSS = words(
     """
     twice times share than apart gap difference between ahead behind over as above below outscores exceeds beats
-    trails leads tops outnumber outnumbers
+    trails trailed leads led tops topped beats beat outscored exceeded outnumber outnumbers outnumbered
     """
 )
 BY = words("by up down rose fell dropped cut below above higher lower as again usual")
@@ -46,6 +46,8 @@ NAMED = words("usual usually normal normally typical baseline weeks average")
 OTHER_TIMES = words("usual last normal previous")
 FARTHEST_BASE = 12
 """Words behind a difference among which its base may be named."""
+MADE = words("make makes made making")
+"""Verbs with which "up" is no direction: "lines added make up 4.2 of the 8.5 points"."""
 MUTUAL = words("each another")
 
 
@@ -53,7 +55,7 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     """Whether a difference or a ratio is meant, against the base that is named, and the way that is said."""
     figure = claim.figure
     is_end = claim.before[-1:] in ENDS and one.unit != "times"
-    is_across = figure.form is Form.MULTIPLE or bool(ACROSS & {*claim.near, *claim.before})
+    is_across = figure.form is Form.MULTIPLE or figure.unit == "times" or bool(ACROSS & {*claim.near, *claim.before})
     is_across = is_across or bool(MORE & set(claim.after[:1])) or _is_within(claim)
     is_of_base = is_of_its_base(claim, one)
     if is_end or (one.key == "across" and not ((is_across and base_of(claim) is None) or is_of_base)):
@@ -63,7 +65,8 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     if figure.form is Form.FRACTION and not is_of_base and (is_bound or not said) and not _is_of_other(claim):
         return False
     if one.unit == "times":
-        is_meant = figure.form is Form.MULTIPLE or bool(AS & claim.near) or is_of_base
+        is_told = figure.form is Form.MULTIPLE or (one.key == "across" and figure.unit == "times")
+        is_meant = is_told or bool(AS & claim.near) or is_of_base
     else:
         is_meant = figure.signed or _is_within(claim) or bool(MOVED & {*claim.before, *claim.after[:4]})
     base = base_of(claim) or (
@@ -107,6 +110,11 @@ def is_slope(claim: Claim, one: Quantity) -> bool:
     """Whether the words beside a difference say the way that it went."""
     # "More than halved", "just over a quarter": what only bounds a number gives it no direction.
     near = claim.near - adverbs(claim) if claim.figure.form in {Form.FRACTION, Form.MULTIPLE} else claim.near
+    if "than" in claim.after and "over" in claim.after[claim.after.index("than") :]:
+        # "Calmer than usual over eight changes" counts them, and rises over nothing.
+        near = near - {"over"}
+    if claim.before[-1:] == ("up",) and set(claim.before[-2:]) & MADE:
+        near = near - {"up"}
     up, down = UP & near, DOWN & near
     if claim.figure.signed or bool(up) == bool(down):
         return True

@@ -229,7 +229,7 @@ def _has_it_so(said: Said, place: int, low: str, sign: int) -> bool:
 def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     cited = said.cited
     if low in SIDES:
-        return any(is_beyond_cited(said, fact, sign) for fact in _of_subject(said, place))
+        return any(is_beyond_cited(said, fact, sign, place) for fact in _of_subject(said, place))
     driven = _drivers_named(said, place) if (DRIVES | SHARES) & said.words(said.clause(place)) else []
     if driven:
         return _is_top(said, place, driven, sign)

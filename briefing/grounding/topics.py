@@ -41,6 +41,7 @@ FREE = words("count learning")
 SAID_OF_KEY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "rolled_back": words("rolled back rollback rollbacks undone withdrawn reverted taken roll"),
+        "batch_points": words("batch others other together alongside rest"),
         "losing": DOWN | words("lose loses losing lost loss less down without"),
         "deployed_meanwhile": words("meanwhile since although though still despite yet nevertheless went"),
     }

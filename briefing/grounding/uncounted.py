@@ -9,6 +9,7 @@ from briefing.grounding.bindings import others
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.summed import counts_list
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
 from scoring.severity import Severity
 
@@ -33,6 +34,8 @@ LACKING = MappingProxyType(
     }
 )  # fmt: skip
 """What facts of these kinds count the lack of."""
+AWAITING = words("with once until when if")
+"""Words before what is waited for."""
 CAUSES = words("cause causes reason reasons driver drivers pattern patterns reading readings")
 DATA = words("data signal signals readings news information")
 """What a source gives, and what there is none of while it is silent."""
@@ -206,6 +209,14 @@ def _unasked(one: Said, figure: Figure) -> bool | None:
     return not asks & {"done", "partly", "calmed", "eased"} if is_none and asks else None
 
 
+def _remedied(one: Said, figure: Figure) -> bool | None:
+    """Know "with no incident open", which is what the cited way down waits for."""
+    is_none = figure.form is Form.NOTHING and figure.unit == "incidents"
+    ways = [fact for fact in one.cited.of_kind("way_down") if fact.detail.get("remedy") == "no-incident"]
+    is_awaited = bool(AWAITING & set(one.lows[max(0, figure.start - 2) : figure.start]))
+    return True if is_none and is_awaited and ways and len(ways) == len(one.cited.of_kind("way_down")) else None
+
+
 def _unlearnt(one: Said, figure: Figure) -> bool | None:
     """Know "no trends yet" where it is cited that the baseline is still learnt."""
     is_trend = figure.form is Form.NOTHING and bool(TRENDS & set(one.lows[figure.end - 1 : figure.end + 2]))
@@ -214,6 +225,7 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
 
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _named,
+    counts_list,
     _told_after,
     _others,
     _times,
@@ -222,6 +234,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _referred,
     _unasked,
     _unlearnt,
+    _remedied,
     _week,
     _quoted,
     _unreviewed,

@@ -1,0 +1,150 @@
+"""Whose a number is where two things, or two times, are told beside each other, and what a list of drivers comes to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+SHARES = "service.auth.share service.profiles.share"
+TEAMS = "team.payments.share team.identity.share team.storefront.share"
+BUDGETS = "service.search.objective service.recommendations.objective"
+TOLD = [
+    (
+        "closed-W38-fulfilment-platform",
+        "team.fulfilment.share team.platform.share",
+        "Fulfilment carries slightly more of the risk than Platform, 51.1 percent to 48.9.",
+        "Fulfilment carries slightly more of the risk than Platform, 48.9 percent to 51.1.",
+        "Fulfilment carries slightly less of the risk than Platform, 51.1 percent to 48.9.",
+        "Platform carries slightly more of the risk than Fulfilment, 51.1 percent to 48.9.",
+        "Fulfilment leads Platform by four percent, 51.1 percent to 48.9.",
+    ),
+    (
+        "closed-W35-three-teams",
+        TEAMS,
+        "Payments is the heaviest with 36.6 percent of the points, then Identity with 35.2 and Storefront with 28.2.",
+        "Payments is the heaviest with 36.6 percent of the points, then Identity with 28.2 and Storefront with 35.2.",
+        "Payments is the heaviest with 36.6 percent of the points, then Storefront with 35.2 and Identity with 28.2.",
+    ),
+    (
+        "closed-W36-identity",
+        SHARES,
+        "Auth landed twice as many changes as Profiles, 14 to 7.",
+        "Auth landed twice as many changes as Profiles, 7 to 14.",
+        "Profiles landed twice as many changes as Auth, 14 to 7.",
+        "Auth landed three times as many changes as Profiles, 14 to 7.",
+    ),
+    (
+        "closed-W36-identity",
+        SHARES,
+        "14 changes are with Auth and seven with Profiles.",
+        "Seven changes are with Auth and 14 with Profiles.",
+        "14 changes are with Profiles and seven with Auth.",
+    ),
+    (
+        "closed-W36-identity",
+        SHARES,
+        "Auth has 494 points, about 2.8 times the 179 of Profiles.",
+        "Auth has 179 points, about 2.8 times the 494 of Profiles.",
+        "Auth has 494 points, about 3.8 times the 179 of Profiles.",
+    ),
+    (
+        "closed-W37-storefront",
+        "service.checkout.share service.catalogue.share",
+        "Checkout has the larger share of the risk, but Catalogue the higher average, 26.7 points to 23.8.",
+        "Checkout has the larger share of the risk, but Catalogue the higher average, 23.8 points to 26.7.",
+        "Catalogue has the larger share of the risk, but Checkout the higher average, 26.7 points to 23.8.",
+    ),
+    (
+        "closed-W34-discovery",
+        BUDGETS,
+        "Search burns its error budget slightly faster than Recommendations, at 0.4 against 0.3 times the pace.",
+        "Search burns its error budget slightly slower than Recommendations, at 0.4 against 0.3 times the pace.",
+        "Search burns its error budget slightly faster than Recommendations, at 0.3 against 0.4 times the pace.",
+        "Recommendations burns its error budget slightly faster than Search, at 0.4 against 0.3 times the pace.",
+        "Search has more of its error budget left than Recommendations.",
+    ),
+    (
+        "closed-W35-three-teams",
+        "band.safe band.moderate",
+        "Safe and moderate changes are almost level, 33 to 31.",
+        "Safe and moderate changes are almost level, 31 to 33.",
+    ),
+]
+TIMED = [
+    (
+        "closed-W36-identity",
+        "service.auth.share",
+        "Auth's share is just under its 12-week maximum, 73.4 against 73.9 percent.",
+        "Auth's share is just under its 12-week maximum, 73.9 against 73.4 percent.",
+        "Auth's share is just over its usual, 73.4 against 73.9 percent.",
+    ),
+    (
+        "closed-W37-storefront",
+        "week.deployment",
+        "checkout/deploy-128 topped the previous week's heaviest deployment by three points, 86 to 83.",
+        "checkout/deploy-128 topped the previous week's heaviest deployment by three points, 83 to 86.",
+        "checkout/deploy-128 topped the previous week's heaviest deployment by five points, 86 to 83.",
+        "checkout/deploy-128 trailed the previous week's heaviest deployment by three points, 86 to 83.",
+        "checkout/deploy-128 topped the usual heaviest deployment by three points, 86 to 83.",
+    ),
+]
+LISTED = [
+    (
+        "closed-W35-three-teams",
+        "service.payments.movement service.auth.movement",
+        "Missing owner approval and the ownership gap account for 4.7 of the 8.1 points by which Payments rose.",
+        "Missing owner approval and the ownership gap account for 2.9 of the 8.1 points by which Payments rose.",
+        "Missing owner approval and the ownership gap account for 4.7 of the 7.1 points by which Payments rose.",
+        "Missing owner approval and the ownership gap account for 4.7 of the 8.1 points by which Auth rose.",
+        "Missing owner approval and thin review account for 4.7 of the 8.1 points by which Payments rose.",
+        "Missing owner approval and the ownership gap add 4.7 points each in Payments.",
+    ),
+    (
+        "closed-W36-identity",
+        "service.auth.movement",
+        (
+            "Two thirds of the rise in Auth come from three drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
+        (
+            "Two thirds of the rise in Auth come from two drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
+        (
+            "Half of the rise in Auth comes from three drivers: missing owner approval, the ownership gap and "
+            "reviewers new to the files."
+        ),
+    ),
+    (
+        "hazel-W37-three-teams",
+        "service.checkout.movement",
+        "Lines added make up 4.2 of the 8.5 points by which Checkout came down.",
+        "Lines added make up 8.5 of the 4.2 points by which Checkout came down.",
+        "Thin review makes up 4.2 of the 8.5 points by which Checkout came down.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in TOLD])
+def test_two_numbers_may_be_told_of_two_names_in_any_order_that_is_proven_as_a_whole(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in TIMED])
+def test_a_number_of_now_may_stand_behind_what_it_is_held_against(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in LISTED])
+def test_what_drivers_that_are_listed_come_to_may_be_told(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)

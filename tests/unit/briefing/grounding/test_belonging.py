@@ -1,0 +1,72 @@
+"""Whose changes are counted and scored, what several share, and parts that are told of a whole behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+PAIRS = [
+    (
+        "closed-W35-three-teams",
+        "service.catalogue.queue way.acme/shop#3956",
+        "One change waits in Catalogue; an owner's review would bring it from 32 points to 28.",
+        "One change waits in Catalogue; an owner's review would bring it from 28 points to 32.",
+        "One change waits in Catalogue; an owner's review would bring it from 32 points to 26.",
+    ),
+    (
+        "closed-W36-storefront",
+        "service.checkout.queue way.acme/shop#3942 way.acme/shop#3968",
+        "Both changes in Checkout's queue would fall to 30 and 27 points once no incident is open.",
+        "Both changes in Checkout's queue would fall to 30 and 26 points once no incident is open.",
+        "Both changes in Checkout's queue would fall to 30 points once no incident is open.",
+    ),
+    (
+        "closed-W36-storefront",
+        "way.acme/shop#3942",
+        "acme/shop#3942 would lose 50 of its 80 points once the incident is over.",
+        "acme/shop#3942 would lose 30 of its 80 points once the incident is over.",
+        "acme/shop#3942 would lose 50 of its 90 points once the incident is over.",
+    ),
+    (
+        "closed-W38-fulfilment-platform",
+        "service.gateway.deployment",
+        "gateway/deploy-88 went out on Friday at 10:58, with 12 points for its batch.",
+        "gateway/deploy-88 went out on Friday at 10:58, with 12 points.",
+        "gateway/deploy-88 went out on Friday at 10:58, with 13 points for its batch.",
+    ),
+    (
+        "hazel-W38-fulfilment",
+        "service.notifications.movement",
+        "Smaller changes gave Notifications 5.6 of its 10.1 points.",
+        "Smaller changes gave Notifications 10.1 of its 5.6 points.",
+        "Larger changes gave Notifications 5.6 of its 10.1 points.",
+    ),
+    (
+        "hazel-W36-storefront",
+        "service.checkout.movement",
+        "Checkout sits 2.6 points over its usual 33.2, as gates put 5.9 on top and smaller diffs took 3.4 away.",
+        "Checkout sits 2.6 points over its usual 33.2, as gates put 3.4 on top and smaller diffs took 5.9 away.",
+    ),
+    (
+        "closed-W36-storefront",
+        "way.acme/shop#3942 way.acme/shop#3968",
+        "acme/shop#3942 and acme/shop#3968 would score 27 or 30 points each with no incident open.",
+        "acme/shop#3942 and acme/shop#3968 would score 27 or 31 points each with no incident open.",
+        "acme/shop#3942 and acme/shop#3968 would score 30 points each with no incident open.",
+    ),
+    (
+        "closed-W36-storefront",
+        "service.checkout.share service.catalogue.share",
+        "Checkout carries 64.6 percent of Storefront's risk.",
+        "Catalogue carries 64.6 percent of Storefront's risk.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in PAIRS])
+def test_a_number_is_of_the_changes_of_the_service_or_of_the_part_that_is_named(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
