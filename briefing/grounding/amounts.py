@@ -87,7 +87,7 @@ def _rounds(claim: Claim, value: float, one: Quantity) -> bool:
         return True
     near = adverbs(claim)
     is_short = not NEARLY & near or 0 < figure.value - value <= MOST_SHORT * figure.value
-    return bool(ABOUT & near) and is_short and _is_about(figure.value, value)
+    return bool(ABOUT & near) and is_short and is_about(figure.value, value)
 
 
 def adverbs(claim: Claim) -> frozenset[str]:
@@ -100,7 +100,7 @@ def adverbs(claim: Claim) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_about(said: float, value: float) -> bool:
+def is_about(said: float, value: float) -> bool:
     """Whether a number is a round one that is near: "about 70" of 68.4; 67 is no round number of 65.8."""
     return any(said >= least and said % step < CLOSE and 2 * abs(value - said) <= step for least, step in ROUND)
 

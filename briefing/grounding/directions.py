@@ -14,6 +14,7 @@ from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
+from briefing.grounding.standing import stood
 from briefing.grounding.superlatives import is_of_two
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -77,7 +78,7 @@ FOLLOWED = words("from by on against versus since at this to again in")
 
 def directions(said: Said) -> Iterator[Found]:
     """Yield the directions that no cited fact has."""
-    known = said.cited.slopes
+    known, proven = said.cited.slopes, stood(said)
     remedies = (remedy.text for card in said.cited.holding for remedy in card.remedies)
     asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else []
     for phrase, sign in COMPARING:
@@ -88,7 +89,7 @@ def directions(said: Said) -> Iterator[Found]:
     for place, low in enumerate(said.lows):
         side = _side(said, place)
         of_band = holds(said, place)
-        if side is None or is_bound(said, place) or low in asked or of_band:
+        if side is None or is_bound(said, place) or low in asked or of_band or place in proven:
             continue
         measure, sign = side
         if _is_inverted(said, place):

@@ -15,7 +15,7 @@ from briefing.grounding.recalled import paired
 from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from briefing.grounding.figures import Figure
     from briefing.grounding.names import Names
@@ -134,11 +134,18 @@ def _alike(group: Group, token: Token, names: Names) -> bool:
     return is_signal == was
 
 
-def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, frozenset[Role]]:
-    """Return for each number, by its first token, what the words around it say that it is."""
+def roles(
+    tokens: Sequence[Token], found: Sequence[Figure], spent: Collection[int] = ()
+) -> Mapping[int, frozenset[Role]]:
+    """Return for each number, by its first token, what the words around it say that it is.
+
+    Words at the `spent` places say what a step or a ratio is held against, and nothing of any other number.
+    """
     given: dict[int, frozenset[Role]] = {}
     cues: dict[int, tuple[int, int]] = {}
     for place, size, meant in _cues(tokens):
+        if place in spent:
+            continue
         figure = _nearest(tokens, found, place, size)
         if figure is not None and not (meant is NOW and figure.start in given):
             cue = (max(figure.start - place - size, place - figure.end), place)

@@ -14,6 +14,7 @@ from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
+from briefing.grounding.standing import standing
 from briefing.grounding.topics import phrase, span_of, topics_of
 from briefing.grounding.uncounted import is_uncounted
 from briefing.grounding.violations import Code
@@ -34,7 +35,8 @@ FARTHEST_OFF, ROUGH = 0.15, 2
 
 def numbers(one: Said) -> Iterator[Found]:
     """Yield the numbers that are not proven; places ("third") are the superlatives' part."""
-    meant = roles.roles(one.tokens, one.figures)
+    spent = frozenset(place for each in one.comparands if each.base is None for place in each.places)
+    meant = roles.roles(one.tokens, one.figures, spent)
     units = frozenset(figure.unit for figure in one.figures)
     weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
     spans = frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER)
@@ -44,6 +46,11 @@ def numbers(one: Said) -> Iterator[Found]:
     yield from _left_over(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
+            continue
+        stands = standing(one, figure)
+        if stands is not None:
+            if not stands.is_so:
+                yield Code.NUMBER, f"{figure.text!r} is not how the two that are held against each other stand"
             continue
         near = owner_of(one, figure)
         said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
