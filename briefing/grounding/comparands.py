@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from briefing.grounding.roles import Group
     from briefing.grounding.text import Token
 
-MORE: Final = words("more higher greater longer larger bigger heavier above over beyond ahead riskier faster")
-LESS: Final = words("less fewer lower shorter smaller lighter below under behind short calmer safer slower")
+MORE: Final = words("more higher greater longer larger bigger heavier above over beyond ahead riskier")
+LESS: Final = words("less fewer lower shorter smaller lighter below under behind short calmer safer")
+FAST: Final = words("faster quicker swifter sooner")
+SLOW: Final = words("slower later")
+"""Words that mean more, or less, of what is done in a time, and the other way round of the time itself."""
 TIED: Final = words("above below over under beyond behind") | {"ahead of", "short of"}
 """Words that need no "than"."""
 LEADING: Final = words("the its their what that those")
@@ -67,6 +70,8 @@ class Comparand:
     end: int
     sign: int | None = None
     """Which way a step goes, None of a ratio."""
+    is_of_speed: bool = False
+    """Whether more of it is less of a time."""
     roles: frozenset[Role] = frozenset()
     base: Figure | None = None
     group: Group | None = None
@@ -101,7 +106,7 @@ def comparands(tokens: Sequence[Token], found: Sequence[Figure], named: Sequence
 def _starts(tokens: Sequence[Token], lows: Sequence[str], figure: Figure) -> Iterator[tuple[int, int | None]]:
     """Yield where what a number is held against begins, and which way it goes; nothing where it is held against none."""
     at, word = figure.end, "".join(lows[figure.end : figure.end + 1])
-    sign = 1 if word in MORE else -1 if word in LESS else None
+    sign = 1 if word in MORE | FAST else -1 if word in LESS | SLOW else None
     if sign is not None:
         tie = next((tie for tie in TIED if lows[at : at + len(tie.split())] == tie.split()), None)
         than = _find(lows, "than", at + 1)
@@ -146,7 +151,15 @@ def _told(  # noqa: PLR0913 (each is a part of the sentence)
     is_of_other = group is not None and (lows[group.start - 1] == "of" or lows[group.end : group.end + 1] == ["'s"])
     is_pace = "pace" in lows[start:end] and base is None and not is_of_other
     told = Comparand(
-        figure=figure, start=start, end=end, sign=sign, roles=roles, base=base, group=group, is_pace=is_pace
+        figure=figure,
+        start=start,
+        end=end,
+        sign=sign,
+        is_of_speed="".join(lows[figure.end : figure.end + 1]) in FAST | SLOW,
+        roles=roles,
+        base=base,
+        group=group,
+        is_pace=is_pace,
     )
     if lows[figure.end : figure.end + 1] == ["of"] and figure.form is Form.FRACTION and sign is None:
         return told if is_pace or _is_of_then(lows, told) else None

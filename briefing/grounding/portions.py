@@ -20,7 +20,13 @@ DIVIDED: Final = words("points days minutes")
 SPANNED: Final = words("in over within for per once last this next")
 """Words before a quarter that is one of a year."""
 
-
+BESIDE: Final = words(
+    """
+    more less fewer higher lower longer shorter above below under over beyond ahead behind short faster slower quicker
+    apart
+    """
+)
+"""Words behind "a point" that make it how far something is from something else."""
 PARTS_OF: Final = words("remaining other usual its their another last")
 ENDS: Final = words(". , ; of from in is was are were and but to") | {""}
 """Words behind which, and before which, a "third" is a part and no place."""
@@ -105,3 +111,11 @@ def of_owner(tokens: Sequence[Token], end: int) -> int:
     behind = tokens[end : end + 3]
     lows = [token.low for token in behind]
     return 3 if lows[:1] == ["of"] and lows[2:] == ["'s"] and behind[1].kind is Kind.NAME else 0
+
+
+def is_step(lows: Sequence[str], before: str) -> bool:
+    """Whether "a point" is how far: "a point more than", "by a day", "more than an hour"."""
+    size = 1 + (lows[1:2] == ["percentage"])
+    unit = UNITS.get("".join(lows[size : size + 1]))
+    is_measured = lows[:1] in (["a"], ["an"]) and unit in {"points", *MINUTES} - {"weeks"} and lows[1] != "points"
+    return is_measured and (before in {"by", "than"} or "".join(lows[size + 1 : size + 2]) in BESIDE)

@@ -144,10 +144,12 @@ def _fits(one: Said, told: Comparand, ends: Ends) -> bool:
     if told.base is not None and not shows(told.base, base):
         return False
     near = _adverbs(one, told.figure)
-    if told.sign is None or told.figure.form is Form.MULTIPLE or told.figure.unit == "times":
-        is_grown = told.sign is None or (now.value > base.value) == (told.sign > 0)
+    # What is faster takes less time.
+    sign = -told.sign if told.sign is not None and told.is_of_speed and now.unit in MINUTES else told.sign
+    if sign is None or told.figure.form is Form.MULTIPLE or told.figure.unit == "times":
+        is_grown = sign is None or (now.value > base.value) == (sign > 0)
         return base.value > 0 and is_grown and _is_ratio(told.figure, now.value / base.value, near)
-    return (now.value - base.value) * told.sign > 0 and _is_step(told.figure, ends, near)
+    return (now.value - base.value) * sign > 0 and _is_step(told.figure, ends, near)
 
 
 def _is_ratio(figure: Figure, ratio: float, near: frozenset[str]) -> bool:
@@ -168,6 +170,11 @@ def _is_near(said: float, is_: float, off: float, near: frozenset[str]) -> bool:
     if SHORT & near:
         return said - max(reach, off) <= is_ < said
     return abs(is_ - said) <= off * (ROUGHLY if ABOUT & near else 1)
+
+
+def is_gap(one: Said, figure: Figure, ends: Ends) -> bool:
+    """Whether a number is how far two others lie apart, in their unit."""
+    return figure.unit != "times" and _is_step(figure, ends, _adverbs(one, figure))
 
 
 def _is_step(figure: Figure, ends: Ends, near: frozenset[str]) -> bool:
