@@ -7,6 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding import timing
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import BANDS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
+CURRENT = frozenset({Role.NOW, Role.SUM, Role.SHARE})
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
     (("last", "week"), LAST),
@@ -51,6 +53,8 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("the", "baseline"), USUAL),
     (("baseline", "of"), USUAL),
     (("norm",), USUAL),
+    (("as", "a", "rule"), USUAL),
+    (("the", "rule"), USUAL),
     (("previously",), BASES),
     (("then",), BASES),
     (("now",), NOW),
@@ -143,21 +147,30 @@ def roles(
     """
     given: dict[int, frozenset[Role]] = {}
     cues: dict[int, tuple[int, int]] = {}
+    lows = [token.low for token in tokens]
     for place, size, meant in _cues(tokens):
-        if place in spent:
+        if place in spent or timing.is_only_named(lows, found, place, size):
             continue
-        figure = _nearest(tokens, found, place, size)
+        pair = timing.apposed(lows, found, place)
+        if pair is not None:
+            given |= {pair[0].start: CURRENT, pair[1].start: meant}
+            continue
+        figure = timing.rated(_nearest(tokens, found, place, size) or timing.told_far(lows, found, place, size), found)
         if figure is not None and not (meant is NOW and figure.start in given):
             cue = (max(figure.start - place - size, place - figure.end), place)
             given[figure.start] = _merged(given.get(figure.start), meant, cues.get(figure.start, cue), cue)
             cues[figure.start] = cue
-    lows = [token.low for token in tokens]
     for first, second in pairwise(found):
-        if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
-            given[second.start] = frozenset({Role.NOW, Role.SUM, Role.SHARE})
+        if timing.is_led_by_from(lows, first, found) and lows[first.end : second.start][-1:] == ["to"]:
+            given[second.start] = CURRENT
     for figure in _bases(tokens, found):
         if given.get(figure.start, NOW) == NOW:
             given[figure.start] = BASES
+    for first, second in timing.beaten(lows, found):
+        given |= {first.start: given.get(first.start, CURRENT), second.start: BASES}
+    for part, whole in timing.parts_of_old(found):
+        if part.start not in given and given.get(whole.start, NOW) & BASES:
+            given[part.start] = given[whole.start]
     given |= dict(paired(tokens, found, given))
     return given
 
@@ -185,7 +198,12 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
         for cue, meant in CUES:
             if tuple(lows[place : place + len(cue)]) == cue:
                 size = len(cue)
-                if lows[place - 1 : place] == ["until"] and meant is NOW:
+                is_next = (
+                    cue == ("then",)
+                    and tokens[place + size : place + size + 1] != []
+                    and (tokens[place + size].kind in {Kind.NAME, Kind.IDENT})
+                )
+                if is_next or (lows[place - 1 : place] == ["until"] and meant is NOW):
                     continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
@@ -225,9 +243,12 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
 def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]:
     """Yield the numbers that something is held against: "against 20", "from 20 to 22", "compared with 20"."""
     lows = [token.low for token in tokens]
-    for figure in (one for one in found if one.unit not in LONG):
+    for figure in (one for one in found if one.unit not in LONG and not timing.is_later(lows, one)):
         for place in range(figure.start - 1, max(-1, figure.start - NEAR), -1):
             low = lows[place]
+            if low == "after" and timing.is_outset(lows, place, figure, found):
+                yield figure
+                break
             if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
                 break
             if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
