@@ -26,7 +26,9 @@ BOUND, SLACK = 0.3, 1.0
 """How far beyond "more than" a number may be before the words mislead, as a part of it and beside that."""
 NARROW, TIGHT = 0.1, 0.4
 """The same for "just over"."""
-QUALIFYING = ABOUT | words("more over less under fewer than just a an little bit well slightly only not quite some to")
+QUALIFYING = ABOUT | words(
+    "good more over less under fewer than just a an little bit well slightly only not quite some to"
+)
 """Words that may stand between "more" or "about" and the number that it is said of."""
 OVER = frozenset({("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")})
 UNDER = frozenset({("fewer", "than"), ("less", "than"), ("lower", "than"), ("shorter", "than")})
@@ -96,7 +98,7 @@ def adverbs(claim: Claim) -> frozenset[str]:
     for word in reversed(claim.before):
         if word not in QUALIFYING:
             break
-        found.append(word)
+        found += ["just", "over"] if word == "good" else [word]
     return frozenset(found)
 
 

@@ -214,7 +214,7 @@ def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known
 
 def _denied(said: Said, place: int) -> frozenset[str]:
     """Return the words that deny a movement; "without approval fell" denies the approval, and not the fall."""
-    near = NEGATIONS & frozenset(said.lows[max(0, place - LOOK_BACK) : place])
+    near = NEGATIONS & frozenset(said.lows[max(said.clause(place).start, place - LOOK_BACK) : place])
     return near if said.lows[max(0, place - 1) : place] == ["without"] else near - {"without"}
 
 

@@ -11,7 +11,18 @@ from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
 from briefing.grounding.rests import LACKED, LEFT, SPENT, all_have, has_what_lacks, is_rest
 from briefing.grounding.slopes import SIGNED_KINDS
-from briefing.grounding.steps import DOWN, LATELY, MORE, UP, WITHIN_WEEK, base_of, is_movement, is_slope
+from briefing.grounding.steps import (
+    DOWN,
+    LATELY,
+    MORE,
+    STEP_NOUNS,
+    UP,
+    WITHIN_WEEK,
+    base_of,
+    is_movement,
+    is_slope,
+    is_step_of,
+)
 from briefing.grounding.words import BETTER, MOVES, WORSE
 
 if TYPE_CHECKING:
@@ -61,7 +72,9 @@ def _by_count(claim: Claim, one: Quantity) -> bool | None:
 
 
 def _by_step(claim: Claim, one: Quantity) -> bool | None:
-    """Know that "2 more than last week" is how far, and never how many it was."""
+    """Know that "2 more than last week" and "a drop of 2" are how far, and never how many it was."""
+    if claim.noun in STEP_NOUNS:
+        return is_step_of(claim, one)
     if one.role in {Role.CHANGE, Role.RATIO}:
         return is_movement(claim, one)
     is_step = bool(MORE & set(claim.after[:1])) and "than" in claim.after[1:5]

@@ -20,6 +20,8 @@ DIVIDED: Final = words("points days minutes")
 SPANNED: Final = words("in over within for per once last this next")
 """Words before a quarter that is one of a year."""
 
+GOOD: Final = words("good full mere bare scant")
+"""Words between "a" and a part, which say how nearly it is meant."""
 BESIDE: Final = words(
     """
     more less fewer higher lower longer shorter above below under over beyond ahead behind short faster slower quicker
@@ -52,7 +54,8 @@ def portion(lows: Sequence[str], place: int) -> Portion | None:
     low, before = lows[place], lows[place - 1] if place else ""
     behind = lows[place + 1 : place + 6]
     known = low in FRACTIONS or (low in SMALL_FRACTIONS and behind[:1] == ["of"])
-    is_part = before == "a" or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
+    is_good = before in GOOD and "".join(lows[max(0, place - 2) : place - 1]) == "a"
+    is_part = before == "a" or is_good or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
     if not known or (low != "half" and not is_part):
         return None
     part, first = _part(low), place - (before == "a")

@@ -224,7 +224,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
         is_parted = "," in between and held and between[:2] != [",", "when"]
         is_parted = is_parted or (bool(held) and between[:1] == ["and"] and bool({"is", "are", "was"} & set(between)))
-        if BREAKS & set(between) or len(between) > NEAR or is_parted:
+        if BREAKS & set(between) or len(between) > NEAR or is_parted or "now" in between:
             ahead = None
     if back is not None:
         between = lows[back.end : place]

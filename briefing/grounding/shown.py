@@ -74,8 +74,18 @@ def numbers(one: Said) -> Iterator[Found]:
         if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
             named = owners_of(figure, one.tokens, one.meant, one.figures)
             wrong = disproof(replace(claim, owners=named, said=one.meant), one.cited.pool, one.cited.names_of)
+        if wrong is not None and (unit := _unit_of_time(one, figure)) is not None:
+            # "Two and a half days, compared with a little over three".
+            wrong = disproof(replace(claim, figure=replace(figure, unit=unit)), one.cited.pool, one.cited.names_of)
         if wrong is not None:
             yield wrong
+
+
+def _unit_of_time(one: Said, figure: Figure) -> str | None:
+    """Return the unit of time that the number before a bare one has, None where it has none."""
+    ahead = next((other for other in reversed(one.figures) if other.end <= figure.start), None)
+    is_bare = figure.unit is None and figure.form in {Form.WORDS, Form.DIGITS} and not figure.is_whole
+    return ahead.unit if is_bare and ahead is not None and ahead.unit in MINUTES else None
 
 
 def _left_over(one: Said) -> Iterator[Found]:

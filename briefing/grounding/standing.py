@@ -204,10 +204,9 @@ def _is_counted(figure: Figure, is_: float, near: frozenset[str]) -> bool:
 def _adverbs(one: Said, figure: Figure) -> frozenset[str]:
     """Return the words at once before a number that say how nearly it is meant."""
     at = figure.start
-    while at and one.lows[at - 1] in QUALIFYING | {"good", "than"}:
+    while at and one.lows[at - 1] in QUALIFYING:
         at -= 1
-    first = one.lows[figure.start]
-    return frozenset(one.lows[at : figure.start]) | ({first} & {"good"})
+    return frozenset(one.lows[at : figure.start])
 
 
 def _by_ends(one: Said, figure: Figure) -> Standing | None:
