@@ -104,7 +104,7 @@ def comparands(tokens: Sequence[Token], found: Sequence[Figure], named: Sequence
 
 
 def _starts(tokens: Sequence[Token], lows: Sequence[str], figure: Figure) -> Iterator[tuple[int, int | None]]:
-    """Yield where what a number is held against begins, and which way it goes; nothing where it is held against none."""
+    """Yield where what a number is held against begins, and which way it goes; nothing where there is none."""
     at, word = figure.end, "".join(lows[figure.end : figure.end + 1])
     sign = 1 if word in MORE | FAST else -1 if word in LESS | SLOW else None
     if sign is not None:
@@ -134,7 +134,7 @@ def _find(lows: Sequence[str], word: str, start: int) -> int | None:
     return None
 
 
-def _told(  # noqa: PLR0913 (each is a part of the sentence)
+def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
     lows: Sequence[str],
     figure: Figure,
     start: int,

@@ -160,6 +160,13 @@ def roles(
             cue = (max(figure.start - place - size, place - figure.end), place)
             given[figure.start] = _merged(given.get(figure.start), meant, cues.get(figure.start, cue), cue)
             cues[figure.start] = cue
+    _place(tokens, found, given)
+    return given
+
+
+def _place(tokens: Sequence[Token], found: Sequence[Figure], given: dict[int, frozenset[Role]]) -> None:
+    """Add what the places of numbers beside one another say that they are."""
+    lows = [token.low for token in tokens]
     for first, second in pairwise(found):
         if timing.is_led_by_from(lows, first, found) and lows[first.end : second.start][-1:] == ["to"]:
             given[second.start] = CURRENT
@@ -172,7 +179,6 @@ def roles(
         if part.start not in given and given.get(whole.start, NOW) & BASES:
             given[part.start] = given[whole.start]
     given |= dict(paired(tokens, found, given))
-    return given
 
 
 def _merged(
