@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import SPANS
+from briefing.grounding.lexicon import BANDS, SPANS
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
@@ -76,6 +76,8 @@ class Comparand:
     base: Figure | None = None
     group: Group | None = None
     is_pace: bool = False
+    bands: frozenset[str] = frozenset()
+    """The band that its changes are of: "twice as many moderate changes as safe ones"."""
 
     @property
     def places(self) -> range:
@@ -148,6 +150,7 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
     base = next((one for one in found if start <= one.start < end and _may_be_base(one)), None)
     roles = next((roles for at in range(start, end) for cue, roles in TIMES if _is_at(lows, at, cue)), frozenset())
     group = next((one for one in inside if one.start < end), None)
+    bands = next((BANDS[low] for low in lows[start:end] if low in BANDS), frozenset[str]())
     is_of_other = group is not None and (lows[group.start - 1] == "of" or lows[group.end : group.end + 1] == ["'s"])
     is_pace = "pace" in lows[start:end] and base is None and not is_of_other
     told = Comparand(
@@ -160,10 +163,11 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
         base=base,
         group=group,
         is_pace=is_pace,
+        bands=bands,
     )
     if lows[figure.end : figure.end + 1] == ["of"] and figure.form is Form.FRACTION and sign is None:
         return told if is_pace or _is_of_then(lows, told) else None
-    return told if roles or group is not None or is_pace or base is not None else None
+    return told if roles or group is not None or is_pace or base is not None or bands else None
 
 
 def _is_of_then(lows: Sequence[str], told: Comparand) -> bool:
@@ -178,7 +182,9 @@ def _within(place: int, groups: Sequence[Group]) -> bool:
 
 
 def _may_be_base(figure: Figure) -> bool:
-    return figure.form in {Form.WORDS, Form.DIGITS} and figure.unit not in SPANS
+    # "8.7 points more than one in tests": that one is a change, and no number.
+    is_one = figure.form is Form.WORDS and figure.value == 1 and figure.unit is None
+    return figure.form in {Form.WORDS, Form.DIGITS} and figure.unit not in SPANS and not is_one
 
 
 def _is_at(lows: Sequence[str], place: int, cue: tuple[str, ...]) -> bool:

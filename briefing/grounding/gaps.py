@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.lexicon import BANDS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Role
 from briefing.grounding.standing import Standing, are_alike, is_gap
@@ -20,12 +21,13 @@ APART: Final = words("apart separate separates separated separating between")
 """Words behind a number that is how far two things lie apart."""
 GAPS: Final = words("gap difference distance margin gulf separates separated")
 """Words before such a number."""
-LEADING: Final[Mapping[str, int]] = MappingProxyType(
-    {
-        **dict.fromkeys(words("leads led tops topped beats beat outscores outscored exceeds exceeded leading"), 1),
-        **dict.fromkeys(words("trails trailed lags lagged trailing"), -1),
-    }
+AHEAD: Final = words(
+    """
+    leads led leading tops topped beats beat outscores outscored exceeds exceeded outnumber outnumbers outnumbered
+    """
 )
+BEHIND: Final = words("trails trailed trailing lags lagged")
+LEADING: Final[Mapping[str, int]] = MappingProxyType({**dict.fromkeys(AHEAD, 1), **dict.fromkeys(BEHIND, -1)})
 """Verbs between two things, with how the first stands to the second."""
 NEAR: Final = 3
 
@@ -36,15 +38,22 @@ def gap(one: Said, figure: Figure) -> Standing | None:
     if sign is None:
         return None
     first, second = _named(one, figure, by_verb=sign != 0)
+    is_of_bands = not first and not second
+    first, second = _banded(one, figure) if is_of_bands and sign else (first, second)
     known = [each for each in one.cited.pool if each.fact and each.role is Role.NOW]
     ends = [
         (now, base)
         for now in known
         for base in known
-        if now.subjects & first and base.subjects & second and are_alike(now, base)
+        if (are_alike(now, base) and now.subjects & first and base.subjects & second)
+        or (is_of_bands and now.kind == base.kind == "band" and (now.bands, base.bands) == (first, second))
     ]
     fitting = (is_gap(one, figure, pair) for pair in ends if sign * (pair[0].value - pair[1].value) >= 0)
-    return Standing(is_so=True, places=range(0)) if any(fitting) else None
+    if any(fitting):
+        return Standing(is_so=True, places=range(0))
+    # Of what is led by a number of something there is no other number than how far.
+    is_of_unit = any(figure.unit == now.unit for now, _ in ends)
+    return Standing(is_so=False, places=range(0)) if sign and is_of_unit else None
 
 
 def _sign(one: Said, figure: Figure) -> int | None:
@@ -68,6 +77,14 @@ def _named(one: Said, figure: Figure, *, by_verb: bool) -> tuple[frozenset[str],
     ahead = [group for group in one.groups if group.end <= place and group.start in clause]
     behind = [group for group in one.groups if place < group.start < figure.start]
     return _names(ahead[-1:]), _names(behind[:1])
+
+
+def _banded(one: Said, figure: Figure) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the bands on both sides of the verb: "moderate changes outnumber safe ones by 42"."""
+    place = next(at for at in range(figure.start - 1, -1, -1) if one.lows[at] in LEADING)
+    ahead = [BANDS[low] for low in one.lows[:place] if low in BANDS]
+    behind = [BANDS[low] for low in one.lows[place : figure.start] if low in BANDS]
+    return (ahead[-1], behind[0]) if ahead and behind else (frozenset(), frozenset())
 
 
 def _names(groups: list[Group]) -> frozenset[str]:

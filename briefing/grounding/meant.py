@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import adverbs
+from briefing.grounding.bygone import is_bygone
 from briefing.grounding.listed import words
 from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
@@ -88,7 +89,7 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
         return False
     if claim.roles is None:
         is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
-        return one.role not in BASES or is_told or _is_recalled(claim, one)
+        return one.role not in BASES or is_told or _is_recalled(claim, one) or is_bygone(claim, one)
     if claim.roles == MOST and one.key in EXTREMES:
         return True
     if claim.roles == BASES and one.role in BASES and _is_in_a_week(claim):

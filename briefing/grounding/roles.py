@@ -53,6 +53,10 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("the", "baseline"), USUAL),
     (("baseline", "of"), USUAL),
     (("norm",), USUAL),
+    (("customary",), USUAL),
+    (("customarily",), USUAL),
+    (("habitually",), USUAL),
+    (("habitual",), USUAL),
     (("as", "a", "rule"), USUAL),
     (("the", "rule"), USUAL),
     (("previously",), BASES),
@@ -82,6 +86,8 @@ SIDEWAYS = words("above below under over beyond short more fewer less higher low
 """Words behind a number that make it a step, so that "more than" before it only bounds the step."""
 MOVED = words("up down rose fell went grew dropped increased decreased climbed moved ,") | {""}
 """Words behind which "from" begins a movement."""
+ORIGINS = words("changes deployments people files lines services")
+"""What points come from."""
 RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
 
 
@@ -198,6 +204,8 @@ def _merged(
 def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
     lows = [token.low for token in tokens]
     for place in range(len(lows)):
+        if lows[place : place + 2] == ["the", "previous"] and timing.is_number(tokens[place + 2 : place + 4]):
+            yield place, 2, LAST
         is_closing = "".join(lows[place + 1 : place + 2]) in CLOSING
         if lows[place] in BYGONE and is_closing and UNITS.get("".join(lows[place - 1 : place])) not in MINUTES:
             yield place, 1, BASES
@@ -250,46 +258,52 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
     """Yield the numbers that something is held against: "against 20", "from 20 to 22", "compared with 20"."""
     lows = [token.low for token in tokens]
     for figure in (one for one in found if one.unit not in LONG and not timing.is_later(lows, one)):
-        for place in range(figure.start - 1, max(-1, figure.start - NEAR), -1):
-            low = lows[place]
-            if low == "after" and timing.is_outset(lows, place, figure, found):
-                yield figure
-                break
-            if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
-                break
-            if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
-                yield figure
-                break
-            step = next((one for one in found if one.end == place), None)
-            if low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}:
-                # "22 points over its 28": what a step is counted from.
-                yield figure
-                break
-            if low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]:
-                # "After falling to 23.6, it climbed": what it was before that.
-                yield figure
-                break
-            if low == "from" and _is_start(lows, place, figure):
-                yield figure
-                break
-            if low == "than" and not is_bound(lows, place, figure, found):
-                yield figure
-                break
+        places = range(figure.start - 1, max(-1, figure.start - NEAR), -1)
+        told = (_is_base(lows, place, figure, found) for place in places)
+        if next((known for known in told if known is not None), False):
+            yield figure
     yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
 
 
-def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:
+def _is_base(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool | None:
+    """Return whether a word before a number makes it what something is held against; None where it says nothing."""
+    low = lows[place]
+    if low == "after" and timing.is_outset(lows, place, figure, found):
+        return True
+    if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
+        return False
+    if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
+        return True
+    step = next((one for one in found if one.end == place), None)
+    # "22 points over its 28": what a step is counted from.
+    is_step = low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}
+    # "After falling to 23.6, it climbed": what it was before that.
+    is_fallen = low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]
+    if is_step or is_fallen or (low == "from" and _is_start(lows, place, figure, found)):
+        return True
+    if timing.is_only_named(lows, found, place + 1, 1):
+        return False
+    return True if low == "than" and not is_bound(lows, place, figure, found) else None
+
+
+def _is_start(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:
     """Whether "from" begins a movement and does not name an origin ("changes from five contributors")."""
     before = lows[place - 1] if place else ""
     following = lows[figure.end : figure.end + 9]
     ends = following.index("to") if "to" in following else 0
     is_ended = bool(ends) and not BREAKS & set(following[:ends]) and "," not in following[:ends]
     return (
-        before in MOVED
+        (before in MOVED and not (before == "," and _is_origin(figure, found)))
         or is_ended
         or "to" in lows[figure.end : figure.end + 4]
         or "to" in lows[max(0, place - 4) : place]
     )
+
+
+def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether "30.5 percent, from nine changes" names what something comes from, and not what it was."""
+    ahead = next((one for one in reversed(found) if one.end <= figure.start), None)
+    return ahead is not None and ahead.unit in {"points", "percent"} and figure.unit in ORIGINS
 
 
 def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:

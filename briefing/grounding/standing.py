@@ -20,17 +20,16 @@ from briefing.grounding.amounts import (
     QUALIFYING,
     is_about,
 )
-from briefing.grounding.comparands import is_ratio
+from briefing.grounding.comparands import Comparand, is_ratio
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import ABOUT, MINUTES, SPANS, UNITS
+from briefing.grounding.lexicon import ABOUT, BANDS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.pairs import is_moved
-from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.quantities import BASES, Quantity, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from briefing.grounding.comparands import Comparand
     from briefing.grounding.figures import Figure
     from briefing.grounding.said import Said
 
@@ -64,18 +63,30 @@ class Standing:
 
 def standing(one: Said, figure: Figure) -> Standing | None:
     """Return whether a number is how its two ends stand; None where the sentence, or the facts, do not tell both."""
-    told = next((each for each in one.comparands if each.figure == figure), None)
+    told = next((each for each in one.comparands if each.figure == figure), None) or _of_pace(one, figure)
     if told is None:
         return _by_ends(one, figure)
+    if told.is_pace and figure.form is Form.DIGITS:
+        # "2.6 times its pace" is what the fact itself says.
+        return None
     known = _pinned(one, told, list(_ends(one, told)))
     if not known:
         return None
     if any(_fits(one, told, ends) for ends in known):
         return Standing(is_so=True, places=told.places)
     # What is usual may be told of another number of the fact; of two that are named there is no other.
-    is_certain = told.is_pace or (told.group is not None and not told.roles)
+    is_certain = told.is_pace or (bool(told.group or told.bands) and not told.roles)
     is_certain = is_certain or (told.base is not None and any(shows(told.base, base) for _, base in known))
     return Standing(is_so=False, places=told.places) if is_certain else None
+
+
+def _of_pace(one: Said, figure: Figure) -> Comparand | None:
+    """Return the pace that a part is of that was named before: "a third of its pace; Catalogue's, at a fifth"."""
+    is_named = any(each.is_pace and each.end <= figure.start for each in one.comparands)
+    is_at = "at" in one.lows[max(0, figure.start - 3) : figure.start]
+    if not is_named or not is_at or figure.form is not Form.FRACTION or one.lows[figure.end : figure.end + 1] == ["of"]:
+        return None
+    return Comparand(figure=figure, start=figure.end, end=figure.end, is_pace=True)
 
 
 def stood(one: Said) -> frozenset[int]:
@@ -88,17 +99,31 @@ def _ends(one: Said, told: Comparand) -> Iterator[Ends]:
     """Yield the numbers that a comparison may be of."""
     ahead = [group for group in one.groups if group.end <= told.figure.start] or list(one.before)
     own = max(ahead, key=lambda group: group.end).names if ahead else frozenset()
-    known = [each for each in one.cited.pool if each.fact and each.role in {Role.NOW, *told.roles}]
+    roles = told.roles or (BASES if told.base is not None else frozenset())
+    known = [each for each in one.cited.pool if each.fact and each.role in {Role.NOW, *roles}]
     named = told.group.names if told.group is not None else frozenset[str]()
     is_of_own = bool(told.roles) or told.is_pace or bool(named & own)
     own = (named if is_of_own else frozenset()) or own
     nows = [each for each in known if each.role is Role.NOW and (not own or each.scoped or each.subjects & own)]
     if told.is_pace:
         yield from ((now, _pace(now)) for now in nows if (now.kind, now.key) == ("objective", "value"))
-    elif told.roles:
+    elif told.bands and not named:
+        mine = _bands(one, told)
+        yield from ((now, base) for now in nows for base in known if _is_band(now, mine) and _is_band(base, told.bands))
+    elif told.roles or (told.base is not None and not named):
         yield from ((now, base) for now in nows for base in known if is_moved(now, base))
     elif named and not is_of_own:
         yield from ((now, base) for now in nows for base in known if base.subjects & named and are_alike(now, base))
+
+
+def _bands(one: Said, told: Comparand) -> frozenset[str]:
+    """Return the band of which there are so many more: "as many moderate changes as", else the last one before."""
+    places = [*range(told.figure.end, told.start), *range(told.figure.start - 1, -1, -1)]
+    return next((BANDS[one.lows[at]] for at in places if one.lows[at] in BANDS), frozenset())
+
+
+def _is_band(one: Quantity, bands: frozenset[str]) -> bool:
+    return bool(bands) and one.kind == "band" and one.key == "value" and one.bands == bands
 
 
 def _pace(now: Quantity) -> Quantity:

@@ -26,7 +26,7 @@ UP = words(
 DOWN = words(
     """
     below fewer less lower down fell dropped decreased declined under shed drop decrease fall shorter lost cut
-    reduced minus falling off lose short
+    reduced minus falling off lose short calmer quieter safer lighter
     """
 )
 MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse better improved worsened than")

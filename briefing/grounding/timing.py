@@ -10,13 +10,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import SPANS
+from briefing.grounding.lexicon import ONES, SPANS, UNITS
 from briefing.grounding.listed import words
+from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.grounding.figures import Figure
+    from briefing.grounding.text import Token
 
 HOLDING: Final = words(
     """
@@ -27,6 +29,8 @@ HOLDING: Final = words(
 """Words that hold something against the time named behind them."""
 PLACED: Final = words("at with")
 """Words behind a time that is only named, with which begins what is of now."""
+ACROSS: Final = words("across over from for on in at with among")
+ADJECTIVES: Final = words("usual normal ever before")
 STOPS: Final = words("; : ( ) — – . but while whereas though although yet")
 PAUSES: Final = words(", : ( — –")
 JOINS: Final = (["to"], ["against"], ["versus"], ["vs"], ["after"], ["instead", "of"], ["compared", "with"])
@@ -48,6 +52,9 @@ def is_only_named(lows: Sequence[str], found: Sequence[Figure], place: int, size
     if not _is_held(lows, found, place):
         return False
     end = next((at for at in range(place + size, len(lows)) if lows[at] in PLACED | PAUSES | STOPS), len(lows))
+    if lows[place] in ADJECTIVES and "".join(lows[place + size : place + size + 1]) in ACROSS:
+        # "Calmer than usual across its 14 changes".
+        return True
     is_near = end - place - size <= NOUNS and not any(place <= one.start < end for one in found)
     return is_near and end < len(lows) and (lows[end] in PLACED or _is_aside(lows, found, end))
 
@@ -124,6 +131,12 @@ def parts_of_old(found: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
     for place, whole in enumerate(found):
         if whole.is_whole:
             yield from ((part, whole) for part in found[place + 1 :] if part.of == whole.value)
+
+
+def is_number(behind: Sequence[Token]) -> bool:
+    """Whether a number of no span of time stands here: "the previous 11 percent", and not "the previous 12 weeks"."""
+    is_counted = bool(behind) and (behind[0].kind is Kind.NUMBER or behind[0].low in ONES)
+    return is_counted and UNITS.get("".join(token.low for token in behind[1:2])) not in SPANS
 
 
 def is_later(lows: Sequence[str], figure: Figure) -> bool:
