@@ -27,6 +27,8 @@ LESS: Final = words("less fewer lower shorter smaller lighter below under behind
 FAST: Final = words("faster quicker swifter sooner")
 SLOW: Final = words("slower later")
 """Words that mean more, or less, of what is done in a time, and the other way round of the time itself."""
+LITTLE: Final = words("short low small light few little brief quick fast")
+"""Adjectives behind "three times as", of which there is more where the number is less."""
 TIED: Final = words("above below over under beyond behind") | {"ahead of", "short of"}
 """Words that need no "than"."""
 LEADING: Final = words("the its their what that those")
@@ -72,6 +74,8 @@ class Comparand:
     """Which way a step goes, None of a ratio."""
     is_of_speed: bool = False
     """Whether more of it is less of a time."""
+    is_of_less: bool = False
+    """Whether a ratio is of how little there is: "three times as short as"."""
     roles: frozenset[Role] = frozenset()
     base: Figure | None = None
     group: Group | None = None
@@ -159,6 +163,7 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
         end=end,
         sign=sign,
         is_of_speed="".join(lows[figure.end : figure.end + 1]) in FAST | SLOW,
+        is_of_less=lows[figure.end : figure.end + 1] == ["as"] and lows[figure.end + 1] in LITTLE,
         roles=roles,
         base=base,
         group=group,
@@ -166,7 +171,8 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
         bands=bands,
     )
     if lows[figure.end : figure.end + 1] == ["of"] and figure.form is Form.FRACTION and sign is None:
-        return told if is_pace or _is_of_then(lows, told) else None
+        is_of_measure = is_of_other and bool(MEASURED & set(lows[start:end]))
+        return told if is_pace or is_of_measure or _is_of_then(lows, told) else None
     return told if roles or group is not None or is_pace or base is not None or bands else None
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import adverbs
-from briefing.grounding.bygone import is_bygone
+from briefing.grounding.bygone import is_bygone, is_left
 from briefing.grounding.listed import words
 from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
@@ -108,7 +108,8 @@ def _is_something_else(claim: Claim, one: Quantity) -> bool:
     is_had = one.kind in LACKED and one.unit == "percent" and (has_what_lacks(claim) or all_have(claim))
     is_ended = "".join(claim.after[1:2]) in {"", ".", ",", ";"}
     is_before = one.key == "minutes_after" and claim.after[:1] == ("before",) and not is_ended
-    return is_before or is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
+    is_ended = is_before or is_left(claim, one)
+    return is_ended or is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
 
 
 def _is_a_rest_or_change(claim: Claim, one: Quantity) -> bool:

@@ -173,7 +173,8 @@ def _fits(one: Said, told: Comparand, ends: Ends) -> bool:
     sign = -told.sign if told.sign is not None and told.is_of_speed and now.unit in MINUTES else told.sign
     if sign is None or told.figure.form is Form.MULTIPLE or told.figure.unit == "times":
         is_grown = sign is None or (now.value > base.value) == (sign > 0)
-        return base.value > 0 and is_grown and _is_ratio(told.figure, now.value / base.value, near)
+        upper, lower = (base.value, now.value) if told.is_of_less else (now.value, base.value)
+        return lower > 0 and is_grown and _is_ratio(told.figure, upper / lower, near)
     return (now.value - base.value) * sign > 0 and _is_step(told.figure, ends, near)
 
 

@@ -44,6 +44,9 @@ NOUNS: Final = 3
 """Words between a time and where it ends as what something is held against: "its usual level at"."""
 FAR: Final = 12
 LONG: Final = SPANS - {"days"}
+MAXIMA: Final = words("maximum peak")
+SHORT: Final = words("from below under beneath short shy off near than against far close")
+"""Words before a maximum that is not reached."""
 LATER: Final = words("later earlier apart")
 
 
@@ -137,6 +140,12 @@ def is_number(behind: Sequence[Token]) -> bool:
     """Whether a number of no span of time stands here: "the previous 11 percent", and not "the previous 12 weeks"."""
     is_counted = bool(behind) and (behind[0].kind is Kind.NUMBER or behind[0].low in ONES)
     return is_counted and UNITS.get("".join(token.low for token in behind[1:2])) not in SPANS
+
+
+def is_maximum(lows: Sequence[str], place: int) -> bool:
+    """Whether "maximum" names what a number falls short of, and claims no rank: "from its 12-week maximum of 44"."""
+    held = set(lows[max(0, place - BEFORE) : place])
+    return lows[place] in MAXIMA and bool(SHORT & held) and "above" not in held
 
 
 def is_later(lows: Sequence[str], figure: Figure) -> bool:
