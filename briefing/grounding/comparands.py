@@ -26,12 +26,13 @@ MORE: Final = words("more higher greater longer larger bigger heavier above over
 LESS: Final = words("less fewer lower shorter smaller lighter below under behind short calmer safer")
 FAST: Final = words("faster quicker swifter sooner")
 SLOW: Final = words("slower later")
+QUICK: Final = words("fast quick quickly swift soon")
 """Words that mean more, or less, of what is done in a time, and the other way round of the time itself."""
-LITTLE: Final = words("short low small light few little brief quick fast")
+LITTLE: Final = words("short low small light few little brief")
 """Adjectives behind "three times as", of which there is more where the number is less."""
 TIED: Final = words("above below over under beyond behind") | {"ahead of", "short of"}
 """Words that need no "than"."""
-LEADING: Final = words("the its their what that those")
+LEADING: Final = words("the its their what that those last")
 """Words behind "twice" and "three times" with which begins what they are held against."""
 STOPS: Final = words(", ; : ( ) — – . and or but while whereas though although yet which who")
 FARTHEST: Final = 10
@@ -162,7 +163,7 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
         start=start,
         end=end,
         sign=sign,
-        is_of_speed="".join(lows[figure.end : figure.end + 1]) in FAST | SLOW,
+        is_of_speed=bool((FAST | SLOW | QUICK) & set(lows[figure.end : figure.end + 2])),
         is_of_less=lows[figure.end : figure.end + 1] == ["as"] and lows[figure.end + 1] in LITTLE,
         roles=roles,
         base=base,
@@ -180,7 +181,7 @@ def _is_of_then(lows: Sequence[str], told: Comparand) -> bool:
     """Whether "a third of" is of what something was at another time, and no part of what there is."""
     behind = frozenset(lows[told.start : told.end])
     is_clause = lows[told.start] == "what" or bool(MEASURED & behind)
-    return bool(told.roles) and told.group is None and is_clause
+    return bool(told.roles) and told.group is None and (is_clause or told.base is not None)
 
 
 def _within(place: int, groups: Sequence[Group]) -> bool:

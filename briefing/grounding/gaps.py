@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.comparands import LESS, MORE
 from briefing.grounding.lexicon import BANDS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Role
-from briefing.grounding.standing import Standing, are_alike, is_gap
+from briefing.grounding.standing import Standing, are_alike, is_gap, shows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +31,8 @@ BEHIND: Final = words("trails trailed trailing lags lagged")
 LEADING: Final[Mapping[str, int]] = MappingProxyType({**dict.fromkeys(AHEAD, 1), **dict.fromkeys(BEHIND, -1)})
 """Verbs between two things, with how the first stands to the second."""
 NEAR: Final = 3
+ENDS: Final = words(", . ; : and but while ) on") | {""}
+"""Words behind "27 points less" where nothing says than what."""
 
 
 def gap(one: Said, figure: Figure) -> Standing | None:
@@ -54,6 +57,30 @@ def gap(one: Said, figure: Figure) -> Standing | None:
     # Of what is led by a number of something there is no other number than how far.
     is_of_unit = any(figure.unit == now.unit for now, _ in ends)
     return Standing(is_so=False, places=range(0)) if sign and is_of_unit else None
+
+
+def further(one: Said, figure: Figure) -> Standing | None:
+    """Know "Catalogue has 70 percent left, Checkout 27 points less", where the other is the one that was named."""
+    word, behind = "".join(one.lows[figure.end : figure.end + 1]), one.lows[figure.end + 1 : figure.end + 2]
+    sign = 1 if word in MORE else -1 if word in LESS else 0
+    ahead = [group for group in one.groups if group.end <= figure.start]
+    others = [each.group for each in one.comparands if each.group is not None and each.end <= figure.start]
+    own = next((group for group in reversed(ahead) if group not in others), None)
+    rest = others[-1:] or [group for group in ahead[-2:-1] if group != own]
+    if not sign or "".join(behind) not in ENDS or own is None or not rest:
+        return None
+    known = [each for each in one.cited.pool if each.fact and each.role is Role.NOW]
+    ends = [
+        (now, base)
+        for now in known
+        for base in known
+        if are_alike(now, base) and now.subjects & own.names and base.subjects & rest[0].names
+    ]
+    if not others:
+        told = [each for each in one.figures if each.end <= own.start]
+        ends = [pair for pair in ends if any(each.unit == pair[1].unit and shows(each, pair[1]) for each in told)]
+    fitting = (is_gap(one, figure, pair) for pair in ends if sign * (pair[0].value - pair[1].value) > 0)
+    return Standing(is_so=True, places=range(figure.end, figure.end + 1)) if any(fitting) else None
 
 
 def _sign(one: Said, figure: Figure) -> int | None:

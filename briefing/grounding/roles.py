@@ -250,6 +250,9 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         return ahead or back
     if lows[place - 1] in {"and", "but", ",", "where"} and "and" not in lows[place + size : ahead.start]:
         return ahead
+    if lows[place + size : place + size + 1] == ["and"]:
+        # "64 in the week before and 52 in an ordinary one".
+        return back
     owned = lows[place + size : place + size + 1] == ["'s"]
     return ahead if owned or ahead.start - place - size < place - back.end else back
 

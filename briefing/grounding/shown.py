@@ -10,7 +10,7 @@ from briefing.grounding.amounts import CLOSE, FRACTION_OFF
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
-from briefing.grounding.gaps import gap
+from briefing.grounding.gaps import further, gap
 from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
@@ -48,7 +48,7 @@ def numbers(one: Said) -> Iterator[Found]:
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
-        stands = standing(one, figure) or gap(one, figure)
+        stands = standing(one, figure) or gap(one, figure) or further(one, figure)
         if stands is not None:
             if not stands.is_so:
                 yield Code.NUMBER, f"{figure.text!r} is not how the two that are held against each other stand"

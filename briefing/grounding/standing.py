@@ -173,7 +173,8 @@ def _fits(one: Said, told: Comparand, ends: Ends) -> bool:
     sign = -told.sign if told.sign is not None and told.is_of_speed and now.unit in MINUTES else told.sign
     if sign is None or told.figure.form is Form.MULTIPLE or told.figure.unit == "times":
         is_grown = sign is None or (now.value > base.value) == (sign > 0)
-        upper, lower = (base.value, now.value) if told.is_of_less else (now.value, base.value)
+        is_of_less = told.is_of_less or (sign is None and told.is_of_speed and now.unit in MINUTES)
+        upper, lower = (base.value, now.value) if is_of_less else (now.value, base.value)
         return lower > 0 and is_grown and _is_ratio(told.figure, upper / lower, near)
     return (now.value - base.value) * sign > 0 and _is_step(told.figure, ends, near)
 
@@ -237,18 +238,18 @@ def _adverbs(one: Said, figure: Figure) -> frozenset[str]:
 
 def _by_ends(one: Said, figure: Figure) -> Standing | None:
     """Know "dropped by a third, from 18 to 12" and "by three points, 86 to 83": two ends that are told behind."""
-    is_by = "by" in one.lows[max(0, figure.start - 4) : figure.start]
+    at = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] not in QUALIFYING | {"a"}), 0)
+    is_by = one.lows[at] == "by"
     if not is_by and not is_ratio(figure):
         return None
-    near = _adverbs(one, figure)
-    for now, base in _told_pairs(one, figure):
-        for ends in _known(one, now, base):
-            is_ratio_ = is_ratio(figure) and ends[1].value > 0
-            if not is_by and is_ratio_ and _is_ratio(figure, ends[0].value / ends[1].value, near):
-                return Standing(is_so=True, places=range(0))
-            if is_by and figure.form is not Form.MULTIPLE and _is_step(figure, ends, near):
-                return Standing(is_so=True, places=range(0))
-    return None
+    near, known = _adverbs(one, figure), [ends for told in _told_pairs(one, figure) for ends in _known(one, *told)]
+    for now, base in known:
+        if not is_by and base.value > 0 and _is_ratio(figure, now.value / base.value, near):
+            return Standing(is_so=True, places=range(0))
+        if is_by and figure.form is not Form.MULTIPLE and _is_step(figure, (now, base), near):
+            return Standing(is_so=True, places=range(0))
+    is_certain = is_by and bool(known) and figure.form is Form.FRACTION
+    return Standing(is_so=False, places=range(0)) if is_certain else None
 
 
 def _told_pairs(one: Said, figure: Figure) -> Iterator[tuple[Figure, Figure]]:

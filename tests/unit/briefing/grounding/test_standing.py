@@ -156,6 +156,55 @@ STANDING = [
         ("band.safe", "week.changes"),
         id="so many in every so many",
     ),
+    pytest.param(
+        "W36-storefront",
+        "Catalogue has 70 percent of its error budget left, Checkout 27 points less.",
+        "Catalogue has 70 percent of its error budget left, Checkout 27 points more.",
+        ("service.checkout.objective", "service.catalogue.objective"),
+        id="less than the one named before",
+    ),
+    pytest.param(
+        "W36-storefront",
+        "Checkout landed three changes more than Catalogue, and averaged 10.9 points more.",
+        "Checkout landed three changes more than Catalogue, and averaged 11.9 points more.",
+        ("service.checkout.share", "service.catalogue.share"),
+        id="more than the same other",
+    ),
+    pytest.param(
+        "W36-storefront",
+        "Checkout burns its budget 13 times as fast as Catalogue.",
+        "Catalogue burns its budget 13 times as fast as Checkout.",
+        ("service.checkout.objective", "service.catalogue.objective"),
+        id="as fast as another",
+    ),
+    pytest.param(
+        "W36-storefront",
+        "Lead time fell by more than a third, to 45.5 hours from 71.",
+        "Lead time fell by more than half, to 45.5 hours from 71.",
+        ("week.lead_time",),
+        id="by a part, to the one from the other",
+    ),
+    pytest.param(
+        "W36-storefront",
+        "Lead time is less than half of the usual 95.4 hours, at 45.5.",
+        "Lead time is more than half of the usual 95.4 hours, at 45.5.",
+        ("week.lead_time",),
+        id="a part of the usual number",
+    ),
+    pytest.param(
+        "atlas",
+        "Ledger lost 4.2 points of coverage, twice last week's 2.1 and three times the usual 1.4.",
+        "Ledger lost 4.2 points of coverage, three times last week's 2.1 and twice the usual 1.4.",
+        ("service.ledger.coverage",),
+        id="twice last week's",
+    ),
+    pytest.param(
+        "atlas",
+        "Payments' share of the risk is above its previous maximum of 32 percent.",
+        "Search's share of the risk is above its previous maximum of 44 percent.",
+        ("service.payments.share", "service.search.share"),
+        id="above its maximum",
+    ),
 ]
 
 

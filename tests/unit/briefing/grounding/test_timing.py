@@ -105,6 +105,20 @@ TIMES = [
         ("service.profiles.ownership",),
         id="none of another clause denies nothing",
     ),
+    pytest.param(
+        "atlas",
+        "The worst deployment scored 91 points, against 64 in the week before and 52 in an ordinary one.",
+        "The worst deployment scored 91 points, against 52 in the week before and 64 in an ordinary one.",
+        ("week.deployment",),
+        id="one time and another",
+    ),
+    pytest.param(
+        "atlas",
+        "Where one change was critical a week ago, now three are.",
+        "Where three changes were critical a week ago, now one is.",
+        ("band.critical",),
+        id="now is not what stood before it",
+    ),
 ]
 
 
