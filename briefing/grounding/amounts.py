@@ -26,7 +26,9 @@ BOUND, SLACK = 0.3, 1.0
 """How far beyond "more than" a number may be before the words mislead, as a part of it and beside that."""
 NARROW, TIGHT = 0.1, 0.4
 """The same for "just over"."""
-QUALIFYING = ABOUT | words("more over less under fewer than just a an little bit well slightly only not quite some to")
+QUALIFYING = ABOUT | words(
+    "good more over less under fewer than just a an little bit well slightly only not quite some to"
+)
 """Words that may stand between "more" or "about" and the number that it is said of."""
 OVER = frozenset({("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")})
 UNDER = frozenset({("fewer", "than"), ("less", "than"), ("lower", "than"), ("shorter", "than")})
@@ -87,7 +89,7 @@ def _rounds(claim: Claim, value: float, one: Quantity) -> bool:
         return True
     near = adverbs(claim)
     is_short = not NEARLY & near or 0 < figure.value - value <= MOST_SHORT * figure.value
-    return bool(ABOUT & near) and is_short and _is_about(figure.value, value)
+    return bool(ABOUT & near) and is_short and is_about(figure.value, value)
 
 
 def adverbs(claim: Claim) -> frozenset[str]:
@@ -96,11 +98,11 @@ def adverbs(claim: Claim) -> frozenset[str]:
     for word in reversed(claim.before):
         if word not in QUALIFYING:
             break
-        found.append(word)
+        found += ["just", "over"] if word == "good" else [word]
     return frozenset(found)
 
 
-def _is_about(said: float, value: float) -> bool:
+def is_about(said: float, value: float) -> bool:
     """Whether a number is a round one that is near: "about 70" of 68.4; 67 is no round number of 65.8."""
     return any(said >= least and said % step < CLOSE and 2 * abs(value - said) <= step for least, step in ROUND)
 

@@ -53,6 +53,9 @@ def is_apart(claim: Claim, one: Quantity) -> bool:
         return False
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
     behind = [group for group in claim.said if group.start >= claim.figure.end]
+    if beside and len(ahead) > 1 and not behind and ahead[-1].end == claim.figure.start:
+        # "One more than A two days later": that is A.
+        return bool(ahead[-1].names & one.row) == ORDERED[beside[0]]
     if not beside or not ahead or not behind:
         # Without two names, one on each side, the words say no order.
         return len({name for group in claim.said for name in group.names}) > 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.grounding.listed import words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
     from briefing.grounding.roles import Group
     from briefing.grounding.text import Token
     from briefing.grounding.topics import Topic
+
+
+MOST_QUALIFIED = 6
+"""Words from "of" to its number at most."""
+NO_ADVERBS = words(", ; : the its their usual last")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +54,8 @@ class Claim:
     """All words behind it."""
     clause: frozenset[str]
     """All words of its sentence."""
+    noun: str = ""
+    """Of what it is the number, where that stands before it: "a gain of a little more than a day"."""
 
 
 def claim_of(figure: Figure, tokens: Sequence[Token], **known: object) -> Claim:
@@ -66,13 +75,20 @@ def claim_of(figure: Figure, tokens: Sequence[Token], **known: object) -> Claim:
         before=tuple(before),
         after=tuple(after),
         clause=frozenset(lows),
+        noun=_noun(lows, figure.start),
         **known,  # type: ignore[arg-type]
     )
 
 
-def _until_break(words: Sequence[str]) -> list[str]:
+def _noun(lows: Sequence[str], start: int) -> str:
+    """Return the noun that a number is tied to by "of", past the words that say how nearly it is meant."""
+    at = next((at for at in range(start - 1, max(-1, start - MOST_QUALIFIED), -1) if lows[at] == "of"), 0)
+    return lows[at - 1] if at and not NO_ADVERBS & set(lows[at + 1 : start]) else ""
+
+
+def _until_break(told: Sequence[str]) -> list[str]:
     """Return the words up to the end of the clause."""
     place = next(
-        (place for place, word in enumerate(words) if word in {";", ":", "while", "but", "whereas", "—"}), len(words)
+        (place for place, word in enumerate(told) if word in {";", ":", "while", "but", "whereas", "—"}), len(told)
     )
-    return list(words[:place])
+    return list(told[:place])

@@ -16,6 +16,7 @@ from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
+from briefing.grounding.standing import stood
 from briefing.grounding.superlatives import is_of_two
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -82,7 +83,7 @@ FOLLOWED = words("from by on against versus since at this to again in")
 
 def directions(said: Said) -> Iterator[Found]:
     """Yield the directions that no cited fact has."""
-    known = said.cited.slopes
+    known, proven = said.cited.slopes, stood(said)
     remedies = (remedy.text for card in said.cited.holding for remedy in card.remedies)
     asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else []
     for phrase, sign in COMPARING:
@@ -93,7 +94,7 @@ def directions(said: Said) -> Iterator[Found]:
     for place, low in enumerate(said.lows):
         side = _paced(said, place) or _side(said, place)
         of_band = holds(said, place)
-        if side is None or is_bound(said, place) or low in asked or of_band:
+        if side is None or is_bound(said, place) or low in asked or of_band or place in proven:
             continue
         measure, sign = side
         if _is_inverted(said, place):
@@ -224,7 +225,7 @@ def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known
 
 def _denied(said: Said, place: int) -> frozenset[str]:
     """Return the words that deny a movement; "without approval fell" denies the approval, and not the fall."""
-    near = NEGATIONS & frozenset(said.lows[max(0, place - LOOK_BACK) : place])
+    near = NEGATIONS & frozenset(said.lows[max(said.clause(place).start, place - LOOK_BACK) : place])
     return near if said.lows[max(0, place - 1) : place] == ["without"] else near - {"without"}
 
 

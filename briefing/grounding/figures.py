@@ -20,7 +20,7 @@ from briefing.grounding.lexicon import (
     UNITS,
 )
 from briefing.grounding.listed import words
-from briefing.grounding.portions import Portion, of_owner, of_these, portion, several
+from briefing.grounding.portions import Portion, is_step, of_owner, of_these, portion, several
 from briefing.grounding.pronouns import is_pronoun
 from briefing.grounding.text import Kind
 
@@ -243,7 +243,7 @@ def _hour(tokens: Sequence[Token], place: int) -> Figure | None:
     if lows[:1] in (["a"], ["an"]) and lows[2:] == ["and", "a", "half"] and UNITS.get(lows[1]) in MINUTES:
         return Figure(start=place, end=place + 5, value=1.5, form=Form.WORDS, unit=UNITS[lows[1]], decimals=1)
     is_span = before in {"within", "inside", "under", "over"} and words in (["a", "week"], ["a", "day"], ["a", "month"])
-    if words != ["an", "hour"] and not is_span:
+    if words != ["an", "hour"] and not is_span and not is_step(lows, before):
         return None
     return Figure(start=place, end=place + 1, value=1, form=Form.WORDS)
 

@@ -6,12 +6,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import adverbs
+from briefing.grounding.bygone import is_bygone, is_left
 from briefing.grounding.listed import words
 from briefing.grounding.pairs import is_moved
 from briefing.grounding.quantities import BASES, Quantity, Role
 from briefing.grounding.rests import LACKED, LEFT, SPENT, all_have, has_what_lacks, is_rest
 from briefing.grounding.slopes import SIGNED_KINDS
-from briefing.grounding.steps import DOWN, LATELY, MORE, UP, WITHIN_WEEK, base_of, is_movement, is_slope
+from briefing.grounding.steps import (
+    DOWN,
+    LATELY,
+    MORE,
+    STEP_NOUNS,
+    UP,
+    WITHIN_WEEK,
+    base_of,
+    is_movement,
+    is_slope,
+    is_step_of,
+)
 from briefing.grounding.words import BETTER, MOVES, WORSE
 
 if TYPE_CHECKING:
@@ -61,7 +73,9 @@ def _by_count(claim: Claim, one: Quantity) -> bool | None:
 
 
 def _by_step(claim: Claim, one: Quantity) -> bool | None:
-    """Know that "2 more than last week" is how far, and never how many it was."""
+    """Know that "2 more than last week" and "a drop of 2" are how far, and never how many it was."""
+    if claim.noun in STEP_NOUNS:
+        return is_step_of(claim, one)
     if one.role in {Role.CHANGE, Role.RATIO}:
         return is_movement(claim, one)
     is_step = bool(MORE & set(claim.after[:1])) and "than" in claim.after[1:5]
@@ -76,7 +90,7 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
     if claim.roles is None:
         is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
         is_told = is_told or (one.kind == "way_down" and claim.figure.is_whole)
-        return one.role not in BASES or is_told or _is_recalled(claim, one)
+        return one.role not in BASES or is_told or _is_recalled(claim, one) or is_bygone(claim, one)
     if claim.roles == MOST and one.key in EXTREMES:
         return True
     if claim.roles == BASES and one.role in BASES and _is_in_a_week(claim):
@@ -95,7 +109,8 @@ def _is_something_else(claim: Claim, one: Quantity) -> bool:
     is_had = one.kind in LACKED and one.unit == "percent" and (has_what_lacks(claim) or all_have(claim))
     is_ended = "".join(claim.after[1:2]) in {"", ".", ",", ";"}
     is_before = one.key == "minutes_after" and claim.after[:1] == ("before",) and not is_ended
-    return is_before or is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
+    is_ended = is_before or is_left(claim, one)
+    return is_ended or is_spent or is_peak or is_of_last or is_had or _is_a_rest_or_change(claim, one)
 
 
 def _is_a_rest_or_change(claim: Claim, one: Quantity) -> bool:

@@ -20,6 +20,8 @@ ABOUT_USUAL = words("usual usually normal normally typical typically baseline")
 LAST_WEEK = ("last week", "week before", "week earlier", "previous week", "prior week", "on the week", "on week")
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
+MAXIMA = words("maximum peak")
+MOST = frozenset({Role.MAXIMUM})
 FAR = 6
 STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
 """Words between "by" and how far something moved."""
@@ -82,6 +84,8 @@ def is_against_both(said: Said, place: int) -> bool:
 def _base_at(said: Said, place: int) -> frozenset[Role]:
     if said.lows[place] in ABOUT_USUAL:
         return USUAL
+    if said.lows[place] in MAXIMA:
+        return MOST
     told = " ".join(said.lows[place : place + 3])
     return LAST if told.startswith(LAST_WEEK) else frozenset()
 

@@ -23,7 +23,9 @@ THEN = words("usual last normal previous highest maximum once")
 HELD = words("compared against versus unlike while whereas but")
 """Words behind which stands what the part of a whole is held against."""
 OF_ANY = frozenset((all_, "of", whose) for all_ in ("any", "each", "every") for whose in ("its", "their"))
-LEAD = 4
+LEAD = 6
+RATES = (["in"], ["in", "every"], ["of", "every"], ["out", "of", "every"], ["for", "every"])
+"""What stands between the numbers of a rate: "five in every six"."""
 CUTS = words("; : — – .")
 UNCOUNTED = frozenset({*MINUTES, "percent", "points", "times", "months"})
 
@@ -67,7 +69,8 @@ def _ahead(found: list[Figure], tokens: Sequence[Token]) -> list[Figure]:
     for place, figure in enumerate(found[:-1]):
         lows = [token.low for token in tokens[max(0, figure.start - LEAD) : figure.start]]
         start = figure.start - len(lows) + (lows.index("of") if "of" in lows else 0)
-        begins = "of" in lows and (start == 0 or tokens[start - 1].low in CUTS)
+        is_near = "of" in lows and "," not in lows[lows.index("of") :]
+        begins = is_near and (start == 0 or tokens[start - 1].low in CUTS)
         if not begins or figure.unit in UNCOUNTED or figure.unit == "weeks":
             continue
         found[place] = replace(figure, is_whole=True)
@@ -88,7 +91,7 @@ def _rate(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Fi
     lows = [token.low for token in tokens]
     bare = [low for low in lows if figure.unit is None or UNITS.get(low) != figure.unit]
     is_near = lows[-1:] == ["in"] and len(lows) <= FURTHEST_UNIT and figure.unit is not None
-    is_rate = bare == ["in"] or (is_near and following.value <= DOZEN)
+    is_rate = bare in RATES or (is_near and following.value <= DOZEN)
     is_small = figure.value < following.value <= HUNDRED and figure.form is Form.WORDS
     is_counted = following.unit in UNCOUNTED | {"weeks"} or (following.unit is not None and figure.unit is not None)
     if not is_rate or not is_small or figure.unit == "percent" or is_counted:

@@ -20,7 +20,15 @@ DIVIDED: Final = words("points days minutes")
 SPANNED: Final = words("in over within for per once last this next")
 """Words before a quarter that is one of a year."""
 
-
+GOOD: Final = words("good full mere bare scant")
+"""Words between "a" and a part, which say how nearly it is meant."""
+BESIDE: Final = words(
+    """
+    more less fewer higher lower longer shorter above below under over beyond ahead behind short faster slower quicker
+    apart
+    """
+)
+"""Words behind "a point" that make it how far something is from something else."""
 PARTS_OF: Final = words("remaining other usual its their another last")
 ENDS: Final = words(". , ; of from in is was are were and but to") | {""}
 """Words behind which, and before which, a "third" is a part and no place."""
@@ -46,7 +54,8 @@ def portion(lows: Sequence[str], place: int) -> Portion | None:
     low, before = lows[place], lows[place - 1] if place else ""
     behind = lows[place + 1 : place + 6]
     known = low in FRACTIONS or (low in SMALL_FRACTIONS and behind[:1] == ["of"])
-    is_part = before == "a" or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
+    is_good = before in GOOD and "".join(lows[max(0, place - 2) : place - 1]) == "a"
+    is_part = before == "a" or is_good or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
     if not known or (low != "half" and not is_part):
         return None
     part, first = _part(low), place - (before == "a")
@@ -105,3 +114,11 @@ def of_owner(tokens: Sequence[Token], end: int) -> int:
     behind = tokens[end : end + 3]
     lows = [token.low for token in behind]
     return 3 if lows[:1] == ["of"] and lows[2:] == ["'s"] and behind[1].kind is Kind.NAME else 0
+
+
+def is_step(lows: Sequence[str], before: str) -> bool:
+    """Whether "a point" is how far: "a point more than", "by a day", "more than an hour"."""
+    size = 1 + (lows[1:2] == ["percentage"])
+    unit = UNITS.get("".join(lows[size : size + 1]))
+    is_measured = lows[:1] in (["a"], ["an"]) and unit in {"points", *MINUTES} - {"weeks"} and lows[1] != "points"
+    return is_measured and (before in {"by", "than"} or "".join(lows[size + 1 : size + 2]) in BESIDE)

@@ -13,6 +13,7 @@ from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import SPANS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Role
+from briefing.grounding.timing import is_led_by_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +33,6 @@ TURNING: Final = words("where when while whereas but and though although , ;")
 PARTED: Final = words("; : — – ( )")
 FARTHEST: Final = 18
 """Words between what is of now and what it is held against."""
-BACK: Final = 4
-"""Words before a number among which "from" makes it the start of a movement."""
 LONG: Final = SPANS - {"days"}
 OF_NOW: Final = frozenset({Role.NOW, Role.CHANGE, Role.RATIO, Role.SHARE, Role.SUM})
 
@@ -68,6 +67,6 @@ def paired(
         is_alike = first.unit == second.unit or None in {first.unit, second.unit}
         if between not in (["to"], ["and"]) or second.start in given or first.start not in given or not is_alike:
             continue
-        if "from" in lows[max(0, first.start - BACK) : first.start]:
+        if is_led_by_from(lows, first, found):
             continue
         yield second.start, given[first.start] | (OF_NOW if between == ["and"] else frozenset())

@@ -7,6 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding import timing
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import BANDS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
@@ -15,7 +16,7 @@ from briefing.grounding.recalled import paired
 from briefing.grounding.text import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from briefing.grounding.figures import Figure
     from briefing.grounding.names import Names
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
+CURRENT = frozenset({Role.NOW, Role.SUM, Role.SHARE})
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
     (("last", "week"), LAST),
@@ -51,6 +53,12 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("the", "baseline"), USUAL),
     (("baseline", "of"), USUAL),
     (("norm",), USUAL),
+    (("customary",), USUAL),
+    (("customarily",), USUAL),
+    (("habitually",), USUAL),
+    (("habitual",), USUAL),
+    (("as", "a", "rule"), USUAL),
+    (("the", "rule"), USUAL),
     (("previously",), BASES),
     (("then",), BASES),
     (("now",), NOW),
@@ -85,6 +93,8 @@ SIDEWAYS = words("above below under over beyond short more fewer less higher low
 """Words behind a number that make it a step, so that "more than" before it only bounds the step."""
 MOVED = words("up down rose fell went grew dropped increased decreased climbed moved ,") | {""}
 """Words behind which "from" begins a movement."""
+ORIGINS = words("changes deployments people files lines services")
+"""What points come from."""
 RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
 
 
@@ -141,25 +151,47 @@ def _alike(group: Group, token: Token, names: Names) -> bool:
     return is_signal == was
 
 
-def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, frozenset[Role]]:
-    """Return for each number, by its first token, what the words around it say that it is."""
+def roles(
+    tokens: Sequence[Token], found: Sequence[Figure], spent: Collection[int] = ()
+) -> Mapping[int, frozenset[Role]]:
+    """Return for each number, by its first token, what the words around it say that it is.
+
+    Words at the `spent` places say what a step or a ratio is held against, and nothing of any other number.
+    """
     given: dict[int, frozenset[Role]] = {}
     cues: dict[int, tuple[int, int]] = {}
+    lows = [token.low for token in tokens]
     for place, size, meant in _cues(tokens):
-        figure = _nearest(tokens, found, place, size)
+        if place in spent or timing.is_only_named(lows, found, place, size):
+            continue
+        pair = timing.apposed(lows, found, place)
+        if pair is not None:
+            given |= {pair[0].start: CURRENT, pair[1].start: meant}
+            continue
+        figure = timing.rated(_nearest(tokens, found, place, size) or timing.told_far(lows, found, place, size), found)
         if figure is not None and not (meant is NOW and figure.start in given):
             cue = (max(figure.start - place - size, place - figure.end), place)
             given[figure.start] = _merged(given.get(figure.start), meant, cues.get(figure.start, cue), cue)
             cues[figure.start] = cue
+    _place(tokens, found, given)
+    return given
+
+
+def _place(tokens: Sequence[Token], found: Sequence[Figure], given: dict[int, frozenset[Role]]) -> None:
+    """Add what the places of numbers beside one another say that they are."""
     lows = [token.low for token in tokens]
     for first, second in pairwise(found):
-        if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
-            given[second.start] = frozenset({Role.NOW, Role.SUM, Role.SHARE})
+        if timing.is_led_by_from(lows, first, found) and lows[first.end : second.start][-1:] == ["to"]:
+            given[second.start] = CURRENT
     for figure in _bases(tokens, found):
         if given.get(figure.start, NOW) == NOW:
             given[figure.start] = BASES
+    for first, second in timing.beaten(lows, found):
+        given |= {first.start: given.get(first.start, CURRENT), second.start: BASES}
+    for part, whole in timing.parts_of_old(found):
+        if part.start not in given and given.get(whole.start, NOW) & BASES:
+            given[part.start] = given[whole.start]
     given |= dict(paired(tokens, found, given))
-    return given
 
 
 def _merged(
@@ -179,13 +211,20 @@ def _merged(
 def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
     lows = [token.low for token in tokens]
     for place in range(len(lows)):
+        if lows[place : place + 2] == ["the", "previous"] and timing.is_number(tokens[place + 2 : place + 4]):
+            yield place, 2, LAST
         is_closing = "".join(lows[place + 1 : place + 2]) in CLOSING
         if lows[place] in BYGONE and is_closing and UNITS.get("".join(lows[place - 1 : place])) not in MINUTES:
             yield place, 1, BASES
         for cue, meant in CUES:
             if tuple(lows[place : place + len(cue)]) == cue:
                 size = len(cue)
-                if lows[place - 1 : place] == ["until"] and meant is NOW:
+                is_next = (
+                    cue == ("then",)
+                    and tokens[place + size : place + size + 1] != []
+                    and (tokens[place + size].kind in {Kind.NAME, Kind.IDENT})
+                )
+                if is_next or (lows[place - 1 : place] == ["until"] and meant is NOW):
                     continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
@@ -211,7 +250,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         # "Calmer than usual across its 14 changes", "lower than usual at 33".
         is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
         is_parted = is_parted or is_closed or (bool(held) and between[:1] == ["and"] and is_next)
-        if BREAKS & set(between) or len(between) > NEAR or is_parted:
+        if BREAKS & set(between) or len(between) > NEAR or is_parted or "now" in between:
             ahead = None
     if back is not None:
         between = lows[back.end : place]
@@ -223,6 +262,9 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         return ahead or back
     if lows[place - 1] in {"and", "but", ",", "where"} and "and" not in lows[place + size : ahead.start]:
         return ahead
+    if lows[place + size : place + size + 1] == ["and"]:
+        # "64 in the week before and 52 in an ordinary one".
+        return back
     owned = lows[place + size : place + size + 1] == ["'s"]
     return ahead if owned or ahead.start - place - size < place - back.end else back
 
@@ -230,33 +272,37 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
 def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]:
     """Yield the numbers that something is held against: "against 20", "from 20 to 22", "compared with 20"."""
     lows = [token.low for token in tokens]
-    for figure in (one for one in found if one.unit not in LONG):
-        for place in range(figure.start - 1, max(-1, figure.start - NEAR), -1):
-            low = lows[place]
-            if low in BREAKS or low == "," or any(one.start <= place < one.end for one in found):
-                break
-            if low == "and" and any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place : figure.start]):
-                # "Ledger is 5.4 points calmer than usual and Catalogue 2.9": what follows is told of another.
-                break
-            if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
-                yield figure
-                break
-            step = next((one for one in found if one.end == place), None)
-            if low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}:
-                # "22 points over its 28": what a step is counted from.
-                yield figure
-                break
-            if low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]:
-                # "After falling to 23.6, it climbed": what it was before that.
-                yield figure
-                break
-            if low == "from" and _is_start(lows, place, figure) and not _is_origin(figure, found):
-                yield figure
-                break
-            if low == "than" and not is_bound(lows, place, figure, found):
-                yield figure
-                break
+    for figure in (one for one in found if one.unit not in LONG and not timing.is_later(lows, one)):
+        places = range(figure.start - 1, max(-1, figure.start - NEAR), -1)
+        told = (_is_base(tokens, place, figure, found) for place in places)
+        if next((known for known in told if known is not None), False):
+            yield figure
     yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
+
+
+def _is_base(tokens: Sequence[Token], place: int, figure: Figure, found: Sequence[Figure]) -> bool | None:
+    """Return whether a word before a number makes it what something is held against; None where it says nothing."""
+    lows = [token.low for token in tokens]
+    low = lows[place]
+    if low == "after" and timing.is_outset(lows, place, figure, found):
+        return True
+    # "Ledger is 5.4 points calmer than usual and Catalogue 2.9": what follows is told of another.
+    is_next = low == "and" and any(one.kind in {Kind.NAME, Kind.IDENT} for one in tokens[place : figure.start])
+    if low in BREAKS or low == "," or is_next or any(one.start <= place < one.end for one in found):
+        return False
+    if low in {"against", "versus", "vs", "compared", "unlike"} or lows[place : place + 2] == ["instead", "of"]:
+        return True
+    step = next((one for one in found if one.end == place), None)
+    # "22 points over its 28": what a step is counted from.
+    is_step = low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}
+    # "After falling to 23.6, it climbed": what it was before that.
+    is_fallen = low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]
+    is_start = low == "from" and _is_start(lows, place, figure, found) and not _is_origin(figure, found)
+    if is_step or is_fallen or is_start:
+        return True
+    if timing.is_only_named(lows, found, place + 1, 1):
+        return False
+    return True if low == "than" and not is_bound(lows, place, figure, found) else None
 
 
 def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
@@ -266,18 +312,24 @@ def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
     return is_count and last is not None and last.unit in MEASURES and last.unit != figure.unit
 
 
-def _is_start(lows: Sequence[str], place: int, figure: Figure) -> bool:
+def _is_start(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:
     """Whether "from" begins a movement and does not name an origin ("changes from five contributors")."""
     before = lows[place - 1] if place else ""
     following = lows[figure.end : figure.end + 9]
     ends = following.index("to") if "to" in following else 0
     is_ended = bool(ends) and not BREAKS & set(following[:ends]) and "," not in following[:ends]
     return (
-        before in MOVED
+        (before in MOVED and not (before == "," and _is_origin(figure, found)))
         or is_ended
         or "to" in lows[figure.end : figure.end + 4]
         or "to" in lows[max(0, place - 4) : place]
     )
+
+
+def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
+    """Whether "30.5 percent, from nine changes" names what something comes from, and not what it was."""
+    ahead = next((one for one in reversed(found) if one.end <= figure.start), None)
+    return ahead is not None and ahead.unit in {"points", "percent"} and figure.unit in ORIGINS
 
 
 def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import roles as numbered
 from briefing.grounding.apart import apart
+from briefing.grounding.comparands import comparands
 from briefing.grounding.derived import counted, derived
 from briefing.grounding.figures import figures
 from briefing.grounding.kin import kin
@@ -22,6 +23,7 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from briefing.grounding.comparands import Comparand
     from briefing.grounding.figures import Figure
     from briefing.grounding.quantities import Quantity
     from briefing.grounding.roles import Group
@@ -151,6 +153,11 @@ class Said:
         taken = {place for group in self.groups for place in range(group.start, group.end)}
         others = (group for group in kin(self.tokens, self.cited.facts) if group.start not in taken)
         return tuple(sorted((*self.groups, *others), key=lambda group: group.start))
+
+    @cached_property
+    def comparands(self) -> tuple[Comparand, ...]:
+        """What the steps and ratios of the sentence are held against, where it says that behind them."""
+        return tuple(comparands(self.tokens, self.figures, self.groups))
 
     @cached_property
     def lows(self) -> list[str]:

@@ -12,12 +12,14 @@ from briefing.grounding.belonging import with_changes
 from briefing.grounding.bindings import band_of, owner_of, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
+from briefing.grounding.gaps import further, gap
 from briefing.grounding.lately import timed, turned
 from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
 from briefing.grounding.shared import shared
+from briefing.grounding.standing import standing
 from briefing.grounding.summed import miscounted, pool_of
 from briefing.grounding.topics import phrase, span_of, topics_of
 from briefing.grounding.uncounted import is_uncounted
@@ -39,7 +41,8 @@ FARTHEST_OFF, ROUGH = 0.15, 2
 
 def numbers(one: Said) -> Iterator[Found]:
     """Yield the numbers that are not proven; places ("third") are the superlatives' part."""
-    meant = roles.roles(one.tokens, one.figures)
+    spent = frozenset(place for each in one.comparands if each.base is None for place in each.places)
+    meant = roles.roles(one.tokens, one.figures, spent)
     units = frozenset(figure.unit for figure in one.figures)
     weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
     spans = frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER)
@@ -54,6 +57,11 @@ def numbers(one: Said) -> Iterator[Found]:
     beside, then, known = abreast(one), timed(one), shared(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or figure.start in known or is_uncounted(one, figure):
+            continue
+        stands = standing(one, figure) or gap(one, figure) or further(one, figure)
+        if stands is not None:
+            if not stands.is_so:
+                yield Code.NUMBER, f"{figure.text!r} is not how the two that are held against each other stand"
             continue
         told = beside.get(figure.start) if is_of_now(one, figure, meant.get(figure.start)) else None
         near = owner_of(one, figure) if told is None else [told]
@@ -81,8 +89,18 @@ def numbers(one: Said) -> Iterator[Found]:
         owned = with_changes(one, figure, claim.owners) if wrong is not None and wrong[0] is Code.ENTITY else None
         if owned is not None:
             wrong = disproof(replace(claim, owners=owned), pool, one.cited.names_of)
+        if wrong is not None and (unit := _unit_of_time(one, figure)) is not None:
+            # "Two and a half days, compared with a little over three".
+            wrong = disproof(replace(claim, figure=replace(figure, unit=unit)), pool, one.cited.names_of)
         if wrong is not None:
             yield wrong
+
+
+def _unit_of_time(one: Said, figure: Figure) -> str | None:
+    """Return the unit of time that the number before a bare one has, None where it has none."""
+    ahead = next((other for other in reversed(one.figures) if other.end <= figure.start), None)
+    is_bare = figure.unit is None and figure.form in {Form.WORDS, Form.DIGITS} and not figure.is_whole
+    return ahead.unit if is_bare and ahead is not None and ahead.unit in MINUTES else None
 
 
 def _left_over(one: Said) -> Iterator[Found]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import AS, WITHIN, adverbs, is_of_its_base
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Quantity, Role
+from briefing.grounding.slopes import SIGNED_KINDS
 from briefing.grounding.words import MOVES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from briefing.grounding.claims import Claim
 
 UP = words(
@@ -22,7 +26,7 @@ UP = words(
 DOWN = words(
     """
     below fewer less lower down fell dropped decreased declined under shed drop decrease fall shorter lost cut
-    reduced minus falling off lose short
+    reduced minus falling off lose short calmer quieter safer lighter
     """
 )
 MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse better improved worsened than")
@@ -35,6 +39,14 @@ ACROSS = words(
 BY = words("by up down rose fell dropped cut below above higher lower as again usual")
 STEPS = words("by drop fall rise increase decrease jump decline gain")
 """Words with which "more than a third" is how far something moved, and not what it is."""
+STEP_NOUNS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(words("rise increase jump growth climb surge uptick"), 1),
+        **dict.fromkeys(words("drop fall decrease decline reduction cut saving improvement dip slide"), -1),
+        **dict.fromkeys(words("gain loss step swing difference shift movement"), 0),
+    }
+)
+"""Nouns with "of" before how far something moved, and which way."""
 ENDS = frozenset({("to",), ("from",), ("against",)})
 """Words before where something began or ended, which is no difference."""
 WITHIN_WEEK = frozenset(
@@ -79,6 +91,19 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     )
 
 
+def is_step_of(claim: Claim, one: Quantity) -> bool:
+    """Whether "a drop of 25 hours" is how far something moved, that way, against the base that is named."""
+    base = base_of(claim)
+    is_signed = one.kind in SIGNED_KINDS or one.key == "moved" or (one.kind == "positive" and one.key == "value")
+    is_held = base is None or one.base is None or one.base in base
+    # What got better by being shorter is a gain, so that a gain has no direction of its own.
+    return (one.role in {Role.CHANGE, Role.RATIO} or is_signed) and is_held and one.value * _way(claim) >= 0
+
+
+def _way(claim: Claim) -> int:
+    return STEP_NOUNS[claim.noun]
+
+
 def _is_within(claim: Claim) -> bool:
     """Whether a number is how near two others are: "within 0.2 points of each other", "within a point of the usual"."""
     is_mutual = bool(MUTUAL & set(claim.after[:5]))
@@ -95,7 +120,9 @@ def base_of(claim: Claim) -> frozenset[Role] | None:
     behind = claim.behind[:FARTHEST_BASE]
     for place, word in enumerate(behind):
         pair = behind[place : place + 2]
-        if word in {";", ".", "—", "and"} or (word == "," and place):
+        if word in {";", ".", "—", "and", "but", "though", "although", "while", "whereas", "yet"} or (
+            word == "," and place
+        ):
             return None
         if word in {"usual", "usually", "normal", "normally", "typical", "norm", "baseline"}:
             return frozenset({Role.USUAL, Role.BEFORE})

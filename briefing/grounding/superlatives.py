@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.grounding import timing
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
@@ -129,6 +130,8 @@ def _is_idiom(said: Said, place: int) -> bool:
     """Whether the word compares nothing: "at most 60 %", "most of", "at least", "best handled on"."""
     low, before = said.lows[place], said.lows[place - 1] if place else ""
     behind = said.lows[place + 1 : place + 2]
+    if timing.is_maximum(said.lows, place) and said.cited.of_kind("service_share"):
+        return True
     if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
         return True
     if said.has("last week 's " + low, "previous week 's " + low) or (

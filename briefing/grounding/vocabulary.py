@@ -49,6 +49,7 @@ SHOWING: Final = phrases(
     """
 )
 """Words behind which somebody reads something into figures."""
+SET: Final = phrases("as a rule | is the rule | are the rule")
 WELL: Final = frozenset({"done", "calmed", "eased", "partly"})
 TRIED: Final = frozenset({"pass", "passed", "passes", "passing", "fail", "failed", "fails", "failing", "broke"})
 ALSO: Final = frozenset({"and", "is", "was", "has", "had", "are", "were", "with", "at", "this", "in", "early", "soon"})
@@ -84,7 +85,7 @@ PROVEN: Final = (
 def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield the words that no cited fact can carry."""
     kinds = {fact.kind for fact in said.cited.facts}
-    told, naming = _told(said) | _judged(said), about.naming(said)
+    told, naming = _told(said) | _judged(said), about.naming(said) | _set(said)
     foreign = dict.fromkeys(
         token.low
         for place, token in enumerate(said.tokens)
@@ -99,6 +100,11 @@ def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
     foreign |= {f"tests {verb}": None for verb in _tried(said)}
     if foreign:
         yield Code.NO_FACT, f"no cited fact tells of {', '.join(repr(one) for one in list(foreign)[:MOST_NAMED])}"
+
+
+def _set(said: Said) -> frozenset[int]:
+    """Return the places of the last words of phrases that only together mean something."""
+    return frozenset(place + len(phrase.split()) - 1 for phrase in SET for place in said.find(phrase))
 
 
 def _is_borne(said: Said, foreign: Collection[str]) -> bool:
