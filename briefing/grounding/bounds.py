@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from briefing.grounding.said import Said
 
 APPROXIMATING: Final = words("a an about almost around nearly just over some roughly half twice")
-THAN: Final = words("more fewer less higher lower longer")
+THAN: Final = words("more fewer less higher lower longer faster slower quicker shorter")
 SIDE: Final = words("above below under")
-SIDES_BEHIND: Final = THAN | SIDE | words("over shorter fewer beyond")
+SIDES_BEHIND: Final = THAN | SIDE | words("over fewer beyond")
 NAMED: Final = words("usual usually last before")
 HELD: Final = NAMED - {"before"} | {"from", "against", "the"}
 """Words behind a number that make it a base of comparison, and not a bound."""
@@ -45,7 +45,7 @@ def _is_no_movement(said: Said, place: int) -> bool:
         (
             low == "recovery" and bool(said.cited.of_kind("mttr")),
             low == "recovery" and (before in {"to", "of"} or behind in {"took", "takes", "time", "times"}),
-            low == "later" and behind != "than",
+            low == "later" and (behind != "than" or bool(said.cited.of_kind("change", "deployment"))),
             low in {"slow", "quick"} and behind == "week",
             low == "longer" and before == "no",
             before == "the" and behind == "of",

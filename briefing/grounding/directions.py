@@ -11,10 +11,13 @@ from briefing.grounding.levels import holds
 from briefing.grounding.lexicon import DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
+from briefing.grounding.paces import pace
 from briefing.grounding.quantities import BASES, Role
+from briefing.grounding.ranked import is_of_two
+from briefing.grounding.records import looked_back
+from briefing.grounding.rests import LACKED, tells_of_approval
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
-from briefing.grounding.superlatives import is_of_two
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import DRIVES, NEGATIONS, SIDES
@@ -42,7 +45,7 @@ IDLE = words(
     add adds added adding give gives gave giving
     given sum use used using set end ended back caught held holds make made take took break
     broke follow followed sign signed way ways line lined lines pile piled queue queued stack stacked show shows
-    turn turned lining turning
+    turn turned lining turning sped speed slow slowed slowing
     """
 )
 """Verbs that "up" and "down" belong to without a movement."""
@@ -71,6 +74,8 @@ LEVEL = words("above below under over beyond")
 HELD = words("usual normal")
 """What something is above or below, whichever way it went before."""
 LYING = words("fall falls fell falling")
+BECOMING = words("grew grow grows grown growing")
+"""Verbs before a comparative, which has the direction: "grew shorter"."""
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
 
@@ -88,7 +93,7 @@ def directions(said: Said) -> Iterator[Found]:
     for place, low in enumerate(said.lows):
         side = _side(said, place)
         of_band = holds(said, place)
-        if side is None or is_bound(said, place) or low in asked or of_band:
+        if side is None or is_bound(said, place) or low in asked or of_band or looked_back(said, place):
             continue
         measure, sign = side
         if _is_inverted(said, place):
@@ -102,27 +107,37 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
     """Return what a word says of a movement: "up" or "worse", and which way; None where it says nothing."""
     low = said.lows[place]
     behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
-    # How something came to be what it was before ("after falling to 23.6") is in no comparison.
-    is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
-    is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
-    # A time to deploy ("the better windows") has no series that it could have moved in.
-    if (low in LYING and _lies(said, place)) or is_late or is_bygone or UNITS.get(behind) == "windows":
+    if _is_something_else(said, place, behind):
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
+    if (paced := pace(said, place)) is not None:
+        return paced
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
     if low in {"over", "under", "beyond"} and {"usual", "usually", "normal", "maximum"} & set(
         said.lows[place + 1 : place + 3]
     ):
         return ("up", -1 if low == "under" else 1)
-    if said.lows[max(0, place - 1) : place] == ["the"] and (behind in {",", "."} or is_of_two(said, place)):
-        # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
-        return None
     is_counted = any(one.end == place for one in said.figures)
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
-    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 6]
-    return None if is_idle or (low in NOUNS and behind not in FOLLOWED) else SIDES.get(low)
+    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 9]
+    return None if is_idle or (low in NOUNS and behind not in FOLLOWED | {"than"}) else SIDES.get(low)
+
+
+def _is_something_else(said: Said, place: int, behind: str) -> bool:
+    """Whether a word of a direction tells of no movement here, or of one that no comparison can have."""
+    low = said.lows[place]
+    # How something came to be what it was before ("after falling to 23.6") is in no comparison.
+    is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
+    is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
+    # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
+    is_the = said.lows[max(0, place - 1) : place] == ["the"]
+    is_rank = is_the and (behind in {",", "."} or is_of_two(said, place))
+    # A time to deploy ("the better windows") has no series that it could have moved in.
+    is_window = UNITS.get(behind) == "windows"
+    is_verb = low in BECOMING and behind in SIDES
+    return (low in LYING and _lies(said, place)) or is_late or is_bygone or is_window or is_verb or is_rank
 
 
 def _lies(said: Said, place: int) -> bool:
@@ -175,6 +190,8 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
         return sign in {between, ends}
     found = candidates(said, place, known)
     values = [slope.up if measure == "up" else slope.worse if slope.worse is not None else slope.up for slope in found]
+    if measure == "up" and {one.kind for one in found} <= LACKED and tells_of_approval(said.words(said.clause(place))):
+        values = [-value for value in values]
     if measure == "up" and _is_judged(said, place):
         values += [slope.worse for slope in found if slope.worse is not None]
     if not denied and measure == "up" and is_against_both(said, place):
@@ -219,7 +236,7 @@ def _denied(said: Said, place: int) -> frozenset[str]:
 
 def _between(said: Said, place: int) -> int | None:
     """Return how what is named before "than" stands to what is named behind it; None where it is no such comparison."""
-    if "than" not in said.lows[place + 1 : place + 7]:
+    if "than" not in said.lows[place + 1 : place + 9]:
         return None
     than = said.lows.index("than", place + 1)
     return compare(said, place, range(than + 1, than + 4))

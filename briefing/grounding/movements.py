@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.nouns import by_noun
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.words import MOVES, TOPICS
 
@@ -20,6 +21,8 @@ ABOUT_USUAL = words("usual usually normal normally typical typically baseline")
 LAST_WEEK = ("last week", "week before", "week earlier", "previous week", "prior week", "on the week", "on week")
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
+POOLED = words("weeks month median longest lately recent recently")
+"""Words without which a number that several weeks were pooled for is not meant."""
 FAR = 6
 STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
 """Words between "by" and how far something moved."""
@@ -30,6 +33,7 @@ UNMOVED = words("weeks days services teams cards")
 def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
     clause = said.clause(place)
+    known = by_noun(said, place, _of_week(said, known))
     numbered = (
         _by_step(said, place, known)
         or _by_segment(said, place, known)
@@ -48,6 +52,11 @@ def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in said.words(clause))]
     topical = [one for one in own if any(one.kind in kinds for kinds in topics)]
     return _by_base(said, place, topical or own)
+
+
+def _of_week(said: Said, known: Sequence[Slope]) -> Sequence[Slope]:
+    """Leave out what was pooled over several weeks, unless the sentence speaks of them, or nothing else is known."""
+    return known if POOLED & set(said.lows) else [one for one in known if not one.pooled] or known
 
 
 def _by_base(said: Said, place: int, found: Sequence[Slope]) -> list[Slope]:

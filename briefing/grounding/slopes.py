@@ -41,6 +41,8 @@ class Slope:
     worse: int | None
     now: float
     base: float
+    pooled: bool = False
+    """Whether its number is of several weeks together."""
 
 
 def slopes(facts: Sequence[Fact]) -> list[Slope]:
@@ -102,4 +104,5 @@ def _slope(fact: Fact, now: Quantity, base: Quantity, change: float, role: Role)
         worse=None if fact.kind in NEUTRAL else -up if good else up,
         now=now.value,
         base=base.value,
+        pooled=now.span is not None,
     )

@@ -9,6 +9,7 @@ from briefing.grounding.bindings import others
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.records import is_looked_back
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
 from scoring.severity import Severity
 
@@ -212,6 +213,11 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
     return True if is_trend and one.cited.of_kind("learning") else None
 
 
+def _looked_back(one: Said, figure: Figure) -> bool | None:
+    """Know "the highest in six weeks", which the weeks of the series tell."""
+    return True if is_looked_back(one, figure) else None
+
+
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _named,
     _told_after,
@@ -227,4 +233,5 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _unreviewed,
     _nothing,
     _calm,
+    _looked_back,
 )
