@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding.clocks import clocks
 from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, PARTS_OF_DAY
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.moments import MOMENT_OF
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -53,6 +55,8 @@ HOURS = MappingProxyType(
     {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
 )
 """From which hour to which a part of the day lasts."""
+NIGHTFALL = 20
+"""From which hour on an evening may be called a night."""
 MONTH_WEEKS, QUARTER_WEEKS = frozenset({4, 5}), frozenset({12, 13})
 
 
@@ -69,12 +73,13 @@ def periods(said: Said) -> Iterator[Found]:
     yield from _dates(said)
     yield from _months(said)
     yield from _parts_of_dates(said)
+    yield from clocks(said)
     yield from _days(said)
 
 
 def _is_last_week(said: Said) -> bool:
     cited = said.cited
-    if cited.of_kind("ask", "forecast", "lift"):
+    if cited.of_kind("ask", "forecast", "lift") or _is_of_week_before(said):
         return True
     if any(card.state is not CardState.NEW or card.weeks_open > 1 for card in cited.holding) and said.has(
         "flagged",
@@ -100,6 +105,14 @@ def _is_last_week(said: Said) -> bool:
             if words & HELD or any("more fewer less higher lower up down same".count(word) for word in words):
                 return True
     return bool(said.figures)
+
+
+def _is_of_week_before(said: Said) -> bool:
+    """Whether a cited change or deployment happened in the week before."""
+    start = date.fromisoformat(said.cited.payload.period.start[:10])
+    moments = (str(fact.detail.get(key)) for fact in said.cited.facts for key in MOMENT_OF.values())
+    days = [date.fromisoformat(text[:10]) for text in moments if MOMENT.match(text)]
+    return any(start - timedelta(days=7) <= day < start for day in days)
 
 
 def _spans(said: Said) -> Iterator[Found]:
@@ -132,8 +145,6 @@ def _dates(said: Said) -> Iterator[Found]:
             and token.text not in str(said.cited.facts)
         ):
             yield Code.PERIOD, f"{token.text!r} is not the week of the payload"
-        if token.kind is Kind.TIME and not any(token.text in text for text in _texts(said)):
-            yield Code.PERIOD, f"{token.text!r} is not a time of the cited facts"
 
 
 def _texts(said: Said) -> list[str]:
@@ -252,6 +263,7 @@ def _is_part(said: Said, place: int, day: str) -> bool:
 def _parts(hour: int) -> Iterator[str]:
     """Yield what an hour may be called; at the edges of the day it is two."""
     yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
+    yield from ["night"] if hour >= NIGHTFALL else []
 
 
 def _windows(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import BANDS, MINUTES, SPANS, UNITS
+from briefing.grounding.lexicon import BANDS, DAYS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.recalled import paired
@@ -178,6 +178,9 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
         for cue, meant in CUES:
             if tuple(lows[place : place + len(cue)]) == cue:
                 size = len(cue)
+                if lows[max(0, place - 2) : place][1:] == ["of"] and lows[place - 2] in DAYS:
+                    # "On Friday of last week" says when something was, and of no number that it is an old one.
+                    continue
                 if lows[place - 1 : place] == ["until"] and meant is NOW:
                     continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):

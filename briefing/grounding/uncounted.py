@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.bindings import others
+from briefing.grounding.clocks import is_hour
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
@@ -218,6 +219,11 @@ def _looked_back(one: Said, figure: Figure) -> bool | None:
     return True if is_looked_back(one, figure) else None
 
 
+def _hour(one: Said, figure: Figure) -> bool | None:
+    """Know "ten in the morning", which is when something happened."""
+    return True if is_hour(one, figure) else None
+
+
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _named,
     _told_after,
@@ -234,4 +240,5 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _nothing,
     _calm,
     _looked_back,
+    _hour,
 )
