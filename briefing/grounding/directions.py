@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from briefing.grounding.bounds import is_bound
 from briefing.grounding.figures import Form
 from briefing.grounding.levels import holds
-from briefing.grounding.lexicon import DAYS, UNITS
+from briefing.grounding.lexicon import BANDS, DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
-from briefing.grounding.paces import pace
+from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.ranked import is_of_two
 from briefing.grounding.records import looked_back
@@ -64,7 +64,11 @@ COMPARING = (
     *((verb, -1) for verb in ("trails", "trailed")),
 )
 """What stands between two names, the first of which is above, or below."""
-LIES_ON = frozenset(DAYS) | words("weekend holiday")
+LIES_ON = frozenset(DAYS) | words("weekend holiday band bands range") | frozenset(BANDS)
+OTHERWISE = words("silent dark ill away out")
+"""What something falls, where it does not go down."""
+KNOWING = words("whether unknown unclear cannot asked ask asks")
+"""Words beside which what was asked for is told in its own words."""
 SLIPS = words("slipped slipping")
 GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
 """Kinds of facts of which what slipped grew; a score that slipped went down."""
@@ -76,6 +80,8 @@ HELD = words("usual normal")
 LYING = words("fall falls fell falling")
 BECOMING = words("grew grow grows grown growing")
 """Verbs before a comparative, which has the direction: "grew shorter"."""
+STARTS = words("from to than against versus at")
+"""Words behind which "none" is a number, and denies nothing."""
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
 
@@ -84,7 +90,7 @@ def directions(said: Said) -> Iterator[Found]:
     """Yield the directions that no cited fact has."""
     known = said.cited.slopes
     remedies = (remedy.text for card in said.cited.holding for remedy in card.remedies)
-    asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else []
+    asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else _asked(said)
     for phrase, sign in COMPARING:
         for place in said.find(phrase):
             found = compare(said, place, range(place + 1, place + 4))
@@ -98,9 +104,16 @@ def directions(said: Said) -> Iterator[Found]:
         measure, sign = side
         if _is_inverted(said, place):
             sign = -sign
-        own = _of_signal(said, place, known)
-        if not (_agrees(said, place, measure, sign, known) if own is None else sign in own):
+        own, left = _of_signal(said, place, known), _is_left(said, place)
+        is_so = sign in own if own is not None else left
+        if not (_agrees(said, place, measure, sign, known) if is_so is None else is_so):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
+
+
+def _asked(said: Said) -> list[str]:
+    """Return the words of what was asked, where a sentence says whether it was done."""
+    told = [fact.detail.get("asked") for fact in said.cited.of_kind("ask")] if KNOWING & set(said.lows) else []
+    return [word for texts in told if isinstance(texts, list) for text in texts for word in str(text).lower().split()]
 
 
 def _side(said: Said, place: int) -> tuple[str, int] | None:
@@ -136,8 +149,16 @@ def _is_something_else(said: Said, place: int, behind: str) -> bool:
     is_rank = is_the and (behind in {",", "."} or is_of_two(said, place))
     # A time to deploy ("the better windows") has no series that it could have moved in.
     is_window = UNITS.get(behind) == "windows"
-    is_verb = low in BECOMING and behind in SIDES
+    is_verb = (low in BECOMING and behind in SIDES) or (low in LYING and behind in OTHERWISE)
+    is_verb = is_verb or (behind in {"out", "in"} and said.lows[place + 2 : place + 3] in (["of"], ["on"]))
+    is_verb = is_verb or (low in {"up", "down"} and _is_of_source(said, place))
     return (low in LYING and _lies(said, place)) or is_late or is_bygone or is_window or is_verb or is_rank
+
+
+def _is_of_source(said: Said, place: int) -> bool:
+    """Whether it is a source that is up or down: "PagerDuty has been down since Wednesday"."""
+    labels = {str(fact.detail.get("label")).lower() for fact in said.cited.of_kind("source")}
+    return bool(labels & set(said.lows[max(0, place - LOOK_BACK) : place]))
 
 
 def _lies(said: Said, place: int) -> bool:
@@ -184,6 +205,7 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
         )
     between, ends = _between(said, place), _ends(said, place)
     between = beside(said, place) if between is None else between
+    between = against_pace(said, place) if between is None else between
     is_held = said.lows[place] in LEVEL and bool(HELD & set(said.lows[place + 1 : place + 4]))
     if between is not None or (ends and measure == "up" and not is_held):
         # Both ends are proven by themselves, so that they have the direction too.
@@ -203,6 +225,15 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
     return (any(value == sign for value in values) and _is_of_each(said, place, sign, found, known)) or _drives(
         said, sign
     )
+
+
+def _is_left(said: Said, place: int) -> bool | None:
+    """Whether an error budget is "down to" what is left of it, which only goes down; None where no budget is meant."""
+    told = next((one for one in said.figures if one.start == place + 2), None)
+    if said.lows[place] not in {"up", "down"} or said.lows[place + 1 : place + 2] != ["to"] or told is None:
+        return None
+    left = {fact.detail.get("budget_left") for fact in said.cited.of_kind("objective")}
+    return said.lows[place] == "down" if told.value in left and "budget" in said.lows else None
 
 
 def _of_signal(said: Said, place: int, known: Sequence[Slope]) -> frozenset[int] | None:
@@ -230,7 +261,8 @@ def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known
 
 def _denied(said: Said, place: int) -> frozenset[str]:
     """Return the words that deny a movement; "without approval fell" denies the approval, and not the fall."""
-    near = NEGATIONS & frozenset(said.lows[max(0, place - LOOK_BACK) : place])
+    ahead = range(max(said.clause(place).start, place - LOOK_BACK), place)
+    near = frozenset(low for at in ahead if (low := said.lows[at]) in NEGATIONS and said.lows[at - 1] not in STARTS)
     return near if said.lows[max(0, place - 1) : place] == ["without"] else near - {"without"}
 
 

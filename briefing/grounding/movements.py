@@ -23,6 +23,8 @@ USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 POOLED = words("weeks month median longest lately recent recently")
 """Words without which a number that several weeks were pooled for is not meant."""
+RELATIVE = frozenset({Form.MULTIPLE, Form.FRACTION, Form.PLACE})
+"""Numbers that are no end of a movement."""
 FAR = 6
 STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
 """Words between "by" and how far something moved."""
@@ -35,7 +37,8 @@ def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     clause = said.clause(place)
     known = by_noun(said, place, _of_week(said, known))
     numbered = (
-        _by_step(said, place, known)
+        _by_start(said, place, known)
+        or _by_step(said, place, known)
         or _by_segment(said, place, known)
         or _by_numbers(said, clause, _by_base(said, place, known))
     )
@@ -52,6 +55,14 @@ def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in said.words(clause))]
     topical = [one for one in own if any(one.kind in kinds for kinds in topics)]
     return _by_base(said, place, topical or own)
+
+
+def _by_start(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements that began with the number behind the word: "slipped from 83", "up from none"."""
+    if said.lows[place + 1 : place + 2] != ["from"]:
+        return []
+    start = next((one for one in said.figures if one.start == place + 2 and one.form not in RELATIVE), None)
+    return [one for one in known if start is not None and one.role in BASES and _is_at(start, one.base)]
 
 
 def _of_week(said: Said, known: Sequence[Slope]) -> Sequence[Slope]:
@@ -153,7 +164,7 @@ def _by_segment(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
 
 
 def _most_at(said: Said, span: range, known: Sequence[Slope]) -> tuple[int, list[Slope]]:
-    near = [one for one in said.figures if one.start in span and one.value]
+    near = [one for one in said.figures if one.start in span and one.value and one.form not in RELATIVE]
     found = []
     for slope in known:
         ends = sum(2 * _is_at(one, slope.now, slope.base) + _is_at(one, abs(slope.now - slope.base)) for one in near)

@@ -17,6 +17,7 @@ TIMES: Final = ("lead_time", "mttr")
 """Kinds of facts that measure how long something takes."""
 RATES: Final = ("objective", "deployments", "week_changes")
 """Kinds of facts of which more are there, or are spent, in the same time."""
+FAR: Final = 8
 TAKING: Final = words(
     """
     lead time times took take takes reach reached production restore restored restoring recover recovered recovery fix
@@ -35,6 +36,17 @@ def pace(said: Said, place: int) -> tuple[str, int] | None:
     is_rate = bool(said.cited.of_kind(*RATES)) and not TAKING & said.words(said.clause(place))
     is_time = bool(timed) and not is_rate
     return ("up", -sign if is_time else sign)
+
+
+def against_pace(said: Said, place: int) -> int | None:
+    """Return how budgets burn against "their own pace" that a word of speed holds them to; None where it does not."""
+    behind = said.lows[place + 1 : place + FAR]
+    told = said.cited.of_kind("objective")
+    if "than" not in behind or "pace" not in behind[behind.index("than") :] or not told:
+        return None
+    named = said.things(range(len(said.lows)), "service")
+    own = [float(str(fact.value)) for fact in told if not named or fact.subject.label.lower() in named]
+    return 1 if own and min(own) > 1 else -1 if own and max(own) < 1 else 0
 
 
 def _sign(low: str, behind: str) -> int:

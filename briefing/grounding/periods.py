@@ -14,6 +14,7 @@ from briefing.grounding.moments import MOMENT_OF
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
+from briefing.grounding.words import HIGHEST, LOWEST
 from briefing.payload import CardState
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ ELSEWHEN = phrases(
     | this year | last year | next month | next quarter | two weeks ago | a month ago | years | decade | this
     morning | next monday | all year | ever | of the year | in a year | year to date | a year | on the quarter |
     on the month | on the year | month before | quarter before | month on month | all time | same day | month
-    earlier | usual month | usual quarter | usual year | normal month | usual day | year before | day before |
+    earlier | usual month | usual quarter | usual year | normal month | usual day | the spring | the summer | the
+    autumn | the winter | year before | day before |
     usual fortnight
     """
 )  # fmt: skip
@@ -57,6 +59,9 @@ HOURS = MappingProxyType(
 """From which hour to which a part of the day lasts."""
 NIGHTFALL = 20
 """From which hour on an evening may be called a night."""
+OF_WEEKS = ("record", "lift", "forecast", "learning", "drift", "positive")
+"""Kinds of facts that look over many weeks."""
+OF_ALL = words("usual usually normal never first typical")
 MONTH_WEEKS, QUARTER_WEEKS = frozenset({4, 5}), frozenset({12, 13})
 
 
@@ -70,6 +75,7 @@ def periods(said: Said) -> Iterator[Found]:
     if said.has(*BEHIND) and not _is_last_week(said):
         yield Code.PERIOD, "no cited fact is about the week before in this way"
     yield from _spans(said)
+    yield from _wholes(said)
     yield from _dates(said)
     yield from _months(said)
     yield from _parts_of_dates(said)
@@ -132,6 +138,30 @@ def _spans(said: Said) -> Iterator[Found]:
             and said.lows[place + 1 : place + 2] != ["of"]
         ):
             yield Code.PERIOD, "the cited facts do not span a quarter"
+
+
+def _wholes(said: Said) -> Iterator[Found]:
+    """Yield "in the whole of August", and "made eight deployments in the quarter", of a number of the week."""
+    for place, low in enumerate(said.lows):
+        ahead = said.lows[max(0, place - 3) : place]
+        is_month = low in MONTH_NAMES and said.tokens[place].text[:1].isupper()
+        if is_month and {"whole", "entire", "all", "throughout"} & set(ahead):
+            yield Code.PERIOD, f"{said.tokens[place].text!r}: the cited facts are of a week"
+        is_span = (
+            low in {"month", "quarter"} and ahead[-1:] == ["the"] and bool({"in", "over", "during"} & set(ahead[-2:]))
+        )
+        is_pooled = any(quantity.span for quantity in said.cited.pool) or said.cited.of_kind(*OF_WEEKS)
+        if is_span and not is_pooled and not (HIGHEST | LOWEST | OF_ALL) & set(said.lows):
+            yield Code.PERIOD, f"{low!r}: the cited facts are of a week"
+    is_of_asks = bool(said.cited.facts) and all(fact.kind == "ask" for fact in said.cited.facts)
+    if is_of_asks and (said.has("this week 's ask", "this week 's asks") or _is_asked_now(said)):
+        yield Code.PERIOD, "what was asked is of the week before"
+
+
+def _is_asked_now(said: Said) -> bool:
+    """Whether an ask is said to be "from this week"."""
+    told = [at for phrase in ("from this week", "of this week") for at in said.find(phrase)]
+    return any({"is", "are", "was", "were"} & set(said.lows[max(0, at - 2) : at]) for at in told)
 
 
 def _dates(said: Said) -> Iterator[Found]:

@@ -77,7 +77,8 @@ def _is_above(said: Said, place: int, fact: Fact, sign: int) -> bool:
         # A queue tells what its worst change scores, and nothing of the others.
         return sign > 0
     key = "worst" if fact.kind == "queue" else key
-    return _is_beyond(_value(fact, key), _others(said, fact, lambda one: _value(one, key)), sign)
+    is_level = fact.kind == "queue"
+    return _is_beyond(_value(fact, key), _others(said, fact, lambda one: _value(one, key)), sign, is_level=is_level)
 
 
 def _others(said: Said, fact: Fact, value: Callable[[Fact], float | None]) -> list[float]:
@@ -91,8 +92,8 @@ def _others(said: Said, fact: Fact, value: Callable[[Fact], float | None]) -> li
     return []
 
 
-def _is_beyond(own: float | None, others: Sequence[float], sign: int) -> bool:
-    return own is not None and all(sign * own > sign * one for one in others)
+def _is_beyond(own: float | None, others: Sequence[float], sign: int, *, is_level: bool = False) -> bool:
+    return own is not None and all(sign * own > sign * one or (is_level and own == one) for one in others)
 
 
 def _value(fact: Fact, key: str | None) -> float | None:

@@ -17,7 +17,7 @@ from briefing.grounding.violations import Code
 from briefing.grounding.words import HIGHEST, LOWEST, SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.grounding.figures import Figure
     from briefing.grounding.said import Said
@@ -29,12 +29,20 @@ WEEKS: Final = words("week weeks")
 SPANNING: Final = words("in over for within during since the last past previous more than at least")
 """Words before how many weeks are looked back on."""
 BREAKS: Final = words("; : but while whereas though although yet")
+LEVELS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(words("high long many much large big often risky busy slow"), 1),
+    **dict.fromkeys(words("low short few little small calm quiet quick fast safe"), -1),
+}
 FAR: Final = 12
 LEAST_SERIES: Final = 3
 
 
 def records(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield the records over many weeks that the series of the cited facts do not have."""
+    for place, sign in as_much(said):
+        beyond = [count for fact in of_topic(said, place) if (count := _beyond(fact, sign, level=True)) is not None]
+        if beyond and 0 not in beyond:
+            yield Code.SUPERLATIVE, f"{beyond[0]} of the weeks before were as {said.lows[place]}"
     for place, low in enumerate(said.lows):
         sign = looked_back(said, place)
         if not sign:
@@ -43,6 +51,15 @@ def records(said: Said) -> Iterator[tuple[Code, str]]:
         beyond = [count for fact in of_topic(said, place) if (count := _beyond(fact, sign)) is not None]
         if beyond and most not in beyond:
             yield Code.SUPERLATIVE, f"{low!r}: {beyond[0]} of the weeks before were beyond this one"
+
+
+def as_much(said: Said) -> Iterator[tuple[int, int]]:
+    """Yield where it is denied that a week was "as short as" this one, and which way the word goes."""
+    for place, low in enumerate(said.lows):
+        is_as = said.lows[max(0, place - 1) : place] == ["as"] and said.lows[place + 1 : place + 2] == ["as"]
+        ahead = said.lows[max(0, place - FAR) : place]
+        if low in LEVELS and is_as and DENYING & set(ahead) and "week" in ahead and "weeks" not in ahead[-3:]:
+            yield place, LEVELS[low]
 
 
 def looked_back(said: Said, place: int) -> int:
@@ -97,7 +114,7 @@ def _part(said: Said, places: range) -> int | None:
     return None
 
 
-def _beyond(fact: Fact, sign: int) -> int | None:
+def _beyond(fact: Fact, sign: int, *, level: bool = False) -> int | None:
     """Return how many of the weeks before were beyond the last; None where a fact does not know."""
     if fact.kind == "record":
         is_so = fact.detail.get("extreme") == ("highest" if sign > 0 else "lowest")
@@ -105,7 +122,8 @@ def _beyond(fact: Fact, sign: int) -> int | None:
     known = series_of(fact)
     if len(known) <= LEAST_SERIES or known[-1] is None:
         return None
-    return sum(one is not None and sign * one > sign * known[-1] for one in known[:-1])
+    before = [sign * (one - known[-1]) for one in known[:-1] if one is not None]
+    return sum(one > 0 or (level and one == 0) for one in before)
 
 
 def series_of(fact: Fact) -> list[float | None]:
@@ -133,12 +151,14 @@ def is_first(said: Said, figure: Figure) -> bool:
     """Whether "the first failure after a week without any", or "the first in five weeks", is so."""
     behind = said.lows[figure.end :]
     weeks = next((one for one in said.figures if one.start >= figure.end and one.unit == "weeks"), None)
-    is_without = "after" in behind[:FAR] and bool(DENYING | {"without"} & set(behind))
+    is_without = "after" in behind[:FAR] and bool((DENYING | {"without"}) & set(behind))
     least = 1 if weeks is None and is_without and "week" in behind else 0 if weeks is None else int(weeks.value)
     if not least:
         return False
     counted = [since(fact) for fact in of_topic(said, figure.start)]
-    return any(one == least or (weeks is not None and not is_without and one == least - 1) for one in counted)
+    if weeks is None:
+        return any(one >= least for one in counted)
+    return any(one == least or (not is_without and one == least - 1) for one in counted)
 
 
 def is_looked_back(said: Said, figure: Figure) -> bool:
@@ -158,7 +178,7 @@ def is_looked_back(said: Said, figure: Figure) -> bool:
 def is_extreme(fact: Fact, sign: int, weeks: int) -> bool:
     """Whether a fact is above, or below, all of so many weeks before it."""
     known = series_of(fact)
-    if weeks >= len(known) or known[-1] is None:
+    if weeks > len(known) or known[-1] is None:
         return False
     last = known[-1]
     return all(one is None or sign * last > sign * one for one in known[-weeks:-1])

@@ -91,7 +91,7 @@ def beside(said: Said, place: int) -> int | None:
     """Return how the last that is named before a place stands to the one before: "A has 86 points and B 15 fewer"."""
     ahead = sorted((one for one in said.groups if one.end <= place), key=lambda one: one.end)
     between = said.lows[ahead[-2].end : ahead[-1].start] if len(ahead) > 1 else []
-    is_numbered = any(one.end == place for one in said.figures)
+    is_numbered = any(one.end == place or one.start == place + 1 for one in said.figures)
     is_held = bool(HELD & set(said.lows[place : place + 6]))
     if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > NEAR:
         return None

@@ -70,6 +70,9 @@ THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"]
 """Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
+DID = words("did were had was")
+BACK = 5
+"""Words before a cue among which something is held against it: "less than the one of the previous week"."""
 HOLDS = words("against than from versus vs as above below over under beyond unlike compared")
 """Words that hold something against what follows them."""
 MEASURES = words("points percent hours minutes")
@@ -199,8 +202,11 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     after = [one for one in found if one.start >= place + size and one.unit not in LONG]
     ahead, back = (after[0] if after else None), (before[-1] if before else None)
     if ahead is not None:
-        between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
-        is_parted = "," in between and held and between[:2] != [",", "when"]
+        between, held = lows[place + size : ahead.start], set(lows[max(0, place - BACK) : place]) & HOLDS
+        is_recalled = lows[place - 1] == "the" and bool(
+            {"did", "were", "had", "was"} & set(lows[max(0, place - 3) : place])
+        )
+        is_parted = "," in between and (held or is_recalled) and between[:2] != [",", "when"]
         is_parted = is_parted or (bool(held) and between[:1] == ["and"] and bool({"is", "are", "was"} & set(between)))
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None

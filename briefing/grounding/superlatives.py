@@ -8,6 +8,7 @@ from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
 from briefing.grounding.ordinals import is_place
+from briefing.grounding.peaks import is_held_against, peaks
 from briefing.grounding.places import are_compared, is_record, moved_most, places_of
 from briefing.grounding.ranked import FURTHER, WHEN, is_beyond_cited, is_of_two, leads, ranks_further
 from briefing.grounding.records import is_extreme, records, weeks_near
@@ -25,6 +26,10 @@ Found = tuple[Code, str]
 ACTIONS = "actions"
 MOST = words("most least furthest farthest hardest fastest")
 """Superlatives of a movement, whichever way it went."""
+BULK = words("most bulk majority")
+RISK = words("risk points")
+SHARED = ("service_share", "team_share")
+HALF = 50
 LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
@@ -64,6 +69,8 @@ def superlatives(said: Said) -> Iterator[Found]:
             yield Code.SUPERLATIVE, f"{low!r}: the facts do not have it so"
     yield from _lasts(said)
     yield from records(said)
+    yield from peaks(said)
+    yield from _mosts(said)
     for figure in said.figures:
         if figure.form is Form.PLACE and not is_place(said, figure):
             yield Code.RANK, f"{figure.text!r} is not a place that the cited facts have"
@@ -108,11 +115,23 @@ def _lasts(said: Said) -> Iterator[Found]:
                 yield Code.SUPERLATIVE, f"'{before} {low}': the record is the other way"
 
 
+def _mosts(said: Said) -> Iterator[Found]:
+    """Yield "carries most of the risk" of what has less than half of it."""
+    for place, low in enumerate(said.lows[:-3]):
+        if low not in BULK or said.lows[place + 1 : place + 3] != ["of", "the"] or said.lows[place + 3] not in RISK:
+            continue
+        shares = [fact for fact in of_subject(said, place) if fact.kind in SHARED]
+        if shares and sum(float(str(fact.value)) for fact in shares) <= HALF:
+            yield Code.RANK, f"{low!r}: it has no more than half of it"
+
+
 def _is_idiom(said: Said, place: int) -> bool:
     """Whether the word compares nothing: "at most 60 %", "most of", "at least", "best handled on"."""
     low, before = said.lows[place], said.lows[place - 1] if place else ""
     behind = said.lows[place + 1 : place + 2]
     if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
+        return True
+    if is_held_against(said, place):
         return True
     if said.has("last week 's " + low, "previous week 's " + low) or (
         low in {"most", "least", "best", "worst", "top"} and before == "at"
@@ -156,7 +175,8 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
         weeks = weeks_near(said, said.clause(place))
         told = of_topic(said, place)
         return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
-    if low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place):
+    is_riskiest = low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place)
+    if is_riskiest or _is_of_each(said, place):
         return True
     if any(fact.kind in TOLD_BY.get(low, ()) for fact in cited.facts):
         return low not in NAMING or bool(said.things(range(len(said.lows)), "signal", "driver"))
@@ -164,6 +184,15 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     size = max(1, len({fact.subject.id for fact in told}))
     is_listed = len(told) > 1 and all(any(one <= size for one in places_of(said, fact, sign)) for fact in told)
     return is_listed or any(1 in places_of(said, fact, sign) for fact in told)
+
+
+def _is_of_each(said: Said, place: int) -> bool:
+    """Whether "each service's riskiest deployment" only names what every one of the cited facts is of."""
+    behind, ahead = said.lows[place + 1 : place + 2], said.lows[max(0, place - 3) : place]
+    is_owned = bool({"each", "both", "services", "teams", "their", "every"} & set(ahead))
+    is_named = behind[:1] != [] and behind[0] in {"deployment", "deployments", "release", "releases"}
+    told = said.cited.of_kind("deployment")
+    return is_owned and is_named and bool(told) and all(one.id.endswith(".deployment") for one in told)
 
 
 def _is_riskiest_deployment(said: Said, place: int) -> bool:
@@ -185,8 +214,8 @@ def _is_riskiest_deployment(said: Said, place: int) -> bool:
 def _drivers_named(said: Said, place: int) -> list[tuple[str, float]]:
     """Return the drivers that a superlative is said of: those before it, else those behind it."""
     rows = drivers(said, said.things(said.clause(place), "service"))
-    ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
-    behind = frozenset(name for group in said.groups if group.start > place for name in group.names)
+    ahead = frozenset(name for group in said.meant if group.end <= place for name in group.names)
+    behind = frozenset(name for group in said.meant if group.start > place for name in group.names)
     before = [row for row in rows if row[0] in ahead]
     return before or [row for row in rows if row[0] in behind]
 

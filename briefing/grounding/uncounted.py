@@ -10,7 +10,7 @@ from briefing.grounding.clocks import is_hour
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
-from briefing.grounding.records import is_looked_back
+from briefing.grounding.records import as_much, is_looked_back, looked_back
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
 from scoring.severity import Severity
 
@@ -215,7 +215,14 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
 
 
 def _looked_back(one: Said, figure: Figure) -> bool | None:
-    """Know "the highest in six weeks", which the weeks of the series tell."""
+    """Know "the highest in six weeks", which the weeks of the series tell, and "no week", which is their records."""
+    if figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["week"]:
+        is_record = any(looked_back(one, place) for place in range(figure.end, len(one.lows)))
+        return True if is_record or any(as_much(one)) else None
+    is_in = one.lows[max(0, figure.start - 1) : figure.start] == ["in"]
+    if figure.unit is None and is_in and "week" in one.lows[max(0, figure.start - 4) : figure.start]:
+        # "The calmest week in 12" is of 12 weeks.
+        return True if any(known.unit == "weeks" and known.value == figure.value for known in one.cited.pool) else None
     return True if is_looked_back(one, figure) else None
 
 
