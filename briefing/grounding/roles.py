@@ -70,6 +70,8 @@ THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"]
 """Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
+LEAVING = words("leave leaves leaving left")
+"""Words behind which stands a band in which what is counted is no more."""
 DID = words("did were had was")
 BACK = 5
 """Words before a cue among which something is held against it: "less than the one of the previous week"."""
@@ -287,6 +289,8 @@ def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> f
     said = {"warning"} & {token.low.removesuffix("s") for token in tokens[figure.start : min(stop, figure.end + 3)]}
     for place in range(figure.end, stop):
         token = tokens[place]
+        if token.low in LEAVING:
+            break
         if token.low == "high" and "as" in (one.low for one in tokens[place - 1 : place + 2]):
             break
         if token.low == "in" and "band" in (one.low for one in tokens[place : place + 4]):

@@ -214,10 +214,13 @@ def _is_riskiest_deployment(said: Said, place: int) -> bool:
 def _drivers_named(said: Said, place: int) -> list[tuple[str, float]]:
     """Return the drivers that a superlative is said of: those before it, else those behind it."""
     rows = drivers(said, said.things(said.clause(place), "service"))
-    ahead = frozenset(name for group in said.meant if group.end <= place for name in group.names)
-    behind = frozenset(name for group in said.meant if group.start > place for name in group.names)
-    before = [row for row in rows if row[0] in ahead]
-    return before or [row for row in rows if row[0] in behind]
+    for groups in (said.groups, said.meant):
+        ahead = frozenset(name for group in groups if group.end <= place for name in group.names)
+        behind = frozenset(name for group in groups if group.start > place for name in group.names)
+        found = [row for row in rows if row[0] in ahead] or [row for row in rows if row[0] in behind]
+        if found:
+            return found
+    return []
 
 
 def _is_top(said: Said, place: int, named: list[tuple[str, float]], sign: int) -> bool:
