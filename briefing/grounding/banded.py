@@ -19,6 +19,7 @@ NOUNS: Final = words("change changes deployment deployments band bands risk rele
 LINKS: Final = words("is are was were scored scores ( remains remained stays stayed proved")
 LEAVING: Final = words("leave leaves leaving left out outside above beyond below under exceeds short near from")
 DENYING: Final = words("no not none nothing never neither nor without nobody alone")
+OUTNUMBER: Final = words("outnumber outnumbers outnumbered")
 SCORED: Final = ("change", "deployment", "queue")
 NEAR: Final = 4
 
@@ -78,6 +79,19 @@ def of_points(said: Said) -> Iterator[tuple[Code, str]]:
         is_near = bool(low) and abs(told[0] - one.start) <= 2 * NEAR and _is_alone(said, told[0])
         if is_near and _band(said, one.value) not in _meant(said, told[0]):
             yield Code.SEVERITY, f"{low!r}: {one.text!r} are {_band(said, one.value)}"
+
+
+def outnumbered(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "safe changes outnumber moderate ones" where there are fewer of them."""
+    counts = {fact.id.rpartition(".")[2]: fact.value for fact in said.cited.of_kind("band")}
+    for place, low in enumerate(said.lows):
+        ahead = [one for one in said.lows[:place] if one in BANDS]
+        behind = [one for one in said.lows[place + 1 : place + NEAR] if one in BANDS]
+        if low not in OUTNUMBER or not ahead or not behind:
+            continue
+        own, other = counts.get(ahead[-1]), counts.get(behind[0])
+        if isinstance(own, (int, float)) and isinstance(other, (int, float)) and own <= other:
+            yield Code.DIRECTION, f"{low!r}: the facts have it the other way"
 
 
 def _is_alone(said: Said, place: int) -> bool:

@@ -10,9 +10,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.lexicon import ONES
+from briefing.grounding.lexicon import DAYS, ONES
 from briefing.grounding.listed import words
-from briefing.grounding.moments import MOMENT_OF, names_of
+from briefing.grounding.moments import HOURS, LANDED, MOMENT_OF, names_of, parts
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from briefing.grounding.figures import Figure
+    from briefing.grounding.roles import Group
     from briefing.grounding.said import Said
+    from briefing.payload import Fact
 
 CLOCK: Final = re.compile(r"T(\d\d):(\d\d)")
 AFTER: Final = words("after past")
@@ -47,6 +49,35 @@ def clocks(said: Said) -> Iterator[tuple[Code, str]]:
         is_of_others = is_told and bool(own) and _is_dated_only(said) and minute not in own
         if (not is_told or is_of_others) and not _is_bounded(said, place, minute, own, [at for at, _ in times]):
             yield Code.PERIOD, f"{said.tokens[place].text!r} is not a time of the cited facts"
+        elif is_told and _is_of_another(said, place, minute):
+            yield Code.PERIOD, f"{said.tokens[place].text!r} is not when what is named before it happened"
+    yield from _parts_of_day(said)
+
+
+def _parts_of_day(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "in the evening" of what happened in the morning; of a weekday's part the periods know."""
+    own = _moments(said)
+    for place, low in enumerate(said.lows):
+        is_part = low in HOURS and said.lows[max(0, place - 2) : place] == ["in", "the"]
+        named = {part for at in own for part in parts(at // HOUR)}
+        if is_part and own and not said.cited.of_kind("windows", "ahead") and low not in named:
+            yield Code.PERIOD, f"{low!r}: the cited facts have another part of that day"
+
+
+def _is_of_another(said: Said, place: int, minute: int) -> bool:
+    """Whether a time stands at once behind one name, "#12 landed at 9:40", and is that of another."""
+    ahead = next((one for one in reversed(said.groups) if one.end <= place), None)
+    between = set(said.lows[ahead.end : place]) if ahead is not None else {""}
+    if ahead is None or len(ahead.names) > 1 or not between or not between <= LANDED | {*DAYS, "at", "on", "was"}:
+        return False
+    own = [str(fact.detail.get(MOMENT_OF[fact.kind]) or "") for fact in _of_one(said, ahead)]
+    told = [int(hour) * HOUR + int(least) for text in own for hour, least in CLOCK.findall(text)[:1]]
+    return bool(told) and minute not in told
+
+
+def _of_one(said: Said, group: Group) -> list[Fact]:
+    """Return the cited facts of one moment that are of what is named."""
+    return [one for one in said.cited.facts if one.kind in MOMENT_OF and one.subject.label.lower() in group.names]
 
 
 def is_hour(said: Said, figure: Figure) -> bool:

@@ -13,7 +13,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
-from briefing.grounding.ranked import is_of_two
+from briefing.grounding.ranked import is_definite, is_of_two, moves_more
 from briefing.grounding.records import looked_back
 from briefing.grounding.rests import LACKED, tells_of_approval
 from briefing.grounding.rivals import beside, compare
@@ -124,7 +124,7 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
-    if (paced := pace(said, place)) is not None:
+    if (paced := moves_more(said, place) or pace(said, place)) is not None:
         return paced
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
@@ -145,8 +145,7 @@ def _is_something_else(said: Said, place: int, behind: str) -> bool:
     is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
     is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
     # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
-    is_the = said.lows[max(0, place - 1) : place] == ["the"]
-    is_rank = is_the and (behind in {",", "."} or is_of_two(said, place))
+    is_rank = is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place))
     # A time to deploy ("the better windows") has no series that it could have moved in.
     is_window = UNITS.get(behind) == "windows"
     is_verb = (low in BECOMING and behind in SIDES) or (low in LYING and behind in OTHERWISE)
@@ -271,7 +270,8 @@ def _between(said: Said, place: int) -> int | None:
     if "than" not in said.lows[place + 1 : place + 9]:
         return None
     than = said.lows.index("than", place + 1)
-    return compare(said, place, range(than + 1, than + 4))
+    inside = next((one for one in said.groups if place < one.start < than and one.tied), None)
+    return compare(said, place, range(than + 1, than + 4), inside)
 
 
 def _ends(said: Said, place: int) -> int:

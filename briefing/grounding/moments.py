@@ -24,6 +24,12 @@ MOMENT_OF: Mapping[str, str] = MappingProxyType({"deployment": "at", "change": "
 """Where the facts of one moment have it."""
 ORDERED: Mapping[str, int] = MappingProxyType({"earlier": -1, "sooner": -1, "later": 1})
 FOLLOWED: Mapping[str, int] = MappingProxyType({"before": -1, "after": 1, "behind": 1})
+HOURS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
+)
+"""From which hour to which a part of the day lasts."""
+NIGHTFALL = 20
+"""From which hour on an evening may be called a night."""
 LANDED = words("landed merged went out deployed released shipped came followed")
 NEAR = 5
 
@@ -82,6 +88,12 @@ def names_of(said: Said, fact: Fact) -> frozenset[str]:
     ids = {str(one) for one in services} if isinstance(services, list) else {str(fact.detail.get("service"))}
     labels = {one.label.lower() for one in said.cited.payload.scope.services if one.id in ids}
     return frozenset({fact.subject.label.lower(), fact.subject.id.lower(), *labels})
+
+
+def parts(hour: int) -> Iterator[str]:
+    """Yield what an hour may be called; at the edges of the day it is two."""
+    yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
+    yield from ["night"] if hour >= NIGHTFALL else []
 
 
 def _days(fact: Fact) -> Iterator[date]:

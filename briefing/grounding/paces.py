@@ -18,6 +18,8 @@ TIMES: Final = ("lead_time", "mttr")
 RATES: Final = ("objective", "deployments", "week_changes")
 """Kinds of facts of which more are there, or are spent, in the same time."""
 FAR: Final = 8
+ALLOWED: Final = words("pace should may allowed allows planned budgeted")
+"""What a budget may burn at."""
 TAKING: Final = words(
     """
     lead time times took take takes reach reached production restore restored restoring recover recovered recovery fix
@@ -42,7 +44,7 @@ def against_pace(said: Said, place: int) -> int | None:
     """Return how budgets burn against "their own pace" that a word of speed holds them to; None where it does not."""
     behind = said.lows[place + 1 : place + FAR]
     told = said.cited.of_kind("objective")
-    if "than" not in behind or "pace" not in behind[behind.index("than") :] or not told:
+    if "than" not in behind or not ALLOWED & set(behind[behind.index("than") :]) or not told:
         return None
     named = said.things(range(len(said.lows)), "service")
     own = [float(str(fact.value)) for fact in told if not named or fact.subject.label.lower() in named]

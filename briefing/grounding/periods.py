@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.clocks import clocks
 from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, PARTS_OF_DAY
 from briefing.grounding.listed import phrases, words
-from briefing.grounding.moments import MOMENT_OF
+from briefing.grounding.moments import MOMENT_OF, parts
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -53,12 +52,6 @@ ELSEWHEN = phrases(
     usual fortnight
     """
 )  # fmt: skip
-HOURS = MappingProxyType(
-    {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
-)
-"""From which hour to which a part of the day lasts."""
-NIGHTFALL = 20
-"""From which hour on an evening may be called a night."""
 OF_WEEKS = ("record", "lift", "forecast", "learning", "drift", "positive")
 """Kinds of facts that look over many weeks."""
 OF_ALL = words("usual usually normal never first typical")
@@ -281,19 +274,13 @@ def _is_part(said: Said, place: int, day: str) -> bool:
         (when[:10], part)
         for fact in said.cited.of_kind("change", "deployment")
         for when in MOMENT.findall(fact.model_dump_json())
-        for part in _parts(int(when[11:13]))
+        for part in parts(int(when[11:13]))
     ]
     if part.removesuffix("s") not in PARTS_OF_DAY or not rows:
         return True
     return any(
         DAYS[date.fromisoformat(when).weekday()] == day and part.removesuffix("s") == named for when, named in rows
     )
-
-
-def _parts(hour: int) -> Iterator[str]:
-    """Yield what an hour may be called; at the edges of the day it is two."""
-    yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
-    yield from ["night"] if hour >= NIGHTFALL else []
 
 
 def _windows(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -30,10 +30,21 @@ FIELD: Final = words(
     "services teams others rest field pack all every list ranking rankings table order changes with at"
 )
 """What the first, or the last, of several leads or trails; "with" and "at" are followed by its number."""
+SOMEWHAT: Final = words("far much somewhat even rather little bit single")
+"""Words between "the" and a comparative."""
+LOOSE: Final = words("error average mean risk unapproved overall")
+"""Words between a comparative and the noun that it is of."""
 ENDS: Final = words("; : , . by to and or")
+MOVING: Final = ("service_movement", "movement", "driver", "team_share")
 TWO: Final = words("two both pair")
 MEMBERS: Final = ("service", "team")
 NEAR: Final = 4
+
+
+def is_definite(said: Said, place: int) -> bool:
+    """Whether "the" stands before a comparative, past how much it is: "the higher", "the marginally higher"."""
+    ahead = said.lows[max(0, place - 2) : place]
+    return ahead[-1:] == ["the"] or (ahead[:1] == ["the"] and (ahead[1].endswith("ly") or ahead[1] in SOMEWHAT))
 
 
 def is_of_two(said: Said, place: int) -> bool:
@@ -41,9 +52,18 @@ def is_of_two(said: Said, place: int) -> bool:
     behind = said.lows[place + 1 : place + 2]
     kinds = [fact.kind for fact in said.cited.facts if fact.subject.type != "scope"]
     is_standing = not behind or behind[0] in STANDING
-    is_part = bool(behind) and behind[0] in PARTS
+    near = said.lows[place + 1 : place + 3]
+    is_part = bool(near) and (near[0] in PARTS or (near[0] in LOOSE and near[-1] in PARTS))
     is_several = len(kinds) > len(set(kinds)) or "queue" in kinds
     return behind == ["of"] or ((is_part or is_standing) and is_several)
+
+
+def moves_more(said: Said, place: int) -> tuple[str, int] | None:
+    """Return which way "improved more than Auth" and "fell further than Auth" compare; None where no movement is."""
+    low, behind = said.lows[place], said.lows[place + 1 : place + 2]
+    ways = [SIDES[verb][1] for verb in said.lows[max(0, place - 2) : place] if verb in SIDES]
+    is_told = low in {*FURTHER, "more", "less"} and behind == ["than"] and said.cited.of_kind(*MOVING)
+    return ("up", ways[-1] * (-1 if low == "less" else 1)) if is_told and ways else None
 
 
 def ranks_further(said: Said, place: int) -> int:

@@ -46,10 +46,12 @@ WHOLES: Final = (("any", "other"), ("every", "other"), ("each", "other"), ("all"
 RESTS: Final = words("other others rest")
 
 
-def compare(said: Said, place: int, range_: range) -> int | None:
+def compare(said: Said, place: int, range_: range, inside: Group | None = None) -> int | None:
     """Return 1 where what is named before a place is above what is named in a range, −1 below; None where unknown."""
     behind = next((one for one in said.groups if one.start in range_), None)
     ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
+    # "Thin review weighs more in Auth than in Ledger": what is compared stands behind the word.
+    ahead = inside or ahead
     if ahead is None:
         return None
     if behind is None:
@@ -101,12 +103,21 @@ def beside(said: Said, place: int) -> int | None:
 def _stands(said: Said, place: int, one: Group, other: Group) -> int | None:
     for kind in _kinds(said, place):
         facts = said.cited.of_kind(kind)
-        values = {fact.subject.label.lower(): _value(fact, measured(said, fact, place)) for fact in facts}
+        values = {fact.subject.label.lower(): _row(said, fact, place) for fact in facts}
         own = [value for name in one.names if (value := values.get(name)) is not None]
         others = [value for name in other.names if (value := values.get(name)) is not None]
         if own and others:
             return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
     return _pulls(said, one, other)
+
+
+def _row(said: Said, fact: Fact, place: int) -> float | None:
+    """Return what a fact has for what is compared; of a movement, that of the one driver that is named before."""
+    ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
+    rows = fact.detail.get("drivers") if fact.kind == "service_movement" else None
+    told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    own = [float(str(row["points"])) for row in told if str(row.get("title")).lower() in ahead]
+    return own[0] if len(own) == 1 else _value(fact, measured(said, fact, place))
 
 
 def _pulls(said: Said, one: Group, other: Group) -> int | None:

@@ -26,6 +26,7 @@ LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
+    (("this", "one"), NOW),
     (("last", "week"), LAST),
     (("previous", "week"), LAST),
     (("prior", "week"), LAST),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.grounding.banded import is_denied, is_left, of_named, of_points
+from briefing.grounding.banded import is_denied, is_left, of_named, of_points, outnumbered
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.violations import Code
 from briefing.grounding.words import CALM, CRITICAL, HARMLESS, WARNING
@@ -89,6 +89,7 @@ def bands(said: Said) -> Iterator[Found]:
     """Yield the bands of scores that a sentence about the bands has and its facts do not."""
     yield from of_named(said)
     yield from of_points(said)
+    yield from outnumbered(said)
     cited = {fact.id.rpartition(".")[2] for fact in said.cited.of_kind("band")}
     others = [fact for fact in said.cited.facts if fact.kind not in {"band", "week_changes", "elevated"}]
     if not cited or others or said.cited.of_kind("elevated"):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from briefing.grounding.quantities import Quantity
     from briefing.payload import Fact
 
-GOOD_UP = frozenset({"positive.tested"})
+GOOD_UP = frozenset({"positive.tested", "band.safe"})
 """Facts of which more is better."""
 GOOD_KEYS = frozenset({"budget_left", "left_after", "least_left"})
 SIGNED_KINDS = frozenset({"movement", "service_movement", "driver"})

@@ -10,7 +10,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.ordinals import is_place
 from briefing.grounding.peaks import is_held_against, peaks
 from briefing.grounding.places import are_compared, is_record, moved_most, places_of
-from briefing.grounding.ranked import FURTHER, WHEN, is_beyond_cited, is_of_two, leads, ranks_further
+from briefing.grounding.ranked import FURTHER, WHEN, is_beyond_cited, is_definite, is_of_two, leads, ranks_further
 from briefing.grounding.records import is_extreme, records, weeks_near
 from briefing.grounding.subjects import drivers, of_subject, of_topic
 from briefing.grounding.text import Kind
@@ -30,6 +30,7 @@ BULK = words("most bulk majority")
 RISK = words("risk points")
 SHARED = ("service_share", "team_share")
 HALF = 50
+WHEN_BEHIND = (["after"], ["before"], ["later"], ["earlier"], ["apart"], ["ago"])
 LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
@@ -79,7 +80,7 @@ def superlatives(said: Said) -> Iterator[Found]:
 def _sign(said: Said, place: int) -> int:
     """Return 1 for a superlative of more, −1 of less, 0 for other words; "the riskier of two" is one of more."""
     low = said.lows[place]
-    if said.lows[place - 1 : place] == ["the"] and (low in SIDES or low in WHEN) and is_of_two(said, place):
+    if is_definite(said, place) and (low in SIDES or low in WHEN) and is_of_two(said, place):
         return SIDES[low][1] if low in SIDES else WHEN[low]
     if low in FURTHER:
         return ranks_further(said, place)
@@ -171,7 +172,7 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     if driven:
         return _is_top(said, place, driven, sign)
     is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
-    if is_of_weeks or {"weeks", "record", "days", "months"} & said.words(said.clause(place)):
+    if is_of_weeks or _spans(said, place):
         weeks = weeks_near(said, said.clause(place))
         told = of_topic(said, place)
         return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
@@ -184,6 +185,13 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     size = max(1, len({fact.subject.id for fact in told}))
     is_listed = len(told) > 1 and all(any(one <= size for one in places_of(said, fact, sign)) for fact in told)
     return is_listed or any(1 in places_of(said, fact, sign) for fact in told)
+
+
+def _spans(said: Said, place: int) -> bool:
+    """Whether a clause looks over weeks; "three days after" is when, and no span."""
+    words = said.words(said.clause(place))
+    days = any(said.lows[at + 1 : at + 2] not in WHEN_BEHIND for at in said.find("days") if at in said.clause(place))
+    return bool({"weeks", "record", "months"} & words) or days
 
 
 def _is_of_each(said: Said, place: int) -> bool:
