@@ -37,7 +37,7 @@ BY_NOUN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             words("movement week_mean service_movement positive record coverage service_share team_share mttr"),
         ),
         **dict.fromkeys(words("score scores"), words("movement week_mean service_movement record change deployment")),
-        "changes": words("week_changes band elevated repairs reverts unreviewed ask calendar positive service_share"),
+        "changes": words("week_changes band elevated repairs reverts unreviewed ask calendar positive coverage"),
         **dict.fromkeys(words("deployments releases"), words("deployments failures")),
         "incidents": words("incidents service_incidents"),
         "failures": words("failures failure_rate"),
@@ -47,6 +47,9 @@ BY_NOUN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "lead": words("lead_time"),
     }
 )
+COUNTING: Final = words("more fewer")
+COUNTED: Final = words("changes deployments releases incidents failures reverts fixes repairs")
+"""What "more" and "fewer" count, of which nothing else can tell."""
 FAR: Final = 3
 ENDS: Final = words(", ; : . ( ) and or but than to from of in at for with by on against as")
 
@@ -54,7 +57,10 @@ ENDS: Final = words(", ; : . ( ) and or but than to from of in at for with by on
 def by_noun(said: Said, place: int, known: Sequence[Slope]) -> Sequence[Slope]:
     """Return the movements of what a comparative names; all of them where it names nothing that is cited."""
     kinds = BY_ITSELF.get(said.lows[place]) or _named(said, place)
-    return [one for one in known if one.kind in kinds] or known
+    others = {fact.id for fact in said.cited.of_kind("ask") if fact.detail.get("unit") not in COUNTED}
+    found = [one for one in known if one.kind in kinds and one.fact not in others]
+    is_counted = said.lows[place] in COUNTING and "".join(said.lows[place + 1 : place + 2]) in COUNTED
+    return found if found or is_counted else known
 
 
 def _named(said: Said, place: int) -> frozenset[str]:

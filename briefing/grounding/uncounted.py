@@ -219,8 +219,8 @@ def _looked_back(one: Said, figure: Figure) -> bool | None:
     if figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["week"]:
         is_record = any(looked_back(one, place) for place in range(figure.end, len(one.lows)))
         return True if is_record or any(as_much(one)) else None
-    is_in = one.lows[max(0, figure.start - 1) : figure.start] == ["in"]
-    if figure.unit is None and is_in and "week" in one.lows[max(0, figure.start - 4) : figure.start]:
+    is_in = one.lows[figure.start - 1] in {"in", "the", "last", "past", "previous"} if figure.start else False
+    if figure.unit is None and is_in and "week" in one.lows[max(0, figure.start - 5) : figure.start]:
         # "The calmest week in 12" is of 12 weeks.
         return True if any(known.unit == "weeks" and known.value == figure.value for known in one.cited.pool) else None
     return True if is_looked_back(one, figure) else None
@@ -244,8 +244,8 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _week,
     _quoted,
     _unreviewed,
-    _nothing,
-    _calm,
     _looked_back,
     _hour,
+    _nothing,
+    _calm,
 )
