@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ABOUT
-from briefing.grounding.listed import words
+from briefing.grounding.listed import phrases, words
 from briefing.grounding.quantities import Role, stated
 from briefing.grounding.violations import Code
 
@@ -22,6 +22,13 @@ SAME = frozenset(
 )
 USUAL = words("usual usually normal normally typical")
 LAST = words("last before previous earlier")
+LIKE = phrases(
+    """
+    as in the week before | as in the previous week | as in last week | as last week | as the week before | like last
+    week | like the week before | as in the prior week | just as before
+    """
+)
+"""Words behind a number that was the same the week before."""
 FURTHEST = 6
 CLOSE = 0.05
 """How far "about as many" may be off, as a part of the number."""
@@ -29,6 +36,7 @@ CLOSE = 0.05
 
 def alike(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield what is said to be as much as before, or as usual, and is not."""
+    yield from _likened(said)
     for place in range(len(said.lows) - 2):
         if tuple(said.lows[place : place + 3]) not in SAME or _is_multiple(said, place):
             continue
@@ -41,6 +49,24 @@ def alike(said: Said) -> Iterator[tuple[Code, str]]:
             yield code, f"{' '.join(said.lows[place : place + 3])!r}: the cited facts do not have it so"
 
 
+def _likened(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "none, as in the week before", and "neither this week nor the week before", where one of them had some."""
+    for phrase in LIKE:
+        for place in said.find(phrase):
+            ahead = [one for one in said.figures if one.end <= place and one.unit != "weeks"][-1:]
+            is_own = said.lows[max(0, place - 1) : place] in ([","], ["just"], ["again"], [";"]) or bool(
+                ahead and ahead[0].end == place
+            )
+            if ahead and is_own and not _holds(said, ahead[0], {Role.PREVIOUS}, 0.0):
+                yield Code.PERIOD, f"{phrase!r}: the cited facts do not have it so"
+    for place in said.find("neither"):
+        span = said.lows[place : place + 2 * FURTHEST]
+        is_both = "nor" in span and "this" in span[: span.index("nor")] and bool(LAST & set(span[span.index("nor") :]))
+        none = next((one for one in said.figures if one.start == place), None)
+        if is_both and not _holds(said, none, {Role.PREVIOUS}, 0.0, most=0):
+            yield Code.PERIOD, "'neither': one of the two weeks had some"
+
+
 def _is_multiple(said: Said, place: int) -> bool:
     """Whether "twice as many", "half as many", "not as many" is said."""
     counted = {Form.MULTIPLE, Form.FRACTION}
@@ -48,12 +74,13 @@ def _is_multiple(said: Said, place: int) -> bool:
     return is_figure or bool({"not", "nowhere", "again", "times"} & set(said.lows[max(0, place - 2) : place]))
 
 
-def _holds(said: Said, figure: Figure | None, roles: set[Role], off: float) -> bool:
-    """Whether a cited fact has the number before the words, and is as it was."""
+def _holds(said: Said, figure: Figure | None, roles: set[Role], off: float, most: float | None = None) -> bool:
+    """Whether a cited fact has the number before the words, and is as it was; at most so many, where that is said."""
     for fact in said.cited.facts:
         own = [one for one in stated(fact) if one.key == "value"]
         for now in own:
-            is_meant = figure is None or figure.form is Form.NOTHING or abs(now.value - figure.value) <= 1
+            is_all = figure is not None and figure.form in {Form.NOTHING, Form.WHOLE} and most is None
+            is_meant = figure is None or is_all or abs(now.value - figure.value) <= 1
             bases = [one for one in own if one.role in roles and abs(one.value - now.value) <= off * abs(now.value)]
             if now.role is Role.NOW and is_meant and bases:
                 return True

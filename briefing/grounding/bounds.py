@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.lexicon import FRACTIONS, MULTIPLIERS
+from briefing.grounding.lexicon import FRACTIONS, MULTIPLIERS, UNITS
 from briefing.grounding.listed import words
 
 if TYPE_CHECKING:
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from briefing.grounding.said import Said
 
 APPROXIMATING: Final = words("a an about almost around nearly just over some roughly half twice")
-THAN: Final = words("more fewer less higher lower longer")
+THAN: Final = words("more fewer less higher lower longer faster slower quicker shorter")
 SIDE: Final = words("above below under")
-SIDES_BEHIND: Final = THAN | SIDE | words("over shorter fewer beyond")
+SIDES_BEHIND: Final = THAN | SIDE | words("over fewer beyond")
+SPANNING: Final = words("days hours minutes weeks points")
+"""Units of which "more than a day" bounds how much it was."""
 NAMED: Final = words("usual usually last before")
 HELD: Final = NAMED - {"before"} | {"from", "against", "the"}
 """Words behind a number that make it a base of comparison, and not a bound."""
@@ -45,9 +47,12 @@ def _is_no_movement(said: Said, place: int) -> bool:
         (
             low == "recovery" and bool(said.cited.of_kind("mttr")),
             low == "recovery" and (before in {"to", "of"} or behind in {"took", "takes", "time", "times"}),
-            low == "later" and behind != "than",
+            low == "later" and (behind != "than" or bool(said.cited.of_kind("change", "deployment"))),
             low in {"slow", "quick"} and behind == "week",
             low == "longer" and before == "no",
+            low == "more" and said.lows[place + 1 : place + 3] == ["or", "less"],
+            low == "less" and said.lows[max(0, place - 2) : place] == ["more", "or"],
+            behind == "part" and said.lows[max(0, place - 2) : place] == ["for", "the"],
             before == "the" and behind == "of",
             "pace" in said.lows[place + 1 : place + 4] and bool(said.cited.of_kind("objective")),
         )
@@ -59,6 +64,8 @@ def _bounds_part(said: Said, place: int) -> bool:
     if said.lows[place + 1 : place + 2] != ["than"]:
         return False
     behind = [low for low in said.lows[place + 2 : place + 5] if low not in {"a", "an", "the", "one"}][:1]
+    if said.lows[place + 2 : place + 3] in (["a"], ["an"]) and behind and UNITS.get(behind[0]) in SPANNING:
+        return True
     return bool(behind) and behind[0].removesuffix("s") in {*FRACTIONS, *MULTIPLIERS}
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.abreast import stands
 from briefing.grounding.bounds import is_bound
 from briefing.grounding.figures import Form
 from briefing.grounding.levels import holds
-from briefing.grounding.lexicon import DAYS, UNITS
+from briefing.grounding.lexicon import BANDS, DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
+from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
+from briefing.grounding.ranked import is_definite, is_of_two, moves_more
+from briefing.grounding.records import looked_back
+from briefing.grounding.rests import LACKED, tells_of_approval
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
 from briefing.grounding.standing import stood
-from briefing.grounding.superlatives import is_of_two
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import DRIVES, NEGATIONS, SIDES
@@ -45,7 +47,7 @@ IDLE = words(
     add adds added adding give gives gave giving
     given sum use used using set end ended back caught held holds make made take took break
     broke follow followed sign signed way ways line lined lines pile piled queue queued stack stacked show shows
-    turn turned lining turning
+    turn turned lining turning sped speed slow slowed slowing
     """
 )
 """Verbs that "up" and "down" belong to without a movement."""
@@ -64,19 +66,25 @@ COMPARING = (
     *((verb, -1) for verb in ("trails", "trailed")),
 )
 """What stands between two names, the first of which is above, or below."""
-LIES_ON = frozenset(DAYS) | words("weekend holiday")
+LIES_ON = frozenset(DAYS) | words("weekend holiday band bands range") | frozenset(BANDS)
+OTHERWISE = words("silent dark ill away out")
+"""What something falls, where it does not go down."""
+KNOWING = words("whether unknown unclear cannot asked ask asks")
+"""Words beside which what was asked for is told in its own words."""
 SLIPS = words("slipped slipping")
 GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
 """Kinds of facts of which what slipped grew; a score that slipped went down."""
 AT_MOST = words("at of for with in by scoring")
 """Words before "up to", which is at most."""
-PACES = MappingProxyType({"faster": 1, "quicker": 1, "quickly": 1, "slower": -1})
-BURNING = words("burn burns burned burnt burning spends spending spent uses")
 """What is done faster where more of it is done."""
 LEVEL = words("above below under over beyond")
 HELD = words("usual normal")
 """What something is above or below, whichever way it went before."""
 LYING = words("fall falls fell falling")
+BECOMING = words("grew grow grows grown growing")
+"""Verbs before a comparative, which has the direction: "grew shorter"."""
+STARTS = words("from to than against versus at")
+"""Words behind which "none" is a number, and denies nothing."""
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
 
@@ -85,56 +93,75 @@ def directions(said: Said) -> Iterator[Found]:
     """Yield the directions that no cited fact has."""
     known, proven = said.cited.slopes, stood(said)
     remedies = (remedy.text for card in said.cited.holding for remedy in card.remedies)
-    asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else []
+    asked = " ".join(remedies).lower().split() if said.cited.part == "actions" else _asked(said)
     for phrase, sign in COMPARING:
         for place in said.find(phrase):
             found = compare(said, place, range(place + 1, place + 4))
             if found is not None and found != sign:
                 yield Code.DIRECTION, f"{phrase!r}: the facts have it the other way"
     for place, low in enumerate(said.lows):
-        side = _paced(said, place) or _side(said, place)
+        side = _side(said, place)
         of_band = holds(said, place)
-        if side is None or is_bound(said, place) or low in asked or of_band or place in proven:
+        is_known = of_band or place in proven or looked_back(said, place)
+        if side is None or is_bound(said, place) or low in asked or is_known:
             continue
         measure, sign = side
         if _is_inverted(said, place):
             sign = -sign
-        own = _of_signal(said, place, known)
-        if not (_agrees(said, place, measure, sign, known) if own is None else sign in own):
+        own, left = _of_signal(said, place, known), _is_left(said, place)
+        is_so = sign in own if own is not None else left
+        if not (_agrees(said, place, measure, sign, known) if is_so is None else is_so):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
 
 
-def _paced(said: Said, place: int) -> tuple[str, int] | None:
-    """Return which way a pace went of what is used up: more of a budget is burned where it burns faster."""
-    sign = PACES.get(said.lows[place], 0)
-    return ("up", sign) if sign and BURNING & said.words(said.clause(place)) else None
+def _asked(said: Said) -> list[str]:
+    """Return the words of what was asked, where a sentence says whether it was done."""
+    told = [fact.detail.get("asked") for fact in said.cited.of_kind("ask")] if KNOWING & set(said.lows) else []
+    return [word for texts in told if isinstance(texts, list) for text in texts for word in str(text).lower().split()]
 
 
 def _side(said: Said, place: int) -> tuple[str, int] | None:
     """Return what a word says of a movement: "up" or "worse", and which way; None where it says nothing."""
     low = said.lows[place]
     behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
-    # How something came to be what it was before ("after falling to 23.6") is in no comparison.
-    is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
-    is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
-    # A time to deploy ("the better windows") has no series that it could have moved in.
-    if (low in LYING and _lies(said, place)) or is_late or is_bygone or UNITS.get(behind) == "windows":
+    if _is_something_else(said, place, behind):
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
+    if (paced := moves_more(said, place) or pace(said, place)) is not None:
+        return paced
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
     if low in {"over", "under", "beyond"} and {"usual", "usually", "normal", "maximum"} & set(
         said.lows[place + 1 : place + 3]
     ):
         return ("up", -1 if low == "under" else 1)
-    if said.lows[max(0, place - 1) : place] == ["the"] and (behind in {",", "."} or is_of_two(said, place)):
-        # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
-        return None
     is_counted = any(one.end == place for one in said.figures)
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
-    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 7]
-    return None if is_idle or (low in NOUNS and behind not in FOLLOWED) else SIDES.get(low)
+    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 9]
+    return None if is_idle or (low in NOUNS and behind not in FOLLOWED | {"than"}) else SIDES.get(low)
+
+
+def _is_something_else(said: Said, place: int, behind: str) -> bool:
+    """Whether a word of a direction tells of no movement here, or of one that no comparison can have."""
+    low = said.lows[place]
+    # How something came to be what it was before ("after falling to 23.6") is in no comparison.
+    is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
+    is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
+    # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
+    is_rank = is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place))
+    # A time to deploy ("the better windows") has no series that it could have moved in.
+    is_window = UNITS.get(behind) == "windows"
+    is_verb = (low in BECOMING and behind in SIDES) or (low in LYING and behind in OTHERWISE)
+    is_verb = is_verb or (behind in {"out", "in"} and said.lows[place + 2 : place + 3] in (["of"], ["on"]))
+    is_verb = is_verb or (low in {"up", "down"} and _is_of_source(said, place))
+    return (low in LYING and _lies(said, place)) or is_late or is_bygone or is_window or is_verb or is_rank
+
+
+def _is_of_source(said: Said, place: int) -> bool:
+    """Whether it is a source that is up or down: "PagerDuty has been down since Wednesday"."""
+    labels = {str(fact.detail.get("label")).lower() for fact in said.cited.of_kind("source")}
+    return bool(labels & set(said.lows[max(0, place - LOOK_BACK) : place]))
 
 
 def _lies(said: Said, place: int) -> bool:
@@ -181,12 +208,15 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
         )
     between, ends = _between(said, place), _ends(said, place)
     between = beside(said, place) if between is None else between
+    between = against_pace(said, place) if between is None else between
     is_held = said.lows[place] in LEVEL and bool(HELD & set(said.lows[place + 1 : place + 4]))
     if between is not None or (ends and measure == "up" and not is_held):
         # Both ends are proven by themselves, so that they have the direction too.
         return sign in {between, ends}
     found = candidates(said, place, known)
     values = [slope.up if measure == "up" else slope.worse if slope.worse is not None else slope.up for slope in found]
+    if measure == "up" and {one.kind for one in found} <= LACKED and tells_of_approval(said.words(said.clause(place))):
+        values = [-value for value in values]
     if measure == "up" and _is_judged(said, place):
         values += [slope.worse for slope in found if slope.worse is not None]
     if not denied and measure == "up" and is_against_both(said, place):
@@ -198,6 +228,15 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
     return (any(value == sign for value in values) and _is_of_each(said, place, sign, found, known)) or _drives(
         said, sign
     )
+
+
+def _is_left(said: Said, place: int) -> bool | None:
+    """Whether an error budget is "down to" what is left of it, which only goes down; None where no budget is meant."""
+    told = next((one for one in said.figures if one.start == place + 2), None)
+    if said.lows[place] not in {"up", "down"} or said.lows[place + 1 : place + 2] != ["to"] or told is None:
+        return None
+    left = {fact.detail.get("budget_left") for fact in said.cited.of_kind("objective")}
+    return said.lows[place] == "down" if told.value in left and "budget" in said.lows else None
 
 
 def _of_signal(said: Said, place: int, known: Sequence[Slope]) -> frozenset[int] | None:
@@ -225,19 +264,21 @@ def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known
 
 def _denied(said: Said, place: int) -> frozenset[str]:
     """Return the words that deny a movement; "without approval fell" denies the approval, and not the fall."""
-    near = NEGATIONS & frozenset(said.lows[max(said.clause(place).start, place - LOOK_BACK) : place])
+    ahead = range(max(said.clause(place).start, place - LOOK_BACK), place)
+    near = frozenset(low for at in ahead if (low := said.lows[at]) in NEGATIONS and said.lows[at - 1] not in STARTS)
     return near if said.lows[max(0, place - 1) : place] == ["without"] else near - {"without"}
 
 
 def _between(said: Said, place: int) -> int | None:
     """Return how what is named before "than" stands to what is named behind it; None where it is no such comparison."""
-    if "than" not in said.lows[place + 1 : place + 7]:
+    if "than" not in said.lows[place + 1 : place + 9]:
         return None
     told = stands(said, place)
     if told is not None:
         return told
     than = said.lows.index("than", place + 1)
-    return compare(said, place, range(than + 1, than + 4))
+    inside = next((one for one in said.groups if place < one.start < than and one.tied), None)
+    return compare(said, place, range(than + 1, than + 4), inside)
 
 
 def _ends(said: Said, place: int) -> int:

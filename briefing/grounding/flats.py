@@ -37,13 +37,20 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
     known = said.cited.slopes
     for phrase in FLAT:
         for place in said.find(phrase):
-            found = _lately(said, place, candidates(said, place, known))
+            found = _lately(said, place, _stayed_at(said, place, phrase, known) or candidates(said, place, known))
             denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(
                 said.lows[max(0, place - LOOK_BACK) : place]
             )
             if found and not denied and not any(is_slight(one) for one in found):
                 yield Code.DIRECTION, f"{phrase!r}: every cited comparison moved"
                 return
+
+
+def _stayed_at(said: Said, place: int, phrase: str, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements of what is said to have stayed at a number: "unchanged at 22"."""
+    end = place + len(phrase.split())
+    at = [one for one in said.figures if one.start == end + 1 and said.lows[end] in {"at", "on", "with"}]
+    return [slope for slope in known for one in at if abs(slope.now - one.value) <= 0.5 * 10.0**-one.decimals]
 
 
 def _sames(said: Said) -> Iterator[tuple[Code, str]]:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.lexicon import DAYS
+from briefing.grounding.listed import words
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from briefing.grounding.roles import Group
     from briefing.grounding.said import Said
     from briefing.payload import Fact
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT_OF: Mapping[str, str] = MappingProxyType({"deployment": "at", "change": "landed_at"})
 """Where the facts of one moment have it."""
+ORDERED: Mapping[str, int] = MappingProxyType({"earlier": -1, "sooner": -1, "later": 1})
+FOLLOWED: Mapping[str, int] = MappingProxyType({"before": -1, "after": 1, "behind": 1})
+HOURS: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
+)
+"""From which hour to which a part of the day lasts."""
+NIGHTFALL = 20
+"""From which hour on an evening may be called a night."""
+LANDED = words("landed merged went out deployed released shipped came followed")
+NEAR = 5
 
 
 def moments(said: Said) -> Iterator[tuple[Code, str]]:
@@ -31,6 +43,29 @@ def moments(said: Said) -> Iterator[tuple[Code, str]]:
         own, others = _days_of_subject(said, place)
         if own and not any(_is_on(token.low, day, one) for one in own | others):
             yield Code.PERIOD, f"{token.text!r} is not when what it is said of happened"
+    yield from _ordered(said)
+
+
+def _ordered(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "#12 landed before #11" where it did not."""
+    for place, low in enumerate(said.lows):
+        is_than = low in ORDERED and said.lows[place + 1 : place + 2] == ["than"]
+        is_landed = low in FOLLOWED and bool(LANDED & set(said.lows[max(0, place - NEAR) : place]))
+        behind = next((one for one in said.groups if one.start in range(place + 1, place + NEAR)), None)
+        ahead = next((one for one in reversed(said.groups) if one.end <= place), None)
+        if not (is_than or is_landed) or behind is None or ahead is None:
+            continue
+        own, others = ([at for fact in said.cited.facts if (at := _at(fact, one))] for one in (ahead, behind))
+        sign = {**ORDERED, **FOLLOWED}[low]
+        if own and others and not (min(own) > max(others) if sign > 0 else max(own) < min(others)):
+            yield Code.DIRECTION, f"{low!r}: the cited facts have it in another order"
+
+
+def _at(fact: Fact, group: Group) -> datetime | None:
+    """Return when a fact of one moment happened, where it is of what is named."""
+    text = fact.detail.get(MOMENT_OF.get(fact.kind, ""))
+    is_told = isinstance(text, str) and "T" in text and bool(group.names & {fact.subject.label.lower()})
+    return datetime.fromisoformat(str(text)) if is_told else None
 
 
 def _days_of_subject(said: Said, place: int) -> tuple[frozenset[date], frozenset[date]]:
@@ -41,18 +76,24 @@ def _days_of_subject(said: Said, place: int) -> tuple[frozenset[date], frozenset
     for group in (*ahead[::-1][:1], *behind[:1]):
         names = names or group.names
     dated = [fact for fact in said.cited.facts if fact.kind in MOMENT_OF]
-    own = frozenset(day for fact in dated if names & _names(said, fact) for day in _days(fact))
+    own = frozenset(day for fact in dated if names & names_of(said, fact) for day in _days(fact))
     free = (fact for fact in said.cited.facts if fact.kind not in MOMENT_OF)
     others = (text for fact in free for text in DAY.findall(fact.model_dump_json(exclude={"evidence"})))
     return own, frozenset(date.fromisoformat(text) for text in others)
 
 
-def _names(said: Said, fact: Fact) -> frozenset[str]:
+def names_of(said: Said, fact: Fact) -> frozenset[str]:
     """Return what a change or a deployment may be called by: its own name, or that of its service."""
     services = fact.detail.get("services")
     ids = {str(one) for one in services} if isinstance(services, list) else {str(fact.detail.get("service"))}
     labels = {one.label.lower() for one in said.cited.payload.scope.services if one.id in ids}
     return frozenset({fact.subject.label.lower(), fact.subject.id.lower(), *labels})
+
+
+def parts(hour: int) -> Iterator[str]:
+    """Yield what an hour may be called; at the edges of the day it is two."""
+    yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
+    yield from ["night"] if hour >= NIGHTFALL else []
 
 
 def _days(fact: Fact) -> Iterator[date]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.nouns import by_noun
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.words import MOVES, TOPICS
 
@@ -22,6 +23,10 @@ USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 MAXIMA = words("maximum peak")
 MOST = frozenset({Role.MAXIMUM})
+POOLED = words("weeks month median longest lately recent recently")
+"""Words without which a number that several weeks were pooled for is not meant."""
+RELATIVE = frozenset({Form.MULTIPLE, Form.FRACTION, Form.PLACE})
+"""Numbers that are no end of a movement."""
 FAR = 6
 STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
 """Words between "by" and how far something moved."""
@@ -32,8 +37,10 @@ UNMOVED = words("weeks days services teams cards")
 def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
     clause = said.clause(place)
+    known = by_noun(said, place, _of_week(said, known))
     numbered = (
-        _by_step(said, place, known)
+        _by_start(said, place, known)
+        or _by_step(said, place, known)
         or _by_segment(said, place, known)
         or _by_numbers(said, clause, _by_base(said, place, known))
     )
@@ -50,6 +57,19 @@ def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in said.words(clause))]
     topical = [one for one in own if any(one.kind in kinds for kinds in topics)]
     return _by_base(said, place, topical or own)
+
+
+def _by_start(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements that began with the number behind the word: "slipped from 83", "up from none"."""
+    if said.lows[place + 1 : place + 2] != ["from"]:
+        return []
+    start = next((one for one in said.figures if one.start == place + 2 and one.form not in RELATIVE), None)
+    return [one for one in known if start is not None and one.role in BASES and _is_at(start, one.base)]
+
+
+def _of_week(said: Said, known: Sequence[Slope]) -> Sequence[Slope]:
+    """Leave out what was pooled over several weeks, unless the sentence speaks of them, or nothing else is known."""
+    return known if POOLED & set(said.lows) else [one for one in known if not one.pooled] or known
 
 
 def _by_base(said: Said, place: int, found: Sequence[Slope]) -> list[Slope]:
@@ -148,7 +168,7 @@ def _by_segment(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
 
 
 def _most_at(said: Said, span: range, known: Sequence[Slope]) -> tuple[int, list[Slope]]:
-    near = [one for one in said.figures if one.start in span and one.value]
+    near = [one for one in said.figures if one.start in span and one.value and one.form not in RELATIVE]
     found = []
     for slope in known:
         ends = sum(2 * _is_at(one, slope.now, slope.base) + _is_at(one, abs(slope.now - slope.base)) for one in near)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from briefing.grounding.clocks import clocks
 from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, PARTS_OF_DAY
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.moments import MOMENT_OF, parts
 from briefing.grounding.quantities import Role
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
+from briefing.grounding.words import HIGHEST, LOWEST
 from briefing.payload import CardState
 
 if TYPE_CHECKING:
@@ -45,14 +47,14 @@ ELSEWHEN = phrases(
     | this year | last year | next month | next quarter | two weeks ago | a month ago | years | decade | this
     morning | next monday | all year | ever | of the year | in a year | year to date | a year | on the quarter |
     on the month | on the year | month before | quarter before | month on month | all time | same day | month
-    earlier | usual month | usual quarter | usual year | normal month | usual day | year before | day before |
+    earlier | usual month | usual quarter | usual year | normal month | usual day | the spring | the summer | the
+    autumn | the winter | year before | day before |
     usual fortnight
     """
 )  # fmt: skip
-HOURS = MappingProxyType(
-    {"night": (0, 6), "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "noon": (11, 14)}
-)
-"""From which hour to which a part of the day lasts."""
+OF_WEEKS = ("record", "lift", "forecast", "learning", "drift", "positive")
+"""Kinds of facts that look over many weeks."""
+OF_ALL = words("usual usually normal never first typical")
 MONTH_WEEKS, QUARTER_WEEKS = frozenset({4, 5}), frozenset({12, 13})
 
 
@@ -66,15 +68,17 @@ def periods(said: Said) -> Iterator[Found]:
     if said.has(*BEHIND) and not _is_last_week(said):
         yield Code.PERIOD, "no cited fact is about the week before in this way"
     yield from _spans(said)
+    yield from _wholes(said)
     yield from _dates(said)
     yield from _months(said)
     yield from _parts_of_dates(said)
+    yield from clocks(said)
     yield from _days(said)
 
 
 def _is_last_week(said: Said) -> bool:
     cited = said.cited
-    if cited.of_kind("ask", "forecast", "lift"):
+    if cited.of_kind("ask", "forecast", "lift") or _is_of_week_before(said):
         return True
     if any(card.state is not CardState.NEW or card.weeks_open > 1 for card in cited.holding) and said.has(
         "flagged",
@@ -102,6 +106,14 @@ def _is_last_week(said: Said) -> bool:
     return bool(said.figures)
 
 
+def _is_of_week_before(said: Said) -> bool:
+    """Whether a cited change or deployment happened in the week before."""
+    start = date.fromisoformat(said.cited.payload.period.start[:10])
+    moments = (str(fact.detail.get(key)) for fact in said.cited.facts for key in MOMENT_OF.values())
+    days = [date.fromisoformat(text[:10]) for text in moments if MOMENT.match(text)]
+    return any(start - timedelta(days=7) <= day < start for day in days)
+
+
 def _spans(said: Said) -> Iterator[Found]:
     """Yield "in a month", "over the quarter" where the facts span other weeks; numbered spans are numbers."""
     weeks = {int(one.value) for one in said.cited.pool if one.unit == "weeks" and one.role in {Role.SPAN, Role.NOW}}
@@ -121,6 +133,30 @@ def _spans(said: Said) -> Iterator[Found]:
             yield Code.PERIOD, "the cited facts do not span a quarter"
 
 
+def _wholes(said: Said) -> Iterator[Found]:
+    """Yield "in the whole of August", and "made eight deployments in the quarter", of a number of the week."""
+    for place, low in enumerate(said.lows):
+        ahead = said.lows[max(0, place - 3) : place]
+        is_month = low in MONTH_NAMES and said.tokens[place].text[:1].isupper()
+        if is_month and {"whole", "entire", "all", "throughout"} & set(ahead):
+            yield Code.PERIOD, f"{said.tokens[place].text!r}: the cited facts are of a week"
+        is_span = (
+            low in {"month", "quarter"} and ahead[-1:] == ["the"] and bool({"in", "over", "during"} & set(ahead[-2:]))
+        )
+        is_pooled = any(quantity.span for quantity in said.cited.pool) or said.cited.of_kind(*OF_WEEKS)
+        if is_span and not is_pooled and not (HIGHEST | LOWEST | OF_ALL) & set(said.lows):
+            yield Code.PERIOD, f"{low!r}: the cited facts are of a week"
+    is_of_asks = bool(said.cited.facts) and all(fact.kind == "ask" for fact in said.cited.facts)
+    if is_of_asks and (said.has("this week 's ask", "this week 's asks") or _is_asked_now(said)):
+        yield Code.PERIOD, "what was asked is of the week before"
+
+
+def _is_asked_now(said: Said) -> bool:
+    """Whether an ask is said to be "from this week"."""
+    told = [at for phrase in ("from this week", "of this week") for at in said.find(phrase)]
+    return any({"is", "are", "was", "were"} & set(said.lows[max(0, at - 2) : at]) for at in told)
+
+
 def _dates(said: Said) -> Iterator[Found]:
     known = dates(said)
     for token in said.tokens:
@@ -132,8 +168,6 @@ def _dates(said: Said) -> Iterator[Found]:
             and token.text not in str(said.cited.facts)
         ):
             yield Code.PERIOD, f"{token.text!r} is not the week of the payload"
-        if token.kind is Kind.TIME and not any(token.text in text for text in _texts(said)):
-            yield Code.PERIOD, f"{token.text!r} is not a time of the cited facts"
 
 
 def _texts(said: Said) -> list[str]:
@@ -240,18 +274,13 @@ def _is_part(said: Said, place: int, day: str) -> bool:
         (when[:10], part)
         for fact in said.cited.of_kind("change", "deployment")
         for when in MOMENT.findall(fact.model_dump_json())
-        for part in _parts(int(when[11:13]))
+        for part in parts(int(when[11:13]))
     ]
     if part.removesuffix("s") not in PARTS_OF_DAY or not rows:
         return True
     return any(
         DAYS[date.fromisoformat(when).weekday()] == day and part.removesuffix("s") == named for when, named in rows
     )
-
-
-def _parts(hour: int) -> Iterator[str]:
-    """Yield what an hour may be called; at the edges of the day it is two."""
-    yield from (part for part, (first, end) in HOURS.items() if first <= hour < end)
 
 
 def _windows(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.rivals import measured
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 NARROWING: Final = words("wait waits waiting queue queued them its their there among deployment")
 """Words that compare changes of one card, and not all of the week."""
+COMPARING: Final = words("comparing compared among amongst between")
+"""Words that rank only what is told with them."""
 LEAST_SERIES: Final = 3
 MOVED_BY: Final[Mapping[str, str | None]] = MappingProxyType(
     {"team_share": "moved", "service_movement": None, "movement": None, "driver": None}
@@ -24,16 +27,6 @@ MOVED_BY: Final[Mapping[str, str | None]] = MappingProxyType(
 CALMED: Final = words("improved eased calmed recovered")
 SHIFTED: Final = words("moved changed shifted swung")
 """Verbs of a movement whichever way it went."""
-
-
-def is_beyond_cited(said: Said, fact: Fact, sign: int, place: int) -> bool:
-    """Whether a fact is above, or below, every other that is cited of its kind: "the riskier of the two"."""
-    rivals = [one for one in said.cited.of_kind(fact.kind) if one.id != fact.id and one.unit == fact.unit]
-    if fact.kind == "queue":
-        return True
-    key = measured(said, fact, place)
-    known = [_value(one, key) for one in rivals if isinstance(one.value, (int, float))]
-    return isinstance(fact.value, (int, float)) and all(sign * _value(fact, key) > sign * one for one in known)
 
 
 def is_record(fact: Fact, sign: int) -> bool:
@@ -49,13 +42,13 @@ def is_record(fact: Fact, sign: int) -> bool:
 
 def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
     """Return the places that a fact has among those of its kind, and of its card, 1 for the highest."""
-    if (
-        not isinstance(fact.value, (int, float))
-        or fact.subject.type == "scope"
-        or (sign < 0 and fact.kind in {"change", "deployment"})
-    ):
+    if not isinstance(fact.value, (int, float)) or fact.subject.type == "scope":
         return frozenset()
     rivals = [one for one in said.cited.payload.facts if one.kind == fact.kind and one.unit == fact.unit]
+    cited = [one for one in rivals if one in said.cited.facts]
+    if sign < 0 and fact.kind in {"change", "deployment"}:
+        # Only the riskiest are told, so that the least risky of all is none of them.
+        return frozenset({_place(fact, cited, sign)}) if are_compared(said, len(cited)) else frozenset()
     sets = [rivals]
     words = set(said.lows)
     is_left = fact.kind == "objective" and "left" in words
@@ -63,8 +56,21 @@ def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
     among = NARROWING & set(said.lows) or said.before or said.things(range(len(said.lows)), "service", "team")
     is_of_card = fact.kind == "change" and bool(among) and not said.has("of the week", "this week", "of all")
     holding = [card for card in said.cited.payload.cards if is_of_card and fact.id in card.facts]
+    sets += [cited] if are_compared(said, len(cited)) else []
     sets += [[one for one in rivals if one.id in card.facts] for card in holding]
     return frozenset(_place(fact, rivals, sign, key) for rivals in sets)
+
+
+def are_compared(said: Said, size: int) -> bool:
+    """Whether a sentence says that it ranks those alone that are cited: "all five services", "of the three"."""
+    return (
+        size > 1
+        and any(
+            figure.value == size
+            and (figure.form is Form.BOTH or said.lows[max(0, figure.start - 2) : figure.start] == ["of", "the"])
+            for figure in said.figures
+        )
+    ) or (size > 1 and bool(COMPARING & set(said.lows)))
 
 
 def moved_most(said: Said, place: int, facts: Sequence[Fact]) -> bool | None:

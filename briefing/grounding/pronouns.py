@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.listed import words
 from briefing.grounding.text import Kind
+from briefing.grounding.words import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,9 @@ RELATIVES = words("that which who another")
 DETERMINERS = words("the a an this that 's")
 POSSESSES = words("had has have saw lack lacks lacked need needs needed missed got without")
 DUE = words("due needed required missing")
-NOT_ADJECTIVES = words("and or to by of from")
+NOT_ADJECTIVES = words("and or to by of from week time")
+PLACED = words("earlier latter former highest lowest safest heaviest smallest largest biggest")
+"""Words beside which "the … one" is one of those that were told, whatever is said of it."""
 PRONOUN_ENDS = frozenset({"", *words(". , ; : ) or and but up down is was are were has had in while than for")})
 """What stands behind "one" where it is no number of anything."""
 
@@ -32,6 +35,7 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     is_due = following in {"is", "was"} and end + 1 < len(tokens) and tokens[end + 1].low in DUE
     is_kind = earlier in {"no", "every", "each", "any"} and tokens[place - 1].kind is Kind.WORD
     is_kind = is_kind or (before == "without" and following.endswith("ing"))
-    if before in ARTICLES or is_due or is_kind:
+    is_ranked = earlier == "the" and (before in SIDES or before in PLACED)
+    if before in ARTICLES or is_due or is_kind or is_ranked:
         return True
     return (before in POSSESSES and ends) or (is_told and ends) or is_member or following in RELATIVES

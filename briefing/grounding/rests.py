@@ -56,6 +56,12 @@ def all_have(claim: Claim) -> bool:
     return is_all and not LACKS & claim.clause
 
 
+def tells_of_approval(clause: set[str]) -> bool:
+    """Whether a clause tells of what has an approval, whose share goes the other way than that of what lacks it."""
+    is_told = any(word.startswith("approv") for word in clause)
+    return is_told and not (LACKS | {"pending", "waiting"}) & clause
+
+
 def _is_given(claim: Claim) -> bool:
     """Whether "none" is said of those that have something, and not of those that lack it."""
     return bool(GIVEN & claim.near) or next((word for word in claim.behind if word in GIVEN | LACKING), "") in GIVEN

@@ -22,22 +22,78 @@ MEANS: Final = words("mean average averages averaged score scores scored")
 MOVING: Final = words("rose rise fell moved jumped grew climbed increase share")
 HELD: Final = words("usual usually normal last before earlier than")
 NEAR: Final = 3
+PORTIONS: Final = words("share part portion slice")
+"""What a share is told as, whatever else a clause says."""
+LEFT: Final = words("left remaining budget")
+BURNING: Final = words("burn burns burned burnt burning pace faster slower slowly quickly")
+FIELDS: Final = words("changes contributors deployments")
+"""Nouns behind "more" that are details of facts about something else."""
+TOPICAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "service_share": "share risk average mean changes points",
+        "team_share": "share risk average mean changes points",
+        "service_movement": "usual above below rise fall rose fell dropped further moved",
+        "objective": "budget burn burns burning left",
+        "ownership": "approval unapproved owner owners owned files approved",
+        "drift": "nobody lines",
+        "deployment": "deployment release rollout",
+        "change": "change",
+        "coverage": "coverage",
+    }
+)
+"""Words of a clause that say which kind of cited facts it compares."""
+WHOLES: Final = (("any", "other"), ("every", "other"), ("each", "other"), ("all", "other"), ("all", "others"))
+RESTS: Final = words("other others rest")
 
 
-def compare(said: Said, place: int, range_: range) -> int | None:
+def compare(said: Said, place: int, range_: range, inside: Group | None = None) -> int | None:
     """Return 1 where what is named before a place is above what is named in a range, −1 below; None where unknown."""
     behind = next((one for one in said.groups if one.start in range_), None)
     ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
-    if behind is None or ahead is None:
+    # "Thin review weighs more in Auth than in Ledger": what is compared stands behind the word.
+    ahead = inside or ahead
+    if ahead is None:
         return None
+    if behind is None:
+        return _above_others(said, place, ahead, range_)
     return _stands(said, place, ahead, behind)
+
+
+def _above_others(said: Said, place: int, one: Group, range_: range) -> int | None:
+    """Return how what is named stands to "any other service" or "the other three"; None where no others are meant."""
+    told = [said.lows[at] for at in range_ if at < len(said.lows)]
+    is_any = any(tuple(told[at : at + 2]) in WHOLES for at in range(len(told)))
+    if not is_any and not (told[:1] in (["the"], ["both"], ["all"], ["its"]) and RESTS & set(told)):
+        return None
+    for kind in _kinds(said, place):
+        own = [fact for fact in said.cited.of_kind(kind) if fact.subject.label.lower() in one.names]
+        cited = [fact for fact in said.cited.of_kind(kind) if fact not in own]
+        every = [f for f in said.cited.payload.facts if f.kind == kind and f.id not in {fact.id for fact in own}]
+        rivals = [fact for fact in (every if is_any or not cited else cited) if own and _is_like(fact, own[0])]
+        key = measured(said, own[0], place) if own else None
+        mine, theirs = ([v for f in facts if (v := _value(f, key)) is not None] for facts in (own, rivals))
+        if mine and theirs:
+            return 1 if min(mine) > max(theirs) else -1 if max(mine) < min(theirs) else 0
+    return None
+
+
+def _is_like(fact: Fact, own: Fact) -> bool:
+    """Whether a fact tells the same of something else, and not of the whole scope."""
+    return (fact.subject.type, fact.unit) == (own.subject.type, own.unit) and fact.subject.id != own.subject.id
+
+
+def _kinds(said: Said, place: int) -> list[str]:
+    """Return the kinds of the cited facts, those that a clause speaks of first."""
+    told = said.words(said.clause(place))
+    kinds = sorted({fact.kind for fact in said.cited.facts})
+    return sorted(kinds, key=lambda kind: not told & set(TOPICAL.get(kind, "").split()))
 
 
 def beside(said: Said, place: int) -> int | None:
     """Return how the last that is named before a place stands to the one before: "A has 86 points and B 15 fewer"."""
     ahead = sorted((one for one in said.groups if one.end <= place), key=lambda one: one.end)
     between = said.lows[ahead[-2].end : ahead[-1].start] if len(ahead) > 1 else []
-    is_numbered = any(one.end == place for one in said.figures)
+    is_numbered = any(one.end == place or one.start == place + 1 for one in said.figures)
     is_held = bool(HELD & set(said.lows[place : place + 6]))
     if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > NEAR:
         return None
@@ -45,14 +101,23 @@ def beside(said: Said, place: int) -> int | None:
 
 
 def _stands(said: Said, place: int, one: Group, other: Group) -> int | None:
-    for kind in sorted({fact.kind for fact in said.cited.facts}):
+    for kind in _kinds(said, place):
         facts = said.cited.of_kind(kind)
-        values = {fact.subject.label.lower(): _value(fact, measured(said, fact, place)) for fact in facts}
+        values = {fact.subject.label.lower(): _row(said, fact, place) for fact in facts}
         own = [value for name in one.names if (value := values.get(name)) is not None]
         others = [value for name in other.names if (value := values.get(name)) is not None]
         if own and others:
             return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
     return _pulls(said, one, other)
+
+
+def _row(said: Said, fact: Fact, place: int) -> float | None:
+    """Return what a fact has for what is compared; of a movement, that of the one driver that is named before."""
+    ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
+    rows = fact.detail.get("drivers") if fact.kind == "service_movement" else None
+    told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    own = [float(str(row["points"])) for row in told if str(row.get("title")).lower() in ahead]
+    return own[0] if len(own) == 1 else _value(fact, measured(said, fact, place))
 
 
 def _pulls(said: Said, one: Group, other: Group) -> int | None:
@@ -70,9 +135,16 @@ def _pulls(said: Said, one: Group, other: Group) -> int | None:
 def measured(said: Said, fact: Fact, place: int) -> str | None:
     """Return the detail of a fact that a clause ranks it by, None where that is the fact's value."""
     words = said.words(said.clause(place))
-    if fact.kind == "objective" and "left" in words:
-        return "budget_left"
-    return KEYS.get(fact.kind) if words & MEANS and not words & MOVING else None
+    behind = said.lows[place + 1 : place + 1 + NEAR]
+    if behind[:1] and behind[0] in FIELDS and behind[0] in fact.detail:
+        return behind[0]
+    if fact.kind == "objective":
+        is_burnt = BURNING & {said.lows[place], *behind[:1]} or (BURNING & words and not {"left", "remaining"} & words)
+        return "budget_left" if LEFT & words and not is_burnt else None
+    noun = next((low for low in behind if low in MEANS | PORTIONS | {","}), "")
+    if noun in MEANS | PORTIONS and noun not in HELD:
+        return KEYS.get(fact.kind) if noun in MEANS and "usual" not in behind else None
+    return KEYS.get(fact.kind) if words & MEANS and not words & (MOVING | {"usual"}) else None
 
 
 def _value(fact: Fact, key: str | None) -> float | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import timing
 from briefing.grounding.figures import Form
-from briefing.grounding.lexicon import BANDS, MINUTES, SPANS, UNITS
+from briefing.grounding.lexicon import BANDS, DAYS, MINUTES, SPANS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.recalled import paired
@@ -28,6 +28,7 @@ NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RA
 CURRENT = frozenset({Role.NOW, Role.SUM, Role.SHARE})
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
+    (("this", "one"), NOW),
     (("last", "week"), LAST),
     (("previous", "week"), LAST),
     (("prior", "week"), LAST),
@@ -80,6 +81,11 @@ THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"]
 """Words before "last week" with which it is the week that the briefing is of."""
 OF_THE_PAST = words("ask asks request requests warning warnings card cards")
 """What was said the week before: "last week's asks" says of no number that it is an old one."""
+LEAVING = words("leave leaves leaving left")
+"""Words behind which stands a band in which what is counted is no more."""
+DID = words("did were had was")
+BACK = 5
+"""Words before a cue among which something is held against it: "less than the one of the previous week"."""
 HOLDS = words(
     """
     against than from versus vs as above below over under beyond unlike compared exceeds exceeded exceed undercuts
@@ -224,7 +230,9 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
                     and tokens[place + size : place + size + 1] != []
                     and (tokens[place + size].kind in {Kind.NAME, Kind.IDENT})
                 )
-                if is_next or (lows[place - 1 : place] == ["until"] and meant is NOW):
+                # "On Friday of last week" says when something was, and of no number that it is an old one.
+                is_day = lows[max(0, place - 2) : place][1:] == ["of"] and lows[place - 2] in DAYS
+                if is_next or is_day or (lows[place - 1 : place] == ["until"] and meant is NOW):
                     continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
@@ -242,8 +250,9 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     after = [one for one in found if one.start >= place + size and one.unit not in LONG]
     ahead, back = (after[0] if after else None), (before[-1] if before else None)
     if ahead is not None:
-        between, held = lows[place + size : ahead.start], set(lows[max(0, place - 3) : place]) & HOLDS
-        is_parted = "," in between and held and between[:2] != [",", "when"]
+        between, held = lows[place + size : ahead.start], set(lows[max(0, place - BACK) : place]) & HOLDS
+        is_recalled = lows[place - 1] == "the" and bool(DID & set(lows[max(0, place - 3) : place]))
+        is_parted = "," in between and (held or is_recalled) and between[:2] != [",", "when"]
         # "Its usual and Catalogue 2.9": what follows is of another.
         is_named = any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place + size : ahead.start])
         is_next = is_named or bool({"is", "are", "was"} & set(between))
@@ -308,8 +317,7 @@ def _is_base(tokens: Sequence[Token], place: int, figure: Figure, found: Sequenc
 def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
     """Whether "30.5 percent, from nine changes" tells what something is made of: no percent moves from changes."""
     last = next((one for one in reversed(found) if one.end <= figure.start), None)
-    is_count = figure.unit in {"changes", "deployments", "people", "services"}
-    return is_count and last is not None and last.unit in MEASURES and last.unit != figure.unit
+    return figure.unit in ORIGINS and last is not None and last.unit in MEASURES and last.unit != figure.unit
 
 
 def _is_start(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:
@@ -324,12 +332,6 @@ def _is_start(lows: Sequence[str], place: int, figure: Figure, found: Sequence[F
         or "to" in lows[figure.end : figure.end + 4]
         or "to" in lows[max(0, place - 4) : place]
     )
-
-
-def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
-    """Whether "30.5 percent, from nine changes" names what something comes from, and not what it was."""
-    ahead = next((one for one in reversed(found) if one.end <= figure.start), None)
-    return ahead is not None and ahead.unit in {"points", "percent"} and figure.unit in ORIGINS
 
 
 def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Figure]) -> bool:
@@ -352,6 +354,8 @@ def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> f
     said = {"warning"} & {token.low.removesuffix("s") for token in tokens[figure.start : min(stop, figure.end + 3)]}
     for place in range(figure.end, stop):
         token = tokens[place]
+        if token.low in LEAVING:
+            break
         if token.low == "high" and "as" in (one.low for one in tokens[place - 1 : place + 2]):
             break
         if token.low == "in" and "band" in (one.low for one in tokens[place : place + 4]):

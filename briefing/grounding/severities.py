@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.grounding.lexicon import BANDS
+from briefing.grounding.banded import is_denied, is_left, of_named, of_points, outnumbered
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.violations import Code
 from briefing.grounding.words import CALM, CRITICAL, HARMLESS, WARNING
@@ -33,6 +33,14 @@ DRAMATIC = phrases(
 )
 INCIDENTS = words("incident incidents outage outages disruption disruptions failure failures")
 SIZES = words("major big large huge massive significant heavy great small tiny little slight bad nasty mere simple")
+CALM_WEEKS = ("calm week", "quiet week")
+FOR = (["for"], ["in"], ["on"], ["as"])
+CALM_IN = {
+    **dict.fromkeys(("incidents", "incident"), ("incidents", "service_incidents")),
+    **dict.fromkeys(("deployments", "releases", "failures"), ("failures",)),
+    "reverts": ("reverts",),
+}
+"""Of what a week may be calm though a card asks for something, with the kinds of facts that count none of it."""
 NEARLY = words("nearest near close closest short came almost threshold")
 
 
@@ -53,8 +61,19 @@ def severities(said: Said) -> Iterator[Found]:
     for phrase in HARMLESS:
         if any(True for _ in said.find(phrase)) and any(card.severity is not Severity.INFO for card in _cards(said, 0)):
             yield Code.SEVERITY, f"{phrase!r}: a card that is spoken of is not"
-    if said.has(*CALM) and not said.cited.is_calm and not _is_calmer(said):
+    if said.has(*CALM) and not said.cited.is_calm and not _is_calmer(said) and not _is_calm_for(said):
         yield Code.SEVERITY, "there are cards that ask for something"
+
+
+def _is_calm_for(said: Said) -> bool:
+    """Whether only some of the week is called calm, and is: "a calm week for incidents", of which there were none."""
+    for phrase in CALM_WEEKS:
+        for place in said.find(phrase):
+            behind = said.lows[place + 2 : place + 2 + NEAR]
+            kinds = [CALM_IN[low] for low in behind[1:] if low in CALM_IN] if behind[:1] in FOR else []
+            if kinds and any(fact.value == 0 for fact in said.cited.of_kind(*kinds[0])):
+                return True
+    return False
 
 
 def _is_calmer(said: Said) -> bool:
@@ -66,26 +85,11 @@ def _is_calmer(said: Said) -> bool:
     return bool(named) and named <= calmer and not is_asked and said.has("calm week", "quiet week")
 
 
-def _of_one(said: Said) -> Iterator[Found]:
-    """Yield the band of a change or deployment that is named, where the fact has another."""
-    named = frozenset(name for group in said.groups for name in group.names)
-    scored = said.cited.of_kind("change", "deployment")
-    facts = [fact for fact in scored if fact.subject.label.lower() in named] or scored * (len(said.cited.facts) == 1)
-    held = {str(fact.detail.get("band")) for fact in facts}
-    for place, low in enumerate(said.lows):
-        is_band = low in BANDS and (
-            said.lows[place + 1 : place + 2]
-            in (["change"], ["deployment"], ["band"], ["changes"], ["risk"], ["release"])
-            or said.lows[max(0, place - 1) : place] in (["is"], ["("])
-            or said.lows[max(0, place - 2) : place] == ["points", ","]
-        )
-        if facts and is_band and held.isdisjoint(BANDS[low]):
-            yield Code.SEVERITY, f"{low!r}: what is named scores {' or '.join(sorted(held))}"
-
-
 def bands(said: Said) -> Iterator[Found]:
     """Yield the bands of scores that a sentence about the bands has and its facts do not."""
-    yield from _of_one(said)
+    yield from of_named(said)
+    yield from of_points(said)
+    yield from outnumbered(said)
     cited = {fact.id.rpartition(".")[2] for fact in said.cited.of_kind("band")}
     others = [fact for fact in said.cited.facts if fact.kind not in {"band", "week_changes", "elevated"}]
     if not cited or others or said.cited.of_kind("elevated"):
@@ -105,7 +109,10 @@ def _is_of_score(said: Said, place: int, phrase: str) -> bool:
         return True
     if phrase != "critical":
         return False
-    if _is_band(said, place):
+    if _is_band(said, place) or _is_counted(said, place):
+        return True
+    is_of_bands = bool({"band", "bands"} & set(said.lows)) and (said.cited.of_kind("band") or is_left(said, place))
+    if is_of_bands and (is_denied(said, place) or is_left(said, place)):
         return True
     around = set(said.lows[max(0, place - NEAR) : place]) | set(said.lows[place + 1 : place + 2])
     told = said.cited.of_kind(*BANDED)
@@ -122,6 +129,13 @@ def _is_band(said: Said, place: int) -> bool:
     scored = [fact for fact in said.cited.of_kind("change", "deployment") if fact.subject.label.lower() in named]
     subjects = frozenset(str(fact.detail.get("service")) for fact in scored)
     return any(fact.detail.get("band") == "critical" for fact in scored) and things <= subjects
+
+
+def _is_counted(said: Said, place: int) -> bool:
+    """Whether "one of them critical" counts cited changes that are critical; how many is for the numbers to prove."""
+    critical = [one for one in said.cited.of_kind("change", "deployment") if one.detail.get("band") == "critical"]
+    told = [one for one in said.figures if 0 <= place - one.end < NEAR and one.unit in {None, "changes", "deployments"}]
+    return bool(critical) and any(one.value == len(critical) for one in told)
 
 
 def _is_denied(said: Said, place: int) -> bool:

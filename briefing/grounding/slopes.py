@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from briefing.grounding.quantities import Quantity
     from briefing.payload import Fact
 
-GOOD_UP = frozenset({"positive.tested"})
+GOOD_UP = frozenset({"positive.tested", "band.safe"})
 """Facts of which more is better."""
 GOOD_KEYS = frozenset({"budget_left", "left_after", "least_left"})
 SIGNED_KINDS = frozenset({"movement", "service_movement", "driver"})
@@ -41,6 +41,8 @@ class Slope:
     worse: int | None
     now: float
     base: float
+    pooled: bool = False
+    """Whether its number is of several weeks together."""
 
 
 def slopes(facts: Sequence[Fact]) -> list[Slope]:
@@ -102,4 +104,5 @@ def _slope(fact: Fact, now: Quantity, base: Quantity, change: float, role: Role)
         worse=None if fact.kind in NEUTRAL else -up if good else up,
         now=now.value,
         base=base.value,
+        pooled=now.span is not None,
     )

@@ -8,26 +8,30 @@ from briefing.grounding import timing
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
-from briefing.grounding.orders import ORDERS
-from briefing.grounding.places import is_beyond_cited, is_record, moved_most, places_of
+from briefing.grounding.ordinals import is_place
+from briefing.grounding.peaks import is_held_against, peaks
+from briefing.grounding.places import are_compared, is_record, moved_most, places_of
+from briefing.grounding.ranked import FURTHER, WHEN, is_beyond_cited, is_definite, is_of_two, leads, ranks_further
+from briefing.grounding.records import is_extreme, records, weeks_near
+from briefing.grounding.subjects import drivers, of_subject, of_topic
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
-from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, SIDES, TOPICS
+from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from briefing.grounding.figures import Figure
-    from briefing.grounding.roles import Group
     from briefing.grounding.said import Said
-    from briefing.payload import Fact
 
 Found = tuple[Code, str]
 ACTIONS = "actions"
-PARTS = words("part share half portion number count fall rise drop jump movement gap score average mean")
-"""Nouns of which one of two has "the larger"."""
 MOST = words("most least furthest farthest hardest fastest")
 """Superlatives of a movement, whichever way it went."""
+BULK = words("most bulk majority")
+RISK = words("risk points")
+SHARED = ("service_share", "team_share")
+HALF = 50
+WHEN_BEHIND = (["after"], ["before"], ["later"], ["earlier"], ["apart"], ["ago"])
 LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
@@ -66,30 +70,26 @@ def superlatives(said: Said) -> Iterator[Found]:
         elif not _has_it_so(said, place, low, sign):
             yield Code.SUPERLATIVE, f"{low!r}: the facts do not have it so"
     yield from _lasts(said)
-    yield from _nevers(said)
+    yield from records(said)
+    yield from peaks(said)
+    yield from _mosts(said)
     for figure in said.figures:
-        if figure.form is Form.PLACE and not _is_place(said, figure):
+        if figure.form is Form.PLACE and not is_place(said, figure):
             yield Code.RANK, f"{figure.text!r} is not a place that the cited facts have"
 
 
 def _sign(said: Said, place: int) -> int:
     """Return 1 for a superlative of more, −1 of less, 0 for other words; "the riskier of two" is one of more."""
     low = said.lows[place]
-    if said.lows[place - 1 : place] == ["the"] and low in SIDES and is_of_two(said, place):
-        return SIDES[low][1]
-    if low in {"tops", "topped", "heads", "headed"} and LISTS & set(said.lows[place + 1 : place + 4]):
-        return 1
+    if is_definite(said, place) and (low in SIDES or low in WHEN) and is_of_two(said, place):
+        return SIDES[low][1] if low in SIDES else WHEN[low]
+    if low in FURTHER:
+        return ranks_further(said, place)
+    if led := leads(said, place):
+        return led
     sign = 1 if low in HIGHEST else -1 if low in LOWEST else 0
     fell = low in MOST and {side for word in said.words(said.clause(place)) for side in _ways(word)} == {-1}
     return -sign if fell else sign
-
-
-def is_of_two(said: Said, place: int) -> bool:
-    """Whether a comparative ranks what is cited: "the riskier of the two", "the larger part" where two have one."""
-    behind = said.lows[place + 1 : place + 2]
-    kinds = [fact.kind for fact in said.cited.facts if fact.subject.type != "scope"]
-    is_part = behind[:1] != [] and behind[0] in PARTS | {",", "."}
-    return behind == ["of"] or (is_part and len(kinds) > len(set(kinds)))
 
 
 def _ways(word: str) -> set[int]:
@@ -108,7 +108,7 @@ def _lasts(said: Said) -> Iterator[Found]:
             and said.lows[place + 1 : place + 2] in ([], ["."], [";"])
         )
         if is_short or (low == "last" and before in {"comes", "came", "ranks", "ranked", "is", "sits", "finishes"}):
-            facts = _of_subject(said, place)
+            facts = of_subject(said, place)
             if not any(1 in places_of(said, fact, -1) for fact in facts):
                 yield Code.RANK, "what is said to come last does not"
         if before in {"previous", "week", "day", "new"} and low in {"high", "low"}:
@@ -117,13 +117,14 @@ def _lasts(said: Said) -> Iterator[Found]:
                 yield Code.SUPERLATIVE, f"'{before} {low}': the record is the other way"
 
 
-def _nevers(said: Said) -> Iterator[Found]:
-    """Yield "never carried more in 12 weeks" where a week did."""
-    for place in said.find("never"):
-        words = said.lows[place : place + 6]
-        sign = 1 if {"more", "higher", "as"} & set(words) else -1 if {"less", "fewer", "lower"} & set(words) else 0
-        if sign and "weeks" in said.lows and not any(is_record(fact, sign) for fact in _of_topic(said, place)):
-            yield Code.SUPERLATIVE, "'never': a week of the trailing ones was the same or beyond"
+def _mosts(said: Said) -> Iterator[Found]:
+    """Yield "carries most of the risk" of what has less than half of it."""
+    for place, low in enumerate(said.lows[:-3]):
+        if low not in BULK or said.lows[place + 1 : place + 3] != ["of", "the"] or said.lows[place + 3] not in RISK:
+            continue
+        shares = [fact for fact in of_subject(said, place) if fact.kind in SHARED]
+        if shares and sum(float(str(fact.value)) for fact in shares) <= HALF:
+            yield Code.RANK, f"{low!r}: it has no more than half of it"
 
 
 def _is_idiom(said: Said, place: int) -> bool:
@@ -133,6 +134,8 @@ def _is_idiom(said: Said, place: int) -> bool:
     if timing.is_maximum(said.lows, place) and said.cited.of_kind("service_share"):
         return True
     if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
+        return True
+    if is_held_against(said, place):
         return True
     if said.has("last week 's " + low, "previous week 's " + low) or (
         low in {"most", "least", "best", "worst", "top"} and before == "at"
@@ -155,98 +158,52 @@ def _rank_before(said: Said, place: int) -> int:
     return int(figure.value) if figure is not None else 1
 
 
-def _is_place(said: Said, figure: Figure) -> bool:
-    """Whether an ordinal is the weeks that a card is open, a first time, or only counts points of the text."""
-    behind = said.lows[figure.end : figure.end + 3]
-    if {"week", "weeks", "monday", "time", "consecutive", "straight", "row"} & set(
-        said.lows[figure.start : figure.end + 4]
-    ):
-        if figure.value == 1 and ("time" in behind or any(card.weeks_open == 1 for card in said.cited.cards)):
-            return bool(said.cited.of_kind("newcomers", "change")) or any(
-                card.weeks_open == 1 for card in said.cited.cards
-            )
-        streak = any(_has_streak(fact, int(figure.value)) for fact in said.cited.facts)
-        return streak or any(card.weeks_open == figure.value for card in said.cited.cards)
-    if behind[:1] and behind[0] in HIGHEST | LOWEST:
-        return True
-    if {"ranks", "ranked", "comes", "came", "is", "place", "sits", "stands"} & set(
-        said.lows[max(0, figure.start - 3) : figure.end + 1]
-    ):
-        return _has_rank_of_subject(said, figure)
-    is_adverb = figure.value == 1 and ((behind[:1] != [] and behind[0] in ORDERS) or "then" in said.lows[figure.end :])
-    if figure.value == 1 and said.cited.part == ACTIONS and said.lows[max(0, figure.start - 1)] != "the":
-        return True
-    return behind[:1] == [","] or (figure.value == 1 and figure.start == 0) or is_adverb
-
-
-def _has_streak(fact: Fact, weeks: int) -> bool:
-    """Whether a series has stood still for so many weeks: "25.4 points for the second week running"."""
-    series = fact.detail.get("series")
-    return isinstance(series, list) and len(series) >= weeks > 1 and len({str(one) for one in series[-weeks:]}) == 1
-
-
-def _has_rank_of_subject(said: Said, figure: Figure) -> bool:
-    """Whether what is named just before has the place: "Payments ranks second"."""
-    group = max((one for one in said.groups if one.end <= figure.start), key=lambda one: one.end, default=None)
-    facts = [fact for fact in said.cited.facts if group is None or fact.subject.label.lower() in group.names]
-    return any(figure.value in places_of(said, fact, 1) for fact in facts)
-
-
 def _has_rank(said: Said, place: int, sign: int, rank: int) -> bool:
-    return any(rank in places_of(said, fact, sign) for fact in _of_subject(said, place))
-
-
-def _of_subject(said: Said, place: int) -> list[Fact]:
-    ahead = [group for group in said.groups if group.end <= place]
-    behind = [group for group in said.groups if group.start > place]
-    clause = said.clause(place)
-    told = [
-        group
-        for group in behind
-        if group.start in clause and {"is", "are", "was", "were"} & set(said.lows[place : group.start])
-    ]
-    known = {fact.subject.label.lower() for fact in said.cited.facts}
-    ahead = [one for one in ahead if one.names & known and said.lows[one.start - 1 : one.start] != ["not"]]
-    nearest = told[:1] or _listed(said, ahead) or behind[:1] or list(said.before)
-    things = frozenset(name for group in nearest for name in group.names)
-    facts = [fact for fact in said.cited.facts if fact.subject.label.lower() in things]
-    return facts or list(said.cited.facts)
-
-
-def _listed(said: Said, ahead: Sequence[Group]) -> list[Group]:
-    """Return the last group with those that it is listed with: "Auth (35.4), Checkout (35.3) and Payments"."""
-    found = list(ahead[-1:])
-    for group in reversed(ahead[:-1]):
-        between = said.tokens[group.end : found[0].start]
-        if any(token.kind is Kind.WORD and token.low not in {"and", "at", "with"} for token in between):
-            break
-        found.insert(0, group)
-    return found
+    return any(rank in places_of(said, fact, sign) for fact in of_subject(said, place))
 
 
 def _has_it_so(said: Said, place: int, low: str, sign: int) -> bool:
-    moved = moved_most(said, place, _of_subject(said, place))
+    moved = moved_most(said, place, of_subject(said, place))
     return _is_extreme(said, place, low, sign) if moved is None else moved
 
 
 def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     cited = said.cited
-    if low in SIDES:
-        return any(is_beyond_cited(said, fact, sign, place) for fact in _of_subject(said, place))
+    if low in SIDES or low in WHEN or low in FURTHER:
+        return is_beyond_cited(said, place, of_subject(said, place), sign)
     driven = _drivers_named(said, place) if (DRIVES | SHARES) & said.words(said.clause(place)) else []
     if driven:
         return _is_top(said, place, driven, sign)
     is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
-    if is_of_weeks or {"weeks", "record", "days", "months"} & said.words(said.clause(place)):
-        return any(is_record(fact, sign) for fact in _of_topic(said, place))
-    if low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place):
+    if is_of_weeks or _spans(said, place):
+        weeks = weeks_near(said, said.clause(place))
+        told = of_topic(said, place)
+        return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
+    is_riskiest = low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place)
+    if is_riskiest or _is_of_each(said, place):
         return True
     if any(fact.kind in TOLD_BY.get(low, ()) for fact in cited.facts):
         return low not in NAMING or bool(said.things(range(len(said.lows)), "signal", "driver"))
-    told = _of_topic(said, place)
+    told = of_topic(said, place)
     size = max(1, len({fact.subject.id for fact in told}))
     is_listed = len(told) > 1 and all(any(one <= size for one in places_of(said, fact, sign)) for fact in told)
     return is_listed or any(1 in places_of(said, fact, sign) for fact in told)
+
+
+def _spans(said: Said, place: int) -> bool:
+    """Whether a clause looks over weeks; "three days after" is when, and no span."""
+    words = said.words(said.clause(place))
+    days = any(said.lows[at + 1 : at + 2] not in WHEN_BEHIND for at in said.find("days") if at in said.clause(place))
+    return bool({"weeks", "record", "months"} & words) or days
+
+
+def _is_of_each(said: Said, place: int) -> bool:
+    """Whether "each service's riskiest deployment" only names what every one of the cited facts is of."""
+    behind, ahead = said.lows[place + 1 : place + 2], said.lows[max(0, place - 3) : place]
+    is_owned = bool({"each", "both", "services", "teams", "their", "every"} & set(ahead))
+    is_named = behind[:1] != [] and behind[0] in {"deployment", "deployments", "release", "releases"}
+    told = said.cited.of_kind("deployment")
+    return is_owned and is_named and bool(told) and all(one.id.endswith(".deployment") for one in told)
 
 
 def _is_riskiest_deployment(said: Said, place: int) -> bool:
@@ -254,6 +211,8 @@ def _is_riskiest_deployment(said: Said, place: int) -> bool:
     told = [one for one in said.cited.of_kind("deployment") if one.id.endswith(".deployment")]
     if not told:
         return False
+    if are_compared(said, len(told)) and len(told) > 1:
+        return any(1 in places_of(said, fact, 1) for fact in of_subject(said, place) if fact in told)
     of_week = any(one.id == "week.deployment" for one in said.cited.payload.facts)
     is_of_week = "week" in said.words(said.clause(place)) and not said.things(said.clause(place), "service")
     if not (of_week and is_of_week):
@@ -263,40 +222,22 @@ def _is_riskiest_deployment(said: Said, place: int) -> bool:
     return top is not None and (not named or top.subject.label.lower() in named)
 
 
-def _of_topic(said: Said, place: int) -> list[Fact]:
-    own = _of_subject(said, place)
-    words = said.words(said.clause(place))
-    topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in words)]
-    return [fact for fact in own if any(fact.kind in kinds for kinds in topics)] or own
-
-
 def _drivers_named(said: Said, place: int) -> list[tuple[str, float]]:
     """Return the drivers that a superlative is said of: those before it, else those behind it."""
-    rows = _drivers(said, said.things(said.clause(place), "service"))
-    ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
-    behind = frozenset(name for group in said.groups if group.start > place for name in group.names)
-    before = [row for row in rows if row[0] in ahead]
-    return before or [row for row in rows if row[0] in behind]
+    rows = drivers(said, said.things(said.clause(place), "service"))
+    for groups in (said.groups, said.meant):
+        ahead = frozenset(name for group in groups if group.end <= place for name in group.names)
+        behind = frozenset(name for group in groups if group.start > place for name in group.names)
+        found = [row for row in rows if row[0] in ahead] or [row for row in rows if row[0] in behind]
+        if found:
+            return found
+    return []
 
 
 def _is_top(said: Said, place: int, named: list[tuple[str, float]], sign: int) -> bool:
     """Whether drivers moved the score most, or least: no other of the same direction did more, or less."""
     titles = {title for title, _ in named}
-    every = _drivers(said, said.things(said.clause(place), "service"))
+    every = drivers(said, said.things(said.clause(place), "service"))
     others = [abs(points) for title, points in every if title not in titles and points * named[0][1] > 0]
     own = [abs(points) for _, points in named]
     return min(own) >= max(others, default=0.0) if sign > 0 else max(own) <= min(others, default=own[0])
-
-
-def _drivers(said: Said, services: frozenset[str]) -> list[tuple[str, float]]:
-    """Return the drivers of the cited movements, of some services where one of them has any, in points."""
-    whole = (
-        [f for f in said.cited.payload.facts if f.kind == "driver"] if said.cited.of_kind("driver", "movement") else []
-    )
-    rows = [(fact.subject.label.lower(), float(str(fact.value))) for fact in whole]
-    moved = said.cited.of_kind("service_movement")
-    for fact in [one for one in moved if one.subject.label.lower() in services] or moved:
-        listed = fact.detail.get("drivers")
-        told = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-        rows += [(str(row["title"]).lower(), float(str(row["points"]))) for row in told]
-    return rows

@@ -149,7 +149,7 @@ def span_of(figure: Figure, tokens: Sequence[Token], found: Sequence[Figure]) ->
         while start >= 0 and tokens[start].low in PAST:
             start -= 1
         near = {*between, *(token.low for token in tokens[max(0, start - 3) : start])}
-        is_parted = bool(ENDS & set(between[1:] if last is figure else between))
+        is_parted = bool(ENDS & set(between[1:] if last is figure else between)) or between[:1] == [":"]
         is_led = last is figure and _leads(tokens, weeks)
         is_crossed = not is_led and any(first.end <= one.start < last.start for one in found)
         if start >= 0 and tokens[start].low in OVER and not is_parted and not is_crossed and not near & EXTREMES:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.bindings import others
+from briefing.grounding.clocks import is_hour
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.records import as_much, is_looked_back, looked_back
 from briefing.grounding.summed import counts_list
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
 from scoring.severity import Severity
@@ -223,6 +225,23 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
     return True if is_trend and one.cited.of_kind("learning") else None
 
 
+def _looked_back(one: Said, figure: Figure) -> bool | None:
+    """Know "the highest in six weeks", which the weeks of the series tell, and "no week", which is their records."""
+    if figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["week"]:
+        is_record = any(looked_back(one, place) for place in range(figure.end, len(one.lows)))
+        return True if is_record or any(as_much(one)) else None
+    is_in = one.lows[figure.start - 1] in {"in", "the", "last", "past", "previous"} if figure.start else False
+    if figure.unit is None and is_in and "week" in one.lows[max(0, figure.start - 5) : figure.start]:
+        # "The calmest week in 12" is of 12 weeks.
+        return True if any(known.unit == "weeks" and known.value == figure.value for known in one.cited.pool) else None
+    return True if is_looked_back(one, figure) else None
+
+
+def _hour(one: Said, figure: Figure) -> bool | None:
+    """Know "ten in the morning", which is when something happened."""
+    return True if is_hour(one, figure) else None
+
+
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _named,
     counts_list,
@@ -238,6 +257,8 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _week,
     _quoted,
     _unreviewed,
+    _looked_back,
+    _hour,
     _nothing,
     _calm,
 )

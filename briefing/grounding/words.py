@@ -16,6 +16,7 @@ UP = words(
     grown climbed climbs climb climbing jumped jump jumps higher above more greater larger surged spiked longer
     raise lift slower later wider widened widens lengthened swelled exceeds exceeded exceed outpaced upward
     heavier bigger busier mounted mounts mounting accelerated rebounded rebounds rebounding leapt leaps surges surging
+    broader thicker fuller commoner stretched stretches ballooned
     uptick upturn hike spikes spiking soared soars expanded expands gained gains swells swelling
     """
 )
@@ -26,14 +27,15 @@ DOWN = words(
     shrunk shorter faster quicker sooner narrowed narrows shortened shortens thinned smaller under downward slid
     lighter quieter cut reduced halved sank sinks sinking dipped dips dipping slides slumped slumps tumbled plunged
     plunges retreated receded recedes receding contracted contracts abated subsided waned tapered sheds shed trimmed
+    rarer scarcer sparser slimmer narrower thinner shallower leaner ebbed
     downturn softened sagged swifter trims shaved saved saves dwindled dwindles dwindling curbed curtailed pared
     """
 )
-WORSE = words("heated hotter worse worsened worsening worsens deteriorated deteriorating riskier")
+WORSE = words("rougher heated hotter worse worsened worsening worsens deteriorated deteriorating riskier")
 BETTER = words(
     """
     cooled cooler cools cooling calmed better improved improves improving calmer safer healthier eased easing recovered
-    recovering recovery quieter lighter
+    recovering recovery quieter lighter milder gentler tamer smoother
     """
 )
 SIDES: Mapping[str, tuple[str, int]] = MappingProxyType(

@@ -1,0 +1,77 @@
+"""Which cited facts a superlative, a rank or a record is said of: those of the subject named, and of its topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.listed import words
+from briefing.grounding.moments import MOMENT_OF, names_of
+from briefing.grounding.text import Kind
+from briefing.grounding.words import TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.grounding.roles import Group
+    from briefing.grounding.said import Said
+    from briefing.payload import Fact
+
+OTHER: Final = words("not than unlike against behind")
+"""Words before a name that make it something else than what a superlative is said of."""
+
+
+def called(said: Said, fact: Fact) -> frozenset[str]:
+    """Return what a fact's subject may be called by: its name, and of a change or a deployment that of its service."""
+    return names_of(said, fact) if fact.kind in MOMENT_OF else frozenset({fact.subject.label.lower()})
+
+
+def of_subject(said: Said, place: int) -> list[Fact]:
+    """Return the cited facts of what is named nearest before a word, or told behind it; all where nothing is."""
+    ahead = [group for group in said.groups if group.end <= place]
+    behind = [group for group in said.groups if group.start > place]
+    clause = said.clause(place)
+    told = [
+        group
+        for group in behind
+        if group.start in clause and {"is", "are", "was", "were"} & set(said.lows[place : group.start])
+    ]
+    known = {name for fact in said.cited.facts for name in called(said, fact)}
+    ahead = [one for one in ahead if one.names & known and "".join(said.lows[one.start - 1 : one.start]) not in OTHER]
+    nearest = told[:1] or _listed(said, ahead) or behind[:1] or list(said.before)
+    things = frozenset(name for group in nearest for name in group.names)
+    facts = [fact for fact in said.cited.facts if fact.subject.label.lower() in things]
+    return facts or [fact for fact in said.cited.facts if called(said, fact) & things] or list(said.cited.facts)
+
+
+def _listed(said: Said, ahead: Sequence[Group]) -> list[Group]:
+    """Return the last group with those that it is listed with: "Auth (35.4), Checkout (35.3) and Payments"."""
+    found = list(ahead[-1:])
+    for group in reversed(ahead[:-1]):
+        between = said.tokens[group.end : found[0].start]
+        is_other = len({"/" in name for name in group.names | found[0].names}) > 1
+        if is_other or any(token.kind is Kind.WORD and token.low not in {"and", "at", "with"} for token in between):
+            break
+        found.insert(0, group)
+    return found
+
+
+def of_topic(said: Said, place: int) -> list[Fact]:
+    """Return those of them that the words of the clause speak of; all of them where the words say nothing."""
+    own = of_subject(said, place)
+    words = said.words(said.clause(place))
+    topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in words)]
+    return [fact for fact in own if any(fact.kind in kinds for kinds in topics)] or own
+
+
+def drivers(said: Said, services: frozenset[str]) -> list[tuple[str, float]]:
+    """Return the drivers of the cited movements, of some services where one of them has any, in points."""
+    whole = (
+        [f for f in said.cited.payload.facts if f.kind == "driver"] if said.cited.of_kind("driver", "movement") else []
+    )
+    rows = [(fact.subject.label.lower(), float(str(fact.value))) for fact in whole]
+    moved = said.cited.of_kind("service_movement")
+    for fact in [one for one in moved if one.subject.label.lower() in services] or moved:
+        listed = fact.detail.get("drivers")
+        told = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+        rows += [(str(row["title"]).lower(), float(str(row["points"]))) for row in told]
+    return rows

@@ -1,0 +1,41 @@
+"""A band is that of the points beside it, may be left, and counts what is cited; a week may be calm in part."""
+
+from __future__ import annotations
+
+from tests.unit.briefing.grounding.saying import codes
+
+WEEK = "hazel-W36-three-teams"
+
+
+def test_a_score_is_called_by_its_own_band():
+    text = "A single change waits in Shipping, and at 25 points it is {}."
+    assert codes("hazel-W38-fulfilment", text.format("safe"), "service.shipping.queue") == set()
+    assert codes("hazel-W38-fulfilment", text.format("critical"), "service.shipping.queue") >= {"severity"}
+    text = "Catalogue's riskiest deployment was {} at 36 points."
+    assert codes(WEEK, text.format("moderate"), "service.catalogue.deployment") == set()
+    assert codes(WEEK, text.format("high"), "service.catalogue.deployment") == {"severity"}
+
+
+def test_a_band_may_be_left():
+    text = "Once no incident is open, acme/shop#3966 would {} and come down to 29 points."
+    assert codes(WEEK, text.format("leave the critical band"), "way.acme/shop#3966") == set()
+    assert codes(WEEK, text.format("enter the critical band and climb"), "way.acme/shop#3966") != set()
+
+
+def test_one_of_them_critical_counts_the_cited_changes():
+    text = "Two of eleven Checkout changes went out late, one of them critical."
+    assert codes(WEEK, text, "service.checkout.late", "change.acme/shop#3978") == set()
+    assert "severity" in codes(WEEK, text, "service.checkout.late", "change.acme/shop#3974")
+
+
+def test_changes_of_one_band_outnumber_those_of_another_of_which_there_are_fewer():
+    facts = ("band.safe", "band.moderate")
+    assert codes(WEEK, "Moderate changes outnumber safe ones.", *facts) == set()
+    assert codes(WEEK, "Safe changes outnumber moderate ones.", *facts) == {"direction"}
+
+
+def test_a_week_may_be_calm_for_what_there_was_none_of():
+    text = "A calm week for {}, but the ownership gap in Payments stays at 100 percent."
+    facts = ("week.reverts", "service.payments.ownership")
+    assert "severity" not in codes(WEEK, text.format("reverts"), *facts)
+    assert "severity" in codes(WEEK, text.format("incidents"), "week.incidents", "service.payments.ownership")

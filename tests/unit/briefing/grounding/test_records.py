@@ -1,0 +1,52 @@
+"""What is said of many weeks is held against each of them: never, no week, the first in, short of the peak."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+WEEK = "hazel-W37-three-teams"
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong", "facts"),
+    [
+        (WEEK, "Lead time has not been {} in 12 weeks.", "shorter", "longer", "week.lead_time"),
+        (WEEK, "Never in the last 12 weeks has the lead time been {}.", "shorter", "longer", "week.lead_time"),
+        (WEEK, "No week of the 12 before had a lead time as {} as 49.3 hours.", "short", "long", "week.lead_time"),
+        (WEEK, "{} of the last 12 had a lower average.", "No week", "Only one week", "record.mean"),
+        (WEEK, "It was the {} week in 12, at 24.2 points on average.", "calmest", "riskiest", "record.mean"),
+        (WEEK, "The one revert was the first after {} weeks without any.", "five", "eight", "week.reverts"),
+        (
+            "hazel-W38-fulfilment",
+            "Awkward deploy times are at their {} in six weeks, 0.6 points.",
+            "highest",
+            "lowest",
+            "group.timing",
+        ),
+        (
+            WEEK,
+            "Checkout's share of 19.2 percent is {} its 12-week peak of 29.1.",
+            "well short of",
+            "beyond",
+            "service.checkout.share",
+        ),
+    ],
+)
+def test_a_record_is_one_over_every_week_that_it_is_said_of(payload, text, right, wrong, facts):
+    assert codes(payload, text.format(right), *facts.split()) == set()
+    assert codes(payload, text.format(wrong), *facts.split()) & {"superlative", "rank", "direction"}
+
+
+def test_what_is_said_to_be_as_in_the_week_before_was_so_in_both():
+    assert codes(WEEK, "After one incident the week before, there was none.", "week.incidents") == set()
+    assert "period" in codes(WEEK, "Neither this week nor the week before had an incident.", "week.incidents")
+    assert "period" in codes(WEEK, "No deployment failed, as in the week before.", "week.failures")
+    same = "Repairs came to eight, as in the week before."
+    assert codes(WEEK, same, "week.repairs") == set()
+
+
+def test_a_number_of_the_week_is_not_that_of_a_month_or_a_quarter():
+    assert "period" in codes(WEEK, "There were 26 deployments in the quarter.", "week.deployments")
+    assert "period" in codes(WEEK, "Nobody saw an incident in the whole of September.", "week.incidents")
