@@ -76,7 +76,6 @@ GROWING = ("lead_time", "mttr", "ownership", "drift", "unreviewed", "coverage")
 """Kinds of facts of which what slipped grew; a score that slipped went down."""
 AT_MOST = words("at of for with in by scoring")
 """Words before "up to", which is at most."""
-"""What is done faster where more of it is done."""
 LEVEL = words("above below under over beyond")
 HELD = words("usual normal")
 """What something is above or below, whichever way it went before."""
