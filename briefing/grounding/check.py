@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
 from briefing.grounding.alike import alike
+from briefing.grounding.asked import asked
 from briefing.grounding.bound import bound
 from briefing.grounding.causes import causes
 from briefing.grounding.directions import directions
@@ -32,6 +33,7 @@ from briefing.grounding.superlatives import superlatives
 from briefing.grounding.text import sentences
 from briefing.grounding.violations import Code, Violation
 from briefing.grounding.vocabulary import vocabulary
+from briefing.grounding.ways import ways
 from briefing.grounding.whole import whole
 
 if TYPE_CHECKING:
@@ -163,6 +165,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     entities,
     numbers,
     directions,
+    ways,
     flats,
     superlatives,
     periods,
@@ -173,6 +176,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     causes,
     readings,
     states,
+    asked,
     incidents,
     foretold,
     bound,

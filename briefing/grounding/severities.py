@@ -33,6 +33,7 @@ DRAMATIC = phrases(
 )
 INCIDENTS = words("incident incidents outage outages disruption disruptions failure failures")
 SIZES = words("major big large huge massive significant heavy great small tiny little slight bad nasty mere simple")
+CALM_WEEKS = ("calm week", "quiet week", "easy week", "smooth week", "untroubled week", "uneventful week")
 NEARLY = words("nearest near close closest short came almost threshold")
 
 
@@ -63,7 +64,7 @@ def _is_calmer(said: Said) -> bool:
     calmer = {fact.subject.label.lower() for fact in said.cited.of_kind("positive") if ".calmer." in fact.id}
     cards = [card for card in said.cited.payload.cards if card.subject.label.lower() in named]
     is_asked = any(card.severity is not Severity.INFO for card in cards)
-    return bool(named) and named <= calmer and not is_asked and said.has("calm week", "quiet week")
+    return bool(named) and named <= calmer and not is_asked and said.has(*CALM_WEEKS)
 
 
 def _of_one(said: Said) -> Iterator[Found]:

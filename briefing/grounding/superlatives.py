@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.grounding.asked import is_unknown_one
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
@@ -67,7 +68,7 @@ def superlatives(said: Said) -> Iterator[Found]:
     yield from _lasts(said)
     yield from _nevers(said)
     for figure in said.figures:
-        if figure.form is Form.PLACE and not _is_place(said, figure):
+        if figure.form is Form.PLACE and not (_is_place(said, figure) or is_unknown_one(said, figure)):
             yield Code.RANK, f"{figure.text!r} is not a place that the cited facts have"
 
 

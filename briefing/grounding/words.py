@@ -149,7 +149,8 @@ HARMLESS = phrases(
 )  # fmt: skip
 CALM = phrases(
     """
-    all clear | nothing stands out | nothing urgent | nothing needs | quiet week | calm week | no service rose |
+    all clear | nothing stands out | nothing urgent | nothing needs | quiet week | calm week | easy week | smooth week |
+    untroubled week | uneventful week | peaceful week | no service rose |
     nothing rose | no cards | no card | no warnings | no critical cards | nothing to decide
     """
 )  # fmt: skip
