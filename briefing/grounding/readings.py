@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.unread import reads_nothing
 from briefing.grounding.violations import Code
 from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
 from scoring.patterns import GROUPS
@@ -44,8 +45,6 @@ EMPTY = words(
     challenge change changes more itself themselves . , one is it this shared code single real likely here to
     """
 )
-COUNTING = words("a one half another percentage per single further extra more the")
-"""Words before "point" that make it one of a score."""
 IS_A = ("issue", "problem", "question", "matter")
 
 
@@ -63,7 +62,7 @@ def readings(said: Said) -> Iterator[Found]:
 
 def _claims(said: Said) -> Iterator[tuple[str, int]]:
     found = ((phrase, place) for phrase in READS for place in said.find(phrase))
-    reads = [one for one in found if not (_is_figure(said, *one) or _is_chance(said, *one))]
+    reads = [one for one in found if not (reads_nothing(said, *one) or _is_chance(said, *one))]
     yield from reads
     if not reads:
         yield from _contrasts(said)
@@ -78,6 +77,7 @@ def _claims(said: Said) -> Iterator[tuple[str, int]]:
             not reads
             and low in IS_A
             and place
+            and said.lows[place - 1] != "in"
             and (
                 {"is", "are", "was", "as", "rather"} & set(said.lows)
                 or said.lows[place - 1] in _reading_words()
@@ -97,16 +97,6 @@ def _contrasts(said: Said) -> Iterator[tuple[str, int]]:
             behind = {said.lows[at] for at in range(place, span.stop)}
             if known & before and known & behind:
                 yield "", span.start
-
-
-def _is_figure(said: Said, phrase: str, place: int) -> bool:
-    """Whether "points to" are points of a score: "add 5 points to a change", "fell by six points to 18 %"."""
-    if phrase not in {"points to", "point to"}:
-        return False
-    before = said.lows[place - 1] if place else ""
-    return before in COUNTING or any(
-        place - 2 <= one.end <= place + 1 and one.unit in {None, "points"} for one in said.figures
-    )
 
 
 def _is_chance(said: Said, phrase: str, place: int) -> bool:
