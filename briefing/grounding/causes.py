@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.grounding.acts import acted
 from briefing.grounding.circumstances import followed, given
 from briefing.grounding.links import EVENT, SCORE, is_reason, links, stems
 from briefing.grounding.listed import words
@@ -59,6 +60,7 @@ def causes(said: Said) -> Iterator[Found]:
             yield Code.CAUSE, f"{phrase!r}: no cited fact links this cause to its effect"
     yield from followed(said)
     yield from given(said)
+    yield from acted(said)
 
 
 def _connectors(said: Said) -> Iterator[tuple[str, int, int, bool]]:
