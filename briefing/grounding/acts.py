@@ -1,6 +1,6 @@
 """Causes told by a plain verb: "newcomers put 22 points on Payments", "behind it are three newcomers".
 
-Such a verb is no connector of its own, since services and drivers "put", "take" and "keep" all the time. It ties a cause
+Such a verb is no connector of its own: services and drivers "put", "take" and "keep" all the time. It ties a cause
 to an effect where something that one fact counts (newcomers, tests, incidents) does it to what only another one tells.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ACTS: Final = words(
     """
     put puts took take takes cost costs gave give gives kept keep keeps held hold holds helped help helps meant mean
-    turned turn turns grew bought won sent send sends dragged drags saved save saves earned handed landed tipped
+    turned turn turns grew bought won sent send sends dragged drags saved save saves earned handed tipped
     swung moved move moves
     """
 )
@@ -81,9 +81,7 @@ def _facts(said: Said, places: Sequence[int]) -> frozenset[str]:
         own = forms(said.lows[at])
         kinds = frozenset[str]().union(*(CARRIED_BY[form] for form in own if form in CARRIED_BY))
         is_scored = bool(own & SCORE) or said.lows[at] in SIDES
-        found |= {
-            fact.id for fact in said.cited.facts if fact.kind in kinds or (is_scored and fact.kind in SCORED)
-        }
+        found |= {fact.id for fact in said.cited.facts if fact.kind in kinds or (is_scored and fact.kind in SCORED)}
     return frozenset(found)
 
 

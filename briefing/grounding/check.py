@@ -20,6 +20,7 @@ from briefing.grounding.incidents import incidents
 from briefing.grounding.moments import moments
 from briefing.grounding.names import names_of
 from briefing.grounding.orders import is_about_windows, matches, orders, remedies
+from briefing.grounding.people import people
 from briefing.grounding.periods import periods
 from briefing.grounding.readings import readings
 from briefing.grounding.safety import unsafe
@@ -181,6 +182,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     foretold,
     bound,
     habits,
+    people,
     vocabulary,
     _orders,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.text import Kind
 from briefing.grounding.unread import reads_nothing
 from briefing.grounding.violations import Code
 from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
@@ -28,6 +29,23 @@ NEVER_READ = frozenset(
     )
 )
 """Diagnoses of people, which no pattern of the table has for a reading."""
+FIGURATIVE = phrases(
+    """
+    slipping away | slips away | slipped away | in over its head | in over their heads | over their heads
+    | breaks things | speaks well | speaks badly | speaks ill | a good sign | a bad sign | good signs | bad signs
+    | without a plan | running on empty | out of hand | out of control | taken lightly | takes lightly
+    | found its pace | found its feet | the hard way | cannot keep up | can't keep up | keeps up with | keep up with
+    | catching up with | needs more people | need more people | needs more time | need more time | needs help
+    | need help | lost its way | lost their way | lose sight | lost sight | look the other way | looks the other way
+    | looked the other way | looking the other way
+    | a blind eye | cut corners | cuts corners | cutting corners | new to everything | business as usual
+    | the tip of | a matter of time | only a question of time | a question of time | in good hands | in safe hands
+    | on the right track | on the wrong track | heading for | headed for | on its last legs | at breaking point
+    | in its stride | gets away with | get away with | got away with | plays with | second nature | falls apart
+    | fall apart | falling apart | comes apart | coming apart | breaks down | broke down | breaking down
+    """
+)
+"""Figures of speech that judge what figures show; every word of theirs is an ordinary one."""
 STATING = (
     frozenset(SIDES)
     | HIGHEST
@@ -50,6 +68,10 @@ IS_A = ("issue", "problem", "question", "matter")
 
 def readings(said: Said) -> Iterator[Found]:
     """Yield the interpretations that no cited pattern carries."""
+    spoken = next((phrase for phrase in FIGURATIVE if said.has(phrase)), None)
+    if spoken is not None and not any(token.kind is Kind.PASSAGE for token in said.tokens):
+        yield Code.INTERPRETATION, f"{spoken!r}: no cited pattern carries this reading"
+        return
     patterns = [fact for fact in said.cited.of_kind("pattern") if fact.detail.get("reading")]
     for phrase, place in _claims(said):
         behind = said.lows[place + len(phrase.split()) :]
