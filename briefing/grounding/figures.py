@@ -190,7 +190,7 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
     if (
         low not in NOTHING
         or before == "or"
-        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt"})
+        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt", "different"})
         or (before == "to" and following in {"movement", "change", "difference"})
     ):
         return None

@@ -78,7 +78,7 @@ MEASURE: Final = words(
     sliver fragment parcel segment stratum tranche contingent crop footing pocket quota remnant surplus
     shortfall deficit excess spectrum array bucket bracket tier composition makeup blend breakdown counterpart peer
     sibling parity residue foothold snapshot bout phase whisker hair shade tad notch smidgen trace whit ounce
-    midpoint midway decimal numerator denominator arithmetic maths multiple breadth height width
+    neighbour neighbor midpoint midway decimal numerator denominator arithmetic maths multiple breadth height width
     occurrence recurrence similarity resemblance proximity regularity whereabouts trickle flurry string
     """
 )

@@ -34,6 +34,8 @@ DRAMATIC = phrases(
 INCIDENTS = words("incident incidents outage outages disruption disruptions failure failures")
 SIZES = words("major big large huge massive significant heavy great small tiny little slight bad nasty mere simple")
 CALM_WEEKS = ("calm week", "quiet week", "easy week", "smooth week", "untroubled week", "uneventful week")
+NONE_OF = ("incidents", "reverts", "failures")
+"""Nouns that are kinds of facts, too."""
 NEARLY = words("nearest near close closest short came almost threshold")
 
 
@@ -54,7 +56,7 @@ def severities(said: Said) -> Iterator[Found]:
     for phrase in HARMLESS:
         if any(True for _ in said.find(phrase)) and any(card.severity is not Severity.INFO for card in _cards(said, 0)):
             yield Code.SEVERITY, f"{phrase!r}: a card that is spoken of is not"
-    if said.has(*CALM) and not said.cited.is_calm and not _is_calmer(said):
+    if said.has(*CALM) and not said.cited.is_calm and not _is_calmer(said) and not _is_without(said):
         yield Code.SEVERITY, "there are cards that ask for something"
 
 
@@ -65,6 +67,12 @@ def _is_calmer(said: Said) -> bool:
     cards = [card for card in said.cited.payload.cards if card.subject.label.lower() in named]
     is_asked = any(card.severity is not Severity.INFO for card in cards)
     return bool(named) and named <= calmer and not is_asked and said.has(*CALM_WEEKS)
+
+
+def _is_without(said: Said) -> bool:
+    """Whether the calm week is one for what a cited fact counts none of: "a calm week for incidents"."""
+    topics = [noun for noun in NONE_OF if any(said.has(f"{week} for {noun}") for week in CALM_WEEKS)]
+    return bool(topics) and all(any(fact.value == 0 for fact in said.cited.of_kind(noun)) for noun in topics)
 
 
 def _of_one(said: Said) -> Iterator[Found]:
@@ -128,6 +136,9 @@ def _is_band(said: Said, place: int) -> bool:
 def _is_denied(said: Said, place: int) -> bool:
     """Whether it is said that none is: "nothing critical", "no warning"."""
     denied = {"no", "nothing", "none", "not", "without", "nor", "never"} & set(said.lows[max(0, place - NEAR) : place])
+    if said.lows[max(0, place - NEAR) : place - 1] == ["let", "alone"]:
+        # "Nothing reached the high band, let alone the critical one."
+        denied |= {"no", "nothing", "none", "nobody"} & set(said.lows[:place])
     return bool(denied) and said.cited.payload.severity is not Severity.CRITICAL
 
 

@@ -59,7 +59,11 @@ CONDITIONS = words(
 )
 """Words that make what is safe depend on something, or deny it."""
 WITHOUT_APPROVAL = ("missing owner approval", "without an owner's approval")
-LACKS = words("no not without never missing lack lacks lacked lacking nobody unapproved none nor neither need needs")
+LACKS = words(
+    """
+    no not zero without never missing lack lacks lacked lacking nobody unapproved none nor neither need needs
+    """
+)
 GOOD = frozenset({"done", "calmed"})
 OF_WHAT = 6
 MEASURED_BY_ASKS = frozenset({"changes", "incidents", "deployments", "files", "reverts"})

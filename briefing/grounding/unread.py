@@ -69,6 +69,9 @@ def _is_worked_out(said: Said, phrase: str, place: int) -> bool:
 
 def _is_of_bands(said: Said, phrase: str, place: int) -> bool:
     """Whether "a matter of moderate rather than high scores" is of bands, and facts of those are cited."""
+    matter = " ".join(said.lows[place + len(phrase.split()) - 1 :][:3])
+    if phrase in {"that is a", "which is a"} and matter in MATTERS:
+        return _is_of_bands(said, matter, place + len(phrase.split()) - 1)
     end = place + len(phrase.split())
     stop = next((at for at in range(end, len(said.lows)) if said.lows[at] in {":", ";", ",", ".", "—"}), len(said.lows))
     told = set(said.lows[end:stop])
