@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OF_ALL: Final = words(
     """
-    change code commit data deploy deployment domain engineering environment estate event fact factor organisation
+    change code commit diff data deploy deployment domain engineering environment estate event fact factor organisation
     organization portfolio prod production project pull release repo repository request risk risky riskier riskiest
     roll rollout safe safer safest score scope scorecard service ship team tree riskbrief signal driver driving
     launch cause critical warning elevated moderate high higher highest land merge go week briefing push point pr prs
@@ -32,7 +32,7 @@ _INCIDENT: Final = words(
 )
 _ONE: Final = frozenset({"change", "deployment"})
 _DRIVEN: Final = words("pattern driver_group")
-_BURNT: Final = _DRIVEN | words("objective windows ask")
+_BURNT: Final = _DRIVEN | words("objective windows ahead ask")
 _WAITING: Final = words("queue ahead windows way_down change team_share ask")
 _DURATIONS: Final = words("lead_time mttr incidents service_incidents deployments objective ask windows")
 _BETTER: Final = words("movement service_movement week_mean elevated band record objective lead_time drift")
@@ -47,7 +47,15 @@ _ROWS: Final = (
     ),
     ("succeed success", words("failures failure_rate")),
     ("trouble", words("lift forecast failures failure_rate")),
-    ("rule reading read alternative exclude excluded", frozenset({"pattern"})),
+    ("rule reading read alternative exclude excluded explanation explain", frozenset({"pattern"})),
+    ("prove proven proved come-true", words("forecast lift")),
+    ("patience patient patiently pay reward", frozenset({"way_down"})),
+    ("activity busyness", words("week_changes deployments service_share")),
+    ("origin", frozenset({"service_incidents"})),
+    ("help hurt", words("movement service_movement driver driver_group positive")),
+    ("incomplete partial blindfold", words("source learning")),
+    ("first-timer timer acquainted", frozenset({"newcomers"})),
+    ("overspend overspent underspend underspent overrun", frozenset({"objective", "ahead"})),
     ("good suit suitable fine slot avoid", frozenset({"windows"})),
     ("undone outstanding fulfil fulfilled unmet unfulfilled heeded unheeded", frozenset({"ask"})),
     ("reopen reopened restore restoration repair understood recovery", _INCIDENT),
@@ -107,7 +115,7 @@ _ROWS: Final = (
         words("source learning checked change"),
     ),
     ("gate", _ONE | _DRIVEN | {"queue"}),
-    ("collide collision overlap conflict", words("ahead queue")),
+    ("collide collision overlap conflict", frozenset({"ahead"})),
     ("slow fast quick speed rapid prompt", _DURATIONS),
     ("learn learning history baseline needed known usual", words("learning checked")),
     ("lead-time production flow delivery reach throughput cadence", words("lead_time deployments week_changes")),
@@ -143,7 +151,7 @@ PRAISE: Final = words(
     """
     positive good great welcome bright praise credit kudos encouraging encouragingly reward relief healthy
     healthier healthiest fortunate fortunately luckily solid celebrate thank thanks recognition improvement
-    reassuring reassuringly promising
+    reassuring reassuringly promising easy smooth untroubled respectable impressive commendable tidy decent pleasing
     """
 )
 """Words for what went well, which a cited fact has to have done."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.grounding.acts import acted
 from briefing.grounding.circumstances import followed, given
 from briefing.grounding.links import EVENT, SCORE, is_reason, links, stems
 from briefing.grounding.listed import words
 from briefing.grounding.raised import carried_kinds, raises_card
+from briefing.grounding.tellings import tells
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import CAUSES_FIRST, EFFECT_FIRST, READS
@@ -33,6 +35,10 @@ TIES = ("linked to", "tied to")
 MOVED = words("brought brings pulled pushed lifted lowered raised raises calmed made")
 """Verbs of movement that a cause goes with, unless what moves is the subject's own."""
 FROM = ("came from", "comes from", "coming from")
+MADE = words(
+    "risky riskier safe safer fail wait rise fall worse better late necessary moderate high critical slow slower"
+)
+"""What somebody can have made of something."""
 MOVED_TO = words("down up about under over below above to")
 PEOPLE = words("who people person contributors engineers developers nobody everyone everybody those somebody")
 """Those who contribute to a service cause nothing by it."""
@@ -46,7 +52,7 @@ def causes(said: Said) -> Iterator[Found]:
     for phrase, place, end, is_first in _connectors(said):
         left, right = _side(said, place, -1), _side(said, end, 1)
         whole = (range(place), range(end, len(said.lows)))
-        cause, effect = (left, right) if is_first else (whole[1], left)
+        cause, effect = (left, right) if is_first else _opened(said, end) if not left else (whole[1], left)
         linked = any(links(said, fact, cause, effect) or is_reason(said, fact, cause) for fact in said.cited.facts)
         if phrase in TIES:
             linked = linked or any(links(said, fact, effect, cause) for fact in said.cited.facts)
@@ -54,6 +60,7 @@ def causes(said: Said) -> Iterator[Found]:
             yield Code.CAUSE, f"{phrase!r}: no cited fact links this cause to its effect"
     yield from followed(said)
     yield from given(said)
+    yield from acted(said)
 
 
 def _connectors(said: Said) -> Iterator[tuple[str, int, int, bool]]:
@@ -62,7 +69,7 @@ def _connectors(said: Said) -> Iterator[tuple[str, int, int, bool]]:
     for place, low in enumerate(said.lows):
         if low == "through" and _is_a_means(said, place):
             yield low, place, place + 1, False
-        if low in TRANSITIVE and _has_object(said, place):
+        if low in TRANSITIVE and _has_object(said, place) and not tells(said, low, place, place + 1):
             taken.add(place)
             yield low, place, place + 1, True
         if low in SPENDING and "budget" in said.lows[place : place + 5] and EVENT & stems(said, _side(said, place, -1)):
@@ -120,6 +127,7 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         "what" in said.lows[max(0, place - 1) : place],
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
         _is_of_fact(said, place, end),
+        tells(said, phrase, place, end),
         phrase in FROM and _is_where(said, place, end),
         phrase == "brought" and not MOVED_TO & set(said.lows[end : end + 7]),
         phrase == ", so" and any(said.has(read) for read in READS),
@@ -127,12 +135,26 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase.endswith(" for") and _is_part(said, place, end),
         phrase in {"linked to", "tied to"} and bool({"no", "none", "not", "neither"} & set(said.lows[:place])),
         phrase == "made"
+        and not _is_resultative(said, end)
         and low.removesuffix("s") not in EVENT | {"repair", "review"}
         and low not in {"the", "it", "this", "that"}
         and (behind is None or behind.kind is not Kind.NAME),
         phrase in {"raised", "lifted", "pushed", "pulled", "lowered", "calmed"} and has_no_object,
     )
     return any(ties_nothing)
+
+
+def _opened(said: Said, end: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the cause and the effect of a sentence that begins with its cause: "Because of it, Auth rose"."""
+    comma = next((at for at in range(end, len(said.lows)) if said.lows[at] == ","), len(said.lows))
+    return (range(end, comma), range(comma, len(said.lows))) if comma < len(said.lows) else (range(end, comma), ())
+
+
+def _is_resultative(said: Said, end: int) -> bool:
+    """Whether what was made became something by it: "made 12 changes risky"."""
+    behind = next((one for one in said.figures if one.start == end), None)
+    after = said.lows[behind.end : behind.end + 2] if behind is not None else []
+    return bool(MADE & set(after))
 
 
 def _is_of_itself(said: Said, place: int, behind: str) -> bool:

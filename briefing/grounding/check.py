@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
 from briefing.grounding.alike import alike
+from briefing.grounding.asked import asked
 from briefing.grounding.bound import bound
 from briefing.grounding.causes import causes
 from briefing.grounding.directions import directions
@@ -19,6 +20,7 @@ from briefing.grounding.incidents import incidents
 from briefing.grounding.moments import moments
 from briefing.grounding.names import names_of
 from briefing.grounding.orders import is_about_windows, matches, orders, remedies
+from briefing.grounding.people import people
 from briefing.grounding.periods import periods
 from briefing.grounding.readings import readings
 from briefing.grounding.safety import unsafe
@@ -32,6 +34,7 @@ from briefing.grounding.superlatives import superlatives
 from briefing.grounding.text import sentences
 from briefing.grounding.violations import Code, Violation
 from briefing.grounding.vocabulary import vocabulary
+from briefing.grounding.ways import ways
 from briefing.grounding.whole import whole
 
 if TYPE_CHECKING:
@@ -163,6 +166,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     entities,
     numbers,
     directions,
+    ways,
     flats,
     superlatives,
     periods,
@@ -173,10 +177,12 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     causes,
     readings,
     states,
+    asked,
     incidents,
     foretold,
     bound,
     habits,
+    people,
     vocabulary,
     _orders,
 )

@@ -39,6 +39,7 @@ HAPPENED = words("left came went rose fell grew gone got became arrive leave lea
 def followed(said: Said) -> Iterator[Found]:
     """Yield what is said to have come after an event that no fact ties it to."""
     linked = said.cited.of_kind("service_incidents", "failures", "lift", "forecast", "mttr")
+    asked = [fact for fact in said.cited.of_kind("ask") if "after deployments" in str(fact.detail.get("measure"))]
     for phrase in FOLLOWS:
         for place in said.find(phrase):
             end = place + len(phrase.split())
@@ -51,6 +52,7 @@ def followed(said: Said) -> Iterator[Found]:
                 or any(said.cited.names.are(low, "deployment", "change") for low in ahead)
             )
             is_told = behind & EVENTS and (is_event or ahead & (SCORE | frozenset(SIDES))) and not _is_time(said, end)
+            is_told = is_told and not (asked and set(said.lows[end : end + 1]) <= {"deployments"})
             # No fact of incidents ties one to a score.
             if is_told and not (linked and is_event):
                 yield Code.CAUSE, f"{phrase!r}: no cited fact ties the one to the other"

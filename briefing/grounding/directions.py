@@ -12,6 +12,7 @@ from briefing.grounding.levels import holds
 from briefing.grounding.lexicon import BANDS, DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
+from briefing.grounding.ones import is_worst_one
 from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.ranked import is_definite, is_of_two, moves_more
@@ -135,6 +136,8 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         said.lows[place + 1 : place + 3]
     ):
         return ("up", -1 if low == "under" else 1)
+    if is_worst_one(said, place):
+        return None
     is_counted = any(one.end == place for one in said.figures)
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
     is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 9]

@@ -190,7 +190,8 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
     if (
         low not in NOTHING
         or before == "or"
-        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt"})
+        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt", "different"})
+        or (before == "to" and following in {"movement", "change", "difference"})
     ):
         return None
     return Figure(start=place, end=place + 1, value=0, form=Form.NOTHING)
@@ -233,7 +234,7 @@ def _single(tokens: Sequence[Token], place: int) -> Figure | None:
         return None
     denied = place > 1 and tokens[place - 2].low in {"not", "without"}
     form = Form.NOTHING if denied else Form.WORDS
-    return Figure(start=place, end=place + 1, value=0 if denied else 1, form=form)
+    return Figure(start=place, end=place + 1 + (following == "one"), value=0 if denied else 1, form=form)
 
 
 def _hour(tokens: Sequence[Token], place: int) -> Figure | None:

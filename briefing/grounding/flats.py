@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 FLAT: Final = phrases(
     """
-    steady | unchanged | stable | flat | constant | in line with | on a par with | no different from | the same as
+    steady | unchanged | stable | flat | constant | in line with | on a par with | no different | the same as
+    | next to no movement | next to no change | next to no difference
     | hardly moved | hardly changed | barely moved | barely changed | scarcely moved | scarcely changed
     """
 )

@@ -44,9 +44,10 @@ DEGREE: Final = words(
     some somewhat strict total under up very virtual well whole effective even evenly fractional minimal noticeable
     sharp steep visible essential particular specific certain general main major chief primary principal
     considerable plain simply markedly marked clear absolute additional actual direct gradual initial original
-    substantial sufficient temporary ultimate extra purely pure sheer halfway nowhere digit loose firm abrupt brief
-    momentary permanent uniform universal invariable consistent repeated neatly squarely comfortably tenfold
-    appreciably perceptibly upwards downwards wholly overwhelming gentle stubborn shy circa concurrent
+    substantial sufficient ultimate extra purely pure sheer halfway nowhere digit loose firm abrupt brief
+    uniform universal invariable consistent repeated neatly squarely comfortably tenfold
+    appreciably perceptibly upwards downwards wholly overwhelming gentle stubborn shy circa concurrent apiece how
+    immense enormous tremendous vast huge exceeding scant faint sideways lengthwise
     """
 )
 TIME: Final = words(
@@ -58,7 +59,8 @@ TIME: Final = words(
     overnight past period pending present previous prior quarter quarterly rare recent recur regular repeat run
     running second seldom since so sometimes soon spell start still stint straight streak subsequent subsequently
     successive sudden then thereafter time times timing today tomorrow tonight twice until upcoming usual week
-    weekday weekend weekly while year yesterday yet whole point continued long short duration half way
+    weekday weekend weekly while year yesterday yet whole point continued long short duration half way eve midweek
+    meantime interim anymore lunchtime dusk dawn hourly yearly annual
     """
 )
 MEASURE: Final = words(
@@ -75,7 +77,9 @@ MEASURE: Final = words(
     tenth twelfth stake standing terms space ladder league batch cluster pile stack column slot chunk
     sliver fragment parcel segment stratum tranche contingent crop footing pocket quota remnant surplus
     shortfall deficit excess spectrum array bucket bracket tier composition makeup blend breakdown counterpart peer
-    sibling parity residue foothold snapshot bout phase
+    sibling parity residue foothold snapshot bout phase whisker hair shade tad notch smidgen trace whit ounce
+    neighbour neighbor midpoint midway decimal numerator denominator arithmetic maths multiple breadth height width
+    occurrence recurrence similarity resemblance proximity regularity whereabouts trickle flurry string
     """
 )
 SIZE: Final = words(
@@ -89,7 +93,8 @@ SIZE: Final = words(
     simultaneous adjacent neighbouring remaining leftover net raw weighted double triple single sizeable sizable
     considerable handsome moderate limited minimal maximal marked detectable discernible noticeable tangible
     akin equivalent scant sparse scarce meagre slim slender ample abundant hefty weighty bulky noteworthy
-    measurable countable eventful atypical untypical reminiscent interchangeable lopsided balanced
+    measurable countable eventful atypical untypical reminiscent interchangeable lopsided balanced opposite customary
+    habitual accustomed corresponding respective matching comparably tallied aggregate cumulative
     """
 )
 MOVING: Final = words(
@@ -130,7 +135,8 @@ TELLING: Final = words(
     remark reserve settle signify single skew specify spell square string subtract suffice summarise tabulate tag
     cost earn accrue amass attract boast command manage bag house host harbour shoulder dwarf eclipse rival
     overshadow allocate apportion distribute carve bunch issue persist sustain compete
-    term top tuck underlie unfold weave weight witness wrap hang headline debit stake pack going
+    term top tuck underlie unfold weave weight witness wrap hang headline debit stake pack going tabulate
+    itemise enumerate rehearse spell clock hug straddle flank sandwich bookend nestle perch peg garner net
     """
 )
 DEED: Final = words(
@@ -154,7 +160,8 @@ LINKING: Final = words(
 EXACT: Final = words(
     """
     ground order corner front fronts course room stretch you your fifths tenths eighths sixths hand hands light terms
-    're 've 'll 'd
+    're 've 'll 'd listed listing fairly reasonably decidedly distinctly remarkably handily truly
+    actually basically literally utterly
     """
 )
 """Words that claim nothing in this one form: "on the other hand", and not "handed over"."""

@@ -20,7 +20,8 @@ HABITS: Final = phrases(
     """
 )
 FUTURE: Final = phrases(
-    "will | won't | is going to | are going to | is bound to | are bound to | is set to | are set to"
+    "will | won't | is going to | are going to | is bound to | are bound to | was bound to | were bound to"
+    " | is set to | are set to"
 )
 AHEAD: Final = ("learning", "windows", "ahead", "way_down", "source")
 """Kinds of facts that tell of the coming weeks, or of what waits for something."""

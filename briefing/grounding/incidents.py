@@ -108,8 +108,15 @@ def _withouts(said: Said) -> Iterator[Found]:
     for place in said.find("without"):
         for low in said.lows[place + 1 : place + 4]:
             told = said.cited.of_kind(*HAPPENING.get(low.removesuffix("s"), ()))
-            if told and all(fact.value for fact in told):
+            if told and all(fact.value for fact in told) and not _is_before(said, place, told):
                 yield Code.STATE, f"'without {low}': the cited facts have some"
+
+
+def _is_before(said: Said, place: int, told: list[Fact]) -> bool:
+    """Whether it is the week before that is said to have gone without: "after a week without a failure"."""
+    is_after = said.lows[max(0, place - 3) : place] == ["after", "a", "week"]
+    before = [one.value for fact in told for one in fact.comparisons if one.against == "previous week"]
+    return is_after and bool(before) and not any(before)
 
 
 def _unknown(said: Said) -> Iterator[Found]:

@@ -140,13 +140,17 @@ def _is_titled(said: Said, fact: Fact, places: Sequence[int]) -> bool:
 
 
 def _is_compared(said: Said, place: int) -> bool:
-    """Whether there was more or less of a signal: "deeper review"; "new contributors" are no minor ones."""
+    """Whether there was more or less of a signal: "deeper review", "additions were smaller"; not "new contributors"."""
     before = said.lows[place - 1] if place else ""
-    return before.endswith("er") or before in {"more", "less"}
+    behind = said.lows[place + 1 : place + 3]
+    is_said = behind[:1] in (["was"], ["were"]) and behind[-1] in SIDES and behind[-1].endswith("er")
+    return is_said or before.endswith("er") or before in {"more", "less"}
 
 
 def _pulls(fact: Fact) -> Mapping[str, float]:
     """Return the drivers of a movement by their titles, in points."""
+    if fact.kind == "driver" and isinstance(fact.value, (int, float)):
+        return {fact.subject.label.lower(): float(fact.value)}
     rows = fact.detail.get("drivers")
     told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return {str(row.get("title")).lower(): float(str(row.get("points", 0))) for row in told}

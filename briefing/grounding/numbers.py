@@ -100,7 +100,8 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
 
 def _is_whole(part: Quantity, whole: Quantity) -> bool:
     """Whether a number counts all of what a part is some of, by the facts or as a sum of several."""
-    if not whole.fact or (whole.kind == part.kind and whole.role is Role.SUM):
+    is_asked = part.kind == "ask" and part.fact == whole.fact
+    if is_asked or not whole.fact or (whole.kind == part.kind and whole.role is Role.SUM):
         return True
     return is_part(part, whole) if part.fact == whole.fact else is_within(part, whole)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefing.grounding.lexicon import DAYS, UNITS
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.shortened import is_shortened
 from briefing.grounding.text import Kind, plain
 from briefing.grounding.violations import Code
 from briefing.payload import Remedy
@@ -67,7 +69,7 @@ def orders(said: Said) -> Iterator[Found]:
             yield Code.INSTRUCTION, f"{token.text!r}: a sentence speaks of the week, not to anybody"
             return
         is_order = token.low in ORDERS and _orders(said, place) and not is_about_windows(said)
-        if is_order and not matches(said, remedies(said)):
+        if is_order and not (matches(said, remedies(said)) or is_shortened(said, place, _stem)):
             yield Code.INSTRUCTION, f"{token.text!r} tells the reader to do what no remedy says"
             return
     is_held = said.has("as it should", "than it should", "as they should", "than they should")
@@ -125,7 +127,7 @@ def matches(said: Said, remedies: Sequence[Remedy]) -> bool:
     drastic = {
         _stem(token.low) for place, token in enumerate(said.tokens) if token.low in DRASTIC and _orders(said, place)
     }
-    remedies = [one for one in remedies if drastic <= _content(plain(one.text).lower().split())]
+    remedies = [one for one in remedies if drastic <= _verbs(plain(one.text).lower().split())]
     text = plain(said.text).lower()
     if any(token.kind is Kind.PASSAGE for token in said.tokens) and any(
         plain(r.text).lower() in text for r in remedies
@@ -134,6 +136,12 @@ def matches(said: Said, remedies: Sequence[Remedy]) -> bool:
     own = _content([t.low for t in said.tokens if t.kind is Kind.WORD])
     best = max((_shared(own, _content(plain(remedy.text).lower().split())) for remedy in remedies), default=0.0)
     return best >= LEAST_SHARED
+
+
+def _verbs(words: Sequence[str]) -> frozenset[str]:
+    """Return what a remedy tells to do: "hold further deploys" tells to hold, and not to deploy."""
+    heads = {*words[:1], *(behind for ahead, behind in pairwise(words) if ahead == "and" or ahead.endswith((",", ";")))}
+    return _content(sorted(heads))
 
 
 def _shared(own: frozenset[str], remedy: frozenset[str]) -> float:

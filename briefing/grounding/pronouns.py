@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 ARTICLES = words("the this that which another any each every no an worst riskiest last")
 RELATIVES = words("that which who another")
 DETERMINERS = words("the a an this that 's")
-POSSESSES = words("had has have saw lack lacks lacked need needs needed missed got without")
+POSSESSES = words("had has have saw lack lacks lacked need needs needed missed missing got without")
 DUE = words("due needed required missing")
 NOT_ADJECTIVES = words("and or to by of from week time")
 PLACED = words("earlier latter former highest lowest safest heaviest smallest largest biggest")
 """Words beside which "the … one" is one of those that were told, whatever is said of it."""
+COMPARED = words(
+    "higher lower riskier safer worse better larger smaller bigger heavier lighter later earlier other first"
+)
+"""Adjectives behind which "one" is one of two that were told of."""
+VERBS = words(
+    "at scores scored stands stood came comes went with landed lands waits sits reached by from on only still"
+)
 PRONOUN_ENDS = frozenset({"", *words(". , ; : ) or and but up down is was are were has had in while than for")})
 """What stands behind "one" where it is no number of anything."""
 
@@ -36,6 +43,19 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     is_kind = earlier in {"no", "every", "each", "any"} and tokens[place - 1].kind is Kind.WORD
     is_kind = is_kind or (before == "without" and following.endswith("ing"))
     is_ranked = earlier == "the" and (before in SIDES or before in PLACED)
-    if before in ARTICLES or is_due or is_kind or is_ranked:
+    if before in ARTICLES or is_due or is_kind or is_ranked or _stands_for(tokens, place, following):
         return True
     return (before in POSSESSES and ends) or (is_told and ends) or is_member or following in RELATIVES
+
+
+def _stands_for(tokens: Sequence[Token], place: int, following: str) -> bool:
+    """Whether "one" stands for one of those told of: "one's approval", "the riskier one at 29", "than one in Auth"."""
+    before, earlier = (tokens[at].low if at >= 0 else "" for at in (place - 1, place - 2))
+    behind = [token.low for token in tokens[place + 1 : place + 6]]
+    is_own = following == "'s" and before in POSSESSES | {"of", "for"}
+    is_thing = following == "thing" and before != "only"
+    is_of_two = earlier in DETERMINERS and before in COMPARED and following in VERBS
+    is_of_these = behind[:1] == ["of"] and "ones" in behind
+    is_there = before == "than" and following == "in" and tokens[place + 2 : place + 3] != []
+    is_there = is_there and tokens[place + 2].kind is Kind.NAME
+    return is_own or is_thing or is_of_two or is_of_these or is_there

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding.listed import phrases, words
+from briefing.grounding.text import Kind
+from briefing.grounding.unread import reads_nothing
 from briefing.grounding.violations import Code
 from briefing.grounding.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
 from scoring.patterns import GROUPS
@@ -27,6 +29,23 @@ NEVER_READ = frozenset(
     )
 )
 """Diagnoses of people, which no pattern of the table has for a reading."""
+FIGURATIVE = phrases(
+    """
+    slipping away | slips away | slipped away | in over its head | in over their heads | over their heads
+    | breaks things | speaks well | speaks badly | speaks ill | a good sign | a bad sign | good signs | bad signs
+    | without a plan | running on empty | out of hand | out of control | taken lightly | takes lightly
+    | found its pace | found its feet | the hard way | cannot keep up | can't keep up | keeps up with | keep up with
+    | catching up with | needs more people | need more people | needs more time | need more time | needs help
+    | need help | lost its way | lost their way | lose sight | lost sight | look the other way | looks the other way
+    | looked the other way | looking the other way
+    | a blind eye | cut corners | cuts corners | cutting corners | new to everything | business as usual
+    | the tip of | a matter of time | only a question of time | a question of time | in good hands | in safe hands
+    | on the right track | on the wrong track | heading for | headed for | on its last legs | at breaking point
+    | in its stride | gets away with | get away with | got away with | plays with | second nature | falls apart
+    | fall apart | falling apart | comes apart | coming apart | breaks down | broke down | breaking down
+    """
+)
+"""Figures of speech that judge what figures show; every word of theirs is an ordinary one."""
 STATING = (
     frozenset(SIDES)
     | HIGHEST
@@ -44,13 +63,15 @@ EMPTY = words(
     challenge change changes more itself themselves . , one is it this shared code single real likely here to
     """
 )
-COUNTING = words("a one half another percentage per single further extra more the")
-"""Words before "point" that make it one of a score."""
 IS_A = ("issue", "problem", "question", "matter")
 
 
 def readings(said: Said) -> Iterator[Found]:
     """Yield the interpretations that no cited pattern carries."""
+    spoken = next((phrase for phrase in FIGURATIVE if said.has(phrase)), None)
+    if spoken is not None and not any(token.kind is Kind.PASSAGE for token in said.tokens):
+        yield Code.INTERPRETATION, f"{spoken!r}: no cited pattern carries this reading"
+        return
     patterns = [fact for fact in said.cited.of_kind("pattern") if fact.detail.get("reading")]
     for phrase, place in _claims(said):
         behind = said.lows[place + len(phrase.split()) :]
@@ -63,7 +84,7 @@ def readings(said: Said) -> Iterator[Found]:
 
 def _claims(said: Said) -> Iterator[tuple[str, int]]:
     found = ((phrase, place) for phrase in READS for place in said.find(phrase))
-    reads = [one for one in found if not (_is_figure(said, *one) or _is_chance(said, *one))]
+    reads = [one for one in found if not (reads_nothing(said, *one) or _is_chance(said, *one))]
     yield from reads
     if not reads:
         yield from _contrasts(said)
@@ -78,6 +99,7 @@ def _claims(said: Said) -> Iterator[tuple[str, int]]:
             not reads
             and low in IS_A
             and place
+            and said.lows[place - 1] != "in"
             and (
                 {"is", "are", "was", "as", "rather"} & set(said.lows)
                 or said.lows[place - 1] in _reading_words()
@@ -97,16 +119,6 @@ def _contrasts(said: Said) -> Iterator[tuple[str, int]]:
             behind = {said.lows[at] for at in range(place, span.stop)}
             if known & before and known & behind:
                 yield "", span.start
-
-
-def _is_figure(said: Said, phrase: str, place: int) -> bool:
-    """Whether "points to" are points of a score: "add 5 points to a change", "fell by six points to 18 %"."""
-    if phrase not in {"points to", "point to"}:
-        return False
-    before = said.lows[place - 1] if place else ""
-    return before in COUNTING or any(
-        place - 2 <= one.end <= place + 1 and one.unit in {None, "points"} for one in said.figures
-    )
 
 
 def _is_chance(said: Said, phrase: str, place: int) -> bool:

@@ -33,7 +33,7 @@ DRAMATIC = phrases(
 )
 INCIDENTS = words("incident incidents outage outages disruption disruptions failure failures")
 SIZES = words("major big large huge massive significant heavy great small tiny little slight bad nasty mere simple")
-CALM_WEEKS = ("calm week", "quiet week")
+CALM_WEEKS = ("calm week", "quiet week", "easy week", "smooth week", "untroubled week", "uneventful week")
 FOR = (["for"], ["in"], ["on"], ["as"])
 CALM_IN = {
     **dict.fromkeys(("incidents", "incident"), ("incidents", "service_incidents")),
@@ -82,7 +82,7 @@ def _is_calmer(said: Said) -> bool:
     calmer = {fact.subject.label.lower() for fact in said.cited.of_kind("positive") if ".calmer." in fact.id}
     cards = [card for card in said.cited.payload.cards if card.subject.label.lower() in named]
     is_asked = any(card.severity is not Severity.INFO for card in cards)
-    return bool(named) and named <= calmer and not is_asked and said.has("calm week", "quiet week")
+    return bool(named) and named <= calmer and not is_asked and said.has(*CALM_WEEKS)
 
 
 def bands(said: Said) -> Iterator[Found]:
@@ -141,6 +141,9 @@ def _is_counted(said: Said, place: int) -> bool:
 def _is_denied(said: Said, place: int) -> bool:
     """Whether it is said that none is: "nothing critical", "no warning"."""
     denied = {"no", "nothing", "none", "not", "without", "nor", "never"} & set(said.lows[max(0, place - NEAR) : place])
+    if said.lows[max(0, place - NEAR) : place - 1] == ["let", "alone"]:
+        # "Nothing reached the high band, let alone the critical one."
+        denied |= {"no", "nothing", "none", "nobody"} & set(said.lows[:place])
     return bool(denied) and said.cited.payload.severity is not Severity.CRITICAL
 
 

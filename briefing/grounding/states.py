@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.grounding.lexicon import UNITS
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.names import told_by
 from briefing.grounding.violations import Code
@@ -19,10 +20,11 @@ Found = tuple[Code, str]
 DONE = phrases(
     """
     was done | were done | got done | has done | have done | has been done | have been done | is done | are done |
-    completed | followed through | carried out | did what | did as | acted on | followed up | was met | were met |
+    completed | is complete | are complete |
+    followed through | carried out | did what | did as | acted on | followed up | was met | were met |
     have been followed | has been followed | was followed | were followed |
     was taken up | were taken up | as asked | as told | heeded | honoured | complied | fulfilled | followed last week |
-    followed the ask | followed its ask
+    followed the ask | followed its ask | off the table
     """
 )
 WITHIN = phrases(
@@ -57,8 +59,15 @@ CONDITIONS = words(
 )
 """Words that make what is safe depend on something, or deny it."""
 WITHOUT_APPROVAL = ("missing owner approval", "without an owner's approval")
-LACKS = words("no not without never missing lack lacks lacked lacking nobody unapproved none nor neither need needs")
+LACKS = words(
+    """
+    no not zero without never missing lack lacks lacked lacking nobody unapproved none nor neither need needs
+    """
+)
 GOOD = frozenset({"done", "calmed"})
+OF_WHAT = 6
+MEASURED_BY_ASKS = frozenset({"changes", "incidents", "deployments", "files", "reverts"})
+"""Units of what an ask is measured by."""
 
 
 def states(said: Said) -> Iterator[Found]:
@@ -157,6 +166,13 @@ def _asks(said: Said) -> Iterator[Found]:
     if (
         is_denied
         and values <= GOOD
-        and said.has("not done", "not yet", "was not done", "is not done", "neither", "none of")
+        and (said.has("not done", "not yet", "was not done", "is not done") or _is_neither(said))
     ):
         yield Code.STATE, "every ask that is cited was done"
+
+
+def _is_neither(said: Said) -> bool:
+    """Whether "neither" or "none of" is said of asks, and not of the changes or incidents that an ask was about."""
+    found = [place for phrase in ("neither", "none of") for place in said.find(phrase)]
+    behind = [set(said.lows[place + 1 : place + OF_WHAT]) for place in found]
+    return any(not {UNITS.get(low) for low in lows} & MEASURED_BY_ASKS for lows in behind)

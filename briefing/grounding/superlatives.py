@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding import timing
+from briefing.grounding.asked import is_unknown_one
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ORDINALS
 from briefing.grounding.listed import words
@@ -74,7 +75,7 @@ def superlatives(said: Said) -> Iterator[Found]:
     yield from peaks(said)
     yield from _mosts(said)
     for figure in said.figures:
-        if figure.form is Form.PLACE and not is_place(said, figure):
+        if figure.form is Form.PLACE and not (is_place(said, figure) or is_unknown_one(said, figure)):
             yield Code.RANK, f"{figure.text!r} is not a place that the cited facts have"
 
 

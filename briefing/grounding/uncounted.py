@@ -10,6 +10,7 @@ from briefing.grounding.clocks import is_hour
 from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
+from briefing.grounding.nones import is_known_none
 from briefing.grounding.records import as_much, is_looked_back, looked_back
 from briefing.grounding.summed import counts_list
 from briefing.grounding.words import CALM, HIGHEST, LOWEST
@@ -26,8 +27,9 @@ QUOTED_WORDS = 4
 AHEAD = 8
 TWO_TIMES = 12
 USUAL = (" usual ", " usually ", " normal ")
+LAST = ("last week", "week before", "previous week", "last week 's", "last one", "one before", "previous one")
 ACROSS = words("across over in for of between at all")
-TRENDS = words("trend trends comparison comparisons baseline")
+TRENDS = words("trend trends comparison comparisons baseline past history")
 HAVING = words("had have has got with saw received")
 LACKING = MappingProxyType(
     {
@@ -100,7 +102,8 @@ def _quoted(one: Said, figure: Figure) -> bool | None:
 def _unreviewed(one: Said, figure: Figure) -> bool | None:
     """Know the "no" of "had no review" where a cited fact counts what had none."""
     is_no = figure.form is Form.NOTHING and one.lows[max(0, figure.start - 1)] in HAVING
-    kinds = [kinds for word, kinds in LACKING.items() if word in one.lows[figure.end - 1 : figure.end + 1]]
+    last = figure.end + (2 if one.lows[figure.end : figure.end + 1] == ["'s"] else 1)
+    kinds = [kinds for word, kinds in LACKING.items() if word in one.lows[figure.end - 1 : last]]
     return True if is_no and any(one.cited.of_kind(*own) for own in kinds) else None
 
 
@@ -177,7 +180,7 @@ def _others(one: Said, figure: Figure) -> bool | None:
 def _times(one: Said, figure: Figure) -> bool | None:
     """Know "both last week and usual", whose truth is that of each; the directions are checked for both."""
     behind = f" {' '.join(one.lows[figure.end : figure.end + TWO_TIMES])} "
-    is_last = any(f" {phrase} " in behind for phrase in ("last week", "week before", "previous week", "last week 's"))
+    is_last = any(f" {phrase} " in behind for phrase in LAST)
     is_both = figure.form is Form.BOTH and " and " in behind and is_last and any(word in behind for word in USUAL)
     return True if is_both else None
 
@@ -243,6 +246,7 @@ def _hour(one: Said, figure: Figure) -> bool | None:
 
 
 RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
+    is_known_none,
     _named,
     counts_list,
     _told_after,

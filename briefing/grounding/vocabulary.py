@@ -4,7 +4,7 @@ The other provers look for claims that they know: a number, a name, a movement. 
 "engineers in Checkout are tired". So the words themselves are held against what is cited. A word may be glue, which
 claims nothing; a word of the trade, where a fact of that trade is cited; a word of another prover's tables; or a word
 of the cited facts and their cards. Any other may be about something that no fact knows of. One or two of those are
-borne beside figures that are proven, where they read nothing into them: "a hair below", "good for 30 points".
+borne where they can only tell of a figure that is proven (`slots.py`): "a hair below", "32 points apiece".
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding import about, lexicon
 from briefing.grounding import words as tables
 from briefing.grounding.carried import ALARM, CARRIED_BY, OF_ALL, PRAISE
+from briefing.grounding.denials import denied
 from briefing.grounding.figures import Form
 from briefing.grounding.forms import forms
 from briefing.grounding.glue import EXACT, GLUE
+from briefing.grounding.idioms import idiomatic
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.names import told_by
+from briefing.grounding.slots import has_slot
 from briefing.grounding.text import Kind
 from briefing.grounding.unmeasured import is_unmeasured
 from briefing.grounding.violations import Code
@@ -85,16 +88,17 @@ PROVEN: Final = (
 def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield the words that no cited fact can carry."""
     kinds = {fact.kind for fact in said.cited.facts}
-    told, naming = _told(said) | _judged(said), about.naming(said) | _set(said)
-    foreign = dict.fromkeys(
-        token.low
+    told, naming = _told(said) | _judged(said), about.naming(said) | idiomatic(said) | denied(said) | _set(said)
+    places = [
+        place
         for place, token in enumerate(said.tokens)
         if place not in naming
         and token.kind is Kind.WORD
         and len(token.low) >= SHORTEST
         and not is_carried(token.low, kinds, told)
-    )
-    if _is_borne(said, foreign):
+    ]
+    foreign = dict.fromkeys(said.lows[place] for place in places)
+    if _is_borne(said, foreign) and all(has_slot(said, place) for place in places):
         foreign = {}
     foreign |= {f"too {behind}": None for behind in _too_much(said)}
     foreign |= {f"tests {verb}": None for verb in _tried(said)}
@@ -176,7 +180,7 @@ def is_carried(low: str, kinds: Iterable[str], told: frozenset[str]) -> bool:
 
 def _judged(said: Said) -> frozenset[str]:
     """Return the words of judgement that the cited facts bear: alarm beside a card, praise where one went well."""
-    is_alarming = any(card.severity is not Severity.INFO for card in said.cited.holding)
+    is_alarming = any(card.severity is not Severity.INFO for card in said.cited.holding) or said.cited.of_kind("ask")
     went_well = (
         said.cited.is_calm
         or bool(said.cited.of_kind("positive"))

@@ -151,7 +151,8 @@ HARMLESS = phrases(
 )  # fmt: skip
 CALM = phrases(
     """
-    all clear | nothing stands out | nothing urgent | nothing needs | quiet week | calm week | no service rose |
+    all clear | nothing stands out | nothing urgent | nothing needs | quiet week | calm week | easy week | smooth week |
+    untroubled week | uneventful week | peaceful week | no service rose |
     nothing rose | no cards | no card | no warnings | no critical cards | nothing to decide
     """
 )  # fmt: skip
@@ -166,6 +167,9 @@ CAUSES_FIRST = phrases(
     consequently | so that | broke | sparked | provoked | responsible for | to blame for | contributed to |
     raised | lowered | calmed | spared | fed | fuelled | eroded | drained | prompted | raises | forced | as a
     result | as a consequence | in consequence | for that reason | for this reason | that is why | which is why
+    | the cause of | the causes of | the reason for | the reasons for | turned into | turns into | did that | fed into
+    | feeds into | carried over into | brings with it | goes hand in hand with | go hand in hand with
+    | went hand in hand with
     """
 )  # fmt: skip
 """Between a cause and its effect, the cause first."""
@@ -178,7 +182,9 @@ EFFECT_FIRST = phrases(
     response to | pushed by | pulled by | lifted by | raised by | a consequence of | a result of | rooted in |
     thanks mostly to | down to | in the wake of | on the back of | sparked by | since | follows from | fuelled
     by | fueled by | led by | the cause is | the reason is | the cause was | the reason was | moved by | as a
-    consequence of | prompted by | owes to
+    consequence of | prompted by | owes to | the work of | grew out of | grown out of | grows out of | for lack of
+    | in the absence of | at the cost of | the result of | the consequence of | owes its | owe their | owed its
+    | owed their | goes back to | go back to | the doing of
     """
 )  # fmt: skip
 """Between an effect and its cause, the effect first."""

@@ -1,0 +1,67 @@
+"""Where "no" counts nothing that a fact states: in a condition, in denied alarm, and where a fact knows the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.denials import denied
+from briefing.grounding.figures import Form
+from briefing.grounding.listed import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from briefing.grounding.figures import Figure
+    from briefing.grounding.said import Said
+
+CONDITIONS: Final = words("with once until till if when while after without")
+WARNED: Final = words("warned flagged warning warnings predicted foretold forecast forecasts")
+OTHERS: Final = words("other others unwarned unflagged rest elsewhere")
+COUNTED_IN: Final = ("service_incidents", "incidents")
+LOOK_BACK: Final = 4
+
+
+def is_known_none(one: Said, figure: Figure) -> bool | None:
+    """Know a "none" that only these rules know; None where none of them does."""
+    if figure.form is not Form.NOTHING:
+        return None
+    return True if any(rule(one, figure) for rule in RULES) else None
+
+
+def _in_condition(one: Said, figure: Figure) -> bool:
+    """Whether it is what a way down waits for: "with no incident open, it falls to 30 points"."""
+    waits = any("no incident" in str(fact.detail.get("text")) for fact in one.cited.of_kind("way_down"))
+    before = set(one.lows[max(0, figure.start - LOOK_BACK) : figure.start])
+    return waits and figure.unit == "incidents" and bool(CONDITIONS & before)
+
+
+def _missed(one: Said, figure: Figure) -> bool:
+    """Whether no service that was warned had an incident, and nothing is said of the others."""
+    told = one.cited.of_kind("forecast")
+    span = one.words(one.clause(figure.start))
+    is_none = bool(told) and all(fact.detail.get("hits") == 0 for fact in told)
+    return is_none and figure.unit == "incidents" and bool(WARNED & span) and not OTHERS & span
+
+
+def _of_alarm(one: Said, figure: Figure) -> bool:
+    """Whether it denies alarm: "in no danger"; the vocabulary holds that against the facts."""
+    span = one.clause(figure.start)
+    return figure.unit is None and any(place in span and place >= figure.start for place in denied(one))
+
+
+def _beside_all(one: Said, figure: Figure) -> bool:
+    """Whether the one that is named has all that the scope has: "no other service had any"."""
+    if figure.unit != "services" or one.lows[figure.start + 1 : figure.start + 2] != ["other"]:
+        return False
+    every = [fact for fact in one.cited.facts if fact.subject.type == "scope"]
+    own = [fact for fact in one.cited.facts if fact.subject.type == "service"]
+    return bool(own) and any(
+        whole.value == part.value
+        and whole.unit == part.unit
+        and (whole.kind == part.kind or {whole.kind, part.kind} == set(COUNTED_IN))
+        for whole in every
+        for part in own
+    )
+
+
+RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_in_condition, _missed, _of_alarm, _beside_all)

@@ -1,0 +1,93 @@
+"""Where "no" and "one" count nothing that a fact states; and what last week's asks came to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+WAY = "way.acme/shop#3942"
+QUEUE = "ask.checkout:queue"
+INCIDENT = "ask.checkout:incident"
+DONE = "closed-W37-storefront"
+
+
+def test_no_incident_may_be_what_a_way_down_waits_for() -> None:
+    assert codes("closed-W36-storefront", "With no incident open, acme/shop#3942 falls to 30 points.", WAY) == set()
+    assert codes("closed-W36-storefront", "acme/shop#3942 falls to 30 points, as no incident came.", WAY) != set()
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "fact"),
+    [
+        ("atlas", "The riskier one at 88 points is acme/payments#501.", "change.acme/payments#501"),
+        ("atlas", "One thing to settle: 60 percent of Payments' owned files.", "service.payments.ownership"),
+        (
+            "atlas",
+            "Payments landed 60 percent of its owned files without one's approval.",
+            "service.payments.ownership",
+        ),
+        ("W38-identity", "Ownership saw next to no change, at 15 percent.", "week.ownership"),
+    ],
+)
+def test_one_and_no_may_count_nothing(payload: str, text: str, fact: str) -> None:
+    assert "unit" not in codes(payload, text, fact)
+
+
+def test_next_to_no_change_is_held_against_the_comparison() -> None:
+    assert "direction" in codes("atlas", "There is next to no change in ownership: 40 percent.", "week.ownership")
+    assert codes("atlas", "Payments had next to no incidents.", "service.payments.incidents") != set()
+
+
+def test_not_a_single_one_is_none() -> None:
+    assert codes("W35-director", "Not a single one of the changes was reverted.", "week.reverts") == set()
+    assert codes("atlas", "Not a single one of the changes was reverted.", "week.reverts") != set()
+
+
+def test_no_other_service_has_any_where_one_has_all() -> None:
+    cited = ("service.checkout.reverts", "week.reverts")
+
+    assert codes("hazel-W37-three-teams", "Checkout had one revert; no other service had any.", *cited) == set()
+    assert codes("atlas", "Search had two reverts; no other service had any.", "service.search.reverts", "week.reverts")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither of the two changes in Checkout waits any longer.",
+        "Checkout's incident is closed, and the two changes that waited there wait no longer.",
+        "None of the risky changes of Checkout is waiting any longer.",
+        "Two worries are off the table at Checkout: its incident is closed, and no changes wait any longer.",
+    ],
+)
+def test_what_asks_were_about_may_be_told_as_over(text: str) -> None:
+    assert codes(DONE, text, INCIDENT, QUEUE) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither of the three changes in Checkout waits any longer.",
+        "Neither of Checkout's two asks was done.",
+        "The two changes still wait at Checkout.",
+        "Whether the ask to hold deploys in Checkout was done, cannot be known.",
+        "Checkout's incident is still unresolved.",
+    ],
+)
+def test_what_asks_came_to_is_not_turned_round(text: str) -> None:
+    assert codes(DONE, text, INCIDENT, QUEUE) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("Hold Payments: one of its three incidents is unresolved.", True),
+        ("Hold deploys of Payments: one of its three incidents is unresolved.", True),
+        ("Hold Auth: one of Payments' three incidents is unresolved.", False),
+        ("Deploy Payments: one of its three incidents is unresolved.", False),
+        ("Hold nothing in Payments: one of its three incidents is unresolved.", False),
+        ("Revert Payments: one of its three incidents is unresolved.", False),
+    ],
+)
+def test_an_order_may_be_a_remedy_cut_short_of_what_its_card_is_about(text: str, *, is_right: bool) -> None:
+    assert (codes("atlas", text, "service.payments.incidents") == set()) is is_right

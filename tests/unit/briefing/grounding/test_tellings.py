@@ -1,0 +1,110 @@
+"""Words of causes and readings that only tell what a fact is; with another fact behind them they claim one again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+OWNED = "service.payments.ownership"
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts"),
+    [
+        ("atlas", "Payments produced 40 percent of the risk points.", ("service.payments.share",)),
+        (
+            "atlas",
+            "Payments brings 40 percent of the risk, Auth another 25.",
+            ("service.payments.share", "service.auth.share"),
+        ),
+        ("atlas", "Payments let 60 percent of its owned files through without an owner's approval.", (OWNED,)),
+        ("W35-director", "Nothing broke this week: no incident at all.", ("week.incidents",)),
+        (
+            "atlas",
+            "Six of its eight changes contributed to the 4.2 points of coverage that Ledger lost.",
+            ("service.ledger.coverage",),
+        ),
+        (
+            "atlas",
+            "Over the past four weeks the share is 26 percent, so this week's 40 percent stands out.",
+            ("week.ownership",),
+        ),
+        (
+            "closed-W34-discovery",
+            "The average fell largely because additions were smaller.",
+            ("movement", "driver.lines_added"),
+        ),
+        ("atlas", "Payments is clearly above its usual, by 22 points.", ("service.payments.movement",)),
+        ("atlas", "Thanks are due to Ledger, 8.5 points below its usual.", ("positive.calmer.ledger",)),
+    ],
+)
+def test_what_a_fact_itself_says_is_no_cause_and_no_reading(payload: str, text: str, facts: tuple[str, ...]) -> None:
+    assert codes(payload, text, *facts) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "Newcomers produced 40 percent of the risk points.",
+            ("service.payments.share", "service.payments.newcomers"),
+        ),
+        ("Payments made Auth rise by 12 points.", ("service.auth.movement", "service.payments.movement")),
+        ("Payments brings 22 points to the scope's rise.", ("service.payments.movement",)),
+        ("Newcomers let 60 percent of Payments' owned files through.", (OWNED, "service.payments.newcomers")),
+        ("Payments let three incidents through.", ("service.payments.incidents", OWNED)),
+        ("Newcomers made 12 changes risky.", ("week.elevated", "service.payments.newcomers")),
+        ("Newcomers contributed to the coverage loss in Ledger.", ("service.ledger.coverage",)),
+        (
+            "Three of five contributors were new, so Payments rose by 22 points.",
+            ("service.payments.newcomers", "service.payments.movement"),
+        ),
+        ("Lead time fell to 36 hours, so that five deployments failed.", ("week.lead_time", "week.failures")),
+        ("Because of missing owner approval, five of 20 deployments failed.", ("week.failures", "movement")),
+        ("Since lines added fell, five of 20 deployments failed.", ("week.failures", "driver.lines_added")),
+    ],
+)
+def test_a_cause_that_no_fact_links_is_found_behind_the_same_words(text: str, facts: tuple[str, ...]) -> None:
+    assert "cause" in codes("atlas", text, *facts)
+
+
+def test_a_conclusion_says_only_how_figures_stand() -> None:
+    lately = "Over the past four weeks the share is 26 percent, so this week is {}."
+
+    assert "direction" in codes("atlas", lately.format("better than usual"), "week.ownership")
+    assert "cause" in codes("atlas", lately.format("safe"), "week.ownership")
+    assert "cause" in codes("atlas", "Three of five were new, so this week is risky.", "service.payments.newcomers")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The risk points at a hiring problem.", ("week.mean",)),
+        ("A lead time of 36 hours means 12 risky changes.", ("week.lead_time", "week.elevated")),
+        ("That is a matter of governance rather than high scores.", ("band.high", "band.critical")),
+        ("Clearly, Payments has changed.", ("service.payments.movement",)),
+        (
+            "Payments has 40 percent of the risk, which is about what its 12 of 48 changes would suggest.",
+            ("service.payments.share", "week.elevated", "week.changes"),
+        ),
+    ],
+)
+def test_a_reading_that_no_pattern_carries_is_found_beside_figures(text: str, facts: tuple[str, ...]) -> None:
+    assert "interpretation" in codes("atlas", text, *facts)
+
+
+def test_a_share_may_be_held_against_a_part_of_the_changes() -> None:
+    text = "Platform has {} percent of the risk, which is about what its 20 of 40 changes would suggest."
+
+    assert "interpretation" in codes("atlas", text.format(90), "week.changes")
+    assert "interpretation" not in codes("atlas", text.format(51), "week.changes")
+
+
+def test_what_may_be_waited_for_means_as_many_points_as_its_fact_says() -> None:
+    way = "way.acme/shop#3942"
+    text = "For acme/shop#3942, waiting until no incident is open means {} points."
+
+    assert codes("closed-W36-storefront", text.format(30), way) == set()
+    assert codes("closed-W36-storefront", text.format(33), way) != set()
+    assert codes("closed-W36-storefront", "Patience pays: with no incident open it scores 30 points.", way) == set()
