@@ -221,6 +221,8 @@ def _asks(asks: Iterable[Fact]) -> Iterator[Quantity]:
         count = len({fact.id for fact in own if fact.detail.get("severity") == severity.value})
         if count:
             yield _number(count, "asks", bands=frozenset({severity.value}))
+            # "Three critical asks and one warning": an ask goes by the card that it came from.
+            yield _number(count, "cards", bands=frozenset({severity.value}), key="asked")
     for (label, _), members in sorted(told.items()):
         yield replace(_number(len(members), "asks"), subjects=frozenset({label}), scoped=False)
 

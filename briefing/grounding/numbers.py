@@ -123,7 +123,13 @@ def _is_owned(
 ) -> bool:
     """Whether one of the fitting quantities is of what the sentence names beside the number."""
     said = frozenset(name for group in claim.said for name in group.names)
-    fitting = [one for one in fitting if not one.row or one.row & said or _is_worded_row(claim, one)]
+    # "The two landed an hour apart" names neither.
+    is_unnamed = not said
+    fitting = [
+        one
+        for one in fitting
+        if not one.row or one.row & said or (is_unnamed and one.key == "apart") or _is_worded_row(claim, one)
+    ]
     if not claim.owners:
         return bool(fitting)
     ahead = [group for group in claim.said if group.end <= claim.figure.start]

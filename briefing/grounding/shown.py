@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
-from briefing.grounding.bindings import band_of, owner_of, subject_band
+from briefing.grounding.bindings import band_of, owner_of, predicate_band, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import ABOUT, MINUTES
@@ -46,7 +46,12 @@ def numbers(one: Said) -> Iterator[Found]:
         if figure.form in {Form.PLACE, Form.RATE} or is_uncounted(one, figure):
             continue
         near = owner_of(one, figure)
-        said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
+        said_bands = (
+            band_of(one, figure)
+            or roles.bands(one.tokens, figure, one.figures)
+            or subject_band(one, figure)
+            or predicate_band(one, figure)
+        )
         claim = claim_of(
             figure,
             one.tokens,
