@@ -126,7 +126,7 @@ def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
     """Hold numbers of different facts of one unit against each other: shares, gaps and ratios."""
     parts = [one for one in given if one.key in PARTS and one.role is Role.NOW]
     wholes = [one for one in parts if one.key in MAINS]
-    yield from _apart([one for one in given if one.key in {*MAINS, "now", "mean"} and one.role is Role.NOW])
+    yield from _apart([one for one in given if one.key in {*MAINS, "bundled", "now", "mean"} and one.role is Role.NOW])
     parts += [one for one in _sums(wholes) if one.role is Role.SUM]
     for part in parts:
         for whole in wholes:

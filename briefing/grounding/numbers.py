@@ -39,6 +39,9 @@ ADDING = words("adds add added adding brings brought contributes contributed tak
 """Verbs between what has points of its own and how many it has."""
 SMALL = words("a an the in on of to these beside")
 """Words of the title of a row that need not be said."""
+OF_CHANGE, DEPLOYED = words("riskiest change"), words("deployment deployments release releases deploy rollout")
+RISKIEST = ".riskiest"
+"""Where a deployment has its riskiest change, which need not be called by its number."""
 RANKED = words("deployment change")
 """Kinds of facts of which several tell the same of several things, the worst of which are told."""
 
@@ -166,7 +169,8 @@ def _is_worded_row(claim: Claim, one: Quantity) -> bool:
     """Whether a row is named by its words in another order: "664 added lines" of "lines added"."""
     said = frozenset(form for word in claim.clause for form in forms(word))
     told = [[word for word in title.split() if word not in SMALL] for title in one.row if " " in title]
-    return any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)
+    is_worst = one.place == RISKIEST and bool(MOST & claim.phrase) and "change" in claim.clause
+    return is_worst or any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)
 
 
 def _are_named(claim: Claim, one: Quantity, nearest: Group, said: frozenset[str]) -> bool:
@@ -206,6 +210,9 @@ def _is_meant(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
         return False
     if claim.figure.form is Form.BOTH and OF_PART.get((one.kind, one.key), frozenset()) & claim.clause:
         # "All seven deployments failed" is of those that did, and not of all that there were.
+        return False
+    if (one.kind, one.key) == ("deployment", "value") and claim.phrase >= OF_CHANGE and not DEPLOYED & claim.phrase:
+        # "Its riskiest change scored 45" is not of the deployment.
         return False
     is_of_others = one.base is not None and not one.bands and _is_of_bands(claim, pool)
     return is_said and not is_of_others and _is_extreme(claim, one, pool) and is_apart(claim, one)

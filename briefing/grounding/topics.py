@@ -42,6 +42,8 @@ SAID_OF_KEY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "rolled_back": words("rolled back rollback rollbacks undone withdrawn reverted taken roll"),
         "losing": DOWN | words("lose loses losing lost loss less down without"),
+        "others": words("other others more further besides beside rest another alongside company"),
+        "batch": words("batch batches bundle bundled together company others"),
         "deployed_meanwhile": words("meanwhile since although though still despite yet nevertheless went"),
     }
 )
