@@ -32,6 +32,9 @@ QUALIFYING = ABOUT | words(
 """Words that may stand between "more" or "about" and the number that it is said of."""
 OVER = frozenset({("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")})
 UNDER = frozenset({("fewer", "than"), ("less", "than"), ("lower", "than"), ("shorter", "than")})
+AT_MOST = frozenset(
+    {("no", "more", "than"), ("not", "more", "than"), ("no", "higher", "than"), ("no", "longer", "than")}
+)
 WITHIN = ("within",)
 BEYOND = frozenset({("over",), ("above",), ("beyond",), ("exceeding",)})
 SHORT = frozenset({("under",), ("below",)})
@@ -118,6 +121,8 @@ def _bound(claim: Claim, one: Quantity) -> Callable[[float, float], bool] | None
         return lambda said, is_: said <= is_ <= said * (1 + BOUND)
     if claim.roles is not None or (last in BEYOND and claim.figure.unit in SPANS):
         return None
+    if before in AT_MOST:
+        return lambda said, is_: said * (1 - NARROW) - TIGHT <= is_ <= said + CLOSE
     if two in OVER or last in BEYOND:
         least = CLOSE if last in BEYOND else -CLOSE
         return lambda said, is_: said - least <= is_ <= said * (1 + most) + slack

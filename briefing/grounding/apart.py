@@ -57,8 +57,8 @@ def is_apart(claim: Claim, one: Quantity) -> bool:
         # "One more than A two days later": that is A.
         return bool(ahead[-1].names & one.row) == ORDERED[beside[0]]
     if not beside or not ahead or not behind:
-        # Without two names, one on each side, the words say no order.
-        return len({name for group in claim.said for name in group.names}) > 1
+        # Without two names, one on each side, the words say no order; "the two" may go unnamed altogether.
+        return len({name for group in claim.said for name in group.names}) != 1
     second = ahead[-1] if ORDERED[beside[0]] else behind[0]
     return bool(second.names & one.row)
 

@@ -6,7 +6,7 @@ that were named. "Twelve of Storefront's 21 changes are Checkout's": what stands
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.figures import Form
@@ -31,6 +31,9 @@ BELONG: Final = words(
 COUNTED: Final = words("changes deployments incidents points the")
 BETWEEN: Final = words("are is were was changes deployments incidents points") | {","}
 ENDING: Final = words("and , . ; : ) but while")
+RATED: Final = words("is are was were score scores scored rate rates rated remain remained")
+"""Verbs behind which stands the band of what was counted."""
+RATABLE: Final = frozenset({"changes", "deployments", "percent"})
 FAR: Final = 8
 NEAR: Final = 4
 MEMBERS: Final = ("service", "team")
@@ -159,6 +162,23 @@ def subject_band(one: Said, figure: Figure) -> frozenset[str]:
     told = [at for at in ahead if one.lows[at] in BANDS and one.lows[at + 1] in {"changes", "ones"}]
     is_crossed = any(other.start in ahead and other.form is not Form.WORDS for other in one.figures)
     return BANDS[one.lows[told[0]]] if len(told) == 1 and not is_crossed and one.cited.of_kind("band") else frozenset()
+
+
+def predicate_band(one: Said, figure: Figure) -> frozenset[str]:
+    """Return the band that what a clause counts is said to have: "a quarter of bot's 44 late changes are elevated"."""
+    span = one.clause(figure.start)
+    ahead = [other for other in one.figures if other.start in span and other.end <= figure.start]
+    if ahead or figure.is_whole or figure.unit not in RATABLE:
+        return frozenset()
+    for place in range(figure.end, span.stop - 1):
+        if one.lows[place] in RATED:
+            told = list(takewhile(lambda low: low in BANDS or low in {"or", "and"}, one.lows[place + 1 : span.stop]))
+            crossed = any(
+                figure.end <= other.start < place and not other.is_whole and other.form is not Form.RATE
+                for other in one.figures
+            )
+            return frozenset().union(*(BANDS[low] for low in told if low in BANDS)) if not crossed else frozenset()
+    return frozenset()
 
 
 def _possessor(one: Said, figure: Figure) -> Group | None:

@@ -20,6 +20,7 @@ from briefing.grounding.incidents import incidents
 from briefing.grounding.moments import moments
 from briefing.grounding.names import names_of
 from briefing.grounding.orders import is_about_windows, matches, orders, remedies
+from briefing.grounding.outside import outside
 from briefing.grounding.people import people
 from briefing.grounding.periods import periods
 from briefing.grounding.readings import readings
@@ -164,6 +165,7 @@ def _action(ground: Ground, text: str, facts: Sequence[str], *, where: str, reme
 PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     substance,
     entities,
+    outside,
     numbers,
     directions,
     ways,

@@ -128,9 +128,8 @@ def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
     """Hold numbers of different facts of one unit against each other: shares, gaps and ratios."""
     parts = [one for one in given if one.key in PARTS and one.role is Role.NOW]
     wholes = [one for one in parts if one.key in MAINS]
-    yield from _apart(
-        [one for one in given if one.key in {*MAINS, "now", "mean", "budget_left"} and one.role is Role.NOW]
-    )
+    held = {*MAINS, "budget_left", "bundled", "mean", "now"}
+    yield from _apart([one for one in given if one.key in held and one.role is Role.NOW])
     parts += [one for one in _sums(wholes) if one.role is Role.SUM]
     for part in parts:
         for whole in wholes:
@@ -238,6 +237,8 @@ def _asks(asks: Iterable[Fact]) -> Iterator[Quantity]:
         count = len({fact.id for fact in own if fact.detail.get("severity") == severity.value})
         if count:
             yield _number(count, "asks", bands=frozenset({severity.value}))
+            # "Three critical asks and one warning": an ask goes by the card that it came from.
+            yield _number(count, "cards", bands=frozenset({severity.value}), key="asked")
     for (label, _), members in sorted(told.items()):
         yield replace(_number(len(members), "asks"), subjects=frozenset({label}), scoped=False)
 

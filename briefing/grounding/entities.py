@@ -52,7 +52,10 @@ def entities(said: Said) -> Iterator[Found]:
     """Yield the names that are not proven."""
     cited = said.cited
     people = {text for fact in cited.facts for text in re.findall(r"\{person:[^}]+\}", fact.model_dump_json())}
+    left_out = {place for group in said.left_out for place in range(group.start, group.end)}
     for place, token in enumerate(said.tokens):
+        if place in left_out:
+            continue
         if token.kind is Kind.PERSON and token.text not in people:
             yield Code.PERSON, f"{token.text} is not in the cited facts"
         elif token.kind is Kind.NAME and token.low not in cited.allowed | _covered(said) and _is_meant(said, place):

@@ -40,6 +40,8 @@ STOPS = words(
 )
 """Words after which a number's unit is no longer looked for."""
 FURTHEST_UNIT = 4
+BOUNDING, SPANNING = words("within inside under over"), words("minute day week month")
+"""Words before "a day", and such spans, with which it is a number and no article."""
 PARTS = frozenset({*FRACTIONS, *SMALL_FRACTIONS})
 
 
@@ -243,7 +245,7 @@ def _hour(tokens: Sequence[Token], place: int) -> Figure | None:
     lows = [token.low for token in tokens[place : place + 5]]
     if lows[:1] in (["a"], ["an"]) and lows[2:] == ["and", "a", "half"] and UNITS.get(lows[1]) in MINUTES:
         return Figure(start=place, end=place + 5, value=1.5, form=Form.WORDS, unit=UNITS[lows[1]], decimals=1)
-    is_span = before in {"within", "inside", "under", "over"} and words in (["a", "week"], ["a", "day"], ["a", "month"])
+    is_span = before in BOUNDING and words[:1] == ["a"] and "".join(words[1:]) in SPANNING
     if words != ["an", "hour"] and not is_span and not is_step(lows, before):
         return None
     return Figure(start=place, end=place + 1, value=1, form=Form.WORDS)
@@ -277,7 +279,7 @@ def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
             if UNITS[token.low] == "points" and "percentage" in (one.low for one in tokens[figure.end : place]):
                 return replace(figure, unit="percent", end=place + 1)
             near = place == figure.end
-            if UNITS[token.low] == "times" and _counts(tokens, place):
+            if token.low == "times" and _counts(tokens, place):
                 return replace(figure, end=place + 1)
             return replace(figure, unit=UNITS[token.low], end=place + 1 if near else figure.end)
         if token.kind is Kind.NAME or token.low == "'s":

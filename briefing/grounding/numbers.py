@@ -41,6 +41,9 @@ ADDING = words("adds add added adding brings brought contributes contributed tak
 """Verbs between what has points of its own and how many it has."""
 SMALL = words("a an the in on of to these beside")
 """Words of the title of a row that need not be said."""
+OF_CHANGE, DEPLOYED = words("riskiest change"), words("deployment deployments release releases deploy rollout")
+RISKIEST = ".riskiest"
+"""Where a deployment has its riskiest change, which need not be called by its number."""
 RANKED = words("deployment change")
 """Kinds of facts of which several tell the same of several things, the worst of which are told."""
 
@@ -134,7 +137,13 @@ def _is_owned(
 ) -> bool:
     """Whether one of the fitting quantities is of what the sentence names beside the number."""
     said = frozenset(name for group in claim.said for name in group.names)
-    fitting = [one for one in fitting if not one.row or _is_near_row(claim, one) or _is_worded_row(claim, one)]
+    # "The two landed an hour apart" names neither.
+    is_unnamed = not said
+    fitting = [
+        one
+        for one in fitting
+        if not one.row or (is_unnamed and one.key == "apart") or _is_near_row(claim, one) or _is_worded_row(claim, one)
+    ]
     if not claim.owners:
         return bool(fitting)
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
@@ -180,7 +189,7 @@ def _is_near_row(claim: Claim, one: Quantity) -> bool:
 def _is_worded_row(claim: Claim, one: Quantity) -> bool:
     """Whether a row is named by its words in another order: "664 added lines" of "lines added"."""
     said = frozenset(form for word in claim.clause for form in forms(word))
-    if one.place == ".riskiest" and TOP & claim.clause and "change" in claim.clause:
+    if one.place == RISKIEST and TOP & claim.clause and "change" in claim.clause:
         return True
     told = [[word for word in title.split() if word not in SMALL] for title in one.row if " " in title]
     return any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)
@@ -223,6 +232,9 @@ def _is_meant(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
         return False
     if claim.figure.form is Form.BOTH and OF_PART.get((one.kind, one.key), frozenset()) & claim.clause:
         # "All seven deployments failed" is of those that did, and not of all that there were.
+        return False
+    if (one.kind, one.key) == ("deployment", "value") and claim.phrase >= OF_CHANGE and not DEPLOYED & claim.phrase:
+        # "Its riskiest change scored 45" is not of the deployment.
         return False
     is_of_others = one.base is not None and not one.bands and _is_of_bands(claim, pool)
     return is_said and not is_of_others and _is_extreme(claim, one, pool) and is_apart(claim, one)

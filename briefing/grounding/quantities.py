@@ -93,7 +93,7 @@ UNIT_OF_KEY: Mapping[str, str | None] = MappingProxyType(
         "of_changes": "percent", "percent": "percent", "points": "points", "worst": "points", "high": "points",
         "low": "points", "deployment_points": "points", "elevated": "changes", "unresolved": "incidents",
         "contributors": "people", "failed": "deployments", "tested": "changes", "earlier": "reverts",
-        "critical": "cards", "warning": "cards", "services": "services", "batch": "changes", "waiting": "changes",
+        "critical": "cards", "warning": "cards", "services": "services", "batch": "points", "waiting": "changes",
         "losing": "changes", "rolled_back": "deployments", "burn": "times", "times": "times", "left_after": "percent",
         "left_before": "percent", "needed": "weeks", "reverts": "reverts", "others": "changes", "collisions": "changes",
         "spanning": "changes", "mean": None, "now": None, "usual": None, "before": None, "after": None, "value": None,
@@ -145,8 +145,7 @@ def stated(fact: Fact) -> Iterator[Quantity]:
         if comparison.weeks > 1:
             yield _quantity(fact, comparison.weeks, "weeks", Role.SPAN)
     yield from _colliding(fact)
-    if fact.kind == "deployment" and isinstance(batch := fact.detail.get("batch"), int):
-        yield _quantity(fact, batch, "points", Role.NOW, number=batch, key="batch_points")
+    yield from _bundled(fact)
     unit = str(fact.detail.get("unit") or fact.unit) or None
     yield from _inside(fact, fact.detail, POINTS_OF.get(fact.kind, unit), frozenset())
 
@@ -181,6 +180,13 @@ def _colliding(fact: Fact) -> Iterator[Quantity]:
     changes = {str(one) for pair in pairs if isinstance(pair, list) for one in pair} if isinstance(pairs, list) else ()
     if changes:
         yield _quantity(fact, len(changes), "changes", Role.NOW, key="colliding")
+
+
+def _bundled(fact: Fact) -> Iterator[Quantity]:
+    """Yield how many changes went out with a deployment: its riskiest one, and the others."""
+    others = fact.detail.get("others")
+    if fact.kind == "deployment" and isinstance(others, int) and fact.detail.get("riskiest") is not None:
+        yield _quantity(fact, others + 1, "changes", Role.NOW, key="bundled")
 
 
 def _listed(fact: Fact, key: str, rows: list[JsonValue], unit: str | None, names: frozenset[str]) -> Iterator[Quantity]:

@@ -347,7 +347,7 @@ def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Fi
 
 def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> frozenset[str]:
     """Return the bands that a number of changes is said to be in: "two critical changes", "none scored high"."""
-    if figure.unit not in {None, "changes", "cards", "services", "deployments", "percent"} or figure.is_whole:
+    if figure.unit not in {None, "asks", "changes", "cards", "services", "deployments", "percent"} or figure.is_whole:
         return frozenset()
     following = [one.start for one in found if one.start >= figure.end and not (figure.of is not None and one.is_whole)]
     stop = min([len(tokens), figure.end + FAR, *following])

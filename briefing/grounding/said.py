@@ -14,6 +14,7 @@ from briefing.grounding.figures import figures
 from briefing.grounding.kin import kin
 from briefing.grounding.listed import words
 from briefing.grounding.names import Names, names_in, strings_in, told_by
+from briefing.grounding.outside import is_left_out
 from briefing.grounding.parts import joined
 from briefing.grounding.quantities import stated
 from briefing.grounding.slopes import slopes
@@ -144,6 +145,8 @@ class Said:
     tokens: Sequence[Token]
     figures: Sequence[Figure]
     groups: Sequence[Group]
+    left_out: Sequence[Group] = ()
+    """The names that it is not about: "outside Checkout"."""
     before: Sequence[Group] = ()
     """The names of the sentences before it: what "it" may be."""
 
@@ -216,11 +219,14 @@ def said(cited: Cited, text: str, before: Sequence[Group] = ()) -> Said:
     """Cut a sentence up."""
     tokens = [_in_full(token, cited) for token in tokenise(text, cited.spoken, cited.passages)]
     found = joined(figures(tokens), tokens)
+    named = numbered.groups(tokens, cited.names)
+    left_out = [group for group in named if is_left_out(tokens, group)]
     return Said(
         cited=cited,
         text=text,
         tokens=tokens,
         figures=found,
-        groups=numbered.groups(tokens, cited.names),
+        groups=[group for group in named if group not in left_out],
+        left_out=left_out,
         before=before,
     )

@@ -9,7 +9,7 @@ from briefing.grounding import roles
 from briefing.grounding.abreast import abreast, disagreeing, is_of_now, swapped
 from briefing.grounding.amounts import CLOSE, FRACTION_OFF
 from briefing.grounding.belonging import with_changes
-from briefing.grounding.bindings import band_of, owner_of, subject_band
+from briefing.grounding.bindings import band_of, owner_of, predicate_band, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
 from briefing.grounding.gaps import further, gap
@@ -65,7 +65,12 @@ def numbers(one: Said) -> Iterator[Found]:
             continue
         told = beside.get(figure.start) if is_of_now(one, figure, meant.get(figure.start)) else None
         near = owner_of(one, figure) if told is None else [told]
-        said_bands = band_of(one, figure) or roles.bands(one.tokens, figure, one.figures) or subject_band(one, figure)
+        said_bands = (
+            band_of(one, figure)
+            or roles.bands(one.tokens, figure, one.figures)
+            or subject_band(one, figure)
+            or predicate_band(one, figure)
+        )
         claim = claim_of(
             figure,
             one.tokens,

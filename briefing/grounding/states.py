@@ -142,6 +142,7 @@ def _approvals(said: Said) -> Iterator[Found]:
         and len(lacking) == len(told)
         and {"approved", "approves"} & set(said.lows)
         and not LACKS & set(said.lows)
+        and not any(figure.value == 0 for figure in said.figures)
     ):
         yield Code.STATE, "no owner approved what is named"
 

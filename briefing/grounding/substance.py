@@ -56,13 +56,19 @@ def substance(said: Said) -> Iterator[Found]:
     meta = META - {"rules"} if said.has(RULING) else META
     # A service may have such a name, and last week's briefing is where its asks were.
     meta = meta - {"briefing"} if said.has(*BYGONE) else meta
-    told = {token.low for token in said.tokens if token.kind is not Kind.NAME}
+    told = {one.low for place, one in enumerate(said.tokens) if not _names_something(said, place)}
     if meta & told and not said.cited.of_kind("source"):
         yield Code.INSTRUCTION, "it speaks of the briefing and not of the week"
     if LOOSE_PERSON.search(said.text):
         yield Code.PERSON, "a person is written as {person:ID} and not otherwise"
     if CODE.search(said.text):
         yield Code.MARKUP, "code has no place in a sentence"
+
+
+def _names_something(said: Said, place: int) -> bool:
+    """Whether a word is a name here; "the briefing" is no service, whatever services are called."""
+    before = said.lows[place - 1] if place else ""
+    return said.tokens[place].kind is Kind.NAME and before not in {"the", "this", "our", "a"}
 
 
 def claims_something(said: Said) -> bool:

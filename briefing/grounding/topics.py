@@ -41,8 +41,9 @@ FREE = words("count learning")
 SAID_OF_KEY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "rolled_back": words("rolled back rollback rollbacks undone withdrawn reverted taken roll"),
-        "batch_points": words("batch others other together alongside rest"),
         "losing": DOWN | words("lose loses losing lost loss less down without"),
+        "others": words("other others more further besides beside rest another alongside company"),
+        "batch": words("batch batches bundle bundled together company others"),
         "deployed_meanwhile": words("meanwhile since although though still despite yet nevertheless went"),
     }
 )

@@ -32,3 +32,10 @@ PAIRS = [
 def test_a_time_between_two_moments_is_computed(payload, facts, true, wrong):
     assert codes(payload, true, *facts.split()) == set()
     assert codes(payload, wrong, *facts.split())
+
+
+def test_two_that_are_cited_need_not_be_named():
+    facts = ("change.acme/auth#77", "change.acme/search#210")
+    assert codes("atlas", "The two landed a day apart.", *facts) == set()
+    assert codes("atlas", "The two landed within an hour of each other.", *facts)
+    assert codes("atlas", "The two landed within a minute of each other.", *facts)

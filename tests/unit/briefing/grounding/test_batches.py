@@ -1,0 +1,42 @@
+"""A deployment's points are those of its riskiest change, and those for the batch that went out with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+DEPLOYMENT = "deployment.checkout/deploy-126"
+"""83 points: 80 of acme/shop#4012, and 3 for the batch."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "checkout/deploy-126 scored 83 points, three of them for its batch.",
+        "With 3 points for the batch, checkout/deploy-126 comes to 83.",
+        "Its riskiest change scored 80 points.",
+    ],
+)
+def test_points_for_the_batch_are_told(text):
+    assert codes("W36-storefront", text, DEPLOYMENT) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "checkout/deploy-126 went out with 3 changes in its batch.",
+        "checkout/deploy-126 scored 3 points.",
+        "Its riskiest change scored 83 points.",
+        "checkout/deploy-126 scored 83 points, five of them for its batch.",
+    ],
+)
+def test_points_for_the_batch_are_no_changes_and_not_the_score(text):
+    assert codes("W36-storefront", text, DEPLOYMENT)
+
+
+def test_a_deployment_went_out_with_its_riskiest_change_and_the_others():
+    assert codes("W36-storefront", "checkout/deploy-126 bundled two changes.", DEPLOYMENT) == set()
+    assert codes("W36-storefront", "checkout/deploy-126 went out with one other change.", DEPLOYMENT) == set()
+    assert codes("W36-storefront", "checkout/deploy-126 bundled three changes.", DEPLOYMENT)
+    assert codes("W36-storefront", "checkout/deploy-126 bundled one change.", DEPLOYMENT)
