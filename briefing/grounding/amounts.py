@@ -33,7 +33,7 @@ QUALIFYING = ABOUT | words(
 OVER = frozenset({("more", "than"), ("longer", "than"), ("higher", "than"), ("greater", "than")})
 UNDER = frozenset({("fewer", "than"), ("less", "than"), ("lower", "than"), ("shorter", "than")})
 AT_MOST = frozenset(
-    {("no", "more", "than"), ("not", "more", "than"), ("no", "higher", "than"), ("no", "longer", "than")}
+    (denied, more, "than") for denied in ("no", "not") for more in ("more", "higher", "longer", "greater", "worse")
 )
 WITHIN = ("within",)
 BEYOND = frozenset({("over",), ("above",), ("beyond",), ("exceeding",)})
@@ -121,14 +121,13 @@ def _bound(claim: Claim, one: Quantity) -> Callable[[float, float], bool] | None
         return lambda said, is_: said <= is_ <= said * (1 + BOUND)
     if claim.roles is not None or (last in BEYOND and claim.figure.unit in SPANS):
         return None
-    if before in AT_MOST:
-        return lambda said, is_: said * (1 - NARROW) - TIGHT <= is_ <= said + CLOSE
+    if before in AT_MOST or two in UNDER or last in SHORT:
+        most, slack = (NARROW, TIGHT) if before in AT_MOST else (most, slack)
+        excess = -CLOSE if two in UNDER else CLOSE
+        return lambda said, is_: said * (1 - most) - slack <= is_ <= said + excess
     if two in OVER or last in BEYOND:
         least = CLOSE if last in BEYOND else -CLOSE
         return lambda said, is_: said - least <= is_ <= said * (1 + most) + slack
-    if two in UNDER or last in SHORT:
-        excess = CLOSE if last in SHORT else -CLOSE
-        return lambda said, is_: said * (1 - most) - slack <= is_ <= said + excess
     return None
 
 

@@ -124,7 +124,7 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
     """Return what a word says of a movement: "up" or "worse", and which way; None where it says nothing."""
     low = said.lows[place]
     behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
-    if _is_something_else(said, place, behind):
+    if is_worst_one(said, place) or _is_something_else(said, place, behind):
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
@@ -136,8 +136,6 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         said.lows[place + 1 : place + 3]
     ):
         return ("up", -1 if low == "under" else 1)
-    if is_worst_one(said, place):
-        return None
     is_counted = any(one.end == place for one in said.figures)
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
     is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 9]

@@ -47,6 +47,7 @@ CUES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
 """Words that say what something is held against; of a week only that of another one."""
 PAUSES: Final = words(", : at with")
 NEAR: Final = 4
+FAR: Final = 7
 COMPARING: Final = MappingProxyType(
     dict.fromkeys(words("topped tops exceeded exceeds beat beats outscored outscores"), 1)
     | dict.fromkeys(words("trailed trails undercut undercuts undershot"), -1)
@@ -62,7 +63,9 @@ def timed(one: Said) -> Mapping[int, frozenset[Role]]:
     for first, second in pairwise(known):
         between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
         before = one.lows[max(0, first.start - 1) : first.start]
-        if between not in HELD or FROM & set(before):
+        # "From its maximum of 44 percent to 20" begins with what was.
+        is_movement = between == ("to",) and "from" in one.lows[max(0, first.start - FAR) : first.start]
+        if between not in HELD or FROM & set(before) or is_movement:
             continue
         for roles in _cues_before(one, first):
             if _is_moved(one, first, second, roles):

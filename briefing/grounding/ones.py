@@ -1,4 +1,4 @@
-""" "The riskier one scores 80": one of two that wait, of which the fact tells the worst."""
+"""The one of two that wait, of which the fact tells the worst: "the riskier one scores 80"."""
 
 from __future__ import annotations
 

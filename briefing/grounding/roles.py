@@ -59,7 +59,7 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("habitually",), USUAL),
     (("habitual",), USUAL),
     (("the", "rule"), USUAL),
-    (("a", "rule"), USUAL),
+    (("as", "a", "rule"), USUAL),
     (("previously",), BASES),
     (("then",), BASES),
     (("now",), NOW),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
@@ -26,10 +26,12 @@ from briefing.grounding.uncounted import is_uncounted
 from briefing.grounding.violations import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from briefing.grounding.claims import Claim
     from briefing.grounding.figures import Figure
-    from briefing.grounding.quantities import Quantity
+    from briefing.grounding.quantities import Quantity, Role
+    from briefing.grounding.roles import Group
     from briefing.grounding.said import Said
 
 Found = tuple[Code, str]
@@ -39,66 +41,89 @@ FARTHEST_OFF, ROUGH = 0.15, 2
 """How far "doubled" may be from how its two ends stand, as a part of it; and how often that with "about"."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Read:
+    """What the words of a whole sentence say of its numbers, by the first token of each."""
+
+    roles: Mapping[int, frozenset[Role]]
+    beside: Mapping[int, Group]
+    """Whose numbers are that are told one after the other."""
+    known: Collection[int]
+    """What several things share."""
+    spans: frozenset[float]
+    units: frozenset[str | None]
+    has_critical: bool
+
+
 def numbers(one: Said) -> Iterator[Found]:
     """Yield the numbers that are not proven; places ("third") are the superlatives' part."""
-    spent = frozenset(place for each in one.comparands if each.base is None for place in each.places)
-    meant = roles.roles(one.tokens, one.figures, spent)
-    units = frozenset(figure.unit for figure in one.figures)
-    weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
-    spans = frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER)
-    critical = any(fact.id == "band.critical" and fact.value for fact in one.cited.facts)
-    yield from _apposed(one)
-    yield from _multiplied(one)
-    yield from disagreeing(one)
-    yield from swapped(one)
-    yield from turned(one)
-    yield from _left_over(one)
-    yield from miscounted(one)
-    beside, then, known = abreast(one), timed(one), shared(one)
+    for prover in TOGETHER:
+        yield from prover(one)
+    read = _read(one)
     for figure in one.figures:
-        if figure.form in {Form.PLACE, Form.RATE} or figure.start in known or is_uncounted(one, figure):
+        if figure.form in {Form.PLACE, Form.RATE} or figure.start in read.known or is_uncounted(one, figure):
             continue
         stands = standing(one, figure) or gap(one, figure) or further(one, figure)
-        if stands is not None:
-            if not stands.is_so:
-                yield Code.NUMBER, f"{figure.text!r} is not how the two that are held against each other stand"
-            continue
-        told = beside.get(figure.start) if is_of_now(one, figure, meant.get(figure.start)) else None
-        near = owner_of(one, figure) if told is None else [told]
-        said_bands = (
-            band_of(one, figure)
-            or roles.bands(one.tokens, figure, one.figures)
-            or subject_band(one, figure)
-            or predicate_band(one, figure)
-        )
-        claim = claim_of(
-            figure,
-            one.tokens,
-            roles=None if told is not None else then.get(figure.start, meant.get(figure.start)),
-            owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
-            said=one.groups,
-            has_critical=critical,
-            spans=spans,
-            units=units,
-            bands=said_bands,
-            topics=topics_of(figure, one.tokens, one.figures),
-            recalled=_recalled(one, figure),
-            span=span_of(figure, one.tokens, one.figures),
-            phrase=frozenset(phrase(figure, one.tokens, one.figures)),
-        )
-        pool = pool_of(one, figure)
-        wrong = disproof(claim, pool, one.cited.names_of)
-        if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
-            named = owners_of(figure, one.tokens, one.meant, one.figures)
-            wrong = disproof(replace(claim, owners=named, said=one.meant), pool, one.cited.names_of)
-        owned = with_changes(one, figure, claim.owners) if wrong is not None and wrong[0] is Code.ENTITY else None
-        if owned is not None:
-            wrong = disproof(replace(claim, owners=owned), pool, one.cited.names_of)
-        if wrong is not None and (unit := _unit_of_time(one, figure)) is not None:
-            # "Two and a half days, compared with a little over three".
-            wrong = disproof(replace(claim, figure=replace(figure, unit=unit)), pool, one.cited.names_of)
-        if wrong is not None:
-            yield wrong
+        if stands is None:
+            yield from _disproof(one, figure, read)
+        elif not stands.is_so:
+            yield Code.NUMBER, f"{figure.text!r} is not how the two that are held against each other stand"
+
+
+def _read(one: Said) -> _Read:
+    spent = frozenset(place for each in one.comparands if each.base is None for place in each.places)
+    weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
+    return _Read(
+        roles={**roles.roles(one.tokens, one.figures, spent), **timed(one)},
+        beside=_beside(one, roles.roles(one.tokens, one.figures, spent)),
+        known=frozenset(shared(one)),
+        spans=frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER),
+        units=frozenset(figure.unit for figure in one.figures),
+        has_critical=any(fact.id == "band.critical" and fact.value for fact in one.cited.facts),
+    )
+
+
+def _beside(one: Said, meant: Mapping[int, frozenset[Role]]) -> Mapping[int, Group]:
+    told = abreast(one)
+    starts = (figure.start for figure in one.figures if is_of_now(one, figure, meant.get(figure.start)))
+    return {start: told[start] for start in starts if start in told}
+
+
+def _claim(one: Said, figure: Figure, read: _Read) -> Claim:
+    told = read.beside.get(figure.start)
+    near = owner_of(one, figure) if told is None else [told]
+    return claim_of(
+        figure,
+        one.tokens,
+        roles=None if told is not None else read.roles.get(figure.start),
+        owners=near or owners_of(figure, one.tokens, one.groups, one.figures) or list(one.before),
+        said=one.groups,
+        has_critical=read.has_critical,
+        spans=read.spans,
+        units=read.units,
+        bands=next(filter(None, (rule(one, figure) for rule in BANDED)), frozenset()),
+        topics=topics_of(figure, one.tokens, one.figures),
+        recalled=_recalled(one, figure),
+        span=span_of(figure, one.tokens, one.figures),
+        phrase=frozenset(phrase(figure, one.tokens, one.figures)),
+    )
+
+
+def _disproof(one: Said, figure: Figure, read: _Read) -> Iterator[Found]:
+    """Yield why a number is not proven; where it is of nothing that is named, also by what else may be meant."""
+    claim, pool = _claim(one, figure, read), pool_of(one, figure)
+    wrong = disproof(claim, pool, one.cited.names_of)
+    if wrong is not None and wrong[0] is Code.ENTITY and len(one.meant) > len(one.groups):
+        named = owners_of(figure, one.tokens, one.meant, one.figures)
+        wrong = disproof(replace(claim, owners=named, said=one.meant), pool, one.cited.names_of)
+    owned = with_changes(one, figure, claim.owners) if wrong is not None and wrong[0] is Code.ENTITY else None
+    if owned is not None:
+        wrong = disproof(replace(claim, owners=owned), pool, one.cited.names_of)
+    if wrong is not None and (unit := _unit_of_time(one, figure)) is not None:
+        # "Two and a half days, compared with a little over three".
+        wrong = disproof(replace(claim, figure=replace(figure, unit=unit)), pool, one.cited.names_of)
+    if wrong is not None:
+        yield wrong
 
 
 def _unit_of_time(one: Said, figure: Figure) -> str | None:
@@ -179,3 +204,22 @@ def _apposed(one: Said) -> Iterator[Found]:
         is_apposed = is_apposed and abs(100 * figure.value / whole.value - share.value) > off + 0.01
         if is_apposed and not {"usual", "usually"} & set(one.lows[share.end : share.end + 3]):
             yield Code.NUMBER, f"{share.text!r} is not what {figure.text} of {whole.text} is"
+
+
+TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
+    _apposed,
+    _multiplied,
+    disagreeing,
+    swapped,
+    turned,
+    _left_over,
+    miscounted,
+)
+"""What numbers of a sentence are held against each other for."""
+BANDED: tuple[Callable[[Said, Figure], frozenset[str]], ...] = (
+    band_of,
+    lambda one, figure: roles.bands(one.tokens, figure, one.figures),
+    subject_band,
+    predicate_band,
+)
+"""How a sentence tells the band of what a number counts; the first that knows decides."""
