@@ -2,10 +2,11 @@
 
     payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand;
                       hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41,
-                      closed those under 97 and 203
+                      closed those under 97 and 203; those that begin with a number are under that seed, and plain is
+                      what `riskbrief brief` makes of this very repository
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
-    fresh/, unseen/, closed/   the same two files, of later authors (see `Part`)
+    fresh/, unseen/, opened/, briefings/, closed/   the same two files, of later authors (see `Part`)
     retold/           facts in other words, true (true.jsonl) and not (wrong.jsonl, without classes); see `Part`
     altered.py        more of them, made from the true ones by one change each, out of the tables in swaps.py
     made.py           sentences made from facts in pairs: a true one and the same one with one thing wrong
@@ -40,8 +41,14 @@ class Part(StrEnum):
     UNSEEN = "unseen"
     """One author's who had not seen the checker. Until November 2026 nothing was made better with it; then the checker
     was, so that it no longer tells how good that really is."""
+    OPENED = "opened"
+    """One author's who had not seen the checker; it was closed until 23 November 2026, and the checker was made better
+    with it then."""
+    BRIEFINGS = "briefings"
+    """Nine authors' who had not seen the checker, and who wrote as language models do under our own prompt, most of it
+    whole briefings that were cut into their sentences; the checker was made better with them."""
     CLOSED = "closed"
-    """One author's who had not seen the checker; nothing was ever made better with it."""
+    """One author's who had not seen the checker, of the same kind; nothing was ever made better with it."""
     RETOLD = "retold"
     """Paraphrases by one who had seen the checker, in eight batches, each judged before anything was made better."""
 
