@@ -40,6 +40,8 @@ STOPS = words(
 )
 """Words after which a number's unit is no longer looked for."""
 FURTHEST_UNIT = 4
+NO_COUNT = words("longer more matter one doubt different difference movement")
+"""Words behind a "no" that counts nothing."""
 PARTS = frozenset({*FRACTIONS, *SMALL_FRACTIONS})
 
 
@@ -187,11 +189,7 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
     low = tokens[place].low
     following = tokens[place + 1].low if place + 1 < len(tokens) else ""
     before = tokens[place - 1].low if place else ""
-    if (
-        low not in NOTHING
-        or before == "or"
-        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt"})
-    ):
+    if low not in NOTHING or before == "or" or (low == "no" and following in NO_COUNT):
         return None
     return Figure(start=place, end=place + 1, value=0, form=Form.NOTHING)
 

@@ -123,7 +123,9 @@ def _is_owned(
 ) -> bool:
     """Whether one of the fitting quantities is of what the sentence names beside the number."""
     said = frozenset(name for group in claim.said for name in group.names)
-    fitting = [one for one in fitting if not one.row or one.row & said or _is_worded_row(claim, one)]
+    # Whose a time between two moments is, where neither is named, its words have told.
+    free = [one for one in fitting if not one.row or (one.key == "apart" and not said)]
+    fitting = free + [one for one in fitting if one.row & said or (one.row and _is_worded_row(claim, one))]
     if not claim.owners:
         return bool(fitting)
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
