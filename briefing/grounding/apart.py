@@ -22,6 +22,8 @@ MOST_DATED: Final = 8
 SECONDS: Final = 60
 APART: Final = words("apart each another between after before later earlier following of")
 """Words without which a time between two moments is not meant."""
+TWO: Final = words("both two pair")
+"""Words for two things that need no names to lie apart."""
 ORDERED: Final = MappingProxyType({"after": True, "later": True, "before": False, "earlier": False})
 """Words that say whether what is named first came second."""
 
@@ -57,8 +59,9 @@ def is_apart(claim: Claim, one: Quantity) -> bool:
         # "One more than A two days later": that is A.
         return bool(ahead[-1].names & one.row) == ORDERED[beside[0]]
     if not beside or not ahead or not behind:
-        # Without two names, one on each side, the words say no order; "the two" may go unnamed altogether.
-        return len({name for group in claim.said for name in group.names}) != 1
+        # Without two names, one on each side, the words say no order.
+        named = {name for group in claim.said for name in group.names}
+        return len(named) > 1 or (not beside and bool(TWO & claim.clause))
     second = ahead[-1] if ORDERED[beside[0]] else behind[0]
     return bool(second.names & one.row)
 

@@ -42,6 +42,8 @@ STOPS = words(
 FURTHEST_UNIT = 4
 BOUNDING, SPANNING = words("within inside under over"), words("minute day week month")
 """Words before "a day", and such spans, with which it is a number and no article."""
+NO_COUNT = words("longer more matter one doubt different difference movement")
+"""Words behind a "no" that counts nothing."""
 PARTS = frozenset({*FRACTIONS, *SMALL_FRACTIONS})
 
 
@@ -189,12 +191,8 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
     low = tokens[place].low
     following = tokens[place + 1].low if place + 1 < len(tokens) else ""
     before = tokens[place - 1].low if place else ""
-    if (
-        low not in NOTHING
-        or before == "or"
-        or (low == "no" and following in {"longer", "more", "matter", "one", "doubt", "different"})
-        or (before == "to" and following in {"movement", "change", "difference"})
-    ):
+    is_none = (low == "no" and following in NO_COUNT) or (before == "to" and following == "change")
+    if low not in NOTHING or before == "or" or is_none:
         return None
     return Figure(start=place, end=place + 1, value=0, form=Form.NOTHING)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.listed import phrases, words
-from briefing.grounding.movements import candidates
+from briefing.grounding.movements import ABOUT_USUAL, candidates
 from briefing.grounding.quantities import Role
 from briefing.grounding.rivals import compare
 from briefing.grounding.slopes import is_slight
@@ -24,6 +24,7 @@ FLAT: Final = phrases(
     steady | unchanged | stable | flat | constant | in line with | on a par with | no different | the same as
     | next to no movement | next to no change | next to no difference
     | hardly moved | hardly changed | barely moved | barely changed | scarcely moved | scarcely changed
+    | no movement | no difference
     """
 )
 STAYING: Final = words("held holds stayed stays remained remains kept keeps")
@@ -33,11 +34,13 @@ LOOK_BACK: Final = 3
 def flats(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield what is said to have stood still and moved."""
     yield from _sames(said)
-    if any(card.state is CardState.UNCHANGED for card in said.cited.holding):
-        return
+    is_open = any(card.state is CardState.UNCHANGED for card in said.cited.holding)
     known = said.cited.slopes
     for phrase in FLAT:
         for place in said.find(phrase):
+            if is_open and not ABOUT_USUAL & set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK + 1]):
+                # A card may be unchanged whatever its numbers did, but no number is so against what is usual.
+                continue
             found = _lately(said, place, _stayed_at(said, place, phrase, known) or candidates(said, place, known))
             denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(
                 said.lows[max(0, place - LOOK_BACK) : place]

@@ -55,7 +55,7 @@ def gap(one: Said, figure: Figure) -> Standing | None:
     if any(fitting):
         return Standing(is_so=True, places=range(0))
     # Of what is led by a number of something there is no other number than how far.
-    is_of_unit = any(figure.unit == now.unit for now, _ in ends)
+    is_of_unit = any(figure.unit == now.unit or (is_of_bands and figure.unit is None) for now, _ in ends)
     return Standing(is_so=False, places=range(0)) if sign and is_of_unit else None
 
 

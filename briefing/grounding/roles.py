@@ -274,7 +274,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     if lows[place + size : place + size + 1] == ["and"]:
         # "64 in the week before and 52 in an ordinary one".
         return back
-    owned = lows[place + size : place + size + 1] == ["'s"]
+    owned = lows[place + size : place + size + 1] == ["'s"] or (lows[place] == "the" and ahead.start == place + size)
     return ahead if owned or ahead.start - place - size < place - back.end else back
 
 

@@ -205,6 +205,13 @@ STANDING = [
         ("service.payments.share", "service.search.share"),
         id="above its maximum",
     ),
+    pytest.param(
+        "W36-storefront",
+        "Safe changes outnumber moderate ones by 15.",
+        "Safe changes outnumber moderate ones by 17.",
+        ("band.safe", "band.moderate"),
+        id="so many more of one band than of another",
+    ),
 ]
 
 

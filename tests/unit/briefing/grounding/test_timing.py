@@ -119,6 +119,27 @@ TIMES = [
         ("band.critical",),
         id="now is not what stood before it",
     ),
+    pytest.param(
+        "atlas",
+        "Payments' gap is 60 percent, double the previous 30 percent.",
+        "Payments' gap is 60 percent, double the previous 20 percent.",
+        ("service.payments.ownership",),
+        id="the previous number",
+    ),
+    pytest.param(
+        "closed-W36-identity",
+        "None of Auth's owned files had an owner's approval, and the week before was no different.",
+        "None of Auth's owned files had an owner's approval, and a usual week is no different.",
+        ("service.auth.ownership",),
+        id="no different counts nothing",
+    ),
+    pytest.param(
+        "closed-W36-identity",
+        "Both riskiest deployments went out on Friday, 19 minutes apart.",
+        "Both riskiest deployments went out on Friday, 28 minutes apart.",
+        ("service.auth.deployment", "service.profiles.deployment"),
+        id="two that are not named lie apart",
+    ),
 ]
 
 
