@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 COMMON: Final = words("the these code new few area with incident service change changes")
 """Words of titles that say nothing of the signal by themselves."""
 SHORTEST: Final = 4
+ADDED: Final = "lines added"
+SIZED: Final = words("smaller shorter larger longer bigger")
+DIFFS: Final = words("changes diffs additions commits")
+"""What is small or large by the lines that it adds."""
 
 
 def kin(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Group, ...]:
@@ -34,7 +38,15 @@ def kin(tokens: Sequence[Token], facts: Sequence[Fact]) -> tuple[Group, ...]:
         exact = [title for title in meant if {token.low, token.low.removesuffix("s")} & set(title.split())]
         if len(exact or meant) == 1:
             found.append(Group(start=place, end=place + 1, names=frozenset(exact or meant), tied=False))
-    return tuple(found)
+    return (*found, *_sized(tokens, titles))
+
+
+def _sized(tokens: Sequence[Token], titles: Sequence[str]) -> Iterator[Group]:
+    """Yield "smaller diffs" and "shorter changes" as the lines that were added."""
+    for place in range(1, len(tokens)):
+        is_sized = tokens[place - 1].low in SIZED and tokens[place].low in DIFFS
+        if is_sized and ADDED in titles:
+            yield Group(start=place, end=place + 1, names=frozenset({ADDED}), tied=False)
 
 
 def _titles(fact: Fact) -> Iterator[str]:

@@ -22,6 +22,8 @@ MEANS: Final = words("mean average averages averaged score scores scored")
 MOVING: Final = words("rose rise fell moved jumped grew climbed increase share")
 HELD: Final = words("usual usually normal last before earlier than")
 NEAR: Final = 3
+FAR: Final = 5
+"""Words between the second of two names and how it stands to the first: "Catalogue's at an even slower 0.2"."""
 PORTIONS: Final = words("share part portion slice")
 """What a share is told as, whatever else a clause says."""
 LEFT: Final = words("left remaining budget")
@@ -95,7 +97,7 @@ def beside(said: Said, place: int) -> int | None:
     between = said.lows[ahead[-2].end : ahead[-1].start] if len(ahead) > 1 else []
     is_numbered = any(one.end == place or one.start == place + 1 for one in said.figures)
     is_held = bool(HELD & set(said.lows[place : place + 6]))
-    if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > NEAR:
+    if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > FAR:
         return None
     return _stands(said, place, ahead[-1], ahead[-2])
 

@@ -140,7 +140,22 @@ def _is_idiom(said: Said, place: int) -> bool:
         return True
     if (
         low == "most"
-        and before not in {"the", "it", "score", "rose", "raised", "moved", "weighs", "them", "fell", "adds", *ORDINALS}
+        and before
+        not in {
+            "the",
+            "it",
+            "score",
+            "rose",
+            "raised",
+            "moved",
+            "weighs",
+            "them",
+            "fell",
+            "adds",
+            "their",
+            "its",
+            *ORDINALS,
+        }
         and behind != ["risk"]
         and not DRIVES & set(said.lows)
     ):

@@ -214,6 +214,12 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
     return True if is_trend and one.cited.of_kind("learning") else None
 
 
+def _no_different(one: Said, figure: Figure) -> bool | None:
+    """Know the "no" of "no different", which counts nothing."""
+    is_no = figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["different"]
+    return True if is_no else None
+
+
 def _looked_back(one: Said, figure: Figure) -> bool | None:
     """Know "the highest in six weeks", which the weeks of the series tell, and "no week", which is their records."""
     if figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["week"]:
@@ -244,6 +250,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _week,
     _quoted,
     _unreviewed,
+    _no_different,
     _looked_back,
     _hour,
     _nothing,
