@@ -13,7 +13,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
-from briefing.grounding.ranked import is_definite, is_of_two, moves_more
+from briefing.grounding.ranked import is_definite, is_of_two, moves_more, ranks_alone
 from briefing.grounding.records import looked_back
 from briefing.grounding.rests import LACKED, tells_of_approval
 from briefing.grounding.rivals import beside, compare
@@ -171,7 +171,8 @@ def _is_something_else(said: Said, place: int, behind: str) -> bool:
     is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
     is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
     # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
-    is_rank = is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place))
+    is_rank = ranks_alone(said, place)
+    is_rank = is_rank or (is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place)))
     # A time to deploy ("the better windows") has no series that it could have moved in.
     is_window = UNITS.get(behind) == "windows"
     is_verb = (low in BECOMING and behind in SIDES) or (low in LYING and behind in OTHERWISE)

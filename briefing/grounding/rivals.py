@@ -143,6 +143,8 @@ def measured(said: Said, fact: Fact, place: int) -> str | None:
     if fact.kind == "objective":
         is_burnt = BURNING & {said.lows[place], *behind[:1]} or (BURNING & words and not {"left", "remaining"} & words)
         return "budget_left" if LEFT & words and not is_burnt else None
+    if behind == ["of", "the", "risk"]:
+        return None
     noun = next((low for low in behind if low in MEANS | PORTIONS | {","}), "")
     if noun in MEANS | PORTIONS and noun not in HELD:
         return KEYS.get(fact.kind) if noun in MEANS and "usual" not in behind else None

@@ -11,7 +11,7 @@ from briefing.grounding.derived import COUNTING
 from briefing.grounding.figures import Form
 from briefing.grounding.listed import words
 from briefing.grounding.records import as_much, is_looked_back, looked_back
-from briefing.grounding.words import CALM, HIGHEST, LOWEST
+from briefing.grounding.words import CALM, HIGHEST, LOWEST, SIDES
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -201,6 +201,16 @@ def _none_of(one: Said, figure: Figure) -> bool | None:
     return True if own and all(fact.value == 0 for fact in own) and len(own) == len(one.cited.facts) else None
 
 
+def _none_moved(one: Said, figure: Figure) -> bool | None:
+    """Know "no service scored above its usual" where none of those that are cited did."""
+    told = one.cited.of_kind("service_movement")
+    sides = {SIDES[low][1] for low in one.lows[figure.end :] if low in SIDES}
+    is_all = len(told) == len(one.cited.facts) and len(told) > 1 and len(sides) == 1
+    if figure.form is not Form.NOTHING or figure.unit != "services" or not is_all:
+        return None
+    return True if not any(float(str(fact.value)) * max(sides) > 0 for fact in told) else None
+
+
 def _unasked(one: Said, figure: Figure) -> bool | None:
     """Know "neither ask was followed" where none that is cited was."""
     asks = {str(fact.value) for fact in one.cited.of_kind("ask")}
@@ -244,6 +254,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _times,
     _across,
     _none_of,
+    _none_moved,
     _referred,
     _unasked,
     _unlearnt,
