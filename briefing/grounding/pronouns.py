@@ -38,4 +38,5 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     is_ranked = earlier == "the" and (before in SIDES or before in PLACED)
     if before in ARTICLES or is_due or is_kind or is_ranked:
         return True
-    return (before in POSSESSES and ends) or (is_told and ends) or is_member or following in RELATIVES
+    is_thing = following in RELATIVES or following == "thing"
+    return (before in POSSESSES and ends) or (is_told and ends) or is_member or is_thing

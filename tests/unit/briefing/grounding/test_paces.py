@@ -136,3 +136,10 @@ def test_smaller_diffs_are_fewer_lines_added():
     fact = "service.notifications.movement"
     assert "direction" not in codes("hazel-W38-fulfilment", text.format("smaller"), fact)
     assert "direction" in codes("hazel-W38-fulfilment", text.format("larger"), fact)
+
+
+def test_a_step_is_not_against_what_the_next_clause_is_held_against():
+    text = "Lead time is one thing that got worse: 82.8 hours, {} by {}, and above the usual 70."
+    assert codes("rowan-W37-storefront", text.format("up", "12"), "week.lead_time") == set()
+    assert codes("rowan-W37-storefront", text.format("down", "12"), "week.lead_time") != set()
+    assert codes("rowan-W37-storefront", text.format("up", "14"), "week.lead_time") != set()
