@@ -59,6 +59,10 @@ def _likened(said: Said) -> Iterator[tuple[Code, str]]:
             )
             if ahead and is_own and not _holds(said, ahead[0], {Role.PREVIOUS}, 0.0):
                 yield Code.PERIOD, f"{phrase!r}: the cited facts do not have it so"
+    for place in said.find("no different"):
+        before = said.lows[max(0, place - 3) : place]
+        if before[-1:] == ["was"] and LAST & set(before) and not _holds(said, None, {Role.PREVIOUS}, 0.0):
+            yield Code.PERIOD, "'no different': the cited facts do not have it so"
     for place in said.find("neither"):
         span = said.lows[place : place + 2 * FURTHEST]
         is_both = "nor" in span and "this" in span[: span.index("nor")] and bool(LAST & set(span[span.index("nor") :]))

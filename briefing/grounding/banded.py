@@ -37,10 +37,19 @@ def of_named(said: Said) -> Iterator[tuple[Code, str]]:
     facts = facts or [fact for fact in scored if called(said, fact) & named]
     facts = facts or scored * (len(said.cited.facts) == 1)
     held = {str(fact.detail.get("band")) for fact in facts}
+    waiting = [one for one in said.cited.of_kind("queue") if one.subject.label.lower() in named]
+    if waiting and len(waiting) == len(said.cited.facts):
+        facts, held = waiting, set().union(*(_of_queue(fact) for fact in waiting))
     for place, low in enumerate(said.lows):
         is_said = low in BANDS and _is_said_of_it(said, place) and not is_left(said, place)
         if facts and is_said and held.isdisjoint(_meant(said, place)) and not is_denied(said, place):
             yield Code.SEVERITY, f"{low!r}: what is named scores {' or '.join(sorted(held))}"
+
+
+def _of_queue(fact: Fact) -> frozenset[str]:
+    """Return the bands that what waits may be in, by how many of them are high or critical."""
+    risky = fact.detail.get("elevated")
+    return frozenset({"safe", "moderate"}) if not risky else frozenset({"safe", "moderate", "high", "critical"})
 
 
 def _meant(said: Said, place: int) -> frozenset[str]:
@@ -76,7 +85,9 @@ def of_points(said: Said) -> Iterator[tuple[Code, str]]:
             other for other in said.figures if other is not one and other.start in span and other.unit == "points"
         ]
         low = said.lows[told[0]] if len(told) == 1 and not others else ""
-        is_near = bool(low) and abs(told[0] - one.start) <= 2 * NEAR and _is_alone(said, told[0])
+        numbers = [two for two in said.figures if two.start in span and two.unit in {None, "points"}]
+        nearest = min(numbers, key=lambda two: abs(told[0] - two.start)) if low else None
+        is_near = nearest is one and abs(told[0] - one.start) <= 2 * NEAR and _is_alone(said, told[0])
         if is_near and _band(said, one.value) not in _meant(said, told[0]):
             yield Code.SEVERITY, f"{low!r}: {one.text!r} are {_band(said, one.value)}"
 

@@ -34,6 +34,7 @@ NEARLY: Final = words("nearly almost")
 BETWEEN: Final = frozenset({("between", "and"), ("from", "to"), ("from", "until"), ("–", "–")})
 PARTS: Final[Mapping[str, int]] = MappingProxyType({"morning": 0, "am": 0, "afternoon": 12, "evening": 12, "pm": 12})
 """What a part of the day adds to an hour."""
+NOONS: Final = words("noon midday")
 NOON, HOUR, SOON, CLOSE, EXACT = 12, 60, 45, 20, 5
 FAR: Final = 4
 """Hours within which something is told to be after, or before, a time."""
@@ -58,6 +59,9 @@ def _parts_of_day(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield "in the evening" of what happened in the morning; of a weekday's part the periods know."""
     own = _moments(said)
     for place, low in enumerate(said.lows):
+        bounds = {*AFTER, *BEFORE} & set(said.lows[max(0, place - 1) : place])
+        if low in NOONS and bounds and own and not _is_near(NOON * HOUR, own, [*bounds], NOON * HOUR):
+            yield Code.PERIOD, f"{low!r}: what is named happened on its other side"
         is_part = low in HOURS and said.lows[max(0, place - 2) : place] == ["in", "the"]
         named = {part for at in own for part in parts(at // HOUR)}
         if is_part and own and not said.cited.of_kind("windows", "ahead") and low not in named:
@@ -133,9 +137,9 @@ def _is_bounded(said: Said, place: int, minute: int, own: list[int], times: list
     return _is_near(minute, own, said.lows[max(0, place - 3) : place])
 
 
-def _is_near(minute: int, own: list[int], ahead: list[str]) -> bool:
+def _is_near(minute: int, own: list[int], ahead: list[str], most: int = FAR * HOUR) -> bool:
     """Whether what happened is on the side, and as near, as the words before a time say."""
-    far = SOON if SHORT & set(ahead) else FAR * HOUR
+    far = SOON if SHORT & set(ahead) else most
     last = next((low for low in reversed(ahead) if low in AFTER | BEFORE | ABOUT | NEARLY), "")
     if last in AFTER:
         return all(0 <= at - minute <= far for at in own)

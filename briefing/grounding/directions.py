@@ -15,7 +15,7 @@ from briefing.grounding.movements import candidates, is_against_both
 from briefing.grounding.ones import is_worst_one
 from briefing.grounding.paces import against_pace, pace
 from briefing.grounding.quantities import BASES, Role
-from briefing.grounding.ranked import is_definite, is_of_two, moves_more
+from briefing.grounding.ranked import is_definite, is_of_two, moves_more, ranks_alone
 from briefing.grounding.records import looked_back
 from briefing.grounding.rests import LACKED, tells_of_approval
 from briefing.grounding.rivals import beside, compare
@@ -85,6 +85,11 @@ BECOMING = words("grew grow grows grown growing")
 """Verbs before a comparative, which has the direction: "grew shorter"."""
 STARTS = words("from to than against versus at")
 """Words behind which "none" is a number, and denies nothing."""
+HELD_TO = {("short", "of"): -1, ("shy", "of"): -1, ("ahead", "of"): 1, ("clear", "of"): 1, ("excess", "of"): 1}
+"""What stands before a usual number, or that of the week before, and which way it is from there."""
+HELD_BY = words("usual normal typical last previous norm average")
+ALL = words("all every everything")
+NONE = words("none no nothing zero")
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 FOLLOWED = words("from by on against versus since at this to again in")
 
@@ -99,6 +104,7 @@ def directions(said: Said) -> Iterator[Found]:
             found = compare(said, place, range(place + 1, place + 4))
             if found is not None and found != sign:
                 yield Code.DIRECTION, f"{phrase!r}: the facts have it the other way"
+    yield from _turned(said)
     for place, low in enumerate(said.lows):
         side = _side(said, place)
         of_band = holds(said, place)
@@ -112,6 +118,20 @@ def directions(said: Said) -> Iterator[Found]:
         is_so = sign in own if own is not None else left
         if not (_agrees(said, place, measure, sign, known) if is_so is None else is_so):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
+
+
+def _turned(said: Said) -> Iterator[Found]:
+    """Yield "went from none to all of them" where it went the other way."""
+    for place in said.find("from"):
+        behind = said.lows[place + 1 : said.clause(place).stop]
+        ends = behind[behind.index("to") + 1 :] if "to" in behind else []
+        first, last = ((low in ALL) - (low in NONE) for low in (behind[0] if ends else "", ends[0] if ends else ""))
+        if not first or not last or first == last:
+            continue
+        is_had = tells_of_approval(said.words(said.clause(place)) - NONE)
+        ways = {one.up for one in said.cited.slopes if one.role in BASES and not one.pooled}
+        if (-last if is_had else last) not in ways:
+            yield Code.DIRECTION, f"'from {behind[0]} to {ends[0]}': no cited comparison goes that way"
 
 
 def _asked(said: Said) -> list[str]:
@@ -128,7 +148,7 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         return None
     if low in SLIPS and said.cited.of_kind(*GROWING):
         return ("worse", 1)
-    if (paced := moves_more(said, place) or pace(said, place)) is not None:
+    if (paced := moves_more(said, place) or pace(said, place) or _held_to(said, place)) is not None:
         return paced
     if low in {"up", "down"} and _is_moved(said, place, behind):
         return ("up", 1 if low == "up" else -1)
@@ -142,6 +162,12 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
     return None if is_idle or (low in NOUNS and behind not in FOLLOWED | {"than"}) else SIDES.get(low)
 
 
+def _held_to(said: Said, place: int) -> tuple[str, int] | None:
+    """Return how "short of its usual 21" and "ahead of last week's" stand; None where nothing is held so."""
+    sign = HELD_TO.get((said.lows[place], "".join(said.lows[place + 1 : place + 2])))
+    return ("up", sign) if sign and HELD_BY & set(said.lows[place + 2 : place + 5]) else None
+
+
 def _is_something_else(said: Said, place: int, behind: str) -> bool:
     """Whether a word of a direction tells of no movement here, or of one that no comparison can have."""
     low = said.lows[place]
@@ -149,7 +175,8 @@ def _is_something_else(said: Said, place: int, behind: str) -> bool:
     is_bygone = low.endswith("ing") and said.lows[max(0, place - 1) : place] == ["after"]
     is_late = low in SLIPS and behind in {"out", "through", "in", "past"}
     # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
-    is_rank = is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place))
+    is_rank = ranks_alone(said, place)
+    is_rank = is_rank or (is_definite(said, place) and (behind in {",", "."} or is_of_two(said, place)))
     # A time to deploy ("the better windows") has no series that it could have moved in.
     is_window = UNITS.get(behind) == "windows"
     is_verb = (low in BECOMING and behind in SIDES) or (low in LYING and behind in OTHERWISE)
@@ -258,8 +285,18 @@ def _is_of_each(said: Said, place: int, sign: int, found: Sequence[Slope], known
         one.form is Form.BOTH and one.unit == "services" and one.end <= place <= one.end + 2 for one in said.figures
     ):
         names = frozenset(name for slope in own for name in slope.subjects)
+    names |= _told_behind(said, place)
     told = {name: [one for one in own if name in one.subjects] for name in names} if len(names) > 1 else {}
     return all(not slopes or any(sign in {one.up, one.worse} for one in slopes) for slopes in told.values())
+
+
+def _told_behind(said: Said, place: int) -> frozenset[str]:
+    """Return the services of a list that a colon gives of those counted: "three are above their usual: Auth by 8"."""
+    end = said.clause(place).stop
+    is_counted = any(one.unit in {"services", "teams"} and one.end <= place for one in said.figures)
+    behind = range(end, said.clause(end + 1).stop) if end + 1 < len(said.lows) else range(0)
+    is_list = said.lows[end : end + 1] == [":"] and "by" in said.words(behind)
+    return said.things(behind, "service", "team") if is_counted and is_list else frozenset()
 
 
 def _denied(said: Said, place: int) -> frozenset[str]:

@@ -22,7 +22,7 @@ COMMON: Final = words("the these code new few area with incident service change 
 """Words of titles that say nothing of the signal by themselves."""
 SHORTEST: Final = 4
 SIZES: Final = words("smaller shorter larger longer bigger slimmer leaner")
-DIFFS: Final = words("diff diffs change changes patches commits merges counts")
+DIFFS: Final = words("diff diffs change changes patches commits merges counts additions")
 ADDED: Final = "lines added"
 """The signal that the size of a change goes by."""
 

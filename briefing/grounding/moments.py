@@ -55,16 +55,17 @@ def _ordered(said: Said) -> Iterator[tuple[Code, str]]:
         ahead = next((one for one in reversed(said.groups) if one.end <= place), None)
         if not (is_than or is_landed) or behind is None or ahead is None:
             continue
-        own, others = ([at for fact in said.cited.facts if (at := _at(fact, one))] for one in (ahead, behind))
+        own, others = ([at for fact in said.cited.facts if (at := _at(said, fact, one))] for one in (ahead, behind))
         sign = {**ORDERED, **FOLLOWED}[low]
         if own and others and not (min(own) > max(others) if sign > 0 else max(own) < min(others)):
             yield Code.DIRECTION, f"{low!r}: the cited facts have it in another order"
 
 
-def _at(fact: Fact, group: Group) -> datetime | None:
+def _at(said: Said, fact: Fact, group: Group) -> datetime | None:
     """Return when a fact of one moment happened, where it is of what is named."""
     text = fact.detail.get(MOMENT_OF.get(fact.kind, ""))
-    is_told = isinstance(text, str) and "T" in text and bool(group.names & {fact.subject.label.lower()})
+    names = names_of(said, fact) if fact.id.endswith(".deployment") else frozenset({fact.subject.label.lower()})
+    is_told = isinstance(text, str) and "T" in text and bool(group.names & names)
     return datetime.fromisoformat(str(text)) if is_told else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.nouns import by_noun
 from briefing.grounding.quantities import BASES, Role
@@ -27,6 +28,7 @@ POOLED = words("weeks month median longest lately recent recently")
 """Words without which a number that several weeks were pooled for is not meant."""
 RELATIVE = frozenset({Form.MULTIPLE, Form.FRACTION, Form.PLACE})
 """Numbers that are no end of a movement."""
+DRIVERS = ("driver", "driver_group")
 FAR = 6
 STEPS_BETWEEN = words("about almost nearly just over some roughly around only and points percent")
 """Words between "by" and how far something moved."""
@@ -37,7 +39,7 @@ UNMOVED = words("weeks days services teams cards")
 def candidates(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
     """Return the movements that a direction can be about: of its numbers, else of its subject and its topic."""
     clause = said.clause(place)
-    known = by_noun(said, place, _of_week(said, known))
+    known = _of_named(said, clause, by_noun(said, place, _of_week(said, known)))
     numbered = (
         _by_start(said, place, known)
         or _by_step(said, place, known)
@@ -65,6 +67,13 @@ def _by_start(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
         return []
     start = next((one for one in said.figures if one.start == place + 2 and one.form not in RELATIVE), None)
     return [one for one in known if start is not None and one.role in BASES and _is_at(start, one.base)]
+
+
+def _of_named(said: Said, clause: range, known: Sequence[Slope]) -> Sequence[Slope]:
+    """Leave out the drivers that a clause does not name, where it names one that is cited."""
+    named = said.things(clause, "signal", "driver")
+    own = [one for one in known if one.kind in DRIVERS and one.subjects & named]
+    return [one for one in known if one.kind not in DRIVERS or one in own] if own else known
 
 
 def _of_week(said: Said, known: Sequence[Slope]) -> Sequence[Slope]:
@@ -130,6 +139,8 @@ def _by_step(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
         if one.form in {Form.WORDS, Form.DIGITS} and _is_step(said, place, one, before=before)
     ]
     found = [slope for slope in known if any(_is_at(one, _size(slope)) and _is_of(one, slope) for one in steps)]
+    if said.lows[place + 1 : place + 3] == ["by", "a"] and UNITS.get("".join(said.lows[place + 3 : place + 4])):
+        found += [slope for slope in known if round(abs(_size(slope))) == 1]
     wanted = bases_said(said, place)
     return [slope for slope in found if slope.role in wanted] or found
 

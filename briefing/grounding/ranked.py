@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.listed import words
 from briefing.grounding.moments import MOMENT_OF
-from briefing.grounding.rivals import MEANS, PORTIONS, measured
+from briefing.grounding.rivals import HELD, MEANS, PORTIONS, measured
 from briefing.grounding.words import SIDES
 
 if TYPE_CHECKING:
@@ -56,6 +56,18 @@ def is_of_two(said: Said, place: int) -> bool:
     is_part = bool(near) and (near[0] in PARTS or (near[0] in LOOSE and near[-1] in PARTS))
     is_several = len(kinds) > len(set(kinds)) or "queue" in kinds
     return behind == ["of"] or ((is_part or is_standing) and is_several)
+
+
+def ranks_alone(said: Said, place: int) -> bool:
+    """Whether a comparative ranks without "the": "of the two, Auth scored higher", "and carries more of the risk"."""
+    low, behind = said.lows[place], said.lows[place + 1 : place + 4]
+    if low not in SIDES or "than" in said.lows[place:]:
+        return False
+    is_of_two = "of the two" in " ".join(said.lows[:place]) and (not behind or behind[0] in {*STANDING, "with", "at"})
+    shares = said.cited.of_kind("service_share", "team_share")
+    is_held = bool(HELD & said.words(said.clause(place)))
+    is_share = behind == ["of", "the", "risk"] and len(shares) > 1 and not is_held
+    return is_of_two or (is_share and low in {"more", "less"})
 
 
 def moves_more(said: Said, place: int) -> tuple[str, int] | None:

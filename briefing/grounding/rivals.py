@@ -22,6 +22,8 @@ MEANS: Final = words("mean average averages averaged score scores scored")
 MOVING: Final = words("rose rise fell moved jumped grew climbed increase share")
 HELD: Final = words("usual usually normal last before earlier than")
 NEAR: Final = 3
+FAR: Final = 5
+"""Words between the second of two names and how it stands to the first: "Catalogue's at an even slower 0.2"."""
 PORTIONS: Final = words("share part portion slice")
 """What a share is told as, whatever else a clause says."""
 LEFT: Final = words("left remaining budget")
@@ -95,7 +97,7 @@ def beside(said: Said, place: int) -> int | None:
     between = said.lows[ahead[-2].end : ahead[-1].start] if len(ahead) > 1 else []
     is_numbered = any(one.end == place or one.start == place + 1 for one in said.figures)
     is_held = bool(HELD & set(said.lows[place : place + 6]))
-    if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > NEAR:
+    if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > FAR:
         return None
     return _stands(said, place, ahead[-1], ahead[-2])
 
@@ -141,6 +143,8 @@ def measured(said: Said, fact: Fact, place: int) -> str | None:
     if fact.kind == "objective":
         is_burnt = BURNING & {said.lows[place], *behind[:1]} or (BURNING & words and not {"left", "remaining"} & words)
         return "budget_left" if LEFT & words and not is_burnt else None
+    if behind == ["of", "the", "risk"]:
+        return None
     noun = next((low for low in behind if low in MEANS | PORTIONS | {","}), "")
     if noun in MEANS | PORTIONS and noun not in HELD:
         return KEYS.get(fact.kind) if noun in MEANS and "usual" not in behind else None

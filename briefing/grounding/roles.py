@@ -251,7 +251,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
     ahead, back = (after[0] if after else None), (before[-1] if before else None)
     if ahead is not None:
         between, held = lows[place + size : ahead.start], set(lows[max(0, place - BACK) : place]) & HOLDS
-        is_recalled = lows[place - 1] == "the" and bool(DID & set(lows[max(0, place - 3) : place]))
+        is_recalled = lows[place - 1] in {"the", "a"} and bool(DID & set(lows[max(0, place - 3) : place]))
         is_parted = "," in between and (held or is_recalled) and between[:2] != [",", "when"]
         # "Its usual and Catalogue 2.9": what follows is of another.
         is_named = any(token.kind in {Kind.NAME, Kind.IDENT} for token in tokens[place + size : ahead.start])

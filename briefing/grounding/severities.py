@@ -94,10 +94,11 @@ def bands(said: Said) -> Iterator[Found]:
     others = [fact for fact in said.cited.facts if fact.kind not in {"band", "week_changes", "elevated"}]
     if not cited or others or said.cited.of_kind("elevated"):
         return
-    for low in said.lows:
+    for place, low in enumerate(said.lows):
         if (
             low in {"safe", "moderate", "high", "critical"}
             and low not in cited
+            and not is_left(said, place)
             and not {"no", "none", "nor"} & set(said.lows)
         ):
             yield Code.SEVERITY, f"{low!r}: the cited facts are of changes that are {' or '.join(sorted(cited))}"

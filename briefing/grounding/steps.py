@@ -60,6 +60,8 @@ FARTHEST_BASE = 12
 """Words behind a difference among which its base may be named."""
 MADE = words("make makes made making")
 """Verbs with which "up" is no direction: "lines added make up 4.2 of the 8.5 points"."""
+TURNING = words("though although but yet while whereas")
+"""Words behind a comma with which another comparison begins: "up by eight, though under the usual"."""
 MUTUAL = words("each another")
 
 
@@ -120,9 +122,8 @@ def base_of(claim: Claim) -> frozenset[Role] | None:
     behind = claim.behind[:FARTHEST_BASE]
     for place, word in enumerate(behind):
         pair = behind[place : place + 2]
-        if word in {";", ".", "—", "and", "but", "though", "although", "while", "whereas", "yet"} or (
-            word == "," and place
-        ):
+        is_turned = word == "," and "".join(behind[place + 1 : place + 2]) in TURNING
+        if word in {";", ".", "—", "and"} | TURNING or (word == "," and place) or is_turned:
             return None
         if word in {"usual", "usually", "normal", "normally", "typical", "norm", "baseline"}:
             return frozenset({Role.USUAL, Role.BEFORE})

@@ -12,7 +12,16 @@ from briefing.grounding.listed import words
 from briefing.grounding.ordinals import is_place
 from briefing.grounding.peaks import is_held_against, peaks
 from briefing.grounding.places import are_compared, is_record, moved_most, places_of
-from briefing.grounding.ranked import FURTHER, WHEN, is_beyond_cited, is_definite, is_of_two, leads, ranks_further
+from briefing.grounding.ranked import (
+    FURTHER,
+    WHEN,
+    is_beyond_cited,
+    is_definite,
+    is_of_two,
+    leads,
+    ranks_alone,
+    ranks_further,
+)
 from briefing.grounding.records import is_extreme, records, weeks_near
 from briefing.grounding.subjects import drivers, of_subject, of_topic
 from briefing.grounding.text import Kind
@@ -33,6 +42,8 @@ RISK = words("risk points")
 SHARED = ("service_share", "team_share")
 HALF = 50
 WHEN_BEHIND = (["after"], ["before"], ["later"], ["earlier"], ["apart"], ["ago"])
+COUNTING_BY = words("the it score rose raised moved weighs them fell adds their its") | frozenset(ORDINALS)
+"""Words before "most" with which it is a superlative, and no "most of" something."""
 LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
@@ -84,6 +95,8 @@ def _sign(said: Said, place: int) -> int:
     low = said.lows[place]
     if is_definite(said, place) and (low in SIDES or low in WHEN) and is_of_two(said, place):
         return SIDES[low][1] if low in SIDES else WHEN[low]
+    if ranks_alone(said, place):
+        return SIDES[low][1]
     if low in FURTHER:
         return ranks_further(said, place)
     if led := leads(said, place):
@@ -142,12 +155,7 @@ def _is_idiom(said: Said, place: int) -> bool:
         low in {"most", "least", "best", "worst", "top"} and before == "at"
     ):
         return True
-    if (
-        low == "most"
-        and before not in {"the", "it", "score", "rose", "raised", "moved", "weighs", "them", "fell", "adds", *ORDINALS}
-        and behind != ["risk"]
-        and not DRIVES & set(said.lows)
-    ):
+    if low == "most" and before not in COUNTING_BY and behind != ["risk"] and not DRIVES & set(said.lows):
         return True
     return (low in {"record", "top"} and before not in {"a", "the", "new"}) or (
         low == "best" and (behind in (["go"], ["be"], ["left"]) or behind[0].endswith("ed"))
@@ -176,7 +184,7 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     if driven:
         return _is_top(said, place, driven, sign)
     is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
-    if is_of_weeks or _spans(said, place):
+    if not _is_of_each(said, place) and (is_of_weeks or _spans(said, place)):
         weeks = weeks_near(said, said.clause(place))
         told = of_topic(said, place)
         return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
@@ -202,6 +210,8 @@ def _is_of_each(said: Said, place: int) -> bool:
     """Whether "each service's riskiest deployment" only names what every one of the cited facts is of."""
     behind, ahead = said.lows[place + 1 : place + 2], said.lows[max(0, place - 3) : place]
     is_owned = bool({"each", "both", "services", "teams", "their", "every"} & set(ahead))
+    ranks = (HIGHEST | LOWEST) - {"top", "record", "peak", "most", "least"}
+    is_owned = is_owned or any(said.lows[at] in ranks for at in said.clause(place) if at != place)
     is_named = behind[:1] != [] and behind[0] in {"deployment", "deployments", "release", "releases"}
     told = said.cited.of_kind("deployment")
     return is_owned and is_named and bool(told) and all(one.id.endswith(".deployment") for one in told)

@@ -13,7 +13,7 @@ from briefing.grounding.listed import words
 from briefing.grounding.nones import is_known_none
 from briefing.grounding.records import as_much, is_looked_back, looked_back
 from briefing.grounding.summed import counts_list
-from briefing.grounding.words import CALM, HIGHEST, LOWEST
+from briefing.grounding.words import CALM, HIGHEST, LOWEST, SIDES
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -207,6 +207,16 @@ def _none_of(one: Said, figure: Figure) -> bool | None:
     return True if own and all(fact.value == 0 for fact in own) and len(own) == len(one.cited.facts) else None
 
 
+def _none_moved(one: Said, figure: Figure) -> bool | None:
+    """Know "no service scored above its usual" where none of those that are cited did."""
+    told = one.cited.of_kind("service_movement")
+    sides = {SIDES[low][1] for low in one.lows[figure.end :] if low in SIDES}
+    is_all = len(told) == len(one.cited.facts) and len(told) > 1 and len(sides) == 1
+    if figure.form is not Form.NOTHING or figure.unit != "services" or not is_all:
+        return None
+    return True if not any(float(str(fact.value)) * max(sides) > 0 for fact in told) else None
+
+
 def _unasked(one: Said, figure: Figure) -> bool | None:
     """Know "neither ask was followed" where none that is cited was."""
     asks = {str(fact.value) for fact in one.cited.of_kind("ask")}
@@ -226,6 +236,12 @@ def _unlearnt(one: Said, figure: Figure) -> bool | None:
     """Know "no trends yet" where it is cited that the baseline is still learnt."""
     is_trend = figure.form is Form.NOTHING and bool(TRENDS & set(one.lows[figure.end - 1 : figure.end + 2]))
     return True if is_trend and one.cited.of_kind("learning") else None
+
+
+def _no_different(one: Said, figure: Figure) -> bool | None:
+    """Know the "no" of "no different", which counts nothing."""
+    is_no = figure.form is Form.NOTHING and one.lows[figure.start + 1 : figure.start + 2] == ["different"]
+    return True if is_no else None
 
 
 def _looked_back(one: Said, figure: Figure) -> bool | None:
@@ -254,6 +270,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _times,
     _across,
     _none_of,
+    _none_moved,
     _referred,
     _unasked,
     _unlearnt,
@@ -261,6 +278,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _week,
     _quoted,
     _unreviewed,
+    _no_different,
     _looked_back,
     _hour,
     _nothing,

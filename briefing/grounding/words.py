@@ -63,7 +63,8 @@ HIGHEST = words(
 )
 LOWEST = words(
     """
-    lowest least weakest smallest fewest shortest safest calmest best slowest lightest minimum quietest
+    lowest least mildest gentlest thinnest narrowest slimmest
+    weakest smallest fewest shortest safest calmest best slowest lightest minimum quietest
     """
 )
 DRIVES = words(

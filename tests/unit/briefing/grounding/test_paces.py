@@ -109,3 +109,37 @@ def test_what_stayed_at_a_number_is_the_movement_that_ended_there():
     facts = ("week.changes", "week.deployments")
     assert codes("hazel-W36-three-teams", text.format(64), *facts) == set()
     assert codes("hazel-W36-three-teams", text.format(63), *facts) != set()
+
+
+def test_what_went_from_none_to_all_did_not_go_the_other_way():
+    text = "Payments went from {} of its owned files without an approval to {} of them."
+    assert "direction" not in codes(WEEK, text.format("all", "none"), "service.payments.ownership")
+    assert "direction" in codes(WEEK, text.format("none", "all"), "service.payments.ownership")
+
+
+def test_a_list_behind_a_colon_has_the_direction_of_what_it_lists():
+    text = "Two services are above their usual: Payments by 8.4 points and {}."
+    auth, ledger = "service.auth.movement", "service.ledger.movement"
+    assert codes("hazel-W36-three-teams", text.format("Auth by 8"), "service.payments.movement", auth) == set()
+    wrong = text.format("Ledger by 1.4")
+    assert "direction" in codes("hazel-W36-three-teams", wrong, "service.payments.movement", ledger)
+
+
+def test_short_of_the_usual_is_below_it():
+    text = "Twenty-seven deployments went out, fewer than the 31 of the week before but {} the usual 21."
+    assert codes("hazel-W36-three-teams", text.format("ahead of"), "week.deployments") == set()
+    assert "direction" in codes("hazel-W36-three-teams", text.format("short of"), "week.deployments")
+
+
+def test_smaller_diffs_are_fewer_lines_added():
+    text = "In Notifications {} diffs took most off the average."
+    fact = "service.notifications.movement"
+    assert "direction" not in codes("hazel-W38-fulfilment", text.format("smaller"), fact)
+    assert "direction" in codes("hazel-W38-fulfilment", text.format("larger"), fact)
+
+
+def test_a_step_is_not_against_what_the_next_clause_is_held_against():
+    text = "Lead time is one thing that got worse: 82.8 hours, {} by {}, and above the usual 70."
+    assert codes("rowan-W37-storefront", text.format("up", "12"), "week.lead_time") == set()
+    assert codes("rowan-W37-storefront", text.format("down", "12"), "week.lead_time") != set()
+    assert codes("rowan-W37-storefront", text.format("up", "14"), "week.lead_time") != set()

@@ -41,6 +41,16 @@ CHANGES = "change.acme/shop#4035 change.acme/shop#4054"
             "Of the two services, Ledger fell further below its usual.",
             MOVED,
         ),
+        (
+            "Catalogue has the higher average, yet carries less of the risk.",
+            "Catalogue has the higher average, and carries more of the risk.",
+            TWO,
+        ),
+        (
+            "Of the two, Catalogue scored higher, at 28.1 points on average.",
+            "Of the two, Checkout scored higher, at 24 points on average.",
+            TWO,
+        ),
         ("Checkout improved more than Ledger.", "Ledger improved more than Checkout.", MOVED),
         (
             "Checkout is further below its usual than any other service.",
