@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import BANDS, UNITS
 from briefing.grounding.listed import words
+from briefing.grounding.outside import all_but
 from briefing.grounding.roles import Group
 from briefing.grounding.text import Kind
 
@@ -38,7 +39,7 @@ MEMBERS: Final = ("service", "team")
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
-    for rule in (_in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest):
+    for rule in (all_but, _in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest):
         found = rule(one, figure)
         if found is not None:
             return [found]

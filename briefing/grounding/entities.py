@@ -12,6 +12,7 @@ from briefing.grounding.lexicon import DAYS, MONTH_NAMES, MONTHS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.names import told_by
 from briefing.grounding.ordinary import ORDINARY
+from briefing.grounding.outside import left_out
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.vocabulary import is_spoken
@@ -55,7 +56,11 @@ def entities(said: Said) -> Iterator[Found]:
     for place, token in enumerate(said.tokens):
         if token.kind is Kind.PERSON and token.text not in people:
             yield Code.PERSON, f"{token.text} is not in the cited facts"
-        elif token.kind is Kind.NAME and token.low not in cited.allowed | _covered(said) and _is_meant(said, place):
+        elif (
+            token.kind is Kind.NAME
+            and token.low not in cited.allowed | _covered(said) | left_out(said)
+            and _is_meant(said, place)
+        ):
             yield Code.ENTITY, f"{token.text!r} is not in the cited facts"
         elif token.kind is Kind.IDENT and token.low not in cited.allowed:
             yield Code.ENTITY, f"{token.text!r} is not an identifier of the cited facts"

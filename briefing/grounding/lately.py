@@ -29,7 +29,6 @@ HELD: Final = (JOINS - {("and",)}) | {
     ("where", "it", "was"),
 }
 """What stands between a number of now and the one that it is held against."""
-FROM: Final = words("from between usually usual")
 NOW: Final = frozenset({Role.NOW})
 STOPS: Final = words("; .")
 CUES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
@@ -61,8 +60,7 @@ def timed(one: Said) -> Mapping[int, frozenset[Role]]:
     known = [figure for figure in one.figures if figure.form in MEASURED and not figure.is_whole]
     for first, second in pairwise(known):
         between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
-        before = one.lows[max(0, first.start - 1) : first.start]
-        if between not in HELD or FROM & set(before):
+        if between not in HELD or not PAUSES & set(one.lows[max(0, first.start - 1) : first.start]):
             continue
         for roles in _cues_before(one, first):
             if _is_moved(one, first, second, roles):

@@ -153,7 +153,7 @@ def roles(tokens: Sequence[Token], found: Sequence[Figure]) -> Mapping[int, froz
             cues[figure.start] = cue
     lows = [token.low for token in tokens]
     for first, second in pairwise(found):
-        if lows[first.start - 1 : first.start] == ["from"] and lows[first.end : second.start][-1:] == ["to"]:
+        if _is_from(lows, first) and lows[first.end : second.start][-1:] == ["to"]:
             given[second.start] = frozenset({Role.NOW, Role.SUM, Role.SHARE})
     for figure in _bases(tokens, found):
         if given.get(figure.start, NOW) == NOW:
@@ -210,6 +210,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         is_next = is_named or bool({"is", "are", "was"} & set(between))
         # "Calmer than usual across its 14 changes", "lower than usual at 33".
         is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
+        is_closed = is_closed or between == ["at"]
         is_parted = is_parted or is_closed or (bool(held) and between[:1] == ["and"] and is_next)
         if BREAKS & set(between) or len(between) > NEAR or is_parted:
             ahead = None
@@ -257,6 +258,13 @@ def _bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]
                 yield figure
                 break
     yield from (one for one in found if lows[one.end : one.end + 1] == ["→"])
+
+
+def _is_from(lows: Sequence[str], figure: Figure) -> bool:
+    """Whether a movement begins at a number: "from 66", "from its 12-week maximum of 66"."""
+    before = lows[max(0, figure.start - FAR) : figure.start]
+    is_of_base = before[-1:] == ["of"] and bool({"maximum", "usual", "peak", "high", "low"} & set(before[-3:]))
+    return before[-1:] == ["from"] or (is_of_base and "from" in before)
 
 
 def _is_origin(figure: Figure, found: Sequence[Figure]) -> bool:
