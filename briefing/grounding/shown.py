@@ -17,14 +17,14 @@ from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
-from briefing.grounding.shared import shared
+from briefing.grounding.shared import beyond, shared
 from briefing.grounding.summed import miscounted, pool_of
 from briefing.grounding.topics import phrase, span_of, topics_of
 from briefing.grounding.uncounted import is_uncounted
 from briefing.grounding.violations import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from briefing.grounding.figures import Figure
     from briefing.grounding.quantities import Quantity
@@ -44,13 +44,8 @@ def numbers(one: Said) -> Iterator[Found]:
     weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
     spans = frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER)
     critical = any(fact.id == "band.critical" and fact.value for fact in one.cited.facts)
-    yield from _apposed(one)
-    yield from _multiplied(one)
-    yield from disagreeing(one)
-    yield from swapped(one)
-    yield from turned(one)
-    yield from _left_over(one)
-    yield from miscounted(one)
+    for check in WHOLE:
+        yield from check(one)
     beside, then, known = abreast(one), timed(one), shared(one)
     for figure in one.figures:
         if figure.form in {Form.PLACE, Form.RATE} or figure.start in known or is_uncounted(one, figure):
@@ -156,3 +151,16 @@ def _apposed(one: Said) -> Iterator[Found]:
         is_apposed = is_apposed and abs(100 * figure.value / whole.value - share.value) > off + 0.01
         if is_apposed and not {"usual", "usually"} & set(one.lows[share.end : share.end + 3]):
             yield Code.NUMBER, f"{share.text!r} is not what {figure.text} of {whole.text} is"
+
+
+WHOLE: tuple[Callable[[Said], Iterator[Found]], ...] = (
+    _apposed,
+    _multiplied,
+    disagreeing,
+    swapped,
+    turned,
+    beyond,
+    _left_over,
+    miscounted,
+)
+"""What is held against several numbers of a sentence at once."""

@@ -46,6 +46,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
 """Superlatives that a kind of fact states by itself."""
 
 
+SHORT_OF = words("below under beneath short")
+"""Words before a maximum that was not reached."""
 SHARES = words("add adds added contributes contributed part reason contribution piece component cause source")
 """What a driver is of a movement, beside the words that say so by themselves."""
 NAMING = words("main primary leading chief dominant principal")
@@ -129,6 +131,9 @@ def _is_idiom(said: Said, place: int) -> bool:
     """Whether the word compares nothing: "at most 60 %", "most of", "at least", "best handled on"."""
     low, before = said.lows[place], said.lows[place - 1] if place else ""
     behind = said.lows[place + 1 : place + 2]
+    if low in {"maximum", "peak"} and SHORT_OF & set(said.lows[max(0, place - 6) : place]):
+        # "Just under its 12-week maximum" is of that number, and no claim to be it.
+        return True
     if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
         return True
     if said.has("last week 's " + low, "previous week 's " + low) or (

@@ -62,7 +62,16 @@ PAIRS = [
         "Catalogue carries 64.6 percent of Storefront's risk.",
     ),
 ]
-
+RANGES = [
+    (
+        "closed-W36-storefront",
+        "change.acme/shop#3952 change.acme/shop#3921 change.acme/shop#3951",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score from 26 to 34 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score between 26 and 31 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score between 31 and 34 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score from 27 to 34 points.",
+    ),
+]
 OTHERS = " ".join(f"service.{name}.elevated" for name in ("payments", "ledger", "auth", "profiles", "catalogue"))
 APART = [
     (
@@ -118,6 +127,14 @@ def test_what_is_left_out_and_what_is_between_two_may_be_told(
 
 @pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in PAIRS])
 def test_a_number_is_of_the_changes_of_the_service_or_of_the_part_that_is_named(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in RANGES])
+def test_the_least_and_the_greatest_of_several_may_be_told(
     payload: str, facts: str, right: str, wrong: tuple[str, ...]
 ) -> None:
     assert not codes(payload, right, *facts.split())
