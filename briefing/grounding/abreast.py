@@ -100,10 +100,11 @@ def stands(one: Said, place: int) -> int | None:
 
 def disagreeing(one: Said) -> Iterator[tuple[Code, str]]:
     """Yield steps that a pair does not have: "ahead by two points, 50.2 to 49.8", "three times as many, 14 to 7"."""
+    told = abreast(one)
     for step, first, second in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
         between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
         is_told = between in JOINS - {("and",)} and not STOPS & set(one.lows[step.end : first.start])
-        if not is_told or first.start not in abreast(one) or not second.value:
+        if not is_told or first.start not in told or not second.value:
             continue
         is_by = "by" in one.lows[max(0, step.start - TWO) : step.start]
         if step.unit == "times" and abs(first.value / second.value - step.value) > FARTHEST_OFF * step.value:

@@ -8,7 +8,7 @@ from itertools import combinations, groupby, permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.pairs import CONTRIBUTES, PARTS, is_in, is_moved, is_part, is_within
+from briefing.grounding.pairs import CONTRIBUTES, COUNTS, PARTS, is_in, is_moved, is_part, is_within
 from briefing.grounding.quantities import BANDS_OF_KIND, RISKY, Quantity, Role
 from scoring.severity import Severity
 
@@ -146,7 +146,8 @@ def _apart(mains: Sequence[Quantity]) -> Iterator[Quantity]:
     for one, other in permutations(mains, 2):
         is_same = (one.kind, one.key, one.unit) == (other.kind, other.key, other.unit) and one.fact != other.fact
         if is_same and one.kind not in {"band", "driver"}:
-            yield from (replace(gap, key="across") for gap in compared(one, other))
+            counted = one.unit if one.unit in COUNTS else one.counted
+            yield from (replace(gap, key="across", counted=counted) for gap in compared(one, other))
 
 
 def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card]) -> Iterator[Quantity]:

@@ -29,7 +29,6 @@ HELD: Final = (JOINS - {("and",)}) | {
     ("where", "it", "was"),
 }
 """What stands between a number of now and the one that it is held against."""
-FROM: Final = words("from between usually usual")
 NOW: Final = frozenset({Role.NOW})
 STOPS: Final = words("; .")
 CUES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
@@ -65,7 +64,7 @@ def timed(one: Said) -> Mapping[int, frozenset[Role]]:
         before = one.lows[max(0, first.start - 1) : first.start]
         # "From its maximum of 44 percent to 20" begins with what was.
         is_movement = between == ("to",) and "from" in one.lows[max(0, first.start - FAR) : first.start]
-        if between not in HELD or FROM & set(before) or is_movement:
+        if between not in HELD or not PAUSES & set(before) or is_movement:
             continue
         for roles in _cues_before(one, first):
             if _is_moved(one, first, second, roles):

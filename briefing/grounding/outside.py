@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from briefing.grounding.text import Token
 
 LEAVING_OUT: Final = phrases(
-    "outside | outside of | except | except for | apart from | aside from | other than | excluding"
+    "outside | outside of | except | except for | apart from | aside from | other than | excluding | besides | but for"
 )
 
 

@@ -258,6 +258,7 @@ def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size:
         is_next = is_named or bool({"is", "are", "was"} & set(between))
         # "Calmer than usual across its 14 changes", "lower than usual at 33".
         is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
+        is_closed = is_closed or between == ["at"]
         is_parted = is_parted or is_closed or (bool(held) and between[:1] == ["and"] and is_next)
         if BREAKS & set(between) or len(between) > NEAR or is_parted or "now" in between:
             ahead = None

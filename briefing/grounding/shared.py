@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.abreast import MEASURED, is_shown
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Role
+from briefing.grounding.violations import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +32,22 @@ def shared(one: Said) -> frozenset[int]:
         if any(_is_shared(one, first, second, values) for values in _values(one, first)):
             found |= {first.start, second.start}
     return frozenset(found)
+
+
+def beyond(one: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "this, that and the other score between 25 and 27" where one of them scores 29."""
+    known = [figure for figure in one.figures if figure.form in MEASURED and not figure.is_whole]
+    for first, second in pairwise(known):
+        between, before = one.lows[first.end : second.start], one.lows[max(0, first.start - 1) : first.start]
+        ahead = [group for group in one.groups if group.end <= first.start]
+        if (*before, *between) != ("between", "and") or not ahead or len(ahead[-1].names) < SEVERAL:
+            continue
+        half = 0.5 * 10.0**-second.decimals
+        own = [each for each in one.cited.pool if (each.kind, each.key, each.role) == ("change", "value", Role.NOW)]
+        told = [each.value for each in own if each.subjects & ahead[-1].names]
+        is_told = second.unit in {None, "points"} and first.unit in {None, "points"}
+        if is_told and not all(first.value - half <= value <= second.value + half for value in told):
+            yield Code.NUMBER, f"not all that are named are between {first.text} and {second.text}"
 
 
 def _is_shared(one: Said, first: Figure, second: Figure, values: Sequence[Quantity]) -> bool:

@@ -18,7 +18,7 @@ from briefing.grounding.lexicon import ABOUT, MINUTES
 from briefing.grounding.numbers import disproof
 from briefing.grounding.owning import owners as owners_of
 from briefing.grounding.recalled import OF_NOW, recalls
-from briefing.grounding.shared import shared
+from briefing.grounding.shared import beyond, shared
 from briefing.grounding.standing import standing
 from briefing.grounding.summed import miscounted, pool_of
 from briefing.grounding.topics import phrase, span_of, topics_of
@@ -212,6 +212,7 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     disagreeing,
     swapped,
     turned,
+    beyond,
     _left_over,
     miscounted,
 )

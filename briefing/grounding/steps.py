@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.amounts import AS, WITHIN, adverbs, is_of_its_base
 from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.quantities import Quantity, Role
 from briefing.grounding.slopes import SIGNED_KINDS
@@ -33,7 +34,8 @@ MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse b
 ACROSS = words(
     """
     twice times share than apart gap difference between ahead behind over as above below outscores exceeds beats
-    trails trailed leads led tops topped beats beat outscored exceeded outnumber outnumbers outnumbered
+    separate separates separated divide divides trails trailed
+    leads led tops topped beats beat outscored exceeded outnumber outnumbers outnumbered
     """
 )
 BY = words("by up down rose fell dropped cut below above higher lower as again usual")
@@ -62,6 +64,10 @@ MADE = words("make makes made making")
 """Verbs with which "up" is no direction: "lines added make up 4.2 of the 8.5 points"."""
 TURNING = words("though although but yet while whereas")
 """Words behind a comma with which another comparison begins: "up by eight, though under the usual"."""
+COUNTED = words("changes deployments incidents people services reverts")
+"""Units of what there are many, and not much, of."""
+GAPS = words("gap difference separate separates separated divide divides lead margin")
+"""Words of which a number beside them is how far two things are from each other."""
 MUTUAL = words("each another")
 
 
@@ -72,6 +78,8 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     is_across = figure.form is Form.MULTIPLE or figure.unit == "times" or bool(ACROSS & {*claim.near, *claim.before})
     is_across = is_across or bool(MORE & set(claim.after[:1])) or _is_within(claim)
     is_of_base = is_of_its_base(claim, one)
+    if _is_of_another(claim, one):
+        return False
     if is_end or (one.key == "across" and not ((is_across and base_of(claim) is None) or is_of_base)):
         return False
     said = BY & {*claim.before, *claim.after[:4]} or MOVED & set(claim.after[:1]) or STEPS & claim.near
@@ -83,6 +91,7 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
         is_meant = is_told or bool(AS & claim.near) or is_of_base
     else:
         is_meant = figure.signed or _is_within(claim) or bool(MOVED & {*claim.before, *claim.after[:4]})
+        is_meant = is_meant or (one.key == "across" and bool(GAPS & claim.clause))
     base = base_of(claim) or (
         LATELY if one.has_previous and MOVES & claim.clause and not NAMED & claim.clause else None
     )
@@ -104,6 +113,16 @@ def is_step_of(claim: Claim, one: Quantity) -> bool:
 
 def _way(claim: Claim) -> int:
     return STEP_NOUNS[claim.noun]
+
+
+def _is_of_another(claim: Claim, one: Quantity) -> bool:
+    """Whether "twice as much" is said and the ratio is one of counts, or "as many" of what the ratio is not of."""
+    if one.key != "across" or one.unit != "times" or claim.after[:1] != ("as",):
+        return False
+    nouns = [UNITS[word] for word in claim.after[2:4] if word in UNITS]
+    if claim.after[1:2] == ("much",):
+        return one.counted in COUNTED
+    return claim.after[1:2] == ("many",) and one.counted not in (nouns or COUNTED)
 
 
 def _is_within(claim: Claim) -> bool:
@@ -141,6 +160,9 @@ def is_slope(claim: Claim, one: Quantity) -> bool:
     if "than" in claim.after and "over" in claim.after[claim.after.index("than") :]:
         # "Calmer than usual over eight changes" counts them, and rises over nothing.
         near = near - {"over"}
+    if one.unit == "times" and claim.after[:1] == ("as",):
+        # "Lost twice as much as usual": the verb is of what was lost, and not of how often.
+        return one.value >= 1 or claim.figure.value < 1 or claim.figure.form is Form.FRACTION
     if claim.before[-1:] == ("up",) and set(claim.before[-2:]) & MADE:
         near = near - {"up"}
     up, down = UP & near, DOWN & near

@@ -34,6 +34,8 @@ APIECE: Final = words("each apiece respectively either alone by")
 """Words beside a number that is of one driver, and not of all: "by 2.6 and 1.6 points", "2.6 points each"."""
 MAKING: Final = words("account accounts accounted explain explains explained make makes made together combined")
 """Words with which a number is of a whole list."""
+COMING: Final = words("come comes came coming stem stems stemmed")
+"""Words between a number and the list behind it that makes it up."""
 TOGETHER: Final = words("together combined total altogether sum")
 JOINS: Final = (["and"], [","], [",", "and"])
 ROWS: Final = ("drivers", "reasons")
@@ -86,7 +88,10 @@ def pool_of(one: Said, figure: Figure) -> tuple[Quantity, ...]:
     """
     told = _told_of(one, figure)
     found = _sums_of(one, figure, told) if told is not None else ()
-    if told is None or not found or not MAKING & set(one.lows[told.end : figure.start]):
+    if told is None or not found:
+        return one.cited.pool
+    between = set(one.lows[told.end : figure.start] or one.lows[figure.end : told.start])
+    if not (MAKING | (COMING if told.start >= figure.end else frozenset())) & between:
         return (*one.cited.pool, *found)
     return (*(known for known in one.cited.pool if not known.row & set(told.titles)), *found)
 

@@ -63,6 +63,8 @@ TOLD_BY: dict[str, frozenset[str]] = {
 """Superlatives that a kind of fact states by itself."""
 
 
+SHORT_OF = words("below under beneath short")
+"""Words before a maximum that was not reached."""
 SHARES = words("add adds added contributes contributed part reason contribution piece component cause source")
 """What a driver is of a movement, beside the words that say so by themselves."""
 NAMING = words("main primary leading chief dominant principal")
@@ -145,7 +147,9 @@ def _is_idiom(said: Said, place: int) -> bool:
     """Whether the word compares nothing: "at most 60 %", "most of", "at least", "best handled on"."""
     low, before = said.lows[place], said.lows[place - 1] if place else ""
     behind = said.lows[place + 1 : place + 2]
-    if timing.is_maximum(said.lows, place) and said.cited.of_kind("service_share"):
+    # "Just under its 12-week maximum" is of that number, and no claim to be it.
+    is_short = low in {"maximum", "peak"} and bool(SHORT_OF & set(said.lows[max(0, place - 6) : place]))
+    if is_short or (timing.is_maximum(said.lows, place) and said.cited.of_kind("service_share")):
         return True
     if low in {"most", "least"} and behind in (["was"], ["is"], ["being"]) and before not in ORDINALS:
         return True

@@ -98,6 +98,7 @@ LISTED = [
         "Missing owner approval and the ownership gap account for 4.7 of the 7.1 points by which Payments rose.",
         "Missing owner approval and the ownership gap account for 4.7 of the 8.1 points by which Auth rose.",
         "Missing owner approval and thin review account for 4.7 of the 8.1 points by which Payments rose.",
+        "Of the 8.1 points by which Payments rose, 2.9 come from missing owner approval and the ownership gap.",
         "Missing owner approval and the ownership gap add 4.7 points each in Payments.",
     ),
     (

@@ -62,10 +62,79 @@ PAIRS = [
         "Catalogue carries 64.6 percent of Storefront's risk.",
     ),
 ]
+RANGES = [
+    (
+        "closed-W36-storefront",
+        "change.acme/shop#3952 change.acme/shop#3921 change.acme/shop#3951",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score from 26 to 34 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score between 26 and 31 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score between 31 and 34 points.",
+        "acme/shop#3952, acme/shop#3921 and acme/shop#3951 score from 27 to 34 points.",
+    ),
+]
+OTHERS = " ".join(f"service.{name}.elevated" for name in ("payments", "ledger", "auth", "profiles", "catalogue"))
+APART = [
+    (
+        "W36-director",
+        OTHERS,
+        "Outside Checkout nothing scored high or critical.",
+        "Outside Auth nothing scored high or critical.",
+        "Outside Checkout two changes scored high or critical.",
+    ),
+    (
+        "W36-director",
+        OTHERS.replace("auth", "checkout"),
+        "Apart from Auth two changes scored high or critical.",
+        "Apart from Auth nothing scored high or critical.",
+        "Apart from Checkout nothing scored high or critical.",
+    ),
+    (
+        "W36-director",
+        "service.auth.coverage service.checkout.coverage",
+        "Checkout lost 1.2 points of coverage, four times as much as Auth.",
+        "Checkout lost 1.2 points of coverage, twice as much as Auth.",
+        "Auth lost 1.2 points of coverage, four times as much as Checkout.",
+    ),
+    (
+        "closed-W38-fulfilment-platform",
+        "service.gateway.deployment service.notifications.deployment",
+        "Twelve points separate gateway/deploy-88 from notifications/deploy-82.",
+        "Ten points separate gateway/deploy-88 from notifications/deploy-82.",
+    ),
+    (
+        "closed-W36-identity",
+        "service.auth.share service.profiles.share",
+        "The gap in risk share between Auth and Profiles is 46.8 percentage points.",
+        "The gap in risk share between Auth and Profiles is 40.8 percentage points.",
+    ),
+    (
+        "closed-W36-identity",
+        "service.auth.share",
+        "Auth's share of the risk eased from its 12-week maximum of 73.9 percent to 73.4.",
+        "Auth's share of the risk eased from its 12-week maximum of 73.4 percent to 73.9.",
+        "Auth's share of the risk eased from its usual 73.9 percent to 73.4.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in APART])
+def test_what_is_left_out_and_what_is_between_two_may_be_told(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
 
 
 @pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in PAIRS])
 def test_a_number_is_of_the_changes_of_the_service_or_of_the_part_that_is_named(
+    payload: str, facts: str, right: str, wrong: tuple[str, ...]
+) -> None:
+    assert not codes(payload, right, *facts.split())
+    assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), [(*one[:3], one[3:]) for one in RANGES])
+def test_the_least_and_the_greatest_of_several_may_be_told(
     payload: str, facts: str, right: str, wrong: tuple[str, ...]
 ) -> None:
     assert not codes(payload, right, *facts.split())
