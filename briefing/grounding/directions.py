@@ -11,8 +11,8 @@ from briefing.grounding.levels import holds
 from briefing.grounding.lexicon import DAYS, UNITS
 from briefing.grounding.listed import words
 from briefing.grounding.movements import candidates, is_against_both
-from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.ones import is_worst_one
+from briefing.grounding.quantities import BASES, Role
 from briefing.grounding.rivals import beside, compare
 from briefing.grounding.slopes import is_slight
 from briefing.grounding.superlatives import is_of_two
@@ -117,9 +117,8 @@ def _side(said: Said, place: int) -> tuple[str, int] | None:
         said.lows[place + 1 : place + 3]
     ):
         return ("up", -1 if low == "under" else 1)
-    if is_worst_one(said, place):
-        return None
-    if said.lows[max(0, place - 1) : place] == ["the"] and (behind in {",", "."} or is_of_two(said, place)):
+    is_ranked = said.lows[max(0, place - 1) : place] == ["the"] and (behind in {",", "."} or is_of_two(said, place))
+    if is_ranked or is_worst_one(said, place):
         # "Of the two it scores the higher, 71 points": that is a rank, and the superlatives' part.
         return None
     is_counted = any(one.end == place for one in said.figures)

@@ -191,6 +191,7 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
         low not in NOTHING
         or before == "or"
         or (low == "no" and following in {"longer", "more", "matter", "one", "doubt", "different"})
+        or (following in {"fewer", "less"} and "".join(token.low for token in tokens[place + 2 : place + 3]) == "than")
         or (before == "to" and following in {"movement", "change", "difference"})
     ):
         return None
@@ -213,10 +214,13 @@ def _every(tokens: Sequence[Token], place: int) -> Figure | None:
         return None
     if place + 1 < len(tokens) and ORDINALS.get(tokens[place + 1].low, 1) > 1:
         return None
-    for at in range(place + 1, min(len(tokens), place + 5)):
+    is_owned = any(token.kind is Kind.NAME for token in tokens[place + 1 : place + 4])
+    for at in range(place + 1, min(len(tokens), place + (8 if is_owned else 5))):
         unit = UNITS.get(tokens[at].low)
         if unit in {"people", "changes", "deployments", "files", "lines", "incidents", "tests"}:
             return Figure(start=place, end=place + 1, value=HUNDRED, form=Form.WHOLE, unit="percent", of_unit=unit)
+        if tokens[at].kind is Kind.NAME and tokens[at - 1].low == "of":
+            continue
         if (
             tokens[at].kind is not Kind.WORD
             or tokens[at].low in (STOPS - {"of", "the", "its", "their"})

@@ -136,7 +136,7 @@ TELLING: Final = words(
     cost earn accrue amass attract boast command manage bag house host harbour shoulder dwarf eclipse rival
     overshadow allocate apportion distribute carve bunch issue persist sustain compete
     term top tuck underlie unfold weave weight witness wrap hang headline debit stake pack going tabulate
-    itemise enumerate rehearse spell clock hug straddle flank sandwich bookend nestle perch peg garner net
+    itemise enumerate rehearse spell clock hug straddle flank sandwich bookend nestle perch peg garner net chip
     """
 )
 DEED: Final = words(
