@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.lexicon import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from briefing.grounding.text import Token
 
 HUNDRED = 100
+DOZENS = MappingProxyType({"dozen": DOZEN, "a dozen": DOZEN, "half a dozen": DOZEN / 2})
 STOPS = words(
     """
     in of on at for to and or but with against is are was were be been has have had that which who while as than
@@ -144,8 +146,9 @@ def _spelled(tokens: Sequence[Token], place: int) -> tuple[float, int]:
             more, stop = _spelled(tokens, end + 1)
             return (value + more, stop) if stop > end + 1 and more < HUNDRED else (value, end)
         return value, end
-    if words[:2] == ["a", "dozen"] or words[:1] == ["dozen"]:
-        return DOZEN, place + 1 + (words[0] == "a")
+    dozens = next((size for size in range(1, len(DOZENS) + 1) if " ".join(words[:size]) in DOZENS), 0)
+    if dozens:
+        return DOZENS[" ".join(words[:dozens])], place + dozens
     if words and words[0] in TENS:
         ones = ONES.get(words[1], 0) if len(words) > 1 else 0
         is_pair = 0 < ones < DOZEN - 2
