@@ -160,7 +160,7 @@ LINKING: Final = words(
 EXACT: Final = words(
     """
     ground order corner front fronts course room stretch you your fifths tenths eighths sixths hand hands light terms
-    're 've 'll 'd listed listing fairly reasonably decidedly distinctly remarkably handily truly
+    're 've 'll 'd fairly reasonably decidedly distinctly remarkably handily truly
     actually basically literally utterly
     """
 )
