@@ -51,6 +51,7 @@ _ROWS: Final = (
     ("prove proven proved come-true", words("forecast lift")),
     ("patience patient patiently pay reward", frozenset({"way_down"})),
     ("activity busyness", words("week_changes deployments service_share")),
+    ("listed", words("driver driver_group")),
     ("origin", frozenset({"service_incidents"})),
     ("help hurt", words("movement service_movement driver driver_group positive")),
     ("incomplete partial blindfold", words("source learning")),

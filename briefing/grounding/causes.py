@@ -53,7 +53,10 @@ def causes(said: Said) -> Iterator[Found]:
         left, right = _side(said, place, -1), _side(said, end, 1)
         whole = (range(place), range(end, len(said.lows)))
         cause, effect = (left, right) if is_first else _opened(said, end) if not left else (whole[1], left)
-        linked = any(links(said, fact, cause, effect) or is_reason(said, fact, cause) for fact in said.cited.facts)
+        linked = any(
+            links(said, fact, cause, effect) or (is_reason(said, fact, cause) and not _is_of_driver(said, effect))
+            for fact in said.cited.facts
+        )
         if phrase in TIES:
             linked = linked or any(links(said, fact, effect, cause) for fact in said.cited.facts)
         if not linked and not raises_card(said, cause, effect):
@@ -142,6 +145,11 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase in {"raised", "lifted", "pushed", "pulled", "lowered", "calmed"} and has_no_object,
     )
     return any(ties_nothing)
+
+
+def _is_of_driver(said: Said, effect: Sequence[int]) -> bool:
+    """Whether an effect is what a driver did, which no change is the reason for."""
+    return any(said.cited.names.are(said.lows[at], "signal", "driver") for at in effect)
 
 
 def _opened(said: Said, end: int) -> tuple[Sequence[int], Sequence[int]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding import roles
 from briefing.grounding.alike import alike
+from briefing.grounding.approvals import approvals
 from briefing.grounding.asked import asked
 from briefing.grounding.bound import bound
 from briefing.grounding.causes import causes
@@ -179,6 +180,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     causes,
     readings,
     states,
+    approvals,
     asked,
     incidents,
     foretold,

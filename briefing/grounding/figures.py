@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.lexicon import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from briefing.grounding.text import Token
 
 HUNDRED = 100
+DOZENS = MappingProxyType({"dozen": DOZEN, "a dozen": DOZEN, "half a dozen": DOZEN / 2})
 STOPS = words(
     """
     in of on at for to and or but with against is are was were be been has have had that which who while as than
@@ -148,8 +150,9 @@ def _spelled(tokens: Sequence[Token], place: int) -> tuple[float, int]:
             more, stop = _spelled(tokens, end + 1)
             return (value + more, stop) if stop > end + 1 and more < HUNDRED else (value, end)
         return value, end
-    if words[:2] == ["a", "dozen"] or words[:1] == ["dozen"]:
-        return DOZEN, place + 1 + (words[0] == "a")
+    dozens = next((size for size in range(1, len(DOZENS) + 1) if " ".join(words[:size]) in DOZENS), 0)
+    if dozens:
+        return DOZENS[" ".join(words[:dozens])], place + dozens
     if words and words[0] in TENS:
         ones = ONES.get(words[1], 0) if len(words) > 1 else 0
         is_pair = 0 < ones < DOZEN - 2
@@ -192,6 +195,10 @@ def _nothing(tokens: Sequence[Token], place: int) -> Figure | None:
     following = tokens[place + 1].low if place + 1 < len(tokens) else ""
     before = tokens[place - 1].low if place else ""
     is_none = (low == "no" and following in NO_COUNT) or (before == "to" and following == "change")
+    # "No fewer than 12" is at least 12.
+    is_none = is_none or (
+        following in {"fewer", "less"} and [one.low for one in tokens[place + 2 : place + 3]] == ["than"]
+    )
     if low not in NOTHING or before == "or" or is_none:
         return None
     return Figure(start=place, end=place + 1, value=0, form=Form.NOTHING)
@@ -213,10 +220,13 @@ def _every(tokens: Sequence[Token], place: int) -> Figure | None:
         return None
     if place + 1 < len(tokens) and ORDINALS.get(tokens[place + 1].low, 1) > 1:
         return None
-    for at in range(place + 1, min(len(tokens), place + 5)):
+    is_owned = any(token.kind is Kind.NAME for token in tokens[place + 1 : place + 4])
+    for at in range(place + 1, min(len(tokens), place + (8 if is_owned else 5))):
         unit = UNITS.get(tokens[at].low)
         if unit in {"people", "changes", "deployments", "files", "lines", "incidents", "tests"}:
             return Figure(start=place, end=place + 1, value=HUNDRED, form=Form.WHOLE, unit="percent", of_unit=unit)
+        if tokens[at].kind is Kind.NAME and tokens[at - 1].low == "of":
+            continue
         if (
             tokens[at].kind is not Kind.WORD
             or tokens[at].low in (STOPS - {"of", "the", "its", "their"})

@@ -136,7 +136,7 @@ TELLING: Final = words(
     cost earn accrue amass attract boast command manage bag house host harbour shoulder dwarf eclipse rival
     overshadow allocate apportion distribute carve bunch issue persist sustain compete
     term top tuck underlie unfold weave weight witness wrap hang headline debit stake pack going tabulate
-    itemise enumerate rehearse spell clock hug straddle flank sandwich bookend nestle perch peg garner net
+    itemise enumerate rehearse spell clock hug straddle flank sandwich bookend nestle perch peg garner net chip
     """
 )
 DEED: Final = words(
@@ -160,7 +160,7 @@ LINKING: Final = words(
 EXACT: Final = words(
     """
     ground order corner front fronts course room stretch you your fifths tenths eighths sixths hand hands light terms
-    're 've 'll 'd listed listing fairly reasonably decidedly distinctly remarkably handily truly
+    're 've 'll 'd fairly reasonably decidedly distinctly remarkably handily truly
     actually basically literally utterly
     """
 )

@@ -71,7 +71,7 @@ LINKS: Mapping[str, Link] = MappingProxyType(
             cause=words(
                 """
     refused refusing key failed failure stale missing unreadable read nothing brought new old blind stopped silent
-    newest latest last data access word news since answer silent nothing
+    newest latest last data access word news since answer silent nothing quiet dark offline mute
     """
             ),
             effect=words("unknown missing blind incomplete briefing unread known see seen gap say tell whether"),

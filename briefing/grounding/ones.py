@@ -1,4 +1,4 @@
-"""The one of two that wait, of which the fact tells the worst: "the riskier one scores 80"."""
+"""Which of two that wait is the worse one: the fact tells how high it scores, and of the other one nothing."""
 
 from __future__ import annotations
 

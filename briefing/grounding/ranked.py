@@ -63,7 +63,10 @@ def ranks_alone(said: Said, place: int) -> bool:
     low, behind = said.lows[place], said.lows[place + 1 : place + 4]
     if low not in SIDES or "than" in said.lows[place:]:
         return False
-    is_of_two = "of the two" in " ".join(said.lows[:place]) and (not behind or behind[0] in {*STANDING, "with", "at"})
+    is_ended = not behind or behind[0] in {*STANDING, "with", "at"}
+    # "Neither of the two waits any longer" ranks nothing.
+    is_idle = said.lows[max(0, place - 1) : place] in (["any"], ["no"])
+    is_of_two = "of the two" in " ".join(said.lows[:place]) and is_ended and not is_idle
     shares = said.cited.of_kind("service_share", "team_share")
     is_held = bool(HELD & said.words(said.clause(place)))
     is_share = behind == ["of", "the", "risk"] and len(shares) > 1 and not is_held

@@ -26,7 +26,7 @@ LACKS = words("without lack lacks lacked lacking miss missed missing no none not
 NEGATIVE = frozenset({"unresolved"})
 """Details that count what is not so."""
 LEFT = words("budget_left least_left")
-GIVEN = words("had has got have with carried carries carry bore bears")
+GIVEN = words("had has got have with carried carries carry bore bears approved")
 LACKING = words("lack lacks lacked miss missed missing without need needs needed")
 
 

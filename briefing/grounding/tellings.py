@@ -171,6 +171,12 @@ def _thanks(said: Said, phrase: str, place: int, end: int) -> bool:
     return is_owed or (phrase.endswith("the reason") and behind[:1] == ["to"] and bool(LOOKED_AT & set(behind)))
 
 
+def _leads(said: Said, phrase: str, _: int, end: int) -> bool:
+    """Whether a way down is told with its end: "the one way down leads to 52 points"."""
+    is_of_ways = len(said.cited.of_kind("way_down")) == len(said.cited.facts)
+    return phrase in {"leads to", "lead to"} and is_of_ways and _figure(said, end) is not None
+
+
 def _carded(said: Said, phrase: str, _: int, end: int) -> bool:
     """Whether it is told which cards asks are of: "three came from critical cards"."""
     return phrase in FROM and bool(said.cited.of_kind("ask")) and bool(CARDED & set(said.lows[end : end + NEAR]))
@@ -186,4 +192,5 @@ RULES: Final[Sequence[Callable[[Said, str, int, int], bool]]] = (
     _divides,
     _thanks,
     _carded,
+    _leads,
 )

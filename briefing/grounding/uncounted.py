@@ -29,6 +29,8 @@ TWO_TIMES = 12
 USUAL = (" usual ", " usually ", " normal ")
 LAST = ("last week", "week before", "previous week", "last week 's", "last one", "one before", "previous one")
 ACROSS = words("across over in for of between at all")
+GIVEN = words("review reviewer approval owner")
+"""What a way down waits for."""
 TRENDS = words("trend trends comparison comparisons baseline past history")
 HAVING = words("had have has got with saw received")
 LACKING = MappingProxyType(
@@ -92,9 +94,10 @@ def _week(one: Said, figure: Figure) -> bool | None:
 
 
 def _quoted(one: Said, figure: Figure) -> bool | None:
-    """Know what facts say word for word, and "one more reviewer", which is of a remedy."""
+    """Know what facts say word for word, and "one more reviewer" or "a single review", which are of a remedy."""
     is_more = figure.value == 1 and one.lows[figure.end : figure.end + 1] == ["more"]
-    if is_more and one.cited.of_kind("way_down"):
+    is_given = figure.value == 1 and bool(GIVEN & set(one.lows[figure.end : figure.end + 2]))
+    if (is_more or is_given) and one.cited.of_kind("way_down"):
         return True
     return True if _is_quoted(one, figure) or _is_remainder(one, figure) else None
 

@@ -1,8 +1,8 @@
 """Words of what no fact measures: how people are, how they work, what systems are made of, what customers do.
 
-A sentence whose figures and names are all proven may have a word that is in no table: "good for 30 points", "a hair
-below". It may not have one of these, which claim what nobody looked at. The surprising thing: it is the danger that is
-listed here, by fields, and not what is harmless, since there is no end to that.
+A sentence whose figures and names are all proven may have a word that is in no table where it only tells of a figure
+(`slots.py`): "a smidge below". It may not have one of these even there, since they claim what nobody looked at. The
+surprising thing: it is the danger that is listed here, by fields, and it has no end; the slots are what holds.
 """
 
 from __future__ import annotations

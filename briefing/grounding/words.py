@@ -163,7 +163,8 @@ CAUSES_FIRST = phrases(
     led to | leads to | lead to | leading to | result in | caused | causes | causing | drove | drives | driving
     | triggered | triggers | triggering | resulted in | results in | resulting in | brought about | produced |
     is behind | was behind | are behind | were behind | set off | is why | is to blame | are to blame | was to
-    blame | , so | brought | brings | is responsible | is the reason | was the reason | explains | explained |
+    blame | , so | brought | brings | is responsible | is the reason | was the reason | are the reason |
+    were the reason | explains | explained |
     accounts for | account for | accounted for | made | pushed | pulled | lifted | therefore | hence |
     consequently | so that | broke | sparked | provoked | responsible for | to blame for | contributed to |
     raised | lowered | calmed | spared | fed | fuelled | eroded | drained | prompted | raises | forced | as a

@@ -91,3 +91,27 @@ def test_what_asks_came_to_is_not_turned_round(text: str) -> None:
 )
 def test_an_order_may_be_a_remedy_cut_short_of_what_its_card_is_about(text: str, *, is_right: bool) -> None:
     assert (codes("atlas", text, "service.payments.incidents") == set()) is is_right
+
+
+ALL_LACK, NONE_LACK = ("hazel-W36-payments", "Payments"), ("W37-storefront", "Checkout")
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("No owned file in {} had an owner's approval.", True),
+        ("None of {}'s owned files were approved by an owner.", True),
+        ("Owners approved none of the owned files in {}.", True),
+        ("Every owned file in {} landed without an owner's approval.", True),
+        ("All of {}'s owned files lacked an owner's approval.", True),
+        ("No owned file in {} lacked an owner's approval.", False),
+        ("No owned file in {} landed without an owner's approval.", False),
+        ("Every owned file in {} was approved by an owner.", False),
+        ("All owned files in {} had an owner's approval.", False),
+    ],
+)
+def test_none_had_an_approval_and_none_lacked_one_are_opposite_ends(text: str, *, lacks: bool) -> None:
+    for payload, service in (ALL_LACK, NONE_LACK):
+        fact = f"service.{service.lower()}.ownership"
+        is_right = lacks is ((payload, service) == ALL_LACK)
+        assert (codes(payload, text.format(service), fact) == set()) is is_right

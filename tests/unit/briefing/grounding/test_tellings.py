@@ -108,3 +108,23 @@ def test_what_may_be_waited_for_means_as_many_points_as_its_fact_says() -> None:
     assert codes("closed-W36-storefront", text.format(30), way) == set()
     assert codes("closed-W36-storefront", text.format(33), way) != set()
     assert codes("closed-W36-storefront", "Patience pays: with no incident open it scores 30 points.", way) == set()
+
+
+def test_a_way_down_leads_to_its_own_end_alone() -> None:
+    way = "way.acme/payments#502"
+
+    assert codes("atlas", "The way down for acme/payments#502 leads to 52 points.", way) == set()
+    assert codes("atlas", "The way down for acme/payments#502 leads to 50 points.", way) != set()
+    assert codes("atlas", "Three reverts lead to 52 points for acme/payments#502.", way, "week.reverts") != set()
+
+
+def test_a_driver_is_no_reason_for_what_a_change_is_scored_by() -> None:
+    cited = ("group.testing", "change.acme/payments#501")
+
+    assert "cause" in codes("atlas", "Because acme/payments#501 skipped review, lines added tripled.", *cited)
+    assert "cause" in codes("atlas", "More tests are the reason why five failed.", "positive.tested", "week.failures")
+
+
+def test_half_a_dozen_is_six() -> None:
+    assert codes("atlas", "Half a dozen risky changes went out without review.", "week.unreviewed") == set()
+    assert codes("atlas", "Half a dozen changes were reverted.", "week.reverts") != set()
