@@ -6,9 +6,10 @@ How well the checker of narratives tells what its payload proves from what it do
 The corpus of `tests/grounding/` has true sentences in many styles, and wrong ones in fourteen classes, nearly all by
 people who did not know how the checker works. Of the true ones at most 2 % may be rejected, of each class at most one
 sentence may be missed. Whatever the template writes of payloads drawn from a seed has to pass, every sentence of it.
-The last rows have no goal: unseen, opened and briefings were unseen until November 2026, when the checker was made better
-with them; with the closed ones it never was, and they tell how good it really is. What was rejected or missed is printed with its text, so
-that it can be judged. `--draw` has other wrong sentences than those that the checker was made with.
+The last rows have no goal: unseen, opened and briefings were unseen until November 2026, when the checker was made
+better with them; with the closed ones it never was, and they tell how good it really is. What was rejected or missed is
+printed with its text, so that it can be judged. `--draw` has other wrong sentences than those that the checker was made
+with.
 """
 
 from __future__ import annotations
