@@ -76,7 +76,9 @@ def test_every_card_is_told_in_its_order_and_every_action_is_one_of_its_remedies
     assert {action.remedy for action in narrative.actions} <= remedies
     assert len(narrative.actions) <= 3
     assert len(narrative.positives) <= 2
-    assert len(narrative.situation) >= 1
+    # Where every card needs its words, they come before the situation.
+    is_crowded = words(narrative.headline, *narrative.cards, *situation(found)[:1]) > 220
+    assert len(narrative.situation) >= 1 or is_crowded
 
 
 @often
