@@ -9,6 +9,7 @@ from briefing.grounding.circumstances import followed, given
 from briefing.grounding.links import EVENT, SCORE, is_reason, links, stems
 from briefing.grounding.listed import words
 from briefing.grounding.raised import carried_kinds, raises_card
+from briefing.grounding.reasons import is_given_by_itself
 from briefing.grounding.tellings import tells
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -40,6 +41,7 @@ MADE = words(
 )
 """What somebody can have made of something."""
 MOVED_TO = words("down up about under over below above to")
+AUXILIARIES = words("has have had also now again alone thus just only since even")
 PEOPLE = words("who people person contributors engineers developers nobody everyone everybody those somebody")
 """Those who contribute to a service cause nothing by it."""
 PRONOUNS = words("it they these this both which that changes services teams")
@@ -115,7 +117,7 @@ def _has_object(said: Said, place: int) -> bool:
 def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     """Whether the words tie no cause: "since 16 Sep", "down to 3", "made up", "linked to it" in a denial."""
     if phrase == "since":
-        return _is_since_a_time(said, place, end)
+        return _is_since_a_time(said, place, end) or is_given_by_itself(said, phrase, place, end)
     behind = said.tokens[end] if end < len(said.tokens) else None
     low = "" if behind is None else behind.low
     has_no_object = (
@@ -128,6 +130,7 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
         _is_of_fact(said, place, end),
         tells(said, phrase, place, end),
+        is_given_by_itself(said, phrase, place, end),
         phrase in FROM and _is_where(said, place, end),
         phrase == "brought" and not MOVED_TO & set(said.lows[end : end + 7]),
         phrase == ", so" and any(said.has(read) for read in READS),
@@ -159,7 +162,12 @@ def _is_resultative(said: Said, end: int) -> bool:
 
 def _is_of_itself(said: Said, place: int, behind: str) -> bool:
     """Whether a service does it to what is its own: "Profiles brought its share down to 14 %"."""
-    before = said.lows[place - 1] if place else ""
+    at = place - 1
+    while at > 0 and said.lows[at] in AUXILIARIES:
+        at -= 1
+    first = said.clause(place).start
+    # "Payments, which has 14 changes, has pushed its share past 69.9 percent".
+    before = said.lows[first] if at > first and said.lows[at] == "," else said.lows[at] if at >= 0 else ""
     return behind in {"its", "their"} and said.cited.names.are(before, "service", "team", "scope")
 
 

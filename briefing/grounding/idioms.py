@@ -26,6 +26,7 @@ IDIOMS: Final = phrases(
     | to speak of | worth a look | so be it | at that | if only just | if only by | off the table
     | is the rule | are the rule | was the rule | were the rule | in the company of
     | not every service is affected | not all services are affected | not everything is affected
+    | at arm 's length | join forces | the odd one out | under its belt | on its plate | in its wake
     | the wrong way | the wrong direction | the right way | the right direction | at the expense of
     """
 )

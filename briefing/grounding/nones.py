@@ -46,7 +46,7 @@ def _missed(one: Said, figure: Figure) -> bool:
 def _of_alarm(one: Said, figure: Figure) -> bool:
     """Whether it denies alarm: "in no danger"; the vocabulary holds that against the facts."""
     span = one.clause(figure.start)
-    return figure.unit is None and any(place in span and place >= figure.start for place in denied(one))
+    return any(place in span and place >= figure.start for place in denied(one))
 
 
 def _beside_all(one: Said, figure: Figure) -> bool:
