@@ -35,6 +35,8 @@ TIES = ("linked to", "tied to")
 """Connectors that may be said from either end."""
 MOVED = words("brought brings pulled pushed lifted lowered raised raises calmed made")
 """Verbs of movement that a cause goes with, unless what moves is the subject's own."""
+DOWN_TO = ("comes down to", "come down to")
+MEASURED = words("points percent hours minutes days times")
 FROM = ("came from", "comes from", "coming from")
 MADE = words(
     "risky riskier safe safer fail wait rise fall worse better late necessary moderate high critical slow slower"
@@ -125,7 +127,7 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     )
     is_other_way = low in {"the", "in"} and bool({"way", "direction"} & set(said.lows[end : end + 5]))
     ties_nothing = (
-        phrase == "down to",
+        phrase == "down to" or (phrase in DOWN_TO and _is_level(said, end)),
         "what" in said.lows[max(0, place - 1) : place],
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
         _is_of_fact(said, place, end),
@@ -145,6 +147,11 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase in {"raised", "lifted", "pushed", "pulled", "lowered", "calmed"} and has_no_object,
     )
     return any(ties_nothing)
+
+
+def _is_level(said: Said, end: int) -> bool:
+    """Whether something went down to a level: "comes down to 27 points"."""
+    return any(end <= one.start <= end + 1 and one.unit in MEASURED for one in said.figures)
 
 
 def _opened(said: Said, end: int) -> tuple[Sequence[int], Sequence[int]]:
