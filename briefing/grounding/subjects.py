@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 PARTING: Final = words(", ; : — – and but while whereas though although yet")
+SHARED: Final = words("service_share team_share")
 OTHER: Final = words("not than unlike against behind")
 """Words before a name that make it something else than what a superlative is said of."""
 
@@ -74,6 +75,7 @@ def of_conjunct(said: Said, place: int) -> list[Fact]:
     words = said.words(range(first, last))
     named = said.things(range(first, last))
     topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in words)]
+    topics += [SHARED] if "share" in words and not topics else []
     facts = [fact for fact in said.cited.facts if any(fact.kind in kinds for kinds in topics)]
     return [fact for fact in facts if not named or called(said, fact) & named]
 
