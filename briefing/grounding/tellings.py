@@ -29,6 +29,8 @@ OUTCOMES: Final = ("incidents", "failures", "failure_rate", "service_incidents")
 """Kinds of facts by which "nothing broke" may be said."""
 WHETHER: Final = words("whether if")
 """Words that ask what is not known."""
+RISES: Final = words("rise increase riskier higher climb")
+FALLS: Final = words("fall decrease calmer lower drop decline relief easing improvement")
 PARTED: Final = ("band", "week_changes", "elevated")
 """Kinds of facts that divide one number of changes between them."""
 SO: Final = phrases(", so | so that | hence | therefore")
@@ -142,10 +144,24 @@ def _breaks(said: Said, phrase: str, _: int, end: int) -> bool:
 
 def _contributes(said: Said, phrase: str, place: int, _: int) -> bool:
     """Whether changes are counted of which their own fact says that they had a part in it: "six contributed to it"."""
+    if phrase == "contributed to" and _has_part(said, place):
+        return True
     own = [fact for fact in said.cited.facts if isinstance(fact.detail.get("losing"), int)]
     lows = said.lows[max(0, place - 1) : place]
     counted = any(one.end in {place, place - 1} and one.unit in {None, "changes"} for one in said.figures)
     return phrase == "contributed to" and len(own) == len(said.cited.facts) and (counted or lows == ["changes"])
+
+
+def _has_part(said: Said, place: int) -> bool:
+    """Whether a service went the way that the scope went: "Auth contributed to the rise"."""
+    named = next((one for one in said.groups if one.end == place), None)
+    moved = said.cited.of_kind("service_movement")
+    own = [fact for fact in moved if named is not None and named.names == {fact.subject.label.lower()}]
+    whole = [fact for fact in said.cited.payload.facts if fact.kind == "movement"]
+    ways = [float(str(fact.value)) for fact in (*own, *whole)]
+    behind = set(said.lows[place + 2 : place + 2 + NEAR])
+    is_way = bool(RISES & behind) if ways and ways[0] > 0 else bool(FALLS & behind)
+    return bool(own) and bool(whole) and is_way and (min(ways) > 0 or max(ways) < 0)
 
 
 def _concludes(said: Said, phrase: str, place: int, end: int) -> bool:

@@ -20,7 +20,7 @@ SHARE = ("service.checkout.share",)
         ("The average of 42 points is the highest in 12 weeks, since three people were new.", False),
     ],
 )
-def test_a_number_of_another_time_may_be_given_for_a_reason(text: str, is_true: bool) -> None:
+def test_a_number_of_another_time_may_be_given_for_a_reason(text: str, *, is_true: bool) -> None:
     assert (not codes("atlas", text, *MEAN)) is is_true
 
 
@@ -33,7 +33,7 @@ def test_a_number_of_another_time_may_be_given_for_a_reason(text: str, is_true: 
         ("The teams were calmer because PagerDuty refused the key.", False),
     ],
 )
-def test_what_is_not_known_may_have_a_blind_source_for_its_reason(text: str, is_true: bool) -> None:
+def test_what_is_not_known_may_have_a_blind_source_for_its_reason(text: str, *, is_true: bool) -> None:
     assert (not codes("W38-identity", text, *SOURCE)) is is_true
 
 
@@ -48,7 +48,7 @@ def test_what_is_not_known_may_have_a_blind_source_for_its_reason(text: str, is_
         ("Newcomers have pushed its share up to 64.9 percent.", False),
     ],
 )
-def test_a_service_may_produce_its_own_changes_and_push_its_own_share(text: str, is_true: bool) -> None:
+def test_a_service_may_produce_its_own_changes_and_push_its_own_share(text: str, *, is_true: bool) -> None:
     assert (not codes("hazel-W36-storefront", text, *SHARE)) is is_true
 
 
@@ -62,7 +62,7 @@ def test_a_service_may_produce_its_own_changes_and_push_its_own_share(text: str,
         ("The extra 14 points come from newcomers.", False),
     ],
 )
-def test_a_signal_is_not_the_owner_of_what_comes_from_it(text: str, is_true: bool) -> None:
+def test_a_signal_is_not_the_owner_of_what_comes_from_it(text: str, *, is_true: bool) -> None:
     cited = ("movement", "driver.codeowners_compliance", "driver.ownership_drift")
     assert (not codes("atlas", text, *cited)) is is_true
 
@@ -76,7 +76,7 @@ def test_a_signal_is_not_the_owner_of_what_comes_from_it(text: str, is_true: boo
         ("One incident of Payments is open, and its average is 42 points, the lowest in 12 weeks.", False),
     ],
 )
-def test_a_record_is_of_what_the_words_right_around_it_name(text: str, is_true: bool) -> None:
+def test_a_record_is_of_what_the_words_right_around_it_name(text: str, *, is_true: bool) -> None:
     cited = ("record.mean", "service.payments.incidents", "service.payments.share")
     assert (not codes("atlas", text, *cited)) is is_true
 
@@ -88,7 +88,7 @@ def test_a_record_is_of_what_the_words_right_around_it_name(text: str, is_true: 
         ("Neither team is under any pressure.", False),
     ],
 )
-def test_pressure_may_be_denied_of_budgets_and_not_of_people(text: str, is_true: bool) -> None:
+def test_pressure_may_be_denied_of_budgets_and_not_of_people(text: str, *, is_true: bool) -> None:
     cited = ("service.auth.objective", "service.profiles.objective")
     assert (not codes("W38-identity", text, *cited)) is is_true
 
@@ -101,7 +101,7 @@ def test_pressure_may_be_denied_of_budgets_and_not_of_people(text: str, is_true:
         ("Neither acme/payments#502 nor acme/payments#503 was reviewed.", False),
     ],
 )
-def test_neither_of_two_changes_that_wait_has_been_deployed(text: str, is_true: bool) -> None:
+def test_neither_of_two_changes_that_wait_has_been_deployed(text: str, *, is_true: bool) -> None:
     cited = ("change.acme/payments#502", "change.acme/payments#503")
     assert (not codes("atlas", text, *cited)) is is_true
 
@@ -123,7 +123,7 @@ def test_nothing_is_wrong_only_where_no_incident_is_counted() -> None:
         ("Every owned file in Ledger skipped its owner.", False),
     ],
 )
-def test_an_owner_may_be_skipped(text: str, is_true: bool) -> None:
+def test_an_owner_may_be_skipped(text: str, *, is_true: bool) -> None:
     cited = ("service.payments.ownership", "service.ledger.ownership")
     assert (not codes("W36-director", text, *cited)) is is_true
 
@@ -135,7 +135,7 @@ def test_an_owner_may_be_skipped(text: str, is_true: bool) -> None:
         ("At 28 points the average looks normal, twice as high as usual.", False),
     ],
 )
-def test_a_number_may_look_normal_that_is_about_the_usual_one(text: str, is_true: bool) -> None:
+def test_a_number_may_look_normal_that_is_about_the_usual_one(text: str, *, is_true: bool) -> None:
     assert (not codes("hazel-W38-identity", text, "week.mean")) is is_true
 
 
@@ -151,7 +151,7 @@ def test_a_number_does_not_look_normal_that_is_far_from_the_usual_one() -> None:
         ("The scope's rise comes down to three newcomers in Payments.", False),
     ],
 )
-def test_a_rise_may_come_down_to_a_driver(text: str, is_true: bool) -> None:
+def test_a_rise_may_come_down_to_a_driver(text: str, *, is_true: bool) -> None:
     cited = ("movement", "driver.codeowners_compliance", "service.payments.newcomers")
     assert (not codes("atlas", text, *cited)) is is_true
 
@@ -163,6 +163,18 @@ def test_a_rise_may_come_down_to_a_driver(text: str, is_true: bool) -> None:
         ("Checkout must be exhausted before its next deploy.", False),
     ],
 )
-def test_what_must_be_settled_reads_nothing(text: str, is_true: bool) -> None:
+def test_what_must_be_settled_reads_nothing(text: str, *, is_true: bool) -> None:
     found = codes("hazel-W36-storefront", text, "service.checkout.incidents")
     assert ("interpretation" not in found) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Ledger kept a clean sheet on ownership.", True),
+        ("Payments kept a clean sheet on ownership.", False),
+    ],
+)
+def test_a_clean_sheet_is_a_count_of_nought(text: str, *, is_true: bool) -> None:
+    fact = f"service.{text.split()[0].lower()}.ownership"
+    assert (not codes("W36-director", text, fact)) is is_true
