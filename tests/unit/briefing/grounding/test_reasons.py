@@ -176,5 +176,6 @@ def test_what_must_be_settled_reads_nothing(text: str, *, is_true: bool) -> None
     ],
 )
 def test_a_clean_sheet_is_a_count_of_nought(text: str, *, is_true: bool) -> None:
-    fact = f"service.{text.split()[0].lower()}.ownership"
+    service = text.partition(" ")[0].lower()
+    fact = f"service.{service}.ownership"
     assert (not codes("W36-director", text, fact)) is is_true
