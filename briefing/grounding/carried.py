@@ -57,7 +57,10 @@ _ROWS: Final = (
     ("incomplete partial blindfold", words("source learning")),
     ("first-timer timer acquainted", frozenset({"newcomers"})),
     ("overspend overspent underspend underspent overrun", frozenset({"objective", "ahead"})),
-    ("good suit suitable fine slot avoid", frozenset({"windows"})),
+    (
+        "good suit suitable fine slot avoid offer choose choice option pick propose recommend candidate preferable",
+        frozenset({"windows"}),
+    ),
     ("undone outstanding fulfil fulfilled unmet unfulfilled heeded unheeded", frozenset({"ask"})),
     ("reopen reopened restore restoration repair understood recovery", _INCIDENT),
     ("resolve resolution unresolved outstanding", _INCIDENT | _WAITING | _ONE),
@@ -72,9 +75,11 @@ _ROWS: Final = (
     (
         """
         approve approval unapproved owner ownership own unowned ownerless codeowner codeowners missing signoff sign-off
+        skip bypass nod consent blessing assent endorse endorsement
         """,
         _DRIVEN | {"ownership", "drift", "ask"},
     ),
+    ("join unite bind", frozenset({"pattern"})),
     ("governance volume concentration timing testing", _DRIVEN | {"driver"}),
     ("drift drifting orphaned gone declared declare", _DRIVEN | {"drift", "ownership", "driver"}),
     (
@@ -111,7 +116,7 @@ _ROWS: Final = (
         """
         blind unread unreadable stale refuse refused reject rejected key unauthorized unauthorised connection connect
         connected reconnect disconnected feed source news fresh access token credential outdated fetch visibility
-        unseen newest unavailable unreachable offline dark deny denied invalid
+        unseen newest unavailable unreachable offline dark deny denied invalid unclear uncertain
         """,
         words("source learning checked change"),
     ),
@@ -129,6 +134,8 @@ _ROWS: Final = (
         words("ask team_share"),
     ),
     ("signal trend series metric check measurement", words("checked learning source")),
+    ("alarm alert warn warning", frozenset({"checked"})),
+    ("list agenda docket to-do", words("ask team_share queue")),
 )
 
 
@@ -150,9 +157,11 @@ ALARM: Final = words(
 """Words for what a card that asks for something is about."""
 PRAISE: Final = words(
     """
-    positive good great welcome bright praise credit kudos encouraging encouragingly reward relief healthy
+    positive good great welcome bright praise credit kudos encouraging encouragingly
+    reward relief healthy
     healthier healthiest fortunate fortunately luckily solid celebrate thank thanks recognition improvement
-    reassuring reassuringly promising easy smooth untroubled respectable impressive commendable tidy decent pleasing
+    composure composed reassuring reassuringly promising easy smooth untroubled respectable impressive
+    commendable tidy decent pleasing
     """
 )
 """Words for what went well, which a cited fact has to have done."""

@@ -9,6 +9,7 @@ from briefing.grounding.circumstances import followed, given
 from briefing.grounding.links import EVENT, SCORE, is_reason, links, stems
 from briefing.grounding.listed import words
 from briefing.grounding.raised import carried_kinds, raises_card
+from briefing.grounding.reasons import is_given_by_itself
 from briefing.grounding.tellings import tells
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
@@ -34,12 +35,15 @@ TIES = ("linked to", "tied to")
 """Connectors that may be said from either end."""
 MOVED = words("brought brings pulled pushed lifted lowered raised raises calmed made")
 """Verbs of movement that a cause goes with, unless what moves is the subject's own."""
+DOWN_TO = ("comes down to", "come down to")
+MEASURED = words("points percent hours minutes days times")
 FROM = ("came from", "comes from", "coming from")
 MADE = words(
     "risky riskier safe safer fail wait rise fall worse better late necessary moderate high critical slow slower"
 )
 """What somebody can have made of something."""
 MOVED_TO = words("down up about under over below above to")
+AUXILIARIES = words("has have had also now again alone thus just only since even")
 PEOPLE = words("who people person contributors engineers developers nobody everyone everybody those somebody")
 """Those who contribute to a service cause nothing by it."""
 PRONOUNS = words("it they these this both which that changes services teams")
@@ -118,7 +122,7 @@ def _has_object(said: Said, place: int) -> bool:
 def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     """Whether the words tie no cause: "since 16 Sep", "down to 3", "made up", "linked to it" in a denial."""
     if phrase == "since":
-        return _is_since_a_time(said, place, end)
+        return _is_since_a_time(said, place, end) or is_given_by_itself(said, phrase, place, end)
     behind = said.tokens[end] if end < len(said.tokens) else None
     low = "" if behind is None else behind.low
     has_no_object = (
@@ -126,11 +130,12 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     )
     is_other_way = low in {"the", "in"} and bool({"way", "direction"} & set(said.lows[end : end + 5]))
     ties_nothing = (
-        phrase == "down to",
+        phrase == "down to" or (phrase in DOWN_TO and _is_level(said, end)),
         "what" in said.lows[max(0, place - 1) : place],
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
         _is_of_fact(said, place, end),
         tells(said, phrase, place, end),
+        is_given_by_itself(said, phrase, place, end),
         phrase in FROM and _is_where(said, place, end),
         phrase == "brought" and not MOVED_TO & set(said.lows[end : end + 7]),
         phrase == ", so" and any(said.has(read) for read in READS),
@@ -152,6 +157,11 @@ def _is_of_driver(said: Said, effect: Sequence[int]) -> bool:
     return any(said.cited.names.are(said.lows[at], "signal", "driver") for at in effect)
 
 
+def _is_level(said: Said, end: int) -> bool:
+    """Whether something went down to a level: "comes down to 27 points"."""
+    return any(end <= one.start <= end + 1 and one.unit in MEASURED for one in said.figures)
+
+
 def _opened(said: Said, end: int) -> tuple[Sequence[int], Sequence[int]]:
     """Return the cause and the effect of a sentence that begins with its cause: "Because of it, Auth rose"."""
     comma = next((at for at in range(end, len(said.lows)) if said.lows[at] == ","), len(said.lows))
@@ -167,7 +177,12 @@ def _is_resultative(said: Said, end: int) -> bool:
 
 def _is_of_itself(said: Said, place: int, behind: str) -> bool:
     """Whether a service does it to what is its own: "Profiles brought its share down to 14 %"."""
-    before = said.lows[place - 1] if place else ""
+    at = place - 1
+    while at > 0 and said.lows[at] in AUXILIARIES:
+        at -= 1
+    first = said.clause(place).start
+    # "Payments, which has 14 changes, has pushed its share past 69.9 percent".
+    before = said.lows[first] if at > first and said.lows[at] == "," else said.lows[at] if at >= 0 else ""
     return behind in {"its", "their"} and said.cited.names.are(before, "service", "team", "scope")
 
 

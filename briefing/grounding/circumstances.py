@@ -27,7 +27,12 @@ EVENTS = (
     )
 )
 SO_AS = words("as twice times same such many much well soon long far known half again so just")
-AS_HOW = words("usual a an many much well soon long far in of at before last ever few it the")
+AS_HOW = words(
+    """
+    usual a an many much well soon long far in of at before last ever few it the asked planned had has have was were is
+    are did does do
+    """
+)
 """Words around "as" where it compares, and gives no reason."""
 ROUGH = words("just under over only about almost nearly some less more than in the")
 """Words before how long after an event a sentence begins."""

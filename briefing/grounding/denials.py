@@ -11,7 +11,9 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from briefing.grounding.said import Said
 
-DENIABLE: Final = words("danger strain trouble threat peril jeopardy worry worries concern concerns alarm drama stress")
+DENIABLE: Final = words(
+    "danger strain trouble threat peril jeopardy worry worries concern concerns alarm drama stress pressure"
+)
 NEAR: Final = 7
 """Words that may stand between what denies and what is denied: "neither of the two error budgets is under strain"."""
 

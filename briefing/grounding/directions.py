@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Found = tuple[Code, str]
 LOOK_BACK = 4
+MEASURED = words("points percent hours minutes days times")
 NOUNS = frozenset({"cut", "drop", "fall", "under", "lighter", "longer"})
 """Words that tell of a movement only where something follows that it is a movement of, or against."""
 PULLS = words(
@@ -108,7 +109,7 @@ def directions(said: Said) -> Iterator[Found]:
     for place, low in enumerate(said.lows):
         side = _side(said, place)
         of_band = holds(said, place)
-        is_known = of_band or place in proven or looked_back(said, place)
+        is_known = of_band or place in proven or _is_made_up(said, place) or looked_back(said, place)
         if side is None or is_bound(said, place) or low in asked or is_known:
             continue
         measure, sign = side
@@ -132,6 +133,13 @@ def _turned(said: Said) -> Iterator[Found]:
         ways = {one.up for one in said.cited.slopes if one.role in BASES and not one.pooled}
         if (-last if is_had else last) not in ways:
             yield Code.DIRECTION, f"'from {behind[0]} to {ends[0]}': no cited comparison goes that way"
+
+
+def _is_made_up(said: Said, place: int) -> bool:
+    """Whether "comes down to" says what something is made up of, which is for the causes, and to no level."""
+    is_told = said.lows[max(0, place - 1) : place + 2] in (["comes", "down", "to"], ["come", "down", "to"])
+    near = [one for one in said.figures if place < one.start <= place + 3]
+    return is_told and all(one.unit not in MEASURED for one in near) and bool(said.things(range(place, len(said.lows))))
 
 
 def _asked(said: Said) -> list[str]:

@@ -23,12 +23,15 @@ FLAT: Final = phrases(
     """
     steady | unchanged | stable | flat | constant | in line with | on a par with | no different | the same as
     | next to no movement | next to no change | next to no difference
+    | looks normal | look normal | looked normal | looks ordinary | looked ordinary | looks usual | looked usual
     | hardly moved | hardly changed | barely moved | barely changed | scarcely moved | scarcely changed
     | no movement | no difference
     """
 )
 STAYING: Final = words("held holds stayed stays remained remains kept keeps")
 LOOK_BACK: Final = 3
+LOOK_AHEAD: Final = 6
+USUAL: Final = words("usual usually normal typical")
 
 
 def flats(said: Said) -> Iterator[tuple[Code, str]]:
@@ -41,7 +44,8 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if is_open and not ABOUT_USUAL & set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK + 1]):
                 # A card may be unchanged whatever its numbers did, but no number is so against what is usual.
                 continue
-            found = _lately(said, place, _stayed_at(said, place, phrase, known) or candidates(said, place, known))
+            own = _stayed_at(said, place, phrase, known) or _stood_at(said, place, known)
+            found = _lately(said, place, own or candidates(said, place, known))
             denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(
                 said.lows[max(0, place - LOOK_BACK) : place]
             )
@@ -55,6 +59,18 @@ def _stayed_at(said: Said, place: int, phrase: str, known: Sequence[Slope]) -> l
     end = place + len(phrase.split())
     at = [one for one in said.figures if one.start == end + 1 and said.lows[end] in {"at", "on", "with"}]
     return [slope for slope in known for one in at if abs(slope.now - one.value) <= 0.5 * 10.0**-one.decimals]
+
+
+def _stood_at(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
+    """Return the movements of the number that stands at once before the words: "21 changes, the same as before"."""
+    at = [one for one in said.figures if place - 2 <= one.end <= place and not set(said.lows[one.end : place]) - {","}]
+    roles = {Role.USUAL} if USUAL & set(said.lows[place : place + LOOK_AHEAD]) else {Role.PREVIOUS, Role.BEFORE}
+    return [
+        slope
+        for slope in known
+        for one in at
+        if slope.role in roles and abs(slope.now - one.value) <= 0.5 * 10.0**-one.decimals
+    ]
 
 
 def _sames(said: Said) -> Iterator[tuple[Code, str]]:

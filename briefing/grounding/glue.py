@@ -19,10 +19,10 @@ FUNCTION: Final = words(
     there here 's somewhere everywhere anywhere nowhere elsewhere
 
     it its itself they them their theirs themselves he she his her who whose whom which what whatever whichever
-    whoever one ones oneself somebody someone anybody anyone anything something nobody nothing everybody everyone
+    whoever one ones latter oneself somebody someone anybody anyone anything something nobody nothing everybody everyone
     everything we us our
 
-    about above across after against ahead along alongside amid among around as aside at atop away back before
+    aboard about above across after against ahead along alongside amid among around as aside at atop away back before
     behind below beneath beside besides between beyond but by despite down during except excluding for from in
     including inside into like minus near of off on onto out outside over past per plus since than through
     throughout till to toward towards under underneath unlike until up upon versus via vs with within without
@@ -141,6 +141,7 @@ TELLING: Final = words(
 )
 DEED: Final = words(
     """
+    glance glimpse peek scrutiny
     act action ask attention choice decide decision demand do done effort exercise follow-up look notice pick
     plan priority prioritise request require response respond step task treat warn worth urge call address settle
     resolve clear finish complete accept advise recommend aim allow ahead

@@ -27,6 +27,7 @@ IDIOMS: Final = phrases(
     | the listed changes | changes listed | deployments listed
     | is the rule | are the rule | was the rule | were the rule | in the company of
     | not every service is affected | not all services are affected | not everything is affected
+    | at arm 's length | join forces | the odd one out | under its belt | on its plate | in its wake
     | the wrong way | the wrong direction | the right way | the right direction | at the expense of
     """
 )

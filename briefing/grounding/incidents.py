@@ -42,6 +42,7 @@ HAPPENING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What a week may have gone "without", with the kinds of facts that count it."""
 COUNTS = frozenset({"incidents", "mttr"})
 """Kinds of facts of incidents that do not say of one whether it is open."""
+WRONG = words("broke broken wrong awry amiss")
 TOLD = words(
     """
     knows blind up data known unknown seen recorded reported news word until before information signal signals whether
@@ -56,6 +57,7 @@ def incidents(said: Said) -> Iterator[Found]:
     yield from _resolved(said)
     yield from _withouts(said)
     yield from _unknown(said)
+    yield from _nothings(said)
 
 
 def _opens(said: Said) -> Iterator[Found]:
@@ -117,6 +119,14 @@ def _is_before(said: Said, place: int, told: list[Fact]) -> bool:
     is_after = said.lows[max(0, place - 3) : place] == ["after", "a", "week"]
     before = [one.value for fact in told for one in fact.comparisons if one.against == "previous week"]
     return is_after and bool(before) and not any(before)
+
+
+def _nothings(said: Said) -> Iterator[Found]:
+    """Yield "nothing has gone wrong" where a cited fact counts what did."""
+    told = [fact for fact in said.cited.of_kind("incidents", "service_incidents") if fact.value]
+    for place in said.find("nothing") if told else ():
+        if WRONG & set(said.lows[place + 1 : place + 4]) and "else" not in said.lows[place + 1 : place + 2]:
+            yield Code.STATE, "something did go wrong in the cited facts"
 
 
 def _unknown(said: Said) -> Iterator[Found]:

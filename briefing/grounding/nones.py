@@ -18,6 +18,8 @@ CONDITIONS: Final = words("with once until till if when while after without")
 WARNED: Final = words("warned flagged warning warnings predicted foretold forecast forecasts")
 OTHERS: Final = words("other others unwarned unflagged rest elsewhere")
 COUNTED_IN: Final = ("service_incidents", "incidents")
+BEING: Final = words("has have had been is are was were yet so far out to in . , this week already gone")
+DEPLOYED: Final = words("deployed released shipped live rolled deploy production")
 LOOK_BACK: Final = 4
 
 
@@ -46,7 +48,7 @@ def _missed(one: Said, figure: Figure) -> bool:
 def _of_alarm(one: Said, figure: Figure) -> bool:
     """Whether it denies alarm: "in no danger"; the vocabulary holds that against the facts."""
     span = one.clause(figure.start)
-    return figure.unit is None and any(place in span and place >= figure.start for place in denied(one))
+    return any(place in span and place >= figure.start for place in denied(one))
 
 
 def _beside_all(one: Said, figure: Figure) -> bool:
@@ -64,4 +66,14 @@ def _beside_all(one: Said, figure: Figure) -> bool:
     )
 
 
-RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_in_condition, _missed, _of_alarm, _beside_all)
+def _undeployed(one: Said, figure: Figure) -> bool:
+    """Whether "neither of two changes has been deployed" names changes that all still wait."""
+    told = one.cited.of_kind("change")
+    last = max((group.end for group in one.groups), default=figure.end)
+    span = {low for low in one.lows[last:] if low not in BEING}
+    is_waiting = bool(told) and all(fact.detail.get("queued") is True for fact in told)
+    is_all = len(told) == len(one.cited.facts)
+    return is_waiting and is_all and figure.text.lower() in {"neither", "none"} and bool(span) and span <= DEPLOYED
+
+
+RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_in_condition, _missed, _of_alarm, _beside_all, _undeployed)

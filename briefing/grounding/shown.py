@@ -12,6 +12,7 @@ from briefing.grounding.belonging import with_changes
 from briefing.grounding.bindings import band_of, owner_of, predicate_band, subject_band
 from briefing.grounding.claims import claim_of
 from briefing.grounding.figures import Form
+from briefing.grounding.freed import freed
 from briefing.grounding.gaps import further, gap
 from briefing.grounding.lately import timed, turned
 from briefing.grounding.lexicon import ABOUT, MINUTES
@@ -119,6 +120,9 @@ def _disproof(one: Said, figure: Figure, read: _Read) -> Iterator[Found]:
     owned = with_changes(one, figure, claim.owners) if wrong is not None and wrong[0] is Code.ENTITY else None
     if owned is not None:
         wrong = disproof(replace(claim, owners=owned), pool, one.cited.names_of)
+    for near, known in freed(one, figure, pool) if wrong is not None and wrong[0] is Code.ENTITY else ():
+        if disproof(replace(claim, owners=near, said=near), known, one.cited.names_of) is None:
+            return
     if wrong is not None and (unit := _unit_of_time(one, figure)) is not None:
         # "Two and a half days, compared with a little over three".
         wrong = disproof(replace(claim, figure=replace(figure, unit=unit)), pool, one.cited.names_of)

@@ -27,7 +27,7 @@ UP = words(
 DOWN = words(
     """
     below fewer less lower down fell dropped decreased declined under shed drop decrease fall shorter lost cut
-    reduced minus falling off lose short calmer quieter safer lighter
+    reduced minus falling off lose short calmer quieter safer lighter relief easing decline reduction dip
     """
 )
 MOVED = UP | DOWN | words("by difference gap apart away swing gone moved worse better improved worsened than")
@@ -44,7 +44,9 @@ STEPS = words("by drop fall rise increase decrease jump decline gain")
 STEP_NOUNS: Mapping[str, int] = MappingProxyType(
     {
         **dict.fromkeys(words("rise increase jump growth climb surge uptick"), 1),
-        **dict.fromkeys(words("drop fall decrease decline reduction cut saving improvement dip slide"), -1),
+        **dict.fromkeys(
+            words("drop fall decrease decline reduction cut saving improvement dip slide relief easing"), -1
+        ),
         **dict.fromkeys(words("gain loss step swing difference shift movement"), 0),
     }
 )

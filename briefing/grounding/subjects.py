@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from briefing.grounding.said import Said
     from briefing.payload import Fact
 
+PARTING: Final = words(", ; : — – and but while whereas though although yet")
+SHARED: Final = words("service_share team_share")
 OTHER: Final = words("not than unlike against behind")
 """Words before a name that make it something else than what a superlative is said of."""
 
@@ -61,6 +63,21 @@ def of_topic(said: Said, place: int) -> list[Fact]:
     words = said.words(said.clause(place))
     topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in words)]
     return [fact for fact in own if any(fact.kind in kinds for kinds in topics)] or own
+
+
+def of_conjunct(said: Said, place: int) -> list[Fact]:
+    """Return the cited facts that the words right around a word speak of, between two commas or "and"s.
+
+    "Auth's warning is two weeks old, and the average is the highest in 12" is of the average, whoever is named before.
+    """
+    first = next((at + 1 for at in range(place - 1, -1, -1) if said.lows[at] in PARTING), 0)
+    last = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] in PARTING), len(said.lows))
+    words = said.words(range(first, last))
+    named = said.things(range(first, last))
+    topics = [kinds for stem, kinds in TOPICS.items() if any(word.startswith(stem) for word in words)]
+    topics += [SHARED] if "share" in words and not topics else []
+    facts = [fact for fact in said.cited.facts if any(fact.kind in kinds for kinds in topics)]
+    return [fact for fact in facts if not named or called(said, fact) & named]
 
 
 def drivers(said: Said, services: frozenset[str]) -> list[tuple[str, float]]:

@@ -23,7 +23,7 @@ from briefing.grounding.ranked import (
     ranks_further,
 )
 from briefing.grounding.records import is_extreme, records, weeks_near
-from briefing.grounding.subjects import drivers, of_subject, of_topic
+from briefing.grounding.subjects import drivers, of_conjunct, of_subject, of_topic
 from briefing.grounding.text import Kind
 from briefing.grounding.violations import Code
 from briefing.grounding.words import DRIVES, HIGHEST, LOWEST, SIDES
@@ -190,7 +190,7 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     is_of_weeks = said.lows[place + 1 : place + 2] == ["week"] and bool(said.cited.of_kind("record"))
     if not _is_of_each(said, place) and (is_of_weeks or _spans(said, place)):
         weeks = weeks_near(said, said.clause(place))
-        told = of_topic(said, place)
+        told = [*of_topic(said, place), *of_conjunct(said, place)]
         return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
     is_riskiest = low in {"riskiest", "highest", "worst", "heaviest"} and _is_riskiest_deployment(said, place)
     if is_riskiest or _is_of_each(said, place):

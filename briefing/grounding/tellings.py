@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.glue import DEGREE, MEASURE, SIZE, TIME
 from briefing.grounding.links import EVENT
 from briefing.grounding.listed import phrases, words
 from briefing.grounding.raised import carried_kinds
@@ -26,6 +27,10 @@ SOFTENED: Final = words("about around some roughly nearly almost just only over 
 THROUGH: Final = words("through pass past by slip go in out")
 OUTCOMES: Final = ("incidents", "failures", "failure_rate", "service_incidents")
 """Kinds of facts by which "nothing broke" may be said."""
+WHETHER: Final = words("whether if")
+"""Words that ask what is not known."""
+RISES: Final = words("rise increase riskier higher climb")
+FALLS: Final = words("fall decrease calmer lower drop decline relief easing improvement")
 PARTED: Final = ("band", "week_changes", "elevated")
 """Kinds of facts that divide one number of changes between them."""
 SO: Final = phrases(", so | so that | hence | therefore")
@@ -40,9 +45,10 @@ CONCLUDED: Final = words(
     """
 )
 """Words of which a conclusion from a comparison is made: "so this week is worse than the month as a whole"."""
+COMPARING: Final = words("as than usual above below more less before times twice half")
 THINGS: Final = ("service", "team", "scope", "change", "deployment")
 COUNTED: Final = words("change changes deployment deployments fix fixes repair repairs revert reverts")
-ENDS: Final = words(", . ; : ) and this against in at while but") | {""}
+ENDS: Final = words(", . ; : ) and this against in at while but with averaging scoring or of last") | {""}
 DUE: Final = words("thanks credit praise kudos")
 LOOKED_AT: Final = words("look watch read note act stop pause")
 CARDED: Final = words("card cards warning warnings critical")
@@ -119,7 +125,7 @@ def _makes_it(said: Said, phrase: str, place: int, end: int) -> bool:
     figure = _figure(said, end)
     is_counted = figure is not None and figure.unit in {"changes", "deployments", "fixes", "reverts"}
     is_counted = is_counted and _is_subject(said, place) and _ends(said, figure)
-    return phrase == "made" and (is_there or is_same or is_counted)
+    return (phrase == "made" and (is_there or is_same or is_counted)) or (phrase in YIELDS and is_counted)
 
 
 def _ends(said: Said, figure: Figure | None) -> bool:
@@ -132,15 +138,30 @@ def _breaks(said: Said, phrase: str, _: int, end: int) -> bool:
     """Whether nothing is broken by anything: "nothing broke", beside facts that count what did."""
     behind = said.tokens[end] if end < len(said.tokens) else None
     is_ended = behind is None or behind.kind is Kind.MARK or behind.low in {"this", "and", "but", "in", "last", "at"}
-    return phrase == "broke" and is_ended and bool(said.cited.of_kind(*OUTCOMES))
+    is_unknown = bool(WHETHER & set(said.lows)) and bool(said.cited.of_kind("source"))
+    return phrase == "broke" and ((is_ended and bool(said.cited.of_kind(*OUTCOMES))) or is_unknown)
 
 
 def _contributes(said: Said, phrase: str, place: int, _: int) -> bool:
     """Whether changes are counted of which their own fact says that they had a part in it: "six contributed to it"."""
+    if phrase == "contributed to" and _has_part(said, place):
+        return True
     own = [fact for fact in said.cited.facts if isinstance(fact.detail.get("losing"), int)]
     lows = said.lows[max(0, place - 1) : place]
     counted = any(one.end in {place, place - 1} and one.unit in {None, "changes"} for one in said.figures)
     return phrase == "contributed to" and len(own) == len(said.cited.facts) and (counted or lows == ["changes"])
+
+
+def _has_part(said: Said, place: int) -> bool:
+    """Whether a service went the way that the scope went: "Auth contributed to the rise"."""
+    named = next((one for one in said.groups if one.end == place), None)
+    moved = said.cited.of_kind("service_movement")
+    own = [fact for fact in moved if named is not None and named.names == {fact.subject.label.lower()}]
+    whole = [fact for fact in said.cited.payload.facts if fact.kind == "movement"]
+    ways = [float(str(fact.value)) for fact in (*own, *whole)]
+    behind = set(said.lows[place + 2 : place + 2 + NEAR])
+    is_way = bool(RISES & behind) if ways and ways[0] > 0 else bool(FALLS & behind)
+    return bool(own) and bool(whole) and is_way and (min(ways) > 0 or max(ways) < 0)
 
 
 def _concludes(said: Said, phrase: str, place: int, end: int) -> bool:
@@ -151,7 +172,8 @@ def _concludes(said: Said, phrase: str, place: int, end: int) -> bool:
     is_numbered = any(one.start < place for one in said.figures)
     free = [at for at in behind if not any(one.start <= at < one.end for one in said.figures)]
     said_words = {said.lows[at] for at in free}
-    return phrase in SO and len(subjects) == 1 and is_numbered and said_words <= CONCLUDED
+    is_comparing = bool(COMPARING & said_words) and said_words <= CONCLUDED | DEGREE | SIZE | MEASURE | TIME
+    return phrase in SO and len(subjects) == 1 and is_numbered and (said_words <= CONCLUDED or is_comparing)
 
 
 def _divides(said: Said, phrase: str, place: int, end: int) -> bool:

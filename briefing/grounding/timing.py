@@ -50,8 +50,14 @@ SHORT: Final = words("from below under beneath short shy off near than against f
 LATER: Final = words("later earlier apart")
 
 
+LOOKING = words("looks look looked")
+"""Verbs behind which "normal" says how a number stands, and is none of another time."""
+
+
 def is_only_named(lows: Sequence[str], found: Sequence[Figure], place: int, size: int) -> bool:
     """Whether what is held against a time ends with it, and the number behind is of now."""
+    if place and lows[place - 1] in LOOKING:
+        return True
     if not _is_held(lows, found, place):
         return False
     end = next((at for at in range(place + size, len(lows)) if lows[at] in PLACED | PAUSES | STOPS), len(lows))

@@ -40,6 +40,8 @@ LACKING = MappingProxyType(
     }
 )  # fmt: skip
 """What facts of these kinds count the lack of."""
+LISTING = words(", ; : and but")
+ALL = 100
 AWAITING = words("with once until when if")
 """Words before what is waited for."""
 CAUSES = words("cause causes reason reasons driver drivers pattern patterns reading readings")
@@ -104,7 +106,11 @@ def _quoted(one: Said, figure: Figure) -> bool | None:
 
 def _unreviewed(one: Said, figure: Figure) -> bool | None:
     """Know the "no" of "had no review" where a cited fact counts what had none."""
-    is_no = figure.form is Form.NOTHING and one.lows[max(0, figure.start - 1)] in HAVING
+    before = one.lows[figure.start - 1] if figure.start else ","
+    told = one.cited.of_kind("ownership")
+    # "Four newcomers, no owner approvals" is of files that all lack one.
+    is_listed = before in LISTING and bool(told) and all(fact.value == ALL for fact in told)
+    is_no = figure.form is Form.NOTHING and (before in HAVING or is_listed)
     last = figure.end + (2 if one.lows[figure.end : figure.end + 1] == ["'s"] else 1)
     kinds = [kinds for word, kinds in LACKING.items() if word in one.lows[figure.end - 1 : last]]
     return True if is_no and any(one.cited.of_kind(*own) for own in kinds) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.denials import denied
 from briefing.grounding.lexicon import BANDS
 from briefing.grounding.listed import words
 from briefing.grounding.words import HIGHEST, LOWEST, SIDES
@@ -35,6 +36,12 @@ DENIED: Final = (["not"], ["not", "as"], ["than"], ["than", "as"])
 ABOUT: Final = words("about roughly around just exactly close")
 OVER: Final = words("more above over higher")
 UNDER: Final = words("less below under lower")
+SETTLED: Final = words(
+    "settled resolved closed fixed cleared handled finished answered dealt done addressed decided sorted"
+)
+"""What is to be done with what a card is about."""
+BUDGETS: Final = words("budget budgets objective objectives")
+"""What may be under pressure; of people no fact knows that."""
 CLOSE: Final = 3.0
 """Percentage points that a share is "about" another by at most."""
 STRESSED: Final = frozenset(SIDES) | HIGHEST | LOWEST
@@ -108,6 +115,16 @@ def _is_in_proportion(said: Said, phrase: str, place: int) -> bool:
     return bool(ABOUT & near) and abs(off) <= CLOSE
 
 
+def _is_denied_alarm(said: Said, phrase: str, place: int) -> bool:
+    """Whether alarm is denied where the cited facts are calm: "neither budget is under pressure"."""
+    return phrase == "pressure" and place in denied(said) and bool(BUDGETS & said.words(said.clause(place)))
+
+
+def _is_needed(said: Said, phrase: str, place: int) -> bool:
+    """Whether it is told what has to be done with what is open: "must be settled before the next deploy"."""
+    return phrase == "must be" and bool(SETTLED & set(said.lows[place + 2 : place + 3]))
+
+
 RULES: Final[Sequence[Callable[[Said, str, int], bool]]] = (
     _is_of_points,
     _is_worked_out,
@@ -115,4 +132,6 @@ RULES: Final[Sequence[Callable[[Said, str, int], bool]]] = (
     _is_ruled_out,
     _is_stressed,
     _is_in_proportion,
+    _is_denied_alarm,
+    _is_needed,
 )

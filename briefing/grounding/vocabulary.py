@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding import about, lexicon
 from briefing.grounding import words as tables
 from briefing.grounding.carried import ALARM, CARRIED_BY, OF_ALL, PRAISE
+from briefing.grounding.clear_of import clear_of
 from briefing.grounding.denials import denied
 from briefing.grounding.figures import Form
 from briefing.grounding.forms import forms
@@ -88,7 +89,8 @@ PROVEN: Final = (
 def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield the words that no cited fact can carry."""
     kinds = {fact.kind for fact in said.cited.facts}
-    told, naming = _told(said) | _judged(said), about.naming(said) | idiomatic(said) | denied(said) | _set(said)
+    told = _told(said) | _judged(said)
+    naming = about.naming(said) | idiomatic(said) | denied(said) | _set(said) | clear_of(said)
     places = [
         place
         for place, token in enumerate(said.tokens)

@@ -186,7 +186,8 @@ EFFECT_FIRST = phrases(
     by | fueled by | led by | the cause is | the reason is | the cause was | the reason was | moved by | as a
     consequence of | prompted by | owes to | the work of | grew out of | grown out of | grows out of | for lack of
     | in the absence of | at the cost of | the result of | the consequence of | owes its | owe their | owed its
-    | owed their | goes back to | go back to | the doing of
+    | owed their | comes down to | come down to | boils down to | boil down to | goes back to | go back to |
+    the doing of
     """
 )  # fmt: skip
 """Between an effect and its cause, the effect first."""
