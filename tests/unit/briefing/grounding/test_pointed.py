@@ -30,8 +30,8 @@ PAIRS = [
     (
         PAYMENTS,
         MOVED,
-        "Payments rose 8.4 points: missing owner approval (2.6) together with the ownership gap (1.7) accounts for half of it.",
-        "Payments rose 8.4 points: missing owner approval (2.6) together with the ownership gap (1.7) accounts for a third of it.",
+        "Payments rose 8.4 points: missing owner approval (2.6) with the ownership gap (1.7) makes up half of it.",
+        "Payments rose 8.4 points: missing owner approval (2.6) with the ownership gap (1.7) makes up a third of it.",
     ),
     (
         STOREFRONT,
