@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.figures import Form
 from briefing.grounding.lexicon import BANDS, UNITS
 from briefing.grounding.listed import words
+from briefing.grounding.pointed import pointed
 from briefing.grounding.roles import Group
 from briefing.grounding.text import Kind
 
@@ -36,12 +37,14 @@ RATED: Final = words("is are was were score scores scored rate rates rated remai
 RATABLE: Final = frozenset({"changes", "deployments", "percent"})
 FAR: Final = 8
 NEAR: Final = 4
+OF_SCOPE: Final = words("of all the its total risk points in at across from")
+"""What stands between a part and the scope that has the whole: "65 percent of the risk in Storefront"."""
 MEMBERS: Final = ("service", "team")
 
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
-    for rule in (_in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest):
+    for rule in (_in_order, _predicate, _possessor, _between, _of_scope, _moved, _rest, pointed):
         found = rule(one, figure)
         if found is not None:
             return [found]
@@ -200,7 +203,8 @@ def _of_scope(one: Said, figure: Figure) -> Group | None:
     """Return what is told to have a part of the whole scope: "Checkout carries 66 percent of Storefront's risk"."""
     behind = next((group for group in one.groups if group.start >= figure.end), None)
     ahead = [group for group in one.groups if group.end <= figure.start]
-    is_of = behind is not None and one.lows[figure.end : behind.start] in (["of"], ["of", "all", "of"])
+    between = one.lows[figure.end : behind.start] if behind is not None else []
+    is_of = between[:1] == ["of"] and set(between) <= OF_SCOPE
     is_scope = behind is not None and behind.names == {one.cited.payload.scope.label.lower()}
     return ahead[-1] if ahead and is_of and is_scope and figure.unit == "percent" else None
 

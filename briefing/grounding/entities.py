@@ -119,7 +119,12 @@ def _people(said: Said) -> Iterator[Found]:
 def _covered(said: Said) -> frozenset[str]:
     """Return the services of which it may be said that nothing was found there."""
     denies = {"no", "nothing", "neither", "none", "nor", "clear"} & set(said.lows)
-    return said.cited.covered if denies and said.cited.is_calm else frozenset()
+    services = frozenset(service.label.lower() for service in said.cited.payload.scope.services)
+    # What the whole scope has none of, none of its services has.
+    told = said.cited.of_kind("incidents", "reverts")
+    is_whole = bool(told) and len(told) == len(said.cited.facts) and all(fact.value == 0 for fact in told)
+    is_none = is_whole and bool(denies) and all(fact.subject.type == "scope" for fact in told)
+    return services if is_none else said.cited.covered if denies and said.cited.is_calm else frozenset()
 
 
 def _roles(said: Said) -> Iterator[Found]:

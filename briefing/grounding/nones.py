@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.denials import denied
 from briefing.grounding.figures import Form
+from briefing.grounding.lexicon import UNITS
 from briefing.grounding.listed import words
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ OTHERS: Final = words("other others unwarned unflagged rest elsewhere")
 COUNTED_IN: Final = ("service_incidents", "incidents")
 BEING: Final = words("has have had been is are was were yet so far out to in . , this week already gone")
 DEPLOYED: Final = words("deployed released shipped live rolled deploy production")
+UNDIVIDED: Final = words("incidents reverts")
+"""Kinds of facts of a scope that count all that there is of what their noun says."""
+STOPS: Final = words(", ; : . but while whereas though although")
 LOOK_BACK: Final = 4
+FAR: Final = 6
 
 
 def is_known_none(one: Said, figure: Figure) -> bool | None:
@@ -76,4 +81,22 @@ def _undeployed(one: Said, figure: Figure) -> bool:
     return is_waiting and is_all and figure.text.lower() in {"neither", "none"} and bool(span) and span <= DEPLOYED
 
 
-RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_in_condition, _missed, _of_alarm, _beside_all, _undeployed)
+def _of_whole(one: Said, figure: Figure) -> bool:
+    """Whether the whole scope has none of what no service is said to have: "neither service had an incident"."""
+    if figure.unit not in {"services", "teams"}:
+        return False
+    behind = one.lows[figure.end : figure.end + FAR]
+    stop = next((at for at, low in enumerate(behind) if low in STOPS), FAR)
+    units = {UNITS[low] for low in behind[:stop] if low in UNITS}
+    told = [fact for fact in one.cited.facts if fact.subject.type == "scope" and fact.unit in units - {"services"}]
+    return bool(told) and all(fact.value == 0 and fact.kind in UNDIVIDED for fact in told)
+
+
+RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (
+    _in_condition,
+    _missed,
+    _of_alarm,
+    _beside_all,
+    _undeployed,
+    _of_whole,
+)

@@ -149,7 +149,7 @@ def _is_owned(
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
     fitting = [one for one in fitting if one.key != "across" or not ahead or ahead[-1].names & one.subjects]
     nearest = claim.owners[0]
-    if "each" in (*claim.after[:3], *claim.before[-2:]):
+    if len(nearest.names) > 1 and "each" in (*claim.after[:3], *claim.before[-2:]):
         return all(any(name in one.subjects for one in fitting) for name in nearest.names)
     fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
     if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):
@@ -171,14 +171,18 @@ def _is_owned(
 
 def _is_of_each(group: Group, fitting: Sequence[Quantity], pool: Sequence[Quantity]) -> bool:
     """Whether "all" or "none" fits each of several that are named together, of which such a number is cited."""
-    kinds = {(one.kind, one.key) for one in fitting}
-    known = {name for name in group.names if any((one.kind, one.key) in kinds and name in one.subjects for one in pool)}
+    kinds = {(one.kind, one.key, one.unit) for one in fitting}
+    alike = [one for one in pool if (one.kind, one.key, one.unit) in kinds]
+    known = {name for name in group.names if any(name in one.subjects for one in alike)}
     return all(any(name in one.subjects for one in fitting) for name in known)
 
 
 def _is_near_row(claim: Claim, one: Quantity) -> bool:
     """Whether a row is named before a number, or behind it with no pause: "6.4 points, as additions took 9.6"."""
     told = [group for group in claim.said if group.names & one.row]
+    if any(one.row & group.names and group.start >= claim.figure.end for group in claim.owners):
+        # "4.9 points, comes from gates".
+        return True
     pauses = {",", ";", ":"}
     return any(
         group.start < claim.figure.end or not pauses & set(claim.behind[: group.start - claim.figure.end])

@@ -21,6 +21,8 @@ CLAUSES = words("; : but while whereas though although — –")
 """Where a clause ends, behind which another subject may stand."""
 POINTING = words("it its itself they their them theirs those these this that which both each")
 """Words that point back to what was named."""
+OPENING = words("( that which")
+"""What opens an aside, or a clause, whose subject is what has the number."""
 SOURCES = words("come comes came coming stem stems stemmed")
 """Verbs behind which stands what a number is made of, and not whose it is."""
 
@@ -43,7 +45,8 @@ def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], take
             break
         if figure.is_whole and STANDING & {one.low for one in between}:
             break
-        opens = bool(between) and between[-1].low == "("
+        # "Every owned file that Auth landed".
+        opens = bool(between) and between[-1].low in OPENING
         if not (group.tied or opens) or stops or is_crossed:
             break
         tied.append(group)

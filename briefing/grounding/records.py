@@ -109,7 +109,12 @@ def _part(said: Said, places: range) -> int | None:
     """Return how many of the weeks a clause tells of: "one of the 12 weeks before"."""
     for at in places:
         low, behind = said.lows[at], said.lows[at + 1 : at + 6]
-        is_part = behind[:2] in (["week", "of"], ["weeks", "of"]) or (behind[:1] == ["of"] and "weeks" in behind)
+        if behind[:4] == ["of", "the", "week", "'s"]:
+            # "27 of the week's 31" is a part of changes, and not of weeks.
+            continue
+        is_part = behind[:2] in (["week", "of"], ["weeks", "of"]) or (
+            behind[:1] == ["of"] and bool(WEEKS & set(behind))
+        )
         if (low in ONES or low.isdigit()) and is_part:
             return ONES[low] if low in ONES else int(low)
     return None

@@ -72,6 +72,7 @@ BREAKS = words("; : ( ) — – but while whereas though although")
 PREPOSITIONS = words("in of for at on by across from to within inside off into onto among")
 ACROSS = words("across over in with from at through on")
 """Words behind "than usual" with which something else is told."""
+SEEMING = words("looks look looked seems seem seemed appears appear stays stayed remains remained rather quite very")
 DETERMINERS = words("both the all either")
 """Words between a preposition and the names that it ties."""
 LONG = SPANS - {"days"}
@@ -232,13 +233,24 @@ def _cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]
                 )
                 # "On Friday of last week" says when something was, and of no number that it is an old one.
                 is_day = lows[max(0, place - 2) : place][1:] == ["of"] and lows[place - 2] in DAYS
-                if is_next or is_day or (lows[place - 1 : place] == ["until"] and meant is NOW):
+                if (
+                    is_next
+                    or is_day
+                    or _is_seen(lows, place, size)
+                    or (lows[place - 1 : place] == ["until"] and meant is NOW)
+                ):
                     continue
                 if OF_THE_PAST & set(lows[place + size : place + size + 4]):
                     continue
                 size += lows[place + size : place + size + 1] == ["week"]
                 is_this = cue == ("last", "week") and lows[max(0, place - 2) : place] in THE_LAST
                 yield place, size, NOW if is_this else meant
+
+
+def _is_seen(lows: Sequence[str], place: int, size: int) -> bool:
+    """Whether what is of now only looks as it usually does: "at 26.9 points the average looks normal"."""
+    behind = "".join(lows[place + size : place + size + 1])
+    return "".join(lows[max(0, place - 1) : place]) in SEEMING and behind in CLOSING | ACROSS | BREAKS | {"and", "too"}
 
 
 def _nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: int) -> Figure | None:
@@ -342,6 +354,8 @@ def is_bound(lows: Sequence[str], place: int, figure: Figure, found: Sequence[Fi
     if lows[figure.end : figure.end + 1] and lows[figure.end] in SIDEWAYS:
         return True
     behind = set(lows[figure.end : figure.end + 4])
+    # "Less than an hour before the release": how long, and nothing of another time.
+    behind -= {"before"} if UNITS.get("".join(lows[figure.end : figure.end + 1]), figure.unit) in MINUTES else set()
     is_held = any(place - 3 <= one.end <= place and one.form is not Form.BOTH for one in found)
     return not is_held and not behind & {"usual", "usually", "last", "before", "previous", "normal", "normally"}
 

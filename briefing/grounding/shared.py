@@ -66,7 +66,8 @@ def _values(one: Said, figure: Figure) -> Iterator[list[Quantity]]:
     """Yield the same number of everything that is listed before a number, or that is cited where nothing is."""
     lists = [group.names for group in one.groups if group.end <= figure.start and len(group.names) >= SEVERAL]
     ahead = [group for group in one.groups if group.end <= figure.start]
-    if ahead and not lists:
+    subjects = {fact.subject.label.lower() for fact in one.cited.facts}
+    if not lists and any(group.names & subjects for group in ahead):
         return
     told: dict[tuple[str, str, str | None], list[Quantity]] = defaultdict(list)
     for each in one.cited.pool:

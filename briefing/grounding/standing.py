@@ -98,6 +98,9 @@ def stood(one: Said) -> frozenset[int]:
 def _ends(one: Said, told: Comparand) -> Iterator[Ends]:
     """Yield the numbers that a comparison may be of."""
     ahead = [group for group in one.groups if group.end <= told.figure.start] or list(one.before)
+    # "29 points ahead of Auth and 28 above the week before": what the first is held against owns nothing.
+    held = [each.group for each in one.comparands if each.group is not None]
+    ahead = [group for group in ahead if group not in held] or ahead
     own = max(ahead, key=lambda group: group.end).names if ahead else frozenset()
     roles = told.roles or (BASES if told.base is not None else frozenset())
     known = [each for each in one.cited.pool if each.fact and each.role in {Role.NOW, *roles}]
@@ -144,7 +147,9 @@ def _pinned(one: Said, told: Comparand, known: Sequence[Ends]) -> list[Ends]:
     units = frozenset(UNITS[low] for low in between if low in UNITS)
     if units:
         return [ends for ends in known if ends[0].unit in units]
-    ahead = [each for each in one.figures if each.end <= told.figure.start]
+    # How far one thing is off another is not where it stands: "45 points ahead of Ledger and 38 above the usual".
+    steps = [each.figure for each in one.comparands]
+    ahead = [each for each in one.figures if each.end <= told.figure.start and each not in steps]
     shown = [ends for ends in known if any(_may_be(each, ends[0]) and shows(each, ends[0]) for each in ahead)]
     return shown or [ends for ends in known if not any(_may_be(each, ends[0]) for each in ahead)]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LISTED: Final = "listed"
 """The key of a number that is the sum of a list."""
-JOINING: Final = words(", and the plus as well both &")
+JOINING: Final = words(", and the plus as well both & together with an a alongside")
 """Words between the drivers of one list."""
 SMALL: Final = words("the these a an its their some")
 """Words of a title that stand for one another: "reviewers new to the files" are those new to these files."""
@@ -74,11 +74,19 @@ def lists(one: Said) -> tuple[Mention, ...]:
     """Return the drivers of a sentence, those that are named one after the other as one."""
     found: list[Mention] = []
     for each in mentions(one):
-        if found and set(one.lows[found[-1].end : each.start]) <= JOINING:
+        if found and set(_between(one, found[-1].end, each.start)) <= JOINING:
             found[-1] = Mention(start=found[-1].start, end=each.end, titles=(*found[-1].titles, *each.titles))
         else:
             found.append(each)
     return tuple(found)
+
+
+def _between(one: Said, start: int, end: int) -> list[str]:
+    """Return what stands between two drivers, without the points that the first has in brackets."""
+    lows = one.lows[start:end]
+    if lows[:1] == ["("] and ")" in lows and any(figure.start == start + 1 for figure in one.figures):
+        lows = lows[lows.index(")") + 1 :]
+    return list(lows)
 
 
 def pool_of(one: Said, figure: Figure) -> tuple[Quantity, ...]:
@@ -99,6 +107,8 @@ def pool_of(one: Said, figure: Figure) -> tuple[Quantity, ...]:
 def _sums_of(one: Said, figure: Figure, told: Mention) -> tuple[Quantity, ...]:
     """Return what a list comes to, in points and as a part of the movement."""
     is_apiece = bool(APIECE & set(_beside(one, figure)))
+    # "Missing owner approval (2.6) and the ownership gap (1.6)": each has its own.
+    is_apiece = is_apiece or ("(" in one.lows[told.start : told.end] and one.lows[figure.start - 1] == "(")
     is_list = len(told.titles) > 1 and len(set(told.titles)) == len(told.titles)
     if figure.unit not in {None, "points", "percent"} or figure.is_whole or is_apiece or not is_list:
         return ()

@@ -31,6 +31,8 @@ SHARES = words("share shares percentage")
 """Words with which points are of a percentage, so that a bare number beside them is too."""
 SHARED = words("budget share")
 """What "3 points of" are points of where it is given in percent."""
+MARK = "/"
+"""What the names of changes and deployments have, and no others."""
 MEASURES = frozenset({"percent", "points", "times", *MINUTES})
 """Units that measure and do not count."""
 KINDS_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -72,6 +74,9 @@ def _by_sentence(claim: Claim, one: Quantity) -> bool | None:
     if claim.figure.is_ratio and one.role is Role.SHARE:
         return claim.figure.unit in {None, one.counted} or _goes_by(claim.figure.unit, one)
     named = {UNITS.get(word) for word in claim.clause}
+    if claim.figure.of is not None and any(MARK in name for group in claim.owners for name in group.names):
+        # "acme/shop#7 and acme/shop#9 went out late, and one of the two is critical".
+        named |= {"changes", "deployments"}
     return False if one.fact == "" and claim.figure.unit is None and one.unit not in named else None
 
 
