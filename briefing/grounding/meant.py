@@ -41,8 +41,6 @@ COUNTS_OF_NONE = words("having lacking")
 DENYING = words("no none nothing without nobody not lack lacks lacked")
 CLAUSE_ENDS = words("; : , but while whereas . —")
 MOST = frozenset({Role.MAXIMUM})
-BYGONE = words("longer waited still anymore were had")
-"""Words with which "the two changes" are those of before."""
 EXTREMES = words("longest worst high")
 """Details that are the most of something: "three incidents took at most 114 minutes"."""
 
@@ -92,8 +90,7 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
     if claim.roles is None:
         is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
         is_told = is_told or (one.kind == "way_down" and claim.figure.is_whole)
-        is_past = is_bygone(claim, one) or _is_bygone(claim, one)
-        return one.role not in BASES or is_told or _is_recalled(claim, one) or is_past
+        return one.role not in BASES or is_told or _is_recalled(claim, one) or is_bygone(claim, one)
     if claim.roles == MOST and one.key in EXTREMES:
         return True
     if claim.roles == BASES and one.role in BASES and _is_in_a_week(claim):
@@ -128,14 +125,6 @@ def _is_a_rest_or_change(claim: Claim, one: Quantity) -> bool:
         or is_against
         or (claim.before[-1:] == ("by",) and bool(LEAPS & claim.near) and not _is_signed(one))
     )
-
-
-def _is_bygone(claim: Claim, one: Quantity) -> bool:
-    """Whether it is what an ask was about, and is so no longer: "the two changes that waited wait no longer"."""
-    if one.kind != "ask" or one.role is not Role.BEFORE:
-        return False
-    is_definite = claim.before[-1:] == ("the",) and bool(BYGONE & claim.clause)
-    return is_definite or ("had" in claim.after[:4] and {"this", "week"} <= set(claim.behind))
 
 
 def _is_in_a_week(claim: Claim) -> bool:

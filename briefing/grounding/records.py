@@ -147,12 +147,6 @@ def since(fact: Fact) -> int:
     return next((at for at, one in enumerate(before) if (one > 0) == (known[-1] > 0)), len(before))
 
 
-def running(fact: Fact) -> int:
-    """Return for how many weeks, this one included, a fact has had the same, or none."""
-    known = series_of(fact)[::-1]
-    return next((at for at, one in enumerate(known) if one != known[0]), len(known)) if known else 0
-
-
 def is_first(said: Said, figure: Figure) -> bool:
     """Whether "the first failure after a week without any", or "the first in five weeks", is so."""
     behind = said.lows[figure.end :]

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from briefing.grounding.said import Said
 
 Found = tuple[Code, str]
-ACTIONS = "actions"
 MOST = words("most least furthest farthest hardest fastest")
 """Superlatives of a movement, whichever way it went."""
 BULK = words("most bulk majority")
@@ -44,7 +43,6 @@ HALF = 50
 WHEN_BEHIND = (["after"], ["before"], ["later"], ["earlier"], ["apart"], ["ago"])
 COUNTING_BY = words("the it score rose raised moved weighs them fell adds their its") | frozenset(ORDINALS)
 """Words before "most" with which it is a superlative, and no "most of" something."""
-LISTS = words("list ranking rankings table order")
 TOLD_BY: dict[str, frozenset[str]] = {
     "safest": frozenset({"windows"}),
     "best": frozenset({"windows"}),

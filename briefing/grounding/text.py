@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from briefing.grounding.names import Names
 
@@ -109,9 +109,3 @@ def _pattern(names: Names, passages: Collection[str]) -> re.Pattern[str]:
 def _any_of(passages: Collection[str]) -> str:
     told = sorted({plain(one) for one in passages}, key=lambda one: (-len(one), one))
     return "|".join(rf"(?i:(?<!\w){re.escape(one)}(?!\w))" for one in told) or r"(?!)"
-
-
-def window(tokens: Sequence[Token], start: int, size: int) -> list[str]:
-    """Return the lower-case texts of up to so many tokens from a place on; a negative size looks back."""
-    first, last = (start, start + size) if size > 0 else (max(0, start + size), start)
-    return [token.low for token in tokens[first:last]]

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 ENDS = words(", ; : ( ) — – but while whereas though although and which who")
 """Words at which the phrase of a number ends."""
-TIMES = words("minutes hours days")
-COUNTED = words("changes deployments incidents")
 OF_NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST})
 PAST = words("the last past previous trailing latest")
 OVER = words("over across during within in")
