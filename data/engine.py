@@ -39,6 +39,11 @@ WRITES: Final = "riskbrief_writes"
 # SQLSTATEs of PostgreSQL: serialization failure, deadlock, lock not available.
 BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 NO_SUCH_TABLE: Final = "42P01"
+DENIED: Final = "42501"
+GRANT_IT: Final = (
+    "have the database's owner grant that to the account of database_url, such as GRANT CREATE ON SCHEMA public;"
+    " docs/operations.md says what it needs"
+)
 
 AUDIT_KEPT: Final = "an entry of the audit"
 """How what the audit's triggers say begins."""
@@ -193,7 +198,16 @@ def our_errors() -> Iterator[None]:
 
 
 def _translated(error: exc.DBAPIError) -> DatabaseBusy | DatabaseUnusable:
-    return _translated_words(_first_line(error), state=getattr(error.orig, "sqlstate", None))
+    return _translated_words(_first_line(error), state=_state(error))
+
+
+def _state(error: exc.DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def is_refused(error: exc.DBAPIError) -> bool:
+    """Whether the account lacks the right to do it."""
+    return _state(error) == DENIED
 
 
 def _translated_words(words: str, *, state: str | None) -> DatabaseBusy | DatabaseUnusable:
@@ -201,6 +215,8 @@ def _translated_words(words: str, *, state: str | None) -> DatabaseBusy | Databa
         return DatabaseBusy(f"the database is busy ({words}); try again")
     if state == NO_SUCH_TABLE or "no such table" in words or "no such column" in words:
         return DatabaseUnusable(f"the database lacks a table or column ({words}); run 'riskbrief migrate'")
+    if state == DENIED:
+        return DatabaseUnusable(f"the database refuses this ({words}); {GRANT_IT}")
     fix = next((fix for said, fix in FIXES.items() if said in words), "check database_url and that its server runs")
     return DatabaseUnusable(f"the database cannot be used ({words}); {fix}")
 

@@ -19,7 +19,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import exc, text
 
-from data.engine import for_writing, our_errors
+from data.engine import GRANT_IT, for_writing, is_refused, our_errors
 from data.errors import MigrationFailed, SchemaNewer
 from data.schema import History, our_history, revision_of
 
@@ -113,10 +113,9 @@ def _upgrade(connection: Connection, history: History, backup: Path | None) -> N
         said = error.orig if isinstance(error, exc.DBAPIError) else error
         words = str(said).strip().splitlines()[0]
         copy = "" if backup is None else f"; a copy from before is at {backup}"
-        raise MigrationFailed(
-            f"the migration stopped ({words}) and nothing was changed{copy}:"
-            " is this database also used by something else?"
-        ) from error
+        is_denied = isinstance(error, exc.DBAPIError) and is_refused(error)
+        fix = GRANT_IT if is_denied else "is this database also used by something else?"
+        raise MigrationFailed(f"the migration stopped ({words}) and nothing was changed{copy}: {fix}") from error
 
 
 def _back_up(engine: Engine, revision: str) -> Path | None:

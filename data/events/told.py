@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Literal
 
 from data.events.errors import EventUnknown
@@ -18,6 +19,9 @@ Kind = Literal["deployment", "incident", "nothing"]
 DEPLOYMENT: Final = "deployment"
 INCIDENT: Final = "incident"
 NOTHING: Final = "nothing"
+
+ALIKE: Final = 0.8
+"""How much alike (0 to 1, by difflib) two names have to be: most begin with the same "service/"."""
 
 SUCCESS, RUNNING = "success", "running"
 BEGAN, REPORTED, RESOLVED = "began", "reported", "resolved"
@@ -40,7 +44,9 @@ class Context:
         found = next((self.services[name] for name in told if name in self.services), None)
         if found is None:
             shown = " and ".join(repr(shortened(name)) for name in told)
-            fix = f"write what it is called into the [[service]] that it is: events = [{_quoted(told[0])}]"
+            near = get_close_matches(shortened(told[0]), self.services, n=1, cutoff=ALIKE)
+            meant = f"did you mean {near[0]!r}? if not, " if near else ""
+            fix = f"{meant}write what it is called into the [[service]] that it is: events = [{_quoted(told[0])}]"
             raise EventUnknown(f"{shown} is the name of no service", field=field, fix=fix)
         return found
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from data.engine import BUSY_MS, open_engine, our_errors, switch_to_wal
-from data.errors import DatabaseUnusable
+from data.errors import DatabaseUnusable, MigrationFailed
+from data.migrate import migrate
 
 pytest_plugins = ("tests.backends",)
 
@@ -75,6 +79,22 @@ def cut_off(engine: Engine, others: Engine) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = :it"
         )
         connection.execute(text(question), {"it": engine.url.database}).all()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_an_account_that_may_make_no_table_is_told_what_its_owner_has_to_grant(empty_url: str) -> None:
+    account = f"poor_{uuid4().hex}"
+    with closing(psycopg.connect(empty_url, autocommit=True)) as owner:
+        owner.execute(f'CREATE ROLE "{account}" LOGIN')
+        try:
+            poor = open_engine(empty_url.replace("postgres@", f"{account}@"))
+            with pytest.raises(MigrationFailed) as refused:
+                migrate(poor)
+            poor.dispose()
+        finally:
+            owner.execute(f'DROP ROLE "{account}"')
+    assert "(permission denied for schema public) and nothing was changed" in str(refused.value)
+    assert "GRANT CREATE ON SCHEMA public" in str(refused.value)
 
 
 @pytest.mark.parametrize(("rested", "costs_one"), [(0.0, False), (3_600.0, True)])

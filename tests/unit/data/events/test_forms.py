@@ -115,7 +115,14 @@ def test_now_is_the_same_content_however_often_it_is_said() -> None:
         ({"title": ["a"]}, "title: is a list, not a text; send a text"),
         ({"enviroment": "live"}, "enviroment: is no field of an event; did you mean 'environment'?"),
         ({"colour": "red"}, "colour: is no field of an event; there are id, kind, service, state, at, environment,"),
-        ({"service": "mailer"}, "service: 'mailer' is the name of no service; "),
+        (
+            {"service": "mailer"},
+            "service: 'mailer' is the name of no service; write what it is called into the [[service]]",
+        ),
+        (
+            {"service": "chekout"},
+            "service: 'chekout' is the name of no service; did you mean 'checkout'? if not, write",
+        ),
     ],
 )
 def test_a_field_that_is_wrong_is_refused_by_its_name(fields: dict[str, object], told: str) -> None:
