@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.receiving.app import UNSIGNED
 from bot.receiving.signing import Seal, Sent
 from data.engine import open_engine
 from data.store import Store
@@ -105,7 +106,11 @@ def _started(told: dict[str, str], port: int, folder: Path) -> Iterator[subproce
     finally:
         process.terminate()
         said = process.communicate(timeout=60)[1]
-    assert (process.returncode, said) == (0, "")
+    # Whoever sends what is not signed is told of, seldom; nothing else is worth a line.
+    assert (process.returncode, [line for line in said.splitlines() if UNSIGNED.partition("%")[0] not in line]) == (
+        0,
+        [],
+    )
 
 
 def signed(body: bytes, at: float | None = None, *, target: str = "/events", secret: str = SECRET) -> dict[str, str]:

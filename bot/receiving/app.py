@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.receiving import answers
 from bot.receiving.signing import Sent
+from bot.seldom import Seldom
 from data import logcontext
 from data.errors import StoreError
 from data.events import Context, EventRefused, Message, keep_events, read_message
@@ -40,6 +41,11 @@ KIB: Final = 1_024
 MOST_BYTES: Final[Mapping[str, int]] = {EVENTS: 256 * KIB, COVERAGE: 32 * KIB * KIB}
 """The largest body that is read, by path."""
 
+UNSIGNED: Final = (
+    "refused what was sent, since its signature does not hold (%d since this was last said); if the sender is one of"
+    " yours, compare the secrets and the clocks of both sides"
+)
+
 _READING: Final = ("GET", "HEAD")
 _LOG = logging.getLogger(__name__)
 
@@ -53,6 +59,7 @@ class Receiver:
         self._clock = clock
         self._seal = seal
         self._services = services
+        self._unsigned = Seldom(_LOG, UNSIGNED)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -101,6 +108,7 @@ class Receiver:
         sent = Sent(method=method, target=f"{path}?{query}" if query else path, body=body)
         proof = self._seal.proof(sent, headers, self._clock.now().timestamp())
         if proof is None:
+            self._unsigned.note()
             return answers.unsigned()
         return takes(self, Message(body=body, headers=headers), query, proof)
 

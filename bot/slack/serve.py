@@ -7,16 +7,18 @@ threads of their own; `stop` lets the requests in hand come to their end.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import socket
 import threading
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.seldom import Seldom
 from bot.slack.app import SlackUnusable
 from bot.slack.receiving import Receiver
 from bot.webserver import Limits, WebServer
@@ -35,6 +37,12 @@ LARGEST_REQUEST = 1_048_576
 HTTP_THREADS = 16
 AGAIN_SECONDS = 0.05
 
+UNSIGNED: Final = (
+    "refused a request that is not signed by Slack (%d since this was last said); if it was Slack's, look whether"
+    " RISKBRIEF_SLACK_SIGNING_SECRET is this app's and the clock of this machine right"
+)
+
+_LOG = logging.getLogger(__name__)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
@@ -159,6 +167,7 @@ class HTTPServer:
 
 def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGIApplication:
     """Answer 401 to what is not signed, before its body is read as anything: Bolt reads it first and checks then."""
+    refused = Seldom(_LOG, UNSIGNED)
 
     def checked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         signature = _SIGNATURE.fullmatch(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
@@ -168,6 +177,7 @@ def refuse_unsigned(inner: WSGIApplication, verifier: SignatureVerifier) -> WSGI
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             if _is_text(body) and verifier.is_valid(body, timestamp[0], signature[0]):
                 return inner({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+        refused.note()
         start_response("401 Unauthorized", [("Content-Type", "text/plain; charset=utf-8")])
         return [b"not signed by Slack\n"]
 

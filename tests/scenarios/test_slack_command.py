@@ -21,7 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.slack.app import SlackUnusable, build_app
 from bot.slack.client import Patience, build_client
 from bot.slack.receiving import Receiver
-from bot.slack.serve import HTTPServer, SocketServer
+from bot.slack.serve import UNSIGNED, HTTPServer, SocketServer
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_faults import RateLimited, ServerError
 from tests.fakes.slack_requests import form, post, signed_headers
@@ -136,6 +136,14 @@ def test_missing_and_malformed_headers_are_refused(office, slack, changed):
     answer = post(office.url, body, {name: value for name, value in headers.items() if value is not None})
 
     refused(office, answer.status)
+
+
+def test_what_is_not_signed_is_told_in_the_log_once_and_not_at_each_request(office, slack, caplog):
+    with HTTPServer(app_of(office), port=0) as server:
+        for _ in range(3):
+            assert slack.post_signed(server.url, slack.command(""), secret="guessed").status == 401
+
+    assert [one.getMessage() for one in caplog.records if one.name == "bot.slack.serve"] == [UNSIGNED % 1]
 
 
 def test_without_a_signing_secret_nothing_can_be_signed(office, slack):

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from bot.receiving.app import ALIVE, MOST_BYTES, Receiver
+from bot.receiving.app import ALIVE, MOST_BYTES, UNSIGNED, Receiver
 from bot.receiving.signing import Seal, Sent
 from data import records as r
 from data.errors import DatabaseBusy
@@ -137,12 +137,15 @@ def test_the_headers_of_binary_mode_are_those_of_the_request(desk: Desk) -> None
     ],
     ids=["none", "old", "another-body", "another-path", "another-secret", "no-signature"],
 )
-def test_an_unsigned_one_learns_nothing_of_why(desk: Desk, headers: dict[str, str]) -> None:
+def test_an_unsigned_one_learns_nothing_of_why_and_the_log_tells_of_it_once_a_minute(
+    desk: Desk, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
     found = [desk.send(body, headers=headers) for body in (b"{}", b"{", json.dumps(plain()).encode())]
     assert found == [found[0]] * 3
     assert found[0][0] == 401
     assert found[0][1]["error"] == "the signature does not hold"
     assert "docs/events.md" in found[0][1]["fix"]
+    assert caplog.messages == [UNSIGNED % 1]
 
 
 @pytest.mark.parametrize(
