@@ -79,9 +79,18 @@ class Found:
 
 
 def crash(  # noqa: PLR0913 (the setting, each by name)
-    url: str, folder: Path, text: str, *, workers: int, orders: Sequence[Order], seconds: float = LONGEST
+    url: str,
+    folder: Path,
+    text: str,
+    *,
+    workers: int,
+    orders: Sequence[Order],
+    seconds: float = LONGEST,
+    last_alone: bool = False,
 ) -> Found:
     """Brief everybody while workers are killed, and count. `folder` is made for logs and what arrives.
+
+    With `last_alone` the worker that never comes back works, and dies, before the others begin.
 
     Raises:
         NotOver: somebody is not briefed to an end.
@@ -93,7 +102,7 @@ def crash(  # noqa: PLR0913 (the setting, each by name)
         config.write_text(f"{text}\n{receivers.settings}\n{UNBOUND}", encoding="utf-8")
         settings = load_settings(config, environment(url))
         tasks = [_task(config, url, number, ahead, folder) for number in range(1, workers + 1)]
-        fleet = Fleet(tasks, orders)
+        fleet = Fleet(tasks, orders, last_alone=last_alone)
         try:
             tally = fleet.run_until(all_ended(settings), seconds=seconds)
         except NotOver as error:

@@ -80,9 +80,13 @@ def orders_of(rng: Random, *, each_preparing: int, each_delivering: int, anywher
 class Fleet:
     """Workers over one database. The last of `tasks` never comes back after its first kill where there are several."""
 
-    def __init__(self, tasks: Iterable[Task], orders: Iterable[Order]) -> None:
-        """Take who works and who is killed when; nothing is started yet."""
+    def __init__(self, tasks: Iterable[Task], orders: Iterable[Order], *, last_alone: bool = False) -> None:
+        """Take who works and who is killed when; nothing is started yet.
+
+        With `last_alone` the others begin once the last is dead, so that it surely dies with something in its hands.
+        """
         self._slots = [Slot(task=task) for task in tasks]
+        self._last_alone = last_alone
         self._slots[-1].returns = len(self._slots) == 1
         self._orders = deque(orders)
         self._context = _fork_server()
@@ -96,11 +100,15 @@ class Fleet:
         """
         began = asked = time.monotonic()
         try:
-            for slot in self._slots:
+            waiting = self._slots[:-1] if self._last_alone else []
+            for slot in self._slots[len(waiting) :]:
                 self._start(slot)
             while True:
                 for slot in self._slots:
                     self._look_at(slot)
+                if self._slots[-1].process is None:
+                    while waiting:
+                        self._start(waiting.pop())
                 if time.monotonic() - asked > ASK:
                     if is_over():
                         break

@@ -262,8 +262,9 @@ def test_from_github_to_a_briefing(desk: Desk, shared_dir: Path) -> None:
     with FakeGitHub(shared_dir) as github:
         ada, bob = github.world.user("ada"), github.world.user("bob")
         repo = github.world.repository("acme/shop")
+        # The last closed week is one to seven days old on a Monday, seven to thirteen on a Sunday: both have changes.
         for number in range(30):
-            at = now - (40 - number) * DAY
+            at = now - (33 - number) * DAY
             pull = repo.pull(f"Change {number}", author=ada, at=at)
             pull.file(f"src/part{number % 5}.py", 10 + number, 3)
             pull.commit(at)

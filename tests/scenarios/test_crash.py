@@ -6,7 +6,8 @@ libraries, whatever the tests before this one have started.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,11 +41,13 @@ def scored(live: Live) -> Iterator[str]:
     return live.url
 
 
-def crashed(url: str, folder: Path, workers: int, orders: Sequence[Order]) -> Found:
+def crashed(url: str, folder: Path, workers: int, orders: Sequence[Order], *, last_alone: bool = False) -> Found:
     """What came of it, measured in a process of its own."""
+    text = readers_text(READERS, SCOPES)
+    job = partial(crash, url, folder, text, workers=workers, orders=orders, seconds=LONGEST, last_alone=last_alone)
     context = get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=measure, args=(theirs, url, folder, workers, orders))
+    process = context.Process(target=measure, args=(theirs, job))
     process.start()
     theirs.close()
     try:
@@ -57,11 +60,10 @@ def crashed(url: str, folder: Path, workers: int, orders: Sequence[Order]) -> Fo
     return found
 
 
-def measure(told: Connection, url: str, folder: Path, workers: int, orders: Sequence[Order]) -> None:
+def measure(told: Connection, job: Callable[[], Found]) -> None:
     """Called in the other process."""
-    text = readers_text(READERS, SCOPES)
     try:
-        told.send(crash(url, folder, text, workers=workers, orders=orders, seconds=LONGEST))
+        told.send(job())
     except NotOver as error:
         told.send(str(error))
 
@@ -84,9 +86,10 @@ def test_one_worker_killed_at_each_place_once_sends_everything_once(scored: str,
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_what_a_worker_had_that_never_comes_back_is_sent_once_by_the_other(scored: str, tmp_path: Path) -> None:
-    orders = [Order(place="payload"), *(Order(place=place, times=2) for place in ("claim", "wire", "sent"))]
+    """It works alone until it dies: beside it, on a busy machine, the other may have done everything by then."""
+    orders = [Order(place=place, times=2) for place in ("claim", "wire", "sent")]
 
-    found = crashed(scored, tmp_path / "crash", 2, orders)
+    found = crashed(scored, tmp_path / "crash", 2, orders, last_alone=True)
 
     has_no_fault(found)
     assert found.gone == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -169,7 +170,8 @@ def test_what_is_told_again_of_somebody_is_stored_without_them_whatever_it_is(st
 
     kinds = (Change, ChangeLabel, ChangeFile, Codeowners, Landing, Event, CardMark, FrozenPayload)
     text = repr([store.read(kind) for kind in kinds]).lower()
-    assert [one for one in ("ada", "lovelace", KEY) if one in text] == []
+    # As words, since "ada" may well stand in the middle of a digest.
+    assert [one for one in ("ada", "lovelace", KEY) if re.search(rf"\b{one}\b", text)] == []
     assert store.read(KeptWeek) == []
     [landed] = store.read(Landing)
     assert landed.authors == f"{name} abc"
