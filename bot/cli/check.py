@@ -21,7 +21,7 @@ from briefing.narrative import parse_narrative
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.narrative import Narrative
     from briefing.payload import Payload
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing.claude.messages import Messages, Request
     from briefing.claude.plan import ModelPlan
     from briefing.claude.prompt import Repair
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.narrative import Narrative
     from briefing.payload import Payload
     from data.records import ModelCall

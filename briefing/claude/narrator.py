@@ -14,7 +14,7 @@ from briefing.claude.calling import Answer, Caller, Session
 from briefing.claude.messages import CallOutcome
 from briefing.claude.prompt import Repair
 from briefing.claude.repair import patched
-from briefing.grounding.violations import Code, Violation
+from briefing.grounding.facts.violations import Code, Violation
 from briefing.words import count
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from briefing.claude.messages import Request
     from briefing.claude.plan import ModelPlan
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.narrative import Action, CardText, Narrative, Sentence
     from briefing.payload import Payload
 

@@ -16,7 +16,7 @@ from briefing.narrator import MOST_OPENING_WORDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.payload import Payload
 
     Check = Callable[[Payload, Narrative], tuple[Violation, ...]]

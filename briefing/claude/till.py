@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from briefing.claude.calling import Caller
     from briefing.claude.messages import Request
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.payload import Payload
 
 

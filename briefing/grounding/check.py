@@ -6,45 +6,52 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from briefing.grounding import roles
-from briefing.grounding.alike import alike
-from briefing.grounding.approvals import approvals
-from briefing.grounding.asked import asked
-from briefing.grounding.bound import bound
-from briefing.grounding.causes import causes
-from briefing.grounding.directions import directions
-from briefing.grounding.entities import entities
-from briefing.grounding.flats import flats
-from briefing.grounding.foretold import foretold
-from briefing.grounding.habits import habits
-from briefing.grounding.incidents import incidents
-from briefing.grounding.moments import moments
-from briefing.grounding.names import names_of
-from briefing.grounding.orders import is_about_windows, matches, orders, remedies
-from briefing.grounding.outside import outside
-from briefing.grounding.people import people
-from briefing.grounding.periods import periods
-from briefing.grounding.readings import readings
+from briefing.grounding.facts.names import names_of
+from briefing.grounding.facts.strangers import titles_of, without_strangers
+from briefing.grounding.facts.violations import Code, Violation
+from briefing.grounding.figures.shown import numbers
+from briefing.grounding.language.text import sentences
+from briefing.grounding.language.vocabulary import vocabulary
+from briefing.grounding.meaning.alone import alone
+from briefing.grounding.meaning.approvals import approvals
+from briefing.grounding.meaning.asked import asked
+from briefing.grounding.meaning.bound import bound
+from briefing.grounding.meaning.causes import causes
+from briefing.grounding.meaning.entities import entities
+from briefing.grounding.meaning.fulfilled import fulfilled
+from briefing.grounding.meaning.handled import handled
+from briefing.grounding.meaning.incidents import incidents
+from briefing.grounding.meaning.orders import is_about_windows, matches, orders, remedies
+from briefing.grounding.meaning.outside import outside
+from briefing.grounding.meaning.people import people
+from briefing.grounding.meaning.readings import readings
+from briefing.grounding.meaning.severities import bands, severities
+from briefing.grounding.meaning.sources import sources
+from briefing.grounding.meaning.states import states
+from briefing.grounding.meaning.substance import substance
+from briefing.grounding.reading.groups import Group
+from briefing.grounding.reading.said import Cited, said
 from briefing.grounding.safety import unsafe
-from briefing.grounding.said import Cited, said
-from briefing.grounding.severities import bands, severities
-from briefing.grounding.shown import numbers
-from briefing.grounding.states import states
-from briefing.grounding.strangers import titles_of, without_strangers
-from briefing.grounding.substance import substance
-from briefing.grounding.superlatives import superlatives
-from briefing.grounding.text import sentences
-from briefing.grounding.violations import Code, Violation
-from briefing.grounding.vocabulary import vocabulary
-from briefing.grounding.ways import ways
+from briefing.grounding.times.arrivals import arrivals
+from briefing.grounding.times.daytimes import daytimes
+from briefing.grounding.times.foretold import foretold
+from briefing.grounding.times.habits import habits
+from briefing.grounding.times.moments import moments
+from briefing.grounding.times.periods import periods
+from briefing.grounding.ways.alike import alike
+from briefing.grounding.ways.directions import directions
+from briefing.grounding.ways.flats import flats
+from briefing.grounding.ways.margins import margins
+from briefing.grounding.ways.returns import returns
+from briefing.grounding.ways.superlatives import superlatives
+from briefing.grounding.ways.ways import ways
 from briefing.grounding.whole import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from briefing.grounding.names import Names
-    from briefing.grounding.roles import Group
-    from briefing.grounding.said import Said
+    from briefing.grounding.facts.names import Names
+    from briefing.grounding.reading.said import Said
     from briefing.narrative import Narrative
     from briefing.payload import Card, Fact, Payload
 
@@ -89,7 +96,17 @@ def check(payload: Payload, narrative: Narrative) -> tuple[Violation, ...]:
 
 def check_sentence(payload: Payload, text: str, facts: Sequence[str], *, where: str) -> tuple[Violation, ...]:
     """Return everything in one sentence, or a few, that the cited facts do not prove."""
-    return tuple(_proof(_ground_of(payload), text, facts, where=where, card=None))
+    return sentence_check(payload)(text, facts, where)
+
+
+def sentence_check(payload: Payload) -> Callable[[str, Sequence[str], str], tuple[Violation, ...]]:
+    """Return what checks one sentence after another, each by its text, its facts and its place, against one payload."""
+    ground = _ground_of(payload)
+
+    def checked(text: str, facts: Sequence[str], where: str) -> tuple[Violation, ...]:
+        return tuple(_proof(ground, text, facts, where=where, card=None))
+
+    return checked
 
 
 def _sentences(narrative: Narrative) -> Iterator[tuple[str, str, Sequence[str], str, str]]:
@@ -141,7 +158,7 @@ def _subject_of(cited: Cited) -> Sequence[Group]:
     """Return the card's subject as what a text about a card begins with."""
     if cited.card is None:
         return ()
-    return (roles.Group(start=0, end=0, names=frozenset({cited.card.subject.label.lower()}), tied=False),)
+    return (Group(start=0, end=0, names=frozenset({cited.card.subject.label.lower()}), tied=False),)
 
 
 def _orders(one: Said) -> Iterator[Found]:
@@ -171,17 +188,25 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     directions,
     ways,
     flats,
+    margins,
+    returns,
     superlatives,
     periods,
     moments,
+    arrivals,
+    daytimes,
     alike,
     severities,
     bands,
     causes,
     readings,
     states,
+    sources,
     approvals,
+    alone,
+    handled,
     asked,
+    fulfilled,
     incidents,
     foretold,
     bound,

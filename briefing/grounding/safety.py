@@ -7,7 +7,7 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.violations import Code
+from briefing.grounding.facts.violations import Code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

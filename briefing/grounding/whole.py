@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from briefing.grounding.violations import Code, Violation
+from briefing.grounding.facts.violations import Code, Violation
 from briefing.payload import CardState
 from scoring.severity import Severity
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.listed import words
-from briefing.grounding.ordinary import ORDINARY
+from briefing.grounding.language.listed import words
+from briefing.grounding.language.ordinary import ORDINARY
 from data.handles import folded
 from data.records import Person, Repository, Service, Team
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from briefing.claude.calling import Caller
     from briefing.claude.messages import Reply
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.questions.answer import Draft
     from briefing.questions.material import Material
     from data.records import ModelCall

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.violations import Code, Violation
-from briefing.grounding.words import HIGHEST, LOWEST
+from briefing.grounding.facts.violations import Code, Violation
+from briefing.grounding.language.words import HIGHEST, LOWEST
 from briefing.questions.answer import MOST_SENTENCES
 
 if TYPE_CHECKING:

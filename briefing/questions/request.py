@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.claude.messages import Request
-    from briefing.grounding.violations import Violation
+    from briefing.grounding.facts.violations import Violation
     from briefing.payload import Payload
 
 PROMPT_VERSION: Final = "ask/1"

@@ -3,7 +3,8 @@
     payloads/*.json   frozen payloads: eight of the example organisation (cut to what is cited), three made by hand;
                       hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41,
                       closed those under 97 and 203; those that begin with a number are under that seed, and plain is
-                      what `riskbrief brief` makes of this very repository
+                      what `riskbrief brief` makes of this very repository. Those of the authors who came last are
+                      compressed (*.json.gz, to be read with zcat): there are 196 of them, and each is whole
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
     fresh/, unseen/, opened/, briefings/, closed/   the same two files, of later authors (see `Part`)
@@ -20,6 +21,7 @@ the reason, and never found by asking the checker.
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,10 +47,10 @@ class Part(StrEnum):
     """One author's who had not seen the checker; it was closed until 23 November 2026, and the checker was made better
     with it then."""
     BRIEFINGS = "briefings"
-    """Nine authors' who had not seen the checker, and who wrote as language models do under our own prompt, most of it
-    whole briefings that were cut into their sentences; the checker was made better with them."""
+    """Twenty-eight authors' who had not seen the checker, and who wrote as language models do under our own prompt,
+    half of it whole briefings that were cut into their sentences; the checker was made better with them."""
     CLOSED = "closed"
-    """One author's who had not seen the checker, of the same kind; nothing was ever made better with it."""
+    """Six authors' who had not seen the checker, of the same kind; nothing was ever made better with it."""
     RETOLD = "retold"
     """Paraphrases by one who had seen the checker, in eight batches, each judged before anything was made better."""
 
@@ -117,8 +119,12 @@ def retold_wrong() -> tuple[Said, ...]:
 
 @cache
 def payload_of(name: str) -> Payload:
-    return parse_payload((FOLDER / "payloads" / name).read_text("utf-8"), name=name)
+    path = FOLDER / "payloads" / name
+    if path.exists():
+        return parse_payload(path.read_text("utf-8"), name=name)
+    return parse_payload(gzip.decompress(path.with_name(f"{name}.gz").read_bytes()).decode(), name=name)
 
 
 def payload_names() -> tuple[str, ...]:
+    """Return the payloads that are there to be read by eye: those that are not compressed."""
     return tuple(sorted(path.name for path in (FOLDER / "payloads").glob("*.json")))

@@ -24,7 +24,7 @@ from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
 from briefing.editions.slack import render_slack
-from briefing.grounding.violations import Code, Violation
+from briefing.grounding.facts.violations import Code, Violation
 from briefing.narrative import Narrative
 from briefing.payload import Payload
 from data.columns import Row

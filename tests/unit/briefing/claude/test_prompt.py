@@ -18,7 +18,7 @@ from briefing.claude.prompt import (
     system_prompt,
 )
 from briefing.claude.rendering import fact_line
-from briefing.grounding.violations import Code, Violation
+from briefing.grounding.facts.violations import Code, Violation
 from briefing.narrative import Narrative, Sentence
 from briefing.payload import CardState, Fact, Payload, Subject
 from tests.fakes.anthropic import FakeAnthropic, validators

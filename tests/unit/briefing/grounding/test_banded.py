@@ -39,3 +39,15 @@ def test_a_week_may_be_calm_for_what_there_was_none_of():
     facts = ("week.reverts", "service.payments.ownership")
     assert "severity" not in codes(WEEK, text.format("reverts"), *facts)
     assert "severity" in codes(WEEK, text.format("incidents"), "week.incidents", "service.payments.ownership")
+
+
+def test_a_score_has_the_band_of_what_scores_it():
+    text = "acme/notifications#403 waits with a {} score, 31 points."
+    assert codes("5202-W34-fulfilment", text.format("moderate"), "change.acme/notifications#403") == set()
+    assert "severity" in codes("5202-W34-fulfilment", text.format("high"), "change.acme/notifications#403")
+
+
+def test_changes_of_two_bands_are_counted_together():
+    text, facts = "{} of the 64 changes came out safe or moderate.", ("band.safe", "band.moderate", "week.changes")
+    assert codes("5303-W36-three-teams", text.format("Sixty-two"), *facts) == set()
+    assert codes("5303-W36-three-teams", text.format("Thirty-two"), *facts) != set()

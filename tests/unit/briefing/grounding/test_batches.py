@@ -40,3 +40,26 @@ def test_a_deployment_went_out_with_its_riskiest_change_and_the_others():
     assert codes("W36-storefront", "checkout/deploy-126 went out with one other change.", DEPLOYMENT) == set()
     assert codes("W36-storefront", "checkout/deploy-126 bundled three changes.", DEPLOYMENT)
     assert codes("W36-storefront", "checkout/deploy-126 bundled one change.", DEPLOYMENT)
+
+
+PARTED = "service.auth.deployment"
+"""40 points, 14 of them for the batch, and 26 of its riskiest change."""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "Over a third of auth/deploy-147's points are for its batch.",
+            "Over half of auth/deploy-147's points are for its batch.",
+        ),
+        (
+            "35 percent of auth/deploy-147's score is for its batch.",
+            "65 percent of auth/deploy-147's score is for its batch.",
+        ),
+        ("Batching puts 14 points on auth/deploy-147.", "Batching puts 26 points on auth/deploy-147."),
+    ],
+)
+def test_the_batch_is_a_part_of_what_the_deployment_scores(right, wrong):
+    assert codes("5606-W37-three-teams", right, PARTED) == set()
+    assert codes("5606-W37-three-teams", wrong, PARTED)

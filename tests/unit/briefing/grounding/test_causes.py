@@ -115,3 +115,16 @@ def test_words_that_only_look_like_a_cause_are_none(payload, text, facts):
 )
 def test_a_cause_without_a_link_is_found_in_any_words(text, facts):
     assert "cause" in codes("atlas", text, *facts)
+
+
+def test_an_incident_is_tied_to_what_its_fact_names():
+    text = "acme/shop#3973 and acme/shop#3975 are the changes that the incident is tied to."
+    assert codes("1402-W36-storefront", text, "service.checkout.incidents") == set()
+    facts = ("service.checkout.incidents", "change.acme/shop#3967")
+    assert codes("1402-W36-storefront", "acme/shop#3967 is the change that the incident is tied to.", *facts)
+
+
+def test_so_far_gives_no_cause():
+    asks = ("ask.auth:ownership", "ask.payments:ownership")
+    text = "Auth and Payments have done, so far, nothing of what was asked."
+    assert "cause" not in codes("5101-W36-three-teams", text, *asks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefing.grounding.check import check, check_sentence
-from briefing.grounding.violations import Code
+from briefing.grounding.facts.violations import Code
 from briefing.narrative import Narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload

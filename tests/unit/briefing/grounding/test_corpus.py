@@ -1,6 +1,7 @@
 """The corpus holds what issue 7 asks for, and the checker tells its true sentences from its wrong ones.
 
-This judges a third of the true sentences and a part of the wrong ones; `make bench-grounding` judges them all.
+This judges a third of the true sentences and of the payloads, and a part of the wrong ones; `make bench-grounding`
+judges every sentence, and the template by a thousand payloads.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from itertools import islice
 
 import pytest
 
-from benchmarks.grounding import GOAL, TRUE_GOAL, WRONG_GOAL, Group, verdict
+from benchmarks.grounding import GOAL, TRUE_GOAL, WRONG_GOAL, Group, found_in, verdict
 from briefing.grounding.check import check, check_sentence
 from briefing.narrator import TemplateNarrator
-from tests.grounding.corpus import Said, Wrong, payload_names, payload_of, true_sentences, written_sentences
+from tests.grounding.corpus import Wrong, payload_names, payload_of, true_sentences, written_sentences
 from tests.grounding.dropped import dropped
 from tests.grounding.every import made_true, wrong_sentences
 
@@ -29,10 +30,6 @@ SHAPELESS = re.compile(
 )
 """What may differ between two sentences of one shape: names and numbers."""
 ELEVATED = ("service.payments.elevated", "service.auth.elevated")
-
-
-def is_proven(said: Said) -> bool:
-    return not check_sentence(payload_of(said.payload), said.text, said.facts, where=said.where)
 
 
 def test_there_are_three_hundred_true_sentences_and_no_shape_is_used_often() -> None:
@@ -57,13 +54,13 @@ def test_every_sentence_cites_facts_that_its_payload_has() -> None:
 
 def test_at_most_two_in_a_hundred_true_sentences_are_rejected() -> None:
     judged = true_sentences()[::3]
-    rejected = [one.text for one in judged if not is_proven(one)]
+    rejected = [one.text for one in judged if found_in(one)]
     assert len(rejected) <= len(judged) // 50, rejected
 
 
 @pytest.mark.parametrize("wrong", [one for one in Wrong if one is not Wrong.DROPPED], ids=lambda one: one.value)
 def test_wrong_sentences_are_rejected(wrong: Wrong) -> None:
-    missed = [one.text for one in wrong_sentences()[wrong][:EACH] if is_proven(one)]
+    missed = [one.text for one in wrong_sentences()[wrong][:EACH] if not found_in(one)]
     assert len(missed) <= 1, missed
 
 
@@ -72,7 +69,8 @@ def test_a_narrative_that_drops_a_critical_card_is_rejected() -> None:
 
 
 def test_what_the_template_writes_of_the_corpus_is_proven() -> None:
-    found = {name: check(payload_of(name), TemplateNarrator().narrate(payload_of(name))) for name in payload_names()}
+    names = payload_names()[::3]
+    found = {name: check(payload_of(name), TemplateNarrator().narrate(payload_of(name))) for name in names}
     assert {name: violations for name, violations in found.items() if violations} == {}
 
 

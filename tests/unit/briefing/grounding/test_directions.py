@@ -75,3 +75,109 @@ def test_what_moved_the_most_is_what_went_farthest_of_its_kind():
     text = "{} improved the most, its mean sinking {} points."
     assert codes("hazel-W37-three-teams", text.format("Identity", 5.1), *facts) == set()
     assert codes("hazel-W37-three-teams", text.format("Storefront", 4.6), *facts) == {"superlative"}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The average fell in each of the two services.", "The average rose in each of the two services."),
+        ("The fall of both services is against their usual.", "The rise of both services is against their usual."),
+        ("Both services sit below their usual.", "Both services sit above their usual."),
+        ("Every service scored below its usual.", "Every service scored above its usual."),
+    ],
+)
+def test_what_is_said_of_all_services_is_so_of_each(text, wrong):
+    facts = ("service.search.movement", "service.recommendations.movement")
+    assert codes("512-W34-discovery", text, *facts) == set()
+    assert "direction" in codes("512-W34-discovery", wrong, *facts)
+    # Of these two one went the other way.
+    facts = ("service.auth.movement", "service.profiles.movement")
+    assert "direction" in codes("closed-W36-identity", text, *facts)
+    assert "direction" in codes("closed-W36-identity", wrong, *facts)
+
+
+PAIRS = [
+    pytest.param(
+        "1002-W34-fulfilment-platform",
+        "At Gateway gates brought 1.2 points less than usual, thin review 1.1 less and lines added 3.8 less.",
+        "At Gateway gates brought 1.2 points less than usual, thin review 1.1 more and lines added 3.8 less.",
+        "service.gateway.movement",
+        id="each step of a list is held against the usual",
+    ),
+    pytest.param(
+        "1002-W34-fulfilment-platform",
+        "Gateway led the fall with 7.9 points, its average now 25.",
+        "Shipping led the fall with 7.4 points, its average now 25.2.",
+        "service.shipping.movement service.gateway.movement",
+        id="what leads a fall fell the most",
+    ),
+    pytest.param(
+        "closed-W36-identity",
+        "Auth leads the rise, 7.9 points above its usual.",
+        "Profiles leads the rise, six points off its usual.",
+        "service.auth.movement service.profiles.movement",
+        id="what leads a rise rose",
+    ),
+    pytest.param(
+        "1002-W38-payments",
+        "Payments: 22 changes, average 1.5 points under usual.",
+        "Payments: 22 changes, average 1.5 points over usual.",
+        "week.changes movement",
+        id="how far stands before the word",
+    ),
+    pytest.param(
+        "1002-W38-payments",
+        "22 changes landed in Payments, two over usual.",
+        "22 changes landed in Payments, two under usual.",
+        "week.changes movement",
+        id="a step without a unit is of what was counted",
+    ),
+    pytest.param(
+        "1002-W38-payments",
+        "acme/ledger#548 scores 32 points, the milder acme/ledger#543 28.",
+        "acme/ledger#548 scores 32 points, the riskier acme/ledger#543 28.",
+        "change.acme/ledger#548 change.acme/ledger#543",
+        id="a comparative before a name ranks it",
+    ),
+    pytest.param(
+        "1002-W38-payments",
+        "Of acme/payments#986 and acme/payments#979 the former is the riskier with 31 points.",
+        "Of acme/payments#986 and acme/payments#979 the latter is the riskier with 30 points.",
+        "change.acme/ledger#548 change.acme/payments#986 change.acme/payments#979",
+        id="one of those named is ranked among them",
+    ),
+    pytest.param(
+        "512-W34-discovery",
+        "Both Search and Recommendations are below their usual, the latter by more.",
+        "Both Search and Recommendations are below their usual, the former by more.",
+        "service.search.movement service.recommendations.movement",
+        id="what went by more went farther",
+    ),
+    pytest.param(
+        "1001-W36-identity",
+        "The share of owned files without approval in Auth is still above its usual, at 100 percent.",
+        "The share of owned files without approval in Auth is still below its usual, at 100 percent.",
+        "ask.auth:ownership",
+        id="an ask has a usual value",
+    ),
+    pytest.param(
+        "1001-W36-three-teams",
+        "Auth carried 23.2 percent of the risk, down from last week's 25.4, which was the highest share in 12 weeks.",
+        "Auth carried 23.2 percent of the risk, down from last week's 25.4, which was the lowest share in 12 weeks.",
+        "service.auth.share",
+        id="an old number is the most of the weeks",
+    ),
+    pytest.param(
+        "atlas",
+        "Payments has 40 percent of the risk and Auth 25, the latter as last week.",
+        "Payments has 40 percent of the risk and Auth 25, both as last week.",
+        "service.auth.share service.payments.share",
+        id="both are as they were",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "text", "wrong", "facts"), PAIRS)
+def test_a_way_is_proven_of_what_it_is_said_of(payload, text, wrong, facts):
+    assert codes(payload, text, *facts.split()) == set()
+    assert codes(payload, wrong, *facts.split())

@@ -37,3 +37,20 @@ def test_a_count_of_incidents_does_not_say_that_one_is_open():
 def test_missing_incidents_are_not_none(text, found):
     assert codes("W38-identity", text, "source.pagerduty", "week.incidents") >= found
     assert found or not codes("W38-identity", text, "source.pagerduty", "week.incidents")
+
+
+OWNED = "team.platform.share team.fulfilment.share"
+
+
+@pytest.mark.parametrize("facts", [OWNED, f"{OWNED} source.pagerduty"])
+@pytest.mark.parametrize(
+    "said", ["The only incident belongs to {}.", "The one incident that is recorded sits with {}."]
+)
+def test_the_only_incident_belongs_to_the_team_that_had_it(facts, said):
+    assert codes("1604-W38-fulfilment-platform", said.format("Platform"), *facts.split()) == set()
+    assert codes("1604-W38-fulfilment-platform", said.format("Fulfilment"), *facts.split())
+
+
+def test_the_incidents_of_a_week_are_not_added_to_those_of_the_last_weeks():
+    assert codes("5202-W37-three-teams", "One incident was restored, after 3,895 minutes.", "week.mttr") == set()
+    assert codes("5202-W37-three-teams", "Two incidents were restored this week.", "week.mttr")

@@ -48,7 +48,7 @@ def test_a_number_without_a_unit_is_not_one_of_another_signal():
     text = "Missing owner approval alone adds {} points to Payments, the ownership gap another 1.7 and thin review {}."
     fact = "service.payments.movement"
     assert codes("hazel-W36-payments", text.format(2.6, 1.4), fact) == set()
-    assert codes("hazel-W36-payments", text.format(1.4, 2.6), fact) == {"entity"}
+    assert codes("hazel-W36-payments", text.format(1.4, 2.6), fact) == {"number"}
 
 
 def test_a_change_is_named_by_its_number_alone_where_no_other_has_it():

@@ -115,3 +115,20 @@ def test_none_had_an_approval_and_none_lacked_one_are_opposite_ends(text: str, *
         fact = f"service.{service.lower()}.ownership"
         is_right = lacks is ((payload, service) == ALL_LACK)
         assert (codes(payload, text.format(service), fact) == set()) is is_right
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "is_true"),
+    [
+        ("1402-W37-identity", "There was no incident after the three risky or the 27 safe deployments.", True),
+        ("1402-W37-identity", "There was no incident after the four risky or the 27 safe deployments.", False),
+        ("1402-W37-identity", "Three risky and 27 safe deployments in 13 weeks, and no incident behind any.", True),
+        ("1402-W37-identity", "Three risky and 27 safe deployments in 12 weeks, and no incident behind any.", False),
+        ("hazel-W36-three-teams", "No incident came after any of the 97 safe deployments.", True),
+        ("hazel-W36-three-teams", "No incident came after any of the 20 risky deployments.", False),
+        ("hazel-W36-three-teams", "No incident came after the 20 risky or the 97 safe deployments.", False),
+        ("hazel-W36-three-teams", "No incident came after any deployment in 13 weeks.", False),
+    ],
+)
+def test_no_incident_is_told_of_the_deployments_that_had_none(payload: str, text: str, *, is_true: bool) -> None:
+    assert (codes(payload, text, "forecast.lift") == set()) is is_true

@@ -30,3 +30,25 @@ def test_none_of_the_others_may_have_what_they_are_said_to_lack() -> None:
     assert "number" in codes(PAYLOAD, "Outside Checkout nothing waits.", *but_checkout)
     but_catalogue = [fact for one, fact in waiting.items() if one != "catalogue"]
     assert codes(PAYLOAD, "Outside Catalogue nothing waits.", *but_catalogue) == set()
+
+
+SCORED = tuple(
+    f"service.{one}.deployment" for one in ("auth", "profiles", "payments", "ledger", "checkout", "catalogue")
+)
+"""40, 37, 33, 39, 86 and 36 points."""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Outside Checkout, no deployment exceeds 40 points.", "Outside Checkout, no deployment exceeds 39 points."),
+        ("Checkout aside, no deployment went past 40 points.", "Auth aside, no deployment went past 40 points."),
+        (
+            "Setting Checkout aside, all deployments scored below 41 points.",
+            "Setting Checkout aside, all deployments scored below 40 points.",
+        ),
+    ],
+)
+def test_a_bound_is_of_what_is_not_left_out(right: str, wrong: str) -> None:
+    assert codes("5606-W37-three-teams", right, *SCORED) == set()
+    assert "number" in codes("5606-W37-three-teams", wrong, *SCORED)

@@ -114,3 +114,44 @@ def test_what_is_done_first_is_what_has_the_gravest_card():
         codes("hazel-W36-three-teams", "Checkout's incident is still open: hold deploys there first.", *facts) == set()
     )
     assert "rank" in codes("hazel-W36-three-teams", "Auth needs an owner first.", "service.auth.ownership")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Ownership gaps lead with 14 points, large changes a close second at 13.5.", True),
+        ("Missing tests are a distant third at 3 points.", True),
+        ("Ownership gaps lead with 14 points, large changes a distant second at 13.5.", False),
+        ("Missing tests are a close third at 3 points.", False),
+        ("Missing tests are a distant second at 3 points.", False),
+        ("A distant team brings 14 points.", False),
+    ],
+)
+def test_a_second_is_as_far_behind_as_is_said(text, *, is_true):
+    cited = ("group.governance", "group.volume", "group.testing")
+    assert (not codes("atlas", text, *cited)) is is_true
+
+
+@pytest.mark.parametrize("text", ["lowered Profiles' average the most", "dragged Profiles down the most"])
+def test_the_driver_that_lowered_an_average_most_is_the_one_with_the_most_points(text: str) -> None:
+    payload, fact = "rowan-W34-identity", "service.profiles.movement"
+    assert codes(payload, f"Lines added {text}.", fact) == set()
+    assert codes(payload, f"Thin review {text}.", fact) != set()
+    assert codes(payload, f"Lines added {text.replace('most', 'least')}.", fact) != set()
+
+
+QUEUES = "service.shipping.queue service.notifications.queue"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("The queue at Shipping is the longer of the two.", "The queue at Notifications is the longer of the two."),
+        ("Notifications has the shorter queue.", "Shipping has the shorter queue."),
+        ("Of the two queues, Notifications' is the riskier.", "Of the two queues, Shipping's is the riskier."),
+    ],
+)
+def test_a_queue_is_long_by_what_waits_and_risky_by_what_it_scores(right: str, wrong: str):
+    week = "5202-W34-fulfilment"
+    assert codes(week, right, *QUEUES.split()) == set()
+    assert codes(week, wrong, *QUEUES.split()) != set()

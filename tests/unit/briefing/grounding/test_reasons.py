@@ -179,3 +179,58 @@ def test_a_clean_sheet_is_a_count_of_nought(text: str, *, is_true: bool) -> None
     service = text.partition(" ")[0].lower()
     fact = f"service.{service}.ownership"
     assert (not codes("W36-director", text, fact)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("acme/payments#501 came from {person:p1}, acme/payments#502 from {person:p2}.", True),
+        ("acme/payments#502 came from {person:p1}.", False),
+        ("Both changes came from {person:p1}.", False),
+        ("The risk of acme/payments#501 came from {person:p1}.", False),
+        ("The 88 points of acme/payments#501 came from {person:p1}.", False),
+    ],
+)
+def test_changes_come_from_their_author_and_no_score_does(text: str, *, is_true: bool) -> None:
+    cited = ("change.acme/payments#501", "change.acme/payments#502")
+    assert (not codes("atlas", text, *cited)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Auth made 14 of the 21 changes and Profiles made the other seven.", True),
+        ("Of the 21 changes Auth made 14, and Profiles made the rest.", True),
+        ("Auth made the majority of the 21 changes.", True),
+        ("Auth made 14 of the 21 changes and Profiles made the other eight.", False),
+        ("Profiles made the majority of the 21 changes.", False),
+        ("Auth made 14 changes, and Profiles made the other seven riskier.", False),
+        ("Auth's 14 changes made the other seven late.", False),
+    ],
+)
+def test_the_rest_of_the_changes_may_be_made_by_a_service(text: str, *, is_true: bool) -> None:
+    cited = ("week.changes", "service.auth.share", "service.profiles.share")
+    assert (not codes("W38-identity", text, *cited)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "is_true"),
+    [
+        ("PagerDuty is to be reconnected, since its signals are unknown until then.", "source.pagerduty", True),
+        ("PagerDuty is to be reconnected, since its signals made the week risky.", "source.pagerduty", False),
+        (
+            "Profiles stands out, since 14 percent lacked approval, 40 the week before.",
+            "service.profiles.ownership",
+            True,
+        ),
+        (
+            "Profiles stands apart, since 14 percent lacked approval, while 17 percent is usual for it.",
+            "service.profiles.ownership",
+            True,
+        ),
+        ("Profiles stands out, since its owners are away.", "service.profiles.ownership", False),
+        ("The week stands out, since there were 21 changes as usual.", "week.changes", False),
+    ],
+)
+def test_what_is_unknown_or_out_of_the_usual_may_be_given_for_a_reason(text: str, fact: str, *, is_true: bool) -> None:
+    assert (not codes("W38-identity", text, fact)) is is_true

@@ -50,3 +50,11 @@ def test_what_is_said_to_be_as_in_the_week_before_was_so_in_both():
 def test_a_number_of_the_week_is_not_that_of_a_month_or_a_quarter():
     assert "period" in codes(WEEK, "There were 26 deployments in the quarter.", "week.deployments")
     assert "period" in codes(WEEK, "Nobody saw an incident in the whole of September.", "week.incidents")
+
+
+@pytest.mark.parametrize(
+    "said", ["The mean score {} every one of the last twelve weeks.", "The mean {} each of 12 weeks."]
+)
+def test_what_tops_every_week_is_the_highest_of_them(said):
+    assert codes("5404-W37-payments", said.format("undercut"), "record.mean") == set()
+    assert "superlative" in codes("5404-W37-payments", said.format("topped"), "record.mean")

@@ -34,3 +34,22 @@ CHANGES = ("change.acme/payments#502", "change.acme/payments#503")
 )
 def test_the_larger_of_two_is_the_larger(text, facts, is_true):
     assert (codes("atlas", text, *facts) == set()) is is_true
+
+
+EVERY = tuple(
+    f"service.{name}.deployment" for name in ("checkout", "payments", "ledger", "auth", "profiles", "catalogue")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("At 83 points checkout/deploy-117 beats those of the other {} services.", "five", "four"),
+        ("{} beats the deployments of the other five services.", "checkout/deploy-117", "auth/deploy-156"),
+        ("{} tops those of the other five services.", "Checkout's deployment of 83 points", "Auth's deployment of 52"),
+        ("checkout/deploy-117 leads; the other five services' releases scored between {} and 52.", "36", "30"),
+    ],
+)
+def test_the_others_of_a_deployment_are_those_of_the_other_services(text: str, right: str, wrong: str) -> None:
+    assert codes("hazel-W36-three-teams", text.format(right), *EVERY) == set()
+    assert codes("hazel-W36-three-teams", text.format(wrong), *EVERY) != set()

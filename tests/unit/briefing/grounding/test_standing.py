@@ -219,3 +219,46 @@ STANDING = [
 def test_a_step_or_a_ratio_is_proven_by_the_two_ends_that_are_told(payload, true, wrong, facts):
     assert codes(payload, true, *facts) == set()
     assert codes(payload, wrong, *facts) != set()
+
+
+TOTALS = "service.payments.share service.ledger.share"
+LATELY = "service.payments.ownership service.catalogue.ownership"
+TWO_BANDS = "band.safe band.moderate"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "facts"),
+    [
+        ("The two services came to 700 points, of which Payments has {} than Ledger.", "300 more", "400 more", TOTALS),
+        ("The two services came to 700 points, with {} 300 ahead of {}.", "Payments Ledger", "Ledger Payments", TOTALS),
+        ("The two services landed 22 changes, Payments {} more than Ledger.", "six", "four", TOTALS),
+        ("Together the two services came to 700 points, 200 of them {}'s.", "Ledger", "Payments", TOTALS),
+        (
+            "29 changes were safe and 33 moderate; {} are two fewer than last week's 31.",
+            "safe ones",
+            "moderate ones",
+            TWO_BANDS,
+        ),
+        (
+            "In four weeks 55 percent of Payments' files had no owner's approval, {} the 14 percent of Catalogue.",
+            "four times",
+            "three times",
+            LATELY,
+        ),
+    ],
+)
+def test_what_is_told_of_several_is_no_end_of_a_comparison(text: str, right: str, wrong: str, facts: str) -> None:
+    ends = text.count("{}")
+    assert codes("hazel-W36-three-teams", text.format(*right.split() if ends > 1 else [right]), *facts.split()) == set()
+    assert codes("hazel-W36-three-teams", text.format(*wrong.split() if ends > 1 else [wrong]), *facts.split()) != set()
+
+
+def test_what_a_band_dropped_from_is_no_step() -> None:
+    assert (
+        codes("733-W37-payments", "Moderate changes are down from 13 in the previous week to one.", "band.moderate")
+        == set()
+    )
+    assert (
+        codes("733-W37-payments", "Moderate changes are down from 15 in the previous week to one.", "band.moderate")
+        != set()
+    )

@@ -8,6 +8,20 @@ from tests.unit.briefing.grounding.saying import codes
 
 TIMES = [
     pytest.param(
+        "512-W34-discovery",
+        "The average is down on the week before, 25.6 points from 27.1.",
+        "The average is down on the week before, 27.1 points from 25.6.",
+        ("week.mean",),
+        id="from the second of two behind a pause",
+    ),
+    pytest.param(
+        "512-W34-discovery",
+        "The average is below its usual, 25.6 points rather than 34.4.",
+        "The average is below its usual, 25.6 points rather than 27.1.",
+        ("week.mean",),
+        id="rather than the second of two",
+    ),
+    pytest.param(
         "closed-W36-identity",
         "Auth's share is above its usual at 73.4 percent.",
         "Auth's share is above its usual at 65 percent.",
@@ -139,6 +153,20 @@ TIMES = [
         "Both riskiest deployments went out on Friday, 28 minutes apart.",
         ("service.auth.deployment", "service.profiles.deployment"),
         id="two that are not named lie apart",
+    ),
+    pytest.param(
+        "atlas",
+        "Where 30 percent of Payments' owned files lacked an owner's approval the previous week, this week 60 did.",
+        "Where 20 percent of Payments' owned files lacked an owner's approval the previous week, this week 60 did.",
+        ("service.payments.ownership",),
+        id="this week has a number of its own",
+    ),
+    pytest.param(
+        "1001-W37-storefront",
+        "Changes came in at the usual, still deployments, at 11, ran past the previous eight.",
+        "Changes came in at the usual, still deployments, at eight, ran past the previous eleven.",
+        ("week.changes", "week.deployments"),
+        id="a turn begins another clause",
     ),
 ]
 

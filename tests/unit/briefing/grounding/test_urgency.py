@@ -36,3 +36,29 @@ def test_what_is_more_than_the_facts_say_is_found(payload, text, facts, code):
 )
 def test_what_the_cards_and_remedies_say_may_be_said(payload, text, facts):
     assert codes(payload, text, *facts.split()) == set()
+
+
+SETTLED = "hazel-W37-three-teams"
+ASKED = "ask.auth:ownership service.auth.share"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Auth's warning is resolved.", "Auth remains at warning."),
+        ("The warning at Auth is over.", "The warning at Auth is in place for another week."),
+        ("Auth had a warning last week.", "Auth still has the warning of last week."),
+        ("No warning remains at Auth.", "A warning remains at Auth."),
+        ("What Auth's warning asked for is done.", "Auth's warning is open for one more week."),
+        ("Auth no longer carries a warning.", "Auth carries a warning."),
+    ],
+)
+def test_an_ask_of_a_resolved_card_makes_no_warning_of_now(right, wrong):
+    assert codes(SETTLED, right, *ASKED.split()) == set()
+    assert "severity" in codes(SETTLED, wrong, *ASKED.split())
+
+
+def test_a_card_that_is_open_may_be_said_to_stay_what_it_is():
+    cited = ("service.auth.ownership", "ask.auth:ownership")
+    assert codes("1001-W36-three-teams", "Auth still carries the warning of last week.", *cited) == set()
+    assert "severity" in codes("1001-W36-three-teams", "Auth still carries a critical card.", *cited)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.grounding.forms import forms
-from briefing.grounding.vocabulary import is_carried
+from briefing.grounding.language.forms import forms
+from briefing.grounding.language.vocabulary import is_carried
 from tests.unit.briefing.grounding.saying import codes
 
 INCIDENT = "service.checkout.incidents"

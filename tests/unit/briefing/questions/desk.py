@@ -15,7 +15,7 @@ from briefing.claude.calling import Caller
 from briefing.claude.ledger import MemoryLedger
 from briefing.claude.messages import CallOutcome, Reply, Request, Usage
 from briefing.claude.plan import ModelPlan
-from briefing.grounding.violations import Code, Violation
+from briefing.grounding.facts.violations import Code, Violation
 from briefing.operations import Deployed, Outage
 from briefing.payload import Payload
 from briefing.questions.material import Material

@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from briefing.grounding.check import check_sentence
-from briefing.grounding.violations import Violation
+from briefing.grounding.facts.violations import Violation
 from briefing.narrative import Sentence
 from briefing.operations import Operations
 from briefing.questions.finds import Finds

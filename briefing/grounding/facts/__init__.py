@@ -1,0 +1,1 @@
+"""What the cited facts prove: their numbers, what follows from them, their movements, names and ties."""

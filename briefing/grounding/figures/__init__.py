@@ -1,0 +1,1 @@
+"""Proving numbers: each follows from a cited fact, as it is told."""

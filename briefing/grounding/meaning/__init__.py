@@ -1,0 +1,1 @@
+"""Proving causes, readings, severities, states, names and orders."""

@@ -1,0 +1,1 @@
+"""Proving periods, days, times of the day, and how long after."""

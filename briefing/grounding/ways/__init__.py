@@ -1,0 +1,1 @@
+"""Proving directions, comparisons, ranks, orders and records."""

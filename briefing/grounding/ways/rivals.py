@@ -1,0 +1,175 @@
+"""How what a sentence names stands to something else that it names: above, below, or level."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from briefing.grounding.facts.subjects import called
+from briefing.grounding.language.listed import words
+from briefing.grounding.ways.farthest import MOVED_BY, moved, ranked_way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from briefing.grounding.reading.groups import Group
+    from briefing.grounding.reading.said import Said
+    from briefing.payload import Fact
+
+KEYS: Final[Mapping[str, str]] = MappingProxyType(
+    {"service_movement": "now", "team_share": "mean", "service_share": "mean"}
+)
+"""Where kinds of facts have the mean score, by which they may be ranked instead of by their value."""
+MEANS: Final = words("mean average averages averaged score scores scored")
+MOVING: Final = words("rose rise fell moved jumped grew climbed increase share")
+HELD: Final = words("usual usually normal last before earlier than")
+NEAR: Final = 3
+FAR: Final = 5
+"""Words between the second of two names and how it stands to the first: "Catalogue's at an even slower 0.2"."""
+PORTIONS: Final = words("share part portion slice")
+"""What a share is told as, whatever else a clause says."""
+LEFT: Final = words("left remaining budget")
+BURNING: Final = words("burn burns burned burnt burning pace faster slower slowly quickly")
+FIELDS: Final = words("changes contributors deployments")
+"""Nouns behind "more" that are details of facts about something else."""
+TOPICAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "service_share": "share risk average mean changes points",
+        "team_share": "share risk average mean changes points",
+        "service_movement": "usual above below rise fall rose fell dropped further moved",
+        "objective": "budget burn burns burning left",
+        "ownership": "approval unapproved owner owners owned files approved",
+        "drift": "nobody lines",
+        "deployment": "deployment release rollout",
+        "change": "change",
+        "coverage": "coverage",
+    }
+)
+"""Words of a clause that say which kind of cited facts it compares."""
+WHOLES: Final = (("any", "other"), ("every", "other"), ("each", "other"), ("all", "other"), ("all", "others"))
+OF_THEM: Final = words("the those that any each all every riskiest deployment deployments release releases")
+"""Words before "of the others" that stand for what each of them has."""
+RESTS: Final = words("other others rest")
+
+
+def compare(said: Said, place: int, range_: range, inside: Group | None = None) -> int | None:
+    """Return 1 where what is named before a place is above what is named in a range, −1 below; None where unknown."""
+    behind = next((one for one in said.groups if one.start in range_), None)
+    ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
+    # "Thin review weighs more in Auth than in Ledger": what is compared stands behind the word.
+    ahead = inside or ahead
+    if ahead is None:
+        return None
+    if behind is None:
+        return _above_others(said, place, ahead, range_)
+    return _stands(said, place, ahead, behind)
+
+
+def _above_others(said: Said, place: int, one: Group, range_: range) -> int | None:
+    """Return how what is named stands to "any other service" or "the other three"; None where no others are meant."""
+    # "Outscores those of the other five".
+    led = said.lows[range_.start : range_.start + FAR]
+    first = range_.start + (led.index("of") + 1 if "of" in led and set(led[: led.index("of")]) <= OF_THEM else 0)
+    told = said.lows[first : first + len(range_)]
+    is_any = any(tuple(told[at : at + 2]) in WHOLES for at in range(len(told)))
+    if not is_any and not (told[:1] in (["the"], ["both"], ["all"], ["its"]) and RESTS & set(told)):
+        return None
+    for kind in _kinds(said, place):
+        own = [fact for fact in said.cited.of_kind(kind) if called(said, fact) & one.names]
+        cited = [fact for fact in said.cited.of_kind(kind) if fact not in own]
+        every = [f for f in said.cited.payload.facts if f.kind == kind and f.id not in {fact.id for fact in own}]
+        rivals = [fact for fact in (every if is_any or not cited else cited) if own and _is_like(fact, own[0])]
+        key = measured(said, own[0], place) if own else None
+        mine, theirs = ([v for f in facts if (v := _value(f, key)) is not None] for facts in (own, rivals))
+        if mine and theirs:
+            return 1 if min(mine) > max(theirs) else -1 if max(mine) < min(theirs) else 0
+    return None
+
+
+def _is_like(fact: Fact, own: Fact) -> bool:
+    """Whether a fact tells the same of something else, and not of the whole scope."""
+    return (fact.subject.type, fact.unit) == (own.subject.type, own.unit) and fact.subject.id != own.subject.id
+
+
+def _kinds(said: Said, place: int) -> list[str]:
+    """Return the kinds of the cited facts, those that a clause speaks of first."""
+    told = said.words(said.clause(place))
+    kinds = sorted({fact.kind for fact in said.cited.facts})
+    return sorted(kinds, key=lambda kind: not told & set(TOPICAL.get(kind, "").split()))
+
+
+def beside(said: Said, place: int) -> int | None:
+    """Return how the last that is named before a place stands to the one before: "A has 86 points and B 15 fewer"."""
+    ahead = sorted((one for one in said.groups if one.end <= place), key=lambda one: one.end)
+    between = said.lows[ahead[-2].end : ahead[-1].start] if len(ahead) > 1 else []
+    is_numbered = any(one.end == place or one.start == place + 1 for one in said.figures)
+    is_held = bool(HELD & set(said.lows[place : place + 6])) or is_against(said, range(place))
+    if not is_numbered or is_held or "and" not in between or place - ahead[-1].end > FAR:
+        return None
+    return _stands(said, place, ahead[-1], ahead[-2])
+
+
+def is_against(said: Said, places: range) -> bool:
+    """Whether some words hold something against what was before: "1.4 points less than usual"."""
+    return any(HELD & set(said.lows[at + 1 : at + 1 + NEAR]) for at in places if said.lows[at] == "than")
+
+
+def _stands(said: Said, place: int, one: Group, other: Group) -> int | None:
+    for kind in _kinds(said, place):
+        facts = said.cited.of_kind(kind)
+        mine = [fact for fact in facts if called(said, fact) & one.names]
+        theirs = [fact for fact in facts if called(said, fact) & other.names and fact not in mine]
+        own, others = ([v for f in told if (v := _row(said, f, place)) is not None] for told in (mine, theirs))
+        if own and others:
+            return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
+    return _pulls(said, one, other)
+
+
+def _row(said: Said, fact: Fact, place: int) -> float | None:
+    """Return what a fact has for what is compared; of a movement, that of the one driver that is named before."""
+    ahead = frozenset(name for group in said.groups if group.end <= place for name in group.names)
+    rows = fact.detail.get("drivers") if fact.kind == "service_movement" else None
+    told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    way = ranked_way(said, range(said.clause(place).start, place)) if fact.kind in MOVED_BY else None
+    far = moved(fact) if way is not None else None
+    if far is not None:
+        # "Fell the most, ahead of Payments" is ahead by how far it fell.
+        return far * way if way else abs(far)
+    own = [float(str(row["points"])) for row in told if str(row.get("title")).lower() in ahead]
+    return own[0] if len(own) == 1 else _value(fact, measured(said, fact, place))
+
+
+def _pulls(said: Said, one: Group, other: Group) -> int | None:
+    """Return which of two drivers of one movement moved it more, whichever way; None where they are none."""
+    for fact in said.cited.of_kind("service_movement"):
+        rows = fact.detail.get("drivers")
+        told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        points = {str(row.get("title")).lower(): abs(float(str(row.get("points", 0)))) for row in told}
+        own, others = ([points[name] for name in group.names if name in points] for group in (one, other))
+        if own and others:
+            return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
+    return None
+
+
+def measured(said: Said, fact: Fact, place: int) -> str | None:
+    """Return the detail of a fact that a clause ranks it by, None where that is the fact's value."""
+    words = said.words(said.clause(place))
+    behind = said.lows[place + 1 : place + 1 + NEAR]
+    if behind[:1] and behind[0] in FIELDS and behind[0] in fact.detail:
+        return behind[0]
+    if fact.kind == "objective":
+        is_burnt = BURNING & {said.lows[place], *behind[:1]} or (BURNING & words and not {"left", "remaining"} & words)
+        return "budget_left" if LEFT & words and not is_burnt else None
+    if behind == ["of", "the", "risk"]:
+        return None
+    if fact.kind == "team_share" and {"further", "farther"} & {said.lows[place], *behind[:1]}:
+        return "moved"
+    noun = next((low for low in behind if low in MEANS | PORTIONS | {","}), "")
+    if noun in MEANS | PORTIONS and noun not in HELD:
+        return KEYS.get(fact.kind) if noun in MEANS and "usual" not in behind else None
+    return KEYS.get(fact.kind) if words & MEANS and not words & (MOVING | {"usual"}) else None
+
+
+def _value(fact: Fact, key: str | None) -> float | None:
+    found = fact.value if key is None else fact.detail.get(key)
+    return float(found) if isinstance(found, (int, float)) else None

@@ -1,0 +1,77 @@
+"""The former, the other, the first: what is said of a pointer is said of the name that it means."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.grounding.facts.names import Names
+from briefing.grounding.language.text import tokenise
+from briefing.grounding.reading.antecedents import resolved
+from tests.unit.briefing.grounding.saying import codes
+
+DISCOVERY, PAYMENTS = "512-W34-discovery", "1002-W38-payments"
+MOVED = "service.search.movement service.recommendations.movement"
+LANDED = "change.acme/ledger#548 change.acme/payments#986 change.acme/payments#979"
+NAMES = Names({"auth": frozenset({"service"}), "ledger": frozenset({"service"}), "gates": frozenset({"signal"})})
+
+
+@pytest.mark.parametrize(
+    ("payload", "facts", "true", "wrong"),
+    [
+        (
+            DISCOVERY,
+            MOVED,
+            "Search and Recommendations both fell, the former by 8.4 points and the latter by 9.2.",
+            "Search and Recommendations both fell, the former by 9.2 points and the latter by 8.4.",
+        ),
+        (
+            DISCOVERY,
+            MOVED,
+            "Search and Recommendations now average 25.5 and 25.8 points, the latter 9.2 below its usual.",
+            "Search and Recommendations now average 25.5 and 25.8 points, the latter 8.4 below its usual.",
+        ),
+        (
+            DISCOVERY,
+            MOVED,
+            "Search and Recommendations sit below their usual, the one by 8.4 points and the other by 9.2.",
+            "Search and Recommendations sit below their usual, the one by 9.2 points and the other by 8.4.",
+        ),
+        (
+            PAYMENTS,
+            LANDED,
+            "Of acme/ledger#548, acme/payments#986 and acme/payments#979, the first scores highest, at 32 points.",
+            "Of acme/ledger#548, acme/payments#986 and acme/payments#979, the second scores highest, at 31 points.",
+        ),
+        (
+            PAYMENTS,
+            LANDED,
+            "acme/ledger#548 and acme/payments#986 went in, the first by {person:p04} and the second by {person:p02}.",
+            "acme/ledger#548 and acme/payments#986 went in, the first by {person:p02} and the second by {person:p04}.",
+        ),
+        (
+            PAYMENTS,
+            LANDED,
+            "acme/ledger#548 and acme/payments#986 landed, the former on Thursday and the latter on Wednesday.",
+            "acme/ledger#548 and acme/payments#986 landed, the former on Wednesday and the latter on Thursday.",
+        ),
+    ],
+)
+def test_a_pointer_is_read_as_the_name_that_it_means(payload, facts, true, wrong):
+    assert codes(payload, true, *facts.split()) == set()
+    assert codes(payload, wrong, *facts.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auth and Ledger are below their former maximum.",
+        "Auth rose, and the latter half of the week was quiet.",
+        "Auth leads Ledger, and the second is Auth.",
+        "Auth and Ledger had an incident, the first in six weeks.",
+        "Auth and Ledger rose over the last four weeks.",
+    ],
+)
+def test_a_word_that_points_to_none_of_two_names_is_left_as_it_is(text):
+    tokens = tokenise(text, NAMES)
+
+    assert resolved(tokens, NAMES) == tokens

@@ -1,0 +1,41 @@
+"""Asks are told to be done only where all of those that are meant are, and in full."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+FOUR = "ask.checkout:incident ask.checkout:queue ask.checkout:concentration ask.checkout:timing"
+THREE = "ask.checkout:incident ask.checkout:queue ask.checkout:timing"
+TWO = "ask.auth:ownership ask.payments:ownership"
+PROVEN = [
+    ("1402-W37-storefront", FOUR, "Of the four asks to Checkout three were met."),
+    ("1402-W37-storefront", FOUR, "Checkout's asks are all done but one, and of that one nothing can be known."),
+    ("1402-W37-storefront", THREE, "Each of these three asks to Checkout was met."),
+    ("5101-W34-identity", "ask.profiles:risk", "What was asked of Profiles has been done in part."),
+    ("5101-W34-identity", "ask.profiles:risk", "Profiles has not fully met last week's ask."),
+    ("5101-W36-three-teams", TWO, "Nothing that was asked of Auth and Payments has been done."),
+    ("5202-W37-three-teams", TWO, "Auth and Payments have both met their asks."),
+    ("5202-W37-three-teams", TWO, "Nothing that was asked of Auth and Payments is left open."),
+]
+DISPROVEN = [
+    ("1402-W37-storefront", FOUR, "All four asks to Checkout were met."),
+    ("1402-W37-storefront", FOUR, "Checkout has done everything that it was asked."),
+    ("1402-W37-storefront", FOUR, "No ask to Checkout is left open."),
+    ("1402-W37-storefront", FOUR, "Checkout's asks are done."),
+    ("5101-W34-identity", "ask.profiles:risk", "What was asked of Profiles has been done."),
+    ("5101-W34-identity", "ask.profiles:risk", "Profiles has fully met last week's ask."),
+    ("5101-W36-three-teams", TWO, "Everything that was asked of Auth and Payments has been done."),
+    ("5101-W36-three-teams", TWO, "Auth has met its ask, Payments has not."),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "text"), PROVEN, ids=[text for *_, text in PROVEN])
+def test_asks_that_were_done_may_be_told_to_be(payload, facts, text):
+    assert codes(payload, text, *facts.split()) == set()
+
+
+@pytest.mark.parametrize(("payload", "facts", "text"), DISPROVEN, ids=[text for *_, text in DISPROVEN])
+def test_not_every_ask_was_done_where_one_was_not(payload, facts, text):
+    assert "state" in codes(payload, text, *facts.split())

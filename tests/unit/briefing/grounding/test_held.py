@@ -1,0 +1,96 @@
+"""Things that a sentence names are held against each other by one measure, and each number is that of its own thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+WEEK = "hazel-W36-three-teams"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "facts"),
+    [
+        (
+            "Catalogue's riskiest deployment scored 36 points, less than half of the 83 of checkout/deploy-117.",
+            "Catalogue's riskiest deployment scored 36 points, less than a third of the 83 of checkout/deploy-117.",
+            "service.catalogue.deployment service.checkout.deployment",
+        ),
+        (
+            "checkout/deploy-117 at 83 points stands well above auth/deploy-156 at 52 and Payments' riskiest at 49.",
+            "checkout/deploy-117 at 83 points stands well above auth/deploy-156 at 49 and Payments' riskiest at 52.",
+            "service.checkout.deployment service.auth.deployment service.payments.deployment",
+        ),
+        (
+            "Auth's mean of 35.1 points trails both Payments at 35.7 and Checkout at 35.8.",
+            "Auth's mean of 35.1 points leads both Payments at 35.7 and Checkout at 35.8.",
+            "service.auth.share service.payments.share service.checkout.share",
+        ),
+        (
+            "auth/deploy-156 scored 52 points, three ahead of payments/deploy-143 and 14 ahead of ledger/deploy-79.",
+            "auth/deploy-156 scored 52 points, 14 ahead of payments/deploy-143 and three ahead of ledger/deploy-79.",
+            "service.auth.deployment service.payments.deployment service.ledger.deployment",
+        ),
+        (
+            "Payments' 14 changes total 500 points, 300 more than Ledger's eight with 200.",
+            "Ledger's 14 changes total 500 points, 300 more than Payments' eight with 200.",
+            "service.payments.share service.ledger.share",
+        ),
+        (
+            "Five of eight Ledger changes lost coverage, about twice the rate of Profiles, where two of seven did.",
+            "Five of eight Ledger changes lost coverage, four times the rate of Profiles, where two of seven did.",
+            "service.ledger.coverage service.profiles.coverage",
+        ),
+        (
+            "acme/auth#1081 by {person:p29} scored 39 points, a hair above the 38 of acme/shop#3965 by {person:p16}.",
+            "acme/auth#1081 by {person:p16} scored 39 points, a hair above the 38 of acme/shop#3965 by {person:p29}.",
+            "change.acme/auth#1081 change.acme/shop#3965",
+        ),
+        (
+            "Payments is 8.4 points up on its usual and Ledger 1.4 down.",
+            "Payments is 8.4 points down on its usual and Ledger 1.4 up.",
+            "service.payments.movement service.ledger.movement",
+        ),
+    ],
+)
+def test_each_number_is_that_of_its_own_thing(right: str, wrong: str, facts: str) -> None:
+    """What is told of the wrong one, or the other way round, is no more proven than a made-up number."""
+    assert codes(WEEK, right, *facts.split()) == set()
+    assert codes(WEEK, wrong, *facts.split())
+
+
+SMALL, BIG = "change.acme/shop#3961", "change.acme/shop#3947"
+GROWN = "change.acme/shop#3964 change.acme/ledger#542"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "facts"),
+    [
+        (
+            "acme/shop#3947 brought in 149 added lines, acme/shop#3961 just 28, and still it scored {}.",
+            "four points more",
+            "four points less",
+            f"{SMALL} {BIG}",
+        ),
+        (
+            "For all its 149 added lines, acme/shop#3947 scored {} than acme/shop#3961 with 28.",
+            "four points less",
+            "six points less",
+            f"{SMALL} {BIG}",
+        ),
+        (
+            "acme/shop#3961 is four points ahead of acme/shop#3947, though it added {} lines.",
+            "121 fewer",
+            "131 fewer",
+            f"{SMALL} {BIG}",
+        ),
+        ("acme/shop#3964 and acme/ledger#542 {} 321 lines between them.", "added", "deleted", GROWN),
+        ("Taken together, acme/shop#3964 and acme/ledger#542 deleted {} lines.", "144", "154", GROWN),
+        ("The two changes added 321 lines together, 113 of them in {}.", "acme/ledger#542", "acme/shop#3964", GROWN),
+        ("acme/shop#3964 and acme/ledger#542 added 321 lines {}, and both are safe.", "together", "each", GROWN),
+    ],
+)
+def test_the_lines_of_two_changes_are_compared_and_added_up(text: str, right: str, wrong: str, facts: str) -> None:
+    assert codes(WEEK, text.format(right), *facts.split()) == set()
+    assert codes(WEEK, text.format(wrong), *facts.split()) != set()

@@ -1,0 +1,121 @@
+"""Parts of wholes: of the scope's or a team's own numbers, of what a change is split into, and what they come to."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+TWO = "service.auth.share service.profiles.share"
+REPAIRS = "week.repairs service.auth.repairs service.ledger.repairs"
+PAIRS = [
+    (
+        "1001-W36-identity",
+        TWO,
+        "Auth brought 471 of the 653 points, about 72 percent.",
+        "Auth brought 471 of the 653 points, about 71 percent.",
+    ),
+    (
+        "1001-W36-identity",
+        TWO,
+        "Of the 653 points, Profiles had 182, roughly 28 percent.",
+        "Of the 653 points, Profiles had 182, roughly 27 percent.",
+    ),
+    (
+        "hazel-W37-three-teams",
+        REPAIRS,
+        "A quarter of the eight repairs were Auth's.",
+        "A quarter of the eight repairs were Ledger's.",
+    ),
+    (
+        "hazel-W37-three-teams",
+        REPAIRS,
+        "A quarter of the eight repairs lie with Auth.",
+        "A quarter of the eight repairs lie with Ledger.",
+    ),
+    (
+        "hazel-W37-three-teams",
+        "week.lead_time",
+        "Lead time was about 0.7 times that of the week before, 49.3 hours against 66.6.",
+        "Lead time was about 0.8 times that of the week before, 49.3 hours against 66.6.",
+    ),
+    (
+        "hazel-W37-three-teams",
+        "team.payments.share team.identity.share",
+        "Payments and Identity lie 1.6 percentage points apart, at 34.6 and 33 percent of the points.",
+        "Payments and Identity lie three percentage points apart, at 34.6 and 33 percent of the points.",
+    ),
+    (
+        "1001-W36-identity",
+        "service.auth.share service.profiles.share",
+        "Auth scored 471 of Identity's 653 points, and Profiles the other 182.",
+        "Auth scored 471 of Identity's 663 points, and Profiles the other 182.",
+    ),
+    (
+        "1001-W36-identity",
+        "service.auth.share service.profiles.share",
+        "Two thirds of Identity's changes, 14 of 21, were Auth's.",
+        "Two thirds of Identity's changes, 14 of 21, were Profiles'.",
+    ),
+    (
+        "1001-W36-identity",
+        "group.governance",
+        "Ownership gaps weigh 6.3 points in Identity.",
+        "Ownership gaps weigh 13.7 points in Identity.",
+    ),
+    (
+        "512-W36-fulfilment-platform",
+        "service.shipping.share team.fulfilment.share team.platform.share",
+        "Shipping made nine of Fulfilment's 16 changes.",
+        "Shipping made nine of Platform's 15 changes.",
+    ),
+    (
+        "733-W34-discovery",
+        "group.volume week.mean",
+        "Of the 25.6 points of an average change, 14.7 came from large changes, more than half.",
+        "Of the 25.6 points of an average change, 14.7 came from large changes, less than half.",
+    ),
+    (
+        "733-W34-discovery",
+        "service.search.objective service.recommendations.objective",
+        "Neither error budget burns at even half its own pace.",
+        "Neither error budget burns at even a third of its own pace.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "true", "wrong"), PAIRS, ids=[true for _, _, true, _ in PAIRS])
+def test_a_part_is_held_against_its_whole(payload, facts, true, wrong):
+    assert codes(payload, true, *facts.split()) == set()
+    assert codes(payload, wrong, *facts.split())
+
+
+def test_a_part_of_what_several_have_is_not_that_of_one_of_them():
+    text, facts = (
+        "{} of the 16 changes at Shipping and Notifications lost coverage.",
+        (
+            "service.shipping.coverage",
+            "service.notifications.coverage",
+        ),
+    )
+    assert codes("5202-W34-fulfilment", text.format("Twelve"), *facts) == set()
+    for wrong in ("Six", "Seven", "Nine"):
+        assert codes("5202-W34-fulfilment", text.format(wrong), *facts) != set()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "Checkout's riskiest deployment scored 44 points, just over half of the 86 of the week before.",
+            "Checkout's riskiest deployment scored 44 points, just under half of the 86 of the week before.",
+        ),
+        (
+            "Checkout's riskiest deployment fell by just under half of last week's 86 points.",
+            "Checkout's riskiest deployment fell by just over half of last week's 86 points.",
+        ),
+    ],
+)
+def test_a_part_of_an_earlier_number_is_how_far_it_went_only_where_it_moved_by_it(right, wrong):
+    assert codes("5101-W38-three-teams", right, "service.checkout.deployment") == set()
+    assert codes("5101-W38-three-teams", wrong, "service.checkout.deployment")

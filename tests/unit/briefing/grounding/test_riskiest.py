@@ -1,0 +1,67 @@
+"""What is called the riskiest: the deployment of the week or of a service, the change in it, and one of a list."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+WEEK = "hazel-W37-three-teams"
+DEPLOYED = "week.deployment service.checkout.deployment service.catalogue.deployment"
+CARRIED = "service.catalogue.deployment change.acme/shop#3987 change.acme/shop#4000"
+LISTED = "change.acme/shop#3978 change.acme/shop#3996 change.acme/shop#3987"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "facts"),
+    [
+        (
+            "Checkout had the riskiest deployment of the week.",
+            "Catalogue had the riskiest deployment of the week.",
+            DEPLOYED,
+        ),
+        (
+            "The week's riskiest deployment was Checkout's.",
+            "The week's riskiest deployment was Catalogue's.",
+            DEPLOYED,
+        ),
+        (
+            "Catalogue's riskiest deployment of the week scored 51 points.",
+            "Catalogue shipped the riskiest deployment of the week, at 51 points.",
+            DEPLOYED,
+        ),
+        (
+            "The riskiest Catalogue deployment of the week scored 51 points.",
+            "Catalogue ran the riskiest deployment of the week, which scored 51 points.",
+            DEPLOYED,
+        ),
+        (
+            "acme/shop#3987 is the riskiest change in catalogue/deploy-102.",
+            "acme/shop#4000 is the riskiest change in catalogue/deploy-102.",
+            CARRIED,
+        ),
+        (
+            "Of acme/shop#3978, acme/shop#3996 and acme/shop#3987, acme/shop#3996 scores second highest.",
+            "Of acme/shop#3978, acme/shop#3996 and acme/shop#3987, acme/shop#3987 scores second highest.",
+            LISTED,
+        ),
+        (
+            "Of acme/shop#3978, acme/shop#3996 and acme/shop#3987, acme/shop#3987 scores lowest.",
+            "Of acme/shop#3978, acme/shop#3996 and acme/shop#3987, acme/shop#3996 scores lowest.",
+            LISTED,
+        ),
+    ],
+)
+def test_the_riskiest_is_the_one_of_what_the_sentence_ranks(right, wrong, facts):
+    assert codes(WEEK, right, *facts.split()) == set()
+    assert codes(WEEK, wrong, *facts.split()) & {"superlative", "rank"}
+
+
+def test_the_week_has_one_top_deployment():
+    text, facts = (
+        "The week's top deployment came from {}.",
+        ("service.payments.deployment", "service.ledger.deployment"),
+    )
+    assert codes("5404-W37-payments", text.format("Ledger"), "week.deployment", *facts) == set()
+    assert codes("5404-W37-payments", text.format("Payments"), "week.deployment", *facts) != set()
+    assert codes("5404-W37-payments", "The week's top deployment score was Payments'.", "week.deployment", *facts)

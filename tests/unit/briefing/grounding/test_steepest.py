@@ -1,0 +1,52 @@
+"""Which of several moved the farthest, where a noun says how."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+PLATFORM, TEAMS = "1402-W35-fulfilment-platform", "1604-W37-three-teams"
+SERVICES = " ".join(f"service.{one}.movement" for one in ("gateway", "infrastructure", "shipping", "notifications"))
+"""Gateway -2, Infrastructure -0.7, Shipping -11.2, Notifications -1.1."""
+GROUPS = "group.volume group.governance"
+"""Large changes 12.1 (14.4 last week, usually 16), ownership gaps 2.3 (5.8, 3.4)."""
+
+
+@pytest.mark.parametrize(
+    ("payload", "facts", "text", "right", "wrong"),
+    [
+        (PLATFORM, SERVICES, "{} had the steepest fall.", "Shipping", "Gateway"),
+        (PLATFORM, SERVICES, "The smallest decline is {}.", "Infrastructure's", "Notifications'"),
+        (PLATFORM, SERVICES, "{}'s drop is the largest of the four.", "Shipping", "Notifications"),
+        (PLATFORM, SERVICES, "The biggest drop came from {}.", "Shipping", "Gateway"),
+        (PLATFORM, SERVICES, "Shipping had the steepest {}.", "fall", "rise"),
+        (
+            PLATFORM,
+            SERVICES,
+            "Of Gateway and Notifications, Gateway had the {} drop.",
+            "bigger",
+            "smaller",
+        ),
+        (TEAMS, GROUPS, "{} saw the sharpest drop on last week.", "Ownership gaps", "Large changes"),
+        (TEAMS, GROUPS, "{} saw the sharpest drop on their usual level.", "Large changes", "Ownership gaps"),
+        (TEAMS, GROUPS, "Ownership gaps saw the sharpest drop on last week, {} points.", "3.5", "1.1"),
+    ],
+)
+def test_a_superlative_of_a_movement_ranks_how_far_each_went(
+    payload: str, facts: str, text: str, right: str, wrong: str
+) -> None:
+    assert codes(payload, text.format(right), *facts.split()) == set()
+    assert codes(payload, text.format(wrong), *facts.split()) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("The scope came down by 4.2 points, led by {}.", "Shipping", "Gateway"),
+        ("A {} week, led by Shipping.", "calm", "rising"),
+    ],
+)
+def test_a_movement_is_led_by_what_moved_the_farthest(text: str, right: str, wrong: str) -> None:
+    assert codes(PLATFORM, text.format(right), "movement", *SERVICES.split()) == set()
+    assert codes(PLATFORM, text.format(wrong), "movement", *SERVICES.split()) != set()

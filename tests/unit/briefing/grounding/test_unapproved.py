@@ -1,0 +1,90 @@
+"""Shares of unapproved files, people who know the code, and the times that numbers of them are said to be of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+THREE, PAYMENTS, LATER = "1301-W36-three-teams", "1806-W36-payments", "5303-W37-three-teams"
+FULFILMENT, SEARCHING = "1503-W37-fulfilment-platform", "2008-W37-discovery"
+CHECKOUT, AUTH = "service.checkout.ownership", "service.auth.ownership"
+NEW = "service.payments.newcomers"
+COVERAGE = ("service.search.coverage", "service.recommendations.coverage")
+REVERTS = ("week.reverts", "service.checkout.reverts", "service.catalogue.reverts")
+TRUE = (
+    # What lacks an approval is no rest of what lacks it.
+    (THREE, "Checkout's owners approved 80 percent of its owned files.", CHECKOUT),
+    (THREE, "Twenty percent of Checkout's owned files landed without approval.", CHECKOUT),
+    (THREE, "Checkout had an approval for 80 percent of its owned files.", CHECKOUT),
+    # Not all of them.
+    (THREE, "Not every owned file that Checkout landed was approved by an owner.", CHECKOUT),
+    (THREE, "Not all of Checkout's owned files went in without an approval.", CHECKOUT),
+    # Of what time a number is.
+    (
+        PAYMENTS,
+        "Ledger, usually without a gap, saw 38 percent of its owned files go unapproved.",
+        "service.ledger.ownership",
+    ),
+    (SEARCHING, "Search lost half a point of coverage, and 2.7 points is what it normally loses.", *COVERAGE),
+    (SEARCHING, "Search gave up 0.5 points of coverage; 0.3 was what it had lost the week before.", *COVERAGE),
+    (LATER, "Auth brought its unapproved share down to zero from 100 percent.", AUTH),
+    (LATER, "The unapproved share in Auth is 0 percent, where it had been 100 percent.", "ask.auth:ownership"),
+    (
+        FULFILMENT,
+        "The four-week share of Notifications' owned files without approval stands at 32 percent.",
+        "week.checked",
+    ),
+    # Who knows the code, what was shed, and what one is among.
+    (PAYMENTS, "One of Payments' five contributors knew the files.", NEW),
+    (PAYMENTS, "Four of Payments' five contributors were new to the files.", NEW),
+    (SEARCHING, "Search and Recommendations each shed 0.5 points of coverage.", *COVERAGE),
+    (SEARCHING, "Four of Search's ten changes reduced coverage, by 0.5 points.", *COVERAGE),
+    (SEARCHING, "Four of Search's ten changes took coverage away.", *COVERAGE),
+    (PAYMENTS, "Payments had one experienced contributor and four new ones.", NEW),
+    (PAYMENTS, "Repairs dried up, from three the week before to none whatsoever.", "week.repairs"),
+    (LATER, "The one revert among 62 changes was in Checkout.", *REVERTS[:2]),
+    (PAYMENTS, "Payments' drift is at 100 percent, against nil usually.", "service.payments.drift"),
+)
+WRONG = (
+    (THREE, "Eighty percent of Checkout's owned files landed without approval.", CHECKOUT),
+    (THREE, "Checkout's unapproved share is 80 percent.", CHECKOUT),
+    (THREE, "Checkout left 80 percent of its owned files unapproved.", CHECKOUT),
+    (THREE, "Checkout had an approval for 20 percent of its owned files.", CHECKOUT),
+    (THREE, "Not every owned file that Auth landed went in without an approval.", AUTH),
+    (LATER, "Not all of Auth's owned files were approved by an owner.", AUTH),
+    (
+        PAYMENTS,
+        "Ledger, usually without a gap, saw 33 percent of its owned files go unapproved.",
+        "service.ledger.ownership",
+    ),
+    (SEARCHING, "Search lost half a point of coverage, and 0.4 points is what it normally loses.", *COVERAGE),
+    (SEARCHING, "Search gave up 0.5 points of coverage; 2.7 was what it had lost the week before.", *COVERAGE),
+    (LATER, "Auth brought its unapproved share up to 100 percent from zero.", AUTH),
+    (LATER, "The unapproved share in Auth is 0 percent, where it had been 90 percent.", "ask.auth:ownership"),
+    (
+        FULFILMENT,
+        "The six-week share of Notifications' owned files without approval stands at 32 percent.",
+        "week.checked",
+    ),
+    (PAYMENTS, "Four of Payments' five contributors knew the files.", NEW),
+    (PAYMENTS, "One of Payments' five contributors was new to the files.", NEW),
+    (SEARCHING, "Search and Recommendations each shed 0.7 points of coverage.", *COVERAGE),
+    (SEARCHING, "Six of Search's ten changes reduced coverage, by 0.5 points.", *COVERAGE),
+    (SEARCHING, "Six of Search's ten changes took coverage away.", *COVERAGE),
+    (PAYMENTS, "Payments had four experienced contributors and one new one.", NEW),
+    (LATER, "Repairs dried up, to 15 from 12 the week before.", "week.repairs"),
+    (LATER, "The one revert among 62 changes was in Catalogue.", *REVERTS),
+    (LATER, "Two of the 62 changes were reverted, in Checkout.", *REVERTS[:2]),
+    (PAYMENTS, "Payments' drift is at 100 percent, against nil the week before.", "service.payments.drift"),
+)
+
+
+@pytest.mark.parametrize(("payload", "text", "facts"), [(p, t, f) for p, t, *f in TRUE])
+def test_what_the_facts_carry_is_proven(payload: str, text: str, facts: list[str]) -> None:
+    assert codes(payload, text, *facts) == set()
+
+
+@pytest.mark.parametrize(("payload", "text", "facts"), [(p, t, f) for p, t, *f in WRONG])
+def test_its_wrong_twin_is_not(payload: str, text: str, facts: list[str]) -> None:
+    assert codes(payload, text, *facts)
