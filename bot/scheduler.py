@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,6 @@ class Ticks:
         self._scheduler = scheduler
         self._tick = tick
         self._stopping = Stopper()
-        self._ended = threading.Event()
         self._seconds = seconds
         self._job = scheduler.add_job(
             self._one,
@@ -61,18 +60,16 @@ class Ticks:
 
     def run(self) -> None:
         """Tick until `stop`. Returns once the last tick has ended."""
-        # It waits beside the scheduler from the beginning: a signal may come while the main thread holds any lock of
-        # Python's own, and whoever begins a thread in its handler then waits for that lock for ever.
-        ending = threading.Thread(target=self._end, name="stopping")
-        ending.start()
-        try:
-            if not self._stopping.is_told:
-                self._scheduler.start()
-        finally:
-            self._ended.set()
-            self._stopping.tell()
-            # The scheduler comes back as soon as it is told to stop, while the last tick may still be sending.
-            ending.join()
+        if self._stopping.is_told:
+            return
+        # The scheduler sleeps for up to a minute in a lock, where a signal that comes right before goes unheard. So it
+        # does that elsewhere, and the main thread waits in a way that hears every signal.
+        with ThreadPoolExecutor(1, thread_name_prefix="ticks") as elsewhere:
+            ticking = elsewhere.submit(self._scheduler.start)
+            ticking.add_done_callback(lambda _: self._stopping.tell())
+            self._stopping.wait()
+            self._end(ticking)
+            ticking.result()
 
     def soon(self, seconds: float) -> None:
         """Have the next tick come after so many seconds, where it would come later: for what is due at a moment.
@@ -86,16 +83,14 @@ class Ticks:
         """Let the tick in hand end, and no other begin. May be called from a signal handler, and twice."""
         self._stopping.tell()
 
-    def _end(self) -> None:
-        self._stopping.wait()
+    def _end(self, ticking: Future[None]) -> None:
+        """Let the last tick end and the scheduler with it, which alone comes back while that tick may still send."""
         while True:
-            try:
+            with suppress(SchedulerNotRunningError):
                 self._scheduler.shutdown(wait=True)
-            except SchedulerNotRunningError:
-                # The stop came right before the scheduler ran, which it is about to do unless it is over.
-                if self._ended.wait(NOT_YET_SECONDS):
-                    return
-            else:
+                return
+            # The stop came right before the scheduler ran, which it is about to do unless it is over.
+            if wait([ticking], NOT_YET_SECONDS).done:
                 return
 
     def _one(self) -> None:
@@ -110,9 +105,11 @@ class Ticks:
 @contextmanager
 def stopping_on_signals(stop: Callable[[], object]) -> Iterator[None]:
     """Call `stop` on SIGTERM and SIGINT while the block runs. Only the main thread may use it."""
+    heard: list[str] = []
 
     def handle(number: int, _frame: object) -> None:
-        log.info("stopping on %s", signal.Signals(number).name)
+        # No word of it here: the main thread may be in the middle of a word of its own, which cannot be interrupted.
+        heard.append(signal.Signals(number).name)
         stop()
 
     before = {number: signal.signal(number, handle) for number in SIGNALS}
@@ -121,3 +118,5 @@ def stopping_on_signals(stop: Callable[[], object]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        for name in heard[:1]:
+            log.info("stopped on %s", name)

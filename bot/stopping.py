@@ -6,8 +6,16 @@ event's own lock, and `set` would then wait for that lock for ever. A handler ma
 
 from __future__ import annotations
 
+import math
 import os
+import time
+from contextlib import suppress
 from queue import Empty, SimpleQueue
+from typing import Final
+
+LOOK_AGAIN_SECONDS: Final = 0.5
+"""Python runs a signal's handler in the main thread, which a signal wakes only if it sleeps already and is the one that
+gets it. One that comes in the instant before the sleep is heard after so long; without this, never."""
 
 
 class Stopper:
@@ -28,14 +36,13 @@ class Stopper:
         self._told = True
         self._queue.put(None)
 
-    def wait(self, seconds: float | None = None) -> bool:
+    def wait(self, seconds: float = math.inf) -> bool:
         """Wait until somebody tells, or so many seconds; return whether it is time to stop."""
-        if not self._told:
-            try:
-                self._queue.get(timeout=seconds)
-            except Empty:
-                return self._told
-        return True
+        end = time.monotonic() + seconds
+        while not self._told and (left := end - time.monotonic()) > 0:
+            with suppress(Empty):
+                self._queue.get(timeout=min(left, LOOK_AGAIN_SECONDS))
+        return self._told
 
 
 def wait_for_parent() -> None:

@@ -135,6 +135,28 @@ def test_a_stop_begins_no_thread_because_a_signal_may_come_while_a_lock_of_pytho
     ticks.run()
 
 
+def test_a_signal_that_another_thread_is_given_stops_it_before_the_next_tick() -> None:
+    ticks, rescued = build_ticks(lambda _: None, seconds=3_600), []
+    rescue = threading.Timer(2 * SOON, lambda: (rescued.append(True), ticks.stop()))
+    other = threading.Timer(0.05, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM))
+    with stopping_on_signals(ticks.stop):
+        rescue.start()
+        other.start()
+        ticks.run()
+        rescue.cancel()
+        other.join()
+    assert rescued == []
+
+
+def test_a_scheduler_that_breaks_down_ends_it_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise MemoryError("no room for the list of jobs")
+
+    monkeypatch.setattr(BlockingScheduler, "_process_jobs", broken)
+    with pytest.raises(MemoryError, match="no room for the list of jobs"):
+        build_ticks(lambda _: None, seconds=60).run()
+
+
 def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> None:
     ticks = build_ticks(lambda _: None, seconds=60)
 
@@ -147,11 +169,15 @@ def test_a_late_tick_is_never_dropped_and_many_are_one_and_none_overlaps() -> No
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_and_what_handled_it_before_is_put_back(number: signal.Signals) -> None:
+def test_a_signal_stops_and_what_handled_it_before_is_put_back(
+    number: signal.Signals, caplog: pytest.LogCaptureFixture
+) -> None:
     before, stopped = signal.getsignal(number), threading.Event()
 
-    with stopping_on_signals(stopped.set):
+    with caplog.at_level("INFO", "bot"), stopping_on_signals(stopped.set):
         os.kill(os.getpid(), number)
         assert stopped.wait(SOON)
+        assert caplog.messages == [], "a handler may come in the middle of another line of the log"
 
     assert signal.getsignal(number) is before
+    assert caplog.messages == [f"stopped on {number.name}"]

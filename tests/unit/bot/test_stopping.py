@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 
+from bot import stopping
 from bot.stopping import Stopper
 from tests.conftest import ROOT
 
@@ -44,6 +45,24 @@ def test_a_signal_handler_may_tell_whoever_waits_in_the_main_thread() -> None:
         threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGUSR1)).start()
         assert stopper.wait(30)
     finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_signal_that_does_not_wake_who_waits_is_heard_all_the_same(monkeypatch) -> None:
+    """It may come in the instant before the wait begins, or to another thread, as here."""
+    monkeypatch.setattr(stopping, "LOOK_AGAIN_SECONDS", 0.05)
+    stopper, in_time = Stopper(), []
+    rescue = threading.Timer(20, stopper.tell)
+    other = threading.Timer(0.05, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGUSR1))
+    before = signal.signal(signal.SIGUSR1, lambda *_: (in_time.append(rescue.is_alive()), stopper.tell()))
+    try:
+        rescue.start()
+        other.start()
+        assert stopper.wait()
+        assert in_time == [True]
+    finally:
+        rescue.cancel()
+        other.join()
         signal.signal(signal.SIGUSR1, before)
 
 
