@@ -32,6 +32,9 @@ def locked(place: Path) -> Iterator[IO[bytes]]:
         with place.with_name(f"{place.name}.lock").open("wb") as file:
             _hold(file)
             yield file
+            # A program that another thread begins has all of our files for an instant, and would keep the lock so long.
+            # What ended in an error may have left a git at work, which is to keep it.
+            fcntl.flock(file, fcntl.LOCK_UN)
     except OSError as error:
         fix = "set mirrors in [sources.git] to a folder that can be written"
         raise RepositoryUnreadable(f"no mirror can be kept at {place} ({error.strerror}); {fix}") from error

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -242,6 +243,27 @@ def until_unlocked(place: Path) -> None:
         except CollectionStopped:
             os.sched_yield()
     raise AssertionError("git did not end")
+
+
+def test_a_program_that_is_begun_elsewhere_meanwhile_keeps_no_lock(bench: Bench) -> None:
+    with locked(bench.place) as file:
+        copied = os.dup(file.fileno())
+    with locked(bench.place):
+        os.close(copied)
+
+
+def test_a_git_that_is_at_work_after_an_error_keeps_the_lock(bench: Bench) -> None:
+    copied: list[int] = []
+
+    def interrupted(file: IO[bytes]) -> None:
+        copied.append(os.dup(file.fileno()))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), locked(bench.place) as file:
+        interrupted(file)
+    with pytest.raises(CollectionStopped), locked(bench.place):
+        pass
+    os.close(copied[0])
 
 
 def test_locks_that_a_killed_git_left_behind_are_cleared(bench: Bench) -> None:
