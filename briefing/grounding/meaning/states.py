@@ -145,6 +145,8 @@ def words_of(said: Said) -> frozenset[str]:
 
 def _budgets(said: Said) -> Iterator[Found]:
     """Yield that a budget is kept to which burns faster than its pace."""
+    if not said.cited.of_kind("objective"):
+        return
     for phrase in _of_many(WITHIN):
         for place in said.find(phrase):
             if _burning(said, place)[1] and not CONDITIONS & words_of(said):

@@ -215,9 +215,12 @@ class Said:
 
     def find(self, phrase: str) -> Iterator[int]:
         """Yield where a phrase begins."""
-        words = phrase.split()
-        for place in self._places.get(words[0], ()):
-            if self.lows[place : place + len(words)] == words:
+        first, _, rest = phrase.partition(" ")
+        if first not in self._places:
+            return
+        words = rest.split()
+        for place in self._places[first]:
+            if self.lows[place + 1 : place + 1 + len(words)] == words:
                 yield place
 
 

@@ -49,9 +49,10 @@ def is_steepest(said: Said, place: int) -> bool | None:
     sign, way = SIGNS.get(said.lows[place], 0), _way(said, place)
     names = _named(said, place) if sign and way else frozenset()
     known = dict(_kinds(said, names))
+    if not names or set(known) != names or len(set(known.values())) > 1:
+        return None
     # How far a service moved is told against its usual alone.
-    is_untold = _role(said) is Role.PREVIOUS and not set(MOVED_BY).isdisjoint(known.values())
-    if not names or set(known) != names or len(set(known.values())) > 1 or is_untold:
+    if not set(MOVED_BY).isdisjoint(known.values()) and _role(said) is Role.PREVIOUS:
         return None
     among: Sequence[Fact] = said.cited.payload.facts
     if said.lows[place] in FARTHER | LESS_FAR:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from briefing.grounding.check import check_sentence
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from briefing.grounding.check import sentence_check
+from briefing.grounding.facts.violations import Violation
 from tests.grounding.corpus import payload_of
+
+
+@cache
+def _check_of(name: str) -> Callable[[str, Sequence[str], str], tuple[Violation, ...]]:
+    return sentence_check(payload_of(name))
 
 
 def codes(payload: str, text: str, *facts: str) -> set[str]:
     """Return the codes of what is found in a sentence that cites these facts; none where it is proven."""
-    found = check_sentence(payload_of(f"{payload}.json"), text, facts, where="situation[0]")
-    return {one.code.value for one in found}
+    return {one.code.value for one in _check_of(f"{payload}.json")(text, facts, "situation[0]")}
