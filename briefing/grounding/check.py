@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefing.grounding.facts.names import names_of
+from briefing.grounding.facts.derived import within
+from briefing.grounding.facts.names import names_of, names_told
+from briefing.grounding.facts.once import Once
+from briefing.grounding.facts.quantities import stated
+from briefing.grounding.facts.slopes import slopes
 from briefing.grounding.facts.strangers import titles_of, without_strangers
 from briefing.grounding.facts.violations import Code, Violation
 from briefing.grounding.figures.shown import numbers
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from briefing.grounding.facts.names import Names
+    from briefing.grounding.facts.quantities import Quantity
+    from briefing.grounding.facts.slopes import Slope
     from briefing.grounding.reading.said import Said
     from briefing.narrative import Narrative
     from briefing.payload import Card, Fact, Payload
@@ -70,15 +76,47 @@ class Ground:
     names: Names
     titles: Mapping[str, str]
     """What strangers wrote for titles; it proves nothing."""
+    facts: Mapping[str, Fact]
+    """By their ids."""
+    named: Once[frozenset[str]]
+    stated: Once[tuple[Quantity, ...]]
+    derived: Once[tuple[Quantity, ...]]
+    moved: Once[tuple[Slope, ...]]
+    told: dict[tuple[tuple[str, ...], str, str | None], Cited] = field(default_factory=dict)
+    """What was cited before: what follows from the same facts is worked out once."""
 
     def cited(self, facts: Sequence[Fact], *, part: str, card: Card | None = None) -> Cited:
         """Return a sentence's facts, with all that is told of them."""
-        return Cited(payload=self.payload, names=self.names, titles=self.titles, facts=facts, card=card, part=part)
+        key = (tuple(fact.id for fact in facts), part, None if card is None else card.key)
+        if key not in self.told:
+            self.told[key] = Cited(
+                payload=self.payload,
+                names=self.names,
+                titles=self.titles,
+                facts=facts,
+                card=card,
+                part=part,
+                named=self.named,
+                stated=self.stated,
+                derived=self.derived,
+                moved=self.moved,
+            )
+        return self.told[key]
 
 
 def _ground_of(payload: Payload) -> Ground:
     bare = without_strangers(payload)
-    return Ground(payload=bare, names=names_of(bare), titles=titles_of(payload))
+    names, numbers = names_of(bare), Once(stated)
+    return Ground(
+        payload=bare,
+        names=names,
+        titles=titles_of(payload),
+        facts={fact.id: fact for fact in bare.facts},
+        named=Once(lambda fact: names_told(fact, names.kinds)),
+        stated=numbers,
+        derived=Once(lambda fact: within(numbers(fact))),
+        moved=Once(lambda fact: slopes(fact, numbers)),
+    )
 
 
 def check(payload: Payload, narrative: Narrative) -> tuple[Violation, ...]:
@@ -132,7 +170,7 @@ def _proof(ground: Ground, text: str, facts: Sequence[str], *, where: str, card:
             where=where, code=Code.LENGTH, message=f"it has {len(text)} characters, at most {MOST_CHARACTERS}"
         )
         return
-    known = {fact.id: fact for fact in ground.payload.facts}
+    known = ground.facts
     unknown = [one for one in facts if one not in known]
     for one in unknown:
         yield Violation(where=where, code=Code.UNKNOWN_FACT, message=f"the payload has no fact {one!r}")

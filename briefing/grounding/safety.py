@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.violations import Code
+from briefing.grounding.language.text import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 FORBIDDEN: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -38,24 +39,32 @@ MISTAKEN = frozenset({"markup", "a channel", "an emoji", "JSON"})
 """What an honest name, such as data_pipeline, may look like. It never looks like a link or a mention."""
 
 
-def unsafe(text: str, known: Collection[str], odd: re.Pattern[str]) -> Iterator[tuple[Code, str]]:
+def unsafe(text: str, known: Collection[str], odd: Sequence[str]) -> Iterator[tuple[Code, str]]:
     """Yield what has no place in a sentence. `known` are the payload's names; the `odd` ones may look like markup."""
     bare = IDENTIFIER.sub(
         lambda match: "x" if match.group().lower() in known or match.group().startswith("{person:") else match.group(),
         text,
     )
-    plain = odd.sub("x", bare)
+    plain = _without(bare, odd)
     for what, pattern in FORBIDDEN.items():
         found = pattern.search(plain if what in MISTAKEN else bare)
         if found is not None:
             yield Code.MARKUP, f"{what} ({found.group()[:40]!a}) has no place in a sentence"
-    letters = frozenset("".join(sorted(known)))
-    foreign = next(
-        (char for char in text if char.isalpha() and not _is_latin(char) and char.lower() not in letters), None
-    )
+    strange = [char for char in text if char.isalpha() and not _is_latin(char)]
+    letters = frozenset("".join(known)) if strange else frozenset()
+    foreign = next((char for char in strange if char.lower() not in letters), None)
     if foreign is not None:
         yield Code.MARKUP, f"a letter that only looks like another ({foreign!a})"
 
 
+def _without(text: str, names: Sequence[str]) -> str:
+    """Return a text with an x for each of these names, of which the first goes before the next."""
+    flat = folded(text)
+    told = "|".join(re.escape(one) for one in names if folded(one) in flat)
+    return re.sub(told, "x", text, flags=re.IGNORECASE) if told else text
+
+
 def _is_latin(char: str) -> bool:
+    if char.isascii():
+        return True
     return unicodedata.name(char, "").startswith("LATIN") and unicodedata.normalize("NFKC", char) == char

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import combinations, groupby, permutations
+from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from briefing.grounding.facts.quantities import Stated
     from briefing.payload import Card, Fact, Payload
 
 PERCENT = 100
@@ -40,16 +41,18 @@ UNIT_OF_KIND: Mapping[str, str] = MappingProxyType({"ask": "asks", "source": "so
 
 
 def derived(given: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Yield what follows from the quantities of all cited facts."""
-    for _, own in groupby(sorted(given, key=lambda one: one.fact), key=lambda one: one.fact):
-        yield from _of_one(list(own))
+    """Yield what follows from the quantities of all cited facts together."""
     sums = list(_sums(given))
     yield from (*sums, *_across(given))
     yield from (one for part, whole in tallies(sums) for one in share_of(part, whole))
 
 
+def within(own: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Return what follows from the numbers of one fact, held against each other."""
+    return tuple(_of_one(own))
+
+
 def _of_one(own: Sequence[Quantity]) -> Iterator[Quantity]:
-    """Hold the numbers of one fact against each other."""
     for now in own:
         for other in own:
             if is_moved(now, other):
@@ -168,11 +171,11 @@ def gaps(given: Sequence[Quantity]) -> Iterator[Quantity]:
             yield replace(one, value=far, key="gap", subjects=one.subjects | other.subjects, decimals=places)
 
 
-def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card]) -> Iterator[Quantity]:
+def counted(payload: Payload, facts: Sequence[Fact], cards: Sequence[Card], stated: Stated) -> Iterator[Quantity]:
     """Yield how many facts of each sort are cited, how many cards there are, and how long the cited ones are open."""
     yield from _facts(facts)
     yield from _of_services(payload, facts)
-    yield from totals(payload, facts)
+    yield from totals(payload, facts, stated)
     yield from _banded(facts)
     for severity in Severity:
         having = [card for card in payload.cards if card.severity is severity]

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.text import folded
 from scoring.patterns import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import JsonValue
 
@@ -34,17 +35,16 @@ class Names:
     kinds: Mapping[str, frozenset[str]]
 
     @cached_property
-    def odd(self) -> re.Pattern[str]:
-        """Find the names that have other characters than letters, which could be taken for markup."""
-        found = sorted((one for one in self.kinds if re.search(r"[^\w\s]|_", one)), key=lambda one: (-len(one), one))
-        return re.compile("|".join(re.escape(one) for one in found) or r"(?!)", re.IGNORECASE)
+    def odd(self) -> tuple[str, ...]:
+        """The names that have other characters than letters, which could be taken for markup, the longest first."""
+        found = (one for one in self.kinds if re.search(r"[^\w\s]|_", one))
+        return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
-    @cached_property
-    def expression(self) -> str:
-        """A regular expression that finds the longest name; a signal's title also in the plural."""
-        ordered = sorted(self.kinds, key=lambda one: (-len(one), one))
-        each = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ordered)
-        return rf"(?i:(?<![\w/#.-])(?:{each})(?![\w#]|/\w|-\d))" if each else r"(?!)"
+    def within(self, flat: str) -> tuple[str, ...]:
+        """Return the names in a folded text, each folded too, the longest first."""
+        spaced = " ".join(flat.split())
+        found = [one for one in self.kinds if one and folded(one) in spaced]
+        return tuple(map(folded, sorted(found, key=lambda one: (-len(one), one))))
 
     def are(self, name: str, *kinds: str) -> bool:
         """Whether a name is borne by one of these kinds of things."""
@@ -112,6 +112,13 @@ KIND_OF_KEY: Mapping[str, str] = {
     "changes": "change",
     "title": "signal",
 }
+
+
+def names_told(fact: Fact, known: Iterable[str]) -> frozenset[str]:
+    """Return the names in a fact, in lower case, with those of the known ones that its details tell."""
+    own = {name.lower() for _, name in names_in(fact)}
+    told = " ".join(strings_in(fact.detail)).lower()
+    return frozenset(own | {name for name in known if name in told})
 
 
 def told_by(fact: Fact) -> Iterator[str]:

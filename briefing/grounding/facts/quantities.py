@@ -15,11 +15,14 @@ from briefing.grounding.language.lexicon import ONES, UNITS
 from briefing.grounding.language.listed import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pydantic import JsonValue
 
     from briefing.payload import Fact
+
+    Stated = Callable[[Fact], tuple["Quantity", ...]]
+    """What tells the numbers that a fact states, such as `stated`."""
 
 MOST_DECIMALS = 3
 READ = re.compile(r"(?<![\w.])(-?\d[\d,]*(?:\.\d+)?)\s*(%|\u00d7|[a-z]+)?", re.IGNORECASE)
@@ -144,8 +147,12 @@ OF_TEXT = frozenset({"text", *LINED.values()})
 READ_KEYS = words("reading says why measure detail title text told")
 
 
-def stated(fact: Fact) -> Iterator[Quantity]:
-    """Yield the numbers that a fact states itself."""
+def stated(fact: Fact) -> tuple[Quantity, ...]:
+    """Return the numbers that a fact states itself."""
+    return tuple(_stated(fact))
+
+
+def _stated(fact: Fact) -> Iterator[Quantity]:
     if isinstance(fact.value, (int, float)):
         yield _quantity(fact, float(fact.value), fact.unit or None, Role.NOW, number=fact.value)
     elif isinstance(fact.value, str):

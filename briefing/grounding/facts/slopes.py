@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.facts.quantities import BASES, Role, stated
+from briefing.grounding.facts.quantities import BASES, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.grounding.facts.quantities import Quantity
+    from briefing.grounding.facts.quantities import Quantity, Stated
     from briefing.payload import Fact
 
 GOOD_UP = frozenset({"positive.tested", "band.safe"})
@@ -50,13 +50,12 @@ class Slope:
         return self.kind == "ask" and self.role is Role.USUAL
 
 
-def slopes(facts: Sequence[Fact]) -> list[Slope]:
-    """Return the movements that facts state, those of their rows (drivers, changes) included."""
-    return [slope for fact in facts for slope in _of(fact)]
+def slopes(fact: Fact, stated: Stated) -> tuple[Slope, ...]:
+    """Return the movements that a fact states, those of its rows (drivers, changes) included."""
+    return tuple(_of(fact, stated(fact)))
 
 
-def _of(fact: Fact) -> Iterator[Slope]:
-    own = list(stated(fact))
+def _of(fact: Fact, own: Sequence[Quantity]) -> Iterator[Slope]:
     nows = [one for one in own if one.role is Role.NOW and one.key not in {"text", "weeks"}]
     for base in (one for one in own if one.role in BASES):
         for now in nows:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from briefing.grounding.facts.quantities import POINTS_OF, Quantity, Role, stated
+from briefing.grounding.facts.quantities import POINTS_OF, Quantity, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.grounding.facts.quantities import Stated
     from briefing.payload import Fact, Payload
 
 PERCENT, TWO = 100, 2
@@ -44,7 +45,7 @@ def share_of(part: Quantity, whole: Quantity) -> Iterator[Quantity]:
     yield replace(rest, value=PERCENT * rest.value / whole.value, unit="percent", exact=True)
 
 
-def totals(payload: Payload, facts: Sequence[Fact]) -> Iterator[Quantity]:
+def totals(payload: Payload, facts: Sequence[Fact], stated: Stated) -> Iterator[Quantity]:
     """Yield what the scope, or a team, has altogether where it or all of its services are cited, and the parts."""
     numbers = [one for fact in facts if fact.kind in POINTS_OF for one in stated(fact) if one.key in TOTALLED]
     wholes = _wholes(payload)
@@ -58,7 +59,7 @@ def totals(payload: Payload, facts: Sequence[Fact]) -> Iterator[Quantity]:
             for part in parts:
                 yield from share_of(part, whole)
     for label, members in sorted(wholes.items()):
-        yield from _counted(label, members, facts)
+        yield from _counted(label, members, facts, stated)
 
 
 def _wholes(payload: Payload) -> dict[str, set[str]]:
@@ -71,7 +72,7 @@ def _wholes(payload: Payload) -> dict[str, set[str]]:
     return wholes
 
 
-def _counted(label: str, members: set[str], facts: Sequence[Fact]) -> Iterator[Quantity]:
+def _counted(label: str, members: set[str], facts: Sequence[Fact], stated: Stated) -> Iterator[Quantity]:
     """Yield how many there are in all of what each service counts, where all of them are cited."""
     told: dict[tuple[str, str, Role], list[Quantity]] = defaultdict(list)
     for one in (one for fact in facts if fact.subject.type == "service" for one in stated(fact)):

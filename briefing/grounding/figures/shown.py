@@ -28,7 +28,7 @@ from briefing.grounding.figures.uncounted import is_uncounted
 from briefing.grounding.language.lexicon import ABOUT, MINUTES
 from briefing.grounding.meaning.approvals import is_not_all
 from briefing.grounding.reading import roles
-from briefing.grounding.reading.abreast import abreast, disagreeing, held_to_others, is_of_now, swapped
+from briefing.grounding.reading.abreast import disagreeing, held_to_others, is_of_now, swapped
 from briefing.grounding.reading.belonging import with_changes
 from briefing.grounding.reading.bindings import (
     band_of,
@@ -125,7 +125,7 @@ def _read(one: Said) -> _Read:
 
 
 def _beside(one: Said, meant: Mapping[int, frozenset[Role]]) -> Mapping[int, Group]:
-    told = abreast(one)
+    told = one.abreast
     starts = (figure.start for figure in one.figures if is_of_now(one, figure, meant.get(figure.start)))
     return {start: told[start] for start in starts if start in told}
 

@@ -117,12 +117,12 @@ def _sums_of(one: Said, figure: Figure, told: Mention) -> tuple[Quantity, ...]:
 
 def _told_of(one: Said, figure: Figure) -> Mention | None:
     """Return the list that a number is of: the last before it in its clause, else the first one behind it."""
-    ahead = [each for each in lists(one) if each.end <= figure.start]
+    ahead = [each for each in one.drivers if each.end <= figure.start]
     if TOGETHER & set(_beside(one, figure)) and len(ahead) > 1:
         return Mention(
             start=ahead[0].start, end=ahead[-1].end, titles=tuple(title for each in ahead for title in each.titles)
         )
-    behind = [each for each in lists(one) if each.start >= figure.end]
+    behind = [each for each in one.drivers if each.start >= figure.end]
     gaps = [one.lows[left.end : right.start] for left, right in pairwise(one.figures) if figure in (left, right)]
     if any(gap in JOINS for gap in gaps):
         # "Missing owner approval and thin review add 2.6 and 0.6 points": each number is of one of them.
@@ -214,7 +214,7 @@ def counts_list(one: Said, figure: Figure) -> bool | None:
     """Know "three drivers: this, that and the other", where as many are listed; None where none are."""
     if figure.unit != "signals" or figure.form not in COUNTING:
         return None
-    behind = next((each for each in lists(one) if each.start >= figure.end), None)
+    behind = next((each for each in one.drivers if each.start >= figure.end), None)
     if behind is None or one.lows[behind.start - 1] not in {":", "are", "(", "—", "the", ","}:
         return None
     return True if len(behind.titles) == figure.value else None
@@ -223,7 +223,7 @@ def counts_list(one: Said, figure: Figure) -> bool | None:
 def miscounted(one: Said) -> Iterator[tuple[Code, str]]:
     """Yield "two drivers: this, that and the other"."""
     for figure in one.figures:
-        behind = next((each for each in lists(one) if each.start >= figure.end), None)
+        behind = next((each for each in one.drivers if each.start >= figure.end), None)
         is_listed = figure.unit == "signals" and behind is not None and one.lows[behind.start - 1] == ":"
         is_one = behind is not None and figure.form in COUNTING and len(behind.titles) == figure.value
         if is_listed and not is_one and figure.form in COUNTING:

@@ -210,8 +210,9 @@ def in_plain_words(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens of a sentence with every set phrase put into the words that it means."""
     found: list[Token] = []
     place = 0
+    lows = tuple(token.low if token.kind is Kind.WORD else "" for token in tokens)
     while place < len(tokens):
-        form, meant = _phrase(tokens, place)
+        form, meant = _phrase(lows, place)
         first = tokens[place]
         found += [replace(first, text=word, low=word, starts=first.starts and not at) for at, word in enumerate(meant)]
         if not form:
@@ -222,10 +223,9 @@ def in_plain_words(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _phrase(tokens: Sequence[Token], place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the longest phrase that begins at a place, with its plain words; nothing where none does."""
-    for form, meant in PLAIN.get(tokens[place].low, ()):
-        told = tokens[place : place + len(form)]
-        if tuple(token.low for token in told) == form and all(token.kind is Kind.WORD for token in told):
+def _phrase(lows: tuple[str, ...], place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the longest phrase of words that begins at a place, with its plain words; nothing where none does."""
+    for form, meant in PLAIN.get(lows[place], ()):
+        if lows[place : place + len(form)] == form:
             return form, meant
     return (), ()

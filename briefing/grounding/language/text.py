@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from briefing.grounding.facts.names import Names
 
@@ -54,9 +54,11 @@ IDENT = (
     r"[\w.-]+/[\w./-]*[#!]\d+|[\w.-]*[#!]\d+|\w[\w.-]*/[\w./-]*\d|[A-Z]{2,}-\d+"
     r"|\b[A-Za-z]\w*(?:-\w+)*-\w*[A-Za-z]\w*\d\w*\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b"
 )
-REMEMBERED = 8
-"""Payloads of which the pattern is kept: a batch goes through them one after another."""
 NUMBER = r"(?<![\w.])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NO_NAME_BEHIND = re.compile(r"(?<=[\w/#.-])")
+"""A name does not begin at once behind these."""
+GOES_ON = re.compile(r"[\w#]|/\w|-\d")
+"""What makes a name the beginning of something else: "checkout/12"."""
 
 
 class Kind(StrEnum):
@@ -98,8 +100,7 @@ def sentences(text: str) -> list[str]:
 def tokenise(text: str, names: Names, passages: Collection[str] = ()) -> list[Token]:
     """Cut one sentence; `passages` are what cited facts say word for word."""
     found: list[Token] = []
-    for match in _matches(plain(text), names, passages):
-        kind, words = Kind(str(match.lastgroup)), match.group()
+    for kind, words in _pieces(plain(text), names, passages):
         if kind is Kind.MARK and words == "-":
             continue
         low = " ".join(words.lower().split())
@@ -107,35 +108,92 @@ def tokenise(text: str, names: Names, passages: Collection[str] = ()) -> list[To
     return found
 
 
-def _matches(text: str, names: Names, passages: Collection[str]) -> Iterator[re.Match[str]]:
+def _pieces(text: str, names: Names, passages: Collection[str]) -> Iterator[tuple[Kind, str]]:
     """Yield the pieces of a text; where a passage begins, it goes before everything else.
 
-    The pattern of the names is long, and made once for a payload; that of the passages is each sentence's own.
+    The names are held against the text one by one, and only those that are in it: a pattern of all names of a payload
+    takes longer to make than a sentence to check.
     """
-    everything, told = _pattern(names.expression), _any_of(passages)
+    flat, told = folded(text), _any_of(passages)
+    within, ahead, behind = names.within(flat), _ahead_of_names(), _behind_names()
     passage, at = told.search(text), 0
-    while match := everything.search(text, at):
+    while (start := _behind_space(text, at)) < len(text):
         if passage is not None and passage.start() < at:
             passage = told.search(text, at)
-        if passage is not None and passage.start() <= match.start():
-            match = passage
-        yield match
-        at = match.end()
+        if passage is not None and passage.start() <= start:
+            kind, start, end = Kind.PASSAGE, passage.start(), passage.end()
+        elif (match := ahead.match(text, start)) is not None:
+            kind, end = Kind(str(match.lastgroup)), match.end()
+        elif stop := _end_of_name(text, flat, start, within):
+            kind, end = Kind.NAME, stop
+        else:
+            match = behind.match(text, start)
+            kind, end = (Kind(str(match.lastgroup)), match.end()) if match is not None else (Kind.MARK, start + 1)
+        yield kind, text[start:end]
+        at = end
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _pattern(names: str) -> re.Pattern[str]:
-    parts = (
+def folded(text: str) -> str:
+    """Return a text, character by character, as it is compared whatever its capitals: a long s is an s."""
+    return text.lower() if text.isascii() else "".join(map(_folded, text))
+
+
+def _folded(char: str) -> str:
+    low = char.lower()[0]
+    high = low.upper()
+    return high.lower()[0] if len(high) == 1 else low
+
+
+def _end_of_name(text: str, flat: str, start: int, names: Sequence[str]) -> int:
+    """Return where the first of these names ends that stands at a place; 0 where none does."""
+    if NO_NAME_BEHIND.match(text, start) is not None:
+        return 0
+    for name in names:
+        if flat[start] == name[0] and (end := _end_of_words(flat, start, name)) and not GOES_ON.match(text, end):
+            return end
+    return 0
+
+
+def _end_of_words(flat: str, start: int, name: str) -> int:
+    """Return where a name ends that stands at a place with any spaces between its words; 0 where it does not."""
+    if flat.startswith(name, start):
+        return start + len(name)
+    end = start
+    for word in name.split():
+        behind = _behind_space(flat, end) if end > start else start
+        if (behind == end > start) or not flat.startswith(word, behind):
+            return 0
+        end = behind + len(word)
+    return end
+
+
+def _behind_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+@cache
+def _ahead_of_names() -> re.Pattern[str]:
+    return _pattern(
         ("person", r"\{person:[^}\s]*\}"),
         ("date", rf"(?i:\b(?:{DATE}))"),
         ("time", r"\b\d{1,2}:\d\d\b"),
         ("week", rf"\b(?:\d{{4}}-)?W\d\d?\b|(?i:(?:^|{NUMBERED})week\s\d\d?)\b(?!\s*%)"),
         ("ident", IDENT),
-        ("name", names),
+    )
+
+
+@cache
+def _behind_names() -> re.Pattern[str]:
+    return _pattern(
         ("number", NUMBER),
         ("word", r"[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)?|'s\b"),
         ("mark", r"\S"),
     )
+
+
+def _pattern(*parts: tuple[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{part})" for name, part in parts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.links import EVENT, SCORE, is_reason, links, stems
@@ -127,13 +128,19 @@ def _connectors(said: Said) -> Iterator[tuple[str, int, int, bool]]:
             yield low, place, place + 1, True
         if low in SPENDING and "budget" in said.lows[place : place + 5] and EVENT & stems(said, _side(said, place, -1)):
             yield low, place, place + 1, True
-    every = [(one, False) for one in EFFECT_FIRST] + [(one, True) for one in CAUSES_FIRST]
-    for phrase, is_first in sorted(every, key=lambda one: (-len(one[0]), one[0])):
+    for phrase, is_first in _longest_first():
         for place in said.find(phrase):
             end = place + len(phrase.split())
             if taken.isdisjoint(range(place, end)) and not _is_idle(said, phrase, place, end):
                 yield phrase, place, end, is_first
             taken |= set(range(place, end))
+
+
+@cache
+def _longest_first() -> list[tuple[str, bool]]:
+    """Return every connector, with whether the cause stands before it."""
+    every = [(one, False) for one in EFFECT_FIRST] + [(one, True) for one in CAUSES_FIRST]
+    return sorted(every, key=lambda one: (-len(one[0]), one[0]))
 
 
 def _is_a_means(said: Said, place: int) -> bool:

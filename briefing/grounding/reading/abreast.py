@@ -150,7 +150,7 @@ def told_behind(one: Said, place: int) -> int | None:
 
 def disagreeing(one: Said) -> Iterator[tuple[Code, str]]:
     """Yield steps that a pair does not have: "ahead by two points, 50.2 to 49.8", "three times as many, 14 to 7"."""
-    told = abreast(one)
+    told = one.abreast
     for step, first, second in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
         between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
         is_told = between in JOINS - {("and",)} and not STOPS & set(one.lows[step.end : first.start])

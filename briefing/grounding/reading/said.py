@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.derived import counted, derived, gaps
-from briefing.grounding.facts.names import Names, names_in, strings_in, told_by
-from briefing.grounding.facts.quantities import stated
-from briefing.grounding.facts.slopes import slopes
+from briefing.grounding.facts.names import Names, told_by
 from briefing.grounding.figures.held import Held, held
+from briefing.grounding.figures.summed import lists
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.plain import in_plain_words
 from briefing.grounding.language.spelled import in_figures
 from briefing.grounding.language.text import Kind, tokenise
 from briefing.grounding.meaning.outside import is_left_out
+from briefing.grounding.reading.abreast import abreast
 from briefing.grounding.reading.antecedents import resolved
 from briefing.grounding.reading.comparands import comparands
 from briefing.grounding.reading.figures import figures
@@ -26,10 +27,11 @@ from briefing.grounding.reading.parts import joined
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from briefing.grounding.facts.quantities import Quantity
+    from briefing.grounding.facts.quantities import Quantity, Stated
     from briefing.grounding.facts.slopes import Slope
+    from briefing.grounding.figures.summed import Mention
     from briefing.grounding.language.text import Token
     from briefing.grounding.reading.comparands import Comparand
     from briefing.grounding.reading.figures import Figure
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 LEAST_PASSAGE = 3
 """Words from which a text of a fact, said word for word, is a passage."""
+PHRASES = 4_096
+"""More than the checker looks for."""
 CLAUSE_ENDS = words("; : — – but while whereas though although yet")
 
 
@@ -48,6 +52,14 @@ class Cited:
     payload: Payload
     names: Names
     facts: Sequence[Fact]
+    named: Callable[[Fact], frozenset[str]]
+    """Tells the names in a fact; this and the next three remember what follows from each fact alone."""
+    stated: Stated
+    """Tells the numbers that a fact states."""
+    derived: Stated
+    """Tells the numbers that follow from those of one fact."""
+    moved: Callable[[Fact], tuple[Slope, ...]]
+    """Tells the movements that a fact states."""
     card: Card | None = None
     """The card that the sentence is said of."""
     part: str = "narrative"
@@ -73,12 +85,7 @@ class Cited:
     @cached_property
     def names_of(self) -> Mapping[str, frozenset[str]]:
         """Return the names in each cited fact, in lower case."""
-        return {fact.id: self._names(fact) for fact in self.facts}
-
-    def _names(self, fact: Fact) -> frozenset[str]:
-        own = {name.lower() for _, name in names_in(fact)}
-        told = " ".join(strings_in(fact.detail)).lower()
-        return frozenset(own | {name for name in self.names.kinds if name in told})
+        return {fact.id: self.named(fact) for fact in self.facts}
 
     @cached_property
     def covered(self) -> frozenset[str]:
@@ -111,18 +118,19 @@ class Cited:
     @cached_property
     def pool(self) -> tuple[Quantity, ...]:
         """Every number that the cited facts prove."""
-        own = [one for fact in self.facts for one in stated(fact)]
-        return (*own, *derived(own), *counted(self.payload, self.facts, self.cards))
+        own = [one for fact in self.facts for one in self.stated(fact)]
+        alone = [one for fact in sorted(self.facts, key=lambda fact: fact.id) for one in self.derived(fact)]
+        return (*own, *alone, *derived(own), *counted(self.payload, self.facts, self.cards, self.stated))
 
     @cached_property
     def gaps(self) -> tuple[Quantity, ...]:
         """How far apart two things of the cited facts lay, which only a sentence about that may mean."""
-        return tuple(gaps([one for fact in self.facts for one in stated(fact)]))
+        return tuple(gaps([one for fact in self.facts for one in self.stated(fact)]))
 
     @cached_property
     def slopes(self) -> tuple[Slope, ...]:
         """Every movement that the cited facts state."""
-        return tuple(slopes(self.facts))
+        return tuple(one for fact in self.facts for one in self.moved(fact))
 
     @cached_property
     def passages(self) -> frozenset[str]:
@@ -172,6 +180,16 @@ class Said:
         return tuple(comparands(self.tokens, self.figures, self.groups))
 
     @cached_property
+    def abreast(self) -> Mapping[int, Group]:
+        """Whose the numbers are that are told of two things, by the first token of each."""
+        return abreast(self)
+
+    @cached_property
+    def drivers(self) -> tuple[Mention, ...]:
+        """The drivers that the sentence names, those that are named one after the other as one."""
+        return lists(self)
+
+    @cached_property
     def held(self) -> Held:
         """What is proven of the things that the sentence holds against each other."""
         return held(self)
@@ -183,9 +201,14 @@ class Said:
 
     def clause(self, place: int) -> range:
         """Return the places of the clause around a token."""
-        first = next((at + 1 for at in range(place - 1, -1, -1) if self.lows[at] in CLAUSE_ENDS), 0)
-        last = next((at for at in range(place + 1, len(self.lows)) if self.lows[at] in CLAUSE_ENDS), len(self.lows))
-        return range(first, last)
+        ends = self._ends
+        last = ends[min(bisect_right(ends, place), len(ends) - 1)]
+        return range(ends[bisect_left(ends, max(place, 0)) - 1] + 1, last)
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        """Where clauses end, the sentence's own two ends included."""
+        return (-1, *(at for at, low in enumerate(self.lows) if low in CLAUSE_ENDS), len(self.lows))
 
     def words(self, places: range) -> set[str]:
         """Return the words of a clause, or of a part of one; what would lie beyond the sentence has none."""
@@ -213,15 +236,20 @@ class Said:
             found.setdefault(low, []).append(place)
         return found
 
-    def find(self, phrase: str) -> Iterator[int]:
-        """Yield where a phrase begins."""
-        first, _, rest = phrase.partition(" ")
-        if first not in self._places:
-            return
-        words = rest.split()
-        for place in self._places[first]:
-            if self.lows[place + 1 : place + 1 + len(words)] == words:
-                yield place
+    def find(self, phrase: str) -> Sequence[int]:
+        """Return where a phrase begins."""
+        first, rest = _parts(phrase)
+        places = self._places.get(first, ())
+        if not places or not rest:
+            return places
+        return [place for place in places if self.lows[place + 1 : place + 1 + len(rest)] == rest]
+
+
+@lru_cache(maxsize=PHRASES)
+def _parts(phrase: str) -> tuple[str, list[str]]:
+    """Return the first word of a phrase, and the others."""
+    first, _, rest = phrase.partition(" ")
+    return first, rest.split()
 
 
 def _in_full(token: Token, cited: Cited) -> Token:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.grounding.facts.quantities import Role, stated
+from briefing.grounding.facts.quantities import Role
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.lexicon import ABOUT
 from briefing.grounding.language.listed import phrases, words
@@ -125,7 +125,7 @@ def _holds(said: Said, figure: Figure | None, roles: set[Role], off: float, most
         if is_kept and (figure is None or figure.form is Form.NOTHING or figure.value == after):
             # An ask has what it measures before and after, and no comparison.
             return True
-        own = [one for one in stated(fact) if one.key == "value"]
+        own = [one for one in said.cited.stated(fact) if one.key == "value"]
         for now in own:
             is_all = figure is not None and figure.form in {Form.NOTHING, Form.WHOLE} and most is None
             is_meant = figure is None or is_all or abs(now.value - figure.value) <= 1

@@ -150,12 +150,13 @@ def _sames(said: Said) -> Iterator[tuple[Code, str]]:
 
 def _equals(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield "0.4 points, exactly its usual" of what has another number at that time."""
-    for place, low in enumerate(said.lows):
+    for place in (at for at, low in enumerate(said.lows) if low in EQUAL):
+        low = said.lows[place]
         stop = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] in STOPS), len(said.lows))
         behind = range(place + 1, min(place + NEAR + 1, stop))
         cue = next(((at, roles) for at in behind for words_, roles in TIMES if is_at(said.lows, at, words_)), None)
         is_turned = said.lows[place + 1 : place + 3] == ["the", "opposite"]
-        if low not in EQUAL or cue is None or is_turned or any(place < one.start < cue[0] for one in said.figures):
+        if cue is None or is_turned or any(place < one.start < cue[0] for one in said.figures):
             continue
         known = [one for one in said.cited.slopes if one.role in cue[1]]
         ahead = [one for one in said.figures if one.end <= place or cue[0] < one.start < stop]

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import BASES, Role
-from briefing.grounding.facts.slopes import slopes
 from briefing.grounding.figures.amounts import CLOSE
 from briefing.grounding.figures.in_turns import WAYS
 from briefing.grounding.figures.standing import Standing
@@ -102,7 +101,7 @@ def _went(said: Said, facts: Sequence[Fact]) -> Mapping[str, float]:
     """Return how far the things moved that some facts are of, against what the sentence tells."""
     role = _role(said)
     found = {fact.subject.label.lower(): moved(fact) or 0.0 for fact in facts if fact.kind in MOVED_BY}
-    groups = slopes([fact for fact in facts if fact.kind == "driver_group"])
+    groups = [one for fact in facts if fact.kind == "driver_group" for one in said.cited.moved(fact)]
     return found | {name: size_of(one) for one in groups if one.role is role for name in one.subjects}
 
 
