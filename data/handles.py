@@ -102,9 +102,13 @@ def spots(text: str, begins: Callable[[str], bool]) -> Iterator[Spot]:
     """Yield the parts of a text that may be somebody, in no order; they may overlap."""
     if len(text) <= _LONGEST_WHOLE and begins(whole := folded(text)):
         yield Spot(0, len(text), (f"whole {whole}",))
-    words = [(one.start(), one.end(), folded(one.group())) for one in _WORD.finditer(text)]
     if "@" in text:
         yield from _addresses(text)
+    if text.isascii():
+        # The whole is folded at once: every character keeps its place.
+        words = [(one.start(), one.end(), one.group()) for one in _WORD.finditer(text.lower())]
+    else:
+        words = [(one.start(), one.end(), folded(one.group())) for one in _WORD.finditer(text)]
     for place, (_, _, word) in enumerate(words):
         if begins(word):
             yield from _spots_from(text, words[place : place + MOST_WORDS])

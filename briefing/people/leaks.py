@@ -15,6 +15,7 @@ import re
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from briefing.errors import NameLeaked
@@ -120,7 +121,7 @@ class Veil:
 
     def is_in(self, texts: Iterable[str]) -> bool:
         """Whether any text names somebody whom the edition may not name."""
-        every = list(texts)
+        every = dict.fromkeys(texts)
         return self.could_be_in(every) and any(replaced(one, self) is not one for one in every)
 
 
@@ -146,7 +147,7 @@ def mended(value: T, veil: Veil) -> T:
     """Return a view or an answer in which a role stands for everybody whom it may not name; the same object if none."""
     if not veil.could_be_in(_texts(value)):
         return value
-    made: T = _mended(value, veil)
+    made: T = _mended(value, veil, {})
     return made
 
 
@@ -189,21 +190,31 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 (any part of a view)
     elif isinstance(value, tuple):
         for one in value:
             yield from _texts(one)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from () if one.name in OURS else _texts(getattr(value, one.name))
+    elif is_dataclass(value) and not isinstance(value, type):
+        for name in _shown(type(value)):
+            yield from _texts(getattr(value, name))
 
 
-def _mended(value: Any, veil: Veil) -> Any:  # noqa: ANN401 (as above)
+@cache
+def _shown(kind: type) -> tuple[str, ...]:
+    """Return the fields of a part of a view that are shown."""
+    return tuple(one.name for one in fields(kind) if one.name not in OURS)
+
+
+def _mended(value: Any, veil: Veil, seen: dict[str, str | None]) -> Any:  # noqa: ANN401 (as above)
     if isinstance(value, str):
-        return replaced(value, veil)
+        # Most texts come many times. What is unchanged has to be the same object, not only an equal one.
+        if value not in seen:
+            instead = replaced(value, veil)
+            seen[value] = None if instead is value else instead
+        return value if seen[value] is None else seen[value]
     if isinstance(value, tuple):
-        parts = tuple(_mended(one, veil) for one in value)
+        parts = tuple(_mended(one, veil, seen) for one in value)
         return value if all(old is new for old, new in zip(value, parts, strict=True)) else parts
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    told = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in OURS}
-    new = {name: _mended(one, veil) for name, one in told.items()}
+    told = {name: getattr(value, name) for name in _shown(type(value))}
+    new = {name: _mended(one, veil, seen) for name, one in told.items()}
     # An address with a role in it would lead nowhere.
     other = {name: None if name == "url" else one for name, one in new.items() if one is not told[name]}
     return replace(value, **other) if other else value
