@@ -87,15 +87,20 @@ def names_in(fact: Fact) -> Iterator[tuple[str, str]]:
     yield from _named({key: value for key, value in fact.detail.items() if key != "title"}, None)
 
 
-def _named(value: JsonValue, key: str | None) -> Iterator[tuple[str, str]]:
+def _named(value: JsonValue, key: str | None) -> list[tuple[str, str]]:
+    """Return the names below a key; most of what a fact has is numbers, which are passed over."""
+    found: list[tuple[str, str]] = []
     if isinstance(value, dict):
         for name, below in value.items():
-            yield from _named(below, name)
+            if name in NAMING_KEYS or isinstance(below, (dict, list)):
+                found += _named(below, name)
     elif isinstance(value, list):
         for below in value:
-            yield from _named(below, key)
+            if key in NAMING_KEYS or isinstance(below, (dict, list)):
+                found += _named(below, key)
     elif isinstance(value, str) and key in NAMING_KEYS and _is_name(value, str(key)):
-        yield KIND_OF_KEY.get(str(key), "thing"), value
+        found.append((KIND_OF_KEY.get(str(key), "thing"), value))
+    return found
 
 
 def _is_name(value: str, key: str) -> bool:

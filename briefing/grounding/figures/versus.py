@@ -7,6 +7,7 @@ each of the three.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import UNITS
@@ -19,7 +20,7 @@ from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.things import JOINS, LEADIN, Thing, ahead, is_name, names, with_figures, with_trailing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.said import Said
@@ -232,15 +233,24 @@ def _ratio(one: Said, place: int) -> _Word | None:
     return _Word(start=place, end=end, sign=None, figure=figure, is_ratio=True)
 
 
+@cache
+def _relations_from() -> Mapping[str, Sequence[tuple[str, list[str], int]]]:
+    """Return the phrases of relations, each with its words and its sign, by the first word."""
+    found: dict[str, list[tuple[str, list[str], int]]] = {}
+    for phrase, sign in RELATIONS.items():
+        found.setdefault(phrase.split()[0], []).append((phrase, phrase.split(), sign))
+    return found
+
+
 def _relation(one: Said, place: int) -> _Word | None:
     """Return "above", "ahead of", "trails" and "more than", with the number at once before it."""
     low = one.lows[place]
     figure = next((each for each in one.figures if each.end == place), None)
     if low in MORE | LESS:
         return _than(one, place, figure)
-    for phrase, sign in RELATIONS.items():
-        end = place + len(phrase.split())
-        if one.lows[place:end] != phrase.split():
+    for phrase, told, sign in _relations_from().get(low, ()):
+        end = place + len(told)
+        if one.lows[place:end] != told:
             continue
         is_plain = figure is not None and (not is_ratio(figure) or figure.form is Form.FRACTION)
         is_step = is_plain and sign != 0 and phrase not in VERBS
