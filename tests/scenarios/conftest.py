@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,14 @@ def few_weeks(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
         store.save(storefront_records(alone=False))
     yield Live(tmp_path, url, slack, mail)
     backend.forget(url)
+
+
+@pytest.fixture
+def own_database(sqlite_backend: SqliteFiles, tmp_path: Path) -> str:
+    """The URL of a database with today's tables in the test's own folder, where secrets are looked for."""
+    path = tmp_path / "riskbrief.db"
+    shutil.move(sqlite_backend.migrated().removeprefix("sqlite:///"), path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="module")

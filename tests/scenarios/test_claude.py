@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -27,7 +26,6 @@ from briefing.editions.slack import render_slack
 from briefing.grounding.facts.violations import Code, Violation
 from briefing.narrative import Narrative
 from briefing.payload import Payload
-from data.columns import Row
 from data.engine import open_engine
 from data.records import ModelCall
 from data.store import Store
@@ -119,9 +117,8 @@ def messages(claude: FakeAnthropic) -> AnthropicMessages:
 
 
 @pytest.fixture
-def desk(claude: FakeAnthropic, messages: AnthropicMessages, tmp_path: Path) -> Iterator[Desk]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'riskbrief.db'}")
-    Row.metadata.create_all(engine)
+def desk(claude: FakeAnthropic, messages: AnthropicMessages, own_database: str) -> Iterator[Desk]:
+    engine = open_engine(own_database)
     store, watch = Store(engine), Stopwatch()
 
     def narrate(*script: Said, payload: Payload | None = None, plan: ModelPlan = PLAN) -> Narrative:

@@ -6,14 +6,13 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from data.engine import open_engine
-from data.migrate import migrate
 from data.records import Change, Cursor, Incident, ServicePath, SourceStatus
 from data.store import Store
 from tests.fakes.github import FakeGitHub
@@ -61,15 +60,12 @@ class Desk:
     """A folder with settings and a database, and the services that it is collected from."""
 
     folder: Path
+    url: str
     pagerduty: FakePagerDuty
     github_url: str = "http://127.0.0.1:9"
     token: str | None = None
 
     def __post_init__(self) -> None:
-        self.url = f"sqlite:///{self.folder / 'risk.db'}"
-        engine = open_engine(self.url)
-        migrate(engine)
-        engine.dispose()
         self.write()
 
     def write(self, more: str = "") -> None:
@@ -85,8 +81,8 @@ class Desk:
     def start(self, *arguments: str) -> Forked:
         return Forked(*arguments, environ=environment(self.variables), cwd=self.folder)
 
-    def collect(self, *arguments: str, call: Callable[..., Done] = riskbrief, **variables: str) -> Done:
-        done = call("collect", *arguments, cwd=self.folder, **self.variables | variables)
+    def collect(self, *arguments: str, **variables: str) -> Done:
+        done = riskbrief("collect", *arguments, cwd=self.folder, **self.variables | variables)
         assert self.pagerduty.token not in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done
@@ -99,13 +95,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, own_database: str) -> Iterator[Desk]:
     with FakePagerDuty() as pagerduty:
         checkout = pagerduty.add_service("Checkout")
         for number in range(3):
             one = pagerduty.trigger(checkout, f"Payments fail {number}", at=int(time.time()) - (9 - number) * DAY)
             pagerduty.resolve(one, at=int(time.time()) - (9 - number) * DAY + 600)
-        yield Desk(tmp_path, pagerduty)
+        yield Desk(tmp_path, own_database, pagerduty)
 
 
 def rows_of(out: str) -> list[list[str]]:
@@ -114,7 +110,7 @@ def rows_of(out: str) -> list[list[str]]:
 
 
 def test_it_shows_what_it_will_ask_collects_it_and_says_what_is_not_connected(desk: Desk) -> None:
-    done = desk.collect(call=in_a_process)
+    done = desk.collect()
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("To collect: 1 of 1 parts for the first time, back to ")
     assert "names no limit." in done.stdout

@@ -14,7 +14,6 @@ from typer.testing import CliRunner, Result
 from bot.cli.main import build_app
 from data import records as r
 from data.engine import open_engine
-from data.migrate import migrate
 from data.store import Store
 from tests.fakes.github import FakeGitHub
 from tests.scenarios.command import riskbrief
@@ -56,11 +55,8 @@ class Desk:
     """A folder with settings and a store; `yard` writes into the store by days from 25 days ago on."""
 
     folder: Path
+    url: str
     yard: Yard
-
-    @property
-    def url(self) -> str:
-        return f"sqlite:///{self.folder / 'risk.db'}"
 
     def write(self, extra: str = "", github: str = "http://127.0.0.1:9") -> None:
         text = SETTINGS.replace("EXTRA", extra).replace("GITHUB", github)
@@ -79,11 +75,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(tmp_path: Path, own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(yards, "START", int(time.time()) - 25 * DAY)
-    engine = open_engine(f"sqlite:///{tmp_path / 'risk.db'}")
-    migrate(engine)
-    desk = Desk(tmp_path, Yard(Store(engine)))
+    engine = open_engine(own_database)
+    desk = Desk(tmp_path, own_database, Yard(Store(engine)))
     desk.write()
     yield desk
     engine.dispose()

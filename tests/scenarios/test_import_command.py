@@ -9,7 +9,6 @@ import pytest
 
 from bot.cli import import_
 from data.engine import open_engine
-from data.migrate import migrate
 from data.records import Change, Incident
 from data.sources.files import sheets
 from data.store import Store
@@ -20,12 +19,8 @@ GOOD = {**ROW, "updated_at": 1_763_370_000, "is_draft": False}
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'riskbrief.db'}"
-    engine = open_engine(url)
-    migrate(engine)
-    engine.dispose()
-    return url
+def database(own_database: str) -> str:
+    return own_database
 
 
 def run(tmp_path: Path, database: str, *arguments: str) -> Done:
