@@ -6,13 +6,18 @@ line of help that stands here is the first one of the command's own; a test hold
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Command:
     def load(self) -> Any:  # noqa: ANN401 (typer's own classes for commands are not published)
         """Import the module and make the command."""
         code = self.code or self.name
-        module = import_module(f"bot.cli.{code}")
+        with _nothing_collected():
+            module = import_module(f"bot.cli.{code}")
         if self.is_group:
             command = get_command(getattr(module, f"build_{self.name}")())
         else:
@@ -37,6 +43,18 @@ class Command:
             command = get_command(app)
         command.name = self.name
         return command
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no reference cycles meanwhile: what is imported stays, and looking takes a seventh of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 COMMANDS = {
