@@ -226,8 +226,8 @@ def buttons(shown: Message | Mapping[str, Any]) -> list[str]:
 
 
 @contextmanager
-def opened(folder: Path, database: str, *, fill: Callable[[Live], object] = lambda _: None) -> Iterator[Office]:
-    """Brief everybody, and serve over signed HTTP. `fill` may freeze payloads that were computed before."""
+def opened(folder: Path, database: str, *, brief: Callable[[Live], object] = Live.brief) -> Iterator[Office]:
+    """Brief everybody, and serve over signed HTTP. `brief` may bring back what was sent before."""
     with FakeSlack() as slack, FakeSMTP() as mail:
         for user in SLACK_IDS:
             slack.add_user(user, email=f"{user.lower()}@elsewhere.example")
@@ -236,9 +236,8 @@ def opened(folder: Path, database: str, *, fill: Callable[[Live], object] = lamb
         slack.add_user(GUEST, email="new.member@acme.example", stranger=True)
         slack.add_channel(CHANNEL, name="payments")
         live = Live(folder, database, slack, mail)
-        fill(live)
         live.text = with_office(live.text)
-        live.brief()
+        brief(live)
         with serving(live) as office:
             yield office
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,8 @@ import pytest
 from tests.backends import Backend, SqliteFiles
 from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
-from tests.live import Templates, collected, copy_of, fill
-from tests.monday import ClosingStore, Live
+from tests.live import Templates, alone, collected, copy_of, fill
+from tests.monday import ClosingStore, Live, company
 from tests.office import Office, opened
 from tests.scenarios.storefront import storefront_records
 
@@ -47,9 +49,27 @@ def opened_office(
     """The Slack side of everybody's Monday; what readers did is forgotten between tests."""
     folder = tmp_path_factory.mktemp("office")
     url = copy_of(sqlite_backend, collected(sqlite_backend, templates))
-    with opened(folder, url, fill=lambda live: fill(live, templates)) as office:
+    with opened(folder, url, brief=lambda live: brief_once(live, templates)) as office:
         yield office
     sqlite_backend.forget(url)
+
+
+def brief_once(live: Live, templates: Templates) -> None:
+    """Have everybody briefed, which is done once for all modules and workers of a run and copied after that.
+
+    What the store and Slack hold then is what there is of it; the mails are nobody's business here.
+    """
+    database, said = templates.shared / "office.db", templates.shared / "office.pickle"
+    own, space = live.url.removeprefix("sqlite:///"), live.slack.workspace
+    with alone(said):
+        if not said.exists():
+            fill(replace(live, text=company().settings), templates)
+            live.brief()
+            shutil.copyfile(own, database)
+            said.write_bytes(pickle.dumps((space.channels, space.messages)))
+            return
+    shutil.copyfile(database, own)
+    space.channels, space.messages = pickle.loads(said.read_bytes())  # noqa: S301 (this run wrote it)
 
 
 @pytest.fixture
