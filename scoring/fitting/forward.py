@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.accuracy.bootstrap import DRAWS, Estimate, from_draws
-from scoring.accuracy.measures import Tally, auc, places
+from scoring.accuracy.measures import places
 from scoring.errors import FitImpossible
 from scoring.fitting.reweigh import HALF, PRIOR, count_outcomes, reweigh
 
@@ -103,7 +103,7 @@ def measure_gain(
         there = [cell for cell in mine if cell is not None]
         if not there:
             continue
-        shipped, proposed = _mean([cell.aucs(None) for cell in there])
+        shipped, proposed = _mean([cell.aucs() for cell in there])
         stretches.append(
             Stretch(
                 begins_at=begins_at,
@@ -118,7 +118,7 @@ def measure_gain(
     if not cells:
         message = "the outcomes lie too close together in time to learn from the earlier and judge by the later"
         raise FitImpossible(message)
-    shipped, proposed = _mean([cell.aucs(None) for cell in cells])
+    shipped, proposed = _mean([cell.aucs() for cell in cells])
     return Gain(
         shipped=shipped,
         proposed=proposed,
@@ -137,7 +137,7 @@ def alone(trials: Trials, column: int) -> float:
     values = np.nan_to_num(trials.shares[:, column], nan=HALF)
     broken = trials.broken_by(np.inf)
     cells = [_Cell.of(trials, broken, (values,), number) for number in np.unique(trials.repository).tolist()]
-    found = [cell.aucs(None) for cell in cells if cell is not None]
+    found = [cell.aucs() for cell in cells if cell is not None]
     return _mean(found)[0] if found else HALF
 
 
@@ -181,33 +181,56 @@ class _Cell:
             batches=len(codes),
         )
 
-    def aucs(self, random: np.random.Generator | None) -> tuple[float, Numbers]:
-        """Return the number of broken changes and the AUC of each card; of a draw, where there is a generator."""
-        bad, good = np.ones(len(self.bad), np.int64), np.ones(len(self.good), np.int64)
-        if random is not None:
-            bad = _often(random, self.batches)[self.batch]
-            good = _often(random, len(good))
-        return float(bad.sum()), np.array([auc(self._tally(place, bad, good)) for place in self.places])
+    def aucs(self) -> tuple[float, Numbers]:
+        """Return the number of broken changes and the AUC of each card."""
+        bad, good = np.ones((1, len(self.bad)), np.int64), np.arange(len(self.good))[None]
+        count, found = self._aucs(bad, good)
+        return float(count[0]), found[0]
 
-    def _tally(self, ranked: tuple[Whole, int], bad: Whole, good: Whole) -> Tally:
+    def drawn(self, random: np.random.Generator) -> tuple[Whole, Whole]:
+        """Draw once: how often each broken change comes, and which of the others come."""
+        many = random.integers(self.batches, size=self.batches)
+        bad = np.bincount(many, minlength=self.batches).astype(np.int64)[self.batch]
+        return bad, random.integers(len(self.good), size=len(self.good))
+
+    def aucs_of(self, draws: Sequence[tuple[Whole, Whole]]) -> tuple[Numbers, Numbers]:
+        """Return for each draw the number of broken changes, and in a row the AUC of each card."""
+        return self._aucs(np.stack([bad for bad, _ in draws]), np.stack([good for _, good in draws]))
+
+    def _aucs(self, bad: Whole, good: Whole) -> tuple[Numbers, Numbers]:
+        count: Numbers = bad.sum(axis=1).astype(np.float64)
+        return count, np.stack([_areas(*self._counted(place, bad, good)) for place in self.places], axis=1)
+
+    def _counted(self, ranked: tuple[Whole, int], bad: Whole, good: Whole) -> tuple[Numbers, Numbers]:
+        """Return how many broken and other changes there are at each place, with a row for each draw."""
         place, distinct = ranked
-        defects = np.bincount(place[self.bad], weights=bad, minlength=distinct).astype(np.int64)
-        clean = np.bincount(place[self.good], weights=good, minlength=distinct).astype(np.int64)
-        return Tally(changes=defects + clean, defects=defects)
+        size = len(bad) * distinct
+        rows = distinct * np.arange(len(bad))[:, None]
+        defects = np.bincount((place[self.bad] + rows).ravel(), weights=bad.ravel(), minlength=size)
+        clean = np.bincount((place[self.good][good] + rows).ravel(), minlength=size)
+        shape = (len(bad), distinct)
+        return defects.astype(np.float64).reshape(shape), clean.astype(np.float64).reshape(shape)
 
 
-def _often(random: np.random.Generator, many: int) -> Whole:
-    """Return how often each of so many is drawn in as many draws."""
-    return np.bincount(random.integers(many, size=many), minlength=many).astype(np.int64)
+def _areas(defects: Numbers, clean: Numbers) -> Numbers:
+    """Return the AUC of each row, as `measures.auc` has it of one tally; all sums are of halves, and so exact."""
+    all_clean = clean.sum(axis=1)
+    below = all_clean[:, None] - np.cumsum(clean, axis=1)
+    found: Numbers = (defects * (below + clean / 2)).sum(axis=1) / (defects.sum(axis=1) * all_clean)
+    return found
 
 
 def _drawn(cells: list[_Cell], chances: Chances, on_progress: OnProgress | None) -> Numbers:
-    """Return the gain in each draw."""
+    """Return the gain in each draw; several are counted at once, drawn one after the other."""
     random = np.random.default_rng(chances.seed)
     found = np.empty(chances.draws)
-    for draw in range(chances.draws):
-        shipped, proposed = _mean([cell.aucs(random) for cell in cells])
-        found[draw] = proposed - shipped
-        if on_progress is not None and not (draw + 1) % _STEP:
-            on_progress(draw + 1, chances.draws)
+    for begin in range(0, chances.draws, _STEP):
+        end = min(begin + _STEP, chances.draws)
+        draws = [[cell.drawn(random) for cell in cells] for _ in range(begin, end)]
+        parts = [cell.aucs_of([draw[number] for draw in draws]) for number, cell in enumerate(cells)]
+        counts, aucs = np.stack([count for count, _ in parts]), np.stack([areas for _, areas in parts])
+        shipped, proposed = ((aucs * counts[:, :, None]).sum(axis=0) / counts.sum(axis=0)[:, None]).T
+        found[begin:end] = proposed - shipped
+        if on_progress is not None and end - begin == _STEP:
+            on_progress(end, chances.draws)
     return found
