@@ -22,9 +22,6 @@ log = logging.getLogger(__name__)
 WAITS: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 """Seconds between two attempts at a step while the database is away; the last one again and again."""
 
-EVERYBODY: Final = 100_000
-"""More threads than could ever wait for a slot."""
-
 Answer = TypeVar("Answer")
 
 
@@ -45,7 +42,8 @@ class Patience:
         """Let nobody begin anything any more; who waits gives up. What is being done is not disturbed."""
         self._stopping.set()
         for slots in self._slots.values():
-            slots.release(EVERYBODY)
+            # One for all who wait: whoever takes it gives up at once, and hands it on to the next.
+            slots.release()
 
     @contextmanager
     def slot(self, queue: str) -> Iterator[None]:
