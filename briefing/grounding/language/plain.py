@@ -12,6 +12,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from briefing.grounding.language.lexicon import ONES, TENS
 from briefing.grounding.language.listed import phrases
 from briefing.grounding.language.text import Kind
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 EMPTY: Final = "_"
 """What stands for no word at all, among the words of which a phrase may have any."""
+OF_MANY: Final = "#"
+"""What ends a phrase that is one only where a number, or "all" and the like, comes next, which stays as it is."""
+MANY: Final = frozenset({"all", "both", "each", "every", "half", "none", *ONES, *TENS})
 RANKING: Final = "field/pack/list/table/tables/chart/charts/rankings/standings/league/line-up/leaderboard/board/bunch"
 SIGNING: Final = "sign-off/signature/nod/blessing/stamp/thumbs-up/go-ahead/say-so/okay/autograph/countersignature"
 SIGNINGS: Final = "signatures/sign-offs/stamps/autographs/countersignatures/blessings/nods"
@@ -144,6 +148,7 @@ _ROWS: Final = (
     (f"{WEAR} away/_ at/into coverage | dented/dents/dent/dinged/dings/knocked/hurt coverage", "lost coverage"),
     ("coverage took/takes/suffered a dent/hit/knock/bite/beating", "coverage was lost"),
     ("take/takes/took/taking coverage away", "lost coverage"),
+    ("coverage fell/falls/dropped/drops/declined/decreased/shrank/slipped/sank/went-down in #", "coverage was lost in"),
     ("left/leaves/leave/leaving coverage poorer/thinner/lower/worse", "lost coverage"),
     # Waiting, and being over.
     ("in the wings | on deck | in the waiting room", "waiting"),
@@ -212,7 +217,7 @@ def in_plain_words(tokens: Sequence[Token]) -> list[Token]:
     place = 0
     lows = tuple(token.low if token.kind is Kind.WORD else "" for token in tokens)
     while place < len(tokens):
-        form, meant = _phrase(lows, place)
+        form, meant = _phrase(tokens, lows, place)
         first = tokens[place]
         found += [replace(first, text=word, low=word, starts=first.starts and not at) for at, word in enumerate(meant)]
         if not form:
@@ -223,9 +228,16 @@ def in_plain_words(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _phrase(lows: tuple[str, ...], place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _phrase(tokens: Sequence[Token], lows: tuple[str, ...], place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the longest phrase of words that begins at a place, with its plain words; nothing where none does."""
     for form, meant in PLAIN.get(lows[place], ()):
-        if lows[place : place + len(form)] == form:
-            return form, meant
+        whole = form[:-1] if form[-1] == OF_MANY else form
+        end = place + len(whole)
+        if lows[place:end] == whole and (whole is form or _is_many(tokens[end : end + 1])):
+            return whole, meant
     return (), ()
+
+
+def _is_many(behind: Sequence[Token]) -> bool:
+    """Whether what comes next says how many there are."""
+    return bool(behind) and (behind[0].low.isdigit() or behind[0].low.split("-")[0] in MANY)

@@ -173,7 +173,7 @@ def _several(said: Said, place: int) -> frozenset[str]:
     if beside is not None:
         return beside.names
     behind = next((one for one in reversed(groups) if one.end <= place), None)
-    first = next((at for at in range(place - 1, max(-1, place - 3 * NEAR), -1) if said.lows[at] in EVERY), None)
+    first = next((at for at in range(place - 1, -1, -1) if said.lows[at] in EVERY), None)
     is_within = behind is not None and first is not None and first < behind.start
     is_one = first is not None and (is_within or "," not in said.lows[first:place])
     if first is not None and is_one and not _is_figured(said, first, place):

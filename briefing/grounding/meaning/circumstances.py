@@ -60,7 +60,7 @@ def followed(said: Said) -> Iterator[Found]:
                 or any(said.cited.names.are(low, "deployment", "change") for low in ahead)
             )
             is_told = (
-                (behind & EVENTS or _is_release(said, cause, effect))
+                (behind & EVENTS or _is_release(said, cause, effect) or _is_of_source(said, cause))
                 and (is_event or ahead & (SCORE | frozenset(SIDES)))
                 and not _is_time(said, end)
             )
@@ -77,6 +77,11 @@ def _is_release(said: Said, cause: range, effect: range) -> bool:
     are = said.cited.names.are
     first, then = (any(are(said.lows[at], "change", "deployment") for at in one) for one in (cause, effect))
     return first and not then and not DEPLOYED & stems(said, effect)
+
+
+def _is_of_source(said: Said, cause: Sequence[int]) -> bool:
+    """Whether what came first is told of a source, whose silence moves nothing: "rose after PagerDuty failed"."""
+    return any(said.cited.names.are(said.lows[at], "source") for at in cause)
 
 
 def _followed(said: Said, place: int, end: int) -> tuple[range, range]:
@@ -117,7 +122,7 @@ def given(said: Said) -> Iterator[Found]:
         is_effect = bool(((SCORE - {"points"}) | EVENT) & stems(said, [at for at in effect if not _is_unit(said, at)]))
         is_given = any(links(said, fact, cause, effect) or is_reason(said, fact, cause) for fact in said.cited.facts)
         is_driven = bool(PASSIVE & {said.lows[at] for at in effect})
-        is_told = carried_kinds(said, cause) or any(said.cited.names.are(said.lows[at], "source") for at in cause)
+        is_told = carried_kinds(said, cause) or _is_of_source(said, cause)
         if is_effect and (is_driven or is_told) and not is_given:
             yield Code.CAUSE, f"{low!r}: no cited fact links this cause to its effect"
 

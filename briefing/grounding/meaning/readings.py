@@ -72,6 +72,9 @@ EMPTY = words(
     challenge change changes more itself themselves . , one is it this shared code single real likely here to
     """
 )
+SHOWING = words("shows show tells tell says say proves prove reveals reveal reflects betrays speaks")
+SHOWN = words("how that what much little a an volumes why who")
+"""What follows "which shows" where that judges: "which shows how low a priority reviews have"."""
 JOINTS = words("; while whereas but")
 """What stands between two main clauses."""
 IS_A = ("issue", "problem", "question", "matter")
@@ -141,6 +144,8 @@ def _asides(said: Said) -> Iterator[int]:
     """Yield relative clauses that judge and state nothing: "which is typical of a team in transition"."""
     for place in said.find("which"):
         rest = said.lows[place + 1 :]
+        if set(rest[:1]) <= SHOWING and set(rest[1:2]) <= SHOWN and not any(one.start > place for one in said.figures):
+            yield place
         if rest[:1] not in (["is"], ["was"], ["are"], ["has"], ["looks"]) or said.lows[max(0, place - 1)] != ",":
             continue
         told = any(one.start > place for one in said.figures) or any(group.start > place for group in said.groups)

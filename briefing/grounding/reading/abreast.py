@@ -180,6 +180,10 @@ def _orders(one: Said, first: Figure, second: Figure) -> Iterator[Pair]:
     """Yield the orders in which two numbers can be told of two names."""
     between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
     names = [(group, low) for group in one.groups for low in _names(one, group)]
+    if None not in (_tied(one, first, second.start, names), _tied(one, second, len(one.lows), names)):
+        # "Seven wait at A and B, three at A and four at B": each has its own, whoever is named before.
+        yield from _before(one, first, second, names)
+        return
     if between in JOINS and one.lows[first.start - 1 : first.start] not in (["from"], ["between"]):
         yield from _of_the_other(one, first, second, names) or _behind(one, first, second, names)
     yield from _in_turns(one, first, second, names)

@@ -11,7 +11,7 @@ from briefing.grounding.language.words import SIDES
 from briefing.grounding.reading.abreast import stands, told_behind
 from briefing.grounding.reading.comparands import LESS, MORE
 from briefing.grounding.ways.ranked import FURTHER
-from briefing.grounding.ways.rivals import compare
+from briefing.grounding.ways.rivals import compare, is_of_drivers
 
 if TYPE_CHECKING:
     from briefing.grounding.reading.said import Said
@@ -43,7 +43,11 @@ def between_of(said: Said, place: int) -> int | None:
         # "Fell 2.5 points below its usual, more than A".
         return None
     inside = next((one for one in said.groups if place < one.start < than and one.tied), None)
-    return compare(said, place, range(than + 1, than + 4), inside)
+    behind = range(than + 1, than + 4)
+    if inside is not None and is_of_drivers(said, place, behind):
+        # "Thin review added more to Auth than gates did" holds two drivers against each other.
+        inside = None
+    return compare(said, place, behind, inside)
 
 
 def over_named(said: Said, place: int) -> int | None:

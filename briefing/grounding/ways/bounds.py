@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import FRACTIONS, MULTIPLIERS, UNITS
 from briefing.grounding.language.listed import words
+from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
     from briefing.grounding.reading.figures import Figure
@@ -31,7 +32,8 @@ def is_bound(said: Said, place: int) -> bool:
     if _is_no_movement(said, place) or _bounds_part(said, place):
         return True
     figure = _bounding(said, place)
-    if figure is None:
+    # "Less than both the previous week and the usual" holds something against the two.
+    if figure is None or figure.form is Form.BOTH:
         return False
     after = set(said.lows[figure.end : figure.end + 4])
     if low in THAN and behind[:1] == ["than"]:

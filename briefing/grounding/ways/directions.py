@@ -22,7 +22,7 @@ from briefing.grounding.ways.overtaking import is_passive, overtaken
 from briefing.grounding.ways.paces import against_pace
 from briefing.grounding.ways.peerless import peerless
 from briefing.grounding.ways.records import looked_back
-from briefing.grounding.ways.rivals import beside, compare
+from briefing.grounding.ways.rivals import beside, compare, over_the_rest
 from briefing.grounding.ways.sides import ADVERBS, COPULAE, side_of
 from briefing.grounding.ways.strides import all_but, lost, none_do, stride
 from briefing.payload import CardState
@@ -99,8 +99,9 @@ def _is_known_so(said: Said, place: int, measure: str, sign: int) -> bool | None
         return others
     if measure == "up" and (first := peerless(said, place, sign)) is not None:
         return first
-    if measure == "up" and (flank := flanked(said, place)) is not None:
-        return (flank != sign) if _denied(said, place) else flank == sign
+    for stood_to in (flanked, over_the_rest) if measure == "up" else ():
+        if (way := stood_to(said, place)) is not None:
+            return (way != sign) if _denied(said, place) else way == sign
     if (none := none_do(said, place, measure, sign)) is not None:
         return none
     own = _of_signal(said, place, said.cited.slopes)
@@ -183,8 +184,10 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
     if measure == "up" and _is_judged(said, place):
         values += [slope.worse for slope in found if slope.worse is not None]
     if not denied and measure == "up" and is_against_both(said, place):
-        bases = {slope.role: slope.up for slope in found if slope.role in BASES - {Role.MAXIMUM}}
-        return bool(bases) and set(bases.values()) == {sign}
+        # A number told behind the word is of one of the two times, and leads to that one alone.
+        told = {(slope.fact, slope.now) for slope in found}
+        own = [slope for slope in known if (slope.fact, slope.now) in told and slope.role in BASES - {Role.MAXIMUM}]
+        return bool(own) and all(slope.up == sign for slope in own)
     if denied:
         is_little = bool(denied & SOFT) and any(slope.up == sign and is_slight(slope) for slope in found)
         return is_little or any(value != sign for value in values)

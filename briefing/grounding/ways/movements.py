@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ABOUT_USUAL = words("usual usually normal normally typical typically baseline")
 LAST_WEEK = ("last week", "week before", "week earlier", "previous week", "prior week", "on the week", "on week")
+JOINING = ABOUT_USUAL | words("last previous prior week before earlier and than the its their a to 's points percent")
+"""Words between two times that a direction is against: "lower than last week and than usual"."""
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 MAXIMA = words("maximum peak")
@@ -170,8 +172,13 @@ def bases_said(said: Said, place: int) -> frozenset[Role]:
 def is_against_both(said: Said, place: int) -> bool:
     """Whether a direction is against the usual and the week before: "shorter than both last week and usual"."""
     behind = range(place + 1, min(len(said.lows), place + 2 * FAR))
-    told = {_base_at(said, at) for at in behind}
-    return "both" in said.lows[place + 1 : place + 4] and {USUAL, LAST} <= told
+    told = {base: at for at in reversed(behind) if (base := _base_at(said, at))}
+    if not {USUAL, LAST} <= told.keys():
+        return False
+    first, last = sorted((told[USUAL], told[LAST]))
+    # "Lower than last week and than usual" says as much as "lower than both".
+    between = {low for low in said.lows[first:last] if not low[0].isdigit()}
+    return "both" in said.lows[place + 1 : place + 4] or ("and" in between and between <= JOINING)
 
 
 def _base_at(said: Said, place: int) -> frozenset[Role]:

@@ -18,7 +18,7 @@ from briefing.grounding.ways.records import is_first, series_of
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.said import Said
@@ -62,8 +62,22 @@ def _in_a_run(said: Said, figure: Figure) -> bool | None:
     if figure.value == 1 and ("time" in behind or is_new):
         return is_new or bool(said.cited.of_kind("newcomers", "change"))
     sign = next((SIDES[low][1] for low in said.lows if low in SIDES), 0)
-    streak = any(_has_streak(fact, int(figure.value), sign) for fact in said.cited.facts)
+    streak = any(_has_streak(fact, int(figure.value), sign) for fact in _beside(said, figure))
     return streak or any(card.weeks_open == figure.value for card in said.cited.cards)
+
+
+def _beside(said: Said, figure: Figure) -> Sequence[Fact]:
+    """Return the facts of what is named in the part of the clause that an ordinal is in; all that are cited elsewhere.
+
+    "At 100 percent in Payments for the second week in a row and at zero in Ledger" says it of Payments.
+    """
+    clause = said.clause(figure.start)
+    parts = [at for at in clause if said.lows[at] in {"and", ",", "while", "but"}]
+    begins = max((at for at in parts if at < figure.start), default=clause.start)
+    ends = min((at for at in parts if at >= figure.end), default=clause.stop)
+    named = [group.names for group in said.groups if begins <= group.start < ends]
+    own = [fact for fact in said.cited.facts if any(called(said, fact) & names for names in named)]
+    return own or said.cited.facts
 
 
 def _has_streak(fact: Fact, weeks: int, sign: int) -> bool:

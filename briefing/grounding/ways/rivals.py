@@ -46,10 +46,14 @@ TOPICAL: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Words of a clause that say which kind of cited facts it compares."""
-WHOLES: Final = (("any", "other"), ("every", "other"), ("each", "other"), ("all", "other"), ("all", "others"))
-OF_THEM: Final = words("the those that any each all every riskiest deployment deployments release releases")
+WHOLES: Final = tuple(
+    (low, other) for low in ("any", "every", "each", "all", "either", "both") for other in ("other", "others")
+)
+OF_THEM: Final = words("the those that any each all every either both riskiest deployment deployments release releases")
 """Words before "of the others" that stand for what each of them has."""
+TOGETHER: Final = words("together combined")
 RESTS: Final = words("other others rest")
+DRIVERS: Final = words("signal driver")
 
 
 def compare(said: Said, place: int, range_: range, inside: Group | None = None) -> int | None:
@@ -83,7 +87,28 @@ def _above_others(said: Said, place: int, one: Group, range_: range) -> int | No
         mine, theirs = ([v for f in facts if (v := _value(f, key)) is not None] for facts in (own, rivals))
         if mine and theirs:
             return 1 if min(mine) > max(theirs) else -1 if max(mine) < min(theirs) else 0
-    return None
+    return _pulls(said, one, None) if said.cited.names.are(min(one.names), *DRIVERS) else None
+
+
+def is_of_drivers(said: Said, place: int, range_: range) -> bool:
+    """Whether what is named before a place is a driver, and a driver or "any other" is what stands in a range."""
+    ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
+    behind = next((one for one in said.groups if one.start in range_), None)
+    told = [group for group in (ahead, behind) if group is not None]
+    is_told = behind is not None or bool(RESTS & {said.lows[at] for at in range_ if at < len(said.lows)})
+    return ahead is not None and is_told and all(said.cited.names.are(min(one.names), *DRIVERS) for one in told)
+
+
+def over_the_rest(said: Said, place: int) -> int | None:
+    """Return how what is named stands to the others behind "than": "more than either of the other two teams".
+
+    1 where it is above all of them, −1 below, 0 in between; None where no others are meant, or all of them together.
+    """
+    than = next((at for at in range(place + 1, place + 1 + NEAR) if said.lows[at : at + 1] == ["than"]), None)
+    ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
+    if than is None or ahead is None or TOGETHER & said.words(said.clause(place)):
+        return None
+    return _above_others(said, place, ahead, range(than + 1, than + 1 + FAR))
 
 
 def _is_like(fact: Fact, own: Fact) -> bool:
@@ -139,13 +164,20 @@ def _row(said: Said, fact: Fact, place: int) -> float | None:
     return own[0] if len(own) == 1 else _value(fact, measured(said, fact, place))
 
 
-def _pulls(said: Said, one: Group, other: Group) -> int | None:
-    """Return which of two drivers of one movement moved it more, whichever way; None where they are none."""
+def _pulls(said: Said, one: Group, other: Group | None) -> int | None:
+    """Return which of two drivers of one movement moved it more, whichever way; None where they are none.
+
+    Without another one, how it stands to all the others of the movement.
+    """
+    named = said.things(range(len(said.lows)), "service")
     for fact in said.cited.of_kind("service_movement"):
+        if named and fact.subject.label.lower() not in named:
+            continue
         rows = fact.detail.get("drivers")
         told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
         points = {str(row.get("title")).lower(): abs(float(str(row.get("points", 0)))) for row in told}
-        own, others = ([points[name] for name in group.names if name in points] for group in (one, other))
+        rest = points.keys() - one.names if other is None else other.names
+        own, others = ([points[name] for name in names if name in points] for names in (one.names, rest))
         if own and others:
             return 1 if min(own) > max(others) else -1 if max(own) < min(others) else 0
     return None

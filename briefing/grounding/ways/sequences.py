@@ -37,6 +37,8 @@ LINKS: Final = NEXT | words(
 """What can stand between two names of one order, beside their numbers."""
 BEHIND: Final = words("behind come")
 FAR: Final = 8
+FOLLOWED_BY: Final = ["followed", "by"]
+RANKED: Final = words("service team signal driver")
 AHEAD: Final = (("ahead", "of"), ("in", "front", "of"), ("clear", "of"))
 ORDER: Final = words("order ranking rank sequence")
 NAMED: Final = frozenset({Kind.NAME, Kind.IDENT})
@@ -81,6 +83,9 @@ def _followers(said: Said, known: set[str]) -> Iterator[tuple[Code, str]]:
     for (first, own), (second, other) in pairwise(told):
         behind = said.lows[second + 1 : second + 4]
         is_next = behind[:1] in (["follows"], ["followed"]) or behind[:2] in (["comes", "next"], ["is", "next"])
+        # "Shipping has the largest share, followed by Gateway"; of what went out it may be meant in time.
+        is_led = [low for low in said.lows[max(first, second - 3) : second] if low != "closely"][-2:] == FOLLOWED_BY
+        is_next = is_next or (is_led and said.cited.names.are(other, *RANKED))
         if not is_next or own == other:
             continue
         run = [_Member(place=first, name=own), _Member(place=second, name=other, is_next=True)]

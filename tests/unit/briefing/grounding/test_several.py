@@ -1,0 +1,179 @@
+"""What is said of several at once: of the others, of both times, of any other driver, of most, of those that follow."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+TEAMS = "team.payments.share team.identity.share team.storefront.share"
+SHARES = "service.gateway.share service.infrastructure.share service.shipping.share service.notifications.share"
+QUEUES = "service.profiles.queue service.checkout.queue"
+COVERAGE = "service.recommendations.coverage service.search.coverage"
+LATE = "service.checkout.late change.acme/shop#3962 change.acme/shop#3959"
+ASKS = "ask.auth:ownership ask.payments:ownership"
+
+TOLD = [
+    pytest.param(
+        "1907-W37-three-teams",
+        TEAMS,
+        (
+            "With 22 changes, Payments contributed more than either of the other two.",
+            "Payments carried a larger share than both other teams.",
+            "Identity contributed less than both of the others.",
+            "Payments contributed more than the other two teams.",
+        ),
+        (
+            "With 21 changes, Identity contributed more than either of the other two teams.",
+            "Identity contributed more than both other teams.",
+            "Payments contributed less than both of the others.",
+            "Identity contributed more than either other team.",
+        ),
+        id="than either of the others",
+    ),
+    pytest.param(
+        "1604-W37-storefront",
+        "service.checkout.share",
+        (
+            "Checkout carried 61.4 percent of the points, less than the previous week's 64.4 and more than its usual.",
+            "Checkout's share is above its usual and below the previous week.",
+        ),
+        (
+            "Checkout carried 61.4 percent of the points, less than both the previous week's 64.4 and its usual share.",
+            "Checkout's share is below both the previous week and the usual.",
+            "Checkout's share is lower than last week and than usual.",
+            "Checkout's share is above both the previous week and the usual.",
+        ),
+        id="than both times",
+    ),
+    pytest.param(
+        "1604-W35-identity",
+        "service.auth.movement",
+        (
+            "Missing owner approval added more to Auth's average than any other driver.",
+            "Missing owner approval added more to Auth's average than the ownership gap or thin review.",
+            "Thin review added less to Auth's average than missing owner approval.",
+        ),
+        (
+            "Thin review added more to Auth's average than missing owner approval or the ownership gap.",
+            "Thin review added more to Auth than any other driver.",
+            "The ownership gap added more than all the others.",
+        ),
+        id="than any other driver",
+    ),
+    pytest.param(
+        "1907-W35-three-teams",
+        QUEUES,
+        (
+            "Seven changes wait at Profiles and Checkout, four at the former and three at the latter.",
+            "Seven changes wait at Profiles and Checkout, three at Checkout and four at Profiles.",
+        ),
+        (
+            "Seven changes wait at Profiles and Checkout, three at the former and four at the latter.",
+            "Seven changes wait at Profiles and Checkout, three of them at Profiles and four at Checkout.",
+        ),
+        id="each has its own behind it",
+    ),
+    pytest.param(
+        "1907-W36-storefront",
+        LATE,
+        ("Both changes that went out late before days off are named: acme/shop#3962 is critical.",),
+        ("Both changes that went out late before days off, acme/shop#3962 and acme/shop#3959, were critical.",),
+        id="both that are named far ahead",
+    ),
+    pytest.param(
+        "5707-W36-discovery",
+        COVERAGE,
+        (
+            "Coverage fell in five of six changes in Recommendations and in four of eight in Search.",
+            "In Search, coverage fell in half of the eight changes.",
+            "Coverage dropped in four of Search's eight changes.",
+            "Coverage went down in 9 of 14 changes.",
+        ),
+        (
+            "Coverage fell in three of six changes in Recommendations and in four of eight in Search.",
+            "Coverage fell in five of six changes in Search.",
+            "Coverage fell in all eight of Search's changes.",
+            "Coverage fell in none of Search's changes.",
+            "Coverage fell in 0.5 points.",
+        ),
+        id="coverage fell in some of them",
+    ),
+    pytest.param(
+        "5707-W36-discovery",
+        COVERAGE,
+        ("Most of the changes in Recommendations lost coverage.", "Half of Search's changes lost coverage."),
+        (
+            "Most of Search's changes lost coverage.",
+            "The majority of Search's changes lost coverage.",
+            "A minority of the changes in Recommendations lost coverage.",
+            "Most of the changes in Recommendations did not lose coverage.",
+        ),
+        id="most of them lost it",
+    ),
+    pytest.param(
+        "5707-W36-storefront",
+        "week.failures",
+        ("Most of the deployments did not fail.",),
+        ("Most of the deployments failed.",),
+        id="most of them failed",
+    ),
+    pytest.param(
+        "2008-W36-payments",
+        "service.ledger.drift service.payments.drift",
+        (
+            "Drift is at 100 percent in Payments for the second week in a row and at zero in Ledger.",
+            "Drift is at zero in Ledger for the fourth week in a row.",
+        ),
+        (
+            "Drift is at 100 percent in Payments for the fourth week in a row and at zero in Ledger.",
+            "Payments is at 100 percent drift for a third straight week.",
+        ),
+        id="a run is of what is named with it",
+    ),
+    pytest.param(
+        "2008-W38-fulfilment-platform",
+        SHARES,
+        (
+            "Shipping carries 29.4 percent of the points, the largest share, followed by Gateway with 25.7.",
+            "Infrastructure has the smallest share, 21.7 percent, followed by Notifications with 23.1.",
+        ),
+        (
+            "Shipping carries 29.4 percent of the points, the largest share, followed by Notifications with 23.1.",
+            "Shipping carries the most, followed closely by Infrastructure.",
+            "Infrastructure has the smallest share, followed by Gateway.",
+        ),
+        id="what follows is the next one",
+    ),
+    pytest.param(
+        "5808-W38-storefront",
+        "week.lead_time source.pagerduty",
+        (
+            "Lead time rose to 75.4 hours, and PagerDuty failed on 16 September.",
+            "After PagerDuty failed on 16 September, its signals are unknown.",
+        ),
+        (
+            "Lead time rose to 75.4 hours after PagerDuty failed on 16 September.",
+            "After PagerDuty failed on 16 September, lead time rose to 75.4 hours.",
+        ),
+        id="nothing moves after a source failed",
+    ),
+    pytest.param(
+        "5808-W36-three-teams",
+        ASKS,
+        ("Neither Auth nor Payments has done yet what last week's card asked.",),
+        (
+            "Neither Auth nor Payments has done what was asked, which shows how low a priority ownership has.",
+            "Neither ask is done, which says much about the teams.",
+        ),
+        id="what it shows is a reading",
+    ),
+]
+
+
+@pytest.mark.parametrize(("payload", "facts", "right", "wrong"), TOLD)
+def test_what_is_said_of_several_is_so_of_each(
+    payload: str, facts: str, right: tuple[str, ...], wrong: tuple[str, ...]
+):
+    assert [text for text in right if codes(payload, text, *facts.split())] == []
+    assert [text for text in wrong if not codes(payload, text, *facts.split())] == []
