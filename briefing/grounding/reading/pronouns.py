@@ -44,7 +44,7 @@ ADVERBS = words("usually normally typically ordinarily now then previously last 
 
 def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     """Whether "one" stands for a thing and counts nothing: "one that", "the usual one", "four deployments had one"."""
-    before, earlier = (tokens[at].low if at >= 0 else "" for at in (place - 1, place - 2))
+    before, earlier = (tokens[at].low if at >= 0 else "" for at in (place - 1, _led(tokens, place)))
     following = tokens[end].low if end < len(tokens) else ""
     ends = following in PRONOUN_ENDS
     is_told = earlier in DETERMINERS and tokens[place - 1].kind is Kind.WORD and before not in NOT_ADJECTIVES
@@ -58,14 +58,24 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     is_kind = earlier in {"no", "every", "each", "any"} and tokens[place - 1].kind is Kind.WORD
     is_kind = is_kind and before not in POSSESSES
     is_kind = is_kind or (before == "without" and following.endswith("ing"))
-    is_ranked = earlier == "the" and (before in SIDES or before in PLACED or (before in FORMER and following == "by"))
+    is_ranked = earlier == "the" and (
+        before in SIDES or before in PLACED or (before in FORMER and following in {"by", "being"})
+    )
     # "The safe one shrank", "the only moderate one was #7".
-    is_ranked = is_ranked or (before in BANDED and earlier in {"the", "only", "other"})
+    is_ranked = is_ranked or (before in BANDED and earlier in {"the", "only", "other", "single"})
     if before in ARTICLES or is_due or is_kind or is_ranked or _stands_for(tokens, place, following):
         return True
     # "Landed without one usually".
     ends = ends or (before == "without" and following in ADVERBS)
     return (before in POSSESSES and ends) or (is_told and ends) or is_member or following in RELATIVES
+
+
+def _led(tokens: Sequence[Token], place: int) -> int:
+    """Return where the word stands before the adjective of "one", or before its bands: "no high or critical one"."""
+    at = place - 1
+    while at > 0 and tokens[at].low in BANDED and tokens[at - 1].low in {"or", "and"} and tokens[at - 2].low in BANDED:
+        at -= 2
+    return at - 1
 
 
 def _stands_for(tokens: Sequence[Token], place: int, following: str) -> bool:
