@@ -43,6 +43,8 @@ NARROW: Final = 0.12
 """The same for "just over", "a good third" and "nearly"."""
 SLIGHTLY: Final = words("just good nearly almost little bit slightly")
 ROUGHLY: Final = 1.5
+ROUGH_PART: Final = 2
+"""How much farther off "about twice" may be than "twice", and "about half", as it may where it is a share."""
 UNRANKED: Final = frozenset({"band", "driver"})
 """Kinds of facts whose numbers are told of one thing in several rows, and not of several things."""
 PAIRED: Final = (["to"], ["against"], ["versus"], ["vs"], ["instead", "of"], ["rather", "than"], ["after"])
@@ -220,9 +222,8 @@ def _fits(one: Said, told: Comparand, ends: Ends) -> bool:
 def _is_ratio(figure: Figure, ratio: float, near: frozenset[str]) -> bool:
     """Whether a ratio is what "more than five times", "about a third" or "twice" says."""
     if figure.form is Form.FRACTION:
-        said, off = figure.value / PERCENT, FRACTION_OFF / PERCENT
-    else:
-        said, off = figure.value, MULTIPLE_OFF * figure.value
+        return _is_near(figure.value, PERCENT * ratio, FRACTION_OFF, near, rough=ROUGH_PART)
+    said, off = figure.value, MULTIPLE_OFF * figure.value
     if figure.decimals:
         off = 0.5 * 10.0**-figure.decimals + CLOSE
         # "About 1.8 times" is as exact as 1.8; only "about one and a half" may stand for more.
@@ -233,13 +234,13 @@ def _is_ratio(figure: Figure, ratio: float, near: frozenset[str]) -> bool:
     return _is_near(said, ratio, off, near)
 
 
-def _is_near(said: float, is_: float, off: float, near: frozenset[str]) -> bool:
+def _is_near(said: float, is_: float, off: float, near: frozenset[str], *, rough: float = ROUGHLY) -> bool:
     reach = (NARROW if SLIGHTLY & near else WIDE) * said
     if BEYOND & near:
         return said < is_ <= said + max(reach, off)
     if SHORT & near:
         return said - max(reach, off) <= is_ < said
-    return abs(is_ - said) <= off * (ROUGHLY if ABOUT & near else 1)
+    return abs(is_ - said) <= off * (rough if ABOUT & near else 1)
 
 
 def is_gap(one: Said, figure: Figure, ends: Ends) -> bool:
@@ -264,7 +265,9 @@ def _is_step(figure: Figure, ends: Ends, near: frozenset[str]) -> bool:
     now, base = ends
     gap = abs(now.value - base.value)
     if figure.form is Form.FRACTION:
-        return base.value > 0 and _is_near(figure.value, PERCENT * gap / base.value, FRACTION_OFF, near)
+        return base.value > 0 and _is_near(
+            figure.value, PERCENT * gap / base.value, FRACTION_OFF, near, rough=ROUGH_PART
+        )
     is_of_shares = figure.unit == "percent" and "percentage" in figure.text.lower()
     if is_of_shares and now.unit != "percent":
         # Counts lie no percentage points apart.
