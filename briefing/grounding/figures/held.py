@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.measures import Measure, is_hinted, measures
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.standing import is_far, is_times
-from briefing.grounding.figures.versus import Relation, is_old, relations
+from briefing.grounding.figures.versus import OLD, Relation, relations
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.figures import Form
 
@@ -30,6 +30,7 @@ RATES: Final = words("rate rates often frequently frequency")
 PARTED: Final = (["the"], ["that"], ["those"], ["what"])
 UNITS_OF: Final = {"points": ("points", "percent", None), "lines": ("lines",)}
 """In what things are measured that lie apart by so many."""
+UNITS_OF_DAYS: Final = words("day days hour hours minute minutes")
 MEASURED: Final = frozenset({Form.DIGITS, Form.WORDS})
 
 
@@ -57,6 +58,13 @@ def held(one: Said) -> Held:
             figures |= {figure.start for figure in proof}
             places |= set(told.places)
     return Held(figures=frozenset(figures), places=frozenset(places), wrong=tuple(wrong))
+
+
+def is_old(one: Said, told: Relation) -> bool:
+    """Whether a word near a comparison says that one of its numbers is of another time."""
+    near = range(told.start, min(told.places.stop + 2, len(one.lows)))
+    # "Four days earlier" is when the other happened, and no other time of the same.
+    return any(one.lows[at] in OLD and not UNITS_OF_DAYS & set(one.lows[max(0, at - 1) : at]) for at in near)
 
 
 def disproven(one: Said) -> Iterator[tuple[Code, str]]:

@@ -17,7 +17,17 @@ from briefing.grounding.language.words import RELATIONS, VERBS
 from briefing.grounding.reading.clauses import is_aside
 from briefing.grounding.reading.comparands import is_ratio
 from briefing.grounding.reading.figures import Form
-from briefing.grounding.reading.things import JOINS, LEADIN, Thing, ahead, is_name, names, with_figures, with_trailing
+from briefing.grounding.reading.things import (
+    JOINS,
+    LEADIN,
+    Thing,
+    ahead,
+    is_name,
+    is_subject,
+    names,
+    with_figures,
+    with_trailing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,7 +54,6 @@ ENDS: Final = words("; : ( ) — – . but while whereas whilst although yet whi
 OLD: Final = words(
     "usual usually normal normally typical typically last previous before earlier ago maximum peak record"
 )
-UNITS_OF_DAYS: Final = words("day days hour hours minute minutes")
 TYING: Final = words("of at by for with in from on to")
 AGAIN: Final = words(", and but yet though well far also still only just a an is stands is sits some about exactly")
 """Words between two comparisons of the same thing."""
@@ -202,13 +211,6 @@ def _one_by_one(one: Said, first: Relation) -> Iterator[Relation]:
         yield last
 
 
-def is_old(one: Said, told: Relation) -> bool:
-    """Whether a word near a comparison says that one of its numbers is of another time."""
-    near = range(told.start, min(told.places.stop + 2, len(one.lows)))
-    # "Four days earlier" is when the other happened, and no other time of the same.
-    return any(one.lows[at] in OLD and not UNITS_OF_DAYS & set(one.lows[max(0, at - 1) : at]) for at in near)
-
-
 def _words(one: Said) -> Iterator[_Word]:
     for place in range(len(one.lows)):
         found = _ratio(one, place) or _relation(one, place)
@@ -224,6 +226,9 @@ def _ratio(one: Said, place: int) -> _Word | None:
     low, kind = one.lows[figure.end], one.tokens[figure.end].kind
     if low in MORE | LESS:
         return None
+    if low == "as" and "".join(one.lows[figure.end + 2 : figure.end + 3]) in CLOSING:
+        ratio = _Word(start=place, end=figure.end + 2, sign=None, figure=figure, is_ratio=True, is_of_two=True)
+        return ratio if is_subject(one, figure) else None
     if low == "as" and "as" in one.lows[figure.end + 1 : figure.end + AHEAD]:
         end = one.lows.index("as", figure.end + 1) + 1
     elif low in OF_RATIO or kind in {Kind.NAME, Kind.IDENT, Kind.NUMBER}:
@@ -257,6 +262,10 @@ def _relation(one: Said, place: int) -> _Word | None:
         is_closed = "".join(one.lows[end : end + 1]) in CLOSING | {"at", "with", "on"}
         is_of_two = is_step and is_closed and phrase in ALONE and not _is_of_old(one, figure)
         start = figure.start if is_step and figure is not None else place
+        far = figure if is_step else _by(one, end + 1) if phrase in VERBS else None
+        if far is not None and one.lows[end : end + 1] == ["it"] and not _is_of_old(one, far):
+            # "With B two points behind it", "and B trails it by two".
+            return _Word(start=start, end=max(end + 1, far.end), sign=sign, figure=far, is_of_two=True)
         return _Word(start=start, end=end, sign=sign, figure=figure if is_step else None, is_of_two=is_of_two)
     return None
 

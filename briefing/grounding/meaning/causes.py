@@ -66,6 +66,7 @@ BY_SO_MUCH = ("moved by", "raised by", "lifted by", "pushed by", "pulled by")
 SOFTENERS = words(
     "about around some roughly nearly almost just only over under a an the less more than at most least no by as much"
 )
+ENDS = words(". , ; : ( ) — –")
 ENDED: Sequence[list[str]] = (
     [],
     [","],
@@ -177,6 +178,14 @@ def _has_object(said: Said, place: int) -> bool:
     return behind.low in OBJECTS or said.cited.names.are(behind.low, "service", "team")
 
 
+def _is_worked_out(said: Said, end: int) -> bool:
+    """Whether what follows is nothing but how two numbers stand: "A had 9 and B 3, so A about three times as many"."""
+    last = next((at for at in range(end, len(said.lows)) if said.lows[at] in ENDS), len(said.lows))
+    named = {at for group in said.groups for at in range(group.start, group.end)}
+    told = [at for at in range(end, last) if at not in named and said.lows[at] not in SOFTENERS | AUXILIARIES]
+    return bool(told) and set(told) <= said.held.places
+
+
 def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     """Whether the words tie no cause: "since 16 Sep", "down to 3", "made up", "linked to it" in a denial."""
     if phrase == "since":
@@ -206,7 +215,7 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         phrase == "led by" and is_led_by(said, end),
         phrase == "made" and (_is_done(said, place, end) or is_counted(said, place, end)),
         phrase == "brought" and not MOVED_TO & set(said.lows[end : end + 7]),
-        phrase == ", so" and (low == "far" or any(said.has(read) for read in READS)),
+        phrase == ", so" and (low == "far" or any(said.has(read) for read in READS) or _is_worked_out(said, end)),
         phrase == "contributed to" and bool(PEOPLE & set(said.lows[max(0, place - 3) : place])),
         phrase.endswith(" for") and _is_part(said, place, end),
         phrase in {"linked to", "tied to"} and bool({"no", "none", "not", "neither"} & set(said.lows[:place])),

@@ -28,6 +28,8 @@ LEADIN: Final = words(
     """
 )
 """Words between a comparison and the name of what something is held against."""
+PARTING: Final = words(", ; : ( ) — – . and but while whereas so or")
+"""Words between which stands what a ratio behind it is of."""
 JOINS: Final = words(", and or nor both the 's")
 LISTED: Final = JOINS | LEADIN | words("points percent scored scoring by too")
 BEFORE_LAST: Final = words(", : — – did do does has have is are was were at with by")
@@ -54,6 +56,13 @@ def names(one: Said, span: range) -> list[int]:
 
 def is_name(one: Said, at: int) -> bool:
     return one.tokens[at].kind in {Kind.NAME, Kind.IDENT}
+
+
+def is_subject(one: Said, figure: Figure) -> bool:
+    """Whether a name, and no other number, stands in the part before a ratio: ", so A about three times as many"."""
+    first = max((at for at in range(figure.start) if one.lows[at] in PARTING), default=0)
+    is_alone = not any(first < each.start < figure.start for each in one.figures)
+    return is_alone and bool(names(one, range(first, figure.start)))
 
 
 def ahead(one: Said, span: range) -> list[Thing]:
