@@ -169,7 +169,11 @@ def _by_words(said: Said, figure: Figure, moments: Sequence[_Moment], named: Seq
         told = {one.moment for one in named} if len({one.moment for one in named}) > 1 else set(moments)
         yield from permutations(sorted(told, key=lambda one: one.at), 2)
     elif way in AFTER | BEFORE and after and after[0].place <= figure.end + FAR:
-        first = before[-1:] or after[1:2] or [_Named(-1, one) for one in _others(moments, after[0].moment)]
+        first = (
+            _subject(said, figure, before)
+            or after[1:2]
+            or [_Named(-1, one) for one in _others(moments, after[0].moment)]
+        )
         yield from _told([*first, after[0]], is_first_later=way in AFTER)
     elif way in LATER | EARLIER and "than" in behind:
         yield from _told([*before[-1:], *after[:1]], is_first_later=way in LATER)
@@ -177,6 +181,17 @@ def _by_words(said: Said, figure: Figure, moments: Sequence[_Moment], named: Seq
         yield from _told(_later(before, after, figure), is_first_later=way in EARLIER | BEFORE)
         if len({one.moment for one in named}) <= 1 and len(moments) == TWO:
             yield from _by_kind(moments)
+
+
+def _subject(said: Said, figure: Figure, before: Sequence[_Named]) -> Sequence[_Named]:
+    """Return what was so long after another: what is named last, but of "33 minutes after A and 58 after B" the first.
+
+    What a time before the "and" is counted from is not what came after the next.
+    """
+    ahead = next((one for one in reversed(said.figures) if one.end <= figure.start and one.unit in MEASURED), None)
+    lead = [low for low in said.lows[max(0, figure.start - NEAR) : figure.start] if low not in ABOUT]
+    is_next = ahead is not None and lead[-1:] == ["and"]
+    return ([one for one in before if ahead is None or one.place < ahead.start] if is_next else before)[-1:]
 
 
 def _way(behind: Sequence[str]) -> str:
