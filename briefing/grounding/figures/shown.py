@@ -21,6 +21,7 @@ from briefing.grounding.figures.likewise import likewise
 from briefing.grounding.figures.mostly import mostly
 from briefing.grounding.figures.numbers import disproof
 from briefing.grounding.figures.paced import paced
+from briefing.grounding.figures.picked import unreviewed
 from briefing.grounding.figures.shared import beyond, shared
 from briefing.grounding.figures.standing import standing
 from briefing.grounding.figures.summed import miscounted, pool_of
@@ -299,7 +300,14 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     likewise,
 )
 """What numbers of a sentence are held against each other for."""
-WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (interval, earlier, most_before, unpaced, is_not_all)
+WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
+    interval,
+    earlier,
+    most_before,
+    unpaced,
+    is_not_all,
+    unreviewed,
+)
 """Rules that know of a number of a time whether it is right; None where it is no such number."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
     in_turns,

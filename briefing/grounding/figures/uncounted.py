@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.grounding.facts.wholes import COUNTING
 from briefing.grounding.figures.every import HAD_BY, have_none
 from briefing.grounding.figures.nones import is_known_none
+from briefing.grounding.figures.picked import is_picked
 from briefing.grounding.figures.summed import counts_list
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
@@ -326,6 +327,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     counts_list,
     odds,
     _told_after,
+    is_picked,
     _others,
     _times,
     _across,

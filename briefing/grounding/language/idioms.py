@@ -24,7 +24,7 @@ IDIOMS: Final = phrases(
     | proved to be | proves to be | turned out to be | turns out to be | came to light | comes to mind
     | that goes for | that holds for | on that count | on that score | on this count | on both counts
     | to speak of | worth a look | so be it | at that | if only just | if only by | off the table
-    | the listed changes | changes listed | deployments listed
+    | listed changes | listed deployments | changes listed | deployments listed
     | is the rule | are the rule | was the rule | were the rule | in the company of
     | not every service is affected | not all services are affected | not everything is affected
     | source of risk | sources of risk | source of the risk | source of points
