@@ -44,6 +44,8 @@ def joined(found: Sequence[Figure], tokens: Sequence[Token]) -> list[Figure]:
         is_count = figure.form not in {Form.FRACTION, Form.NOTHING} and figure.unit not in UNCOUNTED
         if lows == ["of", "them"] and place and is_count:
             counts = [one for one in figures[:place] if one.unit not in UNCOUNTED and one.form is not Form.RATE]
+            # "52 points, ten above the usual; #7 brought 41 of them": of ten there are no 41.
+            counts = [one for one in counts if one.unit is not None or one.value >= figure.value]
             # Of several numbers "them" may be any.
             if _are_points(figure, figures[place - 1], counts, tokens):
                 figures[place] = replace(figure, of=figures[place - 1].value, unit="points")
