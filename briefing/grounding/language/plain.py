@@ -178,6 +178,7 @@ _ROWS: Final = (
     ("each and every | every last", "every"),
     ("one and all", "all"),
     ("across the board", "throughout"),
+    ("from one week to the next", "in a week"),
     ("on the trot/bounce/spin | in succession", "in a row"),
     ("in the space/course/span of | over the course of", "in"),
     ("saw the light of day | hit the road/streets", "went out"),

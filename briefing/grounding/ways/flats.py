@@ -31,9 +31,12 @@ FLAT: Final = phrases(
     | next to no movement | next to no change | next to no difference
     | looks normal | look normal | looked normal | looks ordinary | looked ordinary | looks usual | looked usual
     | hardly moved | hardly changed | barely moved | barely changed | scarcely moved | scarcely changed
-    | no movement | no difference
+    | no movement | no difference | held at | stayed at | remained at | stays at | remains at
     """
 )
+STAYED: Final = ("held at", "stayed at", "remained at", "stays at", "remains at")
+"""What only says how much there was, but with "from one week to the next", which is read as "in a week"."""
+IN_A_WEEK: Final = ("in a week", "on the week", "week on week")
 CLOSE: Final = ("close to", "nearly at", "just about at")
 FARTHEST: Final = 0.2
 STAYING: Final = words("held holds stayed stays remained remains kept keeps")
@@ -73,7 +76,8 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if told is not None:
                 yield from () if told else ((Code.DIRECTION, f"{phrase!r}: not all that are named are at that"),)
                 continue
-            if phrase in CLOSE and not USUAL & set(said.lows[place + 2 : place + NEAR]):
+            is_usual = bool(USUAL & set(said.lows[place + 2 : place + NEAR]))
+            if (phrase in CLOSE and not is_usual) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
                 continue
             own = _held_to(said, place + len(phrase.split()), known) or _stayed_at(said, place, phrase, known)
             own = own or _stood_at(said, place, known)
