@@ -25,6 +25,9 @@ OF_WHICH: Final = words("both each all of ,")
 """Words between a name and its relative clause."""
 POSSESSING: Final = (["'s"], ["'"])
 STOPS: Final = words(", ; : ( ) — – and or but while whereas though although yet to from than against")
+WEEK_OF: Final = (["a", "week", "of"], ["a", "week", "with"])
+LISTED: Final = frozenset(UNITS) | words(", and a an the of mean average with failed")
+"""What stands in the list of what a week had."""
 LONGEST: Final = 3
 """Words of "Auth's weekly mean risk of 24": at most so many between the possessor and "of"."""
 BESIDE: Final = words("after before behind unlike like following beside")
@@ -46,7 +49,13 @@ TYING: Final = words("that which for of between from across in at by over among 
 
 def by_clause(one: Said, figure: Figure) -> Group | None:
     """Return whose a number is where its clause tells it, None where it does not."""
-    return _related(one, figure) or _possessed(one, figure) or _of_these(one, figure) or _past_aside(one, figure)
+    return (
+        _related(one, figure)
+        or _possessed(one, figure)
+        or _of_week(one, figure)
+        or _of_these(one, figure)
+        or _past_aside(one, figure)
+    )
 
 
 def _related(one: Said, figure: Figure) -> Group | None:
@@ -75,6 +84,18 @@ def _possessed(one: Said, figure: Figure) -> Group | None:
         if one.lows[at] in STOPS or one.lows[at] in UNITS or any(each.start <= at < each.end for each in one.figures):
             return None
     return None
+
+
+def _of_week(one: Said, figure: Figure) -> Group | None:
+    """Return the scope for what a week had: "Auth is back at its usual, in a week of 16 changes and 9 deployments"."""
+    at = next((at for at in range(figure.start - 1, 2, -1) if one.lows[at - 2 : at + 1] in WEEK_OF), None)
+    scoped = any(fact.subject.type == "scope" for fact in one.cited.facts)
+    if at is None or not scoped:
+        return None
+    told = {place for each in one.figures for place in range(each.start, each.end)}
+    between = {one.lows[place] for place in range(at + 1, figure.start) if place not in told}
+    scope = frozenset({one.cited.payload.scope.label.lower()})
+    return Group(start=at, end=at + 1, names=scope, tied=True) if between <= LISTED else None
 
 
 def _past_aside(one: Said, figure: Figure) -> Group | None:

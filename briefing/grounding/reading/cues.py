@@ -74,6 +74,8 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
 """Words that say of which time a number is."""
 BEGINNING: Final = {low: tuple(one for one in CUES if one[0][0] == low) for low in {cue[0] for cue, _ in CUES}}
 """The same by their first word, each in the order of above."""
+RECORDS: Final = words("low high record maximum minimum peak")
+"""Nouns of which "the previous one" is what the record was before: "a new low, the previous one being 25.6"."""
 BYGONE, CLOSING = words("before earlier"), frozenset({"", *words(", . ; : )")})
 """Words that say "of another time" where nothing follows them: "none before, two now"."""
 BREAKS = words("; : ( ) — – but while whereas though although")
@@ -101,6 +103,10 @@ CALLING, CALLED = (["as"], ["being"]), words("with against from")
 """What stands between a number and what it is called, and before such a number."""
 WHAT = frozenset({("is", "what"), ("was", "what"), ("are", "what"), ("were", "what"), ("being", "what")})
 TWO = 2
+COUNTS: Final = [
+    [noun] for noun in sorted(words("count number figure level total value score average mean rate share"))
+]
+"""What stands between "usual" and the "of" with its number, whatever stands before it."""
 LIKE = words("close near nearer line par level similar comparable")
 """Words with which a number before them is said to be about that of the time named behind them."""
 NEW_CLAUSES = ([",", "and"], [",", "but"], [",", "so"])
@@ -113,7 +119,9 @@ def cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
     """Yield the words of time: where they begin, how many they are, and what they say of a number."""
     lows = [token.low for token in tokens]
     for place in range(len(lows)):
-        if lows[place : place + 2] == ["the", "previous"] and timing.is_number(tokens[place + 2 : place + 4]):
+        if lows[place : place + 3] == ["the", "previous", "one"] and RECORDS & set(lows[:place]):
+            yield place, 3, frozenset({Role.MAXIMUM})
+        elif lows[place : place + 2] == ["the", "previous"] and timing.is_number(tokens[place + 2 : place + 4]):
             yield place, 2, LAST
         is_closing = "".join(lows[place + 1 : place + 2]) in CLOSING
         if lows[place] in BYGONE and is_closing and UNITS.get("".join(lows[place - 1 : place])) not in MINUTES:
@@ -176,6 +184,8 @@ def nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: 
         # "64 in the week before and 52 in an ordinary one".
         return back
     owned = lows[place + size : place + size + 1] == ["'s"] or (lows[place] == "the" and ahead.start == place + size)
+    # "Twice the usual count of 16".
+    owned = owned or (lows[ahead.start - 1] == "of" and lows[place + size : ahead.start - 1] in COUNTS)
     return ahead if owned or ahead.start - place - size < place - back.end else back
 
 
@@ -198,6 +208,8 @@ def _is_parted_ahead(lows: Sequence[str], ahead: Figure, place: int, size: int) 
     # "The previous week, this week none did": what has a time of its own.
     is_next = is_next or any(between[at : at + 2] in THIS for at in range(len(between)))
     is_next = is_next or between[:2] in TURNS
+    # "Back at its usual, in a week of 16 changes".
+    is_next = is_next or any(between[at : at + 3] == ["in", "a", "week"] for at in range(len(between)))
     is_far = bool(BREAKS & set(between)) or len(between) > NEAR or "now" in between
     return is_parted or is_closed or is_next or is_far
 
