@@ -47,6 +47,9 @@ MEMORY = Path("/dev/shm")  # noqa: S108 (the folder's usual fault is being guess
 ROOM = 2 * 1024**3
 """Bytes that all workers' databases and files fit into."""
 
+OBJECTS = 20_000
+"""So many more of them, and not 700, are a reason to look for cycles among the youngest: a few megabytes."""
+
 Require = Callable[[str, bool, str], None]
 
 
@@ -86,9 +89,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Take what was loaded and collected, which stays to the end, out of every search for reference cycles."""
+    """Take what was loaded and collected, which stays to the end, out of every search for reference cycles.
+
+    And search seldom: Python would after every 700 objects more, where a test makes hundreds of thousands that stay.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(OBJECTS, 10, 10)
     gc.enable()
 
 
