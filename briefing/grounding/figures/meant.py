@@ -36,6 +36,8 @@ AFFIRMED = words("forecast positive newcomers lift")
 """Kinds whose number is how many did; who "did not" are the rest."""
 SLOPES = MappingProxyType({"up": UP | WORSE, "down": DOWN | BETTER})
 FEW = words("few short little seldom rarely low small")
+NEWEST = words("lowest highest")
+"""Words behind a number that is a record, and not the one that was broken."""
 MAXIMA = words("previous maximum most record peak ceiling top high low lowest highest bound worst best")
 GAP, GAPS = "gap", words("gap lead leads led leading edge margin distance advantage ahead behind trails trailed apart")
 COUNTS_OF_NONE = words("having lacking")
@@ -109,7 +111,9 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
     if _is_something_else(claim, one):
         return False
     if claim.roles is None:
-        is_told = one.role is Role.MAXIMUM and bool(MAXIMA & claim.near)
+        # "Averaged 24.4 points, the lowest in 12 weeks" is of now, and not of the record that was broken.
+        newest = NEWEST & set(claim.after) if one.key == "bound" else frozenset[str]()
+        is_told = one.role is Role.MAXIMUM and bool(MAXIMA & (claim.near - newest))
         is_told = is_told or (one.kind == "way_down" and claim.figure.is_whole)
         return one.role not in BASES or is_told or _is_recalled(claim, one) or is_bygone(claim, one)
     if claim.roles == MOST and one.key in EXTREMES:

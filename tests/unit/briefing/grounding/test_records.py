@@ -58,3 +58,11 @@ def test_a_number_of_the_week_is_not_that_of_a_month_or_a_quarter():
 def test_what_tops_every_week_is_the_highest_of_them(said):
     assert codes("5404-W37-payments", said.format("undercut"), "record.mean") == set()
     assert "superlative" in codes("5404-W37-payments", said.format("topped"), "record.mean")
+
+
+def test_the_record_that_was_broken_is_not_what_the_week_has():
+    assert codes("1907-W37-identity", "The week averaged 23 points, the lowest in 12 weeks.", "record.mean") == set()
+    assert codes("1907-W37-identity", "The week averaged 24.4 points, the lowest in 12 weeks.", "record.mean") != set()
+    beaten = "The average of {} points is the lowest in 12 weeks, beating the earlier low of {}."
+    assert codes("311-W37-payments", beaten.format("23.8", "24.6"), "record.mean") == set()
+    assert codes("311-W37-payments", beaten.format("24.6", "23.8"), "record.mean") != set()
