@@ -9,6 +9,7 @@ from briefing.grounding.facts.measures import called_by
 from briefing.grounding.facts.quantities import BASES
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.amounts import CLOSE, FRACTION_OFF, QUALIFYING, adverbs_before, is_about, is_near_part
+from briefing.grounding.figures.as_many import as_many
 from briefing.grounding.figures.brought import brought
 from briefing.grounding.figures.capped import capped, overstepped
 from briefing.grounding.figures.earlier import earlier
@@ -313,6 +314,7 @@ HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
     in_turns,
     told_as_steepest,
     tallied,
+    as_many,
     standing,
     gap,
     further,

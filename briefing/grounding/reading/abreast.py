@@ -188,6 +188,7 @@ def _orders(one: Said, first: Figure, second: Figure) -> Iterator[Pair]:
         yield from _of_the_other(one, first, second, names) or _behind(one, first, second, names)
     yield from _in_turns(one, first, second, names)
     yield from _before(one, first, second, names)
+    yield from _opened(one, first, second, names)
 
 
 def _names(one: Said, group: Group) -> list[tuple[int, str]]:
@@ -238,6 +239,16 @@ def _before(one: Said, first: Figure, second: Figure, names: Sequence[Named]) ->
         yield (first, own), (second, other)
     elif other is not None and own is None and ahead and ahead[-1] != other:
         yield (first, ahead[-1]), (second, other)
+
+
+def _opened(one: Said, first: Figure, second: Figure, names: Sequence[Named]) -> Iterator[Pair]:
+    """Yield whose a number is that a sentence opens with: "with 505 points to Ledger's 200, Payments scored more"."""
+    between = [(at, name) for _, (at, name) in names if first.end <= at < second.start]
+    behind = [(at, name) for _, (at, name) in names if second.end < at <= second.end + TWO]
+    is_paused = "," in one.lows[second.end : second.end + TWO]
+    is_opened = one.lows[0] in {"with", "at", "on", "by"} and first.start <= TWO
+    if is_opened and is_paused and len(between) == 1 and behind and behind[0][1] != between[0][1]:
+        yield (first, behind[0][1]), (second, between[0][1])
 
 
 def _tied(one: Said, figure: Figure, stop: int, names: Sequence[Named]) -> str | None:

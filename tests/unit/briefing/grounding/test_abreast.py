@@ -149,3 +149,30 @@ def test_what_drivers_that_are_listed_come_to_may_be_told(
 ) -> None:
     assert not codes(payload, right, *facts.split())
     assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With 505 points to Ledger's 200, Payments scored about two and a half times as much.",
+        "With 505 points to Ledger's 200, Payments scored 2.5 times as much.",
+        "With 505 points against Ledger's 200, Payments carries most of the risk.",
+        "At 505 points to Ledger's 200, Payments carries 71.6 percent of the risk.",
+    ],
+)
+def test_what_stands_behind_the_comma_has_the_number_that_opens(text):
+    assert codes("5808-W35-payments", text, "service.payments.share", "service.ledger.share") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "With 200 points to Ledger's 505, Payments scored about two and a half times as much.",
+        "With 505 points to Ledger's 200, Payments scored about three and a half times as much.",
+        "With 505 points to Payments' 200, Ledger scored about two and a half times as much.",
+        "With 605 points to Ledger's 200, Payments scored about three times as much.",
+        "With 505 points to Ledger's 200, Checkout scored about two and a half times as much.",
+    ],
+)
+def test_no_other_has_the_number_that_opens(text):
+    assert codes("5808-W35-payments", text, "service.payments.share", "service.ledger.share") != set()
