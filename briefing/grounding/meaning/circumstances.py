@@ -40,6 +40,8 @@ AS_HOW = words(
 ROUGH = words("just under over only about almost nearly some less more than in the")
 """Words before how long after an event a sentence begins."""
 NEAR = 6
+MEASURED = words(", . ; : any anymore and but is was has had are in at no now left open where which this still either")
+"""What may stand behind "an incident after a deployment" that is measured, and that nothing else is told of."""
 PASSIVE = words("driven pushed pulled brought lifted dragged forced")
 HAPPENED = words("left came went rose fell grew gone got became arrive leave leaves join joins been remained stayed")
 
@@ -66,7 +68,7 @@ def followed(said: Said) -> Iterator[Found]:
             )
             is_told = is_told and not _is_listed(said, end)
             is_told = is_told and not _is_timed(said, place, cause, effect)
-            is_told = is_told and not (asked and set(said.lows[end : end + 1]) <= {"deployments"})
+            is_told = is_told and not (asked and _is_measured(said, place, end))
             # No fact of incidents ties one to a score.
             if is_told and not (linked and is_event) and not is_told_by(said, place):
                 yield Code.CAUSE, f"{phrase!r}: no cited fact ties the one to the other"
@@ -100,6 +102,13 @@ def _is_listed(said: Said, end: int) -> bool:
     named = next((one for one in said.groups if one.start == end + 1), None)
     behind = said.tokens[named.end : named.end + 1] if named is not None else []
     return named is not None and said.lows[end] == "by" and not any(one.low.rstrip("s") in EVENTS for one in behind)
+
+
+def _is_measured(said: Said, place: int, end: int) -> bool:
+    """Whether it is only told of incidents what an ask measures of them: "no incident after a deployment"."""
+    behind = [low for low in said.lows[end : end + 3] if low not in {"a", "the", "its", "any"}]
+    is_measure = said.lows[place - 1] in {"incident", "incidents"} and behind[:1] in (["deployment"], ["deployments"])
+    return behind[:1] == ["deployments"] or (is_measure and set(behind[1:2]) <= MEASURED)
 
 
 def _is_timed(said: Said, place: int, cause: range, effect: range) -> bool:

@@ -39,3 +39,32 @@ def test_asks_that_were_done_may_be_told_to_be(payload, facts, text):
 @pytest.mark.parametrize(("payload", "facts", "text"), DISPROVEN, ids=[text for *_, text in DISPROVEN])
 def test_not_every_ask_was_done_where_one_was_not(payload, facts, text):
     assert "state" in codes(payload, text, *facts.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Checkout has no unresolved incident after a deployment any more, where it had one.",
+        "No unresolved incident after a deployment is left in Checkout.",
+        "Checkout's unresolved incident after its deployment is gone.",
+    ],
+)
+def test_an_incident_after_a_deployment_is_what_an_ask_measures(text):
+    assert codes("5707-W37-storefront", text, "ask.checkout:incident") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Checkout still has an unresolved incident after a deployment.",
+        "Checkout has one unresolved incident after a deployment, where it had none.",
+        "Checkout had two unresolved incidents after a deployment and has none now.",
+        "Checkout has no unresolved incident after a deployment of acme/shop#3961 any more.",
+        "Checkout has no incident after a release freeze any more.",
+        "Checkout's risk rose after a deployment.",
+        "The incident was resolved after a deployment.",
+        "Checkout has no unresolved incident any more after a deployment fixed it.",
+    ],
+)
+def test_an_ask_measures_nothing_else_after_a_deployment(text):
+    assert codes("5707-W37-storefront", text, "ask.checkout:incident") != set()
