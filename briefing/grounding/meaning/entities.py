@@ -57,6 +57,8 @@ BESIDE = words("both the a change changes was were is are written authored made 
 """Words between somebody and what is told to be by them."""
 OPENING = frozenset({":", "—", "–", '"', "(", "→", ";", ".", "?", "!"})
 """Marks behind which a sentence may begin anew."""
+COUNTED = words("incidents reverts elevated repairs unreviewed queue failures")
+"""Kinds of facts that count what no service has one of where its scope has none."""
 SOURCES = words("github gitlab pagerduty prometheus jira datadog opsgenie sentry codeowners")
 
 
@@ -166,7 +168,7 @@ def _covered(said: Said) -> frozenset[str]:
     denies = {"no", "nothing", "neither", "none", "nor", "clear"} & set(said.lows)
     services = frozenset(service.label.lower() for service in said.cited.payload.scope.services)
     # What the whole scope has none of, none of its services has.
-    told = said.cited.of_kind("incidents", "reverts")
+    told = said.cited.of_kind(*COUNTED)
     is_whole = bool(told) and len(told) == len(said.cited.facts) and all(fact.value == 0 for fact in told)
     is_none = is_whole and bool(denies) and all(fact.subject.type == "scope" for fact in told)
     return services if is_none else said.cited.covered if denies and said.cited.is_calm else frozenset()

@@ -132,3 +132,30 @@ def test_none_had_an_approval_and_none_lacked_one_are_opposite_ends(text: str, *
 )
 def test_no_incident_is_told_of_the_deployments_that_had_none(payload: str, text: str, *, is_true: bool) -> None:
     assert (codes(payload, text, "forecast.lift") == set()) is is_true
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Calm in Payments and Ledger: no change scored high or critical, and there was no incident.",
+        "Payments and Ledger had no incident, and no change scored high.",
+        "Neither Payments nor Ledger had a change that scored high or critical.",
+    ],
+)
+def test_what_a_scope_has_none_of_none_of_its_services_has(text):
+    assert codes("5707-W34-payments", text, "week.elevated", "week.incidents") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Calm in Payments and Checkout: no change scored high or critical, and there was no incident.",
+        "Calm in Payments and Ledger: two changes scored high, and there was no incident.",
+        "Calm in Payments and Ledger: no change scored moderate, and there was no incident.",
+        "Ledger had three incidents.",
+        "Ledger had no reverts and Payments none.",
+        "Ledger had no failed deployment.",
+    ],
+)
+def test_what_a_scope_has_some_of_is_told_of_no_service_by_it(text):
+    assert codes("5707-W34-payments", text, "week.elevated", "week.incidents") != set()
