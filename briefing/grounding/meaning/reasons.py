@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.links import EVENT
+from briefing.grounding.facts.names import strings_in
 from briefing.grounding.language.carried import CARRIED_BY
 from briefing.grounding.language.forms import forms
 from briefing.grounding.language.listed import words
@@ -17,6 +18,7 @@ from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import NEGATIONS, SIDES
 from briefing.grounding.meaning.restated import restates
 from briefing.grounding.reading.figures import Form
+from briefing.grounding.times.daytimes import AVOIDING, BAD, GOOD, WINDOWS
 from briefing.payload import SourceState
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ BLIND: Final = words(
     """
 )
 """What a source, or a measurement, did that leaves something unknown."""
+HOLDING: Final = words(
+    "it they these those this that there then is are holds hold has have covers cover falls fall in . ,"
+)
+"""Words between a time and what it is good or bad for."""
 
 
 def is_given_by_itself(said: Said, phrase: str, place: int, end: int) -> bool:
@@ -107,10 +113,23 @@ def _is_ruled_out(said: Said, reason: Sequence[int], _: Sequence[int]) -> bool:
     return {"ruled", "out"} <= told and bool(ruled) and all(one <= told for one in ruled)
 
 
+def _is_of_window(said: Said, reason: Sequence[int], effect: Sequence[int]) -> bool:
+    """Whether a time is good, or bad, for what its own row says: "since it holds the last working hours before …"."""
+    told = {said.lows[at] for at in effect}
+    given = {said.lows[at] for at in reason if said.tokens[at].kind is Kind.PASSAGE}
+    rest = {said.lows[at] for at in reason} - given
+    is_bad, is_good = bool(AVOIDING & told), bool(GOOD & told)
+    facts = said.cited.of_kind("windows", "ahead") if is_bad != is_good and not NEGATIONS & told else []
+    rows = [fact.detail.get(key) for fact in facts for key in WINDOWS if (key == BAD) == is_bad]
+    known = {text.lower() for row in rows for text in strings_in(row)}
+    return bool(given) and given <= known and rest <= HOLDING
+
+
 RULES: Final[Sequence[Callable[[Said, Sequence[int], Sequence[int]], bool]]] = (
     _is_of_one,
     _is_unknown,
     _is_yet_unknown,
     _is_ruled_out,
+    _is_of_window,
     restates,
 )

@@ -234,3 +234,53 @@ def test_the_rest_of_the_changes_may_be_made_by_a_service(text: str, *, is_true:
 )
 def test_what_is_unknown_or_out_of_the_usual_may_be_given_for_a_reason(text: str, fact: str, *, is_true: bool) -> None:
     assert (not codes("W38-identity", text, fact)) is is_true
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The afternoon of 11 September is to be avoided for Checkout, since it holds the last "
+            "working hours before the weekend."
+        ),
+        "The afternoon of 11 September is to be avoided, because these are the last working hours before the weekend.",
+        "Avoid Friday afternoon, 11 September, for Checkout since it has the last working hours before the weekend.",
+        "Because it holds the last working hours before the weekend, the afternoon of 11 September is to be avoided.",
+    ],
+)
+def test_a_time_is_bad_for_what_its_own_row_says(text):
+    assert codes("5707-W36-storefront", text, "ahead.windows") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The morning of 9 September is to be avoided for Checkout, since it holds the last working "
+            "hours before the weekend."
+        ),
+        (
+            "The afternoon of 11 September is a window for Checkout, since it holds the last working "
+            "hours before the weekend."
+        ),
+        "The afternoon of 11 September is to be avoided for Checkout, since an incident is unresolved.",
+        (
+            "The afternoon of 11 September is to be avoided for Checkout, since it holds the last "
+            "working hours before the holiday."
+        ),
+        (
+            "The afternoon of 11 September is not to be avoided for Checkout, since it holds the last "
+            "working hours before the weekend."
+        ),
+        (
+            "The afternoon of 11 September is to be avoided for Checkout, since a working day follows, "
+            "and the afternoon is left to respond."
+        ),
+        (
+            "The afternoon of 11 September is to be avoided for Checkout, since Catalogue holds the "
+            "last working hours before the weekend."
+        ),
+    ],
+)
+def test_a_time_is_bad_for_nothing_else(text):
+    assert codes("5707-W36-storefront", text, "ahead.windows") != set()
