@@ -14,7 +14,9 @@ from briefing.grounding.facts.links import EVENT
 from briefing.grounding.facts.names import told_by
 from briefing.grounding.facts.quantities import BASES, Role
 from briefing.grounding.facts.slopes import is_slight
+from briefing.grounding.figures.gaps import APART
 from briefing.grounding.figures.standing import shows
+from briefing.grounding.figures.versus import OLD
 from briefing.grounding.language.forms import forms
 from briefing.grounding.language.glue import DEGREE, FUNCTION, LINKING, MEASURE, TIME
 from briefing.grounding.language.lexicon import FRACTIONS, MULTIPLIERS, ONES, ORDINALS, TENS, UNITS
@@ -146,7 +148,7 @@ def _tells_of(said: Said, kind: str, side: Sequence[int]) -> bool:
     known = _texts(said, kind)
     return (
         is_held
-        and all(_is_of(said, kind, figure) for figure in figures)
+        and all(_is_of(said, kind, figure) or _is_apart(said, kind, figure, side) for figure in figures)
         and all(_is_about(said, kind, at, known) for at in side if said.tokens[at].kind is Kind.WORD)
         and not any(said.tokens[at].kind in {Kind.IDENT, Kind.PERSON} for at in side)
     )
@@ -158,6 +160,13 @@ def _is_of(said: Said, kind: str, figure: Figure) -> bool:
         one.kind == kind and one.role in AGAINST and one.key in OF_VALUE and not one.place and shows(figure, one)
         for one in said.cited.pool
     )
+
+
+def _is_apart(said: Said, kind: str, figure: Figure, side: Sequence[int]) -> bool:
+    """Whether a figure is how far two lie apart now: "only half a percentage point lies between them"."""
+    told = {said.lows[at] for at in side}
+    known = (one for one in said.cited.gaps if one.kind == kind and one.role is Role.NOW)
+    return bool(APART & told) and not OLD & told and any(shows(figure, one) for one in known)
 
 
 def _is_about(said: Said, kind: str, at: int, known: frozenset[str]) -> bool:

@@ -116,3 +116,38 @@ def test_what_is_back_at_its_usual_is_there(payload, text, fact, *, is_true):
 )
 def test_a_budget_outruns_its_pace_that_burns_faster(text, *, is_true):
     assert (not codes("atlas", text, "service.search.objective", "service.payments.objective")) is is_true
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Payments holds 34.4 percent of the risk and Storefront 33.9, so only half a percentage "
+            "point lies between them."
+        ),
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so 0.5 percentage points lie between the two.",
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so only 0.5 percentage points separate them.",
+        "With 34.4 and 33.9 percent of the risk, Payments and Storefront lie half a percentage point apart.",
+    ],
+)
+def test_how_far_two_lie_apart_follows_from_them(text):
+    assert codes("1301-W34-three-teams", text, "team.payments.share", "team.storefront.share") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so 1.5 percentage points lie between them.",
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so only half a change lies between them.",
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so Storefront is careless.",
+        "Payments holds 34.4 percent of the risk and Storefront 33.9, so Payments had an incident.",
+        (
+            "Payments holds 33.9 percent of the risk and Storefront 34.4, so only half a percentage "
+            "point lies between them."
+        ),
+        "Payments holds 34.4 percent of the risk, so the average fell by half a percentage point.",
+        "Payments holds 34.4 percent and Storefront 33.9, so half a point lies between them and their usual.",
+    ],
+)
+def test_nothing_else_follows_from_two_shares(text):
+    assert codes("1301-W34-three-teams", text, "team.payments.share", "team.storefront.share") != set()
