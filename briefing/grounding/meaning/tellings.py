@@ -220,6 +220,24 @@ def _carded(said: Said, phrase: str, _: int, end: int) -> bool:
     return phrase in FROM and bool(said.cited.of_kind("ask")) and bool(CARDED & set(said.lows[end : end + NEAR]))
 
 
+def _of_parts(said: Said, phrase: str, place: int, end: int) -> bool:
+    """Whether a deployment's points are told with what they are of: "40 of those came from #971, 13 from the batch"."""
+    figure = next((one for one in reversed(said.figures) if one.end <= place), None)
+    named = said.things(range(place), "deployment")
+    told = [fact for fact in said.cited.of_kind("deployment") if not named or fact.subject.label.lower() in named]
+    parts = [("batch", fact.detail.get("batch")) for fact in told]
+    for row in (fact.detail.get("riskiest") for fact in told):
+        parts += [(str(row["label"]).lower(), row["points"])] if isinstance(row, dict) else []
+    behind = [low for low in said.lows[end : end + 2] if low != "the"][:1]
+    is_of_points = figure is not None and figure.unit in {None, "points"}
+    return (
+        phrase in FROM
+        and is_of_points
+        and figure is not None
+        and any((behind, figure.value) == ([name], points) for name, points in parts)
+    )
+
+
 RULES: Final[Sequence[Callable[[Said, str, int, int], bool]]] = (
     _yields,
     _lets,
@@ -231,4 +249,5 @@ RULES: Final[Sequence[Callable[[Said, str, int, int], bool]]] = (
     _thanks,
     _carded,
     _leads,
+    _of_parts,
 )

@@ -128,3 +128,33 @@ def test_a_driver_is_no_reason_for_what_a_change_is_scored_by() -> None:
 def test_half_a_dozen_is_six() -> None:
     assert codes("atlas", "Half a dozen risky changes went out without review.", "week.unreviewed") == set()
     assert codes("atlas", "Half a dozen changes were reverted.", "week.reverts") != set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payments/deploy-129 reached 53 points, 8 over its usual, and 40 of those came from acme/payments#971.",
+        "payments/deploy-129 reached 53 points, and 13 of those came from the batch.",
+        "Of the 53 points of payments/deploy-129, 40 came from acme/payments#971 and 13 from the batch.",
+        "payments/deploy-129 reached 53 points: 40 points came from acme/payments#971.",
+    ],
+)
+def test_the_parts_of_a_deployment_come_from_where_they_are(text):
+    assert codes("5808-W36-three-teams", text, "service.payments.deployment") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payments/deploy-129 reached 53 points, and 13 of those came from acme/payments#971.",
+        "payments/deploy-129 reached 53 points, and 40 of those came from the batch.",
+        "payments/deploy-129 reached 53 points, and 40 of those came from acme/payments#970.",
+        "payments/deploy-129 reached 53 points, and 8 of those came from acme/payments#971.",
+        "payments/deploy-129 reached 53 points, 8 over its usual, and the rise came from acme/payments#971.",
+        "payments/deploy-129 reached 53 points, and 41 of those came from acme/payments#971.",
+        "payments/deploy-129 reached 53 points, and 40 incidents came from acme/payments#971.",
+        "An incident at payments/deploy-129, which has 40 points, came from acme/payments#971.",
+    ],
+)
+def test_no_other_part_of_a_deployment_comes_from_there(text):
+    assert codes("5808-W36-three-teams", text, "service.payments.deployment") != set()
