@@ -18,6 +18,9 @@ PREPOSITIONS = words("in of for at on by across from to within inside off into o
 DETERMINERS = words("both the all either")
 """Words between a preposition and the names that it ties."""
 
+JOINING = words("and but , ; while yet")
+DOING = words("averaged landed carried had saw brought made counted")
+"""Words around "the week" where it is what a clause is told of."""
 OPENING = words("of among amongst between")
 """Words that open a sentence with the list of those that it ranks."""
 
@@ -63,6 +66,17 @@ def groups(tokens: Sequence[Token], names: Names) -> list[Group]:
             Group(start=place, end=place + 1, names=frozenset({token.low}), tied=owned or before in PREPOSITIONS)
         )
     return found
+
+
+def with_week(tokens: Sequence[Token], found: Sequence[Group], scope: str) -> list[Group]:
+    """Add the scope where a clause begins with its week: "Auth's warning is resolved, and the week averaged 23"."""
+    lows = [token.low for token in tokens]
+    told = [
+        Group(start=at, end=at + 2, names=frozenset({scope}), tied=False)
+        for at in range(len(lows) - 2)
+        if lows[at : at + 2] == ["the", "week"] and lows[at + 2] in DOING and (not at or lows[at - 1] in JOINING)
+    ]
+    return sorted([*found, *told], key=lambda group: group.start)
 
 
 def _is_closed(tokens: Sequence[Token], group: Group, place: int) -> bool:

@@ -100,3 +100,30 @@ def test_the_riskier_of_two_is_held_against_the_other():
 )
 def test_what_is_said_of_several_holds_for_each(payload, text, facts):
     assert codes(payload, text, *facts.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auth's ownership warning is resolved, and the week averaged 23 points, the lowest in 12 weeks.",
+        "The week averaged 23 points, the lowest in 12 weeks, and Auth's ownership warning is resolved.",
+        "Auth's ownership warning is resolved, and the week averaged 23 points, its lowest in 12 weeks.",
+    ],
+)
+def test_the_week_may_be_what_a_clause_is_told_of(text):
+    assert codes("1907-W37-identity", text, "ask.auth:ownership", "record.mean") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Auth's ownership warning is resolved, and the week averaged 23 points, the highest in 12 weeks.",
+        "Auth's ownership warning is resolved, and the week averaged 23 points, the lowest in 14 weeks.",
+        "Auth's ownership warning is resolved, and Auth averaged 23 points, the lowest in 12 weeks.",
+        "Auth's ownership warning is resolved, and it averaged 23 points, the lowest in 12 weeks.",
+        "Auth's ownership warning is still open, and the week averaged 23 points, the lowest in 12 weeks.",
+        "Auth's ownership warning is resolved, and the week averaged 24 points, the lowest in 12 weeks.",
+    ],
+)
+def test_the_week_has_the_numbers_of_the_scope_alone(text):
+    assert codes("1907-W37-identity", text, "ask.auth:ownership", "record.mean") != set()
