@@ -53,6 +53,9 @@ NEAR: Final = 4
 OF_SCOPE: Final = words("of all the its total risk points in at across from")
 """What stands between a part and the scope that has the whole: "65 percent of the risk in Storefront"."""
 MEMBERS: Final = ("service", "team")
+EACH: Final = words("each apiece")
+PARTS: Final = (*MEMBERS, "change")
+"""What may have others beside it."""
 
 
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
@@ -316,14 +319,17 @@ def _rest(one: Said, figure: Figure) -> Group | None:
     if not told or is_named or one.lows[told[-1] : told[-1] + 2] == ["rest", "of"]:
         return None
     rest = others(one, [group for group in one.groups if group.end <= told[-1]])
+    if len(rest) > 1 and not EACH & set(one.lows[figure.end :]) and any(one.cited.names.are(n, "change") for n in rest):
+        # "The others 42": of several changes it has to be told of each.
+        return None
     return Group(start=told[-1], end=told[-1] + 1, names=rest, tied=True) if rest else None
 
 
 def others(one: Said, named: Sequence[Group]) -> frozenset[str]:
-    """Return the services, or teams, of which facts are cited and that are not among the named ones."""
+    """Return the services, teams or changes of which facts are cited and that are not among the named ones."""
     gone = frozenset(name for group in named for name in group.names)
     labels = {service.id: service.label.lower() for service in one.cited.payload.scope.services}
-    told = {(fact.subject.type, fact.subject.label.lower()) for fact in one.cited.facts if fact.subject.type in MEMBERS}
+    told = {(fact.subject.type, fact.subject.label.lower()) for fact in one.cited.facts if fact.subject.type in PARTS}
     # "None of the others deployed anything above 40" is of their riskiest deployments, and held against each.
     is_deployed = any(figure.form is Form.NOTHING for figure in one.figures) or bool(DEPLOYED & set(one.lows))
     is_deployed = is_deployed or any(one.cited.names.are(name, "deployment") for name in gone)

@@ -95,3 +95,52 @@ PAIRS = [
 def test_a_number_is_of_the_name_that_has_its_place(payload, facts, true, wrong):
     assert codes(payload, true, *facts.split()) == set()
     assert codes(payload, wrong, *facts.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of the three changes named, acme/payments#995 is the riskiest at 42 points, and the other two score 40 each.",
+        "acme/payments#995 is the riskiest at 42 points; the other two score 40 points each.",
+        "acme/payments#995 scored 42 points and the others 40 each.",
+    ],
+)
+def test_the_other_changes_are_those_that_were_not_named(text):
+    assert (
+        codes(
+            "1907-W36-payments",
+            text,
+            "change.acme/payments#995",
+            "change.acme/payments#990",
+            "change.acme/payments#998",
+        )
+        == set()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of the three changes named, acme/payments#995 is the riskiest at 42 points, and the other two score 42 each.",
+        "Of the three changes named, acme/payments#995 is the riskiest at 40 points, and the other two score 40 each.",
+        "Of the three changes named, acme/payments#990 is the riskiest at 42 points, and the other two score 40 each.",
+        "acme/payments#990 scored 40 points and the others 42 each.",
+        "acme/payments#990 scored 40 points and the other two 40 each.",
+        (
+            "Of the three changes named, acme/payments#995 is the riskiest at 42 points, and the other "
+            "three score 40 each."
+        ),
+        "acme/payments#990 scored 40 points, the others 42.",
+    ],
+)
+def test_the_other_changes_have_their_own_scores(text):
+    assert (
+        codes(
+            "1907-W36-payments",
+            text,
+            "change.acme/payments#995",
+            "change.acme/payments#990",
+            "change.acme/payments#998",
+        )
+        != set()
+    )
