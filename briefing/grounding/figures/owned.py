@@ -46,6 +46,7 @@ ADDING = words("adds add added adding brings brought contributes contributed tak
 """Verbs between what has points of its own and how many it has."""
 SMALL = words("a an the in on of to these beside")
 """Words of the title of a row that need not be said."""
+ON_TOP = words("batch on top of")
 RISKIEST = ".riskiest"
 """Where a deployment has its riskiest change, which need not be called by its number."""
 
@@ -129,7 +130,9 @@ def _is_worded_row(claim: Claim, one: Quantity) -> bool:
     said = frozenset(form for word in claim.clause for form in forms(word))
     if claim.noun in STEP_NOUNS:
         return False
-    if one.place == RISKIEST and TOP & claim.clause and "change" in claim.clause:
+    # "The batch added 12 points, on top of 34 in Checkout".
+    is_on_top = claim.clause >= ON_TOP and "top" not in claim.behind
+    if one.place == RISKIEST and (is_on_top or (TOP & claim.clause and "change" in claim.clause)):
         return True
     told = [[word for word in title.split() if word not in SMALL] for title in one.row if " " in title]
     return any(len(content) > 1 and all(forms(word) & said for word in content) for content in told)

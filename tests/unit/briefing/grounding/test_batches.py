@@ -63,3 +63,44 @@ PARTED = "service.auth.deployment"
 def test_the_batch_is_a_part_of_what_the_deployment_scores(right, wrong):
     assert codes("5606-W37-three-teams", right, PARTED) == set()
     assert codes("5606-W37-three-teams", wrong, PARTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The batch added 12 points to each service's riskiest deployment, on top of 34 in Checkout "
+            "and 32 in Catalogue."
+        ),
+        "The batch added 12 points to both deployments, on top of 34 for acme/shop#3914 and 32 for acme/shop#3905.",
+        "In Checkout the batch added 12 points on top of 34.",
+        "In Checkout the batch added 12 points on top of the 34 of its riskiest change.",
+    ],
+)
+def test_a_batch_comes_on_top_of_the_riskiest_change(text):
+    assert codes("5808-W35-storefront", text, "service.checkout.deployment", "service.catalogue.deployment") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The batch added 12 points to each service's riskiest deployment, on top of 32 in Checkout "
+            "and 34 in Catalogue."
+        ),
+        (
+            "The batch added 13 points to each service's riskiest deployment, on top of 34 in Checkout "
+            "and 32 in Catalogue."
+        ),
+        (
+            "The batch added 12 points to each service's riskiest deployment, on top of 35 in Checkout "
+            "and 32 in Catalogue."
+        ),
+        "The batch added 34 points to Checkout's riskiest deployment, on top of 12.",
+        "The riskiest deployment of Checkout scored 34 points, on top of a batch.",
+        "On top of its batch, Checkout's deployment scored 34 points.",
+        "The batch scored 34 points in Checkout, on top of 46.",
+    ],
+)
+def test_a_batch_comes_on_top_of_nothing_else(text):
+    assert codes("5808-W35-storefront", text, "service.checkout.deployment", "service.catalogue.deployment") != set()
