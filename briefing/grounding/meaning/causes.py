@@ -45,6 +45,8 @@ GAPS = words("gap lead margin distance difference edge advantage")
 MOVED = words("brought brings pulled pushed lifted lowered raised raises calmed made")
 """Verbs of movement that a cause goes with, unless what moves is the subject's own."""
 DOWN_TO = ("comes down to", "come down to")
+HAVING = words("for with has have had")
+"""Words before "an effect of so much", which is how much it is."""
 MEASURED = words("points percent hours minutes days times")
 FROM = ("came from", "comes from", "coming from")
 MADE = words(
@@ -201,6 +203,8 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
     is_other_way = low in {"the", "in"} and bool({"way", "direction"} & set(said.lows[end : end + 5]))
     ties_nothing = (
         phrase == "down to" or (phrase in DOWN_TO and _is_level(said, end)),
+        # "For an effect of 80 to 27 points".
+        phrase == "an effect of" and said.lows[place - 1] in HAVING and _is_by_so_much(said, end),
         "what" in said.lows[max(0, place - 1) : place],
         phrase in MOVED and (is_other_way or _is_of_itself(said, place, low)),
         _is_of_fact(said, place, end),
@@ -267,8 +271,10 @@ def _is_of_driver(said: Said, effect: Sequence[int]) -> bool:
 
 
 def _is_level(said: Said, end: int) -> bool:
-    """Whether something went down to a level: "comes down to 27 points"."""
-    return any(end <= one.start <= end + 1 and one.unit in MEASURED for one in said.figures)
+    """Whether something went down to a level: "comes down to 27 points", "could come down to 29"."""
+    near = next((one for one in said.figures if end <= one.start <= end + 1), None)
+    is_ended = near is not None and near.unit is None and said.lows[near.end : near.end + 1] in ENDED
+    return near is not None and (near.unit in MEASURED or is_ended)
 
 
 def _opened(said: Said, end: int) -> tuple[Sequence[int], Sequence[int]]:

@@ -128,3 +128,73 @@ def test_so_far_gives_no_cause():
     asks = ("ask.auth:ownership", "ask.payments:ownership")
     text = "Auth and Payments have done, so far, nothing of what was asked."
     assert "cause" not in codes("5101-W36-three-teams", text, *asks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acme/discovery#1691 and acme/discovery#1701 both wait at 30 points and could each come down to 29.",
+        "acme/discovery#1691 waits at 30 points and could come down to 29 with one more review.",
+        "With one more review acme/discovery#1691 comes down to 29, from 30.",
+        "acme/discovery#1701 comes down to 29 if one more person reviews it.",
+    ],
+)
+def test_a_bare_number_may_be_what_something_comes_down_to(text):
+    assert (
+        codes(
+            "5707-W36-discovery",
+            text,
+            "change.acme/discovery#1691",
+            "change.acme/discovery#1701",
+            "way.acme/discovery#1691",
+            "way.acme/discovery#1701",
+        )
+        == set()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "acme/discovery#1691 and acme/discovery#1701 both wait at 30 points and could each come down to 28.",
+        "acme/discovery#1691 comes down to 30, from 29.",
+    ],
+)
+def test_what_something_comes_down_to_is_its_own_number(text):
+    assert (
+        codes(
+            "5707-W36-discovery",
+            text,
+            "change.acme/discovery#1691",
+            "change.acme/discovery#1701",
+            "way.acme/discovery#1691",
+            "way.acme/discovery#1701",
+        )
+        != set()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wait with acme/shop#4000 until no incident is open on the service, for an effect of 80 to 27 points.",
+    ],
+)
+def test_an_effect_of_so_much_is_no_cause(text):
+    assert codes("2008-W36-three-teams", text, "service.checkout.queue", "way.acme/shop#4000") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wait with acme/shop#4000 until no incident is open on the service, for an effect of 80 to 37 points.",
+        "Wait with acme/shop#4000 until no incident is open on the service, for an effect of 27 to 80 points.",
+        "Waiting with acme/shop#4000 has an effect of 50 points.",
+        "The 80 points of acme/shop#4000 are an effect of thin review.",
+        "The two waiting changes are an effect of the incident.",
+        "The queue in Checkout is an effect of 80 points of risk.",
+        "The two waiting changes are an effect of two incidents.",
+    ],
+)
+def test_an_effect_of_something_is_a_cause(text):
+    assert codes("2008-W36-three-teams", text, "service.checkout.queue", "way.acme/shop#4000") != set()
