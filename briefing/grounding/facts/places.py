@@ -102,7 +102,8 @@ def moved_most(said: Said, place: int, facts: Sequence[Fact]) -> bool | None:
     if led := led_by(said, place):
         told = [fact for fact in facts if _moved_by(said, fact) is not None]
         return any(_is_farthest(said, fact, 1, led) for fact in told) if told else None
-    is_by = said.lows[max(0, place - 2) : place] == ["by", "the"]
+    # "All four are below their usual, Gateway most clearly".
+    is_by = said.lows[max(0, place - 2) : place] == ["by", "the"] or said.lows[place + 1 : place + 2] == ["clearly"]
     way = -1 if CALMED & clause else way_near(said, place) if is_by or low in FURTHEST else 0
     is_there = low in {"most", "least"} and bool(named_behind(said, place)) and way_near(said, place) != 0
     # "Thin review brought Payments down the most" is of the signal, and not of how far Payments went.

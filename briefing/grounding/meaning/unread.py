@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import HIGHEST, LOWEST, SIDES
 from briefing.grounding.meaning.denials import denied
 from briefing.grounding.meaning.restated import restates
@@ -28,6 +29,8 @@ MEANING: Final = ("means", "meaning that", "so this is", "so that is", "so it is
 CONCLUDING: Final = ("so this is", "so that is", "so it is")
 MATTERS: Final = ("a matter of", "a question of", "a case of")
 SURELY: Final = ("clearly", "obviously", "evidently")
+BEHIND_RANK: Final = words("by with at in of among so and")
+"""Words behind "most clearly" where it ranks how far things moved, and shows nothing."""
 SUGGESTING: Final = ("suggest", "suggests", "imply", "indicate")
 SOFTENED: Final = words("about around roughly nearly almost just only some still exactly over under a an the")
 OF_BANDS: Final = frozenset(BANDS) | words(
@@ -110,8 +113,11 @@ def _is_ruled_out(said: Said, phrase: str, place: int) -> bool:
 
 
 def _is_stressed(said: Said, phrase: str, place: int) -> bool:
-    """Whether a comparison is stressed, which is proven by itself: "clearly calmer than usual"."""
-    return phrase in SURELY and bool(STRESSED & set(said.lows[place + 1 : place + 2]))
+    """Whether what is proven by itself is stressed: "clearly calmer than usual", "Gateway most clearly"."""
+    is_ranked = phrase == "clearly" and said.lows[max(0, place - 1) : place] in (["most"], ["least"])
+    behind = said.tokens[place + 1 : place + 2]
+    is_ranked = is_ranked and all(one.kind in {Kind.MARK, Kind.NAME} or one.low in BEHIND_RANK for one in behind)
+    return phrase in SURELY and (is_ranked or bool(STRESSED & set(said.lows[place + 1 : place + 2])))
 
 
 def _is_in_proportion(said: Said, phrase: str, place: int) -> bool:

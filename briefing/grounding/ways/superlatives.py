@@ -217,7 +217,8 @@ def _is_idiom(said: Said, place: int) -> bool:
         low in {"most", "least", "best", "worst", "top"} and before == "at"
     ):
         return True
-    if low == "most" and before not in COUNTING_BY and behind != ["risk"] and not DRIVES & set(said.lows):
+    is_said = before in COUNTING_BY or behind in (["risk"], ["clearly"]) or bool(DRIVES & set(said.lows))
+    if low == "most" and not is_said:
         return True
     # "Auth's top deployment" is its own; "the week's top deployment" is of all.
     is_of_week = said.lows[max(0, place - 2) : place] == ["week", "'s"]

@@ -50,3 +50,55 @@ def test_a_superlative_of_a_movement_ranks_how_far_each_went(
 def test_a_movement_is_led_by_what_moved_the_farthest(text: str, right: str, wrong: str) -> None:
     assert codes(PLATFORM, text.format(right), "movement", *SERVICES.split()) == set()
     assert codes(PLATFORM, text.format(wrong), "movement", *SERVICES.split()) != set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All four services score below their usual average, Gateway most clearly with 5.2 points.",
+        "All four services are below their usual average, Gateway most clearly, by 5.2 points.",
+        "All four services score below their usual average, Gateway most clearly.",
+        "All four services score below their usual average, Shipping least clearly with 1.9 points.",
+        "Every service scores below its usual average, most clearly Gateway with 5.2 points.",
+    ],
+)
+def test_what_moved_most_clearly_moved_the_farthest(text):
+    assert (
+        codes(
+            "2008-W38-fulfilment-platform",
+            text,
+            "service.gateway.movement",
+            "service.infrastructure.movement",
+            "service.shipping.movement",
+            "service.notifications.movement",
+        )
+        == set()
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All four services score below their usual average, Shipping most clearly with 1.9 points.",
+        "All four services score below their usual average, Gateway most clearly with 2.4 points.",
+        "All four services score below their usual average, Gateway least clearly with 5.2 points.",
+        "All four services score below their usual average, Shipping most clearly.",
+        "All four services score above their usual average, Gateway most clearly with 5.2 points.",
+        "The fall is most clearly governance.",
+        "All four services score below their usual average, most clearly a governance issue.",
+        "Gateway fell by 5.2 points, most clearly through better discipline.",
+        "Gateway's fall most clearly shows better review.",
+    ],
+)
+def test_nothing_else_moved_most_clearly(text):
+    assert (
+        codes(
+            "2008-W38-fulfilment-platform",
+            text,
+            "service.gateway.movement",
+            "service.infrastructure.movement",
+            "service.shipping.movement",
+            "service.notifications.movement",
+        )
+        != set()
+    )
