@@ -281,7 +281,7 @@ READS = phrases(
 RULING = phrases(
     """
     and rules out | and against | rules out | ruling out | and ruled out | and excludes | excludes | excluding
-    | and speaks against |
+    | and rule out | rule out | and exclude | exclude | and speaks against |
     speaks against | speaking against | speak against | and argues against | argues against | arguing against
     """
 )
