@@ -8,7 +8,7 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
 from briefing.grounding.meaning.reasons import BLIND
-from briefing.grounding.meaning.unread import reads_nothing
+from briefing.grounding.meaning.unread import is_awaited, reads_nothing
 from scoring.patterns import GROUPS
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def _claims(said: Said) -> Iterator[tuple[str, int]]:
             not reads
             and low in IS_A
             and place
+            and not is_awaited(said, place)
             and said.lows[place - 1] != "in"
             and (
                 {"is", "are", "was", "as", "rather"} & set(said.lows)

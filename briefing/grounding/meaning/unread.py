@@ -45,6 +45,9 @@ SETTLED: Final = words(
     "settled resolved closed fixed cleared handled finished answered dealt done addressed decided sorted"
 )
 """What is to be done with what a card is about."""
+UNTIL: Final = words("once until when after")
+"""Words before what has to be settled first."""
+ISSUES: Final = ("the issue is", "the problem is")
 BUDGETS: Final = words("budget budgets objective objectives")
 """What may be under pressure; of people no fact knows that."""
 OF_MEANS: Final = words(
@@ -146,6 +149,19 @@ def _is_needed(said: Said, phrase: str, place: int) -> bool:
     return phrase == "must be" and bool(SETTLED & set(said.lows[place + 2 : place + 3]))
 
 
+def is_awaited(said: Said, place: int) -> bool:
+    """Whether the matter is what windows wait for: "once the matter is settled, the windows are these mornings"."""
+    until, behind = said.lows[max(0, place - 2) : place - 1], said.lows[place + 1 : place + 3]
+    is_settled = set(until) <= UNTIL and behind[:1] in (["is"], ["has"]) and bool(SETTLED & set(behind))
+    held = (fact for fact in said.cited.of_kind("windows", "ahead") if fact.detail.get("once_settled"))
+    return is_settled and until != [] and any(held)
+
+
+def _is_awaited_issue(said: Said, phrase: str, place: int) -> bool:
+    """Whether "the issue is" only goes on with "resolved", behind "once" or "until"."""
+    return phrase in ISSUES and is_awaited(said, place + 1)
+
+
 def _is_restated(said: Said, phrase: str, place: int) -> bool:
     """Whether "so it is" draws from a figure what the same fact has by definition: "so it is back at its usual"."""
     span = said.clause(place)
@@ -163,5 +179,6 @@ RULES: Final[Sequence[Callable[[Said, str, int], bool]]] = (
     _is_in_proportion,
     _is_denied_alarm,
     _is_needed,
+    _is_awaited_issue,
     _is_restated,
 )

@@ -58,3 +58,40 @@ def test_several_things_may_rule_a_reading_out(text):
 )
 def test_several_things_rule_out_no_other_reading(text):
     assert codes("5707-W35-three-teams", text, "pattern.driver") != set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once the matter is settled, the windows for Checkout's two changes are the mornings of 8, 9 and 10 September.",
+        "Until the matter is settled, no window is open for Checkout's two changes.",
+        "Once the issue is resolved, the mornings of 8, 9 and 10 September are windows for Checkout.",
+    ],
+)
+def test_a_matter_may_be_what_windows_wait_for(text):
+    assert codes("5808-W36-storefront", text, "ahead.windows") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "Once the matter is settled, the windows for Checkout's three changes are the mornings of "
+            "8, 9 and 10 September."
+        ),
+        (
+            "Once the matter is settled, the windows for Checkout's two changes are the afternoons of "
+            "8, 9 and 10 September."
+        ),
+        (
+            "Once the matter is settled, the windows for Catalogue's two changes are the mornings of "
+            "8, 9 and 10 September."
+        ),
+        "The matter is settled, and the windows for Checkout's two changes are the mornings of 8, 9 and 10 September.",
+        "Checkout's two changes wait, which is a governance matter.",
+        "The matter is governance, and Checkout's two changes wait.",
+        "The matter is settled.",
+    ],
+)
+def test_a_matter_that_nothing_waits_for_is_a_reading(text):
+    assert codes("5808-W36-storefront", text, "ahead.windows") != set()
