@@ -59,6 +59,11 @@ def folded(text: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
+def words_of(text: str) -> set[str]:
+    """Return the words of a text as `spots` has them: cut first and folded then, since "ada™" folds to one word."""
+    return {folded(one) for one in set(_WORD.findall(text))}
+
+
 def is_telling(login: str, ordinary: Callable[[str], bool]) -> bool:
     """Whether a login is a word that can only be somebody's. `ordinary` knows words (folded) that cannot."""
     word = folded(login)

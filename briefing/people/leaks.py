@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from briefing.errors import NameLeaked
 from briefing.people.ordinary import labels, words_of_nobody
-from data.handles import first_words, folded, is_telling, keys_of, replaced, spots
+from data.handles import first_words, folded, is_telling, keys_of, replaced, spots, words_of
 from data.records import Person
 
 if TYPE_CHECKING:
@@ -117,17 +117,12 @@ class Veil:
     def could_be_in(self, texts: Iterable[str]) -> bool:
         """Whether any text has a word that a spelling begins with; most editions have none."""
         # Nobody is known where only a clone is briefed. Set against set: most words of an edition come many times.
-        return bool(self._known.first) and not self._known.first.isdisjoint(words_in(texts))
+        return bool(self._known.first) and not self._known.first.isdisjoint(words_of("\n".join(dict.fromkeys(texts))))
 
     def is_in(self, texts: Iterable[str]) -> bool:
         """Whether any text names somebody whom the edition may not name."""
         every = dict.fromkeys(texts)
         return self.could_be_in(every) and any(replaced(one, self) is not one for one in every)
-
-
-def words_in(texts: Iterable[str]) -> set[str]:
-    """Return the words of some texts, folded."""
-    return set(_WORD.findall(folded("\n".join(dict.fromkeys(texts)))))
 
 
 def veil_for(known: Everybody, payload: Payload, *, may_name: Collection[str]) -> Veil:

@@ -64,6 +64,8 @@ def veil(store: Store, *, may_name: tuple[str, ...] = ()) -> Veil:
         ("mail ada@acme.example", "mail its author"),
         ("mark zizka broke it", "a colleague broke it"),
         ("ask @mark", "ask @a colleague"),
+        ("ask @mark™", "ask @a colleague™"),
+        ("by A\u200bda Lovelace©", "by its author©"),
     ],
 )
 def test_a_role_stands_for_whoever_a_title_names(company: Store, title: str, shown: str) -> None:
