@@ -1,4 +1,4 @@
-"""What is said of most: "most of Search's changes lost coverage", "the majority of the deployments failed"."""
+"""What is said of most, and of nothing: "most of Search's changes lost coverage", "nothing waits"."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.every import DENYING, PREDICATES
 from briefing.grounding.language.lexicon import UNITS
 from briefing.grounding.language.listed import words
+from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 MOST: Final = words("most majority bulk")
 MINOR: Final = words("minority")
 HALF: Final = 0.5
+COUNTED_BY: Final = (
+    (words("waits wait waiting waited queues queued"), words("queue team_share ask positive change way_down ahead")),
+    (words("reverted"), words("reverts positive record ask team_share change")),
+    (words("failed fails fail"), words("failures failure_rate deployment ask positive source")),
+)
+"""What nothing is said to do, with the kinds of facts that tell of it."""
 
 
 def mostly(one: Said) -> Iterator[tuple[Code, str]]:
@@ -30,6 +37,17 @@ def mostly(one: Said) -> Iterator[tuple[Code, str]]:
         share = next((found for found in _shares(one, span)), None)
         if share is not None and (share <= HALF if is_many else share >= HALF):
             yield Code.NUMBER, f"{low!r}: it is so of {share:.0%} in the cited facts"
+
+
+def untold(one: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "nothing waits" where no cited fact counts what waits: another fact's zero does not tell."""
+    for figure in one.figures:
+        if figure.form is not Form.NOTHING or figure.unit is not None or figure.text.lower() != "nothing":
+            continue
+        span = one.words(range(figure.end, one.clause(figure.start).stop))
+        for cues, kinds in COUNTED_BY:
+            if cues & span and not one.cited.of_kind(*kinds):
+                yield Code.NUMBER, f"{figure.text!r}: no cited fact counts it"
 
 
 def _counts(one: Said, place: int) -> bool:

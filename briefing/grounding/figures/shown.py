@@ -19,7 +19,7 @@ from briefing.grounding.figures.held import disproven
 from briefing.grounding.figures.in_turns import in_turns
 from briefing.grounding.figures.legs import band_by_leg, mistaken
 from briefing.grounding.figures.likewise import likewise
-from briefing.grounding.figures.mostly import mostly
+from briefing.grounding.figures.mostly import mostly, untold
 from briefing.grounding.figures.numbers import disproof
 from briefing.grounding.figures.paced import paced
 from briefing.grounding.figures.picked import unreviewed
@@ -297,6 +297,7 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     overstepped,
     unlike,
     mostly,
+    untold,
     mistaken,
     likewise,
 )

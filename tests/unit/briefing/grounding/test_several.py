@@ -146,6 +146,20 @@ TOLD = [
         id="what follows is the next one",
     ),
     pytest.param(
+        "5707-W34-payments",
+        "week.elevated week.failures service.ledger.queue",
+        ("Nothing is waiting in Ledger.", "Nothing failed."),
+        ("Nothing was reverted.",),
+        id="nothing is what a fact counts",
+    ),
+    pytest.param(
+        "5707-W34-payments",
+        "week.elevated",
+        ("No change scored high or critical.",),
+        ("Nothing in Payments waits.", "Nothing failed."),
+        id="nothing of another fact",
+    ),
+    pytest.param(
         "5808-W38-storefront",
         "week.lead_time source.pagerduty",
         (
