@@ -14,6 +14,7 @@ from briefing.grounding.language.words import OVERTAKES
 from briefing.grounding.reading.bindings import parts_of
 from briefing.grounding.reading.clauses import is_aside
 from briefing.grounding.reading.comparands import LESS, MORE
+from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.topics import SAID_OF_KEY
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ LEADING: Final[Mapping[str, int]] = MappingProxyType({**OVERTAKES, **dict.fromke
 OF_CHANGE: Final = words("change changes")
 """Words without which the points of a deployment's riskiest change are not spoken of."""
 NEAR: Final = 3
+OF_GAP: Final = ["gap", "of"]
+"""What stands before the number, and how many numbers before that it is between."""
+COUNTING: Final = frozenset({Form.DIGITS, Form.WORDS})
 ENDS: Final = words(", . ; : and but while ) on") | {""}
 """Words behind "27 points less" where nothing says than what."""
 
@@ -43,7 +47,7 @@ def gap(one: Said, figure: Figure) -> Standing | None:
     """Return whether a number is how far two named things lie apart; None where it is not said to be."""
     sign = _sign(one, figure)
     if sign is None:
-        return None
+        return _of_two(one, figure)
     first, second = (_with_own(one, names) for names in _named(one, figure, by_verb=sign != 0))
     is_of_bands = not first and not second
     first, second = _banded(one, figure) if is_of_bands and sign else (first, second)
@@ -61,6 +65,17 @@ def gap(one: Said, figure: Figure) -> Standing | None:
     # Of what is led by a number of something there is no other number than how far.
     is_of_unit = any(figure.unit == now.unit or (is_of_bands and figure.unit is None) for now, _ in ends)
     return Standing(is_so=False, places=range(0)) if sign and is_of_unit else None
+
+
+def _of_two(one: Said, figure: Figure) -> Standing | None:
+    """Know "Shipping's scored 40 points and Gateway's 36, a gap of four" by the two numbers before it."""
+    gap_of = one.lows[max(0, figure.start - len(OF_GAP)) : figure.start]
+    told = [each for each in one.figures if each.end < figure.start and each.form in COUNTING][-len(OF_GAP) :]
+    units = {each.unit for each in (*told, figure)} - {None}
+    if gap_of[1:] != OF_GAP[1:] or gap_of[0] not in GAPS or len(told) < len(OF_GAP) or len(units) > 1:
+        return None
+    apart = abs(told[0].value - told[1].value)
+    return Standing(is_so=abs(apart - figure.value) <= 0.5 * 10.0**-figure.decimals, places=range(0))
 
 
 def _is_told(one: Said, each: Quantity) -> bool:

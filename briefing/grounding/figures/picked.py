@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.text import Kind
 from briefing.grounding.meaning.handled import MERGED
+from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
     from briefing.grounding.reading.figures import Figure
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 PLAIN: Final = words("of the these listed cited changes , and were was are is that")
 LONGEST: Final = 3
+OF_THEM: Final = words("of them the these those cited changes change are were is was both all made written authored")
+"""What stands between how many they are and by whom."""
+TWO: Final = 2
 UNREVIEWED: Final = ("merged without review", "landed without review", "unreviewed", "had no review", "not reviewed")
 
 
@@ -35,6 +40,20 @@ def unreviewed(one: Said, figure: Figure) -> bool | None:
     if not is_of_these or figure.unit not in {None, "changes"} or not _are_said_to_lack(one, figure):
         return None
     return sum(map(_is_unreviewed, changes)) == figure.value
+
+
+def authored(one: Said, figure: Figure) -> bool | None:
+    """Return whether as many of the cited changes are by whom is named: "two of them by Ada"; None where none is."""
+    known = {at for each in one.figures for at in range(each.start, each.end)}
+    skipped = (at for at in range(figure.end, len(one.lows)) if at not in known and one.lows[at] not in OF_THEM)
+    by = next(skipped, len(one.lows))
+    authors = [str(fact.detail["author"]) for fact in one.cited.of_kind("change") if fact.detail.get("author")]
+    whose = one.tokens[by + 1 : by + 2] if one.lows[by : by + 1] == ["by"] else []
+    is_told = any(token.kind is Kind.PERSON for token in whose) and not figure.is_whole
+    if not is_told or len(authors) < TWO or figure.unit not in {None, "changes"}:
+        return None
+    own = authors.count(whose[0].text)
+    return own == (len(authors) if figure.form is Form.WHOLE else figure.value)
 
 
 def _are_said_to_lack(one: Said, figure: Figure) -> bool:

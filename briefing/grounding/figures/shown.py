@@ -22,7 +22,7 @@ from briefing.grounding.figures.likewise import likewise
 from briefing.grounding.figures.mostly import mostly, untold
 from briefing.grounding.figures.numbers import disproof
 from briefing.grounding.figures.paced import paced
-from briefing.grounding.figures.picked import unreviewed
+from briefing.grounding.figures.picked import authored, unreviewed
 from briefing.grounding.figures.shared import beyond, shared
 from briefing.grounding.figures.standing import standing
 from briefing.grounding.figures.summed import miscounted, pool_of
@@ -309,6 +309,7 @@ WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
     unpaced,
     is_not_all,
     unreviewed,
+    authored,
 )
 """Rules that know of a number of a time whether it is right; None where it is no such number."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (

@@ -148,7 +148,10 @@ _ROWS: Final = (
     (f"{WEAR} away/_ at/into coverage | dented/dents/dent/dinged/dings/knocked/hurt coverage", "lost coverage"),
     ("coverage took/takes/suffered a dent/hit/knock/bite/beating", "coverage was lost"),
     ("take/takes/took/taking coverage away", "lost coverage"),
-    ("coverage fell/falls/dropped/drops/declined/decreased/shrank/slipped/sank/went-down in #", "coverage was lost in"),
+    (
+        "coverage fell/falls/dropped/drops/declined/decreased/shrank/slipped/slid/sank/dipped/went-down in #",
+        "coverage was lost in",
+    ),
     ("left/leaves/leave/leaving coverage poorer/thinner/lower/worse", "lost coverage"),
     # Waiting, and being over.
     ("in the wings | on deck | in the waiting room", "waiting"),

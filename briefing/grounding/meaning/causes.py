@@ -69,6 +69,7 @@ SOFTENERS = words(
     "about around some roughly nearly almost just only over under a an the less more than at most least no by as much"
 )
 ENDS = words(". , ; : ( ) — –")
+IN_ALL = words("in all total altogether together of them points point changes")
 ENDED: Sequence[list[str]] = (
     [],
     [","],
@@ -181,11 +182,13 @@ def _has_object(said: Said, place: int) -> bool:
 
 
 def _is_worked_out(said: Said, end: int) -> bool:
-    """Whether what follows is nothing but how two numbers stand: "A had 9 and B 3, so A about three times as many"."""
+    """Whether what follows is nothing but how two numbers stand, or what they come to: "15 and 16, so 31 in all"."""
     last = next((at for at in range(end, len(said.lows)) if said.lows[at] in ENDS), len(said.lows))
     named = {at for group in said.groups for at in range(group.start, group.end)}
     told = [at for at in range(end, last) if at not in named and said.lows[at] not in SOFTENERS | AUXILIARIES]
-    return bool(told) and set(told) <= said.held.places
+    counted = {at for one in said.figures for at in range(one.start, one.end) if end <= at < last}
+    counted |= {at for at in told if said.lows[at] in IN_ALL} if counted else set()
+    return bool(told) and set(told) <= said.held.places | counted
 
 
 def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:

@@ -140,7 +140,8 @@ def _starts(
         yield at + 2, 1 if word == "up" else -1
     elif (
         word in SINCE
-        and "to" not in lows[max(0, figure.start - 2) : figure.start]
+        # "Up from 29.7 in the previous week" has where it began, and no step.
+        and not {"to", "from"} & set(lows[max(0, figure.start - 2) : figure.start])
         and (way := _way_before(lows, figure, found))
     ):
         yield at + 1, way

@@ -44,6 +44,9 @@ Found = tuple[Code, str]
 MOST = words("most least furthest farthest hardest fastest")
 """Superlatives of a movement, whichever way it went."""
 BULK = words("most bulk majority")
+MATCHING = words("matching matches matched equals equalling equalled equal ties tying level")
+MATCHED = 5
+"""Words between "matching" and the maximum that is matched."""
 RISK = words("risk points")
 SHARED = ("service_share", "team_share")
 HALF = 50
@@ -242,8 +245,22 @@ def _is_driven(said: Said, place: int) -> bool:
     return bool((MOVERS | SHARES) & said.words(said.clause(place)))
 
 
+def _equals(said: Said, place: int) -> bool | None:
+    """Whether "matching its highest share of 12 weeks" is level with that maximum; None where nothing is matched."""
+    if not MATCHING & set(said.lows[max(0, place - MATCHED) : place]):
+        return None
+    known = [
+        (fact.value, one.value)
+        for fact in of_subject(said, place)
+        for one in fact.comparisons
+        if one.against == "maximum"
+    ]
+    return any(value == most for value, most in known) if known else None
+
+
 def _has_it_so(said: Said, place: int, low: str, sign: int) -> bool:
-    known = is_riskiest_change(said, place)
+    known = _equals(said, place) if sign > 0 else None
+    known = is_riskiest_change(said, place) if known is None else known
     known = moved_most(said, place, of_subject(said, place)) if known is None else known
     return _is_extreme(said, place, low, sign) if known is None else known
 

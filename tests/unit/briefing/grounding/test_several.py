@@ -146,6 +146,69 @@ TOLD = [
         id="what follows is the next one",
     ),
     pytest.param(
+        "6313-W35-payments",
+        "change.acme/payments#959 change.acme/payments#960 change.acme/payments#968",
+        (
+            "Three Payments changes tie at 40 points, two of them by {person:p32}.",
+            "Two of the three changes are by {person:p32}.",
+        ),
+        (
+            "Three changes score 40 points, one by {person:p32}.",
+            "All three changes are by {person:p32}.",
+            "One of the three changes is by {person:p32}.",
+        ),
+        id="so many by one author",
+    ),
+    pytest.param(
+        "6313-W36-fulfilment",
+        "service.shipping.deployment service.notifications.deployment",
+        (
+            "Shipping's riskiest deployment scored 40 points and Notifications' 36, a gap of four.",
+            "Shipping's riskiest deployment scored 40 points and Notifications' 36, a difference of 4 points.",
+        ),
+        (
+            "Shipping's riskiest deployment scored 40 points and Notifications' 36, a gap of five.",
+            "Shipping's riskiest deployment scored 40 points and Notifications' 36, a gap of two.",
+        ),
+        id="a gap of two numbers",
+    ),
+    pytest.param(
+        "6313-W36-identity",
+        "week.mean",
+        (
+            "The average is up from 31.7 in the previous week.",
+            "At 32.1 points, the average is up from the usual 29.7.",
+        ),
+        (
+            "At 32.1 points, the average is up from 29.7 in the previous week.",
+            "The average is up from 29.7 points in the week before.",
+        ),
+        id="where it began was in the previous week",
+    ),
+    pytest.param(
+        "6313-W35-payments",
+        "service.payments.share",
+        (
+            "Payments accounts for 71.2 percent of the points, matching its highest share of the past 12 weeks.",
+            "Payments' 71.2 percent equals the maximum of 12 weeks.",
+        ),
+        (
+            "Payments accounts for 63.6 percent of the points, matching its highest share of the past 12 weeks.",
+            "Payments' 71.2 percent is above the maximum of 12 weeks.",
+        ),
+        id="level with its maximum",
+    ),
+    pytest.param(
+        "6212-W34-three-teams",
+        "positive.tested",
+        ("Tests came with 39 of 61 changes, so 64 percent, where 46 is usual.",),
+        (
+            "Tests came with 39 of 61 changes, so 65 percent.",
+            "Tests came with 39 of 61 changes, so the average rose.",
+        ),
+        id="so many come to so much",
+    ),
+    pytest.param(
         "5707-W34-payments",
         "week.elevated week.failures service.ledger.queue",
         ("Nothing is waiting in Ledger.", "Nothing failed."),
