@@ -186,7 +186,9 @@ def _is_worked_out(said: Said, end: int) -> bool:
     last = next((at for at in range(end, len(said.lows)) if said.lows[at] in ENDS), len(said.lows))
     named = {at for group in said.groups for at in range(group.start, group.end)}
     told = [at for at in range(end, last) if at not in named and said.lows[at] not in SOFTENERS | AUXILIARIES]
-    counted = {at for one in said.figures for at in range(one.start, one.end) if end <= at < last}
+    # Whoever is named has a number of its own, which does not follow from the one before.
+    is_named = not named.isdisjoint(range(end, last))
+    counted = {at for one in said.figures for at in range(one.start, one.end) if end <= at < last and not is_named}
     counted |= {at for at in told if said.lows[at] in IN_ALL} if counted else set()
     return bool(told) and set(told) <= said.held.places | counted
 

@@ -145,7 +145,8 @@ def _asides(said: Said) -> Iterator[int]:
     """Yield relative clauses that judge and state nothing: "which is typical of a team in transition"."""
     for place in said.find("which"):
         rest = said.lows[place + 1 :]
-        if set(rest[:1]) <= SHOWING and set(rest[1:2]) <= SHOWN and not any(one.start > place for one in said.figures):
+        is_shown = len(rest) > 1 and rest[0] in SHOWING and rest[1] in SHOWN
+        if is_shown and not any(one.start > place for one in said.figures):
             yield place
         if rest[:1] not in (["is"], ["was"], ["are"], ["has"], ["looks"]) or said.lows[max(0, place - 1)] != ",":
             continue
