@@ -36,8 +36,7 @@ LEADING: Final[Mapping[str, int]] = MappingProxyType({**OVERTAKES, **dict.fromke
 OF_CHANGE: Final = words("change changes")
 """Words without which the points of a deployment's riskiest change are not spoken of."""
 NEAR: Final = 3
-OF_GAP: Final = ["gap", "of"]
-"""What stands before the number, and how many numbers before that it is between."""
+TWO: Final = 2
 COUNTING: Final = frozenset({Form.DIGITS, Form.WORDS})
 ENDS: Final = words(", . ; : and but while ) on") | {""}
 """Words behind "27 points less" where nothing says than what."""
@@ -69,10 +68,10 @@ def gap(one: Said, figure: Figure) -> Standing | None:
 
 def _of_two(one: Said, figure: Figure) -> Standing | None:
     """Know "Shipping's scored 40 points and Gateway's 36, a gap of four" by the two numbers before it."""
-    gap_of = one.lows[max(0, figure.start - len(OF_GAP)) : figure.start]
-    told = [each for each in one.figures if each.end < figure.start and each.form in COUNTING][-len(OF_GAP) :]
+    noun, of = one.lows[figure.start - TWO : figure.start] if figure.start >= TWO else ("", "")
+    told = [each for each in one.figures if each.end < figure.start and each.form in COUNTING][-TWO:]
     units = {each.unit for each in (*told, figure)} - {None}
-    if gap_of[1:] != OF_GAP[1:] or gap_of[0] not in GAPS or len(told) < len(OF_GAP) or len(units) > 1:
+    if noun not in GAPS or of != "of" or len(told) < TWO or len(units) > 1:
         return None
     apart = abs(told[0].value - told[1].value)
     return Standing(is_so=abs(apart - figure.value) <= 0.5 * 10.0**-figure.decimals, places=range(0))

@@ -99,7 +99,7 @@ def numbers(one: Said) -> Iterator[Found]:
             continue
         told = next((known for rule in WORKED_OUT if (known := rule(one, figure)) is not None), None)
         if told is False:
-            yield Code.NUMBER, f"{figure.text!r} is not what the cited facts have of the times that it is said of"
+            yield Code.NUMBER, f"{figure.text!r} is not what the cited facts have of what it is said of"
         if told is not None or is_uncounted(one, figure):
             continue
         # "More than half of them" holds nothing against another time.
@@ -311,7 +311,7 @@ WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
     unreviewed,
     authored,
 )
-"""Rules that know of a number of a time whether it is right; None where it is no such number."""
+"""Rules that work a number out of the cited facts by themselves, and know whether it is right; None for any other."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
     in_turns,
     told_as_steepest,
