@@ -37,7 +37,7 @@ ASK_SECONDS: Final = 150
 EXPLAIN_SECONDS: Final = 90
 
 NICENESS: Final = 5
-"""How far a child stands back (see setpriority(2)): Slack waits three seconds for us, and a reader longer for it."""
+"""How far a child stands back behind us (see nice(2)): Slack waits three seconds for us, and a reader longer for it."""
 
 _MOST_TOLD: Final = 2_000
 _REFUSED: Final = 2
@@ -140,7 +140,7 @@ class Children:
             self._running.add(child)
         with suppress(OSError):
             # Where the system knows no such thing, or the child is over already, it goes on as it is.
-            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+            os.setpriority(os.PRIO_PROCESS, child.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
         return child
 
 
