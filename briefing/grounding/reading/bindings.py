@@ -54,6 +54,8 @@ OF_SCOPE: Final = words("of all the its total risk points in at across from")
 """What stands between a part and the scope that has the whole: "65 percent of the risk in Storefront"."""
 MEMBERS: Final = ("service", "team")
 EACH: Final = words("each apiece")
+TYING: Final = words("tie ties tied share shares")
+"""Verbs behind which a number is of each: "the other three tie at 30"."""
 PARTS: Final = (*MEMBERS, "change")
 """What may have others beside it."""
 
@@ -319,8 +321,13 @@ def _rest(one: Said, figure: Figure) -> Group | None:
     if not told or is_named or one.lows[told[-1] : told[-1] + 2] == ["rest", "of"]:
         return None
     rest = others(one, [group for group in one.groups if group.end <= told[-1]])
-    if len(rest) > 1 and not EACH & set(one.lows[figure.end :]) and any(one.cited.names.are(n, "change") for n in rest):
+    is_of_each = bool(EACH & set(one.lows[figure.end :]) or TYING & set(one.lows[told[-1] : figure.start]))
+    if len(rest) > 1 and not is_of_each and any(one.cited.names.are(name, "change") for name in rest):
         # "The others 42": of several changes it has to be told of each.
+        return None
+    counted = next((other for other in one.figures if other.start == told[-1] + 1 and other is not figure), None)
+    if is_of_each and counted is not None and counted.form is Form.WORDS and counted.value != len(rest):
+        # "The other two tie at 30" is of no three.
         return None
     return Group(start=told[-1], end=told[-1] + 1, names=rest, tied=True) if rest else None
 
