@@ -148,6 +148,7 @@ _ROWS: Final = (
     ("signal trend series metric check measurement", words("checked learning source")),
     ("alarm alert warn warning", frozenset({"checked"})),
     ("list agenda docket to-do", words("ask team_share queue")),
+    ("list", frozenset({"change"})),
 )
 
 

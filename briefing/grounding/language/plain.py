@@ -50,6 +50,8 @@ _ROWS: Final = (
         "leads the ranking",
     ),
     ("tie/ties/tied/share/shares/shared for/_ the/_ top spot/place/rank/slot", "share first place"),
+    (f"tie/ties/tied/share/shares/shared for/at/_ the top/head of the {RANKING}", "share first place"),
+    (f"tie/ties/tied/share/shares/shared for/at/_ the bottom/foot/tail of the {RANKING}", "trails the ranking"),
     ("took/takes/take/claimed/claims/held/holds/had/has/grabs/grabbed the/_ top spot/slot/place", "leads the ranking"),
     ("took/takes/take/claimed/claims/held/holds/has first place/spot", "leads the ranking"),
     ("hold/holds/held/take/takes/took/claim/claims/claimed the title/lead", "leads the ranking"),

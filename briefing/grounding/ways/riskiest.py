@@ -25,14 +25,16 @@ COMING: Final = words("came comes")
 HAVING: Final = words("had has have shipped made ran saw produced released")
 """Verbs between a service and "the riskiest deployment"."""
 MEMBERS: Final = ("service", "team")
-CHANGE: Final = (["change"], ["scoring", "change"], ["single", "change"])
+CHANGE: Final = (["change"], ["changes"], ["scoring", "change"], ["single", "change"], ["one", "in"])
+PARTING: Final = words(", ; : — – and but while whereas though although")
+"""What stands between what two things are told to be."""
 FAR: Final = 5
 
 
 def is_riskiest_deployment(said: Said, place: int) -> bool:
     """Whether a deployment is the riskiest: of the week, or of the service whose riskiest it is."""
     told = [one for one in said.cited.of_kind("deployment") if one.id.endswith(".deployment")]
-    if not told:
+    if not told or (_is_of_changes(said, place) and said.cited.of_kind("change")):
         return False
     if are_compared(said, len(told)) and len(told) > 1:
         return any(1 in places_of(said, fact, 1) for fact in of_subject(said, place) if fact in told)
@@ -105,13 +107,21 @@ def _services(said: Said, fact: Fact) -> frozenset[str]:
 
 def is_riskiest_change(said: Said, place: int) -> bool | None:
     """Return whether a change is the riskiest of a deployment that is named; None where neither is told."""
-    behind = said.lows[place + 1 : place + 3]
-    if said.lows[place] not in RISKIEST or not any(behind[: len(one)] == one for one in CHANGE):
+    if said.lows[place] not in RISKIEST or not _is_of_changes(said, place):
         return None
     every = range(len(said.lows))
     named, changes = said.things(every, "deployment"), said.things(every, "change")
+    # "A is the riskiest on the list, and B the riskiest one in deploy-3": of several changes it is the one beside it.
+    part = range(max((at + 1 for at in range(place) if said.lows[at] in PARTING), default=0), place)
+    changes = said.things(part, "change") or changes
     told = [
         one.detail.get("riskiest") for one in said.cited.of_kind("deployment") if one.subject.label.lower() in named
     ]
     known = {str(one.get("label")).lower() for one in told if isinstance(one, dict)}
     return bool(known & changes) if known and changes else None
+
+
+def _is_of_changes(said: Said, place: int) -> bool:
+    """Whether a superlative is of a change: "the riskiest change", "the riskiest one in"."""
+    behind = said.lows[place + 1 : place + 3]
+    return any(behind[: len(one)] == one for one in CHANGE)

@@ -152,7 +152,8 @@ def _lasts(said: Said) -> Iterator[Found]:
                 yield Code.RANK, "what is said to come last does not"
         is_ended = low == "rear" or (low in {"bottom", "top"} and said.lows[max(0, place - 2) : place] == ["at", "the"])
         sign = 1 if low == "top" else -1
-        if is_ended and not any(_is_at_end(said, fact, sign) for fact in of_subject(said, place)):
+        own = [fact for fact in of_subject(said, place) if is_ended and _is_at_end(said, fact, sign)]
+        if is_ended and not (own if "alone" not in said.lows[max(0, place - 3) : place] else _are_alone(said, own)):
             yield Code.RANK, f"what is said to be at the {low} is not"
         if before in {"previous", "week", "day", "new"} and low in {"high", "low"}:
             if before != "previous" and not is_held_against(said, place) and not is_high(said, place):
@@ -192,6 +193,13 @@ def _is_at_end(said: Said, fact: Fact, sign: int) -> bool:
     cited = [one for one in said.cited.of_kind(fact.kind) if isinstance(one.value, (int, float))]
     is_end = all(sign * float(str(one.value)) <= sign * float(str(fact.value)) for one in cited)
     return 1 in places_of(said, fact, sign) or (len(cited) > 1 and is_end)
+
+
+def _are_alone(said: Said, own: Sequence[Fact]) -> bool:
+    """Whether nothing else of their kind is level with what is "alone at the top"."""
+    told = {(fact.kind, fact.unit, fact.value) for fact in own}
+    level = [one for one in said.cited.payload.facts if (one.kind, one.unit, one.value) in told]
+    return bool(own) and {one.subject.id for one in level} == {fact.subject.id for fact in own}
 
 
 def _mosts(said: Said) -> Iterator[Found]:

@@ -39,3 +39,53 @@ def test_the_others_may_tie_at_a_number(listed, text):
 )
 def test_what_the_others_tie_at_is_held_against_each_of_them(listed, text):
     assert codes(listed[0], text, *listed[1].split())
+
+
+IDENTITY = (
+    "6111-W38-identity",
+    "change.acme/auth#1112 change.acme/auth#1108 change.acme/auth#1099 change.acme/shop#4050",
+)
+TOPPED = (
+    "6111-W37-identity",
+    "change.acme/shop#4013 change.acme/shop#4034 change.acme/shop#4014 change.acme/auth#1088",
+)
+SHIPPED = (PAYMENTS[0], f"{PAYMENTS[1]} service.payments.deployment")
+
+
+@pytest.mark.parametrize(
+    ("listed", "true", "wrong"),
+    [
+        (
+            TOPPED,
+            "acme/shop#4013 and acme/shop#4034 share the top of the list at 34 points, both by {person:p12}.",
+            "acme/shop#4013 and acme/shop#4014 share the top of the list at 34 points.",
+        ),
+        (
+            TOPPED,
+            "acme/shop#4013 and acme/shop#4034 tie for the top of the list at 34 points.",
+            "acme/shop#4013 and acme/shop#4034 share the bottom of the list at 34 points.",
+        ),
+        (
+            IDENTITY,
+            "acme/auth#1112 is alone at the top of the list at 36 points.",
+            "acme/auth#1108 is alone at the top of the list at 33 points.",
+        ),
+        (
+            SHIPPED,
+            "acme/payments#1016 tops the list, and is the riskiest one in payments/deploy-150.",
+            "acme/payments#1016 tops the list, and acme/payments#1027 is the riskiest one in payments/deploy-150.",
+        ),
+        (
+            SHIPPED,
+            "acme/payments#1016 is the riskiest change on the list at 35 points.",
+            "acme/payments#1027 is the riskiest change on the list at 32 points.",
+        ),
+    ],
+)
+def test_changes_are_on_a_list(listed, true, wrong):
+    assert codes(listed[0], true, *listed[1].split()) == set()
+    assert codes(listed[0], wrong, *listed[1].split())
+
+
+def test_who_is_level_with_another_is_not_alone_at_the_top():
+    assert codes(TOPPED[0], "acme/shop#4013 is alone at the top of the list at 34 points.", *TOPPED[1].split())
