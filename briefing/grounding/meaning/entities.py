@@ -10,12 +10,12 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.carried import CARRIED_BY, OF_ALL
 from briefing.grounding.language.forms import forms
 from briefing.grounding.language.glue import DEGREE, FUNCTION, GLUE, LINKING, TIME
-from briefing.grounding.language.lexicon import DAYS, MONTH_NAMES, MONTHS, UNITS
+from briefing.grounding.language.lexicon import DAYS, MONTH_NAMES, MONTHS, ORDINALS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.ordinary import ORDINARY
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.vocabulary import is_spoken
-from briefing.grounding.language.words import SIDES
+from briefing.grounding.language.words import HIGHEST, LOWEST, SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +55,10 @@ PLACING = FUNCTION | DEGREE | TIME | LINKING | {"work", "calm", "quiet", "silenc
 """Words that begin a sentence and are no noun, or stand for one: "nobody", "half", "still"."""
 BESIDE = words("both the a change changes was were is are written authored made , all ( and which")
 """Words between somebody and what is told to be by them."""
+RANKED = HIGHEST | LOWEST | frozenset(ORDINALS) | words("of on list listed by risk week 's two three scoring") | {":"}
+"""Words of the place that a change has among others."""
+APPOSING = words(", : (")
+"""Marks behind which what was told by its place is named."""
 OPENING = frozenset({":", "—", "–", '"', "(", "→", ";", ".", "?", "!"})
 """Marks behind which a sentence may begin anew."""
 COUNTED = words("incidents reverts elevated repairs unreviewed queue failures")
@@ -123,7 +127,7 @@ def _authors(said: Said) -> Iterator[Found]:
             continue
         wrote = said.lows[place + 1 : place + 2]
         if wrote and wrote[0] in {*AUTHORING, "'s"}:
-            named = next((group for group in said.groups if _is_near(said, place + 2, group.start)), None)
+            named = next((group for group in said.groups if _is_made(said, place + 2, group.start)), None)
         else:
             by = said.lows[place - 1 : place] == ["by"]
             named = next((group for group in said.groups if by and _is_near(said, group.end, place - 1)), None)
@@ -139,6 +143,12 @@ def _authors(said: Said) -> Iterator[Found]:
 def _is_near(said: Said, start: int, stop: int) -> bool:
     """Whether only words of how a change was made stand between a person and it."""
     return start <= stop and set(said.lows[start:stop]) <= BESIDE
+
+
+def _is_made(said: Said, start: int, stop: int) -> bool:
+    """Whether what somebody wrote is named at once behind, or behind its place: "the second riskiest, #12"."""
+    is_placed = start < stop and said.lows[stop - 1] in APPOSING and set(said.lows[start:stop]) <= BESIDE | RANKED
+    return is_placed or _is_near(said, start, stop)
 
 
 def _scored(said: Said, told: Sequence[Fact]) -> Sequence[Fact]:

@@ -38,6 +38,10 @@ LEAST: Final = 3
 BESIDE: Final = words("'s ' , at with is a the") | ADJECTIVES
 """What can stand between a name and its place, beside its number."""
 ENDING: Final = (None, ".", ",", ";", ":", "and", "—")
+JOINS: Final = ([","], ["and"], [",", "and"])
+"""What stands between places, and between names, that are told one after the other, past "the"."""
+APPOSING: Final = words(", : ( — – are were is was")
+"""What stands right before the names that several places are of."""
 
 
 def is_place(said: Said, figure: Figure) -> bool:
@@ -87,6 +91,46 @@ def _has_streak(fact: Fact, weeks: int, sign: int) -> bool:
         return len(series) >= weeks > 1 and len(set(series[-weeks:])) == 1
     ways = [sign * (second - first) > 0 for first, second in pairwise(series)][::-1]
     return weeks > 1 and len(ways) >= weeks and all(ways[:weeks]) and not any(ways[weeks : weeks + 1])
+
+
+def _one_by_one(said: Said, figure: Figure) -> bool | None:
+    """Know "B and C are second and third", and "the second and third riskiest, B and C": each has its own place."""
+    run = _run(said, figure)
+    names = _names_of(said, run) if len(run) > 1 else []
+    if not names:
+        return None
+    behind = said.lows[run[-1].end : run[-1].end + 1]
+    name = names[run.index(figure)]
+    sign = -1 if behind and behind[0] in LOWEST else 1
+    own = [fact for fact in said.cited.facts if name in called(said, fact)]
+    has_place = any(figure.value in places_of(said, fact, sign) for fact in own)
+    return has_place or _has_place(said, frozenset({name}), figure.value)
+
+
+def _run(said: Said, figure: Figure) -> list[Figure]:
+    """Return the places that are told one after the other with this one."""
+    told = [one for one in said.figures if one.form is Form.PLACE]
+    first = last = told.index(figure)
+    while first and _are_joined(said, told[first - 1], told[first]):
+        first -= 1
+    while last + 1 < len(told) and _are_joined(said, told[last], told[last + 1]):
+        last += 1
+    return told[first : last + 1]
+
+
+def _are_joined(said: Said, left: Figure, right: Figure) -> bool:
+    return [low for low in said.lows[left.end : right.start] if low != "the"] in JOINS
+
+
+def _names_of(said: Said, run: Sequence[Figure]) -> list[str]:
+    """Return the names that places are told of, in their order: those before their verb, else those behind them."""
+    ahead = [group for group in said.groups if group.end <= run[0].start]
+    is_ahead = bool(ahead) and set(said.lows[ahead[-1].end : run[0].start]) <= STANDING | {"the"}
+    behind = [group for group in said.groups if group.start >= run[-1].end]
+    is_behind = bool(behind) and said.lows[behind[0].start - 1] in APPOSING
+    told = ahead[-1] if is_ahead else behind[0] if is_behind else None
+    names = [low for low in said.lows[told.start : told.end] if low in told.names] if told is not None else []
+    return names if len(names) == len(run) else []
 
 
 def _before_a_superlative(said: Said, figure: Figure) -> bool | None:
@@ -188,6 +232,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _in_time,
     _first_in_weeks,
     _in_a_run,
+    _one_by_one,
     _before_a_superlative,
     _of_those_told,
     _ranked,

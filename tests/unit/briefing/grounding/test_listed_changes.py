@@ -53,6 +53,43 @@ SHIPPED = (PAYMENTS[0], f"{PAYMENTS[1]} service.payments.deployment")
 
 
 @pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        (IDENTITY, "{person:p32} wrote the second and third riskiest of the listed changes, " + "{} and {}."),
+        (IDENTITY, "{} and {} are the second and third riskiest changes of the week."),
+        (IDENTITY, "{} and {} rank second and third."),
+    ],
+)
+def test_each_of_several_places_is_of_its_own_name(listed, text):
+    first, second = "acme/auth#1108", "acme/auth#1099"
+    told, facts = text.replace("{}", "%s"), listed[1].split()
+    assert codes(listed[0], told % (first, second), *facts) == set()
+    assert "rank" in codes(listed[0], told % (second, first), *facts)
+    assert "rank" in codes(listed[0], told % ("acme/auth#1112", second), *facts)
+
+
+@pytest.mark.parametrize(
+    ("person", "text", "listed"),
+    [
+        (
+            "p29",
+            "wrote the first and third on the list, acme/payments#1016 and acme/payments#1013.",
+            PAYMENTS,
+        ),
+        (
+            "p32",
+            "wrote the second and third riskiest changes, acme/auth#1108 and acme/auth#1099.",
+            IDENTITY,
+        ),
+        ("p29", "wrote the riskiest of the listed changes, acme/auth#1112.", IDENTITY),
+    ],
+)
+def test_what_somebody_wrote_may_be_told_by_its_place_before_it_is_named(person, text, listed):
+    assert codes(listed[0], f"{{person:{person}}} {text}", *listed[1].split()) == set()
+    assert "person" in codes(listed[0], f"{{person:p02}} {text}", *listed[1].split())
+
+
+@pytest.mark.parametrize(
     ("listed", "true", "wrong"),
     [
         (
