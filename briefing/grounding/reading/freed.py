@@ -83,7 +83,10 @@ def _beside_scope(
     if any(_is_signal(one, group) for group in others):
         yield others, [known for known in pool if known.kind in OF_SCOPE]
     if _is_of(one, figure, scope) and not figure.is_whole:
-        yield others, [known for known in pool if not known.scoped and known.kind not in OF_SCOPE]
+        # "Checkout landed 12 of Storefront's 21 changes": the whole stays the scope's, the part does not.
+        whole = {figure.of} - {None, figure.value}
+        own = [known for known in pool if known.kind not in OF_SCOPE]
+        yield others, [known for known in own if not known.scoped or (known.role is Role.NOW and known.value in whole)]
 
 
 def _beside_team(

@@ -8,6 +8,14 @@ from tests.unit.briefing.grounding.saying import codes
 
 PAIRS = [
     (
+        "6111-W34-storefront",
+        "service.checkout.share service.catalogue.share week.changes",
+        "Checkout landed 12 of Storefront's 21 changes, 57 percent.",
+        "Catalogue landed 12 of Storefront's 21 changes, 57 percent.",
+        "Checkout landed 12 of Storefront's 20 changes.",
+        "Checkout landed nine of Storefront's 21 changes.",
+    ),
+    (
         "closed-W35-three-teams",
         "service.catalogue.queue way.acme/shop#3956",
         "One change waits in Catalogue; an owner's review would bring it from 32 points to 28.",
