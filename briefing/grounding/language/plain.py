@@ -87,6 +87,8 @@ _ROWS: Final = (
     ("south of", "below"),
     ("upwards of | in excess of", "more than"),
     ("within touching/striking distance of | within reach/sight of | a stone 's throw from", "close to"),
+    ("nowhere/not-anywhere near | nowhere/not-anywhere close to", "far from"),
+    *((f"near {of}", f"close to {of}") for of in ("its", "their")),
     ("a/_ world/worlds away from | miles from | a long way from | far removed from", "far from"),
     (f"{HAVE} its/their nose in front", "leads"),
     ("come/comes/came/fall/falls/fell/finish/finished off/up short/shy of", "is short of"),

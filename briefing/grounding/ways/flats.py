@@ -12,7 +12,7 @@ from briefing.grounding.language.lexicon import DAYS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.words import NEGATIONS
 from briefing.grounding.reading.comparands import TIMES, is_at
-from briefing.grounding.ways.movements import ABOUT_USUAL, UNMOVED, candidates
+from briefing.grounding.ways.movements import ABOUT_USUAL, MAXIMA, UNMOVED, candidates
 from briefing.grounding.ways.rivals import compare
 from briefing.payload import CardState
 
@@ -48,6 +48,7 @@ EQUAL: Final = words(
 )
 """Words behind which a time is what a number is, to the last digit."""
 NEAR: Final = 5
+FAR: Final = 6
 SEVERAL: Final = 2
 STOPS: Final = words("; : . , and but while whereas though although")
 LOOK_BACK: Final = 3
@@ -62,6 +63,7 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
     yield from _sames(said)
     yield from _equals(said)
     yield from _unlike(said)
+    yield from _afar(said)
     is_open = any(card.state is CardState.UNCHANGED for card in said.cited.holding)
     known = said.cited.slopes
     for phrase in FLAT:
@@ -76,8 +78,7 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if told is not None:
                 yield from () if told else ((Code.DIRECTION, f"{phrase!r}: not all that are named are at that"),)
                 continue
-            is_usual = bool(USUAL & set(said.lows[place + 2 : place + NEAR]))
-            if (phrase in CLOSE and not is_usual) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
+            if (phrase in CLOSE and not _is_held(said, place)) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
                 continue
             own = _held_to(said, place + len(phrase.split()), known) or _stayed_at(said, place, phrase, known)
             own = own or _stood_at(said, place, known)
@@ -88,6 +89,20 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if found and not denied and not any(is_slight(one) or _is_close(one, phrase) for one in found):
                 yield Code.DIRECTION, f"{phrase!r}: every cited comparison moved"
                 return
+
+
+def _is_held(said: Said, place: int) -> bool:
+    """Whether the usual, or the maximum, is what something is close to, or far from."""
+    return bool(USUAL & set(said.lows[place + 2 : place + NEAR]) or MAXIMA & set(said.lows[place + 2 : place + FAR]))
+
+
+def _afar(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "far from its usual" of what is close to that; where it is denied, of what is far from it."""
+    for place in (at for at in said.find("far from") if _is_held(said, at)):
+        held = _held_to(said, place + 2, said.cited.slopes) or candidates(said, place, said.cited.slopes)
+        is_denied = bool(NEGATIONS & set(said.lows[max(0, place - LOOK_BACK) : place]))
+        if held and not any(_is_close(one, "close to") is is_denied for one in held):
+            yield Code.DIRECTION, "'far from': the cited number is close to that, or, where it is denied, far from it"
 
 
 def _level_at(said: Said, place: int, phrase: str) -> bool | None:
