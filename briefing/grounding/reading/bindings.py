@@ -43,6 +43,8 @@ DEPLOYED: Final = words("deployment deployments release releases rollout rollout
 AMONG: Final = words("in at of for among amongst across from")
 BETWEEN: Final = words("are is were was changes deployments incidents points") | {","}
 ENDING: Final = words("and , . ; : ) but while")
+COUNTED_AT: Final = (["changes", "at"], ["changes", "with"], ["changes", "of"], ["changes", "scoring"])
+"""What stands between how many changes there are and what each of them scores."""
 RATED: Final = words("is are was were score scores scored rate rates rated remain remained")
 """Verbs behind which stands the band of what was counted."""
 RATABLE: Final = frozenset({"changes", "deployments", "percent"})
@@ -63,7 +65,7 @@ PARTS: Final = (*MEMBERS, "change")
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
     rules = (
-        *(owner_by_leg, _in_order, by_clause, _predicate, _possessor, _between),
+        *(owner_by_leg, _counted, _in_order, by_clause, _predicate, _possessor, _between),
         *(_of_scope, _whole_scope, _moved, _rest, pointed),
     )
     for rule in rules:
@@ -87,6 +89,30 @@ def _in_order(one: Said, figure: Figure) -> Group | None:
     is_again = _are_old(one, run) and not is_movement
     told = lists[-1] if is_list else [] if is_movement or (is_told and not is_again) else _in_a_row(lists, len(run))
     return told[run.index(figure)] if told else None
+
+
+def _counted(one: Said, figure: Figure) -> Group | None:
+    """Return the cited changes that a number is of as a part of what counts them: "two critical changes at 80 points".
+
+    Those that have it, where there are as many; all of them where there are not, of which it is then none.
+    """
+    at = figure.start - 1
+    if figure.unit not in {"points", None} or one.lows[max(0, at - 1) : at + 1] not in COUNTED_AT:
+        return None
+    many = next((other for other in one.figures if at - NEAR <= other.start < other.end < at + 1), None)
+    told = [fact for fact in one.cited.of_kind("change") if fact.subject.type == "change"]
+    is_many = many is not None and many.form in {Form.WORDS, Form.DIGITS} and many.of is None and not many.is_whole
+    if many is None or not is_many or len(told) < many.value:
+        return None
+    begins = max((place + 1 for place in range(many.start) if one.lows[place] in PARTED | {",", "and"}), default=0)
+    if any(begins < group.end <= at for group in one.groups):
+        # "A and B lead the four changes at 34 points": those that are named have it.
+        return None
+    having = [fact for fact in told if fact.value == figure.value]
+    if figure.unit is None and len(having) < many.value:
+        return None
+    names = frozenset(fact.subject.label.lower() for fact in (having if len(having) >= many.value else told))
+    return Group(start=many.start, end=at, names=names, tied=True)
 
 
 def _are_old(one: Said, run: Sequence[Figure]) -> bool:

@@ -8,6 +8,19 @@ from tests.unit.briefing.grounding.saying import codes
 
 PAIRS = [
     (
+        "6111-W36-storefront",
+        "service.checkout.incidents deployment.checkout/deploy-114 change.acme/shop#3999 change.acme/shop#4025",
+        "The incident after checkout/deploy-114 is unresolved, and two critical changes at 80 points are waiting.",
+        "The incident after checkout/deploy-114 is unresolved, and two critical changes at 83 points are waiting.",
+        "The incident after checkout/deploy-114 is unresolved, and three critical changes at 80 points are waiting.",
+    ),
+    (
+        "6111-W36-storefront",
+        "deployment.checkout/deploy-114 change.acme/shop#3999 change.acme/shop#4025",
+        "checkout/deploy-114 scored 83, and two changes at 80 wait.",
+        "checkout/deploy-114 scored 83, and two changes at 83 wait.",
+    ),
+    (
         "6111-W34-storefront",
         "service.checkout.share service.catalogue.share week.changes",
         "Checkout landed 12 of Storefront's 21 changes, 57 percent.",
