@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import Role
@@ -24,6 +25,10 @@ NARROWING: Final = words("wait waits waiting queue queued them its their there a
 """Words that compare changes of one card, and not all of the week."""
 COMPARING: Final = words("comparing compared among amongst between")
 """Words that rank only what is told with them."""
+LANDED: Final = ("landed this week", "landed in the week", "landed during the week")
+THOSE: Final = words("changes ones those")
+THAT: Final = words("that which")
+"""What stands before "landed this week" where only what did is ranked."""
 THEM: Final = (["them"], ["these"], ["those"], ["all"])
 LEAST_SERIES: Final = 3
 MOST: Final = FURTHEST | words("most least")
@@ -49,6 +54,11 @@ def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
     # The riskiest deployment of the week is that of a service too, and is one of them only once.
     rivals = list({(one.subject.type, one.subject.id, one.kind == "ask" and one.id): one for one in every}.values())
     rivals = [fact if (one.kind, one.subject.id) == ("deployment", fact.subject.id) else one for one in rivals]
+    if fact.kind == "change" and _are_landed(said):
+        # What was on its way since last week, or waits, is none of "the changes that landed this week".
+        rivals = [one for one in rivals if _has_landed(said, one)]
+        if fact not in rivals:
+            return frozenset()
     cited = [one for one in rivals if one in said.cited.facts]
     listed = [one for one in cited if called(said, one) & ranked_list(said.groups, said.tokens)]
     if fact in listed and len(listed) > 1:
@@ -71,6 +81,21 @@ def places_of(said: Said, fact: Fact, sign: int) -> frozenset[int]:
     sets += [cited] if are_compared(said, len(cited)) else []
     sets += [[one for one in rivals if one.id in card.facts] for card in holding]
     return frozenset(_place(fact, rivals, sign, key) for rivals in sets)
+
+
+def _are_landed(said: Said) -> bool:
+    """Whether a sentence says that it ranks the changes that landed in the week."""
+    ahead = (said.lows[max(0, at - 2) : at] for told in LANDED for at in said.find(told))
+    return any(
+        before[-1:] != [] and (before[-1] in THOSE or (before[-1] in THAT and before[0] in THOSE)) for before in ahead
+    )
+
+
+def _has_landed(said: Said, fact: Fact) -> bool:
+    """Whether a change landed in the week."""
+    at, period = fact.detail.get("landed_at"), said.cited.payload.period
+    first, last = (datetime.fromisoformat(one) for one in (period.start, period.end))
+    return isinstance(at, str) and first <= datetime.fromisoformat(at) < last
 
 
 def are_compared(said: Said, size: int) -> bool:

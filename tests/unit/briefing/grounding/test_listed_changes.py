@@ -126,3 +126,31 @@ def test_changes_are_on_a_list(listed, true, wrong):
 
 def test_who_is_level_with_another_is_not_alone_at_the_top():
     assert codes(TOPPED[0], "acme/shop#4013 is alone at the top of the list at 34 points.", *TOPPED[1].split())
+
+
+WEEKS = (
+    "6111-W37-three-teams",
+    "change.acme/shop#4009 change.acme/shop#4027 change.acme/shop#4013 change.acme/shop#4034",
+)
+
+
+@pytest.mark.parametrize(
+    ("true", "wrong"),
+    [
+        (
+            "Of the listed changes that landed this week, acme/shop#4027 is the riskiest at 46 points.",
+            "Of the listed changes that landed this week, acme/shop#4009 is the riskiest at 80 points.",
+        ),
+        (
+            "Of the changes which landed in the week, acme/shop#4027 scored highest.",
+            "Of the changes which landed in the week, acme/shop#4013 scored highest.",
+        ),
+        (
+            "acme/shop#4009 is the riskiest of the listed changes.",
+            "acme/shop#4027, which landed this week, is the riskiest of the listed changes.",
+        ),
+    ],
+)
+def test_the_changes_that_landed_this_week_are_ranked_among_themselves(true, wrong):
+    assert codes(WEEKS[0], true, *WEEKS[1].split()) == set()
+    assert codes(WEEKS[0], wrong, *WEEKS[1].split())
