@@ -13,6 +13,7 @@ from briefing.grounding.figures.as_many import as_many
 from briefing.grounding.figures.brought import brought
 from briefing.grounding.figures.capped import capped, overstepped
 from briefing.grounding.figures.earlier import earlier
+from briefing.grounding.figures.evened import evened
 from briefing.grounding.figures.every import unlike
 from briefing.grounding.figures.gaps import further, gap
 from briefing.grounding.figures.held import disproven
@@ -300,6 +301,7 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     untold,
     mistaken,
     likewise,
+    evened,
 )
 """What numbers of a sentence are held against each other for."""
 WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (

@@ -53,6 +53,8 @@ OF_THEM: Final = words("the those that any each all every either both riskiest d
 """Words before "of the others" that stand for what each of them has."""
 TOGETHER: Final = words("together combined")
 RESTS: Final = words("other others rest")
+LYING: Final = words("above below")
+"""Words that need no "than" before the others."""
 DRIVERS: Final = words("signal driver")
 
 
@@ -78,6 +80,12 @@ def _above_others(said: Said, place: int, one: Group, range_: range) -> int | No
     is_any = any(tuple(told[at : at + 2]) in WHOLES for at in range(len(told)))
     if not is_any and not (told[:1] in (["the"], ["both"], ["all"], ["its"]) and RESTS & set(told)):
         return None
+    way = _above_rest(said, place, one, is_any=is_any)
+    return _pulls(said, one, None) if way is None and said.cited.names.are(min(one.names), *DRIVERS) else way
+
+
+def _above_rest(said: Said, place: int, one: Group, *, is_any: bool) -> int | None:
+    """Return how what is named stands to all others of its kind: those that are cited, or any there are."""
     for kind in _kinds(said, place):
         own = [fact for fact in said.cited.of_kind(kind) if called(said, fact) & one.names]
         cited = [fact for fact in said.cited.of_kind(kind) if fact not in own]
@@ -87,7 +95,7 @@ def _above_others(said: Said, place: int, one: Group, range_: range) -> int | No
         mine, theirs = ([v for f in facts if (v := _value(f, key)) is not None] for facts in (own, rivals))
         if mine and theirs:
             return 1 if min(mine) > max(theirs) else -1 if max(mine) < min(theirs) else 0
-    return _pulls(said, one, None) if said.cited.names.are(min(one.names), *DRIVERS) else None
+    return None
 
 
 def is_of_drivers(said: Said, place: int, range_: range) -> bool:
@@ -105,9 +113,13 @@ def over_the_rest(said: Said, place: int) -> int | None:
     1 where it is above all of them, −1 below, 0 in between; None where no others are meant, or all of them together.
     """
     than = next((at for at in range(place + 1, place + 1 + NEAR) if said.lows[at : at + 1] == ["than"]), None)
+    than = place if than is None and said.lows[place] in LYING else than
     ahead = max((one for one in said.groups if one.end <= place), key=lambda one: one.end, default=None)
     if than is None or ahead is None or TOGETHER & said.words(said.clause(place)):
         return None
+    if said.lows[than + 1 : than + 2] == ["them"]:
+        # "Three tie at 29; only A is above them": the others that are cited. If it is not, it may be of some alone.
+        return _above_rest(said, place, ahead, is_any=False) or None
     return _above_others(said, place, ahead, range(than + 1, than + 1 + FAR))
 
 

@@ -154,3 +154,39 @@ WEEKS = (
 def test_the_changes_that_landed_this_week_are_ranked_among_themselves(true, wrong):
     assert codes(WEEKS[0], true, *WEEKS[1].split()) == set()
     assert codes(WEEKS[0], wrong, *WEEKS[1].split())
+
+
+LEVEL = (
+    "6111-W38-fulfilment-platform",
+    "change.acme/gateway#659 change.acme/notifications#427 change.acme/shop#4062 change.acme/shop#4086",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("{} of the four listed changes tie at 29 points.", "Three", "Two"),
+        ("Three of the four listed changes tie at {} points.", "29", "31"),
+        ("{} listed changes tie at 29 points.", "Three", "All four"),
+        ("Three changes score {} points each.", "29", "31"),
+    ],
+)
+def test_as_many_changes_tie_as_have_the_score(text, right, wrong):
+    assert codes(LEVEL[0], text.format(right), *LEVEL[1].split()) == set()
+    assert "number" in codes(LEVEL[0], text.format(wrong), *LEVEL[1].split())
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        (
+            "Three of the four listed changes tie at 29 points; only acme/{} is above them.",
+            "gateway#659",
+            "shop#4062",
+        ),
+        ("acme/gateway#659 is {} the other three.", "above", "below"),
+    ],
+)
+def test_a_change_is_above_the_others_that_are_cited(text, right, wrong):
+    assert codes(LEVEL[0], text.format(right), *LEVEL[1].split()) == set()
+    assert "direction" in codes(LEVEL[0], text.format(wrong), *LEVEL[1].split())
