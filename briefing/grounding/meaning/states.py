@@ -223,7 +223,9 @@ def _asks(said: Said) -> Iterator[Found]:
 def _is_neither(said: Said) -> bool:
     """Whether "neither" or "none of" is said of asks, and not of the changes or incidents that an ask was about."""
     found = [place for phrase in ("neither", "none of") for place in said.find(phrase)]
-    behind = [set(said.lows[place + 1 : place + OF_WHAT]) for place in found]
+    # "None of this week's 62 changes": the noun that it counts may stand far behind.
+    counting = {one.start for one in said.figures if one.unit in MEASURED_BY_ASKS}
+    behind = [set(said.lows[place + 1 : place + OF_WHAT]) for place in found if place not in counting]
     # "None of the four asks is still open".
     is_over = any(OPEN & said.words(said.clause(place)) for place in found)
     return not is_over and any(not {UNITS.get(low) for low in lows} & MEASURED_BY_ASKS for lows in behind)

@@ -68,3 +68,12 @@ def test_an_incident_after_a_deployment_is_what_an_ask_measures(text):
 )
 def test_an_ask_measures_nothing_else_after_a_deployment(text):
     assert codes("5707-W37-storefront", text, "ask.checkout:incident") != set()
+
+
+def test_none_of_the_changes_is_none_of_the_asks():
+    facts = ("ask.checkout:incident", "week.changes", "week.elevated")
+    said = "Last week's incident in Checkout is {}, and none of this week's 62 changes scored high or critical."
+    assert codes("6010-W37-three-teams", said.format("resolved"), *facts) == set()
+    assert "state" in codes("6010-W37-three-teams", said.format("not resolved"), *facts)
+    undone = "None of last week's asks was met, and none of this week's 62 changes scored high or critical."
+    assert "state" in codes("6010-W37-three-teams", undone, *facts)
