@@ -21,6 +21,8 @@ LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
 ASKED = frozenset({Role.BEFORE})
 """What stood when something was asked."""
+OLD: Final = words("previous prior earlier old former")
+"""Words before "high" with which it is that of the weeks before."""
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
     (("this", "one"), NOW),
@@ -31,12 +33,10 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("week", "earlier"), LAST),
     (("week", "ago"), LAST),
     (("at", "most"), frozenset({Role.MAXIMUM})),
-    (("previous", "high"), frozenset({Role.MAXIMUM})),
-    (("previous", "maximum"), frozenset({Role.MAXIMUM})),
+    *(((old, end), frozenset({Role.MAXIMUM})) for old in sorted(OLD) for end in ("high", "low", "maximum")),
     (("maximum",), frozenset({Role.MAXIMUM})),
     # No comparison is against the least of the weeks, but the bound of a record may be.
     (("minimum",), frozenset({Role.MAXIMUM})),
-    (("previous", "low"), frozenset({Role.MAXIMUM})),
     (("peak",), frozenset({Role.MAXIMUM})),
     (("usual",), USUAL),
     (("usually",), USUAL),

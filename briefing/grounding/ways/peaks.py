@@ -14,6 +14,7 @@ from briefing.grounding.figures.standing import shows
 from briefing.grounding.language.lexicon import SPANS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import HIGHEST, LOWEST
+from briefing.grounding.reading.cues import OLD
 from briefing.grounding.ways.records import series_of
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ RANKED: Final[Mapping[str, int]] = MappingProxyType(
     {**dict.fromkeys(("highest", "largest", "biggest", "greatest"), 1), **dict.fromkeys(("lowest", "smallest"), -1)}
 )
 RANKS: Final = words("highest lowest")
-OLD: Final = words("previous prior earlier old former")
-"""Words before "lowest" with which it is that of the weeks before."""
 TYING: Final = words(
     "of at , over for during was is stood had been being ( in the last previous weeks week before twelve"
 )
@@ -181,7 +180,7 @@ def _is_of_weeks(said: Said, place: int) -> bool:
         # "Short of the highest share that it had in the 12 weeks before".
         told = list(takewhile(lambda low: low not in ENDS, said.lows[place + 1 : place + 2 * FAR]))
         return ahead[-1:] == ["the"] and bool(WEEKS & set(told))
-    is_own = bool({"its", "their", "previous", "earlier", "the", "'s"} & set(ahead[-1:]))
+    is_own = bool(({"its", "their", "the", "'s"} | OLD) & set(ahead[-1:]))
     return "week" in ahead or "usual" in ahead or (is_own and behind in (["of"], [","], ["."], []))
 
 

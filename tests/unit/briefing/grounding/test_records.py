@@ -66,3 +66,11 @@ def test_the_record_that_was_broken_is_not_what_the_week_has():
     beaten = "The average of {} points is the lowest in 12 weeks, beating the earlier low of {}."
     assert codes("311-W37-payments", beaten.format("23.8", "24.6"), "record.mean") == set()
     assert codes("311-W37-payments", beaten.format("24.6", "23.8"), "record.mean") != set()
+
+
+@pytest.mark.parametrize("old", ["previous", "prior", "earlier", "former", "old"])
+def test_what_was_the_low_before_this_one_may_be_called_any_word_for_old(old):
+    facts, said = ("movement", "record.mean"), "Average risk was 26.7 points, against a usual {} and the {} {} of {}."
+    assert codes("6010-W34-three-teams", said.format(30.9, old, "low", 27.3), *facts) == set()
+    assert codes("6010-W34-three-teams", said.format(30.9, old, "high", 27.3), *facts)
+    assert codes("6010-W34-three-teams", said.format(27.3, old, "low", 30.9), *facts)
