@@ -29,6 +29,8 @@ class Link:
     """Whether the cause is named in the fact: a signal or a group of signals."""
     names_release: bool = False
     """Whether a change that is the cause has to be one that the fact names."""
+    of_all: bool = False
+    """Whether the fact counts over all of its scope, so that the cause has to be counted and is of nobody in it."""
 
 
 SCORE = words(
@@ -37,6 +39,8 @@ SCORE = words(
     calmer rating profile
     """
 )
+TELLING_EVENTS = words("service_incidents failures source lift")
+"""Kinds of facts that tell of events, so that an event may be their effect."""
 BLINDING = ("source", "learning")
 """Kinds of facts that say why something is not known."""
 KNOWN = words("mean average fell rose fall rise lead review deployment risky high critical safe")
@@ -59,6 +63,8 @@ LINKS: Mapping[str, Link] = MappingProxyType(
         "deployment": Link(cause=frozenset(), effect=SCORE, names=True),
         "service_incidents": Link(cause=RELEASE, effect=EVENT, names_release=True),
         "failures": Link(cause=RELEASE, effect=EVENT),
+        # After which tries an incident came is counted, and nothing else of them.
+        "lift": Link(cause=words("risky safe"), effect=words("incident"), of_all=True),
         "windows": Link(
             cause=words("incident budget unresolved burn holiday weekend constraint"),
             effect=words("wait waits hold held should go windows window out"),
@@ -120,12 +126,13 @@ def _is_apart(said: Said, fact: Fact, link: Link, cause: Sequence[int], effect: 
     places = {*cause, *effect}
     names = frozenset(name for group in said.groups if group.start in places for name in group.names)
     services = frozenset(name for name in names if said.cited.names.are(name, "service", "team"))
-    is_event = bool(EVENT & stems(said, effect)) and fact.kind not in {"service_incidents", "failures", "source"}
+    is_event = bool(EVENT & stems(said, effect)) and fact.kind not in TELLING_EVENTS
     return (
         is_event
         or (link.names and bool(services) and not services & said.cited.names_of[fact.id])
         or (link.names and _pulls_against(said, fact, cause, effect))
         or (link.names_release and not _is_release(said, fact, cause))
+        or (link.of_all and not _is_of_all(said, fact, names, cause))
     )
 
 
@@ -173,6 +180,13 @@ def _is_release(said: Said, fact: Fact, cause: Sequence[int]) -> bool:
     idents = {said.lows[place] for place in cause if said.tokens[place].kind in {Kind.IDENT, Kind.NAME}}
     told = carried_kinds(said, cause)
     return (bool(idents & named) or bool(stems(said, cause) & DEPLOYED)) and all(fact.kind in kinds for kinds in told)
+
+
+def _is_of_all(said: Said, fact: Fact, names: frozenset[str], cause: Sequence[int]) -> bool:
+    """Whether the cause is counted as a fact does: it is nobody's, and no other fact has a word of it."""
+    is_counted = any(one.start in cause for one in said.figures)
+    told = carried_kinds(said, cause)
+    return is_counted and names <= {fact.subject.label.lower()} and all(fact.kind in kinds for kinds in told)
 
 
 def stems(said: Said, places: Sequence[int]) -> set[str]:

@@ -198,3 +198,29 @@ def test_an_effect_of_so_much_is_no_cause(text):
 )
 def test_an_effect_of_something_is_a_cause(text):
     assert codes("2008-W36-three-teams", text, "service.checkout.queue", "way.acme/shop#4000") != set()
+
+
+TRIED = [
+    "Six of 20 risky deployments over 13 weeks led to an incident, 30 percent, against none of 20 safe ones.",
+    "Over 13 weeks six of 20 risky deployments ended in an incident and none of the 20 safe ones did.",
+    "None of the safe deployments led to an incident, and six of the 20 risky ones did.",
+]
+UNTRIED = [
+    "Six of 20 safe deployments over 13 weeks led to an incident, against none of 20 risky ones.",
+    "Six of 20 risky deployments led to a revert.",
+    "Risky deployments lead to incidents.",
+    "Two risky deployments of Shipping led to an incident.",
+    "Two newcomers with risky deployments led to an incident.",
+    "Six of 20 risky deployments were caused by an incident.",
+]
+
+
+@pytest.mark.parametrize("text", TRIED)
+def test_how_many_tries_led_to_an_incident_is_counted(text):
+    assert codes("5909-W34-fulfilment", text, "forecast.lift") == set()
+
+
+@pytest.mark.parametrize("text", UNTRIED)
+def test_what_is_counted_over_all_tries_is_no_cause_of_anything_else(text):
+    facts = ("forecast.lift", "service.shipping.queue", "service.shipping.newcomers", "week.reverts")
+    assert codes("5909-W34-fulfilment", text, *facts) & {"cause", "number"}
