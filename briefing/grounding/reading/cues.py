@@ -9,6 +9,7 @@ from briefing.grounding.language.lexicon import DAYS, MINUTES, SPANS, UNITS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading import timing
+from briefing.grounding.reading.pronouns import FORMER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +22,6 @@ LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
 NOW = frozenset({Role.NOW, Role.SUM, Role.SHARE, Role.REST, Role.CHANGE, Role.RATIO, Role.SPAN})
 ASKED = frozenset({Role.BEFORE})
 """What stood when something was asked."""
-OLD: Final = words("previous prior earlier old former")
-"""Words before "high" with which it is that of the weeks before."""
 CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("this", "week"), NOW),
     (("this", "one"), NOW),
@@ -33,7 +32,7 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("week", "earlier"), LAST),
     (("week", "ago"), LAST),
     (("at", "most"), frozenset({Role.MAXIMUM})),
-    *(((old, end), frozenset({Role.MAXIMUM})) for old in sorted(OLD) for end in ("high", "low", "maximum")),
+    *(((old, end), frozenset({Role.MAXIMUM})) for old in sorted(FORMER) for end in ("high", "low", "maximum")),
     (("maximum",), frozenset({Role.MAXIMUM})),
     # No comparison is against the least of the weeks, but the bound of a record may be.
     (("minimum",), frozenset({Role.MAXIMUM})),

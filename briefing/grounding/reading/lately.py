@@ -46,6 +46,7 @@ CUES: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     }
 )
 """Words that say what something is held against; of a week only that of another one."""
+LEAST: Final = words("low minimum lowest")
 DENYING: Final = words(", not if but though although yet while where whereas")
 PAUSES: Final = words(", : at with")
 NEAR: Final = 4
@@ -116,8 +117,9 @@ def against_verb(one: Said, given: Mapping[int, frozenset[Role]]) -> Iterator[tu
         if ahead is None or is_by or any(group.start in range(place, stop) for group in one.groups):
             continue
         for figure in behind:
-            # A time that beats another is the shorter one.
-            way = -sign if ahead.unit in MINUTES and one.lows[place].startswith("b") else sign
+            # A time that beats another is the shorter one, and what beats a low is below it.
+            is_less = ahead.unit in MINUTES or bool(LEAST & set(one.lows[place : figure.start]))
+            way = -sign if is_less and one.lows[place].startswith("b") else sign
             is_alike = figure.unit in {None, ahead.unit} and given.get(figure.start, NOW) <= BASES
             if is_alike and way * (ahead.value - figure.value) <= 0:
                 yield Code.DIRECTION, f"{one.lows[place]!r}: {ahead.text!r} and {figure.text!r} stand the other way"

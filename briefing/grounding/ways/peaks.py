@@ -14,7 +14,7 @@ from briefing.grounding.figures.standing import shows
 from briefing.grounding.language.lexicon import SPANS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import HIGHEST, LOWEST
-from briefing.grounding.reading.cues import OLD
+from briefing.grounding.reading.pronouns import FORMER
 from briefing.grounding.ways.records import series_of
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def is_number(said: Said, place: int) -> bool:
 
 def _bounds(said: Said, place: int) -> Iterator[bool]:
     """Yield for each bound of the weeks before that stands with its word whether it is one of that side."""
-    if said.lows[place] in RANKED and said.lows[place - 1] not in OLD:
+    if said.lows[place] in RANKED and said.lows[place - 1] not in FORMER:
         yield from _ranked_before(said, place)
         return
-    is_old = said.lows[max(0, place - 1) : place] != [] and said.lows[place - 1] in OLD
+    is_old = said.lows[max(0, place - 1) : place] != [] and said.lows[place - 1] in FORMER
     if said.lows[place] not in (MOST if is_old else MOST.keys() - RANKS):
         return
     known = [one for one in said.cited.pool if one.role is Role.MAXIMUM]
@@ -180,7 +180,7 @@ def _is_of_weeks(said: Said, place: int) -> bool:
         # "Short of the highest share that it had in the 12 weeks before".
         told = list(takewhile(lambda low: low not in ENDS, said.lows[place + 1 : place + 2 * FAR]))
         return ahead[-1:] == ["the"] and bool(WEEKS & set(told))
-    is_own = bool(({"its", "their", "the", "'s"} | OLD) & set(ahead[-1:]))
+    is_own = bool(({"its", "their", "the", "'s"} | FORMER) & set(ahead[-1:]))
     return "week" in ahead or "usual" in ahead or (is_own and behind in (["of"], [","], ["."], []))
 
 

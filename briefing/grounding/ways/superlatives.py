@@ -12,8 +12,8 @@ from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import DRIVES, HIGHEST, LOWEST, SIDES
 from briefing.grounding.meaning.asked import is_unknown_one
-from briefing.grounding.reading.cues import OLD
 from briefing.grounding.reading.figures import Form
+from briefing.grounding.reading.pronouns import FORMER
 from briefing.grounding.times.moments import MOMENT_OF
 from briefing.grounding.ways.driven import most_driven
 from briefing.grounding.ways.farthest import led_by
@@ -156,8 +156,8 @@ def _lasts(said: Said) -> Iterator[Found]:
         own = [fact for fact in of_subject(said, place) if is_ended and _is_at_end(said, fact, sign)]
         if is_ended and not (own if "alone" not in said.lows[max(0, place - 3) : place] else _are_alone(said, own)):
             yield Code.RANK, f"what is said to be at the {low} is not"
-        if before in {"week", "day", "new"} | OLD and low in {"high", "low"}:
-            if before not in OLD and not is_held_against(said, place) and not is_high(said, place):
+        if before in {"week", "day", "new"} | FORMER and low in {"high", "low"}:
+            if before not in FORMER and not is_held_against(said, place) and not is_high(said, place):
                 yield Code.SUPERLATIVE, f"'{before} {low}': the series has none"
             held = {str(fact.detail.get("extreme")) for fact in said.cited.of_kind("record")}
             if held and f"{low}est" not in held:
