@@ -122,8 +122,15 @@ def _misplaced(said: Said) -> Iterator[Found]:
 def _authors(said: Said) -> Iterator[Found]:
     """Yield whoever a change is told to be by, where its fact has another author."""
     told = said.cited.of_kind("change")
+    listed: set[int] = set()
+    for people, changes in _authored_in_turns(said):
+        listed.update(people)
+        for person, change in zip(people, changes, strict=True):
+            own = (fact for fact in told if fact.subject.label.lower() == said.lows[change])
+            if any(fact.detail.get("author") not in {said.tokens[person].text, None} for fact in own):
+                yield Code.PERSON, f"{said.tokens[person].text} is not the author of {said.tokens[change].text}"
     for place, token in enumerate(said.tokens):
-        if token.kind is not Kind.PERSON:
+        if token.kind is not Kind.PERSON or place in listed:
             continue
         wrote = said.lows[place + 1 : place + 2]
         if wrote and wrote[0] in {*AUTHORING, "'s"}:
@@ -138,6 +145,35 @@ def _authors(said: Said) -> Iterator[Found]:
         wrong = [fact for fact in own if fact.detail.get("author") not in {token.text, None}]
         if wrong:
             yield Code.PERSON, f"{token.text} is not the author of {wrong[0].subject.label}"
+
+
+def _authored_in_turns(said: Said) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield as many people as changes that they are told to have made, in turns: "{person:p1} and {person:p2} wrote A
+    and B", "A and B are by {person:p1} and {person:p2}".
+    """
+    for place, low in enumerate(said.lows):
+        is_by = low == "by"
+        if not is_by and low not in AUTHORING - {"'s"}:
+            continue
+        ahead, behind = _row(said, place - 1, -1), _row(said, place + 1, 1)
+        people, changes = (behind, ahead) if is_by else (ahead, behind)
+        are_people = all(said.tokens[at].kind is Kind.PERSON for at in people)
+        are_changes = all(said.cited.names.are(said.lows[at], "change") for at in changes)
+        if len(people) == len(changes) > 1 and are_people and are_changes:
+            yield people, changes
+
+
+def _row(said: Said, at: int, step: int) -> list[int]:
+    """Return where the people or identifiers stand that are listed on one side of a verb."""
+    found: list[int] = []
+    scored = {place for one in said.figures for place in range(one.start - 1, one.end) if said.lows[place] != "by"}
+    while 0 <= at < len(said.tokens):
+        if said.tokens[at].kind in {Kind.PERSON, Kind.IDENT}:
+            found.append(at)
+        elif said.lows[at] not in BESIDE and at not in scored:
+            break
+        at += step
+    return found[::step]
 
 
 def _is_near(said: Said, start: int, stop: int) -> bool:

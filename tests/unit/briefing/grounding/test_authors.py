@@ -1,0 +1,32 @@
+"""Several people that are named with as many changes made them in turns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.briefing.grounding.saying import codes
+
+CHANGES = ("change.acme/shop#3876", "change.acme/shop#3853")
+FIRST, SECOND = "{person:p16}", "{person:p14}"
+TOLD = [
+    "<1> and <2> wrote acme/shop#3876 and acme/shop#3853, at 29 and 28 points.",
+    "<1> and <2> authored both acme/shop#3876 and acme/shop#3853.",
+    "acme/shop#3876 and acme/shop#3853 were written by <1> and <2>.",
+    "acme/shop#3876 and acme/shop#3853, at 29 and 28 points, were made by <1> and <2>.",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_each_of_several_people_made_the_change_in_their_place(text):
+    def told(first, second):
+        return codes("5909-W34-storefront", text.replace("<1>", first).replace("<2>", second), *CHANGES)
+
+    assert told(FIRST, SECOND) == set()
+    assert "person" in told(SECOND, FIRST)
+    assert "person" in told(FIRST, FIRST)
+    assert "person" in told(SECOND, SECOND)
+
+
+def test_what_one_person_made_is_not_shared_out():
+    assert "person" in codes("5909-W34-storefront", f"{SECOND} wrote acme/shop#3876 and acme/shop#3853.", *CHANGES)
+    assert "person" in codes("5909-W34-storefront", f"acme/shop#3876, acme/shop#3853 by {FIRST}.", *CHANGES)
