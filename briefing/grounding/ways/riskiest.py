@@ -28,6 +28,7 @@ MEMBERS: Final = ("service", "team")
 CHANGE: Final = (["change"], ["changes"], ["scoring", "change"], ["single", "change"], ["one", "in"])
 PARTING: Final = words(", ; : — – and but while whereas though although")
 """What stands between what two things are told to be."""
+CLOSING: Final = words(", . ; : at with and") | {""}
 FAR: Final = 5
 
 
@@ -85,7 +86,22 @@ def _is_of_week(said: Said, place: int) -> bool:
     if any(said.things(range(one.start, one.end), "service") for one in is_behind):
         return False
     is_had = before[-1:] == ["the"] and before[0] in HAVING
-    return is_of_week or is_had or "week" in said.words(said.clause(place))
+    return is_of_week or is_had or _is_of_all(said, place) or "week" in said.words(said.clause(place))
+
+
+def _is_of_all(said: Said, place: int) -> bool:
+    """Whether a superlative is of more deployments than are cited by name: "the riskiest of the nine deployments"."""
+    if said.lows[place + 1 : place + 4] in (["deployment", "of", "all"], ["release", "of", "all"]):
+        return "".join(said.lows[place + 4 : place + 5]) in CLOSING
+    told = len([one for one in said.cited.of_kind("deployment") if one.id != "week.deployment"])
+    counted = [one for one in said.figures if one.unit == "deployments" and one.value > max(told, 1)]
+    is_behind = "of" in said.lows[place + 1 : place + FAR]
+    # "Of the nine deployments A was the riskiest".
+    return any(
+        one.start in said.clause(place)
+        and (is_behind if one.start > place else "of" in said.lows[max(0, one.start - 2) : one.start])
+        for one in counted
+    )
 
 
 def _nearest(said: Said, place: int) -> frozenset[str]:

@@ -65,3 +65,20 @@ def test_the_week_has_one_top_deployment():
     assert codes("5404-W37-payments", text.format("Ledger"), "week.deployment", *facts) == set()
     assert codes("5404-W37-payments", text.format("Payments"), "week.deployment", *facts) != set()
     assert codes("5404-W37-payments", "The week's top deployment score was Payments'.", "week.deployment", *facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} was the riskiest of the nine deployments.",
+        "Of the nine deployments {} was the riskiest.",
+        "{} had the highest score of all nine deployments.",
+        "{} was the riskiest deployment of all.",
+    ],
+)
+def test_the_riskiest_of_all_is_the_week_s(text):
+    facts = ("service.recommendations.deployment", "week.deployment", "week.deployments")
+    assert codes("5909-W38-discovery", text.format("search/deploy-119"), *facts) == set()
+    assert "superlative" in codes("5909-W38-discovery", text.format("recommendations/deploy-102"), *facts)
+    own = "recommendations/deploy-102 was the riskiest deployment of Recommendations."
+    assert codes("5909-W38-discovery", own, *facts) == set()
