@@ -40,6 +40,9 @@ AS_HOW = words(
 ROUGH = words("just under over only about almost nearly some less more than in the")
 """Words before how long after an event a sentence begins."""
 NEAR = 6
+SCORED = frozenset(["movement", "service_movement", "week_mean", "record"])
+"""Kinds of facts by which a score moved."""
+DONE = words("landed approved reviewed merged written made shipped deployed passed added tested was were been had got")
 MEASURED = words(", . ; : any anymore and but is was has had are in at no now left open where which this still either")
 """What may stand behind "an incident after a deployment" that is measured, and that nothing else is told of."""
 PASSIVE = words("driven pushed pulled brought lifted dragged forced")
@@ -66,6 +69,7 @@ def followed(said: Said) -> Iterator[Found]:
                 and (is_event or ahead & (SCORE | frozenset(SIDES)))
                 and not _is_time(said, end)
             )
+            is_told = is_told or _is_of_else(said, cause, effect) or _is_silenced(said, cause, effect)
             is_told = is_told and not _is_listed(said, end)
             is_told = is_told and not _is_timed(said, place, cause, effect)
             is_told = is_told and not (asked and _is_measured(said, place, end))
@@ -84,6 +88,24 @@ def _is_release(said: Said, cause: range, effect: range) -> bool:
 def _is_of_source(said: Said, cause: Sequence[int]) -> bool:
     """Whether what came first is told of a source, whose silence moves nothing: "rose after PagerDuty failed"."""
     return any(said.cited.names.are(said.lows[at], "source") for at in cause)
+
+
+def _is_of_else(said: Said, cause: Sequence[int], effect: Sequence[int]) -> bool:
+    """Whether a score is said to have moved after what only another fact counts: "calmed after all was approved"."""
+    ways = {said.lows[at] for at in effect} & SIDES.keys()
+    told = carried_kinds(said, cause)
+    is_scored = bool(said.cited.of_kind(*SCORED)) and not carried_kinds(said, effect)
+    is_done = any(said.lows[at] in HAPPENED | DONE for at in cause)
+    return bool(ways) and is_scored and is_done and any(said.cited.of_kind(*(kinds - SCORED)) for kinds in told)
+
+
+def _is_silenced(said: Said, cause: Sequence[int], effect: Sequence[int]) -> bool:
+    """Whether a source is said to have fallen silent after a release or an event, which no fact ties to it."""
+    comma = next((at for at in cause if said.lows[at] == ","), len(said.lows))
+    first = [at for at in cause if at < comma]
+    is_dated = any(said.tokens[at].kind in {Kind.DATE, Kind.TIME} for at in first[:2])
+    is_named = any(said.cited.names.are(said.lows[at], "change", "deployment") for at in first)
+    return _is_of_source(said, effect) and not is_dated and (is_named or bool(EVENTS & stems(said, first)))
 
 
 def _followed(said: Said, place: int, end: int) -> tuple[range, range]:

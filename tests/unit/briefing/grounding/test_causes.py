@@ -224,3 +224,31 @@ def test_how_many_tries_led_to_an_incident_is_counted(text):
 def test_what_is_counted_over_all_tries_is_no_cause_of_anything_else(text):
     facts = ("forecast.lift", "service.shipping.queue", "service.shipping.newcomers", "week.reverts")
     assert codes("5909-W34-fulfilment", text, *facts) & {"cause", "number"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "facts"),
+    [
+        (
+            "5909-W34-storefront",
+            "Storefront calmed down {} every owned file landed with an owner's approval.",
+            "movement week.ownership",
+        ),
+        (
+            "5909-W38-discovery",
+            "PagerDuty stopped reporting {} search/deploy-119 went out on 16 September.",
+            "source.pagerduty service.search.deployment",
+        ),
+    ],
+)
+def test_what_came_after_something_that_no_fact_ties_to_it_is_a_cause(payload, text, facts):
+    assert "cause" in codes(payload, text.format("after"), *facts.split())
+    assert codes(payload, text.format("and"), *facts.split()) == set()
+
+
+def test_a_source_may_fall_silent_after_a_date():
+    silent = "PagerDuty brought nothing after {}, so incidents since then are unknown."
+    assert codes("5909-W38-discovery", silent.format("16 September"), "source.pagerduty") == set()
+    assert codes("5909-W38-discovery", silent.format("13:30 on 16 September"), "source.pagerduty") == set()
+    gone = silent.format("the release of search/deploy-119")
+    assert "cause" in codes("5909-W38-discovery", gone, "source.pagerduty", "service.search.deployment")
