@@ -108,6 +108,7 @@ COUNTS: Final = [
 """What stands between "usual" and the "of" with its number, whatever stands before it."""
 LIKE = words("close near nearer line par level similar comparable")
 """Words with which a number before them is said to be about that of the time named behind them."""
+NEXT: Final = (["and"], ["against"], ["versus"], ["compared"])
 NEW_CLAUSES = ([",", "and"], [",", "but"], [",", "so"])
 TURNS = ([",", "yet"], [",", "still"])
 """What stands before a clause that tells of something else, where a time ends the one before it."""
@@ -200,8 +201,8 @@ def _is_parted_ahead(lows: Sequence[str], ahead: Figure, place: int, size: int) 
     # "Calmer than usual across its 14 changes", "lower than usual at 33".
     is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
     is_closed = is_closed or (between == ["at"] and lows[place - 1] not in {"is", "are", "was", "were"})
-    # "Its usual and Catalogue 2.9": what follows is of another.
-    is_next = bool(held) and between[:1] == ["and"]
+    # "Below its usual and Catalogue 2.9", "below its usual against 1.1 for Search": what follows is of another.
+    is_next = bool(held) and between[:1] in NEXT
     # "What was asked last week is done, and no change scored high".
     is_next = is_next or any(between[at : at + 2] in NEW_CLAUSES for at in range(1, len(between)))
     # "The previous week, this week none did": what has a time of its own.

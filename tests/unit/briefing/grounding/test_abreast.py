@@ -176,3 +176,14 @@ def test_what_stands_behind_the_comma_has_the_number_that_opens(text):
 )
 def test_no_other_has_the_number_that_opens(text):
     assert codes("5808-W35-payments", text, "service.payments.share", "service.ledger.share") != set()
+
+
+FACTS = ("service.recommendations.movement", "service.search.movement")
+
+
+@pytest.mark.parametrize("link", [" against", ", against", " compared with", ", compared with", " versus"])
+def test_a_step_from_the_usual_is_held_against_another_s(link):
+    said = "Recommendations moved most, {} points {} its usual" + link + " {} for Search."
+    assert codes("5909-W34-discovery", said.format("5.6", "below", "1.1"), *FACTS) == set()
+    wrong = [("5.6", "above", "1.1"), ("1.1", "below", "5.6"), ("5.6", "below", "26.0"), ("5.6", "below", "27.1")]
+    assert all(codes("5909-W34-discovery", said.format(*one), *FACTS) for one in wrong)
