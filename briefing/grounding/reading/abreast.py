@@ -58,7 +58,6 @@ AGAINST: Final = words("against versus vs than compared")
 """Words behind which stands what another subject has."""
 SIDEWAYS: Final = [[low] for low in ("above", "below", "over", "under", "off", "from")]
 """What stands behind a step, before what it is a step from."""
-STEP_FROM: Final = words("usual normal its the")
 WHOLES: Final = words("points changes risk")
 """What a service and a team have shares of."""
 STEPPED: Final = frozenset({None, "points", "percent", "changes", "deployments", "incidents"})
@@ -113,20 +112,22 @@ def held_to_others(one: Said, meant: Mapping[int, frozenset[Role]]) -> Iterator[
         begins = max((at + 1 for at in range(first.start) if one.lows[at] in STOPS | {",", "and"}), default=0)
         own = {name for _, (at, name) in names if begins <= at < second.start}
         other = _tied(one, second, len(one.lows), names)
-        is_alike = not BYGONE & set(between)
-        if not is_alike and other is not None and not BYGONE & set(_unstepped(between)):
-            # "5.6 points below its usual, against 1.1 for B": both are so far below what is usual of them.
-            is_alike = any(_proven(one, ((first, name), (second, other))) for name in own - {other})
-        is_held = bool(AGAINST & set(between[-NEAR:])) and is_alike and meant.get(second.start) == BASES
+        is_held = (
+            bool(AGAINST & set(between[-NEAR:])) and not BYGONE & set(between) and meant.get(second.start) == BASES
+        )
         is_other = (bool(own) and other is not None and other not in own) or _is_of_else(one, first, second)
         if is_held and is_other and is_of_now(one, second, BASES):
             yield second.start
+        elif other is not None and _is_stepped(between):
+            # "5.6 points below its usual, against 1.1 for B": both are so far below what is usual of them.
+            ahead = [name for _, (at, name) in names if at < first.start and name != other][-1:]
+            yield from (second.start for name in ahead if _proven(one, ((first, name), (second, other))))
 
 
-def _unstepped(between: list[str]) -> list[str]:
-    """Return the words between two numbers without the time that the first is a step from."""
-    last = max((at for at, low in enumerate(between) if low in AGAINST), default=0)
-    return between[last:] if between[:1] in SIDEWAYS and STEP_FROM & set(between[1:3]) else between
+def _is_stepped(between: list[str]) -> bool:
+    """Whether the first of two numbers is a step from its own time: "below its usual, against", and no other time."""
+    held = next((at for at, low in enumerate(between) if low in AGAINST), 0)
+    return bool(held) and between[:1] in SIDEWAYS and "its" in between[:held] and not BYGONE & set(between[held:])
 
 
 def _is_of_else(one: Said, first: Figure, second: Figure) -> bool:

@@ -108,7 +108,8 @@ COUNTS: Final = [
 """What stands between "usual" and the "of" with its number, whatever stands before it."""
 LIKE = words("close near nearer line par level similar comparable")
 """Words with which a number before them is said to be about that of the time named behind them."""
-NEXT: Final = (["and"], ["against"], ["versus"], ["compared"])
+RELATIVE: Final = (["which"], ["who"], ["where"])
+BANDED: Final = words("safe moderate high critical or at")
 NEW_CLAUSES = ([",", "and"], [",", "but"], [",", "so"])
 TURNS = ([",", "yet"], [",", "still"])
 """What stands before a clause that tells of something else, where a time ends the one before it."""
@@ -201,17 +202,23 @@ def _is_parted_ahead(lows: Sequence[str], ahead: Figure, place: int, size: int) 
     # "Calmer than usual across its 14 changes", "lower than usual at 33".
     is_closed = lows[max(0, place - 1) : place] == ["than"] and between[:1] != [] and between[0] in ACROSS
     is_closed = is_closed or (between == ["at"] and lows[place - 1] not in {"is", "are", "was", "were"})
-    # "Below its usual and Catalogue 2.9", "below its usual against 1.1 for Search": what follows is of another.
-    is_next = bool(held) and between[:1] in NEXT
+    # "Its usual and Catalogue 2.9": what follows is of another.
+    is_next = bool(held) and between[:1] == ["and"]
     # "What was asked last week is done, and no change scored high".
     is_next = is_next or any(between[at : at + 2] in NEW_CLAUSES for at in range(1, len(between)))
     # "The previous week, this week none did": what has a time of its own.
     is_next = is_next or any(between[at : at + 2] in THIS for at in range(len(between)))
-    is_next = is_next or between[:2] in TURNS
+    is_next = is_next or between[:2] in TURNS or (between[:1] == [","] and _is_in_relative(lows, place))
     # "Back at its usual, in a week of 16 changes".
     is_next = is_next or any(between[at : at + 3] == ["in", "a", "week"] for at in range(len(between)))
     is_far = bool(BREAKS & set(between)) or len(between) > NEAR or "now" in between
     return is_parted or is_closed or is_next or is_far
+
+
+def _is_in_relative(lows: Sequence[str], place: int) -> bool:
+    """Whether a time stands in a clause that only tells more of a name: "A, which had one last week, had"."""
+    comma = next((at for at in range(place - 1, -1, -1) if lows[at] == ","), len(lows))
+    return lows[comma + 1 : comma + 2] in RELATIVE and comma < place
 
 
 def _is_step_on(between: Sequence[str]) -> bool:
@@ -223,7 +230,9 @@ def _is_parted_back(between: Sequence[str]) -> bool:
     """Whether something parts a cue from the number before it, or makes that one a step."""
     is_step = between[-2:-1] != [] and between[-2] in {"up", "down"} and between[-1] in {"on", "to"}
     is_step = is_step or (between[-1:] == ["the"] and between[-3:-2] in (["up"], ["down"]))
-    return bool((BREAKS | HOLDS | LIKE | {","}) & set(between)) or len(between) > NEAR or is_step
+    # "One change at high or critical in the previous week": the band is a part of what is counted.
+    size = len([low for low in between if low not in BANDED])
+    return bool((BREAKS | HOLDS | LIKE | {","}) & set(between)) or size > NEAR or is_step
 
 
 def _is_what(between: Sequence[str]) -> bool:

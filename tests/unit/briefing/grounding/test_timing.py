@@ -175,3 +175,16 @@ TIMES = [
 def test_a_word_of_time_belongs_to_the_number_that_its_place_gives_it(payload, true, wrong, facts):
     assert codes(payload, true, *facts) == set()
     assert codes(payload, wrong, *facts) != set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Checkout, which had {} change at high or critical in the previous week, had {}.",
+        "Checkout, where {} change scored high or critical in the previous week, had {}.",
+    ],
+)
+def test_an_old_time_within_an_aside_says_nothing_of_what_follows(text):
+    assert codes("5909-W34-storefront", text.format("one", "none"), "service.checkout.elevated") == set()
+    assert codes("5909-W34-storefront", text.format("no", "one"), "service.checkout.elevated")
+    assert codes("5909-W34-storefront", text.format("two", "none"), "service.checkout.elevated")
