@@ -50,6 +50,8 @@ PERSONAL = words(
 )
 RELATIVE = words("that which whose")
 """Words with which a clause says which things are meant, so that its "should" orders nothing."""
+WHAT = words("everything what")
+"""Words behind which such a clause needs none of them: "everything its owners should approve"."""
 OWNING = words("owner owners")
 APPROVING = words("approve approved approval approvals sign signed")
 NEAR = 5
@@ -109,11 +111,17 @@ def _defines(said: Said) -> bool:
         return False
     told = [place for phrase in MODALS for place in said.find(phrase)]
     return all(
-        RELATIVE & set(said.lows[max(0, place - NEAR) : place])
+        (RELATIVE & set(said.lows[max(0, place - NEAR) : place]) or _is_what(said, place))
         and OWNING & set(said.lows[max(0, place - NEAR) : place + FAR])
         and APPROVING & set(said.lows[place + 1 : place + FAR])
         for place in told
     )
+
+
+def _is_what(said: Said, place: int) -> bool:
+    """Whether owners stand between "everything" and their "should": it is what they should approve that is meant."""
+    begins = [at for at in range(max(0, place - NEAR), place) if said.lows[at] in WHAT]
+    return bool(begins) and said.lows[place - 1] in OWNING
 
 
 def _may(said: Said) -> bool:

@@ -88,3 +88,12 @@ def test_what_the_facts_carry_is_proven(payload: str, text: str, facts: list[str
 @pytest.mark.parametrize(("payload", "text", "facts"), [(p, t, f) for p, t, *f in WRONG])
 def test_its_wrong_twin_is_not(payload: str, text: str, facts: list[str]) -> None:
     assert codes(payload, text, *facts)
+
+
+def test_what_owners_should_approve_orders_nothing() -> None:
+    """Which files are meant is told by whose approval they should have, with "that" or without it."""
+    said, fact = "In Payments {}", "service.payments.ownership"
+    for text in ("everything its owners should approve", "what its owners should have approved"):
+        assert codes("5909-W35-payments", said.format(f"{text} landed without them."), fact) == set()
+    for text in ("the owners should look at everything.", "everything its owners should look at landed."):
+        assert "instruction" in codes("5909-W35-payments", said.format(text), fact)
