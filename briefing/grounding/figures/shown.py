@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.groups import Group
     from briefing.grounding.reading.said import Said
+    from briefing.grounding.reading.topics import Topic
 
 Found = tuple[Code, str]
 OVER = frozenset({"over", "in", "last", "past", "the"})
@@ -147,12 +148,18 @@ def _claim(one: Said, figure: Figure, read: _Read) -> Claim:
         spans=read.spans,
         units=read.units,
         bands=next(filter(None, (rule(one, figure) for rule in BANDED if not is_high_share(one, figure))), frozenset()),
-        topics=topics_of(figure, one.tokens, one.figures),
+        topics=_topics(one, figure, told),
         recalled=_recalled(one, figure),
         opened=roles.opening(one.tokens),
         span=span_of(figure, one.tokens, one.figures),
         phrase=frozenset(phrase(figure, one.tokens, one.figures)),
     )
+
+
+def _topics(one: Said, figure: Figure, told: Group | None) -> Sequence[Topic]:
+    """Return what a number counts, nothing where it is a change's among others: "the deployment carried A at 26"."""
+    is_of_change = told is not None and all(one.cited.names.are(name, "change") for name in told.names)
+    return () if is_of_change and figure.unit == "points" else topics_of(figure, one.tokens, one.figures)
 
 
 def _disproof(one: Said, figure: Figure, read: _Read) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.standing import shows
 from briefing.grounding.language.lexicon import DAYS
 from briefing.grounding.language.listed import phrases, words
-from briefing.grounding.language.words import NEGATIONS
+from briefing.grounding.language.words import HIGHEST, NEGATIONS
 from briefing.grounding.reading.comparands import TIMES, is_at
 from briefing.grounding.ways.movements import ABOUT_USUAL, MAXIMA, UNMOVED, candidates
 from briefing.grounding.ways.rivals import compare
@@ -71,7 +71,7 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if is_open and not ABOUT_USUAL & set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK + 1]):
                 # A card may be unchanged whatever its numbers did, but no number is so against what is usual.
                 continue
-            if any(group.start == place + len(phrase.split()) for group in said.groups):
+            if any(group.start == place + len(phrase.split()) for group in said.groups) or _is_to_another(said, place):
                 # What is level with something else is the part of what is held against others.
                 continue
             told = _level_at(said, place, phrase) if phrase == "level with" else None
@@ -103,6 +103,16 @@ def _afar(said: Said) -> Iterator[tuple[Code, str]]:
         is_denied = bool(NEGATIONS & set(said.lows[max(0, place - LOOK_BACK) : place]))
         if held and not any(_is_close(one, "close to") is is_denied for one in held):
             yield Code.DIRECTION, "'far from': the cited number is close to that, or, where it is denied, far from it"
+
+
+def _is_to_another(said: Said, place: int) -> bool:
+    """Whether what is named before is level with what is named behind by its rank, and has the same number: "level
+    with the week's riskiest deployment, B".
+    """
+    behind = next((one for one in said.groups if one.start > place), None)
+    between = said.lows[place : behind.start] if behind is not None else []
+    is_ranked = bool(HIGHEST & set(between)) and not (USUAL | STOPS - {"and", ","}) & set(between)
+    return behind is not None and is_ranked and compare(said, place, range(behind.start, behind.end)) == 0
 
 
 def _level_at(said: Said, place: int, phrase: str) -> bool | None:

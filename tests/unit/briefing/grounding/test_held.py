@@ -94,3 +94,22 @@ GROWN = "change.acme/shop#3964 change.acme/ledger#542"
 def test_the_lines_of_two_changes_are_compared_and_added_up(text: str, right: str, wrong: str, facts: str) -> None:
     assert codes(WEEK, text.format(right), *facts.split()) == set()
     assert codes(WEEK, text.format(wrong), *facts.split()) != set()
+
+
+def test_what_a_deployment_carried_has_points_of_its_own() -> None:
+    facts = ("service.checkout.incidents", "change.acme/shop#4019", "change.acme/shop#4024")
+    said = "The deployment carried acme/shop#4019 at {} points and acme/shop#4024 at {}."
+    assert codes("6010-W36-storefront", said.format(26, 80), *facts) == set()
+    assert codes("6010-W36-storefront", said.format(80, 26), *facts)
+    assert codes("6010-W36-storefront", "The deployment scored 26 points.", *facts)
+
+
+def test_one_may_be_level_with_another_that_is_called_by_its_rank() -> None:
+    said = "{} scored {} points, level with the week's riskiest deployment, {}."
+    level = ("service.checkout.deployment", "week.deployment")
+    assert codes("6010-W34-three-teams", said.format("checkout/deploy-122", 46, "payments/deploy-116"), *level) == set()
+    apart = ("service.recommendations.deployment", "week.deployment")
+    lower = said.format("recommendations/deploy-102", 31, "search/deploy-119")
+    assert "direction" in codes("5909-W38-discovery", lower, *apart)
+    usual = "checkout/deploy-122 scored 46 points, level with its usual."
+    assert "direction" in codes("6010-W34-three-teams", usual, *level)
