@@ -126,8 +126,8 @@ def _authors(said: Said) -> Iterator[Found]:
     for people, changes in _authored_in_turns(said):
         listed.update(people)
         for person, change in zip(people, changes, strict=True):
-            own = (fact for fact in told if fact.subject.label.lower() == said.lows[change])
-            if any(fact.detail.get("author") not in {said.tokens[person].text, None} for fact in own):
+            made = (fact for fact in told if fact.subject.label.lower() == said.lows[change])
+            if any(fact.detail.get("author") not in {said.tokens[person].text, None} for fact in made):
                 yield Code.PERSON, f"{said.tokens[person].text} is not the author of {said.tokens[change].text}"
     for place, token in enumerate(said.tokens):
         if token.kind is not Kind.PERSON or place in listed:
