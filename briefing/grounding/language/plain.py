@@ -179,7 +179,10 @@ _ROWS: Final = (
     ("like clockwork | without a hitch | on well-oiled wheels", "smooth"),
     ("on the flip/minus side | on the downside | the other side of the coin", "on the other hand"),
     ("in the same boat | cut from the same cloth | two of a kind", "alike"),
+    # "Can't" and "cannot" are one word: what denies, and what is not known, is looked for in one spelling.
+    ("can't", "cannot"),
     # What claims nothing.
+    ("bear/bearing/keep/keeping in mind that | worth bearing/keeping in mind that", ""),
     ("on the nose/dot/button | give or take | to the last file/change", ""),
     ("spot on | bang on | to the letter", "exactly"),
     ("each and every | every last", "every"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.said import Said
 
-UNKNOWN: Final = ("cannot be known", "can not be known", "can't be known", "is unknown", "is not known")
+UNKNOWN: Final = ("cannot be known", "can not be known", "is unknown", "is not known")
 VALUE: Final = "cannot be known"
 OPEN: Final = phrases("remains open | remain open | is open | are open | is still open | are still open | stays open")
 GOING: Final = words("go goes going went land lands landing happen happens burn burns burning come comes exceeds")

@@ -35,7 +35,7 @@ FIGURATIVE = phrases(
     slipping away | slips away | slipped away | in over its head | in over their heads | over their heads
     | breaks things | speaks well | speaks badly | speaks ill | a good sign | a bad sign | good signs | bad signs
     | without a plan | running on empty | out of hand | out of control | taken lightly | takes lightly
-    | found its pace | found its feet | the hard way | cannot keep up | can't keep up | keeps up with | keep up with
+    | found its pace | found its feet | the hard way | cannot keep up | keeps up with | keep up with
     | catching up with | needs more people | need more people | needs more time | need more time | needs help
     | need help | lost its way | lost their way | lose sight | lost sight | look the other way | looks the other way
     | looked the other way | looking the other way

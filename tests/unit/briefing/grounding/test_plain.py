@@ -91,6 +91,27 @@ PAIRS = [
         ("service.ledger.ownership",),
         id="too",
     ),
+    pytest.param(
+        "6111-W38-three-teams",
+        "The average fell below its usual 28.7, though we can't see PagerDuty.",
+        "The average fell below its usual 28.7, though we can't see GitHub.",
+        ("week.mean", "source.pagerduty"),
+        id="can't",
+    ),
+    pytest.param(
+        "6111-W36-storefront",
+        "Bear in mind that Monday, 7 September, is Labor Day.",
+        "Bear in mind that Tuesday, 8 September, is Labor Day.",
+        ("service.checkout.ahead",),
+        id="bear in mind",
+    ),
+    pytest.param(
+        "6111-W36-storefront",
+        "It is worth keeping in mind that Labor Day is on Monday.",
+        "They have Labor Day in mind.",
+        ("service.checkout.ahead",),
+        id="keeping in mind",
+    ),
 ]
 
 
