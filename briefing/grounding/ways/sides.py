@@ -32,7 +32,7 @@ IDLE = words(
     add adds added adding give gives gave giving
     given sum use used using set end ended back caught held holds make makes making made take took break
     broke follow followed sign signed way ways line lined lines pile piled queue queued stack stacked show shows
-    turn turned lining turning sped speed slow slowed slowing runner
+    turn turns turned lining turning crop crops cropped cropping sped speed slow slowed slowing runner
     """
 )
 """Verbs that "up" and "down" belong to without a movement."""

@@ -181,3 +181,12 @@ PAIRS = [
 def test_a_way_is_proven_of_what_it_is_said_of(payload, text, wrong, facts):
     assert codes(payload, text, *facts.split()) == set()
     assert codes(payload, wrong, *facts.split())
+
+
+@pytest.mark.parametrize("verb", ["turns up", "crops up", "cropped up"])
+def test_where_somebody_turns_up_nothing_moves(verb):
+    told = f"{{person:p31}} {verb} in two services: with acme/auth#1070, and with acme/payments#994."
+    facts = ("change.acme/auth#1070", "change.acme/payments#994")
+    assert codes("6111-W36-three-teams", told, *facts) == set()
+    assert codes("6111-W36-three-teams", told.replace("p31", "p30"), *facts)
+    assert codes("6111-W36-three-teams", "Catalogue turns up to 34.2 points.", "service.catalogue.movement")
