@@ -151,6 +151,9 @@ def _are_joined(one: Said, left: Figure, right: Figure) -> bool:
     if "".join(one.lows[right.end : right.end + 1]) in MORE | LESS and "than" in one.lows[right.end :]:
         # "Made 15 changes, one fewer than B": a step, and no second of a list.
         return False
+    if right.of is not None and right.of == left.value:
+        # "A and B scored 557 points, 389 of them in A": a part of the first, and no second of a list.
+        return False
     return one.lows[left.end : right.start] in JOINS and (left.unit == right.unit or None in {left.unit, right.unit})
 
 

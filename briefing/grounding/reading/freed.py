@@ -122,7 +122,8 @@ def _is_of(one: Said, figure: Figure, names: set[str]) -> bool:
     last = next((other for other in reversed(one.figures) if other.end <= figure.start), None)
     # "Almost three quarters of Identity's points, 73.6 percent, are Auth's".
     between = one.lows[last.end : figure.start] if last is not None else []
-    return between[-1:] == [","] and set(between) <= OF | names | UNITS.keys() | {"'s", ",", "risk"}
+    is_named = between[-1:] == [","] and not names.isdisjoint(between)
+    return is_named and set(between) <= OF | names | UNITS.keys() | {"'s", ",", "risk"}
 
 
 def _is_signal(one: Said, group: Group) -> bool:

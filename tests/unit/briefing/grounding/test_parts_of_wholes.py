@@ -119,3 +119,26 @@ def test_a_part_of_what_several_have_is_not_that_of_one_of_them():
 def test_a_part_of_an_earlier_number_is_how_far_it_went_only_where_it_moved_by_it(right, wrong):
     assert codes("5101-W38-three-teams", right, "service.checkout.deployment") == set()
     assert codes("5101-W38-three-teams", wrong, "service.checkout.deployment")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "Together Auth and Profiles scored 557 points, 389 of them in Auth.",
+            "Together Auth and Profiles scored 558 points, 389 of them in Auth.",
+        ),
+        (
+            "Together, Auth and Profiles made 21 changes, 14 of them in Auth.",
+            "Together, Auth and Profiles made 21 changes, 14 of them in Profiles.",
+        ),
+        (
+            "Auth and Profiles together scored 557 points, 389 of them in Auth.",
+            "Auth and Profiles together scored 557 points, 389 of them in Profiles.",
+        ),
+    ],
+)
+def test_a_part_that_is_told_behind_its_whole_is_no_second_of_a_list(right, wrong):
+    facts = ("service.auth.share", "service.profiles.share")
+    assert codes("6111-W38-identity", right, *facts) == set()
+    assert codes("6111-W38-identity", wrong, *facts)
