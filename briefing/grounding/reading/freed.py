@@ -49,6 +49,8 @@ OF_SCOPE: Final = SOURCES | {"movement"}
 """Kinds of facts that are of the whole scope, whatever they are named by."""
 OF: Final = words("of in at from across the all total")
 """Words between a part and the scope that has the whole."""
+COUNTED: Final = words("changes incidents deployments")
+"""What a service has a part of, so that it has none where its scope has none."""
 THINGS: Final = ("service", "team", "change", "deployment")
 
 
@@ -61,6 +63,9 @@ def freed(one: Said, figure: Figure, pool: Sequence[Quantity]) -> Iterator[tuple
         yield unbound, [known for known in pool if not known.row and known.kind not in SOURCES]
     if _is_of_scope(one, figure) or _is_of_average(one, figure) or _is_past_aside(one, figure):
         yield [], [known for known in pool if known.scoped]
+    if figure.form is Form.NOTHING:
+        # What the whole scope has none of, nothing in it has: "Auth's owners approve again, and no change is high".
+        yield [], [known for known in pool if known.scoped and known.unit in COUNTED and known.role is Role.NOW]
     yield from _beside_scope(one, figure, pool)
     yield from _beside_team(one, figure, pool)
     kept = [group for group in one.groups if not _is_parted(one, figure, group)]

@@ -159,3 +159,18 @@ def test_what_a_scope_has_none_of_none_of_its_services_has(text):
 )
 def test_what_a_scope_has_some_of_is_told_of_no_service_by_it(text):
     assert codes("5707-W34-payments", text, "week.elevated", "week.incidents") != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Auth's owners approve again, and no change scored high or critical.", True),
+        ("None of Auth's changes scored high.", True),
+        ("Auth's owners approve again, and no change scored moderate.", False),
+        ("Auth's owners approve again, and no change waits.", False),
+        ("Auth's owners approve again, and no incident was opened.", False),
+    ],
+)
+def test_what_a_scope_has_none_of_is_none_of_whoever_was_named_before(text, is_true):
+    found = codes("6111-W37-identity", text, "service.auth.ownership", "week.elevated")
+    assert (found == set()) is is_true
