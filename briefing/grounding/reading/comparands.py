@@ -201,7 +201,7 @@ def _told(  # noqa: PLR0913, PLR0917 (each is a part of the sentence)
     first = next((at for at in range(start, len(lows)) if lows[at] in STOPS and not _within(at, inside)), len(lows))
     is_of_week = _is_of_week(lows, start)
     end = _where_led(lows, range(start, min(first, start + FARTHEST)), is_of_week=is_of_week)
-    base = next((one for one in found if start <= one.start < end and _may_be_base(one)), None)
+    base = next((one for one in found if start <= one.start < end and _may_be_base(one, lows)), None)
     roles = next((roles for at in range(start, end) for cue, roles in TIMES if is_at(lows, at, cue)), frozenset())
     roles = roles or (LAST if is_of_week else roles)
     if lows[start - 1] in SINCE | {"off"} and not roles and not (lows[start - 1] == "from" and base is not None):
@@ -255,9 +255,10 @@ def _within(place: int, groups: Sequence[Group]) -> bool:
     return any(group.start <= place < group.end for group in groups)
 
 
-def _may_be_base(figure: Figure) -> bool:
-    # "8.7 points more than one in tests": that one is a change, and no number.
-    is_one = figure.form is Form.WORDS and figure.value == 1 and figure.unit is None
+def _may_be_base(figure: Figure, lows: Sequence[str]) -> bool:
+    # "8.7 points more than one in tests": that one is a change, and no number; "last week's one" is what there was.
+    is_owned = lows[max(0, figure.start - 2) : figure.start] == ["week", "'s"]
+    is_one = figure.form is Form.WORDS and figure.value == 1 and figure.unit is None and not is_owned
     return figure.form in {Form.WORDS, Form.DIGITS} and figure.unit not in SPANS and not is_one
 
 

@@ -165,3 +165,9 @@ def test_twice_the_usual_count_is_proven(payload, text, facts):
 )
 def test_twice_the_usual_count_is_found_where_it_is_wrong(payload, text, facts):
     assert codes(payload, text, *facts) != set()
+
+
+@pytest.mark.parametrize(("step", "is_true"), [("four times", True), ("three more than", True), ("twice", False)])
+def test_the_one_of_last_week_is_a_number_that_is_held_against(step, is_true):
+    told = f"There were four repairs, {step} last week's one."
+    assert (codes("6111-W38-payments", told, "week.repairs") == set()) is is_true
