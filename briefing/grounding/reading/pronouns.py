@@ -63,7 +63,9 @@ def is_pronoun(tokens: Sequence[Token], place: int, end: int) -> bool:
     )
     # "The safe one shrank", "the only moderate one was #7".
     is_ranked = is_ranked or (before in BANDED and earlier in {"the", "only", "other", "single"})
-    if before in ARTICLES or is_due or is_kind or is_ranked or _stands_for(tokens, place, following):
+    # "Catalogue, for one, is calm" names one of several.
+    is_named = (earlier, before, following) == (",", "for", ",")
+    if before in ARTICLES or is_due or is_kind or is_ranked or is_named or _stands_for(tokens, place, following):
         return True
     # "Landed without one usually".
     ends = ends or (before == "without" and following in ADVERBS)

@@ -124,3 +124,11 @@ def test_a_reading_that_follows_is_proven_and_its_neighbour_is_not(payload, true
 )
 def test_what_a_part_did_is_not_said_of_the_whole(payload, text, facts):
     assert codes(payload, text, *facts) != set()
+
+
+def test_one_of_several_may_be_named_for_one():
+    told = "Catalogue, for one, is {}: 24.8 points against a usual 34.2."
+    assert codes("6111-W36-three-teams", told.format("calm"), "service.catalogue.movement") == set()
+    assert codes("6111-W36-three-teams", told.format("up"), "service.catalogue.movement")
+    told = "Catalogue, for two, is calm: 24.8 points against a usual 34.2."
+    assert codes("6111-W36-three-teams", told, "service.catalogue.movement")
