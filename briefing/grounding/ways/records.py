@@ -118,8 +118,9 @@ def _part(said: Said, places: range) -> int | None:
     """Return how many of the weeks a clause tells of: "one of the 12 weeks before"."""
     for at in places:
         low, behind = said.lows[at], said.lows[at + 1 : at + 6]
-        if behind[:4] == ["of", "the", "week", "'s"]:
-            # "27 of the week's 31" is a part of changes, and not of weeks.
+        week = next((one for one, word in enumerate(behind) if word in WEEKS), len(behind))
+        if behind[:1] == ["of"] and behind[week + 1 : week + 2] == ["'s"]:
+            # "27 of the week's 31" is a part of changes, "five of last week's asks" one of asks, and none of weeks.
             continue
         is_part = behind[:2] in (["week", "of"], ["weeks", "of"]) or (
             # "The 86 of the previous week's riskiest deployment" is no part of the weeks.

@@ -74,3 +74,12 @@ def test_what_was_the_low_before_this_one_may_be_called_any_word_for_old(old):
     assert codes("6010-W34-three-teams", said.format(30.9, old, "low", 27.3), *facts) == set()
     assert codes("6010-W34-three-teams", said.format(30.9, old, "high", 27.3), *facts)
     assert codes("6010-W34-three-teams", said.format(27.3, old, "low", 30.9), *facts)
+
+
+@pytest.mark.parametrize("things", ["five of last week's asks", "five of the previous week's asks"])
+def test_what_a_week_had_is_no_part_of_the_weeks(things):
+    told = f"All {things} are done, and average risk {{}} in 12 weeks."
+    facts = ("checkout:incident", "checkout:queue", "auth:ownership", "payments:ownership", "checkout:timing")
+    facts = (*(f"ask.{one}" for one in facts), "record.mean")
+    assert codes("6111-W37-three-teams", told.format("fell to its lowest"), *facts) == set()
+    assert "superlative" in codes("6111-W37-three-teams", told.format("rose to its highest"), *facts)
