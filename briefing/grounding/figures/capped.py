@@ -31,6 +31,8 @@ OF_TIME: Final = words("usual usually normal normally week before previous last 
 """Words with which the bound is one of another time."""
 NOBODY: Final = words("none neither no nor nothing one")
 OTHERS: Final = words("other others rest remaining")
+AROUND: Final = OTHERS | PADDING | LESS | MORE | ABOVE | BELOW | words("of them these service services team teams no")
+"""What else may stand between what is counted and its bound."""
 DRIVERS: Final = (("driver_group", ""), ("driver", "now"))
 MOVED: Final = words("by up down fell rose lost gained dropped shed eased came") | ABOVE | BELOW
 """Words beside which a bound is one of how far a driver moved, and not of what it weighs."""
@@ -41,6 +43,7 @@ KINDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *((kind, "") for kind in ("queue", "repairs", "reverts", "elevated", "newcomers")),
         ("team_share", "mean"),
         ("objective", ""),
+        ("objective", "budget_left"),
         ("ownership", ""),
         ("queue", "worst"),
         ("deployment", ""),
@@ -49,7 +52,10 @@ KINDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "signals": DRIVERS,
 }
 """What has a bound, by what is counted: kinds of facts, with the detail that is bounded, "" for the value."""
-UNITS: Final[Mapping[str, str]] = {"queue": "points"}
+LEFT: Final = "budget_left"
+"""What is left of a budget is a percentage, and nothing else that has a bound is one that is only had."""
+KEEPING: Final = words("has have had having keeps keep kept keeping holds hold held with is are was were left at")
+"""Words with which something is left: "none of the others has less than 64"."""
 FAR: Final = 14
 
 
@@ -126,14 +132,23 @@ def _values(one: Said, counted: Figure, bound: Figure) -> Iterator[Sequence[floa
     )
     own = KINDS.get(str(unit)) or tuple(dict.fromkeys(pair for pairs in KINDS.values() for pair in pairs))
     is_step = bool(MOVED & {*one.lows[counted.end : bound.start - 1], *one.lows[bound.end : bound.end + 2]})
+    is_left = _is_left(one, counted, bound)
     for kind, key in own:
-        if is_step and (kind, key) in DRIVERS:
+        if (is_step and (kind, key) in DRIVERS) or (kind == "objective" and (key == LEFT) != is_left):
             continue
-        told = [fact for fact in one.cited.of_kind(kind) if _is_of_unit(fact, key, bound)]
+        told = [fact for fact in one.cited.of_kind(kind) if is_left or _is_of_unit(fact, key, bound)]
         facts = _meant(one, counted, bound, told)
         values = [value for fact in facts for value in _told(fact, key)]
         if any(value is not None for value in values):
             yield values
+
+
+def _is_left(one: Said, counted: Figure, bound: Figure) -> bool:
+    """Whether a bound is one of what is left of budgets: a percentage, or a bare number behind one."""
+    ahead = next((each.unit for each in reversed(one.figures) if each.end <= counted.start and each.unit), None)
+    verbs = [low for low in one.lows[counted.end : bound.start] if low not in AROUND]
+    is_told = "left" in one.lows and "budget" in {low.removesuffix("s") for low in one.lows}
+    return is_told and (bound.unit or ahead) == "percent" and bool(verbs) and set(verbs) <= KEEPING
 
 
 def _is_of_unit(fact: Fact, key: str, bound: Figure) -> bool:

@@ -20,3 +20,21 @@ def test_nothing_approved_may_be_told_as_a_zero():
     told = "acme/shop#4012 had zero percent of its owned files approved by an owner."
     assert codes("W36-storefront", told, "change.acme/shop#4012") == set()
     assert codes("W36-storefront", told.replace("zero", "all"), "change.acme/shop#4012")
+
+
+@pytest.mark.parametrize(
+    ("bound", "is_true"),
+    [
+        ("has less than 64", True),
+        ("has more than 67 percent", True),
+        ("has less than 66", False),
+        ("has less than 0.3", False),
+        ("burns more than 67", False),
+        ("has spent less than 64 percent", False),
+    ],
+)
+def test_what_is_left_of_budgets_has_a_bound(bound, is_true):
+    told = f"Checkout has 36 percent of its error budget left; none of the others {bound}."
+    services = ("checkout", "payments", "ledger", "auth", "profiles", "catalogue")
+    found = codes("6111-W38-three-teams", told, *(f"service.{one}.objective" for one in services))
+    assert (found == set()) is is_true
