@@ -42,6 +42,10 @@ TELLING: Final = words("by with at to")
 EQUATING: Final = words("is was")
 BETWEEN: Final = words("from between")
 """Words before "the first" with which it is the earliest, wherever it was named."""
+WHO: Final = "who"
+"""The word before "are here" with which somebody is meant, and no place."""
+LYING: Final = words("is are was were sits sit sat lies lie lay falls fall fell lands land landed came comes come")
+"""Verbs behind which "here" is where something is, and not which of several are meant: "the changes listed here"."""
 TWO: Final = 2
 
 
@@ -58,6 +62,19 @@ def resolved(tokens: Sequence[Token], names: Names) -> list[Token]:
         meant = _meant(told, word) if is_pointer else None
         found.append(tokens[place] if meant is None else replace(meant, starts=tokens[place].starts))
         place += 1 if meant is None else TWO
+    return found
+
+
+def placed(tokens: Sequence[Token], subject: str) -> Sequence[Token]:
+    """Return the tokens of a text about one thing, "here" put into its name: "two thirds of the risk is here"."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        before = [one.low for one in tokens[max(0, place - TWO) : place]]
+        if subject and token.low == "here" and before[-1:] != [] and before[-1] in LYING and before[0] != WHO:
+            found.append(replace(token, text="in", low="in"))
+            found.append(replace(token, kind=Kind.NAME, text=subject, low=subject.lower()))
+        else:
+            found.append(token)
     return found
 
 

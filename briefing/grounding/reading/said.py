@@ -18,7 +18,7 @@ from briefing.grounding.language.spelled import in_figures
 from briefing.grounding.language.text import Kind, tokenise
 from briefing.grounding.meaning.outside import is_left_out
 from briefing.grounding.reading.abreast import abreast
-from briefing.grounding.reading.antecedents import resolved
+from briefing.grounding.reading.antecedents import placed, resolved
 from briefing.grounding.reading.comparands import comparands
 from briefing.grounding.reading.figures import figures
 from briefing.grounding.reading.groups import groups, with_week
@@ -81,6 +81,14 @@ class Cited:
         ids = {fact.id for fact in self.facts}
         own = () if self.card is None else (self.card,)
         return tuple(dict.fromkeys((*own, *(card for card in self.payload.cards if ids & set(card.facts)))))
+
+    @cached_property
+    def subject(self) -> str:
+        """What a text about a card is about; nothing for other texts."""
+        told = {fact.subject.label for fact in self.facts if fact.subject.type in {"service", "team"}}
+        if self.card is not None:
+            return self.card.subject.label
+        return told.pop() if self.part == "cards" and len(told) == 1 else ""
 
     @cached_property
     def names_of(self) -> Mapping[str, frozenset[str]]:
@@ -286,7 +294,7 @@ def said(cited: Cited, text: str, before: Sequence[Group] = ()) -> Said:
     """Cut a sentence up."""
     cut = tokenise(_spelled_out(text, cited), cited.spoken, cited.passages)
     read = [_in_full(token, cited) for token in in_figures(cut)]
-    tokens = resolved(in_plain_words(read), cited.names)
+    tokens = resolved(placed(in_plain_words(read), cited.subject), cited.names)
     found = joined(figures(tokens), tokens)
     named = [_with_team(cited, group) for group in groups(tokens, cited.names)]
     named = with_week(tokens, named, cited.payload.scope.label.lower())

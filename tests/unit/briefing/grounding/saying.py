@@ -15,6 +15,6 @@ def _check_of(name: str) -> Callable[[str, Sequence[str], str], tuple[Violation,
     return sentence_check(payload_of(name))
 
 
-def codes(payload: str, text: str, *facts: str) -> set[str]:
+def codes(payload: str, text: str, *facts: str, where: str = "situation[0]") -> set[str]:
     """Return the codes of what is found in a sentence that cites these facts; none where it is proven."""
-    return {one.code.value for one in _check_of(f"{payload}.json")(text, facts, "situation[0]")}
+    return {one.code.value for one in _check_of(f"{payload}.json")(text, facts, where)}

@@ -75,3 +75,19 @@ def test_a_word_that_points_to_none_of_two_names_is_left_as_it_is(text):
     tokens = tokenise(text, NAMES)
 
     assert resolved(tokens, NAMES) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("About two thirds of Storefront's risk is here, 66.1 percent, against 49 usually.", True),
+        ("66.1 percent of Storefront's points lie here, against 49 usually.", True),
+        ("About half of Storefront's risk is here, 66.1 percent, against 49 usually.", False),
+        ("59.4 percent of Storefront's points lie here, against 49 usually.", False),
+    ],
+)
+def test_here_is_what_a_card_is_about(text, is_true):
+    found = codes("6111-W36-storefront", text, "service.checkout.share", where="cards[2]")
+    assert (found == set()) is is_true
+    assert codes("6111-W36-storefront", text, "service.checkout.share")
+    assert codes("6111-W36-storefront", text, "service.checkout.share", "service.catalogue.share", where="cards[2]")
