@@ -174,7 +174,7 @@ PRAISE: Final = words(
     reward relief healthy
     healthier healthiest fortunate fortunately luckily solid celebrate thank thanks recognition improvement
     composure composed reassuring reassuringly promising easy smooth untroubled respectable impressive
-    commendable tidy decent pleasing rosy sunny heartening gratifying cheering tranquil
+    commendable tidy decent pleasing rosy sunny heartening gratifying cheering tranquil nicely
     """
 )
 """Words for what went well, which a cited fact has to have done."""

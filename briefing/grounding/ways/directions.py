@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.quantities import BASES, Role
 from briefing.grounding.facts.slopes import is_slight
+from briefing.grounding.facts.subjects import SHARED
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.capped import bounding
 from briefing.grounding.figures.rests import LACKED, tells_of_approval
@@ -162,7 +163,9 @@ def _is_inverted(said: Said, place: int) -> bool:
 
 def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slope]) -> bool:
     denied = _denied(said, place)
-    if (measure == "worse" and sign < 0 and _has_recovered(said)) or (denied and said.cited.is_calm):
+    if (measure == "worse" and sign < 0 and (_has_recovered(said) or _has_member_recovered(said, place))) or (
+        denied and said.cited.is_calm
+    ):
         return True
     if "what" in said.lows[max(0, place - 1) : place]:
         named = frozenset(name for group in said.groups for name in group.names)
@@ -274,6 +277,26 @@ def _has_recovered(said: Said) -> bool:
     cited = said.cited
     over = any(card.state in {CardState.RESOLVED, CardState.BETTER} for card in cited.holding)
     return over or any(str(fact.value) in {"done", "calmed", "eased", "partly"} for fact in cited.of_kind("ask"))
+
+
+def _has_member_recovered(said: Said, place: int) -> bool:
+    """Whether the scope is said to be better by one of its own: "Identity recovered: Auth's owners approve again".
+
+    The one has to have come back from the week before to its usual, and nothing of the scope may be worse than then.
+    """
+    colon = said.lows.index(":", place) if ":" in said.lows[place : place + NEAR] else None
+    ahead = said.things(range(said.clause(place).start, place))
+    if colon is None or ahead != {said.cited.payload.scope.label.lower()}:
+        return False
+    clause = said.clause(colon + 1)
+    told = range(clause.start, next((at for at in clause if said.lows[at] == ","), clause.stop))
+    named = frozenset() if NEGATIONS & said.words(told) else said.things(told, "service", "team")
+    # Whose share falls is no better by that.
+    own = [one for one in said.cited.slopes if one.subjects & named and not one.pooled and one.kind not in SHARED]
+    better = {one.fact for one in own if one.role is Role.PREVIOUS and one.worse == -1}
+    far = {one.fact for one in own if one.role is Role.USUAL and one.worse == 1}
+    is_worse = any(one.scoped and one.role is Role.PREVIOUS and one.worse == 1 for one in said.cited.slopes)
+    return bool(better - far) and not is_worse
 
 
 def _drives(said: Said, sign: int) -> bool:

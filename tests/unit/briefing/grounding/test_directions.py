@@ -190,3 +190,20 @@ def test_where_somebody_turns_up_nothing_moves(verb):
     assert codes("6111-W36-three-teams", told, *facts) == set()
     assert codes("6111-W36-three-teams", told.replace("p31", "p30"), *facts)
     assert codes("6111-W36-three-teams", "Catalogue turns up to 34.2 points.", "service.catalogue.movement")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Identity recovered nicely: Auth's owners approve again, and no change scored high or critical.", True),
+        ("Identity has recovered: Auth's owners approve again.", True),
+        ("Identity recovered: Auth's owners approve no more.", False),
+        ("Identity recovered: no change scored high or critical.", False),
+        ("Identity worsened: Auth's owners approve again.", False),
+        ("Profiles recovered: Auth's owners approve again.", False),
+    ],
+)
+def test_a_scope_has_recovered_where_one_of_its_own_has(text, is_true):
+    facts = ("service.auth.ownership", "week.elevated")
+    assert (codes("6111-W37-identity", text, *facts) == set()) is is_true
+    assert codes("1001-W36-identity", text, *facts)
