@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import Role
-from briefing.grounding.language.lexicon import UNITS
+from briefing.grounding.language.lexicon import BANDS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.figures import Form
 
@@ -51,6 +51,8 @@ OF: Final = words("of in at from across the all total")
 """Words between a part and the scope that has the whole."""
 COUNTED: Final = words("changes incidents deployments")
 """What a service has a part of, so that it has none where its scope has none."""
+PARTLY: Final = {"elevated": frozenset(BANDS), "failures": words("failed fail fails failing failure failures")}
+"""Kinds of facts that count only some of what their unit says, with the words that tell of those."""
 THINGS: Final = ("service", "team", "change", "deployment")
 
 
@@ -65,7 +67,9 @@ def freed(one: Said, figure: Figure, pool: Sequence[Quantity]) -> Iterator[tuple
         yield [], [known for known in pool if known.scoped]
     if figure.form is Form.NOTHING:
         # What the whole scope has none of, nothing in it has: "Auth's owners approve again, and no change is high".
-        yield [], [known for known in pool if known.scoped and known.unit in COUNTED and known.role is Role.NOW]
+        clause = one.words(one.clause(figure.start))
+        none = [known for known in pool if known.scoped and known.unit in COUNTED and known.role is Role.NOW]
+        yield [], [known for known in none if not clause.isdisjoint(PARTLY.get(known.kind, clause))]
     yield from _beside_scope(one, figure, pool)
     yield from _beside_team(one, figure, pool)
     kept = [group for group in one.groups if not _is_parted(one, figure, group)]

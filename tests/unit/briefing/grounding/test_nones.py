@@ -168,9 +168,11 @@ def test_what_a_scope_has_some_of_is_told_of_no_service_by_it(text):
         ("None of Auth's changes scored high.", True),
         ("Auth's owners approve again, and no change scored moderate.", False),
         ("Auth's owners approve again, and no change waits.", False),
+        ("Auth's owners approve again, and no deployment failed.", True),
+        ("Auth's owners approve again, and no deployment went out.", False),
         ("Auth's owners approve again, and no incident was opened.", False),
     ],
 )
 def test_what_a_scope_has_none_of_is_none_of_whoever_was_named_before(text, is_true):
-    found = codes("6111-W37-identity", text, "service.auth.ownership", "week.elevated")
+    found = codes("6111-W37-identity", text, "service.auth.ownership", "week.elevated", "week.failures")
     assert (found == set()) is is_true
