@@ -130,7 +130,7 @@ _ROWS: Final = (
         """,
         words("source learning checked change"),
     ),
-    ("silence hear heard unheard hush", frozenset({"source"})),
+    ("silence hear heard unheard hush status", frozenset({"source"})),
     ("movement", words("team_share movement service_movement week_mean driver")),
     ("gate", _ONE | _DRIVEN | {"queue"}),
     ("collide collision overlap conflict", frozenset({"ahead"})),

@@ -24,7 +24,7 @@ ENDED: Final = words("ended over broke broken stopped")
 WELL: Final = words(
     """
     recovered recovers answered answers responded responds restored reconnected reachable healthy online complete held
-    succeeded returned works worked heard
+    succeeded returned works worked heard ok okay
     """
 )
 """What a source did, or is, that gives all that it was asked for."""
@@ -43,8 +43,11 @@ def sources(said: Said) -> Iterator[tuple[Code, str]]:
     told = said.cited.of_kind("source")
     is_blind = bool(told) and all(fact.status != SourceState.OK for fact in told)
     for place, low in enumerate(said.lows):
-        if is_blind and said.cited.names.are(low, "source") and (word := _done(said, place)) is not None:
+        is_source = low == "status" or said.cited.names.are(low, "source")
+        if is_blind and is_source and (word := _done(said, place)) is not None:
             yield Code.STATE, f"{word!r}: the cited source does not answer"
+        if low == "status" and (state := _stated(said, place)) and state not in {fact.status for fact in told}:
+            yield Code.STATE, f"{state!r} is not the status of the cited source"
         if low in SILENT and _is_of_others(said, place):
             yield Code.NO_FACT, f"no cited fact tells who else is {low!r}"
         if (
@@ -63,6 +66,13 @@ def _done(said: Said, place: int) -> str | None:
         at += 1
     is_well = at < len(said.lows) and at > place and said.lows[at] in WELL
     return said.lows[at] if is_well and not _is_wary(said, at) else None
+
+
+def _stated(said: Said, place: int) -> str | None:
+    """Return the state that a status is said to be: "its status is partial"; None where no state is named."""
+    at = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] not in LEADING), place)
+    is_wary = bool(WARY & said.words(range(said.clause(place).start, place)))
+    return said.lows[at] if said.lows[at] in set(SourceState) and not is_wary else None
 
 
 def _is_wary(said: Said, place: int) -> bool:

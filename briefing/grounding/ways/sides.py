@@ -172,6 +172,12 @@ def _is_range(said: Said, place: int) -> bool:
     return is_parted and is_owned and sign * behind[0].value > sign * ahead[-1].value
 
 
+def _is_until(said: Said, place: int) -> bool:
+    """Whether "up to" says until when: "up to now", "with data up to 16 September"."""
+    until = said.tokens[place + 2 : place + 3]
+    return any(one.kind in {Kind.DATE, Kind.TIME} or one.low in {*DAYS, "now", "date"} for one in until)
+
+
 def _is_moved(said: Said, place: int, behind: str) -> bool:
     """Whether "up" and "down" tell of a movement, and do not belong to another verb ("adds up to")."""
     before = said.lows[place - 1] if place else ""
@@ -179,7 +185,7 @@ def _is_moved(said: Said, place: int, behind: str) -> bool:
         # "Down slightly from 7", "up a little on last week".
         last = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] not in DEGREES), place)
         behind = said.lows[last] if said.lows[last] in {"from", "on"} else behind
-    if behind == "to" and (not place or {*DAYS, "now", "date"} & set(said.lows[place + 2 : place + 3])):
+    if behind == "to" and (not place or _is_until(said, place)):
         return False
     if _is_range(said, place):
         return False
