@@ -15,7 +15,7 @@ from briefing.grounding.meaning.states import CONDITIONS, EVERY, denies, words_o
 from briefing.grounding.reading.cues import NOW
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.roles import roles
-from briefing.payload import CardState
+from briefing.payload import CardState, SourceState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +57,9 @@ BYGONE = words(
     """
 )
 """Words with which an incident is not said to have happened now."""
+FIGURES = words("figures numbers counts data reports records picture")
+"""Nouns before which "incident" tells of what they are about, and of no incident."""
+LACKED = words("incomplete missing partial unknown unavailable absent lacking patchy cut")
 STOPS = words(", ; : . and but while whereas though although —")
 WRONG = words("broke broken wrong awry amiss")
 TOLD = words(
@@ -162,6 +165,12 @@ def _unknown(said: Said) -> Iterator[Found]:
             yield Code.STATE, "whether there was an incident is unknown"
 
 
+def _are_lacked(said: Said, place: int, span: range) -> bool:
+    """Whether it is what is known of incidents that is lacking, and is so: "incident figures are incomplete"."""
+    is_of_them = FIGURES & set(said.lows[place + 1 : place + 2]) and LACKED & said.words(span)
+    return bool(is_of_them) and any(fact.status != SourceState.OK for fact in said.cited.facts)
+
+
 def _is_of_old(said: Said, span: range) -> bool:
     """Whether it is another week that an incident is counted in: "the previous week had one failure, one incident"."""
     told = roles(said.tokens, said.figures)
@@ -183,7 +192,7 @@ def _had(said: Said) -> Iterator[Found]:
             and not (NEGATIONS | BYGONE) & said.words(span)
         )
         is_none = any(one.start in span and (one.form is Form.NOTHING or one.value == 0) for one in said.figures)
-        if not is_told or is_none or _is_of_old(said, span):
+        if not is_told or is_none or _is_of_old(said, span) or _are_lacked(said, place, span):
             continue
         # "Storefront's incident": whose it is, else whose it fell to.
         named = said.things(span, "service", "team", "scope") or frozenset(counts)

@@ -70,7 +70,9 @@ def _done(said: Said, place: int) -> str | None:
 
 def _stated(said: Said, place: int) -> str | None:
     """Return the state that a status is said to be: "its status is partial"; None where no state is named."""
-    at = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] not in LEADING), place)
+    led, are = LEADING | OF, said.cited.names.are
+    behind = (at for at in range(place + 1, len(said.lows)) if said.lows[at] not in led)
+    at = next((at for at in behind if not are(said.lows[at], "source")), place)
     is_wary = bool(WARY & said.words(range(said.clause(place).start, place)))
     return said.lows[at] if said.lows[at] in set(SourceState) and not is_wary else None
 

@@ -31,12 +31,27 @@ def test_a_count_of_incidents_does_not_say_that_one_is_open():
         ("PagerDuty has refused the key since Wednesday, so incidents since then are unknown.", set()),
         ("PagerDuty stopped answering on Wednesday, and incidents are unknown since.", set()),
         ("Up to Wednesday no incident had begun; after that nobody knows.", set()),
+        ("Incident figures for this week are incomplete.", set()),
+        ("Incident data since Wednesday is missing.", set()),
         ("No incidents happened after Wednesday.", {"state"}),
     ],
 )
 def test_missing_incidents_are_not_none(text, found):
     assert codes("W38-identity", text, "source.pagerduty", "week.incidents") >= found
     assert found or not codes("W38-identity", text, "source.pagerduty", "week.incidents")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Incident figures for this week are complete.", "source.pagerduty week.incidents"),
+        ("An incident report is missing.", "source.pagerduty week.incidents"),
+        ("There was an incident, and data is missing.", "source.pagerduty week.incidents"),
+        ("Incident data since Wednesday is missing.", "week.changes"),
+    ],
+)
+def test_what_is_known_of_incidents_is_only_lacking_where_a_source_is_not_well(text, facts):
+    assert codes("1002-W38-discovery" if facts == "week.changes" else "W38-identity", text, *facts.split())
 
 
 OWNED = "team.platform.share team.fulfilment.share"
