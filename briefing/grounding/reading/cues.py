@@ -102,9 +102,7 @@ CALLING, CALLED = (["as"], ["being"]), words("with against from")
 """What stands between a number and what it is called, and before such a number."""
 WHAT = frozenset({("is", "what"), ("was", "what"), ("are", "what"), ("were", "what"), ("being", "what")})
 TWO = 2
-COUNTS: Final = [
-    [noun] for noun in sorted(words("count number figure level total value score average mean rate share"))
-]
+COUNTS: Final = [[noun] for noun in sorted(timing.COUNTS)]
 """What stands between "usual" and the "of" with its number, whatever stands before it."""
 LIKE = words("close near nearer line par level similar comparable")
 """Words with which a number before them is said to be about that of the time named behind them."""

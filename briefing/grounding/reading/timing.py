@@ -32,6 +32,9 @@ HOLDING: Final = words(
 PLACED: Final = words("at with")
 """Words behind a time that is only named, with which begins what is of now."""
 ACROSS: Final = words("across over from for on in at with among")
+OVER: Final = words("across over among")
+COUNTS: Final = words("count number figure level total value score average mean rate share")
+"""Nouns for a number, behind "usual"."""
 ADJECTIVES: Final = words("usual normal ever before")
 STOPS: Final = words("; : ( ) — – . but while whereas though although yet")
 PAUSES: Final = words(", : ( — –")
@@ -70,11 +73,17 @@ def is_only_named(lows: Sequence[str], found: Sequence[Figure], place: int, size
     if not _is_held(lows, found, place):
         return False
     end = next((at for at in range(place + size, len(lows)) if lows[at] in PLACED | PAUSES | STOPS), len(lows))
-    if lows[place] in ADJECTIVES and "".join(lows[place + size : place + size + 1]) in ACROSS:
-        # "Calmer than usual across its 14 changes".
+    behind = lows[place + size : place + size + 2]
+    if lows[place] in ADJECTIVES and ("".join(behind[:1]) in ACROSS or _is_measured_over(behind)):
+        # "Calmer than usual across its 14 changes", "below its usual average over seven changes".
         return True
     is_near = end - place - size <= NOUNS and not any(place <= one.start < end for one in found)
     return is_near and end < len(lows) and (lows[end] in PLACED or _is_aside(lows, found, end))
+
+
+def _is_measured_over(behind: Sequence[str]) -> bool:
+    """Whether a noun for a number stands here, and behind it over how much that is measured."""
+    return len(behind) > 1 and behind[0] in COUNTS and behind[1] in OVER
 
 
 def _is_aside(lows: Sequence[str], found: Sequence[Figure], end: int) -> bool:

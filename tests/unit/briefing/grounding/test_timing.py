@@ -188,3 +188,16 @@ def test_an_old_time_within_an_aside_says_nothing_of_what_follows(text):
     assert codes("5909-W34-storefront", text.format("one", "none"), "service.checkout.elevated") == set()
     assert codes("5909-W34-storefront", text.format("no", "one"), "service.checkout.elevated")
     assert codes("5909-W34-storefront", text.format("two", "none"), "service.checkout.elevated")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Catalogue ran 7.3 points below its usual average over nine changes.", True),
+        ("Catalogue scored below its usual mean across its 9 changes.", True),
+        ("Catalogue ran 7.3 points below its usual average over 11 changes.", False),
+        ("Catalogue ran below its usual average of 24.4 points over nine changes.", False),
+    ],
+)
+def test_what_follows_a_usual_average_tells_over_how_much_of_now_it_is(text, *, is_true):
+    assert (not codes("W36-storefront", text, "positive.calmer.catalogue")) is is_true
