@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.quantities import Role
@@ -13,7 +14,7 @@ from briefing.grounding.reading.cues import LAST as LATELY
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from briefing.grounding.facts.slopes import Slope
     from briefing.grounding.reading.asides import Aside
@@ -33,6 +34,8 @@ LIKE = phrases(
     """
 )
 """Words behind a number that was the same the week before."""
+PARTS = words(": ;")
+"""Marks behind which something else is told."""
 FURTHEST = 6
 CLOSE, TINY = 0.05, 1e-6
 """How far "about as many" may be off, as a part of the number."""
@@ -59,12 +62,13 @@ def _likened(said: Said) -> Iterator[tuple[Code, str]]:
     for phrase in LIKE:
         for place in said.find(phrase):
             every = _each_before(said, place)
-            ahead = every or [one for one in said.figures if one.end <= place and one.unit != "weeks"][-1:]
+            ahead = every or _likened_number(said, place)
             is_own = said.lows[max(0, place - 1) : place] in ([","], ["just"], ["again"], [";"]) or bool(
-                every or (ahead and ahead[0].end == place)
+                every or any(one is not None and one.end == place for one in ahead)
             )
             is_multiple = _is_multiple(said, place) or said.lows[max(0, place - 2) : place] == ["long", "again"]
-            is_so = all(_holds(said, one, {Role.PREVIOUS}, 0.0) for one in ahead)
+            whole = _of_what_is_named(said, place) if None in ahead else said
+            is_so = all(_holds(whole, one, {Role.PREVIOUS}, 0.0) for one in ahead)
             if ahead and is_own and not is_multiple and not is_so:
                 yield Code.PERIOD, f"{phrase!r}: the cited facts do not have it so"
     for place in said.find("as usual"):
@@ -80,6 +84,25 @@ def _likened(said: Said) -> Iterator[tuple[Code, str]]:
         none = next((one for one in said.figures if one.start == place), None)
         if is_both and not _holds(said, none, {Role.PREVIOUS}, 0.0, most=0):
             yield Code.PERIOD, "'neither': one of the two weeks had some"
+
+
+def _likened_number(said: Said, place: int) -> Sequence[Figure | None]:
+    """Return the last number before the words; None for what a clause tells without one, where another one has it.
+
+    "One warning is open: Auth landed without its owners, as in the week before" likens what Auth did, and no warning.
+    """
+    ahead = [one for one in said.figures if one.end <= place and one.unit != "weeks"][-1:]
+    # What a pause parts from the words before it is still told of those.
+    clause = said.clause(place - 2)
+    is_own = not ahead or ahead[0].start in clause or said.lows[clause.start - 1] not in PARTS
+    return ahead if is_own else [None]
+
+
+def _of_what_is_named(said: Said, place: int) -> Said:
+    """Return a sentence as one that cites only the facts of what the clause of a word names, where it cites some."""
+    named = said.things(said.clause(place), "service", "team")
+    own = [fact for fact in said.cited.facts if fact.subject.label.lower() in named]
+    return replace(said, cited=replace(said.cited, facts=own)) if own else said
 
 
 def _named_beside(said: Said) -> Iterator[tuple[Code, str]]:

@@ -130,3 +130,24 @@ def test_what_a_week_had_is_proven(payload, text, facts):
 )
 def test_what_a_week_had_is_found_where_it_is_wrong(payload, text, facts):
     assert codes(payload, text, *facts) != set()
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "is_true"),
+    [
+        (
+            "1001-W36-identity",
+            "One warning is open: Auth's files landed without their owners, as in the week before.",
+            True,
+        ),
+        (
+            "1001-W36-identity",
+            "One warning is open; Auth's files landed without their owners, just as last week.",
+            True,
+        ),
+        ("1001-W35-three-teams", "One warning is open: Auth's files landed without their owners, as last week.", False),
+        ("1001-W35-three-teams", "One warning is open, as in the week before.", False),
+    ],
+)
+def test_what_is_likened_to_last_week_is_told_in_its_own_clause(payload, text, *, is_true):
+    assert ("period" not in codes(payload, text, "service.auth.ownership", "week.changes")) is is_true
