@@ -19,6 +19,8 @@ LONGEST: Final = 3
 OF_THEM: Final = words("of them the these those cited changes change are were is was both all made written authored")
 """What stands between how many they are and by whom."""
 TWO: Final = 2
+NUMBERS: Final = words("figure figures number numbers value values")
+STANDING_OUT: Final = frozenset((verb, way) for verb in words("stands stand stood") for way in ("out", "apart"))
 UNREVIEWED: Final = ("merged without review", "landed without review", "unreviewed", "had no review", "not reviewed")
 
 
@@ -54,6 +56,15 @@ def authored(one: Said, figure: Figure) -> bool | None:
         return None
     own = authors.count(whose[0].text)
     return own == (len(authors) if figure.form is Form.WHOLE else figure.value)
+
+
+def singled_out(one: Said, figure: Figure) -> bool | None:
+    """Return whether as many figures stand apart as facts are cited, or as numbers follow; None where none does."""
+    lows = one.lows[figure.end : figure.end + 1 + TWO]
+    is_told = lows[:1] != [] and lows[0] in NUMBERS and tuple(lows[1:]) in STANDING_OUT
+    if not is_told or figure.of is not None:
+        return None
+    return figure.value in {len(one.cited.facts), sum(each.start > figure.end for each in one.figures)}
 
 
 def _are_said_to_lack(one: Said, figure: Figure) -> bool:

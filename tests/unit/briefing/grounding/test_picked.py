@@ -162,3 +162,16 @@ def test_some_of_them_is_proven(payload, text, facts):
 )
 def test_some_of_them_is_found_where_it_is_wrong(payload, text, facts):
     assert codes(payload, text, *facts) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("One figure stands apart: Checkout's riskiest deployment scored 86 points, against 73 usually.", True),
+        ("Two figures stand out: 86 points for Checkout's riskiest deployment, against 73 usually.", True),
+        ("Three figures stand apart: Checkout's riskiest deployment scored 86 points, against 73 usually.", False),
+        ("One figure stands apart: Checkout's riskiest deployment scored 73 points.", False),
+    ],
+)
+def test_as_many_figures_stand_apart_as_are_told(text, *, is_true):
+    assert (not codes("1001-W37-storefront", text, "service.checkout.deployment")) is is_true
