@@ -239,6 +239,9 @@ def _in_turns(one: Said, first: Figure, second: Figure, names: Sequence[Named]) 
     if not ahead or not between or between[-1][1] == ahead[-1]:
         return
     at, name = between[-1]
+    if _tied(one, first, second.start, names) == name and one.lows[at + 1] == "," and one.lows[at + 2] in AGAINST:
+        # "40 percent in A, and 0 percent in B, against 40": what the first number is held against is no other one's.
+        return
     if second.start - at <= NEAR and not STOPS & set(one.lows[at : second.start]):
         yield (first, ahead[-1]), (second, name)
 

@@ -187,3 +187,22 @@ def test_a_step_from_the_usual_is_held_against_another_s(link):
     assert codes("5909-W34-discovery", said.format("5.6", "below", "1.1"), *FACTS) == set()
     wrong = [("5.6", "above", "1.1"), ("1.1", "below", "5.6"), ("5.6", "below", "26.0"), ("5.6", "below", "27.1")]
     assert all(codes("5909-W34-discovery", said.format(*one), *FACTS) for one in wrong)
+
+
+UNAPPROVED = (
+    "{} percent of owned files in Checkout landed without approval, against {} usually, and {} in Catalogue, {}."
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ((17, 30, "25 percent", "against 17"), True),
+        ((25, 30, "17 percent", "against 17"), False),
+        ((17, 30, "25 percent", "against 30"), False),
+        ((17, 17, "25 percent", "against 30"), False),
+    ],
+)
+def test_what_a_number_of_the_second_is_held_against_is_no_number_of_the_first(told, *, is_true):
+    facts = ("service.checkout.ownership", "service.catalogue.ownership")
+    assert (not codes("1001-W36-storefront", UNAPPROVED.format(*told), *facts)) is is_true
