@@ -55,6 +55,7 @@ IDENT = (
     r"|\b[A-Za-z]\w*(?:-\w+)*-\w*[A-Za-z]\w*\d\w*\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b"
 )
 NUMBER = r"(?<![\w.])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-Z\"'({\d]|[#!]\d|[\w.-]+/[\w./-]*\d|[\w./-]+[#!]\d)")
 NO_NAME_BEHIND = re.compile(r"(?<=[\w/#.-])")
 """A name does not begin at once behind these."""
 GOES_ON = re.compile(r"[\w#]|/\w|-\d")
@@ -93,8 +94,8 @@ def plain(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Cut at full stops that a capital, a quote or an opening brace follows."""
-    return [part for part in re.split(r"(?<=[.!?…])\s+(?=[A-Z\"'({\d])", text.strip()) if part]
+    """Cut at full stops that a capital, a quote, an opening brace or the name of a change or deployment follows."""
+    return [part for part in SENTENCE_END.split(text.strip()) if part]
 
 
 def tokenise(text: str, names: Names, passages: Collection[str] = ()) -> list[Token]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.grounding.language.text import sentences
 from tests.unit.briefing.grounding.saying import codes
 
 SHARES = " ".join(f"service.{name}.share" for name in ("payments", "ledger", "auth", "search"))
@@ -180,3 +181,15 @@ def test_people_who_are_new_in_two_services_are_not_counted_twice(text: str, *, 
     services = ("payments", "ledger", "auth", "profiles", "checkout", "catalogue")
     found = codes("hazel-W35-three-teams", text, *(f"service.{service}.newcomers" for service in services))
     assert (not found) is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("The usual is 0 percent. acme/auth#1056 scored 39 points.", 2),
+        ("Three landed. #1056 scored 39 points! checkout/deploy-116 followed.", 3),
+        ("PagerDuty failed. its data ends on 16 September.", 1),
+    ],
+)
+def test_a_sentence_may_begin_with_the_name_of_a_change(text, parts):
+    assert len(sentences(text)) == parts
