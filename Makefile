@@ -70,6 +70,7 @@ clean: ## remove the environment and everything built
 $(VENV)/.install: requirements/install.txt
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "make: Python 3.11 or newer is needed; name one with PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test ! -L $(VENV) || { echo "make: $(VENV) is a link; installing anew would clear what it leads to: remove the link (rm $(VENV)), and make has one of its own" >&2; exit 1; }
 	@echo "Installing into $(VENV) …"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/install.txt
