@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from queue import SimpleQueue
 from random import SystemRandom
 from typing import TYPE_CHECKING, Annotated
 
@@ -162,11 +163,14 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
     def handle(number: int, _frame: object) -> None:
         if stop.reason is not None and number == signal.SIGINT:
             raise KeyboardInterrupt
-        # Before anything is said: a second signal may come while we speak.
         stop.tell("interrupted" if number == signal.SIGINT else "its time was up")
         if not child:
-            note("riskbrief: ending after the page in hand; what is saved stays (once more: at once)")
+            words.put("riskbrief: ending after the page in hand; what is saved stays (once more: at once)")
 
+    # Another thread says it: what the signal broke into may be a line half written, and a stream is not written twice.
+    words: SimpleQueue[str | None] = SimpleQueue()
+    speaker = threading.Thread(target=_speak, args=(words,), daemon=True)
+    speaker.start()
     if child:
         threading.Thread(target=_watch_parent, args=(stop,), daemon=True).start()
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -178,6 +182,13 @@ def _stopping(stop: Stop, *, child: bool) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        words.put(None)
+        speaker.join()
+
+
+def _speak(words: SimpleQueue[str | None]) -> None:
+    while (line := words.get()) is not None:
+        note(line)
 
 
 def _watch_parent(stop: Stop) -> None:
