@@ -22,6 +22,9 @@ SLACK_LOOKS: Final = ("conversations.open", "conversations.info", "conversations
 MAILS: Final = "mails"
 CLAUDE: Final = "claude"
 
+LONGEST_REST: Final = 3_600.0
+"""Seconds: a service that names a longer time, by mistake or not, is asked once an hour whether it still holds."""
+
 CHANNEL_SECONDS: Final = 1.0
 """Slack takes one message a second for a channel (docs.slack.dev, chat.postMessage)."""
 
@@ -84,3 +87,23 @@ class Apart:
             return
         with self._lock:
             self._next[thing] = max(self._next.get(thing, 0.0), self.now() + self.seconds)
+
+
+@dataclass
+class Resting:
+    """What a service asked not to be called about, and until when: for whoever comes next, who did not hear it.
+
+    Without it each of a hundred messages would learn by itself, from a refusal of its own, that it is too early. It is
+    known to this process only. Moments are seconds on any clock that never goes back.
+    """
+
+    _until: dict[str, float] = field(default_factory=dict, init=False)
+
+    def note(self, thing: str, seconds: float, now: float) -> None:
+        """Remember that the service asked to wait so long; of two such times the later one counts."""
+        until = now + min(seconds, LONGEST_REST)
+        self._until[thing] = max(until, self._until.get(thing, until))
+
+    def left(self, thing: str, now: float) -> float:
+        """Return how many seconds it has to be left alone yet; 0 where it may be called."""
+        return max(0.0, self._until.get(thing, now) - now)

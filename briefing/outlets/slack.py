@@ -10,14 +10,15 @@ from __future__ import annotations
 import time
 from copy import copy
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from briefing.outlets.protocol import Receipt, SendLater, SendRefused, SendUnknown
+from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
 from briefing.outlets.sharedchannels import Looked, is_shared
 from briefing.outlets.slack_answers import FOREIGN, failure_of, not_readable, not_sent
-from briefing.pace import SLACK_POST, Apart, NoPace, TooFast
+from briefing.pace import SLACK_POST, Apart, NoPace, Resting, TooFast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,18 +42,23 @@ _MOST_PAGES = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Again:
-    """How a post that meets Slack's rate limit is tried again: so many waits, none longer than `longest` seconds."""
+    """How a post that meets Slack's rate limit is tried again: so many waits, none longer than `longest` seconds.
+
+    `now` is the clock that `sleep` waits by.
+    """
 
     waits: int = 2
     longest: float = 15.0
     sleep: Callable[[float], object] = time.sleep
+    now: Callable[[], float] = time.monotonic
 
 
 class SlackOutlet:
     """Posts to channels (C…, G…, D…) and, by a direct message, to users (U…, W…).
 
     `pace` gives the permit for each call, and `apart` keeps posts to one channel apart; left to itself it waits for
-    neither. Whether a channel is shared is looked up once in ten minutes: see sharedchannels.py.
+    neither. A method that Slack asked to leave alone is not called before its time, whatever part comes next. Whether a
+    channel is shared is looked up once in ten minutes: see sharedchannels.py.
     """
 
     name = "slack"
@@ -76,6 +82,7 @@ class SlackOutlet:
         self._most_pages = most_pages
         self._direct: dict[str, str] = {}
         self._looked = Looked()
+        self._resting = Resting()
 
     def send(self, part: Part) -> Receipt:
         """Post a message, or an answer in the thread of `thread_receipt`.
@@ -117,7 +124,7 @@ class SlackOutlet:
                 parse="none",
             )
         except FOREIGN as error:
-            raise failure_of(error) from error
+            raise self._heeded(SLACK_POST, failure_of(error)) from error
         posted_in = str(answer.get("channel") or channel)
         if posted_in != channel:
             self._direct[channel] = posted_in
@@ -142,11 +149,14 @@ class SlackOutlet:
         """
         try:
             channel, thread_ts = _thread(thread_receipt) or (self._opened(address), None)
-            oldest = f"{since.timestamp():.6f}" if since is not None else None
-            return self._search(channel, thread_ts, delivery_id, oldest)
         except SendRefused as error:
             raise SendUnknown(f"it cannot be looked for: {error.reason}") from error
+        oldest = f"{since.timestamp():.6f}" if since is not None else None
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        try:
+            return self._search(channel, thread_ts, delivery_id, oldest)
         except FOREIGN as error:
+            self._heeded(method, failure_of(error))
             not_readable(error)
 
     def _search(self, channel: str, thread_ts: str | None, delivery_id: str, oldest: str | None) -> Receipt | None:
@@ -178,12 +188,21 @@ class SlackOutlet:
                 self._looked.note(channel)
                 return
             # Nothing was posted, and nothing is where nobody knows who reads.
-            raise not_sent(error) from error
+            raise self._heeded("conversations.info", not_sent(error)) from error
         if is_shared(found):
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
         self._looked.note(channel)
 
+    def _heeded(self, method: str, failure: SendError) -> SendError:
+        """Return a failure, having noted how long Slack asked to leave the method alone."""
+        if isinstance(failure, SendLater) and failure.retry_after is not None:
+            self._resting.note(method, failure.retry_after, self._again.now())
+        return failure
+
     def _permitted(self, method: str) -> None:
+        left = self._resting.left(method, self._again.now())
+        if left > 0:
+            raise SendLater(f"Slack asked to leave {method} alone for {ceil(left)} more seconds", left)
         try:
             self._pace.take(method)
         except TooFast as error:
@@ -207,7 +226,7 @@ class SlackOutlet:
             try:
                 self._direct[address] = self._client.conversations_open(users=address)["channel"]["id"]
             except FOREIGN as error:
-                raise not_sent(error) from error
+                raise self._heeded("conversations.open", not_sent(error)) from error
         return self._direct[address]
 
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from briefing.pace import Apart, NoPace
+from briefing.pace import LONGEST_REST, Apart, NoPace, Resting
 
 
 class Clock:
@@ -89,3 +89,19 @@ def test_what_is_long_past_is_forgotten(clock):
 
 def test_who_has_no_limit_is_allowed_everything():
     NoPace().take("anything", patience=0)
+
+
+def test_what_a_service_asked_to_leave_alone_has_its_rest_and_nothing_else():
+    resting = Resting()
+    resting.note("posts", 30.0, 100.0)
+    resting.note("posts", 5.0, 110.0)
+
+    assert (resting.left("posts", 110.0), resting.left("reads", 110.0)) == (20.0, 0.0)
+    assert (resting.left("posts", 130.0), resting.left("posts", 131.0)) == (0.0, 0.0)
+
+
+def test_no_rest_is_longer_than_an_hour():
+    resting = Resting()
+    resting.note("posts", 86_400.0, 0.0)
+
+    assert resting.left("posts", 0.0) == LONGEST_REST

@@ -55,7 +55,7 @@ def waits() -> list[float]:
 def outlet_of(slack: FakeSlack, waits: list[float], *, pace=None, apart=None, **client) -> SearchableOutlet:
     patience = Patience(waits=2, longest=10, sleep=waits.append)
     told = build_client(slack.bot_token, base_url=slack.api_url, patience=patience, **client)
-    again = Again(waits=2, longest=10, sleep=waits.append)
+    again = Again(waits=2, longest=10, sleep=waits.append, now=lambda: sum(waits))
     return SlackOutlet(told, again=again, pace=pace, apart=apart)
 
 
@@ -382,6 +382,36 @@ def test_beyond_our_patience_a_rate_limit_goes_up_with_its_time(slack, waits, as
     assert failure.retry_after == asked
     assert waits == waited
     assert slack.messages() == []
+
+
+def test_a_method_is_left_alone_as_long_as_slack_asks_whatever_part_comes_next(slack, outlet, waits):
+    slack.add_channel("C0OTHER")
+    slack.fail(POST, RateLimited(60))
+    failure_of(outlet, part("d1"))
+    waits.append(20.0)
+
+    failure = failure_of(outlet, part("d2", address="C0OTHER"))
+
+    assert isinstance(failure, SendLater)
+    assert failure.retry_after == 40
+    assert failure.reason == "Slack asked to leave chat.postMessage alone for 40 more seconds"
+    assert len(slack.calls_of(POST)) == 1
+    waits.append(40.0)
+    outlet.send(part("d2", address="C0OTHER"))
+    assert slack.texts() == [MESSAGE.text]
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "conversations.history"])
+def test_a_search_does_not_call_either_what_slack_asked_to_leave_alone(slack, outlet, waits, method):
+    slack.fail(method, RateLimited(60))
+    for left in (60, 25):
+        with pytest.raises(SendLater) as caught:
+            outlet.find("U0ADA", "d1")
+        assert caught.value.retry_after == left
+        waits.append(35.0)
+
+    assert len(slack.calls_of(method)) == 1
+    assert outlet.find("U0ADA", "d1") is None
 
 
 def test_an_accepted_and_dropped_post_is_found_by_its_delivery_and_no_other(slack, outlet):
