@@ -43,6 +43,9 @@ BY_STATUS: Final[Mapping[int, tuple[CallOutcome, bool]]] = {
 }
 """How a call ended by the status of its response, and whether another try may end otherwise. The rest failed."""
 
+MONTH_IS_CLOSED: Final = "enforced_spend_limit_reached"
+"""A 429 with this code is no rate limit: the service is closed to the whole organisation until its month is over."""
+
 BY_STOP: Final[Mapping[str, CallOutcome]] = {
     "refusal": CallOutcome.REFUSED,
     "max_tokens": CallOutcome.CUT_OFF,
@@ -134,6 +137,8 @@ class AnthropicMessages:
         outcome, passing = BY_STATUS.get(error.status_code, (CallOutcome.FAILED, False))
         if error.type == "overloaded_error":
             outcome, passing = CallOutcome.OVERLOADED, True
+        if _code(error.body) == MONTH_IS_CLOSED:
+            outcome, passing = CallOutcome.FAILED, False
         # An address that is wrong is no retired model; only the service itself says that something is not found.
         if outcome is CallOutcome.MODEL_RETIRED and error.type != "not_found_error":
             outcome, passing = CallOutcome.FAILED, False
@@ -177,6 +182,14 @@ def _usage(found: Mapping[str, Any]) -> Usage:
         raise ValueError(f"no numbers of tokens: {counted}")
     read, written, kept, said = counted
     return Usage(input=read, cache_write=written, cache_read=kept, output=said)
+
+
+def _code(body: object) -> object:
+    """Return the code that some errors have beside their type."""
+    found = body
+    for name in ("error", "details", "error_code"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
 
 
 def _seconds(text: str | None) -> float | None:

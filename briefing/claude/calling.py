@@ -5,7 +5,7 @@ All calls of a narration share ninety seconds and a handful of tries. What follo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -20,6 +20,7 @@ from briefing.claude.prompt import (
     system_prompt,
 )
 from briefing.claude.till import Till
+from briefing.pace import Resting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,12 +95,13 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Whom to ask, with what money and time."""
+    """Whom to ask, with what money and time; and which models asked to be left alone, for the next narration too."""
 
     messages: Messages
     plan: ModelPlan
     ledger: Ledger
     clock: Time
+    resting: Resting = field(default_factory=Resting)
 
     def session(self, payload: Payload) -> Session:
         """Begin a narration: from now on its ninety seconds count."""

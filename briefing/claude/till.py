@@ -1,10 +1,14 @@
-"""What the calls of one errand cost: none is made that the month's budget may not cover, and each is on record."""
+"""What the calls of one errand cost: none is made that the month's budget may not cover, and each is on record.
+
+None is made either of a model that asked to be left alone, by whatever errand, before its time is over.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from briefing.claude.ledger import month_of
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from briefing.grounding.facts.violations import Violation
     from briefing.payload import Payload
 
+FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
+"""How a call ends of which the service says when there is room again."""
+
 
 @dataclass(kw_only=True)
 class Till:
@@ -33,13 +40,17 @@ class Till:
     calls: int = 0
 
     def send(self, request: Request, *, timeout: float) -> tuple[Reply, ModelCall]:
-        """Make a call, unless the budget forbids it; the record of it is still to be written, by `close`."""
+        """Make a call, unless the budget or the model forbids it; its record is still to be written, by `close`."""
         self.calls += 1
-        reserved = self._reserved(request)
+        model, reserved = str(request["model"]), self._reserved(request)
         began = self.caller.clock.monotonic()
-        reply = self._over_budget(reserved) or self.caller.messages.send(request, timeout=timeout)
-        took = self.caller.clock.monotonic() - began
-        return reply, self._record_of(str(request["model"]), reply, reserved=reserved, took=took)
+        reply = self._over_budget(reserved) or self._left_alone(model, began)
+        if reply is None:
+            reply = self.caller.messages.send(request, timeout=timeout)
+        now = self.caller.clock.monotonic()
+        if reply.outcome in FULL and reply.retry_after is not None:
+            self.caller.resting.note(model, reply.retry_after, now)
+        return reply, self._record_of(model, reply, reserved=reserved, took=now - began)
 
     def close(
         self, call: ModelCall, *, outcome: CallOutcome, detail: str | None = None, wrong: Sequence[Violation] = ()
@@ -64,6 +75,14 @@ class Till:
         dollars = [f"${amount / 1_000_000:.2f}" for amount in (spent, budget, reserved)]
         detail = "{} of {} are spent in {month}; this call could cost {}".format(*dollars, month=month_of(now))
         return Reply(outcome=CallOutcome.OVER_BUDGET, usage=Usage(), detail=detail)
+
+    def _left_alone(self, model: str, now: float) -> Reply | None:
+        """Return the refusal that the model would repeat; None where it may be called."""
+        left = self.caller.resting.left(model, now)
+        if left <= 0:
+            return None
+        detail = f"not called: {model} asked to be left alone for {math.ceil(left)} more seconds"
+        return Reply(outcome=CallOutcome.RATE_LIMITED, usage=Usage(), retry_after=left, detail=detail)
 
     def _record_of(self, model: str, reply: Reply, *, reserved: int, took: float) -> ModelCall:
         price, usage = self.caller.plan.prices.get(model), reply.usage

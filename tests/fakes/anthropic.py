@@ -45,12 +45,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fault:
-    """An error of the service, with its status, type and words."""
+    """An error of the service, with its status, type and words; `code` is the one that some of them have besides."""
 
     status: int
     type: str
     message: str = "no luck today"
     headers: Mapping[str, str] = field(default_factory=dict)
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,8 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         self.hang_up()
 
     def _fault(self, fault: Fault) -> None:
-        body = {"type": "error", "error": {"type": fault.type, "message": fault.message}}
+        details = {} if fault.code is None else {"details": {"error_code": fault.code}}
+        body = {"type": "error", "error": {"type": fault.type, "message": fault.message, **details}}
         self._send(fault.status, json.dumps(body).encode(), headers=fault.headers)
 
     def _send(

@@ -348,6 +348,45 @@ def test_a_rate_limit_beyond_the_ninety_seconds_is_not_waited_for(desk: Desk) ->
     assert desk.record() == [(LARGE, "rate-limited"), (SMALL, "answered")]
 
 
+def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(
+    desk: Desk, messages: AnthropicMessages
+) -> None:
+    narrator = ClaudeNarrator(
+        messages=messages,
+        plan=PLAN,
+        ledger=StoreLedger(desk.store),
+        clock=desk.watch,
+        check=check,
+        fallback=Template(),
+    )
+    payload, _ = needs_action()
+    desk.claude.say(Fault(429, "rate_limit_error", headers={"retry-after": "600"}), answer())
+    written = [narrator.narrate(payload).narrator]
+    desk.watch.passed += 599
+    desk.watch.waited.clear()
+
+    written += [narrator.narrate(payload).narrator, narrator.narrate(payload).narrator]
+
+    assert written == [f"{SMALL}, checked", f"{LARGE}, checked", f"{LARGE}, checked"]
+    assert desk.watch.waited == [1.0]
+    assert [one["model"] for one in desk.claude.requests] == [LARGE, SMALL, LARGE, LARGE]
+    [told] = [one for one in desk.calls() if one.detail and one.detail.startswith("not called")]
+    assert (told.model, told.outcome, told.price) == (LARGE, "rate-limited", 0)
+    assert told.detail == f"not called: {LARGE} asked to be left alone for 1 more seconds"
+
+
+def test_a_month_that_anthropic_has_closed_is_asked_about_once(desk: Desk) -> None:
+    closed = Fault(
+        429, "rate_limit_error", "You have reached your API usage limits", code="enforced_spend_limit_reached"
+    )
+
+    written = desk.narrate(closed)
+
+    assert desk.record() == [(LARGE, "failed")]
+    assert (written.narrator, desk.watch.waited) == (f"template/1; {LARGE} could not be asked", [])
+    assert desk.calls()[0].detail == "429: You have reached your API usage limits"
+
+
 def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> None:
     written = desk.narrate(OVERLOADED, OVERLOADED, answer())
 
