@@ -125,20 +125,20 @@ def allowance_of(headers: Mapping[str, str], now: float) -> tuple[str, Allowance
     """Return which limit an answer speaks of and what is left of it; None for a host without limits."""
     remaining = _number(headers.get("x-ratelimit-remaining", ""))
     if remaining is None:
-        return _gitlab_allowance(headers, now)
+        return _drafted_allowance(headers, now)
     reset, limit = _number(headers.get("x-ratelimit-reset", "")), _number(headers.get("x-ratelimit-limit", ""))
     at = None if reset is None else reset + 1 + now - _server_now(headers, now)
     told = Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
     return headers.get("x-ratelimit-resource") or CORE, told
 
 
-def _gitlab_allowance(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
-    """Return the same from GitLab's headers, which are those of the IETF's draft but for a reset that is a moment."""
+def _drafted_allowance(headers: Mapping[str, str], now: float) -> tuple[str, Allowance] | None:
+    """Return the same from the headers of the IETF's draft: PagerDuty's reset counts from now, GitLab's is a moment."""
     remaining, reset = (_number(headers.get(f"ratelimit-{name}", "")) for name in ("remaining", "reset"))
-    if remaining is None or reset is None or reset < EARLIEST_MOMENT:
+    if remaining is None or reset is None:
         return None
     limit = _number(headers.get("ratelimit-limit", ""))
-    at = reset + 1 + now - _server_now(headers, now)
+    at = now + reset if reset < EARLIEST_MOMENT else reset + 1 + now - _server_now(headers, now)
     return CORE, Allowance(remaining=int(remaining), limit=None if limit is None else int(limit), reset_at=at)
 
 

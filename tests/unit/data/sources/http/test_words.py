@@ -110,7 +110,11 @@ def test_a_reset_of_gitlabs_is_a_moment_and_one_of_pagerdutys_counts_from_now() 
         CORE,
         Allowance(remaining=7, limit=2000, reset_at=NOW + 61),
     )
-    assert allowance_of({**told, "ratelimit-reset": "60"}, NOW) is None
+    assert allowance_of({**told, "ratelimit-reset": "60"}, NOW) == (
+        CORE,
+        Allowance(remaining=7, limit=2000, reset_at=NOW + 60),
+    )
+    assert allowance_of(told, NOW) is None
 
 
 @pytest.mark.parametrize(
