@@ -29,6 +29,7 @@ CHANNEL_SECONDS: Final = 1.0
 """Slack takes one message a second for a channel (docs.slack.dev, chat.postMessage)."""
 
 _MOST_REMEMBERED: Final = 1_000
+_WHOLE: Final = ""
 
 
 class TooFast(Exception):
@@ -95,15 +96,21 @@ class Resting:
 
     Without it each of a hundred messages would learn by itself, from a refusal of its own, that it is too early. It is
     known to this process only. Moments are seconds on any clock that never goes back.
+
+    A refusal may be about a `part` alone, such as one channel, and does not say so. The first is taken for that, so
+    that nobody else waits for it; where a second part is refused meanwhile, it is about the whole.
     """
 
-    _until: dict[str, float] = field(default_factory=dict, init=False)
+    _until: dict[str, dict[str, float]] = field(default_factory=dict, init=False)
 
-    def note(self, thing: str, seconds: float, now: float) -> None:
+    def note(self, thing: str, seconds: float, now: float, *, part: str = _WHOLE) -> None:
         """Remember that the service asked to wait so long; of two such times the later one counts."""
+        known = {one: at for one, at in self._until.get(thing, {}).items() if at > now}
+        told = _WHOLE if known.keys() - {part} else part
         until = now + min(seconds, LONGEST_REST)
-        self._until[thing] = max(until, self._until.get(thing, until))
+        self._until[thing] = {**known, told: max(until, known.get(told, until))}
 
-    def left(self, thing: str, now: float) -> float:
+    def left(self, thing: str, now: float, *, part: str = _WHOLE) -> float:
         """Return how many seconds it has to be left alone yet; 0 where it may be called."""
-        return max(0.0, self._until.get(thing, now) - now)
+        known = self._until.get(thing, {})
+        return max(0.0, *(known.get(one, now) - now for one in {part, _WHOLE}))

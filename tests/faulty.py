@@ -14,7 +14,7 @@ from bot.outlets import Outlets
 from bot.slack.client import Patience, build_client
 from bot.wiring import build_office
 from briefing.narrator import Narrator
-from briefing.outlets.slack import SlackOutlet
+from briefing.outlets.slack import Again, SlackOutlet
 from briefing.outlets.smtp import SmtpOutlet
 from briefing.outlets.smtp_server import MailServer
 from briefing.runs.engine import Engine, InlineEngine, Work
@@ -182,7 +182,8 @@ def opened(
         patience=SILENCE_SECONDS,
     )
     mail = SmtpOutlet(server, sender="riskbrief@acme.example")
-    outlets = Outlets({"slack": SlackOutlet(client), "email": mail}, {})
+    again = Again(now=lambda: live.clock.now().timestamp())
+    outlets = Outlets({"slack": SlackOutlet(client, again=again), "email": mail}, {})
     office = build_office(settings, store, outlets, clock=live.clock, narrator=narrator)
     composer = Composer(office.composer, fault) if fault.place != "nowhere" else office.composer
     office = replace(office, composer=composer, editor=Editor(office.editor, fault))

@@ -57,8 +57,8 @@ class SlackOutlet:
     """Posts to channels (C…, G…, D…) and, by a direct message, to users (U…, W…).
 
     `pace` gives the permit for each call, and `apart` keeps posts to one channel apart; left to itself it waits for
-    neither. A method that Slack asked to leave alone is not called before its time, whatever part comes next. Whether a
-    channel is shared is looked up once in ten minutes: see sharedchannels.py.
+    neither. What Slack asked to leave alone is not called before its time, whatever part comes next: a channel, or a
+    method. Whether a channel is shared is looked up once in ten minutes: see sharedchannels.py.
     """
 
     name = "slack"
@@ -107,9 +107,10 @@ class SlackOutlet:
         return self._post(part, part.content, channel, thread_ts)
 
     def _post(self, part: Part, content: SlackMessage, channel: str, thread_ts: str | None) -> Receipt:
-        self._permitted(SLACK_POST)
+        place = self._direct.get(channel, channel)
+        self._permitted(SLACK_POST, place)
         # After the permit: two that wait for theirs could otherwise post to the same channel one right after the other.
-        self._apart.wait(self._direct.get(channel, channel))
+        self._apart.wait(place)
         part.go()
         try:
             answer = self._poster.chat_postMessage(
@@ -124,7 +125,7 @@ class SlackOutlet:
                 parse="none",
             )
         except FOREIGN as error:
-            raise self._heeded(SLACK_POST, failure_of(error)) from error
+            raise self._heeded(SLACK_POST, failure_of(error), place) from error
         posted_in = str(answer.get("channel") or channel)
         if posted_in != channel:
             self._direct[channel] = posted_in
@@ -193,14 +194,17 @@ class SlackOutlet:
             raise SendRefused("another organisation reads that channel; brief the manager in one of your own")
         self._looked.note(channel)
 
-    def _heeded(self, method: str, failure: SendError) -> SendError:
-        """Return a failure, having noted how long Slack asked to leave the method alone."""
+    def _heeded(self, method: str, failure: SendError, channel: str = "") -> SendError:
+        """Return a failure, having noted how long Slack asked to leave the method alone.
+
+        Posts have a limit for each channel and one for the workspace, and a refusal does not say which it is.
+        """
         if isinstance(failure, SendLater) and failure.retry_after is not None:
-            self._resting.note(method, failure.retry_after, self._again.now())
+            self._resting.note(method, failure.retry_after, self._again.now(), part=channel)
         return failure
 
-    def _permitted(self, method: str) -> None:
-        left = self._resting.left(method, self._again.now())
+    def _permitted(self, method: str, channel: str = "") -> None:
+        left = self._resting.left(method, self._again.now(), part=channel)
         if left > 0:
             raise SendLater(f"Slack asked to leave {method} alone for {ceil(left)} more seconds", left)
         try:

@@ -65,7 +65,7 @@ def test_what_the_page_says_in_words_is_what_the_code_does() -> None:
 
 
 @pytest.mark.parametrize("service", ["GitHub", "GitLab", "PagerDuty", "Prometheus", "Slack", "Mail", "Claude"])
-def test_every_service_says_where_its_figures_come_from_and_what_is_seen(service: str) -> None:
+def test_every_service_has_a_source_of_its_figures_and_a_constant_of_ours(service: str) -> None:
     [text] = [text for title, text in sections().items() if title.startswith(service)]
 
     assert "](https://" in text or "](http://" in text

@@ -105,3 +105,16 @@ def test_no_rest_is_longer_than_an_hour():
     resting.note("posts", 86_400.0, 0.0)
 
     assert resting.left("posts", 0.0) == LONGEST_REST
+
+
+def test_a_second_part_that_is_refused_is_the_whole():
+    resting = Resting()
+    resting.note("posts", 30.0, 0.0, part="C1")
+    resting.note("posts", 40.0, 0.0, part="C1")
+    assert [resting.left("posts", 10.0, part=one) for one in ("C1", "C2")] == [30.0, 0.0]
+
+    resting.note("posts", 30.0, 10.0, part="C2")
+    assert [resting.left("posts", 20.0, part=one) for one in ("C1", "C2", "C3")] == [20.0, 20.0, 20.0]
+
+    resting.note("posts", 30.0, 90.0, part="C3")
+    assert [resting.left("posts", 100.0, part=one) for one in ("C1", "C3")] == [0.0, 20.0]

@@ -384,21 +384,35 @@ def test_beyond_our_patience_a_rate_limit_goes_up_with_its_time(slack, waits, as
     assert slack.messages() == []
 
 
-def test_a_method_is_left_alone_as_long_as_slack_asks_whatever_part_comes_next(slack, outlet, waits):
+def test_a_channel_is_left_alone_as_long_as_slack_asks_and_others_do_not_wait_for_it(slack, outlet, waits):
     slack.add_channel("C0OTHER")
     slack.fail(POST, RateLimited(60))
     failure_of(outlet, part("d1"))
     waits.append(20.0)
 
-    failure = failure_of(outlet, part("d2", address="C0OTHER"))
+    failure = failure_of(outlet, part("d2"))
+    outlet.send(part("d3", address="C0OTHER"))
 
     assert isinstance(failure, SendLater)
     assert failure.retry_after == 40
     assert failure.reason == "Slack asked to leave chat.postMessage alone for 40 more seconds"
-    assert len(slack.calls_of(POST)) == 1
+    assert len(slack.calls_of(POST)) == 2
     waits.append(40.0)
-    outlet.send(part("d2", address="C0OTHER"))
-    assert slack.texts() == [MESSAGE.text]
+    outlet.send(part("d2"))
+    assert len(slack.texts()) == 2
+
+
+def test_where_two_channels_are_refused_no_other_is_tried_before_the_time(slack, outlet, waits):
+    channels = ["C0OTHER", *(f"C0MORE{number}" for number in range(5))]
+    for one in channels:
+        slack.add_channel(one)
+    slack.fail(POST, RateLimited(60), times=ALWAYS)
+
+    failures = [failure_of(outlet, part(address=one)) for one in channels]
+
+    assert [one.retry_after for one in failures] == [60] * 6
+    assert len(slack.calls_of(POST)) == 2
+    assert waits == []
 
 
 @pytest.mark.parametrize("method", ["conversations.open", "conversations.history"])
