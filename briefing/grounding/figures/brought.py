@@ -240,9 +240,6 @@ def _comes(one: Said, figure: Figure, mention: Mention) -> bool:
     left = [low for at, low in enumerate(between, figure.end) if at not in aside]
     left = [low for low in left if "/" not in low and not one.cited.names.are(low, "service", "team", "scope")]
     sources = [at for at, low in enumerate(left) if low in SOURCES | BEING]
-    if set(between) <= {"the", "a", "an"}:
-        # "4.6 are lines added and 0.8 missing owner approval".
-        return True
     if not sources or _others(one, figure, figure.end, mention.start) or MAINLY & set(left):
         return False
     return set(left[: sources[-1]]) <= COMING | MOVEMENTS and set(left[sources[-1] + 1 :]) <= LEADING | APIECE

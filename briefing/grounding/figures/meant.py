@@ -47,11 +47,6 @@ LEVELS = frozenset((low,) for low in words("above below over under beyond"))
 WAYS = frozenset({("up",), ("down",)})
 NAMED = words("usual usually normal normally typical")
 HABITUAL = words("usually normally typically ordinarily habitually")
-MOST = frozenset({Role.MAXIMUM})
-EARLIER = "earlier"
-"""The detail that counts what there was in all the weeks before."""
-EXTREMES = words("longest worst high")
-"""Details that are the most of something: "three incidents took at most 114 minutes"."""
 
 
 def is_role(claim: Claim, one: Quantity) -> bool:
@@ -116,11 +111,6 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
         is_told = one.role is Role.MAXIMUM and bool(MAXIMA & (claim.near - newest))
         is_told = is_told or (one.kind == "way_down" and claim.figure.is_whole)
         return one.role not in BASES or is_told or _is_recalled(claim, one) or is_bygone(claim, one)
-    if claim.roles == MOST and one.key in EXTREMES:
-        return True
-    if one.key == EARLIER and "weeks" in claim.units and claim.roles & BASES:
-        # "Against two in the twelve weeks before", and not "in the week before".
-        return True
     weeks = one.span or one.over
     if claim.roles == BASES and claim.span is not None and weeks is not None:
         # "Against 38 over the last four weeks": of those weeks, and of no other time.

@@ -120,7 +120,7 @@ def _is_near_row(claim: Claim, one: Quantity) -> bool:
         # "The fall of six points is led by gates" is of what fell.
         told = [group for group in told if group.start <= claim.figure.end + 1]
     return any(
-        group.start < claim.figure.end or not is_paused(claim, claim.behind[: group.start - claim.figure.end])
+        group.start < claim.figure.end or not is_paused(claim.behind[: group.start - claim.figure.end])
         for group in told
     )
 

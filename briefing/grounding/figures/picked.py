@@ -24,17 +24,6 @@ STANDING_OUT: Final = frozenset((verb, way) for verb in words("stands stand stoo
 UNREVIEWED: Final = ("merged without review", "landed without review", "unreviewed", "had no review", "not reviewed")
 
 
-def is_picked(one: Said, figure: Figure) -> bool | None:
-    """Know "three of the four changes, A, B and C, …": the names are counted, and each of them is proven by itself."""
-    group = next((group for group in one.groups if group.start >= figure.end), None)
-    between = one.lows[figure.end : group.start] if group is not None else []
-    is_apposed = group is not None and between[-1:] == [","] == one.lows[group.end : group.end + 1]
-    if group is None or not is_apposed or between.count(",") > 1 or figure.of != len(one.cited.facts):
-        return None
-    told = {fact.subject.label.lower() for fact in one.cited.of_kind("change", "deployment")}
-    return True if group.names <= told and len(group.names) == figure.value else None
-
-
 def unreviewed(one: Said, figure: Figure) -> bool | None:
     """Return whether as many of the cited changes as are told had no review; None where that is not said of them."""
     changes = one.cited.of_kind("change")

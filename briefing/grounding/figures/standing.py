@@ -67,7 +67,7 @@ class Standing:
 
 def standing(one: Said, figure: Figure) -> Standing | None:
     """Return whether a number is how its two ends stand; None where the sentence, or the facts, do not tell both."""
-    told = next((each for each in one.comparands if each.figure == figure), None) or _of_pace(one, figure)
+    told = next((each for each in one.comparands if each.figure == figure), None)
     if told is None:
         return _by_ends(one, figure)
     if told.is_pace and figure.form is Form.DIGITS:
@@ -87,15 +87,6 @@ def standing(one: Said, figure: Figure) -> Standing | None:
     is_certain = is_certain or (bool(told.group or told.bands) and not told.roles)
     is_certain = is_certain or (told.base is not None and any(shows(told.base, base) for _, base in known))
     return Standing(is_so=False, places=told.places) if is_certain else None
-
-
-def _of_pace(one: Said, figure: Figure) -> Comparand | None:
-    """Return the pace that a part is of that was named before: "a third of its pace; Catalogue's, at a fifth"."""
-    is_named = any(each.is_pace and each.end <= figure.start for each in one.comparands)
-    is_at = "at" in one.lows[max(0, figure.start - 3) : figure.start]
-    if not is_named or not is_at or figure.form is not Form.FRACTION or one.lows[figure.end : figure.end + 1] == ["of"]:
-        return None
-    return Comparand(figure=figure, start=figure.end, end=figure.end, is_pace=True)
 
 
 def stood(one: Said) -> frozenset[int]:

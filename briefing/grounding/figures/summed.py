@@ -118,10 +118,6 @@ def _sums_of(one: Said, figure: Figure, told: Mention) -> tuple[Quantity, ...]:
 def _told_of(one: Said, figure: Figure) -> Mention | None:
     """Return the list that a number is of: the last before it in its clause, else the first one behind it."""
     ahead = [each for each in one.drivers if each.end <= figure.start]
-    if TOGETHER & set(_beside(one, figure)) and len(ahead) > 1:
-        return Mention(
-            start=ahead[0].start, end=ahead[-1].end, titles=tuple(title for each in ahead for title in each.titles)
-        )
     behind = [each for each in one.drivers if each.start >= figure.end]
     gaps = [one.lows[left.end : right.start] for left, right in pairwise(one.figures) if figure in (left, right)]
     if any(gap in JOINS for gap in gaps):

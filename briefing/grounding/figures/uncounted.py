@@ -6,9 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.wholes import COUNTING
-from briefing.grounding.figures.every import HAD_BY, have_none
 from briefing.grounding.figures.nones import is_known_none
-from briefing.grounding.figures.picked import is_picked
 from briefing.grounding.figures.summed import counts_list
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
@@ -81,9 +79,6 @@ def _named(one: Said, figure: Figure) -> bool | None:
     if figure.form is Form.BOTH and (is_listed or is_cited or is_of_numbers):
         return True
     subjects = {fact.subject.id for fact in one.cited.facts}
-    is_of_the = figure.unit is None and one.lows[max(0, figure.start - 2) : figure.start] == ["of", "the"]
-    if is_of_the and len(subjects) == figure.value:
-        return True
     is_the = figure.unit is None and one.lows[max(0, figure.start - 1) : figure.start] == ["the"]
     if is_the and len(subjects) == figure.value and "".join(one.lows[figure.end : figure.end + 1]) in CLOSING:
         return True
@@ -253,9 +248,6 @@ def _none_of(one: Said, figure: Figure) -> bool | None:
     """Know "no service has anything waiting" where the cited facts of services all count none of it."""
     if figure.form is not Form.NOTHING or figure.unit not in {"services", "teams"}:
         return None
-    told = [have_none(one.cited.facts, low) for low in one.lows[figure.end :] if low.removesuffix("s") in HAD_BY]
-    if told and all(told) and figure.unit == "teams":
-        return True
     own = [fact for fact in one.cited.facts if fact.kind in COUNTING]
     return True if own and all(fact.value == 0 for fact in own) and len(own) == len(one.cited.facts) else None
 
@@ -327,7 +319,6 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     counts_list,
     odds,
     _told_after,
-    is_picked,
     _others,
     _times,
     _across,

@@ -112,10 +112,6 @@ def _told(one: Said, word: _Word, last: Relation | None) -> Relation | None:
     else:
         is_same = set(one.lows[last.places.stop : word.start]) <= AGAIN
         own = list(last.own) if is_same else ahead(one, range(last.places.stop, word.start))
-    if word.is_ratio and not others and last is not None and not names(one, range(last.places.stop, len(one.lows))):
-        # "A made twice as many changes as B, and has three times the points."
-        told = [[Thing(name=each.name, place=each.place) for each in side] for side in (last.own, last.others)]
-        return _relation_of(word, *told, start=last.places.stop, end=end, figure=word.figure)
     if not own or not others:
         return None
     end = end if behind is None else behind.end

@@ -99,11 +99,9 @@ def _until_break(told: Sequence[str]) -> list[str]:
     return list(told[:place])
 
 
-def is_paused(claim: Claim, between: tuple[str, ...]) -> bool:
+def is_paused(between: tuple[str, ...]) -> bool:
     """Whether a pause stands in some words, and not only around a number: "half of its fall, 5.4 points, is gates"."""
     left = list(between)
-    if claim.before[-1:] == (",",) and left[:1] == [","]:
-        left = left[1:]
     for at, low in enumerate(between):
         aside = list(between[at : at + LONGEST_ASIDE])
         if low[:1].isdigit() and between[max(0, at - 1) : at] == (",",) and "," in aside:
