@@ -44,8 +44,6 @@ TYING: Final = words("with for at in of by from to on")
 SMALL: Final = words("the a an its their about only just some roughly nearly almost change each apiece") | frozenset(
     ABOUT
 )
-LEADING: Final = words(", : ( — – at with by on in average total overall risk points too")
-"""Words between a comparison and the two numbers that prove it."""
 STOPS: Final = words("; : — – ( )")
 TURNING: Final = words("; : but while whereas yet though although — –")
 BYGONE: Final = words("before previously earlier ago formerly once usual usually normally last previous")
@@ -145,17 +143,6 @@ def stands(one: Said, place: int) -> int | None:
     than = one.lows.index("than", place + 1)
     for (first, own), (second, other) in pairs(one):
         if other in one.lows[than + 1 : than + 1 + TWO] and own in one.lows[:place]:
-            return (first.value > second.value) - (first.value < second.value)
-    return None
-
-
-def told_behind(one: Said, place: int) -> int | None:
-    """Return the same where both numbers follow at once behind the word: "A's total is larger, 239 points to 186"."""
-    begins = one.clause(place).start
-    for (first, own), (second, _) in pairs(one):
-        between = [low for low in one.lows[place + 1 : first.start] if low not in SMALL]
-        is_next = first.start > place and set(between) <= LEADING
-        if is_next and own in one.lows[begins:place]:
             return (first.value > second.value) - (first.value < second.value)
     return None
 

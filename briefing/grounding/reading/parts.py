@@ -162,9 +162,7 @@ def _part(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Fi
     # "Two in the 12 weeks before" and "neither of last week's two" are no parts of what follows.
     is_span = following.unit in {"weeks", "days"} and (figure.form is Form.NOTHING or lows[:1] == ["in"])
     is_span = is_span or (figure.form is Form.NOTHING and "last" in lows)
-    # "198 points out of 450".
-    is_out = figure.unit == "points" and lows == ["out", "of"] and following.unit is None
-    is_open = figure.unit is None or figure.form is Form.FRACTION or is_out
+    is_open = figure.unit is None or figure.form is Form.FRACTION
     both_words = figure.form is Form.WORDS and following.form is Form.WORDS
     is_of_then = lows[:1] == ["of"] and bool(THEN & set(lows)) and set(lows) <= THEN | BETWEEN | {"a", "had", "it"}
     is_of_then = is_of_then or (figure.form is Form.FRACTION and lows == ["the"] and following.form is Form.DIGITS)
@@ -179,8 +177,6 @@ def _part(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Fi
     if figure.form is Form.FRACTION and following.unit in UNCOUNTED | {None}:
         return [replace(figure, of=following.value), following]
     part = figure if figure.form is Form.FRACTION else replace(figure, of=following.value, unit=following.unit)
-    if is_out:
-        return [replace(part, unit=figure.unit), replace(following, is_whole=True, unit=figure.unit)]
     if "out" in lows and figure.value < following.value <= DOZEN:
         return [replace(part, is_ratio=True), replace(following, form=Form.RATE, is_ratio=True)]
     return [part, replace(following, is_whole=True)]

@@ -85,9 +85,6 @@ def several(lows: Sequence[str], place: int, end: int, number: float) -> Portion
     part = number * _part(low)
     if list(lows[end + 1 : end + 4]) == ["of", "an", "hour"]:
         return Portion(start=place, end=end + 4, value=60 * part, unit="minutes", is_of_unit=True)
-    if number == 1 and (found := of_unit(lows[end + 1 : end + 6])):
-        size, unit = found
-        return Portion(start=place, end=end + 1 + size, value=part, unit=unit, decimals=1, is_of_unit=True)
     return Portion(start=place, end=end + 1, value=PERCENT * part, unit="percent")
 
 

@@ -166,8 +166,6 @@ def _merged(
     """
     if held is None or held <= meant or meant <= held:
         return meant if held is None else held & meant
-    if abs(cue[1] - last[1]) == 1:
-        return held | meant
     return meant if cue[0] <= last[0] else held
 
 

@@ -68,7 +68,7 @@ FIRST_TO_LAST: Final = frozenset(
 )
 """What a time lay between, of several moments."""
 TWO, FOUR = 2, 4
-FIRMLY, ROUND, DAY = 6, 10, 86_400
+FIRMLY, ROUND = 6, 10
 """What part of a bare number its rounding may hide: "an hour" is between 50 and 70 minutes."""
 WIDE, NARROW, HALF, NEAR, FAR = 0.4, 0.15, 0.5, 3, 12
 ONE_DAY: Final[Mapping[tuple[str, ...], str]] = MappingProxyType(
@@ -95,8 +95,6 @@ def interval(said: Said, figure: Figure) -> bool | None:
     """Return whether a time lay between the two moments that it is said to; None where it is of no two moments."""
     if figure.unit not in MEASURED or figure.form not in {Form.DIGITS, Form.WORDS} or figure.is_whole:
         return None
-    if (since := _since(said, figure)) is not None:
-        return since
     if INCIDENTS & said.words(said.clause(figure.start)) and said.cited.of_kind("service_incidents"):
         return None
     pairs = list(_pairs(said, figure))
@@ -104,15 +102,6 @@ def interval(said: Said, figure: Figure) -> bool | None:
         return True
     # Where a fact has a time of its own, it may be that one.
     return None if not pairs or said.cited.of_kind(*TIMED) else False
-
-
-def _since(said: Said, figure: Figure) -> bool | None:
-    """Return whether a source has been silent for so many days, up to the end of the week; None of nothing such."""
-    told = [str(fact.detail.get("as_of")) for fact in said.cited.of_kind("source") if fact.detail.get("as_of")]
-    if figure.unit != "days" or len(told) != 1 or len(said.cited.facts) > 1 or _moments(said):
-        return None
-    end = datetime.fromisoformat(said.cited.payload.period.end)
-    return abs((end - datetime.fromisoformat(told[0])).total_seconds() / DAY - figure.value) <= 1
 
 
 def is_told_by(said: Said, place: int) -> bool:
@@ -175,12 +164,8 @@ def _by_words(said: Said, figure: Figure, moments: Sequence[_Moment], named: Seq
             or [_Named(-1, one) for one in _others(moments, after[0].moment)]
         )
         yield from _told([*first, after[0]], is_first_later=way in AFTER)
-    elif way in LATER | EARLIER and "than" in behind:
-        yield from _told([*before[-1:], *after[:1]], is_first_later=way in LATER)
     elif way:
         yield from _told(_later(before, after, figure), is_first_later=way in EARLIER | BEFORE)
-        if len({one.moment for one in named}) <= 1 and len(moments) == TWO:
-            yield from _by_kind(moments)
 
 
 def _subject(said: Said, figure: Figure, before: Sequence[_Named]) -> Sequence[_Named]:
@@ -277,13 +262,6 @@ def _told(ends: Sequence[_Named], *, is_first_later: bool) -> Iterator[Pair]:
     if len(ends) > 1 and ends[0].moment != ends[1].moment:
         first, last = (one.moment for one in ends[:2])
         yield (last, first) if is_first_later else (first, last)
-
-
-def _by_kind(moments: Sequence[_Moment]) -> Iterator[Pair]:
-    """Yield a change and its deployment, which goes out after the change has landed."""
-    first, last = sorted(moments, key=lambda one: one.at)
-    if (first.kind, last.kind) == ("change", "deployment"):
-        yield first, last
 
 
 def _others(moments: Sequence[_Moment], own: _Moment) -> Sequence[_Moment]:

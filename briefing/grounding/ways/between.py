@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.grounding.figures.legs import leg_at
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import SIDES
-from briefing.grounding.reading.abreast import stands, told_behind
+from briefing.grounding.reading.abreast import stands
 from briefing.grounding.reading.comparands import LESS, MORE
 from briefing.grounding.ways.ranked import FURTHER
 from briefing.grounding.ways.rivals import compare, is_of_drivers
@@ -27,7 +27,7 @@ LEVEL = words("above below under over beyond")
 def between_of(said: Said, place: int) -> int | None:
     """Return how what is named before "than" stands to what is named behind it; None where it is no such comparison."""
     if "than" not in said.lows[place + 1 : place + 9]:
-        return told_behind(said, place) if said.lows[place] in MORE | LESS else None
+        return None
     than = said.lows.index("than", place + 1)
     if said.lows[place] not in MORE | LESS and {"more", "less", *FURTHER} & set(said.lows[place + 1 : than]):
         # "Fell slightly more than A": how far they fell is compared, and not which way.
