@@ -125,12 +125,6 @@ def _is_what(said: Said, place: int) -> bool:
 
 
 def _may(said: Said) -> bool:
-    if said.has("needs to", "need to", "has to", "have to", "had to") and said.cited.of_kind(
-        "failures", "failure_rate"
-    ):
-        return True
-    if said.cited.of_kind("learning") and "wait" in said.lows:
-        return True
     held = any(HOLD & set(one.text.lower().split()) for one in remedies(said))
     if held and HOLD & set(said.lows):
         return True

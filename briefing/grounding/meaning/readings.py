@@ -90,7 +90,7 @@ def readings(said: Said) -> Iterator[Found]:
     for phrase, place in _claims(said):
         behind = said.lows[place + len(phrase.split()) :]
         told = ((fact, words) for fact in patterns for words in (behind, *_ahead(said, fact, place)))
-        if phrase in NEVER_READ or not any(_carries(said, fact, words, phrase, place) for fact, words in told):
+        if phrase in NEVER_READ or not any(_carries(said, fact, words, place) for fact, words in told):
             yield Code.INTERPRETATION, f"{phrase!r}: no cited pattern carries this reading"
             return
 
@@ -163,7 +163,7 @@ def _reading_words() -> frozenset[str]:
     return frozenset(word for text in told for word in text.split())
 
 
-def _carries(said: Said, fact: Fact, behind: Sequence[str], phrase: str, place: int) -> bool:
+def _carries(said: Said, fact: Fact, behind: Sequence[str], place: int) -> bool:
     """Whether a pattern has the reading that follows the words, and rules out what they rule out."""
     reading, other = str(fact.detail["reading"]), str(fact.detail["rules_out"])
     read, ruled = _split(behind)
@@ -172,8 +172,6 @@ def _carries(said: Said, fact: Fact, behind: Sequence[str], phrase: str, place: 
     known = {str(name).lower() for name in _services(fact)}
     if services and not services <= known:
         return False
-    if not phrase and not read:
-        return bool(meant & set(behind))
     if not excluded:
         excluded = frozenset({"change"}) if "change" in other else frozenset(other.split())
     right = bool(meant & read) and not (excluded - meant) & read and not _foreign(read, fact)

@@ -39,8 +39,6 @@ OF_BANDS: Final = frozenset(BANDS) | words(
 BANDED: Final = ("band", "week_changes", "elevated")
 DENIED: Final = (["not"], ["not", "as"], ["than"], ["than", "as"])
 ABOUT: Final = words("about roughly around just exactly close")
-OVER: Final = words("more above over higher")
-UNDER: Final = words("less below under lower")
 SETTLED: Final = words(
     "settled resolved closed fixed cleared handled finished answered dealt done addressed decided sorted"
 )
@@ -134,8 +132,6 @@ def _is_in_proportion(said: Said, phrase: str, place: int) -> bool:
         return False
     off = share.value - 100 * part.value / part.of
     near = set(said.lows[share.end : what])
-    if OVER & near or UNDER & near:
-        return off > 0 if OVER & near else off < 0
     return bool(ABOUT & near) and abs(off) <= CLOSE
 
 

@@ -52,9 +52,7 @@ def _is_no_movement(said: Said, place: int) -> bool:
         (
             low == "recovery" and bool(said.cited.of_kind("mttr")),
             low == "recovery" and (before in {"to", "of"} or behind in {"took", "takes", "time", "times"}),
-            low == "recovered" and behind in {"from", "in", "after", "within"} and bool(said.cited.of_kind("mttr")),
             low == "later" and _is_when(said, place),
-            low in {"slow", "quick"} and behind == "week",
             low == "longer" and before == "no",
             low == "more" and said.lows[place + 1 : place + 3] == ["or", "less"],
             low == "less" and said.lows[max(0, place - 2) : place] == ["more", "or"],

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.quantities import Role
 from briefing.grounding.facts.slopes import is_slight
 from briefing.grounding.facts.violations import Code
-from briefing.grounding.figures.standing import shows
 from briefing.grounding.language.lexicon import DAYS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.words import HIGHEST, NEGATIONS
@@ -49,7 +48,6 @@ EQUAL: Final = words(
 """Words behind which a time is what a number is, to the last digit."""
 NEAR: Final = 5
 FAR: Final = 6
-SEVERAL: Final = 2
 STOPS: Final = words("; : . , and but while whereas though although")
 LOOK_BACK: Final = 3
 LOOK_AHEAD: Final = 6
@@ -73,10 +71,6 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
                 continue
             if any(group.start == place + len(phrase.split()) for group in said.groups) or _is_to_another(said, place):
                 # What is level with something else is the part of what is held against others.
-                continue
-            told = _level_at(said, place, phrase) if phrase == "level with" else None
-            if told is not None:
-                yield from () if told else ((Code.DIRECTION, f"{phrase!r}: not all that are named are at that"),)
                 continue
             if (phrase in CLOSE and not _is_held(said, place)) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
                 continue
@@ -113,16 +107,6 @@ def _is_to_another(said: Said, place: int) -> bool:
     between = said.lows[place : behind.start] if behind is not None else []
     is_ranked = bool(HIGHEST & set(between)) and not (USUAL | STOPS - {"and", ","}) & set(between)
     return behind is not None and is_ranked and compare(said, place, range(behind.start, behind.end)) == 0
-
-
-def _level_at(said: Said, place: int, phrase: str) -> bool | None:
-    """Return whether several are "level with 23.4 percent each"; None where no number of theirs stands there."""
-    told = next((one for one in said.figures if one.start == place + len(phrase.split())), None)
-    ahead = [one for one in said.groups if one.end <= place][-1:]
-    if told is None or not ahead or len(ahead[0].names) < SEVERAL:
-        return None
-    having = [one for one in said.cited.pool if one.role is Role.NOW and one.fact and shows(told, one)]
-    return all(any(name in one.subjects for one in having) for name in ahead[0].names)
 
 
 def _held_to(said: Said, end: int, known: Sequence[Slope]) -> list[Slope]:

@@ -8,7 +8,6 @@ from briefing.grounding.facts.nouns import by_noun
 from briefing.grounding.facts.quantities import BASES, Role
 from briefing.grounding.facts.slopes import NEUTRAL
 from briefing.grounding.figures.legs import leg_at, named_behind
-from briefing.grounding.language.lexicon import UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import MOVES, TOPICS
 from briefing.grounding.reading.figures import Form
@@ -210,8 +209,6 @@ def _by_step(said: Said, place: int, known: Sequence[Slope]) -> list[Slope]:
         if one.form in {Form.WORDS, Form.DIGITS} and _is_step(said, place, one, before=before)
     ]
     found = [slope for slope in known if any(_is_at(one, size_of(slope)) and is_of(said, one, slope) for one in steps)]
-    if said.lows[place + 1 : place + 3] == ["by", "a"] and UNITS.get("".join(said.lows[place + 3 : place + 4])):
-        found += [slope for slope in known if round(abs(size_of(slope))) == 1]
     wanted = bases_said(said, place)
     return [slope for slope in found if slope.role in wanted] or found
 

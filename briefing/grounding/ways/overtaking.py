@@ -156,8 +156,6 @@ def _pair_behind(said: Said, place: int) -> tuple[float, float] | None:
     # "The opposite of the usual one, five to 15".
     told = [one for one in told if said.lows[one.start - 1 : one.end] not in [[low, "one"] for low in USUAL]][:TWO]
     is_joined = len(told) == TWO and not TIMED & set(said.lows[told[0].end : told[1].start])
-    if not is_joined and len(told) == 1 and {"apiece", "each", "both"} & set(said.lows[place:]):
-        return told[0].value, told[0].value
     return (told[0].value, told[1].value) if is_joined else None
 
 

@@ -30,8 +30,6 @@ PORTIONS: Final = words("share part portion slice")
 """What a share is told as, whatever else a clause says."""
 LEFT: Final = words("left remaining budget")
 BURNING: Final = words("burn burns burned burnt burning pace faster slower slowly quickly")
-FIELDS: Final = words("changes contributors deployments")
-"""Nouns behind "more" that are details of facts about something else."""
 TOPICAL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "service_share": "share risk average mean changes points",
@@ -199,8 +197,6 @@ def measured(said: Said, fact: Fact, place: int) -> str | None:
     """Return the detail of a fact that a clause ranks it by, None where that is the fact's value."""
     words = said.words(said.clause(place))
     behind = said.lows[place + 1 : place + 1 + NEAR]
-    if behind[:1] and behind[0] in FIELDS and behind[0] in fact.detail:
-        return behind[0]
     if fact.kind == "objective":
         is_burnt = BURNING & {said.lows[place], *behind[:1]} or (BURNING & words and not {"left", "remaining"} & words)
         return "budget_left" if LEFT & words and not is_burnt else None

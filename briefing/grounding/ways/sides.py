@@ -194,8 +194,6 @@ def _is_moved(said: Said, place: int, behind: str) -> bool:
     if behind == "to" and before in AT_MOST:
         return False
     is_led = before in {"is", "are", "was", "were", "went", "came", "moved"}
-    if before in {"piled", "stacked"} and behind in {"to", "from", "by"}:
-        return True
     # "Payments is 8 points down and Ledger 8.2 up".
     is_led = is_led or any(one.end == place and one.unit in {None, *MEASURED} for one in said.figures)
     return before not in IDLE and behind != "at" and (behind in FOLLOWED or behind[:1].isdigit() or is_led)
