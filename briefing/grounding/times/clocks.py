@@ -43,7 +43,7 @@ FAR: Final = 4
 def clocks(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield the times of the day that are not those of what they are said of."""
     times = [(place, _minutes(token.text)) for place, token in enumerate(said.tokens) if token.kind is Kind.TIME]
-    texts = _texts(said)
+    texts = texts_of(said)
     for place, minute in times:
         own = _moments(said)
         is_told = any(said.tokens[place].text in text for text in texts)
@@ -109,7 +109,8 @@ def _minutes(text: str) -> int:
     return int(hour) * HOUR + int(minute)
 
 
-def _texts(said: Said) -> list[str]:
+def texts_of(said: Said) -> list[str]:
+    """Return what the cited facts say, and the remedies of the cards that hold them."""
     return [fact.model_dump_json() for fact in said.cited.facts] + [
         remedy.text for card in said.cited.holding for remedy in card.remedies
     ]

@@ -12,7 +12,7 @@ from briefing.grounding.language.lexicon import DAYS, MONTH_NAMES, MONTHS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import HIGHEST, LOWEST
-from briefing.grounding.times.clocks import clocks
+from briefing.grounding.times.clocks import clocks, texts_of
 from briefing.grounding.times.intervals import days, is_dated
 from briefing.grounding.times.moments import MOMENT_OF
 from briefing.payload import CardState
@@ -206,16 +206,10 @@ def _dates(said: Said) -> Iterator[Found]:
 
 def _weeks(said: Said, place: int) -> frozenset[int]:
     """Return the weeks that may be meant: that of the payload, and those of the facts; of an ask only its own."""
-    texts = " ".join(_texts(said))
+    texts = " ".join(texts_of(said))
     told = frozenset(int(number) for number in re.findall(r"\d{4}-W(\d\d)", texts))
     is_of_ask = bool(told) and bool(ASKING & set(said.lows[max(0, place - 4) : place]))
     return told if is_of_ask else told | {int(said.cited.payload.period.week[-2:])}
-
-
-def _texts(said: Said) -> list[str]:
-    return [fact.model_dump_json() for fact in said.cited.facts] + [
-        remedy.text for card in said.cited.holding for remedy in card.remedies
-    ]
 
 
 def dates(said: Said) -> frozenset[date]:
@@ -277,7 +271,7 @@ def _weekdays(said: Said) -> Iterator[Found]:
 
 def _days(said: Said) -> Iterator[Found]:
     """Yield weekdays on which nothing of the cited facts falls."""
-    texts = " ".join(_texts(said)).lower()
+    texts = " ".join(texts_of(said)).lower()
     falls = {DAYS[day.weekday()] for day in dates(said)} - {DAYS[0], DAYS[6]} if said.cited.facts else set()
     told = {DAYS[date.fromisoformat(text).weekday()] for fact in said.cited.facts for text in _iso(fact)}
     for place, low in enumerate(said.lows):

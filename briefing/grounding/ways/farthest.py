@@ -69,7 +69,11 @@ def moved(fact: Fact) -> float | None:
     """Return how far what a fact is of moved against its usual; None where the fact does not tell it."""
     if fact.kind not in MOVED_BY:
         return None
-    key = MOVED_BY[fact.kind]
+    return value_of(fact, MOVED_BY[fact.kind])
+
+
+def value_of(fact: Fact, key: str | None) -> float | None:
+    """Return the number that a detail of a fact is, or the fact itself where no detail is meant; None of no number."""
     found = fact.value if key is None else fact.detail.get(key)
     return float(found) if isinstance(found, (int, float)) else None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.subjects import called
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import SIDES
-from briefing.grounding.ways.farthest import moved, way_near
+from briefing.grounding.ways.farthest import moved, value_of, way_near
 from briefing.grounding.ways.ranked import FURTHER
 from briefing.grounding.ways.rivals import measured
 
@@ -79,6 +79,4 @@ def _rivals(said: Said, fact: Fact) -> list[Fact]:
 def _value(said: Said, place: int, fact: Fact) -> float | None:
     if said.lows[place] in FURTHER:
         return moved(fact)
-    key = measured(said, fact, place)
-    found = fact.value if key is None else fact.detail.get(key)
-    return float(found) if isinstance(found, (int, float)) else None
+    return value_of(fact, measured(said, fact, place))

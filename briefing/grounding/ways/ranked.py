@@ -9,6 +9,7 @@ from briefing.grounding.facts.subjects import called
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import SIDES
 from briefing.grounding.times.moments import MOMENT_OF
+from briefing.grounding.ways.farthest import value_of
 from briefing.grounding.ways.rivals import HELD, MEANS, PORTIONS, measured
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _is_above(said: Said, place: int, fact: Fact, sign: int) -> bool:
     is_scored = fact.kind == "queue" and said.lows[place] not in LENGTHS
     key = "worst" if is_scored else None if fact.kind == "queue" else key
     is_level = is_scored
-    return _is_beyond(_value(fact, key), _others(said, fact, lambda one: _value(one, key)), sign, is_level=is_level)
+    return _is_beyond(value_of(fact, key), _others(said, fact, lambda one: value_of(one, key)), sign, is_level=is_level)
 
 
 def _others(said: Said, fact: Fact, value: Callable[[Fact], float | None]) -> list[float]:
@@ -173,11 +174,6 @@ def _among(said: Said) -> frozenset[str]:
 
 def _is_beyond(own: float | None, others: Sequence[float], sign: int, *, is_level: bool = False) -> bool:
     return own is not None and all(sign * own > sign * one or (is_level and own == one) for one in others)
-
-
-def _value(fact: Fact, key: str | None) -> float | None:
-    found = fact.value if key is None else fact.detail.get(key)
-    return float(found) if isinstance(found, (int, float)) else None
 
 
 def _moment(fact: Fact) -> float | None:

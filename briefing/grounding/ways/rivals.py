@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.subjects import called
 from briefing.grounding.language.listed import words
-from briefing.grounding.ways.farthest import MOVED_BY, moved, ranked_way
+from briefing.grounding.ways.farthest import MOVED_BY, moved, ranked_way, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,7 @@ def _above_rest(said: Said, place: int, one: Group, *, is_any: bool) -> int | No
         every = [f for f in said.cited.payload.facts if f.kind == kind and f.id not in {fact.id for fact in own}]
         rivals = [fact for fact in (every if is_any or not cited else cited) if own and _is_like(fact, own[0])]
         key = measured(said, own[0], place) if own else None
-        mine, theirs = ([v for f in facts if (v := _value(f, key)) is not None] for facts in (own, rivals))
+        mine, theirs = ([v for f in facts if (v := value_of(f, key)) is not None] for facts in (own, rivals))
         if mine and theirs:
             return 1 if min(mine) > max(theirs) else -1 if max(mine) < min(theirs) else 0
     return None
@@ -171,7 +171,7 @@ def _row(said: Said, fact: Fact, place: int) -> float | None:
         # "Fell the most, ahead of Payments" is ahead by how far it fell.
         return far * way if way else abs(far)
     own = [float(str(row["points"])) for row in told if str(row.get("title")).lower() in ahead]
-    return own[0] if len(own) == 1 else _value(fact, measured(said, fact, place))
+    return own[0] if len(own) == 1 else value_of(fact, measured(said, fact, place))
 
 
 def _pulls(said: Said, one: Group, other: Group | None) -> int | None:
@@ -208,8 +208,3 @@ def measured(said: Said, fact: Fact, place: int) -> str | None:
     if noun in MEANS | PORTIONS and noun not in HELD:
         return KEYS.get(fact.kind) if noun in MEANS and "usual" not in behind else None
     return KEYS.get(fact.kind) if words & MEANS and not words & (MOVING | {"usual"}) else None
-
-
-def _value(fact: Fact, key: str | None) -> float | None:
-    found = fact.value if key is None else fact.detail.get(key)
-    return float(found) if isinstance(found, (int, float)) else None

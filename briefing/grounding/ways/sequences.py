@@ -15,14 +15,13 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import HIGHEST, LOWEST
-from briefing.grounding.ways.farthest import FURTHEST, moved, ranked_way
+from briefing.grounding.ways.farthest import FURTHEST, moved, ranked_way, value_of
 from briefing.grounding.ways.rivals import KEYS, TOPICAL, measured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.grounding.reading.said import Said
-    from briefing.payload import Fact
 
 NEXT: Final = words("then next followed follows follow finally lastly last second third fourth fifth sixth")
 """Words between two names that put the second right behind the first."""
@@ -164,14 +163,9 @@ def _values(said: Said, run: Sequence[_Member], kind: str) -> list[list[float]]:
         return [[one * way if way else abs(one) for one in far]]
     keys = {measured(said, own[0], run[0].place), *({"changes"} if "changes" in said.lows else ())}
     keys |= {KEYS.get(kind)} if {"mean", "average"} & set(said.lows) else set()
-    rows = [[_value(fact, key) for fact in own] for key in keys]
+    rows = [[value_of(fact, key) for fact in own] for key in keys]
     found = [[one for one in row if one is not None] for row in rows if None not in row]
     return [*found, *([abs(one) for one in row] for row in found if kind in MOVED)]
-
-
-def _value(fact: Fact, key: str | None) -> float | None:
-    found = fact.value if key is None else fact.detail.get(key)
-    return float(found) if isinstance(found, (int, float)) else None
 
 
 def _is_so(said: Said, run: Sequence[_Member], row: Sequence[float]) -> bool:
