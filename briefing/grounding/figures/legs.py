@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.nouns import BY_NOUN
 from briefing.grounding.facts.violations import Code
-from briefing.grounding.figures.amounts import CLOSE
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
@@ -114,15 +113,9 @@ def mistaken(one: Said) -> Iterator[tuple[Code, str]]:
     for leg in legs(one):
         ahead = range(leg.span.start, min(leg.first.start, leg.last.start))
         kinds = {kind for at in ahead for kind in BY_NOUN.get(one.lows[at], ())}
-        meant = {
-            slope.kind for slope in one.cited.slopes if _shows(leg.first, slope.base) and _shows(leg.last, slope.now)
-        }
+        meant = {slope.kind for slope in one.cited.slopes if leg.first.shows(slope.base) and leg.last.shows(slope.now)}
         if meant and one.cited.of_kind(*kinds) and not meant & kinds:
             yield Code.NUMBER, f"{leg.first.text!r} and {leg.last.text!r} are the ends of something else"
-
-
-def _shows(figure: Figure, value: float) -> bool:
-    return abs(abs(value) - figure.value) <= 0.5 * 10.0**-figure.decimals + CLOSE
 
 
 def leg_of(one: Said, figure: Figure) -> Leg | None:

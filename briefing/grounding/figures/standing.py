@@ -187,7 +187,7 @@ def shows(figure: Figure, known: Quantity) -> bool:
         value *= MINUTES[str(known.unit)] / MINUTES[str(figure.unit)]
     elif figure.unit not in {None, known.unit} and known.unit is not None:
         return False
-    return abs(abs(value) - figure.value) <= 0.5 * 10.0**-figure.decimals + CLOSE
+    return figure.shows(value)
 
 
 def _fits(one: Said, told: Comparand, ends: Ends) -> bool:

@@ -71,6 +71,7 @@ class Form(StrEnum):
 
 TIMES = MappingProxyType({"once": 1, "twice": 2, "thrice": 3, "never": 0})
 """How often something was, where the tries stand behind it: "twice in 94"."""
+TINY = 1e-6
 COUNTING = frozenset({Form.WORDS, Form.DIGITS, Form.BOTH})
 
 
@@ -96,6 +97,10 @@ class Figure:
     is_ratio: bool = False
     """Whether part and whole may stand for a ratio: "three out of four" of nine in twelve."""
     text: str = ""
+
+    def shows(self, value: float) -> bool:
+        """Whether a value, whichever way it goes, is this number as it is rounded."""
+        return abs(abs(value) - self.value) <= 0.5 * 10.0**-self.decimals + TINY
 
 
 def figures(tokens: Sequence[Token]) -> list[Figure]:

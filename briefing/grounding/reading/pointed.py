@@ -32,7 +32,6 @@ MAINLY: Final = words("mainly mostly largely chiefly primarily partly")
 PAUSES: Final = words(", ( ) that which")
 CLAUSES: Final = words("; : but while whereas though although — –")
 FAR: Final = 7
-CLOSE: Final = 1e-6
 
 
 def pointed(one: Said, figure: Figure) -> Group | None:
@@ -49,15 +48,11 @@ def _source(one: Said, figure: Figure) -> Group | None:
         return None
     between = set(one.lows[figure.end : behind[0]])
     group = next((each for each in one.meant if behind[0] < each.start <= behind[0] + 2), None)
-    if group is None or not between <= COMING | PAUSES or not _are_drivers(one, group):
+    if group is None or not between <= COMING | PAUSES or not are_drivers(one, group):
         return None
     ahead = _members(one, figure)
-    told = [each for each in one.cited.pool if each.row & group.names and _shows(figure, each.value)]
+    told = [each for each in one.cited.pool if each.row & group.names and figure.shows(each.value)]
     return group if not ahead or any(each.subjects & ahead[-1].names for each in told) else ahead[-1]
-
-
-def _shows(figure: Figure, value: float) -> bool:
-    return abs(abs(value) - figure.value) <= 0.5 * 10.0**-figure.decimals + CLOSE
 
 
 def _moved(one: Said, figure: Figure) -> Group | None:
@@ -104,5 +99,6 @@ def _members(one: Said, figure: Figure) -> list[Group]:
     return [group for group in ahead if all(are(name, "service", "team", "scope") for name in group.names)]
 
 
-def _are_drivers(one: Said, group: Group) -> bool:
+def are_drivers(one: Said, group: Group) -> bool:
+    """Whether all that is named together are drivers."""
     return all(one.cited.names.are(name, "signal", "driver") for name in group.names)

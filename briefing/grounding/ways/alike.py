@@ -37,7 +37,7 @@ LIKE = phrases(
 PARTS = words(": ;")
 """Marks behind which something else is told."""
 FURTHEST = 6
-CLOSE, TINY = 0.05, 1e-6
+CLOSE = 0.05
 """How far "about as many" may be off, as a part of the number."""
 
 
@@ -120,8 +120,7 @@ def _is_both(said: Said, aside: Aside, slope: Slope) -> bool:
     named = said.things(range(said.clause(aside.start).start, aside.start))
     known = frozenset().union(*(one.subjects for one in said.cited.slopes))
     is_own = not named & known or bool(named & slope.subjects)
-    off = 0.5 * 10.0**-aside.figure.decimals + TINY
-    return is_own and all(abs(abs(end) - aside.figure.value) <= off for end in (slope.now, slope.base))
+    return is_own and all(aside.figure.shows(end) for end in (slope.now, slope.base))
 
 
 def _each_before(said: Said, place: int) -> list[Figure]:

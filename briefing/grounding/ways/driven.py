@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.subjects import drivers
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
+from briefing.grounding.reading.pointed import are_drivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +62,7 @@ def _part(said: Said, place: int) -> range:
         # "Thin review (+2) and gates (+1)" are listed too.
         between = said.tokens[one.end : other.start]
         is_listed = not any(token.kind is Kind.WORD and token.low != "and" for token in between)
-        if is_listed and _are_drivers(said, one) and _are_drivers(said, other):
+        if is_listed and are_drivers(said, one) and are_drivers(said, other):
             listed |= {*range(one.end, other.start)}
     ends = [at for at, low in enumerate(said.lows) if low in PARTING and at not in listed]
     first = max((at + 1 for at in ends if at < place), default=0)
@@ -82,13 +83,9 @@ def _pair(said: Said, part: range) -> tuple[Group, Group] | None:
     """Return the driver and the service that a part names, None unless it names one group of each."""
     are = said.cited.names.are
     own = [group for group in said.groups if group.start in part]
-    driving = [group for group in own if _are_drivers(said, group)]
+    driving = [group for group in own if are_drivers(said, group)]
     services = [group for group in own if group not in driving and all(are(name, "service") for name in group.names)]
     return (driving[0], services[0]) if len(driving) == len(services) == 1 else None
-
-
-def _are_drivers(said: Said, group: Group) -> bool:
-    return all(said.cited.names.are(name, "signal", "driver") for name in group.names)
 
 
 def _is_top_in(said: Said, titles: frozenset[str], services: frozenset[str], sign: int, rank: int) -> bool:

@@ -266,5 +266,4 @@ def _most_at(said: Said, span: range, known: Sequence[Slope]) -> tuple[int, list
 
 
 def _is_at(figure: Figure, *ends: float) -> bool:
-    half = 0.5 * 10.0**-figure.decimals + 1e-6
-    return figure.unit not in UNMOVED and any(abs(figure.value - abs(end)) <= half for end in ends)
+    return figure.unit not in UNMOVED and any(figure.shows(end) for end in ends)

@@ -73,8 +73,7 @@ def told_as_steepest(said: Said, figure: Figure) -> Standing | None:
         return None
     names = _named(said, place)
     went = _went(said, [fact for fact in said.cited.facts if fact.subject.label.lower() in names])
-    off = 0.5 * 10.0**-figure.decimals + CLOSE
-    is_so = all(abs(abs(went.get(name, 0.0)) - figure.value) <= off for name in names)
+    is_so = all(figure.shows(went.get(name, 0.0)) for name in names)
     return Standing(is_so=True, places=range(0)) if is_so else None
 
 

@@ -56,9 +56,9 @@ def stride(said: Said, place: int, measure: str, sign: int) -> bool | None:
     told = [one for one in said.cited.slopes if not one.pooled and one.subjects & there]
     own = told if there else _own(said, place)
     if step is not None:
-        own = [one for one in own if _is_at(step, size_of(one)) and is_of(said, step, one)]
+        own = [one for one in own if step.shows(size_of(one)) and is_of(said, step, one)]
     elif level is not None:
-        own = [one for one in own if _is_at(level, one.now)]
+        own = [one for one in own if level.shows(one.now)]
     own = by_base(said, place, own)
     ways = {_went(one, measure) for one in own}
     return sign in ways if ways else None
@@ -179,7 +179,3 @@ def _scopes(said: Said, near: range) -> list[int]:
 def _is_pulled(before: str) -> bool:
     """Whether something else moved what is named: "missing owner approval pushed Auth up by 1.1"."""
     return before in PULLING or before.endswith("ed")
-
-
-def _is_at(figure: Figure, value: float) -> bool:
-    return abs(abs(value) - figure.value) <= 0.5 * 10.0**-figure.decimals + 1e-6
