@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.every import quantifiers
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import OTHERS
 from briefing.grounding.reading.figures import COUNTING, Form
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ ENDS: Final = words("; : . while whereas although though but — –")
 OF_TIME: Final = words("usual usually normal normally week before previous last ago earlier")
 """Words with which the bound is one of another time."""
 NOBODY: Final = words("none neither no nor nothing one")
-OTHERS: Final = words("other others rest remaining")
 AROUND: Final = OTHERS | PADDING | LESS | MORE | ABOVE | BELOW | words("of them these service services team teams no")
 """What else may stand between what is counted and its bound."""
 DRIVERS: Final = (("driver_group", ""), ("driver", "now"))

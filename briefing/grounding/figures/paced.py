@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
-from briefing.grounding.language.words import OVERTAKES
+from briefing.grounding.language.words import OTHERS, OVERTAKES
 from briefing.grounding.reading.bindings import others
 from briefing.grounding.reading.figures import Form
 
@@ -22,7 +22,6 @@ BEYOND: Final = words("than above over beyond past passes ahead") | {
 REACHING: Final = words("even reaches reach reached touches")
 BELOW: Final = words("less slower below under lower")
 BURNING: Final = words("burns burn burned burning pace budget budgets")
-OTHERS: Final = words("other others rest remaining")
 ENDS: Final = words("; : — – , . but while whereas though although")
 PERCENT: Final = 100
 

@@ -130,6 +130,7 @@ UNITS = _table(
 MINUTES: Mapping[str, float] = MappingProxyType({"minutes": 1, "hours": 60, "days": 1_440, "weeks": 10_080})
 """Units of time, in minutes."""
 SPANS = words("weeks days months quarters years")
+LONG = SPANS - {"days"}
 
 ABOUT = words("about around roughly approximately nearly almost some circa ~ close just")
 MORE = words("more higher greater longer larger better")

@@ -10,6 +10,12 @@ from briefing.grounding.language.listed import phrases, words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+EVERY = words("all both each every")
+OTHERS = words("other others rest remaining")
+LYING = words("above below over under beyond")
+"""Where something lies, which needs no "than"."""
+CLAUSE_ENDS = words("; : — – but while whereas though although")
+"""Where a clause ends, behind which another subject may stand."""
 UP = words(
     """
     rose rise rises rising risen raised raises increased increase increases increasing grew grow grows growing

@@ -9,6 +9,7 @@ from briefing.grounding.facts.subjects import called
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ SCORED: Final = ("change", "deployment", "queue")
 NEAR: Final = 4
 ELEVATED: Final = words("elevated high critical high-risk risky")
 HAVING: Final = words("have has had with carry carries carried")
-EVERY: Final = words("both each all every")
 OF_OWN: Final = words("is was are were still only just now even , went out in the at as a")
 """Words between a change, or deployment, and its band."""
 REACHING: Final = words("for to into reached reach scored score were are scoring reaching")

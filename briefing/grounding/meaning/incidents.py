@@ -10,8 +10,8 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.every import have_none
 from briefing.grounding.language.lexicon import MINUTES
 from briefing.grounding.language.listed import phrases, words
-from briefing.grounding.language.words import NEGATIONS
-from briefing.grounding.meaning.states import CONDITIONS, EVERY, denies, words_of
+from briefing.grounding.language.words import EVERY, NEGATIONS
+from briefing.grounding.meaning.states import CONDITIONS, denies, words_of
 from briefing.grounding.reading.cues import NOW
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.roles import roles

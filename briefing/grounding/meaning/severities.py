@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.listed import phrases, words
-from briefing.grounding.language.words import CALM, CRITICAL, HARMLESS, WARNING
+from briefing.grounding.language.words import CALM, CRITICAL, EVERY, HARMLESS, WARNING
 from briefing.grounding.meaning.banded import (
-    EVERY,
     is_denied,
     is_left,
     of_empty,

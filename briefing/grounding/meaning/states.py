@@ -9,7 +9,7 @@ from briefing.grounding.facts.names import told_by
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.lexicon import UNITS
 from briefing.grounding.language.listed import phrases, words
-from briefing.grounding.language.words import NEGATIONS, OVERTAKES
+from briefing.grounding.language.words import EVERY, NEGATIONS, OVERTAKES
 from briefing.payload import CardState
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ RUNNING_OUT = phrases(
 )
 LITTLE = 25
 """Percent of a budget from which on it is not running out."""
-EVERY = words("both all each every")
 CONDITIONS = words(
     """
     provided providing assuming

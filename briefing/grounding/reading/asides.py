@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.language.lexicon import SPANS
+from briefing.grounding.language.lexicon import LONG
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.bases import bases
 from briefing.grounding.reading.cues import LAST, USUAL, cues
@@ -44,7 +44,6 @@ OWNED: Final = words("its the their just exactly precisely right again also last
 HOLDING: Final = words("above below under over beyond than from against versus vs unlike exceeds beats tops exceeding")
 """Words right before a number that something is held against."""
 BREAKS: Final = words(", ; : ( ) — – . but while whereas though although yet where when")
-LONG: Final = SPANS - {"days"}
 FAR: Final = 12
 LONGEST: Final = 10
 NEAR: Final = 2

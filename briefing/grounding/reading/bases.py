@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.language.lexicon import MINUTES, UNITS
+from briefing.grounding.language.lexicon import LONG, MINUTES, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
+from briefing.grounding.language.words import LYING
 from briefing.grounding.reading import timing
-from briefing.grounding.reading.cues import BREAKS, LONG, NEAR
+from briefing.grounding.reading.cues import BREAKS, NEAR
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.grounding.reading.figures import Figure
 
 MEASURES = words("points percent hours minutes")
-STEPPED = words("above below over under beyond")
 SIDEWAYS = words("above below under over beyond short more fewer less higher lower longer shorter")
 """Words behind a number that make it a step, so that "more than" before it only bounds the step."""
 MOVED = words("up down rose fell went grew dropped increased decreased climbed moved ,") | {""}
@@ -66,7 +66,7 @@ def _is_base(tokens: Sequence[Token], place: int, figure: Figure, found: Sequenc
         return True
     step = next((one for one in found if one.end == place), None)
     # "22 points over its 28": what a step is counted from.
-    is_step = low in STEPPED and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}
+    is_step = low in LYING and step is not None and step.unit in MEASURES and figure.unit in {None, step.unit}
     # "After falling to 23.6, it climbed": what it was before that.
     is_fallen = low == "after" and lows[place + 1].endswith("ing") and lows[place + 2 : figure.start] == ["to"]
     is_start = low == "from" and _is_start(lows, place, figure, found) and not _is_origin(figure, found)

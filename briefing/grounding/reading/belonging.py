@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import EVERY
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from briefing.grounding.reading.groups import Group
     from briefing.grounding.reading.said import Cited, Said
 
-OF_ALL: Final = words("both each all every")
 POOLED: Final = words("average averages averaged mean share risk risks deployment deployments release")
 CHANGES: Final = words("change changes")
 KINDS: Final = ("change", "way_down")
@@ -33,7 +33,7 @@ def with_changes(one: Said, figure: Figure, owners: Sequence[Group]) -> list[Gro
         return None
     own = changes_of(one.cited, owners[0].names)
     alike = [other for other in one.figures if other.unit in OWNED and other.start >= figure.start - 1]
-    is_of_all = bool(OF_ALL & set(one.lows)) and len(own) > 1
+    is_of_all = bool(EVERY & set(one.lows)) and len(own) > 1
     if not own or (is_of_all and len(alike) == 1 and not _is_joined(one, figure)):
         return None
     return [replace(owners[0], names=own), *owners[1:]]

@@ -14,6 +14,7 @@ from briefing.grounding.figures.legs import owner_by_leg
 from briefing.grounding.language.lexicon import BANDS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
+from briefing.grounding.language.words import CLAUSE_ENDS, OTHERS
 from briefing.grounding.reading.abreast import BYGONE
 from briefing.grounding.reading.clauses import by_clause
 from briefing.grounding.reading.comparands import LESS, MORE
@@ -30,10 +31,8 @@ if TYPE_CHECKING:
 
 JOINS: Final = (["to"], ["and"], [","], [",", "and"])
 """What stands between numbers that are told one after the other."""
-PARTED: Final = words("; : but while whereas though although — –")
 OF_THE_OTHERS: Final = (["and", "the"], [",", "the"], ["for", "the"], ["and", "all"])
 """What stands before "others" where these are the subject of what follows."""
-OTHERS: Final = words("other others rest remaining")
 BELONG: Final = words(
     "are is were was belong belongs in to from at with came come comes landed fall falls sit lie both"
 )
@@ -104,7 +103,7 @@ def _counted(one: Said, figure: Figure) -> Group | None:
     is_many = many is not None and many.form in {Form.WORDS, Form.DIGITS} and many.of is None and not many.is_whole
     if many is None or not is_many or len(told) < many.value:
         return None
-    begins = max((place + 1 for place in range(many.start) if one.lows[place] in PARTED | {",", "and"}), default=0)
+    begins = max((place + 1 for place in range(many.start) if one.lows[place] in CLAUSE_ENDS | {",", "and"}), default=0)
     if any(begins < group.end <= at for group in one.groups):
         # "A and B lead the four changes at 34 points": those that are named have it.
         return None
@@ -337,7 +336,7 @@ def _moved(one: Said, figure: Figure) -> Group | None:
 
 def _rest(one: Said, figure: Figure) -> Group | None:
     """Return the services, or teams, of the cited facts that were not named before "the others"."""
-    first = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] in PARTED), -1)
+    first = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] in CLAUSE_ENDS), -1)
     told = [at for at in range(first + 1, figure.end + 1) if at < len(one.lows) and one.lows[at] in OTHERS]
     if told and one.lows[told[-1] - 2 : told[-1]] in OF_THE_OTHERS:
         # "Shipping 27.8, Gateway 27.2, and the other two less than 23 each".

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import BASES, Role
-from briefing.grounding.language.lexicon import BANDS, SPANS, UNITS
+from briefing.grounding.language.lexicon import BANDS, LONG, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading.cues import LAST, cues
@@ -34,7 +34,6 @@ LEADING: Final = words("in the a during and but where")
 HELD: Final = words("'s than to from against versus by up down above below over under this now of more fewer less")
 """Words behind the week before with which the clause is not of that week alone."""
 STOPS: Final = words("; : ( ) — – . , but while whereas where when though although yet")
-LONG: Final = SPANS - {"days"}
 NEAR: Final = 3
 FAR: Final = 12
 COUNTED: Final = words("band bands one ones change changes count")

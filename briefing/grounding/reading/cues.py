@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import BASES, Role
-from briefing.grounding.language.lexicon import DAYS, MINUTES, SPANS, UNITS
+from briefing.grounding.language.lexicon import DAYS, LONG, MINUTES, UNITS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading import timing
@@ -81,7 +81,6 @@ BREAKS = words("; : ( ) — – but while whereas though although")
 ACROSS = words("across over in with from at through on")
 """Words behind "than usual" with which something else is told."""
 SEEMING = words("looks look looked seems seem seemed appears appear stays stayed remains remained rather quite very")
-LONG = SPANS - {"days"}
 NEAR = 5
 THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"])
 """Words before "last week" with which it is the week that the briefing is of."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import CLAUSE_ENDS
 from briefing.grounding.reading.bases import OVER
 from briefing.grounding.reading.cues import BREAKS
 from briefing.grounding.reading.figures import Form
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 STANDING = words("is are was were landed went lie sit began came fell come hit touch touched sits lies")
 """Verbs behind a whole, which part it from what they say of its part: "13 of the 15 changes are in Payments"."""
-CLAUSES = words("; : but while whereas though although — –")
-"""Where a clause ends, behind which another subject may stand."""
 POINTING = words("it its itself they their them theirs those these this that which both each")
 """Words that point back to what was named."""
 OPENING = words("( that which")
@@ -100,8 +99,8 @@ def _is_made_of(tokens: Sequence[Token], group: Group, figure: Figure) -> bool:
 
 def _clause(figure: Figure, tokens: Sequence[Token]) -> int:
     """Return where the clause of a number begins that has a subject of its own; 0 where a pronoun points back."""
-    start = next((at for at in range(figure.start - 1, -1, -1) if tokens[at].low in CLAUSES), 0)
-    stop = next((at for at in range(figure.end, len(tokens)) if tokens[at].low in CLAUSES), len(tokens))
+    start = next((at for at in range(figure.start - 1, -1, -1) if tokens[at].low in CLAUSE_ENDS), 0)
+    stop = next((at for at in range(figure.end, len(tokens)) if tokens[at].low in CLAUSE_ENDS), len(tokens))
     return 0 if POINTING & {token.low for token in tokens[start:stop]} else start
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import CLAUSE_ENDS
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.groups import PREPOSITIONS, Group
 
@@ -30,7 +31,6 @@ COMING: Final = words("come comes came coming stem stems stemmed stemming arise 
 MAINLY: Final = words("mainly mostly largely chiefly primarily partly")
 """Words with which a driver is only a part of the movement: "the 8.6 points come mainly from thin review"."""
 PAUSES: Final = words(", ( ) that which")
-CLAUSES: Final = words("; : but while whereas though although — –")
 FAR: Final = 7
 
 
@@ -72,7 +72,7 @@ def _kind(one: Said, figure: Figure) -> Group | None:
     """Return what "the service", or "the scope", stands for where it is the subject of a number."""
     last = max((group.end for group in one.groups if group.end <= figure.start), default=0)
     for at in range(figure.start - 1, max(last, figure.start - 2 * FAR), -1):
-        if one.lows[at] in CLAUSES | PAUSES:
+        if one.lows[at] in CLAUSE_ENDS | PAUSES:
             return None
         is_subject = one.lows[at - 1] in {"the", "this"} and one.lows[at - 2] not in PREPOSITIONS
         if one.lows[at] in KINDS and is_subject and one.lows[at + 1 : at + 3] != ["'s", "risk"]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import Role
-from briefing.grounding.language.lexicon import SPANS
+from briefing.grounding.language.lexicon import LONG
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.timing import is_led_by_from
@@ -33,7 +33,6 @@ TURNING: Final = words("where when while whereas but and though although , ;")
 PARTED: Final = words("; : — – ( )")
 FARTHEST: Final = 18
 """Words between what is of now and what it is held against."""
-LONG: Final = SPANS - {"days"}
 OF_NOW: Final = frozenset({Role.NOW, Role.CHANGE, Role.RATIO, Role.SHARE, Role.SUM})
 
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.quantities import BASES, Role
-from briefing.grounding.language.lexicon import BANDS
+from briefing.grounding.language.lexicon import BANDS, LONG
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading import timing
 from briefing.grounding.reading.asides import asides
 from briefing.grounding.reading.bases import bases
-from briefing.grounding.reading.cues import ASKED, BREAKS, LONG, NEAR, NOW, cues, nearest
+from briefing.grounding.reading.cues import ASKED, BREAKS, NEAR, NOW, cues, nearest
 from briefing.grounding.reading.listings import listed_of_old
 from briefing.grounding.reading.recalled import paired
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.language.lexicon import ONES, SPANS, UNITS
+from briefing.grounding.language.lexicon import LONG, ONES, SPANS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading.figures import Form
@@ -58,7 +58,6 @@ BEFORE: Final = 5
 NOUNS: Final = 3
 """Words between a time and where it ends as what something is held against: "its usual level at"."""
 FAR: Final = 12
-LONG: Final = SPANS - {"days"}
 LATER: Final = words("later earlier apart")
 
 

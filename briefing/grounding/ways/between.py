@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from briefing.grounding.figures.legs import leg_at
 from briefing.grounding.language.listed import words
-from briefing.grounding.language.words import SIDES
+from briefing.grounding.language.words import LYING, SIDES
 from briefing.grounding.reading.abreast import stands
 from briefing.grounding.reading.comparands import LESS, MORE
 from briefing.grounding.ways.ranked import FURTHER
@@ -21,7 +21,6 @@ MEASURED = words("points percent hours minutes days times")
 STARTS = words("from to than against versus at")
 """Words behind which "none" is a number, and denies nothing."""
 FOLLOWED = words("from by on against versus since at this to again in")
-LEVEL = words("above below under over beyond")
 
 
 def between_of(said: Said, place: int) -> int | None:
@@ -39,7 +38,7 @@ def between_of(said: Said, place: int) -> int | None:
     told = None if said.lows[place] in FURTHER else stands(said, place)
     if told is not None:
         return told
-    if said.lows[place] in LEVEL and "," in said.lows[place:than]:
+    if said.lows[place] in LYING and "," in said.lows[place:than]:
         # "Fell 2.5 points below its usual, more than A".
         return None
     inside = next((one for one in said.groups if place < one.start < than and one.tied), None)
@@ -53,7 +52,7 @@ def between_of(said: Said, place: int) -> int | None:
 def over_named(said: Said, place: int) -> int | None:
     """Return how what is named stands to "the 41 of" another, behind "above"; None where no other has the number."""
     figure = next((one for one in said.figures if place < one.start <= place + 2), None)
-    if said.lows[place] not in LEVEL or figure is None or said.lows[figure.end : figure.end + 1] != ["of"]:
+    if said.lows[place] not in LYING or figure is None or said.lows[figure.end : figure.end + 1] != ["of"]:
         return None
     return compare(said, place, range(figure.end + 1, figure.end + 3))
 

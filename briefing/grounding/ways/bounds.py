@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import FRACTIONS, MULTIPLIERS, UNITS
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import EVERY
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ SIDES_BEHIND: Final = THAN | SIDE | words("over fewer beyond")
 SPANNING: Final = words("days hours minutes weeks points")
 """Units of which "more than a day" bounds how much it was."""
 MOVEMENTS: Final = words("rise fall drop decline increase decrease climb")
-EVERY: Final = words("both all each every")
 CLOSING: Final = words(", . ; :") | {""}
 NAMED: Final = words("usual usually last before")
 HELD: Final = NAMED - {"before"} | {"from", "against", "the"}

@@ -12,9 +12,9 @@ from briefing.grounding.figures.capped import bounding
 from briefing.grounding.figures.rests import LACKED, tells_of_approval
 from briefing.grounding.figures.standing import stood
 from briefing.grounding.language.listed import words
-from briefing.grounding.language.words import DRIVES, NEGATIONS, OVERTAKES, SIDES
+from briefing.grounding.language.words import DRIVES, EVERY, LYING, NEGATIONS, OVERTAKES, SIDES
 from briefing.grounding.reading.figures import Form
-from briefing.grounding.ways.between import LEVEL, LOOK_BACK, MEASURED, STARTS, between_of, ends_of, over_named
+from briefing.grounding.ways.between import LOOK_BACK, MEASURED, STARTS, between_of, ends_of, over_named
 from briefing.grounding.ways.bounds import is_bound
 from briefing.grounding.ways.flanked import flanked
 from briefing.grounding.ways.levels import holds
@@ -54,7 +54,6 @@ NONE = words("none no nothing zero")
 FAR = 9
 WEEKS = words("weeks")
 PLACES = words("in at for across")
-ALL_OF = words("each every both all")
 PARTIAL = words("not nearly almost virtually practically")
 MEMBERS = words("service services team teams")
 APART = words(", and ;")
@@ -176,7 +175,7 @@ def _agrees(said: Said, place: int, measure: str, sign: int, known: Sequence[Slo
     between = beside(said, place) if between is None else between
     between = over_named(said, place) if between is None else between
     between = against_pace(said, place) if between is None else between
-    is_held = said.lows[place] in LEVEL and bool(HELD & set(said.lows[place + 1 : place + 4]))
+    is_held = said.lows[place] in LYING and bool(HELD & set(said.lows[place + 1 : place + 4]))
     if between is not None or (way and measure == "up" and not is_held):
         # Both ends are proven by themselves, so that they have the direction too.
         return sign in {between, way}
@@ -241,7 +240,7 @@ def _is_of_all(said: Said, place: int) -> bool:
         apart = said.words(range(min(at, place + 1), max(at, place)))
         near = set(said.lows[at + 1 : at + LOOK_BACK + 2])
         before = "".join(said.lows[max(0, at - 1) : at])
-        if said.lows[at] not in ALL_OF or apart & APART or {"week", *WEEKS} & near:
+        if said.lows[at] not in EVERY or apart & APART or {"week", *WEEKS} & near:
             continue
         is_subject = at < place and bool(MEMBERS & near) and before not in PARTIAL and "but" not in near
         # "The fall of both services".

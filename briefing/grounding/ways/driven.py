@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.subjects import drivers
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
+from briefing.grounding.language.words import EVERY
 from briefing.grounding.reading.pointed import are_drivers
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ GAPPED: Final = words(
     """
 )
 """What stands beside a driver and a service that say again what was said of others."""
-EVERY: Final = words("each every both all")
 PLACING: Final = words("in at for of across")
 Row = tuple[str, float]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
-from briefing.grounding.language.words import OVERTAKES
+from briefing.grounding.language.words import LYING, OVERTAKES
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 COMPARED: Final = words(
     "higher larger greater bigger heavier riskier more lower fewer less smaller lighter above below over under beyond"
 )
-LYING: Final = words("above below over under beyond")
-"""Words that need no "than"."""
 COPULAE: Final = words("is was are were stands stood sits sat lies lay remains remained stays stayed")
 SOFTENED: Final = words(
     "a an touch fraction little bit slightly somewhat marginally just only still even far much well considerably also"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.figures.legs import named_behind
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
-from briefing.grounding.language.words import PLENTIFUL, SCARCE, SIDES, TOPICS
+from briefing.grounding.language.words import LYING, PLENTIFUL, SCARCE, SIDES, TOPICS
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.ways.movements import by_base, is_of, size_of
 from briefing.grounding.ways.rivals import MEANS
@@ -27,7 +27,6 @@ PARTING: Final = words(", ; : — – and but while whereas though although yet 
 """Words at which another thing can begin to be told of."""
 BETWEEN: Final = words("by about almost nearly just over some roughly around only a full another the most least")
 """Words between a direction and how far something went."""
-LYING: Final = words("above below under over beyond")
 COUNTED: Final = words("more fewer less")
 ENDING: Final = words(". , ; : ) and but while whereas than")
 """What stands behind "0.6 less" where no noun tells of what."""
