@@ -37,6 +37,7 @@ OURS: Final = frozenset({"key", "place", "scope_id", "payload_hash", "anchor", "
 """Fields of a view that hold ids of ours, and are not shown."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_IN_SLACK: Final = {0x2060: None, **dict.fromkeys(map(ord, "*~`"), " ")}
 _MARKUP: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 
 
@@ -160,9 +161,10 @@ def check(what: str, texts: Iterable[str], veil: Veil) -> None:
 
 
 def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever JSON holds)
-    """Yield every text of a value of JSON, such as the blocks of a message."""
+    """Yield every text of a message, a view or blocks of Slack as a reader sees it, without our markup."""
     if isinstance(value, str):
-        yield value
+        # A word joiner stands behind an @, and strangers' own marks were made signs that look alike: see mrkdwn.py.
+        yield value.translate(_IN_SLACK)
     elif isinstance(value, dict):
         for one in value.values():
             yield from texts_of(one)

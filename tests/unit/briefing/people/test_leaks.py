@@ -11,11 +11,12 @@ import pytest
 from briefing.drafts import Draft
 from briefing.editions.build import build_view
 from briefing.editions.leaving import Leaving
+from briefing.editions.mrkdwn import plain
 from briefing.editions.naming import Names, Naming
 from briefing.errors import NameLeaked
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
-from briefing.people.leaks import Directory, Veil, check, everybody, mended, texts_of_mail, veil_for
+from briefing.people.leaks import Directory, Veil, check, everybody, mended, texts_of, texts_of_mail, veil_for
 from data.records import Person, Repository, Service, Team
 from data.store import Store
 from tests.unit.briefing.sample import Recipe
@@ -91,6 +92,12 @@ def test_what_is_ours_to_print_is_no_name(company: Store) -> None:
     assert hidden.is_in(["see grace-hopper/shop"])
     assert not hidden.sparing(["grace-hopper/shop"]).is_in(["see grace-hopper/shop"])
     assert hidden.sparing(["grace-hopper/shop"]).is_in(["see ada-l77"])
+
+
+@pytest.mark.parametrize("name", ["@mark", "ada-l77", "ada@acme.example", "@grace-hopper"])
+def test_a_message_in_slack_is_looked_at_without_what_its_markup_puts_in(company: Store, name: str) -> None:
+    with pytest.raises(NameLeaked):
+        check("the message", texts_of({"text": f"ask *{plain(name)}*"}), veil(company))
 
 
 @dataclass(frozen=True)
