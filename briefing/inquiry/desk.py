@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from briefing.access import Reader
 from briefing.editions.build import build_view
-from briefing.editions.naming import Naming
 from briefing.editions.turnedoff import without_causes
 from briefing.handbook.entries import entries
 from briefing.inquiry.answers import Edition
@@ -29,13 +28,13 @@ from briefing.inquiry.sight import Sight
 from briefing.inquiry.signal import signal_answer
 from briefing.inquiry.status import status_answer
 from briefing.inquiry.team import team_answer
+from briefing.inquiry.veils import Veils
 from briefing.organisation import ScopePlan
-from briefing.people.leaks import Directory, Veil, check, mended, veil_for
+from briefing.people.leaks import check, mended
 from briefing.readers import readers_now
-from data.records import Repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.access import Access
     from briefing.clock import Clock
@@ -44,8 +43,8 @@ if TYPE_CHECKING:
     from briefing.inquiry.answers import NoBriefing
     from briefing.inquiry.sight import Opened
     from briefing.organisation import Organisation
+    from briefing.people.leaks import Veil
     from data.store import Store
-    from data.view import View
     from scoring.score import Method
 
 T = TypeVar("T")
@@ -66,7 +65,7 @@ class Desk:
         self._access = access
         self._clock = clock
         self._library = Library()
-        self._directory = Directory()
+        self._veils = Veils(organisation)
         self._ownership = Ownership()
         self._views = Remembered(MOST_VIEWS)
         self._entries = entries(method)
@@ -213,9 +212,38 @@ class Desk:
                     hidden,
                 ),
                 # As it was delivered: it is drawn again over what was.
-                veil_for(self._directory.now(sight.view), payload, may_name=writing.names.by_person),
+                self._veils.of_payload(sight.view, payload, writing.names),
             ),
         )
+
+    def _told(self, sight: Sight, answer: T) -> T:
+        """Return an answer as its reader may see it, whatever strangers wrote: a role for whom it may not name."""
+        return mended(answer, self._veils.of_answer(sight, answer))
+
+    # ---- whom it may name
+
+    def veil(self, answer: object, reader: Reader | None = None, *, private: bool = True) -> Veil:
+        """Return whom an answer of this desk may not name to a reader, or without `private` to whoever sees it."""
+        with self._sight(reader or self._anybody(), private=private) as sight:
+            return self._veils.of_answer(sight, answer)
+
+    def retold(self, answer: T, reader: Reader, *, private: bool = True) -> T:
+        """Return an answer as its reader may see it, after something was put into it that is not the desk's."""
+        return mended(answer, self.veil(answer, reader, private=private))
+
+    def look(self, what: str, texts: Iterable[str], veil: Veil | None = None, *, but: Sequence[str] = ()) -> None:
+        """Look once more at what is about to be sent; `what` is what it is. Without a veil it may name nobody at all.
+
+        Whom the texts `but` name it may name.
+
+        Raises:
+            NameLeaked: it names somebody whom it may not name.
+            DatabaseUnusable: whom it may name cannot be read.
+        """
+        if veil is None:
+            with self._store.snapshot() as view:
+                veil = self._veils.of_nobody(view)
+        check(what, texts, veil.sparing(but) if but else veil)
 
     def check_shared(self, texts: Iterable[str]) -> None:
         """Look once more at what everybody in a conversation is about to see, where people go by their roles.
@@ -223,19 +251,7 @@ class Desk:
         Raises:
             NameLeaked: it names somebody.
         """
-        with self._store.snapshot() as view:
-            check("what was to be shared", texts, self._nobody(view))
-
-    def _nobody(self, view: View) -> Veil:
-        """Return the veil of what may name nobody at all."""
-        repositories = (str(name) for (name,) in view.pick(Repository, ("name",)))
-        return Veil(self._directory.now(view), may_name=(), roles={}).sparing(repositories)
-
-    def _told(self, sight: Sight, answer: T) -> T:
-        """Return an answer as its reader may see it: without names, whatever strangers wrote, for who sees none."""
-        if any(sight.naming(scope.id) is Naming.NAMES for scope in sight.scopes):
-            return answer
-        return mended(answer, self._nobody(sight.view))
+        self.look("what was to be shared", texts)
 
 
 def _within(sight: Sight, scope: ScopePlan) -> Sight:

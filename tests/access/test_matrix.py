@@ -274,7 +274,9 @@ def test_every_word_of_the_command_and_every_topic_of_the_desk_has_a_row() -> No
     assert set(TOPICS) == set(WORDS)
     assert set(WORDS.values()) <= set(TABLE)
     assert set(DESK) <= set(WORDS)
-    asked = {"newest", "edition", "card_of", "check_shared", "status", *(look(Desk).__name__ for look in DESK.values())}  # type: ignore[arg-type]
+    asked = {"newest", "edition", "card_of", "status", *(look(Desk).__name__ for look in DESK.values())}  # type: ignore[arg-type]
+    # These tell nothing by themselves: they are handed what was answered.
+    asked |= {"check_shared", "look", "veil", "retold"}
     assert {name for name in vars(Desk) if not name.startswith("_")} == asked
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from briefing.errors import NameLeaked
 from briefing.inquiry.answers import (
+    ChangeAnswer,
     NotFound,
 )
-from data.records import Codeowners, Person, Repository
+from data.records import Change, Codeowners, Person, Repository
 from data.store import Store
 from tests.unit.briefing.inquiry.monday import (
     DANA,
@@ -109,3 +112,35 @@ def test_whoever_is_excluded_is_named_by_nothing_they_go_by_whatever_its_capital
 
 def newest_rules(store: Store, repository: str) -> Codeowners:
     return max(store.read(Codeowners, repository_id=repository), key=lambda one: one.observed_at)
+
+
+def test_a_title_names_nobody_whom_its_reader_may_not_see_named(own_reception: Reception) -> None:
+    """Katrin manages the team, Stefan others; who is excluded is nobody's to see."""
+    store = own_reception.store
+    gone, other = Person(**ZED, id="z1"), Person(**QUIN, id="z2")
+    [change] = [one for one in store.read(Change, number=971) if "payout" in one.title]
+    store.save([gone, other, replace(change, title="Split it, says Zed Quibble, and Quinn Abernathy agrees")])
+    desk = own_reception.desk_at(TUESDAY, excluded=(gone.login,))
+
+    told = {who: desk.change(own_reception.reader(who), "acme/payments#971") for who in (KATRIN, STEFAN)}
+
+    assert isinstance(told[KATRIN], ChangeAnswer)
+    assert told[KATRIN].title == "Split it, says a colleague, and Quinn Abernathy agrees"
+    assert isinstance(told[STEFAN], ChangeAnswer)
+    assert told[STEFAN].title == "Split it, says a colleague, and a colleague agrees"
+
+
+def test_what_is_finished_is_looked_at_by_what_it_is_about_and_who_reads_it(own_reception: Reception) -> None:
+    own_reception.store.save([Person(**QUIN, id="z2")])
+    desk, katrin, stefan = own_reception.desk, own_reception.reader(KATRIN), own_reception.reader(STEFAN)
+    answer, told = desk.change(katrin, "acme/payments#971"), ["Quinn Abernathy"]
+
+    desk.look("an answer", told, desk.veil(answer, katrin))
+    desk.look("an answer", told, but=["is Quinn Abernathy here?"])
+    for veil in (None, desk.veil(answer, stefan), desk.veil(answer, katrin, private=False), desk.veil(answer)):
+        with pytest.raises(NameLeaked):
+            desk.look("an answer", told, veil)
+
+
+ZED: dict[str, Any] = {"login": "zed-q77", "name": "Zed Quibble", "email": None, "is_bot": False}
+QUIN: dict[str, Any] = {"login": "quinn-a77", "name": "Quinn Abernathy", "email": None, "is_bot": False}
