@@ -33,7 +33,7 @@ class Draft:
         """Take the view and whom it may not name; nothing is rendered yet."""
         self.view = view
         # What is said above an edition is ours, from the settings.
-        self._veil = veil.sparing(view.above)
+        self.veil = veil.sparing(view.above)
         self._slack: Sequence[SlackMessage] | None = None
         self._contents: OrderedDict[Leaving | None, bytes] = OrderedDict()
         self._lock = threading.Lock()
@@ -48,7 +48,7 @@ class Draft:
             if self._slack is None:
                 messages = render_slack(self.view).messages
                 told = [text for one in messages for text in (one.text, *texts_of(one.blocks))]
-                check("the message in Slack", told, self._veil)
+                check("the message in Slack", told, self.veil)
                 self._slack = messages
             return self._slack
 
@@ -65,7 +65,7 @@ class Draft:
                 # Its foot names those who run Riskbrief, as the settings have them.
                 foot = (leaving.why, leaving.settings or "", leaving.mailto or "")
                 told = (self.view.subject_line, *texts_of_mail(message))
-                check("the mail", told, self._veil.sparing(foot))
+                check("the mail", told, self.veil.sparing(foot))
                 content = message.as_bytes()
             self._contents[leaving] = content
             if len(self._contents) > MOST_CONTENTS:

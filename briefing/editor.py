@@ -130,10 +130,11 @@ class Editor:
         late, shadow = self._said_above(delivery, payload)
         return self.parts_for(delivery.outlet, delivery.address, payload, narrative, late=late, shadow=shadow)
 
-    def view_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> EditionView:
+    def draft_of(self, delivery: Delivery, payload: Payload, narrative: Narrative) -> Draft:
         """Return what an address was shown, with what was said above it; `delivery` is any part of it."""
         late, shadow = self._said_above(delivery, payload)
-        return self.view_at(delivery.outlet, delivery.address, payload, narrative, late=late, shadow=shadow)
+        outlet, address = delivery.outlet, delivery.address
+        return self._draft_at(outlet, address, payload, narrative, late=late, shadow=shadow)
 
     def _said_above(self, delivery: Delivery, payload: Payload) -> tuple[Lateness | None, ShadowHeader | None]:
         late = lateness_of(self._store, self._organisation, delivery, zone=payload.period.zone)
@@ -212,6 +213,10 @@ class Editor:
         names = self.names_of(payload) if named else {}
         naming = Naming.NAMES if named else Naming.ROLES
         return mended(build_view(payload, narrative, Names(by_person=names), naming), self._veil(payload, names))
+
+    def veil_named(self, payload: Payload, *, named: bool) -> Veil:
+        """Return whom a briefing may not name, as `view_named` makes it."""
+        return self._veil(payload, self.names_of(payload) if named else {})
 
     def _veil(self, payload: Payload, names: Mapping[str, str]) -> Veil:
         """Return whom an edition may not name: everybody but those whose `names` it was given."""

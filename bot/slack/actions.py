@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.slack import replies
 from bot.slack.deeds import Deed, do, refusal, sentence
 from bot.slack.entrance import Visit, guarded, let_in
-from bot.slack.pressed import read_action, read_spot
+from bot.slack.outgoing import APOLOGY
+from bot.slack.pressed import read_action, read_spot, typed_for
 from bot.slack.preview import open_preview
 from bot.slack.reasons import open_all, open_mute_form, open_why
 from bot.slack.recording import PRESSED, witnessed
@@ -60,9 +61,11 @@ class Actions:
     def answer_press(self, body: dict[str, Any]) -> None:
         """Answer a press; whatever goes wrong is said to whoever pressed and told to the log under one id."""
         spot = read_spot(body)
-        teller = Teller(spot.address, what="a press", thread_ts=spot.thread_ts)
+        teller = Teller(
+            spot.address, self._side.out, what="a press", thread_ts=spot.thread_ts, typed=typed_for(spot.tag)
+        )
         visit = Visit(user=spot.user, reader=None, channel=spot.channel, trigger=spot.trigger, teller=teller)
-        guarded("a press", lambda text: say(self._side, visit, text), lambda: self._answer(body, spot, visit))
+        guarded("a press", lambda text: say(self._side, visit, text, APOLOGY), lambda: self._answer(body, spot, visit))
 
     def _answer(self, body: Mapping[str, Any], spot: Spot, visit: Visit) -> None:
         admitted = let_in(self._side, visit)

@@ -24,6 +24,7 @@ from bot.slack.channels import Channels
 from bot.slack.client import quiet_logger
 from bot.slack.commands import RiskCommand
 from bot.slack.home import Home
+from bot.slack.outgoing import Outgoing
 from bot.slack.people import People
 from bot.slack.scores import Scores
 from bot.slack.side import Side
@@ -81,7 +82,7 @@ def build_app(
     slow = Slow()
     side = Side(
         back=back,
-        client=client,
+        out=Outgoing(client=client, desk=back.desk),
         people=People(client),
         channels=Channels(client),
         slow=slow,

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bot.slack import replies
+from bot.slack.entrance import guarded
 from bot.slack.outcomes import new_error_id
 from bot.slack.questions import render_question
 from bot.slack.recording import about_payload, told
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.access import Reader
     from briefing.editions.slack import SlackMessage
     from briefing.inquiry.answers import Edition
+    from briefing.people.leaks import Veil
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,29 +44,34 @@ def ask(side: Side, guest: Guest, question: str) -> None:
     if isinstance(edition, NoBriefing):
         guest.teller.say(replies.no_briefing(edition.scope, edition.first_due))
         return
+    veil = side.back.desk.veil(edition, guest.reader)
+
+    def after(message: SlackMessage) -> None:
+        guarded("a question", guest.teller.apologise, lambda: guest.teller.instead(message, veil))
+
     # Neither the question nor its answer: what was asked may name somebody.
     told(side, guest.reader.id, Deed.ASKED, about_payload(edition.payload), f"{len(question)} characters")
     try:
         quick = side.slow.run(
-            lambda: _answer(side, guest.reader, edition, question),
+            lambda: _answer(side, guest.reader, edition, question, veil),
             meanwhile=lambda: guest.teller.say(replies.looking(question)),
-            after=guest.teller.instead,
+            after=after,
         )
     except Busy:
         guest.teller.say(replies.busy())
         return
     if quick is not None:
-        guest.teller.privately([quick])
+        guest.teller.privately([quick], veil)
 
 
-def _answer(side: Side, reader: Reader, edition: Edition, question: str) -> SlackMessage:
+def _answer(side: Side, reader: Reader, edition: Edition, question: str, veil: Veil) -> SlackMessage:
     """Return the answer, or an apology: whoever waits for it is not there any more when something goes wrong."""
     scope = side.back.access.scope(reader, edition.payload.scope.id)
     try:
         if scope is None:
             return said(replies.no_such_card())
         answer = side.back.elsewhere.answer(question, reader, scope, edition.payload.period.week)
-        return render_question(answer, edition)
+        return render_question(answer, edition, veil)
     except NotDone as error:
         return said(str(error))
     except Exception:  # noqa: BLE001 (whatever it was, the asker is owed a sentence and the log the rest)

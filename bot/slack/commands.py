@@ -94,8 +94,9 @@ class RiskCommand:
 
     def answer_command(self, command: dict[str, Any]) -> None:
         """Answer a command; whatever goes wrong is said to the asker and told to the log under one id."""
-        teller = Teller(command.get("response_url"), what=COMMAND)
-        guarded(COMMAND, teller.say, lambda: self._answer(command, teller))
+        typed = str(command.get("text") or "")
+        teller = Teller(command.get("response_url"), self._side.out, what=COMMAND, typed=_parted(typed)[1] or typed)
+        guarded(COMMAND, teller.apologise, lambda: self._answer(command, teller))
 
     def _answer(self, command: dict[str, Any], teller: Teller) -> None:
         user = str(command["user_id"])

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.slack.entrance import guarded
-from bot.slack.outcomes import FOREIGN, outcome_of, told_to_log
+from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
 from bot.slack.standing import standing_words
 from bot.slack.views import manager_now
@@ -15,7 +16,9 @@ from briefing.editions.dates import date_words
 from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home, render_notice_home
 from briefing.editions.slack_forms import settings_lines
 from briefing.inquiry.answers import NoBriefing
+from briefing.inquiry.veils import own_words
 from briefing.mailoff import mail_off
+from briefing.people.leaks import mended
 from data import logcontext
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from briefing.access import Reader
     from briefing.inquiry.answers import Edition
     from briefing.organisation import Manager
+    from briefing.people.leaks import Veil
 
 
 class Home:
@@ -49,7 +53,7 @@ class Home:
         # There is nobody to answer: an apology can only stand on Home itself.
         guarded(
             "the Home of a reader",
-            lambda told: _publish(self._side, user, render_notice_home(told)),
+            lambda told: _publish(self._side, user, render_notice_home(told), APOLOGY),
             lambda: self._opened(user),
         )
 
@@ -58,7 +62,9 @@ class Home:
         if reader is not None:
             # Filled again after a press, it shows to the same person what they have just done.
             saw(self._side, reader, user, "", "home")
-        publish_home(self._side, user)
+        outcome = publish_home(self._side, user)
+        if outcome is not None and outcome.name is Name.WOULD_NAME:
+            _publish(self._side, user, render_notice_home(outcome.says), APOLOGY)
 
 
 def publish_home(side: Side, user: str) -> Outcome | None:
@@ -67,13 +73,17 @@ def publish_home(side: Side, user: str) -> Outcome | None:
         reader = side.people.reader(side.back.access, user)
         if reader is not None:
             logcontext.also(reader=reader.id)
-        return _publish(side, user, render_home(_stranger(side) if reader is None else home_of(side, reader)))
+        if reader is None:
+            return _publish(side, user, render_home(_stranger(side)), None)
+        found = side.back.desk.newest(reader)
+        veil = side.back.desk.veil(found, reader)
+        return _publish(side, user, render_home(home_of(side, reader, found, veil)), veil.sparing(own_words(reader)))
 
 
-def _publish(side: Side, user: str, view: Mapping[str, Any]) -> Outcome | None:
+def _publish(side: Side, user: str, view: Mapping[str, Any], veil: Veil | None) -> Outcome | None:
     try:
-        side.client.views_publish(user_id=user, view=dict(view))
-    except FOREIGN as error:
+        side.out.fill_home(user, view, veil)
+    except UNSENT as error:
         outcome = outcome_of(error)
         told_to_log("the Home of a reader could not be filled", outcome)
         return outcome
@@ -84,10 +94,9 @@ def _stranger(side: Side) -> HomeView:
     return HomeView(reader=None, administrators=side.back.administrators)
 
 
-def home_of(side: Side, reader: Reader) -> HomeView:
-    """Return what a reader's Home says."""
+def home_of(side: Side, reader: Reader, found: Edition | NoBriefing, veil: Veil) -> HomeView:
+    """Return what a reader's Home says about their newest briefing, which has this veil."""
     manager, status = manager_now(side, reader), side.back.desk.status(reader)
-    found = side.back.desk.newest(reader)
     edition = None if isinstance(found, NoBriefing) else found
     sources = status.sources if reader.is_administrator else ()
     return HomeView(
@@ -96,7 +105,7 @@ def home_of(side: Side, reader: Reader) -> HomeView:
         notice=_notice(found),
         standings={} if edition is None else standing_words(side, edition.payload),
         may_act=edition is not None and side.back.access.may_act(reader, edition.payload.scope.id),
-        asks=() if edition is None else open_asks(edition.payload),
+        asks=() if edition is None else mended(open_asks(edition.payload), veil),
         next_briefing=None if manager is None else found.first_due if isinstance(found, NoBriefing) else found.next_due,
         paused=None if manager is None else _paused(side, manager),
         settings=() if manager is None else _settings(side, manager),

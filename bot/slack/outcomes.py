@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Final
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack import replies
+from briefing.errors import NameLeaked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOREIGN: Final = (SlackClientError, OSError, HTTPException, ValueError)
 """Everything that the SDK lets through: its own errors, urllib's, http.client's, and JSON that is none."""
+
+UNSENT: Final = (*FOREIGN, NameLeaked)
+"""Everything that keeps from being sent what goes through `outgoing.py`."""
 
 _TOO_MANY: Final = 429
 _SERVER_ERRORS: Final = 500
@@ -49,6 +53,8 @@ class Name(StrEnum):
     NO_ANSWER = "no answer"
     """A timeout, or a connection that ended before the answer: it may have worked."""
     SLACK_FAILED = "Slack failed"
+    WOULD_NAME = "would name somebody"
+    """What was to be sent named somebody whom it may not name; Slack was not asked, and that is a fault of ours."""
     UNKNOWN = "unknown"
 
 
@@ -84,6 +90,7 @@ HANDLING: Final[Mapping[Name, Handling]] = {
     ),
     Name.NO_ANSWER: Handling("Slack did not answer in time. Please try again in a minute.", logging.WARNING),
     Name.SLACK_FAILED: Handling("Slack is in trouble just now. Please try again in a minute.", logging.WARNING),
+    Name.WOULD_NAME: Handling(None, logging.ERROR),
     Name.UNKNOWN: Handling(None, logging.ERROR),
 }
 """Where nothing is said, the person gets the apology with the id, if there is a way to tell them at all."""
@@ -132,7 +139,7 @@ class Outcome:
 
 
 def outcome_of(error: Exception) -> Outcome:
-    """Name what went wrong with a call to the Web API."""
+    """Name what went wrong with a call to the Web API, or kept it from being made."""
     if isinstance(error, SlackApiError):
         code = str(error.response.get("error") or f"status {error.response.status_code}")
         if error.response.status_code == _TOO_MANY:
@@ -147,7 +154,8 @@ def outcome_of(error: Exception) -> Outcome:
         return Outcome(name=Name.NO_ANSWER, words=f"{type(error).__name__}: {error}")
     if isinstance(error, ValueError):
         return Outcome(name=Name.SLACK_FAILED, words="an answer that is no JSON")
-    return Outcome(name=Name.UNKNOWN, words=f"{type(error).__name__}: {error}")
+    name = Name.WOULD_NAME if isinstance(error, NameLeaked) else Name.UNKNOWN
+    return Outcome(name=name, words=f"{type(error).__name__}: {error}")
 
 
 def outcome_of_answer(status: int, body: str) -> Outcome:

@@ -101,6 +101,11 @@ def edition_part(tag: str) -> int | None:
     return None if found is None else int(found[1])
 
 
+def typed_for(tag: str | None) -> str:
+    """Return what was typed behind the first word for an answer that a tag marks; nothing for an edition."""
+    return "" if tag is None or edition_part(tag) is not None else tag.partition(" ")[2]
+
+
 def marked(messages: Sequence[SlackMessage], tag: str) -> list[SlackMessage]:
     """Mark the blocks of an answer with what it was asked for by, so that a press can put the same in its place."""
     return [_marked(message, tag) for message in messages]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.slack import replies
 from bot.slack.outcomes import Name, new_error_id
+from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import saw
 from bot.slack.side import NotDone
 from bot.slack.slow import Busy
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.slack.side import Side
     from briefing.access import Reader
     from briefing.organisation import ScopePlan
+    from briefing.people.leaks import Veil
 
 TITLE = "Monday so far"
 _LOG = logging.getLogger(__name__)
@@ -43,34 +45,34 @@ def open_preview(side: Side, guest: Guest) -> None:
         say(side, guest, opened.says)
         return
     try:
-        side.slow.begin(lambda: _show(side, opened, _made(side, guest.reader, scopes[0])))
+        side.slow.begin(lambda: _show(side, opened, *_made(side, guest.reader, scopes[0])))
     except Busy:
         change_modal(side, opened, render_notice(TITLE, replies.busy()))
 
 
-def _show(side: Side, view_id: str, view: dict[str, Any]) -> None:
+def _show(side: Side, view_id: str, view: dict[str, Any], veil: Veil | None) -> None:
     """Show what was made; a modal that Slack does not take must not leave the one that says to wait."""
-    outcome = change_modal(side, view_id, view)
+    outcome = change_modal(side, view_id, view, veil)
     if outcome is not None and outcome.name is not Name.MESSAGE_GONE:
-        change_modal(side, view_id, render_notice(TITLE, outcome.says))
+        change_modal(side, view_id, render_notice(TITLE, outcome.says), APOLOGY)
 
 
-def _made(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
-    """Return the modal with the preview, or with the reason why there is none."""
+def _made(side: Side, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], Veil | None]:
+    """Return the modal with the preview and whom it may not name, or with the reason why there is none."""
     try:
         return _preview(side, reader, scope)
     except NotDone as error:
-        return render_notice(TITLE, str(error))
+        return render_notice(TITLE, str(error)), None
     except Exception:  # noqa: BLE001 (nobody waits for this thread; the reader is owed a sentence)
         error_id = new_error_id()
         _LOG.exception("the preview of %s could not be shown (error %s)", scope.id, error_id)
-        return render_notice(TITLE, replies.went_wrong(error_id))
+        return render_notice(TITLE, replies.went_wrong(error_id)), APOLOGY
 
 
-def _preview(side: Side, reader: Reader, scope: ScopePlan) -> dict[str, Any]:
+def _preview(side: Side, reader: Reader, scope: ScopePlan) -> tuple[dict[str, Any], Veil]:
     payload = side.back.elsewhere.preview(reader, scope)
     named = side.back.access.sees_names(reader, scope.id)
     narrative = TemplateNarrator().narrate(payload)
     view = side.back.editor.view_named(payload, narrative, named=named)
     at = minute_words(datetime.fromtimestamp(side.now, UTC).isoformat(), scope.zone)
-    return render_preview(view, as_of=f"{at}, {scope.zone}")
+    return render_preview(view, as_of=f"{at}, {scope.zone}"), side.back.editor.veil_named(payload, named=named)

@@ -12,15 +12,17 @@ from briefing.editions.naming import resolve
 from briefing.editions.slack import SlackMessage
 from briefing.editions.strangers import clean
 from briefing.payload import Fact
+from briefing.people.leaks import mended
 from briefing.questions.answer import Status
 from briefing.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from slack_sdk.models.blocks import Block
 
     from briefing.inquiry.answers import Edition
+    from briefing.people.leaks import Veil
 
 MOST_FACTS: Final = 8
 _LINE: Final = 400
@@ -30,25 +32,26 @@ _STATUS: Final = {
 }
 
 
-def render_question(told: dict[str, Any], edition: Edition) -> SlackMessage:
-    """Return the message for what `riskbrief ask --json` said about a reader's edition."""
+def render_question(told: dict[str, Any], edition: Edition, veil: Veil) -> SlackMessage:
+    """Return the message for what `riskbrief ask --json` said about a reader's edition, which has this veil."""
     sentences = [_said(str(one["text"]), edition) for one in told["sentences"]]
     closing = _STATUS.get(str(told["status"]))
     note = None if told["note"] is None else f"No answer: {clean(str(told['note']))}."
-    words = [one for one in (*sentences, closing, note) if one is not None]
-    blocks = list(_blocks(told, words, edition))
+    words = mended(tuple(one for one in (*sentences, closing, note) if one is not None), veil)
+    blocks = list(_blocks(told, words, edition, veil))
     return SlackMessage(text=plain(" ".join(words)), blocks=tuple(block.to_dict() for block in blocks))
 
 
-def _blocks(told: dict[str, Any], words: list[str], edition: Edition) -> Iterator[Block]:
+def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, veil: Veil) -> Iterator[Block]:
     yield ContextBlock(elements=[mrkdwn(plain(f"“{clean(str(told['question']))}”", limit=_LINE))])
     yield SectionBlock(text=mrkdwn(plain(" ".join(words))))
     facts = [Fact.model_validate(one) for one in told["facts"][:MOST_FACTS]]
     if facts:
         title = "Proven by" if told["sentences"] else "What was found"
-        lines = [f"• {plain(_fact(one, place), limit=_LINE)}" for place, one in enumerate(facts, start=1)]
+        shown = mended(tuple(_fact(one, place) for place, one in enumerate(facts, start=1)), veil)
+        lines = [f"• {plain(one, limit=_LINE)}" for one in shown]
         yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
-    looked = listed([clean(str(one)) for one in told["looked"]]) or "nothing"
+    looked = listed(mended(tuple(clean(str(one)) for one in told["looked"]), veil)) or "nothing"
     asked = "" if told["model"] is None else f"{told['model']}, every sentence checked; " if told["sentences"] else ""
     foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"
     yield ContextBlock(elements=[mrkdwn(plain(foot, limit=_LINE))])

@@ -28,7 +28,7 @@ def open_why(side: Side, seen: Seen) -> None:
         say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
         return
     _recorded(side, seen)
-    opened = open_modal(side, seen.spot.trigger, view, over=seen.is_over)
+    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
     if not isinstance(opened, str):
         _instead(side, seen, opened)
 
@@ -47,7 +47,7 @@ def _instead(side: Side, seen: Seen, outcome: Outcome) -> None:
     if outcome.name is Name.TRIGGER_EXPIRED and payload_hash is not None and key is not None:
         found = side.back.desk.card_of(payload_hash, key, seen.reader)
     if found is not None and seen.visit.teller.can_speak:
-        seen.visit.teller.privately([render_card(found)])
+        seen.visit.teller.privately([render_card(found)], seen.veil(side))
     else:
         say(side, seen.visit, outcome.says)
 
@@ -75,6 +75,6 @@ def _open(side: Side, seen: Seen, view: dict[str, Any] | None) -> None:
     if view is None:
         say(side, seen.visit, replies.no_such_card(), over=seen.is_over)
         return
-    opened = open_modal(side, seen.spot.trigger, view, over=seen.is_over)
+    opened = open_modal(side, seen.spot.trigger, view, seen.veil(side), over=seen.is_over)
     if not isinstance(opened, str):
         say(side, seen.visit, opened.says)

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from bot.slack.entrance import guarded
-from bot.slack.outcomes import FOREIGN, Name, Outcome, outcome_of, told_to_log
+from bot.slack.outcomes import UNSENT, Name, Outcome, outcome_of, told_to_log
 from bot.slack.slow import Busy
 from bot.slack.standing import standing_words
 from briefing.editions.slack import render_slack
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack import SlackMessage
     from briefing.editions.view import EditionView
     from briefing.payload import Payload
+    from briefing.people.leaks import Veil
 
 MOST_OTHERS: Final = 20
 """Messages that are brought up to date besides the one that was pressed: Slack takes about one a second."""
@@ -98,44 +99,35 @@ def _values(node: object) -> list[str]:
 def _update(side: Side, payload: Payload, delivery: Delivery, *, about: str | None = None) -> Outcome | None:
     """Draw one message again, with `about` (a card's key) only where it shows that card."""
     with side.turns.of(f"message {delivery.receipt}"):
-        parts = _parts(side, payload, delivery)
-        if parts is None:
+        edition = side.back.desk.edition(payload.hash)
+        shown = None if edition is None else side.back.editor.draft_of(delivery, payload, edition.narrative)
+        message = None if shown is None else _drawn_again(side, payload, delivery, shown.view)
+        if shown is None or message is None:
             # Nothing was lost: the sentence that the outcome says stands in for the message.
             return Outcome(name=Name.NO_ROOM, words="it would be another message now")
-        if about is not None and not _shows(parts[place_of(delivery)], about):
+        if about is not None and not _shows(message, about):
             return None
-        return _post(side, delivery, parts[place_of(delivery)])
+        return _post(side, delivery, message, shown.veil)
 
 
-def _parts(side: Side, payload: Payload, delivery: Delivery) -> Sequence[SlackMessage] | None:
-    """Render all parts of what an address got; None where this one would be another than was sent.
+def _drawn_again(side: Side, payload: Payload, delivery: Delivery, view: EditionView) -> SlackMessage | None:
+    """Render a part of what an address got; None where it would be another than was sent.
 
     A reader who turned card types off since, or a newer version, may have moved cards from one message of the thread
     to the next. The parent is one message whatever happens.
     """
-    edition = side.back.desk.edition(payload.hash)
-    if edition is None:
-        return None
-    view = side.back.editor.view_of(delivery, payload, edition.narrative)
     parts, as_sent = drawn(side, view, payload), render_slack(view).messages
     if place_of(delivery) >= len(parts):
         return None
     moved = place_of(delivery) and delivery.digest not in {None, digest_of(as_sent[place_of(delivery)])}
-    return None if moved else parts
+    return None if moved else parts[place_of(delivery)]
 
 
-def _post(side: Side, delivery: Delivery, message: SlackMessage) -> Outcome | None:
+def _post(side: Side, delivery: Delivery, message: SlackMessage, veil: Veil) -> Outcome | None:
     channel, _, ts = (delivery.receipt or "").partition("/")
     try:
-        side.client.chat_update(
-            channel=channel,
-            ts=ts,
-            text=message.text,
-            blocks=[dict(block) for block in message.blocks],
-            link_names=False,
-            parse="none",
-        )
-    except FOREIGN as error:
+        side.out.change_message(channel, ts, message, veil)
+    except UNSENT as error:
         outcome = outcome_of(error)
         told_to_log(f"the message of delivery {delivery.id} could not be brought up to date", outcome)
         return outcome

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.slack.entrance import guest_of
 from bot.slack.home import publish_home
+from bot.slack.outcomes import Name
 from bot.slack.pressed import edition_part
 from bot.slack.redraw import opinions_of
 from bot.slack.standing import standing_words
-from bot.slack.topics import answer_of, edition_parts
+from bot.slack.topics import Answered, answer_of, edition_parts
 from bot.slack.views import change_modal, say
 from briefing.editions.controls import Verb
 from briefing.editions.slack_modals import render_all_cards, render_why
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from briefing.editions.controls import Press
     from briefing.editions.view import CardView, EditionView
     from briefing.inquiry.answers import Edition
+    from briefing.people.leaks import Veil
     from data.records import Delivery
 
 
@@ -48,6 +50,10 @@ class Seen:
     def is_over(self) -> bool:
         """Whether it was pressed in a modal, over which another one has to open."""
         return self.spot.view is not None and not self.spot.is_home
+
+    def veil(self, side: Side) -> Veil:
+        """Return whom may not be named in what is shown of the briefing."""
+        return side.back.desk.veil(self.edition, self.reader)
 
     def guest(self, side: Side) -> Guest | None:
         """Return the visit of a known reader; a stranger is told whom to ask."""
@@ -82,7 +88,7 @@ class Seen:
         shown = self.spot.view or {}
         draw = MODALS.get(str(shown.get("callback_id")))
         view = None if draw is None else draw(side, self)
-        outcome = None if view is None else change_modal(side, str(shown["id"]), view)
+        outcome = None if view is None else change_modal(side, str(shown["id"]), view, self.veil(side))
         lines = [one for one in (told, None if outcome is None else outcome.says) if one is not None]
         if lines and (view is None or outcome is not None):
             say(side, self.visit, "\n".join(lines), over=True)
@@ -91,13 +97,17 @@ class Seen:
         """Put an answer that only one person sees in its own place, as it stands now; whether that was done."""
         if self.spot.tag is None or self.reader is None:
             return False
+        found: Answered | None
         part = edition_part(self.spot.tag)
         if part is not None and self.edition is not None:
-            shown = edition_parts(side, self.edition)[part : part + 1]
+            found = Answered(messages=tuple(edition_parts(side, self.edition)[part : part + 1]), veil=self.veil(side))
         else:
             found = answer_of(side, self.reader, self.spot.tag, private=True)
-            shown = [] if found is None else list(found.messages)
-        return bool(shown) and self.visit.teller.instead(shown[0]) is None
+        if found is None or not found.messages:
+            return False
+        outcome = self.visit.teller.instead(found.messages[0], found.veil)
+        # The apology for a name has taken its place.
+        return outcome is None or outcome.name is Name.WOULD_NAME
 
 
 def why_view(side: Side, seen: Seen) -> dict[str, Any] | None:

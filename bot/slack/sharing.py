@@ -60,7 +60,7 @@ def share_answer(side: Side, visit: Visit, reader: Reader, query: str) -> None:
         say(side, visit, replies.share_what())
     elif not answer.scopes:
         # Nothing was found, or it is about Riskbrief itself: that is for the asker.
-        visit.teller.privately([*answer.messages, said(replies.share_not())])
+        visit.teller.privately([*answer.messages, said(replies.share_not())], answer.veil)
     elif not all(side.back.access.may_act(reader, one) for one in answer.scopes):
         say(side, visit, replies.not_yours(ACTS, "it"))
     else:

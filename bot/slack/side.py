@@ -13,9 +13,8 @@ from bot.slack.turns import Turns
 from briefing.audit import Audit
 
 if TYPE_CHECKING:
-    from slack_sdk import WebClient
-
     from bot.slack.channels import Channels
+    from bot.slack.outgoing import Outgoing
     from bot.slack.people import People
     from bot.slack.scores import Scores
     from bot.slack.slow import Slow
@@ -90,10 +89,10 @@ class Backing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Side:
-    """What lies behind, and the ways to Slack."""
+    """What lies behind, and the ways to Slack: everything that is sent goes `out`."""
 
     back: Backing
-    client: WebClient
+    out: Outgoing
     people: People
     channels: Channels
     slow: Slow

@@ -14,6 +14,7 @@ from bot.slack.deeds import Deed, do, refusal, sentence, today_of
 from bot.slack.entrance import guarded
 from bot.slack.home import publish_home
 from bot.slack.outcomes import new_error_id
+from bot.slack.outgoing import APOLOGY
 from bot.slack.recording import witnessed
 from bot.slack.views import TITLE, manager_now
 from briefing.audit import Deed as Recorded
@@ -33,6 +34,7 @@ from briefing.editions.slack_modals import render_notice
 from briefing.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
 from briefing.mailoff import as_meant, chooses_mail
 from briefing.marks.language import parse_until
+from briefing.people.leaks import texts_of
 from briefing.unsubscribing import subscribe_again
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from briefing.editions.slack_forms import MuteChoice
     from briefing.inquiry.answers import Edition
     from briefing.organisation import Manager
+    from briefing.people.leaks import Veil
     from data.records import AuditEntry
 
 _LOG = logging.getLogger(__name__)
@@ -52,20 +55,22 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """What a form is answered with: errors by field, else a view in its place, else it closes. `after` follows it."""
+    """What a form is answered with: errors by field, else a view in its place, else it closes. `after` follows it.
+
+    `veil` says whom it may not name; None means that it may name nobody.
+    """
 
     errors: Mapping[str, str] | None = None
     view: Mapping[str, Any] | None = None
     after: Callable[[], object] | None = None
+    veil: Veil | None = None
 
-    def tell(self, ack: Ack) -> None:
-        """Answer Slack."""
+    @property
+    def told(self) -> dict[str, Any]:
+        """What Slack is answered."""
         if self.errors is not None:
-            ack(response_action="errors", errors=dict(self.errors))
-        elif self.view is not None:
-            ack(response_action="update", view=dict(self.view))
-        else:
-            ack()
+            return {"response_action": "errors", "errors": dict(self.errors)}
+        return {} if self.view is None else {"response_action": "update", "view": dict(self.view)}
 
 
 class Submissions:
@@ -94,8 +99,13 @@ class Submissions:
         except Exception:  # noqa: BLE001 (whatever it was, the person is owed a sentence and the log the rest)
             error_id = new_error_id()
             _LOG.exception("a form could not be kept (error %s)", error_id)
-            answer = Answered(view=render_notice(TITLE, replies.went_wrong(error_id)))
-        answer.tell(ack)
+            answer = _apology(error_id)
+        try:
+            self._side.out.answer_form(ack, answer.told, answer.veil, texts_of(body["view"]["state"]))
+        except Exception:  # noqa: BLE001 (as above; what was kept stays kept)
+            error_id = new_error_id()
+            _LOG.exception("what became of a form could not be said (error %s)", error_id)
+            self._side.out.answer_form(ack, _apology(error_id).told, APOLOGY)
         if answer.after is not None:
             answer.after()
 
@@ -163,6 +173,10 @@ class Submissions:
     def _shown(self, user: str) -> None:
         """Fill the Home anew: it says what has just been changed."""
         guarded("the Home of a reader", lambda _: None, lambda: publish_home(self._side, user))
+
+
+def _apology(error_id: str) -> Answered:
+    return Answered(view=render_notice(TITLE, replies.went_wrong(error_id)), veil=APOLOGY)
 
 
 def _field(view: Mapping[str, Any]) -> str:

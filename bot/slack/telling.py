@@ -13,13 +13,16 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack import replies
 from bot.slack.client import BoundedRateLimit, Patience, quiet_logger
-from bot.slack.outcomes import FOREIGN, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.outcomes import UNSENT, Name, outcome_of, outcome_of_answer, told_to_log
+from bot.slack.outgoing import APOLOGY
 from briefing.editions.slack import SlackMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.slack.outcomes import Outcome
+    from bot.slack.outgoing import Outgoing
+    from briefing.people.leaks import Veil
 
 MOST_ANSWERS = 5
 """Slack takes five messages for one command."""
@@ -33,11 +36,21 @@ _WELL = 200
 
 
 class Teller:
-    """Where one thing that somebody did is answered. Without an address nothing can be said."""
+    """Where one thing that somebody did is answered. Without an address nothing can be said.
 
-    def __init__(self, address: str | None, *, what: str, thread_ts: str | None = None) -> None:
-        """Take the address; `what` names the thing for the log. In a thread, answers stand in the thread."""
+    A `veil` says whom a message may not name; None means that it may name nobody.
+    """
+
+    def __init__(
+        self, address: str | None, out: Outgoing, *, what: str, thread_ts: str | None = None, typed: str = ""
+    ) -> None:
+        """Take the address and the way out; `what` names the thing for the log, `typed` is what somebody typed.
+
+        In a thread, answers stand in the thread.
+        """
+        self._out = out
         self._what = what
+        self._typed = typed
         self._thread_ts = thread_ts
         self._client = None if address is None else _client(address)
         self.answers = 0
@@ -47,10 +60,10 @@ class Teller:
         """Whether there is an address at all; there is none on Home and in modals."""
         return self._client is not None
 
-    def privately(self, messages: Sequence[SlackMessage]) -> Outcome | None:
+    def privately(self, messages: Sequence[SlackMessage], veil: Veil | None = None) -> Outcome | None:
         """Say messages to the one who asked, in order; where one fails, the rest would make no sense."""
         for message in fitting(messages):
-            outcome = self._send(message, response_type="ephemeral", replace_original=False)
+            outcome = self._send(message, veil, response_type="ephemeral", replace_original=False)
             if outcome is not None:
                 return outcome
         return None
@@ -59,26 +72,43 @@ class Teller:
         """Say one sentence to the one who asked."""
         return self.privately([said(text)])
 
-    def instead(self, message: SlackMessage) -> Outcome | None:
-        """Put a message in the place of the one that was pressed, or of the answer before."""
-        return self._send(message, response_type="ephemeral", replace_original=True)
+    def apologise(self, text: str) -> Outcome | None:
+        """Say an apology of ours to the one who asked."""
+        return self.privately([said(text)], APOLOGY)
+
+    def instead(self, message: SlackMessage, veil: Veil | None = None, *, apologises: bool = True) -> Outcome | None:
+        """Put a message in the place of the one that was pressed, or of the answer before.
+
+        Unless it `apologises`, what stands there stays where the message would name somebody.
+        """
+        how = {"response_type": "ephemeral", "replace_original": True}
+        return self._send(message, veil, apologises=apologises, **how)
 
     def publicly(self, messages: Sequence[SlackMessage]) -> Outcome | None:
         """Say messages to everybody in the conversation."""
         for message in fitting(messages):
-            outcome = self._send(message, response_type="in_channel", replace_original=False)
+            outcome = self._send(message, None, response_type="in_channel", replace_original=False)
             if outcome is not None:
                 return outcome
         return None
 
-    def _send(self, message: SlackMessage, **how: Any) -> Outcome | None:  # noqa: ANN401 (handed through)
+    def _send(
+        self,
+        message: SlackMessage,
+        veil: Veil | None,
+        *,
+        apologises: bool = True,
+        **how: Any,  # noqa: ANN401 (handed through)
+    ) -> Outcome | None:
         """Send a message; its text alone where Slack does not take its blocks, since nobody would be told otherwise."""
-        outcome = self._sent(message, **how)
-        if outcome is not None and outcome.name in REFUSED and message.blocks:
-            self._sent(said(f"{message.text}\n{outcome.says}"), **how)
+        outcome = self._sent(message, veil, **how)
+        if outcome is not None and outcome.name is Name.WOULD_NAME and apologises:
+            self._sent(said(outcome.says), APOLOGY, **{**how, "response_type": "ephemeral"})
+        elif outcome is not None and outcome.name in REFUSED and message.blocks:
+            self._sent(said(f"{message.text}\n{outcome.says}"), veil, **how)
         return outcome
 
-    def _sent(self, message: SlackMessage, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
+    def _sent(self, message: SlackMessage, veil: Veil | None, **how: Any) -> Outcome | None:  # noqa: ANN401 (as above)
         if self._client is None:
             return None
         body = {"text": message.text, "blocks": [dict(block) for block in message.blocks], **how}
@@ -86,8 +116,10 @@ class Teller:
         thread = {} if self._thread_ts is None else {"thread_ts": self._thread_ts}
         unfurl = {"unfurl_links": False, "unfurl_media": False}
         try:
-            answer = self._client.send_dict({**body, **unfurl, **thread})
-        except FOREIGN as error:
+            # What somebody typed is no secret from them, and may be one from everybody else.
+            typed = self._typed if how["response_type"] == "ephemeral" else ""
+            answer = self._out.answer(self._client, {**body, **unfurl, **thread}, veil, typed)
+        except UNSENT as error:
             return self._failed(outcome_of(error))
         if answer.status_code != _WELL:
             return self._failed(outcome_of_answer(answer.status_code, str(answer.body)))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from briefing.explain.reading import Explained
     from briefing.inquiry.answers import Briefed, Edition
     from briefing.inquiry.desk import Desk
+    from briefing.people.leaks import Veil
 
 DESK: Final[Mapping[str, Callable[[Desk], Callable[..., Any]]]] = {
     "team": lambda desk: desk.team,
@@ -60,6 +61,8 @@ class Answered:
     scopes: tuple[str, ...] = ()
     about: str = ""
     """What it is about, as the audit calls it."""
+    veil: Veil | None = None
+    """Whom it may not name; None where that is everybody."""
 
 
 def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answered | None:
@@ -69,17 +72,20 @@ def answer_of(side: Side, reader: Reader, query: str, *, private: bool) -> Answe
     if not word:
         return _newest(side, reader, private=private)
     if word == STATUS:
-        return Answered(messages=(render_answer(side.back.desk.status(reader)),))
+        status = side.back.desk.status(reader)
+        return Answered(messages=(render_answer(status),), veil=side.back.desk.veil(status, reader))
     look = DESK.get(word)
     if look is None:
         return None
-    value = look(side.back.desk)(reader, rest, private=private)
+    desk = side.back.desk
+    value = look(desk)(reader, rest, private=private)
     wanted = subject_of(value)
     told = None if wanted is None else side.scores.known(wanted)
     if told is not None:
-        value = with_score(value, told)
+        value = desk.retold(with_score(value, told), reader, private=private)
     message = _drawn(side, reader, value, query) if private else render_answer(value, rows=NO_CONTROLS)
-    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value))
+    veil = desk.veil(value, reader, private=private)
+    return Answered(messages=(message,), scopes=_scopes(side, reader, value), about=about(value), veil=veil)
 
 
 def _drawn(side: Side, reader: Reader, value: Any, query: str) -> SlackMessage:  # noqa: ANN401 (any answer)
@@ -93,7 +99,8 @@ def _newest(side: Side, reader: Reader, *, private: bool) -> Answered:
         return Answered(messages=(render_answer(found, rows=Controls(payload="")),), about=about(found))
     scopes = (found.payload.scope.id,)
     messages = tuple(_edition_messages(side, found)) if private else (alone(found),)
-    return Answered(messages=messages, scopes=scopes, about=about(found))
+    veil = side.back.desk.veil(found, reader, private=private)
+    return Answered(messages=messages, scopes=scopes, about=about(found), veil=veil)
 
 
 def _edition_messages(side: Side, edition: Edition) -> list[SlackMessage]:
@@ -177,7 +184,7 @@ def answering(word: str) -> Callable[[Side, Guest, str], None]:
         found = answer_of(side, guest.reader, f"{word} {text}", private=True)
         if found is not None:
             saw(side, guest.reader, guest.user, found.about, word or WHOLE)
-            guest.teller.privately(found.messages)
+            guest.teller.privately(found.messages, found.veil)
 
     return answer
 
@@ -186,28 +193,34 @@ def _answering_with_score(word: str) -> Callable[[Side, Guest, str], None]:
     """Return what answers a word whose answer may want a score: what is known comes first where that takes long."""
 
     def answer(side: Side, guest: Guest, text: str) -> None:
-        value = DESK[word](side.back.desk)(guest.reader, text, private=True)
-        wanted = subject_of(value)
+        desk = side.back.desk
+        value = DESK[word](desk)(guest.reader, text, private=True)
+        wanted, veil = subject_of(value), desk.veil(value, guest.reader)
         saw(side, guest.reader, guest.user, about(value), word)
 
         def shown(told: Explained | str) -> SlackMessage:
-            return _drawn(side, guest.reader, with_score(value, told), f"{word} {text}")
+            scored = desk.retold(with_score(value, told), guest.reader)
+            return _drawn(side, guest.reader, scored, f"{word} {text}")
 
         def later(told: Explained | str) -> None:
             # What stands there is true, and an apology would take its place: only the log is told.
-            guarded(f"the score of {value.id}", lambda _: None, lambda: guest.teller.instead(shown(told)))
+            guarded(
+                f"the score of {value.id}",
+                lambda _: None,
+                lambda: guest.teller.instead(shown(told), veil, apologises=False),
+            )
 
         try:
             told = (
                 ""
                 if wanted is None
                 else side.scores.wait(
-                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.scoring())]), after=later
+                    wanted, meanwhile=lambda: guest.teller.privately([shown(replies.scoring())], veil), after=later
                 )
             )
         except Busy:
             told = replies.no_score_because(replies.busy_scoring())
         if told is not None:
-            guest.teller.privately([shown(told)])
+            guest.teller.privately([shown(told)], veil)
 
     return answer

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.slack import replies
-from bot.slack.outcomes import FOREIGN, Name, outcome_of, told_to_log
+from bot.slack.outcomes import UNSENT, Name, outcome_of, told_to_log
+from bot.slack.outgoing import APOLOGY
 from briefing.editions.slack_forms import render_settings_form
 from briefing.editions.slack_modals import render_notice
+from briefing.inquiry.veils import own_words
 from briefing.mailoff import mail_off
 from briefing.readers import readers_now
 
@@ -22,45 +24,50 @@ if TYPE_CHECKING:
     from bot.slack.side import Side
     from briefing.access import Reader
     from briefing.organisation import Manager
+    from briefing.people.leaks import Veil
 
 TITLE = "Riskbrief"
 
 
-def open_modal(side: Side, trigger: str | None, view: Mapping[str, Any], *, over: bool = False) -> str | Outcome:
+def open_modal(
+    side: Side, trigger: str | None, view: Mapping[str, Any], veil: Veil | None = None, *, over: bool = False
+) -> str | Outcome:
     """Open a modal, `over` the one that was pressed in; return its id, or what kept it from opening."""
-    method = side.client.views_push if over else side.client.views_open
     try:
-        return str(method(trigger_id=trigger or "", view=dict(view))["view"]["id"])
-    except FOREIGN as error:
+        return side.out.open_modal(trigger or "", view, veil, over=over)
+    except UNSENT as error:
         outcome = outcome_of(error)
         told_to_log("a modal could not be opened", outcome)
         return outcome
 
 
-def change_modal(side: Side, view_id: str, view: Mapping[str, Any]) -> Outcome | None:
+def change_modal(side: Side, view_id: str, view: Mapping[str, Any], veil: Veil | None = None) -> Outcome | None:
     """Put another view in the place of an open modal; one that was closed meanwhile is nobody's loss."""
     try:
-        side.client.views_update(view_id=view_id, view=dict(view))
-    except FOREIGN as error:
+        side.out.change_modal(view_id, view, veil)
+    except UNSENT as error:
         outcome = outcome_of(error)
         told_to_log("a modal could not be brought up to date", outcome)
         return outcome
     return None
 
 
-def say(side: Side, visit: Visit, text: str, *, over: bool = False) -> None:
+def say(side: Side, visit: Visit, text: str, veil: Veil | None = None, *, over: bool = False) -> None:
     """Say a sentence (marked up) to whoever did something: where an address takes it, else in a modal or directly."""
     if visit.teller.can_speak:
-        outcome = visit.teller.say(text)
-        # What may have arrived is not said twice.
-        if outcome is None or outcome.name is Name.NO_ANSWER:
+        outcome = visit.teller.apologise(text) if veil is APOLOGY else visit.teller.say(text)
+        # What may have arrived is not said twice, and the apology for a name has been made.
+        if outcome is None or outcome.name in {Name.NO_ANSWER, Name.WOULD_NAME}:
             return
-    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), over=over)
+    opened = open_modal(side, visit.trigger, render_notice(TITLE, text), veil, over=over)
     if isinstance(opened, str):
         return
+    if opened.name is Name.WOULD_NAME:
+        say(side, visit, opened.says, APOLOGY, over=over)
+        return
     try:
-        side.client.chat_postMessage(channel=visit.user, text=text, unfurl_links=False, unfurl_media=False)
-    except FOREIGN as error:
+        side.out.write(visit.user, text, veil)
+    except UNSENT as error:
         told_to_log("nothing could be said to whoever pressed", outcome_of(error))
 
 
@@ -78,7 +85,9 @@ def open_settings(side: Side, guest: Guest) -> None:
     if manager is None:
         say(side, guest, replies.not_briefed())
         return
-    opened = open_modal(side, guest.trigger, render_settings_form(manager, off=mail_off(side.back.store, manager)))
+    form = render_settings_form(manager, off=mail_off(side.back.store, manager))
+    veil = side.back.desk.veil(None).sparing(own_words(guest.reader))
+    opened = open_modal(side, guest.trigger, form, veil)
     if not isinstance(opened, str):
         say(side, guest, opened.says)
 

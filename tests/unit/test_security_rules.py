@@ -235,6 +235,24 @@ def test_text_becomes_slack_markup_in_one_place() -> None:
     assert escapes == {"briefing/editions/mrkdwn.py", "briefing/editions/slack_drawing.py"}
 
 
+WAYS_TO_SLACK = re.compile(r"(?:views_(?:open|push|update|publish)|chat_\w+|send_dict|send)$")
+
+
+def test_all_that_is_answered_in_slack_leaves_through_one_place_where_it_is_looked_at() -> None:
+    ways = {
+        name
+        for name, node in nodes(ast.Attribute)
+        if isinstance(node, ast.Attribute) and name.startswith("bot/slack/") and WAYS_TO_SLACK.match(node.attr)
+    }
+    assert ways == {"bot/slack/outgoing.py"}
+    answered = {
+        name
+        for name, call in calls()
+        if name.startswith("bot/slack/") and dotted(call.func) == "ack" and (call.args or call.keywords)
+    }
+    assert answered == {"bot/slack/outgoing.py"}, "what a form is answered with is shown, too"
+
+
 def test_every_server_has_a_limit_and_every_client_stays_where_it_was_sent() -> None:
     servers = [(name, call) for name, call in calls() if dotted(call.func) == "create_server"]
     assert [name for name, _ in servers] == ["bot/webserver.py"]
