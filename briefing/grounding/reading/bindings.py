@@ -37,6 +37,8 @@ BELONG: Final = words(
     "are is were was belong belongs in to from at with came come comes landed fall falls sit lie both"
 )
 COUNTED: Final = words("changes deployments incidents points the")
+PARTED_FROM: Final = (["of"], ["of", "the"])
+"""What stands between a part and its whole."""
 DEPLOYED: Final = words("deployment deployments release releases rollout rollouts")
 """Words with which services stand for their riskiest deployments."""
 AMONG: Final = words("in at of for among amongst across from")
@@ -285,8 +287,11 @@ def _possessor(one: Said, figure: Figure) -> Group | None:
 
 
 def _between(one: Said, figure: Figure) -> Group | None:
-    """Return what stands between a number and what it counts: "two Checkout changes"."""
-    group = next((group for group in one.groups if group.start == figure.end), None)
+    """Return what stands between a number, or its whole, and what it counts: "two of six Checkout changes"."""
+    whole = next((each for each in one.figures if each.start >= figure.end and each.value == figure.of), None)
+    is_part = whole is not None and one.lows[figure.end : whole.start] in PARTED_FROM
+    last = whole.end if whole is not None and is_part else figure.end
+    group = next((group for group in one.groups if group.start == last), None)
     behind = one.lows[group.end] if group is not None and group.end < len(one.lows) else ""
     are_members = group is not None and all(one.cited.names.are(name, *MEMBERS) for name in group.names)
     is_counted = behind == "ones" or (figure.unit is not None and UNITS.get(behind) == figure.unit)

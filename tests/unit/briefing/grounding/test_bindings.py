@@ -144,3 +144,20 @@ def test_the_other_changes_have_their_own_scores(text):
         )
         != set()
     )
+
+
+LOSING = ("service.search.coverage", "service.recommendations.coverage")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Six of ten Search changes and three of eight Recommendations changes lost test coverage.", True),
+        ("Six of the ten Search changes and three of the eight Recommendations changes lost coverage.", True),
+        ("Six of ten Recommendations changes and three of eight Search changes lost test coverage.", False),
+        ("Three of ten Search changes and six of eight Recommendations changes lost test coverage.", False),
+        ("Six of ten Search changes and four of eight Recommendations changes lost test coverage.", False),
+    ],
+)
+def test_what_stands_behind_a_whole_has_its_part(text, *, is_true):
+    assert (not codes("7001-W34-discovery", text, *LOSING)) is is_true
