@@ -173,7 +173,10 @@ def _several(said: Said, place: int) -> frozenset[str]:
     if beside is not None:
         return beside.names
     behind = next((one for one in reversed(groups) if one.end <= place), None)
-    first = next((at for at in range(place - 1, -1, -1) if said.lows[at] in EVERY), None)
+    # "Both A and B are by one author; A scored moderate" says of A alone what it scored.
+    span = said.clause(place)
+    begins = span.start if any(group.start in span and group.end <= place for group in said.groups) else 0
+    first = next((at for at in range(place - 1, begins - 1, -1) if said.lows[at] in EVERY), None)
     is_within = behind is not None and first is not None and first < behind.start
     is_one = first is not None and (is_within or "," not in said.lows[first:place])
     if first is not None and is_one and not _is_figured(said, first, place):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.briefing.grounding.saying import codes
 
 WEEK = "hazel-W36-three-teams"
@@ -51,3 +53,21 @@ def test_changes_of_two_bands_are_counted_together():
     text, facts = "{} of the 64 changes came out safe or moderate.", ("band.safe", "band.moderate", "week.changes")
     assert codes("5303-W36-three-teams", text.format("Sixty-two"), *facts) == set()
     assert codes("5303-W36-three-teams", text.format("Thirty-two"), *facts) != set()
+
+
+BY_ONE = "Both acme/discovery#1722 and acme/discovery#1715 are by {{person:p19}}; {}."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("the former scored moderate, the latter safe", True),
+        ("the latter scored safe, the former moderate", True),
+        ("the former scored safe, the latter moderate", False),
+        ("the former scored moderate, the latter moderate", False),
+        ("both scored moderate", False),
+    ],
+)
+def test_what_both_are_in_one_clause_is_no_band_of_both_in_the_next(told, *, is_true):
+    facts = ("change.acme/discovery#1722", "change.acme/discovery#1715")
+    assert (not codes("7001-W38-discovery", BY_ONE.format(told), *facts)) is is_true
