@@ -59,6 +59,8 @@ AGAIN: Final = words(", and but yet though well far also still only just a an is
 """Words between two comparisons of the same thing."""
 NOUNS: Final = words("average averages mean means total totals share shares score scores budget rate")
 """What two things are compared by, where the noun stands with the name."""
+PERCENTAGE: Final = {"points": ("percent",)}
+"""In what else things are measured that lie apart by so many."""
 AHEAD: Final = 6
 BACK: Final = 5
 
@@ -112,6 +114,8 @@ def _told(one: Said, word: _Word, last: Relation | None) -> Relation | None:
     else:
         is_same = set(one.lows[last.places.stop : word.start]) <= AGAIN
         own = list(last.own) if is_same else ahead(one, range(last.places.stop, word.start))
+    if not own and others and word.figure is not None:
+        return _opening(one, word, others, end)
     if not own or not others:
         return None
     end = end if behind is None else behind.end
@@ -119,12 +123,27 @@ def _told(one: Said, word: _Word, last: Relation | None) -> Relation | None:
     return _relation_of(word, own, others, start=begins, end=end, figure=word.figure or behind)
 
 
+def _opening(one: Said, word: _Word, others: Sequence[Thing], end: int) -> Relation | None:
+    """Return what a comparison that opens a sentence is of: "on twice as many changes as B, A has twice the points"."""
+    is_next = one.lows[end : end + 1] == [","] and end + 1 < len(one.lows) and is_name(one, end + 1)
+    is_of_others = any(one.lows[end + 1 : end + 2] == [thing.name] for thing in others)
+    if not is_next or is_of_others or names(one, range(word.start)):
+        return None
+    own = [Thing(name=one.lows[end + 1], place=end + 1)]
+    return _relation_of(word, own, others, start=0, end=end + 2, figure=word.figure)
+
+
 def _of_two(one: Said, word: _Word, last: Relation | None) -> Relation | None:
     """Return the last of two things that stand before a word, held against the other."""
     begins = _begins(one, word)
     if last is not None and last.places.stop > begins and not names(one, range(last.places.stop, word.start)):
         # "A landed three changes more than B, and averaged two points more."
-        return _relation_of(word, last.own, last.others, start=last.places.stop, end=word.end, figure=word.figure)
+        units = {each.unit for thing in (*last.own, *last.others) for each in thing.figures} - {None}
+        unit = word.figure.unit if word.figure is not None else None
+        # "25.4 points to 24.1, on two changes fewer": what is of another measure is no number of this one.
+        is_other = unit is not None and bool(units) and not units <= {unit, *PERCENTAGE.get(unit, ())}
+        told = [_bare(side) if is_other else side for side in (last.own, last.others)]
+        return _relation_of(word, *told, start=last.places.stop, end=word.end, figure=word.figure)
     own = ahead(one, range(begins, word.start))
     pronoun = next((at for at in range(begins, word.start) if one.lows[at] == "it"), None)
     if pronoun is not None and "".join(one.lows[max(0, pronoun - 1) : pronoun]) in ENDS | {",", "and"}:
@@ -140,6 +159,11 @@ def _of_two(one: Said, word: _Word, last: Relation | None) -> Relation | None:
         # "A followed a day after B, and scored three points less."
         return _relation_of(word, others, own[-1:], start=begins, end=word.end, figure=word.figure)
     return _relation_of(word, own[-1:], others, start=begins, end=word.end, figure=word.figure)
+
+
+def _bare(side: Sequence[Thing]) -> Sequence[Thing]:
+    """Return things without the numbers that stand with them."""
+    return [replace(thing, figures=()) for thing in side]
 
 
 def _of_pronoun(one: Said, word: _Word, begins: int) -> Relation | None:

@@ -25,6 +25,11 @@ OPENING = words("of among amongst between")
 """Words that open a sentence with the list of those that it ranks."""
 
 
+MEASURING = words("on with at over from despite")
+AGAINST = words("as than of")
+"""Words that open a sentence with a comparison, and those right before the name that it is with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Names that are listed together, and whether a preposition or a possessive ties what is near to them."""
@@ -81,9 +86,17 @@ def with_week(tokens: Sequence[Token], found: Sequence[Group], scope: str) -> li
 
 def _is_closed(tokens: Sequence[Token], group: Group, place: int) -> bool:
     """Whether a name stands behind the list that opens a sentence: "of Auth, Ledger and Search, Auth is highest"."""
+    if _is_measured(tokens, group) and [token.low for token in tokens[group.end : place]] == [","]:
+        return "".join(token.low for token in tokens[place + 1 : place + 2]) not in {",", "and", "or"}
     is_opened = tokens[0].low in OPENING and not any(token.kind is Kind.MARK for token in tokens[: group.start])
     is_ended = "and" in {token.low for token in tokens[group.start : group.end]}
     return is_opened and is_ended and [token.low for token in tokens[group.end : place]] == [","]
+
+
+def _is_measured(tokens: Sequence[Token], group: Group) -> bool:
+    """Whether a sentence opens with what is held against a name: "on twice as many changes as Profiles, Auth has"."""
+    is_opened = tokens[0].low in MEASURING and not any(token.kind is Kind.MARK for token in tokens[: group.start])
+    return is_opened and group.start > 1 and tokens[group.start - 1].low in AGAINST
 
 
 def ranked_list(found: Sequence[Group], tokens: Sequence[Token]) -> frozenset[str]:

@@ -113,3 +113,39 @@ def test_one_may_be_level_with_another_that_is_called_by_its_rank() -> None:
     assert "direction" in codes("5909-W38-discovery", lower, *apart)
     usual = "checkout/deploy-122 scored 46 points, level with its usual."
     assert "direction" in codes("6010-W34-three-teams", usual, *level)
+
+
+SHARES = ("service.notifications.share", "service.shipping.share")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Notifications averages more than Shipping, 25.4 points against 24.1, on two changes fewer.", True),
+        ("Shipping averages less than Notifications, 24.1 points against 25.4, on two changes more.", True),
+        ("Notifications averages more than Shipping, 25.4 points against 24.1, with two fewer changes.", True),
+        ("Notifications averages more than Shipping, 25.4 points against 24.1, on three changes fewer.", False),
+        ("Notifications averages more than Shipping, 25.4 points against 24.1, on two changes more.", False),
+        ("Shipping averages less than Notifications, 24.1 points against 25.4, on two changes fewer.", False),
+    ],
+)
+def test_the_same_two_are_held_against_each_other_by_another_measure(text, *, is_true):
+    assert (not codes("7001-W36-fulfilment", text, *SHARES)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("On twice as many changes as Profiles, Auth collects about 2.6 times the points.", True),
+        ("With twice the changes of Profiles, Auth carries 72.2 percent of the risk.", True),
+        ("With seven more changes than Profiles, Auth carries 302 more points.", True),
+        ("On twice as many changes as Auth, Profiles collects about 2.6 times the points.", False),
+        ("On three times as many changes as Profiles, Auth collects about 2.6 times the points.", False),
+        ("On twice as many changes as Profiles, Auth collects about 3.6 times the points.", False),
+        ("With twice the changes of Auth, Profiles carries 72.2 percent of the risk.", False),
+        ("With eight more changes than Profiles, Auth carries 302 more points.", False),
+        ("With seven more changes than Profiles, Auth carries 202 more points.", False),
+    ],
+)
+def test_a_comparison_that_opens_a_sentence_is_of_what_stands_behind_its_comma(text, *, is_true):
+    assert (not codes("7001-W36-identity", text, "service.auth.share", "service.profiles.share")) is is_true
