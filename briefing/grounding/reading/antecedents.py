@@ -32,7 +32,8 @@ ATTRIBUTED: Final = words(
 VERBS: Final = words(
     """
     scores scored scoring has had carries carried owes owed holds held stands stood sits sat adds added brought brings
-    moved averages averaged is was fell rose eased climbed dropped slipped lost gained takes took waits waited
+    moved averages averaged is was fell rose eased climbed dropped slipped lost gained takes took waits waited merged
+    landed shipped went
     """
 )
 STANDING: Final = VERBS | words(", . ; : ) and but by with at to on from while still also now only alone")
@@ -89,7 +90,8 @@ def _meant(told: Sequence[Token], word: str) -> Token | None:
 def _stands(tokens: Sequence[Token], place: int, word: str, *, is_led: bool) -> bool:
     """Whether "the former" and "the first" stand for a thing that was named, and are no adjective and no rank."""
     behind = tokens[place + TWO : place + TWO + 2]
-    low = behind[0].low if behind else "."
+    # What a fact says word for word is one token: "merged without review".
+    low = behind[0].low.partition(" ")[0] if behind else "."
     if word in {"former", "latter"}:
         return low not in ATTRIBUTED
     if low not in STANDING or (place and tokens[place - 1].low in BETWEEN):
@@ -101,7 +103,8 @@ def _stands(tokens: Sequence[Token], place: int, word: str, *, is_led: bool) -> 
         return is_led
     # "The second is Auth" tells who has that place, and means nobody that was named before.
     is_equated = low in EQUATING and behind[-1].kind in {Kind.NAME, Kind.IDENT}
-    return low in VERBS | TELLING and not is_equated
+    # "The first landed on Monday, the second on Thursday."
+    return (low in VERBS | TELLING or (is_led and low == "on")) and not is_equated
 
 
 def _antecedents(ahead: Sequence[Token], names: Names, word: str) -> Sequence[Token]:

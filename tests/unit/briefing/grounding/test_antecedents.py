@@ -91,3 +91,26 @@ def test_here_is_what_a_card_is_about(text, is_true):
     assert (found == set()) is is_true
     assert codes("6111-W36-storefront", text, "service.checkout.share")
     assert codes("6111-W36-storefront", text, "service.checkout.share", "service.catalogue.share", where="cards[2]")
+
+
+PAYOUTS = ("change.acme/payments#976", "change.acme/payments#981")
+EACH = "{} scored 40 points each{}."
+IN_ORDER, TURNED = (
+    " and ".join(pair)
+    for pair in (("acme/payments#976", "acme/payments#981"), ("acme/payments#981", "acme/payments#976"))
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "is_true"),
+    [
+        (IN_ORDER, ", the second merged without review", True),
+        (IN_ORDER, "; the first landed on Monday, the second on Thursday", True),
+        (IN_ORDER, ", the first merged without review", False),
+        (IN_ORDER, ", the third merged without review", False),
+        (IN_ORDER, "; the first landed on Thursday, the second on Monday", False),
+        (TURNED, ", the second merged without review", False),
+    ],
+)
+def test_the_second_is_the_one_that_landed_or_was_merged(names, told, *, is_true):
+    assert (not codes("7304-W35-three-teams", EACH.format(names, told), *PAYOUTS)) is is_true
