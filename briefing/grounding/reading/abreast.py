@@ -8,7 +8,7 @@ swapped pair is proven by none.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.measures import called_by
@@ -44,6 +44,8 @@ TYING: Final = words("with for at in of by from to on")
 SMALL: Final = words("the a an its their about only just some roughly nearly almost change each apiece") | frozenset(
     ABOUT
 )
+OF_WHAT: Final = words("of owned files changes points risk")
+"""Words behind the first of two numbers that say of what it is: the other is of the same."""
 STOPS: Final = words("; : — – ( )")
 TURNING: Final = words("; : but while whereas yet though although — –")
 BYGONE: Final = words("before previously earlier ago formerly once usual usually normally last previous")
@@ -178,6 +180,9 @@ def is_of_now(one: Said, figure: Figure, roles: frozenset[Role] | None) -> bool:
 def _orders(one: Said, first: Figure, second: Figure) -> Iterator[Pair]:
     """Yield the orders in which two numbers can be told of two names."""
     between = tuple(low for low in one.lows[first.end : second.start] if low not in SMALL)
+    if between[:1] == ("of",):
+        # "For 44 percent of its owned files against 17".
+        between = tuple(dropwhile(OF_WHAT.__contains__, between))
     names = [(group, low) for group in one.groups for low in _names(one, group)]
     if None not in (_tied(one, first, second.start, names), _tied(one, second, len(one.lows), names)):
         # "Seven wait at A and B, three at A and four at B": each has its own, whoever is named before.

@@ -206,3 +206,19 @@ UNAPPROVED = (
 def test_what_a_number_of_the_second_is_held_against_is_no_number_of_the_first(told, *, is_true):
     facts = ("service.checkout.ownership", "service.catalogue.ownership")
     assert (not codes("1001-W36-storefront", UNAPPROVED.format(*told), *facts)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Catalogue misses approval more often than Checkout, for 44 percent of its owned files against 17.", True),
+        ("Catalogue misses approval more often than Checkout, for 44 percent of its files to 17.", True),
+        ("Catalogue misses approval more often than Checkout, for 17 percent of its owned files against 44.", False),
+        ("Checkout misses approval more often than Catalogue, for 44 percent of its owned files against 17.", False),
+        ("Catalogue misses approval less often than Checkout, for 44 percent of its owned files against 17.", False),
+        ("Catalogue misses approval more often than Checkout, for 44 percent of its files against 17 usually.", False),
+    ],
+)
+def test_what_the_first_of_two_numbers_is_of_stands_between_them(text, *, is_true):
+    facts = ("service.catalogue.ownership", "service.checkout.ownership")
+    assert (not codes("7001-W38-storefront", text, *facts)) is is_true
