@@ -14,7 +14,7 @@ from briefing.grounding.facts.quantities import Role
 from briefing.grounding.language.lexicon import BANDS, SPANS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.text import Kind
-from briefing.grounding.language.words import SIDES
+from briefing.grounding.language.words import OVERTAKES, SIDES
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ FAST: Final = words("faster quicker swifter sooner")
 SLOW: Final = words("slower later")
 QUICK: Final = words("fast quick quickly swift soon")
 """Words that mean more, or less, of what is done in a time, and the other way round of the time itself."""
+ROUGHLY: Final = words("about around some just only over under almost nearly more less than roughly at least")
+"""Words between "by" and how far something is from what a verb holds it against."""
 LITTLE: Final = words("short low small light few little brief")
 """Adjectives behind "three times as", of which there is more where the number is less."""
 TIED: Final = words("above below over under beyond behind off") | {"ahead of", "short of", "shy of", "clear of"}
@@ -98,8 +100,8 @@ class Comparand:
 
     @property
     def places(self) -> range:
-        """The tokens from the number to the end of what it is held against."""
-        return range(self.figure.end, self.end)
+        """The tokens from the number to the end of what it is held against, or of that alone where it stands before."""
+        return range(self.start if self.end <= self.figure.start else self.figure.end, self.end)
 
 
 def is_ratio(figure: Figure) -> bool:
@@ -119,7 +121,22 @@ def comparands(tokens: Sequence[Token], found: Sequence[Figure], named: Sequence
         for start, sign in _starts(tokens, lows, figure, found):
             one = _told(lows, figure, start, sign, found, named)
             told += [one] if one is not None else []
+        told += _by_verb(lows, figure, found, named)
     return told
+
+
+def _by_verb(
+    lows: Sequence[str], figure: Figure, found: Sequence[Figure], named: Sequence[Group]
+) -> Iterator[Comparand]:
+    """Yield the time that a verb holds a number of now against, and "by" a step: "exceed the usual count by two"."""
+    by = next((at for at in range(figure.start - 1, -1, -1) if lows[at] not in ROUGHLY), 0)
+    verb = next((at for at in range(by, max(-1, by - LINK), -1) if lows[at] in OVERTAKES), None)
+    if lows[by : by + 1] != ["by"] or verb is None or figure.form not in {Form.WORDS, Form.DIGITS}:
+        return
+    is_other = any(verb < one.start < by for one in (*found, *named)) or bool(STOPS & set(lows[verb:by]))
+    roles = {told for at in range(verb + 1, by) for cue, told in TIMES if is_at(lows, at, cue)}
+    if len(roles) == 1 and not is_other:
+        yield Comparand(figure=figure, start=verb + 1, end=by, sign=OVERTAKES[lows[verb]], roles=roles.pop())
 
 
 def _starts(

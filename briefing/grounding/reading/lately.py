@@ -118,9 +118,11 @@ def against_verb(one: Said, given: Mapping[int, frozenset[Role]]) -> Iterator[tu
             continue
         for figure in behind:
             # A time that beats another is the shorter one, and what beats a low is below it.
-            is_less = ahead.unit in MINUTES or bool(LEAST & set(one.lows[place : figure.start]))
+            is_less = ahead.unit in MINUTES or bool(LEAST & set(one.lows[place : figure.end + NEAR]))
             way = -sign if is_less and one.lows[place].startswith("b") else sign
-            is_alike = figure.unit in {None, ahead.unit} and given.get(figure.start, NOW) <= BASES
+            # "Undercuts 25.6, the lowest of the weeks before": what stands at once behind the verb is of another time.
+            is_old = set(one.lows[place + 1 : figure.start]) <= {"the"} and figure.start not in given
+            is_alike = figure.unit in {None, ahead.unit} and (is_old or given.get(figure.start, NOW) <= BASES)
             if is_alike and way * (ahead.value - figure.value) <= 0:
                 yield Code.DIRECTION, f"{one.lows[place]!r}: {ahead.text!r} and {figure.text!r} stand the other way"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.facts.quantities import Role
 from briefing.grounding.language.lexicon import LONG
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.words import OVERTAKES
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.timing import is_led_by_from
 
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
     from briefing.grounding.language.text import Token
     from briefing.grounding.reading.figures import Figure
 
-HOLDING: Final = words(
-    """
-    after below under above over beyond than against from versus vs unlike exceeds beats tops short until since
-    """
+HOLDING: Final = OVERTAKES.keys() | words(
+    "after below under above over beyond than against from versus vs unlike short until since"
 )
 """Words behind which stands what a number is held against."""
 WAS: Final = words("was were had been stood averaged scored counted")

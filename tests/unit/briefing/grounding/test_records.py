@@ -83,3 +83,39 @@ def test_what_a_week_had_is_no_part_of_the_weeks(things):
     facts = (*(f"ask.{one}" for one in facts), "record.mean")
     assert codes("6111-W37-three-teams", told.format("fell to its lowest"), *facts) == set()
     assert "superlative" in codes("6111-W37-three-teams", told.format("rose to its highest"), *facts)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "is_true"),
+    [
+        ("7001-W37-three-teams", "At 24 points the average undercuts 25.6, the lowest of the 12 weeks before.", True),
+        (
+            "7405-W35-three-teams",
+            "At 29.8 points the average outstrips 29.1, the highest of the 12 weeks before.",
+            True,
+        ),
+        ("7001-W37-three-teams", "At 24 points the average tops 25.6, the lowest of the 12 weeks before.", False),
+        ("7001-W37-three-teams", "At 24 points the average undercuts 25.6, the highest of the 12 weeks before.", False),
+        ("7001-W37-three-teams", "At 24 points the average undercuts 26.6, the lowest of the 12 weeks before.", False),
+        ("7001-W37-three-teams", "At 25.6 points the average undercuts 24, the lowest of the 12 weeks before.", False),
+        ("7405-W35-three-teams", "At 29.8 points the average trails 29.1, the highest of the 12 weeks before.", False),
+    ],
+)
+def test_every_verb_of_two_numbers_may_stand_before_the_bound_of_a_record(payload, text, *, is_true):
+    assert (not codes(payload, text, "record.mean")) is is_true
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("exceed the usual count by two and fall two short of last week's", True),
+        ("trail last week's count by two", True),
+        ("trail the usual count by two", False),
+        ("exceed last week's count by two", False),
+        ("exceed the usual count by three", False),
+        ("exceed the usual count by two and fall three short of last week's", False),
+        ("exceed last week's count by two and fall two short of the usual", False),
+    ],
+)
+def test_a_verb_holds_a_band_against_another_time_by_a_step(told, *, is_true):
+    assert (not codes("7001-W35-fulfilment-platform", f"The 25 safe changes {told}.", "band.safe")) is is_true
