@@ -38,6 +38,11 @@ BANDED = words(
     """
 )
 NEAR = 3
+TWO = 2
+HAVING = words("has have had carries carry is are remains remain stays stay")
+"""Verbs behind a subject of its own: "A has one warning, and B has none"."""
+ONE_OR_NONE, CLOSING = (["one"], ["none"]), words(". , ; : and but") | {""}
+"""What something has of what was named before, and what may stand behind it."""
 DRAMATIC = phrases(
     """
     on fire | meltdown | catastrophic | catastrophe | disaster | disastrous | red alert | sev1 | doomed | near miss
@@ -90,6 +95,7 @@ def severities(said: Said) -> Iterator[Found]:
         for place in said.find(phrase):
             if not _is_of_score(said, place, phrase) and not _is_denied(said, place) and not _has(said, place, needed):
                 yield Code.SEVERITY, f"{phrase!r}: no card that is spoken of is {needed.value}"
+            yield from _likewise(said, place, needed)
     if said.has(*DRAMATIC):
         yield Code.SEVERITY, "it is more dramatic than any card can be"
     for place, low in enumerate(said.lows):
@@ -212,8 +218,7 @@ def _has(said: Said, place: int, needed: Severity) -> bool:
     by_team = said.cited.of_kind("team_share")
     things = _subjects(said, place)
     if by_team:
-        open_ = {fact.subject.label.lower() for fact in by_team if fact.detail.get(needed.value)}
-        open_ |= {card.subject.label.lower() for card in said.cited.payload.cards if card.severity is needed}
+        open_ = _open(said, needed)
         every = {fact.subject.label.lower() for fact in by_team} if EVERY & set(said.lows[:place]) else set()
         return (things or every) <= open_ if things or every else bool(open_)
     # "Last week's warning is resolved", as the title of its card has it.
@@ -231,6 +236,26 @@ def _has(said: Said, place: int, needed: Severity) -> bool:
         return said.cited.payload.severity is needed
     named = things - {said.cited.payload.scope.label.lower()} or things
     return bool(having) and ((named & known) <= having or named != things)
+
+
+def _open(said: Said, needed: Severity) -> frozenset[str]:
+    """Return what has an open card of a severity: the teams of which facts are cited, and the cards' own subjects."""
+    teams = {fact.subject.label.lower() for fact in said.cited.of_kind("team_share") if fact.detail.get(needed.value)}
+    return teams | {card.subject.label.lower() for card in said.cited.payload.cards if card.severity is needed}
+
+
+def _likewise(said: Said, place: int, needed: Severity) -> Iterator[Found]:
+    """Yield "A has one warning, and B has none" where B has one, and the other way round."""
+    for group in said.groups if said.cited.of_kind("team_share") else ():
+        told = said.lows[group.end : group.end + TWO]
+        is_ended = "".join(said.lows[group.end + TWO : group.end + TWO + 1]) in CLOSING
+        is_else = any(place < one.start < group.start and one.unit not in {None, "cards"} for one in said.figures)
+        is_had = group.start > place and bool(HAVING & set(told[:1])) and told[1:] in ONE_OR_NONE
+        if not is_had or not is_ended or is_else:
+            continue
+        named = group.names & _open(said, needed)
+        if named if told[1:] == ["none"] else named != group.names:
+            yield Code.SEVERITY, f"{told[1]!r}: it is otherwise with {' and '.join(sorted(group.names))}"
 
 
 def _was_asked(said: Said, place: int, needed: Severity) -> bool:
@@ -284,7 +309,20 @@ def _subjects(said: Said, place: int) -> frozenset[str]:
     listed = next((group for group in said.groups if 0 < place - group.end <= NEAR), None)
     if listed is not None and any(one.start == listed.end and one.end == place for one in said.figures):
         return listed.names
-    own = said.things(said.clause(place), "service", "team", "scope") or said.things(
-        range(len(said.lows)), "service", "team", "scope"
-    )
+    spans = (_part(said, place), said.clause(place), range(len(said.lows)))
+    own = next(filter(None, (said.things(span, "service", "team", "scope") for span in spans)), None)
     return own or frozenset(name for group in said.before for name in group.names)
+
+
+def _part(said: Said, place: int) -> range:
+    """Return the part of a clause that a word stands in, parted where a subject of its own follows: ", and A has"."""
+    span = said.clause(place)
+    starts = [
+        group.start - TWO
+        for group in said.groups
+        if said.lows[max(0, group.start - TWO)] == ","
+        and said.lows[group.start - 1] in {"and", "but"}
+        and "".join(said.lows[group.end : group.end + 1]) in HAVING
+    ]
+    begins = max((at for at in starts if span.start <= at < place), default=span.start)
+    return range(begins, min((at for at in starts if place < at < span.stop), default=span.stop))

@@ -62,3 +62,21 @@ def test_a_card_that_is_open_may_be_said_to_stay_what_it_is():
     cited = ("service.auth.ownership", "ask.auth:ownership")
     assert codes("1001-W36-three-teams", "Auth still carries the warning of last week.", *cited) == set()
     assert "severity" in codes("1001-W36-three-teams", "Auth still carries a critical card.", *cited)
+
+
+TEAMS = ("team.payments.share", "team.identity.share", "team.storefront.share")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Payments and Identity have one warning each, and Storefront has none.", True),
+        ("Identity has one warning, Payments has one, and Storefront has none.", True),
+        ("Payments and Storefront have one warning each, and Identity has none.", False),
+        ("Payments and Identity have one warning each, and Storefront has one.", False),
+        ("Identity has one warning, and Payments has none.", False),
+        ("Storefront, Payments, and Identity have one warning each.", False),
+    ],
+)
+def test_what_follows_with_a_subject_of_its_own_has_warnings_of_its_own(text, *, is_true):
+    assert (not codes("7001-W35-three-teams", text, *TEAMS)) is is_true
