@@ -82,3 +82,20 @@ def test_the_riskiest_of_all_is_the_week_s(text):
     assert "superlative" in codes("5909-W38-discovery", text.format("recommendations/deploy-102"), *facts)
     own = "recommendations/deploy-102 was the riskiest deployment of Recommendations."
     assert codes("5909-W38-discovery", own, *facts) == set()
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("13 fewer than the service's riskiest deployment last week", True),
+        ("13 fewer than the service's riskiest deployment of the week before", True),
+        ("13 less than Payments' riskiest release in the previous week", True),
+        ("12 fewer than the service's riskiest deployment last week", False),
+        ("13 more than the service's riskiest deployment last week", False),
+        ("13 fewer than the service's safest deployment last week", False),
+        ("and was the riskiest deployment last week", False),
+    ],
+)
+def test_a_deployment_is_held_against_the_riskiest_of_the_week_before(told, *, is_true):
+    text = f"payments/deploy-136 scored 36 points, {told}."
+    assert (not codes("7001-W37-payments", text, "service.payments.deployment")) is is_true
