@@ -176,3 +176,16 @@ def test_what_a_scope_has_some_of_is_told_of_no_service_by_it(text):
 def test_what_a_scope_has_none_of_is_none_of_whoever_was_named_before(text, is_true):
     found = codes("6111-W37-identity", text, "service.auth.ownership", "week.elevated", "week.failures")
     assert (found == set()) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("No deployment failed this week, after one last week.", True),
+        ("Last week no deployment failed.", False),
+        ("No deployment failed last week.", False),
+        ("In the previous week none of the deployments failed.", False),
+    ],
+)
+def test_none_is_no_ratio_to_what_there_was(text, *, is_true):
+    assert (not codes("7001-W37-three-teams", text, "week.failures")) is is_true
