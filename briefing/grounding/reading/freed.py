@@ -15,6 +15,7 @@ from briefing.grounding.facts.quantities import Role
 from briefing.grounding.language.lexicon import BANDS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.figures import Form
+from briefing.grounding.reading.units import UNAPPROVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,6 +73,10 @@ def freed(one: Said, figure: Figure, pool: Sequence[Quantity]) -> Iterator[tuple
         yield [], [known for known in none if not clause.isdisjoint(PARTLY.get(known.kind, clause))]
     yield from _beside_scope(one, figure, pool)
     yield from _beside_team(one, figure, pool)
+    served = [group for group in one.groups if not group.names <= {UNAPPROVED}]
+    if len(served) < len(one.groups) and figure.unit in {None, "percent"}:
+        # "Missing owner approval went from 0 percent to 100": the share of owned files, and no change's reading of it.
+        yield served, [known for known in pool if known.kind == "ownership"]
     kept = [group for group in one.groups if not _is_parted(one, figure, group)]
     if len(kept) < len(one.groups) and figure.unit != "points":
         yield kept, [known for known in pool if not known.row and known.unit != "points"]

@@ -97,3 +97,19 @@ def test_what_owners_should_approve_orders_nothing() -> None:
         assert codes("5909-W35-payments", said.format(f"{text} landed without them."), fact) == set()
     for text in ("the owners should look at everything.", "everything its owners should look at landed."):
         assert "instruction" in codes("5909-W35-payments", said.format(text), fact)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("Missing owner approval went from 0 percent in the previous week to 100 percent", True),
+        ("Missing owner approval went from 0 percent of owned files in the previous week to 100 percent", True),
+        ("Missing owner approval went from 10 percent in the previous week to 100 percent", False),
+        ("Missing owner approval went from 100 percent in the previous week to 0 percent", False),
+        ("Thin review went from 0 percent in the previous week to 100 percent", False),
+        ("Missing owner approval added 100 percent of the points", False),
+    ],
+)
+def test_a_share_of_owned_files_is_told_by_its_signal_beside_a_change_that_reads_it(told, *, is_true):
+    facts = ("service.payments.ownership", "change.acme/payments#966")
+    assert (not codes("7405-W35-three-teams", f"{told}.", *facts)) is is_true
