@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.grounding.language.lexicon import ONES
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from briefing.grounding.facts.names import Names
     from briefing.grounding.language.text import Token
@@ -25,6 +26,7 @@ OPENING = words("of among amongst between")
 """Words that open a sentence with the list of those that it ranks."""
 
 
+MEANS = words("average mean")
 MEASURING = words("on with at over from despite")
 AGAINST = words("as than of")
 """Words that open a sentence with a comparison, and those right before the name that it is with."""
@@ -80,6 +82,21 @@ def with_week(tokens: Sequence[Token], found: Sequence[Group], scope: str) -> li
         Group(start=at, end=at + 2, names=frozenset({scope}), tied=False)
         for at in range(len(lows) - 2)
         if lows[at : at + 2] == ["the", "week"] and lows[at + 2] in DOING and (not at or lows[at - 1] in JOINING)
+    ]
+    return sorted([*found, *told], key=lambda group: group.start)
+
+
+def with_members(tokens: Sequence[Token], found: Sequence[Group], scope: str, sizes: Mapping[str, int]) -> list[Group]:
+    """Add the scope where all of its members own an average: "the three teams' average stands at 29.8 points"."""
+    lows = [token.low for token in tokens]
+    told = [
+        Group(start=at, end=at + 3, names=frozenset({scope}), tied=True)
+        for at in range(len(lows) - 4)
+        if lows[at] == "the"
+        and lows[at + 1] in ONES
+        and lows[at + 3] == "'"
+        and lows[at + 4] in MEANS
+        and sizes.get(lows[at + 2]) == ONES[lows[at + 1]]
     ]
     return sorted([*found, *told], key=lambda group: group.start)
 

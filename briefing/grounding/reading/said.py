@@ -21,7 +21,7 @@ from briefing.grounding.reading.abreast import abreast
 from briefing.grounding.reading.antecedents import placed, resolved
 from briefing.grounding.reading.comparands import comparands
 from briefing.grounding.reading.figures import figures
-from briefing.grounding.reading.groups import groups, with_week
+from briefing.grounding.reading.groups import groups, with_members, with_week
 from briefing.grounding.reading.kin import kin
 from briefing.grounding.reading.parts import joined
 from scoring.severity import Severity
@@ -297,7 +297,11 @@ def said(cited: Cited, text: str, before: Sequence[Group] = ()) -> Said:
     tokens = resolved(placed(in_plain_words(read), cited.subject), cited.names)
     found = joined(figures(tokens), tokens)
     named = [_with_team(cited, group) for group in groups(tokens, cited.names)]
-    named = with_week(tokens, named, cited.payload.scope.label.lower())
+    scope = cited.payload.scope
+    teams = {service.team.label for service in scope.services if service.team is not None}
+    named = with_week(tokens, named, scope.label.lower())
+    sizes = {"services": len(scope.services), "teams": len(teams)}
+    named = with_members(tokens, named, scope.label.lower(), sizes)
     left_out = [group for group in named if is_left_out(tokens, group)]
     return Said(
         cited=cited,

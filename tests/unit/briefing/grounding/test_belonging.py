@@ -160,3 +160,20 @@ def test_the_least_and_the_greatest_of_several_may_be_told(
 ) -> None:
     assert not codes(payload, right, *facts.split())
     assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+GAPS = "Ownership gaps in Auth and Payments read as governance, and {} average stands at {} points, the {} in 12 weeks."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        (("the three teams'", 29.8, "highest"), True),
+        (("the two teams'", 29.8, "highest"), False),
+        (("the three teams'", 28.8, "highest"), False),
+        (("the three teams'", 29.8, "lowest"), False),
+        (("Auth's", 29.8, "highest"), False),
+    ],
+)
+def test_an_average_of_all_members_is_that_of_the_scope(told, *, is_true):
+    assert (not codes("7405-W35-three-teams", GAPS.format(*told), "pattern.driver", "record.mean")) is is_true
