@@ -72,6 +72,9 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 OVER = frozenset({"over", "in", "last", "past", "the"})
 MOST_BETWEEN = 9
+MEASURED = frozenset({"points", "percent", *MINUTES})
+ENDS = (["from"], [",", "from"], ["to"])
+"""What stands between the two ends of a movement."""
 FARTHEST_OFF, ROUGH = 0.15, 2
 """How far "doubled" may be from how its two ends stand, as a part of it; and how often that with "about"."""
 
@@ -147,12 +150,26 @@ def _claim(one: Said, figure: Figure, read: _Read) -> Claim:
         has_critical=read.has_critical,
         spans=read.spans,
         units=read.units,
-        bands=next(filter(None, (rule(one, figure) for rule in BANDED if not is_high_share(one, figure))), frozenset()),
+        bands=frozenset() if _is_measured(one, figure) else next(filter(None, _bands(one, figure)), frozenset()),
         topics=_topics(one, figure, told),
         recalled=_recalled(one, figure),
         opened=roles.opening(one.tokens),
         span=span_of(figure, one.tokens, one.figures),
         phrase=frozenset(phrase(figure, one.tokens, one.figures)),
+    )
+
+
+def _bands(one: Said, figure: Figure) -> Iterator[frozenset[str]]:
+    yield from (rule(one, figure) for rule in BANDED if not is_high_share(one, figure))
+
+
+def _is_measured(one: Said, figure: Figure) -> bool:
+    """Whether a bare number is an end of what is measured, and counts nothing: "fell to 25.6 points from 29.8"."""
+    measured = (each for each in one.figures if each.unit in MEASURED and figure.unit is None)
+    return any(
+        one.lows[first.end : second.start] in ENDS
+        for each in measured
+        for first, second in ((each, figure), (figure, each))
     )
 
 

@@ -142,3 +142,18 @@ def test_a_part_that_is_told_behind_its_whole_is_no_second_of_a_list(right, wron
     facts = ("service.auth.share", "service.profiles.share")
     assert codes("6111-W38-identity", right, *facts) == set()
     assert codes("6111-W38-identity", wrong, *facts)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("no change scored high or critical, and the average score fell to 25.6 points from 29.8", True),
+        ("no change scored high or critical, and the average fell from 29.8 points to 25.6", True),
+        ("no change scored high or critical, and the average score fell to 25.6 points from 28.8", False),
+        ("no change scored high or critical, and the average score rose to 25.6 points from 29.8", False),
+        ("three changes scored high or critical, and the average fell to 25.6 points from 29.8", False),
+    ],
+)
+def test_the_bare_end_of_a_movement_counts_no_changes_of_a_band(told, *, is_true):
+    text = f"A quiet week for Discovery: {told}."
+    assert (not codes("7001-W34-discovery", text, "week.elevated", "week.mean")) is is_true
