@@ -12,6 +12,7 @@ from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import FOLLOWS, MOVES, SIDES
 from briefing.grounding.times.intervals import is_told_by
+from briefing.grounding.times.moments import LANDED, is_last_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +47,7 @@ DONE = words("landed approved reviewed merged written made shipped deployed pass
 MEASURED = words(", . ; : any anymore and but is was has had are in at no now left open where which this still either")
 """What may stand behind "an incident after a deployment" that is measured, and that nothing else is told of."""
 PASSIVE = words("driven pushed pulled brought lifted dragged forced")
+HARMED = words("failed fails rolled reverted broke calmed")
 HAPPENED = words("left came went rose fell grew gone got became arrive leave leaves join joins been remained stayed")
 
 
@@ -70,7 +72,7 @@ def followed(said: Said) -> Iterator[Found]:
                 and not _is_time(said, end)
             )
             is_told = is_told or _is_of_else(said, cause, effect) or _is_silenced(said, cause, effect)
-            is_told = is_told and not _is_listed(said, end)
+            is_told = is_told and not _is_listed(said, end) and not _is_after_news(said, cause, effect)
             is_told = is_told and not _is_timed(said, place, cause, effect)
             is_told = is_told and not (asked and _is_measured(said, place, end))
             # No fact of incidents ties one to a score.
@@ -88,6 +90,14 @@ def _is_release(said: Said, cause: range, effect: range) -> bool:
 def _is_of_source(said: Said, cause: Sequence[int]) -> bool:
     """Whether what came first is told of a source, whose silence moves nothing: "rose after PagerDuty failed"."""
     return any(said.cited.names.are(said.lows[at], "source") for at in cause)
+
+
+def _is_after_news(said: Said, cause: Sequence[int], effect: Sequence[int]) -> bool:
+    """Whether only when something went out is told, by the last news of a source; the moments prove in which order."""
+    told = {said.lows[at] for at in effect}
+    is_release = any(said.cited.names.are(low, "change", "deployment") for low in told) and bool(LANDED & told)
+    is_last = any(is_last_news(said, at) for at in cause)
+    return is_last and is_release and not (SIDES.keys() | HARMED) & told
 
 
 def _is_of_else(said: Said, cause: Sequence[int], effect: Sequence[int]) -> bool:

@@ -34,6 +34,8 @@ LANDED = words("landed merged went out deployed released shipped came followed")
 NEAR = 5
 AGAINST = words("after before than behind following followed preceded trailed")
 """Words before what something else is only held against: "landed the day after D, on Saturday"."""
+NEWS = words("news word answer report data")
+"""What a source was last heard with."""
 CHANGES = words("change changes")
 WITH = words("with in by as aboard")
 """Words between when something went out and the deployment that it was in."""
@@ -55,8 +57,10 @@ def _ordered(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield "#12 landed before #11" where it did not."""
     for place, low in enumerate(said.lows):
         is_than = low in ORDERED and said.lows[place + 1 : place + 2] == ["than"]
-        is_landed = low in FOLLOWED and bool(LANDED & set(said.lows[max(0, place - NEAR) : place]))
         behind = next((one for one in said.groups if one.start in range(place + 1, place + NEAR)), None)
+        # "Went out on Friday at 10:22, before PagerDuty's last news" tells of nothing else.
+        far = 2 * NEAR if behind is not None and is_last_news(said, behind.start) else NEAR
+        is_landed = low in FOLLOWED and bool(LANDED & set(said.lows[max(0, place - far) : place]))
         ahead = next((one for one in reversed(said.groups) if one.end <= place), None)
         if not (is_than or is_landed) or behind is None or ahead is None:
             continue
@@ -66,8 +70,18 @@ def _ordered(said: Said) -> Iterator[tuple[Code, str]]:
             yield Code.DIRECTION, f"{low!r}: the cited facts have it in another order"
 
 
+def is_last_news(said: Said, place: int) -> bool:
+    """Whether the last news of a source is told of: "PagerDuty's last news"."""
+    behind = said.lows[place + 1 : place + 4]
+    is_news = behind[:1] in (["'s"], ["'"]) and behind[1:2] in (["last"], ["latest"]) and bool(NEWS & set(behind[2:]))
+    return is_news and said.cited.names.are(said.lows[place], "source")
+
+
 def _at(said: Said, fact: Fact, group: Group) -> datetime | None:
     """Return when a fact of one moment happened, where it is of what is named."""
+    if fact.kind == "source" and is_last_news(said, group.start):
+        text = str(fact.detail.get("as_of")) if str(fact.detail.get("label")).lower() in group.names else ""
+        return datetime.fromisoformat(text) if "T" in text else None
     text = fact.detail.get(MOMENT_OF.get(fact.kind, ""))
     names = names_of(said, fact) if fact.id.endswith(".deployment") else frozenset({fact.subject.label.lower()})
     is_told = isinstance(text, str) and "T" in text and bool(group.names & names)

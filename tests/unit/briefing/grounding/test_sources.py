@@ -60,3 +60,19 @@ def test_a_custom_is_the_usual_number_and_what_has_not_stirred_is_unchanged(text
 )
 def test_alarms_are_denied_where_all_is_calm(payload, text, facts, *, is_true):
     assert (not codes(payload, text, *facts)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("went out on Friday at 10:22, after PagerDuty's last news on Wednesday", True),
+        ("went out after PagerDuty's last news", True),
+        ("went out on Friday at 10:22, before PagerDuty's last news on Wednesday", False),
+        ("went out on Friday at 10:22, after PagerDuty's last news on Thursday", False),
+        ("failed after PagerDuty's last news", False),
+        ("went out after PagerDuty failed", False),
+    ],
+)
+def test_a_release_may_be_told_to_have_come_after_the_last_news_of_a_source(told, *, is_true):
+    facts = ("service.recommendations.deployment", "source.pagerduty")
+    assert (not codes("7001-W38-discovery", f"recommendations/deploy-98 {told}.", *facts)) is is_true
