@@ -88,7 +88,8 @@ def is_movement(claim: Claim, one: Quantity) -> bool:
     is_end = claim.before[-1:] in ENDS and one.unit != "times"
     is_across = figure.form is Form.MULTIPLE or figure.unit == "times" or bool(ACROSS & {*claim.near, *claim.before})
     is_across = is_across or bool(MORE & set(claim.after[:1])) or _is_within(claim)
-    if _is_made_of(claim) or (figure.form is Form.NOTHING and one.unit == "times"):
+    is_none = figure.form is Form.NOTHING and figure.unit is not None
+    if _is_made_of(claim) or (is_none and one.unit == "times"):
         # "Last week no deployment failed" tells how many did, and not how many times fewer do now.
         return False
     is_of_base = is_of_its_base(claim, one)

@@ -142,7 +142,7 @@ def _of_two(one: Said, word: _Word, last: Relation | None) -> Relation | None:
         unit = word.figure.unit if word.figure is not None else None
         # "25.4 points to 24.1, on two changes fewer": what is of another measure is no number of this one.
         is_other = unit is not None and bool(units) and not units <= {unit, *PERCENTAGE.get(unit, ())}
-        told = [_bare(side) if is_other else side for side in (last.own, last.others)]
+        told = [_bare(side) if is_other else list(side) for side in (last.own, last.others)]
         return _relation_of(word, *told, start=last.places.stop, end=word.end, figure=word.figure)
     own = ahead(one, range(begins, word.start))
     pronoun = next((at for at in range(begins, word.start) if one.lows[at] == "it"), None)
@@ -161,7 +161,7 @@ def _of_two(one: Said, word: _Word, last: Relation | None) -> Relation | None:
     return _relation_of(word, own[-1:], others, start=begins, end=word.end, figure=word.figure)
 
 
-def _bare(side: Sequence[Thing]) -> Sequence[Thing]:
+def _bare(side: Sequence[Thing]) -> list[Thing]:
     """Return things without the numbers that stand with them."""
     return [replace(thing, figures=()) for thing in side]
 

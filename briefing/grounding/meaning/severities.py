@@ -240,7 +240,8 @@ def _has(said: Said, place: int, needed: Severity) -> bool:
 
 def _open(said: Said, needed: Severity) -> frozenset[str]:
     """Return what has an open card of a severity: the teams of which facts are cited, and the cards' own subjects."""
-    teams = {fact.subject.label.lower() for fact in said.cited.of_kind("team_share") if fact.detail.get(needed.value)}
+    told = said.cited.of_kind("team_share")
+    teams = frozenset(fact.subject.label.lower() for fact in told if fact.detail.get(needed.value))
     return teams | {card.subject.label.lower() for card in said.cited.payload.cards if card.severity is needed}
 
 

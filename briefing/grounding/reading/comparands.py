@@ -133,7 +133,8 @@ def _by_verb(
     verb = next((at for at in range(by, max(-1, by - LINK), -1) if lows[at] in OVERTAKES), None)
     if lows[by : by + 1] != ["by"] or verb is None or figure.form not in {Form.WORDS, Form.DIGITS}:
         return
-    is_other = any(verb < one.start < by for one in (*found, *named)) or bool(STOPS & set(lows[verb:by]))
+    starts = [*(one.start for one in found), *(group.start for group in named)]
+    is_other = any(verb < at < by for at in starts) or bool(STOPS & set(lows[verb:by]))
     roles = {told for at in range(verb + 1, by) for cue, told in TIMES if is_at(lows, at, cue)}
     if len(roles) == 1 and not is_other:
         yield Comparand(figure=figure, start=verb + 1, end=by, sign=OVERTAKES[lows[verb]], roles=roles.pop())

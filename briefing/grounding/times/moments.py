@@ -80,8 +80,8 @@ def is_last_news(said: Said, place: int) -> bool:
 def _at(said: Said, fact: Fact, group: Group) -> datetime | None:
     """Return when a fact of one moment happened, where it is of what is named."""
     if fact.kind == "source" and is_last_news(said, group.start):
-        text = str(fact.detail.get("as_of")) if str(fact.detail.get("label")).lower() in group.names else ""
-        return datetime.fromisoformat(text) if "T" in text else None
+        seen = str(fact.detail.get("as_of")) if str(fact.detail.get("label")).lower() in group.names else ""
+        return datetime.fromisoformat(seen) if "T" in seen else None
     text = fact.detail.get(MOMENT_OF.get(fact.kind, ""))
     names = names_of(said, fact) if fact.id.endswith(".deployment") else frozenset({fact.subject.label.lower()})
     is_told = isinstance(text, str) and "T" in text and bool(group.names & names)
