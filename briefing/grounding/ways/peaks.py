@@ -79,10 +79,10 @@ def is_number(said: Said, place: int) -> bool:
 
 def _bounds(said: Said, place: int) -> Iterator[bool]:
     """Yield for each bound of the weeks before that stands with its word whether it is one of that side."""
-    if said.lows[place] in RANKED and said.lows[place - 1] not in FORMER:
+    is_old = _is_old(said, place)
+    if said.lows[place] in RANKED and not is_old:
         yield from _ranked_before(said, place)
         return
-    is_old = said.lows[max(0, place - 1) : place] != [] and said.lows[place - 1] in FORMER
     if said.lows[place] not in (MOST if is_old else MOST.keys() - RANKS):
         return
     known = [one for one in said.cited.pool if one.role is Role.MAXIMUM]
@@ -92,6 +92,13 @@ def _bounds(said: Said, place: int) -> Iterator[bool]:
     told += [one for one in (ahead,) if one is not None and set(said.lows[one.end : place]) <= APPOSED | {"week"}]
     shown = (one for figure in told for one in known if shows(figure, one))
     yield from (_is_lowest(said, one) is (MOST[said.lows[place]] < 0) for one in shown)
+
+
+def _is_old(said: Said, place: int) -> bool:
+    """Whether a bound is of the weeks before alone: "the previous lowest was 26.9", "the lowest before was 26.9"."""
+    behind = said.lows[place + 1 : place + 3]
+    is_before = behind[:1] == ["before"] and (not behind[1:] or behind[1:] in COPULA or behind[1] in ENDS)
+    return is_before or (place > 0 and said.lows[place - 1] in FORMER)
 
 
 def _ranked_before(said: Said, place: int) -> Iterator[bool]:

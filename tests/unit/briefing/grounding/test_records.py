@@ -119,3 +119,15 @@ def test_every_verb_of_two_numbers_may_stand_before_the_bound_of_a_record(payloa
 )
 def test_a_verb_holds_a_band_against_another_time_by_a_step(told, *, is_true):
     assert (not codes("7001-W35-fulfilment-platform", f"The 25 safe changes {told}.", "band.safe")) is is_true
+
+
+@pytest.mark.parametrize("told", ["{} before was {} points", "old {} was {} points"])
+def test_the_least_of_the_weeks_before_may_be_told_behind_the_least_of_all(told):
+    text = "The average of 25.6 points is the lowest in 12 weeks; the " + told + "."
+    assert codes("7001-W34-discovery", text.format("lowest", 26.9), "record.mean") == set()
+    assert codes("7001-W34-discovery", text.format("highest", 26.9), "record.mean")
+    assert codes("7001-W34-discovery", text.format("lowest", 27.9), "record.mean")
+    assert codes("7001-W34-discovery", text.format("lowest", 25.6), "record.mean")
+    ahead = "The average of 25.6 points is the lowest in 12 weeks; 26.9 points was the {} before."
+    assert codes("7001-W34-discovery", ahead.format("lowest"), "record.mean") == set()
+    assert codes("7001-W34-discovery", ahead.format("highest"), "record.mean")
