@@ -16,7 +16,6 @@ from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import HIGHEST, LOWEST
 from briefing.grounding.reading.pronouns import FORMER
 from briefing.grounding.ways.records import series_of
-from briefing.grounding.ways.riskiest import RISKIEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,10 +35,6 @@ REACHED: Final = words("reached reaches hit hits matches matched equals equalled
 ENDS: Final = words(", ; : but and while . (")
 FAR: Final = 7
 BREADTH: Final = 4
-TWO: Final = 2
-DEPLOYED: Final = words("deployment release rollout")
-LEADING: Final = words("of in from the")
-"""Words between a deployment and the week that it is of."""
 LAST: Final = (["last", "week"], ["previous", "week"], ["week", "before"], ["week", "earlier"], ["week", "ago"])
 MOST: Final[Mapping[str, int]] = MappingProxyType({"maximum": 1, "peak": 1, "highest": 1, "minimum": -1, "lowest": -1})
 RANKED: Final[Mapping[str, int]] = MappingProxyType(
@@ -63,13 +58,6 @@ def is_held_against(said: Said, place: int) -> bool:
     low = said.lows[place]
     ahead = _ahead(said, place)
     return low in PEAKS | TOPS and bool((BELOW | ABOVE | HELD) & set(ahead)) and _is_of_weeks(said, place)
-
-
-def is_of_last(said: Said, place: int) -> bool:
-    """Whether a number is held against the riskiest of the week before: "than Auth's riskiest deployment last week"."""
-    behind = [low for low in said.lows[place + 2 : place + 2 + BREADTH] if low not in LEADING]
-    is_deployed = said.lows[place] in RISKIEST and bool(DEPLOYED & set(said.lows[place + 1 : place + 2]))
-    return is_deployed and bool(HELD & set(_ahead(said, place))) and behind[:TWO] in LAST
 
 
 def is_number(said: Said, place: int) -> bool:

@@ -21,6 +21,7 @@ OWNERS: Final = words("its their each own every")
 """Words before a superlative that is of something else than the week."""
 OWNING: Final = words("at in of for from by")
 """Words between a deployment and the service that it is of."""
+HELD: Final = words("than against versus from")
 COMING: Final = words("came comes")
 HAVING: Final = words("had has have shipped made ran saw produced released")
 """Verbs between a service and "the riskiest deployment"."""
@@ -76,6 +77,9 @@ def _is_of_week(said: Said, place: int) -> bool:
     is_of_week = before == ["week", "'s"]
     ahead = [one for one in said.groups if one.end == place - 1 and before[-1] in {"'s", "'"}]
     is_owned = any(said.things(range(one.start, one.end), "service") for one in ahead)
+    # "14 fewer than the service's riskiest deployment of last week" is of the one that is told of, and of that week.
+    is_held = bool(HELD & set(said.lows[max(0, place - FAR) : place]))
+    is_owned = is_owned or (is_held and before[-1:] == ["'s"] and before[0] in MEMBERS)
     if is_owned or OWNERS & set(before[-1:]):
         return False
     behind = [one for one in said.groups if place < one.start <= place + FAR]

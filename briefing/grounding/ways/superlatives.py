@@ -18,7 +18,7 @@ from briefing.grounding.times.moments import MOMENT_OF
 from briefing.grounding.ways.driven import most_driven
 from briefing.grounding.ways.farthest import led_by
 from briefing.grounding.ways.ordinals import is_place
-from briefing.grounding.ways.peaks import is_held_against, is_high, is_number, is_of_last, peaks
+from briefing.grounding.ways.peaks import is_held_against, is_high, is_number, peaks
 from briefing.grounding.ways.ranked import (
     FURTHER,
     WHEN,
@@ -225,10 +225,8 @@ def _is_idiom(said: Said, place: int) -> bool:
         return True
     if is_held_against(said, place) or is_span(said, place):
         return True
-    if (
-        said.has("last week 's " + low, "previous week 's " + low)
-        or is_of_last(said, place)
-        or (low in {"most", "least", "best", "worst", "top"} and before == "at")
+    if said.has("last week 's " + low, "previous week 's " + low) or (
+        low in {"most", "least", "best", "worst", "top"} and before == "at"
     ):
         return True
     is_said = before in COUNTING_BY or behind in (["risk"], ["clearly"]) or bool(DRIVES & set(said.lows))

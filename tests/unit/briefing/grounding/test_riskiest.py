@@ -99,3 +99,17 @@ def test_the_riskiest_of_all_is_the_week_s(text):
 def test_a_deployment_is_held_against_the_riskiest_of_the_week_before(told, *, is_true):
     text = f"payments/deploy-136 scored 36 points, {told}."
     assert (not codes("7001-W37-payments", text, "service.payments.deployment")) is is_true
+
+
+@pytest.mark.parametrize("owner", ["the service's", "its"])
+@pytest.mark.parametrize("when", ["last week", "of last week"])
+def test_the_riskiest_of_the_service_is_the_one_that_is_told_of(owner, when):
+    text, fact = (
+        f"checkout/deploy-138 scored 35 points, {{}} than {owner} riskiest deployment {when}.",
+        ("service.checkout.deployment",),
+    )
+    assert codes("7001-W38-storefront", text.format("51 fewer"), *fact) == set()
+    assert codes("7001-W38-storefront", text.format("51 more"), *fact)
+    assert codes("7001-W38-storefront", text.format("12 fewer"), *fact)
+    of_all = "checkout/deploy-138 scored 35 points, 51 fewer than the riskiest deployment of last week."
+    assert codes("7001-W38-storefront", of_all, *fact)
