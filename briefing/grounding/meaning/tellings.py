@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MEASURED: Final = words("points percent")
 YIELDS: Final = words("produced brings brought made contributed fed")
 """Verbs with which something is said to have points of its own: "Auth brings 494 points"."""
+BETWEEN: Final = [[low] for low in words("which that alone together now still again also currently")]
+"""Words between what has points and the verb with which it has them: "Payments now brings 60.7 percent"."""
 SOFTENED: Final = words("about around some roughly nearly almost just only over under a an the another all of")
 THROUGH: Final = words("through pass past by slip go in out land merge get be")
 OUTCOMES: Final = ("incidents", "failures", "failure_rate", "service_incidents")
@@ -74,8 +76,13 @@ def _yields(said: Said, phrase: str, place: int, end: int) -> bool:
     others = said.things(range(figure.end, min(behind.stop, figure.end + NEAR)), *THINGS)
     is_own = not others or said.lows[figure.end : figure.end + 1] == ["of"]
     unit = figure.unit or _unit_behind(said, figure)
-    rest = {said.lows[at] for at in range(figure.end, behind.stop)}
-    return is_own and unit in MEASURED and not rest & (EVENT | {"rise", "fall", "increase", "drop", "jump"})
+    return is_own and unit in MEASURED and not _is_more_told(said, figure)
+
+
+def _is_more_told(said: Said, figure: Figure) -> bool:
+    """Whether something that happened, or a movement, is told behind a figure: "brings 80 points to the incident"."""
+    rest = {said.lows[at] for at in range(figure.end, said.clause(figure.start).stop)}
+    return bool(rest & (EVENT | {"rise", "fall", "increase", "drop", "jump"}))
 
 
 def _unit_behind(said: Said, figure: Figure) -> str | None:
@@ -91,8 +98,7 @@ def _figure(said: Said, end: int) -> Figure | None:
 
 def _is_subject(said: Said, place: int) -> bool:
     """Whether a service, team, change or deployment stands at once before, or "which" behind one."""
-    before = said.lows[max(0, place - 1) : place]
-    back = place - 1 if before in (["which"], ["that"], ["alone"], ["together"]) else place
+    back = place - 1 if said.lows[max(0, place - 1) : place] in BETWEEN else place
     back = back - 1 if said.lows[max(0, back - 1) : back] == [","] else back
     named = next((one for one in said.groups if one.end in {back, back - 1}), None)
     is_ended = named is not None and (named.end == back or "," in said.lows[named.end : place])
@@ -221,21 +227,20 @@ def _carded(said: Said, phrase: str, _: int, end: int) -> bool:
 
 
 def _of_parts(said: Said, phrase: str, place: int, end: int) -> bool:
-    """Whether a deployment's points are told with what they are of: "40 of those came from #971, 13 from the batch"."""
-    figure = next((one for one in reversed(said.figures) if one.end <= place), None)
-    named = said.things(range(place), "deployment")
+    """Whether a deployment's points are told with what they are of: "40 came from #971", "the batch brings 13"."""
+    is_had = phrase in YIELDS
+    figure = _figure(said, end) if is_had else next((one for one in reversed(said.figures) if one.end <= place), None)
+    named = said.things(range(len(said.lows) if is_had else place), "deployment")
     told = [fact for fact in said.cited.of_kind("deployment") if not named or fact.subject.label.lower() in named]
     parts = [("batch", fact.detail.get("batch")) for fact in told]
     for row in (fact.detail.get("riskiest") for fact in told):
         parts += [(str(row["label"]).lower(), row["points"])] if isinstance(row, dict) else []
-    behind = [low for low in said.lows[end : end + 2] if low != "the"][:1]
-    is_of_points = figure is not None and figure.unit in {None, "points"}
-    return (
-        phrase in FROM
-        and is_of_points
-        and figure is not None
-        and any((behind, figure.value) == ([name], points) for name, points in parts)
-    )
+    # What brings points stands before the verb, and what they came from behind it.
+    part = said.lows[place - 1 : place] if is_had else [low for low in said.lows[end : end + 2] if low != "the"][:1]
+    if figure is None or figure.unit not in {None, "points"} or not (is_had or phrase in FROM):
+        return False
+    is_part = any((part, figure.value) == ([name], points) for name, points in parts)
+    return is_part and not (is_had and _is_more_told(said, figure))
 
 
 RULES: Final[Sequence[Callable[[Said, str, int, int], bool]]] = (

@@ -158,3 +158,29 @@ def test_the_parts_of_a_deployment_come_from_where_they_are(text):
 )
 def test_no_other_part_of_a_deployment_comes_from_there(text):
     assert codes("5808-W36-three-teams", text, "service.payments.deployment") != set()
+
+
+@pytest.mark.parametrize("low", ["now ", "still ", "again ", ""])
+def test_a_share_may_be_told_of_now(low):
+    text = f"Payments {low}brings {{}} percent of the risk, 3.9 percentage points less than usual."
+    assert codes("7001-W37-payments", text.format(60.7), "service.payments.share") == set()
+    assert codes("7001-W37-payments", text.format(64.6), "service.payments.share")
+    other = f"Thin review {low}brings 60.7 percent of the risk."
+    assert codes("7001-W37-payments", other, "service.payments.share")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("acme/shop#3998 brings 80 of the 86 points of checkout/deploy-132, and the batch the other six.", True),
+        ("acme/shop#3998 brought 80 points.", True),
+        ("The batch brings six of the 86 points.", True),
+        ("The batch brings 80 of the 86 points.", False),
+        ("acme/shop#3998 brings six of the 86 points of checkout/deploy-132, and the batch the other 80.", False),
+        ("acme/shop#3998 brings 86 of the 86 points of checkout/deploy-132.", False),
+        ("acme/shop#3998 brings 80 points to the incident.", False),
+        ("acme/shop#3998 brings 80 points of risk to the rise of checkout/deploy-132.", False),
+    ],
+)
+def test_a_part_of_a_deployment_brings_its_own_points(text, is_true):
+    assert (codes("7001-W37-three-teams", text, "service.checkout.deployment") == set()) is is_true
