@@ -60,6 +60,8 @@ BECOMING = words("grew grow grows grown growing")
 """Verbs before a comparative, which has the direction: "grew shorter"."""
 HELD_TO = {("short", "of"): -1, ("shy", "of"): -1, ("ahead", "of"): 1, ("clear", "of"): 1, ("excess", "of"): 1}
 """What stands before a usual number, or that of the week before, and which way it is from there."""
+PAUSES = words(", ; : ( — – and but while whereas though although yet")
+FAR = 9
 HELD_BY = words("usual normal typical last previous norm average")
 
 
@@ -85,10 +87,16 @@ def side_of(said: Said, place: int) -> tuple[str, int] | None:
     is_of_signal = not is_counted and any(one.start == place + 1 for one in said.meant)
     # "Gates brought 0.6 points less than usual, and thin review 1.1 more".
     is_again = is_counted and is_against(said, range(place))
-    is_idle = low in {"more", "less"} and not is_of_signal and "than" not in said.lows[place + 1 : place + 9]
+    is_idle = low in {"more", "less"} and not is_of_signal and not _is_than(said, place)
     is_idle = is_idle and not is_again
     is_noun = low in NOUNS and behind not in FOLLOWED | {"than"} and not is_of_several(said, place)
     return None if is_idle or is_noun else SIDES.get(low)
+
+
+def _is_than(said: Said, place: int) -> bool:
+    """Whether "than" goes with "more": a few words behind it, or before anything else is told, however far."""
+    pause = next((at for at in range(place + 1, len(said.lows)) if said.lows[at] in PAUSES), len(said.lows))
+    return "than" in said.lows[place + 1 : max(place + FAR, pause)]
 
 
 def _has_sunk(said: Said, place: int) -> bool:

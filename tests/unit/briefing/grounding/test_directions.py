@@ -207,3 +207,10 @@ def test_a_scope_has_recovered_where_one_of_its_own_has(text, is_true):
     facts = ("service.auth.ownership", "week.elevated")
     assert (codes("6111-W37-identity", text, *facts) == set()) is is_true
     assert codes("1001-W36-identity", text, *facts)
+
+
+@pytest.mark.parametrize("end", ["", ", 19 percent against 42", ", at 19 percent"])
+def test_more_goes_with_than_however_far_it_is(end):
+    text = f"{{}} owned files landed without an owner's approval than last week{end}."
+    assert codes("7001-W34-discovery", text.format("Fewer"), "week.ownership") == set()
+    assert "direction" in codes("7001-W34-discovery", text.format("More"), "week.ownership")
