@@ -107,7 +107,10 @@ def _claims(said: Said) -> Iterator[tuple[str, int]]:
             is_ruled = any(at + len(phrase.split()) == place for phrase in RULING for at in said.find(phrase))
             yield "", said.clause(place).start if is_ruled else place
         if low == "reading" and said.cited.of_kind("pattern"):
-            yield "", max(0, place - 3)
+            span = said.clause(place)
+            # "Volume is ruled out as the reading" tells before it what is none.
+            is_ruled = any(at in span and at < place for phrase in RULED for at in said.find(phrase))
+            yield "", span.start if is_ruled else max(0, place - 3)
         if (
             not reads
             and low in IS_A
@@ -174,6 +177,9 @@ def _carries(said: Said, fact: Fact, behind: Sequence[str], place: int) -> bool:
         return False
     if not excluded:
         excluded = frozenset({"change"}) if "change" in other else frozenset(other.split())
+    if ruled and not read:
+        is_foreign = _foreign(_content(" ".join(behind)) - excluded, fact)
+        return bool(excluded & ruled) and not (meant & ruled) and not is_foreign
     right = bool(meant & read) and not (excluded - meant) & read and not _foreign(read, fact)
     return right and (not ruled or (bool(excluded & ruled) and not (meant & ruled)))
 
@@ -212,6 +218,9 @@ def _split(words: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
         parted = max(ahead.rfind(one) for one in (" , ", " with ", " and ", " ; "))
         if found and parted > 0:
             return _content(ahead[:parted]), _content(ahead[parted:])
+        if found and _content(ahead):
+            # "Change volume is ruled out as the reading": of the reading itself nothing is told.
+            return frozenset(), _content(ahead)
     for cut in RATHER:
         before, found, after = text.partition(f" {cut} ")
         if found:

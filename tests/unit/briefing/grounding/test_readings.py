@@ -95,3 +95,20 @@ def test_a_matter_may_be_what_windows_wait_for(text):
 )
 def test_a_matter_that_nothing_waits_for_is_a_reading(text):
     assert codes("5808-W36-storefront", text, "ahead.windows") != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Change volume is ruled out as the reading.", True),
+        ("Change volume is ruled out as the reading; the scope had 64 changes, exactly as in the previous week.", True),
+        ("Governance is ruled out as the reading; the scope had 64 changes, exactly as in the previous week.", False),
+        ("Ownership gaps are ruled out as the reading.", False),
+        ("Testing is ruled out as the reading.", False),
+        ("Governance is ruled out, so change volume is the reading.", False),
+        ("Change volume is ruled out as the reading, and concentration is left.", False),
+    ],
+)
+def test_what_is_ruled_out_may_be_told_alone(text, is_true):
+    found = codes("7405-W35-three-teams", text, "pattern.driver", "week.changes")
+    assert found == set() if is_true else "interpretation" in found
