@@ -17,6 +17,8 @@ ARTICLES = words("the this that which another any each every no an worst riskies
 RELATIVES = words("that which who whose another with without")
 BANDED = words("safe moderate high critical elevated risky")
 DETERMINERS = words("the a an this that its their 's")
+THERE = words("in at from")
+"""Words between "than one" and the name of where it is; "more than one of Auth's" counts."""
 POSSESSES = words("had has have saw lack lacks lacked need needs needed missed missing got without")
 DUE = words("due needed required missing")
 NOT_ADJECTIVES = words("and or to by of from week time")
@@ -81,13 +83,15 @@ def _led(tokens: Sequence[Token], place: int) -> int:
 
 
 def _stands_for(tokens: Sequence[Token], place: int, following: str) -> bool:
-    """Whether "one" stands for one of those told of: "one's approval", "the riskier one at 29", "than one in Auth"."""
+    """Whether "one" stands for one of those told of: "one's approval", "the riskier one at 29", "than one at Auth"."""
     before, earlier = (tokens[at].low if at >= 0 else "" for at in (place - 1, place - 2))
     behind = [token.low for token in tokens[place + 1 : place + 6]]
     is_own = following == "'s" and before in POSSESSES | {"of", "for"}
     is_thing = following == "thing" and before != "only"
     is_of_two = earlier in DETERMINERS and before in COMPARED and following in VERBS
     is_of_these = behind[:1] == ["of"] and "ones" in behind
-    is_there = before == "than" and following == "in" and tokens[place + 2 : place + 3] != []
+    is_there = before == "than" and following in THERE and tokens[place + 2 : place + 3] != []
     is_there = is_there and tokens[place + 2].kind is Kind.NAME
+    # "No more than one at Payments" is at most one.
+    is_there = is_there and tokens[max(0, place - 3)].low not in POSSESSES | {"no", "not"}
     return is_own or is_thing or is_of_two or is_of_these or is_there

@@ -139,3 +139,15 @@ def test_what_it_is_held_against_is_proven(payload, text, facts):
 )
 def test_what_it_is_held_against_is_found_where_it_is_wrong(payload, text, facts):
     assert codes(payload, text, *facts) != set()
+
+
+def test_one_stands_for_what_is_there():
+    text, facts = (
+        "The average Ledger change scores 25.8 points, {} one {} Payments.",
+        ("service.ledger.share", "service.payments.share"),
+    )
+    for there in ("in", "at"):
+        assert codes("7001-W37-payments", text.format("3.1 more than", there), *facts) == set()
+        assert codes("7001-W37-payments", text.format("3.1 less than", there), *facts)
+        assert codes("7001-W37-payments", text.format("4.1 more than", there), *facts)
+    assert codes("7001-W37-payments", "Ledger has no more than one at Payments.", *facts)
