@@ -40,8 +40,9 @@ DOWN = words(
     plunges retreated receded recedes receding contracted contracts abated subsided waned tapered sheds shed trimmed
     rarer scarcer sparser slimmer narrower thinner shallower leaner ebbed
     plummeted plummets plummeting tumbles tumbling collapsed nosedived
-    evaporate evaporates evaporated evaporating vanish vanishes vanished fade fades faded
-    fading lessen lessens lessened lessening diminish diminishes diminished diminishing slims slimmed deflate
+    evaporate evaporates evaporated evaporating vanish vanishes vanished disappear disappears disappeared
+    fade fades faded fading
+    lessen lessens lessened lessening diminish diminishes diminished diminishing slims slimmed deflate
     deflates deflated deflating slacken slackens slackened slackening wither withers withered dived dives diving
     shrivel shrivels shrivelled
     shrink narrowing shorten shortening thins thinning slide sliding reduce reduces reducing sink dip slump
@@ -53,6 +54,8 @@ DOWN = words(
     downturn softened sagged swifter trims shaved saved saves dwindled dwindles dwindling curbed curtailed pared
     """
 )
+VANISHING = words("vanish vanishes vanished disappear disappears disappeared evaporate evaporates evaporated")
+"""Words for a movement to nothing, where nothing stands before them that leaves something."""
 SCARCE = words("scarce rare few sparse infrequent uncommon thin scant sporadic")
 PLENTIFUL = words("plentiful common frequent abundant numerous ample widespread many")
 WORSE = words("rougher heated hotter worse worsened worsening worsens deteriorated deteriorating riskier")

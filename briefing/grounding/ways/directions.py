@@ -12,7 +12,7 @@ from briefing.grounding.figures.capped import bounding
 from briefing.grounding.figures.rests import LACKED, tells_of_approval
 from briefing.grounding.figures.standing import stood
 from briefing.grounding.language.listed import words
-from briefing.grounding.language.words import DRIVES, EVERY, LYING, NEGATIONS, OVERTAKES, SIDES
+from briefing.grounding.language.words import DRIVES, EVERY, LYING, NEGATIONS, OVERTAKES, SIDES, VANISHING
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.ways.between import LOOK_BACK, MEASURED, STARTS, between_of, ends_of, over_named
 from briefing.grounding.ways.bounds import is_bound
@@ -60,6 +60,7 @@ APART = words(", and ;")
 SOFT = frozenset({"hardly", "barely", "scarcely"})
 REDUCING = words("reduced reduces reduce reducing cut cuts lowered lowers lower lowering")
 SHEDDING = words("shed sheds shedding")
+WHOLE = 100
 
 
 def directions(said: Said) -> Iterator[Found]:
@@ -91,6 +92,18 @@ def directions(said: Said) -> Iterator[Found]:
         known_so = _is_known_so(said, place, measure, sign)
         if not (_agrees(said, place, measure, sign, known) if known_so is None else known_so):
             yield Code.DIRECTION, f"{low!r}: no cited comparison goes that way"
+        elif low in VANISHING and not _is_gone(said, place, known):
+            yield Code.DIRECTION, f"{low!r}: something of it is left"
+
+
+def _is_gone(said: Said, place: int, known: Sequence[Slope]) -> bool:
+    """Whether nothing is left of what is said to have vanished, or so much is not claimed: "all but vanished"."""
+    ahead = said.lows[max(0, place - 2) : place]
+    is_partial = ahead == ["all", "but"] or bool(PARTIAL & set(ahead)) or bool(_denied(said, place))
+    # What has an approval is what is left of those that lack it.
+    is_had = tells_of_approval(said.words(said.clause(place)))
+    nothing = [(one, WHOLE if is_had and one.kind in LACKED else 0) for one in candidates(said, place, known)]
+    return is_partial or any(one.now == left for one, left in nothing)
 
 
 def _is_known_so(said: Said, place: int, measure: str, sign: int) -> bool | None:

@@ -100,3 +100,12 @@ def test_a_word_that_no_table_has_is_borne_beside_a_proven_figure_unless_it_clai
 
 def test_no_word_of_a_title_is_borne():
     assert "no-fact" in codes("harbour", "Booking lost its seat map at 68 points.", "change.acme/booking#31")
+
+
+@pytest.mark.parametrize("went", ["disappeared", "vanished"])
+def test_what_all_but_went_went_down(went):
+    text = f"Awkward deploy times all but {went} from the scores, down to 0.1 points from 0.8."
+    assert codes("7001-W36-fulfilment", text, "group.timing") == set()
+    assert codes("7001-W36-fulfilment", text.replace("0.8", "0.9"), "group.timing")
+    assert "direction" in codes("7001-W36-fulfilment", text.replace("all but ", ""), "group.timing")
+    assert "direction" in codes("7001-W36-fulfilment", f"Awkward deploy times {went} from the scores.", "group.timing")
