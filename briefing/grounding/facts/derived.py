@@ -138,6 +138,7 @@ def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
     means = [one for one in given if (one.kind, one.key, one.role) == ("movement", "now", Role.NOW)]
     held = {*MAINS, "budget_left", "bundled", "mean", "now"}
     nows = [one for one in given if one.role is Role.NOW]
+    before = {one.fact: one for one in given if (one.key, one.role) == ("value", Role.PREVIOUS)}
     yield from _apart([one for one in nows if one.key in held or (one.key == "points" and one.kind in POINTS_OF)])
     parts += [one for one in _sums(wholes) if one.role is Role.SUM]
     for part in parts:
@@ -148,8 +149,17 @@ def _across(given: Sequence[Quantity]) -> Iterator[Quantity]:
                 yield _in_percent(part, whole)
             elif is_within(part, whole):
                 yield from share_of(part, whole)
+                yield from _share_before(part, whole, before)
         if part.kind == GROUP and part.role is Role.NOW:
             yield from (_in_percent(part, mean) for mean in means if mean.value)
+
+
+def _share_before(part: Quantity, whole: Quantity, before: Mapping[str, Quantity]) -> Iterator[Quantity]:
+    """Yield which part of a whole a number was in the week before, where both facts know what they had then."""
+    then, of = before.get(part.fact), before.get(whole.fact)
+    is_of_values = part.key == whole.key == "value" and part.role is Role.NOW
+    if is_of_values and then is not None and of is not None and 0 < of.value >= then.value:
+        yield replace(then, value=PERCENT * then.value / of.value, unit="percent", exact=True, counted=of.unit)
 
 
 def _apart(mains: Sequence[Quantity]) -> Iterator[Quantity]:

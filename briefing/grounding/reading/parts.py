@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from briefing.grounding.language.text import Token
 
-BETWEEN = words("of out the in all its their our this these those last week scope")
+BETWEEN = words("of out the in all its their our this these those last week scope extra additional added")
 """Words that may stand between a part and its whole."""
 THEN = words("usual last normal previous highest maximum once")
 """Words between a part and a number of another time."""

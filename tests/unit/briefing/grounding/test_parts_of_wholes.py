@@ -10,6 +10,36 @@ TWO = "service.auth.share service.profiles.share"
 REPAIRS = "week.repairs service.auth.repairs service.ledger.repairs"
 PAIRS = [
     (
+        "7001-W35-payments",
+        "service.payments.movement",
+        "Missing owner approval and ownership gap together explain 4.7 of the extra 8.1 points.",
+        "Missing owner approval and ownership gap together explain 4.7 of the extra 9.1 points.",
+    ),
+    (
+        "7001-W35-payments",
+        "service.payments.movement",
+        "Missing owner approval, ownership gap and thin review make up 5.9 of the additional 8.1 points.",
+        "Missing owner approval, ownership gap and thin review make up 8.1 of the additional 5.9 points.",
+    ),
+    (
+        "7001-W34-discovery",
+        "band.moderate week.changes",
+        "One sixth of the changes scored moderate; the week before it was more than half.",
+        "One sixth of the changes scored moderate; the week before it was less than half.",
+    ),
+    (
+        "7001-W34-discovery",
+        "band.moderate week.changes",
+        "One sixth of the changes scored moderate, against 53 percent in the week before.",
+        "One sixth of the changes scored moderate, against the usual 53 percent.",
+    ),
+    (
+        "7001-W34-discovery",
+        "band.moderate week.changes",
+        "In the week before, more than half of the changes scored moderate.",
+        "More than half of the changes scored moderate.",
+    ),
+    (
         "1001-W36-identity",
         TWO,
         "Auth brought 471 of the 653 points, about 72 percent.",
