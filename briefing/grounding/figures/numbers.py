@@ -30,6 +30,8 @@ EACH = words("each apiece both either every respectively")
 LEAST = words("safest lowest smallest")
 CARDED = words("card cards warning warnings critical flagged open info note notes attention alert alerts urgent")
 """Words with which services are counted by their cards."""
+SCORED = words("risk risky riskier riskiest elevated high higher critical moderate safe above over beyond band bands")
+"""Words with which changes are counted by how they scored."""
 STRICT = words("changes deployments people incidents forecasts")
 """Units of numbers of now that are only a part of what the facts know for their whole."""
 OF_CHANGE, DEPLOYED = words("riskiest change"), words("deployment deployments release releases deploy rollout")
@@ -117,6 +119,14 @@ def _is_banded(claim: Claim, one: Quantity) -> bool:
     """Whether a number is of the bands, or of the severity, that the sentence says."""
     if one.key == "elevated" and not claim.bands and claim.figure.of is None and not claim.figure.is_whole:
         return False
+    if (
+        one.kind == "elevated"
+        and not claim.bands
+        and claim.figure.form is Form.NOTHING
+        and claim.figure.unit == one.unit
+    ):
+        # "No change landed" is of all changes, and not of the risky ones alone.
+        return bool(SCORED & claim.clause)
     if one.unit == "asks" and one.bands and not claim.bands:
         return False
     if one.kind == "count" and one.unit == "services" and one.bands and one.key == "count" and not claim.bands:

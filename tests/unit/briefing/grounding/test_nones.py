@@ -188,3 +188,17 @@ def test_what_a_scope_has_none_of_is_none_of_whoever_was_named_before(text, is_t
 )
 def test_none_is_no_ratio_to_what_there_was(text, *, is_true):
     assert (not codes("7001-W37-three-teams", text, "week.failures")) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("No change landed.", False),
+        ("Payments had no changes this week.", False),
+        ("No change landed at high or critical.", True),
+        ("No risky change landed.", True),
+        ("No change scored above moderate.", True),
+    ],
+)
+def test_no_change_at_all_is_not_told_by_those_that_are_risky(text, is_true):
+    assert (codes("7001-W35-payments", text, "week.elevated") == set()) is is_true
