@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.said import Said
+    from briefing.payload import Fact
 
 LACKING: Final = words(
     "lack lacks lacked lacking miss misses missed missing without unapproved skip skipped need needed"
@@ -34,6 +35,7 @@ ALL: Final = 100.0
 FAR: Final = 4
 FULL: Final = words("full complete fully")
 EVERY: Final = words("all every each everything")
+LEFT: Final = (["no", "more"], ["no", "longer"], ["any", "more"])
 HAD: Final = (["had"], ["has"], ["have"], ["got"])
 
 
@@ -41,6 +43,7 @@ def approvals(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield that none or all had, or lacked, an owner's approval where the cited facts have it otherwise."""
     yield from _unapproved(said)
     yield from _worded(said)
+    yield from _taken_up(said)
     for figure in said.figures:
         is_all = figure.form is Form.WHOLE and figure.of_unit in {None, "files"}
         is_none = figure.form is Form.NOTHING and figure.unit in {None, "files"} and not _is_joined(said, figure)
@@ -55,6 +58,29 @@ def approvals(said: Said) -> Iterator[tuple[Code, str]]:
         is_so = wanted not in shares if is_all and _is_denied(said, figure) else wanted in shares
         if is_lacking is not None and shares and not is_so:
             yield Code.STATE, f"{figure.text!r}: the cited share has it otherwise"
+
+
+def _taken_up(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "owners approve again" where nothing more has an approval, and "approve no more" where more has one."""
+    for place, low in enumerate(said.lows):
+        ahead, behind = said.lows[max(0, place - FAR) : place], said.lows[place + 1 : place + FAR]
+        if low not in APPROVING - {"approved"} or "owners" not in ahead:
+            continue
+        is_left = ahead[-2:] == ["no", "longer"] or (behind[:2] in LEFT and behind[2:3] != ["than"])
+        is_again = behind[:1] == ["again"] and not NEGATIONS & set(ahead)
+        ways = _ways(said, said.clause(place)) if is_left or is_again else []
+        if ways and (1 if is_left else -1) not in ways:
+            yield Code.STATE, f"{low!r}: the cited share has it otherwise"
+
+
+def _ways(said: Said, span: range) -> list[int]:
+    """Return which way the shares without an approval went since the week before; all that lack one still do."""
+    found = []
+    for fact in _facts(said, span):
+        now = float(str(fact.value))
+        last = [one.value for one in fact.comparisons if one.against == "previous week" and one.value is not None]
+        found += [1 if now == ALL else (now > one) - (now < one) for one in last]
+    return found
 
 
 def is_not_all(said: Said, figure: Figure) -> bool | None:
@@ -126,10 +152,14 @@ def _worded(said: Said) -> Iterator[tuple[Code, str]]:
 
 def _shares(said: Said, span: range) -> list[float]:
     """Return the shares without an approval of the services that are named, else of all that are cited."""
+    return [float(str(fact.value)) for fact in _facts(said, span)]
+
+
+def _facts(said: Said, span: range) -> list[Fact]:
+    """Return the facts of those shares."""
     named = said.things(span, "service", "team") or said.things(range(len(said.lows)), "service", "team")
     told = [fact for fact in said.cited.of_kind("ownership") if isinstance(fact.value, (int, float))]
-    own = [fact for fact in told if fact.subject.label.lower() in named] or told
-    return [float(str(fact.value)) for fact in own]
+    return [fact for fact in told if fact.subject.label.lower() in named] or told
 
 
 def _is_joined(said: Said, figure: Figure) -> bool:

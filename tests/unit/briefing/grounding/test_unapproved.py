@@ -113,3 +113,16 @@ def test_what_owners_should_approve_orders_nothing() -> None:
 def test_a_share_of_owned_files_is_told_by_its_signal_beside_a_change_that_reads_it(told, *, is_true):
     facts = ("service.payments.ownership", "change.acme/payments#966")
     assert (not codes("7405-W35-three-teams", f"{told}.", *facts)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("told", "at_none", "at_all"),
+    [
+        ("Auth's owners approve again.", True, False),
+        ("Auth's owners approve no more.", False, True),
+        ("Auth's owners no longer approve.", False, True),
+    ],
+)
+def test_owners_have_taken_up_or_left_what_the_share_says(told, at_none, at_all):
+    assert ("state" not in codes("7001-W37-three-teams", told, "service.auth.ownership")) is at_none
+    assert ("state" not in codes("7001-W36-identity", told, "service.auth.ownership")) is at_all
