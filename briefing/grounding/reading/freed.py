@@ -52,6 +52,11 @@ OF: Final = words("of in at from across the all total")
 """Words between a part and the scope that has the whole."""
 COUNTED: Final = words("changes incidents deployments")
 """What a service has a part of, so that it has none where its scope has none."""
+SUMMING: Final = words("make makes made making totalling total sum sums come comes came coming")
+"""Verbs before the sum of what was told."""
+HELD: Final = words("against versus compared where than")
+BESIDE: Final = words(", in all altogether with to the a usual together repairs changes incidents deployments reverts")
+"""Words between such a sum and what it is held against, beside those that hold it so."""
 PARTLY: Final = {"elevated": frozenset(BANDS), "failures": words("failed fail fails failing failure failures")}
 """Kinds of facts that count only some of what their unit says, with the words that tell of those."""
 THINGS: Final = ("service", "team", "change", "deployment")
@@ -66,6 +71,10 @@ def freed(one: Said, figure: Figure, pool: Sequence[Quantity]) -> Iterator[tuple
         yield unbound, [known for known in pool if not known.row and known.kind not in SOURCES]
     if _is_of_scope(one, figure) or _is_of_average(one, figure) or _is_past_aside(one, figure):
         yield [], [known for known in pool if known.scoped]
+    if (total := _total_before(one, figure)) is not None:
+        # "Three repairs at A and two at B make five, against three usually": five and three are the scope's.
+        own = {known.fact for known in pool if _is_now(known, total)}
+        yield [], [known for known in pool if known.scoped and known.fact in own]
     if figure.form is Form.NOTHING:
         # What the whole scope has none of, nothing in it has: "Auth's owners approve again, and no change is high".
         clause = one.words(one.clause(figure.start))
@@ -158,6 +167,18 @@ def _is_of_scope(one: Said, figure: Figure) -> bool:
     last = max((group.end for group in one.groups if group.end <= figure.start), default=0)
     behind = any(group.start - figure.end <= 1 for group in one.groups if group.start >= figure.end)
     return last > 0 and not behind and bool(WHOLE & set(one.lows[last : figure.start]))
+
+
+def _total_before(one: Said, figure: Figure) -> Figure | None:
+    """Return the sum of several that a number is held against at once: "make five, against three"."""
+    last = next((other for other in reversed(one.figures) if other.end <= figure.start), None)
+    if last is None or not SUMMING & set(one.lows[max(0, last.start - 2) : last.start]):
+        return None
+    return last if HELD & {*(between := one.lows[last.end : figure.start])} and set(between) <= HELD | BESIDE else None
+
+
+def _is_now(known: Quantity, total: Figure) -> bool:
+    return known.scoped and known.role is Role.NOW and known.fact != "" and known.value == total.value
 
 
 def _is_past_aside(one: Said, figure: Figure) -> bool:

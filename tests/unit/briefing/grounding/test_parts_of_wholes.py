@@ -10,6 +10,18 @@ TWO = "service.auth.share service.profiles.share"
 REPAIRS = "week.repairs service.auth.repairs service.ledger.repairs"
 PAIRS = [
     (
+        "7001-W38-storefront",
+        "service.catalogue.repairs service.checkout.repairs week.repairs",
+        "Three repairs at Catalogue and two at Checkout make five, against three usually.",
+        "Three repairs at Catalogue and two at Checkout make five, against six usually.",
+    ),
+    (
+        "7001-W38-storefront",
+        "service.catalogue.repairs service.checkout.repairs week.repairs",
+        "Three repairs at Catalogue and two at Checkout make five in all, against the usual three.",
+        "Three repairs at Catalogue and two at Checkout make six in all, against the usual three.",
+    ),
+    (
         "7001-W35-payments",
         "service.payments.movement",
         "Missing owner approval and ownership gap together explain 4.7 of the extra 8.1 points.",
