@@ -111,5 +111,7 @@ def test_the_riskiest_of_the_service_is_the_one_that_is_told_of(owner, when):
     assert codes("7001-W38-storefront", text.format("51 fewer"), *fact) == set()
     assert codes("7001-W38-storefront", text.format("51 more"), *fact)
     assert codes("7001-W38-storefront", text.format("12 fewer"), *fact)
+    claimed = f"checkout/deploy-138 was the service's riskiest deployment {when}, at 35 points."
+    assert codes("7001-W38-storefront", claimed, *fact)
     of_all = "checkout/deploy-138 scored 35 points, 51 fewer than the riskiest deployment of last week."
     assert codes("7001-W38-storefront", of_all, *fact)
