@@ -58,6 +58,9 @@ SHOWING: Final = phrases(
 """Words behind which somebody reads something into figures."""
 SET: Final = phrases("as a rule | is the rule | are the rule")
 WELL: Final = frozenset({"done", "calmed", "eased", "partly"})
+LISTED: Final = words("change changes request requests ones driver drivers")
+LISTING: Final = ("ask", "team_share", "queue")
+"""Facts whose own words are a list, or an agenda."""
 TRIED: Final = frozenset({"pass", "passed", "passes", "passing", "fail", "failed", "fails", "failing", "broke"})
 ALSO: Final = frozenset({"and", "is", "was", "has", "had", "are", "were", "with", "at", "this", "in", "early", "soon"})
 """Words before which "too" means "also"; so it does behind a name, where what is too much had to be a predicate."""
@@ -111,6 +114,7 @@ def vocabulary(said: Said) -> Iterator[tuple[Code, str]]:
         foreign = {}
     foreign |= {f"too {behind}": None for behind in _too_much(said)}
     foreign |= {f"tests {verb}": None for verb in _tried(said)}
+    foreign |= dict.fromkeys(_unlisted(said))
     if foreign:
         yield Code.NO_FACT, f"no cited fact tells of {', '.join(repr(one) for one in list(foreign)[:MOST_NAMED])}"
 
@@ -164,6 +168,13 @@ def _tried(said: Said) -> Iterator[str]:
     for place, low in enumerate(said.lows):
         if low in {"tests", "test"}:
             yield from sorted(TRIED & {*said.lows[max(0, place - 3) : place], *said.lows[place + 1 : place + 2]})
+
+
+def _unlisted(said: Said) -> Iterator[str]:
+    """Yield "list" and "listed" where they are of no changes, drivers or asks, which briefings list."""
+    is_of_changes = LISTED & set(said.lows) or said.things(range(len(said.lows)), "change")
+    if not is_of_changes and not said.cited.of_kind(*LISTING):
+        yield from (low for low in said.lows if low in {"list", "listed"})
 
 
 def _too_much(said: Said) -> Iterator[str]:
