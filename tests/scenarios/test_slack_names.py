@@ -24,6 +24,7 @@ from briefing.payload import parse_payload
 from data.errors import DatabaseUnusable
 from data.records import Change, Person
 from tests.office import CHANNEL, MEMBER, MIRIAM, STEFAN, Office, words
+from tests.scenarios.asked import told
 
 pytest_plugins = ("tests.backends", "tests.live")
 
@@ -93,20 +94,6 @@ def test_a_title_that_names_somebody_is_answered_with_a_role_to_who_manages_noth
 @pytest.mark.usefixtures("titled")
 def test_who_manages_the_team_reads_the_title_as_it_is(office: Office) -> None:
     assert f"as @{LOGIN} and {NAME} asked" in words(office.ask("pr acme/payments#971", user=MIRIAM)).replace(JOINER, "")
-
-
-def told(**more: Any) -> dict[str, Any]:
-    """What another process answers to a question."""
-    return {
-        "question": "Why?",
-        "status": "answered",
-        "sentences": [{"text": "Payments carries all of it.", "facts": ["week.changes"]}],
-        "facts": [],
-        "looked": ["the week's facts"],
-        "model": "claude-haiku-5-5",
-        "note": None,
-        **more,
-    }
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from briefing.questions.request import MOST_QUESTION
 from data.records import Change, Person
 from tests.fakes.slack_faults import Hold
 from tests.office import ANJALI, CHANNEL, KATRIN, MEMBER, MIRIAM, STEFAN, Office, buttons, words
+from tests.scenarios.asked import told
 
 pytest_plugins = ("tests.backends", "tests.live")
 
@@ -170,19 +171,6 @@ def test_a_member_is_told_politely_who_may_act(office: Office, text: str) -> Non
 
 
 # --- asking ------------------------------------------------------------------------------------------------------
-
-
-def told(**more) -> dict:
-    return {
-        "question": "Why?",
-        "status": "answered",
-        "sentences": [{"text": "Payments carries all of it.", "facts": ["week.changes"]}],
-        "facts": [],
-        "looked": ["the week's facts"],
-        "model": "claude-haiku-5-5",
-        "note": None,
-        **more,
-    }
 
 
 @pytest.fixture
