@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.grounding.figures.amounts import CLOSE, PERCENT, QUALIFYING, adverbs_before, is_near_part
 from briefing.grounding.figures.rowed import ALONE, FAR, LINES, ROWS, rows_of, told_of
 from briefing.grounding.figures.standing import Standing
-from briefing.grounding.figures.summed import JOINING, TOGETHER
+from briefing.grounding.figures.summed import JOINING, JOINS, TOGETHER
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.belonging import changes_of
 from briefing.grounding.reading.figures import Form
@@ -76,6 +76,10 @@ COUNTING: Final = words(
 )
 REFERRING: Final = COUNTING | words("it they those these that the there to just only merely mere all a in no change of")
 APIECE: Final = words("each apiece")
+JOINED: Final = words("and but , against to")
+"""Words between the lines that were added and those that were deleted."""
+CLOSED: Final = words(", . ; : ) and in") | {""}
+"""What stands behind the second of them."""
 ENTIRELY: Final = words("all entirely wholly solely")
 """Words with which all of a movement is told to be one driver's."""
 COUNTED: Final = frozenset({Form.DIGITS, Form.WORDS})
@@ -166,9 +170,10 @@ def _measured(one: Said, figure: Figure, told: Sequence[Mention]) -> str | None:
         within = [each for each in own if each.start <= figure.end and figure.start < each.end]
         return within[0].titles[0] if len(within) == 1 else None
     named = next((each for each in own if each.start == figure.end), None)
-    if named is not None and one.cited.of_kind("change"):
+    title = named.titles[0] if named is not None and one.cited.of_kind("change") else _beside(one, figure)
+    if title is not None:
         # "224 lines added".
-        return named.titles[0]
+        return title
     verb = next((title for title, named in LINES.items() if one.lows[figure.start - 1] in named - ALONE), None)
     if verb is not None and any(other.unit == "lines" for other in one.figures) and figure.start:
         return verb
@@ -184,6 +189,16 @@ def _measured(one: Said, figure: Figure, told: Sequence[Mention]) -> str | None:
     return verb or (last[0].titles[0] if last and last[0] in own else None)
 
 
+def _beside(one: Said, figure: Figure) -> str | None:
+    """Return the row of lines that a number is told of beside those of the other one: "157 added and 117 deleted"."""
+    last = next((each for each in reversed(one.figures) if each.end <= figure.start), None)
+    verb, behind = "".join(one.lows[figure.end : figure.end + 1]), "".join(one.lows[figure.end + 1 : figure.end + 2])
+    is_next = last is not None and last.unit == "lines" and bool(JOINED & set(one.lows[last.end : figure.start]))
+    if not is_next or behind not in CLOSED:
+        return None
+    return next((title for title, named in LINES.items() if verb in named - ALONE), None)
+
+
 def _tied(one: Said, figure: Figure, told: Sequence[Mention]) -> tuple[str, ...] | None:
     """Return the rows that a number is tied to: those that it comes from, else those that bring it."""
     behind = next((place for place, each in enumerate(told) if each.start >= figure.end), None)
@@ -191,8 +206,22 @@ def _tied(one: Said, figure: Figure, told: Sequence[Mention]) -> tuple[str, ...]
         return _list(one, told, behind, 1)
     ahead = max((place for place, each in enumerate(told) if each.end <= figure.start), default=None)
     if ahead is not None and _gives(one, told[ahead], figure):
-        return _list(one, told, ahead, -1)
+        titles = _list(one, told, ahead, -1)
+        # "A and B added 0.7 and 0.6 points": each number is of one of them.
+        return titles[-1:] if len(titles) > 1 and len(_run(one, figure)) == len(titles) else titles
     return None
+
+
+def _run(one: Said, figure: Figure) -> list[Figure]:
+    """Return a number with those that are listed with it behind it: "0.7 and 0.6 points"."""
+    run = [figure]
+    for each in one.figures:
+        is_next = each.start > run[-1].start and one.lows[run[-1].end : each.start] in JOINS and each.form in COUNTED
+        # "Added 2.3 points, 1.7 of them in A": a part, and no second of a list.
+        is_part = each.of is not None or one.lows[each.end : each.end + 1] == ["of"]
+        if is_next and not is_part and len({each.unit, figure.unit} - {None}) <= 1:
+            run.append(each)
+    return run
 
 
 def _list(one: Said, told: Sequence[Mention], place: int, step: int) -> tuple[str, ...]:

@@ -211,7 +211,7 @@ def counts_list(one: Said, figure: Figure) -> bool | None:
     if figure.unit != "signals" or figure.form not in COUNTING:
         return None
     behind = next((each for each in one.drivers if each.start >= figure.end), None)
-    if behind is None or one.lows[behind.start - 1] not in {":", "are", "(", "—", "the", ","}:
+    if behind is None or one.lows[behind.start - 1] not in {":", "are", "were", "being", "(", "—", "the", ","}:
         return None
     return True if len(behind.titles) == figure.value else None
 
@@ -220,7 +220,7 @@ def miscounted(one: Said) -> Iterator[tuple[Code, str]]:
     """Yield "two drivers: this, that and the other"."""
     for figure in one.figures:
         behind = next((each for each in one.drivers if each.start >= figure.end), None)
-        is_listed = figure.unit == "signals" and behind is not None and one.lows[behind.start - 1] == ":"
+        is_listed = figure.unit == "signals" and behind is not None and one.lows[behind.start - 1] in {":", "being"}
         is_one = behind is not None and figure.form in COUNTING and len(behind.titles) == figure.value
         if is_listed and not is_one and figure.form in COUNTING:
             yield Code.NUMBER, f"{figure.text!r} is not how many are listed"

@@ -82,6 +82,11 @@ def _in_order(one: Said, figure: Figure) -> Group | None:
     if len(run) == 1 or "between" in one.lows[max(0, run[0].start - 2) : run[0].start]:
         return None
     ahead = [group for group in one.groups if group.end <= run[0].start]
+    if not ahead and any(each.unit == "lines" for each in run):
+        # "With 87 and 63 lines added, A and B": the lists stand the other way round.
+        behind = (_list(one, group) for group in one.groups if group.start >= run[-1].end)
+        told = next((names for names in behind if len(names) == len(run)), [])
+        return told[run.index(figure)] if told else None
     lists = [_list(one, group) or [group] for group in ahead]
     is_movement = any(one.lows[left.end : right.start] == ["to"] for left, right in pairwise(run))
     is_list = bool(lists) and len(lists[-1]) == len(run)
@@ -208,7 +213,7 @@ def band_of(one: Said, figure: Figure) -> frozenset[str]:
     """Return the band that has the place in its list that the number has: "safe or moderate, 15 and six of them"."""
     run = _run(one, figure)
     listed = _bands_before(one, run[0])
-    if len(run) == 1 or len(listed) != len(run) or any(number.unit == "percent" for number in run):
+    if len(run) == 1 or len(listed) != len(run) or any(number.unit in {"percent", "points"} for number in run):
         return frozenset()
     return BANDS[one.lows[listed[run.index(figure)]]]
 

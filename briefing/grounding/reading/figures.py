@@ -52,6 +52,8 @@ QUARTERS: Mapping[tuple[str, ...], float] = MappingProxyType(
 NO_COUNT = words("longer more matter one doubt different difference movement")
 """Words behind a "no" that counts nothing."""
 PARTS = frozenset({*FRACTIONS, *SMALL_FRACTIONS})
+LINED = frozenset({"lines added", "lines deleted"})
+"""Names that say what a number before them counts."""
 
 
 class Form(StrEnum):
@@ -297,8 +299,9 @@ READERS: tuple[Callable[[Sequence[Token], int], Figure | None], ...] = (
 
 def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
     """Look for the unit behind a number: at once ("54 %"), or after adjectives ("two risky changes")."""
-    if figure.unit is not None:
-        return figure
+    known = figure.unit or _named(figure, tokens[figure.end : figure.end + 1])
+    if known is not None:
+        return replace(figure, unit=known)
     skipped = of_these([token.low for token in tokens], figure.end) if figure.form in COUNTING else 0
     skipped = skipped or of_owner(tokens, figure.end)
     for place in range(figure.end + skipped, min(len(tokens), figure.end + skipped + FURTHEST_UNIT + 1)):
@@ -322,9 +325,17 @@ def _with_unit(figure: Figure, tokens: Sequence[Token]) -> Figure:
     return figure
 
 
+def _named(figure: Figure, behind: Sequence[Token]) -> str | None:
+    """Return what "lines added" says that a number before it counts; "in both lines added contributed" counts none."""
+    return "lines" if figure.form is not Form.BOTH and any(token.low in LINED for token in behind) else None
+
+
 def _counts(tokens: Sequence[Token], place: int) -> bool:
     """Whether "12 times" counts how often something was done, and is no multiple of something."""
     lows = [token.low for token in tokens[place + 1 : place + 4]]
+    if lows[:1] == ["that"]:
+        # "Of five times that it was warned", and "three times that of A".
+        return "".join(lows[1:2]) in {"a", "any", "it", "they"}
     if lows in (["last", "week", "'s"], ["this", "week", "'s"]):
         return False
     return "".join(lows[:1]) in {"", ",", ".", ";", "this", "last", "and", "in", "out"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from briefing.grounding.facts.quantities import OF_TEXT, Quantity, Role
+from briefing.grounding.facts.quantities import LINED, OF_TEXT, Quantity, Role
 from briefing.grounding.language.lexicon import MINUTES, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.figures import Form
@@ -25,6 +25,8 @@ UNAPPROVED = "missing owner approval"
 """The row of a change that says how many of its owners approved, in percent."""
 WARNED = words("warned flagged warnings warning")
 """Words with which a service is what a forecast was made of."""
+UNWARNED = words("other others rest remaining not no none never neither without unwarned unflagged all else elsewhere")
+"""Words without which what came of services that were not warned is not meant."""
 POOLED = frozenset({"weeks", "month", "longest", "lately", "recent", "recently"})
 """Words without which a number that several weeks were pooled for is not meant."""
 SHARES = words("share shares percentage")
@@ -69,6 +71,17 @@ def is_unit(claim: Claim, one: Quantity) -> bool:
 
 def _goes_by(unit: str | None, one: Quantity) -> bool:
     return one.kind in KINDS_COUNTED.get(str(unit), frozenset())
+
+
+def _of_others(claim: Claim, one: Quantity) -> bool | None:
+    """Rule out services that were not warned for those that were, and lines deleted for "140 and 90 lines added"."""
+    if one.kind == "forecast" and one.place == ".others" and not UNWARNED & claim.clause:
+        return False
+    after = claim.after
+    while after[:1] in {("and",), (",",)} and after[1:2] and after[1][:1].isdigit():
+        after = after[2:]
+    told = LINED.get("".join(after[:1]))
+    return False if told is not None and one.key in LINED.values() and one.key != told else None
 
 
 def _by_sentence(claim: Claim, one: Quantity) -> bool | None:
@@ -158,7 +171,14 @@ def _other(claim: Claim, one: Quantity) -> bool | None:
     return _goes_by(unit, one) and one.unit not in MEASURES
 
 
-RULES: tuple[Callable[[Claim, Quantity], bool | None], ...] = (_by_sentence, _none_of, _unsaid, _same, _other)
+RULES: tuple[Callable[[Claim, Quantity], bool | None], ...] = (
+    _of_others,
+    _by_sentence,
+    _none_of,
+    _unsaid,
+    _same,
+    _other,
+)
 
 
 def counts(claim: Claim, one: Quantity) -> bool:

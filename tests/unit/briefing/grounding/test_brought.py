@@ -58,3 +58,55 @@ def test_points_are_taken_off_by_what_lowered_an_average(verb: str) -> None:
     facts = "service.profiles.movement"
     assert codes("rowan-W34-identity", fell.format(verb.format("1.3")), facts) == set()
     assert codes("rowan-W34-identity", rose.format(verb.format("0.3")), facts) != set()
+
+
+TWO_OF_PAYMENTS = "change.acme/payments#971 change.acme/payments#976"
+"""87 lines added and 39 deleted, 63 added and 33 deleted; both have 38 points."""
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong", "facts"),
+    [
+        (PAYMENTS, "With 252 lines added and {} deleted, acme/payments#983 reached 39 points.", "21", "17", BIG),
+        (PAYMENTS, "acme/payments#983 has 252 lines added but only {}.", "21 deleted", "252 deleted", BIG),
+        (PAYMENTS, "Both score 38 points: acme/payments#971 and acme/payments#976, with {} lines added.",
+         "87 and 63", "39 and 33", TWO_OF_PAYMENTS),
+        (PAYMENTS, "With {} lines added, acme/payments#971 and acme/payments#976 both scored 38 points.",
+         "87 and 63", "63 and 87", TWO_OF_PAYMENTS),
+        (SHOP, "With 149 lines added, acme/shop#3947 exceeded acme/shop#3955, which added {}.",
+         "77", "76", "change.acme/shop#3947 change.acme/shop#3955"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_lines_added_counts_lines(
+    payload: str, text: str, right: str, wrong: str, facts: str
+) -> None:
+    assert codes(payload, text.format(right), *facts.split()) == set()
+    assert codes(payload, text.format(wrong), *facts.split()) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("At Payments, missing owner approval and an ownership gap added {} points.", "2.6 and 1.7", "1.7 and 2.6"),
+        ("Missing owner approval and thin review added {} points at Payments.", "2.6 and 1.4", "4 and 1.4"),
+        ("At Payments, missing owner approval, an ownership gap and thin review added {} points.",
+         "2.6, 1.7 and 1.4", "2.6, 1.4 and 1.7"),
+    ],
+)  # fmt: skip
+def test_as_many_numbers_as_rows_are_of_one_row_each(text: str, right: str, wrong: str) -> None:
+    assert codes(PAYMENTS, text.format(right), MOVED) == set()
+    assert codes(PAYMENTS, text.format(wrong), MOVED) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("Payments is up, its {} drivers being missing owner approval, an ownership gap and thin review.",
+         "three main", "four main"),
+        ("Payments is up, its three main drivers being missing owner approval, an ownership gap and {}.",
+         "thin review", "reviewer new to these files"),
+    ],
+)  # fmt: skip
+def test_the_drivers_that_are_being_listed_are_counted(text: str, right: str, wrong: str) -> None:
+    assert codes(PAYMENTS, text.format(right), MOVED) == set()
+    assert codes(PAYMENTS, text.format(wrong), MOVED) != set()
