@@ -94,6 +94,9 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     if (one.row and one.key == "points") or one.key == LISTED:
         # What a driver brings is a part of the movement that it is a driver of.
         others = [other for other in others if other.fact == one.fact]
+    if (one.kind, one.key, one.role) == ("forecast", "hits", Role.NOW):
+        # Of those that were warned, and of those that were not, each has its own.
+        others = [other for other in others if (other.fact, other.place) == (one.fact, one.place)]
     if one.kind == "driver":
         # A part of what was gained is how much a driver grew, and one of the average how much it is.
         others = [other for other in others if (other.kind, other.key) in DRIVEN.get(one.key, frozenset())]

@@ -72,7 +72,9 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 OVER = frozenset({"over", "in", "last", "past", "the"})
 MOST_BETWEEN = 9
+CLOSED = frozenset({"", ",", ".", ";", ")"})
 MEASURED = frozenset({"points", "percent", *MINUTES})
+EXACT = frozenset({"exactly", "precisely"})
 ENDS = (["from"], [",", "from"], ["to"])
 """What stands between the two ends of a movement."""
 FARTHEST_OFF, ROUGH = 0.15, 2
@@ -297,15 +299,21 @@ def _parts_told(one: Said) -> Iterator[tuple[Figure, Figure, Figure]]:
     """Yield a part, its whole and what comes next: "14 of the 64, …", and "of the 64 changes, Auth made 14, …"."""
     for first, second, third in zip(one.figures, one.figures[1:], one.figures[2:], strict=False):
         is_opened = one.lows[: first.start] in (["of"], ["of", "the"], ["of", "all"])
+        # "Of the 64 changes 48 were safe, three in four, and": what a comma ends is no share of anything behind it.
+        is_closed = second.of == first.value and "".join(one.lows[third.end : third.end + 1]) in CLOSED
         if first.of == second.value:
             yield first, second, third
-        elif is_opened and not first.is_whole and second.of is None and second.unit in {None, first.unit}:
+        elif (
+            is_opened
+            and (is_closed or (not first.is_whole and second.of is None))
+            and second.unit in {None, first.unit}
+        ):
             yield second, first, third
 
 
 def _qualified(told: Sequence[str]) -> int:
     """Return how many words at the end of some say how nearly what follows is meant."""
-    return next((size for size, low in enumerate(reversed(told)) if low not in QUALIFYING), len(told))
+    return next((size for size, low in enumerate(reversed(told)) if low not in QUALIFYING | EXACT), len(told))
 
 
 TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (

@@ -125,15 +125,43 @@ def _ahead(found: list[Figure], tokens: Sequence[Token]) -> list[Figure]:
         found[place] = replace(figure, is_whole=True)
         for at in range(place + 1, len(found)):
             part = found[at]
-            if part.form is Form.NOTHING:
+            if part.form is Form.NOTHING or _is_within(part, tokens):
                 continue
-            if HELD & {token.low for token in tokens[found[at - 1].end : part.start]}:
+            between = [token.low for token in tokens[found[at - 1].end : part.start]]
+            if HELD & set(between):
                 break
+            if _is_led(between):
+                # "Of A's ten changes six lost coverage; of the eight at B three did": eight changes.
+                found[at] = replace(part, unit=part.unit or figure.unit)
+                break
+            if _is_of_rate(found, at, tokens):
+                continue
             is_counted = part.form is Form.WORDS or (part.form is Form.DIGITS and not THEN & set(lows))
             if part.unit is not None or not is_counted or part.value > figure.value:
                 break
             found[at] = replace(part, of=figure.value, unit=figure.unit)
     return found
+
+
+def _is_within(figure: Figure, tokens: Sequence[Token]) -> bool:
+    """Whether a number only says how soon: "an incident within 14 days"."""
+    return figure.unit == "days" and tokens[figure.start - 1].low == "within"
+
+
+def _is_led(between: Sequence[str]) -> bool:
+    """Whether a new whole begins between two numbers: "six lost coverage; of the eight at B"."""
+    return any(low in CUTS and behind == "of" for low, behind in pairwise(between))
+
+
+def _is_of_rate(found: Sequence[Figure], at: int, tokens: Sequence[Token]) -> bool:
+    """Whether a number is one of a rate, which is a share by itself: "of the 64 changes 48, exactly three in four"."""
+    pairs = (found[first : first + 2] for first in (at - 1, at))
+    return any(
+        [token.low for token in tokens[pair[0].end : pair[-1].start]] in RATES[:1]
+        and pair[0].form is pair[-1].form is Form.WORDS
+        and pair[-1].value <= DOZEN
+        for pair in pairs
+    )
 
 
 def _rate(figure: Figure, following: Figure, tokens: Sequence[Token]) -> list[Figure] | None:

@@ -199,3 +199,43 @@ def test_a_part_that_is_told_behind_its_whole_is_no_second_of_a_list(right, wron
 def test_the_bare_end_of_a_movement_counts_no_changes_of_a_band(told, *, is_true):
     text = f"A quiet week for Discovery: {told}."
     assert (not codes("7001-W34-discovery", text, "week.elevated", "week.mean")) is is_true
+
+
+PROFILES = "rowan-W34-identity"
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong", "facts"),
+    [
+        (PROFILES, "Of Auth's 13 changes, five lost coverage; of the seven at Profiles, {} did.", "four", "five",
+         "service.auth.coverage service.profiles.coverage"),
+        ("hazel-W36-payments", "Of Payments' 14 changes, eight lost coverage; of the {} at Ledger, five did.", "eight",
+         "seven", "service.payments.coverage service.ledger.coverage"),
+        (PROFILES, "Of the 21 changes 16 were safe, about {}, and five were moderate.", "three in four", "one in four",
+         "week.changes band.safe band.moderate"),
+    ],
+)  # fmt: skip
+def test_a_new_whole_and_a_rate_are_no_parts_of_the_whole_before(
+    payload: str, text: str, right: str, wrong: str, facts: str
+) -> None:
+    assert codes(payload, text.format(right), *facts.split()) == set()
+    assert codes(payload, text.format(wrong), *facts.split()) != set()
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("Of four times that a service was warned, it had an incident within 14 days in {}.", "two", "three"),
+        ("Of {} times that a service was warned, it had an incident within 14 days in two.", "four", "ten"),
+        ("In {} of the four times that a service was warned, it had an incident within 14 days.", "two", "three"),
+    ],
+)
+def test_times_that_something_was_warned_are_counted(text: str, right: str, wrong: str) -> None:
+    assert codes(PROFILES, text.format(right), "forecast.hits") == set()
+    assert codes(PROFILES, text.format(wrong), "forecast.hits") != set()
+
+
+def test_the_hits_of_the_others_are_no_part_of_the_warned() -> None:
+    # Three teams: one of one that were warned, nine of 41 others.
+    text = "Of the {} warned services nine had an incident within 14 days."
+    assert codes("hazel-W36-three-teams", text.format("41"), "forecast.hits") != set()
