@@ -125,11 +125,17 @@ def _sign(one: Said, figure: Figure) -> int | None:
         return None
     if "by" in ahead[-NEAR - 1 :] and DIFFERING & set(ahead):
         return 0
-    if "by" in ahead[-NEAR - 1 :]:
+    if "by" in ahead[-NEAR - 1 :] and not _is_agent(one, figure):
         return next((LEADING[low] for low in reversed(ahead) if low in LEADING), None)
     is_between = bool(GAPS & set(ahead)) and ("between" in ahead or "from" in one.lows[figure.end : clause.stop])
     is_between = is_between or ahead[:1] == ["between"]
     return 0 if APART & set(behind) or is_between else None
+
+
+def _is_agent(one: Said, figure: Figure) -> bool:
+    """Whether the last "by" before a number says who, and not how far: "led with 36, followed by B with 35"."""
+    by = max(at for at in range(figure.start) if one.lows[at] == "by")
+    return any(by < group.end <= figure.start for group in one.groups)
 
 
 def _is_beside(one: Said, figure: Figure) -> bool:

@@ -282,6 +282,8 @@ def _relation(one: Said, place: int) -> _Word | None:
         is_closed = "".join(one.lows[end : end + 1]) in CLOSING | {"at", "with", "on"}
         is_of_two = is_step and is_closed and phrase in ALONE and not _is_of_old(one, figure)
         start = figure.start if is_step and figure is not None else place
+        # "Ranked second behind A" is the next one, and no two behind.
+        figure = None if figure is not None and figure.form is Form.PLACE else figure
         far = figure if is_step else _by(one, end + 1) if phrase in VERBS else None
         if far is not None and one.lows[end : end + 1] == ["it"] and not _is_of_old(one, far):
             # "With B two points behind it", "and B trails it by two".

@@ -73,3 +73,26 @@ def test_a_place_that_two_share_is_that_of_each(right, wrong):
 def test_deployments_are_ranked_and_ranged_by_their_scores(right, wrong):
     assert codes("5505-W37-three-teams", right, *DEPLOYMENTS.split()) == set()
     assert codes("5505-W37-three-teams", wrong, *DEPLOYMENTS.split())
+
+
+GROUPS = " ".join(f"group.{one}" for one in ("governance", "volume", "testing", "concentration", "timing", "expertise"))
+"""Ownership gaps 7, large changes 14.6, missing tests 0.9."""
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("Ownership gaps, at 7 points, ranked {} behind large changes, at 14.6.", "second", "third"),
+        ("{} points, ranked second behind large changes, at 14.6.", "Ownership gaps, at 7", "Missing tests, at 0.9"),
+    ],
+)
+def test_a_place_behind_another_is_not_how_far_behind(text: str, right: str, wrong: str) -> None:
+    assert codes("hazel-W36-payments", text.format(right), *GROUPS.split()) == set()
+    assert codes("hazel-W36-payments", text.format(wrong), *GROUPS.split()) != set()
+
+
+def test_by_whom_a_leader_is_followed_is_not_by_how_much_it_leads() -> None:
+    text = "Payments led the three teams with 34.6 percent of the points, followed by Identity with {} percent."
+    facts = ("team.payments.share", "team.identity.share", "team.storefront.share")
+    assert codes("hazel-W36-three-teams", text.format("32.7"), *facts) == set()
+    assert codes("hazel-W36-three-teams", text.format("33.4"), *facts) != set()
