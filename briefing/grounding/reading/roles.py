@@ -169,17 +169,23 @@ def _merged(
     return meant if cue[0] <= last[0] else held
 
 
+def _listed_to(tokens: Sequence[Token], stop: int) -> int:
+    """Return where a list of bands ends that a place cuts: "62 of the 64 changes scored safe or moderate"."""
+    lows = [one.low for one in tokens]
+    # The place may also be behind the "or".
+    at = stop - (lows[stop - 1] == "or")
+    while lows[at : at + 1] == ["or"] and {lows[at - 1], *lows[at + 1 : at + 2]} <= {*BANDS}:
+        at += 2
+    return max(at, stop)
+
+
 def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> frozenset[str]:
     """Return the bands that a number of changes is said to be in: "two critical changes", "none scored high"."""
     if figure.unit not in {None, "asks", "changes", "cards", "services", "deployments", "percent"} or figure.is_whole:
         return frozenset()
     following = [one.start for one in found if one.start >= figure.end and not (figure.of is not None and one.is_whole)]
     stop = min([len(tokens), figure.end + FAR, *following])
-    while [one.low for one in tokens[stop : stop + 1]] == ["or"] and {tokens[stop - 1].low, tokens[stop + 1].low} <= {
-        *BANDS
-    }:
-        # "62 of the 64 changes scored safe or moderate": the list of bands ends where it ends.
-        stop += 2
+    stop = _listed_to(tokens, stop)
     said = {"warning"} & {token.low.removesuffix("s") for token in tokens[figure.start : min(stop, figure.end + 3)]}
     for place in range(figure.end, stop):
         token = tokens[place]

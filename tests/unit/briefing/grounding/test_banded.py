@@ -71,3 +71,17 @@ BY_ONE = "Both acme/discovery#1722 and acme/discovery#1715 are by {{person:p19}}
 def test_what_both_are_in_one_clause_is_no_band_of_both_in_the_next(told, *, is_true):
     facts = ("change.acme/discovery#1722", "change.acme/discovery#1715")
     assert (not codes("7001-W38-discovery", BY_ONE.format(told), *facts)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong", "facts"),
+    [
+        ("All 21 changes at Identity this week were {}.", "safe or moderate", "high or critical",
+         "band.safe band.moderate week.changes"),
+        ("No high or critical score: the week averaged {} points, 2.8 below the usual.", "26.2", "26.3",
+         "movement week.elevated"),
+    ],
+)  # fmt: skip
+def test_a_list_of_bands_is_read_to_its_end_and_bands_no_points(text: str, right: str, wrong: str, facts: str) -> None:
+    assert codes("rowan-W34-identity", text.format(right), *facts.split()) == set()
+    assert codes("rowan-W34-identity", text.format(wrong), *facts.split()) != set()
