@@ -189,6 +189,7 @@ _ROWS: Final = (
     ("one and all", "all"),
     ("across the board", "throughout"),
     ("from one week to the next", "in a week"),
+    ("week on/over/by week", "on the week"),
     ("on the trot/bounce/spin | in succession", "in a row"),
     ("in the space/course/span of | over the course of", "in"),
     ("saw the light of day | hit the road/streets", "went out"),

@@ -151,3 +151,15 @@ def test_what_a_week_had_is_found_where_it_is_wrong(payload, text, facts):
 )
 def test_what_is_likened_to_last_week_is_told_in_its_own_clause(payload, text, *, is_true):
     assert ("period" not in codes(payload, text, "service.auth.ownership", "week.changes")) is is_true
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong"),
+    [
+        ("rowan-W34-identity", "Deployments rose from {} to 6 week on week.", "3", "6"),
+        ("hazel-W36-storefront", "Deployments fell from {} to 6 week over week.", "13", "7"),
+    ],
+)
+def test_week_on_week_counts_no_weeks(payload: str, text: str, right: str, wrong: str) -> None:
+    assert codes(payload, text.format(right), "week.deployments") == set()
+    assert codes(payload, text.format(wrong), "week.deployments") != set()
