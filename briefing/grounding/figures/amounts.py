@@ -98,7 +98,8 @@ def _rounds(claim: Claim, value: float, one: Quantity) -> bool:
     if {"not", "quite"} <= near:
         return 0 < figure.value - value <= NARROW * figure.value
     is_short = not NEARLY & near or 0 < figure.value - value <= MOST_SHORT * figure.value
-    return bool(ABOUT & near) and is_short and is_about(figure.value, value)
+    # "Some 95 percent, to the nearest percent" is no round number.
+    return bool(ABOUT & near) and is_short and "nearest" not in claim.after and is_about(figure.value, value)
 
 
 def adverbs(claim: Claim) -> frozenset[str]:

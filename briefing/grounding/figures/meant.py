@@ -54,7 +54,9 @@ def is_role(claim: Claim, one: Quantity) -> bool:
     known = next((known for known in (rule(claim, one) for rule in RULES) if known is not None), None)
     if known is not None:
         return known
-    return is_rest(claim, one) if one.role is Role.REST else _is_of_time(claim, one)
+    if one.role is Role.REST:
+        return not _is_of_last_week(claim) and is_rest(claim, one)
+    return _is_of_time(claim, one)
 
 
 def _by_gap(claim: Claim, one: Quantity) -> bool | None:
@@ -116,6 +118,11 @@ def _is_of_time(claim: Claim, one: Quantity) -> bool:
         # "Against 38 over the last four weeks": of those weeks, and of no other time.
         return weeks == claim.span
     return _is_of_role(claim, one, claim.roles)
+
+
+def _is_of_last_week(claim: Claim) -> bool:
+    """Whether a number is told to be of the week before, of which the cited facts leave no rest."""
+    return claim.roles is not None and Role.PREVIOUS in claim.roles and not claim.roles & {Role.NOW, Role.USUAL}
 
 
 def _is_of_role(claim: Claim, one: Quantity, roles: frozenset[Role]) -> bool:

@@ -22,3 +22,12 @@ def test_what_is_near_is_within_a_fifth(told, true, wrong):
     payload, fact, text = told
     assert codes(payload, text.format(true), fact) == set()
     assert codes(payload, text.format(wrong), fact)
+
+
+def test_a_round_number_is_not_the_nearest_one():
+    assert codes("7203-W37-three-teams", "Some 95 percent of changes were safe.", "band.safe") == set()
+    assert (
+        codes("7203-W37-three-teams", "Some 94 percent of changes were safe, to the nearest percent.", "band.safe")
+        == set()
+    )
+    assert codes("7203-W37-three-teams", "Some 95 percent of changes were safe, to the nearest percent.", "band.safe")

@@ -56,3 +56,10 @@ PAIRS = [
 def test_a_rest_is_told_by_its_words(payload, facts, true, wrong):
     assert codes(payload, true, *facts.split()) == set()
     assert codes(payload, wrong, *facts.split())
+
+
+def test_what_is_left_of_this_week_is_none_of_last_week():
+    facts = ("week.deployments", "week.failures")
+    for told in ("12 deployments went out without a failure", "all 12 deployments went out without failing"):
+        assert codes("5606-W35-fulfilment-platform", f"This week {told}.", *facts) == set()
+        assert "period" in codes("5606-W35-fulfilment-platform", f"Last week {told}.", *facts)
