@@ -39,6 +39,9 @@ TYING = words("tie ties tied tying")
 """Verbs before what several have alike."""
 POOLING = words("together combined altogether jointly")
 """Words beside a number that is of several things at once."""
+APIECE = words("each apiece")
+AMONG = words("between among")
+"""Words before "them" with which a number is of all that were told."""
 LISTING = words("pattern driver_group windows ahead deployment change service_incidents")
 MOST = words("riskiest highest worst largest biggest")
 TOP = MOST | words("heaviest top")
@@ -72,7 +75,8 @@ def is_owned(
         if several is not None:
             return all(any(name in one.subjects for one in own) for name in several.names)
     fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
-    if POOLING & {*claim.before, *claim.after[:2]} and len(nearest.names) > 1 and not claim.figure.is_whole:
+    is_pooled = bool(POOLING & {*claim.before, *claim.after[:2]}) or _is_among_them(claim)
+    if is_pooled and len(nearest.names) > 1 and not claim.figure.is_whole:
         # "Auth and Search together have 12" is of both, and not of one of them.
         fitting = [one for one in fitting if one.scoped or nearest.names <= one.subjects]
     if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):
@@ -90,6 +94,11 @@ def is_owned(
     # "Payments three" counts something of Payments', and no services.
     fitting = [one for one in fitting if not (bare and one.kind == "count" and one.unit in {"services", "teams"})]
     return any(one.subjects & farther or _is_of_all(one, nearest, pool, names) for one in fitting)
+
+
+def _is_among_them(claim: Claim) -> bool:
+    """Whether a number is of several at once: "made nine repairs between them", and not "five each"."""
+    return "them" in claim.clause and bool(AMONG & claim.clause) and not APIECE & claim.clause
 
 
 def _is_of_every(claim: Claim) -> bool:

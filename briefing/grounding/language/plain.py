@@ -133,6 +133,7 @@ _ROWS: Final = (
     ("bear/bears/bore/borne/bearing fruit | pay/pays/paid off", "was met"),
     ("bear/bears/bore/borne/bearing no fruit", "was not met"),
     # Owners and reviews.
+    ("every/each one of", "all of"),
     (f"thumbs up | green light | rubber stamp | {SIGNING}", "approval"),
     (SIGNINGS, "approvals"),
     (

@@ -254,3 +254,12 @@ def test_what_is_said_of_several_is_so_of_each(
 ):
     assert [text for text in right if codes(payload, text, *facts.split())] == []
     assert [text for text in wrong if not codes(payload, text, *facts.split())] == []
+
+
+@pytest.mark.parametrize("told", ["{} made {} repairs between them.", "Between them, {} made {} repairs."])
+def test_what_several_have_between_them_is_of_all_of_them(told) -> None:
+    facts = [f"service.{name}.repairs" for name in ("gateway", "infrastructure", "shipping")]
+    names = "Gateway, Infrastructure and Shipping"
+    assert codes("7102-W35-fulfilment-platform", told.format(names, "eight"), *facts) == set()
+    # Shipping made nine changes.
+    assert codes("7102-W35-fulfilment-platform", told.format(names, "nine"), *facts) == {"entity"}

@@ -126,3 +126,11 @@ def test_a_share_of_owned_files_is_told_by_its_signal_beside_a_change_that_reads
 def test_owners_have_taken_up_or_left_what_the_share_says(told, at_none, at_all):
     assert ("state" not in codes("7001-W37-three-teams", told, "service.auth.ownership")) is at_none
     assert ("state" not in codes("7001-W36-identity", told, "service.auth.ownership")) is at_all
+
+
+@pytest.mark.parametrize("told", ["every one of", "each one of", "all of"])
+def test_every_one_of_the_owned_files_is_all_of_them(told) -> None:
+    facts = ("service.ledger.ownership", "service.payments.ownership")
+    text = f"{{}} landed {told} its owned files without an owner's approval."
+    assert codes("7102-W35-payments", text.format("Payments"), *facts) == set()
+    assert codes("7102-W35-payments", text.format("Ledger"), *facts) >= {"entity", "state"}
