@@ -49,7 +49,9 @@ DOING = words(
     "landed merged deployed shipped reviewed authored approved wrote waited waits let put sent contributed took"
 )
 """Verbs of which only somebody is the subject: a service, a team, a person."""
-TEAMS = words("delivery data engineering domain reach access control experience flow history")
+STILL = words("now still also already again alone then")
+"""Words that may stand between somebody and what they do."""
+TEAMS = words("settlement delivery data engineering domain reach access control experience flow history")
 """Words of the trade that teams are called by too."""
 PLACING = FUNCTION | DEGREE | TIME | LINKING | {"work", "calm", "quiet", "silence"}
 """Words that begin a sentence and are no noun, or stand for one: "nobody", "half", "still"."""
@@ -279,10 +281,12 @@ def _is_subject(said: Said, place: int) -> bool:
 def _is_agent(said: Said, place: int) -> bool:
     """Whether a sentence begins with a bare noun that owns or does what only somebody does: "Core had"."""
     low = said.lows[place]
-    behind = said.lows[place + 1] if place + 1 < len(said.lows) else ""
+    # "Settlement now carries".
+    verb = place + 1 + bool(STILL & set(said.lows[place + 1 : place + 2]))
+    behind = said.lows[verb] if verb < len(said.lows) else ""
     own = forms(low)
     # "Delivery has slowed" is of the trade, "Delivery has 31 changes" of somebody.
-    is_counted = any(one.start == place + 2 for one in said.figures)
+    is_counted = any(one.start == verb + 1 for one in said.figures)
     is_measured = low not in TEAMS or not (behind in DOING or is_counted)
     is_measured = is_measured and bool(own & {*CARRIED_BY, *OF_ALL})
     is_other = low.endswith(("s", "ly")) or bool(own & {*PLACING, *UNITS}) or is_dated(low)

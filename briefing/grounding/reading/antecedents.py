@@ -36,6 +36,10 @@ VERBS: Final = words(
     landed shipped went
     """
 )
+RATED: Final = words(
+    "scores scored scoring has had carries carried stands stood sits sat adds added averages averaged is was"
+)
+"""Verbs of which "the last" of those listed is the subject, and no last one in time."""
 STANDING: Final = VERBS | words(", . ; : ) and but by with at to on from while still also now only alone")
 """What stands behind a pointer that means a thing by itself."""
 TELLING: Final = words("by with at to")
@@ -99,6 +103,9 @@ def _stands(tokens: Sequence[Token], place: int, word: str, *, is_led: bool) -> 
     if word == "one":
         lows = [token.low for token in tokens[place:]]
         return any(lows[at : at + 2] == ["the", "other"] for at in range(len(lows)))
+    if word == "last" and low in RATED and tokens[0].low == "of":
+        # "Of A, B and C the last scores highest".
+        return is_led or (tokens[place - 1].kind in {Kind.NAME, Kind.IDENT} or tokens[place - 1].low == ",")
     if word in {"other", "last"}:
         return is_led
     # "The second is Auth" tells who has that place, and means nobody that was named before.

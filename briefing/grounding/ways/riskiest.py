@@ -22,6 +22,8 @@ OWNERS: Final = words("its their each own every")
 OWNING: Final = words("at in of for from by")
 """Words between a deployment and the service that it is of."""
 HELD: Final = words("than against versus from")
+EQUATING: Final = words("is was as the , which 's '")
+"""Words between a deployment and what it is said to be."""
 COMING: Final = words("came comes")
 HAVING: Final = words("had has have shipped made ran saw produced released")
 """Verbs between a service and "the riskiest deployment"."""
@@ -56,11 +58,12 @@ def misowned(said: Said) -> Iterator[tuple[Code, str]]:
     for place, low in enumerate(said.lows):
         if low not in RISKIEST or said.lows[place + 1 : place + 2] not in (["deployment"], ["release"]):
             continue
-        owner = next((one.names for one in said.groups if one.end == place - 1), frozenset[str]())
-        is_owned = said.lows[max(0, place - 1) : place] == ["'s"] and bool(owner)
-        named = next((one.names for one in said.groups if place < one.start <= place + FAR), frozenset[str]())
+        owner = _owner(said, place)
+        named = _named_deployment(said, place, EQUATING | owner)
         own = frozenset[str]().union(*(told[name] for name in named if name in told))
-        if is_owned and own and not own & owner:
+        # What is called as the scope is has the week's riskiest too.
+        whole = {said.cited.payload.scope.label.lower()} if top and top.subject.label.lower() in named else set[str]()
+        if owner and own and not (own | whole) & owner:
             yield Code.ENTITY, f"{min(named)} is not of {min(owner)}"
         had = said.lows[max(0, place - 4) : place]
         by = next((one.names for one in reversed(said.groups) if one.end <= place), frozenset[str]())
@@ -69,6 +72,23 @@ def misowned(said: Said) -> Iterator[tuple[Code, str]]:
         )
         if top is not None and is_had and not by & _services(said, top):
             yield Code.RANK, f"the week's {low} deployment is not of {min(by)}"
+
+
+def _owner(said: Said, place: int) -> frozenset[str]:
+    """Return whose a superlative is: "Auth's riskiest deployment", "the riskiest deployment in Auth"."""
+    if said.lows[max(0, place - 1) : place] in (["'s"], ["'"]):
+        return next((one.names for one in said.groups if one.end == place - 1), frozenset())
+    is_placed = "".join(said.lows[place + 2 : place + 3]) in OWNING
+    behind = next((one for one in said.groups if is_placed and one.start == place + 3), None)
+    return said.things(range(behind.start, behind.start + 1), *MEMBERS) if behind is not None else frozenset()
+
+
+def _named_deployment(said: Said, place: int, between: frozenset[str]) -> frozenset[str]:
+    """Return the deployment that a superlative is: the one behind it, else the one that is said to be it."""
+    told = [one for one in said.groups if said.things(range(one.start, one.end), "deployment")]
+    behind = (one.names for one in told if place < one.start <= place + 2 * FAR)
+    ahead = (one.names for one in told if one.end < place and between.issuperset(said.lows[one.end : place]))
+    return next(behind, None) or next(ahead, frozenset())
 
 
 def _is_of_week(said: Said, place: int) -> bool:

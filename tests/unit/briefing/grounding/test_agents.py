@@ -33,3 +33,9 @@ def test_an_ordinary_word_that_owns_or_ships_something_is_an_invented_name(text:
 )
 def test_a_name_that_is_cited_and_a_word_of_the_trade_are_none(text: str, fact: str):
     assert "entity" not in codes(WEEK, text, fact)
+
+
+def test_what_somebody_does_now_is_somebody_s_too():
+    assert "entity" in codes(WEEK, "Delivery still had 64 changes this week.", "week.changes")
+    assert "entity" in codes("7102-W37-payments", "Settlement now carries 62.5 percent.", "service.payments.share")
+    assert codes("7102-W37-payments", "Payments now carries 62.5 percent.", "service.payments.share") == set()

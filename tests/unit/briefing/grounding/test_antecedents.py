@@ -114,3 +114,16 @@ IN_ORDER, TURNED = (
 )
 def test_the_second_is_the_one_that_landed_or_was_merged(names, told, *, is_true):
     assert (not codes("7304-W35-three-teams", EACH.format(names, told), *PAYOUTS)) is is_true
+
+
+@pytest.mark.parametrize(
+    ("order", "is_true"),
+    [
+        ("acme/shop#3937, acme/shop#3902 and acme/notifications#424", True),
+        ("acme/notifications#424, acme/shop#3902 and acme/shop#3937", False),
+    ],
+)
+def test_the_last_of_those_listed_is_that_in_the_last_place(order, *, is_true):
+    facts = [f"change.{name}" for name in order.replace(" and ", ", ").split(", ")]
+    for told in (f"Of {order} the last scores highest.", f"Of {order}, the last scores highest, at 36 points."):
+        assert (codes("7203-W36-fulfilment", told, *facts) == set()) is is_true

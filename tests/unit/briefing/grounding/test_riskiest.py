@@ -115,3 +115,20 @@ def test_the_riskiest_of_the_service_is_the_one_that_is_told_of(owner, when):
     assert codes("7001-W38-storefront", claimed, *fact)
     of_all = "checkout/deploy-138 scored 35 points, 51 fewer than the riskiest deployment of last week."
     assert codes("7001-W38-storefront", of_all, *fact)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_true"),
+    [
+        ("The riskiest deployment in Ledger was ledger/deploy-79, with 37 points.", True),
+        ("The riskiest deployment in Payments was ledger/deploy-79, with 37 points.", False),
+        ("The highest deployment at Ledger, ledger/deploy-79, has 37 points.", True),
+        ("The highest deployment at Payments, ledger/deploy-79, has 37 points.", False),
+        ("ledger/deploy-79 is the riskiest deployment of Ledger.", True),
+        ("ledger/deploy-79 is the riskiest deployment of Payments.", False),
+        ("ledger/deploy-79 was Ledger's riskiest deployment.", True),
+        ("ledger/deploy-79 was Payments' riskiest deployment.", False),
+    ],
+)
+def test_the_riskiest_of_a_service_is_none_of_another(told, *, is_true):
+    assert (codes("7203-W35-payments", told, "service.ledger.deployment") == set()) is is_true
