@@ -14,7 +14,7 @@ from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import CAUSES_FIRST, EFFECT_FIRST, READS, SIDES
 from briefing.grounding.meaning.acts import acted
 from briefing.grounding.meaning.circumstances import followed, given
-from briefing.grounding.meaning.origins import is_by_author, is_counted
+from briefing.grounding.meaning.origins import is_by_author, is_counted, is_of_batch
 from briefing.grounding.meaning.reasons import is_given_by_itself
 from briefing.grounding.meaning.tellings import tells
 from briefing.grounding.meaning.tied import tied
@@ -215,7 +215,8 @@ def _is_idle(said: Said, phrase: str, place: int, end: int) -> bool:
         _is_of_fact(said, place, end),
         tells(said, phrase, place, end),
         is_given_by_itself(said, phrase, place, end),
-        phrase in FROM and (_is_where(said, place, end) or is_by_author(said, place, end)),
+        phrase in FROM and (_is_where(said, place, end) or is_of_batch(said, place, end)),
+        phrase in {*FROM, "the work of"} and is_by_author(said, place, end),
         phrase in {"brought", "brings"} and said.lows[end : end + 3] == ["up", "the", "rear"],
         phrase in BY_SO_MUCH and _is_by_so_much(said, end),
         phrase == "and so" and low in INVERTED,

@@ -31,6 +31,9 @@ REST: Final = words("other others rest remaining remainder") | MANY | FEW
 OBJECT: Final = REST | words("the of change changes week 's them scope")
 ENDING: Final = words(", . ; : ) — – and while whereas but with in this against at for as or to over out")
 """What may stand behind how many were made; an adjective there would say what they became."""
+BATCH_WITHIN: Final = 5
+TO_BATCH: Final = words("the its size of a")
+"""Words between "coming from" and the batch."""
 MAKERS: Final = ("service", "team")
 
 
@@ -39,6 +42,9 @@ def is_by_author(said: Said, place: int, end: int) -> bool:
     if end >= len(said.tokens) or said.tokens[end].kind is not Kind.PERSON:
         return False
     span = range(said.clause(place).start, place)
+    if not span:
+        # "The work of {person}, A is moderate".
+        span = range(end + 1, said.clause(place).stop)
     points = [one.start for one in said.figures if one.start in span and one.unit == "points"]
     named = [at for at in span if said.cited.names.are(said.lows[at], "change")]
     told = named or [at for at in span if said.lows[at] in OF_ALL]
@@ -48,6 +54,15 @@ def is_by_author(said: Said, place: int, end: int) -> bool:
     facts = [fact for fact in said.cited.of_kind("change") if not wanted or fact.subject.label.lower() in wanted]
     authors = {str(fact.detail.get("author")).lower() for fact in facts}
     return is_of_changes and bool(facts) and authors == {said.lows[end]}
+
+
+def is_of_batch(said: Said, place: int, end: int) -> bool:
+    """Whether "nine of its 42 points coming from the batch" only says how many of a deployment's points are of it."""
+    span = range(said.clause(place).start, place)
+    parts = [one for one in said.figures if one.start in span and one.of is not None]
+    behind = said.lows[end : end + BATCH_WITHIN]
+    is_batch = "batch" in behind and set(behind[: behind.index("batch")]) <= TO_BATCH
+    return bool(parts) and is_batch and bool(said.cited.of_kind("deployment"))
 
 
 def is_counted(said: Said, place: int, end: int) -> bool:

@@ -55,6 +55,9 @@ FIGURATIVE = phrases(
     """
 )
 """Figures of speech that judge what figures show; every word of theirs is an ordinary one."""
+DESERVED = phrases(
+    "deserves praise | deserve praise | deserves credit | deserve credit | deserves thanks | deserve thanks"
+)
 STATING = (
     frozenset(SIDES)
     | HIGHEST
@@ -82,7 +85,7 @@ IS_A = ("issue", "problem", "question", "matter")
 
 def readings(said: Said) -> Iterator[Found]:
     """Yield the interpretations that no cited pattern carries."""
-    spoken = next((phrase for phrase in FIGURATIVE if said.has(phrase)), None)
+    spoken = next((phrase for phrase in FIGURATIVE if said.has(phrase) and not _is_owed(said, phrase)), None)
     if spoken is not None:
         yield Code.INTERPRETATION, f"{spoken!r}: no cited pattern carries this reading"
         return
@@ -93,6 +96,13 @@ def readings(said: Said) -> Iterator[Found]:
         if phrase in NEVER_READ or not any(_carries(said, fact, words, place) for fact, words in told):
             yield Code.INTERPRETATION, f"{phrase!r}: no cited pattern carries this reading"
             return
+
+
+def _is_owed(said: Said, phrase: str) -> bool:
+    """Whether credit is given, for what is told behind it, to what a cited fact has good news of."""
+    told = frozenset(fact.subject.label.lower() for fact in said.cited.of_kind("positive"))
+    owed = [at for at in said.find(phrase) if said.lows[at + 2 : at + 3] == ["for"] and phrase in DESERVED]
+    return any(group.end == at and group.names <= told for at in owed for group in said.groups)
 
 
 def _claims(said: Said) -> Iterator[tuple[str, int]]:

@@ -30,3 +30,9 @@ def test_each_of_several_people_made_the_change_in_their_place(text):
 def test_what_one_person_made_is_not_shared_out():
     assert "person" in codes("5909-W34-storefront", f"{SECOND} wrote acme/shop#3876 and acme/shop#3853.", *CHANGES)
     assert "person" in codes("5909-W34-storefront", f"acme/shop#3876, acme/shop#3853 by {FIRST}.", *CHANGES)
+
+
+def test_the_work_of_somebody_is_what_that_one_made():
+    for told in ("The work of {}, acme/auth#1035 was merged.", "acme/auth#1035 is the work of {}."):
+        assert "cause" not in codes("7203-W35-three-teams", told.format("{person:p29}"), "change.acme/auth#1035")
+        assert "cause" in codes("7203-W35-three-teams", told.format("{person:p30}"), "change.acme/auth#1035")

@@ -252,3 +252,14 @@ def test_a_source_may_fall_silent_after_a_date():
     assert codes("5909-W38-discovery", silent.format("13:30 on 16 September"), "source.pagerduty") == set()
     gone = silent.format("the release of search/deploy-119")
     assert "cause" in codes("5909-W38-discovery", gone, "source.pagerduty", "service.search.deployment")
+
+
+@pytest.mark.parametrize("told", ["coming from the size of the batch", "coming from the batch"])
+def test_the_points_of_a_batch_are_its_own(told):
+    text = f"recommendations/deploy-88 has 42 points, {{}} of its 42 points {told}."
+    fact = "service.recommendations.deployment"
+    assert codes("7203-W34-discovery", text.format("nine"), fact) == set()
+    assert codes("7203-W34-discovery", text.format("eight"), fact) == {"number"}
+    assert codes("7203-W34-discovery", "The failure of recommendations/deploy-88 came from the batch.", fact) == {
+        "cause"
+    }

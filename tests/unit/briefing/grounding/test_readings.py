@@ -112,3 +112,18 @@ def test_a_matter_that_nothing_waits_for_is_a_reading(text):
 def test_what_is_ruled_out_may_be_told_alone(text, is_true):
     found = codes("7405-W35-three-teams", text, "pattern.driver", "week.changes")
     assert found == set() if is_true else "interpretation" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        ("Ledger deserves credit for a mean of 25.3 points, 5.7 under what it usually scores.", True),
+        ("Ledger deserves praise for scoring 5.7 points below its usual.", True),
+        ("Ledger deserves praise for scoring 5.7 points above its usual.", False),
+        ("Payments deserves credit for scoring 5.7 points below its usual.", False),
+        ("Ledger deserves credit for its discipline.", False),
+        ("Ledger deserves credit.", False),
+    ],
+)
+def test_credit_is_due_for_what_a_fact_has_good_news_of(text, *, is_true):
+    assert (codes("7203-W37-payments", text, "positive.calmer.ledger") == set()) is is_true
