@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.listed import words
+from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import SIDES
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ MOVEMENTS: Final = words("decline fall drop decrease reduction slide rise increa
 FURTHEST: Final = words("furthest farthest")
 INTRANSITIVE: Final = words("came come comes went go goes gone is was are were moved edged drifted trended crept")
 """Verbs of which an "up" or "down" is said of what stands before them, and of nothing that they would move."""
+DEGREES: Final = words("much far even still slightly somewhat considerably little a rather")
+"""Words between a verb of movement and "more"."""
+FURTHER: Final = words("further farther")
+ENDING: Final = words(", . ; : by and of in at") | {""}
+"""What follows a "most" that is of the verb before it, and of no noun."""
 NEAR: Final = 6
 UP_AND_DOWN: Final = MappingProxyType({**SIDES, "up": ("up", 1), "down": ("up", -1)})
 
@@ -55,14 +61,29 @@ def ranked_way(said: Said, range_: range) -> int | None:
     return way or (-1 if CALMED & {said.lows[at] for at in near} else 0)
 
 
+def shifts(said: Said, place: int) -> bool:
+    """Whether a word says how far something moved, whichever way: "moved less", "shifted much more"."""
+    ahead = [low for low in said.lows[max(0, place - 3) : place] if low not in DEGREES]
+    return said.lows[place] in {"more", "less", *FURTHER} and bool(ahead) and ahead[-1] in SHIFTED - {"changed"}
+
+
 def is_farthest(said: Said, place: int) -> bool:
     """Whether a word ranks by how far: "furthest", and "the most", or "the least", behind a verb of movement."""
     low, before = said.lows[place], said.lows[max(0, place - 3) : place]
+    if low not in {"most", "least"}:
+        return low in FURTHEST
+    if before[-1:] != ["the"]:
+        # "Moved down most, by 8 points".
+        is_down = before[-1:] in (["up"], ["down"]) and bool(INTRANSITIVE & set(before[-2:-1]))
+        return is_down and "".join(said.lows[place + 1 : place + 2]) in ENDING
     verb = "".join(before[-2:-1])
+    # "Came down the most, Infrastructure the least": how it moved is not told again.
+    is_again = place > 1 and said.tokens[place - 2].kind is Kind.NAME and before[:1] in ([","], ["and"])
+    if is_again and any(is_farthest(said, at) for at in range(place - 2)):
+        return True
     # "Came down the most", but what "thin review brought Payments down the most" ranks is the review.
     is_own = verb not in {"up", "down"} or bool(INTRANSITIVE & set(before[:-2]))
-    is_moved = verb in CALMED | SHIFTED or (is_own and _side(said, place - 2) != 0)
-    return low in FURTHEST or (low in {"most", "least"} and before[-1:] == ["the"] and is_moved)
+    return verb in CALMED | SHIFTED or (is_own and _side(said, place - 2) != 0)
 
 
 def moved(fact: Fact) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.subjects import called
 from briefing.grounding.language.listed import words
-from briefing.grounding.ways.farthest import MOVED_BY, moved, ranked_way, value_of
+from briefing.grounding.ways.farthest import MOVED_BY, moved, ranked_way, shifts, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,6 +166,8 @@ def _row(said: Said, fact: Fact, place: int) -> float | None:
     rows = fact.detail.get("drivers") if fact.kind == "service_movement" else None
     told = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     way = ranked_way(said, range(said.clause(place).start, place)) if fact.kind in MOVED_BY else None
+    # "Moved less than Payments" went less far, whichever way.
+    way = 0 if fact.kind in MOVED_BY and shifts(said, place) else way
     far = moved(fact) if way is not None else None
     if far is not None:
         # "Fell the most, ahead of Payments" is ahead by how far it fell.

@@ -16,7 +16,7 @@ from briefing.grounding.reading.figures import Form
 from briefing.grounding.reading.pronouns import FORMER
 from briefing.grounding.times.moments import MOMENT_OF
 from briefing.grounding.ways.driven import most_driven
-from briefing.grounding.ways.farthest import led_by
+from briefing.grounding.ways.farthest import is_farthest, led_by, value_of
 from briefing.grounding.ways.ordinals import is_place
 from briefing.grounding.ways.peaks import is_held_against, is_high, is_number, peaks
 from briefing.grounding.ways.ranked import (
@@ -230,7 +230,7 @@ def _is_idiom(said: Said, place: int) -> bool:
     ):
         return True
     is_said = before in COUNTING_BY or behind in (["risk"], ["clearly"]) or bool(DRIVES & set(said.lows))
-    if low == "most" and not is_said:
+    if low == "most" and not is_said and not is_farthest(said, place):
         return True
     # "Auth's top deployment" is its own; "the week's top deployment" is of all.
     is_of_week = said.lows[max(0, place - 2) : place] == ["week", "'s"]
@@ -271,7 +271,18 @@ def _has_it_so(said: Said, place: int, low: str, sign: int) -> bool:
     known = _equals(said, place) if sign > 0 else None
     known = is_riskiest_change(said, place) if known is None else known
     known = moved_most(said, place, of_subject(said, place)) if known is None else known
+    known = _has_most_changes(said, place, sign) if known is None else known
     return _is_extreme(said, place, low, sign) if known is None else known
+
+
+def _has_most_changes(said: Said, place: int, sign: int) -> bool | None:
+    """Whether what "the fewest changes" is said of has them; None where no shares tell how many each has."""
+    own = [fact for fact in of_subject(said, place) if fact.kind in SHARED]
+    if not own or said.lows[place + 1 : place + 2] != ["changes"] or _spans(said, place):
+        return None
+    every = [one for one in said.cited.payload.facts if one.kind == own[0].kind]
+    counts = [sign * (value_of(one, "changes") or 0) for one in every]
+    return all(sign * (value_of(fact, "changes") or 0) == max(counts) for fact in own)
 
 
 def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:

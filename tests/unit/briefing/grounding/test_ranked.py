@@ -155,3 +155,11 @@ def test_a_queue_is_long_by_what_waits_and_risky_by_what_it_scores(right: str, w
     week = "5202-W34-fulfilment"
     assert codes(week, right, *QUEUES.split()) == set()
     assert codes(week, wrong, *QUEUES.split()) != set()
+
+
+def test_the_fewest_changes_are_counted_whatever_else_is_ranked() -> None:
+    teams = [f"team.{one}.share" for one in ("storefront", "identity", "payments")]
+    text = "{} made the {} changes, {}, and has the highest average, {} points."
+    assert codes("rowan-W37-three-teams", text.format("Storefront", "fewest", "19", "25.3"), *teams) == set()
+    assert codes("rowan-W37-three-teams", text.format("Storefront", "most", "19", "25.3"), *teams) != set()
+    assert codes("rowan-W37-three-teams", "Identity made the fewest changes, 21.", *teams) >= {"superlative"}

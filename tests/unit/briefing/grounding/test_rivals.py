@@ -53,3 +53,12 @@ EVERY = tuple(
 def test_the_others_of_a_deployment_are_those_of_the_other_services(text: str, right: str, wrong: str) -> None:
     assert codes("hazel-W36-three-teams", text.format(right), *EVERY) == set()
     assert codes("hazel-W36-three-teams", text.format(wrong), *EVERY) != set()
+
+
+def test_what_moved_less_went_less_far() -> None:
+    two = ("service.catalogue.movement", "service.checkout.movement")
+    text = "{} moved {} than {}, {} points below its usual."
+    assert codes("1001-W37-storefront", text.format("Catalogue", "less", "Checkout", "3.7"), *two) == set()
+    assert codes("1001-W37-storefront", text.format("Checkout", "much more", "Catalogue", "9.6"), *two) == set()
+    assert codes("1001-W37-storefront", text.format("Catalogue", "more", "Checkout", "3.7"), *two) == {"direction"}
+    assert codes("1001-W37-storefront", text.format("Checkout", "less", "Catalogue", "9.6"), *two) == {"direction"}

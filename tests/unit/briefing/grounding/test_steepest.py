@@ -102,3 +102,19 @@ def test_nothing_else_moved_most_clearly(text):
         )
         != set()
     )
+
+
+def test_what_moved_down_most_went_the_farthest() -> None:
+    week, teams = "1001-W37-three-teams", [f"team.{one}.share" for one in ("storefront", "identity", "payments")]
+    text = "Storefront moved down most, by 7 points, then {}."
+    assert codes(week, text.format("Identity by 5.7 and Payments by 5.6"), *teams) == set()
+    assert codes(week, text.format("Payments by 5.6 and Identity by 5.7"), *teams) != set()
+    assert codes(week, "Identity moved down most, by 5.7 points.", *teams) != set()
+
+
+def test_what_came_down_the_least_need_not_say_again_that_it_did() -> None:
+    services = SERVICES.split()
+    text = "{} came down the most of the four services, {} the least."
+    assert codes("1002-W34-fulfilment-platform", text.format("Gateway", "Infrastructure"), *services) == set()
+    assert codes("1002-W34-fulfilment-platform", text.format("Gateway", "Notifications"), *services) != set()
+    assert codes("1002-W34-fulfilment-platform", text.format("Shipping", "Infrastructure"), *services) != set()
