@@ -13,6 +13,7 @@ from briefing.grounding.meaning.orders import ORDERS
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.times.arrivals import is_arrival
 from briefing.grounding.times.intervals import is_dated, is_from_first_to_last
+from briefing.grounding.ways.driven import most_driven
 from briefing.grounding.ways.margins import ADJECTIVES
 from briefing.grounding.ways.records import is_first, series_of
 from scoring.severity import Severity
@@ -33,6 +34,8 @@ STANDING: Final = words(
     """
 )
 JOINT: Final = words("tie ties tied share shares shared")
+OF_ITS: Final = words("of the its their these those them all 's")
+DRIVERS: Final = (["driver"], ["drivers"])
 LEAST: Final = 3
 """Of fewer there is no "the second" that is left over."""
 BESIDE: Final = words("'s ' , at with is a the") | ADJECTIVES
@@ -177,6 +180,12 @@ def _of_those_told(said: Said, figure: Figure) -> bool | None:
     return True if is_the and is_told and (behind in ENDING or behind in {"was", "is", "one"}) else None
 
 
+def _of_drivers(said: Said, figure: Figure) -> bool | None:
+    """Know "the first driver" and "the second of its drivers": by how much each moved the score."""
+    behind = [low for low in said.lows[figure.start + 1 : figure.end + LEAST + 1] if low not in OF_ITS]
+    return most_driven(said, figure.start, 1, int(figure.value)) if behind[:1] in DRIVERS else None
+
+
 def _done_first(said: Said, figure: Figure) -> bool | None:
     """Know what is done first: of an order, or of what has the gravest card of all."""
     lows, behind = said.lows, said.lows[figure.end : figure.end + 1]
@@ -234,6 +243,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _in_a_run,
     _one_by_one,
     _before_a_superlative,
+    _of_drivers,
     _of_those_told,
     _ranked,
     _done_first,

@@ -49,3 +49,22 @@ SEARCH = ("service.search.movement", "service.recommendations.movement")
 def test_the_largest_driver_is_that_of_the_service_told_of(payload, facts, true, wrong):
     assert codes(payload, true, *facts) == set()
     assert codes(payload, wrong, *facts) & {"superlative", "rank"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{0}, the {1} of its drivers, added {2} of the 6.5 points by which Payments rose.",
+        "Payments' average rose by 6.5 points to 34.9, with {0} as the {1} driver at {2} points.",
+    ],
+)
+def test_a_driver_has_its_place_among_those_of_the_movement(text: str) -> None:
+    for told, is_true in (
+        (("missing owner approval", "first", "2.5"), True),
+        (("missing owner approval", "second", "2.5"), False),
+        (("the ownership gap", "second", "1.6"), True),
+        (("the ownership gap", "first", "1.6"), False),
+    ):
+        said = text.format(*told)
+        found = codes("1002-W36-payments", said[0].upper() + said[1:], "service.payments.movement")
+        assert (found == set()) is is_true, said
