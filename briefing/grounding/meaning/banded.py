@@ -21,6 +21,7 @@ NOUNS: Final = words("change changes deployment deployments band bands risk rele
 LINKS: Final = words("is are was were score scored scores ( remains remained stays stayed proved")
 LEAVING: Final = words("leave leaves leaving left outside above beyond below under exceeds short near from")
 DENYING: Final = words("no not none nothing never neither nor without nobody alone")
+NONE_OF: Final = (["none", "of"], ["neither", "of"])
 SCORED: Final = ("change", "deployment", "queue")
 NEAR: Final = 4
 ELEVATED: Final = words("elevated high critical high-risk risky")
@@ -133,14 +134,21 @@ def _is_said_of_it(said: Said, place: int) -> bool:
 
 def is_denied(said: Said, place: int) -> bool:
     """Whether something is said not to be in a band: "nothing reached the high band, let alone the critical one"."""
-    return bool(DENYING & set(said.lows[max(said.clause(place).start, place - NEAR) : place]))
+    start = said.clause(place).start
+    # "None of the ten that wait is high or critical".
+    none = next((at for at in range(start, place) if said.lows[at : at + 2] in NONE_OF), None)
+    if none is not None and STOPS.isdisjoint({*said.lows[none:place]} - {"or"}):
+        return True
+    return bool(DENYING & set(said.lows[max(start, place - NEAR) : place]))
 
 
 def of_several(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield a band that several named ones are all said to be in, where one of them is not."""
     scored = {fact.subject.label.lower(): str(fact.detail.get("band")) for fact in said.cited.of_kind(*SCORED[:2])}
     for place, low in enumerate(said.lows):
-        if low not in BANDS or is_left(said, place) or is_denied(said, place):
+        # "Both were less risky than the week before" is a movement, and no band.
+        is_compared = said.lows[max(0, place - 1) : place] in (["less"], ["more"])
+        if low not in BANDS or is_compared or is_left(said, place) or is_denied(said, place):
             continue
         held = {scored[name] for name in _several(said, place) if name in scored}
         if not held <= _meant(said, place):

@@ -325,5 +325,13 @@ def _part(said: Said, place: int) -> range:
         and said.lows[group.start - 1] in {"and", "but"}
         and "".join(said.lows[group.end : group.end + 1]) in HAVING
     ]
+    # "Payments and Identity have one warning each, Storefront has none."
+    starts += [
+        group.start - 1
+        for group in said.groups
+        if said.lows[max(0, group.start - 1)] in {",", ";"}
+        and "".join(said.lows[group.end : group.end + 1]) in HAVING
+        and said.lows[group.end + 1 : group.end + TWO] in ONE_OR_NONE
+    ]
     begins = max((at for at in starts if span.start <= at < place), default=span.start)
     return range(begins, min((at for at in starts if place < at < span.stop), default=span.stop))

@@ -85,3 +85,18 @@ def test_what_both_are_in_one_clause_is_no_band_of_both_in_the_next(told, *, is_
 def test_a_list_of_bands_is_read_to_its_end_and_bands_no_points(text: str, right: str, wrong: str, facts: str) -> None:
     assert codes("rowan-W34-identity", text.format(right), *facts.split()) == set()
     assert codes("rowan-W34-identity", text.format(wrong), *facts.split()) != set()
+def test_none_of_several_is_in_the_bands_that_are_named_behind() -> None:
+    text = "The riskiest change that waits at {} scores {} points, and none of the two is {}."
+    own, other = ("rowan-W37-three-teams", "service.profiles.queue"), ("1001-W36-storefront", "service.checkout.queue")
+    assert codes(own[0], text.format("Profiles", "34", "high or critical"), own[1]) == set()
+    assert codes(own[0], text.format("Profiles", "34", "moderate or high"), own[1]) != set()
+    assert codes(other[0], text.format("Checkout", "80", "high or critical"), other[1]) != set()
+
+
+def test_less_risky_than_before_is_a_movement_and_no_band() -> None:
+    two = ("service.payments.deployment", "service.ledger.deployment")
+    text = "payments/deploy-158 and ledger/deploy-82 were both {} risky than the week before."
+    assert codes("1001-W37-three-teams", text.format("less"), *two) == set()
+    assert codes("1001-W37-three-teams", text.format("more"), *two) == {"direction"}
+    text = "payments/deploy-158 and ledger/deploy-82 were both risky."
+    assert codes("1001-W37-three-teams", text, *two) == {"severity"}

@@ -80,3 +80,14 @@ TEAMS = ("team.payments.share", "team.identity.share", "team.storefront.share")
 )
 def test_what_follows_with_a_subject_of_its_own_has_warnings_of_its_own(text, *, is_true):
     assert (not codes("7001-W35-three-teams", text, *TEAMS)) is is_true
+
+
+def test_what_has_none_of_the_warnings_may_follow_without_and() -> None:
+    teams = [f"team.{one}.share" for one in ("payments", "identity", "storefront")]
+    text = "{} have one warning each, {} has {}."
+    for told, is_true in (
+        (("Payments and Identity", "Storefront", "none"), True),
+        (("Payments and Storefront", "Identity", "none"), False),
+        (("Payments and Identity", "Storefront", "one"), False),
+    ):
+        assert (codes("1001-W35-three-teams", text.format(*told), *teams) == set()) is is_true
