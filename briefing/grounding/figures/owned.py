@@ -76,7 +76,8 @@ def is_owned(
             return all(any(name in one.subjects for one in own) for name in several.names)
     fitting = [one for one in fitting if _are_named(claim, one, nearest, said)]
     is_pooled = bool(POOLING & {*claim.before, *claim.after[:2]}) or _is_among_them(claim)
-    if is_pooled and len(nearest.names) > 1 and not claim.figure.is_whole:
+    is_total = nearest.tied and nearest.start == nearest.end == claim.figure.start
+    if ((is_pooled and not claim.figure.is_whole) or is_total) and len(nearest.names) > 1:
         # "Auth and Search together have 12" is of both, and not of one of them.
         fitting = [one for one in fitting if one.scoped or nearest.names <= one.subjects]
     if claim.figure.form in {Form.WHOLE, Form.NOTHING} and not _is_of_each(nearest, fitting, pool):

@@ -53,6 +53,7 @@ SHARES: Final = ("service_share", "team_share")
 IN_TURN: Final = words("their respectively respective")
 FAR: Final = 8
 NEAR: Final = 4
+COLLECTING: Final = words("collected collect collects have had made make scored score bring brought carry")
 OF_SCOPE: Final = words("of all the its total risk points in at across from")
 """What stands between a part and the scope that has the whole: "65 percent of the risk in Storefront"."""
 MEMBERS: Final = ("service", "team")
@@ -66,7 +67,7 @@ PARTS: Final = (*MEMBERS, "change")
 def owner_of(one: Said, figure: Figure) -> list[Group] | None:
     """Return whose a number is where the way that names stand tells it, None where it does not."""
     rules = (
-        *(owner_by_leg, _counted, _in_order, by_clause, _predicate, _possessor, _between),
+        *(_total, owner_by_leg, _counted, _in_order, by_clause, _predicate, _possessor, _between),
         *(_of_scope, _whole_scope, _moved, _rest, pointed),
     )
     for rule in rules:
@@ -119,6 +120,22 @@ def _counted(one: Said, figure: Figure) -> Group | None:
         return None
     names = frozenset(fact.subject.label.lower() for fact in (having if len(having) >= many.value else told))
     return Group(start=many.start, end=at, names=names, tied=True)
+
+
+def _total(one: Said, figure: Figure) -> Group | None:
+    """Return all that a number is the sum of: "a part of the total of 551", "between them A and B collected 562"."""
+    ahead = one.lows[: figure.start]
+    is_total = ahead[-2:] == ["total", "of"]
+    is_theirs = one.lows[:2] == ["between", "them"] and ahead[-1] in COLLECTING
+    if not is_total and (figure.is_whole or not is_theirs):
+        return None
+    shares = one.cited.of_kind(*SHARES)
+    if len({fact.kind for fact in shares}) != 1:
+        return None
+    told = [group for group in one.groups if group.end <= figure.start]
+    names = frozenset(name for group in told for name in group.names)
+    names = frozenset(fact.subject.label.lower() for fact in shares) if is_total else names
+    return Group(start=figure.start, end=figure.start, names=names, tied=True) if len(names) > 1 else None
 
 
 def _are_old(one: Said, run: Sequence[Figure]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.grounding.language.lexicon import FRACTIONS, MINUTES, SMALL_FRACTIONS, UNITS
+from briefing.grounding.language.lexicon import BANDS, FRACTIONS, MINUTES, SMALL_FRACTIONS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 
@@ -30,6 +30,7 @@ BESIDE: Final = words(
 )
 """Words behind "a point" that make it how far something is from something else."""
 PARTS_OF: Final = words("remaining other usual its their another last")
+RESTS: Final = words("remaining other")
 ENDS: Final = words(". , ; of from in is was are were and but to") | {""}
 """Words behind which, and before which, a "third" is a part and no place."""
 CLOSES: Final = words(". , ; ) :") | {""}
@@ -59,7 +60,9 @@ def portion(lows: Sequence[str], place: int) -> Portion | None:
     is_last = before == "a" and "".join(behind[:1]) in CLOSES
     known = low in FRACTIONS or (low in SMALL_FRACTIONS and (behind[:1] == ["of"] or is_step or is_last))
     is_good = before in GOOD and "".join(lows[max(0, place - 2) : place - 1]) == "a"
-    is_part = before == "a" or is_good or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
+    # "Two thirds were moderate, the remaining third safe."
+    is_rest = before in RESTS and "".join(behind[:1]) in BANDS and "".join(behind[1:2]) in ENDS
+    is_part = before == "a" or is_good or is_rest or (before in PARTS_OF and "".join(behind[:1]) in ENDS)
     if not known or (low != "half" and not is_part):
         return None
     part, first = _part(low), place - (before == "a")

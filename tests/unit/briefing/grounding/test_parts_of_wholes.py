@@ -239,3 +239,23 @@ def test_the_hits_of_the_others_are_no_part_of_the_warned() -> None:
     # Three teams: one of one that were warned, nine of 41 others.
     text = "Of the {} warned services nine had an incident within 14 days."
     assert codes("hazel-W36-three-teams", text.format("41"), "forecast.hits") != set()
+
+
+def test_the_remaining_third_is_a_part_and_no_place() -> None:
+    facts = ("band.moderate", "band.safe", "week.changes")
+    text = "Two thirds of the 21 changes were {}, the remaining {} {}."
+    assert codes("512-W35-identity", text.format("moderate", "third", "safe"), *facts) == set()
+    assert codes("512-W35-identity", text.format("moderate", "quarter", "safe"), *facts) != set()
+    assert codes("512-W35-identity", text.format("safe", "third", "moderate"), *facts) != set()
+
+
+def test_the_total_of_several_is_what_they_have_together() -> None:
+    two = ("service.checkout.share", "service.catalogue.share")
+    text = "Checkout, which collected {} points, had {} percent of the total of {}."
+    assert codes("1001-W36-storefront", text.format("437", "64.8", "674"), *two) == set()
+    for wrong in (("237", "64.8", "674"), ("437", "35.2", "674"), ("437", "64.8", "437"), ("437", "64.8", "237")):
+        assert codes("1001-W36-storefront", text.format(*wrong), *two) != set(), wrong
+    text = "Between them, Checkout with {} points and Catalogue with {} collected {}."
+    assert codes("1001-W36-storefront", text.format("437", "237", "674"), *two) == set()
+    for wrong in (("237", "437", "674"), ("437", "237", "437"), ("437", "237", "664")):
+        assert codes("1001-W36-storefront", text.format(*wrong), *two) != set(), wrong
