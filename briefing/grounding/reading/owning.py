@@ -29,6 +29,8 @@ DID = words("did does do had has 's '")
 """Words between a name and over how many it has something: "more than Ledger did from eight"."""
 LEAVING = words("leave leaves left leaving")
 """Verbs of what is left for another: "leaving 29.5 percent to Ledger's eight"."""
+CAUSES = words("because due thanks owing")
+"""Words between a number and what brought something there."""
 SOURCES = words("come comes came coming stem stems stemmed")
 """Verbs behind which stands what a number is made of, and not whose it is."""
 
@@ -58,7 +60,9 @@ def owners(figure: Figure, tokens: Sequence[Token], found: Sequence[Group], take
             break
         # "Every owned file that Auth landed".
         opens = bool(between) and between[-1].low in OPENING
-        if not (group.tied or opens) or stops or is_crossed:
+        # "Fell to 25 points because of lines added": what a level was reached by does not have it.
+        is_level = tokens[figure.start - 1].low == "to" and bool(CAUSES & {one.low for one in between})
+        if not (group.tied or opens) or stops or is_crossed or is_level:
             break
         tied.append(group)
     if tied:

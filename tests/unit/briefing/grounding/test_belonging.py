@@ -177,3 +177,19 @@ GAPS = "Ownership gaps in Auth and Payments read as governance, and {} average s
 )
 def test_an_average_of_all_members_is_that_of_the_scope(told, *, is_true):
     assert (not codes("7405-W35-three-teams", GAPS.format(*told), "pattern.driver", "record.mean")) is is_true
+
+
+def test_what_a_level_was_reached_by_does_not_have_it() -> None:
+    text = "Checkout {} to {} points mainly because of {}, which took off {}."
+    right, own = ("fell", "24.5", "lines added", "6.4"), "service.checkout.movement"
+    assert codes("1001-W37-storefront", text.format(*right), own) == set()
+    for place, wrong in enumerate(("rose", "23.5", "lines deleted", "5.4")):
+        told = (*right[:place], wrong, *right[place + 1 :])
+        assert codes("1001-W37-storefront", text.format(*told), own) != set(), told
+
+
+def test_the_subject_goes_on_behind_what_it_was_held_against() -> None:
+    two = ("service.auth.share", "service.profiles.share")
+    text = "Auth landed twice as many changes as Profiles, 14 against seven, and carries {} percent of the risk."
+    assert codes("1001-W36-identity", text.format("72.1"), *two) == set()
+    assert codes("1001-W36-identity", text.format("27.9"), *two) == {"entity"}
