@@ -11,6 +11,7 @@ from briefing.grounding.figures.legs import leg_at, named_behind
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import MOVES, TOPICS
 from briefing.grounding.reading.figures import Form
+from briefing.grounding.ways.farthest import UP_AND_DOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ JOINING = ABOUT_USUAL | words("last previous prior week before earlier and than 
 """Words between two times that a direction is against: "lower than last week and than usual"."""
 USUAL = frozenset({Role.USUAL, Role.BEFORE})
 LAST = frozenset({Role.PREVIOUS, Role.BEFORE})
+OWNED = words("its the their a")
 MAXIMA = words("maximum peak")
 MOST = frozenset({Role.MAXIMUM})
 POOLED = words("weeks month median longest lately recent recently")
@@ -160,6 +162,11 @@ def by_base(said: Said, place: int, found: Sequence[Slope]) -> list[Slope]:
 def bases_said(said: Said, place: int) -> frozenset[Role]:
     """Return what a direction is said to be against: what stands nearest behind it, else before it, else anywhere."""
     span = said.clause(place)
+    to, its, usual = (*said.lows[place + 1 : place + 4], "", "", "")[:3]
+    is_led = said.lows[place] in UP_AND_DOWN and to == "to" and its in OWNED and usual in ABOUT_USUAL
+    if is_led and any(one.start == place + 4 for one in said.figures):
+        # "Down to its usual 19.1 percent" is against what it was before.
+        return LAST
     behind = range(place + 1, min(span.stop, place + FAR))
     ahead = range(place - 1, max(span.start, place - FAR) - 1, -1)
     told = next((roles for at in (*behind, *ahead) if (roles := _base_at(said, at))), frozenset[Role]())

@@ -53,14 +53,31 @@ def overtaken(said: Said) -> Iterator[tuple[Code, str]]:
     for phrase in LEVELS:
         for place in said.find(phrase):
             is_of_two = phrase == LEVELS[0] or any(one.start == place + len(phrase.split()) for one in said.groups)
-            pair = (_named(said) or _pair(said, place)) if is_of_two else (0, 0)
-            if pair is None or abs(pair[0] - pair[1]) > LEVEL_OFF * max(pair):
+            usual = _with_usual(said, place, place + len(phrase.split()))
+            pair = usual or ((_named(said) or _pair(said, place)) if is_of_two else (0, 0))
+            # A usual number that is told has to be the same one.
+            off = 0 if usual is not None else LEVEL_OFF
+            if pair is None or abs(pair[0] - pair[1]) > off * max(pair):
                 yield Code.DIRECTION, "what is said to be level is not"
     for place in said.find("the opposite of"):
         pair, other = _pair_before(said, place), _pair_of_time(said, place)
         is_exact = bool(EXACT & set(said.lows[max(0, place - 1) : place]))
         if pair is None or other is None or not _is_reverse(pair, other, is_exact=is_exact):
             yield Code.DIRECTION, "what is said to be the reverse is not"
+
+
+def _with_usual(said: Said, place: int, end: int) -> tuple[float, float] | None:
+    """Return the number that something has and the usual one behind: "at 45 points, is level with A's usual 45"."""
+    named = next((one for one in said.groups if one.start == end), None)
+    behind = range(named.end, named.end + NEAR) if named is not None else range(0)
+    at = next((one for one in behind if said.lows[one : one + 1] and said.lows[one] in USUAL), None)
+    ahead = [one for one in said.figures if one.end <= place and _measures(one)]
+    told = [one for one in said.figures if at is not None and one.start == at + 1 and _measures(one)]
+    # The usual number has to be of what is named, and not only of its scope.
+    own = [fact for fact in said.cited.facts if named is not None and called(said, fact) & named.names]
+    usual = [one.value for fact in own for one in fact.comparisons if one.against == "usual"]
+    is_its = bool(told) and any(one is not None and told[0].shows(float(one)) for one in usual)
+    return (ahead[-1].value, told[0].value) if ahead and is_its else None
 
 
 def is_passive(said: Said, place: int) -> bool:

@@ -214,3 +214,10 @@ def test_more_goes_with_than_however_far_it_is(end):
     text = f"{{}} owned files landed without an owner's approval than last week{end}."
     assert codes("7001-W34-discovery", text.format("Fewer"), "week.ownership") == set()
     assert "direction" in codes("7001-W34-discovery", text.format("More"), "week.ownership")
+
+
+def test_down_to_its_usual_number_is_against_what_it_was_before() -> None:
+    text = "Payments' share of the risk is {} to its usual {} percent."
+    assert codes("733-W37-three-teams", text.format("down", "21"), "service.payments.share") == set()
+    assert codes("733-W37-three-teams", text.format("up", "21"), "service.payments.share") == {"direction"}
+    assert codes("733-W37-three-teams", text.format("down", "24.1"), "service.payments.share") != set()
