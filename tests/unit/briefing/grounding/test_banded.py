@@ -85,6 +85,8 @@ def test_what_both_are_in_one_clause_is_no_band_of_both_in_the_next(told, *, is_
 def test_a_list_of_bands_is_read_to_its_end_and_bands_no_points(text: str, right: str, wrong: str, facts: str) -> None:
     assert codes("rowan-W34-identity", text.format(right), *facts.split()) == set()
     assert codes("rowan-W34-identity", text.format(wrong), *facts.split()) != set()
+
+
 def test_none_of_several_is_in_the_bands_that_are_named_behind() -> None:
     text = "The riskiest change that waits at {} scores {} points, and none of the two is {}."
     own, other = ("rowan-W37-three-teams", "service.profiles.queue"), ("1001-W36-storefront", "service.checkout.queue")
