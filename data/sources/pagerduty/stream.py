@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from data.sources.pagerduty.services import ServiceMap
 
 LISTED: Final = "incidents"
-OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"), ("date_range", "all"))
+OPEN: Final = (("statuses[]", "triggered"), ("statuses[]", "acknowledged"))
+EVER: Final = (("date_range", "all"),)
+LONG_AGO: Final = 0
+"""Where the walk over what is open begins; no time is asked for there, since that would be six months at most."""
+
 OLDEST_FIRST: Final = (("sort_by", "created_at:asc"),)
 MISSED_AT_A_TIME: Final = 50
 STEADY_REQUESTS: Final = 3
@@ -127,15 +131,14 @@ class IncidentStream:
         question = (*between(walk.begin, until), *of_services(tuple(reader.ours)), *OLDEST_FIRST)
         nodes, more = self.api.page("/incidents", "incidents", question, offset=walk.offset, what=LISTED)
         batch = reader.read(nodes, mark)
-        following = Walk(walk.until, until)
-        if more:
-            following = self._further(walk, [raw.began_at for raw in map(read_incident, nodes) if raw is not None])
+        following = self._further(walk, nodes) if more else Walk(walk.until, until)
         return batch, replace(batch.mark(mark), walk=following)
 
-    def _further(self, walk: Walk, began: Sequence[int]) -> Walk:
+    def _further(self, walk: Walk, nodes: Sequence[Node]) -> Walk:
         """Return where the next page of a listing is; a list that reaches its end begins anew where it got to."""
         if walk.offset + 2 * PAGE <= self.api.most:
             return replace(walk, offset=walk.offset + PAGE)
+        began = [raw.began_at for raw in map(read_incident, nodes) if raw is not None]
         # A second earlier: what began in the same second may be on both sides of the cut.
         begin = max(began, default=walk.begin) - 1
         if begin <= walk.begin:
@@ -144,21 +147,29 @@ class IncidentStream:
 
     def _still_open(self, mark: Mark, reader: _Reader) -> Iterator[Page]:
         """Read what is open whatever its age, and then what was open and is no more."""
-        offset, more, listed = 0, True, set[str]()
-        question: Question = (*OPEN, *of_services(tuple(reader.ours)), *OLDEST_FIRST)
-        while more and offset + PAGE <= self.api.most:
-            nodes, more = self.api.page("/incidents", "incidents", question, offset=offset, what="open incidents")
+        listed = set[str]()
+        for nodes in self._open(tuple(reader.ours), int(self.clock()) + 1):
             listed |= {str(node.get("id")) for node in nodes}
             batch = reader.read(nodes, mark)
             mark = batch.mark(mark)
             yield batch.page(mark)
-            offset += PAGE
         missed = sorted(name for name, one in mark.seen.items() if one.is_open and name not in listed)
         for start in range(0, len(missed), MISSED_AT_A_TIME):
             batch = reader.look_up(missed[start : start + MISSED_AT_A_TIME], mark)
             mark = batch.mark(mark)
             yield batch.page(mark)
         yield Page(records=(), cursor=mark.ended().text())
+
+    def _open(self, services: Sequence[str], until: int) -> Iterator[Sequence[Node]]:
+        """Yield what is open in pages: of any age while one list has it all, and by when it began from there on."""
+        walk, asked = Walk(until, LONG_AGO), (*OPEN, *of_services(services), *OLDEST_FIRST)
+        while walk.begin < until:
+            end = until if walk.begin == LONG_AGO else min(walk.begin + LONGEST_RANGE, until)
+            when: Question = EVER if walk.begin == LONG_AGO else between(walk.begin, end)
+            question = (*when, *asked)
+            nodes, more = self.api.page("/incidents", "incidents", question, offset=walk.offset, what="open incidents")
+            yield nodes
+            walk = self._further(walk, nodes) if more else Walk(until, end)
 
     def _ranges(self, mark: Mark) -> Iterator[tuple[int, int]]:
         walk = mark.walk

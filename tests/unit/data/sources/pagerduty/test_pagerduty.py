@@ -340,6 +340,35 @@ def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endles
     assert (outcome.state, "in one second" in outcome.detail) == ("failed", True)
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_more_open_incidents_than_one_list_has_arrive_whatever_their_age(account: Account, inside) -> None:
+    account.fake.most_offset, account.fake.since_is_inside = 200, inside
+    for number in range(430):
+        account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK + number * DAY)
+    assert account.collect().state == "ok"
+    assert account.store.count(Incident) == 430
+
+
+def test_an_incident_that_is_opened_again_is_found_behind_more_open_ones_than_one_list_has(account: Account) -> None:
+    account.fake.most_offset = 200
+    told = ordinary(account, at=NOW - 10 * WEEK)
+    for number in range(210):
+        account.fake.trigger(checkout(account), "Disk fills", at=NOW - 60 * WEEK + number)
+    account.collect()
+    account.now += WEEK
+    account.fake.reopen(told, at=NOW + DAY)
+    account.collect()
+    assert account.incidents()[told.id].resolved_at is None
+
+
+def test_more_open_incidents_of_one_second_than_are_listed_fail_the_source(account: Account) -> None:
+    account.fake.most_offset = 300
+    for _ in range(301):
+        account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK)
+    outcome = account.collect()
+    assert (outcome.state, "in one second" in outcome.detail) == ("failed", True)
+
+
 def test_no_listing_covers_more_than_six_months(account: Account) -> None:
     account.weeks = 104
     told = ordinary(account, at=NOW - 100 * WEEK)
