@@ -33,7 +33,7 @@ REQUESTS_A_MERGE: Final = 7
 """Commits, files, discussions, approvals, label events, pipelines and jobs."""
 
 MOST_PAGES: Final = 20
-"""Pages of pipelines that are looked through in one collection; after a long rest the next goes on there."""
+"""Pages of pipelines that are looked through in one collection, though none ends within a second; the next goes on."""
 
 OF_MERGES: Final = "merge_request_event"
 _OWN: Final = re.compile(r"refs/merge-requests/(\d{1,9})/(?:head|merge|train)")
@@ -80,23 +80,28 @@ class MergeRequestStream(ProjectStream):
     def _built(self, project: Project, reader: PageReader, mark: Mark) -> Mark:
         """Have those read again whose own pipelines moved since the mark, and return one that knows of these."""
         built_to = mark.facts.get("built_to")
-        known = built_to if isinstance(built_to, int) else (self.desk.now() - OVERLAP) * MICRO
+        known = begun = built_to if isinstance(built_to, int) else (self.desk.now() - OVERLAP) * MICRO
         if "builds" in project.off or project.branch is None:
             return mark
-        for _ in range(MOST_PAGES):
-            leaf = self._pipelines(project, known // MICRO)
-            with reading(self.label, leaf.nodes):
-                fresh = [(moment, node) for node in leaf.nodes if (moment := _built_at(node)) > known]
+
+        def fetch(moment: int, page: int) -> Leaf:
+            return self._pipelines(project, moment, page)
+
+        walk = walk_up(Mark(since=begun // MICRO), self.desk.now(), fetch, _built_in, what=self.label)
+        for count, (nodes, after) in enumerate(walk, start=1):
+            with reading(self.label, nodes):
+                fresh = [(moment, node) for node in nodes if (moment := _built_at(node)) > begun]
                 refs = (_OWN.fullmatch(maybe_text(node, "ref") or "") for _, node in fresh)
                 reader.wait_for(int(ref[1]) for ref in refs if ref is not None)
                 known = max((known, *(moment for moment, _ in fresh)))
-            if leaf.following is None or not fresh:
-                break
+            if count >= MOST_PAGES and after.walk is not None and after.walk.page == 1:
+                # Of the last second that was seen there may be more on the page that was not read.
+                return mark.knowing(built_to=after.walk.at * MICRO)
         return mark.knowing(built_to=known)
 
-    def _pipelines(self, project: Project, since: int) -> Leaf:
+    def _pipelines(self, project: Project, since: int, page: int) -> Leaf:
         try:
-            return self.touched_since(f"{project.place}/pipelines", since, 1, A_PAGE, source=OF_MERGES)
+            return self.touched_since(f"{project.place}/pipelines", since, page, A_PAGE, source=OF_MERGES)
         except (AccessDenied, NotFound):
             # What that blinds is said where a merge request is read.
             return Leaf(nodes=[], following=None)
@@ -120,6 +125,10 @@ class MergeRequestStream(ProjectStream):
 
 def _built_at(node: Node) -> int:
     return exactly_at(node.get("updated_at") or node["created_at"])
+
+
+def _built_in(node: Node) -> int:
+    return _built_at(node) // MICRO
 
 
 def _touched(node: Node) -> int:

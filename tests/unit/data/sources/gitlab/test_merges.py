@@ -329,6 +329,39 @@ def test_a_pipeline_that_begins_long_after_the_last_touch_is_found(forge: Forge)
     assert forge.server.paths() == QUIET
 
 
+@pytest.mark.parametrize("others", [250, 2_050])
+def test_a_pipeline_is_found_behind_pages_of_others_of_the_same_moment(forge: Forge, others: int) -> None:
+    node = forge.merge(at=NOW - 30 * DAY)
+    forge.collect("changes")
+    forge.now += DAY
+    at = iso(NOW + HOUR)
+    away = [pipeline(number, "feed", "success", ref="main", updated_at=at) for number in range(100, 100 + others)]
+    run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=at)
+    forge.part(1, "pipelines", [run])
+    forge.told["/projects/42/pipelines"] = [*away, run]
+    forge.told["/projects/42/pipelines/5/jobs"] = [job(1, "test", "success")]
+    assert forge.collect("changes")[CHANGES].state == "ok"
+    assert forge.of(Check)[0].conclusion == "success"
+
+
+def test_pipelines_beyond_what_one_collection_looks_through_are_looked_through_by_the_next(forge: Forge) -> None:
+    node = forge.merge(at=NOW - 30 * DAY)
+    forge.collect("changes")
+    forge.now += DAY
+    away = [
+        pipeline(number, "feed", "success", ref="main", updated_at=iso(NOW + HOUR + number))
+        for number in range(100, 2_600)
+    ]
+    run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=iso(NOW + 2 * HOUR))
+    forge.part(1, "pipelines", [run])
+    forge.told["/projects/42/pipelines"] = [*away, run]
+    forge.told["/projects/42/pipelines/5/jobs"] = [job(1, "test", "success")]
+    forge.collect("changes")
+    assert forge.of(Check) == []
+    forge.collect("changes")
+    assert forge.of(Check)[0].conclusion == "success"
+
+
 def test_what_was_waited_for_and_is_listed_too_is_read_once(forge: Forge) -> None:
     node = forge.merge(at=NOW - MINUTE)
     forge.part(1, "pipelines", [pipeline(5, str(node["sha"]), "running")])

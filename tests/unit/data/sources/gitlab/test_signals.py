@@ -7,6 +7,7 @@ import pytest
 from data.deploys.verdicts import STATES
 from data.records import DeploySignal
 from data.sources.gitlab.signals import STATES as WORDS
+from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import DAY, HOUR, MINUTE, NOW, WEEK, Forge, iso, job, pipeline, refused
 
 AT = NOW - 2 * DAY
@@ -174,6 +175,26 @@ def test_tags_are_read_down_to_what_is_known_and_not_at_all_where_nothing_is_new
     # A month of them, and the new one.
     assert outcome.items == 32
     assert len(forge.signals("tag")) == 151
+
+
+@pytest.mark.parametrize(("kind", "path"), [("tags", "repository/tags"), ("releases", "releases")])
+def test_a_list_whose_page_numbers_end_before_it_does_fails_in_gitlabs_words(
+    forge: Forge, kind: str, path: str
+) -> None:
+    every = [release(f"v{number}", AT - number) | tag(f"v{number}", AT - number) for number in range(300)]
+    words = "Offset pagination has a maximum allowed offset of 200 for requests that return objects of type Release"
+
+    def limited(query: dict[str, str]) -> list[dict[str, object]] | Said:
+        last = int(query.get("page", 1)) * int(query["per_page"])
+        return every if last <= 200 else Said(status=405, json={"error": f"{words}. …"})
+
+    forge.told[f"/projects/42/{path}"] = limited
+    outcome = forge.collect(kind)[f"acme/shop:{kind}"]
+    assert (outcome.state, words in outcome.detail) == ("failed", True)
+    assert f"{kind} of acme/shop" in outcome.detail
+    forge.told[f"/projects/42/{path}"] = every
+    assert forge.collect(kind)[f"acme/shop:{kind}"].state == "ok"
+    assert len(forge.store.read(DeploySignal)) == 300
 
 
 @pytest.mark.parametrize("kind", ["deployments", "pipelines", "releases", "codeowners"])

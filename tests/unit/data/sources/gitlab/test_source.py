@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import CredentialsRefused, NotConnected, NotFound, RateLimited
+from data.errors import BadAnswer, CredentialsRefused, NotConnected, NotFound, RateLimited
 from data.records import Repository
 from data.sources.git.patches import MOST_LINES
 from data.sources.gitlab import GitLab, GitLabSource, base_of, projects_of
@@ -47,6 +47,18 @@ def test_a_group_gives_its_projects_and_those_of_the_groups_below_it(forge: Forg
     forge.told["/groups/acme/platform/projects"] = refused("404 Group Not Found", 404)
     with pytest.raises(NotFound, match="the projects of acme/platform"):
         forge.collect()
+
+
+def test_a_group_whose_page_numbers_end_before_its_projects_do_is_no_group_of_fewer(forge: Forge) -> None:
+    forge.group = "acme/platform"
+    words = "Offset pagination has a maximum allowed offset of 50000"
+    first = Said(json=[forge.project("acme/platform/infra", 7)], headers={"x-next-page": "2"})
+    limited = Said(status=405, json={"error": words})
+    forge.told["/groups/acme/platform/projects"] = lambda query: limited if "page" in query else first
+    with pytest.raises(BadAnswer, match=f"the projects of acme/platform .405: {words}"):
+        forge.collect()
+    with pytest.raises(BadAnswer, match=words):
+        projects_of(gitlab_of(forge), group="acme/platform")
 
 
 def test_a_project_that_vanished_is_told_under_the_id_that_it_had(forge: Forge) -> None:
