@@ -16,9 +16,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
-from briefing.outlets.smtp_answers import PERMANENT, TEMPORARY, about_mail, about_recipient, text_of, to_be_put_right
+from briefing.outlets.smtp_answers import PERMANENT, TEMPORARY, about_mail, about_recipient, about_sender, text_of
 from briefing.outlets.smtp_lines import PlainLine, TlsLine, as_data
 from briefing.outlets.smtp_server import MailServer, is_lasting, not_connected
+from briefing.outlets.smtp_size import check_size, declaration, size_of
 from briefing.pace import MAILS, NoPace, TooFast
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class SmtpOutlet:
         with self._lock:
             # Within the lock: permits that were taken while another mail hung would all be used at once after it.
             self._permitted()
-            smtp = self._announced()
+            smtp = self._announced(size_of(part.content))
             self._ask("RCPT TO", lambda: smtp.rcpt(part.address), refusal=about_recipient)
             self._let_go(part)
             self._ask("DATA", lambda: smtp.docmd("DATA"), wanted=_SEND_IT)
@@ -113,17 +114,21 @@ class SmtpOutlet:
             self._begin_again()
             raise
 
-    def _announced(self) -> smtplib.SMTP:
+    def _announced(self, size: int) -> smtplib.SMTP:
         """Return a connection on which the server has taken the sender; a kept one that has gone stale is renewed."""
         if self._smtp is not None:
             kept = self._smtp
             with suppress(SendLater):
-                self._ask("MAIL FROM", lambda: kept.mail(self._sender), refusal=to_be_put_right)
+                self._announce(kept, size)
                 return kept
             self._abandon()
         smtp = self._smtp = self._let_in()
-        self._ask("MAIL FROM", lambda: smtp.mail(self._sender), refusal=to_be_put_right)
+        self._announce(smtp, size)
         return smtp
+
+    def _announce(self, smtp: smtplib.SMTP, size: int) -> None:
+        check_size(smtp, self._server.host, size)
+        self._ask("MAIL FROM", lambda: smtp.mail(self._sender, declaration(smtp, size)), refusal=about_sender)
 
     def _let_in(self) -> smtplib.SMTP:
         """Connect, unless the server has shown that it lets nobody in now.

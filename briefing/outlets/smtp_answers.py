@@ -21,6 +21,9 @@ _ENHANCED = re.compile(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _ADDRESS_CODES: Final = frozenset({*(f"5.1.{one}" for one in (0, 1, 2, 3, 4, 6, 10)), "5.2.1"})
 _ADDRESS_REPLIES: Final = frozenset({550, 551, 553})
 """What a server without enhanced codes says of an address (RFC 5321, 4.2.3); 552 and 554 are about the mail."""
+_TOO_LARGE: Final = 552
+_SIZE_CODES: Final = frozenset({"5.2.3", "5.3.4"})
+"""RFC 3463, beside the 552 of RFC 1870, which without a code is about the size; 5.2.2 is a full mailbox there, too."""
 # Exim says "550 relay not permitted" and "550 Sender verify failed", and lists of senders "550 Blocked".
 _ABOUT_US = re.compile(
     rb"\b(relay|sender|authenti|spf|dkim|dmarc|spam|policy|block|blacklist|reputation)", re.IGNORECASE
@@ -42,6 +45,14 @@ def about_recipient(what: str, code: int, words: bytes) -> SendError:
 def to_be_put_right(what: str, code: int, words: bytes) -> SendLater:
     """Whatever the server says of us is put right by somebody, in the settings or over there."""
     return SendLater(_said(what, code, words))
+
+
+def about_sender(what: str, code: int, words: bytes) -> SendError:
+    """Tell a mail that is too large, as its size is said beside the sender, from what is said of us."""
+    enhanced = _ENHANCED.match(words)
+    if code == _TOO_LARGE and (enhanced is None or enhanced[1].decode() in _SIZE_CODES):
+        return SendRefused(_said(what, code, words))
+    return to_be_put_right(what, code, words)
 
 
 def about_mail(what: str, code: int, words: bytes) -> SendError:

@@ -38,10 +38,14 @@ class TlsLine(smtplib.SMTP_SSL):
 
 def as_data(content: bytes) -> bytes:
     """Return a mail as DATA carries it: lines end in CRLF, a leading dot is doubled, a lone dot ends it."""
+    return (b"\r\n" + as_lines(content)).replace(b"\r\n.", b"\r\n..").removeprefix(b"\r\n") + b".\r\n"
+
+
+def as_lines(content: bytes) -> bytes:
+    """Return a mail as a server stores it: every line ends in CRLF, the last one, too."""
     # Plain replacing takes a quarter of the time of patterns, and a mail has thousands of lines.
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-    stuffed = (b"\r\n" + lines).replace(b"\r\n.", b"\r\n..").removeprefix(b"\r\n")
-    return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+    return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
 
 
 def _begin(smtp: smtplib.SMTP) -> None:

@@ -70,13 +70,19 @@ class SMTPHold:
 class FakeSMTP:
     """A mail server behind a real socket. With `login` or `tls`, it takes mail only after a login or STARTTLS.
 
-    With `implicit`, `tls` begins with the connection. `verbs` are the commands before MAIL, in the order of arrival.
+    With `implicit`, `tls` begins with the connection. A mail may have `most_bytes`, and EHLO says so. `verbs` are the
+    commands before MAIL, in the order of arrival.
     """
 
     host = "127.0.0.1"
 
     def __init__(
-        self, *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None, implicit: bool = False
+        self,
+        *,
+        login: tuple[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
+        implicit: bool = False,
+        most_bytes: int | None = None,
     ) -> None:
         logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self.changed = threading.Condition()
@@ -90,7 +96,8 @@ class FakeSMTP:
         self._holds: list[SMTPHold] = []
         auth = {"auth_required": True, "auth_require_tls": False, "authenticator": self._check} if login else {}
         secure = {"ssl_context": tls} if implicit else {"tls_context": tls, "require_starttls": True} if tls else {}
-        self._controller = _Controller(self, **auth, **secure)
+        large = {} if most_bytes is None else {"data_size_limit": most_bytes}
+        self._controller = _Controller(self, **auth, **secure, **large)
 
     def __enter__(self) -> Self:
         self._controller.start()

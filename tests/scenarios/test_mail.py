@@ -132,6 +132,8 @@ NOT_YET, NEVER = "451 4.3.0 Try again later", "554 5.7.1 Never"
         ("MAIL", NOT_YET, "waiting", "sent"),
         ("MAIL", "550 5.7.1 Not as this sender", "waiting", "sent"),
         ("MAIL", "421 4.4.5 Closing", "waiting", "sent"),
+        ("MAIL", "552 5.3.4 Too large", "failed", "sent"),
+        ("MAIL", "552 5.2.2 Mailbox full", "waiting", "sent"),
         ("RCPT", NOT_YET, "waiting", "sent"),
         ("RCPT", "421 4.4.5 Closing", "waiting", "sent"),
         ("RCPT", "550 5.1.1 No such user", "failed and marked", "sent"),

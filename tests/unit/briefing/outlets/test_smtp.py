@@ -312,6 +312,29 @@ def test_a_wrong_password_is_told_nowhere_and_tried_once_for_all_readers(passwor
     assert (connected, mail.connections) == (1, 2)
 
 
+def test_a_mail_that_is_larger_than_the_server_takes_is_refused_before_it_leaves_and_the_next_one_is_sent():
+    large = MAIL + b"x" * 1_000 + b"\r\n"
+    with FakeSMTP(most_bytes=1_000) as mail, SmtpOutlet(server_of(mail), sender=SENDER) as outlet:
+        failure = failure_of(outlet, part(ADA, large))
+        outlet.send(part(BOB))
+
+        assert type(failure) is SendRefused
+        assert failure.reason.startswith(f"the mail has {len(large):,} bytes and 127.0.0.1 takes 1,000 at most")
+        assert "riskbrief retry" in failure.reason
+        assert mail.commands == [f"MAIL {SENDER}", f"RCPT {BOB}", "DATA"]
+        assert mail.connections == 1
+
+
+def test_a_mail_has_the_size_that_the_server_will_store_without_the_dots_that_are_doubled():
+    bare, stored = b"Subject: x\n\n.dotted\n..\nlast", b"Subject: x\r\n\r\n.dotted\r\n..\r\nlast\r\n"
+    # The fake counts the doubled dots, and a server need not.
+    with FakeSMTP(most_bytes=len(stored) + 2) as mail, SmtpOutlet(server_of(mail), sender=SENDER) as outlet:
+        outlet.send(part(content=bare))
+        assert [one.data for one in mail.mails] == [stored]
+    with FakeSMTP(most_bytes=len(stored) - 1) as mail, SmtpOutlet(server_of(mail), sender=SENDER) as outlet:
+        assert f"the mail has {len(stored)} bytes" in failure_of(outlet, part(content=bare)).reason
+
+
 def test_a_line_that_breaks_within_a_mail_leaves_it_certainly_unsent(mail, outlet):
     mail.drop("BODY")
     large = MAIL + (b"x" * 998 + b"\r\n") * 20_000

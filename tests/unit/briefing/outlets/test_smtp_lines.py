@@ -124,6 +124,45 @@ def test_an_answer_that_does_not_end_is_waited_for_no_longer_than_any(stage, kin
 
 
 @pytest.mark.parametrize(
+    ("greeting", "said"),
+    [
+        (b"250-hi\r\n250 SIZE 17\r\n", "SIZE=17"),
+        (b"250-hi\r\n250 SIZE 0\r\n", "SIZE=17"),
+        (b"250-hi\r\n250 SIZE\r\n", "SIZE=17"),
+        (b"250-hi\r\n250 SIZE -1\r\n", "SIZE=17"),
+        (b"250-hi\r\n250 SIZE " + b"1" * 5_000 + b"\r\n", "SIZE=17"),
+        ("250-hi\r\n250 SIZE \u0663\r\n".encode(), "SIZE=17"),
+        (b"250 hi\r\n", None),
+    ],
+    ids=lambda one: repr(one)[:40],
+)
+def test_the_size_is_told_where_the_server_asks_for_it_and_a_limit_that_is_none_keeps_no_mail_here(greeting, said):
+    with serving({"EHLO": greeting}) as (port, told):
+        assert isinstance(outcome(port), str)
+
+    [announced] = [one for one in told if one.startswith("mail FROM")]
+    assert announced.partition(">")[2].strip() == (said or "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (b"552 Message size exceeds fixed maximum message size\r\n", SendRefused),
+        (b"552 5.3.4 Too big\r\n", SendRefused),
+        (b"552 5.2.3 Too long for you\r\n", SendRefused),
+        (b"552 5.2.2 The mailbox of the sender is full\r\n", SendLater),
+        (b"452 4.3.1 Insufficient system storage\r\n", SendLater),
+        (b"550 5.7.1 Not as this sender\r\n", SendLater),
+    ],
+)
+def test_a_size_that_is_refused_beside_the_sender_is_final_and_what_is_said_of_us_is_not(answer, kind):
+    with serving({"EHLO": b"250-hi\r\n250 SIZE\r\n", "MAIL": answer}) as (port, _):
+        found = outcome(port)
+
+    assert (type(found), str(found)) == (kind, f"MAIL FROM: {answer.decode().strip()}")
+
+
+@pytest.mark.parametrize(
     ("stage", "answer", "kind", "words"),
     [
         ("RCPT", b"550 5.7.1 no\0 \x1b[2Juser\r\n", SendRefused, "RCPT TO: 550 5.7.1 no [2Juser"),
