@@ -25,7 +25,8 @@ class MailServer:
     """Where mail is handed in. `hello` is the name to greet with; without one, this machine's.
 
     `timeout` is how many seconds each answer may take, and `patience` how many the one to the finished mail may:
-    servers look for viruses first (RFC 5321, 4.5.3.2.6, grants minutes), and who gives up too soon knows nothing.
+    servers look for viruses first. RFC 5321 (4.5.3.2.6) wants ten minutes of it, because who gives up sooner does not
+    know of a mail that has arrived; here it would be shown as unknown for good.
     """
 
     host: str
@@ -34,7 +35,7 @@ class MailServer:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     timeout: float = 30.0
-    patience: float = 180.0
+    patience: float = 600.0
     hello: str | None = None
 
 

@@ -58,7 +58,7 @@ def test_what_the_page_says_in_words_is_what_the_code_does() -> None:
     assert f"take over {PATIENCE_SECONDS:.0f} seconds" in words
     assert f"up to {Again().longest:.0f} seconds twice" in PAGE
     assert Again().waits == 2
-    assert (MailServer(host="x").timeout, MailServer(host="x").patience) == (30.0, 180.0)
+    assert (MailServer(host="x").timeout, MailServer(host="x").patience) == (30.0, 600.0)
     assert (MOST_BYTES[EVENTS], MOST_BYTES[COVERAGE]) == (256 * KIB, 32 * KIB * KIB)
     assert f"more than {MOST_BYTES[EVENTS]} bytes" in PAGE
     assert limits_of(limits)["mails"] is None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.pace import PATIENCE_SECONDS
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
@@ -24,6 +25,7 @@ from briefing.outlets.protocol import (
 )
 from briefing.outlets.smtp import MailServer, SmtpOutlet
 from briefing.pace import TooFast
+from briefing.runs.cadence import Cadence
 from data.errors import DatabaseBusy
 from tests.fakes.smtp import FakeSMTP
 from tests.unit.briefing.editions import sample
@@ -216,6 +218,15 @@ def test_a_server_that_looks_at_the_mail_for_longer_than_at_anything_else_is_wai
     answering.join()
 
     assert len(mail.mails) == 1
+
+
+def test_the_finished_mail_is_waited_for_as_long_as_rfc_5321_has_it_and_no_other_sender_takes_it_over_meanwhile():
+    server = MailServer(host="mail.acme.example")
+    # A stale connection; connecting, greeting, EHLO, STARTTLS, EHLO, three of the login; MAIL, RCPT, DATA, the bytes.
+    answers = 1 + 8 + 4
+
+    assert server.patience == 600
+    assert Cadence().lease > PATIENCE_SECONDS + answers * server.timeout + server.patience
 
 
 @pytest.mark.parametrize("how", ["drop", "fail"])
