@@ -17,6 +17,7 @@ from briefing.editions.mrkdwn import DOTS, bold, header, mrkdwn, plain
 from briefing.editions.slack import card_lines, paragraph_of, period_and_scope
 from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_thread import titled
+from briefing.editions.slack_views import filled, one_by_one
 from briefing.words import sentence
 
 if TYPE_CHECKING:
@@ -84,14 +85,12 @@ def open_asks(payload: Payload) -> tuple[str, ...]:
 
 def render_home(home: HomeView) -> dict[str, JsonValue]:
     """Return the view for `views.publish`."""
-    blocks = list(_stranger(home) if home.reader is None else _parts(home))
-    return {"type": "home", "blocks": [block.to_dict() for block in blocks]}
+    return filled({"type": "home"}, one_by_one(_stranger(home) if home.reader is None else _parts(home)))
 
 
 def render_notice_home(text: str) -> dict[str, JsonValue]:
     """Return the view for `views.publish` that says one thing alone (marked up): that it could not be filled."""
-    blocks = [HeaderBlock(text=header("Riskbrief")), _text(text)]
-    return {"type": "home", "blocks": [block.to_dict() for block in blocks]}
+    return filled({"type": "home"}, one_by_one([HeaderBlock(text=header("Riskbrief")), _text(text)]))
 
 
 def _stranger(home: HomeView) -> Iterator[Block]:

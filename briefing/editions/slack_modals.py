@@ -2,7 +2,7 @@
 
 A modal is opened on a trigger that Slack lets expire after three seconds: what takes longer opens `render_notice` first
 and takes its place when it is there. The surprising thing: modals have no limit of their own on characters, only on
-blocks and on the bytes of the whole.
+blocks and on the bytes of the whole, which `slack_views.py` keeps.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from briefing.editions.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.slack import parent_blocks
 from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_thread import card_group, titled, week_groups
+from briefing.editions.slack_views import filled, one_by_one
 from briefing.words import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
@@ -26,22 +27,10 @@ if TYPE_CHECKING:
     from briefing.editions.view import CardView, EditionView, FactLine
 
 MAX_TITLE = 24
-MAX_VIEW_BLOCKS = 95
-"""Under Slack's 100, so that a word about what was left out always finds room."""
 
 _LINE = 450
 _MOST_PROOFS = 12
 _MOST_WARNINGS = 3
-
-
-def as_modal(title: str, blocks: Sequence[Mapping[str, JsonValue]]) -> dict[str, JsonValue]:
-    """Return a modal that only shows: blocks that were laid out for a message are valid in it too."""
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": title[:MAX_TITLE], "emoji": False},
-        "close": {"type": "plain_text", "text": "Close", "emoji": False},
-        "blocks": [dict(block) for block in blocks],
-    }
 
 
 def render_notice(title: str, text: str) -> dict[str, JsonValue]:
@@ -76,20 +65,10 @@ def _proof(fact: FactLine) -> str:
 def render_all_cards(view: EditionView, controls: Controls) -> dict[str, JsonValue]:
     """Return the whole briefing: every card with its reasons, then the week and where it comes from."""
     when = _small(plain(f"{view.period} · {view.scope}", limit=_LINE))
-    return _shown("All cards", [when, *_joined([card_group(card, controls) for card in view.cards], view)])
-
-
-def _joined(cards: Sequence[Sequence[Block]], view: EditionView) -> Iterator[Block]:
-    """Part the groups by lines, as many as one modal holds whole, and say what did not find room."""
-    room, left = MAX_VIEW_BLOCKS - 1, 0
-    for group in (*cards, *week_groups(view)):
-        room -= len(group) + 1
-        if room < 0:
-            left += 1
-            continue
-        yield from (DividerBlock(), *group)
-    if left:
-        yield _small("The rest is in the thread.")
+    parts = (*(card_group(card, controls) for card in view.cards), *week_groups(view))
+    # Parted by lines, and a card is shown whole or not at all.
+    groups = ((when,), *((DividerBlock(), *group) for group in parts))
+    return filled(_modal("All cards"), groups, left_out="The rest is in the thread.")
 
 
 def render_preview(view: EditionView, *, as_of: str) -> dict[str, JsonValue]:
@@ -110,4 +89,13 @@ def _small(*texts: str) -> Block:
 
 
 def _shown(title: str, blocks: Iterable[Block]) -> dict[str, JsonValue]:
-    return as_modal(title, [block.to_dict() for block in blocks])
+    return filled(_modal(title), one_by_one(blocks))
+
+
+def _modal(title: str) -> dict[str, JsonValue]:
+    """Return a modal that only shows: blocks that were laid out for a message are valid in it too."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title[:MAX_TITLE], "emoji": False},
+        "close": {"type": "plain_text", "text": "Close", "emoji": False},
+    }

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.build import build_view
 from briefing.editions.naming import Naming
 from briefing.editions.slack_modals import render_all_cards, render_notice, render_preview, render_why
 from briefing.editions.slack_rows import Controls
+from briefing.editions.slack_views import MAX_VIEW_BLOCKS, MAX_VIEW_BYTES, bytes_of
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.slack_checks import assert_openable, elements_in, labels, texts
 from tests.unit.briefing.editions.weeks import weeks
@@ -67,6 +71,24 @@ def test_more_cards_than_a_modal_holds_are_counted_out(block_kit):
 
     assert_openable(modal, block_kit)
     assert texts(modal["blocks"])[-1] == "The rest is in the thread."
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "日", "🚀"])
+def test_cards_are_shown_whole_as_far_as_the_bytes_of_a_view_go_and_the_rest_is_said(letter, block_kit):
+    view = viewed()
+    long = replace(view.cards[0], title=letter * 400, text=replace(view.cards[0].text, text=letter * 1_000))
+    many = replace(view, cards=tuple(replace(long, key=f"k{place}") for place in range(24)))
+    modal = render_all_cards(many, controls_of(view))
+    said = texts(modal["blocks"])
+
+    assert_openable(modal, block_kit)
+    assert said[-1] == "The rest is in the thread."
+    shown = sum(letter * 400 in text for text in said)
+    assert buttons(modal).count("Why?") == shown > 4
+    room = MAX_VIEW_BYTES - bytes_of(modal)
+    whole = [dict(block) for block in modal["blocks"][1 : 1 + (len(modal["blocks"]) - 2) // shown]]
+    # Either limit, and no card less than there was room for.
+    assert room < sum(map(bytes_of, whole)) + 100 or len(modal["blocks"]) + len(whole) > MAX_VIEW_BLOCKS
 
 
 def test_a_preview_says_that_it_is_not_kept_and_cannot_be_pressed(block_kit):
