@@ -176,7 +176,8 @@ def _listed_to(tokens: Sequence[Token], stop: int) -> int:
     at = stop - (lows[stop - 1] == "or")
     while lows[at : at + 1] == ["or"] and {lows[at - 1], *lows[at + 1 : at + 2]} <= {*BANDS}:
         at += 2
-    return max(at, stop)
+    # A sentence may be cut off behind its "or".
+    return min(max(at, stop), len(lows))
 
 
 def bands(tokens: Sequence[Token], figure: Figure, found: Sequence[Figure]) -> frozenset[str]:

@@ -87,6 +87,11 @@ def test_a_list_of_bands_is_read_to_its_end_and_bands_no_points(text: str, right
     assert codes("rowan-W34-identity", text.format(wrong), *facts.split()) != set()
 
 
+def test_a_list_of_bands_that_is_cut_off_is_judged_all_the_same() -> None:
+    text = "All 21 changes at Identity this week were safe or"
+    assert codes("rowan-W34-identity", text, "band.safe", "band.moderate", "week.changes") != set()
+
+
 def test_none_of_several_is_in_the_bands_that_are_named_behind() -> None:
     text = "The riskiest change that waits at {} scores {} points, and none of the two is {}."
     own, other = ("rowan-W37-three-teams", "service.profiles.queue"), ("1001-W36-storefront", "service.checkout.queue")
