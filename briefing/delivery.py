@@ -271,10 +271,11 @@ class Courier:
     def _age(self, recorded: Delivery) -> int:
         """Return the seconds since a row was last written; far below zero where the clock was wrong and is put right.
 
-        Without a look at that, what was put off by a clock a year ahead would wait for a year.
+        Without a look at that, what was put off by a clock a year ahead would wait for a year. What waited for its turn
+        at a slow mail server, and was claimed long ago, may have left a moment ago.
         """
-        touched_at = recorded.claimed_at if recorded.settled_at is None else recorded.settled_at
-        return self._now() - touched_at
+        written = (recorded.claimed_at, recorded.settled_at, recorded.wire_at)
+        return self._now() - max(at for at in written if at is not None)
 
     def _claim_of(self, parcel: Parcel, number: int) -> Delivery:
         return claim_of(parcel, number, self._outlet.name, lease=self._sender.lease(), at=self._now())

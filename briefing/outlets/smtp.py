@@ -16,7 +16,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from briefing.outlets.protocol import Receipt, SendError, SendLater, SendRefused, SendUnknown
-from briefing.outlets.smtp_answers import PERMANENT, TEMPORARY, about_mail, about_recipient, about_sender, text_of
+from briefing.outlets.smtp_answers import (
+    PERMANENT,
+    TEMPORARY,
+    about_mail,
+    about_recipient,
+    about_sender,
+    text_of,
+    to_be_put_right,
+)
 from briefing.outlets.smtp_lines import PlainLine, TlsLine, as_data
 from briefing.outlets.smtp_server import MailServer, is_lasting, not_connected
 from briefing.outlets.smtp_size import check_size, declaration, size_of
@@ -59,13 +67,20 @@ class SmtpOutlet:
         self.close()
 
     def close(self) -> None:
-        """Take leave of the server. The next part opens a new connection."""
-        with self._lock:
-            self._closed_door = None
+        """Take leave of the server. The next part opens a new connection.
+
+        While a mail is in hand, its connection stays: whoever closes has other duties, and the answer may take minutes.
+        """
+        self._closed_door = None
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
             if self._smtp is not None:
                 with suppress(*_FOREIGN):
                     self._smtp.quit()
                 self._abandon()
+        finally:
+            self._lock.release()
 
     def check(self) -> None:
         """Connect, encrypt and log in as for a mail, ask whether the server is there, and take leave. Nothing is sent.
@@ -128,7 +143,10 @@ class SmtpOutlet:
 
     def _announce(self, smtp: smtplib.SMTP, size: int) -> None:
         check_size(smtp, self._server.host, size)
-        self._ask("MAIL FROM", lambda: smtp.mail(self._sender, declaration(smtp, size)), refusal=about_sender)
+        told = declaration(smtp, size)
+        # Of a size that it was not told a server can say nothing: then it is an account or a disk that is full.
+        refusal = about_sender if told else to_be_put_right
+        self._ask("MAIL FROM", lambda: smtp.mail(self._sender, told), refusal=refusal)
 
     def _let_in(self) -> smtplib.SMTP:
         """Connect, unless the server has shown that it lets nobody in now.

@@ -309,7 +309,7 @@ def test_whoever_dies_while_telling_tells_once_all_the_same(pair: Live, method: 
                 run.brief_due()
     assert len(notices(pair)) == 1
 
-    pair.clock.forward(minutes=21)
+    pair.clock.forward(minutes=32)
     pair.brief()
     pair.brief()
 

@@ -75,7 +75,7 @@ def test_a_post_whose_sender_was_killed_is_sent_exactly_once(alone: Live, part: 
     assert BEING_SENT in early.stdout
     assert len(alone.slack.messages(ANJALI)) == part + arrived
 
-    alone.clock.forward(minutes=21)
+    alone.clock.forward(minutes=32)
     late = alone.run_once()
 
     assert (late.exit_code, late.stderr) == (0, "")
@@ -93,7 +93,7 @@ def test_a_mail_whose_sender_was_killed_is_unknown_and_never_sent_again(alone: L
     kill(killed)
     hold.release()
 
-    alone.clock.forward(minutes=21)
+    alone.clock.forward(minutes=32)
     late = alone.run_once()
 
     assert late.exit_code == 1
@@ -110,7 +110,7 @@ def test_while_one_run_looks_for_what_another_left_a_third_keeps_its_hands_off(a
     wait_until(killed_at, killed)
     kill(killed)
     killed_at.release()
-    alone.clock.forward(minutes=21)
+    alone.clock.forward(minutes=32)
     alone.slack.fail("conversations.history", looking)
     second = started(alone)
     wait_until(looking, second)

@@ -69,6 +69,25 @@ def test_who_dies_while_looking_leaves_what_may_be_out_there_to_be_looked_for(st
     assert [one.content for one in outlet.arrived] == [PARENT, THREAD]
 
 
+def test_what_waited_for_its_turn_and_left_a_moment_ago_is_left_alone_for_a_whole_lease(store, clock, parcel) -> None:
+    """Mails go one after another: one that was claimed long ago may have its turn only now."""
+
+    class Queueing(Memory):
+        def send(self, part: Part) -> Receipt:
+            clock.forward(seconds=LEASE_SECONDS)
+            return super().send(part)
+
+    outlet = Queueing(plan=[(Killed(), True)])
+    with pytest.raises(Killed):
+        Courier(store, outlet, clock, sender=FIRST).deliver(parcel)
+    other = Courier(store, Memory(), clock, sender=SECOND)
+
+    clock.forward(seconds=LEASE_SECONDS)
+    assert states(other.deliver(parcel)) == [("claimed", None)]
+    clock.forward(seconds=1)
+    assert states(other.deliver(parcel)) == [("unknown", "its sender stopped before the answer came")]
+
+
 def test_a_sender_that_stalled_before_the_wire_sends_nothing_when_another_has_taken_over(store, clock, parcel) -> None:
     outlet = Searchable()
 

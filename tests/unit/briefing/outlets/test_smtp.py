@@ -6,11 +6,13 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from annotated_types import Le
 
-from bot.pace import PATIENCE_SECONDS
+from bot.settings.document import Smtp
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
@@ -221,12 +223,40 @@ def test_a_server_that_looks_at_the_mail_for_longer_than_at_anything_else_is_wai
 
 
 def test_the_finished_mail_is_waited_for_as_long_as_rfc_5321_has_it_and_no_other_sender_takes_it_over_meanwhile():
-    server = MailServer(host="mail.acme.example")
-    # A stale connection; connecting, greeting, EHLO, STARTTLS, EHLO, three of the login; MAIL, RCPT, DATA, the bytes.
-    answers = 1 + 8 + 4
+    longest = next(one.le for one in Smtp.model_fields["timeout"].metadata if isinstance(one, Le))
+    server = MailServer(host="mail.acme.example", timeout=longest)
 
     assert server.patience == 600
-    assert Cadence().lease > PATIENCE_SECONDS + answers * server.timeout + server.patience
+    # From when it goes on the wire: the answer to DATA, the bytes, the answer to the finished mail.
+    assert Cadence().lease > 2 * server.timeout + max(server.timeout, server.patience)
+
+
+def test_whoever_closes_the_outlet_does_not_wait_for_the_mail_in_hand(mail):
+    hold = mail.hold("DATA")
+    with SmtpOutlet(server_of(mail, patience=60), sender=SENDER) as outlet, ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(outlet.send, part())
+        assert hold.reached.wait(10)
+        # On this thread: were it to wait for the mail, nobody would be left to let that go on.
+        outlet.close()
+        assert not sending.done()
+        hold.release()
+        sending.result(10)
+        outlet.send(part(BOB))
+
+        assert mail.connections == 1
+        outlet.close()
+        outlet.send(part(BOB))
+        assert (mail.connections, len(mail.mails)) == (2, 3)
+
+
+def test_a_server_that_was_told_no_size_says_nothing_of_a_mails_when_it_has_no_room():
+    with FakeSMTP(most_bytes=0) as mail, SmtpOutlet(server_of(mail), sender=SENDER) as outlet:
+        mail.fail("MAIL", "552 Disk quota exceeded")
+        assert type(failure_of(outlet, part())) is SendLater
+        outlet.send(part())
+    with FakeSMTP(most_bytes=1_000) as mail, SmtpOutlet(server_of(mail), sender=SENDER) as outlet:
+        mail.fail("MAIL", "552 Too large for you")
+        assert type(failure_of(outlet, part())) is SendRefused
 
 
 @pytest.mark.parametrize("how", ["drop", "fail"])
