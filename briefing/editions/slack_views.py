@@ -1,7 +1,7 @@
 """What a modal or a Home holds at most, in blocks and in bytes, and a word about what was left out.
 
-The surprising thing: a letter that is not ASCII takes six bytes, since a view is sent as JSON that is ASCII alone. What
-Slack counts is not documented; it cannot be more than what it is sent.
+The surprising thing: a letter that is not ASCII takes six bytes or twelve, since a view is sent as JSON that is ASCII
+alone. What Slack counts is not documented; it cannot be more than what it is sent.
 """
 
 from __future__ import annotations

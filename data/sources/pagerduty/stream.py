@@ -131,7 +131,7 @@ class IncidentStream:
         question = (*between(walk.begin, until), *of_services(tuple(reader.ours)), *OLDEST_FIRST)
         nodes, more = self.api.page("/incidents", "incidents", question, offset=walk.offset, what=LISTED)
         batch = reader.read(nodes, mark)
-        following = self._further(walk, nodes) if more else Walk(walk.until, until)
+        following = self._further(walk, nodes) if more else _behind(walk.until, until)
         return batch, replace(batch.mark(mark), walk=following)
 
     def _further(self, walk: Walk, nodes: Sequence[Node]) -> Walk:
@@ -142,7 +142,7 @@ class IncidentStream:
         # A second earlier: what began in the same second may be on both sides of the cut.
         begin = max(began, default=walk.begin) - 1
         if begin <= walk.begin:
-            raise BadAnswer(f"PagerDuty lists {self.api.most:,} incidents that began in one second, and no more")
+            raise BadAnswer(f"PagerDuty lists {self.api.most:,} incidents that began within two seconds, and no more")
         return Walk(walk.until, begin)
 
     def _still_open(self, mark: Mark, reader: _Reader) -> Iterator[Page]:
@@ -169,13 +169,21 @@ class IncidentStream:
             question = (*when, *asked)
             nodes, more = self.api.page("/incidents", "incidents", question, offset=walk.offset, what="open incidents")
             yield nodes
-            walk = self._further(walk, nodes) if more else Walk(until, end)
+            walk = self._further(walk, nodes) if more else _behind(until, end)
 
     def _ranges(self, mark: Mark) -> Iterator[tuple[int, int]]:
         walk = mark.walk
         assert walk is not None  # noqa: S101 (as above)
         for begin in range(walk.begin, walk.until, LONGEST_RANGE):
             yield begin, min(begin + LONGEST_RANGE, walk.until)
+
+
+def _behind(until: int, end: int) -> Walk:
+    """Return where a listing goes on behind a range that has been read whole, one that ends at `end`.
+
+    A second earlier, as PagerDuty does not say whether a range has what began in the second of its `since`.
+    """
+    return Walk(until, end if end == until else end - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
