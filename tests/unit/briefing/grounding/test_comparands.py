@@ -35,3 +35,41 @@ GROUPS = "group.testing group.expertise"
 def test_what_a_group_of_drivers_adds_is_all_that_it_brings(payload, facts, true, wrong):
     assert codes(payload, true, *facts.split()) == set()
     assert codes(payload, wrong, *facts.split())
+
+
+@pytest.mark.parametrize(
+    ("payload", "fact", "text", "true", "wrong"),
+    [
+        (
+            "8108-W35-fulfilment-platform",
+            "band.safe",
+            "Safe changes reached 90.3%, and their number {}.",
+            "exceeds the usual 20 by eight",
+            "exceeds the usual 20 by nine",
+        ),
+        (
+            "8108-W35-fulfilment-platform",
+            "band.safe",
+            "The number of safe changes {}.",
+            "tops the previous week's 25 by three",
+            "tops the usual 25 by three",
+        ),
+        (
+            "8613-W37-payments",
+            "week.mean",
+            "The average {}.",
+            "undercuts its usual 29.2 points by 6.2",
+            "undercuts its usual 29.2 points by 8.4",
+        ),
+        (
+            "8411-W38-storefront",
+            "service.catalogue.movement",
+            "Catalogue {}.",
+            "trails its usual 28.7 points by 1.9",
+            "exceeds its usual 28.7 points by 1.9",
+        ),
+    ],
+)
+def test_a_verb_holds_what_is_named_against_the_number_of_another_time(payload, fact, text, true, wrong):
+    assert codes(payload, text.format(true), fact) == set()
+    assert codes(payload, text.format(wrong), fact)
