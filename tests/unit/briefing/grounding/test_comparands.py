@@ -73,3 +73,27 @@ def test_what_a_group_of_drivers_adds_is_all_that_it_brings(payload, facts, true
 def test_a_verb_holds_what_is_named_against_the_number_of_another_time(payload, fact, text, true, wrong):
     assert codes(payload, text.format(true), fact) == set()
     assert codes(payload, text.format(wrong), fact)
+
+
+@pytest.mark.parametrize(
+    ("payload", "fact", "text", "true", "wrong"),
+    [
+        (
+            "8714-W37-identity",
+            "positive.tested",
+            "86 percent of changes came with tests, where the previous week had {}.",
+            "35 percent and 55 is usual",
+            "55 percent and 35 is usual",
+        ),
+        (
+            "8108-W35-fulfilment-platform",
+            "band.safe",
+            "28 changes were safe, where the previous week had {}.",
+            "25 and 20 are usual",
+            "20 and 25 are usual",
+        ),
+    ],
+)
+def test_what_a_list_has_a_time_of_its_own_for_is_of_that_time(payload, fact, text, true, wrong):
+    assert codes(payload, text.format(true), fact) == set()
+    assert codes(payload, text.format(wrong), fact)
