@@ -76,6 +76,40 @@ def test_a_verb_holds_what_is_named_against_the_number_of_another_time(payload, 
 
 
 @pytest.mark.parametrize(
+    ("payload", "facts", "true", "wrong"),
+    [
+        (
+            "8411-W34-discovery",
+            "week.changes week.deployments",
+            "Activity was ordinary, with 18 changes against 17 usually and 7 deployments, exactly the usual number.",
+            "Activity was ordinary, with 17 changes against 18 usually and 7 deployments, exactly the usual number.",
+        ),
+        (
+            "8714-W37-identity",
+            "service.profiles.share",
+            "Profiles' share was normal, at 37.4 percent.",
+            "Profiles' share was normal, at 25.6 percent.",
+        ),
+        (
+            "8613-W37-payments",
+            "week.mean",
+            "The average was not normal, at 23 points against 29.2.",
+            "The average was normal: 23 points.",
+        ),
+        (
+            "8411-W35-three-teams",
+            "band.moderate",
+            "Where 16 moderate changes are usual, 31 landed.",
+            "Where 31 moderate changes are usual, 16 landed.",
+        ),
+    ],
+)
+def test_what_is_called_usual_before_a_pause_is_what_stands_there(payload, facts, true, wrong):
+    assert codes(payload, true, *facts.split()) == set()
+    assert codes(payload, wrong, *facts.split())
+
+
+@pytest.mark.parametrize(
     ("payload", "fact", "text", "true", "wrong"),
     [
         (
