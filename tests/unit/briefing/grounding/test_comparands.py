@@ -131,3 +131,33 @@ def test_what_is_called_usual_before_a_pause_is_what_stands_there(payload, facts
 def test_what_a_list_has_a_time_of_its_own_for_is_of_that_time(payload, fact, text, true, wrong):
     assert codes(payload, text.format(true), fact) == set()
     assert codes(payload, text.format(wrong), fact)
+
+
+SHARE = ("8714-W37-identity", "service.profiles.share")
+MEAN = ("8613-W37-payments", "week.mean")
+
+
+@pytest.mark.parametrize(
+    ("told", "true", "wrong"),
+    [
+        (
+            SHARE,
+            "Profiles is back to its norm of the points, 37.4 percent against a usual 37.3, after 25.6 percent.",
+            "Profiles is back to its norm of the points, 37.3 percent against a usual 37.4, after 25.6 percent.",
+        ),
+        (
+            SHARE,
+            "Profiles is back at its usual share, 37.4 percent against last week's 25.6.",
+            "Profiles is back at its usual share, 37.4 percent against last week's 37.3.",
+        ),
+        (
+            MEAN,
+            "The average fell below its norm, 23 points after last week's 31.4.",
+            "The average fell below its norm, 23 points after last week's 29.2.",
+        ),
+    ],
+)
+def test_a_pair_behind_a_time_names_the_time_of_its_second_again(told, true, wrong):
+    payload, fact = told
+    assert codes(payload, true, fact) == set()
+    assert codes(payload, wrong, fact)
