@@ -161,3 +161,21 @@ def test_a_pair_behind_a_time_names_the_time_of_its_second_again(told, true, wro
     payload, fact = told
     assert codes(payload, true, fact) == set()
     assert codes(payload, wrong, fact)
+
+
+OWNED = "infrastructure notifications gateway shipping"
+
+
+@pytest.mark.parametrize(
+    ("text", "true", "wrong"),
+    [
+        ("{} is the weakest on owner approval.", "Infrastructure", "Notifications"),
+        ("{} is the strongest on owner approval.", "Notifications", "Infrastructure"),
+        ("Owner approval is weakest in {}.", "Infrastructure", "Gateway"),
+        ("{} has the weakest gap in owner approval.", "Notifications", "Infrastructure"),
+    ],
+)
+def test_approval_is_weakest_where_the_most_lacks_it(text, true, wrong):
+    facts = [f"service.{name}.ownership" for name in OWNED.split()]
+    assert codes("8411-W35-fulfilment-platform", text.format(true), *facts) == set()
+    assert codes("8411-W35-fulfilment-platform", text.format(wrong), *facts)
