@@ -13,6 +13,7 @@ from briefing.grounding.language.words import HIGHEST, NEGATIONS
 from briefing.grounding.reading.comparands import TIMES, is_at
 from briefing.grounding.reading.cues import is_so_called
 from briefing.grounding.ways.movements import ABOUT_USUAL, MAXIMA, UNMOVED, candidates
+from briefing.grounding.ways.overtaking import LEVELS, banded
 from briefing.grounding.ways.rivals import compare
 from briefing.payload import CardState
 
@@ -71,12 +72,15 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if is_open and not ABOUT_USUAL & set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK + 1]):
                 # A card may be unchanged whatever its numbers did, but no number is so against what is usual.
                 continue
-            if any(group.start == place + len(phrase.split()) for group in said.groups) or _is_to_another(said, place):
+            end = place + len(phrase.split())
+            is_named = any(group.start == end for group in said.groups)
+            is_named = is_named or (phrase in LEVELS and banded(said, place, end) is not None)
+            if is_named or _is_to_another(said, place):
                 # What is level with something else is the part of what is held against others.
                 continue
             if (phrase in CLOSE and not _is_held(said, place)) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
                 continue
-            own = _held_to(said, place + len(phrase.split()), known) or _stayed_at(said, place, phrase, known)
+            own = _held_to(said, end, known) or _stayed_at(said, place, phrase, known)
             own = own or _stood_at(said, place, known)
             found = _lately(said, place, own or candidates(said, place, known))
             denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(

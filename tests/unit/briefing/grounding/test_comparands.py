@@ -179,3 +179,26 @@ def test_approval_is_weakest_where_the_most_lacks_it(text, true, wrong):
     facts = [f"service.{name}.ownership" for name in OWNED.split()]
     assert codes("8411-W35-fulfilment-platform", text.format(true), *facts) == set()
     assert codes("8411-W35-fulfilment-platform", text.format(wrong), *facts)
+
+
+@pytest.mark.parametrize(
+    ("true", "wrong"),
+    [
+        (
+            "Moderate changes nearly drew level with safe ones, 31 against 33.",
+            "Moderate changes nearly drew level with safe ones, 33 against 31.",
+        ),
+        (
+            "Moderate changes are almost on a par with safe ones, at 31 to 33.",
+            "Moderate changes nearly drew level with safe ones, 31 against 45.",
+        ),
+        (
+            "Safe changes outnumber moderate ones, 33 to 31.",
+            "Safe changes outnumber moderate ones, 33 to 31 the week before.",
+        ),
+        ("Moderate changes are almost level with safe ones.", "Moderate changes are usually level with safe ones."),
+    ],
+)
+def test_a_band_is_level_with_another_by_how_many_changes_each_has(true, wrong):
+    assert codes("8411-W35-three-teams", true, "band.safe", "band.moderate", where="situation[3]") == set()
+    assert codes("8411-W35-three-teams", wrong, "band.safe", "band.moderate", where="situation[3]")
