@@ -52,6 +52,7 @@ from briefing.grounding.reading.owning import owners as owners_of
 from briefing.grounding.reading.recalled import OF_NOW, recalls
 from briefing.grounding.reading.topics import phrase, span_of, topics_of
 from briefing.grounding.times.intervals import interval
+from briefing.grounding.ways.backwards import backwards
 from briefing.grounding.ways.overtaking import banded_pairs
 from briefing.grounding.ways.paces import unpaced
 from briefing.grounding.ways.peaks import most_before, tops
@@ -348,6 +349,7 @@ WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
 )
 """Rules that work a number out of the cited facts by themselves, and know whether it is right; None for any other."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
+    backwards,
     in_turns,
     told_as_steepest,
     tallied,

@@ -202,3 +202,48 @@ def test_approval_is_weakest_where_the_most_lacks_it(text, true, wrong):
 def test_a_band_is_level_with_another_by_how_many_changes_each_has(true, wrong):
     assert codes("8411-W35-three-teams", true, "band.safe", "band.moderate", where="situation[3]") == set()
     assert codes("8411-W35-three-teams", wrong, "band.safe", "band.moderate", where="situation[3]")
+
+
+@pytest.mark.parametrize(
+    ("payload", "facts", "text", "true", "wrong"),
+    [
+        (
+            "8613-W37-payments",
+            "week.mean",
+            "In the previous week the average stood at 31.4 points, {}.",
+            "8.4 higher than now",
+            "8.4 lower than now",
+        ),
+        (
+            "8613-W37-payments",
+            "week.mean",
+            "The usual average is 29.2 points, {}.",
+            "6.2 above the present one",
+            "8.4 above the present one",
+        ),
+        (
+            "8411-W34-discovery",
+            "week.changes",
+            "15 changes landed in the week before, {}.",
+            "three fewer than this week",
+            "three more than this week",
+        ),
+        (
+            "8613-W37-payments",
+            "service.payments.deployment",
+            "A week before, Payments' riskiest deployment scored 48 points, {}.",
+            "16 more than now",
+            "16 fewer than now",
+        ),
+        (
+            "8411-W35-three-teams",
+            "band.safe band.moderate",
+            "Fewer {} changes landed last week than now.",
+            "moderate",
+            "safe",
+        ),
+    ],
+)
+def test_what_another_time_had_is_held_against_now(payload, facts, text, true, wrong):
+    assert codes(payload, text.format(true), *facts.split()) == set()
+    assert codes(payload, text.format(wrong), *facts.split())
