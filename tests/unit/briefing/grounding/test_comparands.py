@@ -247,3 +247,23 @@ def test_a_band_is_level_with_another_by_how_many_changes_each_has(true, wrong):
 def test_what_another_time_had_is_held_against_now(payload, facts, text, true, wrong):
     assert codes(payload, text.format(true), *facts.split()) == set()
     assert codes(payload, text.format(wrong), *facts.split())
+
+
+@pytest.mark.parametrize(
+    ("true", "wrong"),
+    [
+        (
+            "Profiles, at 27 points, now scores above Auth, at 22.6",
+            "Auth, at 22.6 points, now scores above Profiles, at 27",
+        ),
+        ("Profiles, at 27 points, now scores above Auth", "Profiles, at 27 points, now scores below Auth"),
+        ("Profiles at 27 points remains above Auth at 22.6", "Profiles at 22.6 points remains above Auth at 27"),
+    ],
+)
+def test_what_though_tells_of_another_subject_is_of_no_other_time(true, wrong):
+    text, facts = (
+        "Both services are under their usual, though {}.",
+        ("service.auth.movement", "service.profiles.movement"),
+    )
+    assert codes("8714-W37-identity", text.format(true), *facts) == set()
+    assert codes("8714-W37-identity", text.format(wrong), *facts)
