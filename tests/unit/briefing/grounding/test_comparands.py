@@ -267,3 +267,25 @@ def test_what_though_tells_of_another_subject_is_of_no_other_time(true, wrong):
     )
     assert codes("8714-W37-identity", text.format(true), *facts) == set()
     assert codes("8714-W37-identity", text.format(wrong), *facts)
+
+
+@pytest.mark.parametrize(
+    ("true", "wrong"),
+    [
+        (
+            "down 16 points on the 48 of Payments' riskiest deployment a week before",
+            "down 11 points on the 43 of Payments' riskiest deployment a week before",
+        ),
+        (
+            "down 11 points on the 43 of Payments' riskiest deployment in a usual week",
+            "down 16 points on the 48 of Payments' riskiest deployment in a usual week",
+        ),
+        (
+            "down 16 points on the 48 of Payments' riskiest deployment a week before",
+            "up 16 points on the 48 of Payments' riskiest deployment a week before",
+        ),
+    ],
+)
+def test_what_a_step_is_counted_from_is_of_the_time_that_the_step_is_from(true, wrong):
+    assert codes("8613-W37-payments", f"payments/deploy-153 is {true}.", "service.payments.deployment") == set()
+    assert codes("8613-W37-payments", f"payments/deploy-153 is {wrong}.", "service.payments.deployment")
