@@ -24,6 +24,7 @@ from briefing.grounding.figures.mostly import mostly, untold
 from briefing.grounding.figures.numbers import disproof
 from briefing.grounding.figures.paced import paced
 from briefing.grounding.figures.picked import authored, singled_out, unreviewed
+from briefing.grounding.figures.respective import respective
 from briefing.grounding.figures.shared import beyond, shared
 from briefing.grounding.figures.standing import standing
 from briefing.grounding.figures.summed import miscounted, pool_of
@@ -361,6 +362,7 @@ WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
 """Rules that work a number out of the cited facts by themselves, and know whether it is right; None for any other."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
     backwards,
+    respective,
     in_turns,
     told_as_steepest,
     tallied,

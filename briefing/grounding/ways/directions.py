@@ -9,6 +9,7 @@ from briefing.grounding.facts.slopes import is_slight
 from briefing.grounding.facts.subjects import SHARED
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.capped import bounding
+from briefing.grounding.figures.respective import respectively
 from briefing.grounding.figures.rests import LACKED, tells_of_approval
 from briefing.grounding.figures.standing import stood
 from briefing.grounding.language.listed import words
@@ -109,7 +110,7 @@ def _is_gone(said: Said, place: int, known: Sequence[Slope]) -> bool:
 
 def _is_known_so(said: Said, place: int, measure: str, sign: int) -> bool | None:
     """Whether what a word is said of went so, by a signal, a budget or its own step; None where none of them tells."""
-    for told in (backward, all_but):
+    for told in (backward, respectively, all_but):
         if (known := told(said, place, measure, sign)) is not None:
             return known
     if measure == "up" and (first := peerless(said, place, sign)) is not None:

@@ -289,3 +289,42 @@ def test_what_though_tells_of_another_subject_is_of_no_other_time(true, wrong):
 def test_what_a_step_is_counted_from_is_of_the_time_that_the_step_is_from(true, wrong):
     assert codes("8613-W37-payments", f"payments/deploy-153 is {true}.", "service.payments.deployment") == set()
     assert codes("8613-W37-payments", f"payments/deploy-153 is {wrong}.", "service.payments.deployment")
+
+
+OWNERSHIP = ("8411-W38-three-teams", tuple(f"service.{name}.ownership" for name in ("ledger", "checkout", "catalogue")))
+MOVEMENTS = ("8714-W37-identity", ("service.auth.movement", "service.profiles.movement"))
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "true", "wrong"),
+    [
+        (
+            OWNERSHIP,
+            "Ledger and Checkout stand at 25 percent and Catalogue at 22, all {}.",
+            "above their usual 14, 10 and 12",
+            "above their usual 14, 12 and 10",
+        ),
+        (
+            OWNERSHIP,
+            "Ledger, Checkout and Catalogue {} percent.",
+            "all exceed their usual 14, 10 and 12",
+            "are not above their usual 14, 10 and 12",
+        ),
+        (
+            OWNERSHIP,
+            "Ledger, Checkout and Catalogue are {} percent.",
+            "above their usual 14, 10 and 12",
+            "at their usual 14, 10 and 12",
+        ),
+        (
+            MOVEMENTS,
+            "Auth at 22.6 points and Profiles at 27 are {}.",
+            "below their usual 27 and 30.2",
+            "above their usual 27 and 30.2",
+        ),
+    ],
+)
+def test_a_list_of_usual_numbers_is_of_the_things_named_before_it(told, text, true, wrong):
+    payload, facts = told
+    assert codes(payload, text.format(true), *facts, where="situation[3]") == set()
+    assert codes(payload, text.format(wrong), *facts, where="situation[3]")
