@@ -328,3 +328,31 @@ def test_a_list_of_usual_numbers_is_of_the_things_named_before_it(told, text, tr
     payload, facts = told
     assert codes(payload, text.format(true), *facts, where="situation[3]") == set()
     assert codes(payload, text.format(wrong), *facts, where="situation[3]")
+
+
+@pytest.mark.parametrize(
+    ("payload", "service", "true", "wrong"),
+    [
+        (
+            "8411-W38-storefront",
+            "catalogue",
+            "Lines added is the largest driver at Catalogue, with -1.1 of the -1.9 points.",
+            "Lines added is the largest driver at Catalogue, with -1.9 of the -1.1 points.",
+        ),
+        (
+            "8411-W38-storefront",
+            "catalogue",
+            "At Catalogue lines added brought -1.1 of the -1.9 points.",
+            "At Catalogue awkward deploy time brought 0.3 of the -1.9 points.",
+        ),
+        (
+            "8714-W37-identity",
+            "auth",
+            "Lines added is the largest driver at Auth, with -2.9 of the -4.4 points.",
+            "Lines added is the largest driver at Auth, with -2.9 of the -3.2 points.",
+        ),
+    ],
+)
+def test_a_part_of_a_fall_is_told_with_its_sign(payload, service, true, wrong):
+    assert codes(payload, true, f"service.{service}.movement") == set()
+    assert codes(payload, wrong, f"service.{service}.movement")
