@@ -356,3 +356,32 @@ def test_a_list_of_usual_numbers_is_of_the_things_named_before_it(told, text, tr
 def test_a_part_of_a_fall_is_told_with_its_sign(payload, service, true, wrong):
     assert codes(payload, true, f"service.{service}.movement") == set()
     assert codes(payload, wrong, f"service.{service}.movement")
+
+
+CHANGES = ("8108-W36-fulfilment", ("change.acme/shop#3963", "change.acme/shop#3965", "band.moderate"))
+
+
+@pytest.mark.parametrize(
+    ("told", "true", "wrong"),
+    [
+        (
+            CHANGES,
+            "Of the two moderate changes acme/shop#3963, by {person:p29}, scored higher: 32 points against 31.",
+            "Of the two moderate changes acme/shop#3963, by {person:p29}, scored lower: 32 points against 31.",
+        ),
+        (
+            CHANGES,
+            "Of the two moderate changes acme/shop#3965 scored lower: 31 points to 32.",
+            "Of the two moderate changes acme/shop#3965 scored higher: 32 points to 31.",
+        ),
+        (
+            MOVEMENTS,
+            "Of the two services Profiles scores higher: 27 points against 22.6.",
+            "Of the two services Auth scores higher: 27 points against 22.6.",
+        ),
+    ],
+)
+def test_what_a_colon_leads_to_are_the_numbers_of_two_that_are_compared(told, true, wrong):
+    payload, facts = told
+    assert codes(payload, true, *facts) == set()
+    assert codes(payload, wrong, *facts)
