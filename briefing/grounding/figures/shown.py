@@ -16,6 +16,7 @@ from briefing.grounding.figures.earlier import earlier
 from briefing.grounding.figures.evened import evened
 from briefing.grounding.figures.every import unlike
 from briefing.grounding.figures.gaps import further, gap
+from briefing.grounding.figures.glossed import glossed
 from briefing.grounding.figures.held import disproven
 from briefing.grounding.figures.in_turns import in_turns
 from briefing.grounding.figures.legs import band_by_leg, mistaken
@@ -347,6 +348,7 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     mistaken,
     likewise,
     evened,
+    glossed,
 )
 """What numbers of a sentence are held against each other for."""
 WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (

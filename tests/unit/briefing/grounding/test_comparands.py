@@ -385,3 +385,31 @@ def test_what_a_colon_leads_to_are_the_numbers_of_two_that_are_compared(told, tr
     payload, facts = told
     assert codes(payload, true, *facts) == set()
     assert codes(payload, wrong, *facts)
+
+
+@pytest.mark.parametrize(
+    ("payload", "fact", "true", "wrong"),
+    [
+        (
+            "8714-W37-three-teams",
+            "week.mean",
+            "The mean is 24.2 points, about 24.",
+            "The mean is 24.2 points, about 25.",
+        ),
+        (
+            "8714-W37-three-teams",
+            "week.mean",
+            "The mean is 24.2 points, about 4.7 less than usual.",
+            "The mean is 24.2 points (some 25).",
+        ),
+        (
+            "8411-W35-three-teams",
+            "band.moderate",
+            "31 changes were moderate (about 30).",
+            "31 changes were moderate (about 35).",
+        ),
+    ],
+)
+def test_what_tells_a_number_again_is_its_rounding(payload, fact, true, wrong):
+    assert codes(payload, true, fact) == set()
+    assert codes(payload, wrong, fact)
