@@ -84,7 +84,9 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     whole = claim.figure.of
     if whole is None:
         return True
-    if claim.figure.form in {Form.DIGITS, Form.WORDS} and claim.figure.value > whole:
+    is_countable = claim.figure.form in {Form.DIGITS, Form.WORDS}
+    # "-1.1 of the -1.9 points": what goes the other way is no part of it.
+    if is_countable and (abs(claim.figure.value) > abs(whole) or claim.figure.value * whole < 0):
         return False
     if one.key == SPLIT:
         # "Two of 31 and 27": each has its own points.
@@ -103,7 +105,7 @@ def _is_part(claim: Claim, one: Quantity, pool: Sequence[Quantity]) -> bool:
     if one.kind == "way_down":
         # "53 of its 80 points" are lost, and not what is left.
         others = [other for other in others if other.fact == one.fact and one.role is Role.CHANGE]
-    wholes = [other for other in others if abs(abs(other.value) - whole) <= HALF]
+    wholes = [other for other in others if abs(abs(other.value) - abs(whole)) <= HALF]
     is_strict = one.role is Role.NOW and one.fact and one.unit in STRICT
     return any(not is_strict or _is_whole(one, other) for other in wholes)
 

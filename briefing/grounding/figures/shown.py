@@ -16,6 +16,7 @@ from briefing.grounding.figures.earlier import earlier
 from briefing.grounding.figures.evened import evened
 from briefing.grounding.figures.every import unlike
 from briefing.grounding.figures.gaps import further, gap
+from briefing.grounding.figures.glossed import glossed
 from briefing.grounding.figures.held import disproven
 from briefing.grounding.figures.in_turns import in_turns
 from briefing.grounding.figures.legs import band_by_leg, mistaken
@@ -24,6 +25,7 @@ from briefing.grounding.figures.mostly import mostly, untold
 from briefing.grounding.figures.numbers import disproof
 from briefing.grounding.figures.paced import paced
 from briefing.grounding.figures.picked import authored, singled_out, unreviewed
+from briefing.grounding.figures.respective import respective
 from briefing.grounding.figures.shared import beyond, shared
 from briefing.grounding.figures.standing import standing
 from briefing.grounding.figures.summed import miscounted, pool_of
@@ -52,6 +54,7 @@ from briefing.grounding.reading.owning import owners as owners_of
 from briefing.grounding.reading.recalled import OF_NOW, recalls
 from briefing.grounding.reading.topics import phrase, span_of, topics_of
 from briefing.grounding.times.intervals import interval
+from briefing.grounding.ways.backwards import backwards
 from briefing.grounding.ways.overtaking import banded_pairs
 from briefing.grounding.ways.paces import unpaced
 from briefing.grounding.ways.peaks import most_before, tops
@@ -125,13 +128,24 @@ def _read(one: Said) -> _Read:
     own = roles.roles(one.tokens, one.figures, spent)
     others = dict.fromkeys(held_to_others(one, own), NOW)
     return _Read(
-        roles=times(one, {**own, **timed(one), **others}),
+        roles=times(one, {**dict(_bases(one)), **own, **timed(one), **others}),
         beside=_beside(one, own),
         known=shared(one) | capped(one) | paced(one) | one.held.figures | banded_pairs(one) | without_peer(one),
         spans=frozenset(figure.value for figure in weeks if one.lows[figure.start - 1] in OVER),
         units=frozenset(figure.unit for figure in one.figures),
         has_critical=any(fact.id == "band.critical" and fact.value for fact in one.cited.facts),
     )
+
+
+def _bases(one: Said) -> Iterator[tuple[int, frozenset[Role]]]:
+    """Yield what a step is counted from where its time stands behind it: "on the 48 of its riskiest one a week before".
+
+    "26.2 points over nine changes, where 32.5 is usual" has another number of that time.
+    """
+    for each in one.comparands:
+        inside = [figure for figure in one.figures if each.start <= figure.start < each.end]
+        if each.base is not None and each.roles and inside == [each.base] and each.base.start <= each.start + 1:
+            yield each.base.start, each.roles
 
 
 def _beside(one: Said, meant: Mapping[int, frozenset[Role]]) -> Mapping[int, Group]:
@@ -334,6 +348,7 @@ TOGETHER: tuple[Callable[[Said], Iterator[Found]], ...] = (
     mistaken,
     likewise,
     evened,
+    glossed,
 )
 """What numbers of a sentence are held against each other for."""
 WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
@@ -348,6 +363,8 @@ WORKED_OUT: tuple[Callable[[Said, Figure], bool | None], ...] = (
 )
 """Rules that work a number out of the cited facts by themselves, and know whether it is right; None for any other."""
 HELD_AGAINST: tuple[Callable[[Said, Figure], Standing | None], ...] = (
+    backwards,
+    respective,
     in_turns,
     told_as_steepest,
     tallied,

@@ -152,7 +152,8 @@ def _pinned(one: Said, told: Comparand, known: Sequence[Ends]) -> list[Ends]:
     if units:
         return [ends for ends in known if ends[0].unit in units]
     # How far one thing is off another is not where it stands: "45 points ahead of Ledger and 38 above the usual".
-    steps = [each.figure for each in one.comparands]
+    # Nor is what a step is counted from: "undercuts its usual 29.2 points by 6.2".
+    steps = [figure for each in one.comparands for figure in (each.figure, each.base)]
     ahead = [each for each in one.figures if each.end <= told.figure.start and each not in steps]
     ahead = [each for each in ahead if not _is_total(one, each)]
     shown = [ends for ends in known if any(_may_be(each, ends[0]) and shows(each, ends[0]) for each in ahead)]

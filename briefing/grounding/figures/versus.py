@@ -212,7 +212,12 @@ def _relation_of(  # noqa: PLR0913 (each is a part of the comparison)
 
 def _begins(one: Said, word: _Word) -> int:
     """Return where the part of a sentence begins in which a word holds things against each other."""
-    return max((at + 1 for at in range(word.start) if one.lows[at] in ENDS), default=0)
+    return max((at + 1 for at in range(word.start) if one.lows[at] in ENDS or _is_other_subject(one, at)), default=0)
+
+
+def _is_other_subject(one: Said, at: int) -> bool:
+    """Whether "though" leads to another subject, as in "though A scores above B", and not on: "though by little"."""
+    return one.lows[at] == "though" and is_name(one, at + 1)
 
 
 def _one_by_one(one: Said, first: Relation) -> Iterator[Relation]:

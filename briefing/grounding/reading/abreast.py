@@ -216,7 +216,9 @@ def _behind(one: Said, first: Figure, second: Figure, names: Sequence[Named]) ->
 def _of_the_other(one: Said, first: Figure, second: Figure, names: Sequence[Named]) -> list[Pair]:
     """Yield the one that is named and the only other one that is cited: "A has the higher mean, 27 points to 24"."""
     subjects = {fact.subject.label.lower() for fact in one.cited.facts if fact.subject.type != "scope"}
-    begins = max((at + 1 for at in range(first.start) if one.lows[at] in TURNING), default=0)
+    # "Of the two A scored higher: 32 points against 31" tells the numbers of what stands before the colon.
+    stop = first.start - (one.lows[first.start - 1 : first.start] == [":"])
+    begins = max((at + 1 for at in range(stop) if one.lows[at] in TURNING), default=0)
     ahead = {name for _, (at, name) in names if begins <= at < first.start and name in subjects}
     if len(subjects) == TWO and len(ahead) == 1:
         (own,), (other,) = ahead, subjects - ahead

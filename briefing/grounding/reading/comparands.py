@@ -128,16 +128,18 @@ def comparands(tokens: Sequence[Token], found: Sequence[Figure], named: Sequence
 def _by_verb(
     lows: Sequence[str], figure: Figure, found: Sequence[Figure], named: Sequence[Group]
 ) -> Iterator[Comparand]:
-    """Yield the time that a verb holds a number of now against, and "by" a step: "exceed the usual count by two"."""
+    """Yield the time that a verb holds a number of now against, and "by" a step: "exceed the usual 20 by two"."""
     by = next((at for at in range(figure.start - 1, -1, -1) if lows[at] not in ROUGHLY), 0)
-    verb = next((at for at in range(by, max(-1, by - LINK), -1) if lows[at] in OVERTAKES), None)
+    verb = next((at for at in range(by, max(-1, by - FARTHEST), -1) if lows[at] in OVERTAKES), None)
     if lows[by : by + 1] != ["by"] or verb is None or figure.form not in {Form.WORDS, Form.DIGITS}:
         return
-    starts = [*(one.start for one in found), *(group.start for group in named)]
-    is_other = any(verb < at < by for at in starts) or bool(STOPS & set(lows[verb:by]))
+    bases = [one for one in found if verb < one.start < by]
+    is_other = any(verb < group.start < by for group in named) or bool(STOPS & set(lows[verb:by]))
+    is_other = is_other or len(bases) > 1 or not all(_may_be_base(one, lows) for one in bases)
     roles = {told for at in range(verb + 1, by) for cue, told in TIMES if is_at(lows, at, cue)}
     if len(roles) == 1 and not is_other:
-        yield Comparand(figure=figure, start=verb + 1, end=by, sign=OVERTAKES[lows[verb]], roles=roles.pop())
+        base, sign = next(iter(bases), None), OVERTAKES[lows[verb]]
+        yield Comparand(figure=figure, start=verb + 1, end=by, sign=sign, roles=roles.pop(), base=base)
 
 
 def _starts(

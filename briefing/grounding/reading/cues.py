@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import BASES, Role
-from briefing.grounding.language.lexicon import DAYS, LONG, MINUTES, UNITS
+from briefing.grounding.language.lexicon import DAYS, LONG, MINUTES, ONES, UNITS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.reading import timing
@@ -81,6 +81,13 @@ BREAKS = words("; : ( ) — – but while whereas though although")
 ACROSS = words("across over in with from at through on")
 """Words behind "than usual" with which something else is told."""
 SEEMING = words("looks look looked seems seem seemed appears appear stays stayed remains remained rather quite very")
+IS = (["is"], ["was"], ["are"], ["were"])
+ORDINARY = words("ordinary normal usual typical")
+"""What a week's number is called that is as it is in other weeks."""
+COUNTED = ONES.keys() | words("none no nothing nobody zero half third quarter fifth all every where what")
+"""Words before it with which a number, or a clause of its own, is told to be usual: "where none is usual"."""
+PAUSED = words(", : — –")
+"""What stands behind it where its numbers follow, or those of something else."""
 NEAR = 5
 THE_LAST = (["in", "the"], ["over", "the"], ["during", "the"], ["within", "the"])
 """Words before "last week" with which it is the week that the briefing is of."""
@@ -138,6 +145,7 @@ def cues(tokens: Sequence[Token]) -> Iterator[tuple[int, int, frozenset[Role]]]:
                     is_next
                     or is_day
                     or _is_seen(lows, place, size)
+                    or is_so_called(tokens, place)
                     or (lows[place - 1 : place] == ["until"] and meant is NOW)
                 ):
                     continue
@@ -156,6 +164,18 @@ def _is_seen(lows: Sequence[str], place: int, size: int) -> bool:
     return "".join(lows[max(0, place - 1) : place]) in SEEMING and behind in CLOSING | ACROSS | BREAKS | {"and", "too"}
 
 
+def is_so_called(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the week's own is called usual before a pause, and its numbers follow: "activity was ordinary, with 18".
+
+    What has its number before it is another one: "four moderate changes are usual, and 16 safe ones".
+    """
+    lows = [token.low for token in tokens]
+    first = max((at + 1 for at in range(place) if lows[at] in BREAKS | {","}), default=0)
+    is_told = any(one.kind is Kind.NUMBER or one.low in COUNTED for one in tokens[first:place])
+    is_predicate = lows[max(0, place - 1) : place] in IS and "".join(lows[place + 1 : place + 2]) in PAUSED
+    return lows[place] in ORDINARY and is_predicate and not is_told
+
+
 def nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: int) -> Figure | None:
     """Return the number that a cue is about: the nearer one from which no break, or comma, parts it."""
     lows = [token.low for token in tokens]
@@ -171,7 +191,9 @@ def nearest(tokens: Sequence[Token], found: Sequence[Figure], place: int, size: 
         if _is_step_on(between):
             is_at = ahead is not None and lows[place + size : ahead.start] in ([], ["'s"])
             return ahead if is_at else None
-        if _is_called(lows, back, between) or _is_what(between):
+        # "Where 16 moderate changes are usual, 31 landed".
+        is_so = between[-1:] in IS and "".join(lows[place + size : place + size + 1]) in PAUSED
+        if _is_called(lows, back, between) or _is_what(between) or (is_so and not _is_parted_back(between)):
             return back
         back = None if _is_parted_back(between) else back
     if ahead is None or back is None:

@@ -41,7 +41,12 @@ def listed_of_old(
         is_after = lows[max(0, first.start - 1)] in AFTER
         told = given.get(first.start) if is_led else given.get(last.start) if is_after else None
         if told and told <= BASES:
-            yield from ((one.start, told) for one in rows)
+            yield from ((one.start, told) for one in rows if not _has_own(given.get(one.start), told))
+
+
+def _has_own(own: frozenset[Role] | None, told: frozenset[Role]) -> bool:
+    """Whether one of a list is told to be of another time than the list: "had 35 percent and 55 is usual"."""
+    return own is not None and own < BASES and own != told
 
 
 def _lists(lows: Sequence[str], found: Sequence[Figure]) -> Iterator[list[Figure]]:

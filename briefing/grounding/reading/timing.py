@@ -53,6 +53,8 @@ JOINS: Final = (
 SAID: Final = (["which", "is"], ["which", "was"], ["which", "stands", "at"], ["which", "stood", "at"], ["that", "is"])
 BEATING: Final = words("beating bettering topping undercutting exceeding besting")
 STEPS: Final = words("up down by")
+NAMED: Final = words("the its their a about usual normal typical previous last week 's")
+"""Words between two such numbers with which the second is named, or told again of what time it is."""
 BEFORE: Final = 5
 """Words before a time among which it is held against something."""
 NOUNS: Final = 3
@@ -110,11 +112,12 @@ def _is_held(lows: Sequence[str], found: Sequence[Figure], place: int) -> bool:
 
 def apposed(lows: Sequence[str], found: Sequence[Figure], place: int) -> tuple[Figure, Figure] | None:
     """Return the two numbers behind a time and a pause, the new one first: "its maximum, 73.4 against 73.9"."""
-    if not _is_held(lows, found, place):
+    # "Back at its usual share, 37.4 percent against 37.3".
+    if not _is_held(lows, found, place) and lows[max(0, place - 2) : place - 1] != ["at"]:
         return None
     for first, second in pairwise(one for one in found if one.start > place):
         pause = next((at for at in (first.start - 1, first.start - 2) if lows[at] in PAUSES and at > place), None)
-        between = [low for low in lows[first.end : second.start] if low not in {"the", "its", "a", "about"}]
+        between = [low for low in lows[first.end : second.start] if low not in NAMED]
         if pause is not None:
             is_told = between in JOINS and not (STOPS - PAUSES) & set(lows[place:pause])
             is_moved = lows[first.start - 1] == "from" and between == ["to"]

@@ -9,11 +9,13 @@ from briefing.grounding.facts.slopes import is_slight
 from briefing.grounding.facts.subjects import SHARED
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.figures.capped import bounding
+from briefing.grounding.figures.respective import respectively
 from briefing.grounding.figures.rests import LACKED, tells_of_approval
 from briefing.grounding.figures.standing import stood
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import DRIVES, EVERY, LYING, NEGATIONS, OVERTAKES, SIDES, VANISHING
 from briefing.grounding.reading.figures import Form
+from briefing.grounding.ways.backwards import backward
 from briefing.grounding.ways.between import LOOK_BACK, MEASURED, STARTS, between_of, ends_of, over_named
 from briefing.grounding.ways.bounds import is_bound
 from briefing.grounding.ways.flanked import flanked
@@ -108,8 +110,9 @@ def _is_gone(said: Said, place: int, known: Sequence[Slope]) -> bool:
 
 def _is_known_so(said: Said, place: int, measure: str, sign: int) -> bool | None:
     """Whether what a word is said of went so, by a signal, a budget or its own step; None where none of them tells."""
-    if (others := all_but(said, place, measure, sign)) is not None:
-        return others
+    for told in (backward, respectively, all_but):
+        if (known := told(said, place, measure, sign)) is not None:
+            return known
     if measure == "up" and (first := peerless(said, place, sign)) is not None:
         return first
     for stood_to in (flanked, over_the_rest) if measure == "up" else ():

@@ -64,10 +64,10 @@ def _behind(said: Said, place: int) -> tuple[Figure, Figure] | None:
     """Return the two numbers that stand at once behind a comparative: "is lower, 22.6 points against 24.2"."""
     # "Landed fewer changes, 21 to Auth's 22".
     at = place + 2 if said.lows[place + 1 : place + 2] in (["changes"], ["points"], ["deployments"]) else place + 1
-    at = at + 1 if said.lows[at : at + 1] == [","] else at
+    at = at + 1 if said.lows[at : at + 1] in ([","], [":"]) else at
     if (
         said.lows[place] not in COMPARED
-        or said.lows[at - 1] != ","
+        or said.lows[at - 1] not in {",", ":"}
         or BEFORE & set(said.lows[said.clause(place).start : at])
     ):
         return None

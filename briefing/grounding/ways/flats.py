@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.quantities import Role
-from briefing.grounding.facts.slopes import is_slight
+from briefing.grounding.facts.slopes import NEUTRAL, is_slight
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.lexicon import DAYS
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.words import HIGHEST, NEGATIONS
 from briefing.grounding.reading.comparands import TIMES, is_at
+from briefing.grounding.reading.cues import is_so_called
 from briefing.grounding.ways.movements import ABOUT_USUAL, MAXIMA, UNMOVED, candidates
+from briefing.grounding.ways.overtaking import LEVELS, banded
 from briefing.grounding.ways.rivals import compare
 from briefing.payload import CardState
 
@@ -62,6 +64,7 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
     yield from _equals(said)
     yield from _unlike(said)
     yield from _afar(said)
+    yield from _so_called(said)
     is_open = any(card.state is CardState.UNCHANGED for card in said.cited.holding)
     known = said.cited.slopes
     for phrase in FLAT:
@@ -69,12 +72,15 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if is_open and not ABOUT_USUAL & set(said.lows[max(0, place - LOOK_BACK) : place + LOOK_BACK + 1]):
                 # A card may be unchanged whatever its numbers did, but no number is so against what is usual.
                 continue
-            if any(group.start == place + len(phrase.split()) for group in said.groups) or _is_to_another(said, place):
+            end = place + len(phrase.split())
+            is_named = any(group.start == end for group in said.groups)
+            is_named = is_named or (phrase in LEVELS and banded(said, place, end) is not None)
+            if is_named or _is_to_another(said, place):
                 # What is level with something else is the part of what is held against others.
                 continue
             if (phrase in CLOSE and not _is_held(said, place)) or (phrase in STAYED and not said.has(*IN_A_WEEK)):
                 continue
-            own = _held_to(said, place + len(phrase.split()), known) or _stayed_at(said, place, phrase, known)
+            own = _held_to(said, end, known) or _stayed_at(said, place, phrase, known)
             own = own or _stood_at(said, place, known)
             found = _lately(said, place, own or candidates(said, place, known))
             denied = (NEGATIONS - {"no", "hardly", "barely", "scarcely"}) & set(
@@ -83,6 +89,25 @@ def flats(said: Said) -> Iterator[tuple[Code, str]]:
             if found and not denied and not any(is_slight(one) or _is_close(one, phrase) for one in found):
                 yield Code.DIRECTION, f"{phrase!r}: every cited comparison moved"
                 return
+
+
+def _so_called(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "the average was normal, at 23 points" of what is not, by each number that is told of it."""
+    for place in (at for at in range(len(said.lows)) if is_so_called(said.tokens, at)):
+        known = [one for one in said.cited.slopes if one.role is Role.USUAL and not one.pooled]
+        # What a comma parts from that may be held against another time.
+        stop = next((at for at in range(place + 2, len(said.lows)) if said.lows[at] in STOPS - {"and"}), len(said.lows))
+        behind = [one for one in said.figures if place < one.start < stop]
+        told = [[slope for slope in known if _is_shown(one, slope.now)] for one in behind]
+        told = [each for each in told if each] or [candidates(said, place, known)]
+        denied = bool(NEGATIONS & set(said.lows[max(0, place - LOOK_BACK) : place]))
+        if not denied and not all(any(is_slight(one) or _is_off_by_one(one) for one in each) for each in told if each):
+            yield Code.DIRECTION, f"{said.lows[place]!r}: the cited number is not near its usual"
+
+
+def _is_off_by_one(slope: Slope) -> bool:
+    """Whether how much is done in a week is one more or less than usual, which is as ordinary as any week."""
+    return slope.kind in NEUTRAL and abs(slope.now - slope.base) <= 1
 
 
 def _is_held(said: Said, place: int) -> bool:

@@ -169,16 +169,16 @@ def bases_said(said: Said, place: int) -> frozenset[Role]:
         return LAST
     behind = range(place + 1, min(span.stop, place + FAR))
     ahead = range(place - 1, max(span.start, place - FAR) - 1, -1)
-    told = next((roles for at in (*behind, *ahead) if (roles := _base_at(said, at))), frozenset[Role]())
+    told = next((roles for at in (*behind, *ahead) if (roles := base_at(said, at))), frozenset[Role]())
     # "Climbed to 31.9, 3.6 above the usual, though it eased from the week before": that is for the other clause.
-    own = {_base_at(said, at) for at in span}
+    own = {base_at(said, at) for at in span}
     return told or (LAST if said.has(*LAST_WEEK) and not (USUAL in own and LAST not in own) else frozenset())
 
 
 def is_against_both(said: Said, place: int) -> bool:
     """Whether a direction is against the usual and the week before: "shorter than both last week and usual"."""
     behind = range(place + 1, min(len(said.lows), place + 2 * FAR))
-    told = {base: at for at in reversed(behind) if (base := _base_at(said, at))}
+    told = {base: at for at in reversed(behind) if (base := base_at(said, at))}
     if not {USUAL, LAST} <= told.keys():
         return False
     first, last = sorted((told[USUAL], told[LAST]))
@@ -187,7 +187,8 @@ def is_against_both(said: Said, place: int) -> bool:
     return "both" in said.lows[place + 1 : place + 4] or ("and" in between and between <= JOINING)
 
 
-def _base_at(said: Said, place: int) -> frozenset[Role]:
+def base_at(said: Said, place: int) -> frozenset[Role]:
+    """Return of what time a word says that something is held against it, nothing where it says none."""
     if said.lows[place] in ABOUT_USUAL:
         return USUAL
     if said.lows[place] in MAXIMA:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.subjects import called
@@ -47,17 +47,19 @@ def overtaken(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield what is said to be above, below or level with something else, and is not."""
     for place, low in enumerate(said.lows):
         sign = OVERTAKES.get(low, 0) * (-1 if is_passive(said, place) else 1)
-        told = _banded(said, place) or _numbered(said, place)
+        told = banded(said, place, place + 1) or _numbered(said, place)
         if sign and told and sign * (told[0] - told[1]) <= 0:
             yield Code.DIRECTION, f"{low!r}: the facts have it the other way"
     for phrase in LEVELS:
         for place in said.find(phrase):
             is_of_two = phrase == LEVELS[0] or any(one.start == place + len(phrase.split()) for one in said.groups)
             usual = _with_usual(said, place, place + len(phrase.split()))
-            pair = usual or ((_named(said) or _pair(said, place)) if is_of_two else (0, 0))
+            of_bands = banded(said, place, place + len(phrase.split()))
+            pair = usual or of_bands or ((_named(said) or _pair(said, place)) if is_of_two else (0, 0))
             # A usual number that is told has to be the same one.
             off = 0 if usual is not None else LEVEL_OFF
-            if pair is None or abs(pair[0] - pair[1]) > off * max(pair):
+            is_other = of_bands is not None and any((a.value, b.value) != of_bands for a, b in _joined(said, place))
+            if pair is None or is_other or abs(pair[0] - pair[1]) > off * max(pair):
                 yield Code.DIRECTION, "what is said to be level is not"
     for place in said.find("the opposite of"):
         pair, other = _pair_before(said, place), _pair_of_time(said, place)
@@ -93,7 +95,8 @@ def odds(said: Said, figure: Figure) -> bool | None:
     start = next((one.start for one in said.figures if is_last and one.end == figure.start - 1), figure.start)
     told = next(one for one in said.figures if one.start == start)
     place = max((at for at in range(start) if said.lows[at] in OVERTAKES), default=-1)
-    pair = _banded(said, place) if said.lows[told.end : told.end + TWO] == ["to", "one"] and place >= 0 else None
+    is_odds = said.lows[told.end : told.end + TWO] == ["to", "one"] and place >= 0
+    pair = banded(said, place, place + 1) if is_odds else None
     if pair is None or not pair[1]:
         return None
     before, times = set(said.lows[max(0, start - TWO) : start]), pair[0] / pair[1]
@@ -101,26 +104,35 @@ def odds(said: Said, figure: Figure) -> bool | None:
     return told.value + least * told.value <= times <= told.value + most * (1 if MORE & before else told.value)
 
 
-def _banded(said: Said, place: int) -> tuple[float, float] | None:
-    """Return how many changes the bands on both sides of a verb have: "safe changes outnumber moderate ones"."""
+def banded(said: Said, place: int, end: int) -> tuple[float, float] | None:
+    """Return how many changes the bands on both sides of some words have: "safe changes outnumber moderate ones"."""
     counts = _counts(said, place)
     ahead = [one for one in said.lows[:place] if one in BANDS]
-    behind = [one for one in said.lows[place + 1 : place + NEAR] if one in BANDS]
+    behind = [one for one in said.lows[end : end + NEAR - 1] if one in BANDS]
     own, other = (counts.get(each[at]) if each else None for each, at in ((ahead, -1), (behind, 0)))
     return (own, other) if isinstance(own, (int, float)) and isinstance(other, (int, float)) else None
 
 
 def banded_pairs(said: Said) -> frozenset[int]:
-    """Return where the two counts stand that follow a verb between two bands: "by two to one, 14 against seven"."""
-    known: set[int] = set()
-    for place, low in enumerate(said.lows):
-        told = _banded(said, place) if low in OVERTAKES else None
-        near = [one for one in said.figures if place < one.start < place + FAR]
-        for first, second in pairwise(near if told else ()):
-            between, behind = said.lows[first.end : second.start], said.lows[second.end : second.end + TWO]
-            is_pair = len(between) == 1 and set(between) <= JOINS and not TIMED & set(behind) - {","}
-            known |= {first.start, second.start} if is_pair and (first.value, second.value) == told else set()
-    return frozenset(known)
+    """Return where the two counts stand behind what holds two bands together: "outnumber moderate ones, 14 to 7"."""
+    spans = [(place, place + 1) for place, low in enumerate(said.lows) if low in OVERTAKES]
+    spans += [(place, place + len(phrase.split())) for phrase in LEVELS for place in said.find(phrase)]
+    return frozenset(
+        figure.start
+        for place, end in spans
+        for pair in _joined(said, place)
+        if (pair[0].value, pair[1].value) == banded(said, place, end)
+        for figure in pair
+    )
+
+
+def _joined(said: Said, place: int) -> Iterator[tuple[Figure, Figure]]:
+    """Yield the numbers behind a place that are told side by side, both of the week: "14 to seven"."""
+    for first, second in pairwise(one for one in said.figures if place < one.start < place + FAR):
+        between = said.lows[first.end : second.start]
+        behind = takewhile(lambda low: low not in PARTING, said.lows[second.end : second.end + NEAR])
+        if len(between) == 1 and set(between) <= JOINS and not TIMED & set(behind):
+            yield first, second
 
 
 def _counts(said: Said, place: int) -> dict[str, object]:

@@ -13,7 +13,7 @@ from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import LYING, PLENTIFUL, SCARCE, SIDES, TOPICS
 from briefing.grounding.reading.figures import Form
-from briefing.grounding.ways.movements import by_base, is_of, size_of
+from briefing.grounding.ways.movements import base_at, by_base, is_of, size_of
 from briefing.grounding.ways.rivals import MEANS
 
 if TYPE_CHECKING:
@@ -112,8 +112,17 @@ def lost(said: Said) -> Iterator[tuple[str, bool]]:
         sign = (low in GAINING) - (low in LOSING)
         is_losable = bool(sign and said.cited.of_kind(*LOSABLE)) and "coverage" not in said.words(said.clause(place))
         told = stride(said, place, "up", sign) if is_losable else None
-        if told is not None:
+        if told is not None and not (sign > 0 and _is_all_it_adds(said, place)):
             yield low, told
+
+
+def _is_all_it_adds(said: Said, place: int) -> bool:
+    """Whether what a group of drivers "added" is all that it brings, where nothing is told that it added it to."""
+    step = _step(said, place)
+    stop = next((at for at in range(place, len(said.lows)) if said.lows[at] in PARTING - {"with"}), len(said.lows))
+    is_held = any(base_at(said, at) for at in range(said.clause(place).start, stop))
+    groups = [one for one in _own(said, place) if one.kind == "driver_group"]
+    return step is not None and not is_held and any(step.shows(one.now) for one in groups)
 
 
 def _step(said: Said, place: int) -> Figure | None:

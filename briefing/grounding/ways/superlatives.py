@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.places import is_record, moved_most, places_of
 from briefing.grounding.facts.subjects import called, of_conjunct, of_subject, of_topic
 from briefing.grounding.facts.violations import Code
+from briefing.grounding.figures.rests import LACKED
 from briefing.grounding.language.lexicon import ORDINALS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 Found = tuple[Code, str]
 MOST = words("most least furthest farthest hardest fastest")
 """Superlatives of a movement, whichever way it went."""
+STRENGTHS = {"weakest": 1, "strongest": -1}
+"""What approval is where the most, or the least, lacks it."""
+APPROVAL = ("approv", "owner")
+GAPS = words("gap gaps shortfall lack unapproved missing without")
 BULK = words("most bulk majority")
 MATCHING = words("matching matches matched equals equalling equalled equal ties tying level")
 MATCHED = 5
@@ -127,9 +133,18 @@ def _sign(said: Said, place: int) -> int:
         return ranks_further(said, place)
     if led := leads(said, place) or abs(led_by(said, place)):
         return led
+    if low in STRENGTHS and _is_of_approval(said, place):
+        return STRENGTHS[low]
     sign = 1 if low in HIGHEST else -1 if low in LOWEST else 0
     fell = low in MOST and {side for word in said.words(said.clause(place)) for side in _ways(word)} == {-1}
     return -sign if fell else sign
+
+
+def _is_of_approval(said: Said, place: int) -> bool:
+    """Whether it is approval that is weak or strong, of which the facts have the lack, and not the gap in it."""
+    is_told = any(low.startswith(APPROVAL) for low in said.words(said.clause(place)))
+    behind = takewhile(lambda low: low != ",", said.lows[place + 1 : place + FAR])
+    return is_told and bool(said.cited.of_kind(*LACKED)) and not GAPS & set(behind)
 
 
 def _ways(word: str) -> set[int]:
