@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
-from briefing.grounding.reading.figures import COUNTING
+from briefing.grounding.reading.figures import COUNTING, Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,4 +63,20 @@ def _of_the_scope(one: Said, figure: Figure) -> bool:
     return is_alone and figure.value == {"services": len(services), "teams": len(teams)}.get(str(figure.unit))
 
 
-RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_waiting, _of_a_kind, _of_the_scope)
+def _in_both_weeks(one: Said, figure: Figure) -> bool:
+    """Whether "21 changes in both weeks" is so of this one and the one before."""
+    told = [each for each in one.figures if each.start in one.clause(figure.start) and each.end <= figure.start]
+    if figure.form is not Form.BOTH or figure.unit != "weeks" or not told:
+        return False
+    named = one.things(one.clause(figure.start), "service", "team")
+    own = [fact for fact in one.cited.facts if fact.value == told[-1].value and told[-1].unit in {None, fact.unit}]
+    own = [fact for fact in own if fact.subject.label.lower() in named] or own
+    return bool(own) and all(_was(fact) == fact.value for fact in own)
+
+
+def _was(fact: Fact) -> float | None:
+    """Return the number of the week before."""
+    return next((each.value for each in fact.comparisons if each.against == "previous week"), None)
+
+
+RULES: Final[Sequence[Callable[[Said, Figure], bool]]] = (_waiting, _of_a_kind, _of_the_scope, _in_both_weeks)

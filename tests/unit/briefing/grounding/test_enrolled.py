@@ -22,6 +22,12 @@ QUEUES = tuple(f"service.{name}.queue" for name in ("gateway", "infrastructure",
         ("8613-W35-fulfilment-platform", "Nothing waits in any of the four queues.", QUEUES),
         ("8108-W38-three-teams", "Three teams, 64 changes.", ("week.changes",)),
         ("8108-W38-three-teams", "Six services and 64 changes: that was the week.", ("week.changes",)),
+        ("8714-W36-identity", "Identity landed 21 changes in both weeks.", ("week.changes",)),
+        (
+            "8714-W36-identity",
+            "Identity deployed ten times, two more than in the previous week, with 21 changes in both weeks.",
+            ("week.deployments", "week.changes"),
+        ),
     ],
 )
 def test_what_is_cited_one_by_one_is_counted(payload: str, text: str, facts: tuple[str, ...]) -> None:
@@ -39,6 +45,8 @@ def test_what_is_cited_one_by_one_is_counted(payload: str, text: str, facts: tup
         ("8613-W35-fulfilment-platform", "Nothing waits in any of the three queues.", QUEUES),
         ("8108-W38-three-teams", "Two teams, 64 changes.", ("week.changes",)),
         ("8108-W38-three-teams", "Three services and 64 changes: that was the week.", ("week.changes",)),
+        ("8714-W36-identity", "Identity had ten deployments in both weeks.", ("week.deployments",)),
+        ("8714-W36-identity", "Identity had 22 changes in both weeks.", ("week.changes",)),
     ],
 )
 def test_another_number_of_it_is_found(payload: str, text: str, facts: tuple[str, ...]) -> None:
