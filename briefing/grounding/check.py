@@ -21,6 +21,7 @@ from briefing.grounding.meaning.approvals import approvals
 from briefing.grounding.meaning.asked import asked
 from briefing.grounding.meaning.bound import bound
 from briefing.grounding.meaning.causes import causes
+from briefing.grounding.meaning.colliding import colliding
 from briefing.grounding.meaning.entities import entities
 from briefing.grounding.meaning.fulfilled import fulfilled
 from briefing.grounding.meaning.handled import handled
@@ -243,6 +244,7 @@ PROVERS: tuple[Callable[[Said], Iterator[Found]], ...] = (
     approvals,
     alone,
     handled,
+    colliding,
     asked,
     fulfilled,
     incidents,

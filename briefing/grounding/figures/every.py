@@ -231,7 +231,9 @@ def _unreviewed(one: Said) -> Iterator[Found]:
 def _apiece(one: Said) -> Iterator[Found]:
     """Yield "one change waits in each of the two services" where not every cited service has so many."""
     both = (figure.start for figure in one.figures if figure.form is Form.BOTH and figure.unit == "services")
-    for place in (*one.find("each"), *both):
+    # "Collide with each other" is said of the two, and not of what each of them has.
+    each = (place for place in one.find("each") if one.lows[place + 1 : place + 2] != ["other"])
+    for place in (*each, *both):
         number = _number_of(one, place)
         if number is None:
             continue

@@ -124,7 +124,8 @@ def numbers(one: Said) -> Iterator[Found]:
 
 def _read(one: Said) -> _Read:
     spent = frozenset(place for each in one.comparands if each.base is None for place in each.places) | tops(one)
-    weeks = (figure for figure in one.figures if figure.unit == "weeks" and figure.start)
+    # "In both weeks" is said of each of the two, and counts nothing over them.
+    weeks = (each for each in one.figures if each.unit == "weeks" and each.start and each.form is not Form.BOTH)
     own = roles.roles(one.tokens, one.figures, spent)
     others = dict.fromkeys(held_to_others(one, own), NOW)
     return _Read(

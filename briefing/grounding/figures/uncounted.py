@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.wholes import COUNTING
+from briefing.grounding.figures.enrolled import is_enrolled
 from briefing.grounding.figures.nones import is_known_none
 from briefing.grounding.figures.summed import counts_list
 from briefing.grounding.language.lexicon import BANDS
@@ -317,6 +318,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     is_known_none,
     _named,
     counts_list,
+    is_enrolled,
     odds,
     _told_after,
     _others,

@@ -151,7 +151,9 @@ def _is_verb(said: Said, place: int) -> bool:
     while at >= 0 and said.lows[at] in HAVING:
         at -= 1
     is_passive = low.endswith(("ed", "t", "d")) and at >= 0 and said.lows[at] in BEING
-    is_noun = low in NOUNS and bool(before) and (before[0] in {"the", "a", "an", "no"} or before[0] in SIDES)
+    # "A burning budget" tells how it stands.
+    is_noun = (low in NOUNS or low.endswith("ing")) and bool(before) and before[0] in {"the", "a", "an", "no"}
+    is_noun = is_noun or (low in NOUNS and bool(before) and before[0] in SIDES)
     behind = said.tokens[place + 1 : place + 2]
     return bool(place) and not is_passive and not is_noun and bool(behind) and behind[0].low not in JOINED
 

@@ -157,7 +157,8 @@ def phrase(figure: Figure, tokens: Sequence[Token], found: Sequence[Figure]) -> 
 def span_of(figure: Figure, tokens: Sequence[Token], found: Sequence[Figure]) -> float | None:
     """Return over how many weeks a number is said to have been counted, None where it is not said."""
     for weeks in found:
-        if weeks.unit != "weeks" or weeks is figure or weeks.value <= 1:
+        # "In both weeks" is said of each of the two.
+        if weeks.unit != "weeks" or weeks is figure or weeks.value <= 1 or weeks.form is Form.BOTH:
             continue
         first, last = sorted((figure, weeks), key=lambda one: one.start)
         between = [token.low for token in tokens[first.end : last.start]]

@@ -34,6 +34,12 @@ def test_how_far_something_moved_is_no_cause_of_it():
     assert "cause" in codes(STOREFRONT, "Checkout was moved by its two newcomers.", CHECKOUT)
 
 
+def test_what_burns_beside_something_does_nothing_to_it():
+    cited = ("service.checkout.objective", "service.checkout.queue")
+    assert codes("8613-W36-storefront", "Checkout has two waiting changes and a burning error budget.", *cited) == set()
+    assert "cause" in codes("8613-W36-storefront", "Checkout has a burning budget, raising its queue.", *cited)
+
+
 def test_repairs_that_were_made_made_nothing():
     assert "cause" not in codes(STOREFRONT, "Repairs were made this week.", "week.repairs")
     assert "cause" in codes(STOREFRONT, "Repairs made the incidents worse.", "week.repairs", "week.incidents")
