@@ -6,23 +6,26 @@ import pytest
 
 from tests.unit.briefing.grounding.saying import codes
 
-APPROVED = "service.payments.ownership service.ledger.ownership"
+APPROVED = ("8613-W37-payments", "service.payments.ownership service.ledger.ownership")
+SHARES = ("8714-W37-three-teams", "service.payments.share service.auth.share")
 TOLD = [
     (
-        "8613-W37-payments",
-        APPROVED,
-        (
-            "Payments went from 100 percent of owned files without an owner's approval to none; Ledger went from 29 percent"
-            " to none."
-        ),
-        (
-            "Payments went from 29 percent of owned files without an owner's approval to none; Ledger went from 100 percent"
-            " to none."
-        ),
-        (
-            "Payments went from 100 percent of owned files without an owner's approval to none; Ledger went from 100"
-            " percent to none."
-        ),
+        *APPROVED,
+        "Payments went from 100 percent of files without approval to none; Ledger went from 29 percent to none.",
+        "Payments went from 29 percent of files without approval to none; Ledger went from 100 percent to none.",
+        "Payments went from 100 percent of files without approval to none; Ledger went from 100 percent to none.",
+    ),
+    (
+        *SHARES,
+        "Payments landed as many changes as Auth, 14, and its share is below its usual 22.4 percent.",
+        "Payments landed as many changes as Auth, 14, and its share is above its usual 22.4 percent.",
+        "Payments landed as many changes as Auth, 14, and its share is below its usual 20.2 percent.",
+        "Auth landed as many changes as Payments, 14, and its share is below its usual 22.4 percent.",
+    ),
+    (
+        *SHARES,
+        "Auth collected more points than Payments, 317 to 307, and its average was 22.6 points.",
+        "Auth collected more points than Payments, 317 to 307, and its average was 21.9 points.",
     ),
 ]
 
