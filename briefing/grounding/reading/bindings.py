@@ -15,6 +15,7 @@ from briefing.grounding.language.lexicon import BANDS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import CLAUSE_ENDS, OTHERS
+from briefing.grounding.meaning.outside import is_elsewhere, rest_of
 from briefing.grounding.reading.abreast import BYGONE
 from briefing.grounding.reading.clauses import by_clause
 from briefing.grounding.reading.comparands import LESS, MORE
@@ -363,6 +364,8 @@ def _moved(one: Said, figure: Figure) -> Group | None:
 
 def _rest(one: Said, figure: Figure) -> Group | None:
     """Return the services, or teams, of the cited facts that were not named before "the others"."""
+    if is_elsewhere(one, figure):
+        return Group(start=figure.start, end=figure.start, names=rest_of(one, figure), tied=True)
     first = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] in CLAUSE_ENDS), -1)
     told = [at for at in range(first + 1, figure.end + 1) if at < len(one.lows) and one.lows[at] in OTHERS]
     if told and one.lows[told[-1] - 2 : told[-1]] in OF_THE_OTHERS:

@@ -8,6 +8,8 @@ from tests.unit.briefing.grounding.saying import codes
 
 APPROVED = ("8613-W37-payments", "service.payments.ownership service.ledger.ownership")
 SHARES = ("8714-W37-three-teams", "service.payments.share service.auth.share")
+QUEUED = "service.notifications.queue service.gateway.queue"
+QUEUES = ("8714-W35-fulfilment-platform", f"{QUEUED} service.infrastructure.queue service.shipping.queue")
 TOLD = [
     (
         *APPROVED,
@@ -27,6 +29,18 @@ TOLD = [
         "Auth collected more points than Payments, 317 to 307, and its average was 22.6 points.",
         "Auth collected more points than Payments, 317 to 307, and its average was 21.9 points.",
     ),
+    (
+        *QUEUES,
+        "Four changes wait in Notifications, the riskiest at 34 points, and none waits elsewhere.",
+        "Four changes wait in Gateway, the riskiest at 34 points, and none waits elsewhere.",
+        "No change waits in Shipping, and none waits elsewhere.",
+        "None waits in Gateway, and none elsewhere.",
+    ),
+    (
+        *QUEUES,
+        "Notifications has four changes waiting, and elsewhere none waits.",
+        "Gateway has no change waiting, and elsewhere none waits.",
+    ),
 ]
 
 
@@ -36,3 +50,9 @@ def test_a_number_is_of_the_subject_that_its_own_part_of_the_sentence_has(
 ) -> None:
     assert not codes(payload, right, *facts.split())
     assert all(codes(payload, one, *facts.split()) for one in wrong)
+
+
+def test_none_elsewhere_needs_the_facts_of_every_other_service() -> None:
+    said = "Four changes wait in Notifications, and none waits elsewhere."
+    assert not codes(QUEUES[0], said, *QUEUES[1].split())
+    assert codes(QUEUES[0], said, *QUEUED.split())
