@@ -41,6 +41,16 @@ TOLD = [
         "Notifications has four changes waiting, and elsewhere none waits.",
         "Gateway has no change waiting, and elsewhere none waits.",
     ),
+    (
+        "8108-W37-identity",
+        "ask.auth:ownership band.safe week.changes",
+        "Identity has recovered: the warning on Auth is resolved, and all 21 changes were safe.",
+        "Identity has recovered: the warning on Auth is resolved, and all 21 changes were moderate.",
+        "Identity has recovered: the warning on Auth is resolved, and all 20 changes were safe.",
+        "Identity has recovered: the warning on Auth is resolved, and all 21 of its changes were safe.",
+        "Identity has recovered: the warning on Auth is resolved, and all 21 changes in Auth were safe.",
+        "The warning on Auth is resolved, and all its 21 changes were safe.",
+    ),
 ]
 
 
