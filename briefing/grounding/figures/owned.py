@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.quantities import Role
 from briefing.grounding.figures.steps import STEP_NOUNS
 from briefing.grounding.figures.summed import LISTED
 from briefing.grounding.language.forms import forms
+from briefing.grounding.language.lexicon import ONES
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.claims import is_paused
 from briefing.grounding.reading.figures import Form
@@ -104,7 +106,9 @@ def _is_among_them(claim: Claim) -> bool:
 
 def _is_of_every(claim: Claim) -> bool:
     """Whether a number is what each of several has: "4 points each", "both tie at 39"."""
-    is_each = "each" in claim.after[:3] or ("each" in claim.before[-2:] and "," not in claim.before[-1:])
+    # "Landed 42 changes, 21 each": that is said of the next number.
+    after = takewhile(lambda low: low not in ONES and not low[:1].isdigit(), claim.after[:3])
+    is_each = "each" in after or ("each" in claim.before[-2:] and "," not in claim.before[-1:])
     return (
         is_each
         or ("apiece" in claim.after[:2] and claim.before[-2:] != OF_THE)

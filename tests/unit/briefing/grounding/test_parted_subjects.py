@@ -51,6 +51,21 @@ TOLD = [
         "Identity has recovered: the warning on Auth is resolved, and all 21 changes in Auth were safe.",
         "The warning on Auth is resolved, and all its 21 changes were safe.",
     ),
+    (
+        "8512-W38-three-teams",
+        "team.identity.share team.storefront.share",
+        "Together Identity and Storefront landed 42 changes, 21 each.",
+        "Together Identity and Storefront landed 42 changes, 22 each.",
+        "Together Identity and Storefront landed 21 changes.",
+        "Identity landed 42 changes, 21 each.",
+    ),
+    (
+        "8714-W38-payments",
+        "service.payments.share service.ledger.share",
+        "Payments with 374 and Ledger with 202 points make 576 points over 22 changes.",
+        "Payments with 374 and Ledger with 202 points make 576 points over 14 changes.",
+        "Payments with 202 and Ledger with 374 points make 576 points over 22 changes.",
+    ),
 ]
 
 
