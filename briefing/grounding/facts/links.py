@@ -113,7 +113,7 @@ def links(said: Said, fact: Fact, cause: Sequence[int], effect: Sequence[int]) -
     if fact.kind in BLINDING and KNOWN & told:
         return False
     if not link.names:
-        is_named = link.names_release and any(said.cited.names.are(said.lows[at], "deployment") for at in cause)
+        is_named = link.names_release and bool(_releases(said, cause))
         return (is_named or bool(link.cause & causal)) and bool(link.effect & told)
     titled = _is_titled(said, fact, cause)
     named = titled or any(said.cited.names.are(said.lows[place], "signal", "driver") for place in effect)
@@ -175,11 +175,17 @@ def _pulls_against(said: Said, fact: Fact, cause: Sequence[int], effect: Sequenc
 
 
 def _is_release(said: Said, fact: Fact, cause: Sequence[int]) -> bool:
-    """Whether the cause is a deployment, or a change that the fact itself names, and nothing else beside it."""
+    """Whether the cause is a deployment, or changes that the fact itself names, and nothing else beside it."""
     named = {name.lower() for _, name in names_in(fact)}
     idents = {said.lows[place] for place in cause if said.tokens[place].kind in {Kind.IDENT, Kind.NAME}}
     told = carried_kinds(said, cause)
-    return (bool(idents & named) or bool(stems(said, cause) & DEPLOYED)) and all(fact.kind in kinds for kinds in told)
+    is_own = bool(idents & named) and _releases(said, cause) <= named
+    return (is_own or bool(stems(said, cause) & DEPLOYED)) and all(fact.kind in kinds for kinds in told)
+
+
+def _releases(said: Said, places: Sequence[int]) -> frozenset[str]:
+    """Return the changes and the deployments that are named at some places."""
+    return frozenset(said.lows[at] for at in places if said.cited.names.are(said.lows[at], "change", "deployment"))
 
 
 def _is_of_all(said: Said, fact: Fact, names: frozenset[str], cause: Sequence[int]) -> bool:

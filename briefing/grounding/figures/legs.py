@@ -15,7 +15,7 @@ from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.lexicon import BANDS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
-from briefing.grounding.language.words import SIDES
+from briefing.grounding.language.words import CLAUSE_ENDS, SIDES
 from briefing.grounding.reading.figures import Form
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def _ends(one: Said, left: Figure, right: Figure) -> tuple[Figure, Figure] | Non
         return None
     if (before == ["from"] and between == ["to"]) or between == ["→"]:
         return left, right
-    is_back = before == ["to"] and between[-1:] == ["from"] and len(between) <= FAR and not {",", "and"} & set(between)
+    # "To none; Ledger went from 29 percent": behind such a mark another leg begins.
+    is_apart = bool({",", "and", *CLAUSE_ENDS} & set(between))
+    is_back = before == ["to"] and between[-1:] == ["from"] and len(between) <= FAR and not is_apart
     return (right, left) if is_back else None
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from briefing.grounding.facts.quantities import Role
 from briefing.grounding.figures.steps import STEP_NOUNS
 from briefing.grounding.figures.summed import LISTED
 from briefing.grounding.language.forms import forms
+from briefing.grounding.language.lexicon import ONES
 from briefing.grounding.language.listed import words
 from briefing.grounding.reading.claims import is_paused
 from briefing.grounding.reading.figures import Form
@@ -47,9 +49,13 @@ MOST = words("riskiest highest worst largest biggest")
 TOP = MOST | words("heaviest top")
 ADDING = words("adds add added adding brings brought contributes contributed takes took explains explain makes up")
 """Verbs between what has points of its own and how many it has."""
+RELATIVE = words("which that")
+"""Words of a clause behind which a deployment goes on that a change is named for: "A, which had B in it, scored 50"."""
 SMALL = words("a an the in on of to these beside")
 """Words of the title of a row that need not be said."""
 ON_TOP = words("batch on top of")
+BATCH = "batch"
+"""What a deployment adds to its riskiest change, in the sentence and among its numbers."""
 RISKIEST = ".riskiest"
 """Where a deployment has its riskiest change, which need not be called by its number."""
 
@@ -61,9 +67,7 @@ def is_owned(
     said = frozenset(name for group in claim.said for name in group.names)
     fitting = [one for one in fitting if not one.row or _is_near_row(claim, one) or _is_worded_row(claim, one)]
     ahead = [group for group in claim.said if group.end <= claim.figure.start]
-    if ahead and ADDING & set(claim.before) and any(one.row & ahead[-1].names for one in pool):
-        # "Gates added 6.1 points to Checkout's average": what a driver adds is its own.
-        fitting = [one for one in fitting if one.row & ahead[-1].names or one.key == LISTED]
+    fitting = _added(claim, fitting, pool, ahead)
     if not claim.owners:
         return bool(fitting)
     fitting = [one for one in fitting if one.key != "across" or not ahead or ahead[-1].names & one.subjects]
@@ -86,11 +90,37 @@ def is_owned(
         return True
     if nearest.parted and any(one.scoped for one in fitting):
         return True
+    return _is_of_others(claim, fitting, pool, names)
+
+
+def _added(
+    claim: Claim, fitting: Sequence[Quantity], pool: Sequence[Quantity], ahead: Sequence[Group]
+) -> Sequence[Quantity]:
+    """Return what a number can be of as what something added, which is that of what added it."""
+    if not ADDING & set(claim.before):
+        return fitting
+    if BATCH in claim.before:
+        # "A scored 30 points; the batch itself added 12": what the batch adds is no change's.
+        return [one for one in fitting if one.key == BATCH or one.role is not Role.NOW]
+    if ahead and any(one.row & ahead[-1].names for one in pool):
+        # "Gates added 6.1 points to Checkout's average": what a driver adds is its own.
+        return [one for one in fitting if one.row & ahead[-1].names or one.key == LISTED]
+    return fitting
+
+
+def _is_of_others(
+    claim: Claim, fitting: Sequence[Quantity], pool: Sequence[Quantity], names: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether a number that the nearest name has not is of one farther off, or of a whole that has what is named."""
+    nearest = claim.owners[0]
     is_owned_elsewhere = not nearest.parted and any(one.subjects & nearest.names for one in _rivals(claim, pool))
     farther = frozenset(name for group in claim.owners[1:] for name in group.names if not is_owned_elsewhere)
     if is_owned_elsewhere and not claim.figure.is_whole and ADDING & set(claim.before):
         # "Thin review adds 14 points" is of thin review, and not of the scope's movement.
         fitting = [one for one in fitting if not one.scoped or one.fact == ""]
+    if not claim.figure.is_whole and not RELATIVE & claim.clause:
+        # "Auth's riskiest change, #12, scored 42 points": a change does not have what its whole deployment has.
+        fitting = [one for one in fitting if not _is_of_deployment(one, nearest, pool)]
     bare = claim.figure.unit is None and claim.figure.form is not Form.NOTHING
     # "Payments three" counts something of Payments', and no services.
     fitting = [one for one in fitting if not (bare and one.kind == "count" and one.unit in {"services", "teams"})]
@@ -104,7 +134,9 @@ def _is_among_them(claim: Claim) -> bool:
 
 def _is_of_every(claim: Claim) -> bool:
     """Whether a number is what each of several has: "4 points each", "both tie at 39"."""
-    is_each = "each" in claim.after[:3] or ("each" in claim.before[-2:] and "," not in claim.before[-1:])
+    # "Landed 42 changes, 21 each": that is said of the next number.
+    after = takewhile(lambda low: low not in ONES and not low[:1].isdigit(), claim.after[:3])
+    is_each = "each" in after or ("each" in claim.before[-2:] and "," not in claim.before[-1:])
     return (
         is_each
         or ("apiece" in claim.after[:2] and claim.before[-2:] != OF_THE)
@@ -177,6 +209,12 @@ def _is_of_all(one: Quantity, group: Group, pool: Sequence[Quantity], names: Map
     if one.kind in LISTING and any(other.scoped and other.fact and group.names <= other.subjects for other in pool):
         return True
     return (one.scoped or one.kind in LISTING) and bool(names.get(one.fact, frozenset()) & group.names)
+
+
+def _is_of_deployment(one: Quantity, group: Group, pool: Sequence[Quantity]) -> bool:
+    """Whether a number is a deployment's score, and what is named is nothing but its riskiest change."""
+    own = (other for other in pool if other.fact == one.fact and other.place == RISKIEST)
+    return one.key == "value" and any(group.names <= other.row for other in own)
 
 
 def _is_of_services(group: Group, pool: Sequence[Quantity]) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from briefing.grounding.language.text import Token
+    from briefing.grounding.reading.figures import Figure
     from briefing.grounding.reading.groups import Group
     from briefing.grounding.reading.said import Said
 
@@ -28,6 +29,8 @@ LEAVING_OUT: Final = phrases(
 
 EVERY: Final = words("every all each any no none")
 MEMBERS: Final = words("service services team teams other others of them")
+PARTS: Final = words(", ; : ( ) — – and but while whereas though although")
+"""What ends the part of a sentence in which "elsewhere" stands."""
 
 
 def is_left_out(tokens: Sequence[Token], group: Group) -> bool:
@@ -43,8 +46,39 @@ def is_left_out(tokens: Sequence[Token], group: Group) -> bool:
     return is_aside or any(before == one or before.endswith(f" {one}") for one in LEAVING_OUT)
 
 
+def is_elsewhere(said: Said, figure: Figure) -> bool:
+    """Whether "none" is told of all services but those that were named before: "and none waits elsewhere"."""
+    if figure.form is not Form.NOTHING:
+        return False
+    first = next((at for at in range(figure.start, -1, -1) if said.lows[at] in PARTS), -1)
+    last = next((at for at in range(figure.end, len(said.lows)) if said.lows[at] in PARTS), len(said.lows))
+    is_named = any(first < group.start < last for group in said.groups)
+    return "elsewhere" in said.lows[first + 1 : last] and not is_named and bool(rest_of(said, figure))
+
+
+def rest_of(said: Said, figure: Figure) -> frozenset[str]:
+    """Return the services of the scope that are not named before a number; none where none is named there."""
+    services = frozenset(service.label.lower() for service in said.cited.payload.scope.services)
+    named = services & {name for group in said.groups if group.end <= figure.start for name in group.names}
+    return services - named if named else frozenset()
+
+
+def _elsewhere(said: Said) -> Iterator[tuple[Code, str]]:
+    """Yield "none waits elsewhere" where no kind of fact has none of it for every other service."""
+    for figure in said.figures:
+        if not is_elsewhere(said, figure) or any(fact.subject.type == "scope" for fact in said.cited.facts):
+            continue
+        none: dict[str, set[str]] = {}
+        for fact in said.cited.facts:
+            if fact.subject.type == "service" and fact.value == 0:
+                none.setdefault(fact.kind, set()).add(fact.subject.label.lower())
+        if not any(rest_of(said, figure) <= names for names in none.values()):
+            yield Code.ENTITY, f"{figure.text!r}: not all other services have none in the cited facts"
+
+
 def outside(said: Said) -> Iterator[tuple[Code, str]]:
     """Yield what is told of all but some, where not all of those are cited, or one of them is not so."""
+    yield from _elsewhere(said)
     gone = frozenset(name for group in said.left_out for name in group.names)
     if not gone:
         return

@@ -15,6 +15,7 @@ from briefing.grounding.language.lexicon import BANDS, UNITS
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 from briefing.grounding.language.words import CLAUSE_ENDS, OTHERS
+from briefing.grounding.meaning.outside import is_elsewhere, rest_of
 from briefing.grounding.reading.abreast import BYGONE
 from briefing.grounding.reading.clauses import by_clause
 from briefing.grounding.reading.comparands import LESS, MORE
@@ -53,7 +54,13 @@ SHARES: Final = ("service_share", "team_share")
 IN_TURN: Final = words("their respectively respective")
 FAR: Final = 8
 NEAR: Final = 4
-COLLECTING: Final = words("collected collect collects have had made make scored score bring brought carry")
+COLLECTING: Final = words(
+    "collected collect collects have had made make scored score bring brought carry carried landed land merged"
+)
+POOLED: Final = (["between", "them"], ["together"])
+"""What a sentence opens with whose number is of all that it names: "Together A and B landed 42 changes"."""
+ADDING: Final = (["make"], ["total"], ["come", "to"], ["came", "to"], ["add", "up", "to"])
+"""Verbs between several things and what they come to."""
 OF_SCOPE: Final = words("of all the its total risk points in at across from")
 """What stands between a part and the scope that has the whole: "65 percent of the risk in Storefront"."""
 MEMBERS: Final = ("service", "team")
@@ -123,10 +130,16 @@ def _counted(one: Said, figure: Figure) -> Group | None:
 
 
 def _total(one: Said, figure: Figure) -> Group | None:
-    """Return all that a number is the sum of: "a part of the total of 551", "between them A and B collected 562"."""
+    """Return all that a number is the sum of: "a part of the total of 551", "between them A and B collected 562".
+
+    What such a sum was collected over is of all of them, too: "A and B make 576 points over 22 changes".
+    """
     ahead = one.lows[: figure.start]
     is_total = ahead[-2:] == ["total", "of"]
-    is_theirs = one.lows[:2] == ["between", "them"] and ahead[-1] in COLLECTING
+    is_theirs = any(one.lows[: len(opening)] == opening for opening in POOLED) and ahead[-1] in COLLECTING
+    last = next((other for other in one.figures if other.end == figure.start - 1 and ahead[-1] == "over"), None)
+    before = one.lows[: last.start] if last is not None else []
+    is_theirs = is_theirs or any(before[-len(verb) :] == verb for verb in ADDING)
     if not is_total and (figure.is_whole or not is_theirs):
         return None
     shares = one.cited.of_kind(*SHARES)
@@ -363,6 +376,8 @@ def _moved(one: Said, figure: Figure) -> Group | None:
 
 def _rest(one: Said, figure: Figure) -> Group | None:
     """Return the services, or teams, of the cited facts that were not named before "the others"."""
+    if is_elsewhere(one, figure):
+        return Group(start=figure.start, end=figure.start, names=rest_of(one, figure), tied=True)
     first = next((at for at in range(figure.start - 1, -1, -1) if one.lows[at] in CLAUSE_ENDS), -1)
     told = [at for at in range(first + 1, figure.end + 1) if at < len(one.lows) and one.lows[at] in OTHERS]
     if told and one.lows[told[-1] - 2 : told[-1]] in OF_THE_OTHERS:

@@ -58,8 +58,10 @@ def by_clause(one: Said, figure: Figure) -> Group | None:
     )
 
 
-GOING_ON: Final = words("carries carried has had holds held made makes scored scores brought collected carrying landed")
-"""Verbs with which a subject goes on behind "and"."""
+GOING_ON: Final = words(
+    "carries carried has had holds held made makes scored scores brought collected carrying landed its"
+)
+"""Words with which a subject goes on behind "and": verbs, and "its", which is not of what it was only held against."""
 
 
 def _related(one: Said, figure: Figure) -> Group | None:
@@ -105,14 +107,14 @@ def _of_week(one: Said, figure: Figure) -> Group | None:
 def _past_aside(one: Said, figure: Figure) -> Group | None:
     """Return what stands before an aside that names another: "A, a day after B, scored 35 points"."""
     ahead = [group for group in one.groups if group.end <= figure.start]
-    is_past = len(ahead) > 1 and (is_aside(one, ahead[-1], figure.start) or _is_held_to(one, ahead[-1], figure))
+    is_past = len(ahead) > 1 and (is_aside(one, ahead[-1], figure.start) or is_held_to(one, ahead[-1], figure.start))
     return ahead[-2] if is_past else None
 
 
-def _is_held_to(one: Said, group: Group, figure: Figure) -> bool:
+def is_held_to(one: Said, group: Group, stop: int) -> bool:
     """Whether a name is only held against the subject, which goes on: "made more than B, 9 to 7, and carries 72"."""
     is_base = one.lows[group.start - 1] in {"as", "than"}
-    joins = [at for at in range(group.end, figure.start) if one.lows[at : at + 2] == [",", "and"]]
+    joins = [at for at in range(group.end, stop) if one.lows[at : at + 2] == [",", "and"]]
     return is_base and bool(joins) and "".join(one.lows[joins[-1] + 2 : joins[-1] + 3]) in GOING_ON
 
 

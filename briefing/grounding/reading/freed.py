@@ -69,7 +69,8 @@ def freed(one: Said, figure: Figure, pool: Sequence[Quantity]) -> Iterator[tuple
     unbound = [group for group in one.groups if not _is_source(one, figure, group)]
     if len(unbound) < len(one.groups):
         yield unbound, [known for known in pool if not known.row and known.kind not in SOURCES]
-    if _is_of_scope(one, figure) or _is_of_average(one, figure) or _is_past_aside(one, figure):
+    rules = (_is_of_scope, _is_of_average, _is_past_aside, _is_of_whole)
+    if any(rule(one, figure) for rule in rules):
         yield [], [known for known in pool if known.scoped]
     if (total := _total_before(one, figure)) is not None:
         # "Three repairs at A and two at B make five, against three usually": five and three are the scope's.
@@ -188,6 +189,20 @@ def _is_past_aside(one: Said, figure: Figure) -> bool:
         return True
     last = max((group for group in one.groups if group.end <= figure.start), key=lambda group: group.end, default=None)
     return last is not None and one.lows[last.start - 1] == "," and one.lows[last.end : last.end + 2] == ["'s", ","]
+
+
+def _is_of_whole(one: Said, figure: Figure) -> bool:
+    """Whether "all 21 changes" begin a part of their own, behind which the sentence told of the scope first.
+
+    "Identity has recovered: the warning on Auth is resolved, and all 21 changes were safe."
+    """
+    first = one.groups[0] if one.groups else None
+    is_led = first is not None and first.end <= figure.start and first.names == {one.cited.payload.scope.label.lower()}
+    is_all = one.lows[max(0, figure.start - 1) : figure.start] == ["all"]
+    is_opened = bool(JOINING & set(one.lows[max(0, figure.start - 2) : figure.start - 1]))
+    behind = range(figure.end, one.clause(figure.start).stop)
+    is_owned = bool(OWNED & one.words(behind)) or any(group.start in behind for group in one.groups)
+    return is_led and is_all and is_opened and figure.unit in COUNTED and not is_owned
 
 
 def _is_of_average(one: Said, figure: Figure) -> bool:

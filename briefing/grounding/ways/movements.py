@@ -10,6 +10,7 @@ from briefing.grounding.facts.slopes import NEUTRAL
 from briefing.grounding.figures.legs import leg_at, named_behind
 from briefing.grounding.language.listed import words
 from briefing.grounding.language.words import MOVES, TOPICS
+from briefing.grounding.reading.clauses import is_held_to
 from briefing.grounding.reading.figures import Form
 from briefing.grounding.ways.farthest import UP_AND_DOWN
 
@@ -107,6 +108,9 @@ def _of_member(said: Said, ahead: range, found: Sequence[Slope]) -> Sequence[Slo
     """Leave out what only another service or team has the number of than the last that is named before."""
     are = said.cited.names.are
     told_of = [group for group in said.groups if group.start in ahead and any(are(n, *MEMBERS) for n in group.names)]
+    if len(told_of) > 1 and is_held_to(said, told_of[-1], ahead.stop):
+        # "As many changes as Auth, 14, and its share is below usual" tells of whoever is held against Auth.
+        told_of = told_of[:-1]
     named = named_behind(said, ahead.stop) or (told_of[-1].names if told_of else frozenset())
     told = frozenset(name for group in said.meant for name in group.names)
     rows = [one for one in found if not one.row or one.row & told]

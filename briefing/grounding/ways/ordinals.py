@@ -43,6 +43,8 @@ BESIDE: Final = words("'s ' , at with is a the") | ADJECTIVES
 ENDING: Final = (None, ".", ",", ";", ":", "and", "—")
 JOINS: Final = ([","], ["and"], [",", "and"])
 """What stands between places, and between names, that are told one after the other, past "the"."""
+OPENING: Final = words("and , ; : while but")
+"""What stands right before a place that opens a part of the sentence."""
 APPOSING: Final = words(", : ( — – are were is was")
 """What stands right before the names that several places are of."""
 
@@ -134,6 +136,21 @@ def _names_of(said: Said, run: Sequence[Figure]) -> list[str]:
     told = ahead[-1] if is_ahead else behind[0] if is_behind else None
     names = [low for low in said.lows[told.start : told.end] if low in told.names] if told is not None else []
     return names if len(names) == len(run) else []
+
+
+def _inverted(said: Said, figure: Figure) -> bool | None:
+    """Know "second came B with 46 points, and third C": the place opens its part, and the name stands behind it."""
+    opens = figure.start == 0 or said.lows[figure.start - 1] in OPENING
+    group = next((one for one in said.groups if one.start >= figure.end), None)
+    if not opens or figure.value == 1 or group is None:
+        return None
+    is_next = group.start == figure.end
+    is_told = is_next or said.lows[group.start - 1] in STANDING
+    is_crossed = any(figure.end <= one.start < group.start for one in said.figures)
+    if not is_told or is_crossed or set(said.lows[figure.end : group.start]) & {*OPENING}:
+        return None
+    facts = [fact for fact in said.cited.facts if called(said, fact) & group.names]
+    return any(figure.value in places_of(said, fact, 1) for fact in facts) if facts else None
 
 
 def _before_a_superlative(said: Said, figure: Figure) -> bool | None:
@@ -242,6 +259,7 @@ RULES: tuple[Callable[[Said, Figure], bool | None], ...] = (
     _first_in_weeks,
     _in_a_run,
     _one_by_one,
+    _inverted,
     _before_a_superlative,
     _of_drivers,
     _of_those_told,

@@ -104,3 +104,25 @@ def test_a_batch_comes_on_top_of_the_riskiest_change(text):
 )
 def test_a_batch_comes_on_top_of_nothing_else(text):
     assert codes("5808-W35-storefront", text, "service.checkout.deployment", "service.catalogue.deployment") != set()
+
+
+RELEASED = ("8613-W34-storefront", "service.catalogue.deployment")
+"""42 points, 12 of them for the batch, and 30 of its riskiest change."""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("The riskiest in catalogue/deploy-86 was acme/shop#3882 with 30 points; the batch itself added 12.", True),
+        ("The riskiest in catalogue/deploy-86 was acme/shop#3882 with 30 points; the batch itself added 30.", False),
+        ("The riskiest in catalogue/deploy-86 was acme/shop#3882 with 42 points; the batch itself added 12.", False),
+        ("The riskiest change was acme/shop#3882 with 30 points, and the batch brought 12 more.", True),
+        ("The riskiest change was acme/shop#3882 with 12 points, and the batch brought 30 more.", False),
+        ("catalogue/deploy-86, which had acme/shop#3882 as its riskiest change, scored 42 points.", True),
+        ("catalogue/deploy-86's riskiest change, acme/shop#3882, scored 30 points.", True),
+        ("catalogue/deploy-86's riskiest change, acme/shop#3882, scored 42 points.", False),
+        ("acme/shop#3882 scored 42 points.", False),
+    ],
+)
+def test_the_batch_has_what_it_adds_and_the_deployment_alone_has_the_whole(text, is_so):
+    assert (codes(RELEASED[0], text, RELEASED[1]) == set()) is is_so

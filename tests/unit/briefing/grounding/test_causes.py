@@ -263,3 +263,21 @@ def test_the_points_of_a_batch_are_its_own(told):
     assert codes("7203-W34-discovery", "The failure of recommendations/deploy-88 came from the batch.", fact) == {
         "cause"
     }
+
+
+LINKED = "service.checkout.incidents change.acme/shop#3949 service.catalogue.deployment"
+
+
+@pytest.mark.parametrize(
+    ("named", "is_linked"),
+    [
+        ("acme/shop#3972 and acme/shop#3974", True),
+        ("checkout/deploy-115", True),
+        ("acme/shop#3949", False),
+        ("acme/shop#3972 and acme/shop#3949", False),
+        ("acme/shop#3972 and catalogue/deploy-99", False),
+    ],
+)
+def test_an_incident_is_linked_to_every_change_that_its_fact_names_and_to_no_other(named, is_linked):
+    said = f"The Checkout incident is linked to {named} and is not resolved."
+    assert (codes("8714-W36-storefront", said, *LINKED.split()) == set()) is is_linked

@@ -96,3 +96,24 @@ def test_by_whom_a_leader_is_followed_is_not_by_how_much_it_leads() -> None:
     facts = ("team.payments.share", "team.identity.share", "team.storefront.share")
     assert codes("hazel-W36-three-teams", text.format("32.7"), *facts) == set()
     assert codes("hazel-W36-three-teams", text.format("33.4"), *facts) != set()
+
+
+DEPLOYED = tuple(
+    f"service.{service}.deployment" for service in ["payments", "ledger", "auth", "profiles", "checkout", "catalogue"]
+)
+"""47 points in Catalogue, 46 in Payments, 45 in Auth; 39 in Ledger."""
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("Second among the deployments came payments/deploy-157 with 46 points, and third auth/deploy-147.", True),
+        ("Second among the deployments came auth/deploy-147 with 45 points, and third payments/deploy-157.", False),
+        ("Second among the deployments came payments/deploy-157, and fourth auth/deploy-147.", False),
+        ("Second is payments/deploy-157 at 46 points, third auth/deploy-147 at 45.", True),
+        ("Second is payments/deploy-157 at 46 points, third ledger/deploy-96 at 39.", False),
+        ("Second came ledger/deploy-96 with 39 points.", False),
+    ],
+)
+def test_a_place_before_its_name_is_of_that_name(text, is_so):
+    assert (codes("8512-W38-three-teams", text, *DEPLOYED) == set()) is is_so
