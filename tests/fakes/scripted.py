@@ -14,11 +14,13 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+import httpx
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Reset:
 @dataclass(frozen=True)
 class Silence:
     """Nothing comes until the server is closed."""
+
+
+def patience_for(answers: Sequence[object]) -> httpx.Timeout:
+    """Return a time-out that a silence does not make the test wait for, and that a busy machine keeps elsewhere."""
+    return httpx.Timeout(5, read=0.3 if any(isinstance(one, Silence) for one in answers) else 30)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from random import Random
 
-import httpx
 import pytest
 from sqlalchemy.engine import Engine
 
@@ -18,7 +17,7 @@ from data.sources.http.transport import Transport, World
 from data.sources.source import Estimate, Page
 from data.store import Store
 from tests.backends import SqliteFiles
-from tests.fakes.scripted import Reset, Said, ScriptedServer, Silence
+from tests.fakes.scripted import Reset, Said, ScriptedServer, Silence, patience_for
 from tests.fakes.wire import client_of
 
 NOW = 1_790_000_000
@@ -59,7 +58,7 @@ class Bench:
 
     def collect(self, *answers: Said | Reset | Silence) -> tuple[str, str]:
         server = self.stack.enter_context(ScriptedServer(*answers))
-        client = self.stack.enter_context(client_of(server.url, httpx.Timeout(5, read=0.2)))
+        client = self.stack.enter_context(client_of(server.url, patience_for(answers)))
         world = World(clock=lambda: NOW, sleep=self.slept.append, rng=Random(1))
         transport = Transport(client, service="Forge", budget=Budget(patience=600), world=world, fix="renew it")
         [outcome] = collect(self.store, [TeamStream(transport)], Surroundings(clock=lambda: NOW))

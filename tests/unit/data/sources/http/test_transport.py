@@ -25,7 +25,7 @@ from data.errors import (
 from data.sources.http.asking import Ask
 from data.sources.http.budget import Allowance, Budget, Wait
 from data.sources.http.transport import MOST_BYTES, Transport, World
-from tests.fakes.scripted import Reset, Said, ScriptedServer, Silence
+from tests.fakes.scripted import Reset, Said, ScriptedServer, Silence, patience_for
 from tests.fakes.wire import client_of
 
 NOW = 1_790_000_000.0
@@ -91,7 +91,7 @@ def connect() -> Iterator[Connect]:
 
         def make(*answers: Said | Reset | Silence, budget: Budget | None = None, badge: Badge | None = None) -> Line:
             server, time = stack.enter_context(ScriptedServer(*answers)), Time()
-            client = stack.enter_context(client_of(server.url, httpx.Timeout(5, read=0.3)))
+            client = stack.enter_context(client_of(server.url, patience_for(answers)))
             world = World(clock=lambda: time.now, sleep=time.sleep, rng=Random(1), on_wait=time.waits.append)
             transport = Transport(
                 client,
