@@ -13,7 +13,7 @@ from briefing.grounding.language.listed import words
 from briefing.grounding.language.text import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.grounding.reading.groups import Group
     from briefing.grounding.reading.said import Said
@@ -32,6 +32,7 @@ NIGHTFALL = 20
 """From which hour on an evening may be called a night."""
 LANDED = words("landed merged went out deployed released shipped came followed")
 NEAR = 5
+POSSESSIVE: Sequence[list[str]] = (["'s"], ["'"])
 AGAINST = words("after before than behind following followed preceded trailed")
 """Words before what something else is only held against: "landed the day after D, on Saturday"."""
 NEWS = words("news word answer report data")
@@ -100,6 +101,11 @@ def _days_of_subject(said: Said, place: int) -> tuple[frozenset[date], frozenset
 
 def spoken_of(said: Said, place: int) -> frozenset[str]:
     """Return what is named nearest before a place, else behind it; of "went out on Friday with D" also the latter."""
+    if said.lows[place + 1 : place + 2] in POSSESSIVE:
+        # "Monday's A scored 33 points, Wednesday's B 16 more".
+        whose = next((group for group in said.groups if group.start == place + 2), None)
+        if whose is not None:
+            return whose.names
     subjects = [group for group in said.groups if not _is_held_against(said, group, place)]
     ahead = [group for group in subjects if group.end <= place][-1:]
     behind = [group for group in subjects if group.start > place][:1]

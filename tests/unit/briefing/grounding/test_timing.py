@@ -201,3 +201,29 @@ def test_an_old_time_within_an_aside_says_nothing_of_what_follows(text):
 )
 def test_what_follows_a_usual_average_tells_over_how_much_of_now_it_is(text, *, is_true):
     assert (not codes("W36-storefront", text, "positive.calmer.catalogue")) is is_true
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong", "facts"),
+    [
+        (
+            "8815-W34-storefront",
+            "Friday's checkout/deploy-117 outscored {}'s catalogue/deploy-95 by 13 points, 48 to 35.",
+            "Thursday",
+            "Friday",
+            ("service.checkout.deployment", "service.catalogue.deployment"),
+        ),
+        (
+            "8815-W38-discovery",
+            "Monday's acme/discovery#1705 and {}'s acme/discovery#1710 score 29 points each.",
+            "Tuesday",
+            "Monday",
+            ("change.acme/discovery#1705", "change.acme/discovery#1710"),
+        ),
+    ],
+)
+def test_a_day_s_deployment_or_change_is_the_one_behind_it(
+    payload: str, text: str, right: str, wrong: str, facts: tuple[str, ...]
+) -> None:
+    assert codes(payload, text.format(right), *facts) == set()
+    assert "period" in codes(payload, text.format(wrong), *facts)
