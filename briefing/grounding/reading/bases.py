@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.language.lexicon import LONG, MINUTES, UNITS
 from briefing.grounding.language.listed import words
@@ -37,6 +37,10 @@ OVER = words("over across from with on in")
 RISING = MappingProxyType({"more": "over", "fewer": "under", "less": "under", "higher": "over", "lower": "under"})
 
 
+OPPOSING: Final = frozenset({("instead", "of"), ("opposed", "to"), ("contrast", "to"), ("rather", "than")})
+"""Words before the number that stands on the other side, of two each."""
+
+
 def bases(tokens: Sequence[Token], found: Sequence[Figure]) -> Iterator[Figure]:
     """Yield the numbers that something is held against: "against 20", "from 20 to 22", "compared with 20"."""
     lows = [token.low for token in tokens]
@@ -61,8 +65,10 @@ def _is_base(tokens: Sequence[Token], place: int, figure: Figure, found: Sequenc
     if low in BREAKS or low == "," or is_next or any(one.start <= place < one.end for one in found):
         return False
     is_recalled = low == "where" and tuple(lows[place + 1 : figure.start]) in WHERE
-    is_recalled = is_recalled or lows[place : place + 2] == ["instead", "of"]
-    if low in {"against", "versus", "vs", "compared", "unlike"} or is_recalled:
+    is_recalled = is_recalled or tuple(lows[place : place + 2]) in OPPOSING
+    # "38 minutes, not 78".
+    is_not = low == "not" and place + 1 == figure.start and lows[place - 1 : place] == [","]
+    if low in {"against", "versus", "vs", "compared", "unlike"} or is_recalled or is_not:
         return True
     step = next((one for one in found if one.end == place), None)
     # "22 points over its 28": what a step is counted from.

@@ -31,6 +31,7 @@ CUES: tuple[tuple[tuple[str, ...], frozenset[Role]], ...] = (
     (("week", "before"), LAST),
     (("week", "earlier"), LAST),
     (("week", "ago"), LAST),
+    (("following", "a", "week"), LAST),
     (("at", "most"), frozenset({Role.MAXIMUM})),
     *(((old, end), frozenset({Role.MAXIMUM})) for old in sorted(FORMER) for end in ("high", "low", "maximum")),
     (("maximum",), frozenset({Role.MAXIMUM})),

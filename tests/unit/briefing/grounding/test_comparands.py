@@ -413,3 +413,44 @@ def test_what_a_colon_leads_to_are_the_numbers_of_two_that_are_compared(told, tr
 def test_what_tells_a_number_again_is_its_rounding(payload, fact, true, wrong):
     assert codes(payload, true, fact) == set()
     assert codes(payload, wrong, fact)
+
+
+@pytest.mark.parametrize(
+    ("payload", "text", "right", "wrong", "fact"),
+    [
+        ("8815-W34-fulfilment-platform", "Recovery took {}.", "38 minutes, not 78", "78 minutes, not 38", "week.mttr"),
+        (
+            "8815-W34-fulfilment-platform",
+            "Large changes brought {}.",
+            "14.9 points, not 18.1",
+            "18.1 points, not 14.9",
+            "group.volume",
+        ),
+        (
+            "8916-W38-discovery",
+            "{} moderate, as opposed to {}.",
+            "One change was|three usually",
+            "Three changes were|one usually",
+            "band.moderate",
+        ),
+        (
+            "8916-W37-discovery",
+            "There were {} repairs, following a week with {}.",
+            "two|five",
+            "five|two",
+            "week.repairs",
+        ),
+        (
+            "8916-W36-three-teams",
+            "One of 35 deployments failed, following a week in which {} did.",
+            "none",
+            "two",
+            "week.failures",
+        ),
+    ],
+)
+def test_what_is_denied_or_opposed_and_what_a_week_followed_is_of_another_time(
+    payload: str, text: str, right: str, wrong: str, fact: str
+) -> None:
+    assert codes(payload, text.format(*right.split("|")), fact) == set()
+    assert codes(payload, text.format(*wrong.split("|")), fact) != set()
