@@ -33,6 +33,13 @@ class Link:
     """Whether the fact counts over all of its scope, so that the cause has to be counted and is of nobody in it."""
 
 
+ELSEWHERE = words(
+    """
+    incident incidents outage outages revert reverts reverted repair repairs lead recovery failure failures coverage
+    budget newcomer newcomers
+    """
+)
+"""Words of what no reason of a change's score is a reason for."""
 SCORE = words(
     """
     score risk average mean points movement rise increase elevated higher moved level fall drop jump decline
@@ -217,9 +224,12 @@ def _words(said: Said, place: int) -> Sequence[str]:
     return (low, *low.split()) if said.tokens[place].kind is Kind.PASSAGE else (low,)
 
 
-def is_reason(said: Said, fact: Fact, cause: Sequence[int]) -> bool:
-    """Whether the cause is among the reasons or gates of a change's score, in the words of the fact."""
-    if fact.kind not in {"change", "deployment"}:
+def is_reason(said: Said, fact: Fact, cause: Sequence[int], effect: Sequence[int]) -> bool:
+    """Whether the cause is among the reasons or gates of a change's score, in the words of the fact.
+
+    They are reasons of nothing but the score: an incident or a lead time has none of them.
+    """
+    if fact.kind not in {"change", "deployment"} or ELSEWHERE & {said.lows[at] for at in effect}:
         return False
     rows = [fact.detail.get(key) for key in ("gates", "reasons", "own", "missing")]
     told = " ".join(text for row in rows for text in strings_in(row)).lower().split()

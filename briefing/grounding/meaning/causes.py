@@ -103,7 +103,8 @@ def causes(said: Said) -> Iterator[Found]:
         whole = (range(place), range(end, len(said.lows)))
         cause, effect = (left, right) if is_first else _opened(said, end) if not left else (whole[1], left)
         linked = any(
-            links(said, fact, cause, effect) or (is_reason(said, fact, cause) and not _is_of_driver(said, effect))
+            links(said, fact, cause, effect)
+            or (is_reason(said, fact, cause, effect) and not _is_of_driver(said, effect))
             for fact in said.cited.facts
         )
         if phrase in TIES and not any(said.tokens[at].kind is not Kind.MARK for at in right):

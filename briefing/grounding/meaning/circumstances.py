@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.grounding.facts.links import DEPLOYED, EVENT, RELEASE, SCORE, is_reason, links, stems
 from briefing.grounding.facts.raised import carried_kinds
@@ -49,6 +49,9 @@ MEASURED = words(", . ; : any anymore and but is was has had are in at no now le
 PASSIVE = words("driven pushed pulled brought lifted dragged forced")
 HARMED = words("failed fails rolled reverted broke calmed")
 HAPPENED = words("left came went rose fell grew gone got became arrive leave leaves join joins been remained stayed")
+RANKING, BY_FIGURE = ("follows", "followed"), (["with"], ["at"])
+RANKED: Final = frozenset({None, "points", "percent"})
+"""Units of what puts things in an order."""
 
 
 def followed(said: Said) -> Iterator[Found]:
@@ -58,6 +61,8 @@ def followed(said: Said) -> Iterator[Found]:
     for phrase in FOLLOWS:
         for place in said.find(phrase):
             end = place + len(phrase.split())
+            if phrase in RANKING and _is_rank(said, end):
+                continue
             cause, effect = _followed(said, place, end)
             behind, ahead = stems(said, cause), stems(said, effect)
             is_counted = bool(said.cited.of_kind("lift")) and bool({"ones", "risky", "safe"} & ahead)
@@ -78,6 +83,12 @@ def followed(said: Said) -> Iterator[Found]:
             # No fact of incidents ties one to a score.
             if is_told and not (linked and is_event) and not is_told_by(said, place):
                 yield Code.CAUSE, f"{phrase!r}: no cited fact ties the one to the other"
+
+
+def _is_rank(said: Said, place: int) -> bool:
+    """Whether what follows does so in an order, by its number: "Gateway follows with 36 points"."""
+    told = any(each.start == place + 1 and each.unit in RANKED for each in said.figures)
+    return told and said.lows[place : place + 1] in BY_FIGURE
 
 
 def _is_release(said: Said, cause: range, effect: range) -> bool:
@@ -161,7 +172,9 @@ def given(said: Said) -> Iterator[Found]:
     for low, cause, effect in circumstances(said):
         # "Two changes and 160 points wait" has points that are counted, and none that moved.
         is_effect = bool(((SCORE - {"points"}) | EVENT) & stems(said, [at for at in effect if not _is_unit(said, at)]))
-        is_given = any(links(said, fact, cause, effect) or is_reason(said, fact, cause) for fact in said.cited.facts)
+        is_given = any(
+            links(said, fact, cause, effect) or is_reason(said, fact, cause, effect) for fact in said.cited.facts
+        )
         is_driven = bool(PASSIVE & {said.lows[at] for at in effect})
         is_told = carried_kinds(said, cause) or _is_of_source(said, cause)
         if is_effect and (is_driven or is_told) and not is_given:

@@ -27,7 +27,7 @@ Found = tuple[Code, str]
 VERBS = words(
     """
     is was has had needs landed merged deployed shipped wrote approved owns reviewed authored made added and
-    leads scored scores had carries carried saw burns burned shipped waits rose went
+    leads scored scores had carries carried saw burns burned shipped waits rose went averaged averages came
     """
 )
 """What may stand behind somebody's name."""

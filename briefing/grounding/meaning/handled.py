@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MERGED: Final = "merged without review"
 OTHERS: Final = words("other others rest former latter one which some whose both neither")
 """Words that stand for something else than the name that is nearest."""
+WHICH: Final = (["which", "was"], ["which", "were"])
 UNLIKE: Final = words("unlike not than besides")
 LACKS: Final = (("review", MERGED), ("approval", "missing owner approval"))
 """What a change may have gone out without, and what its reasons say of one that did."""
@@ -61,6 +62,10 @@ def _is_denied(said: Said, place: int) -> bool:
 def _named(said: Said, place: int) -> frozenset[str]:
     """Return the changes that are named last before a place in its clause, else first behind it."""
     span = said.clause(place)
+    ahead = [group.names for group in said.groups if group.end <= place]
+    if said.lows[place - 2 : place] in WHICH and said.lows[place - 3 : place - 2] == [","] and ahead:
+        # "A scored more than B, which was merged without review".
+        return ahead[-1]
     groups = [one for one in said.groups if "".join(said.lows[max(0, one.start - 1) : one.start]) not in UNLIKE]
     own: Sequence[frozenset[str]] = [group.names for group in groups if group.start in span and group.end <= place] or [
         group.names for group in groups if group.start in span

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.grounding.facts.violations import Code
 from briefing.grounding.language.listed import phrases, words
 from briefing.grounding.language.words import HIGHEST, LOWEST, RATHER, READS, RULED, RULING, SIDES
+from briefing.grounding.meaning.handled import MERGED
 from briefing.grounding.meaning.reasons import BLIND
 from briefing.grounding.meaning.unread import is_awaited, reads_nothing
 from scoring.patterns import GROUPS
@@ -65,9 +66,10 @@ STATING = (
     | words(
         """
     safe moderate high unresolved resolved open waiting usual usually normal normally unknown missing not no none as
-    above below same critical warning
+    above below same critical warning merged landed released deployed reverted
     """
     )
+    | {MERGED}
 )
 EMPTY = words(
     """

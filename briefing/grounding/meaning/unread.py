@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefing.grounding.reading.said import Said
 
 POINTS: Final = ("points to", "point to", "points at", "point at")
-COUNTING: Final = words("a one half another percentage per single further extra more the")
+COUNTING: Final = words("a one half another percentage per single full whole further extra more the")
 """Words before "point" that make it one of a score."""
 MEANING: Final = ("means", "meaning that", "so this is", "so that is", "so it is", "that is a", "which is a")
 CONCLUDING: Final = ("so this is", "so that is", "so it is")

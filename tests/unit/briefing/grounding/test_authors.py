@@ -36,3 +36,12 @@ def test_the_work_of_somebody_is_what_that_one_made():
     for told in ("The work of {}, acme/auth#1035 was merged.", "acme/auth#1035 is the work of {}."):
         assert "cause" not in codes("7203-W35-three-teams", told.format("{person:p29}"), "change.acme/auth#1035")
         assert "cause" in codes("7203-W35-three-teams", told.format("{person:p30}"), "change.acme/auth#1035")
+
+
+def test_a_plural_that_averages_or_comes_in_somewhere_is_an_invented_name() -> None:
+    own = "positive.calmer.notifications"
+    text = "{} came in 8.2 points below its usual 32.8."
+    assert codes("8815-W34-fulfilment-platform", text.format("Notifications"), own) == set()
+    assert "entity" in codes("8815-W34-fulfilment-platform", text.format("Parcels"), own)
+    calmer = "positive.calmer.profiles"
+    assert "entity" in codes("8815-W37-three-teams", "Accounts averaged 24.3 points, 10.2 under its usual.", calmer)

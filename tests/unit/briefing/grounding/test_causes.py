@@ -281,3 +281,12 @@ LINKED = "service.checkout.incidents change.acme/shop#3949 service.catalogue.dep
 def test_an_incident_is_linked_to_every_change_that_its_fact_names_and_to_no_other(named, is_linked):
     said = f"The Checkout incident is linked to {named} and is not resolved."
     assert (codes("8714-W36-storefront", said, *LINKED.split()) == set()) is is_linked
+
+
+@pytest.mark.parametrize("text", ["due to acme/shop#3997, which was", "because acme/shop#3997 was"])
+def test_a_reason_of_a_score_is_none_of_a_lead_time(text: str) -> None:
+    cited = ("change.acme/shop#3997", "week.lead_time")
+    told = f"Lead time rose to 90.4 hours {text} merged without review."
+    assert "cause" in codes("1907-W37-fulfilment-platform", told, *cited)
+    own = "acme/shop#3997 scored as it did because it was merged without review."
+    assert "cause" not in codes("1907-W37-fulfilment-platform", own, *cited)

@@ -48,3 +48,17 @@ def test_merged_without_review_is_the_change_whose_reason_says_so(right, wrong):
 def test_two_deployments_lie_apart_by_their_scores_and_not_by_their_batches(right, wrong):
     assert codes("5404-W34-identity", right, *DEPLOYMENTS.split()) == set()
     assert codes("5404-W34-identity", wrong, *DEPLOYMENTS.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A single point separates {}, at {}, from {}, at {}, which was merged without review.",
+        "{} with its {} points is close to {} with its {}, which was merged without review.",
+    ],
+)
+def test_a_relative_clause_is_of_the_change_before_it(text: str) -> None:
+    first, second = ("acme/auth#1079", "41"), ("acme/auth#1080", "40")
+    cited = ("change.acme/auth#1079", "change.acme/auth#1080")
+    assert codes("8916-W36-three-teams", text.format(*first, *second), *cited) == set()
+    assert "state" in codes("8916-W36-three-teams", text.format(*second, *first), *cited)

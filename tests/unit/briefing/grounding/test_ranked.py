@@ -163,3 +163,10 @@ def test_the_fewest_changes_are_counted_whatever_else_is_ranked() -> None:
     assert codes("rowan-W37-three-teams", text.format("Storefront", "fewest", "19", "25.3"), *teams) == set()
     assert codes("rowan-W37-three-teams", text.format("Storefront", "most", "19", "25.3"), *teams) != set()
     assert codes("rowan-W37-three-teams", "Identity made the fewest changes, 21.", *teams) >= {"superlative"}
+
+
+def test_who_follows_with_a_number_follows_in_an_order_and_not_in_time() -> None:
+    cited = [f"service.{name}.deployment" for name in ("infrastructure", "gateway", "shipping", "notifications")]
+    text = "By top deployment, Infrastructure leads with 40 points, {} follows with {}."
+    assert codes("8815-W34-fulfilment-platform", text.format("Gateway", 36), *cited) == set()
+    assert codes("8815-W34-fulfilment-platform", text.format("Shipping", 34), *cited) != set()

@@ -127,3 +127,8 @@ def test_what_is_ruled_out_may_be_told_alone(text, is_true):
 )
 def test_credit_is_due_for_what_a_fact_has_good_news_of(text, *, is_true):
     assert (codes("7203-W37-payments", text, "positive.calmer.ledger") == set()) is is_true
+
+
+def test_a_full_point_to_which_something_fell_is_no_reading() -> None:
+    assert codes("8916-W36-fulfilment", "Ownership gaps eased by a full point to 2.6.", "group.governance") == set()
+    assert "interpretation" in codes("8916-W36-fulfilment", "Ownership gaps point to 2.6 habits.", "group.governance")
