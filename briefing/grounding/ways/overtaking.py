@@ -90,16 +90,20 @@ def is_passive(said: Said, place: int) -> bool:
 
 
 def odds(said: Said, figure: Figure) -> bool | None:
-    """Know "outnumber moderate ones by more than five to one", which is how many times as many there are."""
-    is_last = said.lows[figure.start : figure.end] == ["one"] and said.lows[figure.start - 1] == "to"
-    start = next((one.start for one in said.figures if is_last and one.end == figure.start - 1), figure.start)
-    told = next(one for one in said.figures if one.start == start)
-    place = max((at for at in range(start) if said.lows[at] in OVERTAKES), default=-1)
-    is_odds = said.lows[told.end : told.end + TWO] == ["to", "one"] and place >= 0
-    pair = banded(said, place, place + 1) if is_odds else None
-    if pair is None or not pair[1]:
+    """Know "outnumber moderate ones by more than five to one", or "by five to two"."""
+    is_last = said.lows[figure.start - 1 : figure.start] == ["to"]
+    told = next((one for one in said.figures if is_last and one.end == figure.start - 1), figure)
+    base = next((one for one in said.figures if one.start == told.end + 1), None)
+    place = max((at for at in range(told.start) if said.lows[at] in OVERTAKES), default=-1)
+    is_odds = said.lows[told.end : told.end + 1] == ["to"] and place >= 0
+    pair = banded(said, place, place + 1) if is_odds and base is not None and base.value else None
+    if pair is None or not pair[1] or base is None:
         return None
-    before, times = set(said.lows[max(0, start - TWO) : start]), pair[0] / pair[1]
+    if base.value != 1:
+        # "33 to 31" are the two counts themselves, which others prove.
+        is_by = said.lows[told.start - 1 : told.start] == ["by"]
+        return told.value * pair[1] == base.value * pair[0] if is_by else None
+    before, times = set(said.lows[max(0, told.start - TWO) : told.start]), pair[0] / pair[1]
     least, most = (0.0, 1.0) if MORE & before else (-NEARLY_OFF, 0.0) if NEARLY & before else (-ODDS_OFF, ODDS_OFF)
     return told.value + least * told.value <= times <= told.value + most * (1 if MORE & before else told.value)
 

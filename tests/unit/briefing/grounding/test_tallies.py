@@ -53,3 +53,9 @@ def test_the_part_of_several_is_of_what_they_have_together(text: str, right: str
     cited = ("service.payments.coverage", "service.ledger.coverage")
     assert codes("hazel-W36-three-teams", text.format(right), *cited) == set()
     assert codes("hazel-W36-three-teams", text.format(wrong), *cited) != set()
+
+
+@pytest.mark.parametrize(("odds", "is_true"), [("five to two", True), ("five to three", False), ("two to five", False)])
+def test_odds_may_be_of_any_two_numbers(odds: str, *, is_true: bool) -> None:
+    text = f"Safe changes outnumber moderate ones by {odds}."
+    assert (codes("8916-W38-identity", text, "band.safe", "band.moderate") == set()) is is_true
