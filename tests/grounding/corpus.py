@@ -4,7 +4,7 @@
                       hazel and rowan are whole payloads of the example organisation under the seeds 23 and 41,
                       closed those under 97 and 203; those that begin with a number are under that seed, and plain is
                       what `riskbrief brief` makes of this very repository. Those of the authors who came last are
-                      compressed (*.json.gz, to be read with zcat): there are 386 of them, and each is whole
+                      compressed (*.json.gz, to be read with zcat): there are 396 of them, and each is whole
     true.jsonl        sentences that follow from the facts they cite, written and read by eye, one a line
     written.jsonl     sentences that do not, written by hand, each with its class
     fresh/, unseen/, opened/, briefings/, closed/   the same two files, of later authors (see `Part`)
@@ -50,7 +50,7 @@ class Part(StrEnum):
     """Fifty-three authors' who had not seen the checker, and who wrote as language models do under our own prompt,
     half of it whole briefings that were cut into their sentences; the checker was made better with them."""
     CLOSED = "closed"
-    """Five authors' who had not seen the checker, of the same kind; nothing was ever made better with it."""
+    """One author's who had not seen the checker, of the same kind; nothing was ever made better with it."""
     RETOLD = "retold"
     """Paraphrases by one who had seen the checker, in eight batches, each judged before anything was made better."""
 

@@ -34,6 +34,8 @@ LEVELS: Final[Mapping[str, int]] = {
     **dict.fromkeys(words("low short few little small calm quiet quick fast safe"), -1),
 }
 OF_LAST: Final = [["the", last, "week"] for last in ("previous", "last", "prior")]
+APPOSED: Final = words(", ( — – its their the which that had has been was")
+"""Words between a number and what it was called."""
 FAR: Final = 12
 LEAST_SERIES: Final = 3
 
@@ -193,6 +195,17 @@ def is_extreme(fact: Fact, sign: int, weeks: int) -> bool:
         return False
     last = known[-1]
     return all(one is None or sign * last > sign * one for one in known[-weeks:-1])
+
+
+def was_highest(said: Said, fact: Fact, place: int, weeks: int | None) -> bool:
+    """Whether the number of the week before was the highest: "down from 72.7, its highest in twelve weeks"."""
+    told = max((one for one in said.figures if one.end <= place), key=lambda one: one.end, default=None)
+    if told is None or not set(said.lows[told.end : place]) <= APPOSED:
+        return False
+    known = {one.against: one for one in fact.comparisons}
+    top, before = known.get("maximum"), known.get("previous week")
+    is_top = top is not None and before is not None and top.value == before.value == told.value
+    return is_top and top is not None and weeks in {None, top.weeks}
 
 
 def weeks_near(said: Said, places: Sequence[int]) -> int | None:

@@ -32,7 +32,7 @@ from briefing.grounding.ways.ranked import (
     ranks_alone,
     ranks_further,
 )
-from briefing.grounding.ways.records import is_extreme, records, weeks_near
+from briefing.grounding.ways.records import is_extreme, records, was_highest, weeks_near
 from briefing.grounding.ways.riskiest import RISKIEST, is_riskiest_change, is_riskiest_deployment, misowned
 from briefing.grounding.ways.sequences import is_span, sequences
 from briefing.grounding.ways.steepest import is_steepest
@@ -315,7 +315,8 @@ def _is_extreme(said: Said, place: int, low: str, sign: int) -> bool:
     if not is_lately and not _is_of_each(said, place) and (is_of_weeks or _spans(said, place)):
         weeks = weeks_near(said, said.clause(place))
         told = [*of_topic(said, place), *of_conjunct(said, place)]
-        return any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
+        is_old = sign > 0 and any(was_highest(said, one, place, weeks) for one in told)
+        return is_old or any(is_record(one, sign) or (weeks and is_extreme(one, sign, weeks)) for one in told)
     is_riskiest = low in RISKIEST and is_riskiest_deployment(said, place)
     # "Their minimum was 25.5": the bound of the weeks before.
     is_bound = low in {"minimum", "maximum"} and any(is_record(fact, sign) for fact in cited.of_kind("record"))

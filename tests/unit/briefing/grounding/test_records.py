@@ -131,3 +131,21 @@ def test_the_least_of_the_weeks_before_may_be_told_behind_the_least_of_all(told)
     ahead = "The average of 25.6 points is the lowest in 12 weeks; 26.9 points was the {} before."
     assert codes("7001-W34-discovery", ahead.format("lowest"), "record.mean") == set()
     assert codes("7001-W34-discovery", ahead.format("highest"), "record.mean")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_true"),
+    [
+        (
+            "Platform's share of the points came down to 47.7 percent from 56.9, which had been its {} in 12 weeks.",
+            True,
+        ),
+        ("Platform's share of the points came down from 56.9, its {} in 12 weeks, to 47.7 percent.", True),
+        ("Platform's share of the points came down from 56.9 to 47.7 percent, its {} in 12 weeks.", False),
+        ("Platform's share of the points came down from 56.9, its {} in 11 weeks, to 47.7 percent.", False),
+    ],
+)
+def test_the_number_of_the_week_before_may_have_been_the_highest(text: str, *, is_true: bool) -> None:
+    found = codes("8916-W34-fulfilment-platform", text.format("highest"), "team.platform.share")
+    assert (found == set()) is is_true
+    assert codes("8916-W34-fulfilment-platform", text.format("lowest"), "team.platform.share") != set()
