@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.receivers.book import ARRIVED
 from bot.wiring import build_editor, build_store
-from briefing.narrative import parse_narrative
+from briefing.contracts.narrative import parse_narrative
 from briefing.parcels import Parcel, digest_of, id_of
 from briefing.payload import parse_payload
 from data.records import Delivery, FrozenPayload, StoredNarrative

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Executor
 
+    from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
     from briefing.grounding.facts.violations import Violation
-    from briefing.narrative import Action, CardText, Narrative, Sentence
     from briefing.payload import Payload
     from tests.grounding.corpus import Said
 

@@ -22,8 +22,8 @@ from briefing.payload import parse_payload
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.view import EditionView
-    from briefing.narrative import Narrative
     from briefing.payload import Fact, Payload
 
 SEEDS = (8, 23)

@@ -24,9 +24,15 @@ from typing import TYPE_CHECKING
 from bot.narrating import plan_of
 from bot.rehearsal import Rehearsal
 from bot.settings import read_settings
-from briefing.claude.anthropic_messages import AnthropicMessages
-from briefing.claude.messages import Usage
-from briefing.claude.prompt import BYTES_A_TOKEN, MOST_INPUT_TOKENS, estimated_tokens, request_of, system_prompt
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.messages import Usage
+from briefing.narrative.model.prompt import (
+    BYTES_A_TOKEN,
+    MOST_INPUT_TOKENS,
+    estimated_tokens,
+    request_of,
+    system_prompt,
+)
 from data.demo.company.build import SEED
 
 if TYPE_CHECKING:
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
 
     from bot.rehearsal import Told
     from bot.settings import Settings
-    from briefing.claude.messages import Request
-    from briefing.claude.plan import ModelPlan
+    from briefing.narrative.model.messages import Request
+    from briefing.narrative.model.model_plan import ModelPlan
 
 COUNT_SECONDS = 30.0
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import UsageError
-from briefing.claude.plan import ModelPlan
+from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
     from bot.settings import Claude, Settings
-    from briefing.claude.ledger import Ledger
+    from briefing.narrative.model.ledger import Ledger
     from briefing.narrator import Narrator
     from briefing.pace import Pace
     from data.store import Store
@@ -104,9 +104,9 @@ def build_narrator(
     if not is_claude(settings, choice) or key is None:
         return TemplateNarrator()
     # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.claude.anthropic_messages import AnthropicMessages  # noqa: PLC0415
-    from briefing.claude.narrator import ClaudeNarrator  # noqa: PLC0415
     from briefing.grounding.check import check  # noqa: PLC0415
+    from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
+    from briefing.narrative.model.narrator import ClaudeNarrator  # noqa: PLC0415
 
     return ClaudeNarrator(
         messages=AnthropicMessages(key, url=settings.claude.api_url, pace=pace),
@@ -120,7 +120,7 @@ def build_narrator(
 
 def _ledger(store: Store | None) -> Ledger:
     # It loads the database's library.
-    from briefing.claude.ledger import MemoryLedger, StoreLedger  # noqa: PLC0415
+    from briefing.narrative.model.ledger import MemoryLedger, StoreLedger  # noqa: PLC0415
 
     if store is None:
         return MemoryLedger()

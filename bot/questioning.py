@@ -33,10 +33,10 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     key = settings.secrets.anthropic_api_key
     assert key is not None  # noqa: S101 (the type checker cannot know that it was asked for)
     # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.claude.anthropic_messages import AnthropicMessages  # noqa: PLC0415
-    from briefing.claude.calling import Caller  # noqa: PLC0415
-    from briefing.claude.ledger import StoreLedger  # noqa: PLC0415
     from briefing.grounding.check import check_sentence  # noqa: PLC0415
+    from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
+    from briefing.narrative.model.calling import Caller  # noqa: PLC0415
+    from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
     from briefing.questions.questioner import Questioner  # noqa: PLC0415
 
     caller = Caller(

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.view import EditionView
-    from briefing.narrative import Narrative
     from briefing.narrator import Narrator
     from briefing.organisation import Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet

@@ -19,8 +19,8 @@ from briefing.week import week_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.evidence import Clone, Evidence
-    from briefing.narrative import Narrative
     from briefing.narrator import Narrator
     from briefing.payload import Payload
     from briefing.week import Week

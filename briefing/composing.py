@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefing.assemble import lay_cards, measure, seal
+from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.errors import NothingCollected
 from briefing.grounding.check import check
 from briefing.marks.stored import Readership, freeze, marks_for
-from briefing.narrative import Narrative, parse_narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload, parse_payload
 from briefing.stored.basis import stored_basis

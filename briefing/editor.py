@@ -28,11 +28,11 @@ from data.records import FrozenPayload, Person
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.drafts import Draft
     from briefing.editions.leaving import Leaving
     from briefing.editions.slack import SlackMessage
     from briefing.editions.view import EditionView
-    from briefing.narrative import Narrative
     from briefing.organisation import Manager, Organisation
     from briefing.payload import Payload
     from briefing.people.leaks import Veil

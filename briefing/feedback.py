@@ -19,7 +19,7 @@ from data.records import Feedback, ModelCall
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefing.narrative import Action, Narrative
+    from briefing.contracts.narrative import Action, Narrative
     from briefing.payload import Card, Payload
     from data.records import StoredNarrative
     from data.view import View

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from briefing.narrative import Action, CardText, Narrative, Sentence
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.phrases.cards import card_text
 from briefing.phrases.opening import headline, situation
 from briefing.phrases.positives import positive_sentences

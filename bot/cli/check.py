@@ -14,15 +14,15 @@ from bot.cli.prompt import PayloadOption
 from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.payloadfile import read_payload
+from briefing.contracts.narrative import parse_narrative
 from briefing.errors import NarrativeUnusable, PayloadUnusable
 from briefing.grounding.check import check as prove
-from briefing.narrative import parse_narrative
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.grounding.facts.violations import Violation
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
 
 EXAMPLES = """

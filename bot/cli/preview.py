@@ -19,16 +19,16 @@ from bot.errors import UsageError
 from bot.narrating import NarratorChoice, NarratorOption, build_narrator
 from bot.wiring import NO_SENDER
 from briefing.audit import Deed, name_of
+from briefing.contracts.narrative import parse_narrative
 from briefing.editions.sidebyside import render_side_by_side
 from briefing.errors import EditionUnwritable
 from briefing.leaving import leaving_for
-from briefing.narrative import parse_narrative
 from data.records import StoredNarrative
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.leaving import Leaving
-    from briefing.narrative import Narrative
     from briefing.organisation import ScopePlan
     from briefing.payload import Payload
 

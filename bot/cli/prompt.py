@@ -13,12 +13,12 @@ from bot.cli.options import Config, Verbose
 from bot.cli.terminal import tell
 from bot.narrating import plan_of
 from bot.payloadfile import read_payload, settings_or_environment
-from briefing.claude.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
+from briefing.narrative.model.prompt import PROMPT_VERSION, estimated_tokens, request_of, system_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.claude.messages import Request
+    from briefing.narrative.model.messages import Request
 
 EXAMPLES = """
 Examples:

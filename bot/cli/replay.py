@@ -14,12 +14,12 @@ from bot.cli.replaytext import replay_text
 from bot.cli.terminal import tell
 from briefing.assemble import assemble
 from briefing.audit import Deed, name_of
-from briefing.claude.prompt import PROMPT_VERSION
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
 from briefing.feedback import TEMPLATE, prompt_of
 from briefing.grounding.check import check
 from briefing.marks.stored import Readership, marks_for
+from briefing.narrative.model.prompt import PROMPT_VERSION
 from briefing.replay.report import Prompt, Replay, Violation, replay_json
 from briefing.replay.stored import delivered_parts, find_stored, twice
 from briefing.replay.today import differences, former_people, words_today

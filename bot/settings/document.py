@@ -28,7 +28,7 @@ from bot.settings.table import (
     Table,
     Url,
 )
-from briefing.claude.plan import SHIPPED_PRICES, Price
+from briefing.narrative.model.model_plan import SHIPPED_PRICES, Price
 from data.terms import LEAST_AUDIT_DAYS, Term
 from scoring.bands import DEFAULT_BANDS, BandTable
 

@@ -27,8 +27,8 @@ from briefing.words import counted, sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.naming import Names
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
 
 SHORT_HASH = 12

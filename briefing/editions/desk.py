@@ -17,9 +17,9 @@ from briefing.editions.view import Said
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
     from briefing.editions.naming import Names, Naming
     from briefing.editions.view import FactLine
-    from briefing.narrative import Action, CardText, Narrative, Sentence
     from briefing.payload import Fact, Payload
 
 

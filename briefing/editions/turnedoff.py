@@ -16,8 +16,8 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.view import EditionView
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
 
 

@@ -23,8 +23,8 @@ from briefing.errors import EditionUnwritable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.naming import Names, Naming
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
 
 

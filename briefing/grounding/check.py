@@ -55,11 +55,11 @@ from briefing.grounding.whole import whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.grounding.facts.names import Names
     from briefing.grounding.facts.quantities import Quantity
     from briefing.grounding.facts.slopes import Slope
     from briefing.grounding.reading.said import Said
-    from briefing.narrative import Narrative
     from briefing.payload import Card, Fact, Payload
 
 Found = tuple[Code, str]

@@ -12,7 +12,7 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.narrative import Narrative
+    from briefing.contracts.narrative import Narrative
     from briefing.payload import Card, Payload
 
 MOST_OPENING_WORDS = 90

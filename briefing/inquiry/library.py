@@ -9,9 +9,9 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from briefing.contracts.narrative import parse_narrative
 from briefing.editions.desk import open_desk
 from briefing.editions.naming import Names
-from briefing.narrative import parse_narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import parse_payload
 from data.records import FrozenPayload, StoredNarrative
@@ -19,9 +19,9 @@ from data.records import FrozenPayload, StoredNarrative
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.desk import Desk as Writing
     from briefing.editions.naming import Naming
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
     from data.view import View
 

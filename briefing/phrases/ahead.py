@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from briefing.narrative import Sentence
+from briefing.contracts.narrative import Sentence
 from briefing.phrases.reading import items, number
 from briefing.words import capital, count, listed, nobody
 

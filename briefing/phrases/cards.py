@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative import CardText
+from briefing.contracts.narrative import CardText
 from briefing.payload import CardState
 from briefing.phrases.reading import items, number, usual
 from briefing.words import alone, among, capital, count, day, every, figure, in_words, listed, nobody, of_them, signed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative import Sentence
+from briefing.contracts.narrative import Sentence
 from briefing.words import capital, figure, in_words, listed
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative import Sentence
+from briefing.contracts.narrative import Sentence
 from briefing.payload import CardState
 from briefing.phrases.ahead import ahead
 from briefing.phrases.cards import proof, reason

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from briefing.claude.answer import AnswerUnusable
-from briefing.narrative import Sentence
+from briefing.contracts.narrative import Sentence
+from briefing.narrative.model.answer import AnswerUnusable
 from briefing.payload import Model
 
 if TYPE_CHECKING:

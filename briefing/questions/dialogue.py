@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.claude.answer import AnswerUnusable
-from briefing.claude.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
-from briefing.claude.messages import CallOutcome
-from briefing.claude.till import Till
+from briefing.narrative.model.answer import AnswerUnusable
+from briefing.narrative.model.call_budget import CallBudget
+from briefing.narrative.model.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
+from briefing.narrative.model.messages import CallOutcome
 from briefing.questions.answer import parse_draft
 from briefing.questions.finds import Finds
 from briefing.questions.request import (
@@ -33,9 +33,9 @@ from briefing.questions.tools import look_up
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.claude.calling import Caller
-    from briefing.claude.messages import Reply
     from briefing.grounding.facts.violations import Violation
+    from briefing.narrative.model.calling import Caller
+    from briefing.narrative.model.messages import Reply
     from briefing.questions.answer import Draft
     from briefing.questions.material import Material
     from data.records import ModelCall
@@ -76,7 +76,7 @@ class Dialogue:
         self.finds = Finds(material)
         self._caller = caller
         self._material = material
-        self._till = Till(
+        self._budget = CallBudget(
             caller=caller,
             payload=material.payload,
             purpose="ask",
@@ -104,9 +104,9 @@ class Dialogue:
                 return self._read(turn)
             if not left:
                 why = f"it still wants to look things up after {MOST_ROUNDS} rounds"
-                self._till.close(turn.call, outcome=CallOutcome.MALFORMED, detail=why)
+                self._budget.close(turn.call, outcome=CallOutcome.MALFORMED, detail=why)
                 return Failure(CallOutcome.MALFORMED, f"came to no answer in {MOST_ROUNDS} rounds of looking things up")
-            self._till.close(turn.call, outcome=CallOutcome.ANSWERED)
+            self._budget.close(turn.call, outcome=CallOutcome.ANSWERED)
             self._messages += [said_by_model(turn.reply.blocks), self._results(turn.uses)]
         raise AssertionError("the last round ends in one way or another")
 
@@ -116,7 +116,7 @@ class Dialogue:
         if turn is None:
             raise ValueError("no draft waits to be closed")
         outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-        self._till.close(turn.call, outcome=outcome, wrong=violations)
+        self._budget.close(turn.call, outcome=outcome, wrong=violations)
         self._messages.append(said_by_model(turn.reply.blocks))
 
     def repaired(self, violations: Sequence[Violation]) -> Draft | Failure:
@@ -129,7 +129,7 @@ class Dialogue:
         try:
             found = parse_draft(turn.reply.text or "")
         except AnswerUnusable as error:
-            self._till.close(turn.call, outcome=CallOutcome.MALFORMED, detail=str(error)[:MOST_DETAIL])
+            self._budget.close(turn.call, outcome=CallOutcome.MALFORMED, detail=str(error)[:MOST_DETAIL])
             return Failure(CallOutcome.MALFORMED)
         self._open = turn
         return found
@@ -167,11 +167,11 @@ class Dialogue:
     def _call(self, model: str, *, may_look_up: bool) -> tuple[_Turn, After, float]:
         """Make one call; one that brought nothing is closed."""
         request = request_of(model, self._messages, may_look_up=may_look_up, room=self._room)
-        reply, call = self._till.send(request, timeout=min(self._caller.plan.timeout, self._left()))
+        reply, call = self._budget.send(request, timeout=min(self._caller.plan.timeout, self._left()))
         if reply.outcome is CallOutcome.ANSWERED and _is_sound(reply.blocks):
             return _Turn(reply, call), After.DONE, 0.0
         outcome = CallOutcome.MALFORMED if reply.outcome is CallOutcome.ANSWERED else reply.outcome
-        self._till.close(call, outcome=outcome)
+        self._budget.close(call, outcome=outcome)
         after = AFTER[outcome]
         if outcome is CallOutcome.CUT_OFF:
             self._room = 2 * MOST_OUTPUT_TOKENS

@@ -20,7 +20,7 @@ from briefing.questions.answer import MOST_SENTENCES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from briefing.narrative import Sentence
+    from briefing.contracts.narrative import Sentence
     from briefing.payload import Payload
 
     CheckSentence = Callable[..., tuple[Violation, ...]]

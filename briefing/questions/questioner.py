@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.claude.messages import CallOutcome
-from briefing.claude.narrator import REASONS
-from briefing.claude.untrusted import neutral
+from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.model.narrator import REASONS
+from briefing.narrative.model.untrusted import neutral
 from briefing.questions.answer import Answer, Draft, Status
 from briefing.questions.dialogue import Dialogue, Failure
 from briefing.questions.naming import without_names
@@ -16,7 +16,7 @@ from briefing.questions.request import MOST_QUESTION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from briefing.claude.calling import Caller
+    from briefing.narrative.model.calling import Caller
     from briefing.questions.material import Material
     from briefing.questions.proof import CheckSentence
     from data.records import Person

@@ -8,17 +8,17 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.claude.prompt import Prompt
-from briefing.claude.rendering import card_lines, opening_lines
-from briefing.claude.untrusted import neutral
+from briefing.narrative.model.prompt import Prompt
+from briefing.narrative.model.rendering import card_lines, opening_lines
+from briefing.narrative.model.untrusted import neutral
 from briefing.questions.answer import schema
 from briefing.questions.tools import definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.claude.messages import Request
     from briefing.grounding.facts.violations import Violation
+    from briefing.narrative.model.messages import Request
     from briefing.payload import Payload
 
 PROMPT_VERSION: Final = "ask/1"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol
 
+from briefing.contracts.narrative import parse_narrative
 from briefing.errors import ReplayUnfound
-from briefing.narrative import parse_narrative
 from briefing.parcels import FIRST_NOTICE, GENERATION, digest_of, place_of
 from briefing.payload import parse_payload
 from data.records import Delivery, FrozenPayload, StoredNarrative
@@ -20,8 +20,8 @@ from data.records import Delivery, FrozenPayload, StoredNarrative
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.slack import SlackMessage
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
     from data.view import View
 

@@ -17,7 +17,7 @@ from data.records import Person
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.narrative import Narrative
+    from briefing.contracts.narrative import Narrative
     from briefing.payload import Card, Fact, Payload
     from data.view import View
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.claude.ledger import month_of, spent_in
 from briefing.due import next_due
 from briefing.inquiry.newest import newest_statuses
+from briefing.narrative.model.ledger import month_of, spent_in
 from briefing.organisation import OUTLETS
 from briefing.readers import readers_now
 from briefing.runs.cadence import Cadence

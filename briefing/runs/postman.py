@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from briefing.clock import Clock
     from briefing.composing import Composer
+    from briefing.contracts.narrative import Narrative
     from briefing.delivery import Courier
     from briefing.editor import Editor
-    from briefing.narrative import Narrative
     from briefing.organisation import Manager, Organisation
     from briefing.payload import Payload
     from briefing.runs.journal import Watcher

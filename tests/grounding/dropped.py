@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 from random import Random
 
-from briefing.narrative import CardText, Narrative, Sentence
+from briefing.contracts.narrative import CardText, Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Card, Payload
 from briefing.phrases.cards import card_text, proof, reason

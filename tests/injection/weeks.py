@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefing.narrative import Narrative
+from briefing.contracts.narrative import Narrative
 from briefing.payload import Card, Fact, Payload, Source, Subject
 from tests.unit.briefing.editions.sample import needs_action
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from briefing.narrative import Narrative, parse_narrative
+from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.payload import Payload, parse_payload
 from tests.conftest import CHROMIUM_NAMES, ROOT
 from tests.pictures.browser import Browser, opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.controls import Target
 from briefing.editions.home import HomeView, SourceHealth, open_asks, render_home
@@ -13,7 +14,6 @@ from briefing.editions.slack_page import message_page, thread_page, view_page
 from briefing.editions.slack_rows import CardStanding, Controls
 from briefing.marks.language import offers
 from briefing.marks.until import until_words
-from briefing.narrative import Narrative
 from briefing.organisation import Manager
 from briefing.payload import Payload
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.email import mail_page
 from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Names, Naming
 from briefing.editions.page import render_page
-from briefing.narrative import Narrative
 from briefing.payload import Payload
 
 KINDS = ("email", "page")

@@ -14,17 +14,17 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from briefing.claude.anthropic_messages import AnthropicMessages
-from briefing.claude.ledger import StoreLedger
-from briefing.claude.narrator import ClaudeNarrator
-from briefing.claude.plan import ModelPlan
-from briefing.claude.prompt import MOST_INPUT_TOKENS, PROMPT_VERSION, estimated_tokens, system_prompt
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
 from briefing.editions.slack import render_slack
 from briefing.grounding.facts.violations import Code, Violation
-from briefing.narrative import Narrative
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.ledger import StoreLedger
+from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.narrator import ClaudeNarrator
+from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, PROMPT_VERSION, estimated_tokens, system_prompt
 from briefing.payload import Payload
 from data.engine import open_engine
 from data.records import ModelCall

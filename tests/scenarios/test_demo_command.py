@@ -16,13 +16,13 @@ import pytest
 from bot import rehearsal
 from bot.cli import demo
 from bot.rehearsal import Rehearsal
+from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.editions.build import build_view
 from briefing.editions.home import HomeView, open_asks, render_home
 from briefing.editions.naming import Names, Naming
 from briefing.editions.slack import render_slack
 from briefing.editions.slack_modals import render_all_cards, render_why
 from briefing.editions.slack_rows import CardStanding, Controls
-from briefing.narrative import Narrative, parse_narrative
 from briefing.payload import CardState, Payload, parse_payload
 from data.records import Person
 from scoring.severity import Cause, Severity

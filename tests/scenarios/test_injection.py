@@ -17,17 +17,17 @@ import pytest
 from pydantic import SecretStr
 
 from bot.wiring import load_method
-from briefing.claude.anthropic_messages import AnthropicMessages
-from briefing.claude.ledger import MemoryLedger
-from briefing.claude.narrator import ClaudeNarrator
-from briefing.claude.plan import ModelPlan
-from briefing.claude.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
-from briefing.claude.untrusted import neutral
+from briefing.contracts.narrative import Narrative, Sentence
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.editor import MailIdentity
 from briefing.grounding.check import check
-from briefing.narrative import Narrative, Sentence
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.narrator import ClaudeNarrator
+from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
+from briefing.narrative.model.untrusted import neutral
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.runs.works import Office, open_office

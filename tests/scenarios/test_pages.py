@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot import webpages
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
 from briefing.editions.sidebyside import render_side_by_side
-from briefing.narrative import Narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from tests.grounding.corpus import payload_of

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.narrative import parse_narrative
+from briefing.contracts.narrative import parse_narrative
 from data.records import Change, Person, StoredNarrative
 from tests.backends import Backend
 from tests.fakes.slack import FakeSlack

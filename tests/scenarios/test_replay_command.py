@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.feedback import Opinion, ReaderVerdict, feedback_of, reader_id_of, record_feedback
-from briefing.narrative import Narrative, parse_narrative
 from briefing.payload import Payload, parse_payload
 from data.engine import for_writing, open_engine
 from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative

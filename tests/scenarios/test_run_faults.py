@@ -18,13 +18,13 @@ import pytest
 from pydantic import SecretStr
 
 from bot.engine import DbosEngine
-from briefing.claude.anthropic_messages import AnthropicMessages
-from briefing.claude.ledger import MemoryLedger
-from briefing.claude.narrator import ClaudeNarrator
-from briefing.claude.plan import ModelPlan
 from briefing.delays import GIVE_UP_SECONDS
 from briefing.errors import BriefingError
 from briefing.grounding.check import check
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.narrator import ClaudeNarrator
 from briefing.narrator import TemplateNarrator
 from briefing.runs.engine import Work
 from briefing.runs.steps import COLLECT_SECONDS, COLLECTING

@@ -17,7 +17,7 @@ from bot.settings import Settings, load_settings
 from bot.settings.environment import SECRET_VARIABLES
 from bot.sources.secret import plain
 from bot.wiring import build_outlets
-from briefing.claude.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from data.engine import open_engine
 from data.sources.git.mirror.remote import Reply
 from data.sources.git.process import scrubbed_environment, without_secrets

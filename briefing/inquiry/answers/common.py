@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from briefing.contracts.narrative import Narrative
     from briefing.editions.naming import Names, Naming
     from briefing.editions.view import EditionView
-    from briefing.narrative import Narrative
     from briefing.payload import Payload
 
 

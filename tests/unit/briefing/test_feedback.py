@@ -9,6 +9,7 @@ import pytest
 
 from bot.doctor.database import check_database
 from bot.doctor.finding import Report, Section
+from briefing.contracts.narrative import Narrative
 from briefing.doubts import READERS, WINDOW_SECONDS, doubts_of
 from briefing.errors import SentenceUnknown
 from briefing.feedback import (
@@ -23,7 +24,6 @@ from briefing.feedback import (
     record_feedback,
 )
 from briefing.feedbackreport import tallies_of
-from briefing.narrative import Narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.week import parse_week

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.grounding.check import check
-from briefing.narrative import Action, CardText, Narrative, Sentence
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
 from briefing.phrases.cards import REASONS

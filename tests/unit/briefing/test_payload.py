@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from briefing.contracts.narrative import parse_narrative
 from briefing.errors import NarrativeUnusable, PayloadUnusable
-from briefing.narrative import parse_narrative
 from briefing.payload import Payload, parse_payload
 from tests.conftest import ROOT
 from tests.unit.briefing.editions import sample

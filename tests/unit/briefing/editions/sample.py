@@ -6,8 +6,8 @@ the tests check that outlets print them as they are.
 
 from __future__ import annotations
 
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.editions.naming import Names
-from briefing.narrative import Action, CardText, Narrative, Sentence
 from briefing.payload import (
     Card,
     CardState,

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.email import (
     MAX_HTML_BYTES,
@@ -31,7 +32,6 @@ from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Names, Naming
 from briefing.editions.preheader import PADDING, preheader
 from briefing.editions.view import EditionView, Pointer
-from briefing.narrative import Narrative
 from briefing.payload import Payload, parse_payload
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, mail_of, parts_of, plain

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Naming
 from briefing.editions.view import EditionView
-from briefing.narrative import Narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from tests.grounding.corpus import payload_of

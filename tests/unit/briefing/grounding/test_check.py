@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from briefing.contracts.narrative import Narrative
 from briefing.grounding.check import check, check_sentence
 from briefing.grounding.facts.violations import Code
-from briefing.narrative import Narrative
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from tests.grounding.corpus import payload_of

@@ -9,7 +9,6 @@ import pytest
 
 from bot.cli.weektext import week_text
 from briefing.assemble import judge_weeks
-from briefing.claude.digest import digest
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.muted import muted_words
@@ -21,6 +20,7 @@ from briefing.editions.view import EditionView
 from briefing.editions.write import Reader, render_files
 from briefing.explain.payload import explain_card
 from briefing.grounding.check import check, check_sentence
+from briefing.narrative.model.digest import digest
 from briefing.narrator import TemplateNarrator
 from briefing.payload import MutedCard, Payload
 from briefing.readers import is_all_clear

@@ -11,11 +11,11 @@ from typing import Any
 from briefing.assemble import build_payload, judge_weeks
 from briefing.basis import Basis
 from briefing.changes import ScoredChange
-from briefing.claude.calling import Caller
-from briefing.claude.ledger import MemoryLedger
-from briefing.claude.messages import CallOutcome, Reply, Request, Usage
-from briefing.claude.plan import ModelPlan
 from briefing.grounding.facts.violations import Code, Violation
+from briefing.narrative.model.calling import Caller
+from briefing.narrative.model.ledger import MemoryLedger
+from briefing.narrative.model.messages import CallOutcome, Reply, Request, Usage
+from briefing.narrative.model.model_plan import ModelPlan
 from briefing.operations import Deployed, Outage
 from briefing.payload import Payload
 from briefing.questions.material import Material

@@ -8,9 +8,9 @@ from typing import NoReturn
 
 import pytest
 
+from briefing.contracts.narrative import Sentence
 from briefing.grounding.check import check_sentence
 from briefing.grounding.facts.violations import Violation
-from briefing.narrative import Sentence
 from briefing.operations import Operations
 from briefing.questions.finds import Finds
 from briefing.questions.proof import Evidence, violations_of

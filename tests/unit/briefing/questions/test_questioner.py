@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.claude.messages import CallOutcome, Reply, Usage
-from briefing.claude.plan import ModelPlan
+from briefing.narrative.model.messages import CallOutcome, Reply, Usage
+from briefing.narrative.model.model_plan import ModelPlan
 from briefing.questions.answer import Status
 from briefing.questions.request import PROMPT_VERSION, system_prompt
 from data.records import Person

@@ -13,7 +13,7 @@ from scoring.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from briefing.claude.messages import Usage
+    from briefing.narrative.model.messages import Usage
     from briefing.payload import Payload
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from briefing.claude.anthropic_messages import AnthropicMessages
-from briefing.claude.messages import CallOutcome, Usage
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.messages import CallOutcome, Usage
 from briefing.pace import CLAUDE, TooFast
 from tests.fakes.anthropic import Answer, FakeAnthropic
 

@@ -14,18 +14,18 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from briefing.claude.answer import schema
-from briefing.claude.digest import digest
-from briefing.claude.plan import has_critical
-from briefing.claude.untrusted import neutral
+from briefing.narrative.model.answer import schema
+from briefing.narrative.model.digest import digest
+from briefing.narrative.model.model_plan import has_critical
+from briefing.narrative.model.untrusted import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.claude.messages import Request
-    from briefing.claude.plan import ModelPlan
+    from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
     from briefing.grounding.facts.violations import Violation
-    from briefing.narrative import Action, CardText, Narrative, Sentence
+    from briefing.narrative.model.messages import Request
+    from briefing.narrative.model.model_plan import ModelPlan
     from briefing.payload import Payload
 
 PROMPT_VERSION: Final = "narrate/2"

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing.claude.plan import ModelPlan
-from briefing.claude.prompt import (
+from briefing.contracts.narrative import Narrative, Sentence
+from briefing.grounding.facts.violations import Code, Violation
+from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.prompt import (
     MOST_INPUT_TOKENS,
     PROMPT_VERSION,
     Repair,
@@ -17,9 +19,7 @@ from briefing.claude.prompt import (
     request_of,
     system_prompt,
 )
-from briefing.claude.rendering import fact_line
-from briefing.grounding.facts.violations import Code, Violation
-from briefing.narrative import Narrative, Sentence
+from briefing.narrative.model.rendering import fact_line
 from briefing.payload import CardState, Fact, Payload, Subject
 from tests.fakes.anthropic import FakeAnthropic, validators
 from tests.unit.briefing.editions.sample import NARRATIVE, all_clear, hostile, needs_action
@@ -27,7 +27,7 @@ from tests.unit.briefing.editions.sample import NARRATIVE, all_clear, hostile, n
 SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, fallbacks=("claude-opus-5-5", SMALL))
 PINNED = "7aacf67982de8636e0e02ded47d397e46a989043fc1b7905642799676109980a"
-PROMPTS = Path(__file__).resolve().parents[4] / "briefing" / "prompts"
+PROMPTS = Path(__file__).resolve().parents[5] / "briefing" / "prompts"
 
 
 def sent(payload: Payload, **more: object) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.claude.digest import digest
-from briefing.claude.rendering import fact_line, quotes_of
+from briefing.narrative.model.digest import digest
+from briefing.narrative.model.rendering import fact_line, quotes_of
 from briefing.payload import Fact, Payload, Source, SourceState, Subject
 from tests.unit.briefing.editions import sample
 

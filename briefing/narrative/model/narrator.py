@@ -9,21 +9,21 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from briefing.claude.breather import Breather
-from briefing.claude.calling import Answer, Caller, Session
-from briefing.claude.messages import CallOutcome
-from briefing.claude.prompt import Repair
-from briefing.claude.repair import patched
 from briefing.grounding.facts.violations import Code, Violation
+from briefing.narrative.model.calling import Answer, Caller, Session
+from briefing.narrative.model.circuit_breaker import CircuitBreaker
+from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.model.prompt import Repair
+from briefing.narrative.model.repair import patched
 from briefing.words import count
 
 if TYPE_CHECKING:
-    from briefing.claude.calling import Time
-    from briefing.claude.ledger import Ledger
-    from briefing.claude.messages import Messages
-    from briefing.claude.plan import ModelPlan
-    from briefing.claude.repair import Check
-    from briefing.narrative import Narrative
+    from briefing.contracts.narrative import Narrative
+    from briefing.narrative.model.calling import Time
+    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.messages import Messages
+    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.repair import Check
     from briefing.narrator import Narrator
     from briefing.payload import Payload
 
@@ -59,7 +59,7 @@ class ClaudeNarrator:
     ) -> None:
         """Take the collaborators; nobody is asked yet."""
         self._caller = Caller(messages=messages, plan=plan, ledger=ledger, clock=clock)
-        self._breather = Breather(clock)
+        self._breaker = CircuitBreaker(clock)
         self._check = _surviving(check)
         self._fallback = fallback
 
@@ -70,11 +70,11 @@ class ClaudeNarrator:
             DataError: the record of a call could not be written or read; never for what a model does.
         """
         template = self._fallback.narrate(payload)
-        if not self._breather.is_over():
+        if not self._breaker.is_over():
             return _explained(template, Answer(model=self._caller.plan.model_for(payload), outcome=CallOutcome.TIMEOUT))
         session = self._caller.session(payload)
         first = session.ask()
-        self._breather.notice(in_vain=first.narrative is None, seconds=session.took())
+        self._breaker.notice(in_vain=first.narrative is None, seconds=session.took())
         if first.narrative is None:
             return _explained(template, first)
         best = self._proven(session, first)

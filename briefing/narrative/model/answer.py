@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from briefing.narrative import Action, CardText, Narrative, Sentence
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.payload import Model
 
 Said = TypeVar("Said", Sentence, CardText, Action)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative import Action, CardText, Narrative, Sentence
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.narrator import MOST_OPENING_WORDS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import time
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.claude.messages import CallOutcome, Reply, Usage
+from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.pace import CLAUDE, NoPace, TooFast
 from data.sources.http.masking import masked
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from anthropic import Anthropic, APIStatusError
     from pydantic import SecretStr
 
-    from briefing.claude.messages import Request
+    from briefing.narrative.model.messages import Request
     from briefing.pace import Pace
 
 MOST_DETAIL: Final = 300

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.claude.answer import AnswerUnusable, parse_answer
-from briefing.claude.messages import CallOutcome, Reply
-from briefing.claude.prompt import (
+from briefing.narrative.model.answer import AnswerUnusable, parse_answer
+from briefing.narrative.model.call_budget import CallBudget
+from briefing.narrative.model.messages import CallOutcome, Reply
+from briefing.narrative.model.prompt import (
     MOST_INPUT_TOKENS,
     MOST_OUTPUT_TOKENS,
     PROMPT_VERSION,
@@ -19,19 +20,18 @@ from briefing.claude.prompt import (
     request_of,
     system_prompt,
 )
-from briefing.claude.till import Till
 from briefing.pace import Resting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from briefing.claude.ledger import Ledger
-    from briefing.claude.messages import Messages, Request
-    from briefing.claude.plan import ModelPlan
-    from briefing.claude.prompt import Repair
+    from briefing.contracts.narrative import Narrative
     from briefing.grounding.facts.violations import Violation
-    from briefing.narrative import Narrative
+    from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.messages import Messages, Request
+    from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.model.prompt import Repair
     from briefing.payload import Payload
     from data.records import ModelCall
 
@@ -116,7 +116,7 @@ class Session:
         self._plan = caller.plan
         self._clock = caller.clock
         self._until = caller.clock.monotonic() + WHOLE_SECONDS
-        self._till = Till(
+        self._budget = CallBudget(
             caller=caller,
             payload=payload,
             purpose="narrate",
@@ -135,7 +135,7 @@ class Session:
                 # An answer so long that it cannot be sent back is not worth repairing.
                 return answer
             for is_last in (False, True):
-                if self._left() < LEAST_SECONDS or self._till.calls >= MOST_CALLS:
+                if self._left() < LEAST_SECONDS or self._budget.calls >= MOST_CALLS:
                     return answer
                 answer, after, wait = self._call(request)
                 if after in {After.DONE, After.STOP} or (after is After.ONCE_MORE and is_last):
@@ -152,7 +152,7 @@ class Session:
         if call is None:
             raise ValueError(f"no answer of {answer.model} waits to be closed")
         outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-        self._till.close(call, outcome=outcome, wrong=violations)
+        self._budget.close(call, outcome=outcome, wrong=violations)
 
     def took(self) -> float:
         """Return how many seconds the narration has taken so far."""
@@ -171,12 +171,12 @@ class Session:
 
     def _call(self, request: Request) -> tuple[Answer, After, float]:
         """Make one call and record it, unless the answer has to be checked first."""
-        reply, call = self._till.send(request, timeout=min(self._plan.timeout, self._left()))
+        reply, call = self._budget.send(request, timeout=min(self._plan.timeout, self._left()))
         answer, reply = _read(self.payload, call.model, reply)
         if answer.narrative is not None:
             self._open = call
         else:
-            self._till.close(call, outcome=reply.outcome, detail=reply.detail)
+            self._budget.close(call, outcome=reply.outcome, detail=reply.detail)
         after = AFTER[answer.outcome]
         if answer.outcome is CallOutcome.FAILED and not reply.is_passing:
             after = After.STOP

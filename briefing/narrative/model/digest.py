@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.claude.rendering import (
+from briefing.narrative.model.rendering import (
     MOST_REMEDIES,
     card_lines,
     fact_line,

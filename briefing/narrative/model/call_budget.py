@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from briefing.claude.ledger import month_of
-from briefing.claude.messages import CallOutcome, Reply, Usage
-from briefing.claude.prompt import estimated_tokens
+from briefing.narrative.model.ledger import month_of
+from briefing.narrative.model.messages import CallOutcome, Reply, Usage
+from briefing.narrative.model.prompt import estimated_tokens
 from data.records import ModelCall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.claude.calling import Caller
-    from briefing.claude.messages import Request
     from briefing.grounding.facts.violations import Violation
+    from briefing.narrative.model.calling import Caller
+    from briefing.narrative.model.messages import Request
     from briefing.payload import Payload
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
@@ -29,7 +29,7 @@ FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
 
 
 @dataclass(kw_only=True)
-class Till:
+class CallBudget:
     """Counts and records the calls of one narration, or of one question: of `purpose`, by one version of a prompt."""
 
     caller: Caller

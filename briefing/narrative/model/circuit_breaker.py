@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from briefing.claude.calling import Time
+    from briefing.narrative.model.calling import Time
 
 LONG_SECONDS: Final = 45.0
 """A narration that came to nothing counts from this long on; what fails at once holds nobody up."""
@@ -20,7 +20,7 @@ TIMES: Final = 2
 PAUSE_SECONDS: Final = 300.0
 
 
-class Breather:
+class CircuitBreaker:
     """Counts narrations that took long and came to nothing."""
 
     def __init__(self, clock: Time) -> None:

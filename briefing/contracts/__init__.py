@@ -1,0 +1,1 @@
+"""What every room of `briefing` speaks in: frozen values with no behaviour of their own."""
