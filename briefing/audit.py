@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.runs.keys import run_id
 from data.records import AuditEntry
 

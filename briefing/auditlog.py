@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from briefing.audit import MOST_SUBJECT, OURSELVES, Deed, Door, name_of
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.organisation import is_private
 from data.query import within
 from data.records import AuditEntry, Delivery, FrozenPayload, ModelCall

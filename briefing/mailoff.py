@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from briefing.addresses import EMAIL, UNSUBSCRIBED, mark_of
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.dates import day_words
-from briefing.editions.strangers import clean
 from briefing.words import sentence
 
 if TYPE_CHECKING:

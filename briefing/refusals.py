@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from slack_sdk.models.blocks import SectionBlock
 
 from briefing.addresses import EMAIL, REFUSED, mark_of
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.slack import SlackMessage
-from briefing.editions.strangers import clean
 from briefing.organisation import is_private
 from briefing.parcels import Parcel
 

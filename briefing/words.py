@@ -21,6 +21,7 @@ IRREGULAR = {
     "repositories": "repository",
     "directories": "directory",
     "fixes": "fix",
+    "fixes and reverts": "fix or revert",
     "points of review": "point of review",
 }
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -39,6 +40,11 @@ def singular(plural: str) -> str:
 def counted(number: int, plural: str) -> str:
     """Write "0 changes", "1 change", "1,240 changes"."""
     return f"{number:,} {singular(plural) if number == 1 else plural}"
+
+
+def counted_in_words(number: float, plural: str) -> str:
+    """Write "no changes", "one change", "12 changes" for a plural noun."""
+    return f"{in_words(number)} {singular(plural) if number == 1 else plural}"
 
 
 def in_words(number: float) -> str:

@@ -23,7 +23,7 @@ from bot.wiring import build_store
 from briefing.addresses import EMAIL, how_to_clear, mark_unsubscribed, marks
 from briefing.addresses import clear as clear_mark
 from briefing.audit import Deed
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.explain.lookup import near
 
 if TYPE_CHECKING:

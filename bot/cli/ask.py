@@ -17,9 +17,9 @@ from bot.errors import UsageError
 from bot.questioning import build_questioner, require_model
 from bot.wiring import build_store
 from briefing.audit import Deed, name_of
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.dates import period_words
 from briefing.editions.fact_lines import fact_line
-from briefing.editions.strangers import clean
 from briefing.questions.answer import Status
 from briefing.questions.request import MOST_QUESTION
 from briefing.questions.stored import StoredWeek

@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.settings import load_settings
 from bot.wiring import build_store
 from briefing.auditlog import DEEDS, Wanted, newest_lines
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

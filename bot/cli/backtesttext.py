@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.drawing import drawn, heading, line, table
 from briefing.backtest.alarms import THRESHOLDS
 from briefing.backtest.report import FEW
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.words import alone, capital, count, figure, listed
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from bot.cli.drawing import drawn, line, table
 from bot.cli.options import Config, Verbose
 from bot.cli.pastweeks import MOST_WEEKS, past_weeks
 from bot.cli.terminal import tell
+from briefing.contracts.untrusted_text import clean
 from briefing.cost import cost_json, spending, spent_on
-from briefing.editions.strangers import clean
 from briefing.words import counted
 from data.records import ModelCall
 

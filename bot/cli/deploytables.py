@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.cli.deploywords import advice, in_force, moment, shown
 from bot.cli.terminal import screen_of, tell
-from briefing.editions.strangers import MAX_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.words import count
 from data.deploys.rules import TITLES
 

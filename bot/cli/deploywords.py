@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.settings.problems import toml_value
-from briefing.editions.strangers import MAX_LABEL, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from data.deploys.rules import IMPORTED, MERGE, TITLES
 
 if TYPE_CHECKING:

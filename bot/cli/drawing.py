@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from briefing.contracts.untrusted_text import isolate
 from briefing.editions.screen import Drawn, Screen
-from briefing.editions.strangers import isolate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from bot.cli.coveragetext import coverage_part
 from bot.cli.drawing import drawn, heading, line, table
 from bot.cli.sumtext import deployment_sum, signed_off, sum_parts
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
 from briefing.editions.dates import minute_words
 from briefing.editions.details import series_of
 from briefing.editions.fact_lines import kind_words
 from briefing.editions.figures import comparison_words, figure
 from briefing.editions.sparkline import spark_words, sparkline
-from briefing.editions.strangers import MAX_CARD_TITLE, MAX_TITLE, clean, safe_link
 from briefing.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
 
 if TYPE_CHECKING:

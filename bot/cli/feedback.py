@@ -13,8 +13,8 @@ from bot.cli.options import Config, Verbose
 from bot.cli.pastweeks import MOST_WEEKS, past_weeks
 from bot.cli.terminal import tell
 from briefing.audit import Deed
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.figures import figure
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.feedbackreport import tallies_json, tallies_of
 from briefing.payload import parse_payload
 from briefing.words import counted

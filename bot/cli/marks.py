@@ -16,7 +16,7 @@ from bot.cli.options import Config, Verbose
 from bot.cli.terminal import tell
 from bot.errors import UsageError
 from briefing.audit import Deed
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.marks.deeds import Kind
 from briefing.marks.stored import Readership
 from briefing.marks.until import until_of, until_words

@@ -12,7 +12,7 @@ from bot.cli.marking import marking
 from bot.cli.options import Config, Verbose
 from bot.cli.terminal import tell
 from briefing.audit import Deed as Recorded
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.marks.deeds import mute as mute_card
 from briefing.marks.language import parse_until
 from briefing.marks.which import find_any

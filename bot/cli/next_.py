@@ -19,9 +19,9 @@ from bot.cli.drawing import drawn, heading, line, table
 from bot.cli.options import Config, Verbose
 from bot.cli.terminal import tell
 from bot.errors import UsageError
+from briefing.contracts.untrusted_text import clean
 from briefing.due import coming
 from briefing.editions.dates import minute_words
-from briefing.editions.strangers import clean
 from briefing.explain.lookup import near
 from briefing.readers import readers_now
 from briefing.rhythm import rhythm_words

@@ -18,8 +18,8 @@ from bot.errors import DateUnknown, UsageError
 from bot.settings import load_settings
 from bot.settings.values import nearest
 from bot.wiring import build_store
+from briefing.contracts.untrusted_text import clean
 from briefing.due import newest_due
-from briefing.editions.strangers import clean
 from briefing.readers import readers_now
 from briefing.runs.listing import newest_week
 from briefing.runs.operate import Bound

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.drawing import drawn, heading, line, table
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.editions.naming import FORMER
-from briefing.editions.strangers import MAX_CARD_TITLE, clean
 from briefing.words import counted
 
 if TYPE_CHECKING:

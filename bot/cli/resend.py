@@ -23,7 +23,7 @@ from bot.cli.options import Config, Verbose
 from bot.cli.terminal import agreed
 from bot.errors import UsageError
 from briefing.audit import Deed as Recorded
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.organisation import is_private
 from briefing.runs import operate
 from briefing.runs.listing import minute

@@ -17,7 +17,7 @@ from bot.cli.runstables import is_wide, run_parts, week_parts
 from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.settings.values import nearest
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.runs.listing import run_work, week_work
 
 if TYPE_CHECKING:

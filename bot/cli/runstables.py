@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.cli.drawing import heading, line, table
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.runs.listing import BRIEFING_STATES, RUN_STATES, by_state, part_words, state_words
 from briefing.words import MONTHS, counted
 

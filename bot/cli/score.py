@@ -24,7 +24,7 @@ from bot.cli.signalnames import Names, read_named
 from bot.cli.terminal import Told, in_sheet, screen_of, tell
 from bot.errors import UsageError
 from bot.wiring import load_method, open_clones
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.evidence import Window, read_evidence
 from data.commits import Unit
 from scoring.bands import DEFAULT_BANDS

@@ -20,8 +20,8 @@ from bot.cli.operating import (
 from bot.cli.options import Config, Verbose
 from bot.errors import UsageError
 from briefing.audit import Deed as Recorded
+from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.due import newest_due
-from briefing.editions.strangers import MAX_TITLE, clean
 from briefing.organisation import due_at
 from briefing.runs import operate
 from briefing.runs.keys import run_id

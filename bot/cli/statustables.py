@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.drawing import heading, line, table
 from bot.cli.runstables import moment, took
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.cost import DOLLAR
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.inquiry.moments import DAY, ago
 from briefing.runs.listing import minute, state_words
 from briefing.runs.overview import LIVE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.drawing import heading, line, table
+from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.editions.figures import number
-from briefing.editions.strangers import MAX_TITLE, clean
 from briefing.readings import measure
 from briefing.words import counted, listed
 

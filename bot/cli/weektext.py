@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.cli.drawing import drawn, heading, line, table
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.editions.dates import minute_words, period_words
 from briefing.editions.fact_lines import fact_line
 from briefing.editions.muted import muted_words
 from briefing.editions.naming import Names, Naming, resolve
 from briefing.editions.opening import omitted_words, title_line, tone_of
-from briefing.editions.strangers import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.editions.tables import not_connected_lines
 from briefing.editions.terminal import TONE_STYLES
 from briefing.explain.groups import grouped_facts

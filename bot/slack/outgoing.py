@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.mrkdwn import plain
-from briefing.editions.strangers import clean
 from briefing.inquiry.veils import UNVEILED
 from briefing.people.leaks import texts_of
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.fact_lines import fact_line
 from briefing.editions.mrkdwn import bold, mrkdwn, plain
 from briefing.editions.naming import resolve
 from briefing.editions.slack import SlackMessage
-from briefing.editions.strangers import clean
 from briefing.payload import Fact
 from briefing.people.leaks import mended
 from briefing.questions.answer import Status

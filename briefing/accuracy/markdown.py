@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from briefing.accuracy.document import Bullets, Heading, Paragraph, Table
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

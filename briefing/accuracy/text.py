@@ -15,8 +15,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from briefing.accuracy.document import Bullets, Heading, Paragraph, Table
+from briefing.contracts.untrusted_text import clean, isolate
 from briefing.editions.screen import Drawn, Screen
-from briefing.editions.strangers import clean, isolate
 
 if TYPE_CHECKING:
     from briefing.accuracy.document import Document

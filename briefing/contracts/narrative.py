@@ -1,47 +1,60 @@
 """The narrative: sentences, each with the ids of the facts that prove it.
 
 A narrative never holds a name, a link or markup: people are `{person:ID}` until an edition is
-rendered. Who wrote it (template or model) travels with it, so that the footer can say so.
+rendered. Who planned it (template or model) travels with it, so that the footer can say so, and so does the plan, by
+which its words can be made again. Narratives of older versions have neither plan nor spans, and are shown as they are.
 """
 
 from __future__ import annotations
 
 import json
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from briefing.errors import NarrativeUnusable
-from briefing.payload import Model
+from briefing.payload import Model, Sparing
 
 
-class Sentence(Model):
-    """One sentence and the facts that prove it."""
+class Span(Model):
+    """A figure or a name in a text (half-open, in characters) with the fact that it was taken from."""
+
+    start: int
+    end: int
+    fact: str
+
+
+class Sentence(Sparing):
+    """A text, the facts that prove it, and which part of it came from which."""
+
+    SPARED = ("spans",)
 
     text: str
     facts: tuple[str, ...]
+    spans: tuple[Span, ...] = ()
 
 
-class CardText(Model):
+class CardText(Sentence):
     """What is said about one card."""
 
     card: str
-    text: str
-    facts: tuple[str, ...]
 
 
-class Action(Model):
+class Action(Sentence):
     """Something to do this week. `remedy` is the id of the card's remedy that it came from."""
 
-    text: str
-    facts: tuple[str, ...]
     remedy: str
 
 
-class Narrative(Model):
+class Narrative(Sparing):
     """The words of one briefing.
 
-    `payload` is the hash of the payload it was written for; None where a file does not say.
+    `payload` is the hash of the payload it was written for; None where a file does not say. `plan` is the plan that the
+    words were made from, as JSON.
     """
+
+    SPARED = ("plan",)
 
     headline: Sentence
     situation: tuple[Sentence, ...]
@@ -50,6 +63,7 @@ class Narrative(Model):
     positives: tuple[Sentence, ...]
     narrator: str | None = None
     payload: str | None = None
+    plan: dict[str, Any] | None = None
 
     def to_json(self) -> str:
         """Indented JSON with a stable order of keys, and a trailing newline."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.editions.dates import date_words
 from briefing.editions.details import number_in, rows_in, text_in, texts_in, value_of
 from briefing.editions.figures import number
-from briefing.editions.strangers import MAX_TITLE, clean
 from briefing.words import counted, listed
 
 if TYPE_CHECKING:

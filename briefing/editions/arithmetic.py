@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, rows_in, text_in, value_of
 from briefing.editions.figures import comparison_words, figure, number, rounded_terms
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.words import MINUS, counted, in_words, listed
 
 if TYPE_CHECKING:

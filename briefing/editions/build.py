@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.arithmetic import riskiest_deployment_line, scope_line
 from briefing.editions.card_views import card_view
@@ -19,7 +20,6 @@ from briefing.editions.memory import memory_lines
 from briefing.editions.muted import muted_words
 from briefing.editions.naming import Naming
 from briefing.editions.opening import omitted_words, subject_line, title_line, tone_of, verdict
-from briefing.editions.strangers import clean
 from briefing.editions.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view import EditionView, Footer
 from briefing.words import counted, sentence

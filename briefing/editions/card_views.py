@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.editions.arithmetic import card_lines
 from briefing.editions.chart_facts import trend_chart
 from briefing.editions.details import series_of, texts_in, value_of
@@ -15,7 +16,6 @@ from briefing.editions.fact_lines import change_of, kind_words, pointers
 from briefing.editions.figures import PERCENT
 from briefing.editions.naming import Naming
 from briefing.editions.opening import SEVERITY_WORDS
-from briefing.editions.strangers import MAX_CARD_TITLE, MAX_LABEL, clean
 from briefing.editions.view import CardView, RemedyLine, Said, Trend
 from briefing.payload import CardState
 from briefing.words import capital, counted, listed

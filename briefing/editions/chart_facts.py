@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.arithmetic import MOST_TERMS, Term
 from briefing.editions.chart_data import (
     BandsChart,
@@ -25,7 +26,6 @@ from briefing.editions.dates import instant
 from briefing.editions.details import number_in, series_of, value_of
 from briefing.editions.figures import UNKNOWN, bare, compared, figure, number, rounded_terms
 from briefing.editions.sparkline import spark_words
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.words import capital, counted, listed, signed
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.fact_lines import fact_line
 from briefing.editions.naming import resolve
-from briefing.editions.strangers import clean
 from briefing.editions.view import Said
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from css_inline import CSSInliner
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.dates import instant
 from briefing.editions.email_headers import POLICY, list_id
 from briefing.editions.email_length import CUT_NOTE, NARROWER, USUAL, shortened
@@ -32,7 +33,6 @@ from briefing.editions.email_pictures import (
 )
 from briefing.editions.markup import rendered
 from briefing.editions.preheader import PADDING, preheader
-from briefing.editions.strangers import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from briefing.editions.view import EditionView

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_TITLE, clean, safe_link
 from briefing.editions.arithmetic import card_lines, change_line
 from briefing.editions.dates import day_words
 from briefing.editions.details import flag_in, number_in, numbers_in, rows_in, text_in, texts_in, value_of
 from briefing.editions.figures import comparison_cell, comparison_words, figure, number
 from briefing.editions.naming import resolve
-from briefing.editions.strangers import MAX_TITLE, clean, safe_link
 from briefing.editions.view import ChangeLine, FactLine, Pointer, Reason
 from briefing.payload import SourceState
 from briefing.words import listed, signed

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from briefing.editions.strangers import safe_link
+from briefing.contracts.untrusted_text import safe_link
 
 MOST_LETTERS = 500
 """Of an address: a header's line holds 998 and is not broken within one."""

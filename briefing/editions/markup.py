@@ -11,8 +11,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from briefing.contracts.untrusted_text import isolate, unlinked
 from briefing.editions.sparkline import bar, spark_words, sparkline
-from briefing.editions.strangers import isolate, unlinked
 from briefing.words import capital
 
 _TEXT_WIDTH = 72

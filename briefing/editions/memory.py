@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, rows_in, text_in, texts_in
 from briefing.editions.figures import bare, figure
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.words import counted, listed
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
 
-from briefing.editions.strangers import UNSAFE, is_right_to_left, isolate
+from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_CARD_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_CARD_TITLE, clean
 from briefing.words import listed
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

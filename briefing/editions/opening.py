@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.muted import muted_count, muted_subjects
-from briefing.editions.strangers import clean
 from briefing.payload import CardState
 from briefing.words import capital, counted, listed
 from scoring.severity import Cause, Severity

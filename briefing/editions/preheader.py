@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.words import sentence
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.segment import Segment
 
-from briefing.editions.strangers import UNSAFE
+from briefing.contracts.untrusted_text import UNSAFE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.dates import minute_words
 from briefing.editions.details import number_in, series_of, value_of
 from briefing.editions.fact_lines import signed_cell
 from briefing.editions.figures import UNKNOWN, bare, comparison_cell, number
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.editions.view import BandRow, DriverRow, ServiceRow, SourceLine
 from briefing.payload import SourceState
 from briefing.words import listed, sentence, signed

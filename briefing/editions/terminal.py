@@ -15,9 +15,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from briefing.contracts.untrusted_text import isolate
 from briefing.editions.screen import Screen
 from briefing.editions.sparkline import spark_words, sparkline
-from briefing.editions.strangers import isolate
 from briefing.editions.terminal_tables import band_table, driver_table, service_table, source_table
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from briefing.contracts.untrusted_text import isolate
 from briefing.editions.sparkline import bar, sparkline
-from briefing.editions.strangers import isolate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

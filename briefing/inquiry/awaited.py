@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.due import newest_due, next_due
 from briefing.editions.dates import period_words
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.inquiry.answers import Briefed, NoBriefing
 from briefing.inquiry.moments import moment_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.card_views import card_view
-from briefing.editions.strangers import clean
 from briefing.errors import CardUnknown
 from briefing.inquiry.answers import CardAnswer, FactWords, NotFound
 from briefing.inquiry.awaited import briefed, no_briefing

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.naming import FORMER
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.explain.lookup import find_subjects
 from briefing.inquiry.answers import ChangeAnswer, NotFound
 from briefing.inquiry.belonging import changes_in_sight, is_in_sight

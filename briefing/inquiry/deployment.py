@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.editions.arithmetic import Term
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.explain.organisation import NOT_OUT, TOO_OLD
 from briefing.inquiry.answers import CarriedLine, DeploymentAnswer, NotFound, Wanted
 from briefing.inquiry.finding import missing

@@ -9,7 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.explain.lookup import near
 from briefing.inquiry.answers import NotFound
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.inquiry.answers import OwnersLine
 from briefing.inquiry.library import Remembered
 from briefing.stored.servicemap import RepositoryServices

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.details import flag_in, number_in, texts_in, value_of
 from briefing.editions.fact_lines import change_of
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.inquiry.answers import NotFound, QueueAnswer, Waiting
 from briefing.inquiry.awaited import briefed, no_briefing
 from briefing.inquiry.finding import find_service, find_team

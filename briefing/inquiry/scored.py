@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.arithmetic import change_line
 from briefing.editions.dates import instant
 from briefing.editions.details import number_in, rows_in, text_in
 from briefing.editions.fact_lines import change_of
 from briefing.editions.figures import number
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.editions.view import Reason
 from briefing.inquiry.answers import Scoring, Wanted
 from briefing.inquiry.awaited import next_due_words

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.arithmetic import card_lines, deployment_line
 from briefing.editions.card_views import card_view
 from briefing.editions.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.fact_lines import change_of
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.tables import source_lines
 from briefing.editions.view import Trend
 from briefing.inquiry.answers import NotFound, ObjectiveLine, ServiceAnswer

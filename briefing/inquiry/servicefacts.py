@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, series_of, value_of
 from briefing.editions.figures import compared
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.inquiry.answers import Held, ServiceLine
 from briefing.payload import CardState
 

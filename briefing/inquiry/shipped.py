@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean, safe_link
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean, safe_link
 from briefing.inquiry.answers import CarriedBy, IncidentLine
 from briefing.inquiry.moments import DAY, MINUTE, moment_words
 from briefing.stored.holdings import SHORT_SHA

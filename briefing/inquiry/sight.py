@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.naming import Naming
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.exclusion import excluded_names, is_excluded
 from briefing.inquiry.keptscores import KeptScores
 from briefing.organisation import ScopePlan

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import clean
 from briefing.editions.details import number_in, rows_in, text_in, value_of
 from briefing.editions.fact_lines import change_of
-from briefing.editions.strangers import clean
 from briefing.inquiry.answers import NotFound, SignalAnswer, SignalUse
 from briefing.inquiry.awaited import briefed
 from briefing.inquiry.finding import named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.inquiry.answers import ScopeStatus, SourceLine, StatusAnswer, Trouble
 from briefing.inquiry.awaited import next_due_words
 from briefing.inquiry.moments import DAY, ago, moment_words

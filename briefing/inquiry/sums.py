@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.arithmetic import Term, sum_line
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.words import in_words
 
 if TYPE_CHECKING:

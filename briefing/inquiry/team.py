@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.card_views import card_view
 from briefing.editions.details import number_in, value_of
 from briefing.editions.opening import VERDICTS, omitted_words
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.editions.tables import band_rows, source_lines
 from briefing.inquiry.answers import NotFound, TeamAnswer
 from briefing.inquiry.awaited import briefed, no_briefing

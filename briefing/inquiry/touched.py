@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.inquiry.answers import ReviewLine, SizeLine
 from briefing.stored.masks import had_result
 from data.query import within

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.inquiry.answers import FailedRun, Operation, OwnBriefing, WorkerLine
 from briefing.inquiry.moments import DAY, ago, moment_words
 from briefing.runs.listing import BRIEFING_STATES, OPEN, RUN_STATES, by_state, newest_week, scope_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.arithmetic import Term as Addend
 from briefing.editions.arithmetic import change_line
 from briefing.editions.dates import instant
 from briefing.editions.figures import number
-from briefing.editions.strangers import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.view import Reason
 from briefing.inquiry.answers import Scoring
 from briefing.inquiry.moments import moment_words

@@ -15,7 +15,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.errors import UntilUnknown
 from briefing.marks.days import read_day
 from briefing.marks.measure import Limit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.editions.strangers import MAX_LABEL, clean
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.errors import CardUnknown
 from briefing.explain.lookup import near
 from briefing.payload import MutedCard

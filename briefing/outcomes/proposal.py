@@ -13,7 +13,7 @@ import numpy as np
 
 from briefing.accuracy.document import Block, Column, Heading, Paragraph, Table
 from briefing.accuracy.figures import exact_share, gain, gain_interval, measure, thousands
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.outcomes.words import day, what_broke, what_labels_miss, what_was_left_out
 from briefing.words import listed
 from scoring.fitting.catalogue import write_weights

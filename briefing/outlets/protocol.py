@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

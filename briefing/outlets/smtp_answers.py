@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from briefing.editions.strangers import clean
+from briefing.contracts.untrusted_text import clean
 from briefing.outlets.protocol import AddressRefused, SendError, SendLater, SendRefused
 
 TEMPORARY: Final = 4

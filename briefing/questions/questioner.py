@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.messages import CallOutcome
 from briefing.narrative.model.narrator import REASONS
-from briefing.narrative.model.untrusted import neutral
 from briefing.questions.answer import Answer, Draft, Status
 from briefing.questions.dialogue import Dialogue, Failure
 from briefing.questions.naming import without_names

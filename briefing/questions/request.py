@@ -8,9 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.prompt import Prompt
 from briefing.narrative.model.rendering import card_lines, opening_lines
-from briefing.narrative.model.untrusted import neutral
 from briefing.questions.answer import schema
 from briefing.questions.tools import definitions
 

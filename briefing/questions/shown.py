@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.rendering import card_lines, fact_line, person_line, quotes_of
-from briefing.narrative.model.untrusted import neutral
 from briefing.questions.tools import MOST_FACTS
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.dates import date_words
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.organisation import due_at
 from briefing.readers import effective
 from briefing.runs.keys import run_id

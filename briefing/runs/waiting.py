@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.due import due_readers
-from briefing.editions.strangers import MAX_LABEL, clean
 from briefing.readers import effective
 from briefing.runs.keys import run_id
 from data.query import within

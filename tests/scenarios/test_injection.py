@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from bot.wiring import load_method
 from briefing.contracts.narrative import Narrative, Sentence
+from briefing.contracts.untrusted_text import neutral
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.editor import MailIdentity
@@ -27,7 +28,6 @@ from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ClaudeNarrator
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
-from briefing.narrative.model.untrusted import neutral
 from briefing.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.runs.works import Office, open_office

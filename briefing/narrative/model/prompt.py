@@ -14,10 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.answer import schema
 from briefing.narrative.model.digest import digest
 from briefing.narrative.model.model_plan import has_critical
-from briefing.narrative.model.untrusted import neutral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

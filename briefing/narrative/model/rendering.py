@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.model.untrusted import neutral, quoted
+from briefing.contracts.untrusted_text import neutral, quoted
 from briefing.payload import Fact, Payload, SourceState
 from briefing.words import singular
 

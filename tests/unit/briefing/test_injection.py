@@ -9,16 +9,15 @@ from functools import cache
 import pytest
 
 from briefing.contracts.narrative import Sentence
+from briefing.contracts.untrusted_text import MOST_QUOTED, neutral, unlinked
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Names, Naming
-from briefing.editions.strangers import unlinked
 from briefing.editions.terminal import render_terminal
 from briefing.editions.write import Reader, render_files
 from briefing.grounding.check import check
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
-from briefing.narrative.model.untrusted import MOST_QUOTED, neutral
 from tests.injection.corpus import Line, corpus, placed
 from tests.injection.reading import (
     Elements,

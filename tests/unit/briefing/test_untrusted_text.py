@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.narrative.model.untrusted import MOST_QUOTED, neutral, quoted
+from briefing.contracts.untrusted_text import MOST_QUOTED, neutral, quoted
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 This is cleaning, not escaping: the outcome is plain text, and each outlet still escapes it for its own
 markup. Direction overrides go because they can make one text look like another; letters of every
-script, joined emoji and combining marks stay.
+script, joined emoji and combining marks stay. What is quoted, to a model or in a sentence, is made
+`neutral` as well: it can close nothing, and form none of our tags or placeholders.
 """
 
 from __future__ import annotations
@@ -78,3 +79,30 @@ def safe_link(url: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
     return quote(url, safe=_LINK_SAFE)
+
+
+MOST_QUOTED: Final = 120
+"""Characters of a quoted text."""
+
+LOOKALIKES: Final = str.maketrans({"<": "(", ">": ")", "{": "(", "}": ")", '"': "'", "`": "'", "|": "/", "\\": "/"})
+
+# What is drawn as nothing at all, or changes what stands before it, and is no control character by its category.
+UNSEEN: Final = frozenset("\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\uffa0\u034f")
+SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0), range(0x180B, 0x1810))
+
+
+def neutral(text: str, *, limit: int = MOST_QUOTED) -> str:
+    """Return one line without control, direction, zero-width or tag characters, of at most `limit` characters."""
+    # Cut first: ten thousand characters are not worth reading for the hundred that are kept.
+    seen = "".join(char for char in text[: limit * 4] if not _is_unseen(char))
+    # Compatibility forms go back to the plain letters, full-width brackets among them.
+    return clean(unicodedata.normalize("NFKC", seen).translate(LOOKALIKES), limit=limit)
+
+
+def quoted(text: str, *, limit: int = MOST_QUOTED) -> str:
+    """Return the text in quotation marks that it cannot end itself."""
+    return f'"{neutral(text, limit=limit)}"'
+
+
+def _is_unseen(char: str) -> bool:
+    return char in UNSEEN or any(ord(char) in one for one in SELECTORS)

@@ -1,0 +1,144 @@
+"""The forms of a fact: its own, and how it stands against the usual value, the week before and all weeks known.
+
+A form that its fact does not prove is not there: `forms_of` names those that are, and `clause_of` says one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases.table import Compare
+from briefing.narrative.values import earlier, numbers, values_of
+from briefing.narrative.wording import fill
+from briefing.words import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from briefing.narrative.phrases.table import Case, Phrases
+    from briefing.narrative.wording import Clause, Values
+    from briefing.payload import Fact
+
+PLAIN: Final = ""
+COMPARED: Final = ("usual", "before", "record")
+
+AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
+    Compare.COUNT: (", as in a usual week", ", as usual"),
+    Compare.LEVEL: (", as usual",),
+    Compare.PERCENT: (", as usual",),
+    Compare.SPAN: (", as usual",),
+}
+AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
+    Compare.COUNT: (", against {usual:none} in a usual week", ", where {usual:none} {usual?is|are} usual"),
+    Compare.LEVEL: (", against {usual} usually", ", where {usual} is usual"),
+    Compare.PERCENT: (", against {usual:share} usually", ", where {usual:share} is usual"),
+    Compare.SPAN: (", against {usual:span} usually",),
+}
+BEFORE: Final[Mapping[Compare, str]] = {
+    Compare.COUNT: "{before:none}",
+    Compare.LEVEL: "{before}",
+    Compare.PERCENT: "{before:%}",
+    Compare.SPAN: "{before:span}",
+}
+MORE: Final[Mapping[Compare, tuple[str, str]]] = {
+    Compare.COUNT: ("more", "fewer"),
+    Compare.LEVEL: ("more", "less"),
+    Compare.PERCENT: ("more", "less"),
+    Compare.SPAN: ("longer", "shorter"),
+}
+
+
+def all_values(fact: Fact) -> Values:
+    """Return the values of a fact with those that its kind adds."""
+    return {**values_of(fact), **PHRASES[fact.kind].values(fact)}
+
+
+def forms_of(fact: Fact, *, blind: bool = False) -> Mapping[str, int]:
+    """Return the forms that a fact proves with the number of their wordings, the plain one under an empty name.
+
+    `blind` says that a source could not be read this week: a zero may then be its silence, and is not said.
+    """
+    phrases = PHRASES[fact.kind]
+    if blind and phrases.zero_needs_sources and not fact.value:
+        return {}
+    values = all_values(fact)
+    names = (PLAIN, *phrases.forms, *(COMPARED if phrases.compare else ()))
+    found = {name: templates_of(fact, name, values) for name in names}
+    said = {name: [one for one in every if fill(one, values, fact=None) is not None] for name, every in found.items()}
+    return {name: len(every) for name, every in said.items() if every}
+
+
+def clause_of(fact: Fact, form: str = PLAIN, *, wording: int = 0, named: bool = False) -> Clause | None:
+    """Say a fact in one of its forms, None where it does not prove it. `named`: the sentence has named its subject."""
+    values = all_values(fact)
+    is_named = named or fact.subject.type == "scope"
+    told = (fill(one, values, fact=fact.id, named=is_named) for one in templates_of(fact, form, values))
+    every = [one for one in told if one is not None]
+    return every[wording % len(every)] if every else None
+
+
+def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
+    """Say a fact as a noun that can stand behind "needs a decision: ", None where it has none."""
+    values = all_values(fact)
+    is_named = named or fact.subject.type == "scope"
+    told = (fill(one, values, fact=fact.id, named=is_named) for one in _first(PHRASES[fact.kind].noun, values))
+    return next((one for one in told if one is not None), None)
+
+
+def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
+    """Return the wordings of a form as templates, none where the fact does not prove it."""
+    phrases = PHRASES[fact.kind]
+    if form in phrases.forms:
+        return _first(phrases.forms[form], values)
+    plain = _first(phrases.plain, values)
+    if form == PLAIN or phrases.compare is None:
+        return plain if form == PLAIN else ()
+    return [f"{one}{suffix}" for one in plain for suffix in _suffixes(phrases, form, fact, values)]
+
+
+def _first(cases: Sequence[Case], values: Values) -> Sequence[str]:
+    return next((one.wordings for one in cases if one.when(values)), ())
+
+
+def _suffixes(phrases: Phrases, form: str, fact: Fact, values: Values) -> Sequence[str]:
+    compare, now = phrases.compare, numbers(values.get("value"))
+    if compare is None or not now:
+        return ()
+    return {"usual": _usual, "before": _before, "record": _record}[form](compare, now[0], fact, values)
+
+
+def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
+    usual = numbers(values.get("usual"))
+    if not usual:
+        return ()
+    return AS_USUAL[compare] if figure(usual[0]) == figure(now) else AGAINST[compare]
+
+
+def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
+    before = numbers(values.get("before"))
+    if not before:
+        return ()
+    if figure(before[0]) == figure(now):
+        return (", as in the week before",)
+    return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
+
+
+def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
+    before = earlier(fact)
+    if before is None or min(before) <= now <= max(before):
+        return ()
+    values["weeks_before"] = len(before)
+    word = MORE[compare][now < min(before)]
+    return (f", {word} than in any of the {{weeks_before:word}} weeks before",)
+
+
+def direction(fact: Fact) -> int:
+    """Return 1 for a value above its usual one, −1 for one below, 0 for one that is neither by more than noise."""
+    compare = PHRASES[fact.kind].compare
+    values = all_values(fact)
+    pair = numbers(values.get("now", values.get("value")), values.get("usual"))
+    if compare is None or len(pair) < 2:  # noqa: PLR2004 both have to be known
+        return 0
+    gap = pair[0] - pair[1]
+    return 0 if abs(gap) < compare.value else 1 if gap > 0 else -1

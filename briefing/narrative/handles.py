@@ -1,0 +1,233 @@
+"""What a plan may speak of: each fact of a payload under a short speaking name, and what its cards amount to.
+
+A handle is the fact's id without the words that every id has: `auth.ownership`, `week.changes`, `shop#4012`. Where two
+would be the same, both keep their whole id. Cards add handles of their own, such as `week.need` and `week.calm`; what
+these say is proven by the facts that fired the cards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from briefing.narrative.forms import forms_of
+from briefing.payload import CardState, Fact, SourceState, Subject
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from briefing.payload import Card, Payload
+
+UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
+DROPPED: Final = ("service.", "change.", "deployment.")
+"""What an id begins with that a handle leaves out."""
+MOVED: Final = (("ask.", ".ask"), ("way.", ".way"))
+"""What an id begins with that a handle ends with."""
+MOST_CHARACTERS: Final = 100
+
+_UNUSABLE: Final = re.compile(r"[^\w./#-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be said. `proofs` are the ids of the facts of the payload that prove it."""
+
+    handle: str
+    fact: Fact
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Handles:
+    """All that can be said of one payload."""
+
+    payload: Payload
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every item by its handle, facts in the payload's order, then what the cards amount to."""
+        told = [(one, (one.id,)) for one in self.payload.facts]
+        every = [*told, *_of_cards(self.payload)]
+        counts = Counter(handle_of(one.id) for one, _ in every)
+        found: dict[str, Item] = {}
+        for fact, proofs in every:
+            short = handle_of(fact.id)
+            name = short if counts[short] == 1 else _usable(fact.id)
+            while name in found:
+                name += "."
+            found[name] = Item(name, fact, proofs)
+        return found
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """Every item by the id of its fact."""
+        return {one.fact.id: one for one in self.items.values()}
+
+    @cached_property
+    def is_blind(self) -> bool:
+        """Whether a source could not be read in full, so that a zero may be its silence."""
+        return any(one.state in UNWELL for one in self.payload.sources)
+
+    @cached_property
+    def urgent(self) -> tuple[Card, ...]:
+        """The cards that ask for something, worst first."""
+        return urgent_of(self.payload)
+
+    def leads(self, cards: Sequence[Card]) -> tuple[str, ...]:
+        """Return the handles of the facts that fired some cards, as far as they can be said."""
+        found = (self.by_id.get(one) for card in cards for one in card.facts[:1])
+        return tuple(dict.fromkeys(one.handle for one in found if one is not None and self.forms(one)))
+
+    def forms(self, item: Item) -> Mapping[str, int]:
+        """Return the forms that an item can be said in, with the number of their wordings."""
+        return forms_of(item.fact, blind=self.is_blind)
+
+
+def handle_of(fact_id: str) -> str:
+    """Return the short speaking name of a fact."""
+    name = fact_id
+    for prefix, suffix in MOVED:
+        if name.startswith(prefix):
+            name = name.removeprefix(prefix) + suffix
+    for prefix in DROPPED:
+        name = name.removeprefix(prefix)
+    return _usable(name)
+
+
+def _usable(name: str) -> str:
+    return _UNUSABLE.sub(".", name)[:MOST_CHARACTERS]
+
+
+def urgent_of(payload: Payload) -> tuple[Card, ...]:
+    """Return the cards that ask for something, worst first."""
+    return tuple(one for one in payload.cards if one.severity is not Severity.INFO and is_open(one))
+
+
+def is_open(card: Card) -> bool:
+    """Whether what a card is about still holds."""
+    return card.state is not CardState.RESOLVED
+
+
+Derived = tuple[Fact, tuple[str, ...]]
+
+
+def _of_cards(payload: Payload) -> Iterator[Derived]:
+    """Yield what the cards amount to, each with the facts that prove it."""
+    urgent = urgent_of(payload)
+    yield from _needs(payload, urgent)
+    yield from _only(payload, urgent)
+    yield from _resolved(payload)
+    yield from (_state(card) for card in payload.cards)
+    if not urgent:
+        yield _calm(payload)
+
+
+def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
+    """Say who needs something, together for each severity; then each alone, where there are several."""
+    acting = {one.subject.id for one in urgent if one.severity is Severity.CRITICAL}
+    for severity in (Severity.CRITICAL, Severity.WARNING):
+        # Who has to act before the next deploy is not told besides that there is something to decide.
+        told = frozenset() if severity is Severity.CRITICAL else acting
+        cards = [one for one in urgent if one.severity is severity and one.subject.id not in told]
+        by_subject = {one.subject.id: [two for two in cards if two.subject.id == one.subject.id] for one in cards}
+        if by_subject:
+            yield _need(payload, f"need.{severity}", cards)
+        if len(by_subject) > 1:
+            yield from (_need(payload, f"{subject}.need.{severity}", own) for subject, own in by_subject.items())
+
+
+def _need(payload: Payload, fact_id: str, cards: Sequence[Card]) -> Derived:
+    names = list(dict.fromkeys(one.subject.label for one in cards))
+    subjects = {(one.subject.type, one.subject.id) for one in cards}
+    is_several = len(names) > 1 or (cards[0].subject.type == "scope" and " and " in names[0])
+    fact = Fact(
+        id=fact_id,
+        kind="need",
+        subject=cards[0].subject if len(subjects) == 1 else _scope(payload),
+        value=len(names) + is_several if len(names) == 1 else len(names),
+        unit="",
+        detail={
+            "names": [*names],
+            "severity": cards[0].severity.value,
+            "is_old": all(one.weeks_open > 1 for one in cards),
+            "subjects": [*sorted({one.subject.id for one in cards})],
+        },
+    )
+    return fact, _proofs(cards)
+
+
+def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
+    """Say that one service alone has open cards, where every service was judged and nothing is left out."""
+    subjects = {(one.subject.type, one.subject.id) for one in urgent}
+    is_whole = not payload.muted and not any(payload.cards_omitted.values())
+    services = len(payload.scope.services)
+    if len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
+        detail = {"services": services}
+        fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
+        yield fact, _proofs(urgent)
+
+
+def _resolved(payload: Payload) -> Iterator[Derived]:
+    resolved = [one for one in payload.cards if not is_open(one)]
+    whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
+    groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
+    if len(whole) > 1:
+        groups.append(("week.resolved", resolved))
+    still_open = {one.subject.id for one in payload.cards if is_open(one)}
+    for fact_id, cards in groups:
+        names = list(dict.fromkeys(one.subject.label for one in cards))
+        subjects = {one.subject.id for one in cards}
+        fact = Fact(
+            id=fact_id,
+            kind="resolved",
+            subject=cards[0].subject if len(names) == 1 else _scope(payload),
+            value=len(cards),
+            unit="cards",
+            detail={"names": [*names], "is_open": bool(subjects & still_open)},
+        )
+        yield fact, _proofs(cards)
+
+
+def _state(card: Card) -> Derived:
+    kind = "card" if is_open(card) else "settled"
+    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks")
+    return fact, card.facts[:1]
+
+
+def _calm(payload: Payload) -> Derived:
+    """Say that nothing is urgent, and how far that is known."""
+    facts = {one.id: one for one in payload.facts}
+    blind = [one for one in payload.facts if one.kind == "source"]
+    recovered = [one for one in payload.cards if not is_open(one)]
+    learning = payload.learning
+    named = ("learning" if learning else "", "week.checked", "week.changes")
+    proof = [one for one in named if one in facts][:1]
+    detail: dict[str, JsonValue] = {
+        "missing": [one.detail["label"] for one in blind],
+        "recovered": _labels(recovered),
+        "is_muted": bool(payload.muted),
+        "is_waiting": "ahead.windows" in facts,
+        "is_learning": learning is not None,
+        **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
+    }
+    fact = Fact(id="week.calm", kind="calm", subject=_scope(payload), value=0, unit="", detail=detail)
+    proofs = (*proof, *(one.id for one in blind), *(_proofs(recovered) if not blind else ()))
+    return fact, tuple(dict.fromkeys(proofs))
+
+
+def _proofs(cards: Sequence[Card]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for card in cards for one in card.facts[:1]))
+
+
+def _labels(cards: Sequence[Card]) -> list[JsonValue]:
+    return [*dict.fromkeys(one.subject.label for one in cards)]
+
+
+def _scope(payload: Payload) -> Subject:
+    return Subject(type="scope", id=payload.scope.id, label=payload.scope.label)

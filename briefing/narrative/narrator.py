@@ -1,0 +1,83 @@
+"""Who writes the narrative. A narrator sees a frozen payload and returns words that our own code made from a plan.
+
+The template narrator is always there: with no key, no network or a refusing model, it plans the briefing, and the
+briefing is never skipped.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final, Protocol
+
+from briefing.narrative.handles import Handles
+from briefing.narrative.plan import Plan
+from briefing.narrative.planner import Planner
+from briefing.narrative.review import Draft, missing_criticals, review
+from briefing.narrative.shortening import narrative_of, shorten
+
+if TYPE_CHECKING:
+    from briefing.contracts.narrative import Narrative
+    from briefing.payload import Payload
+
+log = logging.getLogger(__name__)
+
+
+class Narrator(Protocol):
+    """Writes the narrative of a payload."""
+
+    def narrate(self, payload: Payload) -> Narrative:
+        """Return a narrative whose every sentence cites facts of the payload."""
+
+
+class TemplateNarrator:
+    """Plans by fixed rules. Same payload, same words."""
+
+    name: Final = "template/2"
+
+    def narrate(self, payload: Payload) -> Narrative:
+        """Return the narrative; it cannot fail on a valid payload."""
+        handles = Handles(payload)
+        draft = template_draft(handles)
+        shorten(handles, draft)
+        return narrative_of(payload, draft, narrator=self.name)
+
+
+def template_draft(handles: Handles) -> Draft:
+    """Return what the template says of a payload, before the limits of length."""
+    draft = review(handles, Planner(handles).plan())
+    for one in draft.refusals:
+        log.warning("the template's own plan of %s is refused: %s", handles.payload.hash[:12], one)
+    return draft
+
+
+def filled(handles: Handles, draft: Draft) -> int:
+    """Fill what a draft lacks with the template's sentences; return how many were needed."""
+    own, borrowed = template_draft(handles), 0
+    if draft.headline is None:
+        draft.headline, borrowed = own.headline, 1
+    for key, said in own.cards.items():
+        if not draft.cards.get(key) and said:
+            draft.cards[key] = said
+            borrowed += len(said)
+    if list(missing_criticals(handles, draft)):
+        lacking = [one for one in own.opening if one.planned.say not in [two.planned.say for two in draft.opening]]
+        for one in lacking:
+            before = len(list(missing_criticals(handles, draft)))
+            draft.situation.insert(0, one)
+            if len(list(missing_criticals(handles, draft))) == before:
+                draft.situation.pop(0)
+            else:
+                borrowed += 1
+    return borrowed
+
+
+def remade(payload: Payload, narrative: Narrative) -> Narrative | None:
+    """Make the words of a narrative again from its plan; None where it has none, being of an older version."""
+    if narrative.plan is None:
+        return None
+    handles = Handles(payload)
+    draft = review(handles, Plan.model_validate(narrative.plan))
+    if draft.headline is None:
+        return None
+    shorten(handles, draft)
+    return narrative_of(payload, draft, narrator=narrative.narrator or "")

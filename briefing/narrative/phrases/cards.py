@@ -1,0 +1,119 @@
+"""What is said of cards themselves: who needs what, what has come to rest, and that nothing does.
+
+These are no facts of the payload: `handles.py` derives them from its cards, and each is proven by what fired them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.narrative.phrases.asks import ORDINALS
+from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.values import numbers, strings
+from briefing.words import in_words, listed
+
+if TYPE_CHECKING:
+    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.wording import Values
+    from briefing.payload import Fact
+
+
+def _of_need(fact: Fact) -> Values:
+    return {"names": strings(fact, "names"), "still": bool(fact.detail.get("is_old"))}
+
+
+def _of_card(fact: Fact) -> Values:
+    return {"ordinal": ORDINALS.get(int(numbers(fact.value)[0]))}
+
+
+def _of_resolved(fact: Fact) -> Values:
+    several, labels = numbers(fact.value)[0], strings(fact, "names")
+    all_of = "both" if several == 2 else f"all {in_words(several)}"
+    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open")}
+
+
+def _of_calm(fact: Fact) -> Values:
+    return {
+        "missing": listed(strings(fact, "missing")) or None,
+        "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
+        "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
+        "recovered": strings(fact, "recovered"),
+        "is_muted": bool(fact.detail.get("is_muted")),
+        "is_waiting": bool(fact.detail.get("is_waiting")),
+        "is_learning": bool(fact.detail.get("is_learning")),
+    }
+
+
+def _of_only(fact: Fact) -> Values:
+    others = int(numbers(fact.detail["services"])[0]) - 1
+    return {"others": f"the other {in_words(others)} have none" if others > 1 else "the other has none"}
+
+
+TABLE: Table = {
+    "need": Phrases(
+        plain=(
+            case(
+                "{names} {value?needs|need} action before the next deploy",
+                when=lambda v: v["severity"] == "critical" and not v["still"],
+            ),
+            case(
+                "{names} still {value?needs|need} action before the next deploy",
+                when=lambda v: v["severity"] == "critical",
+            ),
+            case("{names} {value?needs|need} a decision this week", when=lambda v: not v["still"]),
+            case("{names} still {value?needs|need} a decision"),
+        ),
+        values=_of_need,
+    ),
+    "only": Phrases(
+        plain=(case("only {subject} of {services:services} has open cards, and {others}"),), values=_of_only
+    ),
+    "card": Phrases(
+        plain=(case("this card is open for the {ordinal} week in a row"),),
+        values=_of_card,
+    ),
+    "resolved": Phrases(
+        plain=(
+            case(
+                "what was flagged about {names} last week no longer holds",
+                when=lambda v: v["is_whole"] and v["value"] == 1,
+            ),
+            case(
+                "{all_of} of last week's cards about {names} are resolved",
+                "nothing that was flagged about {names} last week still holds",
+                when=lambda v: v["is_whole"],
+            ),
+            case("{value:cards} about {names} from last week {value?is|are} resolved"),
+        ),
+        values=_of_resolved,
+    ),
+    "settled": Phrases(plain=(case("what this card flagged last week no longer holds"),)),
+    "calm": Phrases(
+        plain=(
+            case("it is not yet known what is usual ({weeks} of {needed:weeks})", when=lambda v: v["is_learning"]),
+            case(
+                "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
+                when=lambda v: v["missing"],
+            ),
+            case("nothing new this week", when=lambda v: v["is_muted"]),
+            case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
+            case(
+                "recovered: nothing that was flagged about {recovered} last week still holds",
+                "{recovered} have recovered: nothing that was flagged last week still holds",
+                when=lambda v: len(v["recovered"]) > 1,
+            ),
+            case(
+                "recovered: nothing that was flagged about {recovered} last week still holds",
+                "{recovered} has recovered: nothing that was flagged last week still holds",
+                when=lambda v: v["recovered"],
+            ),
+            case(
+                "all clear: no service rose beyond its usual range",
+                "nothing needs you this week: no service rose beyond its usual range",
+                "a quiet week: no service rose beyond its usual range",
+            ),
+        ),
+        values=_of_calm,
+        zero_needs_sources=False,
+    ),
+}

@@ -1,0 +1,120 @@
+"""A plan: what a writer wants said, by reference. No word in it reaches a reader.
+
+A reference is `handle`, `handle:form` or `handle:form~2`, the number choosing a wording. A sentence names one or more
+references and how they belong together (`relations.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import Field, ValidationError
+
+from briefing.errors import BriefingError
+from briefing.payload import Model
+
+MOST_SENTENCES: Final = 40
+"""Sentences, cards or actions of one part that are read: what is beyond is noise."""
+MOST_REFERENCES: Final = 12
+
+
+class PlanUnusable(BriefingError):
+    """A plan that is not in the form that was asked for; the message says what is wrong with it."""
+
+
+class PlannedSentence(Model):
+    """References in the order in which they are said, and the relation between them, empty for a single one."""
+
+    say: tuple[str, ...] = Field(max_length=MOST_REFERENCES)
+    relation: str = Field(default="", alias="as")
+
+
+class PlannedCard(Model):
+    """What is said of one card, by its key."""
+
+    card: str
+    sentences: tuple[PlannedSentence, ...]
+
+
+class PlannedAction(Model):
+    """A remedy (id) of a card (key) to be called for."""
+
+    card: str
+    remedy: str
+
+
+class Plan(Model):
+    """What one briefing says."""
+
+    headline: PlannedSentence
+    situation: tuple[PlannedSentence, ...]
+    cards: tuple[PlannedCard, ...]
+    actions: tuple[PlannedAction, ...]
+    positives: tuple[PlannedSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference of a sentence, read."""
+
+    handle: str
+    form: str
+    wording: int
+
+
+def say(*say: str, relation: str = "") -> PlannedSentence:
+    """Return a planned sentence."""
+    return PlannedSentence.model_validate({"say": say, "as": relation})
+
+
+def reference(text: str) -> Reference:
+    """Read a reference; a wording that is no number is the first one."""
+    whole, _, number = text.strip().partition("~")
+    handle, _, form = whole.partition(":")
+    return Reference(handle, form, int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0)  # noqa: PLR2004 a thousand wordings
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a plan. It is the same for every payload, so that a service can keep it."""
+    text = {"type": "string"}
+    said = _closed(say={"type": "array", "items": text}, **{"as": text})
+    return _closed(
+        headline=said,
+        situation=_list(said),
+        cards=_list(_closed(card=text, sentences=_list(said))),
+        actions=_list(_closed(card=text, remedy=text)),
+        positives=_list(said),
+    )
+
+
+def sentences_schema() -> dict[str, Any]:
+    """Return the JSON schema of a list of planned sentences."""
+    text = {"type": "string"}
+    return _list(_closed(say={"type": "array", "items": text}, **{"as": text}))
+
+
+def _closed(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
+
+
+def _list(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+def parse_plan(text: str) -> Plan:
+    """Read a plan from its JSON.
+
+    Raises:
+        PlanUnusable: naming the field and what is wrong with it.
+    """
+    try:
+        found = Plan.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole plan"
+        raise PlanUnusable(f"{where}: {first['msg']}") from error
+    for name in ("situation", "cards", "actions", "positives"):
+        if len(getattr(found, name)) > MOST_SENTENCES:
+            raise PlanUnusable(f"{name}: more than {MOST_SENTENCES} entries")
+    return found

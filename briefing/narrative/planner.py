@@ -1,0 +1,270 @@
+"""Plans a briefing without a model: what to say of a week and in which order. Same payload, same plan.
+
+It asks for what would be best first and takes what the payload licenses. Wordings take turns by week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from briefing.narrative.forms import all_values
+from briefing.narrative.handles import Handles, is_open
+from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
+from briefing.narrative.realiser import spoken
+from briefing.narrative.relations import MOST_TOGETHER, NotLicensed, largest_drivers
+from briefing.narrative.values import numbers
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from briefing.payload import Card, Fact, Payload
+
+MOST_HEADLINE_WORDS: Final = 34
+LEAST_EXCESS: Final = 10.0
+"""Percentage points by which a team's part of the risk must be over its part of the changes to be told."""
+LEAST_CHANGES: Final = 5
+"""With fewer changes than this a part of the risk is one change's mood."""
+
+BEST: Final[Mapping[str, tuple[str, ...]]] = {
+    "service_share": ("maximum", "usual"),
+    "service_movement": ("because",),
+    "ownership": ("lately", "usual"),
+    "mttr": ("usual", "lately"),
+    "driver_group": ("where", "usual"),
+    "unreviewed": ("usual", "where"),
+    "pattern": ("reading",),
+    "shared_newcomers": ("who",),
+    "restored": ("revert", "title"),
+    "ask": ("change", "again", "figures", "reason"),
+    "forecast": ("others",),
+    "lift": ("times",),
+    "checked": ("near",),
+}
+"""The forms of a kind that say most, the best first; the rest is told against the usual value, else plainly."""
+
+
+def plan_of(payload: Payload) -> Plan:
+    """Plan the briefing of a payload."""
+    return Planner(Handles(payload)).plan()
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans one payload."""
+
+    handles: Handles
+
+    def plan(self) -> Plan:
+        """Return the whole plan."""
+        headline = self._headline()
+        return Plan(
+            headline=headline,
+            situation=tuple(self._situation(headline)),
+            cards=tuple(PlannedCard(card=one.key, sentences=tuple(self._card(one))) for one in self._payload.cards),
+            actions=tuple(self._actions()),
+            positives=tuple(self._positives()),
+        )
+
+    @property
+    def _payload(self) -> Payload:
+        return self.handles.payload
+
+    @cached_property
+    def _turn(self) -> int:
+        """A number that goes up from week to week, so that wordings take turns."""
+        return int("".join(filter(str.isdigit, self._payload.period.week)) or 0)
+
+    def _of_kind(self, kind: str) -> list[str]:
+        return [one.handle for one in self.handles.items.values() if one.fact.kind == kind and self.handles.forms(one)]
+
+    def _best(self, handle: str, *forms: str) -> str:
+        """Return a reference to a handle in the first of its forms that there is, in this week's wording."""
+        item = self.handles.items[handle]
+        offered = self.handles.forms(item)
+        wanted = (*forms, *BEST.get(item.fact.kind, ()), "usual", "")
+        form = next((one for one in wanted if one in offered), "")
+        wording = self._turn % offered.get(form, 1)
+        return f"{handle}{f':{form}' if form else ''}{f'~{wording}' if wording else ''}"
+
+    def _first(self, *wanted: PlannedSentence | None, words: int = 60) -> PlannedSentence | None:
+        """Return the first sentence that the payload licenses and that is not too long."""
+        for one in wanted:
+            try:
+                if one is not None and one.say and spoken(self.handles, one).words <= words:
+                    return one
+            except NotLicensed:
+                continue
+        return None
+
+    def _one(self, handle: str, *forms: str) -> PlannedSentence | None:
+        return say(self._best(handle, *forms)) if handle in self.handles.items else None
+
+    def _headline(self) -> PlannedSentence:
+        """Say who needs something, with as many reasons as there is room for; in a calm week that it is calm."""
+        if not self.handles.urgent:
+            return say(self._best("week.calm"))
+        worst = self.handles.urgent[0].severity
+        leads = self.handles.leads([one for one in self.handles.urgent if one.severity is worst])
+        wanted = ((leads, 3), (leads, 2), ([self._best(one) for one in leads], 1), (leads, 1))
+        tries = [say(f"need.{worst}", *some[:many], relation="reasons") for some, many in wanted if len(some) >= many]
+        best = self._first(*tries, words=MOST_HEADLINE_WORDS) or self._first(*tries[-1:])
+        return best or say(f"need.{worst}")
+
+    def _situation(self, headline: PlannedSentence) -> Iterator[PlannedSentence]:
+        told = {one.partition(":")[0].partition("~")[0] for one in headline.say}
+        parts = self._urgent(told) if self.handles.urgent else self._calm()
+        for one in parts:
+            names = {two.partition(":")[0].partition("~")[0] for two in one.say} if one is not None else set()
+            if one is not None and not names <= told and self._first(one) is not None:
+                told |= names
+                yield one
+
+    def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
+        yield from self._other_criticals(told)
+        if self.handles.urgent[0].severity is Severity.CRITICAL:
+            yield self._one("need.warning")
+        yield self._one("week.only")
+        yield self._one("ahead.windows")
+        yield self._one("pattern.driver")
+        yield from map(self._one, self._of_kind("shared_newcomers"))
+        yield self._asks()
+        yield from map(self._one, self._of_kind("restored"))
+        yield self._one("week.resolved")
+        yield self._incidents()
+        yield self._volume()
+        yield self._together("team_share")
+        yield self._one("record.elevated")
+        yield self._moved()
+
+    def _calm(self) -> Iterator[PlannedSentence | None]:
+        yield self._asks()
+        yield self._one("ahead.windows")
+        yield self._first(*map(self._one, self._of_kind("restored")))
+        yield from self._heavy_teams()
+        yield self._volume()
+        yield self._incidents()
+        yield self._one("pattern.driver")
+        yield self._one("week.checked")
+        yield self._one("record.elevated")
+        yield self._moved()
+        yield self._one("record.mean")
+
+    def _other_criticals(self, told: set[str]) -> Iterator[PlannedSentence | None]:
+        """Tell what fired the critical cards that the headline has no room for."""
+        critical = [one for one in self.handles.urgent if one.severity is Severity.CRITICAL]
+        left = [one for one in self.handles.leads(critical) if one not in told]
+        yield from (self._first(self._with_detail(one), self._one(one)) for one in left)
+
+    def _together(self, kind: str) -> PlannedSentence | None:
+        names = self._of_kind(kind)
+        open_teams = [one for one in names if _has_cards(self.handles.items[one].fact)]
+        if not open_teams:
+            return None
+        return say(*open_teams, relation="list") if len(open_teams) > 1 else self._one(open_teams[0], "cards")
+
+    def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
+        heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]
+        yield self._one(max(heavy, key=lambda one: _excess(self.handles.items[one].fact))) if heavy else None
+
+    def _asks(self) -> PlannedSentence | None:
+        names = self._of_kind("ask")
+        return say(*names, relation="list") if len(names) > 1 else self._one(names[0]) if names else None
+
+    def _volume(self) -> PlannedSentence | None:
+        """Say how much landed, and how much of it is risky."""
+        landed = self._one("week.changes")
+        if landed is None:
+            return None
+        bands = [f"band.{one}" for one in ("critical", "high") if self._value(f"band.{one}")]
+        return self._first(
+            say(*landed.say, *bands, relation="part") if len(bands) == 2 else None,  # noqa: PLR2004 both bands
+            say(*landed.say, "week.elevated", relation="part"),
+            say(*landed.say, "week.elevated", relation="and"),
+            landed,
+        )
+
+    def _value(self, handle: str) -> float:
+        item = self.handles.items.get(handle)
+        return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
+
+    def _incidents(self) -> PlannedSentence | None:
+        begun = self._one("week.incidents")
+        if begun is None or not self._value("week.incidents"):
+            return None
+        return self._first(say(*begun.say, "week.failures", relation="and"), begun)
+
+    def _moved(self) -> PlannedSentence | None:
+        item = self.handles.items.get("movement")
+        side = all_values(item.fact)["sign"] if item is not None else 0
+        if item is None or not isinstance(side, int) or not side:
+            return None
+        drivers = [self.handles.by_id[one.id].handle for one in largest_drivers(self.handles, side)]
+        moved = self._best("movement")
+        tries = [say(moved, *drivers[:many], relation="cause") for many in (2, 1) if len(drivers) >= many]
+        return self._first(*tries, say(moved))
+
+    def _card(self, card: Card) -> Iterator[PlannedSentence]:
+        state = self.handles.by_id[f"{card.key}.card"].handle
+        leads = self.handles.leads([card]) if is_open(card) else ()
+        if not leads:
+            yield say(state)
+            return
+        first = self._first(self._named(card, leads[0]), self._with_detail(leads[0]), self._one(leads[0]))
+        yield first or say(leads[0])
+        told = " ".join((first or say(leads[0])).say)
+        more = (*self._newcomers(card), self._riskiest(card, told), self._one(state))
+        yield from [one for one in more if one is not None and self._first(one) is not None]
+
+    def _named(self, card: Card, lead: str) -> PlannedSentence | None:
+        """Tell a count of changes with the changes that the card names."""
+        return say(lead, *self._changes(card)[:MOST_TOGETHER], relation="names")
+
+    def _changes(self, card: Card) -> list[str]:
+        items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]
+        changes = [one for one in items if one.fact.kind == "change"]
+        return [one.handle for one in sorted(changes, key=lambda one: (-numbers(one.fact.value)[0], one.fact.id))]
+
+    def _with_detail(self, handle: str) -> PlannedSentence | None:
+        """Tell an incident with its deployment and the riskiest change of that, as far as they are known."""
+        item = self.handles.items[handle]
+        if item.fact.kind != "service_incidents":
+            return None
+        deployment = self.handles.by_id.get(f"deployment.{item.fact.detail.get('deployment')}")
+        riskiest = deployment.fact.detail.get("riskiest") if deployment is not None else None
+        change = self.handles.by_id.get(f"change.{riskiest['id']}") if isinstance(riskiest, dict) else None
+        chain = [self._best(handle), *(one.handle for one in (deployment, change) if one is not None)]
+        return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
+
+    def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
+        own = (self.handles.by_id[one] for one in card.facts if one in self.handles.by_id)
+        yield from (self._one(one.handle) for one in own if one.fact.kind == "newcomers" and one.fact.value)
+
+    def _riskiest(self, card: Card, told: str) -> PlannedSentence | None:
+        changes = [one for one in self._changes(card) if one not in told]
+        return self._one(changes[0], "by") if changes and not any(one in told for one in self._changes(card)) else None
+
+    def _actions(self) -> Iterator[PlannedAction]:
+        """Call for the first remedy of each subject's worst card."""
+        worst: dict[str, Card] = {}
+        for card in self.handles.urgent:
+            if card.remedies:
+                worst.setdefault(card.subject.id, card)
+        yield from (PlannedAction(card=one.key, remedy=one.remedies[0].id) for one in worst.values())
+
+    def _positives(self) -> Iterator[PlannedSentence]:
+        found = (self._one(one, "") for one in self._of_kind("positive"))
+        yield from (one for one in found if one is not None)
+
+
+def _has_cards(team: Fact) -> bool:
+    return sum(numbers(team.detail.get("critical"), team.detail.get("warning"))) > 0
+
+
+def _excess(team: Fact) -> float:
+    """Return how many percentage points a team's part of the risk is over its part of the changes."""
+    pair = numbers(team.value, team.detail.get("of_changes"))
+    is_enough = next(iter(numbers(team.detail.get("changes"))), 0) >= LEAST_CHANGES
+    return pair[0] - pair[1] if len(pair) == 2 and is_enough else 0.0  # noqa: PLR2004 both known

@@ -1,0 +1,60 @@
+"""Turns one planned sentence into English, or says why it cannot stand and what to write instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefing.contracts.narrative import Span
+from briefing.narrative.plan import reference
+from briefing.narrative.relations import related, told_of
+from briefing.narrative.wording import text_of
+from briefing.words import sentence as ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from briefing.narrative.handles import Handles
+    from briefing.narrative.plan import PlannedSentence
+    from briefing.narrative.wording import Clause
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spoken:
+    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which."""
+
+    planned: PlannedSentence
+    text: str
+    facts: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+
+def spoken(handles: Handles, planned: PlannedSentence) -> Spoken:
+    """Say a planned sentence.
+
+    Raises:
+        NotLicensed: the payload does not prove it; says what to write instead.
+    """
+    told = told_of(handles, [reference(one) for one in planned.say])
+    clause = related(handles, told, planned.relation)
+    proofs = {one.fact.id: one.item.proofs for one in told}
+    return Spoken(
+        planned=planned,
+        text=ended(text_of(clause)),
+        facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),
+        spans=tuple(_spans(clause, proofs)),
+    )
+
+
+def _spans(clause: Clause, proofs: Mapping[str, Sequence[str]]) -> Iterator[Span]:
+    start = 0
+    for piece in clause:
+        end = start + len(piece.text)
+        for fact in proofs.get(piece.fact or "", ())[:1]:
+            yield Span(start=start, end=end, fact=fact)
+        start = end

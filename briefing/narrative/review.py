@@ -1,0 +1,190 @@
+"""Holds a plan against its payload: what can be said becomes a draft, and what cannot is refused with a reason.
+
+Besides each sentence for itself the whole is looked at: the headline leads with the worst, every critical card's own
+fact is in the opening, and each card begins with the fact that fired it. Length is no reason to refuse: `shortening.py`
+sees to that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from briefing.narrative.handles import is_open
+from briefing.narrative.plan import reference
+from briefing.narrative.realiser import Spoken, spoken
+from briefing.narrative.relations import NotLicensed
+from briefing.narrative.values import safe
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from briefing.narrative.handles import Handles
+    from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence
+    from briefing.payload import Card, Fact, Remedy
+
+ONLY_IN_CARDS: Final = frozenset({"card", "settled"})
+"""Kinds whose phrases say "this card"."""
+MOST_OF_A_CARD: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something of a plan that cannot stand. `where` is its place, `instead` says what to write."""
+
+    where: str
+    instead: str
+
+    def __str__(self) -> str:
+        """One line for a person or a model."""
+        return f"{self.where}: {self.instead}"
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """What of a plan can be said, before the limits of length: no headline, or an empty card, where nothing can."""
+
+    headline: Spoken | None = None
+    situation: list[Spoken] = field(default_factory=list)
+    cards: dict[str, list[Spoken]] = field(default_factory=dict)
+    actions: list[tuple[Card, Remedy]] = field(default_factory=list)
+    positives: list[Spoken] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def opening(self) -> list[Spoken]:
+        """The headline and the situation."""
+        return [*([self.headline] if self.headline else ()), *self.situation]
+
+
+def review(handles: Handles, plan: Plan) -> Draft:
+    """Return what of a plan can be said, and why the rest cannot."""
+    draft = Draft()
+    draft.headline = _said(handles, plan.headline, "headline", draft, rule=_headline)
+    for place, planned in enumerate(plan.situation):
+        said = _said(handles, planned, f"situation[{place}]", draft, rule=_elsewhere)
+        if said is not None and said.planned.say not in [two.planned.say for two in draft.opening]:
+            draft.situation.append(said)
+    for one in missing_criticals(handles, draft):
+        draft.refusals.append(Refusal("situation", f"tell {one}, which fired a critical card, here or in the headline"))
+    _cards(handles, plan.cards, draft)
+    _actions(handles, plan.actions, draft)
+    for place, planned in enumerate(plan.positives):
+        said = _said(handles, planned, f"positives[{place}]", draft, rule=_positive)
+        draft.positives += [said] if said is not None else []
+    return draft
+
+
+def _said(
+    handles: Handles,
+    planned: PlannedSentence,
+    where: str,
+    draft: Draft,
+    *,
+    rule: Callable[[Handles, PlannedSentence], None],
+) -> Spoken | None:
+    try:
+        found = spoken(handles, planned)
+        rule(handles, planned)
+    except NotLicensed as error:
+        draft.refusals.append(Refusal(where, str(error)))
+        return None
+    return found
+
+
+def _facts(handles: Handles, planned: PlannedSentence) -> list[Fact]:
+    return [handles.items[reference(one).handle].fact for one in planned.say]
+
+
+def _headline(handles: Handles, planned: PlannedSentence) -> None:
+    """The headline leads with the worst severity and with what fired it; in a calm week it says that it is calm."""
+    first = _facts(handles, planned)[0]
+    _elsewhere(handles, planned)
+    if not handles.urgent:
+        if first.kind != "calm":
+            raise NotLicensed("nothing is urgent: begin with week.calm")
+        return
+    worst = handles.urgent[0].severity
+    leads = handles.leads([one for one in handles.urgent if one.severity is worst])
+    if first.kind != "need" or first.detail["severity"] != worst or (leads and len(planned.say) == 1):
+        raise NotLicensed(f"begin with need.{worst} and give its reasons, such as {', '.join(leads[:3])}")
+
+
+def _elsewhere(handles: Handles, planned: PlannedSentence) -> None:
+    if any(one.kind in ONLY_IN_CARDS for one in _facts(handles, planned)):
+        raise NotLicensed("what is said of a card's age belongs into its own entry under cards")
+
+
+def _positive(handles: Handles, planned: PlannedSentence) -> None:
+    if not all(map(is_good, _facts(handles, planned))):
+        raise NotLicensed("positives are positive.*, restored, a record that is the lowest, or an ask that was done")
+
+
+def is_good(fact: Fact) -> bool:
+    """Whether a fact is good news by itself."""
+    is_low = fact.kind == "record" and fact.detail.get("extreme") == "lowest"
+    return fact.kind in {"positive", "restored"} or is_low or (fact.kind == "ask" and fact.value in {"done", "calmed"})
+
+
+def missing_criticals(handles: Handles, draft: Draft) -> Iterator[str]:
+    """Yield the handles of the facts that fired critical cards and that the opening does not tell."""
+    told = {reference(one).handle for said in draft.opening for one in said.planned.say}
+    critical = [one for one in handles.urgent if one.severity is Severity.CRITICAL]
+    yield from (one for one in dict.fromkeys(handles.leads(critical)) if one not in told)
+
+
+def _cards(handles: Handles, planned: Sequence[PlannedCard], draft: Draft) -> None:
+    by_key = {one.key: one for one in handles.payload.cards}
+    for place, one in enumerate(planned):
+        card, where = by_key.get(one.card), f"cards[{place}]"
+        if card is None or one.card in draft.cards:
+            draft.refusals.append(Refusal(where, f"there is no card {safe(one.card)!r} left to tell"))
+            continue
+        draft.cards[one.card] = _card(handles, card, one.sentences, where, draft)
+    for key in by_key:
+        if key not in draft.cards:
+            draft.cards[key] = []
+            draft.refusals.append(Refusal("cards", f"the card {key} is missing"))
+
+
+def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], where: str, draft: Draft) -> list[Spoken]:
+    """Say a card: nothing of it can stand without its first sentence, the one about what fired it."""
+    said: list[Spoken] = []
+    state = handles.by_id[f"{card.key}.card"].handle
+    leads = handles.leads([card]) if is_open(card) else (state,)
+
+    def leading(_: Handles, one: PlannedSentence) -> None:
+        if leads and reference(one.say[0]).handle not in leads:
+            raise NotLicensed(f"the first sentence of {card.key} begins with {leads[0]}")
+
+    def following(_: Handles, one: PlannedSentence) -> None:
+        item = handles.items[reference(one.say[0]).handle]
+        is_own = item.fact.id in card.facts or (
+            item.fact.subject == card.subject and item.fact.kind not in ONLY_IN_CARDS
+        )
+        if not is_own and item.handle != state:
+            raise NotLicensed(f"{item.handle} is not about the card {card.key}")
+
+    for place, one in enumerate(planned[:MOST_OF_A_CARD]):
+        found = _said(handles, one, f"{where}.sentences[{place}]", draft, rule=following if place else leading)
+        if found is None and not place:
+            return []
+        said += [found] if found is not None else []
+    if not planned:
+        draft.refusals.append(Refusal(where, f"say {leads[0] if leads else state}"))
+    return said
+
+
+def _actions(handles: Handles, planned: Sequence[PlannedAction], draft: Draft) -> None:
+    by_key = {one.key: one for one in handles.payload.cards if is_open(one)}
+    for place, one in enumerate(planned):
+        card = by_key.get(one.card)
+        remedy = next((two for two in card.remedies if two.id == one.remedy), None) if card is not None else None
+        if card is None or remedy is None:
+            instead = (
+                f"no open card {safe(one.card)!r} offers {safe(one.remedy)!r}; leave it out, or take one that does"
+            )
+            draft.refusals.append(Refusal(f"actions[{place}]", instead))
+        elif remedy.id not in [two.id for _, two in draft.actions]:
+            draft.actions.append((card, remedy))

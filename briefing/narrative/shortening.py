@@ -1,0 +1,143 @@
+"""Makes a draft short enough and puts it in order: which sentence goes first is decided here and by no writer.
+
+Cards come in the payload's order and actions worst first. What is left out first matters least; what fired a critical
+card is never left out, and every card keeps the reason why it is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
+from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, reference, say
+from briefing.narrative.realiser import Spoken, spoken
+from briefing.narrative.values import safe
+from briefing.words import capital
+from scoring.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefing.narrative.handles import Handles
+    from briefing.narrative.review import Draft
+    from briefing.payload import Card, Payload, Remedy
+
+MOST_OPENING_WORDS: Final = 90
+MOST_WORDS: Final = 220
+MOST_SITUATION: Final = 6
+MOST_ACTIONS: Final = 3
+MOST_POSITIVES: Final = 2
+
+
+def shorten(handles: Handles, draft: Draft) -> None:
+    """Order a draft and leave out what matters least until it is short enough."""
+    keys = [one.key for one in handles.payload.cards]
+    draft.cards = {key: draft.cards[key] for key in keys}
+    draft.actions.sort(key=lambda one: keys.index(one[0].key))
+    del draft.actions[MOST_ACTIONS:], draft.positives[MOST_POSITIVES:]
+    critical = [one for one in handles.urgent if one.severity is Severity.CRITICAL]
+    kept = set(handles.leads(critical)) - _told(draft.opening[:1])
+    while len(draft.situation) > MOST_SITUATION or _words(draft.opening) > MOST_OPENING_WORDS:
+        if not _leave_out(draft.situation, kept):
+            break
+    for step in (_only_two, _only_first, _only_lead):
+        for key in reversed(keys):
+            if _all_words(draft) > MOST_WORDS:
+                draft.cards[key] = step(handles, draft.cards[key])
+    parts = ((draft.positives, 1), (draft.situation, 3), (draft.positives, 0), (draft.actions, 1), (draft.situation, 0))
+    for part, least in parts:
+        while len(part) > least and _all_words(draft) > MOST_WORDS:
+            if part is not draft.situation:
+                part.pop()
+            elif not _leave_out(draft.situation, kept):
+                break
+
+
+def _only_two(_: Handles, said: list[Spoken]) -> list[Spoken]:
+    return said[:2]
+
+
+def _only_first(_: Handles, said: list[Spoken]) -> list[Spoken]:
+    return said[:1]
+
+
+def _only_lead(handles: Handles, said: list[Spoken]) -> list[Spoken]:
+    """Leave of a card the fact that fired it, without what was told with it."""
+    return [spoken(handles, say(one.planned.say[0])) for one in said[:1]]
+
+
+def _told(said: Sequence[Spoken]) -> set[str]:
+    return {reference(one).handle for sentence in said for one in sentence.planned.say}
+
+
+def _leave_out(situation: list[Spoken], kept: set[str]) -> bool:
+    """Leave out the last sentence that may go; tell whether there was one."""
+    for place in range(len(situation) - 1, -1, -1):
+        rest = _told(situation[:place] + situation[place + 1 :])
+        if not (_told(situation[place : place + 1]) & kept) - rest:
+            del situation[place]
+            return True
+    return False
+
+
+def _words(said: Sequence[Spoken]) -> int:
+    return sum(one.words for one in said)
+
+
+def _all_words(draft: Draft) -> int:
+    cards = [one for said in draft.cards.values() for one in said]
+    actions = sum(len(call(card, remedy).split()) for card, remedy in draft.actions)
+    return _words([*draft.opening, *cards, *draft.positives]) + actions
+
+
+def call(card: Card, remedy: Remedy) -> str:
+    """Return a remedy as something to do, such as "Auth: ask for tests."."""
+    effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
+    return f"{capital(safe(card.subject.label))}: {remedy.text}{effect}."
+
+
+def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:
+    """Return a whole draft as a narrative, with the plan that it comes from."""
+    assert draft.headline is not None  # noqa: S101 (whoever calls has filled what was missing)
+    return Narrative(
+        headline=_sentence(draft.headline),
+        situation=tuple(map(_sentence, draft.situation)),
+        cards=tuple(_card_text(key, said) for key, said in draft.cards.items()),
+        actions=tuple(_action(card, remedy) for card, remedy in draft.actions),
+        positives=tuple(map(_sentence, draft.positives)),
+        narrator=narrator,
+        payload=payload.hash,
+        plan=_plan(draft).model_dump(mode="json", by_alias=True),
+    )
+
+
+def _plan(draft: Draft) -> Plan:
+    assert draft.headline is not None  # noqa: S101 (as above)
+    return Plan(
+        headline=draft.headline.planned,
+        situation=tuple(one.planned for one in draft.situation),
+        cards=tuple(
+            PlannedCard(card=key, sentences=tuple(one.planned for one in said)) for key, said in draft.cards.items()
+        ),
+        actions=tuple(PlannedAction(card=card.key, remedy=remedy.id) for card, remedy in draft.actions),
+        positives=tuple(one.planned for one in draft.positives),
+    )
+
+
+def _sentence(said: Spoken) -> Sentence:
+    return Sentence(text=said.text, facts=said.facts, spans=said.spans)
+
+
+def _card_text(key: str, said: Sequence[Spoken]) -> CardText:
+    spans, texts, start = list[Span](), [one.text for one in said], 0
+    for one in said:
+        spans += [Span(start=two.start + start, end=two.end + start, fact=two.fact) for two in one.spans]
+        start += len(one.text) + 1
+    facts = tuple(dict.fromkeys(fact for one in said for fact in one.facts))
+    return CardText(card=key, text=" ".join(texts), facts=facts, spans=tuple(spans))
+
+
+def _action(card: Card, remedy: Remedy) -> Action:
+    # A way down that was scored is a fact of its own, under the remedy's id.
+    proofs = (*card.facts[:1], *(one for one in card.facts[1:] if one == remedy.id))
+    return Action(text=call(card, remedy), facts=proofs, remedy=remedy.id)

@@ -1,0 +1,69 @@
+"""The values of a fact that templates and conditions use, every text among them made safe to stand in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from briefing.contracts.untrusted_text import MAX_LABEL, neutral
+
+if TYPE_CHECKING:
+    from briefing.narrative.wording import Values
+    from briefing.payload import Fact
+
+NAMES: Final = {"previous week": "before", "usual": "usual", "maximum": "maximum"}
+MOST_TEXT: Final = 90
+"""Characters of a text that was not written for this sentence."""
+LEAST_WEEKS: Final = 6
+"""Weeks before, all of them known, under which nothing is a record."""
+
+_PERSON: Final = re.compile(r"\{person:[A-Za-z0-9-]+\}")
+
+
+def safe(text: str, *, limit: int = MOST_TEXT) -> str:
+    """Return a text that can end no quotation and expand to nothing; a person's placeholder stays as it is."""
+    return text if _PERSON.fullmatch(text) else neutral(text, limit=limit)
+
+
+def values_of(fact: Fact) -> Values:
+    """Return value, subject, comparisons and the plain details of a fact, by the names that templates use."""
+    found: Values = {
+        "value": safe(fact.value) if isinstance(fact.value, str) else fact.value,
+        "subject": safe(fact.subject.label, limit=MAX_LABEL),
+        "id": fact.id,
+        "name": fact.id.split(".")[1] if "." in fact.id else "",
+    }
+    for one in fact.comparisons:
+        name = NAMES[one.against]
+        found |= {name: one.value, f"{name}_weeks": one.weeks}
+    for key, told in fact.detail.items():
+        if isinstance(told, str):
+            found[key] = safe(told)
+        elif isinstance(told, int | float) and not isinstance(told, bool):
+            found[key] = told
+    return found
+
+
+def strings(fact: Fact, key: str) -> list[str]:
+    """Return a list of texts among the details, none where there is no such list."""
+    told = fact.detail.get(key)
+    return [safe(str(one)) for one in told] if isinstance(told, list) else []
+
+
+def rows(fact: Fact, key: str) -> list[dict[str, object]]:
+    """Return a list of rows among the details, none where there is no such list."""
+    told = fact.detail.get(key)
+    return [{**one} for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+
+
+def earlier(fact: Fact) -> list[float] | None:
+    """Return the weekly values before this week's, None where one is unknown or they are too few for a record."""
+    series = fact.detail.get("series")
+    before = series[:-1] if isinstance(series, list) else []
+    known = [float(one) for one in before if isinstance(one, int | float)]
+    return known if len(known) == len(before) >= LEAST_WEEKS else None
+
+
+def numbers(*told: object) -> list[float]:
+    """Return what is a number of some values."""
+    return [float(one) for one in told if isinstance(one, int | float)]
