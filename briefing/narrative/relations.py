@@ -151,6 +151,7 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     values = [all_values(one) for one in facts]
     _require(all(map(items.when, values)), f"not each of these belongs in a list of {kind}; leave out those at none")
     _require(len({_subject(one) for one in facts}) == len(facts), "'list' needs different subjects")
+    _require(len({one.subject.type for one in facts}) == 1, "'list' takes no whole beside its parts")
     _require(all(one.form == "" for one in told), "'list' takes handles without a form")
     if items.needs_all:
         every = [one for one in handles.payload.facts if one.kind == kind and items.when(all_values(one))]
@@ -281,22 +282,24 @@ def _contrast(_: Handles, told: Sequence[Told]) -> Clause:
     _require(len(told) == PAIR, "'contrast' holds two facts against each other")
     first, second = told
     _require(first.fact.kind == second.fact.kind, "'contrast' needs facts of one kind")
-    _require(_subject(first.fact) != _subject(second.fact), "'contrast' needs two subjects")
-    sides = [_side(one.fact) for one in told]
+    is_pair = first.fact.subject.type == second.fact.subject.type and _subject(first.fact) != _subject(second.fact)
+    _require(is_pair, "'contrast' needs two subjects of one type")
+    sides = [side_of(one.fact) for one in told]
     _require(sides[0] * sides[1] < 0, "'contrast' needs one above its usual value and one below")
     is_compared = PHRASES[first.fact.kind].compare is not None
     _require(all(one.form == ("usual" if is_compared else "") for one in told), "'contrast' takes :usual of both")
     return joined([first.clause(), second.clause()], ", while ")
 
 
-def _side(fact: Fact) -> int:
+def side_of(fact: Fact) -> int:
+    """Return 1 for a fact above its usual value by more than noise, −1 for one below, 0 for neither."""
     side = all_values(fact).get("sign")
     return side if isinstance(side, int) else direction(fact)
 
 
 def _cause(handles: Handles, told: Sequence[Told]) -> Clause:
     moved, drivers = told[0], told[1:]
-    side = _side(moved.fact) if moved.fact.kind == "movement" else 0
+    side = side_of(moved.fact) if moved.fact.kind == "movement" else 0
     _require(side != 0 and moved.form == "", "'cause' needs a movement away from the usual, first")
     _require(all(one.fact.kind == "driver" for one in drivers), "'cause' needs signals after the movement")
     largest = largest_drivers(handles, side)[: len(drivers)]

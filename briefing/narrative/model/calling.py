@@ -1,4 +1,4 @@
-"""Asks for one narrative: which model, how often, how long, and at what price. Every call is on record.
+"""Asks for one plan: which model, how often, how long, and at what price. Every call is on record.
 
 All calls of a narration share ninety seconds and a handful of tries. What follows on a failure stands in one table.
 """
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from briefing.narrative.model.answer import AnswerUnusable, parse_answer
 from briefing.narrative.model.call_budget import CallBudget
 from briefing.narrative.model.messages import CallOutcome, Reply
 from briefing.narrative.model.prompt import (
@@ -20,18 +19,19 @@ from briefing.narrative.model.prompt import (
     request_of,
     system_prompt,
 )
+from briefing.narrative.plan import PlanUnusable, parse_plan
 from briefing.pace import Resting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from briefing.contracts.narrative import Narrative
-    from briefing.grounding.facts.violations import Violation
     from briefing.narrative.model.ledger import Ledger
     from briefing.narrative.model.messages import Messages, Request
     from briefing.narrative.model.model_plan import ModelPlan
     from briefing.narrative.model.prompt import Repair
+    from briefing.narrative.plan import Plan
+    from briefing.narrative.review import Refusal
     from briefing.payload import Payload
     from data.records import ModelCall
 
@@ -86,11 +86,11 @@ AFTER: Final[Mapping[CallOutcome, After]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came of asking: a narrative that nobody has checked yet, or the outcome of the last call."""
+    """What came of asking: a plan that nobody has reviewed yet, or the outcome of the last call."""
 
     model: str
     outcome: CallOutcome
-    narrative: Narrative | None = None
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,7 +126,7 @@ class Session:
         self._open: ModelCall | None = None
 
     def ask(self, *, repair: Repair | None = None, model: str | None = None) -> Answer:
-        """Have the narrative written, or one that did not hold repaired by the model that wrote it."""
+        """Have the briefing planned, or a plan that was refused in part repaired by the model that wrote it."""
         chain = self._plan.chain_for(self.payload) if model is None else (model,)
         answer = Answer(model=chain[0], outcome=CallOutcome.TIMEOUT)
         for one in chain:
@@ -146,13 +146,13 @@ class Session:
                     request = {**request, "max_tokens": 2 * MOST_OUTPUT_TOKENS}
         return answer
 
-    def close(self, answer: Answer, violations: Sequence[Violation]) -> None:
-        """Write down the call that brought an answer, with what the checker found in it."""
+    def close(self, answer: Answer, refusals: Sequence[Refusal]) -> None:
+        """Write down the call that brought a plan, with what of it was refused."""
         call, self._open = self._open, None
         if call is None:
             raise ValueError(f"no answer of {answer.model} waits to be closed")
-        outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-        self._budget.close(call, outcome=outcome, wrong=violations)
+        outcome = CallOutcome.UNGROUNDED if refusals else CallOutcome.ANSWERED
+        self._budget.close(call, outcome=outcome, refused=refusals)
 
     def took(self) -> float:
         """Return how many seconds the narration has taken so far."""
@@ -172,8 +172,8 @@ class Session:
     def _call(self, request: Request) -> tuple[Answer, After, float]:
         """Make one call and record it, unless the answer has to be checked first."""
         reply, call = self._budget.send(request, timeout=min(self._plan.timeout, self._left()))
-        answer, reply = _read(self.payload, call.model, reply)
-        if answer.narrative is not None:
+        answer, reply = _read(call.model, reply)
+        if answer.plan is not None:
             self._open = call
         else:
             self._budget.close(call, outcome=reply.outcome, detail=reply.detail)
@@ -184,16 +184,16 @@ class Session:
         return answer, after, wait
 
 
-def _read(payload: Payload, model: str, reply: Reply) -> tuple[Answer, Reply]:
-    """Return the narrative of a reply, and the reply with the outcome that reading it had."""
+def _read(model: str, reply: Reply) -> tuple[Answer, Reply]:
+    """Return the plan of a reply, and the reply with the outcome that reading it had."""
     if reply.outcome is not CallOutcome.ANSWERED:
         return Answer(model=model, outcome=reply.outcome), reply
     try:
-        narrative = parse_answer(reply.text or "", payload_hash=payload.hash, narrator=model)
-    except AnswerUnusable as error:
+        plan = parse_plan(reply.text or "")
+    except PlanUnusable as error:
         found = CallOutcome.MALFORMED
         malformed = Reply(
             outcome=found, request_id=reply.request_id, usage=reply.usage, detail=str(error)[:MOST_DETAIL]
         )
         return Answer(model=model, outcome=found), malformed
-    return Answer(model=model, outcome=reply.outcome, narrative=narrative), reply
+    return Answer(model=model, outcome=reply.outcome, plan=plan), reply

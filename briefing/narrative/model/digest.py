@@ -1,169 +1,124 @@
-"""The payload as a model reads it: cards and facts a line each, the most telling first, as many as there is room for.
+"""The payload as a model reads it: cards, what can be said, and which relations hold, as far as there is room.
 
-Nothing is said here that the payload does not hold, and nothing of the template's words. What strangers wrote goes
-into a block of its own. Series, links and sources are left out: the comparisons say what a sentence may say. A card
-is never left out, and the fact that fired its rule never either.
+Every clause is our own, made from the payload; nothing that a stranger wrote is sent but names. A card is never left
+out, and the fact that fired its rule never either.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.model.rendering import (
-    MOST_REMEDIES,
-    card_lines,
-    fact_line,
-    opening_lines,
-    person_line,
-    quotes_of,
-    short_line,
-)
-from briefing.payload import CardState
+from briefing.narrative.handles import Handles, is_open
+from briefing.narrative.model.rendering import card_lines, opening_lines
+from briefing.narrative.offers import offer_lines, relation_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from briefing.payload import Card, Fact, Payload
+    from briefing.narrative.handles import Item
+    from briefing.payload import Card, Payload
 
 OF_THE_WEEK: Final = (
-    *("pattern", "source", "service_incidents", "ask", "movement", "week_changes", "deployments", "band", "elevated"),
-    *("failures", "incidents", "mttr", "checked", "forecast", "positive", "record", "deployment", "team_share"),
-    *("driver_group", "ownership", "unreviewed", "calendar", "windows", "ahead", "week_mean", "lead_time", "reverts"),
-    *("repairs", "lift", "way_down", "newcomers", "service_movement", "service_share", "queue", "change", "drift"),
+    *("calm", "need", "only", "resolved", "pattern", "source", "service_incidents", "restored", "ask", "windows"),
+    *("week_changes", "elevated", "movement", "shared_newcomers", "flagged_changes", "incidents", "failures"),
+    *(
+        "deployments",
+        "checked",
+        "record",
+        "positive",
+        "band",
+        "driver",
+        "team_share",
+        "mttr",
+        "deployment",
+        "newcomers",
+    ),
+    *("service_movement", "service_share", "queue", "ownership", "calendar", "unreviewed", "driver_group", "forecast"),
+    *("lift", "lead_time", "ahead", "repairs", "reverts", "objective", "drift", "coverage", "way_down", "change"),
 )
-"""Kinds of facts beside those of the cards, the most telling first; what is not named comes last."""
-
-ALWAYS: Final = ("pattern", "source", "ask", "week_changes")
-"""Kinds without which the situation cannot be told, wherever the cards leave room."""
+"""Kinds beside those of the cards, the most telling first; what is not named comes last."""
 
 FACTS_OF_A_CARD: Final = 8
-CHANGES_OF_A_CARD: Final = 2
-
-MOST_OF_A_KIND: Final = {"change": 4, "driver": 5, "service_share": 6, "service_movement": 4, "queue": 6}
-"""How many facts of a kind are worth their room, beside those of the cards; others up to eight."""
-
-USUALLY_MOST: Final = 8
-
-
-SCAFFOLD: Final = 96
+CHANGES_OF_A_CARD: Final = 3
+MOST_OF_A_KIND: Final = {"driver": 2, "band": 2, "driver_group": 2, "service_share": 4, "queue": 3, "change": 4}
+"""How many of a kind are worth their room, beside those of the cards; others up to six."""
+USUALLY_MOST: Final = 6
+SCAFFOLD: Final = 120
 """Bytes of the headings that come only once there is something under them."""
 
 
-def digest(payload: Payload, *, room: int, titles: bool, first: Sequence[str] = ()) -> str:
-    """Write what is sent about a payload, in at most `room` bytes of UTF-8 as far as cards and their first facts allow.
+def digest(payload: Payload, *, room: int, first: Sequence[str] = ()) -> str:
+    """Write what is sent about a payload, in at most `room` bytes of UTF-8 as far as cards and what fired them allow.
 
-    `first` names facts that are wanted before all others, such as those that an answer to be repaired has cited.
+    `first` names handles that are wanted before all others, such as those of an answer to be repaired.
     """
-    sheet = _Sheet(payload, room=room, titles=titles)
-    leading = {card.facts[0] for card in payload.cards if card.facts}
-    for fact in _ranked(payload, first):
-        sheet.add(fact, must=fact.id in leading)
-    return sheet.text()
+    handles = Handles(payload)
+    ranked = _ranked(handles, first)
+    head = [*opening_lines(payload), "", "Cards, worst first:", *_card_lines(handles), "", "What can be said:"]
+    needed = len(handles.leads(payload.cards)) + len(payload.cards)
+    told, left = list[str](), room - SCAFFOLD - _size(head)
+    sent: list[Item] = []
+    for place, item in enumerate(ranked):
+        lines = list(offer_lines(handles, [item]))
+        # Relations take about a fifth of what is said, and are nothing without it.
+        if place < needed or _size(lines) <= left - room // 6:
+            told += lines
+            sent.append(item)
+            left -= _size(lines)
+    relations = list[str]()
+    for line in relation_lines(handles, sent):
+        if _size([line]) <= left:
+            relations.append(line)
+            left -= _size([line])
+    return "\n".join(["<briefing>", *head, *told, "", "Relations that hold:", *(relations or ["none"]), "</briefing>"])
 
 
-class _Sheet:
-    """What is on the page already, and how much room it leaves."""
-
-    def __init__(self, payload: Payload, *, room: int, titles: bool) -> None:
-        self._payload = payload
-        self._titles = titles
-        self._roles = {person.id: person.role for person in payload.people}
-        self._facts: dict[str, str] = {}
-        self._quotes: list[str] = quotes_of(payload) if titles else []
-        self._people: dict[str, str] = {}
-        leading = dict.fromkeys(card.facts[0] for card in payload.cards if card.facts)
-        by_id = {fact.id: fact for fact in payload.facts}
-        everything = frozenset(one for card in payload.cards for one in card.facts)
-        self._left = room - SCAFFOLD - _size([*self._head(everything), *self._quotes])
-        # Room for what must be there is taken before anything else can have it.
-        self._owed = {one: _size([short_line(by_id[one])]) for one in leading if one in by_id}
-        self._left -= sum(self._owed.values())
-
-    def add(self, fact: Fact, *, must: bool) -> None:
-        """Write a fact down, in full if there is room, in short if there is only room for that."""
-        self._left += self._owed.pop(fact.id, 0)
-        quotes = quotes_of(fact) if self._titles else []
-        people = self._new_people(fact)
-        full, short = fact_line(fact), short_line(fact)
-        for line, more in ((full, quotes), (full, []), (short, [])):
-            cost = _size([line, *more, *people.values()])
-            if cost <= self._left or (must and line == short and not more):
-                self._facts[fact.id] = line
-                self._quotes += more
-                self._people |= people
-                self._left -= cost
-                return
-
-    def _new_people(self, fact: Fact) -> dict[str, str]:
-        line = fact_line(fact)
-        found = (one for one in sorted(self._roles) if f"{{person:{one}}}" in line and one not in self._people)
-        return {one: person_line(one, self._roles[one]) for one in found}
-
-    def _head(self, sent: Collection[str]) -> list[str]:
-        """Write what comes before the facts. A card names only those of its facts that are sent, and not too many."""
-        cards = [
-            line
-            for card in self._payload.cards
-            for line in card_lines(card, [one for one in card.facts[:FACTS_OF_A_CARD] if one in sent])
-        ]
-        return [*opening_lines(self._payload), "", "Cards, worst first:", *(cards or ["none"]), "", "Facts:"]
-
-    def text(self) -> str:
-        """Return the whole page."""
-        lines = ["<briefing>", *self._head(self._facts.keys()), *self._facts.values()]
-        if self._people:
-            lines += ["", "People:", *(self._people[one] for one in sorted(self._people))]
-        lines.append("</briefing>")
-        if self._quotes:
-            lines += ["<quoted>", *self._quotes, "</quoted>"]
-        return "\n".join(lines)
+def _card_lines(handles: Handles) -> Iterable[str]:
+    cards = handles.payload.cards
+    lines = [line for card in cards for line in card_lines(card, _lead(handles, card))]
+    return lines or ["none"]
 
 
-def _ranked(payload: Payload, first: Sequence[str]) -> Iterable[Fact]:
-    """Return every fact once: those asked for, each card's first, the cards' others, then by kind."""
-    untold = _only_muted(payload)
-    by_id = {fact.id: fact for fact in payload.facts if fact.id not in untold}
-    # A resolved card has nothing left to explain.
-    open_cards = [card for card in payload.cards if card.state is not CardState.RESOLVED]
+def _lead(handles: Handles, card: Card) -> str:
+    """Return the handle that the card's first sentence begins with."""
+    leads = handles.leads([card]) if is_open(card) else ()
+    return leads[0] if leads else handles.by_id[f"{card.key}.card"].handle
+
+
+def _ranked(handles: Handles, first: Sequence[str]) -> list[Item]:
+    """Return every item once: what fired the cards, those asked for, the cards' others, then by kind."""
+    payload, items = handles.payload, handles.items
+    untold = {one for card in payload.muted for one in card.facts[:1]} - {
+        one for card in payload.cards for one in card.facts
+    }
+    open_cards = [card for card in payload.cards if is_open(card)]
     wanted = [
-        *first,
-        *_leads(payload.cards),
-        *(fact.id for kind in ALWAYS for fact in payload.facts if fact.kind == kind),
-        *(one for card in open_cards for one in _of_card(payload, card)),
+        *(_lead(handles, card) for card in payload.cards),
+        *(one for one in first if one in items),
+        *(name for kind in OF_THE_WEEK[:6] for name, one in items.items() if one.fact.kind == kind),
+        *(handles.by_id[one].handle for card in open_cards for one in _of_card(handles, card)),
     ]
-    named = {one: by_id[one] for one in wanted if one in by_id}
-    found = list(named.values())
+    named = dict.fromkeys(wanted)
     counts: dict[str, int] = {}
-    for fact in sorted((one for one in by_id.values() if one.id not in named), key=_rank):
-        counts[fact.kind] = counts.get(fact.kind, 0) + 1
-        if counts[fact.kind] <= MOST_OF_A_KIND.get(fact.kind, USUALLY_MOST):
-            found.append(fact)
-    return found
+    for item in sorted((one for name, one in items.items() if name not in named), key=_rank):
+        kind = item.fact.kind
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] <= MOST_OF_A_KIND.get(kind, USUALLY_MOST) and kind not in {"card", "settled"}:
+            named[item.handle] = None
+    return [items[one] for one in named if items[one].fact.id not in untold]
 
 
-def _only_muted(payload: Payload) -> frozenset[str]:
-    """Return the facts that fired the rules of muted cards, but for those that another card is about too."""
-    told = {one for card in payload.cards for one in card.facts}
-    return frozenset(one for card in payload.muted for one in card.facts[:1] if one not in told)
+def _of_card(handles: Handles, card: Card) -> list[str]:
+    known = [one for one in card.facts[:FACTS_OF_A_CARD] if one in handles.by_id]
+    changes = [one for one in known if handles.by_id[one].fact.kind == "change"]
+    return [one for one in (*known, f"{card.key}.card") if one not in changes[CHANGES_OF_A_CARD:]]
 
 
-def _leads(cards: Iterable[Card]) -> Iterator[str]:
-    for card in cards:
-        yield from card.facts[:1]
-
-
-def _of_card(payload: Payload, card: Card) -> Iterator[str]:
-    changes = {fact.id for fact in payload.facts if fact.kind == "change"}
-    yield from (one for one in card.facts[:FACTS_OF_A_CARD] if one not in changes)
-    # A way down that was scored is a fact under the remedy's id.
-    yield from (remedy.id for remedy in card.remedies[:MOST_REMEDIES])
-    yield from [one for one in card.facts if one in changes][:CHANGES_OF_A_CARD]
-
-
-def _rank(fact: Fact) -> int:
+def _rank(item: Item) -> int:
     """Return the place of a kind; what is about a whole scope comes before the same about one service."""
-    place = OF_THE_WEEK.index(fact.kind) if fact.kind in OF_THE_WEEK else len(OF_THE_WEEK)
-    return 2 * place + (fact.subject.type == "service")
+    kind = item.fact.kind
+    place = OF_THE_WEEK.index(kind) if kind in OF_THE_WEEK else len(OF_THE_WEEK)
+    return 2 * place + (item.fact.subject.type == "service")
 
 
 def _size(lines: Iterable[str]) -> int:

@@ -1,7 +1,7 @@
 """The exact request for a payload: the system prompt, the digest of the payload, and the form of the answer.
 
 The system prompt is a versioned file, marked as the prefix that the service may keep. All that differs from payload to
-payload comes after it. An answer that did not hold goes back once, with what the checker found in it.
+payload comes after it. A plan of which something is refused goes back once, with what to write instead.
 """
 
 from __future__ import annotations
@@ -14,22 +14,21 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.model.answer import schema
 from briefing.narrative.model.digest import digest
 from briefing.narrative.model.model_plan import has_critical
+from briefing.narrative.plan import reference, schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
-    from briefing.grounding.facts.violations import Violation
     from briefing.narrative.model.messages import Request
     from briefing.narrative.model.model_plan import ModelPlan
+    from briefing.narrative.plan import Plan
+    from briefing.narrative.review import Refusal
     from briefing.payload import Payload
 
-PROMPT_VERSION: Final = "narrate/2"
-PROMPT_FILE: Final = "narrate-v2.md"
+PROMPT_VERSION: Final = "narrate/3"
+PROMPT_FILE: Final = "narrate-v3.md"
 
 MOST_INPUT_TOKENS: Final = 6_000
 """Input tokens of one request, estimated."""
@@ -38,8 +37,8 @@ BYTES_A_TOKEN: Final = 3
 MOST_OUTPUT_TOKENS: Final = 6_000
 """What a model thinks counts too; the answer itself has about a thousand."""
 
-MOST_VIOLATIONS: Final = 15
-MOST_MESSAGE: Final = 160
+MOST_REFUSALS: Final = 15
+MOST_MESSAGE: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,10 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repair:
-    """An answer that did not hold, and what the checker found in it."""
+    """A plan, and what of it was refused."""
 
-    answer: Narrative
-    violations: Sequence[Violation]
+    answer: Plan
+    refusals: Sequence[Refusal]
 
 
 @cache
@@ -66,12 +65,12 @@ def system_prompt() -> Prompt:
 
 
 def request_of(payload: Payload, *, plan: ModelPlan, repair: Repair | None = None, model: str | None = None) -> Request:
-    """Return the request for a narrative, to the model of the plan unless another stands in for it."""
+    """Return the request for a plan, to the model of the plan unless another stands in for it."""
     chosen = model or plan.model_for(payload)
     # What is sent besides the digest decides how much room the digest has.
     room = MOST_INPUT_TOKENS * BYTES_A_TOKEN - len(_as_sent(_request(payload, chosen, "", repair)))
     cited = () if repair is None else _cited(repair.answer)
-    content = digest(payload, room=room, titles=plan.send_titles, first=cited)
+    content = digest(payload, room=room, first=cited)
     return _request(payload, chosen, content, repair)
 
 
@@ -89,7 +88,7 @@ def _request(payload: Payload, model: str, content: str, repair: Repair | None) 
     if repair is not None:
         messages += [
             {"role": "assistant", "content": _answer(repair.answer)},
-            {"role": "user", "content": _complaint(repair.violations)},
+            {"role": "user", "content": _complaint(repair.refusals)},
         ]
     return {
         "model": model,
@@ -104,26 +103,18 @@ def _request(payload: Payload, model: str, content: str, repair: Repair | None) 
     }
 
 
-def _answer(narrative: Narrative) -> str:
-    parts = narrative.model_dump(mode="json", exclude={"narrator", "payload"})
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+def _answer(plan: Plan) -> str:
+    return json.dumps(plan.model_dump(mode="json", by_alias=True), ensure_ascii=False, separators=(",", ":"))
 
 
-def _complaint(violations: Sequence[Violation]) -> str:
-    lines = [f"- {one.where} ({one.code}): {neutral(one.message, limit=MOST_MESSAGE)}" for one in violations]
-    shown = lines[:MOST_VIOLATIONS]
-    more = len(lines) - len(shown)
-    return "\n".join(
-        [
-            "The checker could not prove all of this from the facts cited:",
-            *shown,
-            *([f"- and {more} more of the same kinds"] if more else []),
-            "Write the whole answer again. Change only what these lines name; leave out what no fact proves.",
-        ]
-    )
+def _complaint(refusals: Sequence[Refusal]) -> str:
+    lines = [f"- {str(one)[:MOST_MESSAGE]}" for one in refusals]
+    shown = lines[:MOST_REFUSALS]
+    more = [f"- and {len(lines) - len(shown)} more of the same kinds"] if len(lines) > len(shown) else []
+    instead = "Write the whole plan again. Change only what these lines name; leave out what is not offered."
+    return "\n".join(["Not all of this can be said:", *shown, *more, instead])
 
 
-def _cited(narrative: Narrative) -> tuple[str, ...]:
-    said: list[Sentence | CardText | Action] = [narrative.headline, *narrative.situation, *narrative.cards]
-    said += [*narrative.actions, *narrative.positives]
-    return tuple(dict.fromkeys(fact for one in said for fact in one.facts))
+def _cited(plan: Plan) -> tuple[str, ...]:
+    said = [plan.headline, *plan.situation, *(one for card in plan.cards for one in card.sentences), *plan.positives]
+    return tuple(dict.fromkeys(reference(name).handle for one in said for name in one.say))

@@ -10,7 +10,7 @@ from briefing.payload import Fact, Payload, SourceState
 from briefing.words import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pydantic import JsonValue
 
@@ -75,16 +75,13 @@ def _is_unwell(source: object) -> bool:
     return state in {SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED}
 
 
-def card_lines(card: Card, facts: Sequence[str]) -> Iterator[str]:
-    """Write a card with those of its facts that are named, and under it the first of its remedies."""
+def card_lines(card: Card, lead: str) -> Iterator[str]:
+    """Write a card with the handle that its first sentence begins with, and under it the first of its remedies."""
     state = f"{card.state.value}, open for {card.weeks_open} weeks" if card.weeks_open > 1 else card.state.value
     label = neutral(card.subject.label, limit=MOST_LABEL)
-    title = neutral(card.title, limit=MOST_TEXT)
-    parts = (_id(card.key), card.severity.value, state, label, title, f"facts: {', '.join(map(_id, facts))}")
-    yield f"- {' | '.join(parts)}"
+    yield f"- {_id(card.key)} | {card.severity.value} | {state} | {label} | begins with {lead}"
     for remedy in card.remedies[:MOST_REMEDIES]:
-        effect = "" if remedy.effect is None else f" (effect: {neutral(remedy.effect, limit=MOST_LABEL)} points)"
-        yield f"  remedy {_id(remedy.id)}: {neutral(remedy.text, limit=MOST_TEXT)}{effect}"
+        yield f"  remedy {_id(remedy.id)}: {neutral(remedy.text, limit=MOST_TEXT)}"
 
 
 def person_line(person: str, role: str) -> str:

@@ -1,0 +1,125 @@
+"""What a payload offers, as lines that a model chooses from: each item with its forms, and the relations that hold.
+
+Every line is made by saying what it offers, so that nothing is offered that would be refused.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, islice, product
+from typing import TYPE_CHECKING, Final
+
+from briefing.narrative.forms import clause_of
+from briefing.narrative.plan import say
+from briefing.narrative.realiser import spoken
+from briefing.narrative.relations import COUNTED, MOST_LISTED, PARTS, NotLicensed, largest_drivers, side_of
+from briefing.narrative.wording import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from briefing.narrative.handles import Handles, Item
+
+MOST_OF_A_RELATION: Final = 3
+MOST_TRIED: Final = 400
+CHAINS: Final = (
+    ("service_incidents", "deployment", "change"),
+    ("service_incidents", "deployment"),
+    ("deployment", "change"),
+    ("restored", "change"),
+    ("change", "way_down"),
+)
+"""Kinds whose facts may be details of one another."""
+
+
+def offer_lines(handles: Handles, items: Iterable[Item]) -> Iterator[str]:
+    """Yield a line for each item: its handle, its own clause, and its other forms with how many words they have."""
+    for item in items:
+        forms = handles.forms(item)
+        if not forms:
+            continue
+        plain = _text(item, "") if "" in forms else ""
+        # A clause of its own says more than its length where nothing else tells what is in it.
+        rest = [f":{one} {len(_text(item, one).split())}w" for one in forms if one]
+        wordings = f" ~0-{forms[''] - 1}" if forms.get("", 1) > 1 else ""
+        yield " | ".join(part for part in (f"{item.handle}{wordings}", plain, " ".join(rest)) if part)
+
+
+def _text(item: Item, form: str) -> str:
+    return text_of(clause_of(item.fact, form) or ())
+
+
+def relation_lines(handles: Handles, told: Sequence[Item]) -> Iterator[str]:
+    """Yield the relations that hold between items: "part: week.changes + week.elevated"."""
+    for relation, tries in _tries(handles, told).items():
+        held = (one for one in islice(tries, MOST_TRIED) if _holds(handles, one, relation))
+        yield from (f"{relation}: {' + '.join(one)}" for one in islice(held, MOST_OF_A_RELATION))
+
+
+def _holds(handles: Handles, names: Sequence[str], relation: str) -> bool:
+    try:
+        spoken(handles, say(*names, relation=relation))
+    except NotLicensed:
+        return False
+    return len(names) > 1
+
+
+def _tries(handles: Handles, told: Sequence[Item]) -> Mapping[str, Iterator[Sequence[str]]]:
+    """Return by relation what may be worth joining, best first; whether it holds is asked afterwards."""
+    kinds: dict[str, list[str]] = {}
+    for item in told:
+        kinds.setdefault(item.fact.kind, []).append(item.handle)
+    return {
+        "reasons": _reasons(handles, told),
+        "part": _parts(kinds),
+        "list": (names for every in kinds.values() for names in _lists(every)),
+        "names": _named(handles),
+        "detail": _chains(kinds),
+        "contrast": _contrasts(kinds),
+        "cause": _causes(handles),
+    }
+
+
+def _reasons(handles: Handles, told: Sequence[Item]) -> Iterator[Sequence[str]]:
+    for need in (one for one in told if one.fact.kind == "need"):
+        subjects, severity = need.fact.detail["subjects"], need.fact.detail["severity"]
+        cards = [one for one in handles.urgent if one.severity == severity]
+        leads = handles.leads([one for one in cards if isinstance(subjects, list) and one.subject.id in subjects])
+        yield [need.handle, *leads[:3]]
+
+
+def _parts(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+    for kind, parts in PARTS.items():
+        yield from product(kinds.get(kind, ()), [name for part in sorted(parts) for name in kinds.get(part, ())])
+
+
+def _lists(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield all of a kind, else those of it that belong together."""
+    for many in range(MOST_LISTED, 1, -1):
+        yield from combinations(names[:MOST_LISTED], many)
+
+
+def _named(handles: Handles) -> Iterator[Sequence[str]]:
+    for card in handles.payload.cards:
+        items = [handles.by_id[one] for one in card.facts if one in handles.by_id]
+        if items and items[0].fact.kind in COUNTED:
+            yield [items[0].handle, *[one.handle for one in items if one.fact.kind == "change"][:3]]
+
+
+def _chains(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Yield incident → deployment → change and the shorter ones."""
+    for chain in CHAINS:
+        yield from product(*(kinds.get(kind, ()) for kind in chain))
+
+
+def _contrasts(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+    for kind, names in kinds.items():
+        form = "" if kind == "service_movement" else ":usual"
+        yield from ([f"{one}{form}", f"{two}{form}"] for one, two in combinations(names, 2))
+
+
+def _causes(handles: Handles) -> Iterator[Sequence[str]]:
+    movement = handles.by_id.get("movement")
+    side = side_of(movement.fact) if movement is not None else 0
+    if movement is not None and side:
+        names = [handles.by_id[one.id].handle for one in largest_drivers(handles, side)]
+        yield from ([movement.handle, *names[:many]] for many in (2, 1))
