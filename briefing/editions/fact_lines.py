@@ -37,6 +37,7 @@ KIND_WORDS: Mapping[str, str] = {
     "team_share": "share of the week's points",
     "elevated": "changes scoring high or critical",
     "newcomers": "contributors new to the files they changed",
+    "shared_newcomers": "people new to files of the same services",
     "change": "risk score",
     "way_down": "risk score after the remedy",
     "record": "record",

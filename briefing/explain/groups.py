@@ -40,6 +40,7 @@ BY_KIND: Mapping[str, str] = {
     "ownership": OWNERSHIP,
     "drift": OWNERSHIP,
     "newcomers": OWNERSHIP,
+    "shared_newcomers": OWNERSHIP,
     "source": SOURCES,
 }
 

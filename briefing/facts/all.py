@@ -17,7 +17,7 @@ from briefing.facts.queue_ahead import queue_ahead
 from briefing.facts.reliability import reliability
 from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
-from briefing.facts.services import service_facts
+from briefing.facts.services import service_facts, shared_newcomers
 
 if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
@@ -32,6 +32,7 @@ BUILDERS = (
     drivers,
     records,
     service_facts,
+    shared_newcomers,
     outcomes,
     operations,
     reliability,
