@@ -38,6 +38,7 @@ KIND_WORDS: Mapping[str, str] = {
     "elevated": "changes scoring high or critical",
     "newcomers": "contributors new to the files they changed",
     "shared_newcomers": "people new to files of the same services",
+    "flagged_changes": "changes to services with an open warning or critical finding",
     "change": "risk score",
     "way_down": "risk score after the remedy",
     "record": "record",

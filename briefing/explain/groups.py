@@ -26,6 +26,7 @@ BY_KIND: Mapping[str, str] = {
     "reverts": CHANGES,
     "repairs": CHANGES,
     "calendar": CHANGES,
+    "flagged_changes": CHANGES,
     "unreviewed": CHANGES,
     "coverage": CHANGES,
     "deployment": DEPLOYMENTS,

@@ -24,6 +24,7 @@ MEANINGS: Mapping[str, str] = {
     "elevated": "how many changes score high or critical",
     "newcomers": "how many authors of the week had not touched the files that they changed",
     "shared_newcomers": "how many authors of the week were new to files that they changed in each of these services",
+    "flagged_changes": "how many changes touch services with an open warning or critical finding, each counted once",
     "change": "the risk score of one change: the sum of what its signals earn, raised by gates",
     "way_down": "what the change would score under the cheapest remedy, by scoring it again",
     "record": "the mean score against every trailing week",
