@@ -49,6 +49,7 @@ KIND_WORDS: Mapping[str, str] = {
     "failures": "deployments with an incident",
     "incidents": "incidents that began",
     "service_incidents": "incidents after deployments",
+    "restored": "incidents after deployments, resolved in the week",
     "lead_time": "median lead time for changes",
     "mttr": "median time to restore",
     "objective": "error budget burn over 72 hours",

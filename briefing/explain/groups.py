@@ -36,6 +36,7 @@ BY_KIND: Mapping[str, str] = {
     "lead_time": DEPLOYMENTS,
     "incidents": INCIDENTS,
     "service_incidents": INCIDENTS,
+    "restored": INCIDENTS,
     "mttr": INCIDENTS,
     "objective": INCIDENTS,
     "ownership": OWNERSHIP,

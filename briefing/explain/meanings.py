@@ -37,6 +37,7 @@ MEANINGS: Mapping[str, str] = {
     "lead_time": "the median time from a change's first commit to its deployment, over the week's deployments",
     "incidents": "how many incidents began in the week",
     "service_incidents": "how many incidents belong to the service's deployments of the week",
+    "restored": "how many incidents of the service's deployments, of whatever week, were resolved in the week",
     "mttr": "the median time from the beginning of an incident to its end, over those resolved in the week",
     "objective": "how many times its own pace the service's error budget burned over 72 hours, by the last reading",
     "ownership": "the mean part of a change's owned files that no owner approved, over the week's changes by people",

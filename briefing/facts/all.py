@@ -15,6 +15,7 @@ from briefing.facts.ownership import ownership
 from briefing.facts.positives import positives
 from briefing.facts.queue_ahead import queue_ahead
 from briefing.facts.reliability import reliability
+from briefing.facts.restored import restored
 from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
 from briefing.facts.services import service_facts, shared_newcomers
@@ -35,6 +36,7 @@ BUILDERS = (
     shared_newcomers,
     outcomes,
     operations,
+    restored,
     reliability,
     deployments,
     ownership,
