@@ -15,6 +15,7 @@ from briefing.cards import build_cards, changes_by_week
 from briefing.facts.all import build_facts
 from briefing.facts.asks import asks
 from briefing.facts.checked import checked
+from briefing.facts.flagged import flagged_changes
 from briefing.facts.forecasts import forecasts
 from briefing.facts.patterns import learning, shared_driver
 from briefing.facts.teams import teams
@@ -112,6 +113,7 @@ def measure(
         *shared_driver(data, heard),
         *learning(data),
         *teams(data, heard),
+        *flagged_changes(data, heard),
         *checked(data, findings[-1], *inputs_of(data, findings[-1])),
         *asks(judged.weeks, findings, last, verdicts.muted),
         *forecasts(judged.weeks, findings),

@@ -26,6 +26,7 @@ BY_KIND: Mapping[str, str] = {
     "reverts": CHANGES,
     "repairs": CHANGES,
     "calendar": CHANGES,
+    "flagged_changes": CHANGES,
     "unreviewed": CHANGES,
     "coverage": CHANGES,
     "deployment": DEPLOYMENTS,
@@ -35,11 +36,13 @@ BY_KIND: Mapping[str, str] = {
     "lead_time": DEPLOYMENTS,
     "incidents": INCIDENTS,
     "service_incidents": INCIDENTS,
+    "restored": INCIDENTS,
     "mttr": INCIDENTS,
     "objective": INCIDENTS,
     "ownership": OWNERSHIP,
     "drift": OWNERSHIP,
     "newcomers": OWNERSHIP,
+    "shared_newcomers": OWNERSHIP,
     "source": SOURCES,
 }
 

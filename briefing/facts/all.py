@@ -15,9 +15,10 @@ from briefing.facts.ownership import ownership
 from briefing.facts.positives import positives
 from briefing.facts.queue_ahead import queue_ahead
 from briefing.facts.reliability import reliability
+from briefing.facts.restored import restored
 from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
-from briefing.facts.services import service_facts
+from briefing.facts.services import service_facts, shared_newcomers
 
 if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
@@ -32,8 +33,10 @@ BUILDERS = (
     drivers,
     records,
     service_facts,
+    shared_newcomers,
     outcomes,
     operations,
+    restored,
     reliability,
     deployments,
     ownership,

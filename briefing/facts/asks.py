@@ -56,6 +56,7 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         "told": ask.changes is not None,
         "weeks": ask.weeks,
         "asked": [remedy.text for remedy in ask.remedies],
+        "remedy": [remedy.id for remedy in ask.remedies],
         "changes": [one.row for one in fates],
         **_measured(found),
         "blind": [source.label for source in after.blind] if is_blind else [],

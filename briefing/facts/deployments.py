@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from briefing.facts.operations import linked_in, windows_of
 from briefing.facts.weekdata import compared
@@ -56,13 +54,12 @@ def deployment_fact(
     data: WeekData, fact_id: str, one: Deployed, score: DeploymentScore, *, series: Sequence[int | None] = ()
 ) -> Fact:
     """Make the fact of one deployment: its score, what that is made of, and the same of each week if it is given."""
-    went_out = datetime.fromtimestamp(one.at, UTC).astimezone(ZoneInfo(data.week.zone))
     riskiest = None
     if score.riskiest is not None:
         riskiest = {"id": score.riskiest.id, "label": one.riskiest, "points": score.riskiest.points}
     detail: dict[str, object] = {
         "service": one.service,
-        "at": went_out.isoformat(),
+        "at": data.iso(one.at),
         "band": score.band.value,
         "riskiest": riskiest,
         "note": NO_CHANGE if riskiest is None else None,

@@ -125,9 +125,12 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
     end = own.bounds[1]
     worst = linked[-1]
     deployment = next(one for one in known.deployments if one.id == worst.deployment)
+    still_open = [one.began_at for one in linked if one.is_open_at(end)]
     detail = {
-        "unresolved": sum(one.is_open_at(end) for one in linked),
+        "unresolved": len(still_open),
+        "open_since": own.iso(min(still_open)) if still_open else None,
         "title": worst.title,
+        "began_at": own.iso(worst.began_at),
         "confidence": worst.confidence,
         "deployment": deployment.id,
         "deployment_points": None if deployment.score is None else deployment.score.points,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from briefing.facts.asktable import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
@@ -60,7 +58,6 @@ def _order(change: ScoredChange) -> tuple[int, str]:
 
 def change_fact(data: WeekData, change: ScoredChange) -> Fact:
     """Make the fact of one change: its score, its range and the reasons that add up to it."""
-    landed = datetime.fromtimestamp(change.landed_at, UTC).astimezone(ZoneInfo(data.week.zone))
     reasons: list[JsonValue] = [
         {
             "signal": reason.signal.id,
@@ -80,7 +77,7 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "title": change.title,
         "author": f"{{person:{change.author}}}",
         # An open change has not landed; what it carries instead is the moment it was looked at.
-        "landed_at": landed.isoformat() if change.landed_at < data.bounds[1] else None,
+        "landed_at": data.iso(change.landed_at) if change.landed_at < data.bounds[1] else None,
         "reasons": reasons,
         "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
         "services": list(change.services),

@@ -1,4 +1,4 @@
-"""What each service contributed, what moved it, and who was new to its files."""
+"""What each service contributed, what moved it, and who was new to its files, or to those of several services."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from briefing.facts.weekdata import compared, elevated_in, mean_score
 from briefing.payload import Comparison, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
 
 PERCENT = 100
+SEVERAL = 2
+MOST_SHARED = 2
 
 
 def service_facts(data: WeekData) -> Iterator[Fact]:
@@ -95,16 +97,55 @@ def _elevated(own: WeekData, service_id: str) -> Fact:
 
 
 def _newcomers(own: WeekData, service_id: str) -> Iterator[Fact]:
-    people = {change.author for change in own.now if not change.is_bot}
-    known = {change.author for change in own.now if not change.is_bot and change.new_to_files is not None}
-    new = sorted({change.author for change in own.now if not change.is_bot and change.new_to_files})
-    if people and people == known:
+    new = _new_in(own.now)
+    if new is not None:
         yield own.fact(
             f"service.{service_id}.newcomers",
             "newcomers",
             len(new),
             "people",
-            detail={"contributors": len(people), "people": [f"{{person:{person}}}" for person in new]},
+            detail={"contributors": len(_people_in(own.now)), "people": _told(new)},
+        )
+
+
+def _people_in(changes: Sequence[ScoredChange]) -> set[str]:
+    return {change.author for change in changes if not change.is_bot}
+
+
+def _new_in(changes: Sequence[ScoredChange]) -> set[str] | None:
+    """Return who was new to the files that they changed; None without people, or where it is unknown of somebody."""
+    people = _people_in(changes)
+    known = _people_in([change for change in changes if change.new_to_files is not None])
+    return _people_in([change for change in changes if change.new_to_files]) if people and people == known else None
+
+
+def _told(people: Iterable[str]) -> list[str]:
+    return [f"{{person:{person}}}" for person in sorted(people)]
+
+
+def shared_newcomers(data: WeekData) -> Iterator[Fact]:
+    """Yield who was new to files of the same services, for the sets of services with most such people.
+
+    A set is all that somebody was new in. Whoever was new in more than that counts as well, or it would say too few.
+    """
+    new = {service: _new_in(own.now) or set() for service, own in data.by_service.items()}
+    sets = {tuple(service for service in new if person in new[service]) for person in _people_in(data.now)}
+    found = [
+        (
+            sorted(set.intersection(*(new[one] for one in services))),
+            [data.by_service[one].scope.label for one in services],
+        )
+        for services in sorted(sets)
+        if len(services) >= SEVERAL
+    ]
+    found.sort(key=lambda one: (-len(one[0]), one[1]))
+    for place, (people, labels) in enumerate(found[:MOST_SHARED], start=1):
+        yield data.fact(
+            "week.shared_newcomers" if place == 1 else f"week.shared_newcomers.{place}",
+            "shared_newcomers",
+            len(people),
+            "people",
+            detail={"people": _told(people), "services": labels},
         )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from briefing.facts.attribution import attribute
 from briefing.operations import Operations
@@ -91,6 +93,10 @@ class WeekData:
     def bounds(self) -> tuple[int, int]:
         """The week's half-open bounds in epoch seconds."""
         return int(self.week.start.timestamp()), int(self.week.end.timestamp())
+
+    def iso(self, moment: int) -> str:
+        """Write a moment (epoch seconds) as ISO 8601 in the week's zone."""
+        return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.week.zone)).isoformat()
 
     @property
     def now(self) -> tuple[ScoredChange, ...]:

@@ -100,6 +100,7 @@ def test_a_queue_is_heard_when_nothing_risky_waits_without_its_owners(changes, w
     assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, len(changes), after)
     assert fact.subject.label == "search"
     assert fact.detail["asked"] == ["have an owner look at the waiting changes before the next release"]
+    assert fact.detail["remedy"] == ["review-before-release"]
 
 
 # ---- what happened in production

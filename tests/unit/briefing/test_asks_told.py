@@ -103,7 +103,8 @@ def test_the_remedies_are_those_of_the_card_and_not_those_of_today():
     last = LastWeek(
         payload=carded(told(HEARD[0]), remedies=(Remedy(id="require-review", text="as sent", effect=None),))
     )
-    assert briefed(HEARD[0], last=last).fact(KEY).detail["asked"] == ["as sent"]
+    detail = briefed(HEARD[0], last=last).fact(KEY).detail
+    assert (detail["asked"], detail["remedy"]) == (["as sent"], ["require-review"])
 
 
 @pytest.mark.parametrize(

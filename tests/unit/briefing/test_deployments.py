@@ -155,6 +155,24 @@ def test_the_card_about_an_incident_says_how_risky_the_deployment_was_and_why():
 
 
 @pytest.mark.parametrize(
+    ("resolved", "open_since"),
+    [
+        pytest.param((None, None, None), "2026-11-09T13:00:00+00:00", id="all-open"),
+        pytest.param((at(0, hour=14), None, None), "2026-11-09T14:00:00+00:00", id="the-oldest-is-over"),
+        pytest.param((at(0, hour=20), at(0, hour=20), at(0, hour=20)), None, id="none-open"),
+        pytest.param((at(0, hour=20), at(-1, hour=0), None), "2026-11-09T14:00:00+00:00", id="over-only-next-week"),
+    ],
+)
+def test_incidents_say_when_the_newest_began_and_since_when_one_is_open(resolved, open_since):
+    outages = [
+        replace(OUTAGE, id=f"PD-{place}", began_at=at(0, hour=13 + place), resolved_at=end)
+        for place, end in enumerate(resolved)
+    ]
+    detail = week([deployed("pay/1", None)], outages).fact("service.payments.incidents").detail
+    assert (detail["began_at"], detail["open_since"]) == ("2026-11-09T15:00:00+00:00", open_since)
+
+
+@pytest.mark.parametrize(
     ("score", "line"),
     [
         (total(70, RISKY), "d: 70 = 70 shop#7"),

@@ -271,6 +271,76 @@ def test_newcomers_are_counted_once_and_never_guessed(now, newcomers):
     )
 
 
+def shared(*rows: tuple[str, str, bool | None]) -> list[tuple[str, list[str], list[str]]]:
+    """The facts of a week in which people (named first) changed services, each as id, people and services."""
+    changes = [
+        change(number, landed=at(0), author=f"p-{author}", is_bot=author == "bot", services=services.split(), new=new)
+        for number, (author, services, new) in enumerate(rows)
+    ]
+    found = payload(changes, services=("payments", "auth", "search"))
+    facts = facts_of(found, "shared_newcomers")
+    assert {fact.subject.type for fact in facts.values()} <= {"scope"}
+    assert [fact.value for fact in facts.values()] == [len(fact.detail["people"]) for fact in facts.values()]
+    assert {one for fact in facts.values() for one in fact.detail["people"]} <= {
+        f"{{person:{person.id}}}" for person in found.people
+    }
+    return [
+        (fact_id, [one[len("{person:p-") : -1] for one in fact.detail["people"]], fact.detail["services"])
+        for fact_id, fact in facts.items()
+    ]
+
+
+FIRST, SECOND = "week.shared_newcomers", "week.shared_newcomers.2"
+
+
+def test_people_who_were_new_to_files_of_the_same_services_are_told_once():
+    rows = [(who, where, True) for who in ("eve", "bob", "ann") for where in ("search", "payments")]
+    told = [(FIRST, ["ann", "bob", "eve"], ["payments", "search"])]
+    assert shared(*rows, ("ann", "auth", False)) == told
+    assert shared(("ann", "auth", False), *reversed(rows)) == told
+
+
+def test_one_change_of_two_services_is_enough_for_one_person():
+    assert shared(("ann", "auth payments", True)) == [(FIRST, ["ann"], ["payments", "auth"])]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([("ann", "auth payments", False)], id="nobody-new"),
+        pytest.param([("ann", "auth", True), ("bob", "payments", True)], id="each-in-one-service"),
+        pytest.param([("bot", "auth payments", True), ("ann", "auth payments", False)], id="bots-are-nobody"),
+        pytest.param([("ann", "auth payments", True), ("bob", "auth", None)], id="unknown-in-one-of-them"),
+    ],
+)
+def test_nobody_is_shared_where_nobody_is_known_to_be_new_to_several_services(rows):
+    assert shared(*rows) == []
+
+
+def test_a_service_in_which_newcomers_are_not_known_is_left_out_of_the_set():
+    rows = [("ann", "payments auth search", True), ("bob", "search", None)]
+    assert shared(*rows) == [(FIRST, ["ann"], ["payments", "auth"])]
+
+
+def test_who_was_new_to_more_services_counts_among_those_who_were_new_to_fewer():
+    rows = [("ann", "payments auth", True), ("bob", "payments auth search", True)]
+    assert shared(*rows) == [
+        (FIRST, ["ann", "bob"], ["payments", "auth"]),
+        (SECOND, ["bob"], ["payments", "auth", "search"]),
+    ]
+
+
+def test_two_sets_are_told_with_most_people_first_and_of_equals_by_their_services():
+    rows = [
+        ("ann", "payments search", True),
+        ("bob", "payments auth", True),
+        ("eve", "auth search", True),
+        ("ida", "auth search", True),
+    ]
+    told = [(FIRST, ["eve", "ida"], ["auth", "search"]), (SECOND, ["bob"], ["payments", "auth"])]
+    assert shared(*rows) == shared(*reversed(rows)) == told
+
+
 def test_a_queue_holds_what_had_not_gone_out_by_the_end_of_the_week():
     monday_after = at(-1, hour=0)
     found = payload(
