@@ -20,7 +20,7 @@ from bot.wiring import load_method
 from briefing.clock import SystemClock
 from briefing.due import newest_due
 from briefing.holidays import holiday_name
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.run import Run
 from briefing.runs.works import open_office
 from briefing.stored.register import save_organisation

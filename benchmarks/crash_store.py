@@ -18,7 +18,7 @@ from bot.settings import load_settings
 from bot.wiring import build_store, load_method
 from briefing.composing import Composer
 from briefing.holidays import holiday_name
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from data.demo.company import build_company
 from data.engine import open_engine
 from data.records import WriteCount

@@ -5,7 +5,7 @@ What the briefings of the story's five weeks cost in tokens and money, on the sm
 
 Each week is the widest scope's, the director's, whose payload is the largest. Without ANTHROPIC_API_KEY, tokens are
 estimated: the request's bytes in UTF-8 divided by three, rounded up; with it, the service counts them. Output is
-estimated from the template's own narrative in the form of an answer, and does not have what a model thinks. "Fresh" is
+estimated from the template's own plan in the form of an answer, and does not have what a model thinks. "Fresh" is
 the first briefing of a morning, which writes the system prompt to the service's cache; "cached" is any that follows
 within five minutes, in which the prompt is read from it.
 """
@@ -88,7 +88,7 @@ def measured(told: Told, plan: ModelPlan, counter: Counter, model: str) -> Measu
     """Measure one briefing as one model would be sent it."""
     request = request_of(told.payload, plan=plan, model=model)
     bare = {**request, "system": [{"type": "text", "text": "."}]}
-    answer = told.narrative.model_dump(mode="json", exclude={"narrator", "payload"})
+    answer = told.narrative.plan
     whole = counter.tokens(request)
     return Measured(
         scope=told.scope.label,

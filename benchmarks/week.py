@@ -28,7 +28,7 @@ from bot.rehearsal import MAIL
 from bot.wiring import load_method
 from briefing.holidays import holiday_name
 from briefing.kept.shelf import keep, stamp_of
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.run import Run
 from briefing.runs.works import open_office
 from briefing.stored.holdings import WEEK, holdings_of

@@ -16,12 +16,12 @@ import typer
 
 from bot.errors import UsageError
 from briefing.narrative.model.model_plan import ModelPlan
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
     from bot.settings import Claude, Settings
     from briefing.narrative.model.ledger import Ledger
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.pace import Pace
     from data.store import Store
 
@@ -104,17 +104,14 @@ def build_narrator(
     if not is_claude(settings, choice) or key is None:
         return TemplateNarrator()
     # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.grounding.check import check  # noqa: PLC0415
     from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
-    from briefing.narrative.model.narrator import ClaudeNarrator  # noqa: PLC0415
+    from briefing.narrative.model.narrator import ModelNarrator  # noqa: PLC0415
 
-    return ClaudeNarrator(
+    return ModelNarrator(
         messages=AnthropicMessages(key, url=settings.claude.api_url, pace=pace),
         plan=plan_of(settings.claude),
         ledger=_ledger(store),
         clock=MachineTime(),
-        check=check,
-        fallback=TemplateNarrator(),
     )
 
 

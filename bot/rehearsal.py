@@ -14,7 +14,7 @@ from bot.settings import load_settings
 from bot.wiring import load_method
 from briefing.editor import MailIdentity
 from briefing.holidays import holiday_name
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import due_at
 from briefing.run import Run
 from briefing.runs.works import open_office
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.narrative import Narrative
     from briefing.editions.view import EditionView
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.organisation import Organisation, ScopePlan
     from briefing.outlets.protocol import Outlet
     from briefing.payload import Payload

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from briefing.clock import Clock
     from briefing.delivery import Courier
     from briefing.editor import Editor, MailIdentity
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.outlets.protocol import Outlet
     from briefing.pace import Pace
     from briefing.run import Run
@@ -229,7 +229,7 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
 
     Without a narrator the template writes, for those who only compute.
     """
-    from briefing.narrator import TemplateNarrator
+    from briefing.narrative.narrator import TemplateNarrator
     from briefing.runs.journal import unwatched
     from briefing.runs.planner import Policy
     from briefing.runs.works import open_office

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.narrative import Narrative
     from briefing.evidence import Clone, Evidence
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.payload import Payload
     from briefing.week import Week
     from data.commits import Unit

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Final
 from briefing.assemble import lay_cards, measure, seal
 from briefing.contracts.narrative import Narrative, parse_narrative
 from briefing.errors import NothingCollected
-from briefing.grounding.check import check
 from briefing.marks.stored import Readership, freeze, marks_for
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.payload import Payload, parse_payload
 from briefing.stored.basis import stored_basis
 from briefing.stored.lastweek import last_week
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from briefing.clock import Clock
     from briefing.lastweek import LastWeek
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.organisation import Organisation, ScopePlan
     from briefing.stored.evidence import OrganisationEvidence
     from data.store import Store
@@ -185,17 +184,17 @@ class Composer:
         return parse_narrative(stored.body, name=f"the stored narrative of {payload.hash[:12]}")
 
     def prove(self, payload: Payload) -> None:
-        """Hold the stored narrative against its payload once more, before anybody reads it.
+        """Make the stored words again from their plan, before anybody reads them.
 
-        What another version let pass and this one does not is written anew by the template, unless somebody has it.
+        What comes out otherwise, as another version would say it, is written anew by the template, unless somebody has
+        it. A narrative of an older version has no plan, and stays the text that it is.
         """
         narrative = self.narrative_of(payload)
-        violations = check(payload, narrative)
-        if not violations or narrative.narrator == TemplateNarrator.name:
+        if narrative.plan is None or remade(payload, narrative) == narrative:
             return
         if self._store.count(Delivery, payload_hash=payload.hash):
             return
-        log.warning("the narrative of %s is not proven (%s); the template writes", payload.hash[:12], violations[0])
+        log.warning("the plan of %s says something else today; the template writes", payload.hash[:12])
         anew = self._record(payload, TemplateNarrator().narrate(payload))
         told = {"narrator": anew.narrator, "body": anew.body, "written_at": anew.written_at}
         self._store.change(StoredNarrative, told, payload_hash=payload.hash)

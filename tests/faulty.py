@@ -13,7 +13,7 @@ from typing import Any
 from bot.outlets import Outlets
 from bot.slack.client import Patience, build_client
 from bot.wiring import build_office
-from briefing.narrator import Narrator
+from briefing.narrative.narrator import Narrator
 from briefing.outlets.slack import Again, SlackOutlet
 from briefing.outlets.smtp import SmtpOutlet
 from briefing.outlets.smtp_server import MailServer

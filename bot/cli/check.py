@@ -1,4 +1,4 @@
-"""`riskbrief check`: whether every sentence of a narrative is proven by the payload that it was written for."""
+"""`riskbrief check`: what a plan says of a payload, and what of it is refused."""
 
 from __future__ import annotations
 
@@ -14,82 +14,76 @@ from bot.cli.prompt import PayloadOption
 from bot.cli.terminal import tell
 from bot.errors import UsageError
 from bot.payloadfile import read_payload
-from briefing.contracts.narrative import parse_narrative
-from briefing.errors import NarrativeUnusable, PayloadUnusable
-from briefing.grounding.check import check as prove
+from briefing.narrative.handles import Handles
+from briefing.narrative.plan import PlanUnusable, parse_plan
+from briefing.narrative.review import review
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-    from briefing.contracts.narrative import Narrative
-    from briefing.grounding.facts.violations import Violation
-    from briefing.payload import Payload
+    from briefing.narrative.plan import Plan
+    from briefing.narrative.review import Draft
 
 EXAMPLES = """
 Examples:
 
-  riskbrief check --payload briefing/payload.json --narrative briefing/narrative.json
+  riskbrief check --payload briefing/payload.json --plan briefing/narrative.json
 
-  riskbrief check --payload payload.json --narrative narrative.json --json | jq '.violations[].message'
+  riskbrief check --payload payload.json --plan plan.json --json | jq '.refused[].instead'
 """
 
 
 def check(
     payload: PayloadOption,
-    narrative: Annotated[Path, typer.Option("--narrative", help="The narrative, as JSON.")],
+    plan: Annotated[
+        Path, typer.Option("--plan", metavar="FILE", help="A plan, or a narrative with its plan, as JSON.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Check that a payload proves every sentence of a narrative, and list what it does not prove.
+    """Say what a plan becomes in words, and list what of it the payload does not offer.
 
-    Exits with 0 where every sentence is proven, 1 where one is not, 2 where a file cannot be used.
+    Exits with 0 where all of it can be said, 1 where something is refused, 2 where a file cannot be used.
     """
     with reported(verbose=verbose):
-        violations = _violations(payload, narrative)
-        tell(_json(violations) if as_json else _text(violations))
-        if violations:
-            note(f"riskbrief: {len(violations)} {'is' if len(violations) == 1 else 'are'} not proven")
+        draft = review(Handles(read_payload(payload)), _read(plan))
+        tell(_json(draft) if as_json else "".join(f"{line}\n" for line in _lines(draft)))
+        if draft.refusals:
+            note(f"riskbrief: {len(draft.refusals)} {'is' if len(draft.refusals) == 1 else 'are'} refused")
             raise typer.Exit(FAILURE)
 
 
-def _violations(payload: Path, narrative: Path) -> Sequence[Violation]:
-    """Read both files and check.
+def _read(path: Path) -> Plan:
+    """Read a plan, or that of a narrative.
 
     Raises:
-        UsageError: one of them cannot be used; names the file, the field, the value and the fix.
+        UsageError: the file cannot be used; names it, the field and the fix.
     """
     try:
-        found = read_payload(payload)
-        written = parse_narrative(_read(narrative), name=str(narrative))
-    except (PayloadUnusable, NarrativeUnusable) as error:
-        raise UsageError(str(error)) from error
-    _require_known_facts(found, written, narrative)
-    return prove(found, written)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text)
+        plan = found.get("plan") if isinstance(found, dict) else None
+        return parse_plan(text if plan is None else json.dumps(plan))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UsageError(f"--narrative {path} cannot be read ({reason}); name a narrative.json") from error
+        raise UsageError(f"--plan {path} cannot be read ({reason}); name a plan or a narrative.json") from error
+    except (ValueError, PlanUnusable) as error:
+        raise UsageError(f"--plan {path} is no plan ({error}); docs/narrative.md shows one") from error
 
 
-def _require_known_facts(payload: Payload, narrative: Narrative, path: Path) -> None:
-    known = {fact.id for fact in payload.facts}
-    parts = (narrative.situation, narrative.cards, narrative.actions, narrative.positives)
-    cited = [narrative.headline, *(one for part in parts for one in part)]
-    unknown = next((fact for one in cited for fact in one.facts if fact not in known), None)
-    if unknown is not None:
-        raise UsageError(f"{path} cites the fact {unknown!r}, which the payload does not have; cite one of its facts")
+def _lines(draft: Draft) -> Iterator[str]:
+    yield from (one.text for one in draft.opening)
+    for key, said in draft.cards.items():
+        yield from (f"{key}: {one.text}" for one in said)
+    yield from (one.text for one in draft.positives)
+    yield from (f"refused: {one}" for one in draft.refusals)
 
 
-def _json(violations: Sequence[Violation]) -> str:
-    rows = [{"where": one.where, "code": one.code.value, "message": one.message} for one in violations]
-    return json.dumps({"ok": not rows, "violations": rows}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _text(violations: Sequence[Violation]) -> str:
-    if not violations:
-        return "Every sentence is proven.\n"
-    return "".join(f"{one.where}: {one.code.value}: {one.message}\n" for one in violations)
+def _json(draft: Draft) -> str:
+    refused = [{"where": one.where, "instead": one.instead} for one in draft.refusals]
+    said = {
+        "opening": [one.text for one in draft.opening],
+        "cards": {key: [one.text for one in every] for key, every in draft.cards.items()},
+        "positives": [one.text for one in draft.positives],
+    }
+    return json.dumps({"ok": not refused, "said": said, "refused": refused}, ensure_ascii=False, indent=1) + "\n"

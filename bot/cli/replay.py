@@ -17,10 +17,10 @@ from briefing.audit import Deed, name_of
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files, write_editions
 from briefing.feedback import TEMPLATE, prompt_of
-from briefing.grounding.check import check
 from briefing.marks.stored import Readership, marks_for
 from briefing.narrative.model.prompt import PROMPT_VERSION
-from briefing.replay.report import Prompt, Replay, Violation, replay_json
+from briefing.narrative.narrator import remade
+from briefing.replay.report import Prompt, Replay, replay_json
 from briefing.replay.stored import delivered_parts, find_stored, twice
 from briefing.replay.today import differences, former_people, words_today
 from briefing.stored.basis import stored_basis
@@ -98,7 +98,7 @@ def _replayed(asked: Asked, name: str) -> Replay:
         why_not=why_not if anew is None else None,
         words=None if words is None else words_today(payload, words),
         prompt=_prompt(asked, stored),
-        violations=_violations(stored),
+        is_plan_said_alike=_said_alike(stored),
         former=former,
     )
 
@@ -134,9 +134,8 @@ def _prompt(asked: Asked, stored: Stored) -> Prompt | None:
         return Prompt(then=prompt_of(view, stored.narrative), now=PROMPT_VERSION)
 
 
-def _violations(stored: Stored) -> tuple[Violation, ...] | None:
-    """Have the checker of today look at the narrative; None without one."""
-    if stored.words is None:
+def _said_alike(stored: Stored) -> bool | None:
+    """Tell whether the plan of then comes out in the same words today; None without one."""
+    if stored.words is None or stored.words.plan is None:
         return None
-    found = check(stored.payload, stored.words)
-    return tuple(Violation(where=one.where, code=one.code.value, message=one.message) for one in found)
+    return remade(stored.payload, stored.words) == stored.words

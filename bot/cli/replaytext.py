@@ -132,13 +132,13 @@ def _words(found: Replay) -> Iterator[RenderableType]:
     if found.prompt is not None:
         now = "unknown" if found.prompt.now is None else found.prompt.now
         yield line(f"Prompt: {clean(found.prompt.then or 'unknown')} then, {now} today.")
-    yield from _checked(found)
+    yield from _plan(found)
 
 
-def _checked(found: Replay) -> Iterator[RenderableType]:
-    if not found.violations:
-        yield line("The checker of today finds every sentence proven.")
+def _plan(found: Replay) -> Iterator[RenderableType]:
+    if found.is_plan_said_alike is None:
+        yield line("It has no plan, being of an older version: its words are shown as they were stored.")
+    elif found.is_plan_said_alike:
+        yield line("Its plan is said in the same words today.")
     else:
-        yield line(f"The checker of today objects to {counted(len(found.violations), 'things')}:")
-        for one in found.violations[:MOST_LISTED]:
-            yield line(f"{one.where}: {one.code}: {clean(one.message)}", indent=2)
+        yield line("Its plan is said in other words today; what was stored is shown.")

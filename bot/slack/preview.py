@@ -18,7 +18,7 @@ from bot.slack.slow import Busy
 from bot.slack.views import change_modal, open_modal, say
 from briefing.editions.dates import minute_words
 from briefing.editions.slack_modals import render_notice, render_preview
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
     from typing import Any

@@ -8,7 +8,6 @@ which its words can be made again. Narratives of older versions have neither pla
 from __future__ import annotations
 
 import json
-
 from typing import Any
 
 from pydantic import ValidationError

@@ -36,6 +36,11 @@ def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
     return [reading.value for reading in readings if reading is not None and reading.value is not None]
 
 
+def whole_percent(share: float) -> int:
+    """Round a percent so that 0 means none and 100 means all."""
+    return round(share) if share in {0, PERCENT} else min(max(round(share), 1), PERCENT - 1)
+
+
 def ownership(data: WeekData) -> Iterator[Fact]:
     """Ownership coverage of the scope and of each service, then drift, where owners and reviews are known."""
     yield from _of(data, "week.ownership", "ownership", data.known(unowned_shares))
@@ -47,8 +52,8 @@ def ownership(data: WeekData) -> Iterator[Fact]:
 
 def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]]) -> Iterator[Fact]:
     if weeks[-1]:
-        series = [round(fmean(week)) if week else None for week in weeks]
+        series = [whole_percent(fmean(week)) if week else None for week in weeks]
         pooled = [value for week in weeks[-LATELY:] for value in week]
-        lately = {"weeks": min(LATELY, len(weeks)), "changes": len(pooled), "share": round(fmean(pooled))}
+        lately = {"weeks": min(LATELY, len(weeks)), "changes": len(pooled), "share": whole_percent(fmean(pooled))}
         detail = {"series": series, "changes": len(weeks[-1]), "lately": lately}
         yield data.fact(fact_id, kind, series[-1], "percent", comparisons=compared(series), detail=detail)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.facts.operations import windows_of
+from scoring.repairs import Repair
 from scoring.signals.runtime import LATE_HOUR
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[s
         "windows",
         detail={
             "changes": len(risky),
+            "reverts": sum(change.repair is Repair.REVERT for change in risky),
             "points": sum(change.score.points for change in risky),
             "services": [labels[service] for service in held],
             "windows": [_window(data, slot, [labels[one] for one in fits], record) for slot, fits in safe],

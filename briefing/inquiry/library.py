@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from briefing.contracts.narrative import parse_narrative
 from briefing.editions.desk import open_desk
 from briefing.editions.naming import Names
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import parse_payload
 from data.records import FrozenPayload, StoredNarrative
 

@@ -26,21 +26,12 @@ class Prompt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Violation:
-    """What the checker of today finds in a sentence of then."""
-
-    where: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Replay:
     """A briefing rendered again, and what would differ today.
 
     `editions` has the SHA-256 of each file that is rendered by role, None where two renderings differ. `anew` is None
-    where the payload could not be computed again: `why_not`. `words` and `violations` are None without a narrative,
-    `prompt` without a model.
+    where the payload could not be computed again: `why_not`. `words` is None without a narrative, `prompt` without a
+    model. `is_plan_said_alike` says whether the plan of then comes out in the same words today, None where there is none.
     """
 
     stored: Stored
@@ -50,7 +41,7 @@ class Replay:
     why_not: str | None
     words: Words | None
     prompt: Prompt | None
-    violations: tuple[Violation, ...] | None
+    is_plan_said_alike: bool | None
     former: tuple[str, ...]
 
     @property
@@ -87,7 +78,7 @@ def replay_json(replay: Replay) -> str:
             "why_not": replay.why_not,
             "words": None if replay.words is None else asdict(replay.words),
             "prompt": None if replay.prompt is None else asdict(replay.prompt),
-            "violations": None if replay.violations is None else [asdict(one) for one in replay.violations],
+            "plan_said_alike": replay.is_plan_said_alike,
             "former_people": list(replay.former),
             "other_mails": list(replay.other_mails),
         },

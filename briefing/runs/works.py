@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from briefing.clock import Clock
     from briefing.editor import MailIdentity
-    from briefing.narrator import Narrator
+    from briefing.narrative.narrator import Narrator
     from briefing.organisation import Organisation
     from briefing.outlets.protocol import Outlet
     from briefing.runs.engine import Engine

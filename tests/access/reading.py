@@ -27,7 +27,7 @@ from briefing.editions.terminal import render_opening
 from briefing.editions.view import EditionView
 from briefing.editor import Editor, MailIdentity
 from briefing.inquiry.desk import Desk
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import ScopePlan
 from briefing.payload import Payload
 from briefing.questions.shown import shown

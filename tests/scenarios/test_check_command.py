@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import parse_payload
 from tests.conftest import ROOT
 from tests.scenarios.command import riskbrief

@@ -28,7 +28,7 @@ from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ClaudeNarrator
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.runs.works import Office, open_office
 from briefing.stored.scoring import Scored

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from data.engine import open_engine
 from data.migrate import migrate

@@ -17,7 +17,7 @@ from briefing.contracts.narrative import Narrative
 from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
 from briefing.editions.sidebyside import render_side_by_side
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from tests.grounding.corpus import payload_of
 from tests.pictures.browser import Browser, opened

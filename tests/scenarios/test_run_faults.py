@@ -25,7 +25,7 @@ from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.model.narrator import ClaudeNarrator
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.runs.engine import Work
 from briefing.runs.steps import COLLECT_SECONDS, COLLECTING
 from data.errors import DatabaseBusy, RecordRefused

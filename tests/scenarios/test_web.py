@@ -24,7 +24,7 @@ from bot.web import ALIVE, LOOK_AGAIN_SECONDS, Web
 from bot.webserver import LARGEST_HEAD, Limits, WebServer
 from briefing.addresses import EMAIL, mark_of, mark_refused, marks
 from briefing.editor import Editor, MailIdentity
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import Organisation
 from briefing.unsubscribing import UnsubscribeLinks, token
 from data.errors import DatabaseUnusable

@@ -10,7 +10,7 @@ from bot.cli.narrating import announced, rehearsed
 from bot.errors import UsageError
 from bot.narrating import NarratorChoice, build_narrator, is_claude, plan_of
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 
 AUTO, CLAUDE, TEMPLATE = NarratorChoice
 KEY = {"ANTHROPIC_API_KEY": "sk-ant-hunter2"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.wiring import load_method, open_clones
 from briefing.compose import Briefing, compose, read_clones
 from briefing.evidence import Evidence
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.week import parse_week
 from data.commits import Unit
 from tests.fakes.gitrepo import GitRepo

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.assemble import build_payload
 from briefing.changes import ScoredChange
 from briefing.editions.memory import memory_lines
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import Fact, Payload, SourceState
 from scoring.bands import DEFAULT_BANDS

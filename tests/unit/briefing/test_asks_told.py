@@ -9,7 +9,7 @@ import pytest
 from briefing.assemble import build_payload
 from briefing.editions.memory import memory_lines
 from briefing.lastweek import LastWeek
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import CardState, Remedy, Subject
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading

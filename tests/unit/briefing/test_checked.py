@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.facts.checked import SERIES
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from scoring.inputs import ScopeWeek, ServiceWeek
 from scoring.severity import Severity
 from tests.unit.briefing.sample import at, change, history, ordinary, payload, recipes

@@ -17,7 +17,7 @@ from briefing.editions.naming import Names, Naming
 from briefing.editions.page import render_page
 from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Comparison, Payload
 from scoring.bands import DEFAULT_BANDS

@@ -24,7 +24,7 @@ from briefing.feedback import (
     record_feedback,
 )
 from briefing.feedbackreport import tallies_of
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.week import parse_week
 from data.records import Feedback, FrozenPayload, ModelCall, StoredNarrative

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
 from briefing.grounding.check import check
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
 from briefing.phrases.cards import REASONS
 from briefing.phrases.opening import situation

@@ -19,7 +19,7 @@ from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
 from briefing.facts.queue_ahead import CONSTRAINTS, collisions_of
 from briefing.facts.windows import binomial_tail, rest_after
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.organisation import Manager
 from briefing.outlook import Outlook

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from briefing.errors import ReplayUnfound
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from briefing.replay.report import Replay
 from briefing.replay.stored import Part, Stored, delivered_parts, find_stored, twice

@@ -9,7 +9,7 @@ import pytest
 
 from briefing.changes import ScoredChange
 from briefing.findings import Finding
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import Card, Payload, Subject
 from briefing.phrases.cards import REASONS

@@ -13,7 +13,7 @@ from briefing.editions.build import build_view
 from briefing.editions.naming import Names, Naming
 from briefing.editions.terminal import render_terminal
 from briefing.explain.groups import TEAMS, group_of
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Operations, Outage
 from briefing.organisation import Manager, Organisation, ServicePlan, TeamPlan
 from briefing.payload import Payload, Subject, Team, parse_payload

@@ -13,7 +13,7 @@ from briefing.editions.naming import Names, Naming
 from briefing.editions.page import render_page
 from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Card, Payload, Remedy
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause

@@ -13,7 +13,7 @@ from briefing.editions.email import render_email
 from briefing.editions.leaving import Leaving
 from briefing.editions.naming import Naming
 from briefing.editions.view import EditionView
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
 from tests.grounding.corpus import payload_of
 from tests.unit.briefing.editions import sample

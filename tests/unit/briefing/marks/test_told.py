@@ -21,7 +21,7 @@ from briefing.editions.write import Reader, render_files
 from briefing.explain.payload import explain_card
 from briefing.grounding.check import check, check_sentence
 from briefing.narrative.model.digest import digest
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import MutedCard, Payload
 from briefing.readers import is_all_clear
 from scoring.severity import Severity

@@ -14,7 +14,7 @@ from briefing.editions.leaving import Leaving
 from briefing.editions.mrkdwn import plain
 from briefing.editions.naming import Names, Naming
 from briefing.errors import NameLeaked
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
 from briefing.people.leaks import Directory, Veil, check, everybody, mended, texts_of, texts_of_mail, veil_for
 from data.records import Person, Repository, Service, Team

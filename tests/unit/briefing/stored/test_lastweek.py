@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from briefing.editor import MailIdentity
 from briefing.lastweek import LastWeek, Sighting
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import Organisation, PathPlan, ScopePlan, ServicePlan, TeamPlan
 from briefing.payload import Payload
 from briefing.runs.works import open_office

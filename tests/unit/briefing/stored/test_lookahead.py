@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from bot.wiring import load_method
 from briefing.assemble import build_payload
 from briefing.editor import MailIdentity
-from briefing.narrator import TemplateNarrator
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from briefing.runs.works import open_office
 from briefing.stored.basis import stored_basis
