@@ -67,7 +67,8 @@ def ask(
 ) -> None:
     """Ask a question about a team's or a manager's week. What the facts do not prove is not shown.
 
-    It needs ANTHROPIC_API_KEY. Only what the model was asked and cost is recorded. People are given by role.
+    It needs a language model: ANTHROPIC_API_KEY, or [claude] provider. Only what the model was asked and cost is
+    recorded. People are given by role.
     """
     with reported(verbose=verbose), asking(config, now, is_recorded=recorded) as asked:
         wanted = _question(question)

@@ -175,9 +175,9 @@ def test_a_member_is_told_politely_who_may_act(office: Office, text: str) -> Non
 
 @pytest.fixture
 def asking(office: Office) -> Office:
-    object.__setattr__(office.back, "has_model", True)
+    object.__setattr__(office.back, "lacks_key", None)
     yield office
-    object.__setattr__(office.back, "has_model", False)
+    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
 
 
 def test_without_a_model_a_question_is_told_what_is_missing(office: Office) -> None:
