@@ -103,6 +103,11 @@ TABLE: Table = {
             case("{of} is known to have failed", when=lambda v: not v["value"]),
             case("{of} failed"),
         ),
+        # Another week had another number of deployments, so that "two of nine, as usual" would be wrong.
+        compared=(
+            case("no deployment is known to have failed", when=lambda v: v["of"] and not v["value"]),
+            case("{value:deployments} failed", when=lambda v: v["of"]),
+        ),
         compare=Compare.COUNT,
         values=_of_failures,
         part=("failed", ""),

@@ -193,7 +193,11 @@ TABLE: Table = {
         ),
         plain=(
             case("all owned files changed[ in {subject}] landed without an owner's approval", when=is_all),
-            case("all owned files changed[ in {subject}] landed with an owner's approval", when=is_none),
+            # The share is rounded, so that none of it does not mean that each was approved.
+            case(
+                "on average none of a change's owned files[ in {subject}] landed without an owner's approval",
+                when=is_none,
+            ),
             case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
         ),
         forms={
@@ -218,7 +222,7 @@ TABLE: Table = {
             case("on average {value:%} of a change's lines[ in {subject}] with owners who hardly work there, or none"),
         ),
         plain=(
-            case("no line changed[ in {subject}] belongs to owners who hardly work there, or to nobody", when=is_none),
+            case("on average none of a change's lines[ in {subject}] lack an owner who works there", when=is_none),
             case(
                 "on average {value:%} of a change's lines[ in {subject}] belong to owners who hardly work there, or to "
                 "nobody",
@@ -233,6 +237,7 @@ TABLE: Table = {
         ),
     ),
     "coverage": Phrases(
+        compared=(case("changes[ in {subject}] lost {value} points of test coverage on average"),),
         noun=(case("{value} points of test coverage lost[ in {subject}] by a change on average"),),
         plain=(
             case("no change[ in {subject}] with a report lost test coverage", when=lambda v: not v["losing"]),

@@ -227,28 +227,28 @@ TABLE: Table = {
     ),
     "calendar": Phrases(
         noun=(
-            case("one change[ of {subject}] out late before days off", when=lambda v: v["value"] == 1),
+            case("one change[ of {subject}] out late before days off or on them", when=lambda v: v["value"] == 1),
             case(
-                "{value:changes}[ of {subject}] out late before days off, {whole} high-risk",
+                "{value:changes}[ of {subject}] out late before days off or on them, {whole} high-risk",
                 when=lambda v: v["value"] == v["elevated"],
             ),
-            case("{value:changes}[ of {subject}] out late before days off, {part} of them high-risk"),
+            case("{value:changes}[ of {subject}] out late before days off or on them, {part} of them high-risk"),
         ),
         plain=(
-            case("nothing[ of {subject}] went out late before days off", when=lambda v: not v["value"]),
+            case("nothing[ of {subject}] went out late before days off or on them", when=lambda v: not v["value"]),
             case(
-                "one change[ of {subject}] went out late before days off, and it is high-risk",
+                "one change[ of {subject}], a high-risk one, went out late before days off or on them",
                 when=lambda v: v["value"] == 1 and v["elevated"],
             ),
             case(
-                "one change[ of {subject}] went out late before days off, and it is not high-risk",
+                "one change[ of {subject}], not a high-risk one, went out late before days off or on them",
                 when=lambda v: v["value"] == 1,
             ),
             case(
-                "{value:changes}[ of {subject}] went out late before days off, {whole} high-risk",
+                "{value:changes}[ of {subject}], {whole} high-risk, went out late before days off or on them",
                 when=lambda v: v["value"] == v["elevated"],
             ),
-            case("{value:changes}[ of {subject}] went out late before days off, {part} of them high-risk"),
+            case("{value:changes}[ of {subject}], {part} of them high-risk, went out late before days off or on them"),
         ),
         compare=Compare.COUNT,
         values=_of_late,
