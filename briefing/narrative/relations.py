@@ -67,6 +67,7 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"ahead", "windows", "queue"}),
     frozenset({"calm", "checked"}),
     frozenset({"service_movement", "positive"}),
+    frozenset({"reverts", "positive"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -151,6 +152,7 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     values = [all_values(one) for one in facts]
     _require(all(map(items.when, values)), f"not each of these belongs in a list of {kind}; leave out those at none")
     _require(len({_subject(one) for one in facts}) == len(facts), "'list' needs different subjects")
+    _require(len({one.subject.type for one in facts}) == 1, "'list' takes services without the whole they are part of")
     _require(all(one.form == "" for one in told), "'list' takes handles without a form")
     if items.needs_all:
         every = [one for one in handles.payload.facts if one.kind == kind and items.when(all_values(one))]
@@ -282,6 +284,7 @@ def _contrast(_: Handles, told: Sequence[Told]) -> Clause:
     first, second = told
     _require(first.fact.kind == second.fact.kind, "'contrast' needs facts of one kind")
     _require(_subject(first.fact) != _subject(second.fact), "'contrast' needs two subjects")
+    _require(first.fact.subject.type == second.fact.subject.type, "'contrast' takes no service and the whole")
     sides = [_side(one.fact) for one in told]
     _require(sides[0] * sides[1] < 0, "'contrast' needs one above its usual value and one below")
     is_compared = PHRASES[first.fact.kind].compare is not None

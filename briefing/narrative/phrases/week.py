@@ -140,7 +140,9 @@ TABLE: Table = {
             ),
             case("{subject} made up {now} points of a change's score on average, against {usual} usually"),
         ),
-        items=Items("{list}", "{subject} ({value:signed})", lambda v: v["value"]),
+        items=Items(
+            "what moved the mean score of a change includes {list}", "{subject} ({value:signed})", lambda v: v["value"]
+        ),
     ),
     "driver_group": Phrases(
         noun=(case("{subject} at {value} points of a change on average, against {usual} usually"),),
@@ -155,10 +157,14 @@ TABLE: Table = {
         },
         compare=Compare.LEVEL,
         values=_of_group,
-        items=Items("{list}", "{subject} ({value} points of a change on average)", lambda v: v["value"]),
+        items=Items("the points of a change include {list}", "{subject} ({value} on average)", lambda v: v["value"]),
     ),
     "record": Phrases(
         plain=(
+            case(
+                "changes scored high or critical, and none did in any of the {weeks:word} weeks before",
+                when=lambda v: v["name"] == "elevated" and not v["bound"],
+            ),
             case(
                 "more changes scored high or critical than in any of the {weeks:word} weeks before (at most {bound:word})",
                 when=lambda v: v["name"] == "elevated",
