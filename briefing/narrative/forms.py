@@ -94,7 +94,8 @@ def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
     plain = _first(phrases.plain, values)
     if form == PLAIN or phrases.compare is None:
         return plain if form == PLAIN else ()
-    return [f"{one}{suffix}" for one in plain for suffix in _suffixes(phrases, form, fact, values)]
+    stems = _first(phrases.compared or phrases.plain, values)
+    return [f"{one}{suffix}" for one in stems for suffix in _suffixes(phrases, form, fact, values)]
 
 
 def _first(cases: Sequence[Case], values: Values) -> Sequence[str]:

@@ -72,7 +72,7 @@ class Handles:
     @cached_property
     def is_blind(self) -> bool:
         """Whether a source could not be read in full, so that a zero may be its silence."""
-        return any(one.state in UNWELL for one in self.payload.sources)
+        return _is_blind(self.payload)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -104,6 +104,10 @@ def _usable(name: str) -> str:
     return _UNUSABLE.sub(".", name)[:MOST_CHARACTERS]
 
 
+def _is_blind(payload: Payload) -> bool:
+    return any(one.state in UNWELL for one in payload.sources)
+
+
 def urgent_of(payload: Payload) -> tuple[Card, ...]:
     """Return the cards that ask for something, worst first."""
     return tuple(one for one in payload.cards if one.severity is not Severity.INFO and is_open(one))
@@ -123,7 +127,7 @@ def _of_cards(payload: Payload) -> Iterator[Derived]:
     yield from _needs(payload, urgent)
     yield from _only(payload, urgent)
     yield from _resolved(payload)
-    yield from (_state(card) for card in payload.cards)
+    yield from (_state(payload, card) for card in payload.cards)
     if not urgent:
         yield _calm(payload)
 
@@ -167,6 +171,9 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     subjects = {(one.subject.type, one.subject.id) for one in urgent}
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
+    # Notes are open cards, too.
+    noted = {(one.subject.type, one.subject.id) for one in payload.cards if is_open(one)}
+    subjects |= {one for one in noted if one[0] == "service"}
     if len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
         detail = {"services": services}
         fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
@@ -174,12 +181,15 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
-    resolved = [one for one in payload.cards if not is_open(one)]
+    """Say what of last week's cards is over; nothing in a week in which a source may merely be silent."""
+    resolved = [] if _is_blind(payload) else [one for one in payload.cards if not is_open(one)]
     whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
         groups.append(("week.resolved", resolved))
-    still_open = {one.subject.id for one in payload.cards if is_open(one)}
+    still_open = {one.subject.id for one in payload.cards if is_open(one) and one.weeks_open > 1}
+    still_open |= {one.subject.id for one in payload.muted}
+    is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names = list(dict.fromkeys(one.subject.label for one in cards))
         subjects = {one.subject.id for one in cards}
@@ -187,16 +197,20 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             id=fact_id,
             kind="resolved",
             subject=cards[0].subject if len(names) == 1 else _scope(payload),
-            value=len(cards),
-            unit="cards",
-            detail={"names": [*names], "is_open": bool(subjects & still_open)},
+            # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
+            value=len(subjects),
+            unit="subjects",
+            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 
 
-def _state(card: Card) -> Derived:
+def _state(payload: Payload, card: Card) -> Derived:
     kind = "card" if is_open(card) else "settled"
-    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks")
+    detail: dict[str, JsonValue] = {"is_blind": _is_blind(payload)}
+    fact = Fact(
+        id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks", detail=detail
+    )
     return fact, card.facts[:1]
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.forms import all_values, clause_of, direction, noun_of
+from briefing.narrative.forms import COMPARED, all_values, clause_of, direction, noun_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers, safe
@@ -67,6 +67,7 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"ahead", "windows", "queue"}),
     frozenset({"calm", "checked"}),
     frozenset({"service_movement", "positive"}),
+    frozenset({"reverts", "positive"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -195,6 +196,8 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
 def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
     """Say "two of them scored critical", and of a second share only "one high"."""
     verb, complement = PHRASES[told.fact.kind].part or ("", "")
+    if not share:
+        verb = PHRASES[told.fact.kind].no_part or verb
     values = {**all_values(told.fact), "count": of_them(share, whole) if is_first else alone(share)}
     return (
         fill(f"{{count}} {verb} {complement}" if is_first else f"{{count}} {complement}", values, fact=told.fact.id)
@@ -215,10 +218,14 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
         _require(
             all(one.fact.detail.get("band") in {"high", "critical"} for one in changes), "only high or critical ones"
         )
+    _require(first.form not in COMPARED, f"'names' takes {first.item.handle} without a comparison")
     named = enumerated([_one_change(one) for one in changes])
-    if first.fact.kind == "reverts":
-        return (*first.clause(), Piece(f"; taken back {'was' if len(changes) == 1 else 'were'} "), *named)
     count = numbers(first.fact.value)[0]
+    if first.fact.kind == "reverts":
+        # The card names three at most, and a revert may take back what is not known here.
+        is_all = len(changes) >= count and len(changes) == sum(one.startswith("change.") for one in card.facts)
+        what = f"taken back {'was' if len(changes) == 1 else 'were'}" if is_all else "among what was taken back:"
+        return (*first.clause(), Piece(f"; {what} "), *named)
     _require(len(changes) <= count, "these are more than the fact counts")
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
 
@@ -233,7 +240,7 @@ Detail = tuple[str, "Callable[[Fact, Fact], bool]"]
 
 def _carries(incident: Fact, change: Fact) -> bool:
     carried = incident.detail.get("changes")
-    return isinstance(carried, list) and change.subject.id in carried
+    return incident.value == 1 and isinstance(carried, list) and change.subject.id in carried
 
 
 def _is_riskiest(deployment: Fact, change: Fact) -> bool:
@@ -246,7 +253,8 @@ def _is_same_change(change: Fact, other: Fact) -> bool:
 
 
 def _is_deployment_of(incident: Fact, deployment: Fact) -> bool:
-    return incident.detail.get("deployment") == deployment.subject.id
+    """Whether it is the deployment of a single incident: of several, "that deployment" would be any of them."""
+    return incident.value == 1 and incident.detail.get("deployment") == deployment.subject.id
 
 
 def _is_taken_back(restored: Fact, change: Fact) -> bool:

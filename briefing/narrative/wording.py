@@ -44,7 +44,9 @@ Clause = tuple[Piece, ...]
 
 
 def span(minutes: float) -> str:
-    """Write a duration given in minutes: "38 minutes", "1.8 hours", "2.7 days"."""
+    """Write a duration given in minutes: "38 minutes", "1.8 hours", "2.7 days", or that it is less than a minute."""
+    if minutes < 1:
+        return "less than a minute"
     if minutes < HOUR_MINUTES:
         return counted_in_words(round(minutes), "minutes")
     hours = round(minutes / HOUR_MINUTES, 1)

@@ -11,17 +11,17 @@ from briefing.narrative.wording import DAYS, MOST_NAMED
 from briefing.words import every, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
 UNTIL: Final[Mapping[str, str]] = {
-    "an incident is unresolved": "its incident is resolved",
-    "the error budget is spent": "its error budget has recovered",
+    "an incident is unresolved": "no incident of {} is open",
+    "the error budget is spent": "no error budget of {} is spent",
 }
-"""When what is held may go out, by what holds it; "its" is that of the service named with it."""
+"""When what is held may go out, by what holds it, for one service or several."""
 
 
 def _of_windows(fact: Fact) -> Values:
@@ -29,23 +29,21 @@ def _of_windows(fact: Fact) -> Values:
     for row in rows(fact, "held"):
         held.setdefault(str(row["why"]), []).append(safe(str(row["service"])))
     waiting, reverts = int(numbers(fact.value, fact.detail["changes"])[-1]), numbers(fact.detail.get("reverts"))
-    until = [
-        f"{listed(services, most=MOST_NAMED)} {UNTIL[why] if len(services) == 1 else UNTIL[why].replace('its', 'their')}"
-        for why, services in held.items()
-        if why in UNTIL
-    ]
+    until = [until for why, services in held.items() for until in _until(why, services)]
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
-        "held": listed([f"{_possessive(one)}" for one in until]) if until and len(until) == len(held) else None,
+        "held": listed(until) if until and len(until) == len(held) else None,
+        "but": listed([f"{listed(services, most=MOST_NAMED)} ({safe(why)})" for why, services in held.items()]) or None,
         "whole": every(waiting) if reverts and not reverts[0] else "all but the reverts" if reverts else None,
         "avoid": [f"{_named(row)} ({safe(str(row['why']))})" for row in rows(fact, "avoid")],
     }
 
 
-def _possessive(text: str) -> str:
-    """Write "Checkout's incident is resolved" for "Checkout its incident is resolved"."""
-    return text.replace(" its ", "'s ", 1).replace(" their ", "' ", 1)
+def _until(why: str, services: Sequence[str]) -> Iterator[str]:
+    """Yield when what is held may go out: "no incident of Checkout is open"."""
+    if why in UNTIL:
+        yield UNTIL[why].format(listed(services, most=MOST_NAMED))
 
 
 def _named(row: Mapping[str, object]) -> str:
@@ -62,7 +60,7 @@ TABLE: Table = {
         plain=(
             case(
                 "{changes:risky changes} {changes?waits|wait} to go out; the safest {value?window is|windows are} {windows}, "
-                "except where {held} first",
+                "except for {but}",
                 when=lambda v: v["windows"] and v["is_held"],
             ),
             case(

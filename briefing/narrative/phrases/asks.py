@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import numbers, rows, safe
 from briefing.narrative.wording import Piece
-from briefing.words import figure, in_words
+from briefing.words import count, figure, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +31,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 ASKED: Final[Mapping[str, str]] = {
     "queue": "to have its owner look at what waits",
     "ownership": "to name owners who approve",
-    "incident": "to hold deploys until its incident is resolved",
-    "objective": "to hold risky deploys while the error budget burns",
+    # Whether deploys were held is not what is measured, but whether the trouble is over.
+    "incident": "about its unresolved incident",
+    "objective": "about its burning error budget",
     "source": "to repair the connection",
     "review": "to require reviews",
     "coverage": "to ask for tests",
@@ -46,6 +47,8 @@ ASKED: Final[Mapping[str, str]] = {
     "driver": "to bring down what drives the score",
 }
 """What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
+CONNECTION: Final = "broken connections of "
+"""What the measure of an ask about a source begins with; its label follows."""
 PAIR: Final = 2
 ORDINALS: Final[Mapping[int, str]] = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot be known": "can be checked"}
@@ -57,9 +60,15 @@ def _of_ask(fact: Fact) -> Values:
     pair = numbers(fact.detail.get("before"), fact.detail.get("after"))
     told = [row for row in rows(fact, "changes") if row.get("word") == fact.value]
     weeks = numbers(fact.detail.get("weeks"))
+    meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
+    despite = f", though {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    what = ASKED.get(str(fact.detail.get("cause")))
+    measure = str(fact.detail.get("measure"))
+    if measure.startswith(CONNECTION):
+        what = f"to repair the connection to {safe(measure.removeprefix(CONNECTION))}"
     return {
-        "what": ASKED.get(str(fact.detail.get("cause"))),
-        "outcome": WORDS[str(fact.value)][0] if str(fact.value) in WORDS else None,
+        "what": what,
+        "outcome": f"{WORDS[str(fact.value)][0]}{despite}" if str(fact.value) in WORDS else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,

@@ -27,9 +27,11 @@ def _of_card(fact: Fact) -> Values:
 
 
 def _of_resolved(fact: Fact) -> Values:
-    several, labels = numbers(fact.value)[0], strings(fact, "names")
-    all_of = "both" if several == 2 else f"all {in_words(several)}"
-    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open")}
+    return {"names": strings(fact, "names"), "is_whole": not fact.detail.get("is_open")}
+
+
+def _of_settled(fact: Fact) -> Values:
+    return {"is_blind": bool(fact.detail.get("is_blind"))}
 
 
 def _of_calm(fact: Fact) -> Values:
@@ -76,18 +78,21 @@ TABLE: Table = {
         plain=(
             case(
                 "what was flagged about {names} last week no longer holds",
-                when=lambda v: v["is_whole"] and v["value"] == 1,
-            ),
-            case(
-                "{all_of} of last week's cards about {names} are resolved",
                 "nothing that was flagged about {names} last week still holds",
                 when=lambda v: v["is_whole"],
             ),
-            case("{value:cards} about {names} from last week {value?is|are} resolved"),
+            case("some of what was flagged about {names} last week no longer holds"),
         ),
         values=_of_resolved,
     ),
-    "settled": Phrases(plain=(case("what this card flagged last week no longer holds"),)),
+    "settled": Phrases(
+        plain=(
+            case("what this card flagged last week is not seen in what could be read", when=lambda v: v["is_blind"]),
+            case("what this card flagged last week no longer holds"),
+        ),
+        values=_of_settled,
+        zero_needs_sources=False,
+    ),
     "calm": Phrases(
         plain=(
             case("it is not yet known what is usual ({weeks} of {needed:weeks})", when=lambda v: v["is_learning"]),

@@ -18,14 +18,17 @@ MOST_REASONS = 2
 
 
 def _of_change(fact: Fact) -> Values:
-    known = [row for row in rows(fact, "reasons") if not row.get("assumed")]
-    reasons = sorted(known, key=lambda row: -numbers(row["points"])[0])[:MOST_REASONS]
+    every = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
+    reasons = [row for row in every if not row.get("assumed")][:MOST_REASONS]
+    is_lifted = sum(numbers(*(row["points"] for row in every))) < numbers(fact.value)[0]
     parts = [f"{safe(str(row['title']))} ({count(numbers(row['points'])[0], 'point')})" for row in reasons]
     gates = [safe(str(row["title"])) for row in rows(fact, "gates")]
     title = fact.detail.get("title")
     return {
-        "why": listed(parts) or None,
-        "gate": listed(gates) or None,
+        # Where a gate lifted the score, it weighs more than any signal.
+        "why": None if gates else listed(parts) or None,
+        "is_read": every[: len(reasons)] == reasons,
+        "gate": listed(gates) if is_lifted and gates else None,
         "quoted": quoted(title) if isinstance(title, str) and title else None,
         "queued": bool(fact.detail.get("queued")),
         "is_range": fact.detail.get("low") != fact.detail.get("high"),
@@ -50,7 +53,10 @@ TABLE: Table = {
                 case("{subject}, by {author}, waits to go out at {value} points", when=lambda v: v["queued"]),
                 case("{subject}, by {author}, scored {value} points"),
             ),
-            "why": (case("{subject} scored {value} points, and what weighs most is {why}"),),
+            "why": (
+                case("{subject} scored {value} points, and what weighs most is {why}", when=lambda v: v["is_read"]),
+                case("{subject} scored {value} points, and of what could be read {why} weighs most"),
+            ),
             "gate": (case("{subject} scored {value} points because of a gate ({gate})"),),
             "title": (
                 case("{subject}, {quoted}, waits to go out at {value} points", when=lambda v: v["queued"]),

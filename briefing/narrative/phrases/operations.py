@@ -72,12 +72,14 @@ def _of_restored(fact: Fact) -> Values:
 
 
 def _of_forecast(fact: Fact) -> Values:
+    """Count a service once a Monday, so that what is held against its warnings are weeks and no services."""
     hits, of = numbers(fact.detail["hits"], fact.detail["of"])
     others = fact.detail.get("others")
     told = numbers(others.get("hits"), others.get("of")) if isinstance(others, dict) else []
     return {
-        "hit": among(hits, of, "warning"),
-        "other": f"{alone(told[0])} of {in_words(told[1])}" if len(told) == 2 and told[1] else None,
+        "hit": among(hits, of, "warning") if of > 1 else "the only warning",
+        "followed": "was followed" if hits == 1 else "was not followed" if of == 1 else "were followed",
+        "other": f"{alone(told[0])} of {count(told[1], 'week')}" if len(told) == 2 and told[1] else None,
     }
 
 
@@ -86,7 +88,7 @@ def _of_lift(fact: Fact) -> Values:
     for side in ("risky", "safe"):
         rate = fact.detail.get(side)
         hits, of = numbers(rate.get("hits"), rate.get("of")) if isinstance(rate, dict) else (0.0, 0.0)
-        told[side] = f"{alone(hits)} of {of:g} {side}"
+        told[side] = f"{alone(hits)} of {in_words(of)} {side}"
     return told
 
 
@@ -103,9 +105,15 @@ TABLE: Table = {
             case("{of} is known to have failed", when=lambda v: not v["value"]),
             case("{of} failed"),
         ),
+        # Another week had another number of deployments, so that "two of nine, as usual" would be wrong.
+        compared=(
+            case("no deployment is known to have failed", when=lambda v: v["of"] and not v["value"]),
+            case("{value:deployments} failed", when=lambda v: v["of"]),
+        ),
         compare=Compare.COUNT,
         values=_of_failures,
         part=("failed", ""),
+        no_part="is known to have failed",
     ),
     "failure_rate": Phrases(
         noun=(case("{of} failed ({value:%})"),),
@@ -119,7 +127,7 @@ TABLE: Table = {
     ),
     "incidents": Phrases(
         plain=(
-            case("no incident began", when=lambda v: not v["value"]),
+            case("no incident is known to have begun", when=lambda v: not v["value"]),
             case("{value:incidents} began"),
         ),
         compare=Compare.COUNT,
@@ -138,7 +146,7 @@ TABLE: Table = {
                     when=lambda v: v.get("is_longest"),
                 ),
                 case(
-                    "over {lately_weeks:weeks} the median time to restore was {lately_median:span}, over "
+                    "the median time to restore over {lately_weeks:weeks} was {lately_median:span}, over "
                     "{lately_incidents:incidents}, against {usual:span} usually",
                 ),
             ),
@@ -210,11 +218,11 @@ TABLE: Table = {
     "deployment": Phrases(
         plain=(
             case(
-                "no deployment of the week scored higher than {subject}, at {value} points",
+                "the deployment {subject} scored {value} points, and no other of the week scored higher",
                 when=lambda v: v["id"] == "week.deployment",
             ),
             case(
-                "no deployment of {service} scored higher than {subject}, at {value} points",
+                "the deployment {subject} scored {value} points, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
             case("the deployment {subject} scored {value} points"),
@@ -235,21 +243,22 @@ TABLE: Table = {
         ),
     ),
     "forecast": Phrases(
-        plain=(case("{hit} {hits?was|were} followed by an incident within {days:days}"),),
+        plain=(case("{hit} of {weeks:weeks} {followed} by an incident within {days:days}"),),
         forms={
             "others": (
                 case(
-                    "{hit} {hits?was|were} followed by an incident within {days:days}, against {other} services without a warning",
+                    "{hit} of {weeks:weeks} {followed} by an incident within {days:days}, against {other} of a service "
+                    "without a warning",
                 ),
             ),
         },
         values=_of_forecast,
     ),
     "lift": Phrases(
-        plain=(case("{risky} deployments had an incident, against {safe} ones"),),
+        plain=(case("{risky} deployments of {weeks:weeks} had an incident, against {safe} ones"),),
         forms={
             "times": (
-                case("over {weeks:weeks}, high-risk deployments had incidents {times} times as often as safe ones"),
+                case("high-risk deployments had incidents {times} times as often as safe ones, over {weeks:weeks}"),
             ),
         },
         values=_of_lift,

@@ -112,7 +112,9 @@ TABLE: Table = {
         },
         compare=Compare.PERCENT,
         values=_of_share,
-        items=Items("the week's risk was mostly in {list}", "{subject} ({value:%})", lambda v: v["value"] >= 25),
+        items=Items(
+            "the week's risk was mostly in {list}", "{subject} ({value:%})", lambda v: v["value"] > 25, needs_all=True
+        ),
     ),
     "service_movement": Phrases(
         noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
@@ -148,11 +150,8 @@ TABLE: Table = {
     ),
     "newcomers": Phrases(
         plain=(
-            case("nobody who changed files[ in {subject}] was new to them", when=is_none),
-            case(
-                "the only contributor[ to {subject}] was new to the files changed",
-                when=lambda v: v["contributors"] == 1,
-            ),
+            # Who knows one file of a change is not counted as new, whatever else it touches.
+            case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
             case("{who}[ to {subject}] {value?was|were} new to files that they changed"),
         ),
         forms={"who": (case("{named} {value?was|were} new to files that they changed[ in {subject}]"),)},
@@ -193,14 +192,18 @@ TABLE: Table = {
         ),
         plain=(
             case("all owned files changed[ in {subject}] landed without an owner's approval", when=is_all),
-            case("all owned files changed[ in {subject}] landed with an owner's approval", when=is_none),
+            # The share is rounded, so that none of it does not mean that each was approved.
+            case(
+                "on average none of a change's owned files[ in {subject}] landed without an owner's approval",
+                when=is_none,
+            ),
             case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
         ),
         forms={
             "lately": (
                 case(
-                    "over {lately_weeks:weeks}, on average {lately:%} of a change's owned files[ in {subject}] landed "
-                    "without an owner's approval, against {usual:%} in a usual week",
+                    "on average {lately:%} of a change's owned files[ in {subject}] landed without an owner's approval "
+                    "over {lately_weeks:weeks}, against {usual:%} in a usual week",
                 ),
             ),
         },
@@ -218,7 +221,7 @@ TABLE: Table = {
             case("on average {value:%} of a change's lines[ in {subject}] with owners who hardly work there, or none"),
         ),
         plain=(
-            case("no line changed[ in {subject}] belongs to owners who hardly work there, or to nobody", when=is_none),
+            case("on average none of a change's lines[ in {subject}] lack an owner who works there", when=is_none),
             case(
                 "on average {value:%} of a change's lines[ in {subject}] belong to owners who hardly work there, or to "
                 "nobody",
@@ -233,6 +236,7 @@ TABLE: Table = {
         ),
     ),
     "coverage": Phrases(
+        compared=(case("changes[ in {subject}] lost {value} points of test coverage on average"),),
         noun=(case("{value} points of test coverage lost[ in {subject}] by a change on average"),),
         plain=(
             case("no change[ in {subject}] with a report lost test coverage", when=lambda v: not v["losing"]),
@@ -241,7 +245,8 @@ TABLE: Table = {
         forms={
             "losing": (
                 case(
-                    "{losing:word} of {changes:changes}[ in {subject}] lost test coverage", when=lambda v: v["losing"]
+                    "{losing:word} of {changes:changes}[ in {subject}] with a report lost test coverage",
+                    when=lambda v: v["losing"],
                 ),
             ),
         },

@@ -140,7 +140,9 @@ TABLE: Table = {
             ),
             case("{subject} made up {now} points of a change's score on average, against {usual} usually"),
         ),
-        items=Items("{list}", "{subject} ({value:signed})", lambda v: v["value"]),
+        items=Items(
+            "what moved the mean score of a change includes {list}", "{subject} ({value:signed})", lambda v: v["value"]
+        ),
     ),
     "driver_group": Phrases(
         noun=(case("{subject} at {value} points of a change on average, against {usual} usually"),),
@@ -155,10 +157,14 @@ TABLE: Table = {
         },
         compare=Compare.LEVEL,
         values=_of_group,
-        items=Items("{list}", "{subject} ({value} points of a change on average)", lambda v: v["value"]),
+        items=Items("the points of a change include {list}", "{subject} ({value} on average)", lambda v: v["value"]),
     ),
     "record": Phrases(
         plain=(
+            case(
+                "changes scored high or critical, and none did in any of the {weeks:word} weeks before",
+                when=lambda v: v["name"] == "elevated" and not v["bound"],
+            ),
             case(
                 "more changes scored high or critical than in any of the {weeks:word} weeks before (at most {bound:word})",
                 when=lambda v: v["name"] == "elevated",
@@ -227,28 +233,28 @@ TABLE: Table = {
     ),
     "calendar": Phrases(
         noun=(
-            case("one change[ of {subject}] out late before days off", when=lambda v: v["value"] == 1),
+            case("one change[ of {subject}] out late before days off or on them", when=lambda v: v["value"] == 1),
             case(
-                "{value:changes}[ of {subject}] out late before days off, {whole} high-risk",
+                "{value:changes}[ of {subject}] out late before days off or on them, {whole} high-risk",
                 when=lambda v: v["value"] == v["elevated"],
             ),
-            case("{value:changes}[ of {subject}] out late before days off, {part} of them high-risk"),
+            case("{value:changes}[ of {subject}] out late before days off or on them, {part} of them high-risk"),
         ),
         plain=(
-            case("nothing[ of {subject}] went out late before days off", when=lambda v: not v["value"]),
+            case("nothing[ of {subject}] went out late before days off or on them", when=lambda v: not v["value"]),
             case(
-                "one change[ of {subject}] went out late before days off, and it is high-risk",
+                "one change[ of {subject}], a high-risk one, went out late before days off or on them",
                 when=lambda v: v["value"] == 1 and v["elevated"],
             ),
             case(
-                "one change[ of {subject}] went out late before days off, and it is not high-risk",
+                "one change[ of {subject}], not a high-risk one, went out late before days off or on them",
                 when=lambda v: v["value"] == 1,
             ),
             case(
-                "{value:changes}[ of {subject}] went out late before days off, {whole} high-risk",
+                "{value:changes}[ of {subject}], {whole} high-risk, went out late before days off or on them",
                 when=lambda v: v["value"] == v["elevated"],
             ),
-            case("{value:changes}[ of {subject}] went out late before days off, {part} of them high-risk"),
+            case("{value:changes}[ of {subject}], {part} of them high-risk, went out late before days off or on them"),
         ),
         compare=Compare.COUNT,
         values=_of_late,
