@@ -118,7 +118,7 @@ COMMANDS = {
         Command("severity", "Print the rules that make a card critical, a warning or something to know."),
         Command("prompt", "Print exactly what a language model would be sent about a payload. Nothing is sent."),
         Command("narrate", "Have the narrative of a payload written, and print it as JSON."),
-        Command("check", "Check that a payload proves every sentence of a narrative, and list what it does not prove."),
+        Command("check", "Say what a plan becomes in words, and list what of it the payload does not offer."),
         Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
     )
 }

@@ -114,12 +114,12 @@ class Planner:
         return best or say(f"need.{worst}")
 
     def _situation(self, headline: PlannedSentence) -> Iterator[PlannedSentence]:
-        told = {one.partition(":")[0].partition("~")[0] for one in headline.say}
-        parts = self._urgent(told) if self.handles.urgent else self._calm()
-        for one in parts:
-            names = {two.partition(":")[0].partition("~")[0] for two in one.say} if one is not None else set()
-            if one is not None and not names <= told and self._first(one) is not None:
-                told |= names
+        told = {one.partition("~")[0] for one in headline.say}
+        handles = {one.partition(":")[0] for one in told}
+        for one in self._urgent(handles) if self.handles.urgent else self._calm():
+            said = {two.partition("~")[0] for two in one.say} if one is not None else set()
+            if one is not None and not said <= told and self._first(one) is not None:
+                told |= said
                 yield one
 
     def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
@@ -130,7 +130,7 @@ class Planner:
         yield self._one("ahead.windows")
         yield self._one("pattern.driver")
         yield from map(self._one, self._of_kind("shared_newcomers"))
-        yield self._asks()
+        yield from self._asks()
         yield from map(self._one, self._of_kind("restored"))
         yield self._one("week.resolved")
         yield self._incidents()
@@ -140,7 +140,7 @@ class Planner:
         yield self._moved()
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
-        yield self._asks()
+        yield from self._asks()
         yield self._one("ahead.windows")
         yield self._first(*map(self._one, self._of_kind("restored")))
         yield from self._heavy_teams()
@@ -169,9 +169,15 @@ class Planner:
         heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]
         yield self._one(max(heavy, key=lambda one: _excess(self.handles.items[one].fact))) if heavy else None
 
-    def _asks(self) -> PlannedSentence | None:
+    def _asks(self) -> Iterator[PlannedSentence | None]:
+        """Say what came of last week's asks, and among several which change fell most for what was done."""
         names = self._of_kind("ask")
-        return say(*names, relation="list") if len(names) > 1 else self._one(names[0]) if names else None
+        if len(names) == 1:
+            yield self._one(names[0])
+            return
+        yield say(*names, relation="list") if names else None
+        done = [one for one in names if self.handles.items[one].fact.value == "done"]
+        yield self._first(*(say(f"{one}:change") for one in done))
 
     def _volume(self) -> PlannedSentence | None:
         """Say how much landed, and how much of it is risky."""
@@ -220,7 +226,9 @@ class Planner:
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
         """Tell a count of changes with the changes that the card names."""
-        return say(lead, *self._changes(card)[:MOST_TOGETHER], relation="names")
+        changes = self._changes(card)[:MOST_TOGETHER]
+        tries = [say(one, *changes, relation="names") for one in (self._best(lead), lead)]
+        return self._first(*tries) if changes else None
 
     def _changes(self, card: Card) -> list[str]:
         items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]

@@ -35,7 +35,13 @@ def _of_windows(fact: Fact) -> Values:
         "is_held": bool(held),
         "held": listed(until) if until and len(until) == len(held) else None,
         "but": listed([f"{listed(services, most=MOST_NAMED)} ({safe(why)})" for why, services in held.items()]) or None,
-        "whole": every(waiting) if reverts and not reverts[0] else "all but the reverts" if reverts else None,
+        "whole": every(waiting)
+        if reverts and not reverts[0]
+        else "all but the revert"
+        if reverts == [1]
+        else "all but the reverts"
+        if reverts
+        else None,
         "avoid": [f"{_named(row)} ({safe(str(row['why']))})" for row in rows(fact, "avoid")],
     }
 

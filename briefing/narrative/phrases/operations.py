@@ -103,6 +103,7 @@ TABLE: Table = {
     "failures": Phrases(
         plain=(
             case("{of} is known to have failed", when=lambda v: not v["value"]),
+            case("{of} failed or had to be rolled back", when=lambda v: v.get("rolled_back")),
             case("{of} failed"),
         ),
         # Another week had another number of deployments, so that "two of nine, as usual" would be wrong.

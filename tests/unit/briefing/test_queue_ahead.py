@@ -19,11 +19,12 @@ from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
 from briefing.facts.queue_ahead import CONSTRAINTS, collisions_of
 from briefing.facts.windows import binomial_tail, rest_after
+from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.wording import text_of
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.organisation import Manager
 from briefing.outlook import Outlook
-from briefing.phrases.ahead import ahead
 from briefing.stored.basis import outlook_of
 from briefing.stored.holdings import holdings_of
 from briefing.week import Week, parse_week
@@ -305,9 +306,7 @@ def test_a_revert_that_waits_may_be_the_cure_and_is_not_held(others, held):
     assert [row["service"] for row in found.fact("ahead.windows").detail["held"]] == held
     assert found.fact("service.payments.ahead").detail["reverts"] == 1
     assert any("1 revert among them need not wait" in line for line in ahead_lines(found)) == bool(held)
-    [sentence] = ahead({fact.id: fact for fact in found.facts})
-    is_freed = "none but the revert should while an incident is unresolved (payments)" in sentence.text
-    assert is_freed == bool(held)
+    assert ("hold all but the revert until payments's incident is resolved" in said(found)) == bool(held)
 
 
 # ---- zones and clock changes
@@ -459,15 +458,13 @@ def test_the_tail_is_a_chance_that_falls_as_more_is_asked_for(total, rate):
 
 
 def said(found) -> str:
-    [sentence] = ahead({fact.id: fact for fact in found.facts})
-    assert sentence.facts == ("ahead.windows",)
-    return sentence.text
+    return text_of(clause_of(found.fact("ahead.windows")) or ())
 
 
 def test_the_sentence_says_how_much_waits_and_when_it_had_best_go_out():
     assert said(told([waiting(1), waiting(2, points=80)])) == (
-        "Two risky changes wait to go out; "
-        "the safest windows are Tuesday morning, Wednesday morning and Thursday morning."
+        "two risky changes wait to go out; "
+        "the safest windows are Tuesday morning, Wednesday morning and Thursday morning"
     )
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from briefing.changes import ScoredChange
 from briefing.findings import Finding
+from briefing.narrative.forms import clause_of
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.wording import text_of
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import Card, Payload, Subject
-from briefing.phrases.cards import REASONS
 from briefing.serviceweeks import ServiceLimits
 from scoring.score import Reading
 from scoring.severity import SERVICE_RULES, Cause, Severity
@@ -367,7 +368,7 @@ def test_where_only_the_longest_stand_out_a_median_that_is_as_usual_is_not_held_
     found = payload(history(20) + ordinary(0), operations=outages({**usual, **few_long}))
     fact = found.fact("week.mttr")
     assert fact.detail["lately"]["median"] == 50
-    text = REASONS["mttr"]("shop", [fact])
+    text = text_of(clause_of(fact, "lately"))
     assert text.startswith("the longest of five incidents over four weeks took 70 hours to restore")
     assert text.endswith(", against a median of one hour usually")
 

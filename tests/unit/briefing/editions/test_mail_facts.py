@@ -15,7 +15,7 @@ from briefing.editions.naming import Naming
 from briefing.editions.view import EditionView
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
-from tests.grounding.corpus import payload_of
+from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.mail_reading import differences, unsaid
 
@@ -26,11 +26,11 @@ LEAVING = Leaving(
     one_click="https://risk.acme.example/leave/2f6b1c",
 )
 STORY = {
-    "quiet": "hazel-W34-storefront.json",
-    "gap": "hazel-W35-three-teams.json",
-    "holiday": "hazel-W36-storefront.json",
-    "recovery": "hazel-W37-payments.json",
-    "blind": "hazel-W38-fulfilment.json",
+    "quiet": "hazel-W34-storefront",
+    "gap": "hazel-W35-three-teams",
+    "holiday": "hazel-W36-storefront",
+    "recovery": "hazel-W37-payments",
+    "blind": "hazel-W38-fulfilment",
 }
 Week = Callable[[], tuple[Payload, Narrative]]
 
