@@ -155,11 +155,17 @@ def _need(payload: Payload, fact_id: str, cards: Sequence[Card]) -> Derived:
         detail={
             "names": [*names],
             "severity": cards[0].severity.value,
-            "is_old": all(one.weeks_open > 1 for one in cards),
+            "is_old": all(map(_is_old, cards)),
             "subjects": [*sorted({one.subject.id for one in cards})],
         },
     )
     return fact, _proofs(cards)
+
+
+def _is_old(card: Card) -> bool:
+    """Whether a card was there last week, and no less urgent."""
+    may_have_risen = card.severity is Severity.CRITICAL and card.state is CardState.WORSE
+    return card.weeks_open > 1 and not may_have_risen
 
 
 def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
@@ -179,7 +185,9 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
         groups.append(("week.resolved", resolved))
-    still_open = {one.subject.id for one in payload.cards if is_open(one)}
+    # What is muted, or there was no room for, may have been flagged last week and still hold.
+    still_open = {one.subject.id for one in payload.cards if is_open(one)} | {one.subject.id for one in payload.muted}
+    is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names = list(dict.fromkeys(one.subject.label for one in cards))
         subjects = {one.subject.id for one in cards}
@@ -189,7 +197,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             subject=cards[0].subject if len(names) == 1 else _scope(payload),
             value=len(cards),
             unit="cards",
-            detail={"names": [*names], "is_open": bool(subjects & still_open)},
+            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 

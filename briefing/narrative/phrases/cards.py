@@ -27,9 +27,7 @@ def _of_card(fact: Fact) -> Values:
 
 
 def _of_resolved(fact: Fact) -> Values:
-    several, labels = numbers(fact.value)[0], strings(fact, "names")
-    all_of = "both" if several == 2 else f"all {in_words(several)}"
-    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open")}
+    return {"names": strings(fact, "names"), "is_whole": not fact.detail.get("is_open")}
 
 
 def _of_calm(fact: Fact) -> Values:
@@ -69,33 +67,32 @@ TABLE: Table = {
         plain=(case("only {subject} of {services:services} has open cards, and {others}"),), values=_of_only
     ),
     "card": Phrases(
-        plain=(case("this card is open for the {ordinal} week in a row"),),
+        plain=(
+            case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
+            case("this card has been open for {value:weeks} in a row"),
+        ),
         values=_of_card,
     ),
     "resolved": Phrases(
         plain=(
             case(
                 "what was flagged about {names} last week no longer holds",
-                when=lambda v: v["is_whole"] and v["value"] == 1,
-            ),
-            case(
-                "{all_of} of last week's cards about {names} are resolved",
                 "nothing that was flagged about {names} last week still holds",
                 when=lambda v: v["is_whole"],
             ),
-            case("{value:cards} about {names} from last week {value?is|are} resolved"),
+            case("some of what was flagged about {names} last week no longer holds"),
         ),
         values=_of_resolved,
     ),
     "settled": Phrases(plain=(case("what this card flagged last week no longer holds"),)),
     "calm": Phrases(
         plain=(
-            case("it is not yet known what is usual ({weeks} of {needed:weeks})", when=lambda v: v["is_learning"]),
+            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
             ),
-            case("nothing new this week", when=lambda v: v["is_muted"]),
+            case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",
