@@ -110,6 +110,11 @@ def listed(items: Sequence[str], *, most: int | None = None) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def either(items: Sequence[str]) -> str:
+    """Join with commas and a final "or"."""
+    return " or ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
 def sentence(text: str) -> str:
     """Make a clause stand alone, with a capital and a full stop; what ends like a sentence is left so."""
     return f"{capital(text)}{'' if not text or text[-1] in '.!?…' else '.'}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.table import Compare
 from briefing.narrative.values import earlier, numbers, values_of
-from briefing.narrative.wording import fill
+from briefing.narrative.wording import fill, span
 from briefing.words import figure
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.SPAN: (", as usual",),
 }
 AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
-    Compare.COUNT: (", against {usual:none} in a usual week", ", where {usual:none} {usual?is|are} usual"),
-    Compare.LEVEL: (", against {usual} usually", ", where {usual} is usual"),
-    Compare.PERCENT: (", against {usual:share} usually", ", where {usual:share} is usual"),
-    Compare.SPAN: (", against {usual:span} usually",),
+    Compare.COUNT: (", against {usual:none} in a usual week", ", compared with {usual:none} in a usual week"),
+    Compare.LEVEL: (", against {usual} in a usual week", ", compared with {usual} in a usual week"),
+    Compare.PERCENT: (", against {usual:%} in a usual week", ", compared with {usual:%} in a usual week"),
+    Compare.SPAN: (", against {usual:span} in a usual week", ", compared with {usual:span} in a usual week"),
 }
 BEFORE: Final[Mapping[Compare, str]] = {
     Compare.COUNT: "{before:none}",
@@ -113,16 +113,22 @@ def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[st
     usual = numbers(values.get("usual"))
     if not usual:
         return ()
-    return AS_USUAL[compare] if figure(usual[0]) == figure(now) else AGAINST[compare]
+    return AS_USUAL[compare] if _is_same(compare, usual[0], now) else AGAINST[compare]
 
 
 def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
     before = numbers(values.get("before"))
     if not before:
         return ()
-    if figure(before[0]) == figure(now):
+    if _is_same(compare, before[0], now):
         return (", as in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
+
+
+def _is_same(compare: Compare, first: float, second: float) -> bool:
+    """Whether two values are the same as they are written."""
+    written = span if compare is Compare.SPAN else figure
+    return written(first) == written(second)
 
 
 def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:

@@ -159,11 +159,17 @@ def _need(payload: Payload, fact_id: str, cards: Sequence[Card]) -> Derived:
         detail={
             "names": [*names],
             "severity": cards[0].severity.value,
-            "is_old": all(one.weeks_open > 1 for one in cards),
+            "is_old": all(map(_is_old, cards)),
             "subjects": [*sorted({one.subject.id for one in cards})],
         },
     )
     return fact, _proofs(cards)
+
+
+def _is_old(card: Card) -> bool:
+    """Whether a card was there last week, and no less urgent."""
+    may_have_risen = card.severity is Severity.CRITICAL and card.state is CardState.WORSE
+    return card.weeks_open > 1 and not may_have_risen
 
 
 def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:

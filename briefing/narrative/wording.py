@@ -2,7 +2,7 @@
 
     {value}            a figure in digits, or a text as it is
     {value:changes}    a count with its noun: "no changes", "one change", "12 changes"
-    {value:word}       a number as a word where it is small; the other formats are in `FORMATS`
+    {value:word}       a number as a word where it is small; the other formats are in `NUMBERS` and `TEXTS`
     {value?was|were}   the first where the value is one, the second otherwise
     [ in {subject}]    left out where the sentence has just named the subject, or it is the whole scope
     [{subject}|it]     the first where the subject is still to be named, the second where it has just been
@@ -57,8 +57,9 @@ def _percent(number: float) -> str:
     return f"{figure(number)} %"
 
 
-def _share(number: float) -> str:
-    return _percent(number) if number else "none"
+def _measured(noun: str) -> Callable[[float], str]:
+    """Write a number in digits with its unit, which is singular where the digits say 1."""
+    return lambda number: f"{figure(number)} {noun if figure(number) == '1' else noun + 's'}"
 
 
 def _weekday(text: str) -> str:
@@ -75,9 +76,10 @@ NUMBERS: Final[Mapping[str, Callable[[float], str]]] = {
     "word": in_words,
     "none": alone,
     "%": _percent,
-    "share": _share,
     "span": span,
     "signed": signed,
+    "points": _measured("point"),
+    "hours": _measured("hour"),
 }
 """How a number is written, by the format of its slot; any other format is the noun that it counts."""
 

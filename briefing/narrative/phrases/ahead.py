@@ -7,49 +7,40 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import numbers, rows, safe
-from briefing.narrative.wording import DAYS, MOST_NAMED
-from briefing.words import every, listed
+from briefing.narrative.wording import DAYS
+from briefing.words import either, every, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
-UNTIL: Final[Mapping[str, str]] = {
-    "an incident is unresolved": "no incident of {} is open",
-    "the error budget is spent": "no error budget of {} is spent",
+UNTIL: Final[Mapping[str, tuple[str, str]]] = {
+    "an incident is unresolved": ("no incident of {} is open", "no incident is open there"),
+    "the error budget is spent": ("the error budget of {} has recovered", "the error budget there has recovered"),
 }
-"""When what is held may go out, by what holds it, for one service or several."""
+"""When what is held may go out, by what holds it: of the services named, and of those that have just been named."""
 
 
 def _of_windows(fact: Fact) -> Values:
     held: dict[str, list[str]] = {}
     for row in rows(fact, "held"):
         held.setdefault(str(row["why"]), []).append(safe(str(row["service"])))
-    waiting, reverts = int(numbers(fact.value, fact.detail["changes"])[-1]), numbers(fact.detail.get("reverts"))
-    until = [until for why, services in held.items() for until in _until(why, services)]
+    waiting, reverts = int(numbers(fact.detail["changes"])[0]), numbers(fact.detail.get("reverts"))
+    until = [UNTIL[why][0].format(either(services)) for why, services in held.items() if why in UNTIL]
+    there = [UNTIL[why][1] for why in held if why in UNTIL] if len(held) == 1 else until
+    but_reverts = " but the reverts" if not reverts or reverts[0] else ""
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
-        "held": listed(until) if until and len(until) == len(held) else None,
-        "but": listed([f"{listed(services, most=MOST_NAMED)} ({safe(why)})" for why, services in held.items()]) or None,
-        "whole": every(waiting)
-        if reverts and not reverts[0]
-        else "all but the revert"
-        if reverts == [1]
-        else "all but the reverts"
-        if reverts
-        else None,
+        "until": listed(until) if len(until) == len(held) else None,
+        "there": listed(there) if len(there) == len(held) else None,
+        "whole": f"all{but_reverts}" if but_reverts else every(waiting),
+        "part": f"what waits in {listed([one for services in held.values() for one in services])}{but_reverts}",
         "avoid": [f"{_named(row)} ({safe(str(row['why']))})" for row in rows(fact, "avoid")],
     }
-
-
-def _until(why: str, services: Sequence[str]) -> Iterator[str]:
-    """Yield when what is held may go out: "no incident of Checkout is open"."""
-    if why in UNTIL:
-        yield UNTIL[why].format(listed(services, most=MOST_NAMED))
 
 
 def _named(row: Mapping[str, object]) -> str:
@@ -58,15 +49,15 @@ def _named(row: Mapping[str, object]) -> str:
 
 def _of_ahead(fact: Fact) -> Values:
     unknown = fact.detail.get("unknown")
-    return {"unknown": [str(one) for one in unknown] if isinstance(unknown, list) else []}
+    return {"unknown": either([str(one) for one in unknown]) if isinstance(unknown, list) else ""}
 
 
 TABLE: Table = {
     "windows": Phrases(
         plain=(
             case(
-                "{changes:risky changes} {changes?waits|wait} to go out; the safest {value?window is|windows are} {windows}, "
-                "except for {but}",
+                "{changes:risky changes} {changes?waits|wait} to go out; hold {part} until {there}; for the rest the safest "
+                "{value?window is|windows are} {windows}",
                 when=lambda v: v["windows"] and v["is_held"],
             ),
             case(
@@ -74,7 +65,7 @@ TABLE: Table = {
                 when=lambda v: v["windows"],
             ),
             case(
-                "{changes:risky changes} {changes?waits|wait} to go out; hold {whole} until {held}",
+                "{changes:risky changes} {changes?waits|wait} to go out; hold {whole} until {until}",
                 when=lambda v: v["is_held"],
             ),
             case("{changes:risky changes} {changes?waits|wait} to go out, and the coming week has no safe window"),
@@ -88,29 +79,28 @@ TABLE: Table = {
     "ahead": Phrases(
         plain=(
             case(
-                "{value:risky changes} of {subject} {value?waits|wait} to go out, at {points} points together, and what "
-                "narrows the week most is {constraint}",
+                "{value:risky changes} of {subject} wait to go out, at {points:points} together, and the tightest limit "
+                "is {constraint}",
                 when=lambda v: v.get("constraint") and v["value"] > 1,
             ),
             case(
-                "one risky change of {subject} waits to go out, at {points} points, and what narrows the week most is "
-                "{constraint}",
+                "one risky change of {subject} waits to go out, at {points:points}, and the tightest limit is {constraint}",
                 when=lambda v: v.get("constraint"),
             ),
             case(
-                "{value:risky changes} of {subject} {value?waits|wait} to go out, at {points} points together",
+                "{value:risky changes} of {subject} wait to go out, at {points:points} together",
                 when=lambda v: v["value"] > 1,
             ),
-            case("one risky change of {subject} waits to go out, at {points} points"),
+            case("one risky change of {subject} waits to go out, at {points:points}"),
         ),
         forms={
             "collisions": (
                 case(
-                    "{collisions:pairs} of the risky changes of {subject} that wait touch the same files",
+                    "{collisions:pairs} of the risky changes of {subject} that wait {collisions?shares a file|share files}",
                     when=lambda v: v.get("collisions"),
                 ),
             ),
-            "unknown": (case("for what waits in {subject}, {unknown} could not be looked at"),),
+            "unknown": (case("for what waits in {subject}, no source tells of {unknown}"),),
         },
         values=_of_ahead,
     ),

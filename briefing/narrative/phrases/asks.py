@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
-from briefing.narrative.values import numbers, rows, safe
+from briefing.narrative.values import numbers, rows, safe, strings
 from briefing.narrative.wording import Piece, enumerated
-from briefing.words import count, figure, in_words
+from briefing.words import count, figure, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "done": ("was done", "were done"),
-    "calmed": ("has settled", "have settled"),
+    "calmed": ("is settled", "are settled"),
     "partly": ("was done in part", "were done in part"),
-    "eased": ("has settled in part", "have settled in part"),
+    "eased": ("is settled in part", "are settled in part"),
     "not yet": ("is not done yet", "are not done yet"),
     "lasts": ("is still open", "are still open"),
     "not done": ("was not done", "were not done"),
     "cannot be known": ("cannot be checked", "cannot be checked"),
 }
 """How each outcome is said of one ask and of several."""
+TROUBLE: Final = {"calmed": "has settled", "eased": "has settled in part", "lasts": "goes on"}
+"""How it is said of what an ask was about, where nobody can see what was done."""
+UNITS: Final = {"percent": " %", "minutes": " minutes", "points": " points"}
 
 ASKED: Final[Mapping[str, str]] = {
-    "queue": "to have its owner look at what waits",
+    "queue": "to have an owner look at what waits",
     "ownership": "to name owners who approve",
-    # Whether deploys were held is not what is measured, but whether the trouble is over.
-    "incident": "about its unresolved incident",
-    "objective": "about its burning error budget",
+    "incident": "to hold deploys until the incident is resolved",
+    "objective": "to hold risky deploys while the error budget burns",
     "source": "to repair the connection",
     "review": "to require reviews",
     "coverage": "to ask for tests",
@@ -43,12 +45,13 @@ ASKED: Final[Mapping[str, str]] = {
     "repairs": "to find what the fixes repair",
     "reverts": "to ask what let the change through",
     "concentration": "to agree on smaller and fewer changes",
-    "risk": "to bring down what drives its score",
+    "risk": "to bring down what drives the score",
     "driver": "to bring down what drives the score",
 }
 """What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
-CONNECTION: Final = "broken connections of "
-"""What the measure of an ask about a source begins with; its label follows."""
+EFFECTS: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
+OF_EFFECT: Final = frozenset({"incident", "objective"})
+"""Causes of which it is measured whether the trouble is over, and not whether anybody held a deploy."""
 PAIR: Final = 2
 ORDINALS: Final[Mapping[int, str]] = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot be known": "can be checked"}
@@ -56,24 +59,37 @@ SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot
 
 
 def _of_ask(fact: Fact) -> Values:
-    unit = " %" if fact.detail.get("unit") == "percent" else ""
-    pair = numbers(fact.detail.get("before"), fact.detail.get("after"))
+    unit = UNITS.get(str(fact.detail.get("unit")), "")
+    # What has no unit is there or not, and what cannot be known is not proven by figures.
+    is_measured = fact.detail.get("unit") and fact.value != "cannot be known"
+    pair = numbers(fact.detail.get("before"), fact.detail.get("after")) if is_measured else []
     told = [row for row in rows(fact, "changes") if row.get("word") == fact.value]
-    weeks = numbers(fact.detail.get("weeks"))
+    value, cause = str(fact.value), str(fact.detail.get("cause"))
+    word = EFFECTS.get(value, value) if cause in OF_EFFECT else value
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
     despite = f", though {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
-    what = ASKED.get(str(fact.detail.get("cause")))
-    measure = str(fact.detail.get("measure"))
-    if measure.startswith(CONNECTION):
-        what = f"to repair the connection to {safe(measure.removeprefix(CONNECTION))}"
+    outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
+    weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
-        "what": what,
-        "outcome": f"{WORDS[str(fact.value)][0]}{despite}" if str(fact.value) in WORDS else None,
+        "what": _asked(fact),
+        "outcome": f"{outcome}{despite}" if outcome else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,
         "since": ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None,
+        "reason": fact.detail.get("why") or (f"{listed(blind)} could not be read" if blind else None),
     }
+
+
+def _asked(fact: Fact) -> str | None:
+    """Say what was asked for: what was found for single changes as it was put, else by the cause of the card."""
+    cause, texts = str(fact.detail.get("cause")), strings(fact, "asked")
+    ways = [text for name, text in zip(strings(fact, "remedy"), texts, strict=False) if name.startswith("way.")]
+    if ways and ways[0] == texts[0]:
+        return " and ".join(f"to {one}" for one in ways)
+    if cause == "source":
+        return str(fact.detail.get("measure")).replace("broken connections of", "to repair the connection to")
+    return ASKED.get(cause)
 
 
 def _gain(row: Mapping[str, object]) -> tuple[float, str]:
@@ -126,14 +142,36 @@ def _names(facts: Sequence[Fact]) -> Clause:
 
 TABLE: Table = {
     "ask": Phrases(
-        plain=(case("last week's ask of {subject}, {what}, {outcome}"),),
+        plain=(
+            case(
+                "the trouble behind last week's ask of {subject}, {what}, {outcome}",
+                when=lambda v: v["value"] in TROUBLE,
+            ),
+            case("last week's ask of {subject}, {what}, {outcome}"),
+        ),
         forms={
-            "figures": (case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),),
-            "change": (case("last week's ask of {subject}, {what}, {outcome}: {moved}"),),
-            "again": (case("last week's ask of {subject}, {what}, {outcome}, for the {since} week in a row"),),
+            "figures": (
+                case(
+                    "the trouble behind last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)",
+                    when=lambda v: v["value"] in TROUBLE,
+                ),
+                case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),
+            ),
+            "change": (
+                case(
+                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["value"] not in TROUBLE
+                ),
+            ),
+            "again": (
+                case(
+                    "the trouble behind last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}",
+                    when=lambda v: v["value"] in TROUBLE,
+                ),
+                case("last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}"),
+            ),
             "reason": (
                 case(
-                    "last week's ask of {subject}, {what}, {outcome}: {why}",
+                    "last week's ask of {subject}, {what}, {outcome}: {reason}",
                     when=lambda v: v["value"] == "cannot be known",
                 ),
             ),

@@ -71,7 +71,10 @@ TABLE: Table = {
         plain=(case("only {subject} of {services:services} has open cards, and {others}"),), values=_of_only
     ),
     "card": Phrases(
-        plain=(case("this card is open for the {ordinal} week in a row"),),
+        plain=(
+            case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
+            case("this card has been open for {value:weeks} in a row"),
+        ),
         values=_of_card,
     ),
     "resolved": Phrases(
@@ -95,12 +98,12 @@ TABLE: Table = {
     ),
     "calm": Phrases(
         plain=(
-            case("it is not yet known what is usual ({weeks} of {needed:weeks})", when=lambda v: v["is_learning"]),
+            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
             ),
-            case("nothing new this week", when=lambda v: v["is_muted"]),
+            case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import numbers, rows, safe
-from briefing.words import count, listed
+from briefing.narrative.wording import NUMBERS
+from briefing.words import listed
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -15,23 +16,25 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_REASONS = 2
+POINTS = NUMBERS["points"]
 
 
 def _of_change(fact: Fact) -> Values:
-    every = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
-    reasons = [row for row in every if not row.get("assumed")][:MOST_REASONS]
-    is_lifted = sum(numbers(*(row["points"] for row in every))) < numbers(fact.value)[0]
-    parts = [f"{safe(str(row['title']))} ({count(numbers(row['points'])[0], 'point')})" for row in reasons]
+    reasons = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
+    parts = [
+        f"{safe(str(row['title']))} ({POINTS(numbers(row['points'])[0])}{', assumed' if row.get('assumed') else ''})"
+        for row in reasons[:MOST_REASONS]
+    ]
+    # A gate may stand on a change that scores as much without it.
+    is_lifted = sum(numbers(*(row["points"] for row in reasons))) < numbers(fact.value)[0]
     gates = [safe(str(row["title"])) for row in rows(fact, "gates")]
     title = fact.detail.get("title")
     return {
-        # Where a gate lifted the score, it weighs more than any signal.
-        "why": None if gates else listed(parts) or None,
-        "is_read": every[: len(reasons)] == reasons,
-        "gate": listed(gates) if is_lifted and gates else None,
+        "why": None if is_lifted else listed(parts) or None,
+        "part": "part is" if len(parts) == 1 else "parts are",
+        "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(title) if isinstance(title, str) and title else None,
         "queued": bool(fact.detail.get("queued")),
-        "is_range": fact.detail.get("low") != fact.detail.get("high"),
     }
 
 
@@ -45,22 +48,19 @@ def _of_way(fact: Fact) -> Values:
 TABLE: Table = {
     "change": Phrases(
         plain=(
-            case("{subject} waits to go out at {value} points", when=lambda v: v["queued"]),
-            case("{subject} scored {value} points"),
+            case("{subject} waits to go out at {value:points}", when=lambda v: v["queued"]),
+            case("{subject} scored {value:points}"),
         ),
         forms={
             "by": (
-                case("{subject}, by {author}, waits to go out at {value} points", when=lambda v: v["queued"]),
-                case("{subject}, by {author}, scored {value} points"),
+                case("{subject}, by {author}, waits to go out at {value:points}", when=lambda v: v["queued"]),
+                case("{subject}, by {author}, scored {value:points}"),
             ),
-            "why": (
-                case("{subject} scored {value} points, and what weighs most is {why}", when=lambda v: v["is_read"]),
-                case("{subject} scored {value} points, and of what could be read {why} weighs most"),
-            ),
-            "gate": (case("{subject} scored {value} points because of a gate ({gate})"),),
+            "why": (case("{subject} scored {value:points}, and the largest {part} {why}"),),
+            "gate": (case("{subject} scored {value:points} through a gate ({gate})"),),
             "title": (
-                case("{subject}, {quoted}, waits to go out at {value} points", when=lambda v: v["queued"]),
-                case("{subject}, {quoted}, scored {value} points"),
+                case("{subject}, {quoted}, waits to go out at {value:points}", when=lambda v: v["queued"]),
+                case("{subject}, {quoted}, scored {value:points}"),
             ),
         },
         values=_of_change,
@@ -68,10 +68,10 @@ TABLE: Table = {
     "way_down": Phrases(
         plain=(
             case(
-                "the parts of {subject} would score {parts} points, where the whole scores {before}, if you {text}",
+                "if you {text}, the parts would score {parts} points instead of {before}",
                 when=lambda v: v["parts"],
             ),
-            case("if you {text}, it would score {alone} points instead of {before}"),
+            case("if you {text}, it would score {alone:points} instead of {before}"),
         ),
         values=_of_way,
     ),

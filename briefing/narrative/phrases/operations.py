@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Phrases, case
 from briefing.narrative.values import numbers, safe
-from briefing.words import alone, among, count, every, in_words
+from briefing.narrative.wording import span
+from briefing.words import alone, among, count, every, figure, in_words, nobody
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_TITLE = 80
+NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
 def quoted(text: str) -> str:
@@ -25,12 +27,8 @@ def _of_failures(fact: Fact) -> Values:
     failed, total = numbers(fact.value)[0], numbers(fact.detail.get("deployments"))
     if not total or not total[0] or (total[0] == 1 and not failed):
         return {"of": None}
-    of = (
-        f"none of {count(total[0], 'deployment')}"
-        if not failed and total[0] > 1
-        else among(failed, total[0], "deployment")
-    )
-    return {"of": of}
+    none = f"{nobody(int(total[0]))} of {count(total[0], 'deployment')}"
+    return {"of": among(failed, total[0], "deployment") if failed else none}
 
 
 def _of_rate(fact: Fact) -> Values:
@@ -41,10 +39,11 @@ def _of_rate(fact: Fact) -> Values:
 def _of_restore(fact: Fact) -> Values:
     lately = fact.detail.get("lately")
     if not isinstance(lately, dict):
-        return {}
+        return {"over": []}
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
-    is_longest = bool(usual) and numbers(lately["median"])[0] <= usual[0]
-    return {**{f"lately_{name}": value for name, value in lately.items()}, "is_longest": is_longest}
+    over = [name for name in ("median", "longest") if usual and numbers(lately[name])[0] > usual[0]]
+    told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
+    return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
 
 def _of_incidents(fact: Fact) -> Values:
@@ -54,6 +53,7 @@ def _of_incidents(fact: Fact) -> Values:
         "quoted": quoted(title) if isinstance(title, str) and title else None,
         "state": "is not resolved yet" if unresolved else "is resolved",
         "open": _open(begun, unresolved),
+        "whole": "" if begun == 1 else every(begun),
     }
 
 
@@ -77,9 +77,10 @@ def _of_forecast(fact: Fact) -> Values:
     others = fact.detail.get("others")
     told = numbers(others.get("hits"), others.get("of")) if isinstance(others, dict) else []
     return {
-        "hit": among(hits, of, "warning") if of > 1 else "the only warning",
-        "followed": "was followed" if hits == 1 else "was not followed" if of == 1 else "were followed",
-        "other": f"{alone(told[0])} of {count(told[1], 'week')}" if len(told) == 2 and told[1] else None,
+        "hit": "the only warning" if of == 1 else among(hits, of, "warning"),
+        "verb": "was" if hits == 1 or of == 1 else "were",
+        "not": " not" if of == 1 and not hits else "",
+        "other": f"{alone(told[0])} of {count(told[1], 'service week')}" if len(told) == 2 and told[1] else None,
     }
 
 
@@ -88,14 +89,16 @@ def _of_lift(fact: Fact) -> Values:
     for side in ("risky", "safe"):
         rate = fact.detail.get(side)
         hits, of = numbers(rate.get("hits"), rate.get("of")) if isinstance(rate, dict) else (0.0, 0.0)
-        told[side] = f"{alone(hits)} of {in_words(of)} {side}"
+        told[side] = f"{alone(hits)} of {count(of, f'{NAMED[side]} deployment')}" if of else None
+    times = numbers(fact.detail.get("times"))
+    told["often"] = ("as often" if times[0] == 1 else f"{figure(times[0])} times as often") if times else None
     return told
 
 
 TABLE: Table = {
     "deployments": Phrases(
         plain=(
-            case("nothing was deployed", when=lambda v: not v["value"]),
+            case("no deployment went out", when=lambda v: not v["value"]),
             case("{value:deployments} went out", "the week had {value:deployments}"),
         ),
         compare=Compare.COUNT,
@@ -134,21 +137,36 @@ TABLE: Table = {
         compare=Compare.COUNT,
     ),
     "mttr": Phrases(
-        noun=(case("a median of {value:span} to restore, against {usual:span} usually"),),
+        noun=(
+            case(
+                "a median of {value:span} to restore, against {usual:span} in a usual week",
+                when=lambda v: v["value"] > v.get("usual", v["value"]),
+            ),
+            case(
+                "a median of {lately_median:span} to restore over the last {lately_weeks:weeks}, against {usual:span} in "
+                "a usual week",
+                when=lambda v: v["over"] == ["median"],
+            ),
+            case(
+                "an incident of the last {lately_weeks:weeks} that took {lately_longest:span}, against a usual "
+                "median of {usual:span}",
+                when=lambda v: v["over"] == ["longest"],
+            ),
+        ),
         plain=(
-            case("the one incident resolved took {value:span} to restore", when=lambda v: v["incidents"] == 1),
-            case("the median time to restore was {value:span}, over {incidents:incidents}"),
+            case("the one incident that was resolved took {value:span}", when=lambda v: v["incidents"] == 1),
+            case("the median time to restore, over {incidents:incidents}, was {value:span}"),
         ),
         forms={
             "lately": (
                 case(
-                    "the longest of {lately_incidents:incidents} over {lately_weeks:weeks} took {lately_longest:span} to "
-                    "restore, against a median of {usual:span} usually",
-                    when=lambda v: v.get("is_longest"),
+                    "the longest of {lately_incidents:incidents} over the last {lately_weeks:weeks} took "
+                    "{lately_longest:span}, against a usual median of {usual:span}",
+                    when=lambda v: v["over"] == ["longest"],
                 ),
                 case(
-                    "the median time to restore over {lately_weeks:weeks} was {lately_median:span}, over "
-                    "{lately_incidents:incidents}, against {usual:span} usually",
+                    "over the last {lately_weeks:weeks}, the median time to restore of {lately_incidents:incidents} was "
+                    "{lately_median:span}, against {usual:span} in a usual week",
                 ),
             ),
         },
@@ -163,10 +181,14 @@ TABLE: Table = {
             ),
             case("one incident after a deployment[ of {subject}], now resolved", when=lambda v: v["value"] == 1),
             case(
+                "{value:unresolved incidents} after deployments[ of {subject}]",
+                when=lambda v: v["unresolved"] == v["value"],
+            ),
+            case(
                 "{value:incidents} after deployments[ of {subject}], {unresolved:word} of them unresolved",
                 when=lambda v: v["unresolved"],
             ),
-            case("{value:incidents} after deployments[ of {subject}], all resolved"),
+            case("{value:incidents} after deployments[ of {subject}], {whole} now resolved"),
         ),
         plain=(
             case(
@@ -179,18 +201,17 @@ TABLE: Table = {
         forms={
             "title": (
                 case(
-                    "{quoted} followed a deployment[ of {subject}] after {minutes_after:span} and {state}",
+                    "the incident {quoted} followed a deployment[ of {subject}] after {minutes_after:span} and {state}",
                     when=lambda v: v["value"] == 1,
                 ),
             ),
             "since": (
                 case(
                     "an incident after a deployment[ of {subject}] has been open since {open_since:moment}",
-                    when=lambda v: v["value"] == 1 and v["unresolved"],
+                    when=lambda v: v["unresolved"] == 1,
                 ),
                 case(
-                    "{unresolved:incidents} after deployments[ of {subject}] {unresolved?is|are} not resolved yet, open "
-                    "since {open_since:moment} or later",
+                    "{unresolved:incidents} after deployments[ of {subject}] are open, the first since {open_since:moment}",
                     when=lambda v: v["unresolved"] > 1,
                 ),
             ),
@@ -212,7 +233,9 @@ TABLE: Table = {
                     when=lambda v: v["value"] == 1,
                 ),
             ),
-            "title": (case("{quoted}[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}"),),
+            "title": (
+                case("the incident {quoted}[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}"),
+            ),
         },
         values=_of_restored,
     ),
@@ -226,7 +249,7 @@ TABLE: Table = {
                 "the deployment {subject} scored {value} points, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
-            case("the deployment {subject} scored {value} points"),
+            case("the deployment {subject} scored {value:points}"),
         ),
     ),
     "source": Phrases(
@@ -244,23 +267,20 @@ TABLE: Table = {
         ),
     ),
     "forecast": Phrases(
-        plain=(case("{hit} of {weeks:weeks} {followed} by an incident within {days:days}"),),
+        plain=(case("{hit} {verb}{not} followed by an incident within {days:days}"),),
         forms={
             "others": (
                 case(
-                    "{hit} of {weeks:weeks} {followed} by an incident within {days:days}, against {other} of a service "
-                    "without a warning",
+                    "{hit} {verb}{not} followed by an incident within {days:days}, against {other} without a warning",
                 ),
             ),
         },
         values=_of_forecast,
     ),
     "lift": Phrases(
-        plain=(case("{risky} deployments of {weeks:weeks} had an incident, against {safe} ones"),),
+        plain=(case("over {weeks:weeks}, {risky} had an incident, against {safe}"),),
         forms={
-            "times": (
-                case("high-risk deployments had incidents {times} times as often as safe ones, over {weeks:weeks}"),
-            ),
+            "times": (case("over {weeks:weeks}, high-risk deployments had incidents {often} as safe ones"),),
         },
         values=_of_lift,
     ),

@@ -24,15 +24,19 @@ TABLE: Table = {
     "positive": Phrases(
         plain=(
             case(
-                "{subject} was calmer than usual: {now} points on average, against {usual}",
-                "changes in {subject} scored {now} points on average, down from a usual {usual}",
+                "{subject} was calmer than usual: {now:points} on average, against {usual}",
+                "changes in {subject} scored {now:points} on average, down from a usual {usual}",
                 when=lambda v: v["name"] == "calmer",
             ),
             case("{of} came with tests", when=lambda v: v["name"] == "tested" and v["is_all"]),
             case(
                 "{of} came with tests ({value:%}, usually {usual:%})",
-                "{value:%} of the code changes came with tests, against {usual:%} usually",
+                "{value:%} of the code changes came with tests, against {usual:%} in a usual week",
                 when=lambda v: v["name"] == "tested",
+            ),
+            case(
+                "no revert landed, after {earlier:word} the week before",
+                when=lambda v: v["name"] == "no-reverts" and v["weeks"] == 1,
             ),
             case(
                 "no revert landed, after {earlier:word} in the {weeks:weeks} before",

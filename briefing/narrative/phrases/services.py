@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.phrases.table import Compare, Items, Phrases, case
 from briefing.narrative.phrases.week import is_level, is_same, moved, rose
 from briefing.narrative.values import numbers, strings
-from briefing.words import among, count, in_words, listed, of_them
+from briefing.words import among, count, figure, listed, of_them
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,6 @@ def _of_shared(fact: Fact) -> Values:
     people = strings(fact, "people")
     services = strings(fact, "services")
     return {
-        "who": count(len(people), "person", "people"),
         "named": listed(people) if 0 < len(people) <= MOST_PEOPLE else None,
         "where": f"{'both' if len(services) == 2 else 'all of'} {listed(services)}",
     }
@@ -75,14 +74,26 @@ def _of_owners(fact: Fact) -> Values:
 
 
 def _of_objective(fact: Fact) -> Values:
-    return {"least": fact.detail.get("least_left")}
+    burn, least = numbers(fact.value)[0], numbers(fact.detail.get("least_left"))
+    return {
+        "rate": "the rate that it allows" if burn == 1 else f"{figure(burn)} times the rate that it allows",
+        "left": _left(numbers(fact.detail["budget_left"])[0]),
+        "least": _left(least[0]) if least else None,
+    }
+
+
+def _left(percent: float) -> str:
+    return f"{figure(percent)} %" if percent > 0 else "nothing"
+
+
+def _of_coverage(fact: Fact) -> Values:
+    losing, changes = numbers(fact.detail["losing"], fact.detail["changes"])
+    return {"of": among(losing, changes, "change")}
 
 
 def _of_team(fact: Fact) -> Values:
     critical, warning = (numbers(fact.detail[one])[0] for one in ("critical", "warning"))
-    parts = [f"{in_words(critical)} critical"] if critical else []
-    if warning:
-        parts.append(count(warning, "warning"))
+    parts = [count(number, noun) for number, noun in ((critical, "critical card"), (warning, "warning")) if number]
     return {"open": listed(parts), "about": about(numbers(fact.value)[0])}
 
 
@@ -98,7 +109,7 @@ def is_none(v: Values) -> bool:
 
 TABLE: Table = {
     "service_share": Phrases(
-        noun=(case("{value:%} of the week's risk[ in {subject}]"),),
+        noun=(case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),),
         plain=(case("[{subject}|it] carried {value:%} of the week's risk", when=lambda v: v["value"]),),
         forms={
             "maximum": (
@@ -119,58 +130,65 @@ TABLE: Table = {
     "service_movement": Phrases(
         noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
         plain=(
-            case("changes[ in {subject}] scored {now} points on average, close to the usual {usual}", when=is_level),
-            case("changes[ in {subject}] scored {now} points on average, as usual", when=is_same),
+            case("changes[ in {subject}] scored {now:points} on average, close to the usual {usual}", when=is_level),
+            case("changes[ in {subject}] scored {now:points} on average, as usual", when=is_same),
             case(
-                "changes[ in {subject}] scored {now} points on average, {gap} above the usual {usual}",
-                "the mean score of changes[ in {subject}] rose to {now} points, from a usual {usual}",
+                "changes[ in {subject}] scored {now:points} on average, {gap} above the usual {usual}",
+                "the mean score of changes[ in {subject}] rose to {now:points}, from a usual {usual}",
                 when=rose,
             ),
             case(
-                "changes[ in {subject}] scored {now} points on average, {gap} below the usual {usual}",
-                "the mean score of changes[ in {subject}] fell to {now} points, from a usual {usual}",
+                "changes[ in {subject}] scored {now:points} on average, {gap} below the usual {usual}",
+                "the mean score of changes[ in {subject}] fell to {now:points}, from a usual {usual}",
             ),
         ),
         forms={
             "because": (
                 case(
-                    "changes[ in {subject}] scored {now} points on average, {gap} above the usual {usual}, raised most "
+                    "changes[ in {subject}] scored {now:points} on average, {gap} above the usual {usual}, raised most "
                     "by {drivers}",
                     when=rose,
                 ),
                 case(
-                    "changes[ in {subject}] scored {now} points on average, {gap} below the usual {usual}, lowered "
+                    "changes[ in {subject}] scored {now:points} on average, {gap} below the usual {usual}, lowered "
                     "most by {drivers}",
                     when=lambda v: v["sign"] == -1,
                 ),
             ),
         },
         values=moved,
-        items=Items("changes scored higher than usual in {list}", "{subject} ({now} points, usually {usual})", rose),
+        items=Items("changes scored higher than usual in {list}", "{subject} ({now:points}, usually {usual})", rose),
     ),
     "newcomers": Phrases(
         plain=(
             # Who knows one file of a change is not counted as new, whatever else it touches.
             case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
+            case(
+                "the only contributor[ to {subject}] was new to files that they changed",
+                when=lambda v: v["contributors"] == 1,
+            ),
             case("{who}[ to {subject}] {value?was|were} new to files that they changed"),
         ),
         forms={"who": (case("{named} {value?was|were} new to files that they changed[ in {subject}]"),)},
         values=_of_newcomers,
     ),
     "shared_newcomers": Phrases(
-        plain=(case("the same {who} {value?was|were} new to files in {where}"),),
+        plain=(
+            case("one person was new to files in {where}", when=lambda v: v["value"] == 1),
+            case("the same {value:people} were new to files in {where}"),
+        ),
         forms={"who": (case("{named} {value?was|were} new to files in {where}"),)},
         values=_of_shared,
     ),
     "queue": Phrases(
         noun=(
-            case("one change[ of {subject}] waiting to go out at {worst} points", when=lambda v: v["value"] == 1),
+            case("one change[ of {subject}] waiting to go out at {worst:points}", when=lambda v: v["value"] == 1),
             case("{value:changes}[ of {subject}] waiting to go out, {risky} high or critical"),
         ),
         plain=(
-            case("nothing[ of {subject}] is ready and still to go out", when=is_none),
+            case("no change[ of {subject}] waits to go out", when=is_none),
             case(
-                "one change[ of {subject}] is ready and has not gone out, at {worst} points",
+                "one change[ of {subject}] is ready and has not gone out, at {worst:points}",
                 when=lambda v: v["value"] == 1,
             ),
             case(
@@ -179,7 +197,7 @@ TABLE: Table = {
             ),
             case(
                 "{value:changes}[ of {subject}] are ready and have not gone out, {risky} high or critical, the worst at "
-                "{worst} points",
+                "{worst:points}",
             ),
         ),
         values=_of_queue,
@@ -187,23 +205,27 @@ TABLE: Table = {
     ),
     "ownership": Phrases(
         noun=(
-            case("all owned files[ in {subject}] landing without an owner's approval", when=is_all),
-            case("on average {value:%} of a change's owned files[ in {subject}] landing without an owner's approval"),
+            case(
+                "on average {lately:%} of a change's owned files[ in {subject}] landing without an owner's approval "
+                "over the last {lately_weeks:weeks}",
+                when=lambda v: v["value"] <= v.get("usual", -1) and v.get("lately"),
+            ),
+            case("all owned files that people changed[ in {subject}] landing without an owner's approval", when=is_all),
+            case(
+                "on average {value:%} of a change's owned files[ in {subject}] landing without an owner's approval",
+                when=lambda v: v["value"],
+            ),
         ),
         plain=(
-            case("all owned files changed[ in {subject}] landed without an owner's approval", when=is_all),
-            # The share is rounded, so that none of it does not mean that each was approved.
-            case(
-                "on average none of a change's owned files[ in {subject}] landed without an owner's approval",
-                when=is_none,
-            ),
+            case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
+            case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
             case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
         ),
         forms={
             "lately": (
                 case(
-                    "on average {lately:%} of a change's owned files[ in {subject}] landed without an owner's approval "
-                    "over {lately_weeks:weeks}, against {usual:%} in a usual week",
+                    "over the last {lately_weeks:weeks}, on average {lately:%} of a change's owned files[ in {subject}] landed "
+                    "without an owner's approval, against {usual:%} in a usual week",
                 ),
             ),
         },
@@ -218,57 +240,72 @@ TABLE: Table = {
     ),
     "drift": Phrases(
         noun=(
-            case("on average {value:%} of a change's lines[ in {subject}] with owners who hardly work there, or none"),
+            case(
+                "all lines that people changed[ in {subject}] with owners who hardly work there, or no owner",
+                when=is_all,
+            ),
+            case(
+                "on average {value:%} of a change's lines[ in {subject}] with owners who hardly work there, or no owner",
+                when=lambda v: v["value"],
+            ),
         ),
         plain=(
-            case("on average none of a change's lines[ in {subject}] lack an owner who works there", when=is_none),
             case(
-                "on average {value:%} of a change's lines[ in {subject}] belong to owners who hardly work there, or to "
-                "nobody",
+                "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
+                when=is_all,
+            ),
+            case(
+                "no line that people changed[ in {subject}] had owners who hardly work there, or no owner", when=is_none
+            ),
+            case(
+                "on average {value:%} of a change's lines[ in {subject}] had owners who hardly work there, or no owner"
             ),
         ),
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "changed lines belong to owners who hardly work there, or to nobody, in {list}",
+            "changed lines had owners who hardly work there, or no owner, in {list}",
             "{subject} ({value:%} of a change's on average)",
             lambda v: v["value"],
+            alike=is_all,
         ),
     ),
     "coverage": Phrases(
-        compared=(case("changes[ in {subject}] lost {value} points of test coverage on average"),),
-        noun=(case("{value} points of test coverage lost[ in {subject}] by a change on average"),),
-        plain=(
-            case("no change[ in {subject}] with a report lost test coverage", when=lambda v: not v["losing"]),
-            case("changes[ in {subject}] lost {value} points of test coverage on average"),
+        noun=(
+            case(
+                "{value:points} of test coverage lost[ in {subject}] by a change on average, gains aside",
+                when=lambda v: v["value"],
+            ),
         ),
+        plain=(case("gains aside, changes[ in {subject}] lost {value:points} of test coverage on average"),),
         forms={
             "losing": (
-                case(
-                    "{losing:word} of {changes:changes}[ in {subject}] with a report lost test coverage",
-                    when=lambda v: v["losing"],
-                ),
+                case("no change[ in {subject}] with a coverage report lost coverage", when=lambda v: not v["losing"]),
+                case("{of} with a coverage report[ in {subject}] lost coverage"),
             ),
         },
         compare=Compare.LEVEL,
+        values=_of_coverage,
         items=Items(
-            "changes lost test coverage in {list}", "{subject} ({value} points on average)", lambda v: v["value"]
+            "gains aside, changes lost test coverage in {list}",
+            "{subject} ({value:points} on average)",
+            lambda v: v["value"],
         ),
     ),
     "objective": Phrases(
-        noun=(case("an error budget[ of {subject}] burning at {value} times its pace, with {budget_left:%} left"),),
+        noun=(case("an error budget[ of {subject}] burning at {rate}, with {left} left"),),
         plain=(
             case(
-                "[{subject}|it] burned its error budget at {value} times its pace, with {budget_left:%} left, and "
-                "another of its objectives has {least:%} left",
+                "[{subject}|it] burned an error budget at {rate}, with {left} left, and another of its objectives had "
+                "{least} left",
                 when=lambda v: v["least"] is not None,
             ),
-            case("[{subject}|it] burned its error budget at {value} times its pace, with {budget_left:%} left"),
+            case("[{subject}|it] burned an error budget at {rate}, with {left} left"),
         ),
         values=_of_objective,
         items=Items(
-            "error budgets burned at a multiple of their pace in {list}",
-            "{subject} ({value} times)",
+            "error budgets burned faster than they allow in {list}",
+            "{subject} ({value} times as fast)",
             lambda v: v["value"] > 1,
         ),
     ),
@@ -282,14 +319,17 @@ TABLE: Table = {
         ),
         forms={
             "cards": (
-                case("{subject} has no open critical or warning card", when=lambda v: not v["critical"] + v["warning"]),
-                case("{subject} has open cards ({open})"),
+                case(
+                    "{subject} has no critical card and no warning open",
+                    when=lambda v: not v["critical"] + v["warning"],
+                ),
+                case("{subject} has {open} open"),
             ),
             "about": (case("{subject} carried {about} of the week's risk"),),
         },
         values=_of_team,
         items=Items(
-            "open cards are with {list}", "{subject} ({open})", lambda v: v["critical"] + v["warning"], needs_all=True
+            "what is open is with {list}", "{subject} ({open})", lambda v: v["critical"] + v["warning"], needs_all=True
         ),
     ),
 }

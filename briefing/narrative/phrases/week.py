@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Phrases, case
 from briefing.narrative.values import numbers, rows, strings
-from briefing.words import among, every, figure, in_words
+from briefing.words import among, either, figure, of_them
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -57,23 +57,25 @@ def _of_checked(fact: Fact) -> Values:
     if not isinstance(near, dict):
         return {}
     unit, (now, usual) = str(near["unit"]), numbers(near["value"], near["usual"])
-    shown = f"{figure(now)} %" if unit == "percent" else f"{figure(now)} {unit[:-1] if now == 1 else unit}"
+    percent = " %" if unit == "percent" else ""
+    noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
     return {
         "series": str(near["series"]),
         "near": str(near["subject"]),
-        "shown": shown,
-        "shown_usual": f"{figure(usual)}{' %' if unit == 'percent' else ''}",
+        "shown": f"{figure(now)}{noun}",
+        "shown_usual": f"{figure(usual)}{percent}",
     }
 
 
 def _of_flagged(fact: Fact) -> Values:
     changes = numbers(fact.detail.get("changes"))
-    return {"of": among(numbers(fact.value)[0], changes[0], "change"), "all": strings(fact, "services")}
+    # A change touched one of them at least, and hardly all.
+    return {"of": among(numbers(fact.value)[0], changes[0], "change"), "any": either(strings(fact, "services"))}
 
 
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
-    return {"whole": every(late), "part": in_words(risky) if risky else "none"}
+    return {"risky": of_them(risky, late) if late > 1 else "a" if risky else "not a"}
 
 
 def _of_unreviewed(fact: Fact) -> Values:
@@ -89,7 +91,7 @@ TABLE: Table = {
         compare=Compare.COUNT,
     ),
     "week_mean": Phrases(
-        plain=(case("a change scored {value} points on average", "the mean score of a change was {value} points"),),
+        plain=(case("a change scored {value:points} on average", "the mean score of a change was {value:points}"),),
         compare=Compare.LEVEL,
         values=lambda _: {"usual": None},
     ),
@@ -105,9 +107,10 @@ TABLE: Table = {
     "elevated": Phrases(
         noun=(
             case(
-                "{value:high-risk changes}[ in {subject}], against {usual:none} usually",
-                "{value:high-risk changes}[ in {subject}]",
+                "{value:high-risk changes}[ in {subject}], against {usual:none} in a usual week",
+                when=lambda v: v["value"] > v.get("usual", v["value"]),
             ),
+            case("{value:high-risk changes}[ in {subject}]", when=lambda v: v["value"]),
         ),
         plain=(
             case("no change[ in {subject}] scored high or critical", when=lambda v: not v["value"]),
@@ -119,16 +122,16 @@ TABLE: Table = {
     ),
     "movement": Phrases(
         plain=(
-            case("a change scored {now} points on average, close to the usual {usual}", when=is_level),
-            case("a change scored {now} points on average, as usual", when=is_same),
+            case("a change scored {now:points} on average, close to the usual {usual}", when=is_level),
+            case("a change scored {now:points} on average, as usual", when=is_same),
             case(
-                "a change scored {now} points on average, {gap} above the usual {usual}",
-                "the mean score of a change rose to {now} points, from a usual {usual}",
+                "a change scored {now:points} on average, {gap} above the usual {usual}",
+                "the mean score of a change rose to {now:points}, from a usual {usual}",
                 when=rose,
             ),
             case(
-                "a change scored {now} points on average, {gap} below the usual {usual}",
-                "the mean score of a change fell to {now} points, from a usual {usual}",
+                "a change scored {now:points} on average, {gap} below the usual {usual}",
+                "the mean score of a change fell to {now:points}, from a usual {usual}",
             ),
         ),
         values=moved,
@@ -136,21 +139,27 @@ TABLE: Table = {
     "driver": Phrases(
         plain=(
             case(
-                "{subject} made up {now} points of a change's score on average", when=lambda v: v["now"] == v["usual"]
+                "{subject} made up {now:points} of a change's score on average", when=lambda v: v["now"] == v["usual"]
             ),
-            case("{subject} made up {now} points of a change's score on average, against {usual} usually"),
+            case("{subject} made up {now:points} of a change's score on average, against {usual} in a usual week"),
         ),
         items=Items(
             "what moved the mean score of a change includes {list}", "{subject} ({value:signed})", lambda v: v["value"]
         ),
     ),
     "driver_group": Phrases(
-        noun=(case("{subject} at {value} points of a change on average, against {usual} usually"),),
-        plain=(case("{subject} added {value} points to a change on average"),),
+        noun=(
+            case(
+                "{subject} at {value:points} of a change on average, against {usual} in a usual week",
+                when=lambda v: v["value"] > v.get("usual", v["value"]),
+            ),
+            case("{subject} at {value:points} of a change on average"),
+        ),
+        plain=(case("{subject} added {value:points} to a change on average"),),
         forms={
             "where": (
                 case(
-                    "{subject} added {value} points to a change on average, and clearly more than usual in {rising}",
+                    "{subject} added {value:points} to a change on average, and clearly more than usual in {rising}",
                     when=lambda v: v["rising"],
                 ),
             ),
@@ -162,11 +171,11 @@ TABLE: Table = {
     "record": Phrases(
         plain=(
             case(
-                "changes scored high or critical, and none did in any of the {weeks:word} weeks before",
+                "{value:changes} scored high or critical, where none had in the {weeks:word} weeks before",
                 when=lambda v: v["name"] == "elevated" and not v["bound"],
             ),
             case(
-                "more changes scored high or critical than in any of the {weeks:word} weeks before (at most {bound:word})",
+                "{value:changes} scored high or critical, more than in any of the {weeks:word} weeks before (at most {bound:word})",
                 when=lambda v: v["name"] == "elevated",
             ),
             case(
@@ -179,9 +188,10 @@ TABLE: Table = {
     "repairs": Phrases(
         noun=(
             case(
-                "{value:fixes and reverts}[ in {subject}], against {usual:none} usually",
-                "{value:fixes and reverts}[ in {subject}]",
+                "{value:fixes and reverts}[ in {subject}], against {usual:none} in a usual week",
+                when=lambda v: v["value"] > v.get("usual", v["value"]),
             ),
+            case("{value:fixes and reverts}[ in {subject}]", when=lambda v: v["value"]),
         ),
         plain=(
             case("no fix or revert landed[ in {subject}]", when=lambda v: not v["value"]),
@@ -191,7 +201,7 @@ TABLE: Table = {
         items=Items("fixes and reverts landed in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "reverts": Phrases(
-        noun=(case("{value:reverts}[ in {subject}]"),),
+        noun=(case("{value:reverts}[ in {subject}]", when=lambda v: v["value"]),),
         plain=(
             case("no revert landed[ in {subject}]", when=lambda v: not v["value"]),
             case("{value:reverts} landed[ in {subject}]"),
@@ -200,19 +210,21 @@ TABLE: Table = {
         items=Items("reverts landed in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "checked": Phrases(
-        plain=(case("{value:trends} in {services:services} {value?was|were} checked"),),
+        plain=(case("{value:trends} across {services:services} {value?was|were} checked"),),
         forms={
             "near": (
                 case(
-                    "{value:trends} in {services:services} {value?was|were} checked, and nearest to a warning is the "
-                    "{series} in {near} ({shown}, {shown_usual} usually)",
+                    "{value:trends} across {services:services} {value?was|were} checked, and nearest to a warning is the "
+                    "{series} in {near} ({shown}, usually {shown_usual})",
                     when=lambda v: "near" in v,
                 ),
             ),
         },
         values=_of_checked,
     ),
-    "learning": Phrases(plain=(case("there are {value} of the {needed:weeks} that it takes to know what is usual"),)),
+    "learning": Phrases(
+        plain=(case("it takes {needed:weeks} to know what is usual, and {value:none} {value?has|have} passed so far"),)
+    ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
         forms={
@@ -227,40 +239,36 @@ TABLE: Table = {
         values=_of_pattern,
     ),
     "flagged_changes": Phrases(
-        plain=(case("{of} touched {all}"),),
-        forms={"share": (case("{of} ({share:%}) touched {all}"),)},
+        plain=(case("{of} touched {any}"),),
+        forms={"share": (case("{of} ({share:%}) touched {any}", when=lambda v: 0 < v["share"] < 100),)},
         values=_of_flagged,
     ),
     "calendar": Phrases(
         noun=(
-            case("one change[ of {subject}] out late before days off or on them", when=lambda v: v["value"] == 1),
             case(
-                "{value:changes}[ of {subject}] out late before days off or on them, {whole} high-risk",
-                when=lambda v: v["value"] == v["elevated"],
-            ),
-            case("{value:changes}[ of {subject}] out late before days off or on them, {part} of them high-risk"),
-        ),
-        plain=(
-            case("nothing[ of {subject}] went out late before days off or on them", when=lambda v: not v["value"]),
-            case(
-                "one change[ of {subject}], a high-risk one, went out late before days off or on them",
-                when=lambda v: v["value"] == 1 and v["elevated"],
-            ),
-            case(
-                "one change[ of {subject}], not a high-risk one, went out late before days off or on them",
+                "one change[ of {subject}], {risky} high-risk one, out late before days off or on a weekend",
                 when=lambda v: v["value"] == 1,
             ),
             case(
-                "{value:changes}[ of {subject}], {whole} high-risk, went out late before days off or on them",
-                when=lambda v: v["value"] == v["elevated"],
+                "{value:changes}[ of {subject}], {risky} high-risk, out late before days off or on a weekend",
+                when=lambda v: v["value"],
             ),
-            case("{value:changes}[ of {subject}], {part} of them high-risk, went out late before days off or on them"),
+        ),
+        plain=(
+            case(
+                "no change[ of {subject}] went out late before days off or on a weekend", when=lambda v: not v["value"]
+            ),
+            case(
+                "one change[ of {subject}], {risky} high-risk one, went out late before days off or on a weekend",
+                when=lambda v: v["value"] == 1,
+            ),
+            case("{value:changes}[ of {subject}], {risky} high-risk, went out late before days off or on a weekend"),
         ),
         compare=Compare.COUNT,
         values=_of_late,
     ),
     "unreviewed": Phrases(
-        noun=(case("{value:high-risk changes}[ in {subject}] merged without a review"),),
+        noun=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
         plain=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
         forms={
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
