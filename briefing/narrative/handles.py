@@ -180,7 +180,7 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     # Notes are open cards, too.
     noted = {(one.subject.type, one.subject.id) for one in payload.cards if is_open(one)}
     subjects |= {one for one in noted if one[0] == "service"}
-    if len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
+    if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
         detail = {"services": services}
         fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
         yield fact, _proofs(urgent)

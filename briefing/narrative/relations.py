@@ -199,10 +199,8 @@ def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
     if not share:
         verb = PHRASES[told.fact.kind].no_part or verb
     values = {**all_values(told.fact), "count": of_them(share, whole) if is_first else alone(share)}
-    return (
-        fill(f"{{count}} {verb} {complement}" if is_first else f"{{count}} {complement}", values, fact=told.fact.id)
-        or ()
-    )
+    said = f"{verb} {complement}" if is_first else complement
+    return fill(f"{{count}} {said}".rstrip(), values, fact=told.fact.id) or ()
 
 
 def _names(handles: Handles, told: Sequence[Told]) -> Clause:
@@ -346,8 +344,15 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
     if all(one.form == "" for one in reasons) and all(nouns):
         return (*need.clause(), Piece(": "), *enumerated([one or () for one in nouns]))
-    clauses = [one.clause(named=is_named) for one in reasons]
+    clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))
+
+
+def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:
+    """Say a reason; "it" is who needs something only at once, and behind another reason it is said who."""
+    clause = told.clause(named=is_named)
+    is_it = "".join(one.text for one in clause).startswith("it ")
+    return told.clause() if is_it and not is_first else clause
 
 
 def _are_alike(facts: Sequence[Fact]) -> bool:
