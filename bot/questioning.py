@@ -32,8 +32,7 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
     require_model(settings, "set it")
     key = settings.secrets.anthropic_api_key
     assert key is not None  # noqa: S101 (the type checker cannot know that it was asked for)
-    # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.grounding.check import check_sentence  # noqa: PLC0415
+    # What talks to a service is needed by nobody else.
     from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
     from briefing.narrative.model.calling import Caller  # noqa: PLC0415
     from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
@@ -45,4 +44,4 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
         ledger=StoreLedger(store),
         clock=MachineTime(),
     )
-    return Questioner(caller, check_sentence)
+    return Questioner(caller)

@@ -19,9 +19,9 @@ from data.records import ModelCall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.grounding.facts.violations import Violation
     from briefing.narrative.model.calling import Caller
     from briefing.narrative.model.messages import Request
+    from briefing.narrative.review import Refusal
     from briefing.payload import Payload
 
 FULL: Final = frozenset({CallOutcome.RATE_LIMITED, CallOutcome.OVERLOADED})
@@ -53,10 +53,10 @@ class CallBudget:
         return reply, self._record_of(model, reply, reserved=reserved, took=now - began)
 
     def close(
-        self, call: ModelCall, *, outcome: CallOutcome, detail: str | None = None, wrong: Sequence[Violation] = ()
+        self, call: ModelCall, *, outcome: CallOutcome, detail: str | None = None, refused: Sequence[Refusal] = ()
     ) -> None:
-        """Write a call down, with how it ended and what the checker found in the answer."""
-        found = [{"where": one.where, "code": str(one.code), "message": one.message} for one in wrong]
+        """Write a call down, with how it ended and what of the answer was refused."""
+        found = [{"where": one.where, "message": one.instead} for one in refused]
         words = json.dumps(found, ensure_ascii=False)
         self.caller.ledger.record(replace(call, outcome=outcome.value, detail=detail or call.detail, violations=words))
 

@@ -20,6 +20,7 @@ from briefing.narrative.model.prompt import (
     request_of,
     system_prompt,
 )
+from briefing.narrative.review import Refusal
 from briefing.pace import Resting
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ class Session:
         if call is None:
             raise ValueError(f"no answer of {answer.model} waits to be closed")
         outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-        self._budget.close(call, outcome=outcome, wrong=violations)
+        refused = [Refusal(one.where, f"{one.code}: {one.message}") for one in violations]
+        self._budget.close(call, outcome=outcome, refused=refused)
 
     def took(self) -> float:
         """Return how many seconds the narration has taken so far."""

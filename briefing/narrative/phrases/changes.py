@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Case, Phrases, case
 from briefing.narrative.values import numbers, rows, safe
-from briefing.words import count, listed
+from briefing.words import count, figure, listed
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_REASONS = 2
+MOST_PARTS = 6
 
 
 def _of_change(fact: Fact) -> Values:
@@ -25,11 +26,20 @@ def _of_change(fact: Fact) -> Values:
     title = fact.detail.get("title")
     return {
         "why": listed(parts) or None,
+        "parts": listed(_parts(fact), most=MOST_PARTS) or None,
         "gate": listed(gates) or None,
         "quoted": quoted(title) if isinstance(title, str) and title else None,
         "queued": bool(fact.detail.get("queued")),
+        "earlier": bool(fact.detail.get("earlier")),
         "is_range": fact.detail.get("low") != fact.detail.get("high"),
     }
+
+
+def _parts(fact: Fact) -> list[str]:
+    """Return what a score is made of, the largest part first."""
+    known = [(numbers(row["points"])[0], row) for row in rows(fact, "reasons")]
+    told = [(points, f"{figure(points)}{', assumed' if row.get('assumed') else ''}", row) for points, row in known]
+    return [f"{safe(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
 
 
 def _of_way(fact: Fact) -> Values:
@@ -39,22 +49,38 @@ def _of_way(fact: Fact) -> Values:
     return {"parts": listed(parts) if len(parts) > 1 else None, "alone": points[0] if len(points) == 1 else None}
 
 
+def _scored(template: str) -> tuple[Case, Case]:
+    """Return what is said of a change of the week, and before it the same of one that landed earlier."""
+    earlier = template.replace(" scored ", " landed on {landed_at:day} and scored ")
+    return case(earlier, when=lambda v: v["earlier"]), case(template)
+
+
 TABLE: Table = {
     "change": Phrases(
         plain=(
+            case(
+                "no change that landed or waits scored higher than {subject}, at {value} points",
+                when=lambda v: v["id"] == "week.change",
+            ),
+            case(
+                "no change of {service} that landed or waits scored higher than {subject}, at {value} points",
+                when=lambda v: v["id"].startswith("service."),
+            ),
             case("{subject} waits to go out at {value} points", when=lambda v: v["queued"]),
-            case("{subject} scored {value} points"),
+            *_scored("{subject} scored {value} points"),
         ),
         forms={
             "by": (
                 case("{subject}, by {author}, waits to go out at {value} points", when=lambda v: v["queued"]),
-                case("{subject}, by {author}, scored {value} points"),
+                *_scored("{subject}, by {author}, scored {value} points"),
             ),
-            "why": (case("{subject} scored {value} points, and what weighs most is {why}"),),
-            "gate": (case("{subject} scored {value} points because of a gate ({gate})"),),
+            "why": _scored("{subject} scored {value} points, and what weighs most is {why}"),
+            "parts": (case("the {value} points of {subject} come from {parts}", when=lambda v: not v["gate"]),),
+            "gate": _scored("{subject} scored {value} points because of a gate ({gate})"),
+            "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
             "title": (
                 case("{subject}, {quoted}, waits to go out at {value} points", when=lambda v: v["queued"]),
-                case("{subject}, {quoted}, scored {value} points"),
+                *_scored("{subject}, {quoted}, scored {value} points"),
             ),
         },
         values=_of_change,
