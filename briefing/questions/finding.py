@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from briefing.questions.material import Material
 
 OF_SCOPE: Final = "scope"
-HISTORY: Final = "history."
+HISTORY: Final = ".history"
 
 
 def facts_about(payload: Payload, *, kind: str | None, subject: str | None) -> tuple[Fact, ...]:
@@ -80,7 +80,7 @@ def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[
     # What it is held against otherwise is left out: two weeks known to us are not what is usual.
     detail = {key: value for key, value in now.detail.items() if key != "series"} | {"over": _over(known)}
     return (
-        now.model_copy(update={"id": f"{HISTORY}{now.id}", "comparisons": (), "detail": detail}),
+        now.model_copy(update={"id": f"{now.id}{HISTORY}", "comparisons": (), "detail": detail}),
         *earlier,
     )
 

@@ -80,7 +80,7 @@ class _People:
 def _sentence(finds: Finds, planned: PlannedSentence, people: _People) -> Sentence:
     weeks = {finds.week_of(one) for one in planned.say}
     if len(weeks) > 1:
-        raise NotLicensed("a sentence is of one week; make one for each, or take history.… with :weeks")
+        raise NotLicensed("a sentence is of one week; make one for each, or take ….history:weeks")
     week = next(iter(weeks), None)
     if week is not None:
         return _of_past(finds.past(week), week, planned, people)

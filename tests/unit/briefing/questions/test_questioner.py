@@ -31,7 +31,7 @@ from tests.unit.briefing.sample import change, history, ordinary
 QUIET = made([*history(6), *ordinary(0)])
 PLAN_OF_IT, SAID = say("week.changes"), "Eight changes landed."
 NOT_OFFERED = say("week.nothing")
-PINNED = "993cd5712d6d7dce84fa5c1b7989f5cdd6e948b4d792cd11cbeed984633bba6d"
+PINNED = "8fee428615b188ff0435059a9d9f74f385479fd66d8f3a807c455d2420b184be"
 LOOKS = uses(("facts", {"kind": "week_changes"}), ("change", {"id": "shop#7"}))
 
 

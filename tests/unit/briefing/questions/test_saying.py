@@ -80,7 +80,7 @@ def instead(*names: str, relation: str = "") -> str:
         ),
         pytest.param(f"{LAST}/week.changes", f"In {LAST}, nine changes landed.", id="an-earlier-week"),
         pytest.param(
-            "history.week.changes:weeks",
+            "week.changes.history:weeks",
             f"Eight changes landed, against nine to 11 in each of the two weeks from {OTHER} to {LAST}.",
             id="this-week-against-others",
         ),

@@ -181,7 +181,7 @@ def test_a_change_comes_with_the_deployments_that_carried_it() -> None:
 @pytest.mark.parametrize("name", ["service.payments.share", "payments.share"])
 def test_history_goes_by_an_id_or_by_a_handle(name: str) -> None:
     found = find("history", id=name)
-    assert ids(found)[:2] == ["history.service.payments.share", "2026-W45/service.payments.share"]
+    assert ids(found)[:2] == ["service.payments.share.history", "2026-W45/service.payments.share"]
     assert found.looked == "service.payments.share in the briefings of 2026-W42 to 2026-W45"
 
 
@@ -189,7 +189,7 @@ def test_history_has_a_fact_for_each_frozen_week_and_one_that_holds_this_week_ag
     found = find("history", id="week.changes", weeks=4)
     now, *then = found.facts
     assert [fact.id for fact in then] == [f"2026-W{number}/week.changes" for number in (45, 44, 42)]
-    assert (now.id, now.comparisons) == ("history.week.changes", ())
+    assert (now.id, now.comparisons) == ("week.changes.history", ())
     assert now.detail["over"] == {
         "least": 6,
         "most": 6,
