@@ -32,8 +32,7 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
         UsageError: there is no key, or a package is not installed that the provider needs.
     """
     require_model(settings, "set it")
-    # What asks and what proves sentences are needed by nobody else.
-    from briefing.grounding.check import check_sentence  # noqa: PLC0415
+    # What asks a model is needed by nobody else.
     from briefing.narrative.model.calling import Caller  # noqa: PLC0415
     from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
     from briefing.questions.questioner import Questioner  # noqa: PLC0415
@@ -44,4 +43,4 @@ def build_questioner(settings: Settings, store: Store) -> Questioner:
         ledger=StoreLedger(store),
         clock=MachineTime(),
     )
-    return Questioner(caller, check_sentence)
+    return Questioner(caller)

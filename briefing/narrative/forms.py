@@ -1,4 +1,4 @@
-"""The forms of a fact: its own, and how it stands against the usual value, the week before and all weeks known.
+"""The forms of a fact: its own, and how it stands against the usual value, the week before and other weeks.
 
 A form that its fact does not prove is not there: `forms_of` names those that are, and `clause_of` says one.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 PLAIN: Final = ""
-COMPARED: Final = ("usual", "before", "record")
+COMPARED: Final = ("usual", "before", "record", "weeks")
 
 AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.COUNT: (", as in a usual week", ", as usual"),
@@ -106,7 +106,7 @@ def _suffixes(phrases: Phrases, form: str, fact: Fact, values: Values) -> Sequen
     compare, now = phrases.compare, numbers(values.get("value"))
     if compare is None or not now:
         return ()
-    return {"usual": _usual, "before": _before, "record": _record}[form](compare, now[0], fact, values)
+    return {"usual": _usual, "before": _before, "record": _record, "weeks": _weeks}[form](compare, now[0], fact, values)
 
 
 def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
@@ -138,6 +138,20 @@ def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequenc
     values["weeks_before"] = len(before)
     word = MORE[compare][now < min(before)]
     return (f", {word} than in any of the {{weeks_before:word}} weeks before",)
+
+
+def _weeks(compare: Compare, _: float, fact: Fact, values: Values) -> Sequence[str]:
+    """Hold a value against the least and the most of the weeks that a question has looked up (`over`)."""
+    over = fact.detail.get("over")
+    if not isinstance(over, dict):
+        return ()
+    values |= {f"over_{name}": value for name, value in over.items()}
+    least, most = (BEFORE[compare].replace("before", f"over_{one}") for one in ("least", "most"))
+    range_of = least if over["least"] == over["most"] else f"{least} to {most}"
+    if over["weeks"] == 1:
+        return (f", against {least} in {{over_first}}",)
+    which = "weeks" if over["is_whole"] else "weeks known"
+    return (f", against {range_of} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
 
 
 def direction(fact: Fact) -> int:

@@ -229,8 +229,13 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
 
 
 def _one_change(told: Told) -> Clause:
-    values = all_values(told.fact)
-    return fill("{subject} ({value} points, by {author})", values, fact=told.fact.id) or ()
+    return _with_author("{subject} ({value} points[, by {author}])", told.fact)
+
+
+def _with_author(template: str, change: Fact) -> Clause:
+    """Fill a template about a change, without the author where the payload keeps them from it."""
+    values = all_values(change)
+    return fill(template, values, fact=change.id, named="author" not in values) or ()
 
 
 Detail = tuple[str, "Callable[[Fact, Fact], bool]"]
@@ -261,8 +266,8 @@ def _is_taken_back(restored: Fact, change: Fact) -> bool:
 
 DETAILS: Final[Mapping[tuple[str, str], Detail]] = {
     ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value} points", _is_deployment_of),
-    ("service_incidents", "change"): ("that deployment carried {subject}, at {value} points, by {author}", _carries),
-    ("deployment", "change"): ("its riskiest change is {subject} at {value} points, by {author}", _is_riskiest),
+    ("service_incidents", "change"): ("that deployment carried {subject}, at {value} points[, by {author}]", _carries),
+    ("deployment", "change"): ("its riskiest change is {subject} at {value} points[, by {author}]", _is_riskiest),
     ("restored", "change"): ("{subject} had scored {value} points", _is_taken_back),
     ("change", "way_down"): ("", _is_same_change),
 }
@@ -275,7 +280,7 @@ def _detail(_: Handles, told: Sequence[Told]) -> Clause:
         before = [two for two in (told[place - 1], told[0]) if _links(two.fact, one.fact)]
         _require(bool(before), f"{one.item.handle} is no detail of what stands before it; make a sentence of its own")
         template, _links_to = DETAILS[before[0].fact.kind, one.fact.kind]
-        clauses.append(fill(template, all_values(one.fact), fact=one.fact.id) or () if template else one.clause())
+        clauses.append(_with_author(template, one.fact) if template else one.clause())
     return joined(clauses, "; ")
 
 

@@ -190,7 +190,7 @@ def test_a_question_is_answered_about_the_askers_own_briefing(asking: Office) ->
     answer = words(asking.ask("ask --json why is it so", user=MIRIAM))
 
     assert "Payments carries all of it." in answer
-    assert "claude-haiku-5-5, every sentence checked; looked at the week's facts" in answer
+    assert "chosen by claude-haiku-5-5, said by Riskbrief; looked at the week's facts" in answer
     assert asking.elsewhere.asked == [("--json why is it so", "miriam-adler", "payments", "2026-W36")]
 
 

@@ -71,6 +71,7 @@ def _of_ask(fact: Fact) -> Values:
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
     weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
+        "word": word,
         "what": _asked(fact),
         "outcome": f"{outcome}{despite}" if outcome else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
@@ -145,7 +146,7 @@ TABLE: Table = {
         plain=(
             case(
                 "the trouble behind last week's ask of {subject}, {what}, {outcome}",
-                when=lambda v: v["value"] in TROUBLE,
+                when=lambda v: v["word"] in TROUBLE,
             ),
             case("last week's ask of {subject}, {what}, {outcome}"),
         ),
@@ -153,19 +154,19 @@ TABLE: Table = {
             "figures": (
                 case(
                     "the trouble behind last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)",
-                    when=lambda v: v["value"] in TROUBLE,
+                    when=lambda v: v["word"] in TROUBLE,
                 ),
                 case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),
             ),
             "change": (
                 case(
-                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["value"] not in TROUBLE
+                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["word"] not in TROUBLE
                 ),
             ),
             "again": (
                 case(
                     "the trouble behind last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}",
-                    when=lambda v: v["value"] in TROUBLE,
+                    when=lambda v: v["word"] in TROUBLE,
                 ),
                 case("last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}"),
             ),

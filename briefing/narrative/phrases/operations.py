@@ -66,6 +66,10 @@ def _open(begun: int, unresolved: int) -> str:
     return f"{in_words(unresolved)} of them {'is' if unresolved == 1 else 'are'} not resolved yet"
 
 
+def _of_deployment(fact: Fact) -> Values:
+    return {"earlier": bool(fact.detail.get("earlier"))}
+
+
 def _of_restored(fact: Fact) -> Values:
     title = fact.detail.get("title")
     return {"quoted": quoted(title) if isinstance(title, str) and title else None}
@@ -249,8 +253,11 @@ TABLE: Table = {
                 "the deployment {subject} scored {value} points, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
+            case("the deployment {subject} of {at:day} scored {value:points}", when=lambda v: v["earlier"]),
             case("the deployment {subject} scored {value:points}"),
         ),
+        forms={"out": (case("the deployment {subject} went out on {at:weekday}, {at:day}"),)},
+        values=_of_deployment,
     ),
     "source": Phrases(
         plain=(
