@@ -64,7 +64,8 @@ def linked(said: Said, *, limit: int = MAX_TEXT) -> str:
     """Escape a sentence with links where its names and figures lead; as plain text where there is no room for them."""
     written = said.written(lambda text: _escaped(_calm(text), limit))
     text = isolate("".join(_links(written.pieces)))
-    return text if len(text) <= limit else plain(said.text, limit=limit)
+    has_links = any(one.url is not None for one in written.pieces)
+    return text if has_links and len(text) <= limit else plain(said.text, limit=limit)
 
 
 def _links(pieces: Iterable[SaidPiece]) -> Iterator[str]:
