@@ -1,4 +1,4 @@
-"""Payloads that an older version froze: five weeks of the example organisation under another seed, read as they were."""
+"""Payloads that an older version froze: weeks of the example organisation under another seed, read as they were."""
 
 from __future__ import annotations
 
