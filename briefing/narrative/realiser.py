@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.narrative import Span
-from briefing.narrative.plan import reference
+from briefing.narrative.plan import reference, say
 from briefing.narrative.relations import related, told_of
 from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spoken:
-    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which."""
+    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
+
+    `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
+    """
 
     planned: PlannedSentence
     text: str
@@ -40,12 +43,13 @@ def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spo
     Raises:
         NotLicensed: the payload does not prove it; says what to write instead.
     """
-    told = told_of(handles, [reference(one) for one in planned.say])
+    named = [reference(one) for one in planned.say]
+    told = told_of(handles, named)
     said = related(handles, told, planned.relation)
     clause = (Piece(lead), *said) if lead else said
     proofs = {one.fact.id: one.item.proofs for one in told}
     return Spoken(
-        planned=planned,
+        planned=say(*map(str, named), relation=planned.relation if len(named) > 1 else ""),
         text=ended(text_of(clause)),
         facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),
         spans=tuple(_spans(clause, proofs)),
