@@ -72,7 +72,7 @@ class Handles:
     @cached_property
     def is_blind(self) -> bool:
         """Whether a source could not be read in full, so that a zero may be its silence."""
-        return any(one.state in UNWELL for one in self.payload.sources)
+        return is_blind(self.payload)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -87,6 +87,11 @@ class Handles:
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
         return forms_of(item.fact, blind=self.is_blind)
+
+
+def is_blind(payload: Payload) -> bool:
+    """Whether a source could not be read in full, so that what is not seen may be its silence."""
+    return any(one.state in UNWELL for one in payload.sources)
 
 
 def handle_of(fact_id: str) -> str:
@@ -123,7 +128,7 @@ def _of_cards(payload: Payload) -> Iterator[Derived]:
     yield from _needs(payload, urgent)
     yield from _only(payload, urgent)
     yield from _resolved(payload)
-    yield from (_state(card) for card in payload.cards)
+    yield from (_state(payload, card) for card in payload.cards)
     if not urgent:
         yield _calm(payload)
 
@@ -197,14 +202,20 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             subject=cards[0].subject if len(names) == 1 else _scope(payload),
             value=len(cards),
             unit="cards",
-            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
+            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open), "is_blind": is_blind(payload)},
         )
         yield fact, _proofs(cards)
 
 
-def _state(card: Card) -> Derived:
-    kind = "card" if is_open(card) else "settled"
-    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks")
+def _state(payload: Payload, card: Card) -> Derived:
+    fact = Fact(
+        id=f"{card.key}.card",
+        kind="card" if is_open(card) else "settled",
+        subject=card.subject,
+        value=card.weeks_open,
+        unit="weeks",
+        detail={"is_blind": is_blind(payload)},
+    )
     return fact, card.facts[:1]
 
 

@@ -219,8 +219,9 @@ class Planner:
         yield from [one for one in more if one is not None and self._first(one) is not None]
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
-        """Tell a count of changes with the changes that the card names."""
-        return say(lead, *self._changes(card)[:MOST_TOGETHER], relation="names")
+        """Tell a count of changes with the changes that the card names, None where it names none."""
+        changes = self._changes(card)[:MOST_TOGETHER]
+        return say(lead, *changes, relation="names") if changes else None
 
     def _changes(self, card: Card) -> list[str]:
         items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]
