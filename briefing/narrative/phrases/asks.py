@@ -61,18 +61,20 @@ def _of_ask(fact: Fact) -> Values:
     told = [row for row in rows(fact, "changes") if row.get("word") == fact.value]
     weeks = numbers(fact.detail.get("weeks"))
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
-    despite = f", though {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    said = WORDS[str(fact.value)][0] if str(fact.value) in WORDS else None
+    since = ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None
     what = ASKED.get(str(fact.detail.get("cause")))
     measure = str(fact.detail.get("measure"))
     if measure.startswith(CONNECTION):
         what = f"to repair the connection to {safe(measure.removeprefix(CONNECTION))}"
     return {
         "what": what,
-        "outcome": f"{WORDS[str(fact.value)][0]}{despite}" if str(fact.value) in WORDS else None,
+        "outcome": f"{said}{despite}" if said else None,
+        "again": f"{said}, for the {since} week in a row{despite}" if said and since else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,
-        "since": ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None,
     }
 
 
@@ -130,7 +132,7 @@ TABLE: Table = {
         forms={
             "figures": (case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),),
             "change": (case("last week's ask of {subject}, {what}, {outcome}: {moved}"),),
-            "again": (case("last week's ask of {subject}, {what}, {outcome}, for the {since} week in a row"),),
+            "again": (case("last week's ask of {subject}, {what}, {again}"),),
             "reason": (
                 case(
                     "last week's ask of {subject}, {what}, {outcome}: {why}",

@@ -55,7 +55,7 @@ TABLE: Table = {
             ),
             "why": (
                 case("{subject} scored {value} points, and what weighs most is {why}", when=lambda v: v["is_read"]),
-                case("{subject} scored {value} points, and of what could be read {why} weighs most"),
+                case("{subject} scored {value} points, and what weighs most of what could be read is {why}"),
             ),
             "gate": (case("{subject} scored {value} points because of a gate ({gate})"),),
             "title": (
