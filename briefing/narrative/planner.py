@@ -28,12 +28,15 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
+NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
+"""Kinds of which a reader asks first which changes they are; of others, what is usual."""
+
 BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "service_share": ("maximum", "usual"),
     "service_movement": ("because",),
+    "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
     "mttr": ("usual", "lately"),
-    "driver_group": ("where", "usual"),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),
@@ -226,9 +229,8 @@ class Planner:
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
         """Tell a count of changes with the changes that the card names."""
-        changes = self._changes(card)[:MOST_TOGETHER]
-        tries = [say(one, *changes, relation="names") for one in (self._best(lead), lead)]
-        return self._first(*tries) if changes else None
+        changes, kind = self._changes(card)[:MOST_TOGETHER], self.handles.items[lead].fact.kind
+        return say(lead, *changes, relation="names") if changes and kind in NAMED_AT_ONCE else None
 
     def _changes(self, card: Card) -> list[str]:
         items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]

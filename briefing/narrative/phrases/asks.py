@@ -67,7 +67,7 @@ def _of_ask(fact: Fact) -> Values:
     value, cause = str(fact.value), str(fact.detail.get("cause"))
     word = EFFECTS.get(value, value) if cause in OF_EFFECT else value
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
-    despite = f", though {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
     weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
