@@ -36,7 +36,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "service_movement": ("because",),
     "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
-    "mttr": ("usual", "lately"),
+    "mttr": ("lately", "usual"),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_TITLE = 80
+FEW = 3
+"""Incidents of one week under which it is the last four weeks that stand out."""
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
@@ -41,7 +43,8 @@ def _of_restore(fact: Fact) -> Values:
     if not isinstance(lately, dict):
         return {"over": []}
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
-    over = [name for name in ("median", "longest") if usual and numbers(lately[name])[0] > usual[0]]
+    is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
+    over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
     told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
     return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
@@ -171,6 +174,7 @@ TABLE: Table = {
                 case(
                     "over the last {lately_weeks:weeks}, the median time to restore of {lately_incidents:incidents} was "
                     "{lately_median:span}, against {usual:span} in a usual week",
+                    when=lambda v: v["over"] == ["median"],
                 ),
             ),
         },

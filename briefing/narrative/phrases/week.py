@@ -269,7 +269,10 @@ TABLE: Table = {
     ),
     "unreviewed": Phrases(
         noun=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
-        plain=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
+        plain=(
+            case("no high-risk change[ in {subject}] merged without a review", when=lambda v: not v["value"]),
+            case("{value:high-risk changes}[ in {subject}] merged without a review"),
+        ),
         forms={
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
         },

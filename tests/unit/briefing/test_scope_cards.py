@@ -240,7 +240,9 @@ def test_a_driver_over_services_that_are_each_too_small_to_tell_is_a_card_of_the
     assert one is not None
     assert (one.key, one.rule, one.facts[:2]) == ("scope:shop:driver", "driver-rise", ("group.testing", "movement"))
     assert found.fact("group.testing").detail["services"] == sorted(SERVICES)
-    assert said(found, one).startswith("Missing tests added 4.5 points to a change on average, against 0.5 in a usual week.")
+    assert said(found, one).startswith(
+        "Missing tests added 4.5 points to a change on average, against 0.5 in a usual week."
+    )
     assert [remedy.id for remedy in one.remedies] == ["coverage_delta"]
 
 
@@ -348,7 +350,9 @@ def test_one_long_incident_a_week_is_seen_once_four_weeks_have_three():
         "median": 4000,
         "longest": 4000,
     }
-    assert said(one_a_week, found).startswith("Over the last four weeks the median time to restore, over four incidents, was 2.8 days")
+    assert said(one_a_week, found).startswith(
+        "Over the last four weeks, the median time to restore of four incidents was 2.8 days"
+    )
 
 
 def test_a_week_in_which_nothing_had_to_be_restored_warns_of_no_slow_restoring():
