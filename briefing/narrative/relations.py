@@ -63,7 +63,8 @@ MOST_LISTED: Final = 6
 SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"movement", "week_mean", "record"}),
     frozenset({"failures", "failure_rate"}),
-    frozenset({"elevated", "band", "positive"}),
+    frozenset({"elevated", "band", "positive", "record"}),
+    frozenset({"repairs", "reverts", "positive"}),
     frozenset({"ahead", "windows", "queue"}),
     frozenset({"calm", "checked"}),
     frozenset({"service_movement", "positive"}),
@@ -186,6 +187,9 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
     _require(all(one.form == "" for one in parts), "parts are said without a form")
     count, shares = numbers(whole.fact.value)[0], numbers(*(one.fact.value for one in parts))
     _require(count >= PAIR and sum(shares) <= count, "there is nothing to part")
+    # A deployment that is not known to have failed may have, and of two parts none is no part.
+    may_be_none = len(parts) == 1 and parts[0].fact.kind != "failures"
+    _require(may_be_none or all(shares), "leave out what counts none; make a sentence of it")
     said = [
         _share(one, share, count, is_first=not place)
         for place, (one, share) in enumerate(zip(parts, shares, strict=True))
@@ -220,16 +224,15 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
     named = enumerated([_one_change(one) for one in changes])
     count = numbers(first.fact.value)[0]
     if first.fact.kind == "reverts":
-        # The card names three at most, and a revert may take back what is not known here.
-        is_all = len(changes) >= count and len(changes) == sum(one.startswith("change.") for one in card.facts)
-        what = f"taken back {'was' if len(changes) == 1 else 'were'}" if is_all else "among what was taken back:"
-        return (*first.clause(), Piece(f"; {what} "), *named)
+        # One revert may take back several changes, and the card names three of them at most.
+        lead = "taken back was " if len(changes) == count == 1 else "among what was taken back: "
+        return (*first.clause(), Piece(f"; {lead}"), *named)
     _require(len(changes) <= count, "these are more than the fact counts")
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
 
 
 def _one_change(told: Told) -> Clause:
-    return _with_author("{subject} ({value} points[, by {author}])", told.fact)
+    return _with_author("{subject} ({value:points}[, by {author}])", told.fact)
 
 
 def _with_author(template: str, change: Fact) -> Clause:
@@ -265,10 +268,10 @@ def _is_taken_back(restored: Fact, change: Fact) -> bool:
 
 
 DETAILS: Final[Mapping[tuple[str, str], Detail]] = {
-    ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value} points", _is_deployment_of),
-    ("service_incidents", "change"): ("that deployment carried {subject}, at {value} points[, by {author}]", _carries),
-    ("deployment", "change"): ("its riskiest change is {subject} at {value} points[, by {author}]", _is_riskiest),
-    ("restored", "change"): ("{subject} had scored {value} points", _is_taken_back),
+    ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value:points}", _is_deployment_of),
+    ("service_incidents", "change"): ("that deployment carried {subject}, at {value:points}[, by {author}]", _carries),
+    ("deployment", "change"): ("its riskiest change is {subject} at {value:points}[, by {author}]", _is_riskiest),
+    ("restored", "change"): ("{subject}, taken back by then, had scored {value:points}", _is_taken_back),
     ("change", "way_down"): ("", _is_same_change),
 }
 """What may be said of a thing that a fact before it names; empty where the second fact's own clause does."""
@@ -348,9 +351,16 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
     if _are_alike([one.fact for one in reasons]):
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
     if all(one.form == "" for one in reasons) and all(nouns):
-        return (*need.clause(), Piece(": "), *enumerated([one or () for one in nouns]))
+        return (*need.clause(), Piece(": "), *_apart([one or () for one in nouns]))
     clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))
+
+
+def _apart(nouns: Sequence[Clause]) -> Clause:
+    """List nouns so that what follows a comma in one is not taken for the next."""
+    if not any("," in piece.text for noun in nouns[:-1] for piece in noun):
+        return enumerated(nouns)
+    return joined(nouns, ", and " if len(nouns) == PAIR else "; ")
 
 
 def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:

@@ -166,7 +166,9 @@ TABLE: Table = {
         },
         compare=Compare.LEVEL,
         values=_of_group,
-        items=Items("the points of a change include {list}", "{subject} ({value} on average)", lambda v: v["value"]),
+        items=Items(
+            "among what a change scored on average are {list}", "{subject} ({value:points})", lambda v: v["value"]
+        ),
     ),
     "record": Phrases(
         plain=(
@@ -223,7 +225,7 @@ TABLE: Table = {
         values=_of_checked,
     ),
     "learning": Phrases(
-        plain=(case("it takes {needed:weeks} to know what is usual, and {value:none} {value?has|have} passed so far"),)
+        plain=(case("{value:none} of the {needed:weeks} that it takes to know what is usual {value?has|have} passed"),)
     ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
