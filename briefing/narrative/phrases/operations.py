@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.values import numbers, safe
+from briefing.narrative.values import numbers
 from briefing.words import alone, among, count, every, in_words
 
 if TYPE_CHECKING:
-    from briefing.narrative.phrases.table import Table
+    from briefing.contracts.untrusted_text import neutral
+from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
@@ -18,7 +20,7 @@ MOST_TITLE = 80
 
 def quoted(text: str) -> str:
     """Return a stranger's title between quotation marks that it cannot end, at most 80 characters of it."""
-    return f"“{safe(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
+    return f"“{neutral(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
 
 
 def _of_failures(fact: Fact) -> Values:
