@@ -26,7 +26,7 @@ from benchmarks.tables import markdown
 from briefing.grounding.check import check, sentence_check
 from briefing.narrator import TemplateNarrator
 from tests.grounding.corpus import Part, Wrong, payload_of, true_sentences, written_sentences
-from tests.grounding.drawn import EACH, drawn
+from benchmarks.narrative_payloads import EACH, drawn
 from tests.grounding.dropped import dropped
 from tests.grounding.every import made_true, wrong_sentences
 

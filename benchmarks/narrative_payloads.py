@@ -1,27 +1,38 @@
-"""Payloads of organisations that do not exist, drawn from a seed: what the template says of each must be proven.
+"""
+The payloads that narratives are measured on: drawn organisations, the story of the demo, and what is rare.
 
-Organisations are those of `benchmarks/stationary.py`, some with a shift, cut to a few services with names, teams, days
-off and blind sources. Every second payload is of the week after another one, so that asks come back.
+Organisations that do not exist are those of `benchmarks/stationary.py`, some with a shift, cut to a few services with
+names, teams, days off and blind sources; every second payload is of the week after another one, so that asks come back.
+`narrative_made.py` makes the rest, with every kind of fact and every cause of a card.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from benchmarks.drafts import NO_SHIFT, SERVICES, WEEK, Shift
+from benchmarks.narrative_made import made
 from benchmarks.stationary import organisation
+from bot.rehearsal import Rehearsal
 from briefing.assemble import build_payload
-from briefing.basis import Basis
 from briefing.lastweek import LastWeek
-from briefing.operations import Operations
 from briefing.outlook import Outlook
-from briefing.payload import Payload, Service, Source, SourceState, Subject, Team
+from briefing.payload import Service, Source, SourceState, Subject, Team
 from scoring.bands import DEFAULT_BANDS
 
-SEED = 19
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefing.basis import Basis
+    from briefing.operations import Operations
+    from briefing.payload import Payload
+
+SEED, STORY_SEED = 19, 7
 CUTS = 25
 """Pairs of weeks that one organisation is drawn for."""
 EACH = 2 * CUTS
@@ -52,6 +63,22 @@ SOURCES = (
 HOLIDAYS = ("Labor Day", "Christmas Day", "All Saints' Day")
 
 
+def payloads(part: str, number: int, many: int) -> Iterator[Payload]:
+    """Yield the payloads of a part: "drawn" and "made" have numbers, "story" is the demo's."""
+    if part == "story":
+        yield from _story(STORY_SEED)
+    elif part == "drawn":
+        yield from drawn(number)
+    else:
+        yield from (made(number * many + one) for one in range(many))
+
+
+def _story(seed: int) -> Iterator[Payload]:
+    with tempfile.TemporaryDirectory(prefix="riskbrief-narrative-") as folder:
+        rehearsal = Rehearsal(Path(folder), seed, {})
+        yield from (told.payload for monday in rehearsal.weeks for told in rehearsal.tell(monday))
+
+
 def drawn(seed: int) -> Iterator[Payload]:
     """Yield the payloads of one organisation, `EACH` of them and the same ones every time."""
     rng = Random(f"{SEED} {seed}")
@@ -65,7 +92,7 @@ def drawn(seed: int) -> Iterator[Payload]:
 
 
 def _shift(rng: Random) -> Shift:
-    if rng.random() < 0.3:
+    if rng.random() < 0.3:  # noqa: PLR2004 (three of ten)
         return NO_SHIFT
     some = rng.sample(range(SERVICES), 4)
     return Shift(
