@@ -10,8 +10,7 @@ from briefing.narrative.values import numbers
 from briefing.words import alone, among, count, every, in_words
 
 if TYPE_CHECKING:
-    from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.phrases.table import Table
+    from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
@@ -78,7 +77,8 @@ def _of_forecast(fact: Fact) -> Values:
     others = fact.detail.get("others")
     told = numbers(others.get("hits"), others.get("of")) if isinstance(others, dict) else []
     return {
-        "hit": among(hits, of, "warning"),
+        "hit": among(hits, of, "warning") if hits or of > 1 else "the only warning",
+        "verb": ("was" if hits == 1 or not hits else "were") if hits or of > 1 else "was not",
         "other": f"{alone(told[0])} of {in_words(told[1])}" if len(told) == 2 and told[1] else None,
     }
 
@@ -88,7 +88,7 @@ def _of_lift(fact: Fact) -> Values:
     for side in ("risky", "safe"):
         rate = fact.detail.get(side)
         hits, of = numbers(rate.get("hits"), rate.get("of")) if isinstance(rate, dict) else (0.0, 0.0)
-        told[side] = f"{alone(hits)} of {of:g} {side}"
+        told[side] = f"{alone(hits)} of {in_words(of)} {side}"
     return told
 
 
@@ -237,11 +237,11 @@ TABLE: Table = {
         ),
     ),
     "forecast": Phrases(
-        plain=(case("{hit} {hits?was|were} followed by an incident within {days:days}"),),
+        plain=(case("{hit} {verb} followed by an incident within {days:days}"),),
         forms={
             "others": (
                 case(
-                    "{hit} {hits?was|were} followed by an incident within {days:days}, against {other} services without a warning",
+                    "{hit} {verb} followed by an incident within {days:days}, against {other} services without a warning",
                 ),
             ),
         },
