@@ -72,7 +72,7 @@ class Handles:
     @cached_property
     def is_blind(self) -> bool:
         """Whether a source could not be read in full, so that a zero may be its silence."""
-        return any(one.state in UNWELL for one in self.payload.sources)
+        return is_blind(self.payload)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -121,6 +121,11 @@ def is_open(card: Card) -> bool:
     return card.state is not CardState.RESOLVED
 
 
+def is_blind(payload: Payload) -> bool:
+    """Whether a source could not be read in full."""
+    return any(one.state in UNWELL for one in payload.sources)
+
+
 Derived = tuple[Fact, tuple[str, ...]]
 
 
@@ -130,7 +135,7 @@ def _of_cards(payload: Payload) -> Iterator[Derived]:
     yield from _needs(payload, urgent)
     yield from _only(payload, urgent)
     yield from _resolved(payload)
-    yield from (_state(card) for card in payload.cards)
+    yield from (_state(card, is_blind=is_blind(payload)) for card in payload.cards)
     if not urgent:
         yield _calm(payload)
 
@@ -196,14 +201,16 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             subject=cards[0].subject if len(names) == 1 else _scope(payload),
             value=len(cards),
             unit="cards",
-            detail={"names": [*names], "is_open": bool(subjects & still_open)},
+            detail={"names": [*names], "is_open": bool(subjects & still_open), "is_blind": is_blind(payload)},
         )
         yield fact, _proofs(cards)
 
 
-def _state(card: Card) -> Derived:
-    kind = "card" if is_open(card) else "settled"
-    fact = Fact(id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks")
+def _state(card: Card, *, is_blind: bool) -> Derived:
+    kind, detail = "card" if is_open(card) else "settled", {"is_blind": is_blind}
+    fact = Fact(
+        id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks", detail={**detail}
+    )
     return fact, card.facts[:1]
 
 

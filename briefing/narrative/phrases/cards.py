@@ -13,7 +13,7 @@ from briefing.narrative.values import numbers, strings
 from briefing.words import in_words, listed
 
 if TYPE_CHECKING:
-    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
@@ -29,7 +29,17 @@ def _of_card(fact: Fact) -> Values:
 def _of_resolved(fact: Fact) -> Values:
     several, labels = numbers(fact.value)[0], strings(fact, "names")
     all_of = "both" if several == 2 else f"all {in_words(several)}"
-    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open")}
+    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open"), "is_blind": bool(fact.detail.get("is_blind"))}
+
+
+def _hedged(*cases: Case) -> tuple[Case, ...]:
+    """Put before each case the same with a caution, for a week in which a source may be silent and nothing over."""
+    read = "as far as the sources could be read, "
+
+    def cautious(one: Case) -> Case:
+        return case(*(read + words for words in one.wordings), when=lambda v: v["is_blind"] and one.when(v))
+
+    return (*map(cautious, cases), *cases)
 
 
 def _of_calm(fact: Fact) -> Values:
@@ -73,7 +83,7 @@ TABLE: Table = {
         values=_of_card,
     ),
     "resolved": Phrases(
-        plain=(
+        plain=_hedged(
             case(
                 "what was flagged about {names} last week no longer holds",
                 when=lambda v: v["is_whole"] and v["value"] == 1,
@@ -87,10 +97,14 @@ TABLE: Table = {
         ),
         values=_of_resolved,
     ),
-    "settled": Phrases(plain=(case("what this card flagged last week no longer holds"),)),
+    "settled": Phrases(
+        plain=_hedged(case("what this card flagged last week no longer holds")),
+        values=lambda fact: {"is_blind": bool(fact.detail["is_blind"])},
+        zero_needs_sources=False,
+    ),
     "calm": Phrases(
         plain=(
-            case("it is not yet known what is usual ({weeks} of {needed:weeks})", when=lambda v: v["is_learning"]),
+            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
