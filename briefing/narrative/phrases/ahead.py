@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
-from briefing.narrative.values import numbers, rows, safe
+from briefing.narrative.values import numbers, rows, safe, strings
 from briefing.narrative.wording import DAYS, MOST_NAMED
 from briefing.words import every, listed
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
-UNTIL: Final[Mapping[str, str]] = {
-    "an incident is unresolved": "its incident is resolved",
-    "the error budget is spent": "its error budget has recovered",
+UNTIL: Final[Mapping[str, tuple[str, str]]] = {
+    "an incident is unresolved": ("its incident is resolved", "their incidents are resolved"),
+    "the error budget is spent": ("its error budget has recovered", "their error budgets have recovered"),
 }
-"""When what is held may go out, by what holds it; "its" is that of the service named with it."""
+"""When what is held may go out, by what holds it: of one service and of several."""
 
 
 def _of_windows(fact: Fact) -> Values:
@@ -30,22 +30,18 @@ def _of_windows(fact: Fact) -> Values:
         held.setdefault(str(row["why"]), []).append(safe(str(row["service"])))
     waiting, reverts = int(numbers(fact.value, fact.detail["changes"])[-1]), numbers(fact.detail.get("reverts"))
     until = [
-        f"{listed(services, most=MOST_NAMED)} {UNTIL[why] if len(services) == 1 else UNTIL[why].replace('its', 'their')}"
+        f"in {listed(services, most=MOST_NAMED)} until {UNTIL[why][len(services) > 1]}"
         for why, services in held.items()
         if why in UNTIL
     ]
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
-        "held": listed([f"{_possessive(one)}" for one in until]) if until and len(until) == len(held) else None,
+        "is_all_held": len(rows(fact, "held")) == len(strings(fact, "services")),
+        "held": listed(until) if until and len(until) == len(held) else None,
         "whole": every(waiting) if reverts and not reverts[0] else "all but the reverts" if reverts else None,
         "avoid": [f"{_named(row)} ({safe(str(row['why']))})" for row in rows(fact, "avoid")],
     }
-
-
-def _possessive(text: str) -> str:
-    """Write "Checkout's incident is resolved" for "Checkout its incident is resolved"."""
-    return text.replace(" its ", "'s ", 1).replace(" their ", "' ", 1)
 
 
 def _named(row: Mapping[str, object]) -> str:
@@ -62,7 +58,7 @@ TABLE: Table = {
         plain=(
             case(
                 "{changes:risky changes} {changes?waits|wait} to go out; the safest {value?window is|windows are} {windows}, "
-                "except where {held} first",
+                "but hold what waits {held}",
                 when=lambda v: v["windows"] and v["is_held"],
             ),
             case(
@@ -70,8 +66,8 @@ TABLE: Table = {
                 when=lambda v: v["windows"],
             ),
             case(
-                "{changes:risky changes} {changes?waits|wait} to go out; hold {whole} until {held}",
-                when=lambda v: v["is_held"],
+                "{changes:risky changes} {changes?waits|wait} to go out; hold {whole}, {held}",
+                when=lambda v: v["is_all_held"],
             ),
             case("{changes:risky changes} {changes?waits|wait} to go out, and the coming week has no safe window"),
         ),
