@@ -33,6 +33,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "service_movement": ("because",),
     "ownership": ("lately", "usual"),
     "mttr": ("usual", "lately"),
+    "calendar": ("risky",),
     "driver_group": ("where", "usual"),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),

@@ -106,6 +106,9 @@ def fill(template: str, values: Mapping[str, object], *, fact: str | None, named
             return None
         pieces += [Piece(text[end : slot.start()]), Piece(said, fact)]
         end = slot.end()
+        if said == "1" and text.startswith(" points", end):
+            pieces.append(Piece(" point"))
+            end += len(" points")
     pieces.append(Piece(text[end:]))
     return tuple(piece for piece in pieces if piece.text)
 

@@ -55,7 +55,7 @@ def _of_shared(fact: Fact) -> Values:
     people = strings(fact, "people")
     services = strings(fact, "services")
     return {
-        "who": count(len(people), "person", "people"),
+        "who": count(len(people), "person", "people") if len(people) > 1 else "person",
         "named": listed(people) if 0 < len(people) <= MOST_PEOPLE else None,
         "where": f"{'both' if len(services) == 2 else 'all of'} {listed(services)}",
     }
@@ -112,7 +112,7 @@ TABLE: Table = {
         },
         compare=Compare.PERCENT,
         values=_of_share,
-        items=Items("the week's risk was mostly in {list}", "{subject} ({value:%})", lambda v: v["value"] >= 25),
+        items=Items("{list} of the week's risk", "{subject} carried {value:%}", lambda v: v["value"]),
     ),
     "service_movement": Phrases(
         noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
@@ -193,7 +193,7 @@ TABLE: Table = {
         ),
         plain=(
             case("all owned files changed[ in {subject}] landed without an owner's approval", when=is_all),
-            case("all owned files changed[ in {subject}] landed with an owner's approval", when=is_none),
+            case("no owned file changed[ in {subject}] landed without an owner's approval", when=is_none),
             case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
         ),
         forms={
@@ -235,7 +235,7 @@ TABLE: Table = {
     "coverage": Phrases(
         noun=(case("{value} points of test coverage lost[ in {subject}] by a change on average"),),
         plain=(
-            case("no change[ in {subject}] with a report lost test coverage", when=lambda v: not v["losing"]),
+            case("changes[ in {subject}] lost no points of test coverage", when=lambda v: not v["losing"]),
             case("changes[ in {subject}] lost {value} points of test coverage on average"),
         ),
         forms={

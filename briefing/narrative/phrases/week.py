@@ -206,7 +206,7 @@ TABLE: Table = {
         },
         values=_of_checked,
     ),
-    "learning": Phrases(plain=(case("there are {value} of the {needed:weeks} that it takes to know what is usual"),)),
+    "learning": Phrases(plain=(case("there are {value:none} of the {needed:weeks} that it takes to know what is usual"),)),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
         forms={
@@ -236,20 +236,28 @@ TABLE: Table = {
         ),
         plain=(
             case("nothing[ of {subject}] went out late before days off", when=lambda v: not v["value"]),
-            case(
-                "one change[ of {subject}] went out late before days off, and it is high-risk",
-                when=lambda v: v["value"] == 1 and v["elevated"],
-            ),
-            case(
-                "one change[ of {subject}] went out late before days off, and it is not high-risk",
-                when=lambda v: v["value"] == 1,
-            ),
-            case(
-                "{value:changes}[ of {subject}] went out late before days off, {whole} high-risk",
-                when=lambda v: v["value"] == v["elevated"],
-            ),
-            case("{value:changes}[ of {subject}] went out late before days off, {part} of them high-risk"),
+            case("{value:changes}[ of {subject}] went out late before days off"),
         ),
+        forms={
+            "risky": (
+                case(
+                    "one change[ of {subject}] went out late before days off, and it is high-risk",
+                    when=lambda v: v["value"] == 1 and v["elevated"],
+                ),
+                case(
+                    "one change[ of {subject}] went out late before days off, and it is not high-risk",
+                    when=lambda v: v["value"] == 1,
+                ),
+                case(
+                    "{value:changes}[ of {subject}] went out late before days off, {whole} high-risk",
+                    when=lambda v: v["value"] and v["value"] == v["elevated"],
+                ),
+                case(
+                    "{value:changes}[ of {subject}] went out late before days off, {part} of them high-risk",
+                    when=lambda v: v["value"],
+                ),
+            ),
+        },
         compare=Compare.COUNT,
         values=_of_late,
     ),
