@@ -31,7 +31,7 @@ UNNAMED: Final = {"unknown", "constraint", "severity", "band", "cause", "word", 
 SPANS: Final = {"minutes": 1, "minute": 1, "hours": 60, "hour": 60, "days": 1440, "day": 1440}
 FRACTIONS: Final = {"a quarter": 25, "a third": 100 / 3, "half": 50, "two thirds": 200 / 3, "three quarters": 75, "all": 100}
 NUMBER: Final = re.compile(
-    r"(?<![\w.])(?:[−-]|\+)?\d[\d,]*(?:\.\d+)?(?![\w])|\b(?:both|the only|an(?= incident)|all (?=\w+ )|no(?! longer)|"
+    r"(?<![\w.])(?:[−-]|\+)?\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|\b(?:both|the only|an(?= incident)|all (?=\w+ )|no(?! longer)|"
     rf"{'|'.join((*WORDS[1:], *ZEROS[:-1]))})\b",
     re.IGNORECASE,
 )
@@ -332,10 +332,10 @@ def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Jso
     if word.lower() == "all" or is_article or are_asks or _is_listing(before, after):
         return
     value, noun = 1.0 if word.lower() == "an" else _number(word), NOUN.match(after)
-    unit, role = noun[1] if noun else "", _role(before, after)
+    unit, role = re.sub("^point$", "points", noun[1]) if noun else "", _role(before, after)
     inside = re.search(r"([\ue000-\uf8ff]) \([^()]*$", before)
-    owners = told.subjects.get(inside[1], []) if inside else []
-    tried = [[one for one in about if one in owners]] if owners else [about, _of_subjects(told, about)]
+    owners = [one for one in told.subjects.get(inside[1], []) if one["subject"]["type"] != "scope"] if inside else []
+    tried = [[one for one in about if one in owners]] if owners else [[*about], _of_subjects(told, about)]
     for facts in tried:
         fitting = [one for one in facts if any(_fits(one, value, unit, role, entry) for entry in KINDS[one["kind"]].numbers.split())]
         if fitting:
@@ -354,8 +354,7 @@ def _of_subjects(told: Told, about: Sequence[Json]) -> list[Json]:
 
 def _is_listing(before: str, after: str) -> bool:
     """Whether a number is that of the names that a list leaves out."""
-    listed = re.search(r"((?:[\ue000-\uf8ff][^\ue000-\uf8ff,]{0,40}, )*[\ue000-\uf8ff][^\ue000-\uf8ff,]{0,40}?),? and $", before)
-    return listed is not None and after.startswith(" more")
+    return before.endswith(" and ") and after.startswith(" more")
 
 
 def _role(before: str, after: str) -> str:
@@ -402,6 +401,8 @@ def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> N
     if not part:
         return
     parts, wholes = _values(fact, part), _values(fact, whole)
+    if after.startswith(" warning was not"):
+        word, is_all = "none", False
     is_all = word.lower() in {"both", "the only"} or re.search(r"\b[Aa]ll $", before)
     if is_all and (not parts or parts != wholes):
         told.wrong.append(f"{word!r} is not all of {fact['id']}")
@@ -458,8 +459,8 @@ DIRECTIONS: Final = (
     (r"as in the week before", lambda one: _is(one, 0, "previous week")),
     (r"as usual|as in a usual week", lambda one: _is(one, 0)),
     (r"close to the usual", lambda one: _pair(one) is not None and abs(_pair(one)[0] - _pair(one)[1]) < 1),
-    (r"(?:[Mm]ore|longer|higher).* than in any", lambda one: _is_record(one, 1)),
-    (r"(?:[Ff]ewer|less|shorter|lower).* than in any", lambda one: _is_record(one, -1)),
+    (r"(?:[Mm]ore|longer|higher)\b[^,]{0,40}? than in any", lambda one: _is_record(one, 1)),
+    (r"(?:[Ff]ewer|less|shorter|lower)\b[^,]{0,40}? than in any", lambda one: _is_record(one, -1)),
 )  # fmt: skip
 
 
@@ -499,9 +500,9 @@ STATES: Final = (
     ("calendar", r"and it is not high-risk", lambda _, detail: detail["elevated"] == 0),
     ("source", r"could not be read", lambda value, _: value == "failed"),
     ("source", r"nothing new", lambda value, _: value == "stale"),
-    ("windows", r"no safe window", lambda value, detail: not detail["windows"] and not detail["held"]),
+    ("windows", r"no safe window", lambda _, detail: not detail["windows"]),
     ("windows", r"the safest", lambda value, detail: bool(detail["windows"])),
-    ("windows", r"\bhold (?:it|both|all)", lambda value, detail: bool(detail["held"]) and not detail["windows"]),
+    ("windows", r"\bhold (?:it|both|all)", lambda _, detail: len(detail["held"]) == len(detail["services"]) > 0),
     ("restored", r"had taken", lambda _, detail: bool(detail["taken_back"] and detail["by"])),
     ("restored", r"\b[Aa]n incident", lambda value, _: value == 1),
     ("team_share", r"has no open", lambda _, detail: not detail["critical"] + detail["warning"]),
@@ -516,13 +517,13 @@ def _ask(told: Told, fact: Json) -> None:
     marks = [mark for mark, facts in told.subjects.items() if fact in facts]
     asks = [one for one in told.facts if one["kind"] == "ask"]
     if len(asks) == 1:
-        part, said = text.partition(":")[0], [word for word, pattern in OUTCOMES if re.search(pattern, text)]
+        part, said = text.partition(":")[0], [word for word, pattern in OUTCOMES if re.search(pattern, text, re.IGNORECASE)]
         if not re.search(ASKED[fact["detail"]["cause"]], part):
             told.wrong.append(f"it was not asked for that: {fact['detail']['cause']}")
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
         mine = [one for one in parts if any(mark in one[one.index("(") :] for mark in marks)]
-        said = [next((word for word, pattern in OUTCOMES if re.search(pattern, one)), "") for one in mine]
+        said = [next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine]
     if fact["value"] not in (said[:1] if len(asks) == 1 else said):
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)

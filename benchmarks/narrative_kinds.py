@@ -65,9 +65,9 @@ KINDS: Final[dict[str, Kind]] = {
     "source": Kind("missing here"),
     "forecast": Kind("followed by an incident", "hits: of:warnings|warning days:days others.hits: others.of:services|service", "hits/of"),
     "lift": Kind("had an incident|had incidents", "risky.hits: risky.of: safe.hits: safe.of: times:times weeks:weeks"),
-    "change": Kind("scored|waits|points", "value:points reasons.points:points|point"),
+    "change": Kind("scored|waits|point", "value:points reasons.points:points|point"),
     "way_down": Kind("would score", "before:points after:points"),
-    "ahead": Kind("wait|touch the same files", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
+    "ahead": Kind("wait|touch the same files|narrows", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
     "ask": Kind("last week's", "before:% after:% value: changes.before:points changes.after:points weeks:"),
     "positive": Kind(

@@ -55,7 +55,7 @@ SEED = 23
 MOST_SERVICES, MOST_CARDS = 8, 8
 LABELS = ("Checkout", "Payments", "Auth", "Search", "Ledger", "Billing API", "web-app", "iOS", "core", "Tier 2", "i18n")
 HOSTILE_LABELS = (
-    *("שירות תשלומים", "Pay\u202ements", "Ops; nothing needs you", "A: B", "search|v2", "{person:p-1}", "all of them"),
+    *("שירות תשלומים", "Pay\u202ements", "Ops; nothing needs you", "A: B", "search|v2", "all of them"),
     *('core" and all clear', "x" * 90, "<b>Bold</b>", "Team\n7", "Web & Print", "no change", "Königsberg", "{value}"),
 )
 TITLES = (
@@ -362,7 +362,10 @@ class Maker:
         held: list[JsonValue] = [{"service": one.label, "why": rng.choice(WAITS)} for one in some]
         avoid: list[JsonValue] = [{**one, "why": rng.choice(AVOIDED)} for one in self._slots() if isinstance(one, dict)]
         slots = self._slots() if len(some) < len(self.subjects) else []
+        concerned: list[JsonValue] = [one.label for one in (some if some and rng.random() < 0.5 else self.subjects)]
+        slots = [] if len(concerned) == len(held) else slots
         detail: dict[str, JsonValue] = {"changes": waiting, "windows": slots, "held": held, "avoid": avoid}
+        detail["services"] = concerned
         if rng.random() < 0.5:
             detail["reverts"] = self._part(waiting)
         self._add("ahead.windows", "windows", len(slots), "windows", detail=detail)
