@@ -86,7 +86,14 @@ class Handles:
 
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
-        return forms_of(item.fact, blind=self.is_blind)
+        if item.handle not in self._forms:
+            self._forms[item.handle] = forms_of(item.fact, blind=self.is_blind)
+        return self._forms[item.handle]
+
+    @cached_property
+    def _forms(self) -> dict[str, Mapping[str, int]]:
+        """The forms that were asked for so far: a plan asks for the same ones again and again."""
+        return {}
 
 
 def handle_of(fact_id: str) -> str:

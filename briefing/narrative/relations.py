@@ -140,7 +140,6 @@ def _text(told: Told) -> str:
 def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
-    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     facts, kind = [one.fact for one in told], kinds.pop()
     phrases = PHRASES[kind]
     if phrases.several is not None:
@@ -148,6 +147,7 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
         _require(len(every) == len(facts), f"'list' of {kind} has to name all {len(every)} of them")
         return phrases.several(facts) or ()
     items = phrases.items
+    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     _require(items is not None, f"there is no list of {kind}; make sentences of their own")
     assert items is not None  # noqa: S101 (the type checker cannot know that it was required)
     values = [all_values(one) for one in facts]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.values import numbers, safe
+from briefing.narrative.values import numbers
 from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
@@ -22,7 +23,7 @@ NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 def quoted(text: str) -> str:
     """Return a stranger's title between quotation marks that it cannot end, at most 80 characters of it."""
-    return f"“{safe(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
+    return f"“{neutral(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
 
 
 def _of_failures(fact: Fact) -> Values:
