@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
+from bot.narrating import missing_key
 from bot.wiring import build_editor, load_method, slack_side_lacks
 from briefing.organisation import is_private
 
@@ -45,7 +46,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
         editor=build_editor(settings, store),
         clock=clock,
         elsewhere=Children(lambda arguments: _own_command(arguments, settings.file), clock),
-        has_model=settings.secrets.anthropic_api_key is not None,
+        lacks_key=missing_key(settings),
         administrators=_administrators(settings),
     )
 

@@ -1,16 +1,18 @@
-"""Chooses and builds who writes the narratives: the part of the wiring that is about them.
+"""Chooses and builds who writes the narratives, and which model is asked: the part of the wiring that is about them.
 
-Claude writes where ANTHROPIC_API_KEY is set, unless the template is asked for. What talks to Claude is imported only
-where it is built.
+A model writes where one is connected, unless the template is asked for: Anthropic's where ANTHROPIC_API_KEY is set,
+another provider's where [claude] provider names it. What talks to a model is imported only where it is built.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,21 +21,44 @@ from briefing.narrative.model.model_plan import ModelPlan
 from briefing.narrative.narrator import TemplateNarrator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.settings import Claude, Settings
     from briefing.narrative.model.ledger import Ledger
+    from briefing.narrative.model.messages import Messages
     from briefing.narrative.narrator import Narrator
     from briefing.pace import Pace
     from data.store import Store
 
 KEY = "ANTHROPIC_API_KEY"
+MODEL_KEY = "RISKBRIEF_MODEL_KEY"
 DOLLAR = 1_000_000
+
+NAMES: Final[Mapping[str, str]] = {
+    "anthropic": "Claude",
+    "bedrock": "Claude on Amazon Bedrock",
+    "vertex": "Claude on Vertex AI",
+    "openai": "the model",
+}
+"""What people are told who is asked, by provider. Of a server that speaks OpenAI's API nobody knows whose it is."""
+
+ADDRESSES: Final[Mapping[str, str]] = {
+    "anthropic": "https://api.anthropic.com",
+    "openai": "https://api.openai.com/v1",
+}
+"""Where the APIs are; a cloud's address follows from its region."""
+
+CLOUD_PACKAGES: Final[Mapping[str, str]] = {"bedrock": "boto3", "vertex": "google.auth"}
+"""What finds a cloud's own credentials, by provider: an extra of ours with the provider's name brings it."""
 
 
 class NarratorChoice(StrEnum):
     """Who is to write."""
 
     AUTO = "auto"
+    MODEL = "model"
     CLAUDE = "claude"
+    """The same as MODEL, from when there was no other."""
     TEMPLATE = "template"
 
 
@@ -41,7 +66,10 @@ NarratorOption = Annotated[
     NarratorChoice,
     typer.Option(
         "--narrator",
-        help=f"Who writes the sentences. auto: Claude if {KEY} is set, else a template. The template sends nothing.",
+        help=(
+            f"Who writes the sentences. auto: a language model if one is connected, by {KEY} or [claude] provider, else"
+            " a template. claude is the same as model. The template sends nothing."
+        ),
     ),
 ]
 
@@ -70,7 +98,7 @@ def plan_of(claude: Claude) -> ModelPlan:
     return ModelPlan(
         small=claude.small_model,
         large=claude.large_model,
-        fallbacks=claude.fallback_models,
+        fallbacks=claude.stand_ins,
         budget=round(claude.monthly_budget * DOLLAR),
         prices=claude.all_prices(),
         send_titles=claude.send_titles,
@@ -78,16 +106,68 @@ def plan_of(claude: Claude) -> ModelPlan:
     )
 
 
-def is_claude(settings: Settings, choice: NarratorChoice) -> bool:
-    """Tell whether Claude is to write.
+def missing_key(settings: Settings) -> str | None:
+    """Return the variable that would have to hold a key; None where a model is connected."""
+    claude, secrets = settings.claude, settings.secrets
+    if claude.provider == "anthropic":
+        return KEY if secrets.anthropic_api_key is None else None
+    # A cloud knows who we are, and many a server of one's own asks nobody; OpenAI's asks everybody.
+    is_openais = claude.provider == "openai" and claude.api_url is None
+    return MODEL_KEY if is_openais and secrets.model_key is None else None
+
+
+def missing_package(settings: Settings) -> str | None:
+    """Say what to install or set where a cloud's credentials cannot be found; None where nothing is lacking."""
+    provider = settings.claude.provider
+    package = CLOUD_PACKAGES.get(provider)
+    if package is None or settings.secrets.model_key is not None or _is_installed(package):
+        return None
+    return (
+        f"[claude] provider {provider!r} needs {package} for the cloud's credentials, which is not installed;"
+        f" pip install 'riskbrief[{provider}]', or set {MODEL_KEY}"
+    )
+
+
+def _is_installed(package: str) -> bool:
+    # Even of a package within another one that is not there, Python says so by an exception.
+    with suppress(ModuleNotFoundError):
+        return find_spec(package) is not None
+    return False
+
+
+def is_model(settings: Settings, choice: NarratorChoice) -> bool:
+    """Tell whether a model is to write.
 
     Raises:
-        UsageError: it is asked for and there is no key.
+        UsageError: it is asked for and there is no key, or a package is not installed that it needs.
     """
-    has_key = settings.secrets.anthropic_api_key is not None
-    if choice is NarratorChoice.CLAUDE and not has_key:
-        raise UsageError(f"--narrator claude needs {KEY}; set it, or give --narrator template")
-    return has_key and choice is not NarratorChoice.TEMPLATE
+    if choice is NarratorChoice.TEMPLATE:
+        return False
+    key, is_wanted = missing_key(settings), choice is not NarratorChoice.AUTO
+    if key is not None and is_wanted:
+        raise UsageError(f"--narrator {choice} needs {key}; set it, or give --narrator template")
+    if key is None and (lacks := missing_package(settings)) is not None:
+        raise UsageError(f"{lacks}, or give --narrator template")
+    return key is None
+
+
+def build_messages(settings: Settings, pace: Pace | None = None) -> Messages:
+    """Build who asks the provider of the settings; it is connected when it is first asked."""
+    # What talks to a service is needed by nobody else.
+    from briefing.narrative.model.anthropic_messages import AnthropicMessages, Bedrock, Vertex  # noqa: PLC0415
+    from briefing.narrative.model.openai_chat import OpenAIChat  # noqa: PLC0415
+
+    claude, secrets = settings.claude, settings.secrets
+    url, region = claude.api_url or ADDRESSES.get(claude.provider), claude.region or ""
+    match claude.provider:
+        case "openai":
+            return OpenAIChat(secrets.model_key, url=url or "", pace=pace)
+        case "bedrock":
+            return AnthropicMessages(secrets.model_key, url=url, pace=pace, cloud=Bedrock(region))
+        case "vertex":
+            return AnthropicMessages(secrets.model_key, url=url, pace=pace, cloud=Vertex(region, claude.project or ""))
+        case "anthropic":
+            return AnthropicMessages(secrets.anthropic_api_key, url=url, pace=pace)
 
 
 def build_narrator(
@@ -98,17 +178,15 @@ def build_narrator(
     What a rehearsal's calls cost counts on top of what the store has, and is not written to it.
 
     Raises:
-        UsageError: Claude is asked for and there is no key.
+        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
     """
-    key = settings.secrets.anthropic_api_key
-    if not is_claude(settings, choice) or key is None:
+    if not is_model(settings, choice):
         return TemplateNarrator()
-    # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
+    # What asks a model is needed by nobody else.
     from briefing.narrative.model.narrator import ModelNarrator  # noqa: PLC0415
 
     return ModelNarrator(
-        messages=AnthropicMessages(key, url=settings.claude.api_url, pace=pace),
+        messages=build_messages(settings, pace),
         plan=plan_of(settings.claude),
         ledger=_ledger(store),
         clock=MachineTime(),

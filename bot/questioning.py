@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
-from bot.narrating import KEY, MachineTime, plan_of
+from bot.narrating import MachineTime, build_messages, missing_key, missing_package, plan_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -17,32 +17,30 @@ def require_model(settings: Settings, instead: str) -> None:
     """Refuse where nobody could answer; `instead` names the commands that show the facts themselves.
 
     Raises:
-        UsageError: there is no key.
+        UsageError: there is no key, or a package is not installed that the provider needs.
     """
-    if settings.secrets.anthropic_api_key is None:
-        raise UsageError(f"no model is connected that could answer: {KEY} is not set; {instead}")
+    if (key := missing_key(settings)) is not None:
+        raise UsageError(f"no model is connected that could answer: {key} is not set; {instead}")
+    if (lacks := missing_package(settings)) is not None:
+        raise UsageError(lacks)
 
 
 def build_questioner(settings: Settings, store: Store) -> Questioner:
     """Build who answers questions. Calls are recorded in the store, and count towards the month's budget.
 
     Raises:
-        UsageError: there is no key.
+        UsageError: there is no key, or a package is not installed that the provider needs.
     """
     require_model(settings, "set it")
-    key = settings.secrets.anthropic_api_key
-    assert key is not None  # noqa: S101 (the type checker cannot know that it was asked for)
-    # What talks to a service and what proves sentences are needed by nobody else.
-    from briefing.grounding.check import check_sentence  # noqa: PLC0415
-    from briefing.narrative.model.anthropic_messages import AnthropicMessages  # noqa: PLC0415
+    # What asks a model is needed by nobody else.
     from briefing.narrative.model.calling import Caller  # noqa: PLC0415
     from briefing.narrative.model.ledger import StoreLedger  # noqa: PLC0415
     from briefing.questions.questioner import Questioner  # noqa: PLC0415
 
     caller = Caller(
-        messages=AnthropicMessages(key, url=settings.claude.api_url),
+        messages=build_messages(settings),
         plan=plan_of(settings.claude),
         ledger=StoreLedger(store),
         clock=MachineTime(),
     )
-    return Questioner(caller, check_sentence)
+    return Questioner(caller)

@@ -1,4 +1,4 @@
-"""`riskbrief ask`: a question about one scope's week, answered by a model whose every sentence is proven."""
+"""`riskbrief ask`: a question about one scope's week. A model chooses what answers it, and our code says that."""
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ def ask(
     verbose: Verbose = False,
     recorded: RecordedOption = False,
 ) -> None:
-    """Ask a question about a team's or a manager's week. What the facts do not prove is not shown.
+    """Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.
 
-    It needs ANTHROPIC_API_KEY. Only what the model was asked and cost is recorded. People are given by role.
+    It needs a language model: ANTHROPIC_API_KEY, or [claude] provider. Only what the model was asked and cost is
+    recorded. People are given by role.
     """
     with reported(verbose=verbose), asking(config, now, is_recorded=recorded) as asked:
         wanted = _question(question)
@@ -160,5 +161,5 @@ def _fact(fact: Fact, place: int) -> str:
 
 def _foot(answer: Answer) -> str:
     looked = f"looked at {listed(list(map(clean, answer.looked)))}" if answer.looked else "looked nothing up"
-    proven = ", every sentence checked" if answer.sentences else ""
-    return f"{answer.model}{proven}; {looked}."
+    chosen = f"chosen by {answer.model}, said by Riskbrief" if answer.sentences else f"{answer.model}"
+    return f"{chosen}; {looked}."

@@ -35,9 +35,7 @@ Examples:
 
 def check(
     payload: PayloadOption,
-    plan: Annotated[
-        Path, typer.Option("--plan", metavar="FILE", help="A plan, or a narrative with its plan, as JSON.")
-    ],
+    plan: Annotated[Path, typer.Option("--plan", metavar="FILE", help="A plan, or a narrative, as JSON.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
     verbose: Verbose = False,
 ) -> None:

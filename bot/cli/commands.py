@@ -106,7 +106,10 @@ COMMANDS = {
             "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again.",
             is_group=True,
         ),
-        Command("ask", "Ask a question about a team's or a manager's week. What the facts do not prove is not shown."),
+        Command(
+            "ask",
+            "Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.",
+        ),
         Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),
         Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
         Command("evaluate", "Measure how good the score is on changes whose outcome is known."),
@@ -118,7 +121,7 @@ COMMANDS = {
         Command("severity", "Print the rules that make a card critical, a warning or something to know."),
         Command("prompt", "Print exactly what a language model would be sent about a payload. Nothing is sent."),
         Command("narrate", "Have the narrative of a payload written, and print it as JSON."),
-        Command("check", "Check that a payload proves every sentence of a narrative, and list what it does not prove."),
+        Command("check", "Say what a plan becomes in words, and list what of it the payload does not offer."),
         Command("demo", "Make an example organisation with a story and brief its last five Mondays."),
     )
 }

@@ -10,7 +10,7 @@ from bot.cli.narrating import announced
 from bot.cli.options import Config, Verbose
 from bot.cli.prompt import PayloadOption
 from bot.cli.terminal import tell
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_claude
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model
 from bot.payloadfile import read_payload, settings_or_environment
 from bot.wiring import build_store
 
@@ -37,7 +37,7 @@ def narrate(
 ) -> None:
     """Have the narrative of a payload written, and print it as JSON.
 
-    With a settings file, what Claude costs is recorded in its database and counts towards the month's budget.
+    With a settings file, what a model costs is recorded in its database and counts towards the month's budget.
     """
     with reported(verbose=verbose):
         settings = announced(settings_or_environment(config), narrator)
@@ -50,6 +50,6 @@ def narrate(
 
 def _store(settings: Settings, choice: NarratorChoice) -> AbstractContextManager[Store | None]:
     """Open the database where there is one to record the calls in; the template makes none."""
-    if settings.file is None or not is_claude(settings, choice):
+    if settings.file is None or not is_model(settings, choice):
         return nullcontext()
     return build_store(settings)

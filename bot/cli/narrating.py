@@ -5,32 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.console import note
-from bot.narrating import KEY, NarratorChoice, is_claude, plan_of
+from bot.narrating import KEY, NAMES, NarratorChoice, is_model, plan_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 
 def announced(settings: Settings, choice: NarratorChoice) -> Settings:
-    """Say that Claude writes, if it does, since the facts then leave this machine; return the settings.
+    """Say that a model writes, if one does, since the facts then leave this machine; return the settings.
 
     Raises:
-        UsageError: Claude is asked for and there is no key.
+        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
     """
-    if is_claude(settings, choice):
+    if is_model(settings, choice):
         plan = plan_of(settings.claude)
         models = " or ".join(dict.fromkeys((plan.small, plan.large)))
-        note(f"riskbrief: {KEY} is set, so {models} is sent the facts and writes; --narrator template sends nothing")
+        provider = settings.claude.provider
+        why = f"{KEY} is set" if provider == "anthropic" else f"[claude] provider is {provider!r}"
+        note(f"riskbrief: {why}, so {models} is sent the facts and writes; --narrator template sends nothing")
     return settings
 
 
 def rehearsed(settings: Settings, choice: NarratorChoice) -> NarratorChoice:
-    """Return who writes in a dry run: the template unless Claude is asked for, since a dry run sends nothing.
+    """Return who writes in a dry run: the template unless a model is asked for, since a dry run sends nothing.
 
     Raises:
-        UsageError: Claude is asked for and there is no key.
+        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
     """
-    if choice is NarratorChoice.AUTO and is_claude(settings, choice):
-        note("riskbrief: a dry run is written by the template; --narrator claude asks Claude, which costs money")
+    if choice is NarratorChoice.AUTO and is_model(settings, choice):
+        whom = NAMES[settings.claude.provider]
+        note(f"riskbrief: a dry run is written by the template; --narrator model asks {whom}, which may cost money")
         return NarratorChoice.TEMPLATE
     return choice

@@ -42,7 +42,7 @@ Examples:
 
   riskbrief preview --manager ada-lovelace --week 2026-W46 --out preview.html
 
-  riskbrief preview --team payments --narrator claude
+  riskbrief preview --team payments --narrator model
 """
 
 
@@ -67,7 +67,7 @@ def preview(
     """Show a week's Slack message, email and page side by side, in one file. Nothing is sent.
 
     A week that was briefed is shown as it was frozen; any other is computed from the store, and written by the template
-    unless --narrator claude asks for Claude. Nothing is frozen; that it was looked at is in the audit.
+    unless --narrator model asks for a language model. Nothing is frozen; that it was looked at is in the audit.
     """
     with reported(verbose=verbose), asking(config, now) as asked:
         if out is not None and out.is_dir():
@@ -102,7 +102,7 @@ def _narrative(asked: Asked, payload: Payload, choice: NarratorChoice) -> Narrat
     """Return what was written for a payload; where nobody has written yet, have it written and keep nothing.
 
     Raises:
-        UsageError: Claude is asked for and there is no key.
+        UsageError: a model is asked for and there is no key, or a package is not installed that it needs.
     """
     stored = asked.store.get(StoredNarrative, payload_hash=payload.hash)
     if stored is not None:

@@ -15,7 +15,7 @@ from bot.cli.options import Config, Verbose
 from bot.cli.outcomes import is_fine, outcome_lines
 from bot.cli.terminal import tell_line
 from bot.errors import DateUnknown, UsageError
-from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_claude
+from bot.narrating import NarratorChoice, NarratorOption, build_narrator, is_model
 from bot.scheduler import stopping_on_signals
 from bot.settings import load_settings
 from bot.stopping import Stopper
@@ -72,7 +72,7 @@ def run(
         if not (once or dry_run):
             # What keeps the others from starting is said once and here, not by each of them again and again.
             with build_store(settings):
-                is_claude(settings, narrator)
+                is_model(settings, narrator)
             _serve(settings, narrator)
             return
         collect_seldom()

@@ -15,6 +15,7 @@ from bot.doctor.runs import check_runs
 from bot.doctor.slack import check_slack
 from bot.doctor.sources import ask, changes_section, check_wanted, groups_of, source_sections
 from bot.doctor.web import check_web
+from bot.narrating import KEY, missing_key, missing_package
 from bot.settings import SettingsInvalid
 from briefing.clock import SystemClock
 
@@ -140,12 +141,16 @@ def _settings_section(settings: Settings) -> Section:
 
 
 def _claude_section(settings: Settings) -> Section:
-    name = "ANTHROPIC_API_KEY"
-    if settings.secrets.anthropic_api_key is None:
+    provider, key = settings.claude.provider, missing_key(settings)
+    name = key or (KEY if provider == "anthropic" else f"provider {provider!r}")
+    if key is not None:
         finding = Finding(name=name, state="not connected", detail="is not set; a template writes the sentences")
+    elif (lacks := missing_package(settings)) is not None:
+        detail, _, fix = lacks.partition("; ")
+        finding = Finding(name=name, state="missing", detail=detail, fix=fix, is_needed=True)
     else:
         finding = Finding(name=name, state="ok", detail="is set; it was not tried, because that costs money")
-    return Section(id="claude", title="Claude", findings=(finding,))
+    return Section(id="claude", title="Claude" if provider != "openai" else "Language model", findings=(finding,))
 
 
 def _secrets(settings: Settings) -> list[str]:

@@ -34,6 +34,13 @@ DEPLOY_GLOBS = {"name": ("auto", "workflow", "release", "tag"), "environment": (
 
 SPARE_PORT = 8081
 
+OF_PROVIDER: Final[Mapping[str, Mapping[str, str]]] = {
+    "bedrock": {"region": "us-east-1"},
+    "vertex": {"region": "global", "project": "acme-briefings"},
+    "openai": {},
+}
+"""What each provider has to be told besides the models, with an example; Anthropic's own needs nothing."""
+
 ONE_A_PERSON = "write one [[manager]] a person and list all teams in it"
 ANOTHER_MANAGER = "a manager is one person, so write another [[manager]] or a channel"
 
@@ -54,6 +61,7 @@ def cross_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _shared(raw, key)
     yield from _github(raw)
     yield from objective_problems(raw)
+    yield from _provider(raw)
     yield from _claude(raw)
 
 
@@ -245,11 +253,22 @@ def _github(raw: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(("sources", "github", other), text)
 
 
+def _provider(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """Find what another provider than Anthropic has to be told: no default of ours can be right there."""
+    table = _table(raw, "claude")
+    needs = OF_PROVIDER.get(str(table.get("provider")))
+    if needs is None:
+        return
+    models = dict.fromkeys(("small_model", "large_model"), "the provider's name of the model")
+    for key, example in {**needs, **models}.items():
+        if key not in table:
+            text = f"is missing, and provider {table['provider']!r} needs it; add {key} = {toml_value(example)}"
+            yield Problem(("claude", key), text)
+
+
 def _claude(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Refuse a model that has no price: nobody could tell when the month's budget is spent."""
-    table = raw.get("claude")
-    if not isinstance(table, dict):
-        return
+    table = _table(raw, "claude")
     prices, fallbacks = table.get("prices"), table.get("fallback_models")
     known = {*SHIPPED_PRICES, *(prices if isinstance(prices, dict) else ())}
     named: list[tuple[tuple[str | int, ...], object]] = [

@@ -34,6 +34,7 @@ from scoring.bands import DEFAULT_BANDS, BandTable
 
 Rate = Annotated[float, Field(ge=0, le=10_000, strict=True)]
 Rates = tuple[Rate, Rate, Rate, Rate]
+Provider = Literal["anthropic", "bedrock", "vertex", "openai"]
 SMTP_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 
 
@@ -128,16 +129,39 @@ class Web(Table):
 
 
 class Claude(Table):
-    """Who writes the sentences where ANTHROPIC_API_KEY is set. Without it a template writes them."""
+    """Which language model writes the sentences: Claude where ANTHROPIC_API_KEY is set, or another provider's that is
+    named here (docs/claude.md). Without one a template writes them.
+    """
 
+    provider: Provider = Field(
+        default="anthropic",
+        description=(
+            "bedrock, vertex: Claude in Amazon's or Google's cloud. openai: any server that speaks OpenAI's chat API."
+            " Those take RISKBRIEF_MODEL_KEY, and need small_model and large_model."
+        ),
+    )
     small_model: Line = Field(default="claude-haiku-5-5", description="The model for a routine week.")
     large_model: Line = Field(default="claude-sonnet-5-5", description="The model for a week with critical cards.")
     fallback_models: tuple[Line, ...] = Field(
         default=("claude-opus-5-5",),
-        description="Who stands in, in this order, where neither of the two is offered any more or has room.",
+        description=(
+            "Who stands in, in this order, where neither of the two is offered any more or has room."
+            ' Default: ["claude-opus-5-5"], and none at another provider.'
+        ),
     )
-    api_url: Url = Field(
-        default="https://api.anthropic.com", description="Where the Messages API is. ANTHROPIC_BASE_URL wins."
+    api_url: Url | None = Field(
+        default=None,
+        description=(
+            "Where the API is, with openai up to /chat/completions. ANTHROPIC_BASE_URL wins with anthropic. Default:"
+            " where the provider has it."
+        ),
+        examples=["http://127.0.0.1:11434/v1"],
+    )
+    region: Line | None = Field(
+        default=None, description="The region of the cloud. Default: none.", examples=["eu-central-1"]
+    )
+    project: Line | None = Field(
+        default=None, description="The project in Google's cloud. Default: none.", examples=["acme-briefings"]
     )
     timeout: Annotated[StrictInt, Field(ge=5, le=90)] = Field(
         default=40, description="Seconds to wait for one answer. All of a briefing's calls have 90 together."
@@ -164,6 +188,12 @@ class Claude(Table):
             " quoted as data. false: only what Riskbrief computed is sent."
         ),
     )
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """The models that stand in; those that are there by default are Anthropic's own."""
+        is_told = "fallback_models" in self.model_fields_set
+        return self.fallback_models if is_told or self.provider == "anthropic" else ()
 
     def all_prices(self) -> dict[str, Price]:
         """Return the price of every model that has one: those that ship, and over them those that are set."""

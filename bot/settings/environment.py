@@ -33,6 +33,7 @@ SECRET_VARIABLES = {
     "smtp_password": "RISKBRIEF_SMTP_PASSWORD",
     "web_secret": "RISKBRIEF_WEB_SECRET",
     "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "model_key": "RISKBRIEF_MODEL_KEY",
     "github_token": "RISKBRIEF_GITHUB_TOKEN",
     "github_private_key": "RISKBRIEF_GITHUB_PRIVATE_KEY",
     "gitlab_token": "RISKBRIEF_GITLAB_TOKEN",
@@ -56,6 +57,7 @@ class Secrets(BaseModel):
     smtp_password: SecretStr | None = None
     web_secret: SecretStr | None = None
     anthropic_api_key: SecretStr | None = None
+    model_key: SecretStr | None = None
     github_token: SecretStr | None = None
     github_private_key: SecretStr | None = None
     gitlab_token: SecretStr | None = None

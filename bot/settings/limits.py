@@ -26,7 +26,7 @@ class Limits(Table):
         description="Calls of each of Slack's methods that look something up: channels, histories, threads.",
     )
     claude_per_minute: PerMinute = Field(
-        default=50, description="Requests to Claude. Anthropic's console shows what your organisation has."
+        default=50, description="Requests to the language model. Anthropic's console shows what your organisation has."
     )
     mails_per_minute: PerMinute | None = Field(
         default=None,

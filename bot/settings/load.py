@@ -167,7 +167,8 @@ def _assemble(path: Path | None, raw: dict[str, Any], variables: Mapping[str, st
         raise SettingsInvalid(lines) from cause
     if url is not None:
         document = document.model_copy(update={"store": Store.model_validate({"database_url": url})})
-    if claude_url is not None:
+    # The variable is Anthropic's: it says nothing of where others are.
+    if claude_url is not None and document.claude.provider == "anthropic":
         document = document.model_copy(update={"claude": document.claude.model_copy(update={"api_url": claude_url})})
     if log_format is not None:
         document = document.model_copy(update={"log": document.log.model_copy(update={"format": log_format})})

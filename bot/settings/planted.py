@@ -17,16 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SECRET_KEY = re.compile(r"password|passwd|passphrase|token|secret|credential|(^|[_-])(api[_-]?)?key$", re.IGNORECASE)
-_SECRET_VALUE = re.compile(r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )")
+_SECRET_VALUE = re.compile(
+    r"(?<![A-Za-z0-9])(xox[a-z]-|xapp-|sk-ant-|sk-proj-|gh[a-z]_\w{8}|github_pat_|glpat-|-----BEGIN )"
+)
 _PASSWORD_IN_QUERY = re.compile(r"[?&]\w*password=", re.IGNORECASE)
 _WEB_USER = re.compile(r"https?://[^/?#@]+@", re.IGNORECASE)
-BOT, APP, SIGNING, SMTP, WEB, CLAUDE, GITHUB, GITHUB_KEY, GITLAB, PAGERDUTY, PROMETHEUS, EVENTS = (
+BOT, APP, SIGNING, SMTP, WEB, CLAUDE, MODEL, GITHUB, GITHUB_KEY, GITLAB, PAGERDUTY, PROMETHEUS, EVENTS = (
     SECRET_VARIABLES.values()
 )
 BY_PREFIX = (
     ("xapp-", APP),
     ("xox", BOT),
     ("sk-ant-", CLAUDE),
+    ("sk-proj-", MODEL),
     ("github_pat_", GITHUB),
     ("ghp_", GITHUB),
     ("glpat-", GITLAB),

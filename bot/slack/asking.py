@@ -34,8 +34,8 @@ _LOG = logging.getLogger(__name__)
 
 def ask(side: Side, guest: Guest, question: str) -> None:
     """`/risk ask QUESTION`, about the reader's newest briefing."""
-    if not side.back.has_model:
-        guest.teller.say(replies.no_model())
+    if side.back.lacks_key is not None:
+        guest.teller.say(replies.no_model(side.back.lacks_key))
         return
     if len(question) > MOST_QUESTION:
         guest.teller.say(replies.question_too_long(len(question), MOST_QUESTION))

@@ -1,4 +1,4 @@
-"""An answer to a question, laid out as a message: the sentences that are proven, and the facts that prove them."""
+"""An answer to a question, laid out as a message: its sentences, and the facts that they say."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def _blocks(told: dict[str, Any], words: Sequence[str], edition: Edition, veil: 
         lines = [f"• {plain(one, limit=_LINE)}" for one in shown]
         yield SectionBlock(text=mrkdwn("\n".join([bold(title), *lines])[:2_900]))
     looked = listed(mended(tuple(clean(str(one)) for one in told["looked"]), veil)) or "nothing"
-    asked = "" if told["model"] is None else f"{told['model']}, every sentence checked; " if told["sentences"] else ""
+    is_said = told["model"] is not None and told["sentences"]
+    asked = f"chosen by {told['model']}, said by Riskbrief; " if is_said else ""
     foot = f"{asked}looked at {looked}. {edition.briefed.period} · {edition.briefed.scope}"
     yield ContextBlock(elements=[mrkdwn(plain(foot, limit=_LINE))])
 

@@ -125,10 +125,10 @@ def share_names(why: str) -> str:
     return f"Nothing was shared: {why}."
 
 
-def no_model() -> str:
-    """Say what a question would need."""
+def no_model(key: str) -> str:
+    """Say what a question would need: the variable of a key."""
     return (
-        "No model is connected that could answer questions: ANTHROPIC_API_KEY is not set. `/risk`, `/risk service NAME`"
+        f"No model is connected that could answer questions: {key} is not set. `/risk`, `/risk service NAME`"
         " and `/risk why CARD` show the facts themselves."
     )
 

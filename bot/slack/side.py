@@ -67,8 +67,8 @@ class NotDone(Exception):
 class Backing:
     """What lies behind the Slack side. `organisation` is the settings file's.
 
-    `has_model` says whether a model is connected that could answer questions; `administrators` are the Slack user ids
-    that a stranger is sent to.
+    `lacks_key` is the variable without which no model is connected that could answer questions, None where one is;
+    `administrators` are the Slack user ids that a stranger is sent to.
     """
 
     store: Store
@@ -78,7 +78,7 @@ class Backing:
     editor: Editor
     clock: Clock
     elsewhere: Elsewhere
-    has_model: bool = False
+    lacks_key: str | None = "ANTHROPIC_API_KEY"
     administrators: tuple[str, ...] = ()
 
     @property

@@ -57,7 +57,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         omitted=omitted_words(payload),
         muted=muted_words(payload),
         positives=tuple(desk.said(one) for one in narrative.positives),
-        memory=memory_lines(payload),
+        memory=memory_lines(payload, narrative.situation),
         unit=payload.headline_unit,
         bands=band_rows(payload),
         arithmetic=scope_line(payload),

@@ -46,7 +46,7 @@ def card_view(card: Card, desk: Desk) -> CardView:
     facts = [desk.facts[one] for one in card.facts if one in desk.facts]
     places = (number for number, one in enumerate(desk.narrative.cards) if one.card == card.key)
     place = next(places, None)
-    text = Said(text="", proofs=()) if place is None else desk.said(desk.narrative.cards[place])
+    text = Said(text="") if place is None else desk.said(desk.narrative.cards[place])
     resolved = card.state is CardState.RESOLVED
     tone: Tone = "clear" if resolved else card.severity.value
     trend = _trend(facts)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.fact_lines import fact_line
 from briefing.editions.naming import resolve
-from briefing.editions.view import Said
+from briefing.editions.view import Said, SaidPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.contracts.narrative import Action, CardText, Narrative, Sentence
     from briefing.editions.naming import Names, Naming
@@ -39,9 +39,38 @@ class Desk:
         return clean(resolve(text, self.payload, self.naming, self.names))
 
     def said(self, sentence: Sentence | CardText | Action) -> Said:
-        """Write a sentence with its proofs."""
+        """Write a sentence with its proofs, each figure and name with its own."""
         proofs = tuple(self.lines[one] for one in sentence.facts if one in self.lines)
-        return Said(text=self.plain(sentence.text), proofs=proofs)
+        pieces = tuple(self._pieces(sentence, proofs))
+        return Said(text=self.plain(sentence.text), proofs=proofs, pieces=pieces)
+
+    def _pieces(self, sentence: Sentence, proofs: Sequence[FactLine]) -> Iterator[SaidPiece]:
+        """Part a sentence at its spans, which were measured before people had names; an address is given once."""
+        text, known, end = sentence.text, {one.id: one for one in proofs}, 0
+        given: set[str | None] = set()
+        for span in sentence.spans:
+            proof = known.get(span.fact)
+            if proof is None or not end <= span.start < span.end <= len(text):
+                continue
+            if span.start > end:
+                yield SaidPiece(text=self._part(text, end, span.start))
+            told, end = self._part(text, span.start, span.end), span.end
+            # A person is not what an address leads to.
+            url = _address(proof, told) if told == text[span.start : end] else None
+            yield SaidPiece(text=told, proof=proof, url=None if url in given else url)
+            given.add(url)
+        if end < len(text):
+            yield SaidPiece(text=self._part(text, end, len(text)))
+
+    def _part(self, text: str, start: int, end: int) -> str:
+        return resolve(text[start:end], self.payload, self.naming, self.names, before=text[:start])
+
+
+def _address(proof: FactLine, told: str) -> str | None:
+    """Return where a figure or a name leads: what a fact is about may have several addresses, its figures only one."""
+    urls = list(dict.fromkeys(one.url for one in proof.evidence if one.url is not None))
+    is_named = told.casefold() == proof.subject.casefold()
+    return urls[0] if len(urls) == 1 or (urls and is_named) else None
 
 
 def open_desk(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> Desk:

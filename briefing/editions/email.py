@@ -33,6 +33,7 @@ from briefing.editions.email_pictures import (
 )
 from briefing.editions.markup import rendered
 from briefing.editions.preheader import PADDING, preheader
+from briefing.editions.view import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from briefing.editions.email_length import Most
     from briefing.editions.email_pictures import Address
     from briefing.editions.leaving import Leaving
-    from briefing.editions.view import CardView, EditionView, Pointer, Said
+    from briefing.editions.view import CardView, EditionView, Pointer
 
 MAX_SUBJECT = 150
 MAX_HTML_BYTES = 100_000
@@ -200,9 +201,9 @@ def _cards(view: EditionView) -> tuple[CardView, ...]:
 def _values(view: EditionView, leaving: Leaving | None, most: Most) -> Mapping[str, object]:
     """Return what both parts are written from."""
     lists = (
-        ("Went well", tuple(one.text for one in view.positives)[: most.lines]),
-        ("Since last week", view.memory[: most.lines]),
-        ("The coming week", view.ahead[: most.ahead]),
+        ("Went well", view.positives[: most.lines]),
+        ("Since last week", tuple(Said(text=one) for one in view.memory[: most.lines])),
+        ("The coming week", tuple(Said(text=one) for one in view.ahead[: most.ahead])),
     )
     learning = [] if view.learning is None else [view.learning]
     # A text that is cut shows it by its ellipsis; a thing that is left out shows nothing.

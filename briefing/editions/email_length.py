@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from briefing.contracts.untrusted_text import clean
 
 if TYPE_CHECKING:
-    from briefing.editions.view import EditionView
+    from briefing.editions.view import CardView, EditionView
 
 CUT_NOTE = "Texts of this week are so long that this mail leaves out some of what there is."
 _MOST_OF_AN_ADDRESS = 500
@@ -52,13 +52,18 @@ def shortened(view: EditionView, most: Most) -> EditionView:
     """Return what a mail tells within its limits: lists and texts cut, and addresses that are too long left out."""
     told = replace(
         view,
-        cards=tuple(replace(one, arithmetic=one.arithmetic[: most.lines]) for one in view.cards[: most.cards]),
+        cards=tuple(_short(one, most) for one in view.cards[: most.cards]),
         situation=view.situation[: most.lines],
         facts=(),
         changes=(),
     )
     # How the mail came about is our own words, and half of them would say something else.
     return replace(cast("EditionView", _cut(told, most.line)), above=view.above)
+
+
+def _short(card: CardView, most: Most) -> CardView:
+    text = replace(card.text, text=clean(card.text.text, limit=most.text))
+    return replace(card, text=text, arithmetic=card.arithmetic[: most.lines])
 
 
 def _cut(value: object, most: int) -> object:

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, Sec
 
 from briefing.editions.controls import Target, Verb, button, row
 from briefing.editions.memory import LINES, STILL_OPEN
-from briefing.editions.mrkdwn import DOTS, bold, header, mrkdwn, plain
+from briefing.editions.mrkdwn import DOTS, bold, header, linked, mrkdwn, plain
 from briefing.editions.slack import card_lines, paragraph_of, period_and_scope
 from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_thread import titled
@@ -126,8 +126,9 @@ def _week(home: HomeView) -> Iterator[Block]:
     when = plain(period_and_scope(edition), limit=_LINE)
     yield _small(f"{DOTS[edition.tone]} {bold(edition.verdict)}", when)
     # Where no card speaks, what was checked is what the all clear stands on.
-    said = (home.notice, edition.headline.text if edition.cards else paragraph_of(edition, _PARAGRAPH_WORDS))
-    yield from (_text(plain(line, limit=_LINE)) for line in said if line)
+    said = edition.headline if edition.cards else paragraph_of(edition, _PARAGRAPH_WORDS)
+    lines = (plain(home.notice or "", limit=_LINE), linked(said, limit=_LINE))
+    yield from (_text(line) for line in lines if line)
     for card in edition.cards[:_MOST_CARDS]:
         yield SectionBlock(text=mrkdwn(card_lines(card, _CARD_WORDS)), accessory=rows.why(card))
         yield from rows.short_row(card)

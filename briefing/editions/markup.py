@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import textwrap
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from briefing.contracts.untrusted_text import isolate, unlinked
 from briefing.editions.sparkline import bar, spark_words, sparkline
 from briefing.words import capital
+
+if TYPE_CHECKING:
+    from briefing.editions.view import Said
 
 _TEXT_WIDTH = 72
 _UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -43,8 +47,13 @@ def _environment() -> Environment:
         wrapped=_wrapped,
         fence=isolate,
         unlinked=unlinked,
+        unlinked_said=_unlinked_said,
     )
     return environment
+
+
+def _unlinked_said(said: Said) -> Said:
+    return said.written(unlinked)
 
 
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> str:

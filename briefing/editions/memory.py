@@ -10,10 +10,11 @@ from briefing.editions.figures import bare, figure
 from briefing.words import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
 
+    from briefing.contracts.narrative import Sentence
     from briefing.payload import Fact, Payload
 
 OUTCOMES: Mapping[str, str] = {
@@ -32,10 +33,25 @@ STILL_OPEN = frozenset({"not yet", "lasts"})
 MOST_CHANGES = 3
 
 
-def memory_lines(payload: Payload) -> tuple[str, ...]:
-    """Return the lines in the order of the facts; a change that two asks were about is told of with the first."""
+def memory_lines(payload: Payload, opening: Sequence[Sentence] = ()) -> tuple[str, ...]:
+    """Return the lines in the order of the facts; a change that two asks were about is told of with the first.
+
+    What the opening says of one ask, in a sentence of its own, is not said again.
+    """
+    # Sentences of older versions have no spans; their briefings are shown as they were.
+    said = {one.facts[0]: one.text for one in opening if one.spans and len(one.facts) == 1}
+    facts = [fact for fact in payload.facts if fact.kind in LINES and not _is_told(fact, said.get(fact.id))]
     told: set[str] = set()
-    return tuple(LINES[fact.kind](fact, told) for fact in payload.facts if fact.kind in LINES)
+    return tuple(LINES[fact.kind](fact, told) for fact in facts)
+
+
+def _is_told(fact: Fact, said: str | None) -> bool:
+    """Whether a sentence tells all that the line of an ask would: its outcome, and whatever was measured."""
+    if said is None or fact.kind != "ask" or rows_in(fact.detail, "changes"):
+        return False
+    if fact.value in STILL_OPEN and (number_in(fact.detail, "weeks") or 0) > 1:
+        return False
+    return all(one.partition(":")[0] in said for one in _measured(fact.detail))
 
 
 def _ask(fact: Fact, told_of: set[str]) -> str:

@@ -15,14 +15,16 @@ from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTe
 from briefing.contracts.untrusted_text import UNSAFE, is_right_to_left, isolate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from briefing.editions.view import Tone
+    from briefing.editions.view import Said, SaidPiece, Tone
 
 MAX_TEXT = 2900
 """Under Slack's 3,000 characters a text, so that a mark can always be closed."""
 MAX_HEADER = 150
 MAX_LINK = 1000
+MOST_LINKS = 3
+"""Links in one sentence; more of them are harder to read than they help."""
 
 DOTS: Mapping[Tone, str] = {
     "critical": ":red_circle:",
@@ -48,18 +50,39 @@ _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _EMOJI_NAME = re.compile(r":(?=[A-Za-z0-9_+'-]+:)")
 _MENTION = re.compile(r"@(?=\w)")
 _SCHEME = re.compile(r"(?<=\w)://")
+_SENTENCE_END = re.compile(r"[.!?](?:\s|$)")
 
 
 def plain(text: str, *, limit: int = MAX_TEXT) -> str:
     """Escape any text for Slack: it cannot format, link, mention or ping. Cut to the limit as escaped."""
+    calm = _calm(text)
+    # The fence goes around what is left, since a cut would take its end away.
+    return isolate(_escaped(calm, limit - 2 * is_right_to_left(calm)))
+
+
+def linked(said: Said, *, limit: int = MAX_TEXT) -> str:
+    """Escape a sentence with links where its names and figures lead; as plain text where there is no room for them."""
+    written = said.written(lambda text: _escaped(_calm(text), limit))
+    text = isolate("".join(_links(written.pieces)))
+    has_links = any(one.url is not None for one in written.pieces)
+    return text if has_links and len(text) <= limit else plain(said.text, limit=limit)
+
+
+def _links(pieces: Iterable[SaidPiece]) -> Iterator[str]:
+    left = MOST_LINKS
+    for one in pieces:
+        left = MOST_LINKS if _SENTENCE_END.search(one.text) else left
+        made = _to(one.text, one.url if left else None)
+        left -= made is not one.text
+        yield made
+
+
+def _calm(text: str) -> str:
     calm = _EDGE_UNDERSCORE.sub("ˍ", UNSAFE.sub("", text))
     calm = _EMOJI_NAME.sub(f":{_JOINER}", calm)
     calm = _MENTION.sub(f"@{_JOINER}", calm)
     calm = _SCHEME.sub(f":{_JOINER}//", calm)
-    if calm.startswith(">"):
-        calm = _JOINER + calm
-    # The fence goes around what is left, since a cut would take its end away.
-    return isolate(_escaped(calm, limit - 2 * is_right_to_left(calm)))
+    return _JOINER + calm if calm.startswith(">") else calm
 
 
 def _escaped(text: str, limit: int) -> str:
@@ -87,7 +110,10 @@ def code(text: str, *, limit: int = MAX_TEXT) -> str:
 
 def link(text: str, url: str | None, *, limit: int = MAX_TEXT) -> str:
     """Link any text to an address that was found safe; without one, the text alone."""
-    inner = plain(text, limit=limit)
+    return _to(plain(text, limit=limit), url)
+
+
+def _to(inner: str, url: str | None) -> str:
     if url is None or len(url) > MAX_LINK or not inner:
         return inner
     return f"<{url.replace('&', '&amp;').replace('|', '%7C')}|{inner}>"

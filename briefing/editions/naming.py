@@ -40,12 +40,15 @@ class Names:
     by_person: Mapping[str, str] = field(default_factory=dict)
 
 
-def resolve(text: str, payload: Payload, naming: Naming, names: Names) -> str:
-    """Replace every `{person:ID}` in our own sentences; never call this on a title, which strangers write."""
+def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str:
+    """Replace every `{person:ID}` in our own sentences; never call this on a title, which strangers write.
+
+    `before` is what stands before a text that is a part of a sentence.
+    """
 
     def said(match: re.Match[str]) -> str:
         words = _words_for(match.group(1), payload, naming, names)
-        starts = _SENTENCE_START.search(text[: match.start()]) is not None
+        starts = _SENTENCE_START.search(f"{before}{text[: match.start()]}") is not None
         return words[:1].upper() + words[1:] if starts else words
 
     return _PERSON.sub(said, text)

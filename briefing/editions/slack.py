@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ContextBlock, DividerBlock, HeaderBlock, SectionBlock
 
-from briefing.editions.mrkdwn import DOTS, bold, header, mrkdwn, plain
+from briefing.editions.mrkdwn import DOTS, bold, header, linked, mrkdwn, plain
 from briefing.editions.slack_rows import Controls
 from briefing.editions.slack_thread import thread_groups
+from briefing.editions.view import paragraph
 from briefing.words import cut_words, first_sentence
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from slack_sdk.models.blocks import Block
 
     from briefing.editions.slack_rows import CardStanding
-    from briefing.editions.view import CardView, EditionView
+    from briefing.editions.view import CardView, EditionView, Said
 
     Made = Mapping[str, JsonValue]
 
@@ -99,8 +100,8 @@ def _in_short(card: CardView) -> str:
 
 def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
     """Lay out the parent, dropping words step by step until it is short enough."""
-    for paragraph, line in _WORD_STEPS:
-        blocks = list(_parent_parts(view, rows, paragraph, line))
+    for words, line in _WORD_STEPS:
+        blocks = list(_parent_parts(view, rows, words, line))
         if words_in(blocks) + len(view.title.split()) <= MAX_WORDS:
             return blocks
     return blocks
@@ -110,17 +111,17 @@ _WORD_STEPS = ((90, 24), (70, 20), (50, 16), (40, 12), (30, 8), (20, 4))
 """Most words of the paragraph, and of each half of a card's lines; the first that fits is taken."""
 
 
-def _parent_parts(view: EditionView, rows: Controls, paragraph: int, line: int) -> Iterator[Block]:
+def _parent_parts(view: EditionView, rows: Controls, words: int, line: int) -> Iterator[Block]:
     """Yield the parent's parts in reading order; what can be pressed about the whole comes last."""
     yield from (_context(plain(line)) for line in view.above)
     yield HeaderBlock(text=header(view.title))
     when = plain(period_and_scope(view), limit=_MAX_SUMMARY_CHARACTERS)
     yield _context(f"{DOTS[view.tone]} {bold(view.verdict)}", when)
-    yield SectionBlock(text=mrkdwn(plain(paragraph_of(view, paragraph)) or "–"))
+    yield SectionBlock(text=mrkdwn(linked(paragraph_of(view, words)) or "–"))
     for card in view.cards[:MAX_CARDS_IN_PARENT]:
         yield SectionBlock(text=mrkdwn(card_lines(card, line)), accessory=rows.why(card))
         yield from rows.short_row(card)
-    yield _context(*_closing(view, paragraph))
+    yield _context(*_closing(view, words))
     yield from rows.week_row(view)
 
 
@@ -129,15 +130,16 @@ def period_and_scope(view: EditionView) -> str:
     return view.period if view.title.endswith(f": {view.scope}") else f"{view.period} · {view.scope}"
 
 
-def paragraph_of(view: EditionView, words: int) -> str:
+def paragraph_of(view: EditionView, words: int) -> Said:
     """Say the headline and as many whole sentences after it as there are words for: half a sentence may mislead."""
-    said, left = cut_words(view.headline.text, words), words - len(view.headline.text.split())
+    said = [replace(view.headline, text=cut_words(view.headline.text, words))]
+    left = words - len(view.headline.text.split())
     for one in view.situation:
         left -= len(one.text.split())
         if left < 0:
             break
-        said = f"{said} {one.text}"
-    return said
+        said.append(one)
+    return paragraph(said)
 
 
 def card_lines(card: CardView, words: int) -> str:

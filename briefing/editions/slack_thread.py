@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.models.blocks import ContextBlock, SectionBlock
 
-from briefing.editions.mrkdwn import DOTS, MAX_TEXT, bold, code, link, mrkdwn, plain
+from briefing.editions.mrkdwn import DOTS, MAX_TEXT, bold, code, link, linked, mrkdwn, plain
 from briefing.editions.sparkline import spark_words, sparkline
 from briefing.words import listed
 
@@ -81,7 +81,7 @@ def titled(title: str, lines: Iterable[str]) -> str:
 
 def _card(card: CardView) -> Iterator[str]:
     title = f"{DOTS[card.tone]} {card.severity} · {bold(card.title, limit=_LINE)} · {plain(card.state)}"
-    yield "\n".join(one for one in (title, plain(card.text.text, limit=_CARD_TEXT), _newcomers(card)) if one)
+    yield "\n".join(one for one in (title, linked(card.text, limit=_CARD_TEXT), _newcomers(card)) if one)
     if card.trend is not None:
         yield (
             f"{code(sparkline(card.trend.series))} {plain(card.trend.label, limit=_SHORT)}: "
@@ -137,7 +137,7 @@ def _week(view: EditionView) -> Iterator[str]:
 
 
 def _sentences(said: Sequence[Said]) -> Iterator[str]:
-    return (f"• {plain(one.text, limit=_LINE)}" for one in said[:_MOST_LINES])
+    return (f"• {linked(one, limit=_LINE)}" for one in said[:_MOST_LINES])
 
 
 def _band_table(rows: Sequence[BandRow]) -> str:

@@ -6,12 +6,14 @@ surprising thing: `tone` has a fourth value, *clear*, for a week in which no car
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from briefing.editions.chart_data import Charts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from briefing.editions.chart_data import TrendChart
     from briefing.editions.naming import Naming
 
@@ -47,11 +49,50 @@ class FactLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
-    """A sentence with the facts that prove it."""
+class SaidPiece:
+    """A part of a sentence: a figure or a name with the fact that proves it, or the words between two.
+
+    `url` is where that very thing can be looked at on the web, None where there is no one such place.
+    """
 
     text: str
-    proofs: tuple[FactLine, ...]
+    proof: FactLine | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """A sentence with the facts that prove it, and in `pieces` which part of it each of them proves.
+
+    The pieces make up the text. Whoever changes the text alone, to cut it or to take a name out, has one piece.
+    """
+
+    text: str
+    proofs: tuple[FactLine, ...] = ()
+    pieces: tuple[SaidPiece, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give up pieces that do not make up the text."""
+        if "".join(one.text for one in self.pieces) != self.text:
+            object.__setattr__(self, "pieces", (SaidPiece(text=self.text),))
+
+    @property
+    def behind(self) -> tuple[FactLine, ...]:
+        """The facts that no piece leads to."""
+        led_to = {one.proof.id for one in self.pieces if one.proof is not None}
+        return tuple(one for one in self.proofs if one.id not in led_to)
+
+    def written(self, write: Callable[[str], str]) -> Said:
+        """Return it as an outlet writes texts; in one piece if the pieces, each by itself, would come out otherwise."""
+        pieces = tuple(replace(one, text=write(one.text)) for one in self.pieces)
+        return replace(self, text=write(self.text), pieces=pieces)
+
+
+def paragraph(sentences: Sequence[Said]) -> Said:
+    """Return sentences as one text."""
+    pieces = [piece for one in sentences for piece in (SaidPiece(text=" "), *one.pieces)][1:]
+    proofs = tuple(proof for one in sentences for proof in one.proofs)
+    return Said(text=" ".join(one.text for one in sentences), proofs=proofs, pieces=tuple(pieces))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""The forms of a fact: its own, and how it stands against the usual value, the week before and all weeks known.
+"""The forms of a fact: its own, and how it stands against the usual value, the week before and other weeks.
 
 A form that its fact does not prove is not there: `forms_of` names those that are, and `clause_of` says one.
 """
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 PLAIN: Final = ""
-COMPARED: Final = ("usual", "before", "record")
+COMPARED: Final = ("usual", "before", "record", "weeks")
 
+AS_MANY: Final = (", as many as in a usual week", ", as many as usual")
+"""What is said of several that are as many as usual: what else the clause says of them need not be as usual."""
 AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.COUNT: (", as in a usual week", ", as usual"),
     Compare.LEVEL: (", as usual",),
@@ -94,7 +96,8 @@ def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
     plain = _first(phrases.plain, values)
     if form == PLAIN or phrases.compare is None:
         return plain if form == PLAIN else ()
-    return [f"{one}{suffix}" for one in plain for suffix in _suffixes(phrases, form, fact, values)]
+    stems = _first(phrases.compared or phrases.plain, values)
+    return [f"{one}{suffix}" for one in stems for suffix in _suffixes(phrases, form, fact, values)]
 
 
 def _first(cases: Sequence[Case], values: Values) -> Sequence[str]:
@@ -105,14 +108,16 @@ def _suffixes(phrases: Phrases, form: str, fact: Fact, values: Values) -> Sequen
     compare, now = phrases.compare, numbers(values.get("value"))
     if compare is None or not now:
         return ()
-    return {"usual": _usual, "before": _before, "record": _record}[form](compare, now[0], fact, values)
+    return {"usual": _usual, "before": _before, "record": _record, "weeks": _weeks}[form](compare, now[0], fact, values)
 
 
 def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
     usual = numbers(values.get("usual"))
     if not usual:
         return ()
-    return AS_USUAL[compare] if _is_same(compare, usual[0], now) else AGAINST[compare]
+    if not _is_same(compare, usual[0], now):
+        return AGAINST[compare]
+    return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL[compare]
 
 
 def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
@@ -120,7 +125,7 @@ def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[s
     if not before:
         return ()
     if _is_same(compare, before[0], now):
-        return (", as in the week before",)
+        return (f", as {'many as ' if compare is Compare.COUNT and now > 1 else ''}in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
 
 
@@ -137,6 +142,20 @@ def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequenc
     values["weeks_before"] = len(before)
     word = MORE[compare][now < min(before)]
     return (f", {word} than in any of the {{weeks_before:word}} weeks before",)
+
+
+def _weeks(compare: Compare, _: float, fact: Fact, values: Values) -> Sequence[str]:
+    """Hold a value against the least and the most of the weeks that a question has looked up (`over`)."""
+    over = fact.detail.get("over")
+    if not isinstance(over, dict):
+        return ()
+    values |= {f"over_{name}": value for name, value in over.items()}
+    least, most = (BEFORE[compare].replace("before", f"over_{one}") for one in ("least", "most"))
+    range_of = least if over["least"] == over["most"] else f"{least} to {most}"
+    if over["weeks"] == 1:
+        return (f", against {least} in {{over_first}}",)
+    which = "weeks" if over["is_whole"] else "weeks known"
+    return (f", against {range_of} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
 
 
 def direction(fact: Fact) -> int:

@@ -72,7 +72,7 @@ class Handles:
     @cached_property
     def is_blind(self) -> bool:
         """Whether a source could not be read in full, so that a zero may be its silence."""
-        return is_blind(self.payload)
+        return _is_blind(self.payload)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -86,12 +86,14 @@ class Handles:
 
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
-        return forms_of(item.fact, blind=self.is_blind)
+        if item.handle not in self._forms:
+            self._forms[item.handle] = forms_of(item.fact, blind=self.is_blind)
+        return self._forms[item.handle]
 
-
-def is_blind(payload: Payload) -> bool:
-    """Whether a source could not be read in full, so that what is not seen may be its silence."""
-    return any(one.state in UNWELL for one in payload.sources)
+    @cached_property
+    def _forms(self) -> dict[str, Mapping[str, int]]:
+        """The forms that were asked for so far: a plan asks for the same ones again and again."""
+        return {}
 
 
 def handle_of(fact_id: str) -> str:
@@ -107,6 +109,10 @@ def handle_of(fact_id: str) -> str:
 
 def _usable(name: str) -> str:
     return _UNUSABLE.sub(".", name)[:MOST_CHARACTERS]
+
+
+def _is_blind(payload: Payload) -> bool:
+    return any(one.state in UNWELL for one in payload.sources)
 
 
 def urgent_of(payload: Payload) -> tuple[Card, ...]:
@@ -178,20 +184,24 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     subjects = {(one.subject.type, one.subject.id) for one in urgent}
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
-    if len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
+    # Notes are open cards, too.
+    noted = {(one.subject.type, one.subject.id) for one in payload.cards if is_open(one)}
+    subjects |= {one for one in noted if one[0] == "service"}
+    if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
         detail = {"services": services}
         fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
         yield fact, _proofs(urgent)
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
-    resolved = [one for one in payload.cards if not is_open(one)]
+    """Say what of last week's cards is over; nothing in a week in which a source may merely be silent."""
+    resolved = [] if _is_blind(payload) else [one for one in payload.cards if not is_open(one)]
     whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
         groups.append(("week.resolved", resolved))
-    # What is muted, or there was no room for, may have been flagged last week and still hold.
-    still_open = {one.subject.id for one in payload.cards if is_open(one)} | {one.subject.id for one in payload.muted}
+    still_open = {one.subject.id for one in payload.cards if is_open(one) and one.weeks_open > 1}
+    still_open |= {one.subject.id for one in payload.muted}
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names = list(dict.fromkeys(one.subject.label for one in cards))
@@ -200,21 +210,19 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             id=fact_id,
             kind="resolved",
             subject=cards[0].subject if len(names) == 1 else _scope(payload),
-            value=len(cards),
-            unit="cards",
-            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open), "is_blind": is_blind(payload)},
+            # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
+            value=len(subjects),
+            unit="subjects",
+            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 
 
 def _state(payload: Payload, card: Card) -> Derived:
+    kind = "card" if is_open(card) else "settled"
+    detail: dict[str, JsonValue] = {"is_blind": _is_blind(payload)}
     fact = Fact(
-        id=f"{card.key}.card",
-        kind="card" if is_open(card) else "settled",
-        subject=card.subject,
-        value=card.weeks_open,
-        unit="weeks",
-        detail={"is_blind": is_blind(payload)},
+        id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks", detail=detail
     )
     return fact, card.facts[:1]
 

@@ -55,6 +55,8 @@ def filled(handles: Handles, draft: Draft) -> int:
     own, borrowed = template_draft(handles), 0
     if draft.headline is None:
         draft.headline, borrowed = own.headline, 1
+        planned = own.headline.planned.say if own.headline is not None else ()
+        draft.situation = [one for one in draft.situation if one.planned.say != planned]
     for key, said in own.cards.items():
         if not draft.cards.get(key) and said:
             draft.cards[key] = said

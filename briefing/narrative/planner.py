@@ -28,12 +28,15 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
+NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
+"""Kinds of which a reader asks first which changes they are; of others, what is usual."""
+
 BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "service_share": ("maximum", "usual"),
     "service_movement": ("because",),
+    "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
-    "mttr": ("usual", "lately"),
-    "driver_group": ("where", "usual"),
+    "mttr": ("lately", "usual"),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),
@@ -114,12 +117,12 @@ class Planner:
         return best or say(f"need.{worst}")
 
     def _situation(self, headline: PlannedSentence) -> Iterator[PlannedSentence]:
-        told = {one.partition(":")[0].partition("~")[0] for one in headline.say}
-        parts = self._urgent(told) if self.handles.urgent else self._calm()
-        for one in parts:
-            names = {two.partition(":")[0].partition("~")[0] for two in one.say} if one is not None else set()
-            if one is not None and not names <= told and self._first(one) is not None:
-                told |= names
+        told = {one.partition("~")[0] for one in headline.say}
+        handles = {one.partition(":")[0] for one in told}
+        for one in self._urgent(handles) if self.handles.urgent else self._calm():
+            said = {two.partition("~")[0] for two in one.say} if one is not None else set()
+            if one is not None and not said <= told and self._first(one) is not None:
+                told |= said
                 yield one
 
     def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
@@ -130,7 +133,7 @@ class Planner:
         yield self._one("ahead.windows")
         yield self._one("pattern.driver")
         yield from map(self._one, self._of_kind("shared_newcomers"))
-        yield self._asks()
+        yield from self._asks()
         yield from map(self._one, self._of_kind("restored"))
         yield self._one("week.resolved")
         yield self._incidents()
@@ -140,7 +143,7 @@ class Planner:
         yield self._moved()
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
-        yield self._asks()
+        yield from self._asks()
         yield self._one("ahead.windows")
         yield self._first(*map(self._one, self._of_kind("restored")))
         yield from self._heavy_teams()
@@ -169,9 +172,15 @@ class Planner:
         heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]
         yield self._one(max(heavy, key=lambda one: _excess(self.handles.items[one].fact))) if heavy else None
 
-    def _asks(self) -> PlannedSentence | None:
+    def _asks(self) -> Iterator[PlannedSentence | None]:
+        """Say what came of last week's asks, and among several which change fell most for what was done."""
         names = self._of_kind("ask")
-        return say(*names, relation="list") if len(names) > 1 else self._one(names[0]) if names else None
+        if len(names) == 1:
+            yield self._one(names[0])
+            return
+        yield say(*names, relation="list") if names else None
+        done = [one for one in names if self.handles.items[one].fact.value == "done"]
+        yield self._first(*(say(f"{one}:change") for one in done))
 
     def _volume(self) -> PlannedSentence | None:
         """Say how much landed, and how much of it is risky."""
@@ -219,9 +228,9 @@ class Planner:
         yield from [one for one in more if one is not None and self._first(one) is not None]
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
-        """Tell a count of changes with the changes that the card names, None where it names none."""
-        changes = self._changes(card)[:MOST_TOGETHER]
-        return say(lead, *changes, relation="names") if changes else None
+        """Tell a count of changes with the changes that the card names."""
+        changes, kind = self._changes(card)[:MOST_TOGETHER], self.handles.items[lead].fact.kind
+        return say(lead, *changes, relation="names") if changes and kind in NAMED_AT_ONCE else None
 
     def _changes(self, card: Card) -> list[str]:
         items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.narrative import Span
 from briefing.narrative.plan import reference
 from briefing.narrative.relations import related, told_of
-from briefing.narrative.wording import text_of
+from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ class Spoken:
         return len(self.text.split())
 
 
-def spoken(handles: Handles, planned: PlannedSentence) -> Spoken:
-    """Say a planned sentence.
+def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:
+    """Say a planned sentence; `lead` are words of ours before it, such as "In 2026-W45, ".
 
     Raises:
         NotLicensed: the payload does not prove it; says what to write instead.
     """
     told = told_of(handles, [reference(one) for one in planned.say])
-    clause = related(handles, told, planned.relation)
+    said = related(handles, told, planned.relation)
+    clause = (Piece(lead), *said) if lead else said
     proofs = {one.fact.id: one.item.proofs for one in told}
     return Spoken(
         planned=planned,

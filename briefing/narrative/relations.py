@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.forms import all_values, clause_of, direction, noun_of
+from briefing.narrative.forms import COMPARED, all_values, clause_of, direction, noun_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers, safe
@@ -68,6 +68,7 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"ahead", "windows", "queue"}),
     frozenset({"calm", "checked"}),
     frozenset({"service_movement", "positive"}),
+    frozenset({"reverts", "positive"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -139,7 +140,6 @@ def _text(told: Told) -> str:
 def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
-    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     facts, kind = [one.fact for one in told], kinds.pop()
     phrases = PHRASES[kind]
     if phrases.several is not None:
@@ -147,6 +147,7 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
         _require(len(every) == len(facts), f"'list' of {kind} has to name all {len(every)} of them")
         return phrases.several(facts) or ()
     items = phrases.items
+    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     _require(items is not None, f"there is no list of {kind}; make sentences of their own")
     assert items is not None  # noqa: S101 (the type checker cannot know that it was required)
     values = [all_values(one) for one in facts]
@@ -199,9 +200,11 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
 def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
     """Say "two of them scored critical", and of a second share only "one high"."""
     verb, complement = PHRASES[told.fact.kind].part or ("", "")
+    if not share:
+        verb = PHRASES[told.fact.kind].no_part or verb
     values = {**all_values(told.fact), "count": of_them(share, whole) if is_first else alone(share)}
-    words = [f"{{count}} {verb}" if is_first else "{count}", *([complement] if complement else [])]
-    return fill(" ".join(words), values, fact=told.fact.id) or ()
+    said = f"{verb} {complement}" if is_first else complement
+    return fill(f"{{count}} {said}".rstrip(), values, fact=told.fact.id) or ()
 
 
 def _names(handles: Handles, told: Sequence[Told]) -> Clause:
@@ -217,6 +220,7 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
         _require(
             all(one.fact.detail.get("band") in {"high", "critical"} for one in changes), "only high or critical ones"
         )
+    _require(first.form not in COMPARED, f"'names' takes {first.item.handle} without a comparison")
     named = enumerated([_one_change(one) for one in changes])
     count = numbers(first.fact.value)[0]
     if first.fact.kind == "reverts":
@@ -228,8 +232,13 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
 
 
 def _one_change(told: Told) -> Clause:
-    values = all_values(told.fact)
-    return fill("{subject} ({value:points}, by {author})", values, fact=told.fact.id) or ()
+    return _with_author("{subject} ({value:points}[, by {author}])", told.fact)
+
+
+def _with_author(template: str, change: Fact) -> Clause:
+    """Fill a template about a change, without the author where the payload keeps them from it."""
+    values = all_values(change)
+    return fill(template, values, fact=change.id, named="author" not in values) or ()
 
 
 Detail = tuple[str, "Callable[[Fact, Fact], bool]"]
@@ -237,7 +246,7 @@ Detail = tuple[str, "Callable[[Fact, Fact], bool]"]
 
 def _carries(incident: Fact, change: Fact) -> bool:
     carried = incident.detail.get("changes")
-    return isinstance(carried, list) and change.subject.id in carried
+    return incident.value == 1 and isinstance(carried, list) and change.subject.id in carried
 
 
 def _is_riskiest(deployment: Fact, change: Fact) -> bool:
@@ -250,7 +259,8 @@ def _is_same_change(change: Fact, other: Fact) -> bool:
 
 
 def _is_deployment_of(incident: Fact, deployment: Fact) -> bool:
-    return incident.detail.get("deployment") == deployment.subject.id
+    """Whether it is the deployment of a single incident: of several, "that deployment" would be any of them."""
+    return incident.value == 1 and incident.detail.get("deployment") == deployment.subject.id
 
 
 def _is_taken_back(restored: Fact, change: Fact) -> bool:
@@ -259,8 +269,8 @@ def _is_taken_back(restored: Fact, change: Fact) -> bool:
 
 DETAILS: Final[Mapping[tuple[str, str], Detail]] = {
     ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value:points}", _is_deployment_of),
-    ("service_incidents", "change"): ("that deployment carried {subject}, at {value:points}, by {author}", _carries),
-    ("deployment", "change"): ("its riskiest change is {subject} at {value:points}, by {author}", _is_riskiest),
+    ("service_incidents", "change"): ("that deployment carried {subject}, at {value:points}[, by {author}]", _carries),
+    ("deployment", "change"): ("its riskiest change is {subject} at {value:points}[, by {author}]", _is_riskiest),
     ("restored", "change"): ("{subject}, taken back by then, had scored {value:points}", _is_taken_back),
     ("change", "way_down"): ("", _is_same_change),
 }
@@ -273,7 +283,7 @@ def _detail(_: Handles, told: Sequence[Told]) -> Clause:
         before = [two for two in (told[place - 1], told[0]) if _links(two.fact, one.fact)]
         _require(bool(before), f"{one.item.handle} is no detail of what stands before it; make a sentence of its own")
         template, _links_to = DETAILS[before[0].fact.kind, one.fact.kind]
-        clauses.append(fill(template, all_values(one.fact), fact=one.fact.id) or () if template else one.clause())
+        clauses.append(_with_author(template, one.fact) if template else one.clause())
     return joined(clauses, "; ")
 
 
@@ -342,7 +352,7 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
     if all(one.form == "" for one in reasons) and all(nouns):
         return (*need.clause(), Piece(": "), *_apart([one or () for one in nouns]))
-    clauses = [one.clause(named=is_named) for one in reasons]
+    clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))
 
 
@@ -351,6 +361,13 @@ def _apart(nouns: Sequence[Clause]) -> Clause:
     if not any("," in piece.text for noun in nouns[:-1] for piece in noun):
         return enumerated(nouns)
     return joined(nouns, ", and " if len(nouns) == PAIR else "; ")
+
+
+def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:
+    """Say a reason; "it" is who needs something only at once, and behind another reason it is said who."""
+    clause = told.clause(named=is_named)
+    is_it = "".join(one.text for one in clause).startswith("it ")
+    return told.clause() if is_it and not is_first else clause
 
 
 def _are_alike(facts: Sequence[Fact]) -> bool:

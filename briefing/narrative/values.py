@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral
@@ -20,6 +21,7 @@ LEAST_WEEKS: Final = 6
 _PERSON: Final = re.compile(r"\{person:[A-Za-z0-9-]+\}")
 
 
+@lru_cache(maxsize=4096)
 def safe(text: str, *, limit: int = MOST_TEXT) -> str:
     """Return a text that can end no quotation and expand to nothing; a person's placeholder stays as it is."""
     return text if _PERSON.fullmatch(text) else neutral(text, limit=limit)

@@ -44,7 +44,9 @@ Clause = tuple[Piece, ...]
 
 
 def span(minutes: float) -> str:
-    """Write a duration given in minutes: "38 minutes", "1.8 hours", "2.7 days"."""
+    """Write a duration given in minutes: "38 minutes", "1.8 hours", "2.7 days", or that it is less than a minute."""
+    if minutes < 1:
+        return "less than a minute"
     if minutes < HOUR_MINUTES:
         return counted_in_words(round(minutes), "minutes")
     hours = round(minutes / HOUR_MINUTES, 1)
@@ -106,7 +108,8 @@ def fill(template: str, values: Mapping[str, object], *, fact: str | None, named
         said = _said(values.get(slot[1]), slot[2], slot[3] or "")
         if said is None:
             return None
-        pieces += [Piece(text[end : slot.start()]), Piece(said, fact)]
+        # A verb that agrees with a figure is none, and leads nowhere.
+        pieces += [Piece(text[end : slot.start()]), Piece(said, None if slot[2] == "?" else fact)]
         end = slot.end()
     pieces.append(Piece(text[end:]))
     return tuple(piece for piece in pieces if piece.text)

@@ -38,6 +38,8 @@ OURS: Final = frozenset({"key", "place", "scope_id", "payload_hash", "anchor", "
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _IN_SLACK: Final = {0x2060: None, **dict.fromkeys(map(ord, "*~`"), " ")}
+_LINK: Final = re.compile(r"<https?://[^|<>\s]*\|([^<>]*)>")
+_LINK_OF_MAIL: Final = re.compile(r"</?a\b[^>]*>")
 _MARKUP: Final = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 
 
@@ -164,7 +166,11 @@ def texts_of(value: Any) -> Iterator[str]:  # noqa: ANN401 (whatever JSON holds)
     """Yield every text of a message, a view or blocks of Slack as a reader sees it, without our markup."""
     if isinstance(value, str):
         # A word joiner stands behind an @, and strangers' own marks were made signs that look alike: see mrkdwn.py.
-        yield value.translate(_IN_SLACK)
+        told = value.translate(_IN_SLACK)
+        yield told
+        # A name may go from the words before a link into it.
+        if told != (seen := _LINK.sub(r"\1", told)):
+            yield seen
     elif isinstance(value, dict):
         for one in value.values():
             yield from texts_of(one)
@@ -178,7 +184,8 @@ def texts_of_mail(message: EmailMessage) -> Iterator[str]:
     for part in message.walk():
         if part.get_content_maintype() == "text":
             told = part.get_content()
-            yield _MARKUP.sub(" ", told) if part.get_content_subtype() == "html" else told
+            # A name may go from the words before a link into it; all other elements stand apart.
+            yield _MARKUP.sub(" ", _LINK_OF_MAIL.sub("", told)) if part.get_content_subtype() == "html" else told
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 (any part of a view)

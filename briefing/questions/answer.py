@@ -1,7 +1,7 @@
-"""What comes of a question: sentences that are proven, or that it is not in this data, or why there is no answer.
+"""What comes of a question: sentences that the facts say, or that it is not in this data, or why there is no answer.
 
-A model says which of the first three it is. That the data has no more is never its own words: what was looked at is
-told from the tools that it really used.
+A model says which of the first three it is, and names what is to be said. That the data has no more is never its own
+words: what was looked at is told from the tools that it really used.
 """
 
 from __future__ import annotations
@@ -13,18 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from briefing.contracts.narrative import Sentence
-from briefing.narrative.model.answer import AnswerUnusable
+from briefing.narrative.plan import PlannedSentence, PlanUnusable, sentences_schema
 from briefing.payload import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from briefing.contracts.narrative import Sentence
     from briefing.payload import Fact, Payload
 
 VERSION: Final = "riskbrief.answer/1"
-MOST_SENTENCES: Final = 8
-"""Sentences of an answer that are read: what is beyond is no answer to one question."""
 
 
 class Status(StrEnum):
@@ -35,7 +31,7 @@ class Status(StrEnum):
     """Some of what was asked is in the data, and the rest is not."""
     NOT_IN_DATA = "not in this data"
     UNPROVEN = "unproven"
-    """An answer came that the data does not prove; the facts that were found stand in for it."""
+    """An answer came of which nothing can be said; the facts that were found stand in for it."""
     UNANSWERED = "unanswered"
     """No answer came; the note says why."""
 
@@ -45,10 +41,10 @@ HAVE_AN_ANSWER: Final = frozenset(SAID_BY_MODEL)
 
 
 class Draft(Model):
-    """What a model answers, before anybody has checked it."""
+    """What a model answers: references, which our code has still to say."""
 
     status: Status
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[PlannedSentence, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,17 +91,11 @@ class Answer:
 
 def schema() -> dict[str, Any]:
     """Return the JSON schema of an answer, the same for every question."""
-    sentence = {
-        "type": "object",
-        "properties": {"text": {"type": "string"}, "facts": {"type": "array", "items": {"type": "string"}}},
-        "required": ["text", "facts"],
-        "additionalProperties": False,
-    }
     return {
         "type": "object",
         "properties": {
             "status": {"type": "string", "enum": [one.value for one in SAID_BY_MODEL]},
-            "sentences": {"type": "array", "items": sentence},
+            "sentences": sentences_schema(),
         },
         "required": ["status", "sentences"],
         "additionalProperties": False,
@@ -116,28 +106,19 @@ def parse_draft(text: str) -> Draft:
     """Read what a model answered.
 
     Raises:
-        AnswerUnusable: naming the field and what is wrong with it.
+        PlanUnusable: naming the field and what is wrong with it.
     """
     try:
         found = Draft.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole answer"
-        raise AnswerUnusable(f"{where}: {first['msg']}") from error
+        raise PlanUnusable(f"{where}: {first['msg']}") from error
     if found.status not in HAVE_AN_ANSWER:
-        raise AnswerUnusable(f"status: {found.status.value!r} is not for a model to say")
+        raise PlanUnusable(f"status: {found.status.value!r} is not for a model to say")
     if found.status is Status.NOT_IN_DATA:
         # Whatever is said beside it is no answer to what was asked.
         return found.model_copy(update={"sentences": ()})
     if not found.sentences:
-        raise AnswerUnusable(f"sentences: there are none, and the status is {found.status.value!r}")
-    return found.model_copy(update={"sentences": _tidy(found.sentences)})
-
-
-def _tidy(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Put each text on one line, and each fact that proves it once."""
-    return tuple(
-        Sentence(text=" ".join(one.text.split()), facts=tuple(dict.fromkeys(one.facts)))
-        # One too many is kept, so that the length is found to be wrong.
-        for one in sentences[: MOST_SENTENCES + 1]
-    )
+        raise PlanUnusable(f"sentences: there are none, and the status is {found.status.value!r}")
+    return found

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from briefing.narrative.model.answer import AnswerUnusable
 from briefing.narrative.model.call_budget import CallBudget
 from briefing.narrative.model.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
 from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.plan import PlanUnusable
 from briefing.questions.answer import parse_draft
 from briefing.questions.finds import Finds
 from briefing.questions.request import (
@@ -33,9 +33,9 @@ from briefing.questions.tools import look_up
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.grounding.facts.violations import Violation
     from briefing.narrative.model.calling import Caller
     from briefing.narrative.model.messages import Reply
+    from briefing.narrative.review import Refusal
     from briefing.questions.answer import Draft
     from briefing.questions.material import Material
     from data.records import ModelCall
@@ -110,25 +110,25 @@ class Dialogue:
             self._messages += [said_by_model(turn.reply.blocks), self._results(turn.uses)]
         raise AssertionError("the last round ends in one way or another")
 
-    def close(self, violations: Sequence[Violation]) -> None:
-        """Write down the call that brought the last draft, with what the checker found in that."""
+    def close(self, refusals: Sequence[Refusal]) -> None:
+        """Write down the call that brought the last draft, with what of that was refused."""
         turn, self._open = self._open, None
         if turn is None:
             raise ValueError("no draft waits to be closed")
-        outcome = CallOutcome.UNGROUNDED if violations else CallOutcome.ANSWERED
-        self._budget.close(turn.call, outcome=outcome, wrong=violations)
+        outcome = CallOutcome.UNGROUNDED if refusals else CallOutcome.ANSWERED
+        self._budget.close(turn.call, outcome=outcome, refused=refusals)
         self._messages.append(said_by_model(turn.reply.blocks))
 
-    def repaired(self, violations: Sequence[Violation]) -> Draft | Failure:
+    def repaired(self, refusals: Sequence[Refusal]) -> Draft | Failure:
         """Have the last draft, which is closed, written again; nothing more is looked up."""
-        self._messages.append(said_by_us(complaint(violations)))
+        self._messages.append(said_by_us(complaint(refusals)))
         turn = self._turn(may_look_up=False)
         return turn if isinstance(turn, Failure) else self._read(turn)
 
     def _read(self, turn: _Turn) -> Draft | Failure:
         try:
             found = parse_draft(turn.reply.text or "")
-        except AnswerUnusable as error:
+        except PlanUnusable as error:
             self._budget.close(turn.call, outcome=CallOutcome.MALFORMED, detail=str(error)[:MOST_DETAIL])
             return Failure(CallOutcome.MALFORMED)
         self._open = turn
@@ -140,7 +140,7 @@ class Dialogue:
         for use in uses[:MOST_AT_ONCE]:
             found = look_up(self._material, use["name"], use["input"])
             self.finds.add(found)
-            text = shown(self.finds.payload, found, titles=self._caller.plan.send_titles)
+            text = shown(self.finds, found, titles=self._caller.plan.send_titles)
             blocks.append(result_of(use["id"], text, is_error=found.is_error))
         refused = f"at most {MOST_AT_ONCE} look-ups at once"
         blocks += [result_of(use["id"], refused, is_error=True) for use in uses[MOST_AT_ONCE:]]

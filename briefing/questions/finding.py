@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from statistics import median_low
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from briefing.payload import Comparison
+from briefing.narrative.handles import Handles, handle_of
+from briefing.narrative.phrases import PHRASES
+from briefing.narrative.values import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pydantic import JsonValue
 
     from briefing.payload import Fact, Payload
     from briefing.questions.material import Material
 
 OF_SCOPE: Final = "scope"
-HISTORY: Final = "history."
+HISTORY: Final = ".history"
 
 
 def facts_about(payload: Payload, *, kind: str | None, subject: str | None) -> tuple[Fact, ...]:
@@ -51,19 +55,48 @@ def incidents_of(material: Material, deployments: Iterable[Fact]) -> tuple[Fact,
     return tuple(one for one in known if one.kind == "service_incidents" and one.detail.get("deployment") in names)
 
 
-def history_of(material: Material, fact_id: str, past: Sequence[Payload]) -> tuple[Fact, ...]:
-    """Return a fact held against frozen weeks before, and the fact of each of those weeks, the newest first.
+def riskiest_of(ranked: Sequence[Fact], service: str | None, labels: Mapping[str, str]) -> tuple[Fact, ...]:
+    """Return the first of all ranked changes, or of a service's, as the fact that none scored higher."""
+    if not ranked or ranked[0].kind != "change":
+        return ()
+    about = {} if service is None else {"service": labels[service]}
+    fact_id = "week.change" if service is None else f"service.{service}.change"
+    return (ranked[0].model_copy(update={"id": fact_id, "detail": {**ranked[0].detail, **about}}),)
+
+
+def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[Fact, ...]:
+    """Return a fact (by id or handle) held against frozen weeks before, and that of each of those weeks, newest first.
 
     The fact of another week has the week before its id: `2026-W45/week.mttr`.
     """
-    then = [(one.period.week, fact) for one in past for fact in one.facts if fact.id == fact_id]
-    earlier = [fact.model_copy(update={"id": past_id(week, fact_id)}) for week, fact in then]
-    now = material.facts.get(fact_id)
-    numbers = [(week, fact.value) for week, fact in then if isinstance(fact.value, int | float)]
-    if now is None or not numbers or not isinstance(now.value, int | float):
+    wanted = handle_of(name)
+    then = [(one, fact) for one in past for fact in one.facts if handle_of(fact.id) == wanted]
+    earlier = [fact.model_copy(update={"id": past_id(one.period.week, fact.id)}) for one, fact in then]
+    now = next((fact for fact in material.payload.facts if handle_of(fact.id) == wanted), None)
+    # A zero of a week that could not be read in full may be its silence.
+    known = [(one, fact) for one, fact in then if numbers(fact.value) and (fact.value or not Handles(one).is_blind)]
+    if now is None or not known or not numbers(now.value) or PHRASES[now.kind].compare is None:
         return tuple(earlier)
-    held = _held_against([value for _, value in numbers], is_next=numbers[0][0] == past[0].period.week)
-    return (now.model_copy(update={"id": f"{HISTORY}{fact_id}", "comparisons": held}), *earlier)
+    # What it is held against otherwise is left out: two weeks known to us are not what is usual.
+    detail = {key: value for key, value in now.detail.items() if key != "series"} | {"over": _over(known)}
+    return (
+        now.model_copy(update={"id": f"{now.id}{HISTORY}", "comparisons": (), "detail": detail}),
+        *earlier,
+    )
+
+
+def _over(known: Sequence[tuple[Payload, Fact]]) -> dict[str, JsonValue]:
+    """Return what is known of some weeks, the newest first: the least and the most, and which weeks they are."""
+    values, (last, first) = [numbers(fact.value)[0] for _, fact in known], (known[0][0].period, known[-1][0].period)
+    apart = date.fromisoformat(last.start[:10]) - date.fromisoformat(first.start[:10])
+    return {
+        "least": min(values),
+        "most": max(values),
+        "weeks": len(values),
+        "is_whole": apart.days // 7 + 1 == len(values),
+        "first": first.week,
+        "last": last.week,
+    }
 
 
 def ours(material: Material, past: Iterable[Payload]) -> tuple[Payload, ...]:
@@ -86,13 +119,6 @@ def _only(payload: Payload, services: set[str]) -> Payload:
 def _is_ours(fact: Fact, services: set[str]) -> bool:
     about = [fact.subject.id] if fact.subject.type == "service" else [one for one in _services_of(fact) if one]
     return not about or any(one in services for one in about)
-
-
-def _held_against(values: Sequence[float], *, is_next: bool) -> tuple[Comparison, ...]:
-    """Compare with values of past weeks, the newest first; `is_next` is whether that is of the week before."""
-    previous = (Comparison(against="previous week", value=values[0], weeks=1),) if is_next else ()
-    usual = Comparison(against="usual", value=median_low(values), weeks=len(values))
-    return (*previous, usual, Comparison(against="maximum", value=max(values), weeks=len(values)))
 
 
 def past_id(week: str, fact_id: str) -> str:

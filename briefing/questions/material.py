@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.deployments import deployment_fact, deployment_id
 from briefing.facts.riskiest import change_fact
+from briefing.narrative.handles import handle_of
+from briefing.narrative.values import numbers
 from briefing.payload import Person
 from data.forges import label_parts
 
@@ -48,13 +50,13 @@ class Material:
     def changes(self) -> Mapping[str, Fact]:
         """The facts of all changes that landed in the week or wait at its end, by fact id, the riskiest first."""
         found = {one.id: one for one in (*self.data.now, *self.data.waiting)}
-        ranked = sorted(found.values(), key=lambda one: (-one.score.points, one.id))
-        return {fact.id: fact for fact in map(self._change, ranked)}
+        ranked = sorted(map(self._change, found.values()), key=lambda one: (-numbers(one.value)[0], one.id))
+        return {fact.id: fact for fact in ranked}
 
     def changes_named(self, name: str) -> tuple[Fact, ...]:
         """Return the facts of the changes that a name may mean, those of the trailing weeks included.
 
-        A name is an id, `acme/shop#412`, `shop#412` or `#412`, whatever its capitals.
+        A name is an id, a handle, `acme/shop#412`, `shop#412` or `#412`, whatever its capitals.
         """
         wanted = name.strip().casefold().removeprefix("change.")
         every = [*(one for week in self.data.weeks for one in week), *self.data.waiting]
@@ -63,7 +65,8 @@ class Material:
 
     def _change(self, change: ScoredChange) -> Fact:
         made = change_fact(self.data, change)
-        return self.facts.get(made.id, made)
+        is_earlier = change.landed_at < self.data.bounds[0] and not change.waits_at(self.data.bounds[1])
+        return self.facts.get(made.id, _of_earlier(made) if is_earlier else made)
 
     # ---- deployments
 
@@ -86,15 +89,10 @@ class Material:
         fact_id = deployment_id(one.id)
         if fact_id in self.facts or one.score is None:
             return self.facts.get(fact_id)
-        return deployment_fact(self.data, fact_id, one, one.score)
+        made = deployment_fact(self.data, fact_id, one, one.score)
+        return _of_earlier(made) if one.at < self.data.bounds[0] else made
 
     # ---- what stands around them
-
-    @cached_property
-    def made(self) -> Mapping[str, Fact]:
-        """Every change and deployment of the week that is no fact of the payload, so that ranks are among them all."""
-        every = {**self.changes, **self.deployments}
-        return {fact_id: fact for fact_id, fact in every.items() if fact_id not in self.facts}
 
     @cached_property
     def service_ids(self) -> Mapping[str, str]:
@@ -114,8 +112,14 @@ class Material:
         return tuple(found[one] for one in sorted(found))
 
 
+def _of_earlier(fact: Fact) -> Fact:
+    """Mark what is from before the week, so that it is said with its day."""
+    return fact.model_copy(update={"detail": {**fact.detail, "earlier": True}})
+
+
 def _is_called(change: ScoredChange, wanted: str) -> bool:
     label = change.label.casefold()
     tail = label.rpartition("/")[2]
     number = label_parts(label)[1]
-    return wanted in {change.id.casefold(), label, tail, f"#{number}", f"!{number}"}
+    handle = handle_of(f"change.{change.id}").casefold()
+    return wanted in {change.id.casefold(), handle, label, tail, f"#{number}", f"!{number}"}

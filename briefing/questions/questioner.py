@@ -1,4 +1,4 @@
-"""Answers a question with what the data proves, says that the data has no answer, or shows what was found instead."""
+"""Answers a question with what the facts say, says that the data has no answer, or shows what was found instead."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from briefing.narrative.model.narrator import REASONS
 from briefing.questions.answer import Answer, Draft, Status
 from briefing.questions.dialogue import Dialogue, Failure
 from briefing.questions.naming import without_names
-from briefing.questions.proof import violations_of
 from briefing.questions.request import MOST_QUESTION
+from briefing.questions.saying import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from briefing.contracts.narrative import Sentence
     from briefing.narrative.model.calling import Caller
     from briefing.questions.material import Material
-    from briefing.questions.proof import CheckSentence
     from data.records import Person
 
 WHY: Final[Mapping[CallOutcome, str]] = {**REASONS, CallOutcome.REFUSED: "declined to answer"}
@@ -30,10 +30,9 @@ UNPROVEN: Final = "answered what the facts do not prove"
 class Questioner:
     """Has questions answered by a model. It never raises for anything that a model or a network does."""
 
-    def __init__(self, caller: Caller, check_sentence: CheckSentence) -> None:
-        """Take whom to ask and who proves a sentence; nobody is asked yet."""
+    def __init__(self, caller: Caller) -> None:
+        """Take whom to ask; nobody is asked yet."""
         self._caller = caller
-        self._check = check_sentence
 
     def ask(self, question: str, material: Material, people: Iterable[Person] = ()) -> Answer:
         """Answer a question about one scope's week; names of `people` in it are not sent.
@@ -47,32 +46,37 @@ class Questioner:
         draft = dialogue.draft()
         if isinstance(draft, Failure):
             return _without(question, material, dialogue, draft)
-        proven = self._proven(dialogue, draft)
-        return _answer(question, material, dialogue, proven)
-
-    def _proven(self, dialogue: Dialogue, draft: Draft) -> Draft | None:
-        """Return a draft of which everything is proven, the first or its repair; None where neither is."""
-        violations = violations_of(dialogue.finds.evidence, draft.sentences, self._check)
-        dialogue.close(violations)
-        if not violations:
-            return draft
-        again = dialogue.repaired(violations)
-        if isinstance(again, Failure):
-            return None
-        left = violations_of(dialogue.finds.evidence, again.sentences, self._check)
-        dialogue.close(left)
-        return None if left else again
+        status, sentences = _said(dialogue, draft)
+        return _answer(question, material, dialogue, status, sentences)
 
 
-def _answer(question: str, material: Material, dialogue: Dialogue, draft: Draft | None) -> Answer:
-    if draft is None:
+def _said(dialogue: Dialogue, draft: Draft) -> tuple[Status, Sequence[Sentence]]:
+    """Say a draft; what is refused goes back once, and what is refused again is left out."""
+    first = said(dialogue.finds, draft.sentences)
+    dialogue.close(first.refusals)
+    if not first.refusals:
+        return draft.status, first.sentences
+    again = dialogue.repaired(first.refusals)
+    if isinstance(again, Failure):
+        return draft.status, first.sentences
+    second = said(dialogue.finds, again.sentences)
+    dialogue.close(second.refusals)
+    if again.status is Status.NOT_IN_DATA or second.sentences:
+        return again.status, second.sentences
+    return draft.status, first.sentences
+
+
+def _answer(
+    question: str, material: Material, dialogue: Dialogue, status: Status, sentences: Sequence[Sentence]
+) -> Answer:
+    if not sentences and status is not Status.NOT_IN_DATA:
         failure = Failure(CallOutcome.UNGROUNDED, UNPROVEN)
         return _without(question, material, dialogue, failure, status=Status.UNPROVEN)
     return Answer(
         question=question,
-        status=draft.status,
-        sentences=draft.sentences,
-        facts=dialogue.finds.cited(fact for one in draft.sentences for fact in one.facts),
+        status=status,
+        sentences=tuple(sentences),
+        facts=dialogue.finds.cited(fact for one in sentences for fact in one.facts),
         looked=dialogue.finds.looked,
         model=dialogue.model,
         note=None,

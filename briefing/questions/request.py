@@ -9,27 +9,29 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.untrusted_text import neutral
+from briefing.narrative.handles import Handles
 from briefing.narrative.model.prompt import Prompt
-from briefing.narrative.model.rendering import card_lines, opening_lines
+from briefing.narrative.model.rendering import opening_lines
 from briefing.questions.answer import schema
+from briefing.questions.shown import card_lines
 from briefing.questions.tools import definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from briefing.grounding.facts.violations import Violation
     from briefing.narrative.model.messages import Request
+    from briefing.narrative.review import Refusal
     from briefing.payload import Payload
 
-PROMPT_VERSION: Final = "ask/1"
-PROMPT_FILE: Final = "ask-v1.md"
+PROMPT_VERSION: Final = "ask/2"
+PROMPT_FILE: Final = "ask-v2.md"
 MOST_OUTPUT_TOKENS: Final = 3_000
 """What a model thinks counts too; the answer itself has a few hundred."""
 MOST_QUESTION: Final = 500
 """Characters of a question."""
 MOST_NAME: Final = 60
-MOST_VIOLATIONS: Final = 10
-MOST_MESSAGE: Final = 160
+MOST_REFUSALS: Final = 10
+MOST_MESSAGE: Final = 240
 
 EPHEMERAL: Final = {"type": "ephemeral"}
 # What has to go back as it came, by the type of a block; anything else is left out.
@@ -87,10 +89,7 @@ def _contents(payload: Payload) -> Iterator[str]:
     yield f"Teams: {', '.join(map(_label, sorted(teams))) or 'none known'}"
     kinds = Counter(fact.kind for fact in payload.facts)
     yield f"Kinds of facts: {', '.join(f'{kind} {kinds[kind]}' for kind in sorted(kinds))}"
-    yield "Cards:"
-    yield from (line for card in payload.cards for line in card_lines(card, card.facts[:1]))
-    if not payload.cards:
-        yield "none"
+    yield from card_lines(Handles(payload))
 
 
 def _label(text: str) -> str:
@@ -119,16 +118,13 @@ def result_of(call_id: str, text: str, *, is_error: bool) -> dict[str, Any]:
     return {**block, "is_error": True} if is_error else block
 
 
-def complaint(violations: Sequence[Violation]) -> str:
-    """Say what is not proven in an answer."""
-    lines = [f"- {one.where} ({one.code}): {neutral(one.message, limit=MOST_MESSAGE)}" for one in violations]
-    shown = lines[:MOST_VIOLATIONS]
-    more = [f"- and {len(lines) - len(shown)} more of the same kinds"] if len(lines) > len(shown) else []
+def complaint(refusals: Sequence[Refusal]) -> str:
+    """Say what of an answer cannot be said, and what to write instead."""
+    lines = [f"- {neutral(str(one), limit=MOST_MESSAGE)}" for one in refusals[:MOST_REFUSALS]]
     return "\n".join(
         [
-            "The checker could not prove all of this from the facts cited:",
-            *shown,
-            *more,
-            "Write the whole answer again. Change only what these lines name; leave out what no fact proves.",
+            "Not all of this can be said:",
+            *lines,
+            "Write the whole answer again. Change only what these lines name; leave out what is not offered.",
         ]
     )

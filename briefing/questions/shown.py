@@ -5,63 +5,70 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.model.rendering import card_lines, fact_line, person_line, quotes_of
+from briefing.narrative.model.rendering import person_line, quotes_of
+from briefing.narrative.offers import offer_lines
 from briefing.questions.tools import MOST_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from briefing.narrative.handles import Handles
     from briefing.payload import Fact, Payload
+    from briefing.questions.finds import Finds
     from briefing.questions.tools import Found
 
 MOST_BYTES: Final = 9_000
 """Bytes of what one look-up shows: about three thousand tokens."""
-MOST_TEXT: Final = 90
-MOST_OF_CARD: Final = 6
-"""Facts of a card that are named."""
+MOST_TITLE: Final = 90
 
 
-def shown(payload: Payload, found: Found, *, titles: bool) -> str:
-    """Write what was found; `payload` knows the people that the facts mention."""
+def shown(finds: Finds, found: Found, *, titles: bool) -> str:
+    """Write what was found, which is among the finds already."""
     lines, quotes = [neutral(one, limit=1_000) for one in found.words], list[str]()
     if found.cards:
-        lines += [line for card in payload.cards for line in card_lines(card, card.facts[:MOST_OF_CARD])] or [
-            "there are no cards"
-        ]
-    listed = list(_facts(found))
-    kept = _fitting(listed, MOST_BYTES - _size(lines))
-    for fact, told in listed[:kept]:
-        lines += told
+        lines += [*card_lines(finds.handles), *offer_lines(finds.handles, finds.of_cards())]
+    offers = [(fact, _offer(finds, fact)) for fact in found.facts[:MOST_FACTS]]
+    sayable = [(fact, line) for fact, line in offers if line is not None]
+    kept = _fitting([line for _, line in sayable], MOST_BYTES - _size(lines))
+    for fact, line in sayable[:kept]:
+        lines.append(line)
         quotes += quotes_of(fact) if titles else []
-    if kept < len(found.facts):
-        lines.append(f"{len(found.facts) - kept} more facts are not shown; ask for fewer by kind or subject")
-    lines += _people(payload, lines)
+    lines += _not_shown(len(offers) - len(sayable), len(found.facts) - len(offers) + len(sayable) - kept)
+    lines += _people(finds.payload, lines)
     block = ["<quoted>", *quotes, "</quoted>"] if quotes else []
     return "\n".join([*lines, *block])
 
 
-def _facts(found: Found) -> Iterator[tuple[Fact, list[str]]]:
-    for fact in found.facts[:MOST_FACTS]:
-        yield fact, [fact_line(fact), *(_parts(fact) if found.in_full else ())]
+def card_lines(handles: Handles) -> Iterator[str]:
+    """Yield a line for each card of the week, with the handle of the fact that fired it."""
+    for card in handles.payload.cards:
+        label, title = (neutral(one, limit=MOST_TITLE) for one in (card.subject.label, card.title))
+        fired = ", ".join(handles.leads([card])) or "what fired it cannot be said"
+        yield f"card | {card.severity.value} | {card.state.value} | {label} | {title} | {fired}"
+    if not handles.payload.cards:
+        yield "there are no cards"
 
 
-def _parts(fact: Fact) -> Iterator[str]:
-    """Write what a change's score is made of, all of it."""
-    rows = fact.detail.get("reasons")
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict):
-            reading, title = (neutral(str(row.get(one)), limit=MOST_TEXT) for one in ("reading", "title"))
-            yield f"  {row.get('points')} points: {title}, {reading}"
+def _offer(finds: Finds, fact: Fact) -> str | None:
+    line, author = finds.offer(fact.id), fact.detail.get("author")
+    return line if line is None or author is None else f"{line} | by {author}"
 
 
-def _fitting(listed: Sequence[tuple[Fact, list[str]]], room: int) -> int:
-    """Return how many facts fit, the first in any case."""
+def _not_shown(unsayable: int, too_many: int) -> Iterator[str]:
+    if unsayable:
+        yield f"of {unsayable} nothing can be said: a source was not read, or it holds of its own week alone"
+    if too_many:
+        yield f"{too_many} more facts are not shown; ask for fewer by kind or subject"
+
+
+def _fitting(lines: Sequence[str], room: int) -> int:
+    """Return how many lines fit, the first in any case."""
     used = 0
-    for place, (_, lines) in enumerate(listed):
-        used += _size(lines)
+    for place, line in enumerate(lines):
+        used += _size([line])
         if used > room and place:
             return place
-    return len(listed)
+    return len(lines)
 
 
 def _people(payload: Payload, lines: Sequence[str]) -> list[str]:

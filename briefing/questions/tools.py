@@ -1,6 +1,6 @@
 """The tools that a model looks things up with: what each is for, the form of its input, and what it finds.
 
-A tool answers with facts that have ids, so that the answer can cite them. What it cannot find it says in words, and
+A tool answers with facts, which are offered by their handles. What it cannot find it says in words, and
 of another scope's things it cannot tell whether they exist. What a reader is told of a look-up never repeats words
 that came from a model: a name is said only where the scope has it.
 """
@@ -47,7 +47,7 @@ class Input(Model):
 class Found:
     """What a look-up found: `words` for the model, `looked` for the reader, `past` the weeks that facts may be of.
 
-    `cards` wants the cards shown, `in_full` all parts of a score. `is_scored` says that the scored week was looked at.
+    `cards` wants the cards shown.
     """
 
     looked: str
@@ -56,8 +56,6 @@ class Found:
     words: tuple[str, ...] = ()
     is_error: bool = False
     cards: bool = False
-    in_full: bool = False
-    is_scored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +78,7 @@ FIELDS: Final[Mapping[str, dict[str, Any]]] = {
     "service": {"type": "string", "description": "a service of the scope, by id or label"},
     "band": {"type": "string", "enum": ["safe", "moderate", "high", "critical"]},
     "most": {"type": "integer", "description": f"how many, 1 to {MOST_LISTED}; default 5"},
-    "id": {"type": "string", "description": "an id as the data has it"},
+    "id": {"type": "string", "description": "a handle as the data has it"},
     "weeks": {"type": "integer", "description": f"how many weeks back, 1 to {MOST_WEEKS}; default 6"},
 }
 
@@ -129,8 +127,10 @@ def _listed(material: Material, told: Input, every: Any, noun: str) -> Found:  #
     band = "" if told.band is None else f"{told.band} "
     shown = found[: told.most]
     total = f"{counted(len(found), noun)} of the week fit; {len(shown)} shown, the riskiest first"
-    facts = (*shown, *finding.incidents_of(material, shown))
-    return Found(looked=f"{band}{noun}{of}", facts=facts, words=(total,), is_scored=True)
+    # What is riskiest is known only where nothing was left out.
+    top = finding.riskiest_of(shown, service, labels) if told.band is None else ()
+    facts = (*top, *shown, *finding.incidents_of(material, shown))
+    return Found(looked=f"{band}{noun}{of}", facts=facts, words=(total,))
 
 
 def _no_service(material: Material, noun: str) -> Found:
@@ -147,10 +147,10 @@ def _change(material: Material, told: Input) -> Found:
     if len(found) > 1:
         names = ", ".join(one.subject.label for one in found)
         words = f"the name could be any of {names}"
-        return Found(looked=f"the changes {names}", facts=found, words=(words,), is_scored=True)
+        return Found(looked=f"the changes {names}", facts=found, words=(words,))
     carried = material.deployments_with(found[0].subject.id)
     facts = (*found, *carried, *finding.incidents_of(material, carried))
-    return Found(looked=f"change {found[0].subject.label}", facts=facts, in_full=True, is_scored=True)
+    return Found(looked=f"change {found[0].subject.label}", facts=facts)
 
 
 def _history(material: Material, told: Input) -> Found:
@@ -161,14 +161,13 @@ def _history(material: Material, told: Input) -> Found:
         return Found(looked="earlier weeks, of which no briefing is kept", words=(words,))
     weeks = f"{past[-1].period.week} to {past[0].period.week}"
     if not found:
-        words = f"no fact with that id was in the briefings of {weeks}"
+        words = f"no fact with that handle was in the briefings of {weeks}"
         return Found(looked=f"the briefings of {weeks}", words=(words,))
-    is_known = any(one.id == told.id for one in (*material.payload.facts, *(f for p in past for f in p.facts)))
     return Found(
-        looked=f"{told.id if is_known else 'a fact'} in the briefings of {weeks}",
+        looked=f"{found[-1].id.partition('/')[2]} in the briefings of {weeks}",
         facts=found,
         past=past,
-        words=("a fact with a week before its id is of that week: name the week as it is written there",),
+        words=("a handle with a week before it is of that week, and the sentence says so",),
     )
 
 
@@ -198,8 +197,8 @@ TOOLS: Final[Mapping[str, Tool]] = {
         ),
         Tool(
             name="change",
-            about="One change of the last twelve weeks, with the parts of its score and its deployments. "
-            "Its id is such as acme/shop#12.",
+            about="One change of the last twelve weeks, with its deployments and their incidents. "
+            "Its handle is such as acme/shop#12.",
             takes=("id",),
             needs=("id",),
             run=_change,
@@ -213,7 +212,7 @@ TOOLS: Final[Mapping[str, Tool]] = {
         ),
         Tool(
             name="history",
-            about="A fact, by its id, in the briefings of the weeks before.",
+            about="A fact, by its handle, in the briefings of the weeks before, and held against those.",
             takes=("id", "weeks"),
             needs=("id",),
             run=_history,

@@ -31,7 +31,7 @@ class Replay:
 
     `editions` has the SHA-256 of each file that is rendered by role, None where two renderings differ. `anew` is None
     where the payload could not be computed again: `why_not`. `words` is None without a narrative, `prompt` without a
-    model. `is_plan_said_alike` says whether the plan of then comes out in the same words today, None where there is none.
+    model. `is_plan_said_alike` says whether the plan of then is said in the same words today, None where there is none.
     """
 
     stored: Stored

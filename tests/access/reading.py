@@ -30,6 +30,7 @@ from briefing.inquiry.desk import Desk
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.organisation import ScopePlan
 from briefing.payload import Payload
+from briefing.questions.finds import Finds
 from briefing.questions.shown import shown
 from briefing.questions.stored import StoredWeek
 from briefing.questions.tools import look_up
@@ -134,7 +135,9 @@ class Reading:
         )
         material = week.material(payload)
         for name, given in (*LOOK_UPS, *(("change", {"id": one}) for one in asked)):
-            yield f"{name} {given}", shown(payload, look_up(material, name, given), titles=True)
+            finds, found = Finds(material), look_up(material, name, given)
+            finds.add(found)
+            yield f"{name} {given}", shown(finds, found, titles=True)
 
 
 def _mailed(scope: ScopePlan, view: EditionView) -> Iterator[tuple[str, str]]:

@@ -198,4 +198,4 @@ def test_no_answer_can_cite_an_earlier_week_about_a_service_that_is_the_scopes_n
 
     assert [fact.id for fact in finds.cited(["2026-W45/week.changes"])] == ["2026-W45/week.changes"]
     assert finds.cited(["2026-W45/service.auth.share"]) == ()
-    assert "service.auth.share" not in {fact.id for fact in finds.evidence.past["2026-W45"].facts}
+    assert "service.auth.share" not in finds.past("2026-W45").by_id

@@ -120,6 +120,8 @@ def validators(shared: Path) -> dict[str, Any]:
 
 
 class _Request(KeptOpen, BaseHTTPRequestHandler):
+    NAMES_IT = "request-id"
+
     def do_POST(self) -> None:
         fake = self.server.fake
         assert isinstance(fake, FakeAnthropic)
@@ -150,7 +152,7 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
     def _answer(self, fake: FakeAnthropic, body: dict[str, Any], said: Said) -> None:
         match said:
             case Answer():
-                message = _message(said, str(body["model"]), next(fake.numbers))
+                message = self._message(said, str(body["model"]), next(fake.numbers))
                 assert (wrong := fake.wrong_with("response", message)) is None, wrong
                 self._send(200, json.dumps(message).encode())
             case Fault():
@@ -174,9 +176,14 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         self.hang_up()
 
     def _fault(self, fault: Fault) -> None:
+        self._send(fault.status, json.dumps(self._told(fault)).encode(), headers=fault.headers)
+
+    def _told(self, fault: Fault) -> dict[str, Any]:
         details = {} if fault.code is None else {"details": {"error_code": fault.code}}
-        body = {"type": "error", "error": {"type": fault.type, "message": fault.message, **details}}
-        self._send(fault.status, json.dumps(body).encode(), headers=fault.headers)
+        return {"type": "error", "error": {"type": fault.type, "message": fault.message, **details}}
+
+    def _message(self, said: Answer, model: str, number: int) -> dict[str, Any]:
+        return _message(said, model, number)
 
     def _send(
         self,
@@ -193,7 +200,7 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("content-type", content_type)
         self.send_header("content-length", str(len(body)))
-        self.send_header("request-id", f"req_{next(fake.numbers)}")
+        self.send_header(self.NAMES_IT, f"req_{next(fake.numbers)}")
         self.end_headers()
         self.wfile.write(body)
 

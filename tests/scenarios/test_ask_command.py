@@ -115,8 +115,8 @@ def desk(  # noqa: PLR0913, PLR0917 (what a store is made of)
     backend.forget(live.url)
 
 
-def say(status: str, *sentences: tuple[str, list[str]]) -> Answer:
-    told = [{"text": text, "facts": facts} for text, facts in sentences]
+def say(status: str, *sentences: tuple[list[str], str]) -> Answer:
+    told = [{"say": names, "as": relation} for names, relation in sentences]
     return Answer(text=json.dumps({"status": status, "sentences": told}), output=200)
 
 
@@ -124,7 +124,8 @@ def use(*uses: tuple[str, dict[str, Any]]) -> Answer:
     return Answer(text="", uses=uses, thought="Let me look.", output=90)
 
 
-WAITING = ("Two changes wait to go out on Checkout, and both score high or critical.", ["service.checkout.queue"])
+QUEUE = (["checkout.queue"], "")
+WAITING = "Two changes of Checkout are ready and have not gone out, both high or critical, the worst at 80 points."
 
 
 def told(done: Done) -> str:
@@ -137,17 +138,22 @@ def test_an_answer_from_two_look_ups_is_printed_with_the_facts_that_prove_it(des
         desk.ask(
             "What was the riskiest deployment?",
             use(("deployments", {"service": "Checkout", "most": 2}), ("change", {"id": RISKY})),
-            say("answered", (f"{DEPLOYMENT} scores 83 points, and its riskiest change is {RISKY}.", [FACT])),
+            say("answered", (["checkout.deployment"], ""), ([DEPLOYMENT, RISKY], "detail")),
         )
     )
 
-    assert f"{DEPLOYMENT} scores 83 points, and its riskiest change is {RISKY}.\n" in shown
+    told_first = f"The deployment {DEPLOYMENT} scored 83 points, and no other of its service in the week scored higher."
+    assert told_first in shown
+    assert f"The deployment {DEPLOYMENT} scored 83 points; its riskiest change is {RISKY} at 80 points.\n" in shown
     assert f"· {FACT}  {DEPLOYMENT}: risk score of a deployment 83 points" in shown
-    assert "every sentence checked; looked at deployments of Checkout and change acme/shop#4012." in shown
+    foot = (
+        "chosen by claude-sonnet-5-5, said by Riskbrief; looked at deployments of Checkout and change acme/shop#4012."
+    )
+    assert foot in shown
     deployments, change = desk.results()
     assert "6 deployments of the week fit; 2 shown" in deployments
-    assert "missing owner approval" in change
-    assert "service.checkout.incidents" in deployments
+    assert f"{RISKY} | {RISKY} scored 80 points | :by " in change
+    assert "\ncheckout.incidents ~0-1 | one incident followed a deployment of Checkout after" in deployments
     assert [(one.purpose, one.outcome, one.scope_id, one.week) for one in desk.calls()] == [
         ("ask", "answered", "storefront", WEEK)
     ] * 2
@@ -177,20 +183,20 @@ def test_nothing_of_another_scope_is_in_any_request_and_the_tools_say_that_it_is
     assert [word for word in others.words if word in told_first or any(word in one for one in desk.results())] == []
 
 
-def test_an_answer_that_the_facts_do_not_prove_is_repaired_and_only_the_repair_is_shown(desk: Desk) -> None:
+def test_what_is_not_offered_goes_back_once_and_only_the_repair_is_shown(desk: Desk) -> None:
     shown = told(
         desk.ask(
             "What waits?",
             use(("facts", {"kind": "queue"})),
-            say("answered", ("Five changes wait to go out on Checkout.", ["service.checkout.queue"])),
-            say("partly answered", WAITING),
+            say("answered", (["checkout.queue:five"], "")),
+            say("partly answered", QUEUE),
         )
     )
 
-    assert f"{WAITING[0]}\nThe rest of the question is not in this data.\n" in shown
-    assert "Five" not in shown
+    assert f"{WAITING}\nThe rest of the question is not in this data.\n" in shown.replace(" \n", " ")
+    assert "five" not in shown
     assert [one.outcome for one in desk.calls()] == ["answered", "ungrounded", "answered"]
-    assert "number" in desk.calls()[1].violations
+    assert "checkout.queue has no form 'five'" in desk.calls()[1].violations
 
 
 def test_who_asks_for_tools_for_ever_leaves_the_facts_that_were_found(desk: Desk) -> None:
@@ -213,16 +219,17 @@ def test_a_refusal_is_said_with_the_commands_that_show_the_facts(desk: Desk) -> 
 def test_as_json_it_has_the_facts_whole_and_people_by_their_ids(desk: Desk) -> None:
     with desk.live.opened() as store:
         [person] = store.read(Person, id="p17")
-    sentence = f"{RISKY} of {{person:p17}} scores 80 points."
-    script = use(("change", {"id": RISKY})), say("answered", (sentence, [f"change.{RISKY}"]))
+    sentence = f"{RISKY}, by {{person:p17}}, scored 80 points."
+    script = use(("change", {"id": RISKY})), say("answered", ([f"{RISKY}:by"], ""))
     question = f"Is {RISKY} of {person.name} risky?"
 
     found = json.loads(told(desk.ask(question, *script, options=("--json",))))
 
-    assert (found["status"], found["sentences"]) == ("answered", [{"text": sentence, "facts": [f"change.{RISKY}"]}])
+    [said] = found["sentences"]
+    assert (found["status"], said["text"], said["facts"]) == ("answered", sentence, [f"change.{RISKY}"])
     assert [one["id"] for one in found["facts"]] == [f"change.{RISKY}"]
     assert person.name not in desk.sent()
-    assert "of an engineer scores 80 points." in told(desk.ask(question, *script))
+    assert ", by an engineer, scored 80 points." in told(desk.ask(question, *script))
 
 
 @pytest.mark.parametrize(

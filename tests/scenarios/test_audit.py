@@ -27,10 +27,10 @@ PLANTED = "zanzibar"
 @pytest.fixture
 def with_model(office: Office) -> Iterator[None]:
     """A model is connected, as far as the side knows; what it answers is set."""
-    object.__setattr__(office.back, "has_model", True)
+    object.__setattr__(office.back, "lacks_key", None)
     office.elsewhere.told = NotDone("Nobody answers here.")
     yield
-    object.__setattr__(office.back, "has_model", False)
+    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ def test_slack_is_told_no_mark_and_no_ping_but_ours(machine: Machine, caplog: py
     slack = machine.live.slack
     slack.add_channel(CHANNEL, name="crew")
     with serving(machine.live) as office:
-        object.__setattr__(office.back, "has_model", True)
+        object.__setattr__(office.back, "lacks_key", None)
         office.elsewhere.payload = parse_payload(machine.live.payloads()[0].body, name="the week")
         office.elsewhere.told = ANSWER
         for word, rests in WORDS.items():

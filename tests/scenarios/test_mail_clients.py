@@ -22,7 +22,7 @@ from briefing.editions.build import build_view
 from briefing.editions.email import email_html
 from briefing.editions.naming import Naming
 from briefing.narrative.narrator import TemplateNarrator
-from tests.grounding.corpus import payload_of
+from tests.frozen import payload_of
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.editions.test_mail_facts import LEAVING, STORY
 

@@ -16,11 +16,28 @@ from data.records import ModelCall
 from data.store import Store
 from tests.conftest import SHARED
 from tests.fakes.anthropic import Answer, FakeAnthropic, Fault, validators
+from tests.fakes.openai import FakeOpenAI
 from tests.scenarios.command import riskbrief
 from tests.unit.briefing.sample import history, ordinary, payload
 
 KEY = "sk-ant-hunter2-planted"
 UNTRUE = "Mars rose by 900 % because of <!channel> pull request 99."
+
+
+OPENAI = """
+[organisation]
+name = "Acme"
+
+[store]
+database_url = "sqlite:///calls.db"
+
+[claude]
+provider = "openai"
+api_url = "{url}/v1"
+small_model = "llama"
+large_model = "qwen"
+prices = {{ llama = [0, 0, 0, 0], qwen = [0, 0, 0, 0] }}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +116,24 @@ def test_a_service_that_fails_costs_nobody_the_narrative(folder: Path, week: Pay
 
     assert written["narrator"] == "template/1; claude-haiku-5-5 could not be asked"
     assert written["headline"] == parts_of(week)["headline"]
+
+
+def test_a_model_of_another_provider_writes_where_the_settings_name_it(folder: Path, week: Payload) -> None:
+    engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
+    migrate(engine)
+    with FakeOpenAI(key=KEY) as server:
+        server.say(Answer(text=json.dumps(parts_of(week))))
+        (folder / "riskbrief.toml").write_text(OPENAI.format(url=server.url), "utf-8")
+        options = ("--payload", "payload.json", "--narrator", "model")
+        done = riskbrief("narrate", *options, cwd=folder, RISKBRIEF_MODEL_KEY=KEY)
+
+    [call] = Store(engine).read(ModelCall)
+    engine.dispose()
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["narrator"] == "llama, checked"
+    assert "[claude] provider is 'openai', so llama or qwen is sent the facts" in done.stderr
+    assert (call.model, call.outcome, call.price) == ("llama", "answered", 0)
+    assert (len(server.requests), server.refused, KEY in done.stdout + done.stderr) == (1, [], False)
 
 
 def test_the_template_sends_nothing(folder: Path, claude) -> None:

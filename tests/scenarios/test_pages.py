@@ -1,6 +1,6 @@
 """What managers open in a browser or a mail client can be read by everybody: the email, the page, Slack as it is drawn.
 
-The five weeks are those of the story, told of another company (the seed 23) and frozen in tests/grounding/payloads.
+The five weeks are those of the story, told of another company (the seed 23) and frozen in tests/golden/stored.
 Colours follow the theme and what is beside what follows the width, so that each week is looked at wide and light, and
 narrow and dark; the week that needs action also the other two ways. `make pictures` holds every picture against axe.
 """
@@ -19,7 +19,7 @@ from briefing.editions.naming import Names, Naming
 from briefing.editions.sidebyside import render_side_by_side
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload
-from tests.grounding.corpus import payload_of
+from tests.frozen import payload_of
 from tests.pictures.browser import Browser, opened
 from tests.pictures.checks import (
     NOT_OF_DRAWINGS,
@@ -37,11 +37,11 @@ from tests.pictures.story import KINDS, story_page
 from tests.unit.briefing.editions import sample
 
 WEEKS = {
-    "quiet": "hazel-W34-storefront.json",
-    "gap": "hazel-W35-three-teams.json",
-    "holiday": "hazel-W36-storefront.json",
-    "recovery": "hazel-W37-payments.json",
-    "blind": "hazel-W38-fulfilment.json",
+    "quiet": "hazel-W34-storefront",
+    "gap": "hazel-W35-three-teams",
+    "holiday": "hazel-W36-storefront",
+    "recovery": "hazel-W37-payments",
+    "blind": "hazel-W38-fulfilment",
 }
 WIDE, PHONE, ZOOMED = 700, 360, 320
 """CSS pixels. The last is what is left of a window of 640 at 200 %."""

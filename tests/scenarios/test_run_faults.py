@@ -20,12 +20,10 @@ from pydantic import SecretStr
 from bot.engine import DbosEngine
 from briefing.delays import GIVE_UP_SECONDS
 from briefing.errors import BriefingError
-from briefing.grounding.check import check
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
-from briefing.narrative.model.narrator import ClaudeNarrator
-from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.model.narrator import ModelNarrator
 from briefing.runs.engine import Work
 from briefing.runs.steps import COLLECT_SECONDS, COLLECTING
 from data.errors import DatabaseBusy, RecordRefused
@@ -176,13 +174,11 @@ def test_a_source_that_nobody_could_read_delays_nothing_and_the_briefing_says_th
 def test_a_model_that_refuses_or_hangs_leaves_it_to_the_template_at_once(by_slack: Live, said: Said) -> None:
     with FakeAnthropic() as claude:
         claude.say(said)
-        narrator = ClaudeNarrator(
+        narrator = ModelNarrator(
             messages=AnthropicMessages(SecretStr("sk-ant-x"), url=claude.url),
             plan=ModelPlan(small="small", large="large", fallbacks=(), budget=20_000_000, timeout=0.3),
             ledger=MemoryLedger(),
             clock=_Watch(),
-            check=check,
-            fallback=TemplateNarrator(),
         )
         with opened(by_slack, narrator=narrator) as floor:
             [row] = floor.store.read(FrozenPayload, scope_id=SCOPE)

@@ -98,9 +98,9 @@ def test_who_manages_the_team_reads_the_title_as_it_is(office: Office) -> None:
 
 @pytest.fixture
 def asking(office: Office) -> Iterator[Office]:
-    object.__setattr__(office.back, "has_model", True)
+    object.__setattr__(office.back, "lacks_key", None)
     yield office
-    object.__setattr__(office.back, "has_model", False)
+    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
 
 
 @pytest.mark.parametrize("user", [MEMBER, MIRIAM])

@@ -175,9 +175,9 @@ def test_a_member_is_told_politely_who_may_act(office: Office, text: str) -> Non
 
 @pytest.fixture
 def asking(office: Office) -> Office:
-    object.__setattr__(office.back, "has_model", True)
+    object.__setattr__(office.back, "lacks_key", None)
     yield office
-    object.__setattr__(office.back, "has_model", False)
+    object.__setattr__(office.back, "lacks_key", "ANTHROPIC_API_KEY")
 
 
 def test_without_a_model_a_question_is_told_what_is_missing(office: Office) -> None:
@@ -190,7 +190,7 @@ def test_a_question_is_answered_about_the_askers_own_briefing(asking: Office) ->
     answer = words(asking.ask("ask --json why is it so", user=MIRIAM))
 
     assert "Payments carries all of it." in answer
-    assert "claude-haiku-5-5, every sentence checked; looked at the week's facts" in answer
+    assert "chosen by claude-haiku-5-5, said by Riskbrief; looked at the week's facts" in answer
     assert asking.elsewhere.asked == [("--json why is it so", "miriam-adler", "payments", "2026-W36")]
 
 

@@ -18,6 +18,7 @@ from bot.settings.environment import SECRET_VARIABLES
 from bot.sources.secret import plain
 from bot.wiring import build_outlets
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.openai_chat import OpenAIChat
 from data.engine import open_engine
 from data.sources.git.mirror.remote import Reply
 from data.sources.git.process import scrubbed_environment, without_secrets
@@ -63,6 +64,7 @@ def holders(settings: Settings) -> Iterator[list[Any]]:
             *(settings, secrets, settings.store, outlets),
             *(getattr(outlets, name) for name in outlets.__slots__),
             *(AnthropicMessages(secrets.anthropic_api_key, url="http://127.0.0.1:1"), engine, engine.url),
+            OpenAIChat(secrets.model_key, url="http://127.0.0.1:1"),
             *(PersonalToken(plain(secrets.github_token)), AccessToken(plain(secrets.gitlab_token))),
             Seal(plain(secrets.events_secret)),
             Reply(status=0, output=b"", complaint=b"", secrets=(plain(secrets.github_token),)),

@@ -31,7 +31,7 @@ def _of_windows(fact: Fact) -> Values:
     waiting, reverts = int(numbers(fact.detail["changes"])[0]), numbers(fact.detail.get("reverts"))
     until = [UNTIL[why][0].format(either(services)) for why, services in held.items() if why in UNTIL]
     there = [UNTIL[why][1] for why in held if why in UNTIL] if len(held) == 1 else until
-    but_reverts = " but the reverts" if not reverts or reverts[0] else ""
+    but_reverts = "" if reverts == [0] else f" but the {'revert' if reverts == [1] else 'reverts'}"
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),

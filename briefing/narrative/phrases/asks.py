@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import numbers, rows, safe, strings
-from briefing.narrative.wording import Piece
-from briefing.words import figure, in_words, listed
+from briefing.narrative.wording import Piece, enumerated
+from briefing.words import count, figure, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,6 +49,9 @@ ASKED: Final[Mapping[str, str]] = {
     "driver": "to bring down what drives the score",
 }
 """What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
+EFFECTS: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
+OF_EFFECT: Final = frozenset({"incident", "objective"})
+"""Causes of which it is measured whether the trouble is over, and not whether anybody held a deploy."""
 PAIR: Final = 2
 ORDINALS: Final[Mapping[int, str]] = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot be known": "can be checked"}
@@ -61,10 +64,16 @@ def _of_ask(fact: Fact) -> Values:
     is_measured = fact.detail.get("unit") and fact.value != "cannot be known"
     pair = numbers(fact.detail.get("before"), fact.detail.get("after")) if is_measured else []
     told = [row for row in rows(fact, "changes") if row.get("word") == fact.value]
+    value, cause = str(fact.value), str(fact.detail.get("cause"))
+    word = EFFECTS.get(value, value) if cause in OF_EFFECT else value
+    meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
+    despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
     weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
+        "word": word,
         "what": _asked(fact),
-        "outcome": TROUBLE.get(str(fact.value)) or WORDS.get(str(fact.value), (None,))[0],
+        "outcome": f"{outcome}{despite}" if outcome else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,
@@ -98,38 +107,38 @@ def _clause(row: Mapping[str, object]) -> str:
 
 
 def together(facts: Sequence[Fact]) -> Clause:
-    """Say what came of several asks that are all there were: "of last week's five asks two were done (Auth) and …"."""
-    parts: list[Piece] = []
-    outcomes = {str(fact.value) for fact in facts}
-    by_outcome = {value: [fact for fact in facts if fact.value == value] for value in WORDS if value in outcomes}
-    if len(by_outcome) == 1:
-        return _alike(facts, outcomes.pop())
-    lead = f"of last week's {in_words(len(facts))} asks "
-    for place, (value, having) in enumerate(by_outcome.items()):
-        between = "" if not place else " and " if place == len(by_outcome) - 1 else ", "
-        parts.append(Piece(f"{lead if not place else between}"))
-        said = f"{in_words(len(having))} {WORDS[value][len(having) > 1]}"
-        parts += [Piece(said, having[0].id), Piece(" ("), *_names(having), Piece(")")]
-    return tuple(parts)
+    """Say what came of several asks that are all there were: "of last week's five asks two were done (Auth) and …".
+
+    A subject that all of them are about is named once.
+    """
+    subjects = {fact.subject.label for fact in facts}
+    whose = (Piece(" of "), *_names(facts)) if len(subjects) == 1 else ()
+    by_outcome = {value: [fact for fact in facts if fact.value == value] for value in WORDS}
+    groups = [(value, having) for value, having in by_outcome.items() if having]
+    if len(groups) == 1:
+        return _alike(facts, groups[0][0], whose)
+    parts = [_group(having, value, is_named=not whose) for value, having in groups]
+    lead = (Piece(f"of last week's {in_words(len(facts))} asks"), *whose, Piece(" "))
+    return (*lead, *enumerated(parts))
 
 
-def _alike(facts: Sequence[Fact], value: str) -> Clause:
-    if value in SAME_OUTCOME:
-        lead = "neither" if len(facts) == PAIR else "none"
-        said = SAME_OUTCOME[value]
-    else:
-        lead = "both" if len(facts) == PAIR else f"all {in_words(len(facts))}"
-        said = WORDS[value][1]
-    return (Piece(f"{lead} of last week's asks {said}", facts[0].id), Piece(" ("), *_names(facts), Piece(")"))
+def _group(having: Sequence[Fact], value: str, *, is_named: bool) -> Clause:
+    said = Piece(f"{in_words(len(having))} {WORDS[value][len(having) > 1]}", having[0].id)
+    return (said, Piece(" ("), *_names(having), Piece(")")) if is_named else (said,)
+
+
+def _alike(facts: Sequence[Fact], value: str, whose: Clause) -> Clause:
+    several = "neither" if len(facts) == PAIR else "none"
+    every = "both" if len(facts) == PAIR else f"all {in_words(len(facts))}"
+    lead, said = (several, SAME_OUTCOME[value]) if value in SAME_OUTCOME else (every, WORDS[value][1])
+    named = () if whose else (Piece(" ("), *_names(facts), Piece(")"))
+    return (Piece(f"{lead} of last week's asks", facts[0].id), *whose, Piece(f" {said}"), *named)
 
 
 def _names(facts: Sequence[Fact]) -> Clause:
     """Name each subject once, with its fact."""
     subjects = {safe(fact.subject.label): fact.id for fact in facts}
-    found: list[Piece] = []
-    for place, (label, fact_id) in enumerate(subjects.items()):
-        found += [Piece("" if not place else " and " if place == len(subjects) - 1 else ", "), Piece(label, fact_id)]
-    return tuple(piece for piece in found if piece.text)
+    return enumerated([(Piece(label, fact_id),) for label, fact_id in subjects.items()])
 
 
 TABLE: Table = {
@@ -137,7 +146,7 @@ TABLE: Table = {
         plain=(
             case(
                 "the trouble behind last week's ask of {subject}, {what}, {outcome}",
-                when=lambda v: v["value"] in TROUBLE,
+                when=lambda v: v["word"] in TROUBLE,
             ),
             case("last week's ask of {subject}, {what}, {outcome}"),
         ),
@@ -145,19 +154,19 @@ TABLE: Table = {
             "figures": (
                 case(
                     "the trouble behind last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)",
-                    when=lambda v: v["value"] in TROUBLE,
+                    when=lambda v: v["word"] in TROUBLE,
                 ),
                 case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),
             ),
             "change": (
                 case(
-                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["value"] not in TROUBLE
+                    "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["word"] not in TROUBLE
                 ),
             ),
             "again": (
                 case(
                     "the trouble behind last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}",
-                    when=lambda v: v["value"] in TROUBLE,
+                    when=lambda v: v["word"] in TROUBLE,
                 ),
                 case("last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}"),
             ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Case, Phrases, case
 from briefing.narrative.values import numbers, rows, safe
 from briefing.narrative.wording import NUMBERS
-from briefing.words import listed
+from briefing.words import figure, listed
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_REASONS = 2
 POINTS = NUMBERS["points"]
+MOST_PARTS = 6
 
 
 def _of_change(fact: Fact) -> Values:
@@ -32,10 +33,19 @@ def _of_change(fact: Fact) -> Values:
     return {
         "why": None if is_lifted else listed(parts) or None,
         "part": "part is" if len(parts) == 1 else "parts are",
+        "parts": None if gates else listed(_parts(fact), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(title) if isinstance(title, str) and title else None,
         "queued": bool(fact.detail.get("queued")),
+        "earlier": bool(fact.detail.get("earlier")),
     }
+
+
+def _parts(fact: Fact) -> list[str]:
+    """Return what a score is made of, the largest part first."""
+    known = [(numbers(row["points"])[0], row) for row in rows(fact, "reasons")]
+    told = [(points, f"{figure(points)}{', assumed' if row.get('assumed') else ''}", row) for points, row in known]
+    return [f"{safe(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
 
 
 def _of_way(fact: Fact) -> Values:
@@ -45,22 +55,38 @@ def _of_way(fact: Fact) -> Values:
     return {"parts": listed(parts) if len(parts) > 1 else None, "alone": points[0] if len(points) == 1 else None}
 
 
+def _scored(template: str) -> tuple[Case, Case]:
+    """Return what is said of a change of the week, and before it the same of one that landed earlier."""
+    earlier = template.replace(" scored ", " landed on {landed_at:day} and scored ")
+    return case(earlier, when=lambda v: v["earlier"]), case(template)
+
+
 TABLE: Table = {
     "change": Phrases(
         plain=(
+            case(
+                "no change that landed or waits scored higher than {subject}, at {value:points}",
+                when=lambda v: v["id"] == "week.change",
+            ),
+            case(
+                "no change of {service} that landed or waits scored higher than {subject}, at {value:points}",
+                when=lambda v: v["id"].startswith("service."),
+            ),
             case("{subject} waits to go out at {value:points}", when=lambda v: v["queued"]),
-            case("{subject} scored {value:points}"),
+            *_scored("{subject} scored {value:points}"),
         ),
         forms={
             "by": (
                 case("{subject}, by {author}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                case("{subject}, by {author}, scored {value:points}"),
+                *_scored("{subject}, by {author}, scored {value:points}"),
             ),
-            "why": (case("{subject} scored {value:points}, and the largest {part} {why}"),),
-            "gate": (case("{subject} scored {value:points} through a gate ({gate})"),),
+            "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
+            "parts": (case("the {value:points} of {subject} come from {parts}"),),
+            "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
+            "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
             "title": (
                 case("{subject}, {quoted}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                case("{subject}, {quoted}, scored {value:points}"),
+                *_scored("{subject}, {quoted}, scored {value:points}"),
             ),
         },
         values=_of_change,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.values import numbers, safe
+from briefing.narrative.values import numbers
 from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_TITLE = 80
+FEW = 3
+"""Incidents of one week under which it is the last four weeks that stand out."""
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
 def quoted(text: str) -> str:
     """Return a stranger's title between quotation marks that it cannot end, at most 80 characters of it."""
-    return f"“{safe(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
+    return f"“{neutral(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
 
 
 def _of_failures(fact: Fact) -> Values:
@@ -41,7 +44,8 @@ def _of_restore(fact: Fact) -> Values:
     if not isinstance(lately, dict):
         return {"over": []}
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
-    over = [name for name in ("median", "longest") if usual and numbers(lately[name])[0] > usual[0]]
+    is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
+    over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
     told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
     return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
@@ -66,12 +70,17 @@ def _open(begun: int, unresolved: int) -> str:
     return f"{in_words(unresolved)} of them {'is' if unresolved == 1 else 'are'} not resolved yet"
 
 
+def _of_deployment(fact: Fact) -> Values:
+    return {"earlier": bool(fact.detail.get("earlier"))}
+
+
 def _of_restored(fact: Fact) -> Values:
     title = fact.detail.get("title")
     return {"quoted": quoted(title) if isinstance(title, str) and title else None}
 
 
 def _of_forecast(fact: Fact) -> Values:
+    """Count a service once a Monday, so that what is held against its warnings are weeks and no services."""
     hits, of = numbers(fact.detail["hits"], fact.detail["of"])
     others = fact.detail.get("others")
     told = numbers(others.get("hits"), others.get("of")) if isinstance(others, dict) else []
@@ -105,11 +114,18 @@ TABLE: Table = {
     "failures": Phrases(
         plain=(
             case("{of} is known to have failed", when=lambda v: not v["value"]),
+            case("{of} failed or had to be rolled back", when=lambda v: v.get("rolled_back")),
             case("{of} failed"),
+        ),
+        # Another week had another number of deployments, so that "two of nine, as usual" would be wrong.
+        compared=(
+            case("no deployment is known to have failed", when=lambda v: v["of"] and not v["value"]),
+            case("{value:deployments} failed", when=lambda v: v["of"]),
         ),
         compare=Compare.COUNT,
         values=_of_failures,
         part=("failed", ""),
+        no_part="is known to have failed",
     ),
     "failure_rate": Phrases(
         noun=(case("{of} failed ({value:%})"),),
@@ -123,7 +139,7 @@ TABLE: Table = {
     ),
     "incidents": Phrases(
         plain=(
-            case("no incident began", when=lambda v: not v["value"]),
+            case("no incident is known to have begun", when=lambda v: not v["value"]),
             case("{value:incidents} began"),
         ),
         compare=Compare.COUNT,
@@ -159,6 +175,7 @@ TABLE: Table = {
                 case(
                     "over the last {lately_weeks:weeks}, the median time to restore of {lately_incidents:incidents} was "
                     "{lately_median:span}, against {usual:span} in a usual week",
+                    when=lambda v: v["over"] == ["median"],
                 ),
             ),
         },
@@ -234,15 +251,18 @@ TABLE: Table = {
     "deployment": Phrases(
         plain=(
             case(
-                "no deployment of the week scored higher than {subject}, at {value:points}",
+                "the deployment {subject} scored {value:points}, and no other of the week scored higher",
                 when=lambda v: v["id"] == "week.deployment",
             ),
             case(
-                "no deployment of {service} scored higher than {subject}, at {value:points}",
+                "the deployment {subject} scored {value:points}, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
+            case("the deployment {subject} of {at:day} scored {value:points}", when=lambda v: v["earlier"]),
             case("the deployment {subject} scored {value:points}"),
         ),
+        forms={"out": (case("the deployment {subject} went out on {at:weekday}, {at:day}"),)},
+        values=_of_deployment,
     ),
     "source": Phrases(
         plain=(

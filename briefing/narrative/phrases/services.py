@@ -129,7 +129,9 @@ TABLE: Table = {
         },
         compare=Compare.PERCENT,
         values=_of_share,
-        items=Items("much of the week's risk was in {list}", "{subject} ({value:%})", lambda v: v["value"] >= 25),
+        items=Items(
+            "the week's risk was mostly in {list}", "{subject} ({value:%})", lambda v: v["value"] > 25, needs_all=True
+        ),
     ),
     "service_movement": Phrases(
         noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
@@ -165,7 +167,8 @@ TABLE: Table = {
     ),
     "newcomers": Phrases(
         plain=(
-            case("nobody who changed files[ in {subject}] was new to them", when=is_none),
+            # Who knows one file of a change is not counted as new, whatever else it touches.
+            case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
             case(
                 "the only contributor[ to {subject}] was new to files that they changed",
                 when=lambda v: v["contributors"] == 1,

@@ -63,18 +63,22 @@ class Items:
 class Phrases:
     """All that can be said of one kind of fact.
 
-    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With `compare` the clause can be held against the
-    usual value, the week before and all weeks known. `values` adds values that templates or conditions use. `part`
-    is the verb and its complement, where a fact can count a part of another's count. `several` says facts of the
-    kind together, None where they cannot be. `zero_needs_sources` marks a zero that silence could make.
+    `plain` is its clause, `noun` the same as a noun, for reasons; `forms` are others, each a whole clause. With
+    `compare` the clause can be held against the usual value, the week before and all weeks known; `compared` is what
+    is said before that, where the end of the plain clause would seem to be what is compared. `values` adds values that
+    templates or conditions use. `part` is the verb and its complement, where a fact can count a part of another's
+    count, the same of a part of nothing being `no_part`. `several` says facts of the kind together, None where they
+    cannot be. `zero_needs_sources` marks a zero that silence could make.
     """
 
     plain: tuple[Case, ...]
+    compared: tuple[Case, ...] = ()
     noun: tuple[Case, ...] = ()
     forms: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     compare: Compare | None = None
     values: Callable[[Fact], Values] = _nothing
     part: tuple[str, str] | None = None
+    no_part: str | None = None
     items: Items | None = None
     several: Callable[[Sequence[Fact]], Clause | None] | None = None
     zero_needs_sources: bool = True

@@ -144,7 +144,7 @@ TABLE: Table = {
             case("{subject} made up {now:points} of a change's score on average, against {usual} in a usual week"),
         ),
         items=Items(
-            "the mean score of a change moved through {list}", "{subject} ({value:signed})", lambda v: v["value"]
+            "what moved the mean score of a change includes {list}", "{subject} ({value:signed})", lambda v: v["value"]
         ),
     ),
     "driver_group": Phrases(
@@ -272,7 +272,10 @@ TABLE: Table = {
     ),
     "unreviewed": Phrases(
         noun=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
-        plain=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
+        plain=(
+            case("no high-risk change[ in {subject}] merged without a review", when=lambda v: not v["value"]),
+            case("{value:high-risk changes}[ in {subject}] merged without a review"),
+        ),
         forms={
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
         },

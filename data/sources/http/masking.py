@@ -17,8 +17,8 @@ MOST_RAW: Final = 4_000
 MASK: Final = "•••"
 _SHORTEST_SECRET: Final = 4
 _LOOKS_SECRET: Final = (
-    # What is named by its own prefix: GitHub, GitLab, Slack, Anthropic tokens.
-    re.compile(r"(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|xapp-|sk-ant-)[\w-]{4,}"),
+    # What is named by its own prefix: GitHub, GitLab, Slack, Anthropic, OpenAI tokens.
+    re.compile(r"(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|xapp-|sk-ant-|sk-proj-)[\w-]{4,}"),
     # A JSON web token, as a GitHub App signs them.
     re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     # A private key, to its end or to ours.

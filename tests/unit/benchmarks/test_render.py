@@ -10,14 +10,14 @@ import pytest
 from benchmarks.render import LEAST_CHARTS, Measured, measured, verdict, with_charts, without_charts
 from benchmarks.render_weeks import charts_of, drafts
 from briefing.payload import Payload
-from tests.grounding.corpus import payload_of
+from tests.frozen import payload_of
 
 NAMES = ("W34-storefront", "W36-storefront", "W37-payments")
 
 
 @pytest.fixture(scope="module")
 def payloads() -> list[Payload]:
-    return [payload_of(f"hazel-{name}.json") for name in NAMES]
+    return [payload_of(f"hazel-{name}") for name in NAMES]
 
 
 def good() -> Measured:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from bot.cli.narrating import announced, rehearsed
 from bot.errors import UsageError
-from bot.narrating import NarratorChoice, build_narrator, is_claude, plan_of
+from bot.narrating import NarratorChoice, build_messages, build_narrator, is_model, missing_key, plan_of
 from bot.settings import Settings, SettingsInvalid, load_settings, read_settings
+from briefing.narrative.model.anthropic_messages import AnthropicMessages
+from briefing.narrative.model.openai_chat import OpenAIChat
 from briefing.narrative.narrator import TemplateNarrator
 
-AUTO, CLAUDE, TEMPLATE = NarratorChoice
+AUTO, MODEL, CLAUDE, TEMPLATE = NarratorChoice
 KEY = {"ANTHROPIC_API_KEY": "sk-ant-hunter2"}
+MODEL_KEY = {"RISKBRIEF_MODEL_KEY": "sk-hunter2"}
+MODELS = 'small_model = "one"\nlarge_model = "two"\n[claude.prices]\n"one" = [0, 0, 0, 0]\n"two" = [1.5, 1.5, 0.5, 6]\n'
+ADD_MODEL = 'add small_model = "the provider\'s name of the model"'
 NO_PRICE = (
     "has no price that is known; add it to prices: [input, cache write, cache read, output] in dollars for a"
     " million tokens"
@@ -28,35 +34,117 @@ def settings(folder: Path, text: str, **environ: str) -> Settings:
 
 @pytest.mark.parametrize(
     ("choice", "environ", "claude"),
-    [(AUTO, KEY, True), (AUTO, {}, False), (CLAUDE, KEY, True), (TEMPLATE, KEY, False), (TEMPLATE, {}, False)],
+    [
+        *[(AUTO, KEY, True), (AUTO, {}, False), (MODEL, KEY, True), (CLAUDE, KEY, True)],
+        *[(TEMPLATE, KEY, False), (TEMPLATE, {}, False)],
+    ],
 )
 def test_claude_writes_where_there_is_a_key_unless_the_template_is_asked_for(choice, environ, claude) -> None:
     found = read_settings(environ)
 
-    assert is_claude(found, choice) == claude
+    assert is_model(found, choice) == claude
     assert isinstance(build_narrator(found, choice), TemplateNarrator) != claude
 
 
-def test_claude_without_a_key_is_called_wrongly() -> None:
-    with pytest.raises(UsageError, match="--narrator claude needs ANTHROPIC_API_KEY; set it"):
-        build_narrator(read_settings({}), CLAUDE)
+@pytest.mark.parametrize("choice", [CLAUDE, MODEL])
+def test_a_model_without_a_key_is_called_wrongly(choice: NarratorChoice) -> None:
+    with pytest.raises(UsageError, match=f"--narrator {choice} needs ANTHROPIC_API_KEY; set it"):
+        build_narrator(read_settings({}), choice)
 
 
-def test_it_is_said_before_facts_leave_the_machine(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("provider", "more", "environ", "lacks"),
+    [
+        ("openai", "", {}, "RISKBRIEF_MODEL_KEY"),
+        ("openai", "", {**KEY}, "RISKBRIEF_MODEL_KEY"),
+        ("openai", "", MODEL_KEY, None),
+        ("openai", 'api_url = "http://127.0.0.1:11434/v1"\n', {}, None),
+        ("bedrock", 'region = "eu-central-1"\n', MODEL_KEY, None),
+        ("vertex", 'region = "global"\nproject = "acme"\n', MODEL_KEY, None),
+    ],
+)
+def test_another_provider_writes_where_it_is_named(tmp_path: Path, provider, more, environ, lacks) -> None:
+    found = settings(tmp_path, f'provider = "{provider}"\n{more}{MODELS}', **environ)
+
+    assert (missing_key(found), is_model(found, AUTO)) == (lacks, lacks is None)
+    assert not is_model(found, TEMPLATE)
+    assert isinstance(build_messages(found), OpenAIChat if provider == "openai" else AnthropicMessages)
+    assert plan_of(found.claude).fallbacks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "package"),
+    [
+        ('provider = "bedrock"\nregion = "eu-central-1"\n', "boto3"),
+        ('provider = "vertex"\nregion = "global"\nproject = "acme"\n', "google.auth"),
+    ],
+)
+def test_a_cloud_whose_package_is_not_installed_says_what_to_install(tmp_path: Path, text: str, package: str) -> None:
+    if find_spec(package.partition(".")[0]) is not None:
+        pytest.skip(f"{package} is installed here")
+    found = settings(tmp_path, text + MODELS)
+
+    for choice in (AUTO, MODEL):
+        with pytest.raises(UsageError, match=rf"needs {package} .* pip install 'riskbrief\[{found.claude.provider}\]'"):
+            is_model(found, choice)
+    assert not is_model(found, TEMPLATE)
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (
+            'provider = "bedrock"\n' + MODELS,
+            ["claude.region: is missing, and provider 'bedrock' needs it; add region = \"us-east-1\""],
+        ),
+        (
+            'provider = "vertex"\nregion = "global"\n' + MODELS,
+            ["claude.project: is missing, and provider 'vertex' needs it; add project = \"acme-briefings\""],
+        ),
+        (
+            'provider = "openai"\nlarge_model = "two"\n',
+            [
+                f"claude.large_model: 'two' {NO_PRICE}",
+                f"claude.small_model: is missing, and provider 'openai' needs it; {ADD_MODEL}",
+            ],
+        ),
+        (
+            'provider = "azure"\n',
+            ["claude.provider: 'azure' is not known here; write 'anthropic', 'bedrock', 'vertex' or 'openai'"],
+        ),
+    ],
+)
+def test_what_a_provider_has_to_be_told_is_named(tmp_path: Path, text: str, problems: list[str]) -> None:
+    with pytest.raises(SettingsInvalid) as caught:
+        settings(tmp_path, text)
+
+    assert sorted(one.partition(": ")[2] for one in caught.value.problems) == problems
+
+
+def test_anthropics_address_in_the_environment_is_for_anthropic_alone(tmp_path: Path) -> None:
+    found = settings(tmp_path, f'provider = "openai"\n{MODELS}', ANTHROPIC_BASE_URL="http://127.0.0.1:9/", **MODEL_KEY)
+
+    assert found.claude.api_url is None
+
+
+def test_it_is_said_before_facts_leave_the_machine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     announced(read_settings(KEY), AUTO)
     said = capsys.readouterr().err
     announced(read_settings({}), AUTO)
     announced(read_settings(KEY), TEMPLATE)
+    elsewhere = settings(tmp_path, f'provider = "openai"\n{MODELS}', **MODEL_KEY)
 
     assert "claude-haiku-5-5 or claude-sonnet-5-5 is sent the facts and writes" in said
     assert "hunter2" not in said
     assert capsys.readouterr().err == ""
+    announced(elsewhere, AUTO)
+    assert "riskbrief: [claude] provider is 'openai', so one or two is sent the facts" in capsys.readouterr().err
 
 
 def test_a_dry_run_asks_claude_only_if_it_is_told_to() -> None:
-    found = [rehearsed(read_settings(KEY), choice) for choice in (AUTO, CLAUDE, TEMPLATE)]
+    found = [rehearsed(read_settings(KEY), choice) for choice in (AUTO, MODEL, CLAUDE, TEMPLATE)]
 
-    assert found == [TEMPLATE, CLAUDE, TEMPLATE]
+    assert found == [TEMPLATE, MODEL, CLAUDE, TEMPLATE]
     assert rehearsed(read_settings({}), AUTO) is AUTO
 
 

@@ -221,7 +221,13 @@ def test_one_ask_is_told_with_its_figures():
     found = briefed([waiting(1, out=at(0, day=1), approved=100)], has_queue=True)
     said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert [(one.text, one.facts) for one in said] == [
-        ("Last week's ask of search was done (changes that wait: 1 then, 0 now).", ("ask.search:queue",))
+        (
+            (
+                "Last week's ask of search, to have an owner look at what waits, was done "
+                "(changes that wait: 1 then, 0 now)."
+            ),
+            ("ask.search:queue",),
+        )
     ]
     assert memory_lines(found) == (
         (

@@ -44,7 +44,7 @@ def test_what_came_nearest_to_a_warning_is_told():
     looked = found.fact("week.checked").detail["nearest"]
     assert looked == {"subject": "payments", "series": "mean score", "value": 31, "usual": 25, "unit": "points"}
     text = " ".join(one.text for one in TemplateNarrator().narrate(found).situation)
-    assert "nearest to a warning is the mean score in payments: 31 points, against 25 usually" in text
+    assert "nearest to a warning is the mean score in payments (31 points, 25 usually)" in text
 
 
 def test_an_ordinary_rise_came_near_to_nothing():

@@ -249,4 +249,4 @@ def test_the_sentence_about_failed_deployments_says_that_some_were_rolled_back()
     found = week([deployed("pay/1", None), deployed("pay/2", None, hour=14), back], [outage])
     said = [one.text for one in TemplateNarrator().narrate(found).situation]
     incident = "One incident began, against none in a usual week"
-    assert f"{incident}; two of three deployments had one or had to be rolled back." in said
+    assert f"{incident}, and two of three deployments failed or had to be rolled back." in said

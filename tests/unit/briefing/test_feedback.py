@@ -83,7 +83,7 @@ def test_a_verdict_carries_the_sentence_its_facts_and_the_rule_of_its_card_and_n
     one = verdict(STACK, ANN)
     assert (one.card, one.rule, one.verdict) == ("search:queue", "queued-stack", "wrong")
     assert facts_cited(one) == words(STACK).cards[0].facts
-    assert (one.text, one.week, one.narrator) == (words(STACK).cards[0].text, "2026-W46", "template/1")
+    assert (one.text, one.week, one.narrator) == (words(STACK).cards[0].text, "2026-W46", "template/2")
     assert "ann" not in repr(one).replace("{person:p-ann}", "")
 
 
@@ -121,7 +121,7 @@ def test_verdicts_are_counted_by_prompt_and_people_in_wrong_sentences_go_by_thei
     stood_in = dataclasses.replace(verdict(STACK, BOB), narrator="template/1; the budget is spent")
     assert [one.prompt for one in tallies_of([stood_in], {STACK.hash: STACK})] == ["template/1"]
     assert (first.prompt, first.wrong, first.narrators) == ("narrate/1", 1, ("claude-x, checked",))
-    assert (second.prompt, second.useful, second.sentences) == ("template/1", 1, ())
+    assert (second.prompt, second.useful, second.sentences) == ("template/2", 1, ())
     assert "person" not in first.sentences[0].text
 
 
@@ -132,7 +132,7 @@ def test_the_prompt_is_that_of_the_last_call_and_a_template_that_stood_in_had_no
         "outcome": "answered", "request_id": None, "input_tokens": 1, "cache_write_tokens": 0, "cache_read_tokens": 0,
         "output_tokens": 1, "price": 1, "reserved": 1, "milliseconds": 1, "violations": "[]", "detail": None, "at": NOW,
     }  # fmt: skip
-    calls = (("1", "narrate", 1, "narrate/1"), ("2", "narrate", 2, "narrate/2"), ("3", "ask", 3, "ask/1"))
+    calls = (("1", "narrate", 1, "narrate/1"), ("2", "narrate", 2, "narrate/3"), ("3", "ask", 3, "ask/1"))
     store.save(
         [
             ModelCall(id=name, purpose=purpose, attempt=attempt, prompt_version=version, **called)
@@ -146,7 +146,7 @@ def test_the_prompt_is_that_of_the_last_call_and_a_template_that_stood_in_had_no
             )
             for narrator in ("claude-x, checked", "template/1; over budget")
         }
-    assert told == {"claude-x, checked": "narrate/2", "template/1; over budget": None}
+    assert told == {"claude-x, checked": "narrate/3", "template/1; over budget": None}
 
 
 # ---- doubts

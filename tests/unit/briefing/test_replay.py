@@ -79,7 +79,7 @@ def test_a_replay_is_the_same_only_if_nothing_that_can_be_told_differs(store: St
         parts = tuple(
             Part(outlet="slack", address="C1", part=0, state="sent", then=then, now=now) for then, now in digests
         )
-        nothing = dict.fromkeys(("anew", "why_not", "words", "prompt", "violations"))
+        nothing = dict.fromkeys(("anew", "why_not", "words", "prompt", "is_plan_said_alike"))
         return Replay(stored=find(store, "shop/2026-W46"), parts=parts, editions=editions, former=(), **nothing).is_same
 
     assert replayed(("a", "a"), (None, "b"), editions={"briefing.txt": "c"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -491,3 +492,20 @@ def test_a_long_list_of_signals_is_cut_for_people_and_whole_for_programs(clinic:
     assert blinded(report, ("github", "Pull requests: read")) == every
     shown = " ".join(as_table(report, CATALOGUE).split())
     assert f"and {len(every) - MOST_SIGNALS + 1} more (--format json lists all)" in shown
+
+
+# The language model
+
+
+def test_a_model_that_could_not_be_asked_is_broken_and_another_providers_is_named(clinic: Clinic) -> None:
+    models = 'small_model = "m"\nlarge_model = "m"\nprices = { m = [0, 0, 0, 0] }\n'
+    clinic.more += f'[claude]\nprovider = "bedrock"\nregion = "eu-central-1"\n{models}'
+    clinic.environ["RISKBRIEF_MODEL_KEY"] = "hunter2-bedrock"
+    with_key = findings(clinic.examine())["claude", "provider 'bedrock'"]
+    del clinic.environ["RISKBRIEF_MODEL_KEY"]
+    if find_spec("boto3") is not None:
+        pytest.skip("boto3 is installed here")
+    without = findings(clinic.examine())["claude", "provider 'bedrock'"]
+
+    assert (with_key.verdict, without.verdict) == ("ok", "broken")
+    assert without.fix == "pip install 'riskbrief[bedrock]', or set RISKBRIEF_MODEL_KEY"

@@ -102,11 +102,20 @@ def both(name: str, kind: str) -> Facts:
     yield from counted(f"service.checkout.{name}", kind, CHECKOUT, FEW)
 
 
+OVER = (
+    {"weeks": 1, "least": 3, "most": 3, "first": "2026-W45", "last": "2026-W45", "is_whole": True},
+    {"weeks": 6, "least": 3, "most": 9, "first": "2026-W40", "last": "2026-W45", "is_whole": True},
+    {"weeks": 4, "least": 3, "most": 3, "first": "2026-W40", "last": "2026-W45", "is_whole": False},
+)
+"""What a question has looked up of other weeks."""
+
+
 # ---- the week
 
 
 def volume() -> Facts:
     yield from counted("week.changes", "week_changes")
+    yield from (fact("week.changes", "week_changes", 7, over=over) for over in OVER)
     yield from (fact("week.mean", "week_mean", *held) for held in ((34.1, 28.6, 31), (28.6, 28.6, 28.6)))
     yield fact("week.mean", "week_mean", 34.1, 28.6, 31, series=(28, 31, 33, 28, 31, 33))
     yield from counted("band.critical", "band", share=12.5)
@@ -274,9 +283,12 @@ def delivered() -> Facts:
     yield from counted(
         "week.lead_time", "lead_time", SCOPE, ((70.4, 82.8, 60.1), (70.4, 70.4, 70.4), (1, 3.5, 1), (0.4, 3.5), (48.2,))
     )
+    failed = {"deployments": 12, "rolled_back": 1}
+    yield fact("week.failures", "failures", 2, 1, 2, **failed)
     at = Subject(type="deployment", id="checkout/deploy-132", label="checkout/deploy-132")
     for name in ("week.deployment", "service.checkout.deployment", "deployment.checkout/deploy-132"):
-        yield fact(name, "deployment", 83, 37, 53, about=at, service="checkout")
+        yield fact(name, "deployment", 83, 37, 53, about=at, service="checkout", at=FRIDAY)
+    yield fact("deployment.checkout/deploy-132", "deployment", 1, about=at, service="checkout", at=FRIDAY, earlier=True)
     for state, as_of in (("failed", SINCE), ("failed", None), ("stale", SINCE), ("stale", None)):
         yield fact("source.pagerduty", "source", state, label="PagerDuty", as_of=as_of)
 
@@ -345,6 +357,12 @@ def changes() -> Facts:
     yield change(4012)
     yield change(4012, queued=True)
     yield change(4012, 80, gates=[{"title": "an unresolved incident on the service"}], reasons=REASONS[:1])
+    yield change(4012, earlier=True, landed_at=FRIDAY)
+    yield change(
+        4012, 80, gates=[{"title": "a spent error budget"}], reasons=REASONS[:1], earlier=True, landed_at=FRIDAY
+    )
+    for name in ("week.change", "service.checkout.change"):
+        yield change(4012, service="Checkout").model_copy(update={"id": name})
     yield change(4012, title="")
     yield change(4012, 1, reasons=[("lines added", 1, False)])
     yield change(4012, title='Fix “quotes” "and" {person:p9} <b>')
@@ -521,7 +539,7 @@ def weeks() -> Iterator[Payload]:
     yield week(checked, learning=Learning(weeks=0, needed=6))
     yield week(checked, *blind[:1], sources=(unwell(),))
     yield week(one, *blind[:1], cards=gone[:1], sources=(unwell(),))
-    yield week(one, *blind[:1], cards=[gone[0], card(one, "risk")], sources=(unwell(),))
+    yield week(one, cards=gone[:1], cards_omitted={Severity.WARNING: 1})
     yield week(checked, *blind, sources=(unwell(),), muted=(muted(),))
     yield week(checked, muted=(muted(),))
     yield week(checked, fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[]))

@@ -134,7 +134,7 @@ def test_incidents_that_are_not_resolved_are_told_for_none_and_for_all(begun, un
 @pytest.mark.parametrize(
     ("new", "of", "text"),
     [
-        (0, 3, "nobody who changed files in Checkout was new to them"),
+        (0, 3, "no change in Checkout came from somebody new to all of its files"),
         (1, 1, "the only contributor to Checkout was new to files that they changed"),
         (2, 2, "both contributors to Checkout were new to files that they changed"),
         (1, 3, "one of three contributors to Checkout was new to files that they changed"),

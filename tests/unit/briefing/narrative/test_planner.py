@@ -9,13 +9,13 @@ from itertools import islice
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks.narrative_payloads import drawn
 from briefing.narrative.handles import Handles
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
 from briefing.narrative.review import missing_criticals, review
 from briefing.payload import CardState, Learning
 from scoring.severity import Severity
-from tests.grounding.drawn import drawn
 from tests.unit.briefing.narrative.examples import (
     AUTH,
     PAYMENTS,

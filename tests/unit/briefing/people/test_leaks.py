@@ -13,6 +13,7 @@ from briefing.editions.build import build_view
 from briefing.editions.leaving import Leaving
 from briefing.editions.mrkdwn import plain
 from briefing.editions.naming import Names, Naming
+from briefing.editions.view import Said, SaidPiece
 from briefing.errors import NameLeaked
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Payload, SourceState
@@ -110,6 +111,42 @@ class Line:
 def test_an_address_with_a_name_in_it_is_left_out_and_ids_of_ours_stay(company: Store) -> None:
     line = Line(id="ada-l77", url="https://git.example/ada-l77/x", words=("ada-l77",))
     assert mended(line, veil(company)) == Line(id="ada-l77", url=None, words=("its author",))
+
+
+def pieced(*texts: str) -> Said:
+    return Said(text="".join(texts), pieces=tuple(SaidPiece(text=one, url="https://git.example/x") for one in texts))
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        (("Thanks to ", "Ada Lovelace", "."), ("Thanks to ", "its author", ".")),
+        (("Thanks to Ada ", "Lovelace", "."), ("Thanks to its author.",)),
+        (("mail ada@", "acme.example"), ("mail its author",)),
+        (("ask @", "mark", " now"), ("ask @a colleague now",)),
+        (("34", " changes"), ("34", " changes")),
+    ],
+)
+def test_a_name_is_found_in_the_pieces_of_a_sentence_and_across_them(
+    company: Store, texts: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    said = mended(pieced(*texts), veil(company))
+    assert tuple(one.text for one in said.pieces) == shown
+    assert said.text == "".join(shown)
+
+
+@pytest.mark.parametrize("name", ["Ada <https://git.example/x|Lovelace>", "<https://git.example/x|ada>-l77"])
+def test_a_message_in_slack_is_looked_at_as_if_its_links_were_words(company: Store, name: str) -> None:
+    with pytest.raises(NameLeaked):
+        check("the message", texts_of({"text": f"ask {name}"}), veil(company))
+
+
+@pytest.mark.parametrize("name", ["Ada <a href=x>Lovelace</a>", "<a href=x>ada</a>-l77"])
+def test_a_mail_is_looked_at_as_if_its_links_were_words(company: Store, name: str) -> None:
+    mail = EmailMessage()
+    mail.set_content(f"<p>Hello {name}</p>", "html")
+    with pytest.raises(NameLeaked):
+        check("the mail", texts_of_mail(mail), veil(company))
 
 
 @pytest.mark.parametrize("name", ["ada-l77", "Ada Lovelace", "ada@acme.example", "Ad&#97; Lovelace"])

@@ -11,11 +11,11 @@ from typing import Any
 from briefing.assemble import build_payload, judge_weeks
 from briefing.basis import Basis
 from briefing.changes import ScoredChange
-from briefing.grounding.facts.violations import Code, Violation
 from briefing.narrative.model.calling import Caller
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Request, Usage
 from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.plan import PlannedSentence
 from briefing.operations import Deployed, Outage
 from briefing.payload import Payload
 from briefing.questions.material import Material
@@ -26,7 +26,6 @@ from tests.unit.briefing.sample import WEEK, at, basis, change, history, ordinar
 
 SMALL, LARGE = "claude-haiku-5-5", "claude-sonnet-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, budget=20_000_000, timeout=30.0)
-UNTRUE = "UNTRUE"
 
 RISKY = change(7, landed=at(0, day=3), points=85, services=("payments",), author="p-zoe")
 WAITS = change(8, landed=at(0, day=4), points=64, services=("auth",), deployed=None)
@@ -135,8 +134,8 @@ class Scripted:
 USAGE = Usage(input=1_000, cache_read=2_000, output=100)
 
 
-def says(status: str, *sentences: tuple[str, Sequence[str]]) -> Reply:
-    told = [{"text": text, "facts": list(facts)} for text, facts in sentences]
+def says(status: str, *sentences: PlannedSentence) -> Reply:
+    told = [one.model_dump(by_alias=True) for one in sentences]
     return reply(json.dumps({"status": status, "sentences": told}))
 
 
@@ -160,11 +159,6 @@ def failed(outcome: CallOutcome) -> Reply:
     return Reply(outcome=outcome)
 
 
-def check_sentence(_: Payload, text: str, __: Sequence[str], *, where: str) -> tuple[Violation, ...]:
-    """Find a sentence untrue that says so of itself."""
-    return (Violation(where=where, code=Code.NUMBER, message=f"no fact has this: {text}"),) if UNTRUE in text else ()
-
-
 @dataclass
 class Desk:
     """A questioner before the scripted model."""
@@ -181,4 +175,4 @@ def desk(*script: Reply, plan: ModelPlan = PLAN, takes: float = 1.0) -> Desk:
     watch, ledger = Stopwatch(), MemoryLedger()
     model = Scripted(list(script), watch, takes)
     caller = Caller(messages=model, plan=plan, ledger=ledger, clock=watch)
-    return Desk(model, ledger, Questioner(caller, check_sentence))
+    return Desk(model, ledger, Questioner(caller))

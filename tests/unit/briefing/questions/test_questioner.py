@@ -9,6 +9,7 @@ import pytest
 
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.plan import say
 from briefing.questions.answer import Status
 from briefing.questions.request import PROMPT_VERSION, system_prompt
 from data.records import Person
@@ -17,7 +18,6 @@ from tests.unit.briefing.questions.desk import (
     PLAN,
     RISKY,
     SMALL,
-    UNTRUE,
     desk,
     failed,
     made,
@@ -29,16 +29,18 @@ from tests.unit.briefing.questions.desk import (
 from tests.unit.briefing.sample import change, history, ordinary
 
 QUIET = made([*history(6), *ordinary(0)])
-SAID = ("Eight changes landed.", ["week.changes"])
+PLAN_OF_IT, SAID = say("week.changes"), "Eight changes landed."
+NOT_OFFERED = say("week.nothing")
+PINNED = "8fee428615b188ff0435059a9d9f74f385479fd66d8f3a807c455d2420b184be"
 LOOKS = uses(("facts", {"kind": "week_changes"}), ("change", {"id": "shop#7"}))
 
 
 def test_an_answer_after_two_look_ups_has_its_facts_and_both_calls_are_on_record() -> None:
-    asked = desk(LOOKS, says("answered", SAID))
+    asked = desk(LOOKS, says("answered", PLAN_OF_IT))
 
     found = asked.questioner.ask("How many changes landed?", known := material())
 
-    assert (found.status, found.note, [one.text for one in found.sentences]) == (Status.ANSWERED, None, [SAID[0]])
+    assert (found.status, found.note, [one.text for one in found.sentences]) == (Status.ANSWERED, None, [SAID])
     assert [fact.id for fact in found.facts] == ["week.changes"]
     assert found.looked == ("facts of kind week_changes", "change shop#7")
     assert [block["tool_use_id"] for block in asked.model.results()] == ["toolu_0", "toolu_1"]
@@ -55,7 +57,7 @@ def test_an_answer_after_two_look_ups_has_its_facts_and_both_calls_are_on_record
 
 
 def test_what_the_model_said_goes_back_as_it_came_and_only_the_newest_message_is_marked_for_the_cache() -> None:
-    asked = desk(LOOKS, uses(("cards", {})), says("answered", SAID))
+    asked = desk(LOOKS, uses(("cards", {})), says("answered", PLAN_OF_IT))
     asked.questioner.ask("What happened?", material())
 
     first, mine, second, *_ = asked.model.requests[-1]["messages"]
@@ -71,20 +73,40 @@ def test_what_the_model_said_goes_back_as_it_came_and_only_the_newest_message_is
     assert "cache_control" not in json.dumps([first, second])
 
 
-def test_an_answer_that_does_not_hold_is_repaired_once() -> None:
-    asked = desk(LOOKS, says("answered", (UNTRUE, ["week.changes"])), says("answered", SAID))
+def test_the_prompt_is_the_one_of_its_version() -> None:
+    assert (PROMPT_VERSION, system_prompt().hash) == ("ask/2", PINNED)
+
+
+def test_what_is_not_offered_goes_back_once_with_what_to_write_instead() -> None:
+    asked = desk(LOOKS, says("answered", say("week.changes:because")), says("answered", PLAN_OF_IT))
 
     found = asked.questioner.ask("How many?", material())
 
-    assert (found.status, found.sentences[0].text) == (Status.ANSWERED, SAID[0])
+    assert (found.status, found.sentences[0].text) == (Status.ANSWERED, SAID)
     assert [outcome for _, outcome in asked.record()] == ["answered", "ungrounded", "answered"]
-    assert "no fact has this" in asked.model.requests[-1]["messages"][-1]["content"][0]["text"]
+    told = asked.model.requests[-1]["messages"][-1]["content"][0]["text"]
+    assert "- sentences[0]: week.changes has no form 'because' this week; it has week.changes, week.changes:" in told
     assert asked.model.requests[-1]["tool_choice"] == {"type": "none"}
-    assert json.loads(asked.ledger.calls[1].violations)[0]["code"] == "number"
+    assert json.loads(asked.ledger.calls[1].violations)[0]["where"] == "sentences[0]"
 
 
-def test_an_answer_that_never_holds_gives_way_to_the_facts_that_were_found() -> None:
-    asked = desk(LOOKS, says("answered", (UNTRUE, ["week.changes"])))
+def test_what_is_refused_again_is_left_out_where_others_stand() -> None:
+    asked = desk(LOOKS, says("answered", NOT_OFFERED, PLAN_OF_IT))
+
+    found = asked.questioner.ask("How many?", material())
+
+    assert (found.status, [one.text for one in found.sentences]) == (Status.ANSWERED, [SAID])
+    assert [outcome for _, outcome in asked.record()] == ["answered", "ungrounded", "ungrounded"]
+
+
+@pytest.mark.parametrize("again", [reply("{}"), failed(CallOutcome.REFUSED), says("answered", NOT_OFFERED)])
+def test_what_stood_the_first_time_stands_where_the_repair_is_none(again: Reply) -> None:
+    asked = desk(LOOKS, says("answered", NOT_OFFERED, PLAN_OF_IT), again)
+    assert [one.text for one in asked.questioner.ask("How many?", material()).sentences] == [SAID]
+
+
+def test_an_answer_of_which_nothing_can_be_said_gives_way_to_the_facts_that_were_found() -> None:
+    asked = desk(LOOKS, says("answered", NOT_OFFERED))
 
     found = asked.questioner.ask("How many?", material())
 
@@ -92,6 +114,24 @@ def test_an_answer_that_never_holds_gives_way_to_the_facts_that_were_found() -> 
     assert [fact.id for fact in found.facts] == ["week.changes", f"change.{RISKY.id}"]
     assert found.note == f"{found.model} answered what the facts do not prove"
     assert len(asked.model.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("See http://evil.example", id="a-sentence"),
+        pytest.param("week.changes:http://evil.example", id="a-form"),
+        pytest.param("week.changes~http://evil.example", id="a-wording"),
+        pytest.param("2026-W45/http://evil.example", id="a-week"),
+    ],
+)
+def test_no_word_of_the_model_reaches_a_reader(text: str) -> None:
+    obeyed = {"status": "answered", "sentences": [{"say": [text], "as": text}]}
+    asked = desk(LOOKS, reply(json.dumps(obeyed)))
+
+    found = asked.questioner.ask("How many?", material())
+
+    assert "evil" not in found.to_json()
 
 
 def test_who_asks_for_tools_for_ever_is_stopped_after_six_rounds() -> None:
@@ -123,9 +163,7 @@ def test_more_than_eight_look_ups_at_once_are_refused() -> None:
 
 
 def test_not_in_this_data_is_an_answer_and_whatever_is_said_beside_it_is_not_told() -> None:
-    asked = desk(
-        uses(("changes", {"service": "ledger"})), says("not in this data", ("Ledger is fine.", ["week.changes"]))
-    )
+    asked = desk(uses(("changes", {"service": "ledger"})), says("not in this data", PLAN_OF_IT))
 
     found = asked.questioner.ask("How is ledger?", material())
 
@@ -142,7 +180,10 @@ def test_not_in_this_data_is_an_answer_and_whatever_is_said_beside_it_is_not_tol
         pytest.param([failed(CallOutcome.REFUSED)], ["refused"], "declined to answer", id="refusal"),
         pytest.param([reply("{}")], ["malformed"], "answered in a form that cannot be read", id="no-answer"),
         pytest.param(
-            [says("unproven", SAID)], ["malformed"], "answered in a form that cannot be read", id="a-status-of-ours"
+            [says("unproven", PLAN_OF_IT)],
+            ["malformed"],
+            "answered in a form that cannot be read",
+            id="a-status-of-ours",
         ),
         pytest.param([says("answered")], ["malformed"], "answered in a form that cannot be read", id="no-sentence"),
         pytest.param(
@@ -177,13 +218,13 @@ def test_another_model_stands_in_before_the_first_answer_and_not_after_it() -> N
 
 
 def test_who_is_overloaded_is_asked_once_more_after_a_pause() -> None:
-    asked = desk(LOOKS, failed(CallOutcome.OVERLOADED), says("answered", SAID))
+    asked = desk(LOOKS, failed(CallOutcome.OVERLOADED), says("answered", PLAN_OF_IT))
     assert asked.questioner.ask("How many?", material()).status is Status.ANSWERED
     assert [outcome for _, outcome in asked.record()] == ["answered", "overloaded", "answered"]
 
 
 def test_an_answer_that_was_cut_off_is_asked_for_once_more_with_twice_the_room() -> None:
-    asked = desk(failed(CallOutcome.CUT_OFF), says("answered", SAID))
+    asked = desk(failed(CallOutcome.CUT_OFF), says("answered", PLAN_OF_IT))
     assert asked.questioner.ask("How many?", material()).status is Status.ANSWERED
     first, second = (one["max_tokens"] for one in asked.model.requests)
     assert second == 2 * first

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from briefing.operations import Operations
+from briefing.questions.finds import Finds
 from briefing.questions.material import Material
 from briefing.questions.shown import MOST_BYTES, shown
 from briefing.questions.tools import TOOLS, Found, definitions, look_up
 from tests.unit.briefing.questions.desk import CHANGES, EARLIER, RISKY, WAITS, deployed, made, material, outage, past
 from tests.unit.briefing.sample import at, change
 
-OURS = ("payments", "auth")
+HANDLE = "shop.000000000007"
 
 
 @cache
@@ -38,6 +39,13 @@ def find(name: str, known: Material | None = None, **given: Any) -> Found:
 
 def ids(found: Found) -> list[str]:
     return [fact.id for fact in found.facts]
+
+
+def told(found: Found, known: Material | None = None, *, titles: bool = True) -> str:
+    """What a model is told of it."""
+    finds = Finds(known or week())
+    finds.add(found)
+    return shown(finds, found, titles=titles)
 
 
 def words(found: Found) -> str:
@@ -63,8 +71,12 @@ def test_a_kind_that_the_week_has_none_of_is_answered_with_those_that_it_has() -
 def test_the_cards_come_with_the_fact_that_fired_each() -> None:
     found = find("cards")
     assert ids(found) == list(dict.fromkeys(card.facts[0] for card in week().payload.cards))
-    told = shown(week().payload, found, titles=True)
-    assert all(card.key in told for card in week().payload.cards)
+    assert all(card.title in told(found) for card in week().payload.cards)
+
+
+def test_with_the_cards_it_is_offered_who_needs_what() -> None:
+    assert "need.warning | " in told(find("cards"))
+    assert "\nweek.calm" not in told(find("cards"))
 
 
 # --- changes ----------------------------------------------------------------------------------------------------
@@ -72,9 +84,14 @@ def test_the_cards_come_with_the_fact_that_fired_each() -> None:
 
 def test_changes_are_those_that_landed_or_wait_the_riskiest_first_with_how_many_there_are() -> None:
     found = find("changes", most=2)
-    assert ids(found) == [f"change.{RISKY.id}", f"change.{WAITS.id}"]
+    assert ids(found) == ["week.change", f"change.{RISKY.id}", f"change.{WAITS.id}"]
     assert words(found) == "8 changes of the week fit; 2 shown, the riskiest first"
-    assert [fact.value for fact in found.facts] == [85, 64]
+    assert [fact.value for fact in found.facts] == [85, 85, 64]
+
+
+def test_of_a_service_its_own_riskiest_is_told_and_of_a_band_none() -> None:
+    assert ids(find("changes", service="Auth", most=1)) == ["service.auth.change", f"change.{WAITS.id}"]
+    assert ids(find("changes", service="Auth", band="high")) == [f"change.{WAITS.id}"]
 
 
 def test_changes_are_narrowed_by_service_and_band() -> None:
@@ -84,19 +101,19 @@ def test_changes_are_narrowed_by_service_and_band() -> None:
 
 def test_what_the_payload_has_is_taken_as_it_was_frozen() -> None:
     frozen = week().payload.fact(f"change.{RISKY.id}")
-    assert find("changes", most=1).facts[0] is frozen
+    assert find("changes", most=1).facts[1] is frozen
 
 
-@pytest.mark.parametrize("name", ["shop#7", "SHOP#7", "#7", f"change.{RISKY.id}", RISKY.id])
+@pytest.mark.parametrize("name", ["shop#7", "SHOP#7", "#7", f"change.{RISKY.id}", RISKY.id, HANDLE])
 def test_a_change_goes_by_its_label_its_number_or_its_id(name: str) -> None:
     assert ids(find("change", id=name)) == [f"change.{RISKY.id}"]
 
 
-def test_a_change_is_shown_with_all_parts_of_its_score() -> None:
+def test_a_change_is_offered_with_all_parts_of_its_score() -> None:
     wide = change(11, landed=at(0, day=1), points=dict.fromkeys(("lines_added", "file_age", "is_fix", "change_age"), 5))
     known = material(made([*CHANGES, wide]))
-    told = shown(known.payload, find("change", known, id="shop#11"), titles=False)
-    assert told.count("  5 points: ") == 4
+    line = told(find("change", known, id="shop#11"), known, titles=False)
+    assert all(f":{form} " in line for form in ("by", "why", "parts", "landed"))
 
 
 def test_a_number_that_several_changes_have_is_answered_with_all_of_them() -> None:
@@ -161,26 +178,42 @@ def test_a_change_comes_with_the_deployments_that_carried_it() -> None:
 # --- earlier weeks ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["service.payments.share", "payments.share"])
+def test_history_goes_by_an_id_or_by_a_handle(name: str) -> None:
+    found = find("history", id=name)
+    assert ids(found)[:2] == ["service.payments.share.history", "2026-W45/service.payments.share"]
+    assert found.looked == "service.payments.share in the briefings of 2026-W42 to 2026-W45"
+
+
 def test_history_has_a_fact_for_each_frozen_week_and_one_that_holds_this_week_against_them() -> None:
     found = find("history", id="week.changes", weeks=4)
     now, *then = found.facts
     assert [fact.id for fact in then] == [f"2026-W{number}/week.changes" for number in (45, 44, 42)]
-    assert now.id == "history.week.changes"
-    assert [(one.against, one.value, one.weeks) for one in now.comparisons] == [
-        ("previous week", 6, 1),
-        ("usual", 6, 3),
-        ("maximum", 6, 3),
-    ]
+    assert (now.id, now.comparisons) == ("week.changes.history", ())
+    assert now.detail["over"] == {
+        "least": 6,
+        "most": 6,
+        "weeks": 3,
+        "is_whole": False,
+        "first": "2026-W42",
+        "last": "2026-W45",
+    }
+
+
+def test_of_what_holds_now_alone_nothing_is_offered_of_the_weeks_before() -> None:
+    lines = told(find("history", id="auth.queue"))
+    assert "2026-W45/" not in lines
+    assert "of 3 nothing can be said" in lines
 
 
 def test_history_of_a_service_that_is_the_scopes_no_more_is_not_told() -> None:
     moved = material(made(services=("payments",)), frozen=past(2))
-    assert "no fact with that id" in words(find("history", moved, id="service.auth.share"))
+    assert "no fact with that handle" in words(find("history", moved, id="service.auth.share"))
     assert len(find("history", moved, id="service.payments.share").facts) == 3
 
 
 def test_history_of_what_was_never_frozen_says_so() -> None:
-    assert "no fact with that id" in words(find("history", id="week.mttr"))
+    assert "no fact with that handle" in words(find("history", id="week.mttr"))
     assert "no briefing of an earlier week" in words(find("history", material(), id="week.changes"))
 
 
@@ -212,6 +245,6 @@ def test_every_tool_is_described_with_the_fields_that_it_takes() -> None:
 
 
 def test_what_does_not_fit_is_counted_and_not_shown() -> None:
-    told = shown(week().payload, find("facts"), titles=True)
-    assert len(told.encode()) < MOST_BYTES + 500
-    assert "more facts are not shown" in told
+    lines = told(find("facts"))
+    assert len(lines.encode()) < MOST_BYTES + 500
+    assert "more facts are not shown" in lines

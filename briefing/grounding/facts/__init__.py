@@ -1,1 +1,0 @@
-"""What the cited facts prove: their numbers, what follows from them, their movements, names and ties."""

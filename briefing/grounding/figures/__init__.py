@@ -1,1 +1,0 @@
-"""Proving numbers: each follows from a cited fact, as it is told."""

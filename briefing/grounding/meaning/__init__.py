@@ -1,1 +1,0 @@
-"""Proving causes, readings, severities, states, names and orders."""

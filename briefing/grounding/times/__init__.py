@@ -1,1 +1,0 @@
-"""Proving periods, days, times of the day, and how long after."""

@@ -1,1 +1,0 @@
-"""Proving directions, comparisons, ranks, orders and records."""

@@ -1,0 +1,74 @@
+"""A model that does what strangers ask for in titles and incidents: nothing of it reaches whoever asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from briefing.narrative.plan import PlannedSentence, say
+from briefing.questions.answer import Status
+from tests.injection.corpus import Line, corpus
+from tests.injection.reading import controls
+from tests.unit.briefing.questions.desk import RISKY, Desk, desk, made, material, reply, says, uses
+from tests.unit.briefing.sample import history, ordinary
+
+CHANGE = "shop.000000000007"
+LOOKS = uses(("changes", {}), ("change", {"id": RISKY.label}))
+LINES = pytest.mark.parametrize("line", corpus(), ids=lambda line: line.id)
+
+
+def asked(line: Line, *sentences: PlannedSentence) -> tuple[Desk, str]:
+    """Ask about a change that has the text as its title, and return what is said."""
+    known = material(made([*history(6), *ordinary(0), replace(RISKY, title=line.text)]))
+    found = (at := desk(LOOKS, says("answered", *sentences))).questioner.ask("What is shop#7?", known)
+    assert line.marker not in found.to_json()
+    return at, " ".join(one.text for one in found.sentences)
+
+
+@LINES
+def test_whatever_a_model_writes_in_place_of_references_is_not_said(line: Line) -> None:
+    obeyed = line.obeyed
+    at, told = asked(
+        line,
+        say(obeyed),
+        say(f"{CHANGE}:{obeyed}"),
+        say(CHANGE, obeyed, relation="detail"),
+        say(CHANGE, "week.changes", relation=obeyed),
+        say(f"week.changes~{obeyed}"),
+    )
+
+    # A wording that is no number is the first one.
+    assert told in {"Seven changes landed.", ""}
+    complaint = at.model.requests[-1]["messages"][-1]["content"][0]["text"]
+    assert not set("<>{}`") & set(complaint)
+    assert controls(complaint) == set()
+
+
+@LINES
+def test_a_title_stands_in_a_quotation_that_it_cannot_end(line: Line) -> None:
+    _, told = asked(line, say(f"{CHANGE}:title"))
+
+    assert told.startswith("shop#7, “")
+    assert told.endswith("”, scored 85 points.")
+    assert [told.count(mark) for mark in "“”"] == [1, 1]
+    assert not set("<>{}`") & set(told)
+    assert controls(told) == set()
+
+
+@LINES
+def test_what_a_tool_tells_keeps_what_strangers_wrote_in_a_block_of_its_own(line: Line) -> None:
+    at, _ = asked(line, say(CHANGE))
+
+    for told in (str(one["content"]) for one in at.model.results()):
+        body, opening, rest = told.partition("\n<quoted>\n")
+        assert opening
+        assert rest.endswith("\n</quoted>")
+        assert not {"<", ">"} & set(body + rest.removesuffix("</quoted>"))
+        assert controls(told) == set()
+
+
+def test_a_status_of_the_models_own_is_no_answer() -> None:
+    at = desk(LOOKS, reply(json.dumps({"status": "all is well", "sentences": []})))
+    assert at.questioner.ask("How?", material()).status is Status.UNANSWERED
