@@ -14,7 +14,7 @@ from briefing.narrative.phrases import PHRASES
 from briefing.narrative.relations import COUNTED, DETAILS, PARTS
 from briefing.narrative.wording import fill
 from tests.conftest import ROOT
-from tests.grounding.drawn import drawn
+from benchmarks.narrative_payloads import drawn
 from tests.scenarios.golden_phrases import FOLDER, sheets
 from tests.unit.briefing.narrative.examples import EXAMPLES, every
 
