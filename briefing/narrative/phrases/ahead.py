@@ -75,6 +75,7 @@ TABLE: Table = {
             "avoid": (case("for what waits to go out, avoid {avoid}"),),
         },
         values=_of_windows,
+        zero_needs_sources=False,
     ),
     "ahead": Phrases(
         plain=(

@@ -173,11 +173,11 @@ TABLE: Table = {
     "record": Phrases(
         plain=(
             case(
-                "{value:changes} scored high or critical, where none had in the {weeks:word} weeks before",
+                "in the {weeks:word} weeks before, no change had scored high or critical",
                 when=lambda v: v["name"] == "elevated" and not v["bound"],
             ),
             case(
-                "{value:changes} scored high or critical, more than in any of the {weeks:word} weeks before (at most {bound:word})",
+                "more changes scored high or critical than in any of the {weeks:word} weeks before (at most {bound:word})",
                 when=lambda v: v["name"] == "elevated",
             ),
             case(
@@ -225,7 +225,8 @@ TABLE: Table = {
         values=_of_checked,
     ),
     "learning": Phrases(
-        plain=(case("{value:none} of the {needed:weeks} that it takes to know what is usual {value?has|have} passed"),)
+        plain=(case("{value:none} of the {needed:weeks} that it takes to know what is usual {value?has|have} passed"),),
+        zero_needs_sources=False,
     ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),

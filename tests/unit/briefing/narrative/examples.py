@@ -520,6 +520,8 @@ def weeks() -> Iterator[Payload]:
     yield week(checked, learning=Learning(weeks=3, needed=6))
     yield week(checked, learning=Learning(weeks=0, needed=6))
     yield week(checked, *blind[:1], sources=(unwell(),))
+    yield week(one, *blind[:1], cards=gone[:1], sources=(unwell(),))
+    yield week(one, *blind[:1], cards=[gone[0], card(one, "risk")], sources=(unwell(),))
     yield week(checked, *blind, sources=(unwell(),), muted=(muted(),))
     yield week(checked, muted=(muted(),))
     yield week(checked, fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[]))
