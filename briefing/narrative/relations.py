@@ -19,7 +19,7 @@ from briefing.narrative.forms import all_values, clause_of, direction, noun_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.week import LEAST_DRIVEN
 from briefing.narrative.values import numbers, safe
-from briefing.narrative.wording import Piece, enumerated, fill, joined
+from briefing.narrative.wording import Piece, enumerated, fill, joined, text_of
 from briefing.words import alone, listed, of_them
 
 if TYPE_CHECKING:
@@ -65,8 +65,11 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"failures", "failure_rate"}),
     frozenset({"elevated", "band", "positive"}),
     frozenset({"ahead", "windows", "queue"}),
-    frozenset({"calm", "checked"}),
+    frozenset({"calm", "checked", "learning"}),
     frozenset({"service_movement", "positive"}),
+    frozenset({"repairs", "reverts", "positive"}),
+    frozenset({"service_incidents", "restored"}),
+    frozenset({"calm", "resolved", "settled"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -334,7 +337,11 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
     if _are_alike([one.fact for one in reasons]):
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
     if all(one.form == "" for one in reasons) and all(nouns):
-        return (*need.clause(), Piece(": "), *enumerated([one or () for one in nouns]))
+        told_nouns = [one or () for one in nouns]
+        # What stands between commas must not run into the next reason.
+        has_comma = any(", " in text_of(one) for one in told_nouns[:-1])
+        together = joined(told_nouns, ", and " if len(nouns) == PAIR else "; ") if has_comma else enumerated(told_nouns)
+        return (*need.clause(), Piece(": "), *together)
     clauses = [one.clause(named=is_named) for one in reasons]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))
 
