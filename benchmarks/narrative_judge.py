@@ -6,6 +6,8 @@ phrases nor the realiser. It reads names, quotations, days, numbers, quantifiers
 has to be a cited fact's, in its role; and whatever is cited has to be told. What it cannot read it does not pass.
 """
 
+# ruff: noqa: E501, PLR2004 (its expressions stand in one line each, and what rounding makes has no name)
+
 from __future__ import annotations
 
 import re
@@ -18,7 +20,7 @@ from benchmarks.narrative_kinds import ASKED, KINDS, OUTCOMES, TOPICS
 from briefing.contracts.untrusted_text import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Json = dict[str, Any]
 WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -26,10 +28,32 @@ ZEROS: Final = ("none", "neither", "nobody", "nothing", "no")
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-UNNAMED: Final = {"unknown", "constraint", "severity", "band", "cause", "word", "unit", "rule", "week", "extreme", "signal", "id", "card", "title"}
+UNNAMED: Final = {
+    "unknown",
+    "constraint",
+    "severity",
+    "band",
+    "cause",
+    "word",
+    "unit",
+    "rule",
+    "week",
+    "extreme",
+    "signal",
+    "id",
+    "card",
+    "title",
+}
 """Details that are no names; a title is one of a signal only, and quoted elsewhere."""
 SPANS: Final = {"minutes": 1, "minute": 1, "hours": 60, "hour": 60, "days": 1440, "day": 1440}
-FRACTIONS: Final = {"a quarter": 25, "a third": 100 / 3, "half": 50, "two thirds": 200 / 3, "three quarters": 75, "all": 100}
+FRACTIONS: Final = {
+    "a quarter": 25,
+    "a third": 100 / 3,
+    "half": 50,
+    "two thirds": 200 / 3,
+    "three quarters": 75,
+    "all": 100,
+}
 NUMBER: Final = re.compile(
     r"(?<![\w.])(?:[−-]|\+)?\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|\b(?:both|the only|an(?= incident)|all (?=\w+ )|no(?! longer)|"
     rf"{'|'.join((*WORDS[1:], *ZEROS[:-1]))})\b",
@@ -40,7 +64,19 @@ NOUN: Final = re.compile(
     r"changes?|fixes and reverts|fix or revert|reverts?|deployments?|unresolved incident|incidents?|trends?|services?|"
     r"contributors?|people|person|critical(?=[,) ]|$)|warnings?)(?!\w)"
 )
-MET_BY_WORD: Final = {"source", "ahead", "pattern", "record", "newcomers", "windows", "restored", "shared_newcomers", "ask", "service_share", "team_share"}
+MET_BY_WORD: Final = {
+    "source",
+    "ahead",
+    "pattern",
+    "record",
+    "newcomers",
+    "windows",
+    "restored",
+    "shared_newcomers",
+    "ask",
+    "service_share",
+    "team_share",
+}
 """Kinds that can be told without a number."""
 
 
@@ -116,7 +152,7 @@ class Judge:
                 told.names[mark], (told.subjects[mark], details) = name, found[name]
                 told.owners[mark] = [*found[name][0], *details]
         for name in sorted(self.places - set(found)):
-            if len(name) > 2 and name[0].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):  # noqa: PLR2004 a name
+            if len(name) > 2 and name[0].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):
                 told.wrong.append(f"{name!r} is not of what is cited")
 
     def _topics(self, told: Told) -> None:
@@ -173,13 +209,19 @@ class Judge:
 
     def _over(self, told: Told, found: re.Match[str]) -> None:
         cited = {one["id"] for one in told.facts}
-        over = [one for one in self.cards if one["state"] == "resolved" and (not one["facts"] or one["facts"][0] in cited)]
+        over = [
+            one for one in self.cards if one["state"] == "resolved" and (not one["facts"] or one["facts"][0] in cited)
+        ]
         if not over:
             told.wrong.append("nothing is resolved")
         if self.is_blind and not found["hedge"]:
             told.wrong.append("what is over may be the silence of a source")
         named = {mark for mark in found[0] if mark in told.names}
-        mine = [one for one in over if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}]
+        mine = [
+            one
+            for one in over
+            if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}
+        ]
         counts = [_number(word.split()[-1]) for word in (found["all"], found["n"]) if word]
         if counts and counts[0] != len(mine):
             told.wrong.append(f"{len(mine)} cards are resolved, and not {counts[0]}")
@@ -198,7 +240,7 @@ class Judge:
         if "recovered" in text.casefold():
             named = {told.names[one] for one in text if one in told.names}
             over = {one["subject"]["label"] for one in self.cards if one["state"] == "resolved"}
-            if hidden or not all(set(_spellings(one)) & named or len(over) > 3 for one in over):  # noqa: PLR2004 three are named
+            if hidden or not all(set(_spellings(one)) & named or len(over) > 3 for one in over):
                 told.wrong.append("not everything has recovered")
         if found["weeks"] and (_number(found["weeks"]), _number(found["needed"])) != tuple(
             (self.payload["learning"] or {}).get(one) for one in ("weeks", "needed")
@@ -218,7 +260,9 @@ def _spellings(label: str) -> Iterator[str]:
 def _labels(detail: object, key: str = "") -> Iterator[str]:
     """Yield the texts of a fact's details that are names, or somebody's words."""
     if isinstance(detail, str):
-        if detail and (key not in UNNAMED or key == "rows.title"):
+        if detail and key == "rows.title":
+            yield f"{detail} ("  # a signal is named with its points alone: "files changed" are words, too
+        elif detail and key not in UNNAMED:
             yield detail
     elif isinstance(detail, list):
         for one in detail:
@@ -301,8 +345,12 @@ def _before(fact: Json) -> list[float]:
 
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
-    text = re.sub(r",? or (?:to nobody|none)\b|[Nn]o deployment of .*? scored higher than|[Aa]ll owned files|to know what is usual|"
-    r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?", "", clause)
+    text = re.sub(
+        r",? or (?:to nobody|none)\b|[Nn]o deployment of .*? scored higher than|[Aa]ll owned files|to know what is usual|"
+        r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
+        "",
+        clause,
+    )
     if len(about) == 1:
         _states(told, clause, about[0])
     _fractions(told, clause, about)
@@ -313,7 +361,9 @@ def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
 
 def _about(told: Told, clause: str) -> list[Json]:
     """Return the facts that a clause is about: of a kind that it speaks of, and of a subject that it names."""
-    spoken = [one for one in told.facts if one["kind"] in KINDS and re.search(KINDS[one["kind"]].words, clause, re.IGNORECASE)]
+    spoken = [
+        one for one in told.facts if one["kind"] in KINDS and re.search(KINDS[one["kind"]].words, clause, re.IGNORECASE)
+    ]
     if not spoken:
         return []
     marks = [mark for mark in clause if told.subjects.get(mark)]
@@ -322,7 +372,9 @@ def _about(told: Told, clause: str) -> list[Json]:
         earlier = [mark for mark in told.text[: told.text.find(clause)] if told.subjects.get(mark)]
         named = told.subjects[earlier[-1]] if earlier else []
     ids = {one["id"] for one in named}
-    return [one for one in spoken if one["id"] in ids or one["subject"]["type"] in {"scope", "signal", "change"}] or spoken
+    return [
+        one for one in spoken if one["id"] in ids or one["subject"]["type"] in {"scope", "signal", "change"}
+    ] or spoken
 
 
 def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Json]) -> None:
@@ -337,7 +389,11 @@ def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Jso
     owners = [one for one in told.subjects.get(inside[1], []) if one["subject"]["type"] != "scope"] if inside else []
     tried = [[one for one in about if one in owners]] if owners else [[*about], _of_subjects(told, about)]
     for facts in tried:
-        fitting = [one for one in facts if any(_fits(one, value, unit, role, entry) for entry in KINDS[one["kind"]].numbers.split())]
+        fitting = [
+            one
+            for one in facts
+            if any(_fits(one, value, unit, role, entry) for entry in KINDS[one["kind"]].numbers.split())
+        ]
         if fitting:
             told.met |= {one["id"] for one in fitting}
             if role == "now" and len(about) == 1 and not re.match(r" (?:is|are) (?:not )?resolved", after):
@@ -361,7 +417,9 @@ def _role(before: str, after: str) -> str:
     """Tell this week's number from the usual one, that of the week before and the most of all weeks."""
     if re.search(r"at most $", before):
         return "most"
-    if re.match(r"[^,;:()\d]*? (?:usually|in a usual week|(?:is|are) usual)\b", after) or re.search(r"\busual(?:ly)? $", before):
+    if re.match(r"[^,;:()\d]*? (?:usually|in a usual week|(?:is|are) usual)\b", after) or re.search(
+        r"\busual(?:ly)? $", before
+    ):
         return "usual"
     if re.match(r"[^,;:()\d]*? the week before", after):
         return "before"
@@ -372,9 +430,9 @@ def _role(before: str, after: str) -> str:
 
 def _fits(fact: Json, value: float, unit: str, role: str, entry: str) -> bool:
     path, _, nouns = entry.partition(":")
-    if unit and nouns != "*" and unit.replace(" ", "_") not in nouns.split("|") and not ("span" in nouns and unit in SPANS):
-        if not (role == "weeks" or (path == "value" and unit in {"change", "changes"} and not nouns)):
-            return False
+    is_counted = not unit or nouns == "*" or unit.replace(" ", "_") in nouns.split("|") or role == "weeks"
+    if not is_counted and not ("span" in nouns and unit in SPANS):
+        return False
     told = {
         "now": _values(fact, path),
         "usual": [held(fact, "usual")] if path in {"value", "usual"} else _values(fact, path) * path.endswith("usual"),
@@ -384,12 +442,12 @@ def _fits(fact: Json, value: float, unit: str, role: str, entry: str) -> bool:
     }[role]
     if "span" in nouns.split("|"):
         return any(one is not None and _is_span(value, unit, one) for one in told)
-    return any(one is not None and abs(one - value) <= 0.0501 for one in told)  # noqa: PLR2004 what rounding makes
+    return any(one is not None and abs(one - value) <= 0.0501 for one in told)
 
 
 def _is_span(value: float, unit: str, minutes: float) -> bool:
     each = SPANS.get(unit)
-    return each is not None and abs(minutes / each - value) <= (0.5 if each == 1 else 0.11)  # noqa: PLR2004 what rounding makes
+    return each is not None and abs(minutes / each - value) <= (0.5 if each == 1 else 0.11)
 
 
 def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> None:
@@ -403,7 +461,7 @@ def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> N
     parts, wholes = _values(fact, part), _values(fact, whole)
     if after.startswith(" warning was not"):
         word, is_all = "none", False
-    is_all = word.lower() in {"both", "the only"} or re.search(r"\b[Aa]ll $", before)
+    is_all = word.lower() in {"both", "the only"} or bool(re.search(r"\b[Aa]ll $", before))
     if is_all and (not parts or parts != wholes):
         told.wrong.append(f"{word!r} is not all of {fact['id']}")
     is_none = word.lower() in {"none", "neither", "nobody"} and not before.endswith("against ")
@@ -414,7 +472,7 @@ def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> N
 def _fractions(told: Told, clause: str, about: Sequence[Json]) -> None:
     for found in re.finditer(r"(nearly|just over) (a quarter|a third|half|two thirds|three quarters|all)\b", clause):
         near, sign = FRACTIONS[found[2]], 1 if found[1] == "just over" else -1
-        if not any(0 < sign * (value - near) <= near * 0.13 for one in about for value in _values(one, "value")):  # noqa: PLR2004 near
+        if not any(0 < sign * (value - near) <= near * 0.13 for one in about for value in _values(one, "value")):
             told.wrong.append(f"{found[0]} is not what it is")
         told.met |= {one["id"] for one in about}
 
@@ -432,6 +490,12 @@ def _pair(fact: Json) -> tuple[float, float] | None:
     return (now, usual) if isinstance(now, int | float) and usual is not None else None
 
 
+def _gap(fact: Json) -> float:
+    """Return how far a fact is from what is usual, more than anything where that is unknown."""
+    pair = _pair(fact)
+    return float("inf") if pair is None else abs(pair[0] - pair[1])
+
+
 def _is(fact: Json, sign: int, against: str = "usual") -> bool:
     """Whether a fact is over (1) or under (−1) what it is held against, or shows the same figure (0)."""
     pair = _pair(fact)
@@ -441,24 +505,24 @@ def _is(fact: Json, sign: int, against: str = "usual") -> bool:
     if pair is None:
         return False
     gap = pair[0] - pair[1]
-    return abs(gap) < 0.1 if not sign else sign * gap > 0  # noqa: PLR2004 one decimal is shown
+    return abs(gap) < 0.1 if not sign else sign * gap > 0
 
 
 def _is_record(fact: Json, sign: int) -> bool:
     if fact["kind"] == "record":
-        return (fact["detail"]["extreme"] == "highest") == (sign > 0)
+        return bool((fact["detail"]["extreme"] == "highest") == (sign > 0))
     before = _before(fact)
     return bool(before) and all(sign * (fact["value"] - one) > 0 for one in before)
 
 
-DIRECTIONS: Final = (
-    (r"above the usual|riskier than usual|rose to|higher than usual in", lambda one: _is(one, 1) and abs(_pair(one)[0] - _pair(one)[1]) >= 0.95),
-    (r"below the usual|fell to|calmer than usual|down from a usual", lambda one: _is(one, -1) and abs(_pair(one)[0] - _pair(one)[1]) >= 0.95),
+DIRECTIONS: Final[tuple[tuple[str, Callable[[Json], bool]], ...]] = (
+    (r"above the usual|riskier than usual|rose to|higher than usual in", lambda one: _is(one, 1) and _gap(one) >= 0.95),
+    (r"below the usual|fell to|calmer than usual|down from a usual", lambda one: _is(one, -1) and _gap(one) >= 0.95),
     (r"\bup from", lambda one: _is(one, 1, "previous week")),
     (r"\bdown from (?!a usual)", lambda one: _is(one, -1, "previous week")),
     (r"as in the week before", lambda one: _is(one, 0, "previous week")),
     (r"as usual|as in a usual week", lambda one: _is(one, 0)),
-    (r"close to the usual", lambda one: _pair(one) is not None and abs(_pair(one)[0] - _pair(one)[1]) < 1),
+    (r"close to the usual", lambda one: _gap(one) < 1),
     (r"(?:[Mm]ore|longer|higher)\b[^,]{0,40}? than in any", lambda one: _is_record(one, 1)),
     (r"(?:[Ff]ewer|less|shorter|lower)\b[^,]{0,40}? than in any", lambda one: _is_record(one, -1)),
 )  # fmt: skip
@@ -486,7 +550,7 @@ def _states(told: Told, clause: str, fact: Json) -> None:
                 told.wrong.append(f"{found[0]!r} is not so of {fact['id']}")
 
 
-STATES: Final = (
+STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("service_incidents", r"not resolved yet|open since|\bunresolved", lambda _, detail: detail["unresolved"] > 0),
     ("service_incidents", r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?", lambda value, detail: detail["unresolved"] == value),
     ("service_incidents", r"(?:and|now|it|both are|all \w+ are|all) (?:is )?resolved(?! yet)", lambda _, detail: not detail["unresolved"]),
@@ -501,7 +565,7 @@ STATES: Final = (
     ("source", r"could not be read", lambda value, _: value == "failed"),
     ("source", r"nothing new", lambda value, _: value == "stale"),
     ("windows", r"no safe window", lambda _, detail: not detail["windows"]),
-    ("windows", r"the safest", lambda value, detail: bool(detail["windows"])),
+    ("windows", r"the safest", lambda _, detail: bool(detail["windows"])),
     ("windows", r"\bhold (?:it|both|all)", lambda _, detail: len(detail["held"]) == len(detail["services"]) > 0),
     ("restored", r"had taken", lambda _, detail: bool(detail["taken_back"] and detail["by"])),
     ("restored", r"\b[Aa]n incident", lambda value, _: value == 1),
@@ -517,13 +581,18 @@ def _ask(told: Told, fact: Json) -> None:
     marks = [mark for mark, facts in told.subjects.items() if fact in facts]
     asks = [one for one in told.facts if one["kind"] == "ask"]
     if len(asks) == 1:
-        part, said = text.partition(":")[0], [word for word, pattern in OUTCOMES if re.search(pattern, text, re.IGNORECASE)]
+        part, said = (
+            text.partition(":")[0],
+            [word for word, pattern in OUTCOMES if re.search(pattern, text, re.IGNORECASE)],
+        )
         if not re.search(ASKED[fact["detail"]["cause"]], part):
             told.wrong.append(f"it was not asked for that: {fact['detail']['cause']}")
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
         mine = [one for one in parts if any(mark in one[one.index("(") :] for mark in marks)]
-        said = [next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine]
+        said = [
+            next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine
+        ]
     if fact["value"] not in (said[:1] if len(asks) == 1 else said):
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)
