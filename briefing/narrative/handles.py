@@ -196,7 +196,7 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
     """Say what of last week's cards is over; nothing in a week in which a source may merely be silent."""
-    resolved = [] if _is_blind(payload) else [one for one in payload.cards if not is_open(one)]
+    resolved = [] if is_blind(payload) else [one for one in payload.cards if not is_open(one)]
     whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:

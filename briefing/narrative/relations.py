@@ -66,9 +66,10 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"elevated", "band", "positive", "record"}),
     frozenset({"repairs", "reverts", "positive"}),
     frozenset({"ahead", "windows", "queue"}),
-    frozenset({"calm", "checked"}),
+    frozenset({"calm", "checked", "learning"}),
     frozenset({"service_movement", "positive"}),
-    frozenset({"reverts", "positive"}),
+    frozenset({"service_incidents", "restored"}),
+    frozenset({"calm", "resolved", "settled"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 

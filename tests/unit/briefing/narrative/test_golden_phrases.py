@@ -9,12 +9,12 @@ from itertools import islice
 
 import pytest
 
+from benchmarks.narrative_payloads import drawn
 from briefing.narrative.forms import AGAINST, AS_USUAL, COMPARED, PLAIN, all_values, templates_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.relations import COUNTED, DETAILS, PARTS
 from briefing.narrative.wording import fill
 from tests.conftest import ROOT
-from benchmarks.narrative_payloads import drawn
 from tests.scenarios.golden_phrases import FOLDER, sheets
 from tests.unit.briefing.narrative.examples import EXAMPLES, every
 
