@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.values import numbers
+from briefing.narrative.values import numbers, safe
 from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
