@@ -249,11 +249,11 @@ TABLE: Table = {
     "deployment": Phrases(
         plain=(
             case(
-                "the deployment {subject} scored {value} points, and no other of the week scored higher",
+                "the deployment {subject} scored {value:points}, and no other of the week scored higher",
                 when=lambda v: v["id"] == "week.deployment",
             ),
             case(
-                "the deployment {subject} scored {value} points, and no other of its service in the week scored higher",
+                "the deployment {subject} scored {value:points}, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
             case("the deployment {subject} of {at:day} scored {value:points}", when=lambda v: v["earlier"]),
