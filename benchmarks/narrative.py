@@ -5,15 +5,20 @@ Whether our own words tell the truth: every form and relation of many payloads, 
 
 Every form of every item of every payload is rendered in every wording, every pair that a relation could join is asked
 for, and whole plans of random references are reviewed, shortened and made again. The judge (`narrative_judge.py`) gets
-the payload as JSON, the facts that a sentence cites and its text, and holds every number, name, direction and quantifier
-against them; `wrong_plans.py` has plans that must not get through. What is wrong is printed with its text.
+the payload as JSON, the facts that a sentence cites and its text, and holds every number, name, direction and
+quantifier against them; `wrong_plans.py` has plans that must not get through. What is wrong is printed with its text.
 """
+
+# ruff: noqa: PLR2004 (chances are what a random plan is made of)
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import permutations
@@ -23,9 +28,11 @@ from unittest import mock
 
 from benchmarks.narrative_judge import Judge
 from benchmarks.narrative_payloads import payloads
-from benchmarks.wrong_plans import Wrong, wrong_plans
+from benchmarks.tables import markdown
+from benchmarks.wrong_plans import WrongPlans, let_through
 from briefing.narrative import narrator
 from briefing.narrative.handles import Handles
+from briefing.narrative.phrases import PHRASES
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, reference, say
 from briefing.narrative.realiser import Spoken, spoken
 from briefing.narrative.relations import RELATIONS, NotLicensed
@@ -41,7 +48,7 @@ from briefing.narrative.shortening import (
     shorten,
 )
 from briefing.payload import CardState
-from scoring.severity import Severity
+from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -309,27 +316,27 @@ class Bench:
 
     def _plan(self) -> Plan:
         rng, cards = self.rng, [*self.payload.cards]
-        if rng.random() < 0.2:  # noqa: PLR2004 (some have them in another order)
+        if rng.random() < 0.2:
             rng.shuffle(cards)
         needs = [one for one in self.items if self._kind(one) in {"need", "calm"}]
-        headline = self._sentence(rng.choice(needs)) if needs and rng.random() < 0.6 else self._sentence()  # noqa: PLR2004 (a fair part begins well)
+        headline = self._sentence(rng.choice(needs)) if needs and rng.random() < 0.6 else self._sentence()
         return Plan(
             headline=headline,
             situation=tuple(self._sentence() for _ in range(rng.choice((0, 1, 3, 9)))),
-            cards=tuple(self._card(one) for one in cards if rng.random() < 0.9),  # noqa: PLR2004 (some forget one)
+            cards=tuple(self._card(one) for one in cards if rng.random() < 0.9),
             actions=tuple(self._action() for _ in range(rng.randint(0, 4)) if cards),
             positives=tuple(self._sentence() for _ in range(rng.choice((0, 1, 4)))),
         )
 
     def _sentence(self, first: str | None = None) -> PlannedSentence:
         way = self.rng.random()
-        if first is None and way < 0.5:  # noqa: PLR2004 (half is what can be said)
+        if first is None and way < 0.5:
             return self.rng.choice(self.licensed)
         names = self._some(list(self.items), self.rng.choice((1, 1, 2, 3, 7)))
         said = [self._form(one) for one in ([first] if first else []) + names if first or one]
-        if way > 0.9:  # noqa: PLR2004 (some have noise)
+        if way > 0.9:
             said.append(self.rng.choice(JUNK))
-        relation = "reasons" if first and way < 0.5 else self.rng.choice(("", "and", *RELATIONS))  # noqa: PLR2004 (as above)
+        relation = "reasons" if first and way < 0.5 else self.rng.choice(("", "and", *RELATIONS))
         if relation == "reasons" and first:
             said = [first, *self._some(self.handles.leads(self.payload.cards), 2)]
         return say(*said[:12], relation=relation)
@@ -341,9 +348,9 @@ class Bench:
             for one in map(self.handles.by_id.get, card.facts)
             if one is not None and one.handle in self.items
         ]
-        first = [say(*leads[:1])] if leads and self.rng.random() < 0.8 else []  # noqa: PLR2004 (most begin well)
+        first = [say(*leads[:1])] if leads and self.rng.random() < 0.8 else []
         more = [say(self._form(self.rng.choice(own))) for _ in range(self.rng.randint(0, 4)) if own]
-        key = card.key if self.rng.random() < 0.98 else "nobody:incident"  # noqa: PLR2004 (few are of no card)
+        key = card.key if self.rng.random() < 0.98 else "nobody:incident"
         return PlannedCard(card=key, sentences=(*first, *more, *([self._sentence()] if not first else [])))
 
     def _action(self) -> PlannedAction:
@@ -353,20 +360,17 @@ class Bench:
 
     def wrong_plans(self) -> None:
         """See that no wrong plan gets through."""
-        for one in wrong_plans(self.payload, self.handles):
+        for one in WrongPlans(self.handles).all():
             self.found.wrong += 1
             told = let_through(self.handles, one)
             if told is not None:
-                self.found.through.append(f"{self.payload.hash[:8]} {one.name}: {told}")
+                self.found.through.append(
+                    f"{self.payload.hash[:8]} {one.name}: {told[:300]}\n      {str(one.plan)[:300]}"
+                )
 
 
 def _is_urgent(card: Card) -> bool:
     return card.severity is not Severity.INFO and card.state is not CardState.RESOLVED
-
-
-def let_through(handles: Handles, wrong: Wrong) -> str | None:
-    """Return what a wrong plan becomes where it is neither refused nor made harmless."""
-    return wrong.through(review(handles, wrong.plan))
 
 
 def measure(task: tuple[str, int, int, int]) -> Found:
@@ -381,3 +385,65 @@ def measure(task: tuple[str, int, int, int]) -> Found:
         bench.random_plans(plans)
         bench.wrong_plans()
     return found
+
+
+def report(found: Found, *, is_quiet: bool) -> str:
+    """Return the tables, and before them what is wrong."""
+    parts = []
+    for name, wrong in (("faults", found.faults), ("disagree", found.disagree), ("let through", found.through)):
+        if wrong and not is_quiet:
+            more = len(wrong) - MOST_SHOWN
+            shown = [f"  {one}" for one in wrong[:MOST_SHOWN]] + ([f"  … and {more} more"] if more > 0 else [])
+            parts.append("\n".join([f"{name}: {len(wrong):,}", *shown, ""]))
+    rows = [(one, f"{found.pairs[one]:,}", f"{found.refused[one]:,}") for one in sorted(RELATIONS)]
+    parts.append(markdown(("relation", "licensed", "refused"), rows))
+    missing = sorted({*PHRASES, *(f"cause {one}" for one in Cause)} - found.seen)
+    if missing:
+        parts.append(f"never seen: {', '.join(missing)}\n")
+    return "\n".join(parts)
+
+
+def is_met(found: Found, *, is_small: bool) -> bool:
+    """Whether nothing is wrong, and enough was looked at."""
+    enough = found.payloads >= LEAST_PAYLOADS and found.plans >= LEAST_PLANS and found.wrong >= LEAST_WRONG
+    seen = {*PHRASES, *(f"cause {one}" for one in Cause)} <= found.seen
+    return not (found.faults or found.disagree or found.through) and (is_small or (enough and seen))
+
+
+def verdict(found: Found, *, is_small: bool = False) -> str:
+    """Return the last line."""
+    figures = (
+        f"{found.payloads} payloads, {found.forms:,} forms, {sum(found.pairs.values()):,} pairs, "
+        f"{found.plans:,} plans, {found.judged:,} sentences "
+        f"judged, {len(found.disagree) + len(found.faults)} disagree, "
+        f"{len(found.through)} of {found.wrong:,} wrong plans let through"
+    )
+    return f"narrative: {figures} ({GOAL}) {'ok' if is_met(found, is_small=is_small) else 'short'}"
+
+
+def measured(tasks: Sequence[tuple[str, int, int, int]]) -> Found:
+    """Measure every part, in as many processes as there are cores for."""
+    found = Found()
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for one in pool.map(measure, tasks):
+            found.add(one)
+    return found
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure, print, and say whether every goal is met; 1 when one is not."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.narrative", description=__doc__)
+    parser.add_argument("--plans", type=int, default=PLANS_EACH, help="random plans of each payload")
+    parser.add_argument("--small", action="store_true", help="a few payloads, to see that it runs")
+    parser.add_argument("--quiet", action="store_true", help="the tables alone, without what is wrong")
+    arguments = parser.parse_args(words)
+    parts = SMALL if arguments.small else PARTS
+    tasks = [(part, number, MADE_EACH, arguments.plans) for part, numbers in parts for number in range(numbers)]
+    found = measured(tasks)
+    print(report(found, is_quiet=arguments.quiet))
+    print(verdict(found, is_small=arguments.small))
+    return 0 if is_met(found, is_small=arguments.small) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

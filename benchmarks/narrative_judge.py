@@ -6,6 +6,8 @@ phrases nor the realiser. It reads names, quotations, days, numbers, quantifiers
 has to be a cited fact's, in its role; and whatever is cited has to be told. What it cannot read it does not pass.
 """
 
+# ruff: noqa: E501, PLR2004 (its expressions stand in one line each, and what rounding makes has no name)
+
 from __future__ import annotations
 
 import re
@@ -18,7 +20,7 @@ from benchmarks.narrative_kinds import ASKED, KINDS, OUTCOMES, TOPICS
 from briefing.contracts.untrusted_text import neutral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Json = dict[str, Any]
 WORDS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -150,7 +152,7 @@ class Judge:
                 told.names[mark], (told.subjects[mark], details) = name, found[name]
                 told.owners[mark] = [*found[name][0], *details]
         for name in sorted(self.places - set(found)):
-            if len(name) > 2 and name[0].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):  # noqa: PLR2004 a name
+            if len(name) > 2 and name[0].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):
                 told.wrong.append(f"{name!r} is not of what is cited")
 
     def _topics(self, told: Told) -> None:
@@ -238,7 +240,7 @@ class Judge:
         if "recovered" in text.casefold():
             named = {told.names[one] for one in text if one in told.names}
             over = {one["subject"]["label"] for one in self.cards if one["state"] == "resolved"}
-            if hidden or not all(set(_spellings(one)) & named or len(over) > 3 for one in over):  # noqa: PLR2004 three are named
+            if hidden or not all(set(_spellings(one)) & named or len(over) > 3 for one in over):
                 told.wrong.append("not everything has recovered")
         if found["weeks"] and (_number(found["weeks"]), _number(found["needed"])) != tuple(
             (self.payload["learning"] or {}).get(one) for one in ("weeks", "needed")
@@ -258,7 +260,9 @@ def _spellings(label: str) -> Iterator[str]:
 def _labels(detail: object, key: str = "") -> Iterator[str]:
     """Yield the texts of a fact's details that are names, or somebody's words."""
     if isinstance(detail, str):
-        if detail and (key not in UNNAMED or key == "rows.title"):
+        if detail and key == "rows.title":
+            yield f"{detail} ("  # a signal is named with its points alone: "files changed" are words, too
+        elif detail and key not in UNNAMED:
             yield detail
     elif isinstance(detail, list):
         for one in detail:
@@ -426,14 +430,9 @@ def _role(before: str, after: str) -> str:
 
 def _fits(fact: Json, value: float, unit: str, role: str, entry: str) -> bool:
     path, _, nouns = entry.partition(":")
-    if (
-        unit
-        and nouns != "*"
-        and unit.replace(" ", "_") not in nouns.split("|")
-        and not ("span" in nouns and unit in SPANS)
-    ):
-        if not (role == "weeks" or (path == "value" and unit in {"change", "changes"} and not nouns)):
-            return False
+    is_counted = not unit or nouns == "*" or unit.replace(" ", "_") in nouns.split("|") or role == "weeks"
+    if not is_counted and not ("span" in nouns and unit in SPANS):
+        return False
     told = {
         "now": _values(fact, path),
         "usual": [held(fact, "usual")] if path in {"value", "usual"} else _values(fact, path) * path.endswith("usual"),
@@ -443,7 +442,7 @@ def _fits(fact: Json, value: float, unit: str, role: str, entry: str) -> bool:
     }[role]
     if "span" in nouns.split("|"):
         return any(one is not None and _is_span(value, unit, one) for one in told)
-    return any(one is not None and abs(one - value) <= 0.0501 for one in told)  # noqa: PLR2004 what rounding makes
+    return any(one is not None and abs(one - value) <= 0.0501 for one in told)
 
 
 def _is_span(value: float, unit: str, minutes: float) -> bool:
@@ -462,7 +461,7 @@ def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> N
     parts, wholes = _values(fact, part), _values(fact, whole)
     if after.startswith(" warning was not"):
         word, is_all = "none", False
-    is_all = word.lower() in {"both", "the only"} or re.search(r"\b[Aa]ll $", before)
+    is_all = word.lower() in {"both", "the only"} or bool(re.search(r"\b[Aa]ll $", before))
     if is_all and (not parts or parts != wholes):
         told.wrong.append(f"{word!r} is not all of {fact['id']}")
     is_none = word.lower() in {"none", "neither", "nobody"} and not before.endswith("against ")
@@ -491,6 +490,12 @@ def _pair(fact: Json) -> tuple[float, float] | None:
     return (now, usual) if isinstance(now, int | float) and usual is not None else None
 
 
+def _gap(fact: Json) -> float:
+    """Return how far a fact is from what is usual, more than anything where that is unknown."""
+    pair = _pair(fact)
+    return float("inf") if pair is None else abs(pair[0] - pair[1])
+
+
 def _is(fact: Json, sign: int, against: str = "usual") -> bool:
     """Whether a fact is over (1) or under (−1) what it is held against, or shows the same figure (0)."""
     pair = _pair(fact)
@@ -500,24 +505,24 @@ def _is(fact: Json, sign: int, against: str = "usual") -> bool:
     if pair is None:
         return False
     gap = pair[0] - pair[1]
-    return abs(gap) < 0.1 if not sign else sign * gap > 0  # noqa: PLR2004 one decimal is shown
+    return abs(gap) < 0.1 if not sign else sign * gap > 0
 
 
 def _is_record(fact: Json, sign: int) -> bool:
     if fact["kind"] == "record":
-        return (fact["detail"]["extreme"] == "highest") == (sign > 0)
+        return bool((fact["detail"]["extreme"] == "highest") == (sign > 0))
     before = _before(fact)
     return bool(before) and all(sign * (fact["value"] - one) > 0 for one in before)
 
 
-DIRECTIONS: Final = (
-    (r"above the usual|riskier than usual|rose to|higher than usual in", lambda one: _is(one, 1) and abs(_pair(one)[0] - _pair(one)[1]) >= 0.95),
-    (r"below the usual|fell to|calmer than usual|down from a usual", lambda one: _is(one, -1) and abs(_pair(one)[0] - _pair(one)[1]) >= 0.95),
+DIRECTIONS: Final[tuple[tuple[str, Callable[[Json], bool]], ...]] = (
+    (r"above the usual|riskier than usual|rose to|higher than usual in", lambda one: _is(one, 1) and _gap(one) >= 0.95),
+    (r"below the usual|fell to|calmer than usual|down from a usual", lambda one: _is(one, -1) and _gap(one) >= 0.95),
     (r"\bup from", lambda one: _is(one, 1, "previous week")),
     (r"\bdown from (?!a usual)", lambda one: _is(one, -1, "previous week")),
     (r"as in the week before", lambda one: _is(one, 0, "previous week")),
     (r"as usual|as in a usual week", lambda one: _is(one, 0)),
-    (r"close to the usual", lambda one: _pair(one) is not None and abs(_pair(one)[0] - _pair(one)[1]) < 1),
+    (r"close to the usual", lambda one: _gap(one) < 1),
     (r"(?:[Mm]ore|longer|higher)\b[^,]{0,40}? than in any", lambda one: _is_record(one, 1)),
     (r"(?:[Ff]ewer|less|shorter|lower)\b[^,]{0,40}? than in any", lambda one: _is_record(one, -1)),
 )  # fmt: skip
@@ -545,7 +550,7 @@ def _states(told: Told, clause: str, fact: Json) -> None:
                 told.wrong.append(f"{found[0]!r} is not so of {fact['id']}")
 
 
-STATES: Final = (
+STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("service_incidents", r"not resolved yet|open since|\bunresolved", lambda _, detail: detail["unresolved"] > 0),
     ("service_incidents", r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?", lambda value, detail: detail["unresolved"] == value),
     ("service_incidents", r"(?:and|now|it|both are|all \w+ are|all) (?:is )?resolved(?! yet)", lambda _, detail: not detail["unresolved"]),
@@ -560,7 +565,7 @@ STATES: Final = (
     ("source", r"could not be read", lambda value, _: value == "failed"),
     ("source", r"nothing new", lambda value, _: value == "stale"),
     ("windows", r"no safe window", lambda _, detail: not detail["windows"]),
-    ("windows", r"the safest", lambda value, detail: bool(detail["windows"])),
+    ("windows", r"the safest", lambda _, detail: bool(detail["windows"])),
     ("windows", r"\bhold (?:it|both|all)", lambda _, detail: len(detail["held"]) == len(detail["services"]) > 0),
     ("restored", r"had taken", lambda _, detail: bool(detail["taken_back"] and detail["by"])),
     ("restored", r"\b[Aa]n incident", lambda value, _: value == 1),

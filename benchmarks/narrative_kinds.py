@@ -1,10 +1,12 @@
 """
 What the judge of narratives expects of each kind of fact: how a reader knows it, and the numbers it may be told with.
 
-This is written from what the facts mean (`briefing/facts/`), not from how they are said: `words` is what a sentence about
-the kind cannot do without; `numbers` are "where the number is:what it counts", with several nouns apart by |; and
+This is written from what the facts mean (`briefing/facts/`), not from how they are said: `words` is what a sentence
+about the kind cannot do without; `numbers` are "where the number is:what it counts", with several nouns apart by |; and
 `part/whole` are the two counts that "both", "all", "none of" and "the only" speak about.
 """
+
+# ruff: noqa: E501 (a row a kind)
 
 from __future__ import annotations
 
@@ -55,7 +57,7 @@ KINDS: Final[dict[str, Kind]] = {
     "lead_time": Kind("lead time", "value:hours|hour"),
     "incidents": Kind("incident", "value:incidents|incident"),
     "mttr": Kind(
-        "restore",
+        "restore|median",
         "value:span incidents:incidents|incident lately.incidents:incidents lately.weeks:weeks lately.median:span "
         "lately.longest:span",
     ),

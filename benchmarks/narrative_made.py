@@ -1,17 +1,19 @@
 """
 Payloads made by hand, so to speak: every kind of fact with the values that are hard to say, drawn from a seed.
 
-A drawn organisation has what is common; here is what is rare. Counts of none, one, two and many, values far apart, weeks
-that are unknown, labels and titles that mean harm, sources in every state, cards of every cause. A fact keeps what its
-kind promises (a part is no more than its whole), since a payload that lies is nobody's to tell.
+A drawn organisation has what is common; here is what is rare. Counts of none, one, two and many, values far apart,
+weeks that are unknown, labels and titles that mean harm, sources in every state, cards of every cause. A fact keeps
+what its kind promises (a part is no more than its whole), since a payload that lies is nobody's to tell.
 """
+
+# ruff: noqa: PLR2004 (chances and bounds are what this file is made of)
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.drafts import WEEK
 from bot.wiring import load_method
@@ -46,10 +48,10 @@ from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Cause, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pydantic import JsonValue
-
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.severity import Rule
+
+    AnyRule = Rule[ScopeWeek] | Rule[ServiceWeek]
 
 SEED = 23
 MOST_SERVICES, MOST_CARDS = 8, 8
@@ -143,60 +145,64 @@ class Maker:
             for one in self.subjects
         )
 
-    def _add(  # noqa: PLR0913 (what a fact is made of)
+    def _add(  # noqa: PLR0913, PLR0917 (what a fact is made of)
         self,
         name: str,
         kind: str,
         value: float | str | None,
         unit: str,
         subject: Subject | None = None,
-        *,
-        detail: dict[str, JsonValue] | None = None,
         series: Sequence[float | None] = (),
-        maximum: bool = False,
+        /,
+        **detail: Any,  # noqa: ANN401 (whatever a detail is)
     ) -> Fact:
         known = [one for one in series[:-1] if one is not None]
-        top = (Comparison(against="maximum", value=max(known), weeks=len(known)),) if maximum and known else ()
-        fact = Fact(
+        top = Comparison(against="maximum", value=max(known, default=0), weeks=len(known))
+        self.facts[name] = Fact(
             id=name,
             kind=kind,
             subject=subject or self.scope,
             value=value,
             unit=unit,
-            comparisons=(*compared(series), *top),
-            detail={"series": [*series], **(detail or {})} if series else detail or {},
+            comparisons=(*compared(series), *((top,) if kind == "service_share" and known else ())),
+            detail={**detail, **({"series": [*series]} if series else {})},
         )
-        self.facts[name] = fact
-        return fact
+        return self.facts[name]
 
-    def _series(self, value: float, *, most: float = 2000, decimals: int = 0) -> list[float | None]:
+    def _series(self, value: float, *, most: float = 2000, decimals: int | None = None) -> list[float | None]:
         """Draw the weeks before a value: near it, as it, all under or over it, far from it, or some unknown."""
         rng, way = self.rng, self.rng.choice(("near", "same", "under", "over", "far", "gaps", "near"))
         factor = {"near": (0.8, 1.25), "under": (0.1, 0.8), "over": (1.3, 3), "far": (5, 40), "gaps": (0.5, 2)}
 
-        def one() -> float:
-            if way == "same":
-                return value
-            drawn = value * rng.uniform(*factor[way]) if value else rng.choice((0, 1, 5))
-            return min(most, round(drawn, decimals) if decimals else round(drawn))
+        def one() -> float | None:
+            if way == "same" or (way == "gaps" and rng.random() < 0.3):
+                return value if way == "same" else None
+            return min(most, round(value * rng.uniform(*factor[way]) if value else rng.choice((0, 1, 5)), decimals))
 
-        before = [None if way == "gaps" and rng.random() < 0.3 else one() for _ in range(self.weeks)]
-        return [*before, value]
+        return [*(one() for _ in range(self.weeks)), value]
 
-    def _count(
-        self, name: str, kind: str, unit: str, value: int, subject: Subject | None = None, **detail: JsonValue
-    ) -> Fact:
-        return self._add(name, kind, value, unit, subject, detail=detail, series=self._series(value))
+    def _count(self, name: str, kind: str, value: int, subject: Subject | None = None, /, **detail: Any) -> Fact:  # noqa: ANN401 (as above)
+        unit = kind if kind in {"deployments", "incidents"} else "changes"
+        return self._add(name, kind, value, unit, subject, self._series(value), **detail)
 
-    def _percent(self, name: str, kind: str, subject: Subject | None = None, **detail: JsonValue) -> Fact:
+    def _percent(self, name: str, kind: str, subject: Subject | None = None) -> Fact:
         value = self.rng.choice(PERCENTS)
-        return self._add(name, kind, value, "percent", subject, detail=detail, series=self._series(value, most=100))
+        lately = {"weeks": 4, "changes": 20, "share": self.rng.choice(PERCENTS)}
+        return self._add(name, kind, value, "percent", subject, self._series(value, most=100), lately=lately)
 
     def _part(self, whole: int) -> int:
         return self.rng.choice((0, whole, min(1, whole), self.rng.randint(0, whole)))
 
     def _moment(self) -> str:
         return (WEEK.start + timedelta(minutes=self.rng.randrange(7 * 1440))).isoformat()
+
+    def _some(self, least: int = 0) -> list[str]:
+        some = self.rng.sample(self.subjects, self.rng.randint(min(least, len(self.subjects)), len(self.subjects)))
+        return sorted(one.label for one in some)
+
+    @cached_property
+    def _signals(self) -> list[tuple[str, str]]:
+        return [(one.id, one.title) for one in load_method().catalogue.signals]
 
     def _sources(self) -> tuple[Source, ...]:
         found = []
@@ -205,404 +211,330 @@ class Maker:
             as_of = self.rng.choice((None, self._moment()))
             found.append(Source(id=name, label=label, state=state, detail="", as_of=as_of))
             if state in {SourceState.FAILED, SourceState.STALE}:
-                self._add(f"source.{name}", "source", state.value, "", detail={"label": label, "as_of": as_of})
+                self._add(f"source.{name}", "source", state.value, "", label=label, as_of=as_of)
         return tuple(found)
 
     def _week(self) -> None:
-        rng, landed = self.rng, self.rng.choice(COUNTS)
-        self._count("week.changes", "week_changes", "changes", landed)
+        landed = left = self.rng.choice(COUNTS)
+        self._count("week.changes", "week_changes", landed)
         if landed:
-            mean = round(rng.uniform(0, 100), 1)
-            self._add("week.mean", "week_mean", mean, "points", series=self._series(mean, most=100, decimals=1))
-        left = landed
+            mean = round(self.rng.uniform(0, 100), 1)
+            self._add("week.mean", "week_mean", mean, "points", None, self._series(mean, most=100, decimals=1))
+        counts = []
         for band in ("critical", "high", "moderate", "safe"):
-            count = left if band == "safe" else self._part(left)
-            left -= count
-            share = round(100 * count / landed, 1) if landed else None
-            self._count(f"band.{band}", "band", "changes", count, share=share)
-        risky = sum(int(self.facts[f"band.{one}"].value or 0) for one in ("critical", "high"))
-        self._count("week.elevated", "elevated", "changes", risky)
+            counts.append(left if band == "safe" else self._part(left))
+            left -= counts[-1]
+            share = round(100 * counts[-1] / landed, 1) if landed else None
+            self._count(f"band.{band}", "band", counts[-1], share=share)
+        risky = counts[0] + counts[1]
+        self._count("week.elevated", "elevated", risky)
         self._moved("movement", "movement", self.scope)
         self._records(landed, risky)
         self._outcomes("week", self.scope, landed)
         self._production()
-        self._reviews(landed, risky)
-        self._ahead_of_all()
+        unseen = self._part(risky)
+        self._count("week.unreviewed", "unreviewed", unseen, elevated=risky, services=self._some(1) if unseen else [])
+        self._percent("week.ownership", "ownership")
+        self._late("calendar.late", self.scope, landed)
+        self._windows()
+        self._positives(landed)
+        self._flagged(landed)
         for group in GROUPS[:4]:
-            self._group(group.id, group.label)
+            subject, value = Subject(type="signal", id=group.id, label=group.label), round(self.rng.uniform(0, 30), 1)
+            series, rising = self._series(value, decimals=1), self._some()
+            self._add(f"group.{group.id}", "driver_group", value, "points", subject, series, services=rising)
 
-    def _group(self, name: str, label: str) -> None:
-        subject, value = Subject(type="signal", id=name, label=label), round(self.rng.uniform(0, 30), 1)
-        rising: list[JsonValue] = [one.label for one in self._some()]
-        series = self._series(value, decimals=1)
-        self._add(f"group.{name}", "driver_group", value, "points", subject, detail={"services": rising}, series=series)
-
-    def _some(self, least: int = 0) -> list[Subject]:
-        return sorted(
-            self.rng.sample(self.subjects, self.rng.randint(min(least, len(self.subjects)), len(self.subjects))),
-            key=lambda one: one.label,
-        )
-
-    @cached_property
-    def _signals(self) -> list[tuple[str, str]]:
-        return [(one.id, one.title) for one in load_method().catalogue.signals]
+    def _late(self, name: str, subject: Subject, landed: int) -> None:
+        late = self._part(landed)
+        self._count(name, "calendar", late, subject, elevated=self._part(late), changes=landed)
 
     def _moved(self, name: str, kind: str, subject: Subject) -> None:
         usual, points = round(self.rng.uniform(5, 60), 1), self.rng.choice((0, 0.4, -0.4, 0.9, 1, -1, 12.3, -4.9, 38))
-        now, usual = (round(usual + points, 1), usual) if usual + points >= 0 else (round(usual - points, 1), usual)
-        gap = round(now - usual, 1)
-        drawn, left, parts = self.rng.sample(self._signals, 4), gap, list[float]()
-        for _ in drawn[1:]:
-            parts.append(round(self.rng.choice((0.0, 0.3, left / 2, -2.4, 4.8)), 1))
-            left = round(left - parts[-1], 1)
-        rows = [(*one, points) for one, points in zip(drawn, [*parts, left], strict=True)]
-        detail: dict[str, JsonValue] = {"now": now, "usual": usual}
-        if kind == "service_movement":
-            detail["drivers"] = [{"signal": one, "title": title, "points": points} for one, title, points in rows]
-        self._add(name, kind, gap, "points", subject, detail=detail)
-        for one, title, points in rows if kind == "movement" else ():
-            before = round(self.rng.uniform(3, 20), 1)
-            detail = {"now": round(max(0.0, before + points), 1), "usual": before}
-            self._add(
-                f"driver.{one}", "driver", points, "points", Subject(type="signal", id=one, label=title), detail=detail
+        now = round(usual + points if usual + points >= 0 else usual - points, 1)
+        gap, left = round(now - usual, 1), round(now - usual, 1)
+        rows = list[dict[str, Any]]()
+        for place, (signal, title) in enumerate(self.rng.sample(self._signals, 4)):
+            part = left if place == 3 else round(self.rng.choice((0.0, 0.3, left / 2, -2.4, 4.8)), 1)
+            left = round(left - part, 1)
+            rows.append({"signal": signal, "title": title, "points": part})
+        drivers = {"drivers": rows} if kind == "service_movement" else {}
+        self._add(name, kind, gap, "points", subject, now=now, usual=usual, **drivers)
+        for row in rows if kind == "movement" else ():
+            before, about = (
+                round(self.rng.uniform(5, 20), 1),
+                Subject(type="signal", id=row["signal"], label=row["title"]),
             )
+            after = round(max(0.0, before + row["points"]), 1)
+            self._add(f"driver.{about.id}", "driver", row["points"], "points", about, now=after, usual=before)
 
     def _records(self, landed: int, risky: int) -> None:
         if self.weeks < 6 or landed < 5:
             return
-        mean, extreme = self.facts["week.mean"], self.rng.choice(("highest", "lowest"))
-        bound = round(float(mean.value or 0) + (-1 if extreme == "highest" else 1) * 3.2, 1)
-        self._add(
-            "record.mean",
-            "record",
-            mean.value,
-            "points",
-            detail={"extreme": extreme, "weeks": self.weeks, "bound": bound},
-        )
+        mean, extreme = float(self.facts["week.mean"].value or 0), self.rng.choice(("highest", "lowest"))
+        bound = round(mean + (-3.2 if extreme == "highest" else 3.2), 1)
+        self._add("record.mean", "record", mean, "points", extreme=extreme, weeks=self.weeks, bound=bound)
         if risky:
-            detail: dict[str, JsonValue] = {"extreme": "highest", "weeks": self.weeks, "bound": risky - 1}
-            self._add("record.elevated", "record", risky, "changes", detail=detail)
+            known = {"extreme": "highest", "weeks": self.weeks, "bound": risky - 1}
+            self._add("record.elevated", "record", risky, "changes", **known)
 
     def _outcomes(self, prefix: str, subject: Subject, landed: int) -> None:
         repairs = self._part(landed)
-        self._count(f"{prefix}.repairs", "repairs", "changes", repairs, subject, changes=landed)
-        self._count(f"{prefix}.reverts", "reverts", "changes", self._part(repairs), subject, changes=landed)
+        self._count(f"{prefix}.repairs", "repairs", repairs, subject, changes=landed)
+        self._count(f"{prefix}.reverts", "reverts", self._part(repairs), subject, changes=landed)
 
     def _production(self) -> None:
         rng, total = self.rng, self.rng.choice(COUNTS)
         failed = self._part(total)
-        self._count("week.deployments", "deployments", "deployments", total)
-        self._count("week.failures", "failures", "deployments", failed, deployments=total)
+        self._count("week.deployments", "deployments", total)
+        self._count("week.failures", "failures", failed, deployments=total)
         if failed >= 3:
             rate = round(100 * failed / total, 1)
-            detail: dict[str, JsonValue] = {"failed": failed, "deployments": total}
+            series = self._series(rate, most=100)
             self._add(
-                "week.failure_rate", "failure_rate", rate, "percent", detail=detail, series=self._series(rate, most=100)
+                "week.failure_rate", "failure_rate", rate, "percent", None, series, failed=failed, deployments=total
             )
         if total:
             lead = round(rng.uniform(0, 100), 1)
-            self._add("week.lead_time", "lead_time", lead, "hours", series=self._series(lead, decimals=1))
+            self._add("week.lead_time", "lead_time", lead, "hours", None, self._series(lead, decimals=1))
             self._deployment("week.deployment", f"w{rng.randrange(99)}", rng.choice(self.subjects))
-        self._count("week.incidents", "incidents", "incidents", rng.choice(COUNTS))
-        median, more = rng.choice(MINUTES), rng.choice(COUNTS[1:])
-        lately: dict[str, JsonValue] = {"weeks": 4, "incidents": more + 2, "median": rng.choice(MINUTES)}
-        lately["longest"] = max(median, int(str(lately["median"])), rng.choice(MINUTES))
+        self._count("week.incidents", "incidents", rng.choice(COUNTS))
+        median, ended, middle = rng.choice(MINUTES), rng.choice(COUNTS[1:]), rng.choice(MINUTES)
+        lately = {"weeks": 4, "incidents": ended + 2, "median": middle, "longest": max(median, middle)}
         self._add(
             "week.mttr",
             "mttr",
             median,
             "minutes",
-            detail={"incidents": more, "lately": lately, "mean": median},
-            series=self._series(median, most=99_999),
+            None,
+            self._series(median, most=99_999),
+            incidents=ended,
+            lately=lately,
         )
         of = [rng.choice((1, 2, 3, 40)) for _ in range(4)]
         hits = [self._part(one) for one in of]
-        rates: list[JsonValue] = [{"hits": hit, "of": one} for hit, one in zip(hits, of, strict=True)]
-        self._add(
-            "forecast.hits",
-            "forecast",
-            f"{hits[0]} of {of[0]}",
-            "",
-            detail={"hits": hits[0], "of": of[0], "days": 14, "others": rates[1]},
-        )
+        rates = [{"hits": hit, "of": one} for hit, one in zip(hits, of, strict=True)]
+        self._add("forecast.hits", "forecast", f"{hits[0]} of {of[0]}", "", **rates[0], days=14, others=rates[1])
         times = round((hits[2] / of[2]) / (hits[3] / of[3]), 1) if min(hits[2:]) >= 3 else None
-        self._add(
-            "forecast.lift",
-            "lift",
-            f"{hits[2]} of {of[2]} against {hits[3]} of {of[3]}",
-            "",
-            detail={"weeks": 13, "risky": rates[2], "safe": rates[3], "times": times},
-        )
+        self._add("forecast.lift", "lift", "", "", weeks=13, risky=rates[2], safe=rates[3], times=times)
 
-    def _deployment(self, name: str, deployment: str, service: Subject, riskiest: JsonValue = None) -> None:
-        detail: dict[str, JsonValue] = {"service": service.id, "at": self._moment(), "riskiest": riskiest}
+    def _deployment(self, name: str, deployment: str, service: Subject, riskiest: object = None) -> None:
         subject = Subject(type="deployment", id=deployment, label=f"{service.id}/deploy-{deployment}")
-        self._add(name, "deployment", self.rng.choice(POINTS), "points", subject, detail=detail)
+        known = {"service": service.id, "at": self._moment(), "riskiest": riskiest}
+        self._add(name, "deployment", self.rng.choice(POINTS), "points", subject, **known)
 
-    def _reviews(self, landed: int, risky: int) -> None:
-        labels: list[JsonValue] = [one.label for one in self._some(1)]
-        unseen = self._part(risky)
-        self._count(
-            "week.unreviewed", "unreviewed", "changes", unseen, elevated=risky, services=labels if unseen else []
-        )
-        self._percent("week.ownership", "ownership", lately=self._lately())
-        late = self._part(landed)
-        self._count("calendar.late", "calendar", "changes", late, elevated=self._part(late), changes=landed)
-
-    def _lately(self) -> JsonValue:
-        return {"weeks": 4, "changes": 20, "share": self.rng.choice(PERCENTS)}
-
-    def _slots(self) -> list[JsonValue]:
+    def _slots(self) -> list[dict[str, str]]:
         days = [WEEK.monday + timedelta(days=7 + one) for one in self.rng.sample(range(5), self.rng.randint(0, 3))]
         return [{"day": one.isoformat(), "part": self.rng.choice(("morning", "afternoon"))} for one in days]
 
-    def _ahead_of_all(self) -> None:
-        rng = self.rng
-        waiting, some = rng.choice(COUNTS[1:]), self._some()
-        held: list[JsonValue] = [{"service": one.label, "why": rng.choice(WAITS)} for one in some]
-        avoid: list[JsonValue] = [{**one, "why": rng.choice(AVOIDED)} for one in self._slots() if isinstance(one, dict)]
-        slots = self._slots() if len(some) < len(self.subjects) else []
-        concerned: list[JsonValue] = [one.label for one in (some if some and rng.random() < 0.5 else self.subjects)]
-        slots = [] if len(concerned) == len(held) else slots
-        detail: dict[str, JsonValue] = {"changes": waiting, "windows": slots, "held": held, "avoid": avoid}
-        detail["services"] = concerned
-        if rng.random() < 0.5:
-            detail["reverts"] = self._part(waiting)
-        self._add("ahead.windows", "windows", len(slots), "windows", detail=detail)
+    def _windows(self) -> None:
+        rng, waiting, some = self.rng, self.rng.choice(COUNTS[1:]), self._some()
+        held = [{"service": one, "why": rng.choice(WAITS)} for one in some]
+        concerned = some if some and rng.random() < 0.5 else [one.label for one in self.subjects]
+        slots = [] if len(concerned) == len(held) else self._slots()
+        reverts = {"reverts": self._part(waiting)} if rng.random() < 0.5 else {}
+        avoid = [{**one, "why": rng.choice(AVOIDED)} for one in self._slots()]
+        known = {"changes": waiting, "windows": slots, "held": held, "avoid": avoid, "services": concerned, **reverts}
+        self._add("ahead.windows", "windows", len(slots), "windows", **known)
 
     def _service(self, one: Subject) -> None:
         rng, prefix, landed = self.rng, f"service.{one.id}", self.rng.choice(COUNTS)
         share = float(rng.choice((*PERCENTS, 33.3, 33.4, 99.6, 0.4)))
-        detail: dict[str, JsonValue] = {"changes": landed, "points": landed * 20}
-        self._add(
-            f"{prefix}.share",
-            "service_share",
-            share,
-            "percent",
-            one,
-            detail=detail,
-            series=self._series(share, most=100),
-            maximum=True,
-        )
+        self._add(f"{prefix}.share", "service_share", share, "percent", one, self._series(share, most=100))
         if rng.random() < 0.8:
             self._moved(f"{prefix}.movement", "service_movement", one)
-        self._count(f"{prefix}.elevated", "elevated", "changes", self._part(landed), one, changes=landed)
+        self._count(f"{prefix}.elevated", "elevated", self._part(landed), one, changes=landed)
         new, everyone = sorted((self._part(landed), rng.choice((1, 2, 3, 5, 14))))
-        people: list[JsonValue] = [f"{{person:p-{person}}}" for person in range(new)]
-        self._add(
-            f"{prefix}.newcomers", "newcomers", new, "people", one, detail={"contributors": everyone, "people": people}
-        )
+        people = [f"{{person:p-{person}}}" for person in range(new)]
+        self._add(f"{prefix}.newcomers", "newcomers", new, "people", one, contributors=everyone, people=people)
         waiting = rng.choice(COUNTS)
         worst = rng.choice(POINTS) if waiting else None
-        self._add(
-            f"{prefix}.queue",
-            "queue",
-            waiting,
-            "changes",
-            one,
-            detail={"elevated": self._part(waiting), "worst": worst},
-        )
-        self._percent(f"{prefix}.ownership", "ownership", one, lately=self._lately())
-        self._percent(f"{prefix}.drift", "drift", one, lately=self._lately())
+        self._add(f"{prefix}.queue", "queue", waiting, "changes", one, elevated=self._part(waiting), worst=worst)
+        self._percent(f"{prefix}.ownership", "ownership", one)
+        self._percent(f"{prefix}.drift", "drift", one)
         loss = rng.choice((0.0, 0.1, 1.0, 2.5, 40.0))
-        losing = max(1, self._part(landed)) if loss else 0
+        losing, series = max(1, self._part(landed)) if loss else 0, self._series(loss, most=100, decimals=1)
         self._add(
-            f"{prefix}.coverage",
-            "coverage",
-            loss,
-            "points",
-            one,
-            detail={"changes": max(losing, landed), "losing": losing},
-            series=self._series(loss, most=100, decimals=1),
+            f"{prefix}.coverage", "coverage", loss, "points", one, series, changes=max(losing, landed), losing=losing
         )
         self._outcomes(prefix, one, landed)
-        late = self._part(landed)
-        self._count(f"{prefix}.late", "calendar", "changes", late, one, elevated=self._part(late), changes=landed)
-        self._objective(prefix, one)
+        self._late(f"{prefix}.late", one, landed)
+        left, burn = rng.choice((-12, 0, 5, 24, 60, 100)), rng.choice((0.0, 0.4, 1.0, 1.6, 3.5, 14.0))
+        least = {"least_left": left - 7} if rng.random() < 0.3 else {}
+        self._add(
+            f"{prefix}.objective", "objective", burn, "times", one, label="availability", budget_left=left, **least
+        )
         self._deployment(f"{prefix}.deployment", f"d{one.id}", one)
         self._changes(one)
         self._incidents(prefix, one)
         if rng.random() < 0.4:
             self._ahead(prefix, one)
 
-    def _objective(self, prefix: str, one: Subject) -> None:
-        left = self.rng.choice((-12, 0, 5, 24, 60, 100))
-        detail: dict[str, JsonValue] = {"label": "availability", "budget_left": left}
-        if self.rng.random() < 0.3:
-            detail["least_left"] = left - 7
-        self._add(
-            f"{prefix}.objective",
-            "objective",
-            self.rng.choice((0.0, 0.4, 1.0, 1.6, 3.5, 14.0)),
-            "times",
-            one,
-            detail=detail,
-        )
-
     def _changes(self, one: Subject) -> None:
         rng = self.rng
         for number in range(rng.randint(1, 4)):
-            name, points = f"shop@{one.id}-{number}", rng.choice(POINTS)
-            reasons: list[JsonValue] = [
+            name, points, gate = f"shop@{one.id}-{number}", rng.choice(POINTS), rng.choice(GATES)
+            reasons = [
                 {"signal": signal, "title": title, "points": points // 3, "assumed": rng.random() < 0.2}
                 for signal, title in rng.sample(self._signals, 3)
             ]
-            gate = rng.choice(GATES)
             band = "critical" if points >= 80 else "high" if points >= 60 else "moderate" if points >= 30 else "safe"
-            detail: dict[str, JsonValue] = {
+            known: dict[str, Any] = {
                 "title": rng.choice(TITLES),
                 "author": f"{{person:p-{number}}}",
                 "band": band,
+                "reasons": reasons,
             }
-            detail |= {"low": points, "high": points, "reasons": reasons, "queued": rng.random() < 0.5}
-            detail["gates"] = [{"id": gate.id, "title": gate.title}] if rng.random() < 0.3 else []
+            gates = [{"id": gate.id, "title": gate.title}] if rng.random() < 0.3 else []
             subject = Subject(type="change", id=name, label=f"acme/shop#{one.id[1:]}{number}")
-            self._add(f"change.{name}", "change", points, "points", subject, detail=detail)
+            queued = rng.random() < 0.5
+            self._add(f"change.{name}", "change", points, "points", subject, **known, gates=gates, queued=queued)
             self.changes.setdefault(one.id, []).append(name)
             if points > 30:
-                after: list[JsonValue] = rng.choice(([points - 20], [points - 20, points - 30], [points - 10, 12, 3]))
-                detail = {
+                after = rng.choice(([points - 20], [points - 20, points - 30], [points - 10, 12, 3]))
+                known = {
                     "text": f"have an owner review {subject.label}",
                     "before": points,
                     "after": after,
                     "band": band,
                 }
-                self._add(f"way.{name}", "way_down", points - 10, "points", subject, detail=detail)
+                self._add(f"way.{name}", "way_down", max(after), "points", subject, **known)
 
     def _incidents(self, prefix: str, one: Subject) -> None:
         rng, begun, carried = self.rng, self.rng.choice((0, 1, 1, 2, 2, 3, 12)), self.changes[one.id]
+        riskiest = self.facts[f"change.{carried[0]}"]
+        known = {"deployment": f"i{one.id}", "began_at": self._moment()}
         if begun:
             unresolved = self._part(begun)
-            detail: dict[str, JsonValue] = {
-                "unresolved": unresolved,
-                "title": rng.choice(TITLES),
-                "deployment": f"i{one.id}",
-            }
-            detail |= {"open_since": self._moment() if unresolved else None, "minutes_after": rng.choice((0, *MINUTES))}
-            detail |= {"changes": [*carried], "began_at": self._moment()}
-            self._add(f"{prefix}.incidents", "service_incidents", begun, "incidents", one, detail=detail)
-            label = self.facts[f"change.{carried[0]}"].subject.label
-            riskiest: JsonValue = {"id": carried[0], "label": label, "points": self.facts[f"change.{carried[0]}"].value}
-            self._deployment(f"deployment.i{one.id}", f"i{one.id}", one, riskiest)
+            since = self._moment() if unresolved else None
+            told = {"unresolved": unresolved, "title": rng.choice(TITLES), "open_since": since, "changes": [*carried]}
+            minutes = rng.choice((0, *MINUTES))
+            self._add(
+                f"{prefix}.incidents",
+                "service_incidents",
+                begun,
+                "incidents",
+                one,
+                **told,
+                **known,
+                minutes_after=minutes,
+            )
+            row = {"id": carried[0], "label": riskiest.subject.label, "points": riskiest.value}
+            self._deployment(f"deployment.i{one.id}", f"i{one.id}", one, row)
         if rng.random() < 0.4:
-            taken, by = rng.choice(((None, None), (self.facts[f"change.{carried[0]}"].subject.label, "acme/shop#999")))
-            detail = {"title": rng.choice(TITLES), "resolved_at": self._moment(), "minutes": rng.choice(MINUTES)}
-            detail |= {"taken_back": taken, "by": by, "deployment": f"i{one.id}", "began_at": self._moment()}
-            self._add(f"{prefix}.restored", "restored", rng.choice((1, 1, 2, 12)), "incidents", one, detail=detail)
+            taken, by = rng.choice(((None, None), (riskiest.subject.label, "acme/shop#999")))
+            told = {"title": rng.choice(TITLES), "resolved_at": self._moment(), "minutes": rng.choice(MINUTES)}
+            many = rng.choice((1, 1, 2, 12))
+            self._add(
+                f"{prefix}.restored", "restored", many, "incidents", one, **told, **known, taken_back=taken, by=by
+            )
 
     def _ahead(self, prefix: str, one: Subject) -> None:
         rng, waiting = self.rng, self.rng.choice(COUNTS[1:])
-        unknown: list[JsonValue] = [
-            *rng.sample(("incidents", "an objective", "files", "public holidays"), rng.randint(0, 4))
-        ]
-        detail: dict[str, JsonValue] = {"points": waiting * 70, "worst": 81, "unknown": unknown}
-        detail["collisions"] = rng.choice((None, 0, 1, 2, 12))
-        detail["constraint"] = rng.choice((None, *(word for word, _ in CONSTRAINTS)))
-        self._add(f"{prefix}.ahead", "ahead", waiting, "changes", one, detail=detail)
+        unknown = rng.sample(("incidents", "an objective", "files", "public holidays"), rng.randint(0, 4))
+        constraint, pairs = rng.choice((None, *(word for word, _ in CONSTRAINTS))), rng.choice((None, 0, 1, 2, 12))
+        known = {"points": waiting * 70, "worst": 81, "unknown": unknown, "collisions": pairs, "constraint": constraint}
+        self._add(f"{prefix}.ahead", "ahead", waiting, "changes", one, **known)
 
     def _shared(self) -> None:
-        rng, labels = self.rng, [one.label for one in self._some(2)]
+        rng, labels = self.rng, self._some(2)
+        for place, many in enumerate((1, rng.choice((2, 5))) if len(labels) > 1 else ()):
+            people = [f"{{person:p-{one}}}" for one in range(many)]
+            name = f"week.shared_newcomers{'.2' if place else ''}"
+            self._add(name, "shared_newcomers", many, "people", people=people, services=labels)
         if len(labels) > 1:
-            for place, many in enumerate((1, rng.choice((2, 5)))):
-                people: list[JsonValue] = [f"{{person:p-{one}}}" for one in range(many)]
-                name = f"week.shared_newcomers{'.2' if place else ''}"
-                self._add(name, "shared_newcomers", many, "people", detail={"people": people, "services": [*labels]})
-            group = rng.choice(GROUPS)
-            detail: dict[str, JsonValue] = {
-                "services": [*labels],
-                "driver": group.label,
-                "reading": None,
-                "rules_out": None,
-            }
-            if group.reading and rng.random() < 0.7:
-                detail |= {"reading": group.reading, "rules_out": group.rules_out}
+            group, is_carried = rng.choice(GROUPS), rng.random() < 0.7
             subject = Subject(type="signal", id=group.id, label=group.label)
-            self._add("pattern.driver", "pattern", len(labels), "services", subject, detail=detail)
-        landed = int(self.facts["week.changes"].value or 0)
+            reading = {"reading": group.reading, "rules_out": group.rules_out} if is_carried else {}
+            self._add(
+                "pattern.driver",
+                "pattern",
+                len(labels),
+                "services",
+                subject,
+                services=labels,
+                driver=group.label,
+                **reading,
+            )
+        if self.weeks < 8:
+            self._add("learning", "learning", self.weeks, "weeks", needed=8)
+        self._checked()
+        for team in self.teams if rng.random() < 0.5 else ():
+            share, of = float(rng.choice((0, 8, 24, 50.5, 99.6, 100))), rng.choice((0.0, 8.3, 50.0, 100.0))
+            subject = Subject(type="team", id=team.id, label=team.label)
+            known = {
+                "changes": 12,
+                "of_changes": of,
+                **{one: rng.choice((0, 0, 1, 2, 5)) for one in ("critical", "warning")},
+            }
+            self._add(f"team.{team.id}.share", "team_share", share, "percent", subject, **known)
+
+    def _flagged(self, landed: int) -> None:
         if landed >= 5 and len(self.subjects) > 1:
-            count, some = self._part(landed), self.subjects[: len(self.subjects) - 1]
-            share: JsonValue = round(100 * count / landed)
+            count, labels = self._part(landed), [one.label for one in self.subjects[:-1]]
+            share = round(100 * count / landed)
             self._add(
                 "week.flagged_changes",
                 "flagged_changes",
                 count,
                 "changes",
-                detail={"services": [one.label for one in some], "changes": landed, "share": share},
+                services=labels,
+                changes=landed,
+                share=share,
             )
-        if self.weeks < 8:
-            self._add("learning", "learning", self.weeks, "weeks", detail={"needed": 8})
-        self._checked()
-        self._positives(landed)
-        for team in self.teams if rng.random() < 0.5 else ():
-            open_cards = [rng.choice((0, 0, 1, 2, 5)) for _ in range(2)]
-            share, of = float(rng.choice((0, 8, 24, 50.5, 99.6, 100))), rng.choice((0.0, 8.3, 50.0, 100.0))
-            subject = Subject(type="team", id=team.id, label=team.label)
-            detail = {"changes": 12, "of_changes": of, "critical": open_cards[0], "warning": open_cards[1]}
-            self._add(f"team.{team.id}.share", "team_share", share, "percent", subject, detail=detail)
 
     def _checked(self) -> None:
-        near: JsonValue = None
-        if self.rng.random() < 0.7:
-            name, unit = self.rng.choice(list(SERIES.values()))
-            value = self.rng.choice((1, 2, 12.5, 64))
-            near = {
-                "subject": self.rng.choice(self.subjects).label,
-                "series": name,
-                "value": value,
-                "usual": self.rng.choice((0, value / 2)),
-                "unit": unit,
-            }
-        detail: dict[str, JsonValue] = {"services": len(self.subjects), "nearest": near}
-        self._add("week.checked", "checked", self.rng.choice(COUNTS[1:]), "series", detail=detail)
+        (name, unit), value = self.rng.choice(list(SERIES.values())), self.rng.choice((1, 2, 12.5, 64))
+        usual, about = self.rng.choice((0, value / 2)), self.rng.choice(self.subjects).label
+        near = {"subject": about, "series": name, "value": value, "usual": usual, "unit": unit}
+        checked, nearest = self.rng.choice(COUNTS[1:]), near if self.rng.random() < 0.7 else None
+        self._add("week.checked", "checked", checked, "series", services=len(self.subjects), nearest=nearest)
 
     def _positives(self, landed: int) -> None:
         if landed < 5 or not self.weeks:
             return
-        detail: dict[str, JsonValue] = {"now": 12.4, "usual": 20.1, "changes": 7}
-        one = self.rng.choice(self.subjects)
-        self._add(f"positive.calmer.{one.id}", "positive", -7.7, "points", one, detail=detail)
+        one, few = self.rng.choice(self.subjects), self.rng.choice((0, 1, 2))
+        self._add(f"positive.calmer.{one.id}", "positive", -7.7, "points", one, now=12.4, usual=20.1, changes=7)
         tested = self.rng.choice((landed, round(landed * 0.8)))
-        value = round(100 * tested / landed)
-        self._add(
-            "positive.tested",
-            "positive",
-            value,
-            "percent",
-            detail={"tested": tested, "changes": landed},
-            series=[55] * self.weeks + [value],
-        )
-        self._add(
-            "positive.no-reverts",
-            "positive",
-            0,
-            "changes",
-            detail={"earlier": self.rng.choice(COUNTS[1:]), "weeks": self.weeks, "changes": landed},
-        )
-        few = self.rng.choice((0, 1, 2))
-        self._add("positive.fewer-elevated", "positive", few, "changes", series=[few * 2 + 2] * self.weeks + [few])
+        value, earlier = round(100 * tested / landed), self.rng.choice(COUNTS[1:])
+        series = [55] * self.weeks + [value]
+        self._add("positive.tested", "positive", value, "percent", None, series, tested=tested, changes=landed)
+        self._add("positive.no-reverts", "positive", 0, "changes", earlier=earlier, weeks=self.weeks, changes=landed)
+        self._add("positive.fewer-elevated", "positive", few, "changes", None, [few * 2 + 2] * self.weeks + [few])
 
     def _asks(self) -> None:
         rng = self.rng
         words = list(Word) if rng.random() < 0.5 else [rng.choice(list(Word))]
         for place in range(rng.choice((0, 1, 2, 3, 6, 8))):
-            cause, word = rng.choice(list(Cause)), rng.choice(words)
-            subject = rng.choice(self.subjects) if cause in LEADS and cause not in {Cause.DRIVER} else self.scope
-            unit, pair = (
-                rng.choice(("percent", "changes", "")),
+            cause, word, pair = (
+                rng.choice(list(Cause)),
+                rng.choice(words),
                 rng.choice(((None, None), (12, 4), (3.5, 3.5), (0, 71))),
             )
-            detail: dict[str, JsonValue] = {
+            subject = self.scope if cause in {Cause.SOURCE, Cause.DRIVER} else rng.choice(self.subjects)
+            known = {
                 "cause": cause.value,
                 "measure": "changes that wait",
-                "unit": unit,
-                "before": pair[0],
+                "unit": rng.choice(("percent", "changes", "")),
             }
-            detail |= {"after": pair[1], "weeks": rng.choice((1, 2, 3, 6, 9)), "why": "a plan leaves no trace"}
-            detail["changes"] = [self._fate(number) for number in range(rng.choice((0, 0, 1, 3)))]
-            key = f"{subject.id}:{cause.value}:{place}"
-            self._add(f"ask.{key}", "ask", word.value, "", subject, detail=detail)
+            told = {
+                "before": pair[0],
+                "after": pair[1],
+                "weeks": rng.choice((1, 2, 3, 6, 9)),
+                "why": "a plan leaves no trace",
+            }
+            fates = [self._fate(number) for number in range(rng.choice((0, 0, 1, 3)))]
+            self._add(
+                f"ask.{subject.id}:{cause.value}:{place}",
+                "ask",
+                word.value,
+                "",
+                subject,
+                **known,
+                **told,
+                changes=fates,
+            )
 
-    def _fate(self, number: int) -> JsonValue:
+    def _fate(self, number: int) -> dict[str, Any]:
         word, way = self.rng.choice(list(Word)), self.rng.choice(list(WAYS.values()))
         says = {Word.DONE: way.done, Word.MISSED: way.missed, Word.NOT_YET: way.still}.get(word, "calmed")
         before = self.rng.choice(POINTS[1:])
@@ -613,66 +545,50 @@ class Maker:
         rng, found = self.rng, dict[str, Card]()
         for _ in range(rng.choice((0, 0, 1, 2, 4, MOST_CARDS, MOST_CARDS))):
             is_scope = rng.random() < 0.25
-            subject = self.scope if is_scope else rng.choice(self.subjects)
-            rule: Rule[ScopeWeek] | Rule[ServiceWeek] = (
-                rng.choice(SCOPE_RULES) if is_scope else rng.choice(SERVICE_RULES)
-            )
-            card = self._card(subject, rule)
+            rule: AnyRule = rng.choice(SCOPE_RULES) if is_scope else rng.choice(SERVICE_RULES)
+            card = self._card(self.scope if is_scope else rng.choice(self.subjects), rule)
             if card is not None:
                 found.setdefault(card.key, card)
         for one in [one for one in self.facts.values() if one.kind == "source"]:
-            found[f"{one.id}:source"] = self._made_card(
-                f"{one.id}:source", self.scope, Cause.SOURCE, "source-blind", Severity.INFO, [one.id]
-            )
-        order = sorted(found.values(), key=lambda one: (one.severity.rank, Cause(one.cause).rank, one.key))
-        return order[:MOST_CARDS]
+            key = f"{one.id}:source"
+            found[key] = self._made_card(self.scope, (Cause.SOURCE, Severity.INFO, "source-blind"), [one.id], key)
+        return sorted(found.values(), key=lambda one: (one.severity.rank, Cause(one.cause).rank, one.key))[:MOST_CARDS]
 
-    def _card(self, subject: Subject, rule: Rule[ScopeWeek] | Rule[ServiceWeek]) -> Card | None:
+    def _card(self, subject: Subject, rule: AnyRule) -> Card | None:
         prefixes = ("", "week.") if subject == self.scope else (f"service.{subject.id}.",)
         wanted = [f"{prefix}{name}" for name in LEADS[rule.cause] for prefix in prefixes]
-        leads = [self.facts[one] for one in wanted if one in self.facts]
-        leads = [one for one in leads if isinstance(one.value, int | float) and one.value > 0 and _has_fired(one, rule)]
+        leads = [self.facts[one] for one in wanted if one in self.facts and _has_fired(self.facts[one], rule)]
         if self.rng.random() < 0.15:
-            return self._over(subject, rule.cause)
+            shown = "week.mean" if subject == self.scope else f"service.{subject.id}.share"
+            facts = [shown] if shown in self.facts else []
+            card = self._made_card(subject, (rule.cause, Severity.INFO, NOTES[0].id), facts)
+            return card.model_copy(update={"state": CardState.RESOLVED, "weeks_open": 0, "remedies": ()})
         if not leads:
             return None
         own = self.changes.get(subject.id, []) if rule.cause in OF_CHANGES else []
-        ids = [leads[0].id, *(f"change.{one}" for one in own[:3])]
         more = [f"service.{subject.id}.newcomers", f"service.{subject.id}.movement", f"deployment.i{subject.id}"]
-        ids += [one for one in more if one in self.facts and one not in ids]
-        return self._made_card(f"{subject.id}:{rule.cause}", subject, rule.cause, rule.id, rule.severity, ids)
-
-    def _over(self, subject: Subject, cause: Cause) -> Card:
-        shown = "week.mean" if subject == self.scope else f"service.{subject.id}.share"
-        ids = [shown] if shown in self.facts else []
-        card = self._made_card(f"{subject.id}:{cause}", subject, cause, NOTES[0].id, Severity.INFO, ids)
-        return card.model_copy(update={"state": CardState.RESOLVED, "weeks_open": 0, "remedies": ()})
-
-    def _made_card(
-        self, key: str, subject: Subject, cause: Cause, rule: str, severity: Severity, facts: list[str]
-    ) -> Card:
-        weeks = self.rng.choice((1, 1, 1, 2, 3, 6, 9))
-        signal = self.rng.choice(load_method().catalogue.signals)
-        name, text = BY_CAUSE.get(cause, (signal.id, signal.remedy))
-        remedies = [Remedy(id=name, text=text, effect=None)]
-        ways = [
-            one for one in (f.replace("change.", "way.") for f in facts if f.startswith("change.")) if one in self.facts
-        ]
-        remedies += [Remedy(id=one, text=str(self.facts[one].detail["text"]), effect="80 → 61") for one in ways[:2]]
-        state = (
-            CardState.NEW if weeks == 1 else self.rng.choice((CardState.UNCHANGED, CardState.WORSE, CardState.BETTER))
+        ids = dict.fromkeys(
+            [leads[0].id, *(f"change.{one}" for one in own[:3]), *(one for one in more if one in self.facts)]
         )
+        return self._made_card(subject, (rule.cause, rule.severity, rule.id), [*ids])
+
+    def _made_card(self, subject: Subject, rule: tuple[Cause, Severity, str], facts: list[str], key: str = "") -> Card:
+        weeks, signal = self.rng.choice((1, 1, 1, 2, 3, 6, 9)), self.rng.choice(load_method().catalogue.signals)
+        name, text = BY_CAUSE.get(rule[0], (signal.id, signal.remedy))
+        ways = [way for one in facts if (way := one.replace("change.", "way.")) != one and way in self.facts][:2]
+        down = (Remedy(id=one, text=str(self.facts[one].detail["text"]), effect="80 → 61") for one in ways)
+        moved = self.rng.choice((CardState.UNCHANGED, CardState.WORSE, CardState.BETTER))
         return Card(
-            key=key,
-            severity=severity,
-            cause=cause,
+            key=key or f"{subject.id}:{rule[0]}",
+            severity=rule[1],
+            cause=rule[0],
             subject=subject,
-            title=f"{subject.label}: {cause}",
-            facts=(*facts, *ways[:2]),
-            rule=rule,
-            state=state,
+            title=f"{subject.label}: {rule[0]}",
+            facts=(*facts, *ways),
+            rule=rule[2],
+            state=CardState.NEW if weeks == 1 else moved,
             weeks_open=weeks,
-            remedies=tuple(remedies),
+            remedies=(Remedy(id=name, text=text, effect=None), *down),
         )
 
     def _muted(self, card: Card) -> MutedCard:
@@ -680,10 +596,10 @@ class Maker:
         return MutedCard(**shared, until="2026-10-12", by="manager", since_week="2026-W39")
 
 
-def _has_fired(fact: Fact, rule: Rule[ScopeWeek] | Rule[ServiceWeek]) -> bool:
+def _has_fired(fact: Fact, rule: AnyRule) -> bool:
     """Whether a fact could have fired a rule, as far as a reader would notice."""
+    if not isinstance(fact.value, int | float) or fact.value <= 0:
+        return False
     if fact.kind == "service_incidents":
         return bool(fact.detail["unresolved"]) == (rule.severity is Severity.CRITICAL)
-    if fact.kind == "calendar":
-        return bool(fact.detail["elevated"])
-    return fact.kind != "queue" or bool(fact.detail["elevated"])
+    return fact.kind not in {"calendar", "queue"} or bool(fact.detail["elevated"])

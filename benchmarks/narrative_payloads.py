@@ -6,6 +6,8 @@ names, teams, days off and blind sources; every second payload is of the week af
 `narrative_made.py` makes the rest, with every kind of fact and every cause of a card.
 """
 
+# ruff: noqa: PLR2004 (chances are what it is drawn with)
+
 from __future__ import annotations
 
 import tempfile
@@ -92,7 +94,7 @@ def drawn(seed: int) -> Iterator[Payload]:
 
 
 def _shift(rng: Random) -> Shift:
-    if rng.random() < 0.3:  # noqa: PLR2004 (three of ten)
+    if rng.random() < 0.3:
         return NO_SHIFT
     some = rng.sample(range(SERVICES), 4)
     return Shift(

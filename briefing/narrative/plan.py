@@ -62,6 +62,10 @@ class Reference:
     form: str
     wording: int
 
+    def __str__(self) -> str:
+        """Write it as we do, whatever its writer put beside it."""
+        return f"{self.handle}{f':{self.form}' if self.form else ''}{f'~{self.wording}' if self.wording else ''}"
+
 
 def say(*say: str, relation: str = "") -> PlannedSentence:
     """Return a planned sentence."""

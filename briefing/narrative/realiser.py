@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.narrative import Span
-from briefing.narrative.plan import reference
+from briefing.narrative.plan import reference, say
 from briefing.narrative.relations import related, told_of
 from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
@@ -40,12 +40,14 @@ def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spo
     Raises:
         NotLicensed: the payload does not prove it; says what to write instead.
     """
-    told = told_of(handles, [reference(one) for one in planned.say])
+    references = [reference(one) for one in planned.say]
+    told = told_of(handles, references)
     said = related(handles, told, planned.relation)
     clause = (Piece(lead), *said) if lead else said
     proofs = {one.fact.id: one.item.proofs for one in told}
     return Spoken(
-        planned=planned,
+        # A narrative keeps its plan, and of that only what we offered.
+        planned=say(*map(str, references), relation=planned.relation if len(told) > 1 else ""),
         text=ended(text_of(clause)),
         facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),
         spans=tuple(_spans(clause, proofs)),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.forms import COMPARED, all_values, clause_of, direction, noun_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.week import LEAST_DRIVEN
-from briefing.narrative.values import numbers, safe
+from briefing.narrative.values import label, numbers, safe
 from briefing.narrative.wording import Piece, enumerated, fill, joined
 from briefing.words import alone, listed, of_them
 
@@ -66,9 +66,10 @@ SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"elevated", "band", "positive", "record"}),
     frozenset({"repairs", "reverts", "positive"}),
     frozenset({"ahead", "windows", "queue"}),
-    frozenset({"calm", "checked"}),
+    frozenset({"calm", "checked", "learning"}),
     frozenset({"service_movement", "positive"}),
-    frozenset({"reverts", "positive"}),
+    frozenset({"service_incidents", "restored"}),
+    frozenset({"calm", "resolved", "settled"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -166,9 +167,9 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
 
 def _alike(facts: Sequence[Fact]) -> Clause:
     """Say of several subjects together what is so of each."""
-    clause, label = clause_of(facts[0]) or (), safe(facts[0].subject.label)
-    subjects = enumerated([(Piece(safe(one.subject.label), one.id),) for one in facts])
-    return tuple(two for one in clause for two in (subjects if one.text == label else (one,)))
+    clause, first = clause_of(facts[0]) or (), label(facts[0].subject.label)
+    subjects = enumerated([(Piece(label(one.subject.label), one.id),) for one in facts])
+    return tuple(two for one in clause for two in (subjects if one.text == first else (one,)))
 
 
 def _headed(head: str, named: Clause) -> Clause:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, reference, say
 from briefing.narrative.realiser import Spoken, spoken
-from briefing.narrative.values import safe
+from briefing.narrative.values import label, safe
 from briefing.words import capital
 from scoring.severity import Severity
 
@@ -27,6 +27,8 @@ MOST_WORDS: Final = 220
 MOST_SITUATION: Final = 6
 MOST_ACTIONS: Final = 3
 MOST_POSITIVES: Final = 2
+MOST_REMEDY: Final = 160
+"""Characters of what is called for."""
 
 
 def shorten(handles: Handles, draft: Draft) -> None:
@@ -93,7 +95,7 @@ def _all_words(draft: Draft) -> int:
 def call(card: Card, remedy: Remedy) -> str:
     """Return a remedy as something to do, such as "Auth: ask for tests."."""
     effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
-    return f"{capital(safe(card.subject.label))}: {remedy.text}{effect}."
+    return f"{capital(label(card.subject.label))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
 
 
 def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.phrases.table import Compare, Phrases, case
-from briefing.narrative.values import numbers
+from briefing.narrative.values import numbers, safe
 from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
@@ -21,9 +20,10 @@ FEW = 3
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
-def quoted(text: str) -> str:
-    """Return a stranger's title between quotation marks that it cannot end, at most 80 characters of it."""
-    return f"“{neutral(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
+def quoted(text: object) -> str | None:
+    """Return a stranger's title between quotation marks that it cannot end, None where there is nothing to see."""
+    told = safe(text, limit=MOST_TITLE) if isinstance(text, str) else ""
+    return f"“{told}”" if told else None
 
 
 def _of_failures(fact: Fact) -> Values:
@@ -52,9 +52,8 @@ def _of_restore(fact: Fact) -> Values:
 
 def _of_incidents(fact: Fact) -> Values:
     begun, unresolved = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("unresolved"))[0])
-    title = fact.detail.get("title")
     return {
-        "quoted": quoted(title) if isinstance(title, str) and title else None,
+        "quoted": quoted(fact.detail.get("title")),
         "state": "is not resolved yet" if unresolved else "is resolved",
         "open": _open(begun, unresolved),
         "whole": "" if begun == 1 else every(begun),
@@ -75,8 +74,7 @@ def _of_deployment(fact: Fact) -> Values:
 
 
 def _of_restored(fact: Fact) -> Values:
-    title = fact.detail.get("title")
-    return {"quoted": quoted(title) if isinstance(title, str) and title else None}
+    return {"quoted": quoted(fact.detail.get("title"))}
 
 
 def _of_forecast(fact: Fact) -> Values:

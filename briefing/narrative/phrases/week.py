@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Phrases, case
-from briefing.narrative.values import numbers, rows, strings
+from briefing.narrative.values import label, numbers, rows, strings
 from briefing.words import among, either, figure, of_them
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LEAST_DRIVEN: Final = 0.5
 def moved(fact: Fact) -> Values:
     """Return how far a mean score is from its usual one, and what took it there, the largest parts first."""
     gap, sign = numbers(fact.value)[0], 1 if numbers(fact.value)[0] > 0 else -1
-    parts = [(numbers(row["points"])[0], str(row["title"])) for row in rows(fact, "drivers")]
+    parts = [(numbers(row["points"])[0], label(str(row["title"]))) for row in rows(fact, "drivers")]
     driven = sorted(((sign * points, title) for points, title in parts if sign * points >= LEAST_DRIVEN), reverse=True)
     named = [f"{title} ({'+' if sign > 0 else '−'}{figure(points)})" for points, title in driven[:2]]
     return {"gap": abs(gap), "sign": sign if abs(gap) >= NOTABLE else 0, "drivers": named}
@@ -60,8 +60,8 @@ def _of_checked(fact: Fact) -> Values:
     percent = " %" if unit == "percent" else ""
     noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
     return {
-        "series": str(near["series"]),
-        "near": str(near["subject"]),
+        "series": label(str(near["series"])),
+        "near": label(str(near["subject"])),
         "shown": f"{figure(now)}{noun}",
         "shown_usual": f"{figure(usual)}{percent}",
     }

@@ -137,7 +137,7 @@ BLIND = fact("source.pagerduty", "source", "failed", label="PagerDuty")
 def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_read():
     payload = week(queue(AUTH), cards=[card(queue(AUTH), "queue", state=GONE)], sources=(unwell(SourceState.PARTIAL),))
     assert said(payload, "auth.resolved") is None
-    assert said(payload, "auth.queue.card") == "what this card flagged last week is not seen in what could be read"
+    assert said(payload, "auth.queue.card") == "what this card flagged last week no longer shows in what could be read"
 
 
 @pytest.mark.parametrize(
