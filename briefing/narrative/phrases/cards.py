@@ -29,7 +29,12 @@ def _of_card(fact: Fact) -> Values:
 def _of_resolved(fact: Fact) -> Values:
     several, labels = numbers(fact.value)[0], strings(fact, "names")
     all_of = "both" if several == 2 else f"all {in_words(several)}"
-    return {"all_of": all_of, "names": labels, "is_whole": not fact.detail.get("is_open"), "is_blind": bool(fact.detail.get("is_blind"))}
+    return {
+        "all_of": all_of,
+        "names": labels,
+        "is_whole": not fact.detail.get("is_open"),
+        "is_blind": bool(fact.detail.get("is_blind")),
+    }
 
 
 def _hedged(*cases: Case) -> tuple[Case, ...]:

@@ -206,7 +206,9 @@ TABLE: Table = {
         },
         values=_of_checked,
     ),
-    "learning": Phrases(plain=(case("there are {value:none} of the {needed:weeks} that it takes to know what is usual"),)),
+    "learning": Phrases(
+        plain=(case("there are {value:none} of the {needed:weeks} that it takes to know what is usual"),)
+    ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
         forms={
