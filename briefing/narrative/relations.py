@@ -154,6 +154,8 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     values = [all_values(one) for one in facts]
     _require(all(map(items.when, values)), f"not each of these belongs in a list of {kind}; leave out those at none")
     _require(len({_subject(one) for one in facts}) == len(facts), "'list' needs different subjects")
+    is_whole = any(one.subject.type == "scope" for one in facts)
+    _require(not is_whole, "the whole and its parts are no list; make sentences of their own")
     _require(all(one.form == "" for one in told), "'list' takes handles without a form")
     if items.needs_all:
         every = [one for one in handles.payload.facts if one.kind == kind and items.when(all_values(one))]
@@ -352,6 +354,7 @@ def _are_alike(facts: Sequence[Fact]) -> bool:
     is_one_kind = len({one.kind for one in facts}) == 1 < len(facts)
     return (
         is_one_kind
+        and all(one.subject.type != "scope" for one in facts)
         and items is not None
         and items.alike is not None
         and all(items.alike(all_values(one)) for one in facts)
