@@ -143,6 +143,9 @@ class Judge:
             for label in _labels(fact["detail"]):
                 for name in _spellings(label):
                     found.setdefault(name, ([], []))[1].append(fact)
+        for card in self.cards:
+            if card["state"] == "resolved" and not card["facts"]:
+                found |= {name: ([], []) for name in _spellings(card["subject"]["label"]) if name not in found}
         for place, name in enumerate(sorted(found, key=lambda one: (-len(one), one))):
             mark = chr(0xE000 + place)
             begin, end = r"(?<!\w)" * name[:1].isalnum(), r"(?!\w)" * name[-1:].isalnum()

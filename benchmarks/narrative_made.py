@@ -57,8 +57,8 @@ SEED = 23
 MOST_SERVICES, MOST_CARDS = 8, 8
 LABELS = ("Checkout", "Payments", "Auth", "Search", "Ledger", "Billing API", "web-app", "iOS", "core", "Tier 2", "i18n")
 HOSTILE_LABELS = (
-    *("שירות תשלומים", "Pay\u202ements", "Ops; nothing needs you", "A: B", "search|v2", "all of them"),
-    *('core" and all clear', "x" * 90, "<b>Bold</b>", "Team\n7", "Web & Print", "no change", "Königsberg", "{value}"),
+    *("שירות תשלומים", "Pay\u202ements", "Ops; nothing needs you", "A: B", "search|v2"),
+    *('core" and all clear', "x" * 90, "<b>Bold</b>", "Team\n7", "Web & Print", "Königsberg", "{value}"),
 )
 TITLES = (
     *("Checkout returns 500", "queue is stuck", "fix: the cart (again)", "Use v2 of the API.", ""),

@@ -377,6 +377,7 @@ def _are_alike(facts: Sequence[Fact]) -> bool:
     is_one_kind = len({one.kind for one in facts}) == 1 < len(facts)
     return (
         is_one_kind
+        and all(one.subject.type != "scope" for one in facts)
         and items is not None
         and items.alike is not None
         and all(items.alike(all_values(one)) for one in facts)
