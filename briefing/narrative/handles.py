@@ -214,7 +214,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
             value=len(subjects),
             unit="subjects",
-            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open), "is_blind": is_blind(payload)},
+            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 

@@ -27,11 +27,11 @@ def _of_card(fact: Fact) -> Values:
 
 
 def _of_resolved(fact: Fact) -> Values:
-    return {
-        "names": strings(fact, "names"),
-        "is_whole": not fact.detail.get("is_open"),
-        "holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds",
-    }
+    return {"names": strings(fact, "names"), "is_whole": not fact.detail.get("is_open")}
+
+
+def _of_settled(fact: Fact) -> Values:
+    return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
 def _of_calm(fact: Fact) -> Values:
@@ -80,17 +80,17 @@ TABLE: Table = {
     "resolved": Phrases(
         plain=(
             case(
-                "what was flagged about {names} last week no longer {holds}",
-                "nothing that was flagged about {names} last week still {holds}",
+                "what was flagged about {names} last week no longer holds",
+                "nothing that was flagged about {names} last week still holds",
                 when=lambda v: v["is_whole"],
             ),
-            case("some of what was flagged about {names} last week no longer {holds}"),
+            case("some of what was flagged about {names} last week no longer holds"),
         ),
         values=_of_resolved,
     ),
     "settled": Phrases(
         plain=(case("what this card flagged last week no longer {holds}"),),
-        values=_of_resolved,
+        values=_of_settled,
         zero_needs_sources=False,
     ),
     "calm": Phrases(

@@ -80,7 +80,7 @@ TABLE: Table = {
                 *_scored("{subject}, by {author}, scored {value:points}"),
             ),
             "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
-            "parts": (case("the {value:points} of {subject} come from {parts}"),),
+            "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
             "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
             "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
             "title": (

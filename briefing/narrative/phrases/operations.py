@@ -95,7 +95,7 @@ def _of_lift(fact: Fact) -> Values:
     for side in ("risky", "safe"):
         rate = fact.detail.get(side)
         hits, of = numbers(rate.get("hits"), rate.get("of")) if isinstance(rate, dict) else (0.0, 0.0)
-        told[side] = f"{alone(hits)} of {count(of, f'{NAMED[side]} deployment')}" if of else None
+        told[side] = among(hits, of, f"{NAMED[side]} deployment") if of else None
     times = numbers(fact.detail.get("times"))
     told["often"] = ("as often" if times[0] == 1 else f"{figure(times[0])} times as often") if times else None
     return told

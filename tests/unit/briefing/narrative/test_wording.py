@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.narrative.phrases.operations import quoted
-from briefing.narrative.values import MOST_TEXT, safe, values_of
+from briefing.narrative.values import MOST_TEXT, UNNAMED, label, safe, values_of
 from briefing.narrative.wording import enumerated, fill, joined, span, text_of
 from tests.unit.briefing.narrative.examples import change
 
@@ -87,7 +87,7 @@ WILD = st.text(max_size=400) | st.text(alphabet="“”\"'`{}<>|\\\n\u202e\u200b
 
 @given(WILD)
 def test_a_title_never_ends_its_quotation_nor_expands_to_a_person(title):
-    text = quoted(title)
+    text = quoted(title) or "“”"
     assert (text[0], text[-1]) == ("“", "”")
     assert not re.search(r"[“”\"`{}<>|\\\n\u202a-\u202e\u2066-\u2069\u200b]", text[1:-1])
     assert len(text) <= 82
@@ -99,6 +99,14 @@ def test_no_text_of_a_fact_reaches_a_sentence_as_more_than_a_line(text):
     assert all("\n" not in one and "\u202e" not in one and len(one) <= MOST_TEXT for one in told)
 
 
-def test_a_persons_placeholder_stays_only_where_it_is_the_whole_text():
-    assert safe("{person:p1}") == "{person:p1}"
-    assert "{" not in safe("by {person:p1}")
+def test_a_persons_placeholder_stays_only_where_people_are():
+    told = values_of(change(4012, author="{person:p1}", title="{person:p1}", gates=[]))
+    assert told["author"] == "{person:p1}"
+    assert told["title"] == safe("{person:p1}") == "(person:p1)"
+    assert "{" not in str(values_of(change(4012, author="by {person:p1}"))["author"])
+
+
+def test_no_sentence_begins_in_a_name():
+    assert label("Auth. Nothing else is wrong!") == "Auth Nothing else is wrong"
+    assert label("shop/v2.1: core") == "shop/v2.1 core"
+    assert label("...") == UNNAMED
