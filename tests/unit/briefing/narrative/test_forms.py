@@ -6,7 +6,7 @@ import pytest
 
 from briefing.narrative.forms import clause_of, direction, forms_of, noun_of
 from briefing.narrative.wording import text_of
-from tests.unit.briefing.narrative.examples import CALM_WEEKS, CHECKOUT, FRIDAY, change, fact, own
+from tests.unit.briefing.narrative.examples import CALM_WEEKS, change, fact, own
 
 
 def said(one, form="", **how):
@@ -114,37 +114,6 @@ def test_a_reason_that_is_assumed_says_so():
     assert "coverage lost (40 points, assumed)" in said(change(1), "why")
 
 
-@pytest.mark.parametrize(
-    ("begun", "unresolved", "end"),
-    [
-        (1, 0, "after 30 minutes and is resolved"),
-        (2, 0, "and both are resolved"),
-        (2, 1, "and one of them is not resolved yet"),
-        (2, 2, "and neither is resolved yet"),
-        (3, 2, "and two of them are not resolved yet"),
-        (3, 3, "and none is resolved yet"),
-    ],
-)
-def test_incidents_that_are_not_resolved_are_told_for_none_and_for_all(begun, unresolved, end):
-    told = own("incidents", "service_incidents", begun, unresolved=unresolved, minutes_after=30, open_since=FRIDAY)
-    assert said(told).endswith(end)
-    assert ("since" in forms_of(told)) is bool(unresolved)
-
-
-@pytest.mark.parametrize(
-    ("new", "of", "text"),
-    [
-        (0, 3, "no change in Checkout came from somebody new to all of its files"),
-        (1, 1, "the only contributor to Checkout was new to files that they changed"),
-        (2, 2, "both contributors to Checkout were new to files that they changed"),
-        (1, 3, "one of three contributors to Checkout was new to files that they changed"),
-    ],
-)
-def test_newcomers_are_told_for_one_and_for_many(new, of, text):
-    people = [f"{{person:p{number}}}" for number in range(new)]
-    assert said(own("newcomers", "newcomers", new, contributors=of, people=people)) == text
-
-
 def test_what_is_held_names_where_and_until_when():
     held = [
         {"service": "Auth", "why": "an incident is unresolved"},
@@ -156,12 +125,3 @@ def test_what_is_held_names_where_and_until_when():
     )
     unheard = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=[{"service": "Auth", "why": "a whim"}])
     assert {*forms_of(unheard)} == {"waiting"}
-
-
-def test_a_subject_that_is_named_is_left_out():
-    told = own("elevated", "elevated", 2, 1)
-    assert (said(told), said(told, named=True)) == (
-        "two changes in Checkout scored high or critical",
-        "two changes scored high or critical",
-    )
-    assert told.subject == CHECKOUT
