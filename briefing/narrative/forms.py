@@ -34,7 +34,7 @@ AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
 AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.COUNT: (", against {usual:none} in a usual week", ", compared with {usual:none} in a usual week"),
     Compare.LEVEL: (", against {usual} in a usual week", ", compared with {usual} in a usual week"),
-    Compare.PERCENT: (", against {usual:%} in a usual week", ", compared with {usual:%} in a usual week"),
+    Compare.PERCENT: (", against {usual:share} in a usual week", ", compared with {usual:share} in a usual week"),
     Compare.SPAN: (", against {usual:span} in a usual week", ", compared with {usual:span} in a usual week"),
 }
 BEFORE: Final[Mapping[Compare, str]] = {

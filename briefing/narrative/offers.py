@@ -9,7 +9,7 @@ from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import clause_of
-from briefing.narrative.plan import say
+from briefing.narrative.plan import reference, say
 from briefing.narrative.realiser import spoken
 from briefing.narrative.relations import COUNTED, MOST_LISTED, PARTS, NotLicensed, largest_drivers, side_of
 from briefing.narrative.wording import text_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_OF_A_RELATION: Final = 3
 MOST_TRIED: Final = 400
+MOST_CAUSES: Final = 2
 CHAINS: Final = (
     ("service_incidents", "deployment", "change"),
     ("service_incidents", "deployment"),
@@ -50,8 +51,10 @@ def _text(item: Item, form: str) -> str:
 
 def relation_lines(handles: Handles, told: Sequence[Item]) -> Iterator[str]:
     """Yield the relations that hold between items: "part: week.changes + week.elevated"."""
+    known = {one.handle for one in told}
     for relation, tries in _tries(handles, told).items():
-        held = (one for one in islice(tries, MOST_TRIED) if _holds(handles, one, relation))
+        within = (one for one in islice(tries, MOST_TRIED) if known.issuperset(reference(name).handle for name in one))
+        held = (one for one in within if _holds(handles, one, relation))
         yield from (f"{relation}: {' + '.join(one)}" for one in islice(held, MOST_OF_A_RELATION))
 
 
@@ -118,8 +121,13 @@ def _contrasts(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
 
 
 def _causes(handles: Handles) -> Iterator[Sequence[str]]:
-    movement = handles.by_id.get("movement")
+    names = moved_by(handles)
+    yield from (["movement", *names[:many]] for many in (MOST_CAUSES, 1) if len(names) >= many)
+
+
+def moved_by(handles: Handles) -> list[str]:
+    """Return the handles of the signals that moved the mean score most, none where it did not move."""
+    movement = handles.items.get("movement")
     side = side_of(movement.fact) if movement is not None else 0
-    if movement is not None and side:
-        names = [handles.by_id[one.id].handle for one in largest_drivers(handles, side)]
-        yield from ([movement.handle, *names[:many]] for many in (2, 1))
+    drivers = largest_drivers(handles, side) if side else []
+    return [handles.by_id[one.id].handle for one in drivers[:MOST_CAUSES]]

@@ -164,9 +164,7 @@ class Planner:
     def _together(self, kind: str) -> PlannedSentence | None:
         names = self._of_kind(kind)
         open_teams = [one for one in names if _has_cards(self.handles.items[one].fact)]
-        if not open_teams:
-            return None
-        return say(*open_teams, relation="list") if len(open_teams) > 1 else self._one(open_teams[0], "cards")
+        return say(*open_teams, relation="list") if len(open_teams) > 1 else None
 
     def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
         heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]

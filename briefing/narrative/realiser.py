@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spoken:
-    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which."""
+    """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
+
+    `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
+    """
 
     planned: PlannedSentence
     text: str

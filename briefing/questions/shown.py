@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.model.rendering import person_line, quotes_of
+from briefing.contracts.untrusted_text import neutral, quoted
 from briefing.narrative.offers import offer_lines
 from briefing.questions.tools import MOST_FACTS
 
@@ -20,6 +19,13 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 9_000
 """Bytes of what one look-up shows: about three thousand tokens."""
 MOST_TITLE: Final = 90
+MOST_ROLE: Final = 60
+MOST_ID: Final = 200
+
+STRANGERS: Final = frozenset({"title", "branch", "head", "summary", "detail", "objective", "why"})
+"""Details of a fact that hold what somebody outside wrote, or what may repeat it."""
+LABELLED_BY_STRANGERS: Final = frozenset({"objective"})
+"""Kinds of facts whose label somebody outside chose."""
 
 
 def shown(finds: Finds, found: Found, *, titles: bool) -> str:
@@ -32,7 +38,7 @@ def shown(finds: Finds, found: Found, *, titles: bool) -> str:
     kept = _fitting([line for _, line in sayable], MOST_BYTES - _size(lines))
     for fact, line in sayable[:kept]:
         lines.append(line)
-        quotes += quotes_of(fact) if titles else []
+        quotes += _quotes(fact) if titles else []
     lines += _not_shown(len(offers) - len(sayable), len(found.facts) - len(offers) + len(sayable) - kept)
     lines += _people(finds.payload, lines)
     block = ["<quoted>", *quotes, "</quoted>"] if quotes else []
@@ -54,6 +60,14 @@ def _offer(finds: Finds, fact: Fact) -> str | None:
     return line if line is None or author is None else f"{line} | by {author}"
 
 
+def _quotes(fact: Fact) -> Iterator[str]:
+    """Yield what strangers wrote about a fact, as lines of quotations."""
+    for key, value in sorted(fact.detail.items()):
+        is_theirs = key in STRANGERS or (key == "label" and fact.kind in LABELLED_BY_STRANGERS)
+        if is_theirs and isinstance(value, str) and value:
+            yield f"{neutral(fact.id, limit=MOST_ID)} {key}: {quoted(value)}"
+
+
 def _not_shown(unsayable: int, too_many: int) -> Iterator[str]:
     if unsayable:
         yield f"of {unsayable} nothing can be said: a source was not read, or it holds of its own week alone"
@@ -73,7 +87,8 @@ def _fitting(lines: Sequence[str], room: int) -> int:
 
 def _people(payload: Payload, lines: Sequence[str]) -> list[str]:
     text = "\n".join(lines)
-    return [person_line(one.id, one.role) for one in payload.people if f"{{person:{one.id}}}" in text]
+    people = ((f"{{person:{one.id}}}", one.role) for one in payload.people)
+    return [f"{person}: {neutral(role, limit=MOST_ROLE)}" for person, role in people if person in text]
 
 
 def _size(lines: Iterable[str]) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.handles import Handles, is_open
 from briefing.narrative.model.rendering import card_lines, opening_lines
-from briefing.narrative.offers import offer_lines, relation_lines
+from briefing.narrative.offers import moved_by, offer_lines, relation_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,20 +21,10 @@ if TYPE_CHECKING:
 OF_THE_WEEK: Final = (
     *("calm", "need", "only", "resolved", "pattern", "source", "service_incidents", "restored", "ask", "windows"),
     *("week_changes", "elevated", "movement", "shared_newcomers", "flagged_changes", "incidents", "failures"),
-    *(
-        "deployments",
-        "checked",
-        "record",
-        "positive",
-        "band",
-        "driver",
-        "team_share",
-        "mttr",
-        "deployment",
-        "newcomers",
-    ),
-    *("service_movement", "service_share", "queue", "ownership", "calendar", "unreviewed", "driver_group", "forecast"),
-    *("lift", "lead_time", "ahead", "repairs", "reverts", "objective", "drift", "coverage", "way_down", "change"),
+    *("deployments", "checked", "record", "positive", "band", "driver", "team_share", "mttr", "deployment"),
+    *("newcomers", "service_movement", "service_share", "queue", "ownership", "calendar", "unreviewed"),
+    *("driver_group", "forecast", "lift", "lead_time", "ahead", "repairs", "reverts", "objective", "drift"),
+    *("coverage", "way_down", "change"),
 )
 """Kinds beside those of the cards, the most telling first; what is not named comes last."""
 
@@ -53,15 +43,14 @@ def digest(payload: Payload, *, room: int, first: Sequence[str] = ()) -> str:
     `first` names handles that are wanted before all others, such as those of an answer to be repaired.
     """
     handles = Handles(payload)
-    ranked = _ranked(handles, first)
+    needed = _needed(handles)
     head = [*opening_lines(payload), "", "Cards, worst first:", *_card_lines(handles), "", "What can be said:"]
-    needed = len(handles.leads(payload.cards)) + len(payload.cards)
     told, left = list[str](), room - SCAFFOLD - _size(head)
     sent: list[Item] = []
-    for place, item in enumerate(ranked):
+    for item in _ranked(handles, (*needed, *first)):
         lines = list(offer_lines(handles, [item]))
         # Relations take about a fifth of what is said, and are nothing without it.
-        if place < needed or _size(lines) <= left - room // 6:
+        if item.handle in needed or _size(lines) <= left - room // 6:
             told += lines
             sent.append(item)
             left -= _size(lines)
@@ -85,18 +74,24 @@ def _lead(handles: Handles, card: Card) -> str:
     return leads[0] if leads else handles.by_id[f"{card.key}.card"].handle
 
 
+def _needed(handles: Handles) -> tuple[str, ...]:
+    """Return what no plan can do without: what each card begins with, and what the headline does."""
+    heads = ("need.critical", "need.warning", "week.calm")
+    return (*(_lead(handles, card) for card in handles.payload.cards), *(one for one in heads if one in handles.items))
+
+
 def _ranked(handles: Handles, first: Sequence[str]) -> list[Item]:
-    """Return every item once: what fired the cards, those asked for, the cards' others, then by kind."""
+    """Return every item once: those asked for, the cards' others, then by kind."""
     payload, items = handles.payload, handles.items
     untold = {one for card in payload.muted for one in card.facts[:1]} - {
         one for card in payload.cards for one in card.facts
     }
     open_cards = [card for card in payload.cards if is_open(card)]
     wanted = [
-        *(_lead(handles, card) for card in payload.cards),
         *(one for one in first if one in items),
-        *(name for kind in OF_THE_WEEK[:6] for name, one in items.items() if one.fact.kind == kind),
+        *(name for kind in OF_THE_WEEK[:6] for name in _of_kind(handles, kind)[:USUALLY_MOST]),
         *(handles.by_id[one].handle for card in open_cards for one in _of_card(handles, card)),
+        *moved_by(handles),
     ]
     named = dict.fromkeys(wanted)
     counts: dict[str, int] = {}
@@ -106,6 +101,10 @@ def _ranked(handles: Handles, first: Sequence[str]) -> list[Item]:
         if counts[kind] <= MOST_OF_A_KIND.get(kind, USUALLY_MOST) and kind not in {"card", "settled"}:
             named[item.handle] = None
     return [items[one] for one in named if items[one].fact.id not in untold]
+
+
+def _of_kind(handles: Handles, kind: str) -> list[str]:
+    return [name for name, one in handles.items.items() if one.fact.kind == kind]
 
 
 def _of_card(handles: Handles, card: Card) -> list[str]:
