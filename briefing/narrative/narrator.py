@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan
 from briefing.narrative.planner import Planner
-from briefing.narrative.review import Draft, missing_criticals, review
+from briefing.narrative.review import Draft, is_told, missing_criticals, review
 from briefing.narrative.shortening import narrative_of, shorten
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ def filled(handles: Handles, draft: Draft) -> int:
     own, borrowed = template_draft(handles), 0
     if draft.headline is None:
         draft.headline, borrowed = own.headline, 1
-        planned = own.headline.planned.say if own.headline is not None else ()
-        draft.situation = [one for one in draft.situation if one.planned.say != planned]
     for key, said in own.cards.items():
         if not draft.cards.get(key) and said:
             draft.cards[key] = said
@@ -70,6 +68,9 @@ def filled(handles: Handles, draft: Draft) -> int:
                 draft.situation.pop(0)
             else:
                 borrowed += 1
+    # What was borrowed comes first, and may tell what is told behind it.
+    behind, draft.situation = draft.situation, []
+    draft.situation += (one for one in behind if not is_told(one, draft.opening))
     return borrowed
 
 

@@ -65,7 +65,7 @@ def review(handles: Handles, plan: Plan) -> Draft:
     draft.headline = _said(handles, plan.headline, "headline", draft, rule=_headline)
     for place, planned in enumerate(plan.situation):
         said = _said(handles, planned, f"situation[{place}]", draft, rule=_elsewhere)
-        if said is not None and not _is_told(said, draft.opening):
+        if said is not None and not is_told(said, draft.opening):
             draft.situation.append(said)
     for one in missing_criticals(handles, draft):
         draft.refusals.append(Refusal("situation", f"tell {one}, which fired a critical card, here or in the headline"))
@@ -73,11 +73,11 @@ def review(handles: Handles, plan: Plan) -> Draft:
     _actions(handles, plan.actions, draft)
     for place, planned in enumerate(plan.positives):
         said = _said(handles, planned, f"positives[{place}]", draft, rule=_positive)
-        draft.positives += [said] if said is not None and not _is_told(said, draft.positives) else []
+        draft.positives += [said] if said is not None and not is_told(said, draft.positives) else []
     return draft
 
 
-def _is_told(said: Spoken, before: Sequence[Spoken]) -> bool:
+def is_told(said: Spoken, before: Sequence[Spoken]) -> bool:
     """Whether everything that a sentence says has been said before it; a form of the kind's own says more."""
     told = {reference(one).handle for sentence in before for one in sentence.planned.say}
     said_now = [reference(one) for one in said.planned.say]
@@ -176,7 +176,7 @@ def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], wher
 
     for place, one in enumerate(planned[:MOST_OF_A_CARD]):
         found = _said(handles, one, f"{where}.sentences[{place}]", draft, rule=following if place else leading)
-        if found is not None and _is_told(found, said):
+        if found is not None and is_told(found, said):
             continue
         if found is None and not place:
             return []
