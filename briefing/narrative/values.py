@@ -26,7 +26,7 @@ UNNAMED: Final = "(no name)"
 
 _PERSON: Final = re.compile(r"\{person:[A-Za-z0-9-]+\}")
 _MARKS: Final = str.maketrans(dict.fromkeys("“”„‟«»❝❞〝〞〟⹂🙶🙷🙸", "'"))
-_SENTENCE_END: Final = re.compile(r"[.!?:;\u061f\u06d4\u0964]+(?=\s|$)|\u3002")
+_SENTENCE_END: Final = re.compile(r"[.!?:;\u061f\u06d4\u0964\u3002]+(?=\s|$)|\u3002")
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +38,7 @@ def safe(text: str, *, limit: int = MOST_TEXT) -> str:
 
 def label(text: str, *, limit: int = MAX_LABEL) -> str:
     """Return a name that needs no quotation marks, since no sentence of its own can begin in it."""
-    return _SENTENCE_END.sub("", safe(text, limit=limit)) or UNNAMED
+    return safe(_SENTENCE_END.sub("", safe(text, limit=limit)), limit=limit) or UNNAMED
 
 
 def _detail(key: str, text: str) -> str:

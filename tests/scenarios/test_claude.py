@@ -1,14 +1,14 @@
-"""However Claude's service behaves, a briefing comes out that can be sent, and every call is on record.
+"""However a service of models behaves, a briefing comes out that can be sent, and every call is on record.
 
-The service is a loopback server that holds requests to the captured schema of the Messages API; time stands still but
-for what the narrator waits. The checker here is a stand-in that takes a sentence for untrue when it says so itself.
+Each service is a loopback server: one that holds requests to the captured schema of the Messages API, one that speaks
+OpenAI's chat API. Time stands still but for what the narrator waits.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -19,12 +19,16 @@ from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Naming
 from briefing.editions.slack import render_slack
-from briefing.grounding.facts.violations import Code, Violation
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import StoreLedger
 from briefing.narrative.model.model_plan import ModelPlan
-from briefing.narrative.model.narrator import ClaudeNarrator
+from briefing.narrative.model.narrator import ModelNarrator
+from briefing.narrative.model.openai_chat import OpenAIChat
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, PROMPT_VERSION, estimated_tokens, system_prompt
+from briefing.narrative.model.sender import Sender
+from briefing.narrative.narrator import TemplateNarrator, remade
+from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
+from briefing.narrative.planner import plan_of
 from briefing.payload import Payload
 from data.engine import open_engine
 from data.records import ModelCall
@@ -42,21 +46,28 @@ from tests.fakes.anthropic import (
     Said,
     validators,
 )
-from tests.unit.briefing.editions.sample import NAMES, NARRATIVE, all_clear, needs_action
+from tests.fakes.openai import FakeOpenAI
+from tests.unit.briefing.editions.sample import NAMES, all_clear, needs_action
 
 KEY = "sk-ant-hunter2-planted"
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
 SMALL, LARGE, OTHER = "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"
 PLAN = ModelPlan(small=SMALL, large=LARGE, fallbacks=(OTHER,), budget=20_000_000, timeout=5.0)
-UNTRUE = "UNTRUE"
-NO_PARTS: dict[str, list[object]] = {"situation": [], "cards": [], "actions": [], "positives": []}
+WEEK = needs_action()[0]
+TEMPLATE = TemplateNarrator().narrate(WEEK)
 
+TYPED = "Mars rose by 900 % because of <!channel>"
+GOOD = plan_of(WEEK).model_copy(update={"situation": (say("auth.share:record"),), "positives": ()})
+"""A plan whose words are known from the template's."""
 
-class Template:
-    """A template narrator whose words are known from the model's."""
-
-    def narrate(self, payload: Payload) -> Narrative:
-        return altered("By rote", narrator="template/1", hash=payload.hash)
+SAID = "Auth carried 19 % of the week's risk, more than in any of the 12 weeks before."
+NOTHING_HOLDS = Plan(
+    headline=say(TYPED),
+    situation=(say(TYPED), say("need.critical", TYPED, relation="reasons")),
+    cards=(PlannedCard(card=TYPED, sentences=(say("payments.share"),)),),
+    actions=(PlannedAction(card="payments:concentration", remedy=TYPED),),
+    positives=(say("week.changes", "week.mean", relation=TYPED),),
+)
 
 
 class Stopwatch:
@@ -77,26 +88,36 @@ class Stopwatch:
         self.passed += seconds
 
 
-def check(_: Payload, narrative: Narrative) -> tuple[Violation, ...]:
-    """Find every sentence that says of itself that it is untrue."""
-    said = {"headline": narrative.headline}
-    for part in ("situation", "cards", "actions", "positives"):
-        said |= {f"{part}[{place}]": one for place, one in enumerate(getattr(narrative, part))}
-    return tuple(
-        Violation(where=where, code=Code.NUMBER, message=f"no fact has this: {one.text}")
-        for where, one in said.items()
-        if UNTRUE in one.text
-    )
+@dataclass(frozen=True)
+class Service:
+    """A service of models, and whoever sends requests to it. `own` has what it says in words of its own."""
+
+    fake: FakeAnthropic
+    messages: Sender
+    own: dict[str, Fault] = field(default_factory=dict)
+
+    def script(self, *script: Said | str) -> None:
+        self.fake.say(*(self.own[one] if isinstance(one, str) else one for one in script))
 
 
 @dataclass
 class Desk:
-    """A narrator before the fake service, with its ledger and its watch."""
+    """A narrator before a fake service, with its ledger and its watch."""
 
-    claude: FakeAnthropic
+    service: Service
     store: Store
     watch: Stopwatch
-    narrate: Callable[..., Narrative]
+    narrator: Callable[[ModelPlan], ModelNarrator]
+
+    def narrate(self, *script: Said | str, payload: Payload = WEEK, plan: ModelPlan = PLAN) -> Narrative:
+        self.service.script(*script)
+        written = self.narrator(plan).narrate(payload)
+        assert self.service.fake.refused == []
+        assert_can_be_sent(payload, written)
+        return written
+
+    def requests(self) -> list[dict[str, object]]:
+        return self.service.fake.requests
 
     def calls(self) -> list[ModelCall]:
         return sorted(self.store.read(ModelCall), key=lambda one: one.attempt)
@@ -106,76 +127,226 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def claude() -> Iterator[FakeAnthropic]:
+def anthropic() -> Iterator[Service]:
+    closed = Fault(
+        429, "rate_limit_error", "You have reached your API usage limits", code="enforced_spend_limit_reached"
+    )
     with FakeAnthropic(validators(SHARED) if SHARED.is_dir() else None) as fake:
-        yield fake
+        messages = AnthropicMessages(SecretStr(KEY), url=fake.url)
+        yield Service(fake, messages, {"retired": RETIRED, "month is closed": closed})
 
 
 @pytest.fixture(scope="module")
-def messages(claude: FakeAnthropic) -> AnthropicMessages:
-    return AnthropicMessages(SecretStr(KEY), url=claude.url)
+def openai() -> Iterator[Service]:
+    closed = Fault(429, "insufficient_quota", "You have reached your API usage limits", code="insufficient_quota")
+    retired = Fault(404, "invalid_request_error", code="model_not_found")
+    with FakeOpenAI(key=KEY) as fake:
+        messages = OpenAIChat(SecretStr(KEY), url=f"{fake.url}/v1")
+        yield Service(fake, messages, {"retired": retired, "month is closed": closed})
+
+
+def opened(service: Service, database: str) -> Iterator[Desk]:
+    engine = open_engine(database)
+    store, watch = Store(engine), Stopwatch()
+
+    def narrator(plan: ModelPlan) -> ModelNarrator:
+        return ModelNarrator(messages=service.messages, plan=plan, ledger=StoreLedger(store), clock=watch)
+
+    yield Desk(service, store, watch, narrator)
+    engine.dispose()
+
+
+@pytest.fixture(params=["anthropic", "openai"])
+def desk(request: pytest.FixtureRequest, own_database: str) -> Iterator[Desk]:
+    yield from opened(request.getfixturevalue(request.param), own_database)
 
 
 @pytest.fixture
-def desk(claude: FakeAnthropic, messages: AnthropicMessages, own_database: str) -> Iterator[Desk]:
-    engine = open_engine(own_database)
-    store, watch = Store(engine), Stopwatch()
-
-    def narrate(*script: Said, payload: Payload | None = None, plan: ModelPlan = PLAN) -> Narrative:
-        claude.say(*script)
-        narrator = ClaudeNarrator(
-            messages=messages,
-            plan=plan,
-            ledger=StoreLedger(store),
-            clock=watch,
-            check=check,
-            fallback=Template(),
-        )
-        found = payload or needs_action()[0]
-        written = narrator.narrate(found)
-        assert claude.refused == []
-        assert_can_be_sent(found, written)
-        return written
-
-    yield Desk(claude, store, watch, narrate)
-    engine.dispose()
+def claude(anthropic: Service, own_database: str) -> Iterator[Desk]:
+    yield from opened(anthropic, own_database)
 
 
 def assert_can_be_sent(payload: Payload, narrative: Narrative) -> None:
     view = build_view(payload, narrative, NAMES, Naming.NAMES)
     assert render_slack(view).messages
     assert render_email(view, sender="r@acme.example", recipient="ada@acme.example", message_id_domain="a.b").as_bytes()
-    assert UNTRUE not in narrative.to_json()
+    assert narrative.payload == payload.hash
+    assert remade(payload, narrative) == narrative
+    assert "Mars" not in narrative.to_json()
     assert KEY not in narrative.to_json()
 
 
-def answer(narrative: Narrative = NARRATIVE, **more: object) -> Answer:
-    parts = narrative.model_dump(mode="json", exclude={"narrator", "payload"})
-    return Answer(text=json.dumps(parts), **more)
+def footer(narrative: Narrative, payload: Payload = WEEK) -> str:
+    return build_view(payload, narrative, NAMES, Naming.NAMES).footer.writer
 
 
-def altered(mark: str, *places: str, narrator: str = LARGE, hash: str | None = None) -> Narrative:  # noqa: A002
-    """The sample's narrative with a mark before the sentences at some places, or before all of them."""
-    data = NARRATIVE.model_dump(mode="json")
-    found = {"headline": data["headline"]}
-    for part in ("situation", "cards", "actions", "positives"):
-        found |= {f"{part}[{place}]": one for place, one in enumerate(data[part])}
-    for place in places or found:
-        found[place]["text"] = f"{mark}: {found[place]['text']}"
-    return Narrative.model_validate(data | {"narrator": narrator, "payload": hash})
+def answer(plan: Plan = GOOD, **more: object) -> Answer:
+    return Answer(text=plan.model_dump_json(by_alias=True), **more)
 
 
-def with_lies(*places: str) -> Narrative:
-    return altered(UNTRUE, *places)
+def wrong(*places: str) -> Plan:
+    """The good plan, with what no payload offers at some places."""
+    bad = say(TYPED)
+    update: dict[str, object] = {}
+    for place in places:
+        if place == "headline":
+            update["headline"] = bad
+        elif place == "situation":
+            update["situation"] = (*GOOD.situation, bad)
+        elif place == "card":
+            update["cards"] = (GOOD.cards[0], GOOD.cards[1].model_copy(update={"sentences": (bad,)}), *GOOD.cards[2:])
+    return GOOD.model_copy(update=update)
 
 
-def test_a_good_answer_is_the_briefing_and_its_price_is_on_record(desk: Desk) -> None:
-    written = desk.narrate(answer(thought="Let me see."))
+LEFT = {model: f"Written by a template: {model} " for model in (SMALL, LARGE, OTHER)}
+WHOLE = f"Computed first, then written by {LARGE}, checked"
+UNREADABLE = f"{LEFT[LARGE]}answered in a form that cannot be read"
+LIMITED = Fault(429, "rate_limit_error", headers={"retry-after": "600"})
 
-    assert (written.headline, written.cards) == (NARRATIVE.headline, NARRATIVE.cards)
-    assert written.narrator == f"{LARGE}, checked"
-    assert written.payload == needs_action()[0].hash
-    [call] = desk.calls()
+
+def each(outcome: str) -> list[tuple[str, str]]:
+    return [(LARGE, outcome), (SMALL, outcome), (OTHER, outcome)]
+
+
+@pytest.mark.parametrize(
+    ("script", "plan", "record", "told"),
+    [
+        pytest.param([answer()], PLAN, [(LARGE, "answered")], WHOLE, id="answered"),
+        pytest.param(
+            [answer(wrong("situation")), answer()],
+            PLAN,
+            [(LARGE, "ungrounded"), (LARGE, "answered")],
+            WHOLE,
+            id="ungrounded-and-repaired",
+        ),
+        pytest.param(
+            [answer(wrong("situation"))],
+            PLAN,
+            [(LARGE, "ungrounded")] * 2,
+            WHOLE,
+            id="ungrounded-where-nothing-has-to-stand",
+        ),
+        pytest.param(
+            [answer(wrong("headline"))],
+            PLAN,
+            [(LARGE, "ungrounded")] * 2,
+            f"{WHOLE}, with one sentence of the template",
+            id="ungrounded-headline",
+        ),
+        pytest.param(
+            [answer(wrong("headline", "card"))],
+            PLAN,
+            [(LARGE, "ungrounded")] * 2,
+            f"{WHOLE}, with three sentences of the template",
+            id="ungrounded-card",
+        ),
+        pytest.param(
+            [answer(wrong("headline")), OVERLOADED],
+            PLAN,
+            [(LARGE, "ungrounded"), *[(LARGE, "overloaded")] * 2],
+            f"{WHOLE}, with one sentence of the template",
+            id="ungrounded-and-no-second-answer",
+        ),
+        pytest.param(
+            [answer(NOTHING_HOLDS)],
+            PLAN,
+            [(LARGE, "ungrounded")] * 2,
+            f"{LEFT[LARGE]}planned too much that the facts do not offer",
+            id="ungrounded-all",
+        ),
+        pytest.param(
+            [Hang()],
+            replace(PLAN, timeout=0.15),
+            each("timeout"),
+            f"{LEFT[OTHER]}did not answer in time",
+            id="timeout",
+        ),
+        pytest.param(
+            [OVERLOADED],
+            PLAN,
+            [one for one in each("overloaded") for _ in range(2)],
+            f"{LEFT[OTHER]}was overloaded",
+            id="overloaded",
+        ),
+        pytest.param(
+            [LIMITED], PLAN, each("rate-limited"), f"{LEFT[OTHER]}had no room for our request", id="rate-limited"
+        ),
+        pytest.param(
+            [Answer(text="", stop="refusal")],
+            PLAN,
+            [(LARGE, "refused")],
+            f"{LEFT[LARGE]}declined to write it",
+            id="refused",
+        ),
+        pytest.param(
+            [Answer(text='{"headline": {"sa', stop="max_tokens")],
+            PLAN,
+            [(LARGE, "cut-off")] * 2,
+            f"{LEFT[LARGE]}did not come to an end",
+            id="cut-off",
+        ),
+        *(
+            pytest.param([said], PLAN, [(LARGE, "malformed")] * 2, UNREADABLE, id=f"malformed-{name}")
+            for name, said in {
+                "no-json": Answer(text="Here is your briefing: all is well!"),
+                "sentences": Answer(text='{"headline": {"text": "All is well", "facts": []}, "situation": []}'),
+                "more-fields": Answer(text=json.dumps(json.loads(answer().text) | {"note": TYPED})),
+                "half-a-character": Answer(text=answer().text.replace("auth.share", "\ud800")),
+                "deep": Answer(text="[" * 100_000),
+                "a-book": answer(GOOD.model_copy(update={"situation": (say("week.changes"),) * 41})),
+                "somebody-elses-page": Page(b"<html>Sign in to the guest network</html>"),
+                "impossible-usage": Answer(text="{}", output=10**12),
+            }.items()
+        ),
+        pytest.param(
+            [answer()],
+            replace(PLAN, budget=1),
+            [(LARGE, "over-budget")],
+            f"{LEFT[LARGE]}was not asked, since the month's budget is spent",
+            id="over-budget",
+        ),
+        pytest.param(
+            ["retired"], PLAN, each("model-retired"), f"{LEFT[OTHER]}is no longer offered", id="model-retired"
+        ),
+        pytest.param(
+            ["retired", answer()],
+            PLAN,
+            [(LARGE, "model-retired"), (SMALL, "answered")],
+            WHOLE.replace(LARGE, SMALL),
+            id="model-retired-and-another-answers",
+        ),
+        pytest.param(
+            [Fault(401, "authentication_error", f"invalid x-api-key {KEY}")],
+            PLAN,
+            [(LARGE, "failed")],
+            f"{LEFT[LARGE]}could not be asked",
+            id="failed-for-good",
+        ),
+        pytest.param(
+            [Fault(500, "api_error")], PLAN, each("failed"), f"{LEFT[OTHER]}could not be asked", id="failed-everywhere"
+        ),
+        pytest.param(
+            ["month is closed"], PLAN, [(LARGE, "failed")], f"{LEFT[LARGE]}could not be asked", id="month-is-closed"
+        ),
+    ],
+)
+def test_however_a_call_ends_a_briefing_goes_out_and_says_who_wrote_it(desk: Desk, script, plan, record, told) -> None:
+    written = desk.narrate(*script, plan=plan)
+
+    assert (desk.record(), footer(written)) == (record, told)
+    assert all(KEY not in (one.detail or "") for one in desk.calls())
+    if told.startswith("Written by a template"):
+        assert written == TEMPLATE.model_copy(update={"narrator": written.narrator})
+    else:
+        assert [one.text for one in written.situation] == [SAID]
+
+
+def test_an_answer_is_said_in_our_words_and_its_price_is_on_record(claude: Desk) -> None:
+    written = claude.narrate(answer(thought="Let me see."))
+
+    assert Plan.model_validate(written.plan) == GOOD
+    assert (written.headline, written.cards, written.actions) == (TEMPLATE.headline, TEMPLATE.cards, TEMPLATE.actions)
+    [call] = claude.calls()
     assert (call.model, call.outcome, call.attempt, call.detail) == (LARGE, "answered", 1, None)
     assert (call.scope_id, call.week, call.purpose) == ("shop", "2026-W46", "narrate")
     assert (call.prompt_version, call.prompt_hash) == (PROMPT_VERSION, system_prompt().hash)
@@ -189,143 +360,59 @@ def test_a_good_answer_is_the_briefing_and_its_price_is_on_record(desk: Desk) ->
     assert call.at == int(MONDAY.timestamp())
 
 
-def test_the_small_model_writes_a_routine_week(desk: Desk) -> None:
-    payload, narrative = all_clear()
+def test_the_small_model_writes_a_routine_week(claude: Desk) -> None:
+    payload, _ = all_clear()
 
-    written = desk.narrate(answer(narrative), payload=payload)
+    written = claude.narrate(answer(plan_of(payload)), payload=payload)
 
-    assert (written.narrator, desk.record()) == (f"{SMALL}, checked", [(SMALL, "answered")])
-    [request] = desk.claude.requests
+    assert (written.narrator, claude.record()) == (f"{SMALL}, checked", [(SMALL, "answered")])
+    [request] = claude.service.fake.requests
     assert request["output_config"]["effort"] == "low"
     assert request["system"][0]["cache_control"] == {"type": "ephemeral"}
 
 
-def test_what_the_checker_found_goes_back_once_and_is_repaired(desk: Desk) -> None:
-    written = desk.narrate(answer(with_lies("situation[1]")), answer())
+def test_what_is_refused_goes_back_once_with_what_to_write_instead(desk: Desk) -> None:
+    desk.narrate(answer(wrong("card")), answer())
 
-    assert (written.situation, written.narrator) == (NARRATIVE.situation, f"{LARGE}, checked")
-    first, second = desk.calls()
-    assert (first.outcome, second.outcome) == ("ungrounded", "answered")
-    assert [one["where"] for one in json.loads(first.violations)] == ["situation[1]"]
-    before, after = desk.claude.requests
-    assert [one["role"] for one in after["messages"]] == ["user", "assistant", "user"]
-    assert "situation[1] (number)" in after["messages"][2]["content"]
-    assert before["system"] == after["system"]
-    assert all(estimated_tokens(one) <= MOST_INPUT_TOKENS for one in desk.claude.requests)
-
-
-def test_a_sentence_that_fails_twice_is_the_templates_for_the_same_card(desk: Desk) -> None:
-    lies = with_lies("cards[1]")
-    template = Template().narrate(needs_action()[0])
-
-    written = desk.narrate(answer(lies), answer(lies))
-
-    assert written.cards == (NARRATIVE.cards[0], template.cards[1], NARRATIVE.cards[2])
-    assert written.headline == NARRATIVE.headline
-    assert written.narrator == f"{LARGE}, checked, with one sentence of the template"
-    assert desk.record() == [(LARGE, "ungrounded"), (LARGE, "ungrounded")]
+    [refused, none] = [json.loads(one.violations) for one in desk.calls()]
+    assert ([one["where"] for one in refused], none) == (["cards[1].sentences[0]"], [])
+    before, after = (one["messages"] for one in desk.service.fake.requests)
+    *_, planned, complaint = after
+    assert len(after) == len(before) + 2
+    assert json.loads(planned["content"]) == json.loads(answer(wrong("card")).text)
+    assert (
+        "cards[1].sentences[0]: there is no handle 'Mars rose by 900 % because of (!channel)'" in complaint["content"]
+    )
+    assert all(estimated_tokens(one) <= MOST_INPUT_TOKENS for one in desk.service.fake.requests)
 
 
-def test_where_too_little_holds_the_template_writes_all_of_it(desk: Desk) -> None:
-    lies = with_lies("headline", "situation[0]", "situation[1]", *(f"cards[{one}]" for one in range(3)), "actions[0]")
+def test_the_better_of_two_plans_is_said(desk: Desk) -> None:
+    written = desk.narrate(answer(wrong("headline")), answer(NOTHING_HOLDS))
 
-    written = desk.narrate(answer(lies))
-
-    template = Template().narrate(needs_action()[0])
-    assert written.model_copy(update={"narrator": template.narrator}) == template
-    assert written.narrator == f"template/1; {LARGE} wrote too much that the facts do not prove"
+    assert ([one.text for one in written.situation], written.headline) == ([SAID], TEMPLATE.headline)
 
 
-def test_a_card_that_the_answer_left_out_is_the_templates(desk: Desk) -> None:
-    written = desk.narrate(answer(NARRATIVE.model_copy(update={"cards": NARRATIVE.cards[2:0:-1]})))
+def test_what_a_plan_leaves_out_is_the_templates(desk: Desk) -> None:
+    written = desk.narrate(answer(GOOD.model_copy(update={"cards": GOOD.cards[2:0:-1]})))
 
-    assert [one.card for one in written.cards] == [card.key for card in needs_action()[0].cards]
-    assert written.narrator == f"{LARGE}, checked, with one sentence of the template"
+    assert written.cards == TEMPLATE.cards
+    assert footer(written).startswith(f"{WHOLE}, with ")
 
 
-@pytest.mark.parametrize(
-    ("script", "record", "why"),
-    [
-        pytest.param(
-            [Answer(text="", stop="refusal")], [(LARGE, "refused")], f"{LARGE} declined to write it", id="refusal"
-        ),
-        pytest.param(
-            [Answer(text='{"headline": {"te', stop="max_tokens")],
-            [(LARGE, "cut-off")] * 2,
-            f"{LARGE} did not come to an end",
-            id="cut-off",
-        ),
-        pytest.param(
-            [Answer(text="Here is your briefing: all is well!")],
-            [(LARGE, "malformed")] * 2,
-            f"{LARGE} answered in a form that cannot be read",
-            id="no-json",
-        ),
-        pytest.param(
-            [Answer(text='{"headline": "All is well", "situation": []}')],
-            [(LARGE, "malformed")] * 2,
-            f"{LARGE} answered in a form that cannot be read",
-            id="other-json",
-        ),
-        pytest.param(
-            [Page(b"<html>Sign in to the guest network</html>")],
-            [(LARGE, "malformed")] * 2,
-            f"{LARGE} answered in a form that cannot be read",
-            id="somebody-elses-page",
-        ),
-        pytest.param(
-            [Answer(text="{}", output=10**12)],
-            [(LARGE, "malformed")] * 2,
-            f"{LARGE} answered in a form that cannot be read",
-            id="impossible-usage",
-        ),
-        pytest.param(
-            [Answer(text=json.dumps({"headline": {"text": "so " * 2_000, "facts": []}} | NO_PARTS))],
-            [(LARGE, "malformed")] * 2,
-            f"{LARGE} answered in a form that cannot be read",
-            id="a-book",
-        ),
-        pytest.param(
-            [OVERLOADED],
-            [(LARGE, "overloaded")] * 2 + [(SMALL, "overloaded")] * 2 + [(OTHER, "overloaded")] * 2,
-            f"{OTHER} was overloaded",
-            id="overloaded",
-        ),
-        pytest.param(
-            [RETIRED],
-            [(LARGE, "model-retired"), (SMALL, "model-retired"), (OTHER, "model-retired")],
-            f"{OTHER} is no longer offered",
-            id="all-retired",
-        ),
-        pytest.param(
-            [Fault(401, "authentication_error", f"invalid x-api-key {KEY}")],
-            [(LARGE, "failed")],
-            f"{LARGE} could not be asked",
-            id="wrong-key",
-        ),
-        pytest.param(
-            [Fault(500, "api_error")],
-            [(LARGE, "failed"), (SMALL, "failed"), (OTHER, "failed")],
-            f"{OTHER} could not be asked",
-            id="broken-service",
-        ),
-    ],
-)
-def test_without_an_answer_the_template_writes_and_says_why(desk: Desk, script, record, why) -> None:
-    written = desk.narrate(*script)
+def test_a_plan_too_long_to_be_sent_back_is_not_repaired(desk: Desk) -> None:
+    long = GOOD.model_copy(update={"situation": (*GOOD.situation, *(say("x" * 500, "y") for _ in range(39)))})
 
-    template = Template().narrate(needs_action()[0])
-    assert written == template.model_copy(update={"narrator": f"template/1; {why}"})
-    assert build_view(needs_action()[0], written, NAMES, Naming.NAMES).footer.writer == f"Written by a template: {why}"
-    assert desk.record() == record
-    assert all(KEY not in (one.detail or "") for one in desk.calls())
+    written = desk.narrate(answer(long))
+
+    assert (desk.record(), footer(written)) == ([(LARGE, "ungrounded")], WHOLE)
+    assert [one.text for one in written.situation] == [SAID]
 
 
 def test_an_answer_that_was_cut_off_gets_twice_the_room(desk: Desk) -> None:
     written = desk.narrate(Answer(text='{"headline"', stop="max_tokens"), answer())
 
     assert (written.narrator, desk.record()) == (f"{LARGE}, checked", [(LARGE, "cut-off"), (LARGE, "answered")])
-    first, second = desk.claude.requests
+    first, second = desk.service.fake.requests
     assert second["max_tokens"] == 2 * first["max_tokens"]
 
 
@@ -348,43 +435,21 @@ def test_a_rate_limit_beyond_the_ninety_seconds_is_not_waited_for(desk: Desk) ->
     assert desk.record() == [(LARGE, "rate-limited"), (SMALL, "answered")]
 
 
-def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(
-    desk: Desk, messages: AnthropicMessages
-) -> None:
-    narrator = ClaudeNarrator(
-        messages=messages,
-        plan=PLAN,
-        ledger=StoreLedger(desk.store),
-        clock=desk.watch,
-        check=check,
-        fallback=Template(),
-    )
-    payload, _ = needs_action()
-    desk.claude.say(Fault(429, "rate_limit_error", headers={"retry-after": "600"}), answer())
-    written = [narrator.narrate(payload).narrator]
+def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(desk: Desk) -> None:
+    narrator = desk.narrator(PLAN)
+    desk.service.script(Fault(429, "rate_limit_error", headers={"retry-after": "600"}), answer())
+    written = [narrator.narrate(WEEK).narrator]
     desk.watch.passed += 599
     desk.watch.waited.clear()
 
-    written += [narrator.narrate(payload).narrator, narrator.narrate(payload).narrator]
+    written += [narrator.narrate(WEEK).narrator, narrator.narrate(WEEK).narrator]
 
     assert written == [f"{SMALL}, checked", f"{LARGE}, checked", f"{LARGE}, checked"]
     assert desk.watch.waited == [1.0]
-    assert [one["model"] for one in desk.claude.requests] == [LARGE, SMALL, LARGE, LARGE]
+    assert [one["model"] for one in desk.service.fake.requests] == [LARGE, SMALL, LARGE, LARGE]
     [told] = [one for one in desk.calls() if one.detail and one.detail.startswith("not called")]
     assert (told.model, told.outcome, told.price) == (LARGE, "rate-limited", 0)
     assert told.detail == f"not called: {LARGE} asked to be left alone for 1 more seconds"
-
-
-def test_a_month_that_anthropic_has_closed_is_asked_about_once(desk: Desk) -> None:
-    closed = Fault(
-        429, "rate_limit_error", "You have reached your API usage limits", code="enforced_spend_limit_reached"
-    )
-
-    written = desk.narrate(closed)
-
-    assert desk.record() == [(LARGE, "failed")]
-    assert (written.narrator, desk.watch.waited) == (f"template/1; {LARGE} could not be asked", [])
-    assert desk.calls()[0].detail == "429: You have reached your API usage limits"
 
 
 def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> None:
@@ -392,13 +457,6 @@ def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> Non
 
     assert (written.narrator, desk.watch.waited) == (f"{SMALL}, checked", [2.0])
     assert desk.record() == [(LARGE, "overloaded"), (LARGE, "overloaded"), (SMALL, "answered")]
-
-
-def test_a_retired_model_hands_over_to_the_next(desk: Desk) -> None:
-    written = desk.narrate(RETIRED, answer())
-
-    assert written.narrator == f"{SMALL}, checked"
-    assert desk.record() == [(LARGE, "model-retired"), (SMALL, "answered")]
 
 
 @pytest.mark.parametrize("silence", [Hang(), Drip(pause=0.02)], ids=["hang", "drip"])
@@ -419,7 +477,7 @@ def test_all_calls_together_have_ninety_seconds(desk: Desk) -> None:
     # A second wait of fifty seconds does not fit, for this model or the next, and nobody is asked without time.
     assert desk.watch.passed <= 90
     assert desk.watch.waited == [50.0]
-    assert (written.narrator or "").startswith("template/1; ")
+    assert (written.narrator or "").startswith("template/2; ")
 
 
 def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(desk: Desk) -> None:
@@ -429,59 +487,32 @@ def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(desk: Desk
 
     written = desk.narrate(answer(), plan=replace(PLAN, budget=spent + 1_000))
 
-    assert written.narrator == f"template/1; {LARGE} was not asked, since the month's budget is spent"
-    assert desk.claude.requests == []
+    assert written.narrator == f"template/2; {LARGE} was not asked, since the month's budget is spent"
+    assert desk.service.fake.requests == []
     refused = next(one for one in desk.calls() if one.outcome == "over-budget")
     assert (refused.price, refused.reserved) == (0, 0)
     assert "2026-11" in (refused.detail or "")
 
 
 def test_what_may_have_been_paid_for_counts_towards_the_budget(desk: Desk) -> None:
-    desk.narrate(Hang(), RETIRED, plan=replace(PLAN, timeout=0.15))
+    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=0.15))
     [unknown] = [one for one in desk.calls() if one.price is None]
 
     assert StoreLedger(desk.store).spent("2026-11") == unknown.reserved
     assert StoreLedger(desk.store).spent("2026-12") == 0
 
 
-def test_a_checker_that_stumbles_over_an_answer_stops_no_briefing(desk: Desk, messages: AnthropicMessages) -> None:
-    desk.claude.say(answer())
-
-    def stumbling(*_: object) -> tuple[Violation, ...]:
-        raise RecursionError
-
-    narrator = ClaudeNarrator(
-        messages=messages,
-        plan=PLAN,
-        ledger=StoreLedger(desk.store),
-        clock=desk.watch,
-        check=stumbling,
-        fallback=Template(),
-    )
-
-    assert (narrator.narrate(needs_action()[0]).narrator or "").startswith("template/1; ")
-    assert desk.record() == [(LARGE, "ungrounded")] * 2
-
-
-def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(desk: Desk, messages) -> None:
+def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(desk: Desk) -> None:
     slow = Fault(429, "rate_limit_error", headers={"retry-after": "50"})
-    narrator = ClaudeNarrator(
-        messages=messages,
-        plan=PLAN,
-        ledger=StoreLedger(desk.store),
-        clock=desk.watch,
-        check=check,
-        fallback=Template(),
-    )
-    payload, _ = needs_action()
-    desk.claude.say(slow)
-    narrator.narrate(payload)
-    narrator.narrate(payload)
-    desk.claude.say(answer())
+    narrator = desk.narrator(PLAN)
+    desk.service.script(slow)
+    narrator.narrate(WEEK)
+    narrator.narrate(WEEK)
+    desk.service.script(answer())
 
-    at_once = narrator.narrate(payload)
+    at_once = narrator.narrate(WEEK)
     desk.watch.passed += 300
-    later = narrator.narrate(payload)
+    later = narrator.narrate(WEEK)
 
-    assert at_once.narrator == f"template/1; {LARGE} did not answer in time"
-    assert (later.narrator, len(desk.claude.requests)) == (f"{LARGE}, checked", 1)
+    assert at_once.narrator == f"template/2; {LARGE} did not answer in time"
+    assert (later.narrator, len(desk.service.fake.requests)) == (f"{LARGE}, checked", 1)
