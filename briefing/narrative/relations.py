@@ -188,9 +188,7 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
     _require(all(one.form == "" for one in parts), "parts are said without a form")
     count, shares = numbers(whole.fact.value)[0], numbers(*(one.fact.value for one in parts))
     _require(count >= PAIR and sum(shares) <= count, "there is nothing to part")
-    # A deployment that is not known to have failed may have, and of two parts none is no part.
-    may_be_none = len(parts) == 1 and parts[0].fact.kind != "failures"
-    _require(may_be_none or all(shares), "leave out what counts none; make a sentence of it")
+    _require(len(parts) == 1 or all(shares), "leave out what counts none; make a sentence of it")
     said = [
         _share(one, share, count, is_first=not place)
         for place, (one, share) in enumerate(zip(parts, shares, strict=True))

@@ -15,6 +15,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.narrative.planner import plan_of
 from briefing.narrative.review import missing_criticals, review
 from briefing.payload import CardState, Learning
+from briefing.words import capital
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (
     AUTH,
@@ -156,7 +157,7 @@ def sound(payload):
         assert {*one.facts} <= known
         assert one.text.endswith(".")
         assert not ODD.search(text), text
-        assert text[0].isupper() or text[0].isdigit() or re.match(r"\S*[#@/_.]\w", text), text
+        assert text == capital(text)
     for one in (found.headline, *found.situation, *found.positives):
         counted = re.findall(rf"\b({NUMBERS}) ({NOUNS})\b", one.text.casefold())
         assert all(noun.endswith("s") == (number not in {"one", "1"}) for number, noun in counted), one.text
