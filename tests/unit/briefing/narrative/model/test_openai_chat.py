@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from briefing.narrative.model.answer import schema
+from briefing.narrative.plan import schema
 from briefing.narrative.model.calling import Caller
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
@@ -21,7 +21,7 @@ from briefing.questions.questioner import Questioner
 from tests.fakes.anthropic import Answer, Drip, Fault, Hang, Page, Said
 from tests.fakes.openai import FakeOpenAI
 from tests.unit.briefing.editions.sample import needs_action
-from tests.unit.briefing.questions.desk import PLAN, Stopwatch, check_sentence, material
+from tests.unit.briefing.questions.desk import PLAN, Stopwatch, material
 
 KEY = "sk-hunter2-planted"
 REQUEST: dict[str, Any] = {"model": "m", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}
@@ -173,15 +173,15 @@ def test_whose_server_it_is_decides_the_names(url: str, header: str, limit: str)
 
 
 def test_a_question_is_answered_with_tools(server: FakeOpenAI) -> None:
-    told = {"status": "answered", "sentences": [{"text": "Payments carries it.", "facts": ["week.changes"]}]}
+    told = {"status": "answered", "sentences": [{"say": ["week.changes"], "as": ""}]}
     fenced = f"```json\n{json.dumps(told)}\n```"
     server.say(Answer(text="", uses=(("facts", {}), ("cards", {}))), Answer(text=fenced))
     ledger, watch = MemoryLedger(), Stopwatch()
     caller = Caller(messages=chat(server), plan=PLAN, ledger=ledger, clock=watch)
 
-    answer = Questioner(caller, check_sentence).ask("What is risky?", material())
+    answer = Questioner(caller).ask("What is risky?", material())
 
-    assert (answer.status, [one.text for one in answer.sentences]) == (Status.ANSWERED, ["Payments carries it."])
+    assert (answer.status, [one.text for one in answer.sentences]) == (Status.ANSWERED, ["Eight changes landed."])
     assert ([one.outcome for one in ledger.calls], server.refused) == (["answered"] * 2, [])
     first, second = server.requests
     assert {one["function"]["name"] for one in first["tools"]} >= {"facts", "cards"}
