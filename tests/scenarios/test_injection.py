@@ -7,7 +7,7 @@ other team's name and our own prompt, wherever its answer takes a text. Nothing 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,7 +39,7 @@ from data.store import Store
 from tests.conftest import SHARED
 from tests.fakes.anthropic import Answer, FakeAnthropic, validators
 from tests.injection.corpus import Line, corpus, placed
-from tests.injection.obeying import answers_by, beyond
+from tests.injection.obeying import beyond, plan_by
 from tests.injection.organisation import MANAGER, NOW, WEEK, organisation, records
 from tests.injection.reading import Elements, bodies, controls, mail_of, slack_marks, slack_pings
 from tests.monday import HandClock
@@ -54,11 +54,11 @@ MOST_TITLED = 6
 
 
 class Obedient(FakeAnthropic):
-    """A model that writes what strangers ask for wherever its answer takes a text, each time what another asks for."""
+    """A model that writes what a stranger asks for wherever its answer takes a text, and again when it is sent back."""
 
-    def __init__(self, payload: Payload, lines: Sequence[Line]) -> None:
+    def __init__(self, payload: Payload, line: Line) -> None:
         super().__init__(validators(SHARED) if SHARED.is_dir() else None)
-        self.say(*(Answer(text=answer) for one in lines for answer in answers_by(payload, one.obeyed)))
+        self.say(Answer(text=json.dumps(plan_by(payload, line.obeyed))))
 
 
 @dataclass
@@ -164,13 +164,14 @@ def test_the_request_holds_no_title_and_no_more_than_it_may(desk: Desk) -> None:
     assert [one.id for one in titles if neutral(one.text)[:SHORT] in content] == []
 
 
-@pytest.mark.parametrize("place", range(0, len(corpus()), STEP))
-def test_nothing_that_an_obeying_model_writes_reaches_a_reader(desk: Desk, place: int) -> None:
-    model = Obedient(desk.payload, corpus()[place : place + 1])
+@pytest.mark.parametrize("line", corpus()[::STEP], ids=lambda line: line.id)
+def test_nothing_that_an_obeying_model_writes_reaches_a_reader(desk: Desk, line: Line) -> None:
+    model = Obedient(desk.payload, line)
 
     written = desk.narrated(model)
 
     assert model.refused == []
+    assert (written.narrator or "").startswith("claude-sonnet-5-5, checked")
     assert beyond(desk.payload, written) == []
     assert_nobody_was_obeyed(desk.files(written), desk.usual)
 
