@@ -32,13 +32,17 @@ _SENTENCE_END: Final = re.compile(r"[.!?:;\u061f\u06d4\u0964\u3002]+(?=\s|$)|\u3
 @lru_cache(maxsize=4096)
 def safe(text: str, *, limit: int = MOST_TEXT) -> str:
     """Return a text that can end no quotation, draw on no mark before it and expand to nobody."""
-    seen = dropwhile(lambda char: unicodedata.category(char).startswith("M"), neutral(text, limit=limit))
-    return "".join(seen).translate(_MARKS)
+    return _led(neutral(text, limit=limit)).translate(_MARKS)
 
 
 def label(text: str, *, limit: int = MAX_LABEL) -> str:
     """Return a name that needs no quotation marks, since no sentence of its own can begin in it."""
-    return safe(_SENTENCE_END.sub("", safe(text, limit=limit)), limit=limit) or UNNAMED
+    return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).strip() or UNNAMED
+
+
+def _led(text: str) -> str:
+    """Return a text from the first character on that can be seen without one before it."""
+    return "".join(dropwhile(lambda char: char == " " or unicodedata.category(char).startswith("M"), text))
 
 
 def _detail(key: str, text: str) -> str:
