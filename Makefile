@@ -49,8 +49,9 @@ licences: $(VENV)/.dev ## write docs/licences.md anew from the locks and what th
 
 web-checks: tests/web/node_modules/.installed ## axe-core and caniemail, which the email and the page are tested with (needs npm)
 
-golden: $(VENV)/.dev ## write what the demo's five weeks say anew, into tests/golden/payloads: review what moved
+golden: $(VENV)/.dev ## write what the demo's weeks and all phrases say anew, into tests/golden: review what moved
 	$(BIN)/python -m tests.scenarios.golden_weeks
+	$(BIN)/python -m tests.scenarios.golden_phrases
 
 pictures: $(VENV)/.dev web-checks ## draw Slack, the email and the page of the story into build/pictures, the best into docs (needs Chromium): look at them
 	@$(BIN)/python -m tests.pictures

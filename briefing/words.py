@@ -121,9 +121,9 @@ def sentence(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a sentence: the first letter is raised, except in an identifier such as shop#812 or shop/core."""
+    """Begin a sentence: the first letter is raised, except in a name such as shop#812, shop/core or iOS."""
     first = text.partition(" ")[0]
-    return text if re.search(r"[#!@/_.]\w", first) else text[:1].upper() + text[1:]
+    return text if re.search(r"[#!@/_.]\w|^[a-z]+[A-Z]", first) else text[:1].upper() + text[1:]
 
 
 def cut_words(text: str, most: int) -> str:

@@ -106,7 +106,10 @@ COMMANDS = {
             "Say what is stored about a person, forget one, list who was forgotten, or let one be collected again.",
             is_group=True,
         ),
-        Command("ask", "Ask a question about a team's or a manager's week. What the facts do not prove is not shown."),
+        Command(
+            "ask",
+            "Ask a question about a team's or a manager's week. A model chooses the facts, and Riskbrief says them.",
+        ),
         Command("backtest", "Brief past Mondays anew and count the incidents that they had warned of, and the cost."),
         Command("score", "Score every change of one or several git repositories, or the rows of a feature file."),
         Command("evaluate", "Measure how good the score is on changes whose outcome is known."),

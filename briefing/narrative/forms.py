@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PLAIN: Final = ""
 COMPARED: Final = ("usual", "before", "record", "weeks")
 
+AS_MANY: Final = (", as many as in a usual week", ", as many as usual")
+"""What is said of several that are as many as usual: what else the clause says of them need not be as usual."""
 AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.COUNT: (", as in a usual week", ", as usual"),
     Compare.LEVEL: (", as usual",),
@@ -32,7 +34,7 @@ AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
 AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.COUNT: (", against {usual:none} in a usual week", ", compared with {usual:none} in a usual week"),
     Compare.LEVEL: (", against {usual} in a usual week", ", compared with {usual} in a usual week"),
-    Compare.PERCENT: (", against {usual:%} in a usual week", ", compared with {usual:%} in a usual week"),
+    Compare.PERCENT: (", against {usual:share} in a usual week", ", compared with {usual:share} in a usual week"),
     Compare.SPAN: (", against {usual:span} in a usual week", ", compared with {usual:span} in a usual week"),
 }
 BEFORE: Final[Mapping[Compare, str]] = {
@@ -113,7 +115,9 @@ def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[st
     usual = numbers(values.get("usual"))
     if not usual:
         return ()
-    return AS_USUAL[compare] if _is_same(compare, usual[0], now) else AGAINST[compare]
+    if not _is_same(compare, usual[0], now):
+        return AGAINST[compare]
+    return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL[compare]
 
 
 def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[str]:
@@ -121,7 +125,7 @@ def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[s
     if not before:
         return ()
     if _is_same(compare, before[0], now):
-        return (", as in the week before",)
+        return (f", as {'many as ' if compare is Compare.COUNT and now > 1 else ''}in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
 
 

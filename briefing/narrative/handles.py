@@ -72,7 +72,7 @@ class Handles:
     @cached_property
     def is_blind(self) -> bool:
         """Whether a source could not be read in full, so that a zero may be its silence."""
-        return _is_blind(self.payload)
+        return is_blind(self.payload)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -86,7 +86,19 @@ class Handles:
 
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
-        return forms_of(item.fact, blind=self.is_blind)
+        if item.handle not in self._forms:
+            self._forms[item.handle] = forms_of(item.fact, blind=self.is_blind)
+        return self._forms[item.handle]
+
+    @cached_property
+    def _forms(self) -> dict[str, Mapping[str, int]]:
+        """The forms that were asked for so far: a plan asks for the same ones again and again."""
+        return {}
+
+
+def is_blind(payload: Payload) -> bool:
+    """Whether a source could not be read in full, so that what is not seen may be its silence."""
+    return any(one.state in UNWELL for one in payload.sources)
 
 
 def handle_of(fact_id: str) -> str:
@@ -102,10 +114,6 @@ def handle_of(fact_id: str) -> str:
 
 def _usable(name: str) -> str:
     return _UNUSABLE.sub(".", name)[:MOST_CHARACTERS]
-
-
-def _is_blind(payload: Payload) -> bool:
-    return any(one.state in UNWELL for one in payload.sources)
 
 
 def urgent_of(payload: Payload) -> tuple[Card, ...]:
@@ -188,7 +196,7 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
     """Say what of last week's cards is over; nothing in a week in which a source may merely be silent."""
-    resolved = [] if _is_blind(payload) else [one for one in payload.cards if not is_open(one)]
+    resolved = [] if is_blind(payload) else [one for one in payload.cards if not is_open(one)]
     whole = {one.subject.id: [two for two in resolved if two.subject.id == one.subject.id] for one in resolved}
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
@@ -212,10 +220,13 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
 
 
 def _state(payload: Payload, card: Card) -> Derived:
-    kind = "card" if is_open(card) else "settled"
-    detail: dict[str, JsonValue] = {"is_blind": _is_blind(payload)}
     fact = Fact(
-        id=f"{card.key}.card", kind=kind, subject=card.subject, value=card.weeks_open, unit="weeks", detail=detail
+        id=f"{card.key}.card",
+        kind="card" if is_open(card) else "settled",
+        subject=card.subject,
+        value=card.weeks_open,
+        unit="weeks",
+        detail={"is_blind": is_blind(payload)},
     )
     return fact, card.facts[:1]
 

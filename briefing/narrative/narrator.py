@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan
 from briefing.narrative.planner import Planner
-from briefing.narrative.review import Draft, missing_criticals, review
+from briefing.narrative.review import Draft, is_told, missing_criticals, review
 from briefing.narrative.shortening import narrative_of, shorten
 
 if TYPE_CHECKING:
@@ -68,7 +68,16 @@ def filled(handles: Handles, draft: Draft) -> int:
                 draft.situation.pop(0)
             else:
                 borrowed += 1
+    _say_once(draft)
     return borrowed
+
+
+def _say_once(draft: Draft) -> None:
+    """Leave out of the situation what a borrowed sentence tells already."""
+    told, draft.situation = draft.situation, []
+    for one in told:
+        if not is_told(one, draft.opening):
+            draft.situation.append(one)
 
 
 def remade(payload: Payload, narrative: Narrative) -> Narrative | None:

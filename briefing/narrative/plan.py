@@ -63,7 +63,7 @@ class Reference:
     wording: int
 
     def __str__(self) -> str:
-        """Write it as a plan has it."""
+        """Write it as we do, whatever its writer put beside it."""
         return f"{self.handle}{f':{self.form}' if self.form else ''}{f'~{self.wording}' if self.wording else ''}"
 
 

@@ -28,12 +28,15 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
+NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
+"""Kinds of which a reader asks first which changes they are; of others, what is usual."""
+
 BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "service_share": ("maximum", "usual"),
     "service_movement": ("because",),
+    "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
-    "mttr": ("usual", "lately"),
-    "driver_group": ("where", "usual"),
+    "mttr": ("lately", "usual"),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),
@@ -126,11 +129,11 @@ class Planner:
         yield from self._other_criticals(told)
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
-        yield self._one("week.only")
-        yield self._one("ahead.windows")
         yield self._one("pattern.driver")
-        yield from map(self._one, self._of_kind("shared_newcomers"))
         yield from self._asks()
+        yield self._one("ahead.windows")
+        yield self._one("week.only")
+        yield from map(self._one, self._of_kind("shared_newcomers"))
         yield from map(self._one, self._of_kind("restored"))
         yield self._one("week.resolved")
         yield self._incidents()
@@ -161,9 +164,7 @@ class Planner:
     def _together(self, kind: str) -> PlannedSentence | None:
         names = self._of_kind(kind)
         open_teams = [one for one in names if _has_cards(self.handles.items[one].fact)]
-        if not open_teams:
-            return None
-        return say(*open_teams, relation="list") if len(open_teams) > 1 else self._one(open_teams[0], "cards")
+        return say(*open_teams, relation="list") if len(open_teams) > 1 else None
 
     def _heavy_teams(self) -> Iterator[PlannedSentence | None]:
         heavy = [one for one in self._of_kind("team_share") if _excess(self.handles.items[one].fact) >= LEAST_EXCESS]
@@ -226,9 +227,8 @@ class Planner:
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
         """Tell a count of changes with the changes that the card names."""
-        changes = self._changes(card)[:MOST_TOGETHER]
-        tries = [say(one, *changes, relation="names") for one in (self._best(lead), lead)]
-        return self._first(*tries) if changes else None
+        changes, kind = self._changes(card)[:MOST_TOGETHER], self.handles.items[lead].fact.kind
+        return say(lead, *changes, relation="names") if changes and kind in NAMED_AT_ONCE else None
 
     def _changes(self, card: Card) -> list[str]:
         items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]

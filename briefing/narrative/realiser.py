@@ -43,13 +43,14 @@ def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spo
     Raises:
         NotLicensed: the payload does not prove it; says what to write instead.
     """
-    named = [reference(one) for one in planned.say]
-    told = told_of(handles, named)
+    references = [reference(one) for one in planned.say]
+    told = told_of(handles, references)
     said = related(handles, told, planned.relation)
     clause = (Piece(lead), *said) if lead else said
     proofs = {one.fact.id: one.item.proofs for one in told}
     return Spoken(
-        planned=say(*map(str, named), relation=planned.relation if len(named) > 1 else ""),
+        # A narrative keeps its plan, and of that only what we offered.
+        planned=say(*map(str, references), relation=planned.relation if len(told) > 1 else ""),
         text=ended(text_of(clause)),
         facts=tuple(dict.fromkeys(fact for one in told for fact in one.item.proofs)),
         spans=tuple(_spans(clause, proofs)),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.narrative.forms import COMPARED, all_values, clause_of, direction, noun_of
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.week import LEAST_DRIVEN
-from briefing.narrative.values import numbers, safe
+from briefing.narrative.values import label, numbers, safe
 from briefing.narrative.wording import Piece, enumerated, fill, joined
 from briefing.words import alone, listed, of_them
 
@@ -63,11 +63,13 @@ MOST_LISTED: Final = 6
 SAME_THING: Final[Sequence[frozenset[str]]] = (
     frozenset({"movement", "week_mean", "record"}),
     frozenset({"failures", "failure_rate"}),
-    frozenset({"elevated", "band", "positive"}),
+    frozenset({"elevated", "band", "positive", "record"}),
+    frozenset({"repairs", "reverts", "positive"}),
     frozenset({"ahead", "windows", "queue"}),
-    frozenset({"calm", "checked"}),
+    frozenset({"calm", "checked", "learning"}),
     frozenset({"service_movement", "positive"}),
-    frozenset({"reverts", "positive"}),
+    frozenset({"service_incidents", "restored"}),
+    frozenset({"calm", "resolved", "settled"}),
 )
 """Kinds that say the same thing in other words: side by side they would count it twice."""
 
@@ -139,7 +141,6 @@ def _text(told: Told) -> str:
 def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     kinds = {one.fact.kind for one in told}
     _require(len(kinds) == 1, "'list' needs facts of one kind")
-    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     facts, kind = [one.fact for one in told], kinds.pop()
     phrases = PHRASES[kind]
     if phrases.several is not None:
@@ -147,6 +148,7 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
         _require(len(every) == len(facts), f"'list' of {kind} has to name all {len(every)} of them")
         return phrases.several(facts) or ()
     items = phrases.items
+    _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
     _require(items is not None, f"there is no list of {kind}; make sentences of their own")
     assert items is not None  # noqa: S101 (the type checker cannot know that it was required)
     values = [all_values(one) for one in facts]
@@ -165,9 +167,9 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
 
 def _alike(facts: Sequence[Fact]) -> Clause:
     """Say of several subjects together what is so of each."""
-    clause, label = clause_of(facts[0]) or (), safe(facts[0].subject.label)
-    subjects = enumerated([(Piece(safe(one.subject.label), one.id),) for one in facts])
-    return tuple(two for one in clause for two in (subjects if one.text == label else (one,)))
+    clause, first = clause_of(facts[0]) or (), label(facts[0].subject.label)
+    subjects = enumerated([(Piece(label(one.subject.label), one.id),) for one in facts])
+    return tuple(two for one in clause for two in (subjects if one.text == first else (one,)))
 
 
 def _headed(head: str, named: Clause) -> Clause:
@@ -186,6 +188,7 @@ def _part(_: Handles, told: Sequence[Told]) -> Clause:
     _require(all(one.form == "" for one in parts), "parts are said without a form")
     count, shares = numbers(whole.fact.value)[0], numbers(*(one.fact.value for one in parts))
     _require(count >= PAIR and sum(shares) <= count, "there is nothing to part")
+    _require(len(parts) == 1 or all(shares), "leave out what counts none; make a sentence of it")
     said = [
         _share(one, share, count, is_first=not place)
         for place, (one, share) in enumerate(zip(parts, shares, strict=True))
@@ -220,16 +223,15 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
     named = enumerated([_one_change(one) for one in changes])
     count = numbers(first.fact.value)[0]
     if first.fact.kind == "reverts":
-        # The card names three at most, and a revert may take back what is not known here.
-        is_all = len(changes) >= count and len(changes) == sum(one.startswith("change.") for one in card.facts)
-        what = f"taken back {'was' if len(changes) == 1 else 'were'}" if is_all else "among what was taken back:"
-        return (*first.clause(), Piece(f"; {what} "), *named)
+        # One revert may take back several changes, and the card names three of them at most.
+        lead = "taken back was " if len(changes) == count == 1 else "among what was taken back: "
+        return (*first.clause(), Piece(f"; {lead}"), *named)
     _require(len(changes) <= count, "these are more than the fact counts")
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
 
 
 def _one_change(told: Told) -> Clause:
-    return _with_author("{subject} ({value} points[, by {author}])", told.fact)
+    return _with_author("{subject} ({value:points}[, by {author}])", told.fact)
 
 
 def _with_author(template: str, change: Fact) -> Clause:
@@ -265,10 +267,10 @@ def _is_taken_back(restored: Fact, change: Fact) -> bool:
 
 
 DETAILS: Final[Mapping[tuple[str, str], Detail]] = {
-    ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value} points", _is_deployment_of),
-    ("service_incidents", "change"): ("that deployment carried {subject}, at {value} points[, by {author}]", _carries),
-    ("deployment", "change"): ("its riskiest change is {subject} at {value} points[, by {author}]", _is_riskiest),
-    ("restored", "change"): ("{subject} had scored {value} points", _is_taken_back),
+    ("service_incidents", "deployment"): ("that deployment, {subject}, scored {value:points}", _is_deployment_of),
+    ("service_incidents", "change"): ("that deployment carried {subject}, at {value:points}[, by {author}]", _carries),
+    ("deployment", "change"): ("its riskiest change is {subject} at {value:points}[, by {author}]", _is_riskiest),
+    ("restored", "change"): ("{subject}, taken back by then, had scored {value:points}", _is_taken_back),
     ("change", "way_down"): ("", _is_same_change),
 }
 """What may be said of a thing that a fact before it names; empty where the second fact's own clause does."""
@@ -348,9 +350,16 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
     if _are_alike([one.fact for one in reasons]):
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
     if all(one.form == "" for one in reasons) and all(nouns):
-        return (*need.clause(), Piece(": "), *enumerated([one or () for one in nouns]))
+        return (*need.clause(), Piece(": "), *_apart([one or () for one in nouns]))
     clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))
+
+
+def _apart(nouns: Sequence[Clause]) -> Clause:
+    """List nouns so that what follows a comma in one is not taken for the next."""
+    if not any("," in piece.text for noun in nouns[:-1] for piece in noun):
+        return enumerated(nouns)
+    return joined(nouns, ", and " if len(nouns) == PAIR else "; ")
 
 
 def _reason(told: Told, *, is_named: bool, is_first: bool) -> Clause:
@@ -366,6 +375,7 @@ def _are_alike(facts: Sequence[Fact]) -> bool:
     is_one_kind = len({one.kind for one in facts}) == 1 < len(facts)
     return (
         is_one_kind
+        and all(one.subject.type != "scope" for one in facts)
         and items is not None
         and items.alike is not None
         and all(items.alike(all_values(one)) for one in facts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from briefing.narrative.forms import COMPARED, PLAIN
 from briefing.narrative.handles import is_open
 from briefing.narrative.plan import reference
 from briefing.narrative.realiser import Spoken, spoken
@@ -64,7 +65,7 @@ def review(handles: Handles, plan: Plan) -> Draft:
     draft.headline = _said(handles, plan.headline, "headline", draft, rule=_headline)
     for place, planned in enumerate(plan.situation):
         said = _said(handles, planned, f"situation[{place}]", draft, rule=_elsewhere)
-        if said is not None and said.planned.say not in [two.planned.say for two in draft.opening]:
+        if said is not None and not is_told(said, draft.opening):
             draft.situation.append(said)
     for one in missing_criticals(handles, draft):
         draft.refusals.append(Refusal("situation", f"tell {one}, which fired a critical card, here or in the headline"))
@@ -72,8 +73,15 @@ def review(handles: Handles, plan: Plan) -> Draft:
     _actions(handles, plan.actions, draft)
     for place, planned in enumerate(plan.positives):
         said = _said(handles, planned, f"positives[{place}]", draft, rule=_positive)
-        draft.positives += [said] if said is not None else []
+        draft.positives += [said] if said is not None and not is_told(said, draft.positives) else []
     return draft
+
+
+def is_told(said: Spoken, before: Sequence[Spoken]) -> bool:
+    """Whether everything that a sentence says has been said before it; a form of the kind's own says more."""
+    told = {reference(one).handle for sentence in before for one in sentence.planned.say}
+    said_now = [reference(one) for one in said.planned.say]
+    return all(one.handle in told and one.form in {PLAIN, *COMPARED} for one in said_now)
 
 
 def _said(
@@ -160,14 +168,15 @@ def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], wher
 
     def following(_: Handles, one: PlannedSentence) -> None:
         item = handles.items[reference(one.say[0]).handle]
-        is_own = item.fact.id in card.facts or (
-            item.fact.subject == card.subject and item.fact.kind not in ONLY_IN_CARDS
-        )
+        is_about = card.subject.type == "scope" or item.fact.subject == card.subject
+        is_own = item.fact.id in card.facts or (is_about and item.fact.kind not in ONLY_IN_CARDS)
         if not is_own and item.handle != state:
             raise NotLicensed(f"{item.handle} is not about the card {card.key}")
 
     for place, one in enumerate(planned[:MOST_OF_A_CARD]):
         found = _said(handles, one, f"{where}.sentences[{place}]", draft, rule=following if place else leading)
+        if found is not None and is_told(found, said):
+            continue
         if found is None and not place:
             return []
         said += [found] if found is not None else []

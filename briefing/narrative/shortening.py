@@ -6,17 +6,17 @@ card is never left out, and every card keeps the reason why it is there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, reference, say
 from briefing.narrative.realiser import Spoken, spoken
-from briefing.narrative.values import safe
+from briefing.narrative.values import label, safe
 from briefing.words import capital
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from briefing.narrative.handles import Handles
     from briefing.narrative.review import Draft
@@ -27,6 +27,8 @@ MOST_WORDS: Final = 220
 MOST_SITUATION: Final = 6
 MOST_ACTIONS: Final = 3
 MOST_POSITIVES: Final = 2
+MOST_REMEDY: Final = 160
+"""Characters of what is called for."""
 
 
 def shorten(handles: Handles, draft: Draft) -> None:
@@ -40,12 +42,7 @@ def shorten(handles: Handles, draft: Draft) -> None:
     while len(draft.situation) > MOST_SITUATION or _words(draft.opening) > MOST_OPENING_WORDS:
         if not _leave_out(draft.situation, kept):
             break
-    for step in (_only_two, _only_first, _only_lead):
-        for key in reversed(keys):
-            if _all_words(draft) > MOST_WORDS:
-                draft.cards[key] = step(handles, draft.cards[key])
-    parts = ((draft.positives, 1), (draft.situation, 3), (draft.positives, 0), (draft.actions, 1), (draft.situation, 0))
-    for part, least in parts:
+    for part, least in _order(handles, draft):
         while len(part) > least and _all_words(draft) > MOST_WORDS:
             if part is not draft.situation:
                 part.pop()
@@ -53,17 +50,27 @@ def shorten(handles: Handles, draft: Draft) -> None:
                 break
 
 
-def _only_two(_: Handles, said: list[Spoken]) -> list[Spoken]:
-    return said[:2]
+def _order(handles: Handles, draft: Draft) -> Iterator[tuple[list[Any], int]]:
+    """Yield what is shortened and how much of it is kept at least, what matters least first."""
+    urgent = {one.key for one in handles.urgent if one.severity is Severity.CRITICAL}
+    critical = [said for key, said in draft.cards.items() if key in urgent]
+    others = [said for key, said in draft.cards.items() if key not in urgent]
+    for cards, least in ((others, 2), (others, 1), (critical, 2)):
+        yield from ((said, least) for said in reversed(cards))
+    yield from _leads(handles, draft, others)
+    yield from ((draft.positives, 1), (draft.situation, 4))
+    yield from ((said, 1) for said in reversed(critical))
+    yield from ((draft.positives, 0), (draft.situation, 3))
+    yield from _leads(handles, draft, critical)
+    yield from ((draft.actions, 1), (draft.situation, 0))
 
 
-def _only_first(_: Handles, said: list[Spoken]) -> list[Spoken]:
-    return said[:1]
-
-
-def _only_lead(handles: Handles, said: list[Spoken]) -> list[Spoken]:
-    """Leave of a card the fact that fired it, without what was told with it."""
-    return [spoken(handles, say(one.planned.say[0])) for one in said[:1]]
+def _leads(handles: Handles, draft: Draft, cards: Sequence[list[Spoken]]) -> Iterator[tuple[list[Any], int]]:
+    """Leave of cards, the last first, the facts that fired them, without what was told with these."""
+    for said in reversed(cards):
+        if _all_words(draft) > MOST_WORDS:
+            said[:1] = [spoken(handles, say(one.planned.say[0])) for one in said[:1]]
+        yield said, 1
 
 
 def _told(said: Sequence[Spoken]) -> set[str]:
@@ -93,7 +100,7 @@ def _all_words(draft: Draft) -> int:
 def call(card: Card, remedy: Remedy) -> str:
     """Return a remedy as something to do, such as "Auth: ask for tests."."""
     effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
-    return f"{capital(safe(card.subject.label))}: {remedy.text}{effect}."
+    return f"{capital(label(card.subject.label))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
 
 
 def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:

@@ -62,6 +62,10 @@ def _measured(noun: str) -> Callable[[float], str]:
     return lambda number: f"{figure(number)} {noun if figure(number) == '1' else noun + 's'}"
 
 
+def _share(number: float) -> str:
+    return _percent(number) if number else "none"
+
+
 def _weekday(text: str) -> str:
     return DAYS[datetime.fromisoformat(text).weekday()]
 
@@ -76,6 +80,7 @@ NUMBERS: Final[Mapping[str, Callable[[float], str]]] = {
     "word": in_words,
     "none": alone,
     "%": _percent,
+    "share": _share,
     "span": span,
     "signed": signed,
     "points": _measured("point"),

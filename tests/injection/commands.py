@@ -36,8 +36,8 @@ PRINTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "prompt": (("--payload", "{payload}"), ("--payload", "{payload}", "--json")),
     "narrate": (("--payload", "{payload}", "--narrator", "template"),),
     "check": (
-        ("--payload", "{payload}", "--narrative", "{narrative}"),
-        ("--payload", "{payload}", "--narrative", "{narrative}", "--json"),
+        ("--payload", "{payload}", "--plan", "{plan}"),
+        ("--payload", "{payload}", "--plan", "{plan}", "--json"),
     ),
     "addresses": ((), ("--format", "json"), ("clear", "no\x1b[2Jbody@x")),
     "doctor": ((), ("--format", "json")),

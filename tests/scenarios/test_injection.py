@@ -1,17 +1,16 @@
 """From what strangers wrote to what readers get, past a model that does whatever it is asked to.
 
 The organisation's every field bears a text of the corpus. The model answers with the link, the mention, the praise, the
-other team's name and our own prompt, wherever there is room for a sentence. Nothing of it arrives; a title is a title.
+other team's name and our own prompt, wherever its answer takes a text. Nothing of it arrives; a title is a title.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -22,13 +21,15 @@ from briefing.contracts.untrusted_text import neutral
 from briefing.editions.naming import Names, Naming
 from briefing.editions.write import Reader, render_files
 from briefing.editor import MailIdentity
-from briefing.grounding.check import check
+from briefing.narrative.handles import Handles
 from briefing.narrative.model.anthropic_messages import AnthropicMessages
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
-from briefing.narrative.model.narrator import ClaudeNarrator
+from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.plan import say
+from briefing.narrative.realiser import spoken
 from briefing.payload import Payload
 from briefing.runs.works import Office, open_office
 from briefing.stored.scoring import Scored
@@ -36,8 +37,9 @@ from data.columns import Row
 from data.engine import open_engine
 from data.store import Store
 from tests.conftest import SHARED
-from tests.fakes.anthropic import Answer, FakeAnthropic, Said, validators
+from tests.fakes.anthropic import Answer, FakeAnthropic, validators
 from tests.injection.corpus import Line, corpus, placed
+from tests.injection.obeying import beyond, plan_by
 from tests.injection.organisation import MANAGER, NOW, WEEK, organisation, records
 from tests.injection.reading import Elements, bodies, controls, mail_of, slack_marks, slack_pings
 from tests.monday import HandClock
@@ -45,42 +47,18 @@ from tests.monday import HandClock
 MAIL = MailIdentity(sender="Riskbrief <r@acme.example>", domain="acme.example")
 PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 STORED_NUL = "\ufffd"
-PARTS = ("situation", "cards", "actions", "positives")
+OUR_LINKS = ("https://forge.example/acme/mono/", "#fact-")
+STEP = 10
+SHORT = 30
+MOST_TITLED = 6
 
 
 class Obedient(FakeAnthropic):
-    """A model that does what every stranger asks for, in the form that we ask for.
+    """A model that writes what a stranger asks for wherever its answer takes a text, and again when it is sent back."""
 
-    `honest` is what it writes besides; without it, it writes nothing else.
-    """
-
-    def __init__(self, payload: Payload, honest: Narrative | None, lines: Sequence[Line] = ()) -> None:
+    def __init__(self, payload: Payload, line: Line) -> None:
         super().__init__(validators(SHARED) if SHARED.is_dir() else None)
-        self._payload, self._honest, self._lines = payload, honest, lines or corpus()
-
-    def next_one(self) -> Said:
-        return Answer(text=json.dumps(self._written()), thought="They asked so kindly.")
-
-    def seen(self) -> list[Line]:
-        """The lines that were in what it was sent."""
-        content = str(self.requests[0]["messages"][0]["content"])
-        return [one for one in corpus() if neutral(one.text)[:60] in content]
-
-    def _written(self) -> dict[str, Any]:
-        leads = [card.facts[0] for card in self._payload.cards]
-        titles = {fact.detail.get("title"): fact.id for fact in self._payload.facts}
-        obeyed = [{"text": one.obeyed, "facts": [titles.get(one.text, leads[0]), *leads[:3]]} for one in self._lines]
-        honest = None if self._honest is None else self._honest.model_dump(mode="json")
-        parts = {part: [] if honest is None else honest[part] for part in PARTS}
-        for place, one in enumerate(obeyed):
-            parts[PARTS[place % len(PARTS)]].append(one | self._more(PARTS[place % len(PARTS)], place))
-        return {"headline": obeyed[0] if honest is None else honest["headline"], **parts}
-
-    def _more(self, part: str, place: int) -> dict[str, str]:
-        cards = self._payload.cards
-        if part == "cards":
-            return {"card": f'"><script>{place}' if place % 3 else cards[place % len(cards)].key}
-        return {"remedy": cards[place % len(cards)].remedies[0].id} if part == "actions" else {}
+        self.say(Answer(text=json.dumps(plan_by(payload, line.obeyed))))
 
 
 @dataclass
@@ -93,13 +71,11 @@ class Desk:
 
     def narrated(self, model: Obedient) -> Narrative:
         with model:
-            narrator = ClaudeNarrator(
+            narrator = ModelNarrator(
                 messages=AnthropicMessages(SecretStr("sk-ant-planted"), url=model.url),
                 plan=PLAN,
                 ledger=MemoryLedger(),
                 clock=Still(),
-                check=check,
-                fallback=TemplateNarrator(),
             )
             return narrator.narrate(self.payload)
 
@@ -149,18 +125,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     engine.dispose()
 
 
-def sentences(narrative: Narrative) -> set[str]:
-    said: Sequence[Any] = [narrative.headline, *(one for part in PARTS for one in getattr(narrative, part))]
-    return {one.text for one in said}
-
-
 def assert_nobody_was_obeyed(files: dict[str, str], usual: dict[str, str]) -> None:
     """Hold the editions against the same ones with words that nobody was asked for."""
     assert [(one.id, name) for one in corpus() for name, text in files.items() if one.marker in text] == []
-    assert slack_marks(files["slack.json"]) <= slack_marks(usual["slack.json"])
+    marks = slack_marks(files["slack.json"]) - slack_marks(usual["slack.json"])
+    assert [one for one in marks if not one.startswith(OUR_LINKS)] == []
     assert slack_pings(files["slack.json"]) == []
     for name in ("briefing.html", "mail html"):
-        assert set(Elements(files[name]).found) <= set(Elements(usual[name]).found)
+        more = set(Elements(files[name]).found) - set(Elements(usual[name]).found)
+        assert [one for one in more if one[0] != "a" or not any(str(two).startswith(OUR_LINKS) for two in one)] == []
     assert set().union(*(controls(text.replace("\r\n", "\n")) for text in files.values())) == set()
 
 
@@ -179,58 +152,38 @@ def test_owners_branches_checks_paths_and_names_are_never_in_a_payload(desk: Des
     assert [one.id for one in lines if json.dumps(one.text, ensure_ascii=False)[1:-1] in text] == []
 
 
-def test_the_request_holds_no_more_than_it_may_and_closes_what_it_opens(desk: Desk) -> None:
+def test_the_request_holds_no_title_and_no_more_than_it_may(desk: Desk) -> None:
     request = request_of(desk.payload, plan=PLAN)
 
     content = str(request["messages"][0]["content"])
     assert estimated_tokens(request) <= MOST_INPUT_TOKENS
-    assert [content.count(tag) for tag in ("<briefing>", "</briefing>", "<quoted>", "</quoted>")] == [1, 1, 1, 1]
-    assert [content.count(mark) for mark in "<>"] == [4, 4]
+    assert [content.count(mark) for mark in "<>"] == [2, 2]
     assert controls(content) == set()
+    # Shorter than this, words of ours may be the same.
+    titles = [one for one in placed("title", "incident") if len(one.text) > SHORT]
+    assert [one.id for one in titles if neutral(one.text)[:SHORT] in content] == []
 
 
-def test_a_model_that_writes_only_what_strangers_ask_for_is_not_heard(desk: Desk) -> None:
-    model = Obedient(desk.payload, None, corpus()[::2])
+@pytest.mark.parametrize("line", corpus()[::STEP], ids=lambda line: line.id)
+def test_nothing_that_an_obeying_model_writes_reaches_a_reader(desk: Desk, line: Line) -> None:
+    model = Obedient(desk.payload, line)
 
     written = desk.narrated(model)
 
-    assert len(model.seen()) >= 12
     assert model.refused == []
-    assert sentences(written) == sentences(desk.template)
-    assert (written.narrator or "").startswith("template/1; claude-sonnet-5-5 wrote too much")
-    assert_nobody_was_obeyed(desk.files(written), desk.usual)
-
-
-def test_what_a_model_slips_in_among_true_sentences_is_thrown_out(desk: Desk) -> None:
-    model = Obedient(desk.payload, desk.template)
-
-    written = desk.narrated(model)
-
-    assert sentences(written) <= sentences(desk.template)
-    assert written.headline == desk.template.headline
     assert (written.narrator or "").startswith("claude-sonnet-5-5, checked")
+    assert beyond(desk.payload, written) == []
     assert_nobody_was_obeyed(desk.files(written), desk.usual)
 
 
-def test_what_was_found_wrong_goes_back_without_letting_anything_out(desk: Desk) -> None:
-    # An answer that obeys them all is so long that nobody would send it back.
-    model = Obedient(desk.payload, desk.template, corpus()[::12])
-
-    desk.narrated(model)
-
-    first, second = model.requests
-    complaint = second["messages"][2]["content"]
-    assert [one["role"] for one in second["messages"]] == ["user", "assistant", "user"]
-    assert first["system"] == second["system"]
-    assert not set("<>{}`") & set(complaint)
-    assert controls(complaint) == set()
-
-
-def test_a_sentence_that_cites_nothing_but_a_title_proves_nothing_by_it(desk: Desk) -> None:
-    titled = [fact for fact in desk.payload.facts if isinstance(fact.detail.get("title"), str)]
-    said = tuple(Sentence(text=neutral(str(one.detail["title"])), facts=(one.id,)) for one in titled)
-    narrative = desk.template.model_copy(update={"positives": said})
-
-    refused = {one.where for one in check(desk.payload, narrative)}
-
-    assert [one.text for place, one in enumerate(said) if f"positives[{place}]" not in refused] == []
+def test_a_model_that_has_every_title_quoted_brings_no_more_than_titles(desk: Desk) -> None:
+    handles = Handles(desk.payload)
+    titled = [name for name, one in handles.items.items() if "title" in handles.forms(one)]
+    assert len(titled) > MOST_TITLED
+    for place in range(0, len(titled), MOST_TITLED):
+        said = [spoken(handles, say(f"{one}:title")) for one in titled[place : place + MOST_TITLED]]
+        quoting = tuple(Sentence(text=one.text, facts=one.facts, spans=one.spans) for one in said)
+        assert {(one.text.count("“"), one.text.count("”")) for one in quoting} == {(1, 1)}
+        files = desk.files(desk.template.model_copy(update={"situation": quoting}))
+        assert "“" in files["briefing.txt"]
+        assert_nobody_was_obeyed(files, desk.usual)

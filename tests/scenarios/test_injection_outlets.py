@@ -37,6 +37,7 @@ from tests.injection.everywhere import (
     settings,
     troubled,
 )
+from tests.injection.obeying import plan_by
 from tests.injection.organisation import NOW
 from tests.injection.reading import Elements, bodies, controls, linked_by_mail, mail_of, slack_wrong
 from tests.injection.shell import FORGED, Told, acted_on, call, forged
@@ -88,11 +89,10 @@ def machine(sqlite_backend: SqliteFiles, tmp_path_factory: pytest.TempPathFactor
 
 
 def files(folder: Path, payload: str, fact: str) -> Mapping[str, str]:
-    """Write what commands are given: a payload, a narrative by a stranger, a repository, and rows."""
+    """Write what commands are given: a payload, a plan that obeys strangers, a repository, and rows."""
     (folder / "payload.json").write_text(payload, "utf-8")
-    said = [{"text": one.text[:300], "facts": [fact]} for one in placed("title", "incident")[::6]]
-    narrative = {"headline": said[0], "situation": said, "cards": [], "actions": [], "positives": said}
-    (folder / "narrative.json").write_text(json.dumps(narrative), "utf-8")
+    plan = plan_by(parse_payload(payload, name="the week"), STRANGE)
+    (folder / "plan.json").write_text(json.dumps(plan), "utf-8")
     repo = GitRepo(folder / "strange")
     for number, one in enumerate([one for one in placed("title", "name") if "\x00" not in one.text][:40]):
         text = one.text[:300] if one.place == "title" else "Tidy up"
@@ -105,7 +105,7 @@ def files(folder: Path, payload: str, fact: str) -> Mapping[str, str]:
     rows = "id,\x1b[2Jtitle\nx,\x1b]0;x\x07y\n"
     (folder / "rows.csv").write_text(rows, "utf-8")
     return {
-        "payload": str(folder / "payload.json"), "narrative": str(folder / "narrative.json"), "fact": fact,
+        "payload": str(folder / "payload.json"), "plan": str(folder / "plan.json"), "fact": fact,
         "repo": str(repo.root), "rows": str(folder / "rows.csv"), "folder": str(folder), "event": EVENT, "login": "p0",
     }  # fmt: skip
 

@@ -165,7 +165,7 @@ def test_feedback_is_counted_by_prompt_and_the_wrong_sentences_come_with_their_f
     shown = told(ask(live, "feedback", "--team", "Storefront"))
     [prompt] = json.loads(told(ask(live, "feedback", "--json")))["prompts"]
 
-    assert (prompt["prompt"], prompt["useful"], prompt["wrong"]) == ("template/1", 1, 1)
+    assert (prompt["prompt"], prompt["useful"], prompt["wrong"]) == ("template/2", 1, 1)
     [sentence] = prompt["sentences"]
     assert (sentence["card"], sentence["rule"], sentence["readers"]) == (CARD, RULE, 1)
     assert "service.checkout.incidents" in [fact["id"] for fact in sentence["facts"]]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
-from briefing.narrative.values import numbers, rows, safe
+from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import DAYS
 from briefing.words import either, every, listed
 
@@ -27,11 +27,11 @@ UNTIL: Final[Mapping[str, tuple[str, str]]] = {
 def _of_windows(fact: Fact) -> Values:
     held: dict[str, list[str]] = {}
     for row in rows(fact, "held"):
-        held.setdefault(str(row["why"]), []).append(safe(str(row["service"])))
+        held.setdefault(str(row["why"]), []).append(label(str(row["service"])))
     waiting, reverts = int(numbers(fact.detail["changes"])[0]), numbers(fact.detail.get("reverts"))
     until = [UNTIL[why][0].format(either(services)) for why, services in held.items() if why in UNTIL]
     there = [UNTIL[why][1] for why in held if why in UNTIL] if len(held) == 1 else until
-    but_reverts = " but the reverts" if not reverts or reverts[0] else ""
+    but_reverts = "" if reverts == [0] else f" but the {'revert' if reverts == [1] else 'reverts'}"
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
@@ -39,17 +39,16 @@ def _of_windows(fact: Fact) -> Values:
         "there": listed(there) if len(there) == len(held) else None,
         "whole": f"all{but_reverts}" if but_reverts else every(waiting),
         "part": f"what waits in {listed([one for services in held.values() for one in services])}{but_reverts}",
-        "avoid": [f"{_named(row)} ({safe(str(row['why']))})" for row in rows(fact, "avoid")],
+        "avoid": [f"{_named(row)} ({label(str(row['why']))})" for row in rows(fact, "avoid")],
     }
 
 
 def _named(row: Mapping[str, object]) -> str:
-    return f"{DAYS[date.fromisoformat(str(row['day'])).weekday()]} {row['part']}"
+    return f"{DAYS[date.fromisoformat(str(row['day'])).weekday()]} {label(str(row['part']))}"
 
 
 def _of_ahead(fact: Fact) -> Values:
-    unknown = fact.detail.get("unknown")
-    return {"unknown": either([str(one) for one in unknown]) if isinstance(unknown, list) else ""}
+    return {"unknown": either(strings(fact, "unknown"))}
 
 
 TABLE: Table = {
@@ -75,6 +74,7 @@ TABLE: Table = {
             "avoid": (case("for what waits to go out, avoid {avoid}"),),
         },
         values=_of_windows,
+        zero_needs_sources=False,
     ),
     "ahead": Phrases(
         plain=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Phrases, case
-from briefing.narrative.values import numbers, rows, safe, strings
+from briefing.narrative.values import MOST_TEXT, label, numbers, rows, strings
 from briefing.narrative.wording import Piece, enumerated
 from briefing.words import count, figure, in_words, listed
 
@@ -67,9 +67,9 @@ def _of_ask(fact: Fact) -> Values:
     value, cause = str(fact.value), str(fact.detail.get("cause"))
     word = EFFECTS.get(value, value) if cause in OF_EFFECT else value
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
-    despite = f", though {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
+    despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
-    weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
+    weeks, blind, why = numbers(fact.detail.get("weeks")), strings(fact, "blind"), fact.detail.get("why")
     return {
         "word": word,
         "what": _asked(fact),
@@ -78,7 +78,8 @@ def _of_ask(fact: Fact) -> Values:
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,
         "since": ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None,
-        "reason": fact.detail.get("why") or (f"{listed(blind)} could not be read" if blind else None),
+        "reason": (label(str(why), limit=MOST_TEXT) if why else None)
+        or (f"{listed(blind)} could not be read" if blind else None),
     }
 
 
@@ -89,7 +90,8 @@ def _asked(fact: Fact) -> str | None:
     if ways and ways[0] == texts[0]:
         return " and ".join(f"to {one}" for one in ways)
     if cause == "source":
-        return str(fact.detail.get("measure")).replace("broken connections of", "to repair the connection to")
+        measure = label(str(fact.detail.get("measure")), limit=MOST_TEXT)
+        return measure.replace("broken connections of", "to repair the connection to")
     return ASKED.get(cause)
 
 
@@ -103,7 +105,7 @@ def _clause(row: Mapping[str, object]) -> str:
     pair = numbers(row.get("before"), row.get("after"))
     has_moved = len(pair) == PAIR and pair[0] != pair[1]
     points = f" ({figure(pair[0])} → {figure(pair[1])} points)" if has_moved else ""
-    return f"{safe(str(row['change']))} {safe(str(row['says']))}{points}"
+    return f"{label(str(row['change']))} {label(str(row['says']), limit=MOST_TEXT)}{points}"
 
 
 def together(facts: Sequence[Fact]) -> Clause:
@@ -137,8 +139,8 @@ def _alike(facts: Sequence[Fact], value: str, whose: Clause) -> Clause:
 
 def _names(facts: Sequence[Fact]) -> Clause:
     """Name each subject once, with its fact."""
-    subjects = {safe(fact.subject.label): fact.id for fact in facts}
-    return enumerated([(Piece(label, fact_id),) for label, fact_id in subjects.items()])
+    subjects = {label(fact.subject.label): fact.id for fact in facts}
+    return enumerated([(Piece(name, fact_id),) for name, fact_id in subjects.items()])
 
 
 TABLE: Table = {

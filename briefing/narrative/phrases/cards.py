@@ -31,7 +31,7 @@ def _of_resolved(fact: Fact) -> Values:
 
 
 def _of_settled(fact: Fact) -> Values:
-    return {"is_blind": bool(fact.detail.get("is_blind"))}
+    return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
 def _of_calm(fact: Fact) -> Values:
@@ -89,10 +89,7 @@ TABLE: Table = {
         values=_of_resolved,
     ),
     "settled": Phrases(
-        plain=(
-            case("what this card flagged last week is not seen in what could be read", when=lambda v: v["is_blind"]),
-            case("what this card flagged last week no longer holds"),
-        ),
+        plain=(case("what this card flagged last week no longer {holds}"),),
         values=_of_settled,
         zero_needs_sources=False,
     ),

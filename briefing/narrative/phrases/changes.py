@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Phrases, case
-from briefing.narrative.values import numbers, rows, safe
+from briefing.narrative.values import label, numbers, rows
 from briefing.narrative.wording import NUMBERS
 from briefing.words import figure, listed
 
@@ -23,19 +23,18 @@ MOST_PARTS = 6
 def _of_change(fact: Fact) -> Values:
     reasons = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
     parts = [
-        f"{safe(str(row['title']))} ({POINTS(numbers(row['points'])[0])}{', assumed' if row.get('assumed') else ''})"
+        f"{label(str(row['title']))} ({POINTS(numbers(row['points'])[0])}{', assumed' if row.get('assumed') else ''})"
         for row in reasons[:MOST_REASONS]
     ]
     # A gate may stand on a change that scores as much without it.
     is_lifted = sum(numbers(*(row["points"] for row in reasons))) < numbers(fact.value)[0]
-    gates = [safe(str(row["title"])) for row in rows(fact, "gates")]
-    title = fact.detail.get("title")
+    gates = [label(str(row["title"])) for row in rows(fact, "gates")]
     return {
         "why": None if is_lifted else listed(parts) or None,
         "part": "part is" if len(parts) == 1 else "parts are",
         "parts": None if gates else listed(_parts(fact), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
-        "quoted": quoted(title) if isinstance(title, str) and title else None,
+        "quoted": quoted(fact.detail.get("title")),
         "queued": bool(fact.detail.get("queued")),
         "earlier": bool(fact.detail.get("earlier")),
     }
@@ -45,7 +44,7 @@ def _parts(fact: Fact) -> list[str]:
     """Return what a score is made of, the largest part first."""
     known = [(numbers(row["points"])[0], row) for row in rows(fact, "reasons")]
     told = [(points, f"{figure(points)}{', assumed' if row.get('assumed') else ''}", row) for points, row in known]
-    return [f"{safe(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
+    return [f"{label(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
 
 
 def _of_way(fact: Fact) -> Values:
@@ -81,7 +80,7 @@ TABLE: Table = {
                 *_scored("{subject}, by {author}, scored {value:points}"),
             ),
             "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
-            "parts": (case("the {value:points} of {subject} come from {parts}"),),
+            "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
             "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
             "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
             "title": (

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_TITLE = 80
+FEW = 3
+"""Incidents of one week under which it is the last four weeks that stand out."""
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
 
 
-def quoted(text: str) -> str:
-    """Return a stranger's title between quotation marks that it cannot end, at most 80 characters of it."""
-    return f"“{safe(text, limit=MOST_TITLE).replace('“', chr(39)).replace('”', chr(39))}”"
+def quoted(text: object) -> str | None:
+    """Return a stranger's title between quotation marks that it cannot end, None where there is nothing to see."""
+    told = safe(text, limit=MOST_TITLE) if isinstance(text, str) else ""
+    return f"“{told}”" if told else None
 
 
 def _of_failures(fact: Fact) -> Values:
@@ -41,16 +44,16 @@ def _of_restore(fact: Fact) -> Values:
     if not isinstance(lately, dict):
         return {"over": []}
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
-    over = [name for name in ("median", "longest") if usual and numbers(lately[name])[0] > usual[0]]
+    is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
+    over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
     told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
     return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
 
 def _of_incidents(fact: Fact) -> Values:
     begun, unresolved = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("unresolved"))[0])
-    title = fact.detail.get("title")
     return {
-        "quoted": quoted(title) if isinstance(title, str) and title else None,
+        "quoted": quoted(fact.detail.get("title")),
         "state": "is not resolved yet" if unresolved else "is resolved",
         "open": _open(begun, unresolved),
         "whole": "" if begun == 1 else every(begun),
@@ -71,8 +74,7 @@ def _of_deployment(fact: Fact) -> Values:
 
 
 def _of_restored(fact: Fact) -> Values:
-    title = fact.detail.get("title")
-    return {"quoted": quoted(title) if isinstance(title, str) and title else None}
+    return {"quoted": quoted(fact.detail.get("title"))}
 
 
 def _of_forecast(fact: Fact) -> Values:
@@ -93,7 +95,7 @@ def _of_lift(fact: Fact) -> Values:
     for side in ("risky", "safe"):
         rate = fact.detail.get(side)
         hits, of = numbers(rate.get("hits"), rate.get("of")) if isinstance(rate, dict) else (0.0, 0.0)
-        told[side] = f"{alone(hits)} of {count(of, f'{NAMED[side]} deployment')}" if of else None
+        told[side] = among(hits, of, f"{NAMED[side]} deployment") if of else None
     times = numbers(fact.detail.get("times"))
     told["often"] = ("as often" if times[0] == 1 else f"{figure(times[0])} times as often") if times else None
     return told
@@ -171,6 +173,7 @@ TABLE: Table = {
                 case(
                     "over the last {lately_weeks:weeks}, the median time to restore of {lately_incidents:incidents} was "
                     "{lately_median:span}, against {usual:span} in a usual week",
+                    when=lambda v: v["over"] == ["median"],
                 ),
             ),
         },
@@ -246,11 +249,11 @@ TABLE: Table = {
     "deployment": Phrases(
         plain=(
             case(
-                "the deployment {subject} scored {value} points, and no other of the week scored higher",
+                "the deployment {subject} scored {value:points}, and no other of the week scored higher",
                 when=lambda v: v["id"] == "week.deployment",
             ),
             case(
-                "the deployment {subject} scored {value} points, and no other of its service in the week scored higher",
+                "the deployment {subject} scored {value:points}, and no other of its service in the week scored higher",
                 when=lambda v: not v["id"].startswith("deployment."),
             ),
             case("the deployment {subject} of {at:day} scored {value:points}", when=lambda v: v["earlier"]),

@@ -109,7 +109,13 @@ def is_none(v: Values) -> bool:
 
 TABLE: Table = {
     "service_share": Phrases(
-        noun=(case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),),
+        noun=(
+            case(
+                "{value:%} of the week's risk[ in {subject}], against {usual:%} in a usual week",
+                when=lambda v: v["value"] > v.get("usual", v["value"]),
+            ),
+            case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),
+        ),
         plain=(case("[{subject}|it] carried {value:%} of the week's risk", when=lambda v: v["value"]),),
         forms={
             "maximum": (
@@ -206,13 +212,12 @@ TABLE: Table = {
     "ownership": Phrases(
         noun=(
             case(
-                "on average {lately:%} of a change's owned files[ in {subject}] landing without an owner's approval "
-                "over the last {lately_weeks:weeks}",
+                "no owner's approval for {lately:%} of a change's owned files[ in {subject}] on average over the last {lately_weeks:weeks}",
                 when=lambda v: v["value"] <= v.get("usual", -1) and v.get("lately"),
             ),
-            case("all owned files that people changed[ in {subject}] landing without an owner's approval", when=is_all),
+            case("no owner's approval for any owned file that people changed[ in {subject}]", when=is_all),
             case(
-                "on average {value:%} of a change's owned files[ in {subject}] landing without an owner's approval",
+                "no owner's approval for {value:%} of a change's owned files[ in {subject}] on average",
                 when=lambda v: v["value"],
             ),
         ),
@@ -232,8 +237,8 @@ TABLE: Table = {
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "owned files landed without an owner's approval in {list}",
-            "{subject} ({value:%} of a change's on average)",
+            "of a change's owned files, on average {list} landed without an owner's approval",
+            "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,
         ),
@@ -241,11 +246,11 @@ TABLE: Table = {
     "drift": Phrases(
         noun=(
             case(
-                "all lines that people changed[ in {subject}] with owners who hardly work there, or no owner",
+                "owners who hardly work there, or no owner, for all lines that people changed[ in {subject}]",
                 when=is_all,
             ),
             case(
-                "on average {value:%} of a change's lines[ in {subject}] with owners who hardly work there, or no owner",
+                "owners who hardly work there, or no owner, for {value:%} of a change's lines[ in {subject}] on average",
                 when=lambda v: v["value"],
             ),
         ),
@@ -264,8 +269,8 @@ TABLE: Table = {
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "changed lines had owners who hardly work there, or no owner, in {list}",
-            "{subject} ({value:%} of a change's on average)",
+            "of a change's lines, on average {list} had owners who hardly work there, or no owner",
+            "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,
         ),
@@ -329,7 +334,7 @@ TABLE: Table = {
         },
         values=_of_team,
         items=Items(
-            "what is open is with {list}", "{subject} ({open})", lambda v: v["critical"] + v["warning"], needs_all=True
+            "cards are open for {list}", "{subject} ({open})", lambda v: v["critical"] + v["warning"], needs_all=True
         ),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Phrases, case
-from briefing.narrative.values import numbers, rows, strings
+from briefing.narrative.values import label, numbers, rows, strings
 from briefing.words import among, either, figure, of_them
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LEAST_DRIVEN: Final = 0.5
 def moved(fact: Fact) -> Values:
     """Return how far a mean score is from its usual one, and what took it there, the largest parts first."""
     gap, sign = numbers(fact.value)[0], 1 if numbers(fact.value)[0] > 0 else -1
-    parts = [(numbers(row["points"])[0], str(row["title"])) for row in rows(fact, "drivers")]
+    parts = [(numbers(row["points"])[0], label(str(row["title"]))) for row in rows(fact, "drivers")]
     driven = sorted(((sign * points, title) for points, title in parts if sign * points >= LEAST_DRIVEN), reverse=True)
     named = [f"{title} ({'+' if sign > 0 else '−'}{figure(points)})" for points, title in driven[:2]]
     return {"gap": abs(gap), "sign": sign if abs(gap) >= NOTABLE else 0, "drivers": named}
@@ -60,8 +60,8 @@ def _of_checked(fact: Fact) -> Values:
     percent = " %" if unit == "percent" else ""
     noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
     return {
-        "series": str(near["series"]),
-        "near": str(near["subject"]),
+        "series": label(str(near["series"])),
+        "near": label(str(near["subject"])),
         "shown": f"{figure(now)}{noun}",
         "shown_usual": f"{figure(usual)}{percent}",
     }
@@ -166,16 +166,18 @@ TABLE: Table = {
         },
         compare=Compare.LEVEL,
         values=_of_group,
-        items=Items("the points of a change include {list}", "{subject} ({value} on average)", lambda v: v["value"]),
+        items=Items(
+            "among what a change scored on average are {list}", "{subject} ({value:points})", lambda v: v["value"]
+        ),
     ),
     "record": Phrases(
         plain=(
             case(
-                "{value:changes} scored high or critical, where none had in the {weeks:word} weeks before",
+                "in the {weeks:word} weeks before, no change had scored high or critical",
                 when=lambda v: v["name"] == "elevated" and not v["bound"],
             ),
             case(
-                "{value:changes} scored high or critical, more than in any of the {weeks:word} weeks before (at most {bound:word})",
+                "more changes scored high or critical than in any of the {weeks:word} weeks before (at most {bound:word})",
                 when=lambda v: v["name"] == "elevated",
             ),
             case(
@@ -223,7 +225,8 @@ TABLE: Table = {
         values=_of_checked,
     ),
     "learning": Phrases(
-        plain=(case("it takes {needed:weeks} to know what is usual, and {value:none} {value?has|have} passed so far"),)
+        plain=(case("{value:none} of the {needed:weeks} that it takes to know what is usual {value?has|have} passed"),),
+        zero_needs_sources=False,
     ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
@@ -269,7 +272,10 @@ TABLE: Table = {
     ),
     "unreviewed": Phrases(
         noun=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
-        plain=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
+        plain=(
+            case("no high-risk change[ in {subject}] merged without a review", when=lambda v: not v["value"]),
+            case("{value:high-risk changes}[ in {subject}] merged without a review"),
+        ),
         forms={
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
         },

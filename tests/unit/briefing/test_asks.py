@@ -222,7 +222,10 @@ def test_one_ask_is_told_with_its_figures():
     said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert [(one.text, one.facts) for one in said] == [
         (
-            "Last week's ask of search, to have its owner look at what waits, was done (changes that wait: 1 then, 0 now).",
+            (
+                "Last week's ask of search, to have an owner look at what waits, was done "
+                "(changes that wait: 1 then, 0 now)."
+            ),
             ("ask.search:queue",),
         )
     ]

@@ -43,7 +43,10 @@ def test_the_success_is_told_in_the_opening_and_in_the_memory():
     said = [one for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert [(one.text, one.facts) for one in said] == [
         (
-            "Last week's ask of search, to have its owner look at what waits, was done: shop#1 got its owner's review (82 → 64 points).",
+            (
+                "Last week's ask of search, to owner-review shop#1, was done: "
+                "shop#1 got its owner's review (82 → 64 points)."
+            ),
             (KEY,),
         )
     ]
@@ -74,7 +77,10 @@ def test_one_ask_of_which_no_single_change_has_the_word_is_told_with_the_figures
     found = briefed(*now, last=LastWeek(payload=told(then, out)))
     said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
     assert said == [
-        "Last week's ask of search, to have its owner look at what waits, was done in part (changes that wait: 2 then, 1 now)."
+        (
+            "Last week's ask of search, to owner-review shop#1 and to owner-review shop#2, was done in part "
+            "(changes that wait: 2 then, 1 now)."
+        )
     ]
 
 

@@ -132,7 +132,7 @@ def test_the_prompt_is_that_of_the_last_call_and_a_template_that_stood_in_had_no
         "outcome": "answered", "request_id": None, "input_tokens": 1, "cache_write_tokens": 0, "cache_read_tokens": 0,
         "output_tokens": 1, "price": 1, "reserved": 1, "milliseconds": 1, "violations": "[]", "detail": None, "at": NOW,
     }  # fmt: skip
-    calls = (("1", "narrate", 1, "narrate/1"), ("2", "narrate", 2, "narrate/2"), ("3", "ask", 3, "ask/1"))
+    calls = (("1", "narrate", 1, "narrate/1"), ("2", "narrate", 2, "narrate/3"), ("3", "ask", 3, "ask/1"))
     store.save(
         [
             ModelCall(id=name, purpose=purpose, attempt=attempt, prompt_version=version, **called)

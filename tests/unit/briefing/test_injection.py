@@ -1,24 +1,39 @@
-"""What strangers wrote stays what it is: quoted to the model, thrown out by the checker, a title in an edition."""
+"""What strangers wrote stays what it is: unsent, quoted in a sentence, a name or a title in an edition."""
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from briefing.contracts.narrative import Sentence
-from briefing.contracts.untrusted_text import MOST_QUOTED, neutral, unlinked
+from briefing.contracts.narrative import Narrative
+from briefing.contracts.untrusted_text import MAX_LABEL, neutral, unlinked
 from briefing.editions.build import build_view
 from briefing.editions.email import render_email
 from briefing.editions.naming import Names, Naming
 from briefing.editions.terminal import render_terminal
 from briefing.editions.write import Reader, render_files
-from briefing.grounding.check import check
+from briefing.narrative.forms import clause_of, forms_of
+from briefing.narrative.handles import Handles
+from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.model_plan import ModelPlan
+from briefing.narrative.model.narrator import ModelNarrator
 from briefing.narrative.model.prompt import MOST_INPUT_TOKENS, estimated_tokens, request_of
+from briefing.narrative.narrator import remade
+from briefing.narrative.phrases.operations import MOST_TITLE, quoted
+from briefing.narrative.relations import RELATIONS
+from briefing.narrative.values import MOST_TEXT, label
+from briefing.narrative.wording import text_of
+from briefing.payload import Fact, Payload
 from tests.injection.corpus import Line, corpus, placed
+from tests.injection.obeying import answers_by, beyond
 from tests.injection.reading import (
     Elements,
     bodies,
@@ -28,8 +43,10 @@ from tests.injection.reading import (
     slack_marks,
     slack_pings,
 )
-from tests.injection.weeks import HARMLESS, change_id, incident_id, titled_week, week_of
-from tests.unit.briefing.editions.sample import NAMES, hostile
+from tests.injection.weeks import HARMLESS, titled, week_of
+from tests.unit.briefing.editions.sample import NAMES, hostile, needs_action
+from tests.unit.briefing.narrative.examples import EXAMPLES, every
+from tests.unit.briefing.questions.desk import Scripted, Stopwatch, reply
 
 PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 KINDS = {
@@ -38,7 +55,6 @@ KINDS = {
     *("codeowners", "branch", "check", "source", "objective", "name", "path", "log", "place"),
 }
 A_MAIL = 21
-QUOTATION = re.compile(r'\S+( [a-z]+)?: "[^"<>{}|`\x00-\x1f]*"')
 
 
 def ids(line: Line) -> str:
@@ -66,69 +82,163 @@ def content_of(text: str) -> str:
     return str(request_of(hostile(text)[0], plan=PLAN)["messages"][0]["content"])
 
 
+def test_no_title_is_sent_to_the_model() -> None:
+    texts = [one.text for one in corpus()]
+    payload, usual = (titled(every) for every in (texts, [HARMLESS] * len(texts)))
+
+    # How many words a form has is told, and a title counts.
+    sent = [re.sub(r"\d+w", "", str(request_of(one, plan=PLAN))) for one in (payload, usual)]
+    assert sent[0] == sent[1]
+
+
 @pytest.mark.parametrize("line", corpus(), ids=ids)
-def test_a_text_stays_within_its_own_quotation(line: Line) -> None:
+def test_a_name_opens_and_closes_nothing_of_the_request(line: Line) -> None:
     content = content_of(line.text)
 
-    body, opening, rest = content.partition("\n</briefing>\n<quoted>\n")
-    assert opening
-    assert body.startswith("<briefing>\n")
-    assert rest.endswith("\n</quoted>")
-    assert not {"<", ">"} & set(body.removeprefix("<briefing>"))
-    quotations = rest.removesuffix("\n</quoted>").split("\n")
-    assert [one for one in quotations if QUOTATION.fullmatch(one) is None] == []
-    assert max(map(len, quotations)) < MOST_QUOTED + 60
+    assert content.startswith("<briefing>\n")
+    assert content.endswith("\n</briefing>")
+    assert [content.count(mark) for mark in "<>"] == [2, 2]
     assert controls(content) == set()
+    assert people_in(content) <= people_in(content_of(HARMLESS))
 
 
-def test_a_text_adds_no_line_and_no_person_to_what_is_computed() -> None:
-    usual = shape(content_of(HARMLESS))
-
-    # A text of characters that take four bytes each leaves less room for facts; none may come in.
-    assert [one.id for one in corpus() if shape(content_of(one.text)) - usual] == []
+def people_in(text: str) -> set[str]:
+    return set(re.findall(r"\{[^{}]*\}?", text))
 
 
-def shape(content: str) -> Counter[str]:
-    """What begins each line of what is computed, and the people who are named in it."""
-    body = content.partition("</briefing>")[0]
-    lines = [line.partition(" | ")[0][:40] for line in body.splitlines() if " | " in line]
-    return Counter([*lines, *set(re.findall(r"\{person:\w+\}", body))])
-
-
-def test_the_longest_texts_together_make_no_request_longer_than_it_may_be() -> None:
+def test_the_longest_names_together_make_no_request_longer_than_it_may_be() -> None:
     longest = sorted(corpus(), key=lambda one: (-len(one.text), one.id))
     payload, _ = week_of([one.text for one in longest[:18]])
 
     assert estimated_tokens(request_of(payload, plan=PLAN)) <= MOST_INPUT_TOKENS
 
 
-# ---- the checker
+# ---- the answer
 
 
-def test_the_checker_proves_nothing_that_a_text_asks_for() -> None:
-    payload, narrative = titled_week([one.text for one in corpus()])
-    leads = tuple(card.facts[0] for card in payload.cards[:3])
-    said = tuple(
-        Sentence(text=line.obeyed, facts=(change_id(place), incident_id(place), *leads))
-        for place, line in enumerate(corpus())
-    )
-
-    refused = {one.where for one in check(payload, narrative.model_copy(update={"situation": said}))}
-
-    assert [line.id for place, line in enumerate(corpus()) if f"situation[{place}]" not in refused] == []
+def narrated(payload: Payload, *answers: str) -> tuple[Narrative, Scripted]:
+    """What a model's answers become."""
+    model = Scripted([*map(reply, answers)], watch := Stopwatch())
+    narrator = ModelNarrator(messages=model, plan=PLAN, ledger=MemoryLedger(), clock=watch)
+    return narrator.narrate(payload), model
 
 
-def test_the_checker_takes_no_text_for_a_proof_of_itself() -> None:
-    payload, narrative = titled_week([one.text for one in corpus()])
-    said = tuple(
-        Sentence(text=text, facts=(change_id(place), incident_id(place)))
-        for place, line in enumerate(corpus())
-        for text in (line.text[:MOST_QUOTED], neutral(line.text))
-    )
+def again(payload: Payload, narrative: Narrative) -> str | None:
+    """The narrative once more, from nothing but its plan."""
+    found = remade(payload, narrative)
+    return None if found is None else found.to_json()
 
-    refused = {one.where for one in check(payload, narrative.model_copy(update={"positives": said}))}
 
-    assert [one.text for place, one in enumerate(said) if f"positives[{place}]" not in refused] == []
+@pytest.mark.parametrize("line", corpus(), ids=ids)
+def test_nothing_that_an_obeying_model_writes_reaches_a_narrative(line: Line) -> None:
+    payload, _ = week_of([line.text])
+    for answer in answers_by(payload, line.obeyed):
+        narrative, model = narrated(payload, answer)
+
+        assert line.marker not in narrative.to_json()
+        assert beyond(payload, narrative) == []
+        assert again(payload, narrative) == narrative.to_json()
+        for complaint in (one["messages"][-1]["content"] for one in model.requests[1:] if len(one["messages"]) > 1):
+            assert set("<>{}`") & set(complaint) == set()
+            assert controls(complaint) == set()
+
+
+WEEK, _ = needs_action()
+OFFERED = [
+    f"{name}{':' * bool(form)}{form}" for name, one in Handles(WEEK).items.items() for form in Handles(WEEK).forms(one)
+]
+REFERENCES = st.sampled_from(OFFERED)
+SAID = st.fixed_dictionaries(
+    {
+        "say": st.lists(
+            REFERENCES | st.text() | st.builds("{}{}{}".format, REFERENCES, st.just("~"), st.text()), max_size=4
+        ),
+        "as": st.sampled_from(["", *RELATIONS]) | st.text(),
+    }
+)
+KEYS = st.sampled_from([one.key for one in WEEK.cards]) | st.text()
+REMEDIES = st.sampled_from([two.id for one in WEEK.cards for two in one.remedies]) | st.text()
+PLANS = st.fixed_dictionaries(
+    {
+        "headline": st.just({"say": ["need.critical", "payments.share"], "as": "reasons"}) | SAID,
+        "situation": st.lists(SAID, max_size=4),
+        "cards": st.lists(st.fixed_dictionaries({"card": KEYS, "sentences": st.lists(SAID, max_size=3)}), max_size=4),
+        "actions": st.lists(st.fixed_dictionaries({"card": KEYS, "remedy": REMEDIES}), max_size=3),
+        "positives": st.lists(SAID, max_size=2),
+    }
+)
+
+
+@given(plan=PLANS)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_model_answers_its_plan_holds_what_was_offered_and_makes_every_word(plan: object) -> None:
+    narrative, _ = narrated(WEEK, json.dumps(plan))
+
+    assert beyond(WEEK, narrative) == []
+    assert again(WEEK, narrative) == narrative.to_json()
+
+
+# ---- titles and names in a sentence
+
+
+TEXTS = (
+    st.text()
+    | st.text("“”\"'{}[]<>|`*_~@:/.!?。…\n\r\x1b\u200b\u202e\u2066\u2028\u0338אa 1")
+    | st.sampled_from([one.text for one in corpus()])
+)
+
+
+@given(text=TEXTS)
+@example("{person:p1}")
+@example("\u0338”. Second.")
+@example("?\u3002")
+@example(". \u0338x\u3002y")
+@settings(deadline=None)
+def test_a_title_is_quoted_and_a_name_ends_no_sentence(text: str) -> None:
+    title, name = quoted(text) or "“-”", label(text)
+
+    assert [title[0], title[-1]] == ["“", "”"]
+    assert len(title) <= MOST_TITLE + 2
+    assert 0 < len(name) <= MAX_LABEL
+    assert re.search(r"[.!?:;](?:\s|$)", name) is None
+    for told in (title[1:-1], name):
+        assert set('“”„«»❝❞"{}<>|`') & set(told) == set()
+        assert not unicodedata.category(told[0]).startswith("M")
+        assert len(told.splitlines()) == 1
+        assert {one for one in told if unicodedata.category(one) in {"Cc", "Cf", "Cs"}} == set()
+
+
+OURS = frozenset(
+    "author people cause unit severity why day part remedy word band extreme deployment subjects week".split()  # noqa: SIM905
+)
+"""Details of facts that no stranger writes: people by placeholder, ids, and words out of closed lists."""
+FACTS = [one for table in EXAMPLES for one in every(table)]
+
+
+def spoiled(node: Any, text: str) -> Any:
+    """A part of a fact's details with this text wherever strangers may have written one."""
+    if isinstance(node, dict):
+        return {key: one if key in OURS else spoiled(one, text) for key, one in node.items()}
+    if isinstance(node, list):
+        return [spoiled(one, text) for one in node]
+    return text if isinstance(node, str) and not re.match(r"\d{4}-", node) else node
+
+
+def said_of(fact: Fact, text: str) -> dict[tuple[str, int], str]:
+    """All that is said of a fact by form and wording, with this text for its subject and in its details."""
+    subject = fact.subject.model_copy(update={"label": text})
+    strange = fact.model_copy(update={"subject": subject, "detail": spoiled(fact.detail, text)})
+    tries = [(form, wording) for form, wordings in forms_of(strange).items() for wording in range(wordings)]
+    return {(form, wording): text_of(clause_of(strange, form, wording=wording) or ()) for form, wording in tries}
+
+
+@given(text=TEXTS.filter(lambda one: one and quoted(one) and label(one) == label(one, limit=MOST_TEXT)))
+@example("{person:p1}")
+@settings(max_examples=12, deadline=None)
+def test_every_phrase_quotes_or_names_what_strangers_wrote_and_holds_nothing_else_of_it(text: str) -> None:
+    for fact in FACTS:
+        usual = {key: one.replace(f"“{HARMLESS}”", str(quoted(text))) for key, one in said_of(fact, HARMLESS).items()}
+        assert said_of(fact, text) == {key: one.replace(HARMLESS, label(text)) for key, one in usual.items()}
 
 
 # ---- the editions

@@ -122,7 +122,7 @@ def test_approvals_that_lack_everywhere_a_little_are_a_card_of_the_scope():
     )
     assert one.facts[0] == "week.ownership"
     assert said(found, one).startswith(
-        "30 % of the owned files changed in shop landed without an owner's approval, against 10 % usually."
+        "On average 30 % of a change's owned files landed without an owner's approval, against 10 % in a usual week."
     )
 
 
@@ -149,7 +149,7 @@ def test_owners_who_hardly_work_there_are_a_card_of_the_service(drift, is_told):
     assert told == ([("payments:ownership", "ownership-drift", "service.payments.drift")] if is_told else [])
     if is_told:
         assert found.cards[0].title == "payments: code changes that its owners hardly work on"
-        assert "60 % of the lines changed in payments have declared owners who hardly work there" in said(
+        assert "On average 60 % of a change's lines in payments had owners who hardly work there, or no owner" in said(
             found, found.cards[0]
         )
 
@@ -159,7 +159,7 @@ def test_lost_coverage_is_a_card_of_the_service():
 
     assert [(one.key, one.rule) for one in found.cards] == [("payments:coverage", "coverage-loss")]
     assert said(found, found.cards[0]).startswith(
-        "Changes in payments lose 6 points of test coverage on average, against 0.5 usually."
+        "Gains aside, changes in payments lost 6 points of test coverage on average, against 0.5 in a usual week."
     )
     assert found.fact("service.payments.coverage").detail["losing"] == 10
 
@@ -192,7 +192,7 @@ def test_of_a_week_that_is_nearly_over_its_worst_four_weeks_are_told_and_none_on
     assert [one.key for one in open_ones] == cards
     for card in open_ones:
         assert said(found, card).startswith(
-            "Over four weeks 29 % of the owned files changed in payments landed without an owner's approval, against 10"
+            "Over the last four weeks, on average 29 % of a change's owned files in payments landed without an owner's"
         )
 
 
@@ -240,7 +240,9 @@ def test_a_driver_over_services_that_are_each_too_small_to_tell_is_a_card_of_the
     assert one is not None
     assert (one.key, one.rule, one.facts[:2]) == ("scope:shop:driver", "driver-rise", ("group.testing", "movement"))
     assert found.fact("group.testing").detail["services"] == sorted(SERVICES)
-    assert said(found, one).startswith("Missing tests add 4.5 points to a change, against 0.5 usually, and more than")
+    assert said(found, one).startswith(
+        "Missing tests added 4.5 points to a change on average, against 0.5 in a usual week."
+    )
     assert [remedy.id for remedy in one.remedies] == ["coverage_delta"]
 
 
@@ -287,7 +289,7 @@ def test_more_high_risk_changes_without_a_review_are_a_card_of_the_scope(reviewe
         assert (one.key, one.rule, one.facts[0]) == ("scope:shop:review", "unreviewed-rise", "week.unreviewed")
         assert found.fact("week.unreviewed").detail["services"] == ["auth", "payments"]
         assert said(found, one).startswith(
-            "Eight high-risk changes of shop merged without a review, against none in a usual week."
+            "Eight high-risk changes merged without a review, against none in a usual week."
         )
 
 
@@ -310,7 +312,7 @@ def test_more_failed_deployments_are_a_card_and_a_rate_takes_three(now, is_told)
     if rates:
         assert rates[0].detail["deployments"] == 20
         assert said(found, card(found, Cause.FAILURES)).startswith(
-            "Nine of 20 deployments of shop failed (45 %), against 5 % usually."
+            "Nine of 20 deployments failed (45 %), against 5 % in a usual week."
         )
 
 
@@ -331,7 +333,7 @@ def test_restoring_that_takes_many_times_as_long_is_a_card_of_the_scope():
     assert (mttr.value, mttr.detail["mean"], mttr.detail["incidents"]) == (600, 630, 5)
     assert {compared.against: compared.value for compared in mttr.comparisons} == {"previous week": 60, "usual": 60}
     assert said(found, one).startswith(
-        "The median time to restore in shop was 10 hours, over five incidents, against one hour usually."
+        "The median time to restore, over five incidents, was 10 hours, against one hour in a usual week."
     )
 
 
@@ -348,7 +350,9 @@ def test_one_long_incident_a_week_is_seen_once_four_weeks_have_three():
         "median": 4000,
         "longest": 4000,
     }
-    assert said(one_a_week, found).startswith("Over four weeks the median time to restore in shop is 66.7 hours")
+    assert said(one_a_week, found).startswith(
+        "Over the last four weeks, the median time to restore of four incidents was 2.8 days"
+    )
 
 
 def test_a_week_in_which_nothing_had_to_be_restored_warns_of_no_slow_restoring():
@@ -369,8 +373,8 @@ def test_where_only_the_longest_stand_out_a_median_that_is_as_usual_is_not_held_
     fact = found.fact("week.mttr")
     assert fact.detail["lately"]["median"] == 50
     text = text_of(clause_of(fact, "lately"))
-    assert text.startswith("the longest of five incidents over four weeks took 70 hours to restore")
-    assert text.endswith(", against a median of one hour usually")
+    assert text.startswith("the longest of five incidents over the last four weeks took 2.9 days")
+    assert text.endswith(", against a usual median of one hour")
 
 
 @pytest.mark.parametrize("now", [(), (600.0,), (600.0, 600.0)], ids=len)

@@ -47,6 +47,15 @@ def test_whatever_a_model_writes_in_place_of_references_is_not_said(line: Line) 
 
 
 @LINES
+def test_prose_in_place_of_an_answer_is_none(line: Line) -> None:
+    free = {"status": "answered", "sentences": [{"text": line.obeyed, "facts": [f"change.{CHANGE}"]}]}
+    for text in (line.obeyed, json.dumps(free), json.dumps({"status": line.obeyed, "sentences": []})):
+        found = desk(LOOKS, reply(text)).questioner.ask("How?", material())
+        assert (found.status, found.sentences) == (Status.UNANSWERED, ())
+        assert line.marker not in found.to_json()
+
+
+@LINES
 def test_a_title_stands_in_a_quotation_that_it_cannot_end(line: Line) -> None:
     _, told = asked(line, say(f"{CHANGE}:title"))
 
@@ -67,8 +76,3 @@ def test_what_a_tool_tells_keeps_what_strangers_wrote_in_a_block_of_its_own(line
         assert rest.endswith("\n</quoted>")
         assert not {"<", ">"} & set(body + rest.removesuffix("</quoted>"))
         assert controls(told) == set()
-
-
-def test_a_status_of_the_models_own_is_no_answer() -> None:
-    at = desk(LOOKS, reply(json.dumps({"status": "all is well", "sentences": []})))
-    assert at.questioner.ask("How?", material()).status is Status.UNANSWERED

@@ -1,0 +1,127 @@
+"""What forms a fact proves: its own clause, and how it stands against usual weeks, the week before and all known."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefing.narrative.forms import clause_of, direction, forms_of, noun_of
+from briefing.narrative.wording import text_of
+from tests.unit.briefing.narrative.examples import CALM_WEEKS, change, fact, own
+
+
+def said(one, form="", **how):
+    return text_of(clause_of(one, form, **how) or ())
+
+
+LANDED = ("week.changes", "week_changes")
+
+
+@pytest.mark.parametrize(
+    ("held", "forms"),
+    [
+        ((5,), {""}),
+        ((5, 4), {"", "usual"}),
+        ((5, None, 4), {"", "before"}),
+        ((5, 4, 6), {"", "usual", "before"}),
+    ],
+)
+def test_a_count_is_held_only_against_what_is_known(held, forms):
+    assert {*forms_of(fact(*LANDED, *held))} == forms
+
+
+@pytest.mark.parametrize(
+    ("series", "is_record"),
+    [
+        pytest.param(CALM_WEEKS, True, id="above-all"),
+        pytest.param((*CALM_WEEKS[:11], 7), False, id="reached-before"),
+        pytest.param(CALM_WEEKS[:5], False, id="too-few-weeks"),
+        pytest.param((*CALM_WEEKS[:11], None), False, id="a-week-unknown"),
+    ],
+)
+def test_a_record_needs_six_weeks_that_are_all_known(series, is_record):
+    assert ("record" in forms_of(fact(*LANDED, 7, series=series))) is is_record
+
+
+@pytest.mark.parametrize(("name", "value"), [("week.changes", 0), ("week.incidents", 0), ("week.elevated", 0)])
+def test_a_zero_is_not_said_while_a_source_could_not_be_read(name, value):
+    kind = {"week.changes": "week_changes", "week.incidents": "incidents", "week.elevated": "elevated"}[name]
+    assert forms_of(fact(name, kind, value, 2)) != {}
+    assert forms_of(fact(name, kind, value, 2), blind=True) == {}
+    assert forms_of(fact(name, kind, 1, 2), blind=True) != {}
+
+
+def test_wordings_differ_and_a_wording_that_there_is_not_is_one_that_there_is():
+    landed = fact(*LANDED, 64, 63)
+    assert forms_of(landed)["usual"] == 4
+    told = [said(landed, "usual", wording=one) for one in range(4)]
+    assert len({*told}) == 4
+    assert said(landed, "usual", wording=5) == told[1]
+
+
+@pytest.mark.parametrize(
+    ("now", "usual", "text"),
+    [
+        (81, 82, "as usual"),
+        (81, 120, "against two hours in a usual week"),
+        (38, 39, "against 39 minutes in a usual week"),
+    ],
+)
+def test_what_would_be_written_the_same_is_as_usual(now, usual, text):
+    assert said(fact("week.mttr", "mttr", now, usual, incidents=3), "usual").endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("gap", "verb"),
+    [
+        (5.5, "5.5 above"),
+        (1.0, "1 above"),
+        (0.9, "close to the usual"),
+        (-0.9, "close to the usual"),
+        (-1.0, "1 below"),
+    ],
+)
+def test_a_movement_within_the_noise_is_none(gap, verb):
+    told = own("movement", "service_movement", gap, now=28.6 + gap, usual=28.6, drivers=[])
+    assert verb in said(told)
+    assert direction(fact("week.elevated", "elevated", 5, 4)) == 0
+    assert direction(fact("week.elevated", "elevated", 6, 4)) == 1
+
+
+def test_no_owner_of_all_files_is_the_opposite_of_no_file_without_an_owner():
+    none, every = (own("ownership", "ownership", value, 12, 50) for value in (0, 100))
+    assert said(none, "usual").startswith("no owned file that people changed in Checkout landed without")
+    assert said(every, "usual").startswith("all owned files that people changed in Checkout landed without")
+
+
+def test_a_share_that_rose_only_over_four_weeks_is_given_as_the_reason_over_four_weeks():
+    lately = {"weeks": 4, "share": 64, "changes": 47}
+    fallen, risen = (own("ownership", "ownership", value, 12, lately=lately) for value in (0, 38))
+    assert "64 % of a change's owned files in Checkout on average over the last four weeks" in text_of(
+        noun_of(fallen) or ()
+    )
+    assert "38 % of a change's owned files" in text_of(noun_of(risen) or ())
+
+
+def test_a_gate_is_told_only_where_it_lifted_the_score():
+    gate, parts = [{"title": "an unresolved incident"}], [("lines added", 31, False)]
+    assert {"gate"} <= {*forms_of(change(1, 80, gates=gate, reasons=parts))}
+    assert {"why"} <= {*forms_of(change(1, 31, gates=gate, reasons=parts))}
+    assert "gate" not in forms_of(change(1, 31, gates=gate, reasons=parts))
+    assert "why" not in forms_of(change(1, 80, gates=gate, reasons=parts))
+
+
+def test_a_reason_that_is_assumed_says_so():
+    assert "coverage lost (40 points, assumed)" in said(change(1), "why")
+
+
+def test_what_is_held_names_where_and_until_when():
+    held = [
+        {"service": "Auth", "why": "an incident is unresolved"},
+        {"service": "Payments", "why": "the error budget is spent"},
+    ]
+    told = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=held, reverts=0)
+    assert said(told).endswith(
+        "hold both until no incident of Auth is open and the error budget of Payments has recovered"
+    )
+    unheard = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=[{"service": "Auth", "why": "a whim"}])
+    assert {*forms_of(unheard)} == {"waiting"}

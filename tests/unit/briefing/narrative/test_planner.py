@@ -1,0 +1,183 @@
+"""What the template plans: urgent, calm, recovered, blind, learning and muted weeks, and whatever week may come."""
+
+from __future__ import annotations
+
+import logging
+import re
+from itertools import islice
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from benchmarks.narrative_payloads import drawn
+from briefing.narrative.handles import Handles
+from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.planner import plan_of
+from briefing.narrative.review import missing_criticals, review
+from briefing.payload import CardState, Learning
+from briefing.words import capital
+from scoring.severity import Severity
+from tests.unit.briefing.narrative.examples import (
+    AUTH,
+    PAYMENTS,
+    ask,
+    card,
+    change,
+    fact,
+    muted,
+    own,
+    queue,
+    unwell,
+    week,
+)
+from tests.unit.briefing.sample import recipes
+
+often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+CHECKED = fact("week.checked", "checked", 42, services=4, nearest=None)
+LANDED = (
+    fact("week.changes", "week_changes", 64, 63),
+    fact("week.elevated", "elevated", 2, 4),
+    fact("band.high", "band", 2),
+)
+MOVED = fact("movement", "movement", 5.5, now=34.1, usual=28.6)
+AT = change(1).subject.model_copy(update={"type": "deployment", "id": "checkout/d-1", "label": "checkout/d-1"})
+RISKIEST = {"id": "acme/shop#1", "label": "acme/shop#1", "points": 83}
+CARRIED = {"deployment": AT.id, "changes": ["acme/shop#1"]}
+INCIDENT = own("incidents", "service_incidents", 1, unresolved=1, minutes_after=106, title="Totals", **CARRIED)
+DEPLOYMENT = fact("deployment.checkout/d-1", "deployment", 83, about=AT, service="checkout", riskiest=RISKIEST)
+
+BLIND = fact("source.a", "source", "failed", label="PagerDuty")
+GONE = [card(queue(AUTH), "queue", state=CardState.RESOLVED)]
+
+
+def told(payload):
+    return TemplateNarrator().narrate(payload)
+
+
+def opening(payload):
+    found = told(payload)
+    return [one.text for one in (found.headline, *found.situation)]
+
+
+def test_an_urgent_week_leads_with_who_needs_what_and_why():
+    cards = [card(INCIDENT, "incident"), card(queue(AUTH), "queue", Severity.WARNING)]
+    said = opening(week(INCIDENT, DEPLOYMENT, change(1), queue(AUTH), *LANDED, MOVED, cards=cards))
+    assert said[0] == "Checkout needs action before the next deploy: one unresolved incident after a deployment."
+    assert said[1] == "Auth needs a decision this week."
+    assert (
+        "The week brought 64 changes, against 63 in a usual week, and two of them scored high or critical." in said[2:]
+    )
+    assert said[-1].startswith("A change scored 34.1 points on average, 5.5 above")
+
+
+def test_what_fired_a_critical_card_without_room_in_the_headline_is_told_next():
+    leads = [queue(about, 4, 90) for about in (AUTH, PAYMENTS)]
+    payload = week(INCIDENT, DEPLOYMENT, change(1), *leads, cards=[card(one, one.kind) for one in (INCIDENT, *leads)])
+    handles = Handles(payload)
+    assert [*missing_criticals(handles, review(handles, plan_of(payload)))] == []
+
+
+def test_a_card_tells_an_incident_with_its_deployment_and_riskiest_change():
+    [said] = told(week(INCIDENT, DEPLOYMENT, change(1), cards=[card(INCIDENT, "incident")])).cards
+    assert "; that deployment, checkout/d-1, scored 83 points; its riskiest change is acme/shop#1" in said.text
+
+
+def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open():
+    fired = card(queue(), "queue", Severity.WARNING, "change.acme/shop#1", "change.acme/shop#2", weeks=3)
+    [said] = told(week(queue(), change(1, 65), change(2, 83), cards=[fired])).cards
+    assert ": acme/shop#2 (83 points, by {person:p1}) and acme/shop#1" in said.text
+    assert said.text.endswith("This card is open for the third week in a row.")
+
+
+@pytest.mark.parametrize(
+    ("facts", "parts", "words"),
+    [
+        pytest.param([], {}, "no service rose beyond its usual range", id="calm"),
+        pytest.param([queue(AUTH)], {"cards": GONE}, "ecovered", id="recovered"),
+        pytest.param([BLIND], {"sources": (unwell(),)}, "PagerDuty is missing", id="blind"),
+        pytest.param([], {"learning": Learning(weeks=1, needed=6)}, "not yet known what is usual", id="learning"),
+        pytest.param([], {"muted": (muted(),)}, "Nothing new needs a decision", id="muted"),
+    ],
+)  # fmt: skip
+def test_a_week_without_a_card_begins_with_how_calm_it_is(facts, parts, words):
+    said = opening(week(CHECKED, *LANDED, *facts, **parts))
+    assert words in said[0]
+    assert any("64 changes" in one for one in said[1:])
+
+
+def test_last_weeks_asks_are_told_together_and_one_alone_at_length():
+    assert "Of last week's two asks one was done (Auth)" in " ".join(
+        opening(week(CHECKED, ask("done"), ask("lasts", PAYMENTS)))
+    )
+    assert "is not done yet" in " ".join(opening(week(CHECKED, ask("not yet"))))
+
+
+def test_each_subject_has_one_action_and_the_worst_subject_comes_first():
+    cards = [
+        card(queue(AUTH), "queue"),
+        card(queue(AUTH), "timing", Severity.WARNING),
+        card(queue(), "queue", Severity.WARNING),
+    ]
+    payload = week(queue(), queue(AUTH), cards=cards)
+    assert [one.card for one in plan_of(payload).actions] == ["auth:queue", "checkout:queue"]
+
+
+def test_wordings_take_turns_by_week():
+    def headline(number):
+        found = week(CHECKED)
+        return told(
+            found.model_copy(update={"period": found.period.model_copy(update={"week": f"2026-W{number}"})})
+        ).headline.text
+
+    said = [headline(number) for number in range(40, 46)]
+    assert len({*said}) == 3
+    assert said[:3] == said[3:]
+
+
+def test_the_same_payload_has_the_same_plan():
+    payload = week(CHECKED, *LANDED, MOVED)
+    assert plan_of(payload) == plan_of(payload.model_copy(deep=True))
+
+
+NOUNS = "changes?|reverts?|weeks?|incidents?|deployments?|contributors?|minutes?|hours?|services?|trends?"
+NUMBERS = "one|two|three|four|five|six|seven|eight|nine|[\\d,]+"
+ODD = re.compile(r"  | [,.;:]|\.\.|,,|\( | \)|\bNone\b(?! of\b)|\bnan\b|\b(\w+) \1\b|against no\b|[{}]")
+
+
+def sound(payload):
+    """Assert what holds of every narrative of the template."""
+    found, known = told(payload), {one.id for one in payload.facts}
+    every = [found.headline, *found.situation, *found.cards, *found.actions, *found.positives]
+    assert review(Handles(payload), plan_of(payload)).refusals == []
+    assert [one.card for one in found.cards] == [one.key for one in payload.cards]
+    assert {one.remedy for one in found.actions} <= {two.id for one in payload.cards for two in one.remedies}
+    for one in every:
+        text = re.sub(r"\{person:[\w-]+\}", "P", one.text)
+        assert {*one.facts} <= known
+        assert one.text.endswith(".")
+        assert not ODD.search(text), text
+        assert text == capital(text)
+    for one in (found.headline, *found.situation, *found.positives):
+        counted = re.findall(rf"\b({NUMBERS}) ({NOUNS})\b", one.text.casefold())
+        assert all(noun.endswith("s") == (number not in {"one", "1"}) for number, noun in counted), one.text
+    return found
+
+
+@often
+@given(recipes)
+def test_of_any_week_the_template_says_english_that_its_facts_prove(recipe):
+    payload = recipe.payload()
+    found = sound(payload)
+    loud = {Severity.CRITICAL: "action before the next deploy", Severity.WARNING: "a decision"}.get(payload.severity)
+    assert loud is None or loud in found.headline.text
+    people = set(re.findall(r"\{person:([^}]*)\}", found.to_json()))
+    assert people <= {one.id for one in payload.people}
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_nothing_that_the_template_plans_is_ever_refused(seed, caplog):
+    with caplog.at_level(logging.WARNING):
+        for payload in islice(drawn(seed), 12):
+            sound(payload)
+    assert caplog.messages == []

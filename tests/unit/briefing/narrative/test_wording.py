@@ -1,0 +1,112 @@
+"""The language of phrases: slots, formats, what is left out where the subject is named, and strangers' texts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.narrative.phrases.operations import quoted
+from briefing.narrative.values import MOST_TEXT, UNNAMED, label, safe, values_of
+from briefing.narrative.wording import enumerated, fill, joined, span, text_of
+from tests.unit.briefing.narrative.examples import change
+
+VALUES = {
+    "one": 1,
+    "two": 2,
+    "none": 0,
+    "share": 41.7,
+    "name": "Auth",
+    "all": ["a", "b", "c", "d"],
+    "empty": [],
+    "at": "2026-09-11T18:40:00+02:00",
+}
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{one:changes} and {two:changes}", "one change and two changes"),
+        ("{none:changes}, {none:none}, {none}", "no changes, none, 0"),
+        ("{share} and {share:%}, {two:signed}", "41.7 and 41.7 %, +2"),
+        ("{one:points}, {two:points}, {one:hours}", "1 point, 2 points, 1 hour"),
+        ("{one?is|are} and {two?is|are}", "is and are"),
+        ("{all}", "a, b and two more"),
+        ("{at:weekday} {at:moment} {at:day}", "Friday Friday 18:40 11 Sep"),
+    ],
+)
+def test_a_slot_is_written_by_its_format(template, text):
+    assert text_of(fill(template, VALUES, fact=None) or ()) == text
+
+
+@pytest.mark.parametrize("template", ["{absent}", "a {name} and {absent:changes}", "{empty}", "{absent?is|are}"])
+def test_a_phrase_with_a_slot_without_a_value_cannot_be_said(template):
+    assert fill(template, VALUES, fact=None) is None
+
+
+def test_a_subject_that_has_just_been_named_is_not_named_again():
+    template = "[{name}|it] carried {share:%}[ in {name}]"
+    assert text_of(fill(template, VALUES, fact=None) or ()) == "Auth carried 41.7 % in Auth"
+    assert text_of(fill(template, VALUES, fact=None, named=True) or ()) == "it carried 41.7 %"
+
+
+def test_what_is_left_out_needs_no_value():
+    assert text_of(fill("landed[ in {absent}]", VALUES, fact=None, named=True) or ()) == "landed"
+
+
+def test_only_what_came_from_a_slot_keeps_the_fact_that_it_came_from():
+    found = fill("{two:changes} landed", VALUES, fact="week.changes") or ()
+    assert [(one.text, one.fact) for one in found] == [("two changes", "week.changes"), (" landed", None)]
+
+
+def test_clauses_are_joined_and_enumerated():
+    clauses = [fill(one, {}, fact=None) or () for one in ("a", "b", "c")]
+    assert text_of(enumerated(clauses)) == "a, b and c"
+    assert text_of(joined(clauses, "; ")) == "a; b; c"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [
+        (1, "one minute"),
+        (38, "38 minutes"),
+        (60, "one hour"),
+        (106, "1.8 hours"),
+        (2874, "47.9 hours"),
+        (3760, "2.6 days"),
+    ],
+)
+def test_a_duration_is_written_in_its_largest_unit(minutes, text):
+    assert span(minutes) == text
+
+
+WILD = st.text(max_size=400) | st.text(alphabet="“”\"'`{}<>|\\\n\u202e\u200bperson:p1 ", max_size=200)
+
+
+@given(WILD)
+def test_a_title_never_ends_its_quotation_nor_expands_to_a_person(title):
+    text = quoted(title) or "“”"
+    assert (text[0], text[-1]) == ("“", "”")
+    assert not re.search(r"[“”\"`{}<>|\\\n\u202a-\u202e\u2066-\u2069\u200b]", text[1:-1])
+    assert len(text) <= 82
+
+
+@given(WILD)
+def test_no_text_of_a_fact_reaches_a_sentence_as_more_than_a_line(text):
+    told = [one for one in values_of(change(4012, title=text, author=text)).values() if isinstance(one, str)]
+    assert all("\n" not in one and "\u202e" not in one and len(one) <= MOST_TEXT for one in told)
+
+
+def test_a_persons_placeholder_stays_only_where_people_are():
+    told = values_of(change(4012, author="{person:p1}", title="{person:p1}", gates=[]))
+    assert told["author"] == "{person:p1}"
+    assert told["title"] == safe("{person:p1}") == "(person:p1)"
+    assert "{" not in str(values_of(change(4012, author="by {person:p1}"))["author"])
+
+
+def test_no_sentence_begins_in_a_name():
+    assert label("Auth. Nothing else is wrong!") == "Auth Nothing else is wrong"
+    assert label("shop/v2.1: core") == "shop/v2.1 core"
+    assert label("...") == UNNAMED
