@@ -30,6 +30,7 @@ from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.planner import plan_of
 from briefing.payload import Payload
+from briefing.words import count
 from data.engine import open_engine
 from data.records import ModelCall
 from data.store import Store
@@ -237,7 +238,7 @@ def each(outcome: str) -> list[tuple[str, str]]:
             [answer(wrong("headline", "card"))],
             PLAN,
             [(LARGE, "ungrounded")] * 2,
-            f"{WHOLE}, with three sentences of the template",
+            f"{WHOLE}, with {count(1 + len(GOOD.cards[1].sentences), 'sentence')} of the template",
             id="ungrounded-card",
         ),
         pytest.param(
