@@ -114,6 +114,8 @@ class Judge:
         told = Told(text=text, facts=[self.facts[one] for one in dict.fromkeys(cited)])
         _quotations(told)
         self._name(told)
+        if re.search(r"([\ue000-\uf8ff])(?:,| and) \1", told.text):
+            told.wrong.append("somebody is named twice in a list")
         self._of_cards(told)
         _days(told)
         self._topics(told)
@@ -133,19 +135,7 @@ class Judge:
 
     def _name(self, told: Told) -> None:
         """Put one character in the place of every name of a cited fact, the longest first."""
-        found: dict[str, tuple[list[Json], list[Json]]] = {}
-        cards = [one for one in self.cards if set(one["facts"][:1]) & {fact["id"] for fact in told.facts}]
-        for fact in told.facts:
-            owned = [one for one in cards if one["facts"][0] == fact["id"]]
-            for label in (fact["subject"]["label"], *(one["subject"]["label"] for one in owned)):
-                for name in _spellings(label):
-                    found.setdefault(name, ([], []))[0].append(fact)
-            for label in _labels(fact["detail"]):
-                for name in _spellings(label):
-                    found.setdefault(name, ([], []))[1].append(fact)
-        for card in self.cards:
-            if card["state"] == "resolved" and not card["facts"]:
-                found |= {name: ([], []) for name in _spellings(card["subject"]["label"]) if name not in found}
+        found = self._names_of(told.facts)
         for place, name in enumerate(sorted(found, key=lambda one: (-len(one), one))):
             mark = chr(0xE000 + place)
             begin, end = r"(?<!\w)" * name[:1].isalnum(), r"(?!\w)" * name[-1:].isalnum()
@@ -155,8 +145,23 @@ class Judge:
                 told.names[mark], (told.subjects[mark], details) = name, found[name]
                 told.owners[mark] = [*found[name][0], *details]
         for name in sorted(self.places - set(found)):
-            if len(name) > 2 and name[0].isupper() and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):
+            if (name[0].isupper() or not name.isalpha()) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told.text):
                 told.wrong.append(f"{name!r} is not of what is cited")
+
+    def _names_of(self, facts: Sequence[Json]) -> dict[str, tuple[list[Json], list[Json]]]:
+        """Return every name of some facts, with the facts that it is the subject of and those that mention it."""
+        found: dict[str, tuple[list[Json], list[Json]]] = {}
+        for fact in facts:
+            of_cards = [one["subject"]["label"] for one in self.cards if one["facts"][:1] == [fact["id"]]]
+            for label in (fact["subject"]["label"], *of_cards):
+                for name in _spellings(label):
+                    found.setdefault(name, ([], []))[0].append(fact)
+            for name in (one for label in _labels(fact["detail"]) for one in _spellings(label)):
+                found.setdefault(name, ([], []))[1].append(fact)
+        for card in self.cards:
+            if card["state"] == "resolved" and not card["facts"]:
+                found |= {name: ([], []) for name in _spellings(card["subject"]["label"]) if name not in found}
+        return found
 
     def _topics(self, told: Told) -> None:
         kinds = {fact["kind"] for fact in told.facts}
@@ -225,6 +230,8 @@ class Judge:
             for one in over
             if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}
         ]
+        if not named and "about" in found[0]:
+            told.wrong.append("it is about nobody that is known")
         counts = [_number(word.split()[-1]) for word in (found["all"], found["n"]) if word]
         if counts and counts[0] != len(mine):
             told.wrong.append(f"{len(mine)} cards are resolved, and not {counts[0]}")
@@ -384,13 +391,17 @@ def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Jso
     word, before, after = found[0].strip(), text[: found.start()], text[found.end() :]
     is_article = word.lower() == "an" and not {one["kind"] for one in about} & {"service_incidents", "restored"}
     are_asks = sum(one["kind"] == "ask" for one in told.facts) > 1
-    if word.lower() == "all" or is_article or are_asks or _is_listing(before, after):
+    if word.lower() == "all" or is_article or are_asks:
+        return
+    if before.endswith(" and ") and after.startswith(" more"):
+        _left_out(told, before, _number(word))
         return
     value, noun = 1.0 if word.lower() == "an" else _number(word), NOUN.match(after)
     unit, role = re.sub("^point$", "points", noun[1]) if noun else "", _role(before, after)
     inside = re.search(r"([\ue000-\uf8ff]) \([^()]*$", before)
     owners = [one for one in told.subjects.get(inside[1], []) if one["subject"]["type"] != "scope"] if inside else []
-    tried = [[one for one in about if one in owners]] if owners else [[*about], _of_subjects(told, about)]
+    inside_of = [one for one in about if one in owners]
+    tried = [inside_of] if inside_of else [[*about], _of_subjects(told, about)]
     for facts in tried:
         fitting = [
             one
@@ -411,9 +422,12 @@ def _of_subjects(told: Told, about: Sequence[Json]) -> list[Json]:
     return [one for one in told.facts if one["subject"]["id"] in ids]
 
 
-def _is_listing(before: str, after: str) -> bool:
-    """Whether a number is that of the names that a list leaves out."""
-    return before.endswith(" and ") and after.startswith(" more")
+def _left_out(told: Told, before: str, number: float) -> None:
+    """Hold how many names a list leaves out against the lists of the cited facts."""
+    shown = re.search(r"(?:[\ue000-\uf8ff], )*[\ue000-\uf8ff](?= and $)", before)
+    lists = [value for fact in told.facts for value in fact["detail"].values() if isinstance(value, list)]
+    if shown and not any(len(one) == number + shown[0].count(",") + 1 for one in lists):
+        told.wrong.append(f"there are not {number:g} more")
 
 
 def _role(before: str, after: str) -> str:
@@ -532,14 +546,14 @@ DIRECTIONS: Final[tuple[tuple[str, Callable[[Json], bool]], ...]] = (
 
 
 def _kinds(told: Told) -> None:
-    """Note as told what has its words and its subject in the text, and needs no number."""
+    """Take as told only what has its words and its subject in the text; some kinds need no number besides."""
     for fact in told.facts:
-        kind = KINDS[fact["kind"]]
-        is_named = fact["subject"]["type"] == "scope" or any(fact in owners for owners in told.owners.values())
-        if not re.search(kind.words, told.text, re.IGNORECASE):
-            if fact["id"] not in told.met or fact["kind"] not in {"driver", "band"}:
-                told.met.discard(fact["id"])
-        elif is_named and (fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll owned files", told.text)):
+        kind = fact["subject"]["type"]
+        owners = told.subjects if kind in {"service", "team"} else told.owners
+        is_named = kind == "scope" or any(fact in one for one in owners.values())
+        if not is_named or not re.search(KINDS[fact["kind"]].words, told.text, re.IGNORECASE):
+            told.met.discard(fact["id"])
+        elif fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll owned files", told.text):
             told.met.add(fact["id"])
 
 
@@ -560,6 +574,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("ownership", r"[Aa]ll owned files.*without", lambda value, _: value == 100),
     ("ownership", r"[Aa]ll .* with an owner's approval, (?:against|where|up|down|more|less)", lambda *_: False),
     ("calendar", r"high-risk, (?:against|where|as|up|down|more|fewer)", lambda *_: False),
+    ("ownership", r"landed with an owner", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),

@@ -27,7 +27,7 @@ CHANGES: Final = "changes|change|high-risk_changes|high-risk_change"
 KINDS: Final[dict[str, Kind]] = {
     "week_changes": Kind("landed|the week brought", "value:changes|change"),
     "week_mean": Kind("on average|mean score", "value:points"),
-    "band": Kind("scored|critical|high|moderate|safe", f"value:{CHANGES} share:%"),
+    "band": Kind("scored|critical|high|moderate|safe", f"value:{CHANGES}|critical share:%"),
     "elevated": Kind("high or critical|high-risk", f"value:{CHANGES}"),
     "movement": Kind("on average|mean score", "now:points usual:points gap:points"),
     "driver": Kind("on average|most is|", "value:points now:points usual:points"),
@@ -40,7 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pattern": Kind("main driver", "value:services"),
     "flagged_changes": Kind("touched", "value:changes|change changes:changes|change share:%", "value/changes"),
     "calendar": Kind("late before days off", f"value:{CHANGES} elevated:", "elevated/value"),
-    "unreviewed": Kind("without a review", "value:high-risk_changes|high-risk_change"),
+    "unreviewed": Kind("high-risk changes? merged without a review", "value:high-risk_changes|high-risk_change"),
     "service_share": Kind("of the week's risk", "value:%"),
     "service_movement": Kind("on average|mean score|scored higher", "now:points usual:points gap:points drivers.points:"),
     "newcomers": Kind("new to", "value: contributors:contributors|contributor", "value/contributors"),

@@ -36,7 +36,7 @@ MOST_EACH = 3
 PROSE: Final = (
     "Checkout is on fire",
     "all clear, nothing needs you",
-    "99 % of 12 changes",
+    "nine of ten deploys broke",
     "{person:p-0}",
     "<b>bold</b>",
 )

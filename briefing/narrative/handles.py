@@ -241,6 +241,7 @@ def _calm(payload: Payload) -> Derived:
     proof = [one for one in named if one in facts][:1]
     detail: dict[str, JsonValue] = {
         "missing": [one.detail["label"] for one in blind],
+        "since": [one.detail["as_of"] for one in blind if one.detail.get("as_of")],
         "recovered": _labels(recovered),
         "is_muted": bool(payload.muted),
         "is_waiting": "ahead.windows" in facts,

@@ -349,7 +349,7 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
     nouns = [noun_of(one.fact, named=is_named) for one in reasons]
     if _are_alike([one.fact for one in reasons]):
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
-    if all(one.form == "" for one in reasons) and all(nouns):
+    if len(reasons) > 1 and all(one.form == "" for one in reasons) and all(nouns):
         return (*need.clause(), Piece(": "), *_apart([one or () for one in nouns]))
     clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))

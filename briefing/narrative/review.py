@@ -195,5 +195,5 @@ def _actions(handles: Handles, planned: Sequence[PlannedAction], draft: Draft) -
                 f"no open card {safe(one.card)!r} offers {safe(one.remedy)!r}; leave it out, or take one that does"
             )
             draft.refusals.append(Refusal(f"actions[{place}]", instead))
-        elif remedy.id not in [two.id for _, two in draft.actions]:
+        elif (card, remedy) not in draft.actions:
             draft.actions.append((card, remedy))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from briefing.narrative.phrases.asks import ORDINALS
 from briefing.narrative.phrases.table import Phrases, case
 from briefing.narrative.values import numbers, strings
-from briefing.words import in_words, listed
+from briefing.words import day, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
@@ -34,9 +36,15 @@ def _of_settled(fact: Fact) -> Values:
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
+def _since(moments: Sequence[str]) -> str:
+    """Say since when a single source is missing."""
+    return f" after {day(moments[0])}" if len(moments) == 1 else ""
+
+
 def _of_calm(fact: Fact) -> Values:
     return {
         "missing": listed(strings(fact, "missing")) or None,
+        "since": _since(strings(fact, "since")),
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
@@ -44,11 +52,6 @@ def _of_calm(fact: Fact) -> Values:
         "is_waiting": bool(fact.detail.get("is_waiting")),
         "is_learning": bool(fact.detail.get("is_learning")),
     }
-
-
-def _of_only(fact: Fact) -> Values:
-    others = int(numbers(fact.detail["services"])[0]) - 1
-    return {"others": f"the other {in_words(others)} have none" if others > 1 else "the other has none"}
 
 
 TABLE: Table = {
@@ -67,9 +70,7 @@ TABLE: Table = {
         ),
         values=_of_need,
     ),
-    "only": Phrases(
-        plain=(case("only {subject} of {services:services} has open cards, and {others}"),), values=_of_only
-    ),
+    "only": Phrases(plain=(case("of {services:services}, only {subject} has open cards"),)),
     "card": Phrases(
         plain=(
             case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
@@ -97,7 +98,7 @@ TABLE: Table = {
         plain=(
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
-                "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
+                "nothing {muted_word} in what could be read; {missing} {missing_word} missing{since}",
                 when=lambda v: v["missing"],
             ),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),

@@ -210,17 +210,6 @@ TABLE: Table = {
         items=Items("changes wait to go out in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "ownership": Phrases(
-        noun=(
-            case(
-                "no owner's approval for {lately:%} of a change's owned files[ in {subject}] on average over the last {lately_weeks:weeks}",
-                when=lambda v: v["value"] <= v.get("usual", -1) and v.get("lately"),
-            ),
-            case("no owner's approval for any owned file that people changed[ in {subject}]", when=is_all),
-            case(
-                "no owner's approval for {value:%} of a change's owned files[ in {subject}] on average",
-                when=lambda v: v["value"],
-            ),
-        ),
         plain=(
             case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
             case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
@@ -244,16 +233,6 @@ TABLE: Table = {
         ),
     ),
     "drift": Phrases(
-        noun=(
-            case(
-                "owners who hardly work there, or no owner, for all lines that people changed[ in {subject}]",
-                when=is_all,
-            ),
-            case(
-                "owners who hardly work there, or no owner, for {value:%} of a change's lines[ in {subject}] on average",
-                when=lambda v: v["value"],
-            ),
-        ),
         plain=(
             case(
                 "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
