@@ -462,7 +462,8 @@ def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> Non
 
 @pytest.mark.parametrize("silence", [Hang(), Drip(pause=0.02)], ids=["hang", "drip"])
 def test_a_service_that_never_ends_is_left_behind(desk: Desk, silence: Said) -> None:
-    written = desk.narrate(silence, answer(), plan=replace(PLAN, timeout=0.15))
+    # The next model has to answer within the same time on a busy machine.
+    written = desk.narrate(silence, answer(), plan=replace(PLAN, timeout=1.0))
 
     assert written.narrator == f"{SMALL}, checked"
     first, _ = desk.calls()
@@ -496,7 +497,7 @@ def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(desk: Desk
 
 
 def test_what_may_have_been_paid_for_counts_towards_the_budget(desk: Desk) -> None:
-    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=0.15))
+    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=1.0))
     [unknown] = [one for one in desk.calls() if one.price is None]
 
     assert StoreLedger(desk.store).spent("2026-11") == unknown.reserved
