@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import forms_of
+from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
 from scoring.severity import Severity
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from briefing.payload import Card, Payload
 
+CHANGES_COME_FROM: Final = "git"
+"""What the ids of git, GitHub, GitLab and their parts begin with."""
 UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
 DROPPED: Final = ("service.", "change.", "deployment.")
 """What an id begins with that a handle leaves out."""
@@ -70,9 +73,11 @@ class Handles:
         return {one.fact.id: one for one in self.items.values()}
 
     @cached_property
-    def is_blind(self) -> bool:
-        """Whether a source could not be read in full, so that a zero may be its silence."""
-        return is_blind(self.payload)
+    def blind(self) -> frozenset[Needs]:
+        """Whose silence a zero may be: that of any source, or of one that changes come from."""
+        unwell = [one.id for one in self.payload.sources if one.state in UNWELL]
+        changes = {Needs.CHANGES} if any(one.startswith(CHANGES_COME_FROM) for one in unwell) else set[Needs]()
+        return frozenset(changes | {Needs.ALL} if unwell else changes)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -87,7 +92,7 @@ class Handles:
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
         if item.handle not in self._forms:
-            self._forms[item.handle] = forms_of(item.fact, blind=self.is_blind)
+            self._forms[item.handle] = forms_of(item.fact, blind=self.blind)
         return self._forms[item.handle]
 
     @cached_property

@@ -101,7 +101,7 @@ def test_a_plan_is_printed_in_our_words(folder: Path, week: Payload, claude) -> 
 
     written, said = narrate(folder, claude)
 
-    assert (written["narrator"], written["payload"]) == ("claude-haiku-5-5, checked", week.hash)
+    assert (written["narrator"], written["payload"]) == ("claude-haiku-5-5, said by Riskbrief", week.hash)
     assert [one["text"] for one in written["situation"]] == ["A change scored 25 points on average."]
     assert (written["headline"], written["cards"]) == (told(week)["headline"], told(week)["cards"])
     assert "is sent the facts and writes" in said
@@ -115,7 +115,7 @@ def test_nothing_that_a_model_types_is_printed(folder: Path, week: Payload, clau
 
     assert "Mars" not in json.dumps(written, ensure_ascii=False)
     assert written["headline"] == told(week)["headline"]
-    assert written["narrator"] == "claude-haiku-5-5, checked, with one sentence of the template"
+    assert written["narrator"] == "claude-haiku-5-5, said by Riskbrief, with one sentence of the template"
     assert ["- headline: " in request["messages"][-1]["content"] for request in claude.requests] == [False, True]
 
 
@@ -140,7 +140,7 @@ def test_a_model_of_another_provider_writes_where_the_settings_name_it(folder: P
     [call] = Store(engine).read(ModelCall)
     engine.dispose()
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["narrator"] == "llama, checked"
+    assert json.loads(done.stdout)["narrator"] == "llama, said by Riskbrief"
     assert "[claude] provider is 'openai', so llama or qwen is sent the facts" in done.stderr
     assert (call.model, call.outcome, call.price) == ("llama", "answered", 0)
     assert (len(server.requests), server.refused, KEY in done.stdout + done.stderr) == (1, [], False)

@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.asks import ORDINALS
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
-from briefing.words import day, listed
+from briefing.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
@@ -36,15 +34,11 @@ def _of_settled(fact: Fact) -> Values:
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
-def _since(moments: Sequence[str]) -> str:
-    """Say since when a single source is missing."""
-    return f" after {day(moments[0])}" if len(moments) == 1 else ""
-
-
 def _of_calm(fact: Fact) -> Values:
+    moments = strings(fact, "since")
     return {
         "missing": listed(strings(fact, "missing")) or None,
-        "since": _since(strings(fact, "since")),
+        "since": moments[0] if len(moments) == 1 else None,
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
@@ -92,13 +86,17 @@ TABLE: Table = {
     "settled": Phrases(
         plain=(case("what this card flagged last week no longer {holds}"),),
         values=_of_settled,
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
     "calm": Phrases(
         plain=(
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
-                "nothing {muted_word} in what could be read; {missing} {missing_word} missing{since}",
+                "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
+                when=lambda v: v["missing"] and v["since"],
+            ),
+            case(
+                "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
             ),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
@@ -120,6 +118,6 @@ TABLE: Table = {
             ),
         ),
         values=_of_calm,
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
 }

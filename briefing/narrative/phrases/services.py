@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases.table import Compare, Items, Phrases, case
+from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.phrases.week import is_level, is_same, moved, rose
 from briefing.narrative.values import numbers, strings
 from briefing.words import among, count, figure, listed, of_them
@@ -166,6 +166,7 @@ TABLE: Table = {
         items=Items("changes scored higher than usual in {list}", "{subject} ({now:points}, usually {usual})", rose),
     ),
     "newcomers": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             # Who knows one file of a change is not counted as new, whatever else it touches.
             case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
@@ -210,29 +211,33 @@ TABLE: Table = {
         items=Items("changes wait to go out in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "ownership": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
             case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
-            case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
+            case(
+                "changes[ in {subject}] landed with {value:%} of their owned files not approved by an owner, on average"
+            ),
         ),
         forms={
             "lately": (
                 case(
-                    "over the last {lately_weeks:weeks}, on average {lately:%} of a change's owned files[ in {subject}] landed "
-                    "without an owner's approval, against {usual:%} in a usual week",
+                    "over the last {lately_weeks:weeks}, changes[ in {subject}] landed with {lately:%} of their owned files not "
+                    "approved by an owner, on average, against {usual:share} in a usual week",
                 ),
             ),
         },
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "of a change's owned files, on average {list} landed without an owner's approval",
+            "changes landed with owned files not approved by an owner: {list} of them on average",
             "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,
         ),
     ),
     "drift": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             case(
                 "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
@@ -242,7 +247,7 @@ TABLE: Table = {
                 "no line that people changed[ in {subject}] had owners who hardly work there, or no owner", when=is_none
             ),
             case(
-                "on average {value:%} of a change's lines[ in {subject}] had owners who hardly work there, or no owner"
+                "changes[ in {subject}] put {value:%} of their lines where the owners hardly work, or where there is no owner, on average"
             ),
         ),
         compare=Compare.PERCENT,

@@ -163,7 +163,7 @@ def test_a_week_with_an_open_card_has_no_calm_words():
 @pytest.mark.parametrize("state", SourceState)
 def test_only_a_source_that_was_connected_and_could_not_be_read_in_full_makes_blind(state):
     is_unwell = state in {SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED}
-    assert Handles(week(sources=(unwell(state),))).is_blind is is_unwell
+    assert bool(Handles(week(sources=(unwell(state),))).blind) is is_unwell
 
 
 def test_what_cards_amount_to_is_proven_by_what_fired_them():

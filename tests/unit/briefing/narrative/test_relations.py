@@ -115,13 +115,21 @@ def text_of(relation, *names):
         ("detail", ("checkout.incidents", DEPLOY, CHANGE), "; its riskiest change is acme/shop#1 at 83 points"),
         ("contrast", ("checkout.elevated:usual", "auth.elevated:usual"), "against two in a usual week, while one"),
         ("cause", ("movement", "driver.lines_added"), "; what raised it most is lines added (+3.2)."),
-        ("reasons", ("need.critical", "checkout.queue"), "deploy: three changes waiting to go out, all three high"),
+        (
+            "reasons",
+            ("need.critical", "checkout.queue"),
+            "deploy: three changes are ready and have not gone out, all three high",
+        ),
         (
             "reasons",
             ("need.warning", "auth.ownership", "payments.ownership"),
             ": all owned files that people changed in",
         ),
-        ("reasons", ("auth.need.warning", "auth.ownership"), "Auth needs a decision this week: no owner's approval"),
+        (
+            "reasons",
+            ("auth.need.warning", "auth.ownership"),
+            "Auth needs a decision this week: all owned files that people changed landed",
+        ),
     ],
 )
 def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):

@@ -155,7 +155,7 @@ def test_an_action_is_a_remedy_of_a_card_that_is_open(card_key, remedy, is_taken
 def test_nothing_is_said_or_called_for_twice():
     twice = (
         PlannedAction(card="checkout:queue", remedy="ask-queue"),
-        PlannedAction(card="auth:queue", remedy="ask-queue"),
+        PlannedAction(card="checkout:queue", remedy="ask-queue"),
     )
     found = review(URGENT, plan(situation=(say("week.changes"), HEADLINE, say("week.changes")), actions=twice))
     assert [one.planned.say for one in found.situation] == [("week.changes",)]

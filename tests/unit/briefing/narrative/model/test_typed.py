@@ -76,5 +76,5 @@ def test_a_wording_or_a_relation_that_means_nothing_is_not_kept() -> None:
 
     written = ModelNarrator(messages=model, plan=PLAN, ledger=MemoryLedger(), clock=watch).narrate(WEEK)
 
-    assert written.narrator == "claude-sonnet-5-5, checked"
+    assert written.narrator == "claude-sonnet-5-5, said by Riskbrief"
     assert Plan.model_validate(written.plan).situation == (say("auth.share:record"),)
