@@ -168,7 +168,8 @@ def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], wher
 
     def following(_: Handles, one: PlannedSentence) -> None:
         item = handles.items[reference(one.say[0]).handle]
-        is_about = card.subject.type == "scope" or item.fact.subject == card.subject
+        is_wide = card.subject.type == "scope" and item.fact.subject.type in {"scope", "signal"}
+        is_about = is_wide or item.fact.subject == card.subject
         is_own = item.fact.id in card.facts or (is_about and item.fact.kind not in ONLY_IN_CARDS)
         if not is_own and item.handle != state:
             raise NotLicensed(f"{item.handle} is not about the card {card.key}")
