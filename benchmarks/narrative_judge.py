@@ -114,11 +114,12 @@ class Judge:
         told = Told(text=text, facts=[self.facts[one] for one in dict.fromkeys(cited)])
         _quotations(told)
         self._name(told)
-        if re.search(r"([\ue000-\uf8ff])(?:,| and) \1", told.text):
+        if re.search(r"([\ue000-\uf8ff])(?: and \1|, \1(?:,| and ))", told.text):
             told.wrong.append("somebody is named twice in a list")
         self._of_cards(told)
         _days(told)
         self._topics(told)
+        _sums(told)
         about: list[Json] = []
         for clause in _clauses(told.text):
             about = _about(told, clause) or about or told.facts
@@ -173,9 +174,9 @@ class Judge:
         """Read what is said of cards themselves, and take it out of the text."""
         for pattern, read in (
             (r"[Oo]nly (?P<who>\S+) of (?P<all>\w+) services has open cards, and the other (?:(?P<n>\w+) have|has) none", self._only),
-            (r"[Tt]his card is open for the (?P<nth>\w+) week in a row", self._age),
-            (r"(?P<hedge>[Aa]s far as the sources could be read, )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer holds|[Nn]othing that was flagged about .*? last week still holds|(?P<all>[Bb]oth|[Aa]ll \w+) of last week's cards about .*? are resolved|(?P<n>\w+) cards? about .*? from last week (?:is|are) resolved)", self._over),
-            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose beyond its usual range|[Nn]othing new this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:is|are) missing|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
+            (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<n>\w+) weeks) in a row", self._age),
+            (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
+            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose beyond its usual range|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:is|are) missing|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
         ):  # fmt: skip
             while found := re.search(pattern, told.text):
@@ -195,7 +196,8 @@ class Judge:
         cards = cards if is_whole else [one for one in cards if one["subject"]["label"] in mine]
         if len(mine) != len(named) or not mine or not (is_whole or (len(mine) == 1 and not more)):
             told.wrong.append(f"{sorted(subjects)} need {severity}, and not {sorted(named)}")
-        if bool(found["still"]) != all(one["weeks_open"] > 1 for one in cards):
+        is_old = [one["weeks_open"] > 1 and (one["severity"], one["state"]) != ("critical", "worse") for one in cards]
+        if bool(found["still"]) != all(is_old):
             told.wrong.append("'still' is not so of every card, or lacks")
         told.settled |= {fact for one in cards for fact in one["facts"][:1] if fact not in found.string[found.end() :]}
 
@@ -210,7 +212,7 @@ class Judge:
 
     def _age(self, told: Told, found: re.Match[str]) -> None:
         mine = [one for one in self.cards if one["facts"][:1] and one["facts"][0] in {two["id"] for two in told.facts}]
-        weeks = ORDINALS.index(found["nth"]) + 1
+        weeks = ORDINALS.index(found["nth"]) + 1 if found["nth"] else _number(found["n"])
         if not any(one["weeks_open"] == weeks for one in mine):
             told.wrong.append(f"no such card is open for {weeks} weeks")
         told.settled |= {one["facts"][0] for one in mine}
@@ -230,13 +232,11 @@ class Judge:
             for one in over
             if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}
         ]
-        if not named and "about" in found[0]:
+        about = re.search(r"about (.*?) last week", found[0])
+        if about and re.search(r"[A-Za-z0-9]", re.sub(r"\band\b|\w+ more", "", about[1])):
             told.wrong.append("it is about nobody that is known")
-        counts = [_number(word.split()[-1]) for word in (found["all"], found["n"]) if word]
-        if counts and counts[0] != len(mine):
-            told.wrong.append(f"{len(mine)} cards are resolved, and not {counts[0]}")
-        open_ones = {one["subject"]["id"] for one in self.cards if one["state"] != "resolved"}
-        if not found["n"] and "this card" not in found[0] and any(one["subject"]["id"] in open_ones for one in mine):
+        still = {one["subject"]["id"] for one in self.cards if one["state"] != "resolved" and one["weeks_open"] > 1}
+        if not found["some"] and "this card" not in found[0] and any(one["subject"]["id"] in still for one in mine):
             told.wrong.append("something about it is open")
         told.settled |= cited
 
@@ -262,7 +262,8 @@ class Judge:
 def _spellings(label: str) -> Iterator[str]:
     """Yield how a name may stand in a text: cleaned, cut, and with its first letter raised."""
     for limit in (60, 90):
-        name = label if re.fullmatch(r"\{person:[\w-]+\}", label) else neutral(label, limit=limit)
+        name = re.sub(r"[.!?:;]+(?=\s|$)", "", neutral(label, limit=limit)).strip() or "(no name)"
+        name = label if re.fullmatch(r"\{person:[\w-]+\}", label) else name
         yield name
         yield name[:1].upper() + name[1:]
 
@@ -273,7 +274,7 @@ def _labels(detail: object, key: str = "") -> Iterator[str]:
         if detail and key == "rows.title":
             yield f"{detail} ("  # a signal is named with its points alone: "files changed" are words, too
         elif detail and key not in UNNAMED:
-            yield detail
+            yield detail.removeprefix("broken connections of ")
     elif isinstance(detail, list):
         for one in detail:
             yield from _labels(one, "rows" if isinstance(one, dict) else key)
@@ -356,7 +357,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none)\b|[Nn]o deployment of .*? scored higher than|[Aa]ll owned files|to know what is usual|"
+        r",? or (?:to nobody|none|no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
@@ -435,7 +436,7 @@ def _role(before: str, after: str) -> str:
     if re.search(r"at most $", before):
         return "most"
     if re.match(r"[^,;:()\d]*? (?:usually|in a usual week|(?:is|are) usual)\b", after) or re.search(
-        r"\busual(?:ly)? $", before
+        r"\busual(?:ly)?(?: median of)? $", before
     ):
         return "usual"
     if re.match(r"[^,;:()\d]*? the week before", after):
@@ -453,7 +454,7 @@ def _fits(fact: Json, value: float, unit: str, role: str, entry: str) -> bool:
     told = {
         "now": _values(fact, path),
         "usual": [held(fact, "usual")] if path in {"value", "usual"} else _values(fact, path) * path.endswith("usual"),
-        "before": [held(fact, "previous week")] if path == "value" else [],
+        "before": [held(fact, "previous week")] if path == "value" else _values(fact, path) * (path == "earlier"),
         "most": [held(fact, "maximum"), *_values(fact, "bound")],
         "weeks": [len(_before(fact)), *_values(fact, "weeks"), *(one["weeks"] for one in fact["comparisons"])],
     }[role]
@@ -521,7 +522,9 @@ def _is(fact: Json, sign: int, against: str = "usual") -> bool:
         pair = None if other is None or not isinstance(fact["value"], int | float) else (fact["value"], other)
     if pair is None:
         return False
-    gap = pair[0] - pair[1]
+    gap, shown = pair[0] - pair[1], next((one for one in (1440, 60) if pair[0] >= one + (one == 1440) * one), 1)
+    if fact["unit"] == "minutes":
+        gap /= shown  # a time is shown in days from two on, and in hours from one
     return abs(gap) < 0.1 if not sign else sign * gap > 0
 
 
@@ -545,6 +548,13 @@ DIRECTIONS: Final[tuple[tuple[str, Callable[[Json], bool]], ...]] = (
 )  # fmt: skip
 
 
+def _sums(told: Told) -> None:
+    """What the week's risk is mostly in carries more than half of it."""
+    shares = [fact["value"] for fact in told.facts if fact["kind"] == "service_share"]
+    if "risk was mostly in" in told.text and sum(shares) <= 50:
+        told.wrong.append(f"{sum(shares):g} % are not mostly")
+
+
 def _kinds(told: Told) -> None:
     """Take as told only what has its words and its subject in the text; some kinds need no number besides."""
     for fact in told.facts:
@@ -553,7 +563,7 @@ def _kinds(told: Told) -> None:
         is_named = kind == "scope" or any(fact in one for one in owners.values())
         if not is_named or not re.search(KINDS[fact["kind"]].words, told.text, re.IGNORECASE):
             told.met.discard(fact["id"])
-        elif fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll owned files", told.text):
+        elif fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll (?:owned files|lines)", told.text):
             told.met.add(fact["id"])
 
 
@@ -574,6 +584,12 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("ownership", r"[Aa]ll owned files.*without", lambda value, _: value == 100),
     ("ownership", r"[Aa]ll .* with an owner's approval, (?:against|where|up|down|more|less)", lambda *_: False),
     ("calendar", r"high-risk, (?:against|where|as|up|down|more|fewer)", lambda *_: False),
+    ("drift", r"[Aa]ll lines", lambda value, _: value == 100),
+    ("objective", r"with nothing left", lambda _, detail: detail["budget_left"] <= 0),
+    ("objective", r"objectives had nothing left", lambda _, detail: detail["least_left"] <= 0),
+    ("objective", r"at the rate that it allows", lambda value, _: abs(value - 1) <= 0.05),
+    ("deployment", r"went out on", lambda _, detail: bool(detail["at"])),
+    ("change", r"landed on", lambda _, detail: bool(detail["landed_at"])),
     ("ownership", r"landed with an owner", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
@@ -603,7 +619,8 @@ def _ask(told: Told, fact: Json) -> None:
             text.partition(":")[0],
             [word for word, pattern in OUTCOMES if re.search(pattern, text, re.IGNORECASE)],
         )
-        if not re.search(ASKED[fact["detail"]["cause"]], part):
+        is_way = any(str(one).startswith("way.") for one in fact["detail"].get("remedy", ()))
+        if not is_way and not re.search(ASKED[fact["detail"]["cause"]], part):
             told.wrong.append(f"it was not asked for that: {fact['detail']['cause']}")
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
@@ -611,7 +628,10 @@ def _ask(told: Told, fact: Json) -> None:
         said = [
             next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine
         ]
-    if fact["value"] not in (said[:1] if len(asks) == 1 else said):
+    said = said[:1] if len(asks) == 1 else said
+    # Whether somebody did it is more than that the trouble is over.
+    less = {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(fact["value"])
+    if fact["value"] not in said and less not in said:
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)
     if nth and ORDINALS.index(nth[1]) + 1 != fact["detail"]["weeks"]:

@@ -57,7 +57,7 @@ SEED = 23
 MOST_SERVICES, MOST_CARDS = 8, 8
 LABELS = ("Checkout", "Payments", "Auth", "Search", "Ledger", "Billing API", "web-app", "iOS", "core", "Tier 2", "i18n")
 HOSTILE_LABELS = (
-    *("שירות תשלומים", "Pay\u202ements", "Ops; nothing needs you", "A: B", "search|v2"),
+    *("שירות תשלומים", "Ship\u202eping", "Ops; nothing needs you", "A: B", "search|v2"),
     *('core" and all clear', "x" * 90, "<b>Bold</b>", "Team\n7", "Web & Print", "Königsberg", "{value}"),
 )
 TITLES = (
@@ -387,7 +387,17 @@ class Maker:
             gates = [{"id": gate.id, "title": gate.title}] if rng.random() < 0.3 else []
             subject = Subject(type="change", id=name, label=f"acme/shop#{one.id[1:]}{number}")
             queued = rng.random() < 0.5
-            self._add(f"change.{name}", "change", points, "points", subject, **known, gates=gates, queued=queued)
+            self._add(
+                f"change.{name}",
+                "change",
+                points,
+                "points",
+                subject,
+                **known,
+                gates=gates,
+                queued=queued,
+                landed_at=self._moment(),
+            )
             self.changes.setdefault(one.id, []).append(name)
             if points > 30:
                 after = rng.choice(([points - 20], [points - 20, points - 30], [points - 10, 12, 3]))
@@ -513,7 +523,7 @@ class Maker:
             subject = self.scope if cause in {Cause.SOURCE, Cause.DRIVER} else rng.choice(self.subjects)
             known = {
                 "cause": cause.value,
-                "measure": "changes that wait",
+                "measure": "broken connections of GitHub" if cause is Cause.SOURCE else "changes that wait",
                 "unit": rng.choice(("percent", "changes", "")),
             }
             told = {

@@ -35,6 +35,7 @@ def _of_windows(fact: Fact) -> Values:
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
+        "is_all_held": bool(held) and len(rows(fact, "held")) >= len(strings(fact, "services")),
         "until": listed(until) if len(until) == len(held) else None,
         "there": listed(there) if len(there) == len(held) else None,
         "whole": f"all{but_reverts}" if but_reverts else every(waiting),
@@ -65,6 +66,11 @@ TABLE: Table = {
             ),
             case(
                 "{changes:risky changes} {changes?waits|wait} to go out; hold {whole} until {until}",
+                when=lambda v: v["is_all_held"],
+            ),
+            case(
+                "{changes:risky changes} {changes?waits|wait} to go out; hold {part} until {there}; for the rest the coming "
+                "week has no safe window",
                 when=lambda v: v["is_held"],
             ),
             case("{changes:risky changes} {changes?waits|wait} to go out, and the coming week has no safe window"),

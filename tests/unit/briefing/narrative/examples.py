@@ -402,6 +402,9 @@ def ahead() -> Facts:
     for risky, windows, why, reverts in cases:
         told = {"windows": windows, "held": why, "avoid": avoid[: risky % 3], "reverts": reverts}
         yield fact("ahead.windows", "windows", len(windows), changes=risky, **told)
+    # Of two services one is held, and the other rests all week.
+    told = {"windows": [], "held": one, "services": ["Checkout", "Auth"], "avoid": [], "reverts": 0}
+    yield fact("ahead.windows", "windows", 0, changes=4, **told)
     limits = (
         (3, 240, "an unresolved incident", 1, []),
         (1, 80, "days off", None, ["incidents", "an objective"]),
