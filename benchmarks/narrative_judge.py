@@ -173,10 +173,10 @@ class Judge:
     def _of_cards(self, told: Told) -> None:
         """Read what is said of cards themselves, and take it out of the text."""
         for pattern, read in (
-            (r"[Oo]nly (?P<who>\S+) of (?P<all>\w+) services has open cards, and the other (?:(?P<n>\w+) have|has) none", self._only),
+            (r"[Oo]f (?P<all>\w+) services, only (?P<who>\S+) has open cards", self._only),
             (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<n>\w+) weeks) in a row", self._age),
             (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
-            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose beyond its usual range|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:is|are) missing|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
+            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose beyond its usual range|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:is|are) missing(?: after \d+ \w+)?|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
         ):  # fmt: skip
             while found := re.search(pattern, told.text):
@@ -204,9 +204,8 @@ class Judge:
     def _only(self, told: Told, found: re.Match[str]) -> None:
         subjects = {one["subject"]["id"] for one in self.open}
         services = len(self.payload["scope"]["services"])
-        others = _number(found["n"]) if found["n"] else 1
         is_whole = not self.payload.get("muted") and not any(self.payload["cards_omitted"].values())
-        if len(subjects) != 1 or _number(found["all"]) != services or others != services - 1 or not is_whole:
+        if len(subjects) != 1 or _number(found["all"]) != services or not is_whole:
             told.wrong.append(f"it is not the only one of {services}")
         told.settled |= {one["facts"][0] for one in self.open}
 
@@ -357,7 +356,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none|no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
+        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,

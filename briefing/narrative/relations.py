@@ -128,7 +128,9 @@ def _and(_: Handles, told: Sequence[Told]) -> Clause:
     is_twice = any(len(group.intersection(kinds)) > 1 for group in SAME_THING)
     _require(not is_twice, "these say the same thing twice; keep one of them")
     _require("need" not in kinds, "what is needed goes with 'reasons'")
-    _require(not any(";" in _text(one) or ":" in _text(one) for one in told[:-1]), "only the last may be so long")
+    # Between three the commas part the clauses, so that none may have one of its own.
+    marks = ";:" if len(told) == PAIR else ";:,"
+    _require(not any(set(marks) & set(_text(one)) for one in told[:-1]), "only the last may be so long")
     clauses = [one.clause() for one in told]
     last = joined(clauses[-2:], ", and ")
     return joined([*clauses[:-2], last], ", ")
