@@ -46,7 +46,7 @@ KINDS: Final[dict[str, Kind]] = {
     "newcomers": Kind("new to", "value:change contributors:contributors|contributor", "value/contributors"),
     "shared_newcomers": Kind("new to files", "value:people|person #services:"),
     "queue": Kind("ready|wait", "value:changes|change elevated: worst:points", "elevated/value"),
-    "ownership": Kind("owner's approval|approved by an owner", "value:% lately.share:% lately.weeks:weeks"),
+    "ownership": Kind("owner's approval", "value:% lately.share:% lately.weeks:weeks"),
     "drift": Kind("hardly work", "value:%"),
     "coverage": Kind("coverage", "value:points losing:changes|change changes:changes|change", "losing/changes"),
     "objective": Kind("error budget", "value:times budget_left:% least_left:%"),

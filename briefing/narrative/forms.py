@@ -65,7 +65,9 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
     if phrases.zero_needs in blind and not fact.value:
         return {}
     values = all_values(fact)
-    names = (PLAIN, *phrases.forms, *(COMPARED if phrases.compare else ()))
+    # What could not be read is no fall either.
+    is_fall = phrases.zero_needs in blind and any(numbers(fact.value) < numbers(one.value) for one in fact.comparisons)
+    names = (PLAIN, *phrases.forms, *(COMPARED if phrases.compare and not is_fall else ()))
     found = {name: templates_of(fact, name, values) for name in names}
     said = {name: [one for one in every if fill(one, values, fact=None) is not None] for name, every in found.items()}
     return {name: len(every) for name, every in said.items() if every}

@@ -31,19 +31,21 @@ def _of_resolved(fact: Fact) -> Values:
 
 
 def _of_settled(fact: Fact) -> Values:
+    if fact.detail.get("is_left"):
+        return {"holds": "stands out, though what was asked is not done"}
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
 def _of_calm(fact: Fact) -> Values:
-    moments = strings(fact, "since")
     return {
         "missing": listed(strings(fact, "missing")) or None,
-        "since": moments[0] if len(moments) == 1 else None,
+        "partial": listed(strings(fact, "partial")) or None,
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
         "is_muted": bool(fact.detail.get("is_muted")),
         "is_waiting": bool(fact.detail.get("is_waiting")),
+        "is_busy": bool(fact.detail.get("is_busy")),
         "is_learning": bool(fact.detail.get("is_learning")),
     }
 
@@ -93,11 +95,15 @@ TABLE: Table = {
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
-                when=lambda v: v["missing"] and v["since"],
+                when=lambda v: v["missing"] and v.get("since"),
             ),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
+            ),
+            case(
+                "nothing {muted_word} in what could be read; {partial} could only be read in part",
+                when=lambda v: v["partial"],
             ),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
@@ -111,10 +117,11 @@ TABLE: Table = {
                 "{recovered} has recovered: nothing that was flagged last week still holds",
                 when=lambda v: v["recovered"],
             ),
+            case("nothing needs a decision this week", when=lambda v: v["is_busy"]),
             case(
-                "all clear: no service rose beyond its usual range",
-                "nothing needs you this week: no service rose beyond its usual range",
-                "a quiet week: no service rose beyond its usual range",
+                "all clear: no service rose enough for a warning",
+                "nothing needs you this week: no service rose enough for a warning",
+                "a quiet week: no service rose enough for a warning",
             ),
         ),
         values=_of_calm,

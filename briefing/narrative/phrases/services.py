@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.phrases.week import is_level, is_same, moved, rose
-from briefing.narrative.values import numbers, strings
+from briefing.narrative.values import earlier, numbers, strings
 from briefing.words import among, count, figure, listed, of_them
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def about(percent: float) -> str | None:
 
 
 def _of_share(fact: Fact) -> Values:
-    return {"about": about(numbers(fact.value)[0])}
+    return {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None}
 
 
 def _of_newcomers(fact: Fact) -> Values:
@@ -122,7 +122,7 @@ TABLE: Table = {
                 case(
                     "[{subject}|it] carried {value:%} of the week's risk, more than in any of the "
                     "{maximum_weeks:word} weeks before (at most {maximum:%})",
-                    when=lambda v: v.get("maximum") is not None and v["value"] > v["maximum"],
+                    when=lambda v: v["is_record"] and v.get("maximum") is not None and v["value"] > v["maximum"],
                 ),
             ),
             "about": (case("[{subject}|it] carried {about} of the week's risk"),),
@@ -208,29 +208,26 @@ TABLE: Table = {
             ),
         ),
         values=_of_queue,
-        items=Items("changes wait to go out in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "ownership": Phrases(
         zero_needs=Needs.CHANGES,
         plain=(
             case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
             case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
-            case(
-                "changes[ in {subject}] landed with {value:%} of their owned files not approved by an owner, on average"
-            ),
+            case("the average change[ in {subject}] lacked an owner's approval for {value:%} of its owned files"),
         ),
         forms={
             "lately": (
                 case(
-                    "over the last {lately_weeks:weeks}, changes[ in {subject}] landed with {lately:%} of their owned files not "
-                    "approved by an owner, on average, against {usual:share} in a usual week",
+                    "over the last {lately_weeks:weeks}, the average change[ in {subject}] lacked an owner's approval "
+                    "for {lately:%} of its owned files, against {usual:share} in a usual week",
                 ),
             ),
         },
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "changes landed with owned files not approved by an owner: {list} of them on average",
+            "the average change lacked an owner's approval for a share of its owned files: {list}",
             "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,
@@ -247,13 +244,14 @@ TABLE: Table = {
                 "no line that people changed[ in {subject}] had owners who hardly work there, or no owner", when=is_none
             ),
             case(
-                "changes[ in {subject}] put {value:%} of their lines where the owners hardly work, or where there is no owner, on average"
+                "the average change[ in {subject}] had {value:%} of its lines where the owners hardly work or where "
+                "there is no owner"
             ),
         ),
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "of a change's lines, on average {list} had owners who hardly work there, or no owner",
+            "the average change had a share of its lines where the owners hardly work or where there is no owner: {list}",
             "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,

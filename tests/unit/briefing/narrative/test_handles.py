@@ -143,11 +143,17 @@ def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_re
 @pytest.mark.parametrize(
     ("facts", "parts", "text"),
     [
-        ([], {}, "all clear: no service rose beyond its usual range"),
+        ([], {}, "all clear: no service rose enough for a warning"),
         ([], {"learning": Learning(weeks=0, needed=6)}, "it is not yet known what is usual (none of six weeks)"),
         ([BLIND], {"sources": (unwell(),)}, "nothing stands out in what could be read; PagerDuty is missing"),
         ([], {"muted": (muted(),)}, "nothing new needs a decision this week"),
         ([WAITS], {}, "nothing needs a decision this week"),
+        ([fact("week.incidents", "incidents", 1)], {}, "nothing needs a decision this week"),
+        (
+            [],
+            {"sources": (unwell(SourceState.PARTIAL),)},
+            "nothing stands out in what could be read; PagerDuty could only be read in part",
+        ),
         ([], {"cards": OVER}, "recovered: nothing that was flagged about Payments last week still holds"),
     ],
 )

@@ -95,7 +95,7 @@ def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open()
 @pytest.mark.parametrize(
     ("facts", "parts", "words"),
     [
-        pytest.param([], {}, "no service rose beyond its usual range", id="calm"),
+        pytest.param([], {}, "no service rose enough for a warning", id="calm"),
         pytest.param([queue(AUTH)], {"cards": GONE}, "ecovered", id="recovered"),
         pytest.param([BLIND], {"sources": (unwell(),)}, "PagerDuty is missing", id="blind"),
         pytest.param([], {"learning": Learning(weeks=1, needed=6)}, "not yet known what is usual", id="learning"),
