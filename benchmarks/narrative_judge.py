@@ -599,7 +599,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("objective", r"at the rate that it allows", lambda value, _: abs(value - 1) <= 0.05),
     ("deployment", r"went out on", lambda _, detail: bool(detail["at"])),
     ("change", r"landed on", lambda _, detail: bool(detail["landed_at"])),
-    ("ownership", r"landed with an owner", lambda *_: False),
+    ("ownership", r"(?:landed with|had) an owner.s approval", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),

@@ -71,7 +71,10 @@ KINDS: Final[dict[str, Kind]] = {
     "way_down": Kind("would score", "before:points after:points"),
     "ahead": Kind("wait|touch the same files|narrows", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
-    "ask": Kind("last week's", "before:% after:% value: changes.before:points changes.after:points weeks:"),
+    "ask": Kind(
+        "last week's",
+        "before:% after:% value: changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment",
+    ),
     "positive": Kind(
         "calmer|tests|revert|high or critical|points",
         "value:%|points|changes|change|high-risk_changes|revert now:points usual:points|%|changes tested:code_changes|code_change "
