@@ -94,6 +94,28 @@ class Told:
     wrong: list[str] = field(default_factory=list)
 
 
+def _words_of(ask: Json) -> set[str]:
+    """Return the outcomes that may be said of an ask: that the trouble is over is less than that it was done."""
+    return {ask["value"], {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(ask["value"], ask["value"])}
+
+
+def _of_one_subject(told: Told, asks: Sequence[Json]) -> list[str]:
+    """Return the outcomes of several asks of one subject, and hold how many there are of each against the asks."""
+    said = []
+    parts = re.split(r",? and |, ", told.text)
+    for part in parts:
+        word = next((one for one, pattern in OUTCOMES if re.search(pattern, part, re.IGNORECASE)), "")
+        number = re.search(r"(\w+) (?:was|were|is|are|can) ", part)
+        fitting = sum(word in _words_of(one) for one in asks)
+        counted = _number(number[1]) if len(parts) > 1 and number else len(asks)
+        if counted > fitting:
+            told.wrong.append(f"{counted} of these asks are not {word!r}")
+        said += [word] * int(counted)
+    if len(said) != len(asks):
+        told.wrong.append(f"{len(said)} asks are told of {len(asks)}")
+    return said
+
+
 class Judge:
     """Judges the sentences about one payload."""
 
@@ -631,6 +653,8 @@ def _ask(told: Told, fact: Json) -> None:
         is_way = any(str(one).startswith("way.") for one in fact["detail"].get("remedy", ()))
         if not is_way and not re.search(ASKED[fact["detail"]["cause"]], part):
             told.wrong.append(f"it was not asked for that: {fact['detail']['cause']}")
+    elif "(" not in text:
+        said = _of_one_subject(told, asks)
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
         mine = [one for one in parts if any(mark in one[one.index("(") :] for mark in marks)]
@@ -638,9 +662,7 @@ def _ask(told: Told, fact: Json) -> None:
             next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine
         ]
     said = said[:1] if len(asks) == 1 else said
-    # Whether somebody did it is more than that the trouble is over.
-    less = {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(fact["value"])
-    if fact["value"] not in said and less not in said:
+    if not _words_of(fact) & {*said}:
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)
     if nth and ORDINALS.index(nth[1]) + 1 != fact["detail"]["weeks"]:

@@ -40,7 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pattern": Kind("main driver", "value:services"),
     "flagged_changes": Kind("touched", "value:changes|change changes:changes|change share:%", "value/changes"),
     "calendar": Kind("late before days off", f"value:{CHANGES} elevated:", "elevated/value"),
-    "unreviewed": Kind("high-risk changes? merged without a review", "value:high-risk_changes|high-risk_change"),
+    "unreviewed": Kind("high-risk changes?.*? merged without a review", "value:high-risk_changes|high-risk_change"),
     "service_share": Kind("week's risk", "value:%"),
     "service_movement": Kind("on average|mean score|scored higher", "now:points usual:points gap:points drivers.points:"),
     "newcomers": Kind("new to", "value:change contributors:contributors|contributor", "value/contributors"),
