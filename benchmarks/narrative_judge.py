@@ -105,7 +105,7 @@ def _of_one_subject(told: Told, asks: Sequence[Json]) -> list[str]:
     parts = re.split(r",? and |, ", told.text)
     for part in parts:
         word = next((one for one, pattern in OUTCOMES if re.search(pattern, part, re.IGNORECASE)), "")
-        number = re.search(r"(\w+) (?:was|were|is|are|can) ", part)
+        number = re.search(r"(\w+) (?:was|were|is|are|cannot|can) ", part)
         fitting = sum(word in _words_of(one) for one in asks)
         counted = _number(number[1]) if len(parts) > 1 and number else len(asks)
         if counted > fitting:
@@ -386,7 +386,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
+        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|leaves no trace|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,

@@ -73,7 +73,7 @@ KINDS: Final[dict[str, Kind]] = {
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
     "ask": Kind(
         "last week's",
-        "before:% after:% value: changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment",
+        "before:%|points|minutes after:%|points|minutes value: changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment",
     ),
     "positive": Kind(
         "calmer|tests|revert|high or critical|points",
