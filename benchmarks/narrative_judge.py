@@ -78,6 +78,8 @@ MET_BY_WORD: Final = {
     "team_share",
 }
 """Kinds that can be told without a number."""
+UNCOUNTED: Final = r"[Aa]ll (?:owned files|lines)|any owned file|at the rate that it allows|⟨t⟩ followed"
+"""What tells facts of other kinds without one."""
 
 
 @dataclass(slots=True)
@@ -357,7 +359,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none|no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
+        r",? or (?:to nobody|none|no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
@@ -563,7 +565,7 @@ def _kinds(told: Told) -> None:
         is_named = kind == "scope" or any(fact in one for one in owners.values())
         if not is_named or not re.search(KINDS[fact["kind"]].words, told.text, re.IGNORECASE):
             told.met.discard(fact["id"])
-        elif fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll (?:owned files|lines)", told.text):
+        elif fact["kind"] in MET_BY_WORD or re.search(UNCOUNTED, told.text):
             told.met.add(fact["id"])
 
 
@@ -625,9 +627,11 @@ def _ask(told: Told, fact: Json) -> None:
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
         mine = [one for one in parts if any(mark in one[one.index("(") :] for mark in marks)]
+        mine = mine or re.split(r", | and ", text)
         said = [
             next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine
         ]
+        _counts(told, asks)
     said = said[:1] if len(asks) == 1 else said
     # Whether somebody did it is more than that the trouble is over.
     less = {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(fact["value"])
@@ -636,3 +640,22 @@ def _ask(told: Told, fact: Json) -> None:
     nth = re.search(r"for the (\w+) week in a row", text)
     if nth and ORDINALS.index(nth[1]) + 1 != fact["detail"]["weeks"]:
         told.wrong.append(f"it is not the {nth[1]} week")
+
+
+def _counts(told: Told, asks: Sequence[Json]) -> None:
+    """Hold how many asks had which outcome against what is said of so many."""
+    number = "|".join((r"\d+", *WORDS[1:]))
+    found = re.findall(
+        rf"(?:asks |of [\ue000-\uf8ff] |, | and )({number}) ((?:was|were|is|are|cannot)\b[^,(]*?)(?= and (?:{number}) |[,(.]| \()",
+        told.text,
+    )
+    for count, said in found:
+        word = next((word for word, pattern in OUTCOMES if re.search(pattern, said)), "")
+        if sum(one["value"] == word for one in asks) != _number(count):
+            told.wrong.append(f"not {count} {said}")
+    whole = re.search(rf"last week's ({number}) asks", told.text)
+    if whole and (_number(whole[1]) != len(asks) or sum(_number(one) for one, _ in found) != len(asks)):
+        told.wrong.append("the asks do not add up")
+    alike = re.search(rf"(both|neither|none|all ({number})) of last week's asks", told.text, re.IGNORECASE)
+    if alike and (len({one["value"] for one in asks}) > 1 or (alike[2] and _number(alike[2]) != len(asks))):
+        told.wrong.append("the asks are not alike")
