@@ -122,6 +122,7 @@ class Judge:
         _days(told)
         self._topics(told)
         _sums(told)
+        _held(told)
         about: list[Json] = []
         for clause in _clauses(told.text):
             about = _about(told, clause) or about or told.facts
@@ -557,6 +558,15 @@ def _sums(told: Told) -> None:
         told.wrong.append(f"{sum(shares):g} % are not mostly")
 
 
+def _held(told: Told) -> None:
+    """What is held is all that the fact holds, and nothing else."""
+    found = re.search(r"hold what waits in (.*?)(?: but| until)", told.text)
+    held = [{*_spellings(row["service"])} for fact in told.facts for row in fact["detail"].get("held", ())]
+    named = [told.names[mark] for mark in found[1] if mark in told.names] if found else []
+    if found and (len(named) != len(held) or not all(one & set(named) for one in held)):
+        told.wrong.append(f"what is held is {held}, and not {named}")
+
+
 def _kinds(told: Told) -> None:
     """Take as told only what has its words and its subject in the text; some kinds need no number besides."""
     for fact in told.facts:
@@ -592,6 +602,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("objective", r"at the rate that it allows", lambda value, _: abs(value - 1) <= 0.05),
     ("deployment", r"went out on", lambda _, detail: bool(detail["at"])),
     ("change", r"landed on", lambda _, detail: bool(detail["landed_at"])),
+    ("service_incidents", r"of them (?:is|are) resolved", lambda *_: False),
     ("ownership", r"landed with an owner", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
