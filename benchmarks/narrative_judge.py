@@ -176,10 +176,10 @@ class Judge:
     def _of_cards(self, told: Told) -> None:
         """Read what is said of cards themselves, and take it out of the text."""
         for pattern, read in (
-            (r"[Oo]nly (?P<who>\S+) of (?P<all>\w+) services has open cards, and the other (?:(?P<n>\w+) have|has) none", self._only),
+            (r"[Oo]f (?P<all>\w+) services, only (?P<who>\S+) has open cards", self._only),
             (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<n>\w+) weeks) in a row", self._age),
-            (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
-            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose beyond its usual range|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:is|are) missing|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
+            (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read)|(?P<left>stands out, though what was asked is not done))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
+            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose enough for a warning|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:(?:is|are) missing(?: after \d+ \w+)?|could only be read in part)|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
         ):  # fmt: skip
             while found := re.search(pattern, told.text):
@@ -207,9 +207,8 @@ class Judge:
     def _only(self, told: Told, found: re.Match[str]) -> None:
         subjects = {one["subject"]["id"] for one in self.open}
         services = len(self.payload["scope"]["services"])
-        others = _number(found["n"]) if found["n"] else 1
         is_whole = not self.payload.get("muted") and not any(self.payload["cards_omitted"].values())
-        if len(subjects) != 1 or _number(found["all"]) != services or others != services - 1 or not is_whole:
+        if len(subjects) != 1 or _number(found["all"]) != services or not is_whole:
             told.wrong.append(f"it is not the only one of {services}")
         told.settled |= {one["facts"][0] for one in self.open}
 
@@ -227,7 +226,10 @@ class Judge:
         ]
         if not over:
             told.wrong.append("nothing is resolved")
-        if self.is_blind and not found["hedge"]:
+        left = [one for one in over if self.facts.get(f"ask.{one['key']}", {}).get("value") in ASK_LEFT]
+        if "this card" in found[0] and bool(found["left"]) != (left == over):
+            told.wrong.append("what was asked is not done, or is")
+        if self.is_blind and not found["hedge"] and not found["left"]:
             told.wrong.append("what is over may be the silence of a source")
         named = {mark for mark in found[0] if mark in told.names}
         mine = [
@@ -239,6 +241,7 @@ class Judge:
         if about and re.search(r"[A-Za-z0-9]", re.sub(r"\band\b|\w+ more", "", about[1])):
             told.wrong.append("it is about nobody that is known")
         still = {one["subject"]["id"] for one in self.cards if one["state"] != "resolved" and one["weeks_open"] > 1}
+        still |= {one["subject"]["id"] for one in left}
         if not found["some"] and "this card" not in found[0] and any(one["subject"]["id"] in still for one in mine):
             told.wrong.append("something about it is open")
         told.settled |= cited
@@ -248,8 +251,12 @@ class Judge:
         if self.open:
             told.wrong.append("it is no calm week")
         hidden = self.payload.get("muted") or self.payload["learning"] or blind or "ahead.windows" in self.facts
+        hidden = hidden or any(one["state"] == "partial" for one in self.payload["sources"])
         if ("all clear" in text.casefold() or "quiet" in text or "needs you" in text) and hidden:
             told.wrong.append("it is not known to be all clear")
+        busy = [one for one in self.facts.values() if one["kind"] in {"incidents", "failures"} and one["value"]]
+        if ("all clear" in text.casefold() or "quiet" in text) and busy:
+            told.wrong.append("incidents began, or deployments failed")
         if "recovered" in text.casefold():
             named = {told.names[one] for one in text if one in told.names}
             over = {one["subject"]["label"] for one in self.cards if one["state"] == "resolved"}
@@ -360,7 +367,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none|no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
+        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
@@ -589,9 +596,11 @@ def _states(told: Told, clause: str, fact: Json) -> None:
                 told.wrong.append(f"{found[0]!r} is not so of {fact['id']}")
 
 
+ASK_LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
+
 STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("service_incidents", r"not resolved yet|open since|\bunresolved", lambda _, detail: detail["unresolved"] > 0),
-    ("service_incidents", r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?", lambda value, detail: detail["unresolved"] == value),
+    ("service_incidents", r"(?:neither|none) is resolved yet", lambda value, detail: detail["unresolved"] == value),
     ("service_incidents", r"(?:and|now|it|both are|all \w+ are|all) (?:is )?resolved(?! yet)", lambda _, detail: not detail["unresolved"]),
     ("ownership", r"[Aa]ll owned files.*without", lambda value, _: value == 100),
     ("ownership", r"[Aa]ll .* with an owner's approval, (?:against|where|up|down|more|less)", lambda *_: False),
@@ -603,7 +612,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("deployment", r"went out on", lambda _, detail: bool(detail["at"])),
     ("change", r"landed on", lambda _, detail: bool(detail["landed_at"])),
     ("service_incidents", r"of them (?:is|are) resolved", lambda *_: False),
-    ("ownership", r"landed with an owner", lambda *_: False),
+    ("ownership", r"(?:landed with|had) an owner's", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),

@@ -64,6 +64,8 @@ COUNTS: Final = {
     "coverage",
 }
 """Kinds whose zero may be the silence of a source."""
+OF_CHANGES: Final = {"reverts", "repairs", "newcomers", "week_changes", "unreviewed"}
+"""Those whose zero may be the silence of what changes come from alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -257,7 +259,9 @@ class WrongPlans:
 
     def _zeros(self) -> Iterator[PlannedSentence]:
         if any(one.state in BLIND for one in self.payload.sources):
-            silent = [one for one in self.handles.items.values() if one.fact.kind in COUNTS and not one.fact.value]
+            unread = [one.id for one in self.payload.sources if one.state in BLIND]
+            counts = COUNTS if any(one.startswith("git") for one in unread) else COUNTS - OF_CHANGES
+            silent = [one for one in self.handles.items.values() if one.fact.kind in counts and not one.fact.value]
             yield from (say(one.handle) for one in silent)
             yield from (say(f"{one.handle}:usual") for one in silent)
 

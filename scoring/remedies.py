@@ -15,7 +15,7 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.CONCENTRATION: ("spread-or-slow", "agree on smaller and fewer changes there until it is calm"),
     Cause.REPAIRS: ("find-the-source", "find out which earlier changes the fixes repair"),
     Cause.INCIDENT: ("hold-until-resolved", "hold further deploys until the incident is resolved and understood"),
-    Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the burn is back under its pace"),
+    Cause.OBJECTIVE: ("spare-the-budget", "hold risky deploys until the error budget has recovered"),
     Cause.SOURCE: ("reconnect-source", "have the connection repaired; until then its signals are unknown"),
     Cause.REVIEW: ("require-review", "require a review before anything high-risk can merge"),
     Cause.COVERAGE: ("tests-with-change", "ask for tests beside the changes that lose coverage"),

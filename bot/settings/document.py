@@ -184,8 +184,8 @@ class Claude(Table):
     send_titles: StrictBool = Field(
         default=True,
         description=(
-            "Whether titles of changes and incidents, and what services said of failures, are sent too. They are"
-            " quoted as data. false: only what Riskbrief computed is sent."
+            "Whether titles of changes and incidents are sent when somebody asks a question, quoted as data. false:"
+            " only names and what Riskbrief computed. A briefing never sends them."
         ),
     )
 

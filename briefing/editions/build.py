@@ -108,4 +108,6 @@ def _writer(narrator: str | None) -> str:
         return f"Written by a template: {clean(why)}"
     if name.startswith("template"):
         return "Written by a template, without a language model"
-    return f"Computed first, then written by {clean(narrator)}"
+    # What older versions stored was written by the model itself.
+    verb = "chosen" if ", said by " in narrator else "written"
+    return f"Computed first, then {verb} by {clean(narrator)}"

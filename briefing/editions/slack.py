@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_BLOCKS = 45
 MAX_CHARACTERS = 7_900
+STANDING_CHARACTERS = 160
+"""Room that a card keeps for what is done about it."""
 MAX_WORDS = 300
 MAX_CARDS_IN_PARENT = 5
 
@@ -209,7 +211,8 @@ def _packed(groups: Sequence[Sequence[Made]], *, cards: int) -> list[int]:
     sizes: list[int] = []
     blocks = characters = 0
     for place, group in enumerate(groups):
-        more, long = len(group) + (1 if place < cards else 0), _length(group)
+        is_card = place < cards
+        more, long = len(group) + is_card, _length(group) + STANDING_CHARACTERS * is_card
         if sizes and blocks + 1 + more <= MAX_BLOCKS and characters + long <= MAX_CHARACTERS:
             sizes[-1] += 1
             blocks, characters = blocks + 1 + more, characters + long

@@ -98,7 +98,9 @@ def records(data: WeekData) -> Iterator[Fact]:
         ("elevated", data.known(elevated_in), "changes", ("highest",)),
     ):
         now, before = series[-1], [value for value in series[:-1] if value is not None]
-        if now is None or len(before) < RECORD_WEEKS or len(data.now) < LEAST_CHANGES:
+        # A record is one over all the weeks before; of a week without changes there is nothing to be higher than.
+        is_whole = RECORD_WEEKS <= len(before) == len(series) - 1
+        if now is None or not is_whole or len(data.now) < LEAST_CHANGES:
             continue
         extreme = "highest" if now > max(before) else "lowest" if now < min(before) else None
         if extreme in sides:

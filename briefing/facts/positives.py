@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.facts.outcomes import reverts_in
+from briefing.facts.ownership import whole_percent
 from briefing.facts.weekdata import compared, elevated_in, usual_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _calmer_services(data: WeekData) -> Iterator[Fact]:
 
 
 def _tested(data: WeekData) -> Iterator[Fact]:
-    series = [None if share is None else round(share) for share in data.known(tested_share)]
+    series = [None if share is None else whole_percent(share) for share in data.known(tested_share)]
     now, usual = series[-1], usual_of(compared(series))
     code = [change for change in data.now if change.tested is not None]
     if now is not None and usual is not None and len(code) >= LEAST_CHANGES and now >= TESTED_SHARE and now > usual:

@@ -14,9 +14,9 @@ from briefing.narrative.wording import fill, span
 from briefing.words import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from briefing.narrative.phrases.table import Case, Phrases
+    from briefing.narrative.phrases.table import Case, Needs, Phrases
     from briefing.narrative.wording import Clause, Values
     from briefing.payload import Fact
 
@@ -56,16 +56,18 @@ def all_values(fact: Fact) -> Values:
     return {**values_of(fact), **PHRASES[fact.kind].values(fact)}
 
 
-def forms_of(fact: Fact, *, blind: bool = False) -> Mapping[str, int]:
+def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
     """Return the forms that a fact proves with the number of their wordings, the plain one under an empty name.
 
-    `blind` says that a source could not be read this week: a zero may then be its silence, and is not said.
+    `blind` says which sources could not be read this week: a zero may then be their silence, and is not said.
     """
     phrases = PHRASES[fact.kind]
-    if blind and phrases.zero_needs_sources and not fact.value:
+    if phrases.zero_needs in blind and not fact.value:
         return {}
     values = all_values(fact)
-    names = (PLAIN, *phrases.forms, *(COMPARED if phrases.compare else ()))
+    # What could not be read is no fall either.
+    is_fall = phrases.zero_needs in blind and any(numbers(fact.value) < numbers(one.value) for one in fact.comparisons)
+    names = (PLAIN, *phrases.forms, *(COMPARED if phrases.compare and not is_fall else ()))
     found = {name: templates_of(fact, name, values) for name in names}
     said = {name: [one for one in every if fill(one, values, fact=None) is not None] for name, every in found.items()}
     return {name: len(every) for name, every in said.items() if every}

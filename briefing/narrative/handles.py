@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import forms_of
+from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
-from scoring.severity import Severity
+from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
     from briefing.payload import Card, Payload
 
+CHANGES_COME_FROM: Final = "git"
+"""What the ids of git, GitHub, GitLab and their parts begin with."""
+ONE_BY_ONE: Final = frozenset({Cause.INCIDENT, Cause.QUEUE, Cause.REVERTS})
+"""Causes whose cards go on with other incidents or changes, so that nothing of them is still so."""
+LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
+"""What became of an ask of which something is left."""
 UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
 DROPPED: Final = ("service.", "change.", "deployment.")
 """What an id begins with that a handle leaves out."""
@@ -70,9 +77,11 @@ class Handles:
         return {one.fact.id: one for one in self.items.values()}
 
     @cached_property
-    def is_blind(self) -> bool:
-        """Whether a source could not be read in full, so that a zero may be its silence."""
-        return is_blind(self.payload)
+    def blind(self) -> frozenset[Needs]:
+        """Whose silence a zero may be: that of any source, or of one that changes come from."""
+        unwell = [one.id for one in self.payload.sources if one.state in UNWELL]
+        changes = {Needs.CHANGES} if any(one.startswith(CHANGES_COME_FROM) for one in unwell) else set[Needs]()
+        return frozenset(changes | {Needs.ALL} if unwell else changes)
 
     @cached_property
     def urgent(self) -> tuple[Card, ...]:
@@ -87,7 +96,10 @@ class Handles:
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
         if item.handle not in self._forms:
-            self._forms[item.handle] = forms_of(item.fact, blind=self.is_blind)
+            found = forms_of(item.fact, blind=self.blind)
+            # Of what is muted a team's count knows nothing.
+            is_short = item.fact.kind == "team_share" and self.payload.muted
+            self._forms[item.handle] = {one: n for one, n in found.items() if not (is_short and one == "cards")}
         return self._forms[item.handle]
 
     @cached_property
@@ -155,8 +167,8 @@ def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
 
 
 def _need(payload: Payload, fact_id: str, cards: Sequence[Card]) -> Derived:
-    names = list(dict.fromkeys(one.subject.label for one in cards))
-    subjects = {(one.subject.type, one.subject.id) for one in cards}
+    subjects = {(one.subject.type, one.subject.id): one.subject.label for one in cards}
+    names = [*subjects.values()]
     is_several = len(names) > 1 or (cards[0].subject.type == "scope" and " and " in names[0])
     fact = Fact(
         id=fact_id,
@@ -201,8 +213,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
         groups.append(("week.resolved", resolved))
-    still_open = {one.subject.id for one in payload.cards if is_open(one) and one.weeks_open > 1}
-    still_open |= {one.subject.id for one in payload.muted}
+    still_open = _unsettled(payload) | {one.subject.id for one in payload.muted}
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names = list(dict.fromkeys(one.subject.label for one in cards))
@@ -226,21 +237,44 @@ def _state(payload: Payload, card: Card) -> Derived:
         subject=card.subject,
         value=card.weeks_open,
         unit="weeks",
-        detail={"is_blind": is_blind(payload)},
+        detail={"is_blind": is_blind(payload), "is_left": _is_left(payload, card)},
     )
     return fact, card.facts[:1]
+
+
+def _is_left(payload: Payload, card: Card) -> bool:
+    """Whether what a card asked for last week is open, so that it is not over for having no card any more."""
+    return any(one.id == f"ask.{card.key}" and one.value in LEFT for one in payload.facts)
+
+
+def _unsettled(payload: Payload) -> set[str]:
+    """Return the subjects (ids) of which something that was flagged last week still holds."""
+    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _is_left(payload, one)]
+    return {one.subject.id for one in held}
+
+
+def _is_busy(payload: Payload) -> bool:
+    """Whether nothing is urgent, and yet something happened: a note is open, an incident began, a record fell."""
+    notes = any(is_open(one) and one.cause != Cause.SOURCE for one in payload.cards)
+    told = [one for one in payload.facts if one.kind in {"incidents", "failures"} and one.value]
+    return notes or bool(told) or any(one.detail.get("extreme") == "highest" for one in payload.facts)
 
 
 def _calm(payload: Payload) -> Derived:
     """Say that nothing is urgent, and how far that is known."""
     facts = {one.id: one for one in payload.facts}
     blind = [one for one in payload.facts if one.kind == "source"]
-    recovered = [one for one in payload.cards if not is_open(one)]
+    partial = [one for one in payload.sources if one.state is SourceState.PARTIAL]
+    over = [one for one in payload.cards if not is_open(one)]
+    recovered = [] if _unsettled(payload) or partial else over
     learning = payload.learning
     named = ("learning" if learning else "", "week.checked", "week.changes")
     proof = [one for one in named if one in facts][:1]
     detail: dict[str, JsonValue] = {
         "missing": [one.detail["label"] for one in blind],
+        "since": blind[0].detail.get("as_of") if len(blind) == 1 else None,
+        "partial": [one.label for one in partial],
+        "is_busy": _is_busy(payload) or bool(over),
         "recovered": _labels(recovered),
         "is_muted": bool(payload.muted),
         "is_waiting": "ahead.windows" in facts,

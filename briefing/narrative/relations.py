@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from briefing.narrative.handles import Handles, Item
+    from briefing.narrative.phrases.table import Items
     from briefing.narrative.plan import Reference
     from briefing.narrative.wording import Clause
     from briefing.payload import Fact
@@ -128,7 +129,14 @@ def _and(_: Handles, told: Sequence[Told]) -> Clause:
     is_twice = any(len(group.intersection(kinds)) > 1 for group in SAME_THING)
     _require(not is_twice, "these say the same thing twice; keep one of them")
     _require("need" not in kinds, "what is needed goes with 'reasons'")
-    _require(not any(";" in _text(one) or ":" in _text(one) for one in told[:-1]), "only the last may be so long")
+    _require("positive" not in kinds, "good news has sentences of its own")
+    compared = [one.form in COMPARED for one in told]
+    _require(
+        all(compared) or not compared[-1], "compare all of them or not the last: the comparison would seem to be of all"
+    )
+    # Between three the commas part the clauses, so that none may have one of its own.
+    marks = ";:" if len(told) == PAIR else ";:,"
+    _require(not any(set(marks) & set(_text(one)) for one in told[:-1]), "only the last may be so long")
     clauses = [one.clause() for one in told]
     last = joined(clauses[-2:], ", and ")
     return joined([*clauses[:-2], last], ", ")
@@ -159,10 +167,34 @@ def _list(handles: Handles, told: Sequence[Told]) -> Clause:
     if items.needs_all:
         every = [one for one in handles.payload.facts if one.kind == kind and items.when(all_values(one))]
         _require(len(every) == len(facts), f"'list' of {kind} has to name all {len(every)} of them")
+    else:
+        _require_largest(handles, facts, items)
     if _are_alike(facts):
         return _alike(facts)
     said = [fill(items.item, value, fact=fact.id) for value, fact in zip(values, facts, strict=True)]
     return _headed(items.head, enumerated([one for one in said if one is not None]))
+
+
+def _require_largest(handles: Handles, facts: Sequence[Fact], items: Items) -> None:
+    """See that a list of some leaves out none that is larger, and counts no change twice."""
+    first = facts[0]
+    every = [
+        one
+        for one in handles.payload.facts
+        if one.kind == first.kind and one.subject.type == first.subject.type and items.when(all_values(one))
+    ]
+    size = min(_size(one) for one in facts)
+    larger = [one for one in every if one not in facts and _size(one) > size]
+    named = ", ".join(handles.by_id[one.id].handle for one in larger[:MOST_LISTED])
+    _require(not larger, f"'list' begins with the largest; name {named} too")
+    whole = next((one for one in handles.payload.facts if one.id == f"week.{first.kind}"), None)
+    if whole is not None and first.unit == "changes":
+        counted = sum(_size(one) for one in facts)
+        _require(counted <= _size(whole), "some changes are in several of these; make sentences of their own")
+
+
+def _size(fact: Fact) -> float:
+    return next(iter(numbers(fact.value)), 0)
 
 
 def _alike(facts: Sequence[Fact]) -> Clause:
@@ -224,7 +256,10 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
     count = numbers(first.fact.value)[0]
     if first.fact.kind == "reverts":
         # One revert may take back several changes, and the card names three of them at most.
-        lead = "taken back was " if len(changes) == count == 1 else "among what was taken back: "
+        is_all = (
+            count == 1 == sum(handles.by_id[one].fact.kind == "change" for one in card.facts if one in handles.by_id)
+        )
+        lead = "taken back was " if is_all else "among what was taken back: "
         return (*first.clause(), Piece(f"; {lead}"), *named)
     _require(len(changes) <= count, "these are more than the fact counts")
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
@@ -279,6 +314,8 @@ DETAILS: Final[Mapping[tuple[str, str], Detail]] = {
 def _detail(_: Handles, told: Sequence[Told]) -> Clause:
     clauses = [told[0].clause()]
     for place, one in enumerate(told[1:], start=1):
+        again = [two for two in told[:place] if _subject(two.fact) == _subject(one.fact)]
+        _require(not again or one.fact.kind == "way_down", f"{one.item.handle} is about what stands before it already")
         before = [two for two in (told[place - 1], told[0]) if _links(two.fact, one.fact)]
         _require(bool(before), f"{one.item.handle} is no detail of what stands before it; make a sentence of its own")
         template, _links_to = DETAILS[before[0].fact.kind, one.fact.kind]
@@ -349,7 +386,7 @@ def _reasons(handles: Handles, told: Sequence[Told]) -> Clause:
     nouns = [noun_of(one.fact, named=is_named) for one in reasons]
     if _are_alike([one.fact for one in reasons]):
         return (*need.clause(), Piece(": "), *_alike([one.fact for one in reasons]))
-    if all(one.form == "" for one in reasons) and all(nouns):
+    if len(reasons) > 1 and all(one.form == "" for one in reasons) and all(nouns):
         return (*need.clause(), Piece(": "), *_apart([one or () for one in nouns]))
     clauses = [_reason(one, is_named=is_named, is_first=not place) for place, one in enumerate(reasons)]
     return (*need.clause(), Piece(": "), *joined(clauses, ", and " if len(clauses) == PAIR else "; "))

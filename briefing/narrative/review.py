@@ -8,6 +8,7 @@ sees to that.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import COMPARED, PLAIN
@@ -115,7 +116,10 @@ def _headline(handles: Handles, planned: PlannedSentence) -> None:
         return
     worst = handles.urgent[0].severity
     leads = handles.leads([one for one in handles.urgent if one.severity is worst])
-    if first.kind != "need" or first.detail["severity"] != worst or (leads and len(planned.say) == 1):
+    subjects = first.detail.get("subjects")
+    is_worst = first.kind == "need" and first.detail["severity"] == worst
+    is_led = isinstance(subjects, list) and handles.urgent[0].subject.id in subjects
+    if not is_worst or not is_led or (leads and len(planned.say) == 1):
         raise NotLicensed(f"begin with need.{worst} and give its reasons, such as {', '.join(leads[:3])}")
 
 
@@ -158,31 +162,42 @@ def _cards(handles: Handles, planned: Sequence[PlannedCard], draft: Draft) -> No
 
 def _card(handles: Handles, card: Card, planned: Sequence[PlannedSentence], where: str, draft: Draft) -> list[Spoken]:
     """Say a card: nothing of it can stand without its first sentence, the one about what fired it."""
-    said: list[Spoken] = []
     state = handles.by_id[f"{card.key}.card"].handle
     leads = handles.leads([card]) if is_open(card) else (state,)
-
-    def leading(_: Handles, one: PlannedSentence) -> None:
-        if leads and reference(one.say[0]).handle not in leads:
-            raise NotLicensed(f"the first sentence of {card.key} begins with {leads[0]}")
-
-    def following(_: Handles, one: PlannedSentence) -> None:
-        item = handles.items[reference(one.say[0]).handle]
-        is_about = card.subject.type == "scope" or item.fact.subject == card.subject
-        is_own = item.fact.id in card.facts or (is_about and item.fact.kind not in ONLY_IN_CARDS)
-        if not is_own and item.handle != state:
-            raise NotLicensed(f"{item.handle} is not about the card {card.key}")
-
-    for place, one in enumerate(planned[:MOST_OF_A_CARD]):
-        found = _said(handles, one, f"{where}.sentences[{place}]", draft, rule=following if place else leading)
-        if found is not None and is_told(found, said):
-            continue
-        if found is None and not place:
-            return []
-        said += [found] if found is not None else []
     if not planned:
         draft.refusals.append(Refusal(where, f"say {leads[0] if leads else state}"))
+    said: list[Spoken] = []
+    for place, one in enumerate(planned[:MOST_OF_A_CARD]):
+        rule = partial(_following if place else _leading, card=card, state=state, leads=leads)
+        found = _said(handles, one, f"{where}.sentences[{place}]", draft, rule=rule)
+        if found is None and not place:
+            return []
+        said += [found] if found is not None and not is_told(found, said) else []
     return said
+
+
+def _leading(handles: Handles, one: PlannedSentence, *, card: Card, state: str, leads: Sequence[str]) -> None:
+    _own_state(handles, one, card, state)
+    if leads and reference(one.say[0]).handle not in leads:
+        raise NotLicensed(f"the first sentence of {card.key} begins with {leads[0]}")
+
+
+def _following(handles: Handles, one: PlannedSentence, *, card: Card, state: str, leads: Sequence[str]) -> None:
+    del leads
+    _own_state(handles, one, card, state)
+    item = handles.items[reference(one.say[0]).handle]
+    is_wide = card.subject.type == "scope" and item.fact.subject.type in {"scope", "signal"}
+    is_about = is_wide or item.fact.subject == card.subject
+    is_own = item.fact.id in card.facts or (is_about and item.fact.kind not in ONLY_IN_CARDS)
+    if not is_own and item.handle != state:
+        raise NotLicensed(f"{item.handle} is not about the card {card.key}")
+
+
+def _own_state(handles: Handles, one: PlannedSentence, card: Card, state: str) -> None:
+    """See that "this card" is this one."""
+    others = [two for two in one.say if reference(two).handle != state]
+    if any(handles.items[reference(two).handle].fact.kind in ONLY_IN_CARDS for two in others):
+        raise NotLicensed(f"of cards only {state} can be said of the card {card.key}")
 
 
 def _actions(handles: Handles, planned: Sequence[PlannedAction], draft: Draft) -> None:
@@ -195,5 +210,5 @@ def _actions(handles: Handles, planned: Sequence[PlannedAction], draft: Draft) -
                 f"no open card {safe(one.card)!r} offers {safe(one.remedy)!r}; leave it out, or take one that does"
             )
             draft.refusals.append(Refusal(f"actions[{place}]", instead))
-        elif remedy.id not in [two.id for _, two in draft.actions]:
+        elif (card, remedy) not in draft.actions:
             draft.actions.append((card, remedy))

@@ -37,7 +37,7 @@ def safe(text: str, *, limit: int = MOST_TEXT) -> str:
 
 def label(text: str, *, limit: int = MAX_LABEL) -> str:
     """Return a name that needs no quotation marks, since no sentence of its own can begin in it."""
-    return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).strip() or UNNAMED
+    return _led(_SENTENCE_END.sub("", safe(text, limit=limit))).replace(",", "").strip() or UNNAMED
 
 
 def _led(text: str) -> str:

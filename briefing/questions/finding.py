@@ -74,7 +74,7 @@ def history_of(material: Material, name: str, past: Sequence[Payload]) -> tuple[
     earlier = [fact.model_copy(update={"id": past_id(one.period.week, fact.id)}) for one, fact in then]
     now = next((fact for fact in material.payload.facts if handle_of(fact.id) == wanted), None)
     # A zero of a week that could not be read in full may be its silence.
-    known = [(one, fact) for one, fact in then if numbers(fact.value) and (fact.value or not Handles(one).is_blind)]
+    known = [(one, fact) for one, fact in then if numbers(fact.value) and (fact.value or not Handles(one).blind)]
     if now is None or not known or not numbers(now.value) or PHRASES[now.kind].compare is None:
         return tuple(earlier)
     # What it is held against otherwise is left out: two weeks known to us are not what is usual.

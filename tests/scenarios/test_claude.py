@@ -30,6 +30,7 @@ from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
 from briefing.narrative.planner import plan_of
 from briefing.payload import Payload
+from briefing.words import count
 from data.engine import open_engine
 from data.records import ModelCall
 from data.store import Store
@@ -199,7 +200,7 @@ def wrong(*places: str) -> Plan:
 
 
 LEFT = {model: f"Written by a template: {model} " for model in (SMALL, LARGE, OTHER)}
-WHOLE = f"Computed first, then written by {LARGE}, checked"
+WHOLE = f"Computed first, then chosen by {LARGE}, said by Riskbrief"
 UNREADABLE = f"{LEFT[LARGE]}answered in a form that cannot be read"
 LIMITED = Fault(429, "rate_limit_error", headers={"retry-after": "600"})
 
@@ -237,7 +238,7 @@ def each(outcome: str) -> list[tuple[str, str]]:
             [answer(wrong("headline", "card"))],
             PLAN,
             [(LARGE, "ungrounded")] * 2,
-            f"{WHOLE}, with three sentences of the template",
+            f"{WHOLE}, with {count(1 + len(GOOD.cards[1].sentences), 'sentence')} of the template",
             id="ungrounded-card",
         ),
         pytest.param(
@@ -365,7 +366,7 @@ def test_the_small_model_writes_a_routine_week(claude: Desk) -> None:
 
     written = claude.narrate(answer(plan_of(payload)), payload=payload)
 
-    assert (written.narrator, claude.record()) == (f"{SMALL}, checked", [(SMALL, "answered")])
+    assert (written.narrator, claude.record()) == (f"{SMALL}, said by Riskbrief", [(SMALL, "answered")])
     [request] = claude.service.fake.requests
     assert request["output_config"]["effort"] == "low"
     assert request["system"][0]["cache_control"] == {"type": "ephemeral"}
@@ -411,7 +412,10 @@ def test_a_plan_too_long_to_be_sent_back_is_not_repaired(desk: Desk) -> None:
 def test_an_answer_that_was_cut_off_gets_twice_the_room(desk: Desk) -> None:
     written = desk.narrate(Answer(text='{"headline"', stop="max_tokens"), answer())
 
-    assert (written.narrator, desk.record()) == (f"{LARGE}, checked", [(LARGE, "cut-off"), (LARGE, "answered")])
+    assert (written.narrator, desk.record()) == (
+        f"{LARGE}, said by Riskbrief",
+        [(LARGE, "cut-off"), (LARGE, "answered")],
+    )
     first, second = desk.service.fake.requests
     assert second["max_tokens"] == 2 * first["max_tokens"]
 
@@ -421,7 +425,7 @@ def test_a_rate_limit_is_waited_for_as_long_as_it_asks(desk: Desk) -> None:
 
     written = desk.narrate(limited, answer())
 
-    assert (written.narrator, desk.watch.waited) == (f"{LARGE}, checked", [17.0])
+    assert (written.narrator, desk.watch.waited) == (f"{LARGE}, said by Riskbrief", [17.0])
     first, second = desk.calls()
     assert (first.outcome, first.price, second.outcome) == ("rate-limited", 0, "answered")
 
@@ -431,7 +435,7 @@ def test_a_rate_limit_beyond_the_ninety_seconds_is_not_waited_for(desk: Desk) ->
 
     written = desk.narrate(limited, answer())
 
-    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, checked", [])
+    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, said by Riskbrief", [])
     assert desk.record() == [(LARGE, "rate-limited"), (SMALL, "answered")]
 
 
@@ -444,7 +448,7 @@ def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(desk
 
     written += [narrator.narrate(WEEK).narrator, narrator.narrate(WEEK).narrator]
 
-    assert written == [f"{SMALL}, checked", f"{LARGE}, checked", f"{LARGE}, checked"]
+    assert written == [f"{SMALL}, said by Riskbrief", f"{LARGE}, said by Riskbrief", f"{LARGE}, said by Riskbrief"]
     assert desk.watch.waited == [1.0]
     assert [one["model"] for one in desk.service.fake.requests] == [LARGE, SMALL, LARGE, LARGE]
     [told] = [one for one in desk.calls() if one.detail and one.detail.startswith("not called")]
@@ -455,15 +459,16 @@ def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(desk
 def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> None:
     written = desk.narrate(OVERLOADED, OVERLOADED, answer())
 
-    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, checked", [2.0])
+    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, said by Riskbrief", [2.0])
     assert desk.record() == [(LARGE, "overloaded"), (LARGE, "overloaded"), (SMALL, "answered")]
 
 
 @pytest.mark.parametrize("silence", [Hang(), Drip(pause=0.02)], ids=["hang", "drip"])
 def test_a_service_that_never_ends_is_left_behind(desk: Desk, silence: Said) -> None:
-    written = desk.narrate(silence, answer(), plan=replace(PLAN, timeout=0.15))
+    # The next model has to answer within the same time on a busy machine.
+    written = desk.narrate(silence, answer(), plan=replace(PLAN, timeout=1.0))
 
-    assert written.narrator == f"{SMALL}, checked"
+    assert written.narrator == f"{SMALL}, said by Riskbrief"
     first, _ = desk.calls()
     assert (first.model, first.outcome, first.price, first.input_tokens) == (LARGE, "timeout", None, None)
     assert first.reserved > 0
@@ -495,7 +500,7 @@ def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(desk: Desk
 
 
 def test_what_may_have_been_paid_for_counts_towards_the_budget(desk: Desk) -> None:
-    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=0.15))
+    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=1.0))
     [unknown] = [one for one in desk.calls() if one.price is None]
 
     assert StoreLedger(desk.store).spent("2026-11") == unknown.reserved
@@ -515,4 +520,4 @@ def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(desk:
     later = narrator.narrate(WEEK)
 
     assert at_once.narrator == f"template/2; {LARGE} did not answer in time"
-    assert (later.narrator, len(desk.service.fake.requests)) == (f"{LARGE}, checked", 1)
+    assert (later.narrator, len(desk.service.fake.requests)) == (f"{LARGE}, said by Riskbrief", 1)

@@ -171,7 +171,7 @@ def test_nothing_that_an_obeying_model_writes_reaches_a_reader(desk: Desk, line:
     written = desk.narrated(model)
 
     assert model.refused == []
-    assert (written.narrator or "").startswith("claude-sonnet-5-5, checked")
+    assert (written.narrator or "").startswith("claude-sonnet-5-5, said by Riskbrief")
     assert beyond(desk.payload, written) == []
     assert_nobody_was_obeyed(desk.files(written), desk.usual)
 

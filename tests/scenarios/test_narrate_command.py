@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.narrative.planner import plan_of
 from briefing.payload import Payload
 from data.engine import open_engine
 from data.migrate import migrate
@@ -21,8 +22,7 @@ from tests.scenarios.command import riskbrief
 from tests.unit.briefing.sample import history, ordinary, payload
 
 KEY = "sk-ant-hunter2-planted"
-UNTRUE = "Mars rose by 900 % because of <!channel> pull request 99."
-
+TYPED = "Mars rose by 900 % because of <!channel> pull request 99"
 
 OPENAI = """
 [organisation]
@@ -57,8 +57,15 @@ def folder(tmp_path: Path, week: Payload) -> Path:
     return tmp_path
 
 
-def parts_of(week: Payload) -> dict[str, object]:
-    return TemplateNarrator().narrate(week).model_dump(mode="json", exclude={"narrator", "payload"})
+def planned(week: Payload, **other: object) -> Answer:
+    """An answer with the template's plan, but for these parts."""
+    plan = plan_of(week).model_dump(mode="json", by_alias=True)
+    return Answer(text=json.dumps(plan | other), output=500)
+
+
+def told(week: Payload) -> dict[str, object]:
+    """The template's narrative."""
+    return TemplateNarrator().narrate(week).model_dump(mode="json", by_alias=True)
 
 
 def narrate(folder: Path, claude: FakeAnthropic, *arguments: str) -> tuple[dict[str, object], str]:
@@ -70,14 +77,14 @@ def narrate(folder: Path, claude: FakeAnthropic, *arguments: str) -> tuple[dict[
 
 
 def test_the_prompt_that_is_printed_is_the_request_that_is_sent(folder: Path, week: Payload, claude) -> None:
-    claude.say(Answer(text=json.dumps(parts_of(week))))
+    claude.say(planned(week))
 
     printed = riskbrief("prompt", "--payload", "payload.json", "--json", cwd=folder)
     narrate(folder, claude)
 
     assert json.loads(printed.stdout) == claude.requests[0]
     assert claude.refused == []
-    assert "narrate/2 (" in printed.stderr
+    assert "narrate/3 (" in printed.stderr
 
 
 def test_the_prompt_for_people_has_every_text_of_it(folder: Path) -> None:
@@ -89,24 +96,27 @@ def test_the_prompt_for_people_has_every_text_of_it(folder: Path) -> None:
     assert request["model"] in shown
 
 
-def test_an_answer_that_the_checker_proves_is_printed(folder: Path, week: Payload, claude) -> None:
-    claude.say(Answer(text=json.dumps(parts_of(week))))
+def test_a_plan_is_printed_in_our_words(folder: Path, week: Payload, claude) -> None:
+    claude.say(planned(week, situation=[{"say": ["week.mean"], "as": ""}]))
 
     written, said = narrate(folder, claude)
 
-    assert written == parts_of(week) | {"narrator": "claude-haiku-5-5, checked", "payload": week.hash}
+    assert (written["narrator"], written["payload"]) == ("claude-haiku-5-5, said by Riskbrief", week.hash)
+    assert [one["text"] for one in written["situation"]] == ["A change scored 25 points on average."]
+    assert (written["headline"], written["cards"]) == (told(week)["headline"], told(week)["cards"])
     assert "is sent the facts and writes" in said
 
 
-def test_what_no_fact_proves_is_never_printed(folder: Path, week: Payload, claude) -> None:
-    lie = {"text": UNTRUE, "facts": [week.facts[0].id]}
-    claude.say(Answer(text=json.dumps(parts_of(week) | {"headline": lie, "positives": [lie, lie]})))
+def test_nothing_that_a_model_types_is_printed(folder: Path, week: Payload, claude) -> None:
+    lie = {"say": [TYPED], "as": TYPED}
+    claude.say(planned(week, headline=lie, positives=[lie, lie]))
 
     written, _ = narrate(folder, claude)
 
-    assert UNTRUE not in json.dumps(written, ensure_ascii=False)
-    assert written["headline"] == parts_of(week)["headline"]
-    assert [request["messages"][-1]["content"].count("headline (") > 0 for request in claude.requests] == [False, True]
+    assert "Mars" not in json.dumps(written, ensure_ascii=False)
+    assert written["headline"] == told(week)["headline"]
+    assert written["narrator"] == "claude-haiku-5-5, said by Riskbrief, with one sentence of the template"
+    assert ["- headline: " in request["messages"][-1]["content"] for request in claude.requests] == [False, True]
 
 
 def test_a_service_that_fails_costs_nobody_the_narrative(folder: Path, week: Payload, claude) -> None:
@@ -114,15 +124,15 @@ def test_a_service_that_fails_costs_nobody_the_narrative(folder: Path, week: Pay
 
     written, _ = narrate(folder, claude)
 
-    assert written["narrator"] == "template/1; claude-haiku-5-5 could not be asked"
-    assert written["headline"] == parts_of(week)["headline"]
+    assert written["narrator"] == "template/2; claude-haiku-5-5 could not be asked"
+    assert written["headline"] == told(week)["headline"]
 
 
 def test_a_model_of_another_provider_writes_where_the_settings_name_it(folder: Path, week: Payload) -> None:
     engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
     migrate(engine)
     with FakeOpenAI(key=KEY) as server:
-        server.say(Answer(text=json.dumps(parts_of(week))))
+        server.say(planned(week))
         (folder / "riskbrief.toml").write_text(OPENAI.format(url=server.url), "utf-8")
         options = ("--payload", "payload.json", "--narrator", "model")
         done = riskbrief("narrate", *options, cwd=folder, RISKBRIEF_MODEL_KEY=KEY)
@@ -130,7 +140,7 @@ def test_a_model_of_another_provider_writes_where_the_settings_name_it(folder: P
     [call] = Store(engine).read(ModelCall)
     engine.dispose()
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["narrator"] == "llama, checked"
+    assert json.loads(done.stdout)["narrator"] == "llama, said by Riskbrief"
     assert "[claude] provider is 'openai', so llama or qwen is sent the facts" in done.stderr
     assert (call.model, call.outcome, call.price) == ("llama", "answered", 0)
     assert (len(server.requests), server.refused, KEY in done.stdout + done.stderr) == (1, [], False)
@@ -141,7 +151,7 @@ def test_the_template_sends_nothing(folder: Path, claude) -> None:
 
     written, said = narrate(folder, claude, "--narrator", "template")
 
-    assert (written["narrator"], claude.requests) == ("template/1", [])
+    assert (written["narrator"], claude.requests) == ("template/2", [])
     assert "sent" not in said
 
 
@@ -151,7 +161,7 @@ def test_with_a_settings_file_the_call_is_recorded_in_its_database(folder: Path,
     )
     engine = open_engine(f"sqlite:///{folder / 'calls.db'}")
     migrate(engine)
-    claude.say(Answer(text=json.dumps(parts_of(week)), output=500))
+    claude.say(planned(week))
 
     narrate(folder, claude)
 

@@ -56,8 +56,8 @@ SHIPPED_PRICES: Final[Mapping[str, Price]] = MappingProxyType(
 class ModelPlan:
     """How a narrative is written. `budget` is in millionths of a dollar for a calendar month (UTC), None for no end.
 
-    `timeout` is the longest that one call may take, in seconds. `send_titles` is whether texts that strangers wrote
-    (titles, summaries, a service's own words) are sent at all.
+    `timeout` is the longest that one call may take, in seconds. `send_titles` is whether titles that strangers wrote
+    are sent with a question; with a briefing none is.
     """
 
     small: str

@@ -76,7 +76,7 @@ class ModelNarrator:
         borrowed = filled(handles, draft)
         shorten(handles, draft)
         told = f", with {count(borrowed, 'sentence')} of the template" if borrowed else ""
-        return narrative_of(payload, draft, narrator=f"{first.model}, checked{told}")
+        return narrative_of(payload, draft, narrator=f"{first.model}, said by Riskbrief{told}")
 
 
 def _best(handles: Handles, session: Session, first: Answer, plan: Plan) -> Draft:

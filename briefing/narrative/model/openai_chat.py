@@ -65,7 +65,7 @@ class OpenAIChat(Sender):
             # A redirect would take the key to wherever it points.
             with httpx.stream("POST", self._url, follow_redirects=False, **asked) as response:
                 body = _within_limits(response, until)
-        except httpx.TimeoutException:
+        except (httpx.TimeoutException, TimeoutError):
             return Reply(outcome=CallOutcome.TIMEOUT, detail=f"no answer within {timeout:g} seconds")
         return _read(response, body) if response.is_success else self._refusal_of(response, body)
 
@@ -146,11 +146,17 @@ def _call(use: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _within_limits(response: httpx.Response, until: float) -> bytes:
-    """Read a body as far as it has room, and while somebody waits for it."""
+    """Read a body as far as it has room.
+
+    Raises:
+        TimeoutError: nobody waits for the rest of it any more.
+    """
     body = bytearray()
     for chunk in response.iter_bytes():
         body += chunk
-        if len(body) > MOST_BYTES or time.monotonic() > until:
+        if time.monotonic() > until:
+            raise TimeoutError
+        if len(body) > MOST_BYTES:
             break
     return bytes(body)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import label, numbers, rows, strings
 from briefing.narrative.wording import DAYS
 from briefing.words import either, every, listed
@@ -80,7 +80,7 @@ TABLE: Table = {
             "avoid": (case("for what waits to go out, avoid {avoid}"),),
         },
         values=_of_windows,
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
     "ahead": Phrases(
         plain=(

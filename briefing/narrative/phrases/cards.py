@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.asks import ORDINALS
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
-from briefing.words import in_words, listed
+from briefing.words import listed
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -31,24 +31,23 @@ def _of_resolved(fact: Fact) -> Values:
 
 
 def _of_settled(fact: Fact) -> Values:
+    if fact.detail.get("is_left"):
+        return {"holds": "stands out, though what was asked is not done"}
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
 def _of_calm(fact: Fact) -> Values:
     return {
         "missing": listed(strings(fact, "missing")) or None,
+        "partial": listed(strings(fact, "partial")) or None,
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
         "is_muted": bool(fact.detail.get("is_muted")),
         "is_waiting": bool(fact.detail.get("is_waiting")),
+        "is_busy": bool(fact.detail.get("is_busy")),
         "is_learning": bool(fact.detail.get("is_learning")),
     }
-
-
-def _of_only(fact: Fact) -> Values:
-    others = int(numbers(fact.detail["services"])[0]) - 1
-    return {"others": f"the other {in_words(others)} have none" if others > 1 else "the other has none"}
 
 
 TABLE: Table = {
@@ -67,9 +66,7 @@ TABLE: Table = {
         ),
         values=_of_need,
     ),
-    "only": Phrases(
-        plain=(case("only {subject} of {services:services} has open cards, and {others}"),), values=_of_only
-    ),
+    "only": Phrases(plain=(case("of {services:services}, only {subject} has open cards"),)),
     "card": Phrases(
         plain=(
             case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
@@ -91,14 +88,22 @@ TABLE: Table = {
     "settled": Phrases(
         plain=(case("what this card flagged last week no longer {holds}"),),
         values=_of_settled,
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
     "calm": Phrases(
         plain=(
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
+                "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
+                when=lambda v: v["missing"] and v.get("since"),
+            ),
+            case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing",
                 when=lambda v: v["missing"],
+            ),
+            case(
+                "nothing {muted_word} in what could be read; {partial} could only be read in part",
+                when=lambda v: v["partial"],
             ),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
@@ -112,13 +117,14 @@ TABLE: Table = {
                 "{recovered} has recovered: nothing that was flagged last week still holds",
                 when=lambda v: v["recovered"],
             ),
+            case("nothing needs a decision this week", when=lambda v: v["is_busy"]),
             case(
-                "all clear: no service rose beyond its usual range",
-                "nothing needs you this week: no service rose beyond its usual range",
-                "a quiet week: no service rose beyond its usual range",
+                "all clear: no service rose enough for a warning",
+                "nothing needs you this week: no service rose enough for a warning",
+                "a quiet week: no service rose enough for a warning",
             ),
         ),
         values=_of_calm,
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
 }

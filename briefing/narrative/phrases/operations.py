@@ -128,6 +128,7 @@ TABLE: Table = {
     "failure_rate": Phrases(
         noun=(case("{of} failed ({value:%})"),),
         plain=(case("{of} failed ({value:%})"),),
+        compared=(case("{of} failed, or {value:%}"),),
         compare=Compare.PERCENT,
         values=_of_rate,
     ),
@@ -265,15 +266,18 @@ TABLE: Table = {
     "source": Phrases(
         plain=(
             case(
-                "{label} could not be read after {as_of:day}, so what it tells is missing here",
+                "{label} could not be read after {as_of:day}, and what it told later is missing from this briefing",
                 when=lambda v: v["value"] == "failed" and v.get("as_of"),
             ),
-            case("{label} could not be read, so what it tells is missing here", when=lambda v: v["value"] == "failed"),
             case(
-                "{label} has brought nothing new since {as_of:day}, so what it tells may be missing here",
+                "{label} could not be read, and what it tells is missing from this briefing",
+                when=lambda v: v["value"] == "failed",
+            ),
+            case(
+                "{label} has brought nothing new since {as_of:day}, and what it would tell may be missing",
                 when=lambda v: v.get("as_of"),
             ),
-            case("{label} has brought nothing new, so what it tells may be missing here"),
+            case("{label} has brought nothing new, and what it would tell may be missing"),
         ),
     ),
     "forecast": Phrases(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative.phrases.table import Phrases, case
+from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers
 from briefing.words import among
 
@@ -22,6 +22,7 @@ def _of_positive(fact: Fact) -> Values:
 
 TABLE: Table = {
     "positive": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             case(
                 "{subject} was calmer than usual: {now:points} on average, against {usual}",

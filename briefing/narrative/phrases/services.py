@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases.table import Compare, Items, Phrases, case
+from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.phrases.week import is_level, is_same, moved, rose
-from briefing.narrative.values import numbers, strings
+from briefing.narrative.values import earlier, numbers, strings
 from briefing.words import among, count, figure, listed, of_them
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def about(percent: float) -> str | None:
 
 
 def _of_share(fact: Fact) -> Values:
-    return {"about": about(numbers(fact.value)[0])}
+    return {"about": about(numbers(fact.value)[0]), "is_record": earlier(fact) is not None}
 
 
 def _of_newcomers(fact: Fact) -> Values:
@@ -122,7 +122,7 @@ TABLE: Table = {
                 case(
                     "[{subject}|it] carried {value:%} of the week's risk, more than in any of the "
                     "{maximum_weeks:word} weeks before (at most {maximum:%})",
-                    when=lambda v: v.get("maximum") is not None and v["value"] > v["maximum"],
+                    when=lambda v: v["is_record"] and v.get("maximum") is not None and v["value"] > v["maximum"],
                 ),
             ),
             "about": (case("[{subject}|it] carried {about} of the week's risk"),),
@@ -166,6 +166,7 @@ TABLE: Table = {
         items=Items("changes scored higher than usual in {list}", "{subject} ({now:points}, usually {usual})", rose),
     ),
     "newcomers": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             # Who knows one file of a change is not counted as new, whatever else it touches.
             case("no change[ in {subject}] came from somebody new to all of its files", when=is_none),
@@ -207,53 +208,33 @@ TABLE: Table = {
             ),
         ),
         values=_of_queue,
-        items=Items("changes wait to go out in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "ownership": Phrases(
-        noun=(
-            case(
-                "no owner's approval for {lately:%} of a change's owned files[ in {subject}] on average over the last {lately_weeks:weeks}",
-                when=lambda v: v["value"] <= v.get("usual", -1) and v.get("lately"),
-            ),
-            case("no owner's approval for any owned file that people changed[ in {subject}]", when=is_all),
-            case(
-                "no owner's approval for {value:%} of a change's owned files[ in {subject}] on average",
-                when=lambda v: v["value"],
-            ),
-        ),
+        zero_needs=Needs.CHANGES,
         plain=(
             case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
             case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
-            case("on average {value:%} of a change's owned files[ in {subject}] landed without an owner's approval"),
+            case("the average change[ in {subject}] lacked an owner's approval for {value:%} of its owned files"),
         ),
         forms={
             "lately": (
                 case(
-                    "over the last {lately_weeks:weeks}, on average {lately:%} of a change's owned files[ in {subject}] landed "
-                    "without an owner's approval, against {usual:%} in a usual week",
+                    "over the last {lately_weeks:weeks}, the average change[ in {subject}] lacked an owner's approval "
+                    "for {lately:%} of its owned files, against {usual:share} in a usual week",
                 ),
             ),
         },
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "of a change's owned files, on average {list} landed without an owner's approval",
+            "the average change lacked an owner's approval for a share of its owned files: {list}",
             "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,
         ),
     ),
     "drift": Phrases(
-        noun=(
-            case(
-                "owners who hardly work there, or no owner, for all lines that people changed[ in {subject}]",
-                when=is_all,
-            ),
-            case(
-                "owners who hardly work there, or no owner, for {value:%} of a change's lines[ in {subject}] on average",
-                when=lambda v: v["value"],
-            ),
-        ),
+        zero_needs=Needs.CHANGES,
         plain=(
             case(
                 "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
@@ -263,13 +244,14 @@ TABLE: Table = {
                 "no line that people changed[ in {subject}] had owners who hardly work there, or no owner", when=is_none
             ),
             case(
-                "on average {value:%} of a change's lines[ in {subject}] had owners who hardly work there, or no owner"
+                "the average change[ in {subject}] had {value:%} of its lines where the owners hardly work or where "
+                "there is no owner"
             ),
         ),
         compare=Compare.PERCENT,
         values=_of_owners,
         items=Items(
-            "of a change's lines, on average {list} had owners who hardly work there, or no owner",
+            "the average change had a share of its lines where the owners hardly work or where there is no owner: {list}",
             "{value:%} in {subject}",
             lambda v: v["value"],
             alike=is_all,

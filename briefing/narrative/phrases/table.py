@@ -22,6 +22,14 @@ class Compare(Enum):
     SPAN = 30.0
 
 
+class Needs(Enum):
+    """Which sources have to be well for a zero to be one, and not their silence."""
+
+    ALL = "every source"
+    CHANGES = "those that changes come from"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One way in which a fact can be, and the wordings that say it, all of the same meaning."""
@@ -68,7 +76,7 @@ class Phrases:
     is said before that, where the end of the plain clause would seem to be what is compared. `values` adds values that
     templates or conditions use. `part` is the verb and its complement, where a fact can count a part of another's
     count, the same of a part of nothing being `no_part`. `several` says facts of the kind together, None where they
-    cannot be. `zero_needs_sources` marks a zero that silence could make.
+    cannot be. `zero_needs` says whose silence could make a zero.
     """
 
     plain: tuple[Case, ...]
@@ -81,7 +89,7 @@ class Phrases:
     no_part: str | None = None
     items: Items | None = None
     several: Callable[[Sequence[Fact]], Clause | None] | None = None
-    zero_needs_sources: bool = True
+    zero_needs: Needs = Needs.ALL
 
 
 Table = dict[str, Phrases]

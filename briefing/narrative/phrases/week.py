@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases.table import Compare, Items, Phrases, case
+from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
 from briefing.narrative.values import label, numbers, rows, strings
 from briefing.words import among, either, figure, of_them
 
@@ -84,6 +84,7 @@ def _of_unreviewed(fact: Fact) -> Values:
 
 TABLE: Table = {
     "week_changes": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             case("no change landed", when=lambda v: not v["value"]),
             case("{value:changes} landed", "the week brought {value:changes}"),
@@ -96,6 +97,7 @@ TABLE: Table = {
         values=lambda _: {"usual": None},
     ),
     "band": Phrases(
+        zero_needs=Needs.CHANGES,
         plain=(
             case("no change scored {name}", when=lambda v: not v["value"]),
             case("{value:changes} scored {name}"),
@@ -105,6 +107,7 @@ TABLE: Table = {
         part=("scored", "{name}"),
     ),
     "elevated": Phrases(
+        zero_needs=Needs.CHANGES,
         noun=(
             case(
                 "{value:high-risk changes}[ in {subject}], against {usual:none} in a usual week",
@@ -188,6 +191,7 @@ TABLE: Table = {
         ),
     ),
     "repairs": Phrases(
+        zero_needs=Needs.CHANGES,
         noun=(
             case(
                 "{value:fixes and reverts}[ in {subject}], against {usual:none} in a usual week",
@@ -203,6 +207,7 @@ TABLE: Table = {
         items=Items("fixes and reverts landed in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
     "reverts": Phrases(
+        zero_needs=Needs.CHANGES,
         noun=(case("{value:reverts}[ in {subject}]", when=lambda v: v["value"]),),
         plain=(
             case("no revert landed[ in {subject}]", when=lambda v: not v["value"]),
@@ -226,7 +231,7 @@ TABLE: Table = {
     ),
     "learning": Phrases(
         plain=(case("{value:none} of the {needed:weeks} that it takes to know what is usual {value?has|have} passed"),),
-        zero_needs_sources=False,
+        zero_needs=Needs.NONE,
     ),
     "pattern": Phrases(
         plain=(case("{all} {pair} have {driver} as their main driver"),),
@@ -271,6 +276,7 @@ TABLE: Table = {
         values=_of_late,
     ),
     "unreviewed": Phrases(
+        zero_needs=Needs.CHANGES,
         noun=(case("{value:high-risk changes}[ in {subject}] merged without a review", when=lambda v: v["value"]),),
         plain=(
             case("no high-risk change[ in {subject}] merged without a review", when=lambda v: not v["value"]),

@@ -56,7 +56,7 @@ def test_another_number_is_seen(sentences: list[Said]):
         ("as usual", "against 77 usually"),
         ("none of them", "both"),
         ("needs action before the next deploy", "needs a decision this week"),
-        ("landed without an owner", "landed with an owner"),
+        ("lacked an owner", "had an owner"),
     ],
 )
 def test_what_is_turned_round_is_seen(sentences: list[Said], so: str, not_so: str):

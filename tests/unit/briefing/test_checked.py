@@ -28,7 +28,7 @@ def test_a_quiet_week_says_how_many_series_were_checked():
     # Risk and high-risk changes and fixes of two services; nothing else is known of them.
     assert (looked.value, looked.unit, looked.detail["services"]) == (6, "series", 2)
     text = " ".join(one.text for one in TemplateNarrator().narrate(found).situation)
-    assert "Six trends in two services were checked." in text
+    assert "Six trends across two services were checked." in text
 
 
 @pytest.mark.parametrize("weeks", [0, 5], ids=str)
@@ -44,7 +44,7 @@ def test_what_came_nearest_to_a_warning_is_told():
     looked = found.fact("week.checked").detail["nearest"]
     assert looked == {"subject": "payments", "series": "mean score", "value": 31, "usual": 25, "unit": "points"}
     text = " ".join(one.text for one in TemplateNarrator().narrate(found).situation)
-    assert "nearest to a warning is the mean score in payments (31 points, 25 usually)" in text
+    assert "nearest to a warning is the mean score in payments (31 points, usually 25)" in text
 
 
 def test_an_ordinary_rise_came_near_to_nothing():

@@ -122,7 +122,7 @@ def test_approvals_that_lack_everywhere_a_little_are_a_card_of_the_scope():
     )
     assert one.facts[0] == "week.ownership"
     assert said(found, one).startswith(
-        "On average 30 % of a change's owned files landed without an owner's approval, against 10 % in a usual week."
+        "The average change lacked an owner's approval for 30 % of its owned files, against 10 % in a"
     )
 
 
@@ -149,8 +149,9 @@ def test_owners_who_hardly_work_there_are_a_card_of_the_service(drift, is_told):
     assert told == ([("payments:ownership", "ownership-drift", "service.payments.drift")] if is_told else [])
     if is_told:
         assert found.cards[0].title == "payments: code changes that its owners hardly work on"
-        assert "On average 60 % of a change's lines in payments had owners who hardly work there, or no owner" in said(
-            found, found.cards[0]
+        assert (
+            "The average change in payments had 60 % of its lines where the owners hardly work or where there is no"
+            in said(found, found.cards[0])
         )
 
 
@@ -192,7 +193,7 @@ def test_of_a_week_that_is_nearly_over_its_worst_four_weeks_are_told_and_none_on
     assert [one.key for one in open_ones] == cards
     for card in open_ones:
         assert said(found, card).startswith(
-            "Over the last four weeks, on average 29 % of a change's owned files in payments landed without an owner's"
+            "Over the last four weeks, the average change in payments lacked an owner's approval for 29 % of its owned"
         )
 
 
@@ -312,7 +313,7 @@ def test_more_failed_deployments_are_a_card_and_a_rate_takes_three(now, is_told)
     if rates:
         assert rates[0].detail["deployments"] == 20
         assert said(found, card(found, Cause.FAILURES)).startswith(
-            "Nine of 20 deployments failed (45 %), against 5 % in a usual week."
+            "Nine of 20 deployments failed, or 45 %, against 5 % in a usual week."
         )
 
 

@@ -88,7 +88,7 @@ def test_a_week_in_which_only_what_is_muted_is_open_gives_no_all_clear():
     assert verdict(MUTED) == "Nothing to decide beside what is muted."
     assert subject_line(MUTED, "x") == "[to know] shop: Nothing new, 1 muted"
     said = TemplateNarrator().narrate(MUTED)
-    assert said.headline.text == "Nothing new this week."
+    assert said.headline.text == "Nothing new needs a decision this week."
     assert not [edition for edition, text in EDITIONS.items() if "all clear" in text(MUTED).casefold()]
 
 
@@ -150,7 +150,7 @@ def test_no_week_in_which_all_is_muted_is_told_as_all_clear(name):
 
 
 def test_where_something_that_asks_for_action_is_muted_the_calm_says_no_more_than_that_nothing_is_new():
-    assert TemplateNarrator().narrate(MUTED).headline.text == "Nothing new this week."
+    assert TemplateNarrator().narrate(MUTED).headline.text == "Nothing new needs a decision this week."
 
 
 def test_the_model_is_told_how_many_are_muted_and_nothing_of_them():

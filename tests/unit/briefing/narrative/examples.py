@@ -541,6 +541,12 @@ def weeks() -> Iterator[Payload]:
     yield week(checked, learning=Learning(weeks=3, needed=6))
     yield week(checked, learning=Learning(weeks=0, needed=6))
     yield week(checked, *blind[:1], sources=(unwell(),))
+    yield week(checked, sources=(unwell(SourceState.PARTIAL),))
+    yield week(checked, fact("week.incidents", "incidents", 1))
+    yield week(checked, one, ask("not yet", CHECKOUT, "queue"), cards=gone[:1])
+    yield week(
+        checked, fact("source.pagerduty", "source", "failed", label="PagerDuty", as_of="2026-09-16T09:00:00+02:00")
+    )
     yield week(one, *blind[:1], cards=gone[:1], sources=(unwell(),))
     yield week(one, cards=gone[:1], cards_omitted={Severity.WARNING: 1})
     yield week(checked, *blind, sources=(unwell(),), muted=(muted(),))

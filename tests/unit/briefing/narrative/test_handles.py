@@ -143,11 +143,17 @@ def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_re
 @pytest.mark.parametrize(
     ("facts", "parts", "text"),
     [
-        ([], {}, "all clear: no service rose beyond its usual range"),
+        ([], {}, "all clear: no service rose enough for a warning"),
         ([], {"learning": Learning(weeks=0, needed=6)}, "it is not yet known what is usual (none of six weeks)"),
         ([BLIND], {"sources": (unwell(),)}, "nothing stands out in what could be read; PagerDuty is missing"),
         ([], {"muted": (muted(),)}, "nothing new needs a decision this week"),
         ([WAITS], {}, "nothing needs a decision this week"),
+        ([fact("week.incidents", "incidents", 1)], {}, "nothing needs a decision this week"),
+        (
+            [],
+            {"sources": (unwell(SourceState.PARTIAL),)},
+            "nothing stands out in what could be read; PagerDuty could only be read in part",
+        ),
         ([], {"cards": OVER}, "recovered: nothing that was flagged about Payments last week still holds"),
     ],
 )
@@ -163,7 +169,7 @@ def test_a_week_with_an_open_card_has_no_calm_words():
 @pytest.mark.parametrize("state", SourceState)
 def test_only_a_source_that_was_connected_and_could_not_be_read_in_full_makes_blind(state):
     is_unwell = state in {SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED}
-    assert Handles(week(sources=(unwell(state),))).is_blind is is_unwell
+    assert bool(Handles(week(sources=(unwell(state),))).blind) is is_unwell
 
 
 def test_what_cards_amount_to_is_proven_by_what_fired_them():

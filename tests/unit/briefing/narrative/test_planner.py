@@ -63,7 +63,9 @@ def opening(payload):
 def test_an_urgent_week_leads_with_who_needs_what_and_why():
     cards = [card(INCIDENT, "incident"), card(queue(AUTH), "queue", Severity.WARNING)]
     said = opening(week(INCIDENT, DEPLOYMENT, change(1), queue(AUTH), *LANDED, MOVED, cards=cards))
-    assert said[0] == "Checkout needs action before the next deploy: one unresolved incident after a deployment."
+    need, why = said[0].split(": ")
+    assert need == "Checkout needs action before the next deploy"
+    assert why == "one incident followed a deployment after 1.8 hours and is not resolved yet."
     assert said[1] == "Auth needs a decision this week."
     assert (
         "The week brought 64 changes, against 63 in a usual week, and two of them scored high or critical." in said[2:]
@@ -93,7 +95,7 @@ def test_a_card_names_the_changes_that_its_fact_counts_and_how_long_it_is_open()
 @pytest.mark.parametrize(
     ("facts", "parts", "words"),
     [
-        pytest.param([], {}, "no service rose beyond its usual range", id="calm"),
+        pytest.param([], {}, "no service rose enough for a warning", id="calm"),
         pytest.param([queue(AUTH)], {"cards": GONE}, "ecovered", id="recovered"),
         pytest.param([BLIND], {"sources": (unwell(),)}, "PagerDuty is missing", id="blind"),
         pytest.param([], {"learning": Learning(weeks=1, needed=6)}, "not yet known what is usual", id="learning"),

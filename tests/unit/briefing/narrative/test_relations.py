@@ -35,7 +35,7 @@ CARDS = (
 )
 FACTS = (
     fact("week.changes", "week_changes", 64, 63),
-    fact("week.elevated", "elevated", 2, 4),
+    fact("week.elevated", "elevated", 12, 4),
     fact("band.high", "band", 1),
     fact("band.critical", "band", 1),
     fact("band.moderate", "band", 0),
@@ -52,6 +52,7 @@ FACTS = (
         for about, held in ((CHECKOUT, (6, 2)), (AUTH, (1, 5)), (PAYMENTS, (3, 3)))
     ),
     *(own("ownership", "ownership", 100, 12, about=about) for about in (AUTH, PAYMENTS)),
+    own("calmer", "positive", -6.7, now=21.9, usual=28.6),
     own("share", "service_share", 30, 20),
     own("share", "service_share", 10, 12, about=AUTH),
     own("share", "service_share", 26, 20, about=PAYMENTS),
@@ -98,10 +99,10 @@ def text_of(relation, *names):
     [
         ("and", ("week.changes", "week.deployments"), "64 changes landed, and 12 deployments went out."),
         ("and", ("week.changes", "week.repairs", "week.deployments"), "landed, four fixes and reverts landed, and 12 "),
-        ("part", ("week.changes", "week.elevated"), "landed, and two of them scored high or critical."),
+        ("part", ("week.changes", "week.elevated"), "landed, and 12 of them scored high or critical."),
         ("part", ("week.changes", "band.critical", "band.high"), "and one of them scored critical and one high."),
         ("part", ("week.deployments", "week.failures"), "and none of them is known to have failed."),
-        ("list", ("checkout.elevated", "auth.elevated"), "in Checkout (six) and Auth (one)."),
+        ("list", ("checkout.elevated", "payments.elevated"), "in Checkout (six) and Payments (three)."),
         ("list", ("auth.ownership", "payments.ownership"), "in Auth and Payments landed without"),
         (
             "list",
@@ -115,13 +116,21 @@ def text_of(relation, *names):
         ("detail", ("checkout.incidents", DEPLOY, CHANGE), "; its riskiest change is acme/shop#1 at 83 points"),
         ("contrast", ("checkout.elevated:usual", "auth.elevated:usual"), "against two in a usual week, while one"),
         ("cause", ("movement", "driver.lines_added"), "; what raised it most is lines added (+3.2)."),
-        ("reasons", ("need.critical", "checkout.queue"), "deploy: three changes waiting to go out, all three high"),
+        (
+            "reasons",
+            ("need.critical", "checkout.queue"),
+            "deploy: three changes are ready and have not gone out, all three high",
+        ),
         (
             "reasons",
             ("need.warning", "auth.ownership", "payments.ownership"),
             ": all owned files that people changed in",
         ),
-        ("reasons", ("auth.need.warning", "auth.ownership"), "Auth needs a decision this week: no owner's approval"),
+        (
+            "reasons",
+            ("auth.need.warning", "auth.ownership"),
+            "Auth needs a decision this week: all owned files that people changed landed",
+        ),
     ],
 )
 def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
@@ -144,6 +153,8 @@ def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
         ("and", ("movement", "week.mean"), "keep one of them"),
         ("and", ("week.changes", "week.deployments", "week.repairs", "movement"), "at most 3; make two sentences"),
         ("and", ("need.critical", "checkout.share"), "goes with 'reasons'"),
+        ("and", ("week.changes", "week.deployments:usual"), "the comparison would seem to be of all"),
+        ("and", ("checkout.queue", "checkout.calmer"), "good news has sentences of its own"),
         ("part", ("week.changes", "week.deployments"), "a fact that counts a part"),
         ("part", ("week.elevated", "week.changes"), "a fact that counts a part"),
         ("part", ("week.changes", "checkout.elevated"), "about the same subject"),
@@ -155,11 +166,13 @@ def test_what_belongs_together_stands_in_one_sentence(relation, names, joint):
         ("list", ("checkout.share", "auth.share"), "leave out those at none"),
         ("list", ("auth.ownership", "payments.ownership:usual"), "without a form"),
         ("list", (CHANGE, OTHER), "make sentences of their own"),
+        ("list", ("checkout.elevated", "auth.elevated"), "begins with the largest; name payments.elevated too"),
         ("names", ("checkout.elevated", CHANGE), "begins with a fact that fired a card"),
         ("names", ("checkout.queue", "acme/shop#3"), "the changes of the card checkout:queue"),
         ("names", ("checkout.queue", "week.changes"), "needs changes"),
         ("detail", ("checkout.incidents", "checkout/deploy-9"), "make a sentence of its own"),
         ("detail", (DEPLOY, OTHER), "make a sentence of its own"),
+        ("detail", ("checkout.incidents", CHANGE, DEPLOY, CHANGE), "each handle once"),
         ("detail", ("checkout.incidents", OTHER), "make a sentence of its own"),
         ("contrast", ("checkout.elevated:usual", "payments.elevated:usual"), "one above its usual value and one below"),
         ("contrast", ("checkout.elevated", "auth.elevated"), "takes :usual of both"),
@@ -190,6 +203,14 @@ def test_a_list_of_asks_names_all_of_them():
         spoken(more, say("auth.ownership.ask", "payments.ownership.ask", relation="list"))
 
 
+def test_a_list_counts_no_change_twice():
+    told = (own("elevated", "elevated", 3, about=one) for one in (CHECKOUT, PAYMENTS))
+    services = (one.model_copy(update={"unit": "changes"}) for one in told)
+    both = Handles(week(fact("week.elevated", "elevated", 5), *services))
+    with pytest.raises(NotLicensed, match="some changes are in several of these"):
+        spoken(both, say("checkout.elevated", "payments.elevated", relation="list"))
+
+
 def test_the_changes_of_a_count_are_all_of_them_or_among_them():
     def named(count):
         lead = queue(value=count)
@@ -215,6 +236,6 @@ def test_every_figure_of_a_sentence_keeps_the_fact_that_it_came_from():
     assert [(told.text[one.start : one.end].lower(), one.fact) for one in told.spans] == [
         ("64 changes", "week.changes"),
         ("63", "week.changes"),
-        ("two of them", "week.elevated"),
+        ("12 of them", "week.elevated"),
     ]
     assert told.facts == ("week.changes", "week.elevated")

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from briefing.narrative.plan import schema
 from briefing.narrative.model.calling import Caller
 from briefing.narrative.model.ledger import MemoryLedger
 from briefing.narrative.model.messages import CallOutcome, Reply, Usage
 from briefing.narrative.model.openai_chat import MOST_BYTES, OpenAIChat
 from briefing.narrative.model.prompt import request_of, system_prompt
+from briefing.narrative.plan import schema
 from briefing.questions.answer import Status
 from briefing.questions.questioner import Questioner
 from tests.fakes.anthropic import Answer, Drip, Fault, Hang, Page, Said
