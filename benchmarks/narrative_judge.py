@@ -78,6 +78,8 @@ MET_BY_WORD: Final = {
     "team_share",
 }
 """Kinds that can be told without a number."""
+UNCOUNTED: Final = r"[Aa]ll (?:owned files|lines)|any owned file|at the rate that it allows|⟨t⟩ followed"
+"""What tells facts of other kinds without one."""
 
 
 @dataclass(slots=True)
@@ -92,28 +94,6 @@ class Told:
     met: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
-
-
-def _words_of(ask: Json) -> set[str]:
-    """Return the outcomes that may be said of an ask: that the trouble is over is less than that it was done."""
-    return {ask["value"], {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(ask["value"], ask["value"])}
-
-
-def _of_one_subject(told: Told, asks: Sequence[Json]) -> list[str]:
-    """Return the outcomes of several asks of one subject, and hold how many there are of each against the asks."""
-    said = []
-    parts = re.split(r",? and |, ", told.text)
-    for part in parts:
-        word = next((one for one, pattern in OUTCOMES if re.search(pattern, part, re.IGNORECASE)), "")
-        number = re.search(r"(\w+) (?:was|were|is|are|cannot|can) ", part)
-        fitting = sum(word in _words_of(one) for one in asks)
-        counted = _number(number[1]) if len(parts) > 1 and number else len(asks)
-        if counted > fitting:
-            told.wrong.append(f"{counted} of these asks are not {word!r}")
-        said += [word] * int(counted)
-    if len(said) != len(asks):
-        told.wrong.append(f"{len(said)} asks are told of {len(asks)}")
-    return said
 
 
 class Judge:
@@ -142,6 +122,7 @@ class Judge:
         _days(told)
         self._topics(told)
         _sums(told)
+        _held(told)
         about: list[Json] = []
         for clause in _clauses(told.text):
             about = _about(told, clause) or about or told.facts
@@ -386,7 +367,7 @@ def _before(fact: Json) -> list[float]:
 def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
-        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|leaves no trace|"
+        r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
         r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
@@ -584,6 +565,15 @@ def _sums(told: Told) -> None:
         told.wrong.append(f"{sum(shares):g} % are not mostly")
 
 
+def _held(told: Told) -> None:
+    """What is held is all that the fact holds, and nothing else."""
+    found = re.search(r"hold what waits in (.*?)(?: but| until)", told.text)
+    held = [{*_spellings(row["service"])} for fact in told.facts for row in fact["detail"].get("held", ())]
+    named = [told.names[mark] for mark in found[1] if mark in told.names] if found else []
+    if found and (len(named) != len(held) or not all(one & set(named) for one in held)):
+        told.wrong.append(f"what is held is {held}, and not {named}")
+
+
 def _kinds(told: Told) -> None:
     """Take as told only what has its words and its subject in the text; some kinds need no number besides."""
     for fact in told.facts:
@@ -592,7 +582,7 @@ def _kinds(told: Told) -> None:
         is_named = kind == "scope" or any(fact in one for one in owners.values())
         if not is_named or not re.search(KINDS[fact["kind"]].words, told.text, re.IGNORECASE):
             told.met.discard(fact["id"])
-        elif fact["kind"] in MET_BY_WORD or re.search(r"[Aa]ll (?:owned files|lines)", told.text):
+        elif fact["kind"] in MET_BY_WORD or re.search(UNCOUNTED, told.text):
             told.met.add(fact["id"])
 
 
@@ -610,7 +600,7 @@ ASK_LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 
 STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("service_incidents", r"not resolved yet|open since|\bunresolved", lambda _, detail: detail["unresolved"] > 0),
-    ("service_incidents", r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?", lambda value, detail: detail["unresolved"] == value),
+    ("service_incidents", r"(?:neither|none) is resolved yet", lambda value, detail: detail["unresolved"] == value),
     ("service_incidents", r"(?:and|now|it|both are|all \w+ are|all) (?:is )?resolved(?! yet)", lambda _, detail: not detail["unresolved"]),
     ("ownership", r"[Aa]ll owned files.*without", lambda value, _: value == 100),
     ("ownership", r"[Aa]ll .* with an owner's approval, (?:against|where|up|down|more|less)", lambda *_: False),
@@ -621,7 +611,8 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("objective", r"at the rate that it allows", lambda value, _: abs(value - 1) <= 0.05),
     ("deployment", r"went out on", lambda _, detail: bool(detail["at"])),
     ("change", r"landed on", lambda _, detail: bool(detail["landed_at"])),
-    ("ownership", r"(?:landed with|had) an owner.s approval", lambda *_: False),
+    ("service_incidents", r"of them (?:is|are) resolved", lambda *_: False),
+    ("ownership", r"(?:landed with|had) an owner's", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),
@@ -653,17 +644,38 @@ def _ask(told: Told, fact: Json) -> None:
         is_way = any(str(one).startswith("way.") for one in fact["detail"].get("remedy", ()))
         if not is_way and not re.search(ASKED[fact["detail"]["cause"]], part):
             told.wrong.append(f"it was not asked for that: {fact['detail']['cause']}")
-    elif "(" not in text:
-        said = _of_one_subject(told, asks)
     else:
         parts = re.findall(r"[^()]+\([^()]*\)", text)
         mine = [one for one in parts if any(mark in one[one.index("(") :] for mark in marks)]
+        mine = mine or re.split(r", | and ", text)
         said = [
             next((word for word, pattern in OUTCOMES if re.search(pattern, one, re.IGNORECASE)), "") for one in mine
         ]
+        _counts(told, asks)
     said = said[:1] if len(asks) == 1 else said
-    if not _words_of(fact) & {*said}:
+    # Whether somebody did it is more than that the trouble is over.
+    less = {"done": "calmed", "partly": "eased", "not yet": "lasts"}.get(fact["value"])
+    if fact["value"] not in said and less not in said:
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)
     if nth and ORDINALS.index(nth[1]) + 1 != fact["detail"]["weeks"]:
         told.wrong.append(f"it is not the {nth[1]} week")
+
+
+def _counts(told: Told, asks: Sequence[Json]) -> None:
+    """Hold how many asks had which outcome against what is said of so many."""
+    number = "|".join((r"\d+", *WORDS[1:]))
+    found = re.findall(
+        rf"(?:asks |of [\ue000-\uf8ff] |, | and )({number}) ((?:was|were|is|are|cannot)\b[^,(]*?)(?= and (?:{number}) |[,(.]| \()",
+        told.text,
+    )
+    for count, said in found:
+        word = next((word for word, pattern in OUTCOMES if re.search(pattern, said)), "")
+        if sum(one["value"] == word for one in asks) != _number(count):
+            told.wrong.append(f"not {count} {said}")
+    whole = re.search(rf"last week's ({number}) asks", told.text)
+    if whole and (_number(whole[1]) != len(asks) or sum(_number(one) for one, _ in found) != len(asks)):
+        told.wrong.append("the asks do not add up")
+    alike = re.search(rf"(both|neither|none|all ({number})) of last week's asks", told.text, re.IGNORECASE)
+    if alike and (len({one["value"] for one in asks}) > 1 or (alike[2] and _number(alike[2]) != len(asks))):
+        told.wrong.append("the asks are not alike")

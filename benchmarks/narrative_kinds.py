@@ -40,7 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "pattern": Kind("main driver", "value:services"),
     "flagged_changes": Kind("touched", "value:changes|change changes:changes|change share:%", "value/changes"),
     "calendar": Kind("late before days off", f"value:{CHANGES} elevated:", "elevated/value"),
-    "unreviewed": Kind("high-risk changes?.*? merged without a review", "value:high-risk_changes|high-risk_change"),
+    "unreviewed": Kind("high-risk changes?.* merged without a review", "value:high-risk_changes|high-risk_change"),
     "service_share": Kind("week's risk", "value:%"),
     "service_movement": Kind("on average|mean score|scored higher", "now:points usual:points gap:points drivers.points:"),
     "newcomers": Kind("new to", "value:change contributors:contributors|contributor", "value/contributors"),
@@ -69,12 +69,9 @@ KINDS: Final[dict[str, Kind]] = {
     "lift": Kind("had an incident|had incidents", "risky.hits: risky.of: safe.hits: safe.of: times:times weeks:weeks"),
     "change": Kind("scored|waits|point|landed", "value:points reasons.points:points|point"),
     "way_down": Kind("would score", "before:points after:points"),
-    "ahead": Kind("wait|touch the same files|narrows", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
+    "ahead": Kind("wait|share a? ?files?|tightest limit", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
-    "ask": Kind(
-        "last week's",
-        "before:%|points|minutes after:%|points|minutes value: changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment",
-    ),
+    "ask": Kind("last week's", "before:* after:* changes.before:points changes.after:points weeks: deployed_meanwhile:deployments|deployment"),
     "positive": Kind(
         "calmer|tests|revert|high or critical|points",
         "value:%|points|changes|change|high-risk_changes|revert now:points usual:points|%|changes tested:code_changes|code_change "
@@ -110,8 +107,8 @@ OUTCOMES: Final = (
     ("partly", r"done in part"),
     ("not yet", r"not done yet|is done yet"),
     ("lasts", r"still open|goes on"),
-    ("not done", r"(?:was|were) not done|(?:neither|none) of .* asks was done"),
-    ("cannot be known", r"cannot be checked|(?:neither|none) of .* asks can be checked"),
+    ("not done", r"(?:was|were) not done|(?:neither|none) of .* asks.* was done"),
+    ("cannot be known", r"cannot be checked|(?:neither|none) of .* asks.* can be checked"),
     ("done", r"(?:was|were) done"),
 )
 """How a reader takes what came of an ask, the longer before the shorter."""
