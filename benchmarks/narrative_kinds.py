@@ -113,6 +113,9 @@ OUTCOMES: Final = (
 )
 """How a reader takes what came of an ask, the longer before the shorter."""
 
+TROUBLE: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
+"""What is said where only the trouble is measured, and not whether somebody did what was asked."""
+
 ASKED: Final[dict[str, str]] = {
     "queue": "what waits",
     "ownership": "owners",
