@@ -99,7 +99,7 @@ def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
     if why := text_in(detail, "why"):
         yield why
     if blind := texts_in(detail, "blind"):
-        yield f"{listed(blind)} could not be read"
+        yield f"{listed(blind)} {'was' if len(blind) == 1 else 'were'} not read in full"
 
 
 def _hits(fact: Fact, _: set[str]) -> str:

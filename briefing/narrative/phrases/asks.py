@@ -87,7 +87,7 @@ def _of_ask(fact: Fact) -> Values:
         "moved": _clause(min(told, key=_gain)) if told else None,
         "since": ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None,
         "reason": (label(str(why), limit=MOST_TEXT) if why else None)
-        or (f"{listed(blind)} could not be read" if blind else None),
+        or (f"{listed(blind)} {'was' if len(blind) == 1 else 'were'} not read in full" if blind else None),
     }
 
 
