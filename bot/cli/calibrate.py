@@ -72,9 +72,10 @@ def calibrate(
         collect_seldom()
         own, method = gather_changes(repo, config, since, in_force=False, instead="--repo PATH")
         with progress("Drawing the") as show:
-            tell = None if show is None else lambda done, total: show("interval", done, total)
             try:
-                proposal = calibrate_own(own, method, Chances(seed=seed), tell)
+                proposal = calibrate_own(
+                    own, method, Chances(seed=seed), lambda done, total: show("interval", done, total)
+                )
             except TooFewOutcomes:
                 _show(describe_labels(own))
                 raise

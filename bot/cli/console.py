@@ -1,7 +1,7 @@
 """How commands talk to people: errors in one line, notes and progress on stderr, results on stdout.
 
-Progress shows only on a terminal, so that a pipe gets nothing but the result. With -v an error also
-shows where it came from.
+A terminal sees a bar of progress, and a pipe or a log a line every ten seconds. With -v an error also shows where it
+came from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import os
 import sys
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -25,12 +26,14 @@ from data.errors import DataError
 from scoring.errors import ScoringError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bot.settings import Settings
     from briefing.compose import Progress as OnProgress
 
 USAGE, FAILURE = 2, 1
+TOLD_EVERY: Final = 10.0
+"""Seconds between two lines of progress where no terminal shows a bar."""
 OUR_ERRORS = (UsageError, BriefingError, DataError, ScoringError)
 
 
@@ -77,11 +80,27 @@ def log_to_stderr(settings: Settings | None = None, *, verbose: bool, worker: st
     begin_log(settings, verbose=verbose, always=None if worker is None else {"worker": worker})
 
 
+class ProgressLines:
+    """Tells how far what we are doing has come, in a line every ten seconds, for pipes and logs."""
+
+    def __init__(self, doing: str, clock: Callable[[], float] = monotonic) -> None:
+        """Begin to count; `clock` is in seconds."""
+        self._doing, self._clock = doing, clock
+        self._told_at = clock()
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        """Write a line if the last one was long enough ago."""
+        now = self._clock()
+        if now - self._told_at >= TOLD_EVERY:
+            self._told_at = now
+            note(f"{self._doing} {name}: {done:,} of {total:,}")
+
+
 @contextmanager
-def progress(doing: str = "Reading") -> Iterator[OnProgress | None]:
-    """Show how far what we are doing has come, on a terminal only; None where nobody is watching."""
+def progress(doing: str = "Reading") -> Iterator[OnProgress]:
+    """Show how far what we are doing has come: a bar on a terminal, else a line now and then."""
     if not sys.stderr.isatty():
-        yield None
+        yield ProgressLines(doing)
         return
     words = TextColumn(f"{doing} {{task.description}}", markup=False)
     columns = (words, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -84,5 +84,5 @@ def _examined(config: Config, only: list[str]) -> Report:
         return examine(
             settings,
             only=only,
-            on_done=lambda done, all_: show("connections", done, all_) if show is not None else None,
+            on_done=lambda done, all_: show("connections", done, all_),
         )

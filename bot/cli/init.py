@@ -224,7 +224,7 @@ def _look(call: _Call, settings: Settings, existing: Settings | None) -> tuple[S
                 viewer=viewer,
                 most=call.most,
                 names=call.given.repositories,
-                on_done=lambda done, all_: show("repositories", done, all_) if show is not None else None,
+                on_done=lambda done, all_: show("repositories", done, all_),
             )
     return seen, token is not None
 

@@ -211,7 +211,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(shop, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_progress_is_shown_on_a_terminal_only(shop, tmp_path):
+def test_a_terminal_is_shown_a_bar_of_progress(shop, tmp_path):
     pty = pytest.importorskip("pty", reason="needs a terminal of the unix kind")
     master, slave = pty.openpty()
     try:
