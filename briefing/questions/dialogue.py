@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.narrative.model.call_budget import CallBudget
 from briefing.narrative.model.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
 from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.model.prompt import complaint
 from briefing.narrative.plan import PlanUnusable
 from briefing.questions.answer import parse_draft
 from briefing.questions.finds import Finds
@@ -19,7 +20,6 @@ from briefing.questions.request import (
     ECHOED,
     MOST_OUTPUT_TOKENS,
     PROMPT_VERSION,
-    complaint,
     opening,
     request_of,
     result_of,
@@ -121,7 +121,7 @@ class Dialogue:
 
     def repaired(self, refusals: Sequence[Refusal]) -> Draft | Failure:
         """Have the last draft, which is closed, written again; nothing more is looked up."""
-        self._messages.append(said_by_us(complaint(refusals)))
+        self._messages.append(said_by_us(complaint(refusals, whole="answer")))
         turn = self._turn(may_look_up=False)
         return turn if isinstance(turn, Failure) else self._read(turn)
 
