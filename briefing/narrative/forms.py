@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.table import Compare
+from briefing.narrative.phrases.usual import AGAINST, are_alike
 from briefing.narrative.values import earlier, numbers, values_of
-from briefing.narrative.wording import fill, span
-from briefing.words import figure
+from briefing.narrative.wording import fill
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,12 +30,6 @@ AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.LEVEL: (", as usual",),
     Compare.PERCENT: (", as usual",),
     Compare.SPAN: (", as usual",),
-}
-AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
-    Compare.COUNT: (", against {usual:none} in a usual week", ", compared with {usual:none} in a usual week"),
-    Compare.LEVEL: (", against {usual} in a usual week", ", compared with {usual} in a usual week"),
-    Compare.PERCENT: (", against {usual:share} in a usual week", ", compared with {usual:share} in a usual week"),
-    Compare.SPAN: (", against {usual:span} in a usual week", ", compared with {usual:span} in a usual week"),
 }
 BEFORE: Final[Mapping[Compare, str]] = {
     Compare.COUNT: "{before:none}",
@@ -117,7 +111,7 @@ def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[st
     usual = numbers(values.get("usual"))
     if not usual:
         return ()
-    if not _is_same(compare, usual[0], now):
+    if not are_alike(compare, usual[0], now):
         return AGAINST[compare]
     return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL[compare]
 
@@ -126,15 +120,9 @@ def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[s
     before = numbers(values.get("before"))
     if not before:
         return ()
-    if _is_same(compare, before[0], now):
+    if are_alike(compare, before[0], now):
         return (f", as {'many as ' if compare is Compare.COUNT and now > 1 else ''}in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
-
-
-def _is_same(compare: Compare, first: float, second: float) -> bool:
-    """Whether two values are the same as they are written."""
-    written = span if compare is Compare.SPAN else figure
-    return written(first) == written(second)
 
 
 def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:

@@ -12,7 +12,7 @@ from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.narrative.handles import Handles
     from briefing.narrative.plan import PlannedSentence
@@ -35,6 +35,11 @@ class Spoken:
     def words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
+
+
+def told_by(sentences: Iterable[Spoken]) -> set[str]:
+    """Return the handles that sentences speak of."""
+    return {reference(one).handle for sentence in sentences for one in sentence.planned.say}
 
 
 def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:

@@ -11,6 +11,8 @@ from briefing.narrative.wording import NUMBERS
 from briefing.words import figure, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
@@ -21,18 +23,14 @@ MOST_PARTS = 6
 
 
 def _of_change(fact: Fact) -> Values:
-    reasons = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
-    parts = [
-        f"{label(str(row['title']))} ({POINTS(numbers(row['points'])[0])}{', assumed' if row.get('assumed') else ''})"
-        for row in reasons[:MOST_REASONS]
-    ]
+    parts = _parts(fact, POINTS)[:MOST_REASONS]
     # A gate may stand on a change that scores as much without it.
-    is_lifted = sum(numbers(*(row["points"] for row in reasons))) < numbers(fact.value)[0]
+    is_lifted = sum(numbers(*(row["points"] for row in rows(fact, "reasons")))) < numbers(fact.value)[0]
     gates = [label(str(row["title"])) for row in rows(fact, "gates")]
     return {
         "why": None if is_lifted else listed(parts) or None,
         "part": "part is" if len(parts) == 1 else "parts are",
-        "parts": None if gates else listed(_parts(fact), most=MOST_PARTS) or None,
+        "parts": None if gates else listed(_parts(fact, figure), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(fact.detail.get("title")),
         "queued": bool(fact.detail.get("queued")),
@@ -40,11 +38,13 @@ def _of_change(fact: Fact) -> Values:
     }
 
 
-def _parts(fact: Fact) -> list[str]:
+def _parts(fact: Fact, written: Callable[[float], str]) -> list[str]:
     """Return what a score is made of, the largest part first."""
-    known = [(numbers(row["points"])[0], row) for row in rows(fact, "reasons")]
-    told = [(points, f"{figure(points)}{', assumed' if row.get('assumed') else ''}", row) for points, row in known]
-    return [f"{label(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
+    told = sorted(((numbers(row["points"])[0], row) for row in rows(fact, "reasons")), key=lambda one: -one[0])
+    return [
+        f"{label(str(row['title']))} ({written(points)}{', assumed' if row.get('assumed') else ''})"
+        for points, row in told
+    ]
 
 
 def _of_way(fact: Fact) -> Values:

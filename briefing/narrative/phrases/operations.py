@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Phrases, case
+from briefing.narrative.phrases.usual import above_usual, are_alike
 from briefing.narrative.values import numbers, safe
-from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _of_restore(fact: Fact) -> Values:
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
     is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
     over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
-    told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
+    told = [name for name in over if not are_alike(Compare.SPAN, numbers(lately[name])[0], usual[0])]
     return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
 
@@ -145,10 +145,7 @@ TABLE: Table = {
     ),
     "mttr": Phrases(
         noun=(
-            case(
-                "a median of {value:span} to restore, against {usual:span} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
-            ),
+            above_usual(Compare.SPAN, "a median of {value:span} to restore"),
             case(
                 "a median of {lately_median:span} to restore over the last {lately_weeks:weeks}, against {usual:span} in "
                 "a usual week",

@@ -10,8 +10,9 @@ from itertools import islice
 import pytest
 
 from benchmarks.narrative_payloads import drawn
-from briefing.narrative.forms import AGAINST, AS_USUAL, COMPARED, PLAIN, all_values, templates_of
+from briefing.narrative.forms import AS_USUAL, COMPARED, PLAIN, all_values, templates_of
 from briefing.narrative.phrases import PHRASES
+from briefing.narrative.phrases.usual import AGAINST
 from briefing.narrative.relations import COUNTED, DETAILS, PARTS
 from briefing.narrative.wording import fill
 from tests.conftest import ROOT
