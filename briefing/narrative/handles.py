@@ -93,6 +93,11 @@ class Handles:
         found = (self.by_id.get(one) for card in cards for one in card.facts[:1])
         return tuple(dict.fromkeys(one.handle for one in found if one is not None and self.forms(one)))
 
+    def of_card(self, card: Card, kind: str) -> list[Item]:
+        """Return what there is of a kind among the facts that a card names, in its order."""
+        known = (self.by_id[one] for one in card.facts if one in self.by_id)
+        return [one for one in known if one.fact.kind == kind]
+
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
         if item.handle not in self._forms:
@@ -216,8 +221,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     still_open = _unsettled(payload) | {one.subject.id for one in payload.muted}
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
-        names = list(dict.fromkeys(one.subject.label for one in cards))
-        subjects = {one.subject.id for one in cards}
+        names, subjects = _labels(cards), {one.subject.id for one in cards}
         fact = Fact(
             id=fact_id,
             kind="resolved",
@@ -225,7 +229,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
             value=len(subjects),
             unit="subjects",
-            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
+            detail={"names": names, "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.narrative import Span
+from briefing.narrative.lookup import told_of
 from briefing.narrative.plan import reference, say
-from briefing.narrative.relations import related, told_of
+from briefing.narrative.relations import related
 from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
 

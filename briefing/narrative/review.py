@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import COMPARED, PLAIN
 from briefing.narrative.handles import is_open
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import reference
 from briefing.narrative.realiser import Spoken, spoken, told_by
-from briefing.narrative.relations import NotLicensed
 from briefing.narrative.values import safe
 from scoring.severity import Severity
 
