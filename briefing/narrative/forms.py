@@ -121,8 +121,13 @@ def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[s
     if not before:
         return ()
     if are_alike(compare, before[0], now):
-        return (f", as {'many as ' if compare is Compare.COUNT and now > 1 else ''}in the week before",)
+        return (f", {_as(compare, now)} in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
+
+
+def _as(compare: Compare, now: float) -> str:
+    """Say that a value is what it was, before the name of a week."""
+    return "as many as" if compare is Compare.COUNT and now > 1 else "as"
 
 
 def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
@@ -134,18 +139,20 @@ def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequenc
     return (f", {word} than in any of the {{weeks_before:word}} weeks before",)
 
 
-def _weeks(compare: Compare, _: float, fact: Fact, values: Values) -> Sequence[str]:
+def _weeks(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
     """Hold a value against the least and the most of the weeks that a question has looked up (`over`)."""
     over = fact.detail.get("over")
     if not isinstance(over, dict):
         return ()
     values |= {f"over_{name}": value for name, value in over.items()}
     least, most = (BEFORE[compare].replace("before", f"over_{one}") for one in ("least", "most"))
-    range_of = least if over["least"] == over["most"] else f"{least} to {most}"
+    is_one = are_alike(compare, *numbers(over["least"], over["most"]))
+    is_now = is_one and are_alike(compare, now, *numbers(over["least"]))
+    against = _as(compare, now) if is_now else f"against {least}" if is_one else f"against {least} to {most}"
     if over["weeks"] == 1:
-        return (f", against {least} in {{over_first}}",)
+        return (f", {against} in {{over_first}}",)
     which = "weeks" if over["is_whole"] else "weeks known"
-    return (f", against {range_of} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
+    return (f", {against} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
 
 
 def direction(fact: Fact) -> int:

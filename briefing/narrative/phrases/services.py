@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
-from briefing.narrative.phrases.usual import is_above
+from briefing.narrative.phrases.usual import are_alike, is_above
 from briefing.narrative.phrases.week import moved, rose, scored
 from briefing.narrative.values import earlier, numbers, strings
 from briefing.words import among, count, figure, listed, of_them
@@ -74,8 +74,9 @@ def _of_owners(fact: Fact) -> Values:
     lately, now = fact.detail.get("lately"), numbers(fact.value)
     if not isinstance(lately, dict) or not now:
         return {}
-    share = numbers(lately["share"])[0]
-    return {"lately": share if share > now[0] else None, "lately_weeks": numbers(lately["weeks"])[0]}
+    share, usual = numbers(lately["share"])[0], [one.value for one in fact.comparisons if one.against == "usual"]
+    is_telling = share > now[0] and not any(are_alike(Compare.PERCENT, share, one) for one in numbers(*usual))
+    return {"lately": share if is_telling else None, "lately_weeks": numbers(lately["weeks"])[0]}
 
 
 def _of_objective(fact: Fact) -> Values:
@@ -129,7 +130,7 @@ TABLE: Table = {
         noun=(
             case(
                 "{value:%} of the week's risk[ in {subject}], against {usual:%} in a usual week",
-                when=is_above,
+                when=is_above(Compare.PERCENT),
             ),
             case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),
         ),
@@ -139,7 +140,7 @@ TABLE: Table = {
                 case(
                     "[{subject}|it] carried {value:%} of the week's risk, more than in any of the "
                     "{maximum_weeks:word} weeks before (at most {maximum:%})",
-                    when=lambda v: v["is_record"] and v.get("maximum") is not None and v["value"] > v["maximum"],
+                    when=lambda v: v["is_record"] and is_above(Compare.PERCENT, "maximum")(v),
                 ),
             ),
             "about": (case("[{subject}|it] carried {about} of the week's risk"),),

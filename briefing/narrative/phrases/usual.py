@@ -1,4 +1,4 @@
-"""How a value is held against its usual one."""
+"""How a value is held against its usual one: never where both would be shown alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from briefing.narrative.wording import span
 from briefing.words import figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from briefing.narrative.phrases.table import Case
     from briefing.narrative.wording import Values
@@ -29,12 +29,16 @@ def are_alike(compare: Compare, first: float, second: float) -> bool:
     return written(first) == written(second)
 
 
-def is_above(values: Values) -> bool:
-    """Hold of a value that is more than its usual one."""
-    pair = numbers(values["value"], values.get("usual"))
-    return len(pair) == 2 and pair[0] > pair[1]
+def is_above(compare: Compare, other: str = "usual") -> Callable[[Values], bool]:
+    """Return the condition that a value is more than another, and is shown as more."""
+
+    def holds(values: Values) -> bool:
+        pair = numbers(values["value"], values.get(other))
+        return len(pair) == 2 and pair[0] > pair[1] and not are_alike(compare, *pair)
+
+    return holds
 
 
 def above_usual(compare: Compare, noun: str) -> Case:
     """Return the case of a noun whose value is above its usual one, and says so."""
-    return case(f"{noun}{AGAINST[compare][0]}", when=is_above)
+    return case(f"{noun}{AGAINST[compare][0]}", when=is_above(compare))

@@ -88,6 +88,8 @@ def _of_checked(fact: Fact) -> Values:
     if not isinstance(near, dict):
         return {}
     unit, (now, usual) = str(near["unit"]), numbers(near["value"], near["usual"])
+    if figure(now) == figure(usual):
+        return {}
     percent = " %" if unit == "percent" else ""
     noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
     return {
@@ -154,9 +156,7 @@ TABLE: Table = {
     "movement": Phrases(plain=scored("a change", "the mean score of a change"), values=moved),
     "driver": Phrases(
         plain=(
-            case(
-                "{subject} made up {now:points} of a change's score on average", when=lambda v: v["now"] == v["usual"]
-            ),
+            case("{subject} made up {now:points} of a change's score on average", when=_is_same),
             case("{subject} made up {now:points} of a change's score on average, against {usual} in a usual week"),
         ),
         items=Items(
