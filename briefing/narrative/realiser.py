@@ -25,12 +25,14 @@ class Spoken:
     """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
 
     `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
+    `is_borrowed`: the template planned it, where the writer's plan had nothing to say.
     """
 
     planned: PlannedSentence
     text: str
     facts: tuple[str, ...]
     spans: tuple[Span, ...]
+    is_borrowed: bool = False
 
     @property
     def words(self) -> int:

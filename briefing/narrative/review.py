@@ -59,6 +59,11 @@ class Draft:
         """The headline and the situation."""
         return [*([self.headline] if self.headline else ()), *self.situation]
 
+    @property
+    def sentences(self) -> list[Spoken]:
+        """All that is said."""
+        return [*self.opening, *(one for said in self.cards.values() for one in said), *self.positives]
+
 
 def review(handles: Handles, plan: Plan) -> Draft:
     """Return what of a plan can be said, and why the rest cannot."""

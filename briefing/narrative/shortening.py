@@ -6,6 +6,7 @@ card is never left out, and every card keeps the reason why it is there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
@@ -69,7 +70,8 @@ def _leads(handles: Handles, draft: Draft, cards: Sequence[list[Spoken]]) -> Ite
     """Leave of cards, the last first, the facts that fired them, without what was told with these."""
     for said in reversed(cards):
         if _all_words(draft) > MOST_WORDS:
-            said[:1] = [spoken(handles, say(one.planned.say[0])) for one in said[:1]]
+            shorter = [(spoken(handles, say(one.planned.say[0])), one.is_borrowed) for one in said[:1]]
+            said[:1] = [replace(one, is_borrowed=is_borrowed) for one, is_borrowed in shorter]
         yield said, 1
 
 
@@ -88,9 +90,8 @@ def _words(said: Sequence[Spoken]) -> int:
 
 
 def _all_words(draft: Draft) -> int:
-    cards = [one for said in draft.cards.values() for one in said]
     actions = sum(len(call(card, remedy).split()) for card, remedy in draft.actions)
-    return _words([*draft.opening, *cards, *draft.positives]) + actions
+    return _words(draft.sentences) + actions
 
 
 def call(card: Card, remedy: Remedy) -> str:
