@@ -70,18 +70,20 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
 def clause_of(fact: Fact, form: str = PLAIN, *, wording: int = 0, named: bool = False) -> Clause | None:
     """Say a fact in one of its forms, None where it does not prove it. `named`: the sentence has named its subject."""
     values = all_values(fact)
-    is_named = named or fact.subject.type == "scope"
-    told = (fill(one, values, fact=fact.id, named=is_named) for one in templates_of(fact, form, values))
-    every = [one for one in told if one is not None]
+    every = _said(fact, templates_of(fact, form, values), values, named=named)
     return every[wording % len(every)] if every else None
 
 
 def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
     """Say a fact as a noun that can stand behind "needs a decision: ", None where it has none."""
     values = all_values(fact)
+    return next(iter(_said(fact, _first(PHRASES[fact.kind].noun, values), values, named=named)), None)
+
+
+def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) -> list[Clause]:
     is_named = named or fact.subject.type == "scope"
-    told = (fill(one, values, fact=fact.id, named=is_named) for one in _first(PHRASES[fact.kind].noun, values))
-    return next((one for one in told if one is not None), None)
+    told = (fill(one, values, fact=fact.id, named=is_named) for one in templates)
+    return [one for one in told if one is not None]
 
 
 def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:

@@ -59,8 +59,7 @@ class Handles:
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every item by its handle, facts in the payload's order, then what the cards amount to."""
-        told = [(one, (one.id,)) for one in self.payload.facts]
-        every = [*told, *_of_cards(self.payload)]
+        every = [*((one, (one.id,)) for one in self.payload.facts), *_of_cards(self.payload)]
         counts = Counter(handle_of(one.id) for one, _ in every)
         found: dict[str, Item] = {}
         for fact, proofs in every:
@@ -203,12 +202,11 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
     # Notes are open cards, too.
-    noted = {(one.subject.type, one.subject.id) for one in payload.cards if is_open(one)}
-    subjects |= {one for one in noted if one[0] == "service"}
+    noted = [one.subject for one in payload.cards if is_open(one) and one.subject.type == "service"]
+    subjects |= {(one.type, one.id) for one in noted}
     if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
-        detail = {"services": services}
-        fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
-        yield fact, _proofs(urgent)
+        about, detail = urgent[0].subject, {"services": services}
+        yield Fact(id="week.only", kind="only", subject=about, value=1, unit="", detail={**detail}), _proofs(urgent)
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:

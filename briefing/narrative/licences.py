@@ -101,8 +101,8 @@ def for_list(handles: Handles, told: Sequence[Told]) -> None:
         _require_all(handles, facts, always)
         return
     _require(len(told) <= MOST_LISTED, f"'list' has at most {MOST_LISTED} facts")
-    _require(items is not None, f"there is no list of {kind}; make sentences of their own")
-    assert items is not None  # noqa: S101 (the type checker cannot know that it was required)
+    if items is None:
+        raise NotLicensed(f"there is no list of {kind}; make sentences of their own")
     values = [all_values(one) for one in facts]
     _require(all(map(items.when, values)), f"not each of these belongs in a list of {kind}; leave out those at none")
     _require(len({_subject(one) for one in facts}) == len(facts), "'list' needs different subjects")
@@ -161,16 +161,12 @@ def for_names(handles: Handles, told: Sequence[Told]) -> None:
     """License 'names': changes of the card that the first fired."""
     first, changes = told[0], told[1:]
     card, count = card_of(handles, first.fact), numbers(first.fact.value)
-    _require(
-        first.fact.kind in COUNTED and card is not None, "'names' begins with a fact that fired a card about changes"
-    )
-    assert card is not None  # noqa: S101 (as above)
+    if first.fact.kind not in COUNTED or card is None:
+        raise NotLicensed("'names' begins with a fact that fired a card about changes")
     _require(all(one.fact.kind == "change" for one in changes), "'names' needs changes after the first")
     _require(all(one.fact.id in card.facts for one in changes), f"'names' takes the changes of the card {card.key}")
-    if first.fact.kind == "elevated":
-        _require(
-            all(one.fact.detail.get("band") in {"high", "critical"} for one in changes), "only high or critical ones"
-        )
+    are_risky = all(one.fact.detail.get("band") in {"high", "critical"} for one in changes)
+    _require(are_risky or first.fact.kind != "elevated", "only high or critical ones")
     _require(first.form not in COMPARED, f"'names' takes {first.item.handle} without a comparison")
     # One revert may take back several changes.
     is_enough = first.fact.kind == "reverts" or len(changes) <= count[0]

@@ -110,7 +110,7 @@ def _share(told: Told, share: float, whole: float, *, is_first: bool) -> Clause:
 def _names(handles: Handles, told: Sequence[Told]) -> Clause:
     """Say "two changes …: a and b", or "; among them a" where they are not all."""
     first, changes = told[0], told[1:]
-    named = enumerated([_one_change(one) for one in changes])
+    named = enumerated([_with_author("{subject} ({value:points}[, by {author}])", one.fact) for one in changes])
     count = numbers(first.fact.value)[0]
     if first.fact.kind == "reverts":
         # The card names three of them at most.
@@ -119,10 +119,6 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
         lead = "taken back was " if is_all else "among what was taken back: "
         return (*first.clause(), Piece(f"; {lead}"), *named)
     return (*first.clause(), Piece("; among them " if len(changes) < count else ": "), *named)
-
-
-def _one_change(told: Told) -> Clause:
-    return _with_author("{subject} ({value:points}[, by {author}])", told.fact)
 
 
 def _with_author(template: str, change: Fact) -> Clause:

@@ -54,10 +54,15 @@ def _of_way(fact: Fact) -> Values:
     return {"parts": listed(parts) if len(parts) > 1 else None, "alone": points[0] if len(points) == 1 else None}
 
 
-def _scored(template: str) -> tuple[Case, Case]:
+def _scored(end: str, *, who: str = "{subject}") -> tuple[Case, Case]:
     """Return what is said of a change of the week, and before it the same of one that landed earlier."""
-    earlier = template.replace(" scored ", " landed on {landed_at:day} and scored ")
-    return case(earlier, when=lambda v: v["earlier"]), case(template)
+    earlier = case(f"{who} landed on {{landed_at:day}} and scored {{value:points}}{end}", when=lambda v: v["earlier"])
+    return earlier, case(f"{who} scored {{value:points}}{end}")
+
+
+def _told(who: str) -> tuple[Case, ...]:
+    """Return the same, and before it what is said of a change that waits."""
+    return (case(f"{who} waits to go out at {{value:points}}", when=lambda v: v["queued"]), *_scored("", who=who))
 
 
 TABLE: Table = {
@@ -71,22 +76,15 @@ TABLE: Table = {
                 "no change of {service} that landed or waits scored higher than {subject}, at {value:points}",
                 when=lambda v: v["id"].startswith("service."),
             ),
-            case("{subject} waits to go out at {value:points}", when=lambda v: v["queued"]),
-            *_scored("{subject} scored {value:points}"),
+            *_told("{subject}"),
         ),
         forms={
-            "by": (
-                case("{subject}, by {author}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                *_scored("{subject}, by {author}, scored {value:points}"),
-            ),
-            "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
+            "by": _told("{subject}, by {author},"),
+            "why": _scored(", and the largest {part} {why}"),
             "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
-            "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
+            "gate": _scored(" through a gate ({gate})"),
             "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
-            "title": (
-                case("{subject}, {quoted}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                *_scored("{subject}, {quoted}, scored {value:points}"),
-            ),
+            "title": _told("{subject}, {quoted},"),
         },
         values=_of_change,
     ),

@@ -69,14 +69,6 @@ def _open(begun: int, unresolved: int) -> str:
     return f"{in_words(unresolved)} of them {'is' if unresolved == 1 else 'are'} not resolved yet"
 
 
-def _of_deployment(fact: Fact) -> Values:
-    return {"earlier": bool(fact.detail.get("earlier"))}
-
-
-def _of_restored(fact: Fact) -> Values:
-    return {"quoted": quoted(fact.detail.get("title"))}
-
-
 def _of_forecast(fact: Fact) -> Values:
     """Count a service once a Monday, so that what is held against its warnings are weeks and no services."""
     hits, of = numbers(fact.detail["hits"], fact.detail["of"])
@@ -242,7 +234,7 @@ TABLE: Table = {
                 case("the incident {quoted}[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}"),
             ),
         },
-        values=_of_restored,
+        values=lambda fact: {"quoted": quoted(fact.detail.get("title"))},
     ),
     "deployment": Phrases(
         plain=(
@@ -258,7 +250,7 @@ TABLE: Table = {
             case("the deployment {subject} scored {value:points}"),
         ),
         forms={"out": (case("the deployment {subject} went out on {at:weekday}, {at:day}"),)},
-        values=_of_deployment,
+        values=lambda fact: {"earlier": bool(fact.detail.get("earlier"))},
     ),
     "source": Phrases(
         plain=(

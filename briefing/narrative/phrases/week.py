@@ -74,10 +74,6 @@ def _landed(plural: str, *nouns: Case) -> Phrases:
     )
 
 
-def _of_group(fact: Fact) -> Values:
-    return {"rising": strings(fact, "services")}
-
-
 def _of_pattern(fact: Fact) -> Values:
     services = strings(fact, "services")
     return {"all": services, "pair": "both" if len(services) == 2 else "all"}
@@ -108,11 +104,7 @@ def _of_flagged(fact: Fact) -> Values:
 
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
-    return {"risky": of_them(risky, late) if late > 1 else "a" if risky else "not a"}
-
-
-def _of_unreviewed(fact: Fact) -> Values:
-    return {"where": strings(fact, "services")}
+    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}a high-risk one"}
 
 
 TABLE: Table = {
@@ -178,7 +170,7 @@ TABLE: Table = {
             ),
         },
         compare=Compare.LEVEL,
-        values=_of_group,
+        values=lambda fact: {"rising": strings(fact, "services")},
         items=Items(
             "among what a change scored on average are {list}", "{subject} ({value:points})", lambda v: v["value"]
         ),
@@ -240,11 +232,7 @@ TABLE: Table = {
     "calendar": Phrases(
         noun=(
             case(
-                "one change[ of {subject}], {risky} high-risk one, out late before days off or on a weekend",
-                when=lambda v: v["value"] == 1,
-            ),
-            case(
-                "{value:changes}[ of {subject}], {risky} high-risk, out late before days off or on a weekend",
+                "{value:changes}[ of {subject}], {risky}, out late before days off or on a weekend",
                 when=lambda v: v["value"],
             ),
         ),
@@ -252,11 +240,7 @@ TABLE: Table = {
             case(
                 "no change[ of {subject}] went out late before days off or on a weekend", when=lambda v: not v["value"]
             ),
-            case(
-                "one change[ of {subject}], {risky} high-risk one, went out late before days off or on a weekend",
-                when=lambda v: v["value"] == 1,
-            ),
-            case("{value:changes}[ of {subject}], {risky} high-risk, went out late before days off or on a weekend"),
+            case("{value:changes}[ of {subject}], {risky}, went out late before days off or on a weekend"),
         ),
         compare=Compare.COUNT,
         values=_of_late,
@@ -272,6 +256,6 @@ TABLE: Table = {
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
         },
         compare=Compare.COUNT,
-        values=_of_unreviewed,
+        values=lambda fact: {"where": strings(fact, "services")},
     ),
 }
