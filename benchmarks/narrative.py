@@ -32,10 +32,11 @@ from benchmarks.tables import markdown
 from benchmarks.wrong_plans import WrongPlans, let_through
 from briefing.narrative import narrator
 from briefing.narrative.handles import Handles
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, reference, say
 from briefing.narrative.realiser import Spoken, spoken
-from briefing.narrative.relations import RELATIONS, NotLicensed
+from briefing.narrative.relations import RELATIONS
 from briefing.narrative.review import Draft, review
 from briefing.narrative.shortening import (
     MOST_ACTIONS,

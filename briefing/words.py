@@ -121,9 +121,10 @@ def sentence(text: str) -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a sentence: the first letter is raised, except in a name such as shop#812, shop/core or iOS."""
+    """Begin a sentence: the first letter is raised, except in a name such as shop#812, shop/core, iOS or i18n."""
     first = text.partition(" ")[0]
-    return text if re.search(r"[#!@/_.]\w|^[a-z]+[A-Z]", first) else text[:1].upper() + text[1:]
+    is_name = re.search(r"[#!@/_.]\w", first) or any(one.isupper() or one.isdigit() for one in first[1:])
+    return text if is_name else text[:1].upper() + text[1:]
 
 
 def cut_words(text: str, most: int) -> str:

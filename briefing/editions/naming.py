@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from briefing.payload import Payload
 
 FORMER = "a former colleague"
+MAX_NAME = 40
+"""Characters of somebody's name."""
 
 _PERSON = re.compile(r"\{person:([^{}]+)\}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
@@ -56,5 +58,5 @@ def resolve(text: str, payload: Payload, naming: Naming, names: Names, *, before
 
 def _words_for(person: str, payload: Payload, naming: Naming, names: Names) -> str:
     if naming is Naming.NAMES:
-        return clean(names.by_person.get(person, "")) or FORMER
+        return clean(names.by_person.get(person, ""), limit=MAX_NAME) or FORMER
     return next((clean(known.role) for known in payload.people if known.id == person), FORMER) or FORMER

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.phrases.table import Compare
+from briefing.narrative.phrases.usual import AGAINST, are_alike
 from briefing.narrative.values import earlier, numbers, values_of
-from briefing.narrative.wording import fill, span
-from briefing.words import figure
+from briefing.narrative.wording import fill
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,12 +30,6 @@ AS_USUAL: Final[Mapping[Compare, tuple[str, ...]]] = {
     Compare.LEVEL: (", as usual",),
     Compare.PERCENT: (", as usual",),
     Compare.SPAN: (", as usual",),
-}
-AGAINST: Final[Mapping[Compare, tuple[str, ...]]] = {
-    Compare.COUNT: (", against {usual:none} in a usual week", ", compared with {usual:none} in a usual week"),
-    Compare.LEVEL: (", against {usual} in a usual week", ", compared with {usual} in a usual week"),
-    Compare.PERCENT: (", against {usual:share} in a usual week", ", compared with {usual:share} in a usual week"),
-    Compare.SPAN: (", against {usual:span} in a usual week", ", compared with {usual:span} in a usual week"),
 }
 BEFORE: Final[Mapping[Compare, str]] = {
     Compare.COUNT: "{before:none}",
@@ -76,18 +70,20 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
 def clause_of(fact: Fact, form: str = PLAIN, *, wording: int = 0, named: bool = False) -> Clause | None:
     """Say a fact in one of its forms, None where it does not prove it. `named`: the sentence has named its subject."""
     values = all_values(fact)
-    is_named = named or fact.subject.type == "scope"
-    told = (fill(one, values, fact=fact.id, named=is_named) for one in templates_of(fact, form, values))
-    every = [one for one in told if one is not None]
+    every = _said(fact, templates_of(fact, form, values), values, named=named)
     return every[wording % len(every)] if every else None
 
 
 def noun_of(fact: Fact, *, named: bool = False) -> Clause | None:
     """Say a fact as a noun that can stand behind "needs a decision: ", None where it has none."""
     values = all_values(fact)
+    return next(iter(_said(fact, _first(PHRASES[fact.kind].noun, values), values, named=named)), None)
+
+
+def _said(fact: Fact, templates: Sequence[str], values: Values, *, named: bool) -> list[Clause]:
     is_named = named or fact.subject.type == "scope"
-    told = (fill(one, values, fact=fact.id, named=is_named) for one in _first(PHRASES[fact.kind].noun, values))
-    return next((one for one in told if one is not None), None)
+    told = (fill(one, values, fact=fact.id, named=is_named) for one in templates)
+    return [one for one in told if one is not None]
 
 
 def templates_of(fact: Fact, form: str, values: Values) -> Sequence[str]:
@@ -117,7 +113,7 @@ def _usual(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[st
     usual = numbers(values.get("usual"))
     if not usual:
         return ()
-    if not _is_same(compare, usual[0], now):
+    if not are_alike(compare, usual[0], now):
         return AGAINST[compare]
     return AS_MANY if compare is Compare.COUNT and now > 1 else AS_USUAL[compare]
 
@@ -126,15 +122,14 @@ def _before(compare: Compare, now: float, _: Fact, values: Values) -> Sequence[s
     before = numbers(values.get("before"))
     if not before:
         return ()
-    if _is_same(compare, before[0], now):
-        return (f", as {'many as ' if compare is Compare.COUNT and now > 1 else ''}in the week before",)
+    if are_alike(compare, before[0], now):
+        return (f", {_as(compare, now)} in the week before",)
     return (f", {'up' if now > before[0] else 'down'} from {BEFORE[compare]} the week before",)
 
 
-def _is_same(compare: Compare, first: float, second: float) -> bool:
-    """Whether two values are the same as they are written."""
-    written = span if compare is Compare.SPAN else figure
-    return written(first) == written(second)
+def _as(compare: Compare, now: float) -> str:
+    """Say that a value is what it was, before the name of a week."""
+    return "as many as" if compare is Compare.COUNT and now > 1 else "as"
 
 
 def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
@@ -146,18 +141,20 @@ def _record(compare: Compare, now: float, fact: Fact, values: Values) -> Sequenc
     return (f", {word} than in any of the {{weeks_before:word}} weeks before",)
 
 
-def _weeks(compare: Compare, _: float, fact: Fact, values: Values) -> Sequence[str]:
+def _weeks(compare: Compare, now: float, fact: Fact, values: Values) -> Sequence[str]:
     """Hold a value against the least and the most of the weeks that a question has looked up (`over`)."""
     over = fact.detail.get("over")
     if not isinstance(over, dict):
         return ()
     values |= {f"over_{name}": value for name, value in over.items()}
     least, most = (BEFORE[compare].replace("before", f"over_{one}") for one in ("least", "most"))
-    range_of = least if over["least"] == over["most"] else f"{least} to {most}"
+    is_one = are_alike(compare, *numbers(over["least"], over["most"]))
+    is_now = is_one and are_alike(compare, now, *numbers(over["least"]))
+    against = _as(compare, now) if is_now else f"against {least}" if is_one else f"against {least} to {most}"
     if over["weeks"] == 1:
-        return (f", against {least} in {{over_first}}",)
+        return (f", {against} in {{over_first}}",)
     which = "weeks" if over["is_whole"] else "weeks known"
-    return (f", against {range_of} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
+    return (f", {against} in each of the {{over_weeks:word}} {which} from {{over_first}} to {{over_last}}",)
 
 
 def direction(fact: Fact) -> int:

@@ -59,8 +59,7 @@ class Handles:
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every item by its handle, facts in the payload's order, then what the cards amount to."""
-        told = [(one, (one.id,)) for one in self.payload.facts]
-        every = [*told, *_of_cards(self.payload)]
+        every = [*((one, (one.id,)) for one in self.payload.facts), *_of_cards(self.payload)]
         counts = Counter(handle_of(one.id) for one, _ in every)
         found: dict[str, Item] = {}
         for fact, proofs in every:
@@ -92,6 +91,11 @@ class Handles:
         """Return the handles of the facts that fired some cards, as far as they can be said."""
         found = (self.by_id.get(one) for card in cards for one in card.facts[:1])
         return tuple(dict.fromkeys(one.handle for one in found if one is not None and self.forms(one)))
+
+    def of_card(self, card: Card, kind: str) -> list[Item]:
+        """Return what there is of a kind among the facts that a card names, in its order."""
+        known = (self.by_id[one] for one in card.facts if one in self.by_id)
+        return [one for one in known if one.fact.kind == kind]
 
     def forms(self, item: Item) -> Mapping[str, int]:
         """Return the forms that an item can be said in, with the number of their wordings."""
@@ -198,12 +202,11 @@ def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
     # Notes are open cards, too.
-    noted = {(one.subject.type, one.subject.id) for one in payload.cards if is_open(one)}
-    subjects |= {one for one in noted if one[0] == "service"}
+    noted = [one.subject for one in payload.cards if is_open(one) and one.subject.type == "service"]
+    subjects |= {(one.type, one.id) for one in noted}
     if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
-        detail = {"services": services}
-        fact = Fact(id="week.only", kind="only", subject=urgent[0].subject, value=1, unit="", detail={**detail})
-        yield fact, _proofs(urgent)
+        about, detail = urgent[0].subject, {"services": services}
+        yield Fact(id="week.only", kind="only", subject=about, value=1, unit="", detail={**detail}), _proofs(urgent)
 
 
 def _resolved(payload: Payload) -> Iterator[Derived]:
@@ -216,8 +219,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     still_open = _unsettled(payload) | {one.subject.id for one in payload.muted}
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
-        names = list(dict.fromkeys(one.subject.label for one in cards))
-        subjects = {one.subject.id for one in cards}
+        names, subjects = _labels(cards), {one.subject.id for one in cards}
         fact = Fact(
             id=fact_id,
             kind="resolved",
@@ -225,7 +227,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
             # One card stands for all that was flagged about a subject, so that cards are not counted to readers.
             value=len(subjects),
             unit="subjects",
-            detail={"names": [*names], "is_open": is_cut or bool(subjects & still_open)},
+            detail={"names": names, "is_open": is_cut or bool(subjects & still_open)},
         )
         yield fact, _proofs(cards)
 

@@ -7,6 +7,7 @@ briefing is never skipped.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from briefing.narrative.handles import Handles
@@ -17,6 +18,7 @@ from briefing.narrative.shortening import narrative_of, shorten
 
 if TYPE_CHECKING:
     from briefing.contracts.narrative import Narrative
+    from briefing.narrative.realiser import Spoken
     from briefing.payload import Payload
 
 log = logging.getLogger(__name__)
@@ -50,26 +52,26 @@ def template_draft(handles: Handles) -> Draft:
     return draft
 
 
-def filled(handles: Handles, draft: Draft) -> int:
-    """Fill what a draft lacks with the template's sentences; return how many were needed."""
-    own, borrowed = template_draft(handles), 0
-    if draft.headline is None:
-        draft.headline, borrowed = own.headline, 1
+def filled(handles: Handles, draft: Draft) -> None:
+    """Fill what a draft lacks with the template's sentences, each marked as borrowed."""
+    own = template_draft(handles)
+    if draft.headline is None and own.headline is not None:
+        draft.headline = _borrowed(own.headline)
     for key, said in own.cards.items():
-        if not draft.cards.get(key) and said:
-            draft.cards[key] = said
-            borrowed += len(said)
+        if not draft.cards.get(key):
+            draft.cards[key] = [*map(_borrowed, said)]
     if list(missing_criticals(handles, draft)):
         lacking = [one for one in own.opening if one.planned.say not in [two.planned.say for two in draft.opening]]
         for one in lacking:
             before = len(list(missing_criticals(handles, draft)))
-            draft.situation.insert(0, one)
+            draft.situation.insert(0, _borrowed(one))
             if len(list(missing_criticals(handles, draft))) == before:
                 draft.situation.pop(0)
-            else:
-                borrowed += 1
     _say_once(draft)
-    return borrowed
+
+
+def _borrowed(said: Spoken) -> Spoken:
+    return replace(said, is_borrowed=True)
 
 
 def _say_once(draft: Draft) -> None:

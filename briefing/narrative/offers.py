@@ -9,9 +9,18 @@ from itertools import combinations, islice, product
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import clause_of
+from briefing.narrative.licences import (
+    COUNTED,
+    MOST_LISTED,
+    MOST_TOGETHER,
+    PARTS,
+    largest_drivers,
+    reasons_for,
+    side_of,
+)
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import reference, say
 from briefing.narrative.realiser import spoken
-from briefing.narrative.relations import COUNTED, MOST_LISTED, PARTS, NotLicensed, largest_drivers, side_of
 from briefing.narrative.wording import text_of
 
 if TYPE_CHECKING:
@@ -84,10 +93,7 @@ def _tries(handles: Handles, told: Sequence[Item]) -> Mapping[str, Iterator[Sequ
 
 def _reasons(handles: Handles, told: Sequence[Item]) -> Iterator[Sequence[str]]:
     for need in (one for one in told if one.fact.kind == "need"):
-        subjects, severity = need.fact.detail["subjects"], need.fact.detail["severity"]
-        cards = [one for one in handles.urgent if one.severity == severity]
-        leads = handles.leads([one for one in cards if isinstance(subjects, list) and one.subject.id in subjects])
-        yield [need.handle, *leads[:3]]
+        yield [need.handle, *reasons_for(handles, need.fact)[:MOST_TOGETHER]]
 
 
 def _parts(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
@@ -103,9 +109,9 @@ def _lists(names: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _named(handles: Handles) -> Iterator[Sequence[str]]:
     for card in handles.payload.cards:
-        items = [handles.by_id[one] for one in card.facts if one in handles.by_id]
-        if items and items[0].fact.kind in COUNTED:
-            yield [items[0].handle, *[one.handle for one in items if one.fact.kind == "change"][:3]]
+        first = next((handles.by_id[one] for one in card.facts if one in handles.by_id), None)
+        if first is not None and first.fact.kind in COUNTED:
+            yield [first.handle, *[one.handle for one in handles.of_card(card, "change")][:MOST_TOGETHER]]
 
 
 def _chains(kinds: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -7,7 +7,7 @@ references and how they belong together (`relations.py`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -17,6 +17,8 @@ from briefing.payload import Model
 MOST_SENTENCES: Final = 40
 """Sentences, cards or actions of one part that are read: what is beyond is noise."""
 MOST_REFERENCES: Final = 12
+
+Read = TypeVar("Read", bound=Model)
 
 
 class PlanUnusable(BriefingError):
@@ -81,14 +83,13 @@ def reference(text: str) -> Reference:
 
 def schema() -> dict[str, Any]:
     """Return the JSON schema of a plan. It is the same for every payload, so that a service can keep it."""
-    text = {"type": "string"}
-    said = _closed(say={"type": "array", "items": text}, **{"as": text})
+    text, sentences = {"type": "string"}, sentences_schema()
     return _closed(
-        headline=said,
-        situation=_list(said),
-        cards=_list(_closed(card=text, sentences=_list(said))),
+        headline=sentences["items"],
+        situation=sentences,
+        cards=_list(_closed(card=text, sentences=sentences)),
         actions=_list(_closed(card=text, remedy=text)),
-        positives=_list(said),
+        positives=sentences,
     )
 
 
@@ -112,13 +113,22 @@ def parse_plan(text: str) -> Plan:
     Raises:
         PlanUnusable: naming the field and what is wrong with it.
     """
-    try:
-        found = Plan.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole plan"
-        raise PlanUnusable(f"{where}: {first['msg']}") from error
+    found = read_as(Plan, text, whole="the whole plan")
     for name in ("situation", "cards", "actions", "positives"):
         if len(getattr(found, name)) > MOST_SENTENCES:
             raise PlanUnusable(f"{name}: more than {MOST_SENTENCES} entries")
     return found
+
+
+def read_as(model: type[Read], text: str, *, whole: str) -> Read:
+    """Read what a model answered; `whole` is the name of all of it.
+
+    Raises:
+        PlanUnusable: naming the field and what is wrong with it.
+    """
+    try:
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or whole
+        raise PlanUnusable(f"{where}: {first['msg']}") from error

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
+from briefing.narrative.licences import MOST_TOGETHER, largest_drivers
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
-from briefing.narrative.relations import MOST_TOGETHER, NotLicensed, largest_drivers
 from briefing.narrative.values import numbers
 from scoring.severity import Severity
 
@@ -231,8 +232,7 @@ class Planner:
         return say(lead, *changes, relation="names") if changes and kind in NAMED_AT_ONCE else None
 
     def _changes(self, card: Card) -> list[str]:
-        items = [self.handles.by_id[one] for one in card.facts if one in self.handles.by_id]
-        changes = [one for one in items if one.fact.kind == "change"]
+        changes = self.handles.of_card(card, "change")
         return [one.handle for one in sorted(changes, key=lambda one: (-numbers(one.fact.value)[0], one.fact.id))]
 
     def _with_detail(self, handle: str) -> PlannedSentence | None:
@@ -247,8 +247,7 @@ class Planner:
         return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
 
     def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
-        own = (self.handles.by_id[one] for one in card.facts if one in self.handles.by_id)
-        yield from (self._one(one.handle) for one in own if one.fact.kind == "newcomers" and one.fact.value)
+        yield from (self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value)
 
     def _riskiest(self, card: Card, told: str) -> PlannedSentence | None:
         changes = [one for one in self._changes(card) if one not in told]

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from briefing.contracts.narrative import Span
+from briefing.narrative.lookup import told_of
 from briefing.narrative.plan import reference, say
-from briefing.narrative.relations import related, told_of
+from briefing.narrative.relations import related
 from briefing.narrative.wording import Piece, text_of
 from briefing.words import sentence as ended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from briefing.narrative.handles import Handles
     from briefing.narrative.plan import PlannedSentence
@@ -24,17 +25,24 @@ class Spoken:
     """A planned sentence in words: its text, the facts (ids) that prove it, and which part of it came from which.
 
     `planned` is the sentence in our own spelling, so that what is kept of a plan has nothing that a model typed.
+    `is_borrowed`: the template planned it, where the writer's plan had nothing to say.
     """
 
     planned: PlannedSentence
     text: str
     facts: tuple[str, ...]
     spans: tuple[Span, ...]
+    is_borrowed: bool = False
 
     @property
     def words(self) -> int:
         """How many words it has."""
         return len(self.text.split())
+
+
+def told_by(sentences: Iterable[Spoken]) -> set[str]:
+    """Return the handles that sentences speak of."""
+    return {reference(one).handle for sentence in sentences for one in sentence.planned.say}
 
 
 def spoken(handles: Handles, planned: PlannedSentence, *, lead: str = "") -> Spoken:

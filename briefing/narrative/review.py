@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import COMPARED, PLAIN
 from briefing.narrative.handles import is_open
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import reference
-from briefing.narrative.realiser import Spoken, spoken
-from briefing.narrative.relations import NotLicensed
+from briefing.narrative.realiser import Spoken, spoken, told_by
 from briefing.narrative.values import safe
 from scoring.severity import Severity
 
@@ -59,6 +59,11 @@ class Draft:
         """The headline and the situation."""
         return [*([self.headline] if self.headline else ()), *self.situation]
 
+    @property
+    def sentences(self) -> list[Spoken]:
+        """All that is said."""
+        return [*self.opening, *(one for said in self.cards.values() for one in said), *self.positives]
+
 
 def review(handles: Handles, plan: Plan) -> Draft:
     """Return what of a plan can be said, and why the rest cannot."""
@@ -80,7 +85,7 @@ def review(handles: Handles, plan: Plan) -> Draft:
 
 def is_told(said: Spoken, before: Sequence[Spoken]) -> bool:
     """Whether everything that a sentence says has been said before it; a form of the kind's own says more."""
-    told = {reference(one).handle for sentence in before for one in sentence.planned.say}
+    told = told_by(before)
     said_now = [reference(one) for one in said.planned.say]
     return all(one.handle in told and one.form in {PLAIN, *COMPARED} for one in said_now)
 
@@ -141,7 +146,7 @@ def is_good(fact: Fact) -> bool:
 
 def missing_criticals(handles: Handles, draft: Draft) -> Iterator[str]:
     """Yield the handles of the facts that fired critical cards and that the opening does not tell."""
-    told = {reference(one).handle for said in draft.opening for one in said.planned.say}
+    told = told_by(draft.opening)
     critical = [one for one in handles.urgent if one.severity is Severity.CRITICAL]
     yield from (one for one in dict.fromkeys(handles.leads(critical)) if one not in told)
 

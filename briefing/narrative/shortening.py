@@ -6,11 +6,12 @@ card is never left out, and every card keeps the reason why it is there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.narrative import Action, CardText, Narrative, Sentence, Span
-from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, reference, say
-from briefing.narrative.realiser import Spoken, spoken
+from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, say
+from briefing.narrative.realiser import Spoken, spoken, told_by
 from briefing.narrative.values import label, safe
 from briefing.words import capital
 from scoring.severity import Severity
@@ -38,7 +39,7 @@ def shorten(handles: Handles, draft: Draft) -> None:
     draft.actions.sort(key=lambda one: keys.index(one[0].key))
     del draft.actions[MOST_ACTIONS:], draft.positives[MOST_POSITIVES:]
     critical = [one for one in handles.urgent if one.severity is Severity.CRITICAL]
-    kept = set(handles.leads(critical)) - _told(draft.opening[:1])
+    kept = set(handles.leads(critical)) - told_by(draft.opening[:1])
     while len(draft.situation) > MOST_SITUATION or _words(draft.opening) > MOST_OPENING_WORDS:
         if not _leave_out(draft.situation, kept):
             break
@@ -69,19 +70,16 @@ def _leads(handles: Handles, draft: Draft, cards: Sequence[list[Spoken]]) -> Ite
     """Leave of cards, the last first, the facts that fired them, without what was told with these."""
     for said in reversed(cards):
         if _all_words(draft) > MOST_WORDS:
-            said[:1] = [spoken(handles, say(one.planned.say[0])) for one in said[:1]]
+            shorter = [(spoken(handles, say(one.planned.say[0])), one.is_borrowed) for one in said[:1]]
+            said[:1] = [replace(one, is_borrowed=is_borrowed) for one, is_borrowed in shorter]
         yield said, 1
-
-
-def _told(said: Sequence[Spoken]) -> set[str]:
-    return {reference(one).handle for sentence in said for one in sentence.planned.say}
 
 
 def _leave_out(situation: list[Spoken], kept: set[str]) -> bool:
     """Leave out the last sentence that may go; tell whether there was one."""
     for place in range(len(situation) - 1, -1, -1):
-        rest = _told(situation[:place] + situation[place + 1 :])
-        if not (_told(situation[place : place + 1]) & kept) - rest:
+        rest = told_by(situation[:place] + situation[place + 1 :])
+        if not (told_by(situation[place : place + 1]) & kept) - rest:
             del situation[place]
             return True
     return False
@@ -92,9 +90,8 @@ def _words(said: Sequence[Spoken]) -> int:
 
 
 def _all_words(draft: Draft) -> int:
-    cards = [one for said in draft.cards.values() for one in said]
     actions = sum(len(call(card, remedy).split()) for card, remedy in draft.actions)
-    return _words([*draft.opening, *cards, *draft.positives]) + actions
+    return _words(draft.sentences) + actions
 
 
 def call(card: Card, remedy: Remedy) -> str:

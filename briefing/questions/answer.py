@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
-
-from briefing.narrative.plan import PlannedSentence, PlanUnusable, sentences_schema
+from briefing.narrative.plan import PlannedSentence, PlanUnusable, read_as, sentences_schema
 from briefing.payload import Model
 
 if TYPE_CHECKING:
@@ -108,12 +106,7 @@ def parse_draft(text: str) -> Draft:
     Raises:
         PlanUnusable: naming the field and what is wrong with it.
     """
-    try:
-        found = Draft.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole answer"
-        raise PlanUnusable(f"{where}: {first['msg']}") from error
+    found = read_as(Draft, text, whole="the whole answer")
     if found.status not in HAVE_AN_ANSWER:
         raise PlanUnusable(f"status: {found.status.value!r} is not for a model to say")
     if found.status is Status.NOT_IN_DATA:

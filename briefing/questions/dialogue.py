@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.narrative.model.call_budget import CallBudget
-from briefing.narrative.model.calling import AFTER, LEAST_SECONDS, PAUSE_SECONDS, After
+from briefing.narrative.model.calling import LEAST_SECONDS, After, Deadline, what_follows
 from briefing.narrative.model.messages import CallOutcome
+from briefing.narrative.model.prompt import complaint
 from briefing.narrative.plan import PlanUnusable
 from briefing.questions.answer import parse_draft
 from briefing.questions.finds import Finds
@@ -19,7 +20,6 @@ from briefing.questions.request import (
     ECHOED,
     MOST_OUTPUT_TOKENS,
     PROMPT_VERSION,
-    complaint,
     opening,
     request_of,
     result_of,
@@ -85,7 +85,7 @@ class Dialogue:
         )
         self._messages = [opening(material.payload, question)]
         self._models = caller.plan.chain_for(material.payload)
-        self._until = caller.clock.monotonic() + WHOLE_SECONDS
+        self._deadline = Deadline(caller.clock, WHOLE_SECONDS)
         self._room = MOST_OUTPUT_TOKENS
         self._open: _Turn | None = None
 
@@ -121,7 +121,7 @@ class Dialogue:
 
     def repaired(self, refusals: Sequence[Refusal]) -> Draft | Failure:
         """Have the last draft, which is closed, written again; nothing more is looked up."""
-        self._messages.append(said_by_us(complaint(refusals)))
+        self._messages.append(said_by_us(complaint(refusals, whole="answer")))
         turn = self._turn(may_look_up=False)
         return turn if isinstance(turn, Failure) else self._read(turn)
 
@@ -151,7 +151,7 @@ class Dialogue:
         outcome = CallOutcome.TIMEOUT
         for model in self._models:
             for is_last in (False, True):
-                if self._left() < LEAST_SECONDS:
+                if self._deadline.left() < LEAST_SECONDS:
                     return Failure(outcome)
                 turn, after, wait = self._call(model, may_look_up=may_look_up)
                 outcome = CallOutcome(turn.call.outcome)
@@ -160,36 +160,21 @@ class Dialogue:
                     return turn
                 if after is After.STOP or (after is After.ONCE_MORE and is_last):
                     return Failure(outcome)
-                if after is After.NEXT or is_last or not self._waits(wait):
+                if after is After.NEXT or is_last or not self._deadline.waits(wait):
                     break
         return Failure(outcome)
 
     def _call(self, model: str, *, may_look_up: bool) -> tuple[_Turn, After, float]:
         """Make one call; one that brought nothing is closed."""
         request = request_of(model, self._messages, may_look_up=may_look_up, room=self._room)
-        reply, call = self._budget.send(request, timeout=min(self._caller.plan.timeout, self._left()))
+        reply, call = self._budget.send(request, timeout=min(self._caller.plan.timeout, self._deadline.left()))
         if reply.outcome is CallOutcome.ANSWERED and _is_sound(reply.blocks):
             return _Turn(reply, call), After.DONE, 0.0
         outcome = CallOutcome.MALFORMED if reply.outcome is CallOutcome.ANSWERED else reply.outcome
         self._budget.close(call, outcome=outcome)
-        after = AFTER[outcome]
         if outcome is CallOutcome.CUT_OFF:
             self._room = 2 * MOST_OUTPUT_TOKENS
-        if outcome is CallOutcome.FAILED and not reply.is_passing:
-            after = After.STOP
-        wait = 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
-        return _Turn(reply, replace(call, outcome=outcome.value)), after, wait
-
-    def _left(self) -> float:
-        return self._until - self._caller.clock.monotonic()
-
-    def _waits(self, seconds: float) -> bool:
-        """Wait, unless too little time would be left; tell which."""
-        if seconds > self._left() - LEAST_SECONDS:
-            return False
-        if seconds:
-            self._caller.clock.sleep(seconds)
-        return True
+        return _Turn(reply, replace(call, outcome=outcome.value)), *what_follows(outcome, reply)
 
 
 def _is_sound(blocks: Sequence[Any]) -> bool:

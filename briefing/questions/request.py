@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import Handles
-from briefing.narrative.model.prompt import Prompt
+from briefing.narrative.model.prompt import shipped
 from briefing.narrative.model.rendering import opening_lines
 from briefing.questions.answer import schema
 from briefing.questions.shown import card_lines
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from briefing.narrative.model.messages import Request
-    from briefing.narrative.review import Refusal
+    from briefing.narrative.model.prompt import Prompt
     from briefing.payload import Payload
 
 PROMPT_VERSION: Final = "ask/2"
@@ -30,8 +27,6 @@ MOST_OUTPUT_TOKENS: Final = 3_000
 MOST_QUESTION: Final = 500
 """Characters of a question."""
 MOST_NAME: Final = 60
-MOST_REFUSALS: Final = 10
-MOST_MESSAGE: Final = 240
 
 EPHEMERAL: Final = {"type": "ephemeral"}
 # What has to go back as it came, by the type of a block; anything else is left out.
@@ -43,11 +38,9 @@ ECHOED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-@cache
 def system_prompt() -> Prompt:
-    """Read the system prompt that ships with the package."""
-    body = files("briefing.prompts").joinpath(PROMPT_FILE).read_bytes()
-    return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
+    """Return the system prompt of a question."""
+    return shipped(PROMPT_FILE)
 
 
 def request_of(
@@ -116,15 +109,3 @@ def result_of(call_id: str, text: str, *, is_error: bool) -> dict[str, Any]:
     """Return the block that tells what a tool found."""
     block: dict[str, Any] = {"type": "tool_result", "tool_use_id": call_id, "content": text}
     return {**block, "is_error": True} if is_error else block
-
-
-def complaint(refusals: Sequence[Refusal]) -> str:
-    """Say what of an answer cannot be said, and what to write instead."""
-    lines = [f"- {neutral(str(one), limit=MOST_MESSAGE)}" for one in refusals[:MOST_REFUSALS]]
-    return "\n".join(
-        [
-            "Not all of this can be said:",
-            *lines,
-            "Write the whole answer again. Change only what these lines name; leave out what is not offered.",
-        ]
-    )

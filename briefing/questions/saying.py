@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.narrative import Sentence
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import PlannedSentence, reference
 from briefing.narrative.realiser import spoken
-from briefing.narrative.relations import NotLicensed
 from briefing.narrative.review import ONLY_IN_CARDS, Refusal
 from briefing.questions.finding import past_id
 from briefing.questions.finds import PAST_KINDS

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing.narrative.forms import clause_of, forms_of, noun_of
+from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.phrases import ahead, asks, cards, changes, operations, positives, services, week
 from briefing.narrative.realiser import spoken
-from briefing.narrative.relations import NotLicensed
 from briefing.narrative.wording import text_of
 from briefing.payload import Fact
 from briefing.words import sentence

@@ -84,6 +84,33 @@ AFTER: Final[Mapping[CallOutcome, After]] = {
 }
 
 
+def what_follows(outcome: CallOutcome, reply: Reply) -> tuple[After, float]:
+    """Return what follows on a call that ended so, and how many seconds to wait before it."""
+    is_over = outcome is CallOutcome.FAILED and not reply.is_passing
+    after = After.STOP if is_over else AFTER[outcome]
+    return after, 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
+
+
+class Deadline:
+    """The end of the time that a narration or a question has."""
+
+    def __init__(self, clock: Time, seconds: float) -> None:
+        self._clock = clock
+        self._until = clock.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return how many seconds are left."""
+        return self._until - self._clock.monotonic()
+
+    def waits(self, seconds: float) -> bool:
+        """Wait, unless too little time would be left; tell which."""
+        if seconds > self.left() - LEAST_SECONDS:
+            return False
+        if seconds:
+            self._clock.sleep(seconds)
+        return True
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """What came of asking: a plan that nobody has reviewed yet, or the outcome of the last call."""
@@ -114,8 +141,7 @@ class Session:
     def __init__(self, caller: Caller, payload: Payload) -> None:
         self.payload = payload
         self._plan = caller.plan
-        self._clock = caller.clock
-        self._until = caller.clock.monotonic() + WHOLE_SECONDS
+        self._deadline = Deadline(caller.clock, WHOLE_SECONDS)
         self._budget = CallBudget(
             caller=caller,
             payload=payload,
@@ -135,12 +161,12 @@ class Session:
                 # An answer so long that it cannot be sent back is not worth repairing.
                 return answer
             for is_last in (False, True):
-                if self._left() < LEAST_SECONDS or self._budget.calls >= MOST_CALLS:
+                if self._deadline.left() < LEAST_SECONDS or self._budget.calls >= MOST_CALLS:
                     return answer
                 answer, after, wait = self._call(request)
                 if after in {After.DONE, After.STOP} or (after is After.ONCE_MORE and is_last):
                     return answer
-                if after is After.NEXT or is_last or not self._waits(wait):
+                if after is After.NEXT or is_last or not self._deadline.waits(wait):
                     break
                 if answer.outcome is CallOutcome.CUT_OFF:
                     request = {**request, "max_tokens": 2 * MOST_OUTPUT_TOKENS}
@@ -156,32 +182,17 @@ class Session:
 
     def took(self) -> float:
         """Return how many seconds the narration has taken so far."""
-        return WHOLE_SECONDS - self._left()
-
-    def _left(self) -> float:
-        return self._until - self._clock.monotonic()
-
-    def _waits(self, seconds: float) -> bool:
-        """Wait, unless too little time would be left; tell which."""
-        if seconds > self._left() - LEAST_SECONDS:
-            return False
-        if seconds:
-            self._clock.sleep(seconds)
-        return True
+        return WHOLE_SECONDS - self._deadline.left()
 
     def _call(self, request: Request) -> tuple[Answer, After, float]:
         """Make one call and record it, unless the answer has to be checked first."""
-        reply, call = self._budget.send(request, timeout=min(self._plan.timeout, self._left()))
+        reply, call = self._budget.send(request, timeout=min(self._plan.timeout, self._deadline.left()))
         answer, reply = _read(call.model, reply)
         if answer.plan is not None:
             self._open = call
         else:
             self._budget.close(call, outcome=reply.outcome, detail=reply.detail)
-        after = AFTER[answer.outcome]
-        if answer.outcome is CallOutcome.FAILED and not reply.is_passing:
-            after = After.STOP
-        wait = 0.0 if after is After.ONCE_MORE else PAUSE_SECONDS if reply.retry_after is None else reply.retry_after
-        return answer, after, wait
+        return answer, *what_follows(answer.outcome, reply)
 
 
 def _read(model: str, reply: Reply) -> tuple[Answer, Reply]:

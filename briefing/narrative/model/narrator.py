@@ -73,8 +73,9 @@ class ModelNarrator:
         if draft.headline is None and not any(draft.cards.values()) and not draft.situation:
             log.info("nothing that %s planned for %s can be said", first.model, payload.hash[:12])
             return _by_template(payload, first, CallOutcome.UNGROUNDED)
-        borrowed = filled(handles, draft)
+        filled(handles, draft)
         shorten(handles, draft)
+        borrowed = sum(one.is_borrowed for one in draft.sentences)
         told = f", with {count(borrowed, 'sentence')} of the template" if borrowed else ""
         return narrative_of(payload, draft, narrator=f"{first.model}, said by Riskbrief{told}")
 

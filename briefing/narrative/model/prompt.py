@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.model.digest import digest
 from briefing.narrative.model.model_plan import has_critical
 from briefing.narrative.plan import reference, schema
@@ -58,10 +59,15 @@ class Repair:
 
 
 @cache
-def system_prompt() -> Prompt:
-    """Read the system prompt that ships with the package."""
-    body = files("briefing.prompts").joinpath(PROMPT_FILE).read_bytes()
+def shipped(name: str) -> Prompt:
+    """Read a system prompt that ships with the package."""
+    body = files("briefing.prompts").joinpath(name).read_bytes()
     return Prompt(body.decode(), hashlib.sha256(body).hexdigest())
+
+
+def system_prompt() -> Prompt:
+    """Return the system prompt of a plan."""
+    return shipped(PROMPT_FILE)
 
 
 def request_of(payload: Payload, *, plan: ModelPlan, repair: Repair | None = None, model: str | None = None) -> Request:
@@ -88,7 +94,7 @@ def _request(payload: Payload, model: str, content: str, repair: Repair | None) 
     if repair is not None:
         messages += [
             {"role": "assistant", "content": _answer(repair.answer)},
-            {"role": "user", "content": _complaint(repair.refusals)},
+            {"role": "user", "content": complaint(repair.refusals, whole="plan")},
         ]
     return {
         "model": model,
@@ -107,11 +113,12 @@ def _answer(plan: Plan) -> str:
     return json.dumps(plan.model_dump(mode="json", by_alias=True), ensure_ascii=False, separators=(",", ":"))
 
 
-def _complaint(refusals: Sequence[Refusal]) -> str:
-    lines = [f"- {str(one)[:MOST_MESSAGE]}" for one in refusals]
+def complaint(refusals: Sequence[Refusal], *, whole: str) -> str:
+    """Say what of a plan or an answer cannot be said, and what to write instead."""
+    lines = [f"- {neutral(str(one), limit=MOST_MESSAGE)}" for one in refusals]
     shown = lines[:MOST_REFUSALS]
     more = [f"- and {len(lines) - len(shown)} more of the same kinds"] if len(lines) > len(shown) else []
-    instead = "Write the whole plan again. Change only what these lines name; leave out what is not offered."
+    instead = f"Write the whole {whole} again. Change only what these lines name; leave out what is not offered."
     return "\n".join(["Not all of this can be said:", *shown, *more, instead])
 
 

@@ -48,35 +48,27 @@ def _named(row: Mapping[str, object]) -> str:
     return f"{DAYS[date.fromisoformat(str(row['day'])).weekday()]} {label(str(row['part']))}"
 
 
-def _of_ahead(fact: Fact) -> Values:
-    return {"unknown": either(strings(fact, "unknown"))}
-
+WAITS: Final = "{changes:risky changes} {changes?waits|wait} to go out"
+SAFEST: Final = "the safest {value?window is|windows are} {windows}"
+RISKY: Final = "{value:risky changes} of {subject} {value?waits|wait} to go out, at {points:points}{value?| together}"
 
 TABLE: Table = {
     "windows": Phrases(
         plain=(
             case(
-                "{changes:risky changes} {changes?waits|wait} to go out; hold {part} until {there}; for the rest the safest "
-                "{value?window is|windows are} {windows}",
+                f"{WAITS}; hold {{part}} until {{there}}; for the rest {SAFEST}",
                 when=lambda v: v["windows"] and v["is_held"],
             ),
+            case(f"{WAITS}; {SAFEST}", when=lambda v: v["windows"]),
+            case(f"{WAITS}; hold {{whole}} until {{until}}", when=lambda v: v["is_all_held"]),
             case(
-                "{changes:risky changes} {changes?waits|wait} to go out; the safest {value?window is|windows are} {windows}",
-                when=lambda v: v["windows"],
-            ),
-            case(
-                "{changes:risky changes} {changes?waits|wait} to go out; hold {whole} until {until}",
-                when=lambda v: v["is_all_held"],
-            ),
-            case(
-                "{changes:risky changes} {changes?waits|wait} to go out; hold {part} until {there}; for the rest the coming "
-                "week has no safe window",
+                f"{WAITS}; hold {{part}} until {{there}}; for the rest the coming week has no safe window",
                 when=lambda v: v["is_held"],
             ),
-            case("{changes:risky changes} {changes?waits|wait} to go out, and the coming week has no safe window"),
+            case(f"{WAITS}, and the coming week has no safe window"),
         ),
         forms={
-            "waiting": (case("{changes:risky changes} {changes?waits|wait} to go out"),),
+            "waiting": (case(WAITS),),
             "avoid": (case("for what waits to go out, avoid {avoid}"),),
         },
         values=_of_windows,
@@ -84,20 +76,8 @@ TABLE: Table = {
     ),
     "ahead": Phrases(
         plain=(
-            case(
-                "{value:risky changes} of {subject} wait to go out, at {points:points} together, and the tightest limit "
-                "is {constraint}",
-                when=lambda v: v.get("constraint") and v["value"] > 1,
-            ),
-            case(
-                "one risky change of {subject} waits to go out, at {points:points}, and the tightest limit is {constraint}",
-                when=lambda v: v.get("constraint"),
-            ),
-            case(
-                "{value:risky changes} of {subject} wait to go out, at {points:points} together",
-                when=lambda v: v["value"] > 1,
-            ),
-            case("one risky change of {subject} waits to go out, at {points:points}"),
+            case(f"{RISKY}, and the tightest limit is {{constraint}}", when=lambda v: v.get("constraint")),
+            case(RISKY),
         ),
         forms={
             "collisions": (
@@ -108,6 +88,6 @@ TABLE: Table = {
             ),
             "unknown": (case("for what waits in {subject}, no source tells of {unknown}"),),
         },
-        values=_of_ahead,
+        values=lambda fact: {"unknown": either(strings(fact, "unknown"))},
     ),
 }

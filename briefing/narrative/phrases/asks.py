@@ -12,7 +12,7 @@ from briefing.words import count, figure, in_words, listed
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Clause, Values
     from briefing.payload import Fact
 
@@ -151,35 +151,23 @@ def _names(facts: Sequence[Fact]) -> Clause:
     return enumerated([(Piece(name, fact_id),) for name, fact_id in subjects.items()])
 
 
+def _last_week(end: str) -> tuple[Case, Case]:
+    """Return what is said of an ask: of the trouble behind it, where only that is measured."""
+    ask = f"last week's ask of {{subject}}, {{what}}{end}"
+    return case(f"the trouble behind {ask}", when=lambda v: v["word"] in TROUBLE), case(ask)
+
+
 TABLE: Table = {
     "ask": Phrases(
-        plain=(
-            case(
-                "the trouble behind last week's ask of {subject}, {what}, {outcome}",
-                when=lambda v: v["word"] in TROUBLE,
-            ),
-            case("last week's ask of {subject}, {what}, {outcome}"),
-        ),
+        plain=_last_week(", {outcome}"),
         forms={
-            "figures": (
-                case(
-                    "the trouble behind last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)",
-                    when=lambda v: v["word"] in TROUBLE,
-                ),
-                case("last week's ask of {subject}, {what}, {outcome} ({measure}: {then} then, {now} now)"),
-            ),
+            "figures": _last_week(", {outcome} ({measure}: {then} then, {now} now)"),
             "change": (
                 case(
                     "last week's ask of {subject}, {what}, {outcome}: {moved}", when=lambda v: v["word"] not in TROUBLE
                 ),
             ),
-            "again": (
-                case(
-                    "the trouble behind last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}",
-                    when=lambda v: v["word"] in TROUBLE,
-                ),
-                case("last week's ask of {subject}, {what}, made for the {since} week in a row, {outcome}"),
-            ),
+            "again": _last_week(", made for the {since} week in a row, {outcome}"),
             "reason": (
                 case(
                     "last week's ask of {subject}, {what}, {outcome}: {reason}",

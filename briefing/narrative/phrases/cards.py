@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 
-def _of_need(fact: Fact) -> Values:
-    return {"names": strings(fact, "names"), "still": bool(fact.detail.get("is_old"))}
-
-
-def _of_card(fact: Fact) -> Values:
-    return {"ordinal": ORDINALS.get(int(numbers(fact.value)[0]))}
-
-
 def _of_resolved(fact: Fact) -> Values:
     return {"names": strings(fact, "names"), "is_whole": not fact.detail.get("is_open")}
 
@@ -43,6 +35,7 @@ def _of_calm(fact: Fact) -> Values:
         "missing_word": "is" if len(strings(fact, "missing")) == 1 else "are",
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
+        "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
         "is_muted": bool(fact.detail.get("is_muted")),
         "is_waiting": bool(fact.detail.get("is_waiting")),
         "is_busy": bool(fact.detail.get("is_busy")),
@@ -64,7 +57,7 @@ TABLE: Table = {
             case("{names} {value?needs|need} a decision this week", when=lambda v: not v["still"]),
             case("{names} still {value?needs|need} a decision"),
         ),
-        values=_of_need,
+        values=lambda fact: {"names": strings(fact, "names"), "still": bool(fact.detail.get("is_old"))},
     ),
     "only": Phrases(plain=(case("of {services:services}, only {subject} has open cards"),)),
     "card": Phrases(
@@ -72,7 +65,7 @@ TABLE: Table = {
             case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
             case("this card has been open for {value:weeks} in a row"),
         ),
-        values=_of_card,
+        values=lambda fact: {"ordinal": ORDINALS.get(int(numbers(fact.value)[0]))},
     ),
     "resolved": Phrases(
         plain=(
@@ -109,12 +102,7 @@ TABLE: Table = {
             case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",
-                "{recovered} have recovered: nothing that was flagged last week still holds",
-                when=lambda v: len(v["recovered"]) > 1,
-            ),
-            case(
-                "recovered: nothing that was flagged about {recovered} last week still holds",
-                "{recovered} has recovered: nothing that was flagged last week still holds",
+                "{recovered} {recovered_word} recovered: nothing that was flagged last week still holds",
                 when=lambda v: v["recovered"],
             ),
             case("nothing needs a decision this week", when=lambda v: v["is_busy"]),

@@ -11,6 +11,8 @@ from briefing.narrative.wording import NUMBERS
 from briefing.words import figure, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from briefing.narrative.phrases.table import Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
@@ -21,18 +23,14 @@ MOST_PARTS = 6
 
 
 def _of_change(fact: Fact) -> Values:
-    reasons = sorted(rows(fact, "reasons"), key=lambda row: -numbers(row["points"])[0])
-    parts = [
-        f"{label(str(row['title']))} ({POINTS(numbers(row['points'])[0])}{', assumed' if row.get('assumed') else ''})"
-        for row in reasons[:MOST_REASONS]
-    ]
+    parts = _parts(fact, POINTS)[:MOST_REASONS]
     # A gate may stand on a change that scores as much without it.
-    is_lifted = sum(numbers(*(row["points"] for row in reasons))) < numbers(fact.value)[0]
+    is_lifted = sum(numbers(*(row["points"] for row in rows(fact, "reasons")))) < numbers(fact.value)[0]
     gates = [label(str(row["title"])) for row in rows(fact, "gates")]
     return {
         "why": None if is_lifted else listed(parts) or None,
         "part": "part is" if len(parts) == 1 else "parts are",
-        "parts": None if gates else listed(_parts(fact), most=MOST_PARTS) or None,
+        "parts": None if gates else listed(_parts(fact, figure), most=MOST_PARTS) or None,
         "gate": (listed(gates) or None) if is_lifted else None,
         "quoted": quoted(fact.detail.get("title")),
         "queued": bool(fact.detail.get("queued")),
@@ -40,11 +38,13 @@ def _of_change(fact: Fact) -> Values:
     }
 
 
-def _parts(fact: Fact) -> list[str]:
+def _parts(fact: Fact, written: Callable[[float], str]) -> list[str]:
     """Return what a score is made of, the largest part first."""
-    known = [(numbers(row["points"])[0], row) for row in rows(fact, "reasons")]
-    told = [(points, f"{figure(points)}{', assumed' if row.get('assumed') else ''}", row) for points, row in known]
-    return [f"{label(str(row['title']))} ({said})" for _, said, row in sorted(told, key=lambda one: -one[0])]
+    told = sorted(((numbers(row["points"])[0], row) for row in rows(fact, "reasons")), key=lambda one: -one[0])
+    return [
+        f"{label(str(row['title']))} ({written(points)}{', assumed' if row.get('assumed') else ''})"
+        for points, row in told
+    ]
 
 
 def _of_way(fact: Fact) -> Values:
@@ -54,10 +54,15 @@ def _of_way(fact: Fact) -> Values:
     return {"parts": listed(parts) if len(parts) > 1 else None, "alone": points[0] if len(points) == 1 else None}
 
 
-def _scored(template: str) -> tuple[Case, Case]:
+def _scored(end: str, *, who: str = "{subject}") -> tuple[Case, Case]:
     """Return what is said of a change of the week, and before it the same of one that landed earlier."""
-    earlier = template.replace(" scored ", " landed on {landed_at:day} and scored ")
-    return case(earlier, when=lambda v: v["earlier"]), case(template)
+    earlier = case(f"{who} landed on {{landed_at:day}} and scored {{value:points}}{end}", when=lambda v: v["earlier"])
+    return earlier, case(f"{who} scored {{value:points}}{end}")
+
+
+def _told(who: str) -> tuple[Case, ...]:
+    """Return the same, and before it what is said of a change that waits."""
+    return (case(f"{who} waits to go out at {{value:points}}", when=lambda v: v["queued"]), *_scored("", who=who))
 
 
 TABLE: Table = {
@@ -71,22 +76,15 @@ TABLE: Table = {
                 "no change of {service} that landed or waits scored higher than {subject}, at {value:points}",
                 when=lambda v: v["id"].startswith("service."),
             ),
-            case("{subject} waits to go out at {value:points}", when=lambda v: v["queued"]),
-            *_scored("{subject} scored {value:points}"),
+            *_told("{subject}"),
         ),
         forms={
-            "by": (
-                case("{subject}, by {author}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                *_scored("{subject}, by {author}, scored {value:points}"),
-            ),
-            "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
+            "by": _told("{subject}, by {author},"),
+            "why": _scored(", and the largest {part} {why}"),
             "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
-            "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
+            "gate": _scored(" through a gate ({gate})"),
             "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
-            "title": (
-                case("{subject}, {quoted}, waits to go out at {value:points}", when=lambda v: v["queued"]),
-                *_scored("{subject}, {quoted}, scored {value:points}"),
-            ),
+            "title": _told("{subject}, {quoted},"),
         },
         values=_of_change,
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Phrases, case
+from briefing.narrative.phrases.usual import above_usual, are_alike
 from briefing.narrative.values import numbers, safe
-from briefing.narrative.wording import span
 from briefing.words import alone, among, count, every, figure, in_words, nobody
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _of_restore(fact: Fact) -> Values:
     usual = next((numbers(one.value) for one in fact.comparisons if one.against == "usual"), [])
     is_few = numbers(fact.detail["incidents"])[0] < FEW or not usual or numbers(fact.value)[0] <= usual[0]
     over = [name for name in ("median", "longest") if is_few and usual and numbers(lately[name])[0] > usual[0]]
-    told = [name for name in over if span(numbers(lately[name])[0]) != span(usual[0])]
+    told = [name for name in over if not are_alike(Compare.SPAN, numbers(lately[name])[0], usual[0])]
     return {f"lately_{name}": value for name, value in lately.items()} | {"over": told[:1]}
 
 
@@ -67,14 +67,6 @@ def _open(begun: int, unresolved: int) -> str:
             f"{'neither' if begun == 2 else 'none'} is resolved yet" if unresolved else f"{every(begun)} are resolved"
         )
     return f"{in_words(unresolved)} of them {'is' if unresolved == 1 else 'are'} not resolved yet"
-
-
-def _of_deployment(fact: Fact) -> Values:
-    return {"earlier": bool(fact.detail.get("earlier"))}
-
-
-def _of_restored(fact: Fact) -> Values:
-    return {"quoted": quoted(fact.detail.get("title"))}
 
 
 def _of_forecast(fact: Fact) -> Values:
@@ -145,10 +137,7 @@ TABLE: Table = {
     ),
     "mttr": Phrases(
         noun=(
-            case(
-                "a median of {value:span} to restore, against {usual:span} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
-            ),
+            above_usual(Compare.SPAN, "a median of {value:span} to restore"),
             case(
                 "a median of {lately_median:span} to restore over the last {lately_weeks:weeks}, against {usual:span} in "
                 "a usual week",
@@ -245,7 +234,7 @@ TABLE: Table = {
                 case("the incident {quoted}[ in {subject}] ended on {resolved_at:weekday}, after {minutes:span}"),
             ),
         },
-        values=_of_restored,
+        values=lambda fact: {"quoted": quoted(fact.detail.get("title"))},
     ),
     "deployment": Phrases(
         plain=(
@@ -261,7 +250,7 @@ TABLE: Table = {
             case("the deployment {subject} scored {value:points}"),
         ),
         forms={"out": (case("the deployment {subject} went out on {at:weekday}, {at:day}"),)},
-        values=_of_deployment,
+        values=lambda fact: {"earlier": bool(fact.detail.get("earlier"))},
     ),
     "source": Phrases(
         plain=(

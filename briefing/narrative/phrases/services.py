@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
-from briefing.narrative.phrases.week import is_level, is_same, moved, rose
+from briefing.narrative.phrases.usual import are_alike, is_above
+from briefing.narrative.phrases.week import moved, rose, scored
 from briefing.narrative.values import earlier, numbers, strings
 from briefing.words import among, count, figure, listed, of_them
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
@@ -44,18 +45,22 @@ def _of_share(fact: Fact) -> Values:
 
 def _of_newcomers(fact: Fact) -> Values:
     new, everyone = int(numbers(fact.value)[0]), int(numbers(fact.detail["contributors"])[0])
-    people = strings(fact, "people")
     return {
         "who": among(new, everyone, "contributor") if new else None,
-        "named": listed(people) if 0 < len(people) <= MOST_PEOPLE else None,
+        "named": _people(fact),
     }
 
 
-def _of_shared(fact: Fact) -> Values:
+def _people(fact: Fact) -> str | None:
+    """Return who is new, None where they are too many to be named."""
     people = strings(fact, "people")
+    return listed(people) if 0 < len(people) <= MOST_PEOPLE else None
+
+
+def _of_shared(fact: Fact) -> Values:
     services = strings(fact, "services")
     return {
-        "named": listed(people) if 0 < len(people) <= MOST_PEOPLE else None,
+        "named": _people(fact),
         "where": f"{'both' if len(services) == 2 else 'all of'} {listed(services)}",
     }
 
@@ -69,8 +74,9 @@ def _of_owners(fact: Fact) -> Values:
     lately, now = fact.detail.get("lately"), numbers(fact.value)
     if not isinstance(lately, dict) or not now:
         return {}
-    share = numbers(lately["share"])[0]
-    return {"lately": share if share > now[0] else None, "lately_weeks": numbers(lately["weeks"])[0]}
+    share, usual = numbers(lately["share"])[0], [one.value for one in fact.comparisons if one.against == "usual"]
+    is_telling = share > now[0] and not any(are_alike(Compare.PERCENT, share, one) for one in numbers(*usual))
+    return {"lately": share if is_telling else None, "lately_weeks": numbers(lately["weeks"])[0]}
 
 
 def _of_objective(fact: Fact) -> Values:
@@ -107,12 +113,24 @@ def is_none(v: Values) -> bool:
     return not v["value"]
 
 
+def _averaged(every: str, none: str, some: str, several: str, **forms: tuple[Case, ...]) -> Phrases:
+    """Return what is said of a share that the average change has, and of several services with theirs."""
+    return Phrases(
+        zero_needs=Needs.CHANGES,
+        plain=(case(every, when=is_all), case(none, when=is_none), case(some)),
+        forms=forms,
+        compare=Compare.PERCENT,
+        values=_of_owners,
+        items=Items(f"{several}: {{list}}", "{value:%} in {subject}", lambda v: v["value"], alike=is_all),
+    )
+
+
 TABLE: Table = {
     "service_share": Phrases(
         noun=(
             case(
                 "{value:%} of the week's risk[ in {subject}], against {usual:%} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
+                when=is_above(Compare.PERCENT),
             ),
             case("{value:%} of the week's risk[ in {subject}]", when=lambda v: v["value"]),
         ),
@@ -122,7 +140,7 @@ TABLE: Table = {
                 case(
                     "[{subject}|it] carried {value:%} of the week's risk, more than in any of the "
                     "{maximum_weeks:word} weeks before (at most {maximum:%})",
-                    when=lambda v: v["is_record"] and v.get("maximum") is not None and v["value"] > v["maximum"],
+                    when=lambda v: v["is_record"] and is_above(Compare.PERCENT, "maximum")(v),
                 ),
             ),
             "about": (case("[{subject}|it] carried {about} of the week's risk"),),
@@ -135,19 +153,7 @@ TABLE: Table = {
     ),
     "service_movement": Phrases(
         noun=(case("changes[ in {subject}] {gap} points riskier than usual on average", when=rose),),
-        plain=(
-            case("changes[ in {subject}] scored {now:points} on average, close to the usual {usual}", when=is_level),
-            case("changes[ in {subject}] scored {now:points} on average, as usual", when=is_same),
-            case(
-                "changes[ in {subject}] scored {now:points} on average, {gap} above the usual {usual}",
-                "the mean score of changes[ in {subject}] rose to {now:points}, from a usual {usual}",
-                when=rose,
-            ),
-            case(
-                "changes[ in {subject}] scored {now:points} on average, {gap} below the usual {usual}",
-                "the mean score of changes[ in {subject}] fell to {now:points}, from a usual {usual}",
-            ),
-        ),
+        plain=scored("changes[ in {subject}]", "the mean score of changes[ in {subject}]"),
         forms={
             "because": (
                 case(
@@ -209,53 +215,24 @@ TABLE: Table = {
         ),
         values=_of_queue,
     ),
-    "ownership": Phrases(
-        zero_needs=Needs.CHANGES,
-        plain=(
-            case("all owned files that people changed[ in {subject}] landed without an owner's approval", when=is_all),
-            case("no owned file that people changed[ in {subject}] landed without an owner's approval", when=is_none),
-            case("the average change[ in {subject}] lacked an owner's approval for {value:%} of its owned files"),
-        ),
-        forms={
-            "lately": (
-                case(
-                    "over the last {lately_weeks:weeks}, the average change[ in {subject}] lacked an owner's approval "
-                    "for {lately:%} of its owned files, against {usual:share} in a usual week",
-                ),
+    "ownership": _averaged(
+        "all owned files that people changed[ in {subject}] landed without an owner's approval",
+        "no owned file that people changed[ in {subject}] landed without an owner's approval",
+        "the average change[ in {subject}] lacked an owner's approval for {value:%} of its owned files",
+        "the average change lacked an owner's approval for a share of its owned files",
+        lately=(
+            case(
+                "over the last {lately_weeks:weeks}, the average change[ in {subject}] lacked an owner's approval "
+                "for {lately:%} of its owned files, against {usual:share} in a usual week",
             ),
-        },
-        compare=Compare.PERCENT,
-        values=_of_owners,
-        items=Items(
-            "the average change lacked an owner's approval for a share of its owned files: {list}",
-            "{value:%} in {subject}",
-            lambda v: v["value"],
-            alike=is_all,
         ),
     ),
-    "drift": Phrases(
-        zero_needs=Needs.CHANGES,
-        plain=(
-            case(
-                "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
-                when=is_all,
-            ),
-            case(
-                "no line that people changed[ in {subject}] had owners who hardly work there, or no owner", when=is_none
-            ),
-            case(
-                "the average change[ in {subject}] had {value:%} of its lines where the owners hardly work or where "
-                "there is no owner"
-            ),
-        ),
-        compare=Compare.PERCENT,
-        values=_of_owners,
-        items=Items(
-            "the average change had a share of its lines where the owners hardly work or where there is no owner: {list}",
-            "{value:%} in {subject}",
-            lambda v: v["value"],
-            alike=is_all,
-        ),
+    "drift": _averaged(
+        "all lines that people changed[ in {subject}] had owners who hardly work there, or no owner",
+        "no line that people changed[ in {subject}] had owners who hardly work there, or no owner",
+        "the average change[ in {subject}] had {value:%} of its lines where the owners hardly work or where there is "
+        "no owner",
+        "the average change had a share of its lines where the owners hardly work or where there is no owner",
     ),
     "coverage": Phrases(
         noun=(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Items, Needs, Phrases, case
+from briefing.narrative.phrases.usual import above_usual
 from briefing.narrative.values import label, numbers, rows, strings
-from briefing.words import among, either, figure, of_them
+from briefing.words import among, either, figure, of_them, singular
 
 if TYPE_CHECKING:
-    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.phrases.table import Case, Table
     from briefing.narrative.wording import Values
     from briefing.payload import Fact
 
@@ -28,14 +29,13 @@ def moved(fact: Fact) -> Values:
     return {"gap": abs(gap), "sign": sign if abs(gap) >= NOTABLE else 0, "drivers": named}
 
 
-def is_level(v: Values) -> bool:
-    """Hold of a mean score that is near its usual one."""
-    return v["sign"] == 0 and figure(numbers(v["now"])[0]) != figure(numbers(v["usual"])[0])
+def _is_level(v: Values) -> bool:
+    return v["sign"] == 0 and not _is_same(v)
 
 
-def is_same(v: Values) -> bool:
+def _is_same(v: Values) -> bool:
     """Hold of a mean score that shows the same figure as its usual one."""
-    return v["sign"] == 0
+    return figure(numbers(v["now"])[0]) == figure(numbers(v["usual"])[0])
 
 
 def rose(v: Values) -> bool:
@@ -43,8 +43,35 @@ def rose(v: Values) -> bool:
     return v["sign"] == 1
 
 
-def _of_group(fact: Fact) -> Values:
-    return {"rising": strings(fact, "services")}
+def scored(changes: str, mean: str) -> tuple[Case, ...]:
+    """Return what is said of a mean score: near its usual one, as it, above it and below it."""
+    return (
+        case(f"{changes} scored {{now:points}} on average, close to the usual {{usual}}", when=_is_level),
+        case(f"{changes} scored {{now:points}} on average, as usual", when=_is_same),
+        case(
+            f"{changes} scored {{now:points}} on average, {{gap}} above the usual {{usual}}",
+            f"{mean} rose to {{now:points}}, from a usual {{usual}}",
+            when=rose,
+        ),
+        case(
+            f"{changes} scored {{now:points}} on average, {{gap}} below the usual {{usual}}",
+            f"{mean} fell to {{now:points}}, from a usual {{usual}}",
+        ),
+    )
+
+
+def _landed(plural: str, *nouns: Case) -> Phrases:
+    """Return what is said of changes of a sort that landed; `nouns` come before the bare count as a noun."""
+    return Phrases(
+        zero_needs=Needs.CHANGES,
+        noun=(*nouns, case(f"{{value:{plural}}}[ in {{subject}}]", when=lambda v: v["value"])),
+        plain=(
+            case(f"no {singular(plural)} landed[ in {{subject}}]", when=lambda v: not v["value"]),
+            case(f"{{value:{plural}}} landed[ in {{subject}}]"),
+        ),
+        compare=Compare.COUNT,
+        items=Items(f"{plural} landed in {{list}}", "{subject} ({value:word})", lambda v: v["value"]),
+    )
 
 
 def _of_pattern(fact: Fact) -> Values:
@@ -57,6 +84,8 @@ def _of_checked(fact: Fact) -> Values:
     if not isinstance(near, dict):
         return {}
     unit, (now, usual) = str(near["unit"]), numbers(near["value"], near["usual"])
+    if figure(now) == figure(usual):
+        return {}
     percent = " %" if unit == "percent" else ""
     noun = percent or f" {unit[:-1] if figure(now) == '1' and unit != 'times' else unit}"
     return {
@@ -75,11 +104,7 @@ def _of_flagged(fact: Fact) -> Values:
 
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
-    return {"risky": of_them(risky, late) if late > 1 else "a" if risky else "not a"}
-
-
-def _of_unreviewed(fact: Fact) -> Values:
-    return {"where": strings(fact, "services")}
+    return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}a high-risk one"}
 
 
 TABLE: Table = {
@@ -109,10 +134,7 @@ TABLE: Table = {
     "elevated": Phrases(
         zero_needs=Needs.CHANGES,
         noun=(
-            case(
-                "{value:high-risk changes}[ in {subject}], against {usual:none} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
-            ),
+            above_usual(Compare.COUNT, "{value:high-risk changes}[ in {subject}]"),
             case("{value:high-risk changes}[ in {subject}]", when=lambda v: v["value"]),
         ),
         plain=(
@@ -123,27 +145,10 @@ TABLE: Table = {
         part=("scored", "high or critical"),
         items=Items("changes scored high or critical in {list}", "{subject} ({value:word})", lambda v: v["value"]),
     ),
-    "movement": Phrases(
-        plain=(
-            case("a change scored {now:points} on average, close to the usual {usual}", when=is_level),
-            case("a change scored {now:points} on average, as usual", when=is_same),
-            case(
-                "a change scored {now:points} on average, {gap} above the usual {usual}",
-                "the mean score of a change rose to {now:points}, from a usual {usual}",
-                when=rose,
-            ),
-            case(
-                "a change scored {now:points} on average, {gap} below the usual {usual}",
-                "the mean score of a change fell to {now:points}, from a usual {usual}",
-            ),
-        ),
-        values=moved,
-    ),
+    "movement": Phrases(plain=scored("a change", "the mean score of a change"), values=moved),
     "driver": Phrases(
         plain=(
-            case(
-                "{subject} made up {now:points} of a change's score on average", when=lambda v: v["now"] == v["usual"]
-            ),
+            case("{subject} made up {now:points} of a change's score on average", when=_is_same),
             case("{subject} made up {now:points} of a change's score on average, against {usual} in a usual week"),
         ),
         items=Items(
@@ -152,10 +157,7 @@ TABLE: Table = {
     ),
     "driver_group": Phrases(
         noun=(
-            case(
-                "{subject} at {value:points} of a change on average, against {usual} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
-            ),
+            above_usual(Compare.LEVEL, "{subject} at {value:points} of a change on average"),
             case("{subject} at {value:points} of a change on average"),
         ),
         plain=(case("{subject} added {value:points} to a change on average"),),
@@ -168,7 +170,7 @@ TABLE: Table = {
             ),
         },
         compare=Compare.LEVEL,
-        values=_of_group,
+        values=lambda fact: {"rising": strings(fact, "services")},
         items=Items(
             "among what a change scored on average are {list}", "{subject} ({value:points})", lambda v: v["value"]
         ),
@@ -190,32 +192,8 @@ TABLE: Table = {
             case("the mean score of a change was lower than in any of the {weeks:word} weeks before"),
         ),
     ),
-    "repairs": Phrases(
-        zero_needs=Needs.CHANGES,
-        noun=(
-            case(
-                "{value:fixes and reverts}[ in {subject}], against {usual:none} in a usual week",
-                when=lambda v: v["value"] > v.get("usual", v["value"]),
-            ),
-            case("{value:fixes and reverts}[ in {subject}]", when=lambda v: v["value"]),
-        ),
-        plain=(
-            case("no fix or revert landed[ in {subject}]", when=lambda v: not v["value"]),
-            case("{value:fixes and reverts} landed[ in {subject}]"),
-        ),
-        compare=Compare.COUNT,
-        items=Items("fixes and reverts landed in {list}", "{subject} ({value:word})", lambda v: v["value"]),
-    ),
-    "reverts": Phrases(
-        zero_needs=Needs.CHANGES,
-        noun=(case("{value:reverts}[ in {subject}]", when=lambda v: v["value"]),),
-        plain=(
-            case("no revert landed[ in {subject}]", when=lambda v: not v["value"]),
-            case("{value:reverts} landed[ in {subject}]"),
-        ),
-        compare=Compare.COUNT,
-        items=Items("reverts landed in {list}", "{subject} ({value:word})", lambda v: v["value"]),
-    ),
+    "repairs": _landed("fixes and reverts", above_usual(Compare.COUNT, "{value:fixes and reverts}[ in {subject}]")),
+    "reverts": _landed("reverts"),
     "checked": Phrases(
         plain=(case("{value:trends} across {services:services} {value?was|were} checked"),),
         forms={
@@ -254,11 +232,7 @@ TABLE: Table = {
     "calendar": Phrases(
         noun=(
             case(
-                "one change[ of {subject}], {risky} high-risk one, out late before days off or on a weekend",
-                when=lambda v: v["value"] == 1,
-            ),
-            case(
-                "{value:changes}[ of {subject}], {risky} high-risk, out late before days off or on a weekend",
+                "{value:changes}[ of {subject}], {risky}, out late before days off or on a weekend",
                 when=lambda v: v["value"],
             ),
         ),
@@ -266,11 +240,7 @@ TABLE: Table = {
             case(
                 "no change[ of {subject}] went out late before days off or on a weekend", when=lambda v: not v["value"]
             ),
-            case(
-                "one change[ of {subject}], {risky} high-risk one, went out late before days off or on a weekend",
-                when=lambda v: v["value"] == 1,
-            ),
-            case("{value:changes}[ of {subject}], {risky} high-risk, went out late before days off or on a weekend"),
+            case("{value:changes}[ of {subject}], {risky}, went out late before days off or on a weekend"),
         ),
         compare=Compare.COUNT,
         values=_of_late,
@@ -286,6 +256,6 @@ TABLE: Table = {
             "where": (case("{value:high-risk changes} merged without a review, in {where}", when=lambda v: v["value"]),)
         },
         compare=Compare.COUNT,
-        values=_of_unreviewed,
+        values=lambda fact: {"where": strings(fact, "services")},
     ),
 }

@@ -145,6 +145,10 @@ def test_a_day_is_written_without_its_year():
         ("shop@4f2a9c1d7 was taken back.", "shop@4f2a9c1d7 was taken back."),
         (".github: ask an owner.", ".github: ask an owner."),
         ("shop/core: ask an owner.", "shop/core: ask an owner."),
+        ("iOS needs a decision.", "iOS needs a decision."),
+        ("iOS-app needs a decision.", "iOS-app needs a decision."),
+        ("i18n needs a decision.", "i18n needs a decision."),
+        ("éCommerce needs a decision.", "éCommerce needs a decision."),
         ("", ""),
     ],
 )

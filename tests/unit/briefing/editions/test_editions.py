@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from briefing.editions.build import build_view
-from briefing.editions.naming import Naming, resolve
+from briefing.editions.naming import Names, Naming, resolve
 from briefing.editions.terminal import PLAIN_WIDTH, render_terminal
 from briefing.editions.write import Reader, render_files, write_editions
 from briefing.errors import EditionUnwritable
@@ -92,6 +92,12 @@ def test_names_reach_every_private_outlet():
 
     assert all("Ada Okafor" in text for text in found.values())
     assert all("{person:" not in text for text in found.values())
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Ada" * 13, "Ada" * 13), ("Adé " * 500, "Adé " * 9 + "Adé…")])
+def test_a_name_is_cut_at_forty_characters(name, shown):
+    week = sample.needs_action()
+    assert resolve("By {person:p1}.", week[0], Naming.NAMES, Names(by_person={"p1": name})) == f"By {shown}."
 
 
 def test_stored_files_never_hold_a_name():

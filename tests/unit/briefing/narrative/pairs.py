@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from briefing.narrative.handles import Handles
+from briefing.narrative.licences import COUNTED
 from briefing.narrative.phrases import PHRASES
 from briefing.narrative.plan import PlannedSentence, say
-from briefing.narrative.relations import COUNTED
 from briefing.payload import Card, Comparison, Fact, Subject
 from scoring.severity import Severity
 from tests.unit.briefing.narrative.examples import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefing.narrative.forms import clause_of, direction, forms_of
+from briefing.narrative.forms import clause_of, direction, forms_of, noun_of
 from briefing.narrative.phrases.table import Needs
 from briefing.narrative.wording import text_of
 from tests.unit.briefing.narrative.examples import CALM_WEEKS, change, fact, own
@@ -117,3 +117,53 @@ def test_what_is_held_names_where_and_until_when():
     )
     unheard = fact("ahead.windows", "windows", 0, changes=2, windows=[], held=[{"service": "Auth", "why": "a whim"}])
     assert {*forms_of(unheard)} == {"waiting"}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(fact("week.mttr", "mttr", 113, 112, incidents=4), id="median"),
+        pytest.param(own("share", "service_share", 33.33, 33.31), id="share"),
+        pytest.param(fact("week.repairs", "repairs", 2.04, 2), id="repairs"),
+        pytest.param(fact("group.governance", "driver_group", 9.14, 9.11, services=[]), id="driver"),
+    ],
+)
+def test_a_reason_is_held_against_no_value_that_is_shown_as_the_same(one):
+    assert "usual" not in text_of(noun_of(one) or ())
+
+
+SERIES = (12, 15, 33, 14, 12, 33)
+NEAR = {"subject": "Auth", "series": "mean score", "value": 27.04, "usual": 27, "unit": "points"}
+
+
+@pytest.mark.parametrize(
+    ("one", "form"),
+    [
+        pytest.param(own("share", "service_share", 33.33, maximum=33.31, series=SERIES), "maximum", id="maximum"),
+        pytest.param(
+            fact("week.ownership", "ownership", 20, 30.02, lately={"weeks": 4, "share": 30}), "lately", id="lately"
+        ),
+        pytest.param(fact("week.checked", "checked", 42, services=6, nearest=NEAR), "near", id="near"),
+    ],
+)
+def test_a_form_that_would_hold_a_figure_against_itself_is_not_offered(one, form):
+    assert form not in forms_of(one)
+
+
+def test_a_part_of_a_score_that_is_shown_as_usual_is_held_against_nothing():
+    assert "against" not in said(fact("driver.lines", "driver", 0.03, now=9.14, usual=9.11))
+
+
+@pytest.mark.parametrize(
+    ("now", "least", "most", "weeks", "end"),
+    [
+        (7, 7, 7, 1, ", as many as in 2026-W40"),
+        (1, 1, 1, 1, ", as in 2026-W40"),
+        (7, 7, 7, 6, ", as many as in each of the six weeks from 2026-W40 to 2026-W45"),
+        (7, 3, 7, 6, ", against three to seven in each of the six weeks from 2026-W40 to 2026-W45"),
+        (7, 3, 3, 1, ", against three in 2026-W40"),
+    ],
+)
+def test_weeks_that_were_looked_up_are_as_this_one_where_they_are_shown_alike(now, least, most, weeks, end):
+    over = {"weeks": weeks, "least": least, "most": most, "first": "2026-W40", "last": "2026-W45", "is_whole": True}
+    assert said(fact(*LANDED, now, over=over), "weeks").endswith(end)

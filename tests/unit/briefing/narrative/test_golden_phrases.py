@@ -10,9 +10,10 @@ from itertools import islice
 import pytest
 
 from benchmarks.narrative_payloads import drawn
-from briefing.narrative.forms import AGAINST, AS_USUAL, COMPARED, PLAIN, all_values, templates_of
+from briefing.narrative.forms import AS_USUAL, COMPARED, PLAIN, all_values, templates_of
+from briefing.narrative.licences import COUNTED, LINKS, PARTS
 from briefing.narrative.phrases import PHRASES
-from briefing.narrative.relations import COUNTED, DETAILS, PARTS
+from briefing.narrative.phrases.usual import AGAINST
 from briefing.narrative.wording import fill
 from tests.conftest import ROOT
 from tests.scenarios.golden_phrases import FOLDER, sheets
@@ -85,7 +86,7 @@ def _pairs_of(relation):
 def _licensed():
     yield "part", {f"{whole} + {part}" for whole, parts in PARTS.items() for part in parts}
     yield "names", {f"{kind} + change" for kind in COUNTED}
-    yield "detail", {f"{first} + {second}" for first, second in DETAILS}
+    yield "detail", {f"{first} + {second}" for first, second in LINKS}
     listed = {kind for kind, one in PHRASES.items() if one.items is not None or one.several is not None}
     yield "list", {f"{kind} + {kind}" for kind in listed}
     nouns = {kind for kind, one in PHRASES.items() if one.noun}

@@ -49,7 +49,7 @@ def test_a_plan_that_its_payload_does_not_prove_any_more_is_not_made_again():
 def test_a_draft_without_a_headline_and_cards_is_filled_with_the_templates():
     draft = review(HANDLES, EMPTY)
     assert draft.headline is None
-    assert filled(HANDLES, draft) > 0
+    filled(HANDLES, draft)
     assert draft.headline is not None
     assert draft.headline.text == WRITTEN.headline.text
     assert all(draft.cards.values())
@@ -60,7 +60,8 @@ def test_what_a_draft_says_itself_is_kept_and_only_what_is_missing_is_borrowed()
     cards = tuple(PlannedCard(card=one.key, sentences=(say(f"{one.subject.id}.queue"),)) for one in CARDS)
     draft = review(HANDLES, Plan(headline=headline, situation=(), cards=cards, actions=(), positives=()))
     assert [*missing_criticals(HANDLES, draft)] == ["auth.queue"]
-    assert filled(HANDLES, draft) == 1
+    filled(HANDLES, draft)
+    assert [one.is_borrowed for one in draft.sentences] == [False, True, False, False]
     assert [*missing_criticals(HANDLES, draft)] == []
     assert draft.headline is not None
     assert draft.headline.planned == headline
@@ -70,7 +71,8 @@ def test_a_whole_draft_borrows_nothing():
     payload = week(queue(), LANDED, cards=[card(queue(), "queue", Severity.WARNING)])
     handles = Handles(payload)
     draft = review(handles, Plan.model_validate(TemplateNarrator().narrate(payload).plan))
-    assert filled(handles, draft) == 0
+    filled(handles, draft)
+    assert not any(one.is_borrowed for one in draft.sentences)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ from briefing.narrative.narrator import remade
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.planner import plan_of
 from briefing.narrative.relations import RELATIONS
+from briefing.payload import Subject
+from briefing.words import count
+from scoring.severity import Severity
 from tests.unit.briefing.editions.sample import needs_action
+from tests.unit.briefing.narrative.examples import card, queue, week
 from tests.unit.briefing.questions.desk import PLAN, Scripted, Stopwatch, reply
 
 MARK = "pwned"
@@ -78,3 +82,20 @@ def test_a_wording_or_a_relation_that_means_nothing_is_not_kept() -> None:
 
     assert written.narrator == "claude-sonnet-5-5, said by Riskbrief"
     assert Plan.model_validate(written.plan).situation == (say("auth.share:record"),)
+
+
+def test_the_footer_counts_the_templates_sentences_that_are_left() -> None:
+    names = [Subject(type="service", id=f"s{number}", label=f"Shop Service {number}") for number in range(8)]
+    leads = [queue(one, 4, 90) for one in names]
+    payload = week(*leads, cards=[card(one, "queue", Severity.WARNING, weeks=3) for one in leads])
+    plan = Plan(
+        headline=say("need.warning", "s0.queue", relation="reasons"), situation=(), cards=(), actions=(), positives=()
+    )
+    watch = Stopwatch()
+    model = Scripted([reply(plan.model_dump_json(by_alias=True))] * 2, watch)
+
+    written = ModelNarrator(messages=model, plan=PLAN, ledger=MemoryLedger(), clock=watch).narrate(payload)
+
+    told = sum(len(one["sentences"]) for one in (written.plan or {})["cards"])
+    assert 8 <= told < 16
+    assert (written.narrator or "").endswith(f", with {count(told, 'sentence')} of the template")
