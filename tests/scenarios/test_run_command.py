@@ -263,11 +263,12 @@ def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Li
 
 
 @on_sqlite
-def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
-    result = nothing.call("bot", RISKBRIEF_SLACK_APP_TOKEN="")
+def test_a_bot_without_tokens_says_which_it_needs(nothing: Live, running) -> None:
+    process = running(nothing.start("bot", RISKBRIEF_SLACK_APP_TOKEN=""))
+    _, err = process.communicate(timeout=60)
 
-    assert result.exit_code == 2
-    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in result.stderr
+    assert process.returncode == 2
+    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in err
 
 
 @on_sqlite

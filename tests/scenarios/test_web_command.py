@@ -61,10 +61,11 @@ def test_a_run_without_slack_serves_the_pages_in_a_process_that_ends_with_it(
 
 def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: Live, port: int) -> None:
     with closing(socket.create_server(("127.0.0.1", port))):
-        result = nothing.call("bot", RISKBRIEF_WEB_SECRET=SECRET)
+        process = nothing.start("bot", RISKBRIEF_WEB_SECRET=SECRET)
+        _, err = process.communicate(timeout=60)
 
-    assert result.exit_code == 1
-    assert result.stderr == (
+    assert process.returncode == 1
+    assert err == (
         f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [web] to an"
         " address of this machine that is free\n"
     )
