@@ -17,11 +17,22 @@ from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import IO
 
-LOADED = ("bot.cli.collect", "bot.cli.run", "data.store", "data.sources.pagerduty", "slack_sdk", "briefing.run")
+from benchmarks.crash_fleet import LOADED as WORKERS
+
+LOADED = (
+    "bot.cli.collect",
+    "bot.cli.run",
+    "data.store",
+    "data.sources.pagerduty",
+    "slack_sdk",
+    "briefing.run",
+    *WORKERS,
+)
 """What the copies find there, with all that it imports; whatever else they need they load themselves."""
 
 
@@ -90,6 +101,8 @@ def _read(told: list[str], where: tuple[int, IO[str]]) -> None:
 def _fork_server() -> ForkServerContext:
     context = get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
+    # A process has one, and whoever asks for another list after this finds it running.
+    ensure_running()
     return context
 
 

@@ -1,4 +1,8 @@
-"""What takes seconds to make: the Slack side, made for a module, and a company of a few weeks, which takes fewer."""
+"""What takes seconds to make: the Slack side, made for a module, and a company of a few weeks, which takes fewer.
+
+A scenario is played on SQLite, since what the databases differ in is tested with the store and with the engine; it is
+on PostgreSQL too, or there alone, where it says so: what is killed there, takes over or goes out there.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,11 @@ from tests.live import Templates, alone, collected, copy_of, fill
 from tests.monday import ClosingStore, Live, company
 from tests.office import Office, opened
 from tests.scenarios.storefront import storefront_records
+
+
+@pytest.fixture(params=["sqlite"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    return request.getfixturevalue(f"{request.param}_backend")
 
 
 @pytest.fixture

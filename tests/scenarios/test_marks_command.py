@@ -21,8 +21,6 @@ from tests.monday import NOW, ClosingStore, Live, company
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 CARD, FIRST, NEXT = "checkout:queue", "2026-W36", "2026-W37"
 DEPLOYMENT, WAITING = "checkout/deploy-126", ("acme/shop#4000", "acme/shop#4024")
 TEAM = ("--team", "storefront")

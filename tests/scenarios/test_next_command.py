@@ -18,8 +18,6 @@ from tests.backends import Backend
 from tests.monday import ClosingStore
 from tests.scenarios.command import Done, in_a_process, riskbrief
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 NOW = "2026-11-22T17:00+00:00"
 SETTINGS = """
 [organisation]

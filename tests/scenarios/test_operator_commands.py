@@ -23,8 +23,6 @@ from tests.monday import ClosingStore
 from tests.scenarios.command import COMMAND, Done, environment, riskbrief
 from tests.unit.briefing.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 SETTINGS = """
 [organisation]
 name = "Acme"

@@ -21,7 +21,6 @@ from tests.monday import NOW, ClosingStore, Live, company, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 pytest_plugins = ("tests.backends", "tests.live")
 
 WEEK, BEFORE = "2026-W36", "2026-W35"

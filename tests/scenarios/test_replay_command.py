@@ -24,8 +24,6 @@ from tests.monday import NOW, ClosingStore, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 WEEK, CARD, RULE = "2026-W36", "checkout:incident", "incident-unresolved"
 AT = int(NOW.timestamp())
 CALL = ModelCall(

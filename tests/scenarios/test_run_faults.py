@@ -49,7 +49,6 @@ from tests.faulty import (
 from tests.monday import Live
 
 pytest_plugins = ("tests.backends", "tests.live")
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 SCOPE, OTHER_SCOPE = "discovery", "fulfilment"
 DAY = 86_400

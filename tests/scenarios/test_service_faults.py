@@ -18,7 +18,6 @@ from tests.monday import Live
 from tests.unit.briefing.test_readers import NOTHING
 
 pytest_plugins = ("tests.backends", "tests.live")
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 HER_MAIL, OTHERS_MAIL = "anjali.rao@acme.example", "farah.aziz@acme.example"
 
