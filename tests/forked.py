@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from io import StringIO
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -37,19 +38,28 @@ LOADED = (
 
 
 class Forked:
-    """The command as a process, to be spoken to like a `subprocess.Popen` in text mode."""
+    """The command as a process, to be spoken to like a `subprocess.Popen` in text mode.
 
-    def __init__(self, *arguments: str | Path, environ: Mapping[str, str], cwd: Path) -> None:
-        pipes = [_fork_server().Pipe(duplex=False) for _ in range(3)]
-        (theirs, ours), *outputs = pipes
-        ends = (theirs, *(writer for _, writer in outputs))
+    A stream that is given, like an end of a terminal, takes the place of a pipe; what is said there is not read here.
+    """
+
+    def __init__(self, *arguments: str | Path, environ: Mapping[str, str], cwd: Path, **given: int) -> None:
+        ours, ends = {}, []
+        for name, mode in (("stdin", "w"), ("stdout", "r"), ("stderr", "r")):
+            if name in given:
+                end = Connection(os.dup(given[name]))
+                ours[name] = StringIO()
+            else:
+                reader, writer = _fork_server().Pipe(duplex=False)
+                end, kept = (reader, writer) if mode == "w" else (writer, reader)
+                ours[name] = _text(kept, mode)
+            ends.append(end)
         told = (list(map(str, arguments)), dict(environ), str(cwd), *ends)
         self._process = _fork_server().Process(target=_be_the_command, args=told)
         self._process.start()
         for end in ends:
             end.close()
-        self.stdin = _text(ours, "w")
-        self.stdout, self.stderr = (_text(reader, "r") for reader, _ in outputs)
+        self.stdin, self.stdout, self.stderr = ours["stdin"], ours["stdout"], ours["stderr"]
 
     @property
     def returncode(self) -> int | None:
