@@ -178,13 +178,19 @@ def assert_it_goes_on(office: Office, state: str) -> None:
         assert office.arrived(ADA) == 1
 
 
-@pytest.mark.parametrize("how", ["dropped", "held"])
+OUTCOMES = dict.fromkeys(("GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "GO"), "waiting") | {
+    "DATA": "unknown",
+    "QUIT": "sent",
+}
+SILENT = ("GREETING", "STARTTLS", "RCPT", "DATA", "QUIT")
+"""Stages of each kind of outcome: to wait for a silence takes a time-out."""
+
+
 @pytest.mark.parametrize(
-    ("stage", "state"),
+    ("how", "stage", "state"),
     [
-        *((one, "waiting") for one in ("GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "GO")),
-        ("DATA", "unknown"),
-        ("QUIT", "sent"),
+        *(("dropped", one, state) for one, state in OUTCOMES.items()),
+        *(("held", one, OUTCOMES[one]) for one in SILENT),
     ],
 )
 def test_a_line_that_breaks_or_falls_silent_at_each_stage_has_its_outcome(opened, stage: Stage, state, how) -> None:

@@ -44,9 +44,7 @@ SLACK_FATES = {
     "put right by somebody": (lambda: ErrorCode("not_in_channel"), "claimed", "Slack: not_in_channel", 60),
     "limited": (lambda: RateLimited(90), "claimed", "Slack: ratelimited", 90),
     "broken": (lambda: ServerError(500), "unknown", "Slack: ", 60),
-    "dropped": (lambda: Drop(accept=False), "unknown", "no answer from Slack", 60),
     "dropped after it arrived": (lambda: Drop(accept=True), "unknown", "no answer from Slack", 60),
-    "silent": (lambda: Hold(accept=False), "unknown", "no answer from Slack: TimeoutError", 60),
     "silent after it arrived": (lambda: Hold(accept=True), "unknown", "no answer from Slack: TimeoutError", 60),
 }
 """How Slack fails: what a post is then, what the briefing waits for in words, and for how many seconds."""
