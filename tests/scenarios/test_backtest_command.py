@@ -1,4 +1,4 @@
-"""`riskbrief backtest` over the example organisation, as an engineer calls it: on both databases, leaving no trace.
+"""`riskbrief backtest` over the example organisation, as an engineer calls it, leaving no trace.
 
 The story: on the Monday after 2026-W35 nothing tells of the incident that Friday's deployment brings checkout in W36.
 On the Monday after W36 that incident is a critical card, so that one more in W37 has been warned of.

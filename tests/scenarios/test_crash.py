@@ -22,7 +22,7 @@ from tests.monday import Live
 pytest_plugins = ("tests.backends", "tests.live")
 
 READERS, SCOPES = 8, 2
-LONGEST = 40.0
+LONGEST = 90.0
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """One fault at a time, in every step and service: what it is called, that nobody else waits for it, and how it ends.
 
-The clock is moved by hand, and one that nobody moved is the proof that nobody waited. Where the fault is not the
-database's, it is SQLite.
+The clock is moved by hand, and one that nobody moved is the proof that nobody waited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`riskbrief week` and `riskbrief explain` as an engineer calls them: on both databases, leaving no trace."""
+"""`riskbrief week` and `riskbrief explain` as an engineer calls them, leaving no trace."""
 
 from __future__ import annotations
 
