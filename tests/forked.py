@@ -14,31 +14,52 @@ import time
 import warnings
 from collections.abc import Mapping
 from functools import cache
+from io import StringIO
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import IO
 
-LOADED = ("bot.cli.collect", "bot.cli.run", "data.store", "data.sources.pagerduty", "slack_sdk", "briefing.run")
+from benchmarks.crash_fleet import LOADED as WORKERS
+
+LOADED = (
+    "bot.cli.collect",
+    "bot.cli.run",
+    "data.store",
+    "data.sources.pagerduty",
+    "slack_sdk",
+    "briefing.run",
+    *WORKERS,
+)
 """What the copies find there, with all that it imports; whatever else they need they load themselves."""
 
 
 class Forked:
-    """The command as a process, to be spoken to like a `subprocess.Popen` in text mode."""
+    """The command as a process, to be spoken to like a `subprocess.Popen` in text mode.
 
-    def __init__(self, *arguments: str | Path, environ: Mapping[str, str], cwd: Path) -> None:
-        pipes = [_fork_server().Pipe(duplex=False) for _ in range(3)]
-        (theirs, ours), *outputs = pipes
-        ends = (theirs, *(writer for _, writer in outputs))
+    A stream that is given, like an end of a terminal, takes the place of a pipe; what is said there is not read here.
+    """
+
+    def __init__(self, *arguments: str | Path, environ: Mapping[str, str], cwd: Path, **given: int) -> None:
+        ours, ends = {}, []
+        for name, mode in (("stdin", "w"), ("stdout", "r"), ("stderr", "r")):
+            if name in given:
+                end = Connection(os.dup(given[name]))
+                ours[name] = StringIO()
+            else:
+                reader, writer = _fork_server().Pipe(duplex=False)
+                end, kept = (reader, writer) if mode == "w" else (writer, reader)
+                ours[name] = _text(kept, mode)
+            ends.append(end)
         told = (list(map(str, arguments)), dict(environ), str(cwd), *ends)
         self._process = _fork_server().Process(target=_be_the_command, args=told)
         self._process.start()
         for end in ends:
             end.close()
-        self.stdin = _text(ours, "w")
-        self.stdout, self.stderr = (_text(reader, "r") for reader, _ in outputs)
+        self.stdin, self.stdout, self.stderr = ours["stdin"], ours["stdout"], ours["stderr"]
 
     @property
     def returncode(self) -> int | None:
@@ -90,6 +111,8 @@ def _read(told: list[str], where: tuple[int, IO[str]]) -> None:
 def _fork_server() -> ForkServerContext:
     context = get_context("forkserver")
     context.set_forkserver_preload(list(LOADED))
+    # A process has one, and whoever asks for another list after this finds it running.
+    ensure_running()
     return context
 
 

@@ -17,13 +17,14 @@ from pathlib import Path
 from unittest import mock
 
 from bot.cli.main import main
+from tests.forked import Forked
 
 INSTALLED = Path(sys.executable).with_name("riskbrief")
 COMMAND = [str(INSTALLED)] if INSTALLED.exists() else [sys.executable, "-c", "from bot.cli.main import main; main()"]
 FILES = ["briefing.html", "briefing.txt", "email.eml", "narrative.json", "payload.json", "slack.json"]
 
 # What is read when it is needed, and not when Python or a library starts.
-READ_LATE = ("RISKBRIEF_", "GIT_", "ANTHROPIC_")
+READ_LATE = ("RISKBRIEF_", "GIT_", "ANTHROPIC_", "COLUMNS", "TERM", "NO_COLOR")
 
 Done = subprocess.CompletedProcess[str]
 
@@ -31,23 +32,26 @@ Done = subprocess.CompletedProcess[str]
 def riskbrief(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, **variables: str) -> Done:
     """Call the command in a directory, with nothing of the caller's own settings but what is given.
 
-    With variables that Python or a library reads when it starts, or a place for its output, it is the installed
-    command in a process of its own.
+    With a place for its output it is a process of its own, and with variables that Python or a library reads when it
+    starts it is the installed command.
     """
-    if stdout != subprocess.PIPE or not all(name.startswith(READ_LATE) for name in variables):
-        return in_a_process(*arguments, cwd=cwd, stdout=stdout, **variables)
-    return _here(list(map(str, arguments)), cwd, variables)
+    if not all(name.startswith(READ_LATE) for name in variables):
+        return in_a_process(*arguments, cwd=cwd, **variables)
+    if stdout == subprocess.PIPE:
+        return _here(list(map(str, arguments)), cwd, variables)
+    process = Forked(*arguments, cwd=cwd, environ=environment(variables), stdout=stdout)
+    _, err = process.communicate(timeout=60)
+    return Done([*COMMAND, *arguments], process.wait(), "", err)
 
 
-def in_a_process(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE, **variables: str) -> Done:
+def in_a_process(*arguments: str | Path, cwd: Path, **variables: str) -> Done:
     """Call the installed command."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
         env=environment(variables),
         stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         encoding="utf-8",
         check=False,
     )

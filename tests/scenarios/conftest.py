@@ -1,4 +1,8 @@
-"""What takes seconds to make: the Slack side, made for a module, and a company of a few weeks, which takes fewer."""
+"""What takes seconds to make: the Slack side, made for a module, and a company of a few weeks, which takes fewer.
+
+A scenario is played on SQLite, since what the databases differ in is tested with the store and with the engine; it is
+on PostgreSQL too, or there alone, where it says so: what is killed there, takes over or goes out there.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,13 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.smtp import FakeSMTP
 from tests.live import Templates, alone, collected, copy_of, fill
 from tests.monday import ClosingStore, Live, company
-from tests.office import Office, opened
+from tests.office import DANA, Office, opened
 from tests.scenarios.storefront import storefront_records
+
+
+@pytest.fixture(params=["sqlite"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    return request.getfixturevalue(f"{request.param}_backend")
 
 
 @pytest.fixture
@@ -30,6 +39,29 @@ def few_weeks(backend: Backend, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
         store.save(storefront_records(alone=False))
     yield Live(tmp_path, url, slack, mail)
     backend.forget(url)
+
+
+@pytest.fixture
+def storefront_briefed(
+    sqlite_backend: SqliteFiles, templates: Templates, tmp_path: Path, slack: FakeSlack, mail: FakeSMTP
+) -> Iterator[Live]:
+    """Storefront with the week of its incident briefed to Dana, once for all modules, in a database of the test's own.
+
+    What she was sent is elsewhere: the fakes of the test have received nothing.
+    """
+    if "storefront" not in templates.urls:
+        with FakeSlack() as elsewhere, FakeSMTP() as inbox:
+            elsewhere.add_user(DANA)
+            made = Live(tmp_path, sqlite_backend.migrated(), elsewhere, inbox)
+            made.keep("dana-whitfield")
+            with ClosingStore(made.url) as store:
+                store.save(storefront_records())
+            made.brief()
+        templates.urls["storefront"] = made.url
+    live = Live(tmp_path, copy_of(sqlite_backend, templates.urls["storefront"]), slack, mail)
+    live.keep("dana-whitfield")
+    yield live
+    sqlite_backend.forget(live.url)
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import SERVICES, SHOP, storefront_records
 
 pytest_plugins = ("tests.backends", "tests.live")
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 KEY, WEEK = "sk-ant-hunter2-planted", "2026-W36"
 RISKY, DEPLOYMENT = "acme/shop#4012", "checkout/deploy-126"

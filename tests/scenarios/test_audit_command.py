@@ -17,8 +17,6 @@ from tests.scenarios.test_operator_commands import SETTINGS
 from tests.unit.briefing.editions import sample
 from tests.unit.briefing.runs.rows import AT, NOON, WEEK, briefing, fill, run
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 Ask = Callable[..., Done]
 Entries = Callable[[], list[tuple[str, str, str, str, str | None]]]
 

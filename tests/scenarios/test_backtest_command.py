@@ -1,4 +1,4 @@
-"""`riskbrief backtest` over the example organisation, as an engineer calls it: on both databases, leaving no trace.
+"""`riskbrief backtest` over the example organisation, as an engineer calls it, leaving no trace.
 
 The story: on the Monday after 2026-W35 nothing tells of the incident that Friday's deployment brings checkout in W36.
 On the Monday after W36 that incident is a critical card, so that one more in W37 has been warned of.
@@ -34,9 +34,6 @@ SECOND = int(datetime(2026, 9, 10, 9, tzinfo=UTC).timestamp())
 """A Thursday of W37: checkout fails once more."""
 MONDAYS = {"2026-W35": NOW - timedelta(days=7), "2026-W36": NOW}
 """When the briefings of the two weeks are due."""
-
-on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""For what no database has a part in."""
 
 
 def second(**parts: Any) -> Incident:
@@ -119,7 +116,6 @@ def test_the_first_incident_comes_unwarned_and_the_second_was_warned_of_and_no_t
     assert (critical["threshold"], critical["incidents"], critical["warned"]) == ("critical", 2, 1)
 
 
-@on_sqlite
 def test_the_cost_is_what_each_mondays_briefing_had_when_it_was_due(storefront: Live) -> None:
     results = {one["threshold"]: one for one in as_json(storefront, "--weeks", "2")["scopes"][0]["results"]}
 
@@ -133,7 +129,6 @@ def test_the_cost_is_what_each_mondays_briefing_had_when_it_was_due(storefront: 
     assert results["warning"]["alarms"] == len(cards) - cards.count("info")
 
 
-@on_sqlite
 def test_what_happens_later_changes_nothing_that_was_warned_of_before(own: Live) -> None:
     before = as_json(own, "--weeks", "2")["scopes"][0]["results"]
     with ClosingStore(own.url) as store:
@@ -146,7 +141,6 @@ def test_what_happens_later_changes_nothing_that_was_warned_of_before(own: Live)
     assert {one["incidents"] for one in after} == {3}
 
 
-@on_sqlite
 def test_the_rules_in_force_are_tried_and_not_what_was_sent_in_its_time(own: Live) -> None:
     before = told(ask(own, "backtest", "--weeks", "2"))
     with ClosingStore(own.url) as store:
@@ -156,7 +150,6 @@ def test_the_rules_in_force_are_tried_and_not_what_was_sent_in_its_time(own: Liv
     assert told(ask(own, "backtest", "--weeks", "2")) == before
 
 
-@on_sqlite
 def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_itself(storefront: Live) -> None:
     shown = told(ask(storefront, "backtest", "--weeks", "3"))
 
@@ -172,7 +165,6 @@ def test_two_incidents_are_counts_and_no_percentages_and_a_title_cannot_style_it
     assert shown == told(ask(storefront, "backtest", "--weeks", "3", "--team", "Storefront"))
 
 
-@on_sqlite
 def test_every_scope_that_somebody_reads_for_is_tried_and_an_incident_of_two_counts_once(everybody: Live) -> None:
     everybody.keep("katrin-vogel", "dana-whitfield", "anjali-rao")
     report = as_json(everybody, "--weeks", "2")
@@ -186,7 +178,6 @@ def test_every_scope_that_somebody_reads_for_is_tried_and_an_incident_of_two_cou
     assert "Nothing of it was known on any of these Mondays." in shown
 
 
-@on_sqlite
 def test_mondays_come_oldest_first_and_scopes_of_one_moment_share_what_was_scored(
     everybody: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,7 +207,6 @@ def test_mondays_come_oldest_first_and_scopes_of_one_moment_share_what_was_score
     assert len(scored.archives) == 1
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
@@ -234,7 +224,6 @@ def test_what_cannot_be_tried_is_refused_in_one_line(
     assert why in done.stderr
 
 
-@on_sqlite
 def test_no_monday_at_all_is_no_backtest(storefront: Live) -> None:
     done = ask(storefront, "backtest", "--weeks", "0")
 

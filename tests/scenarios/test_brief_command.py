@@ -17,7 +17,8 @@ from briefing.contracts.narrative import parse_narrative
 from briefing.payload import Payload, parse_payload
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
 from tests.fakes.larkfield.repository import build_demo_repository
-from tests.scenarios.command import COMMAND, FILES, contents, environment, riskbrief
+from tests.forked import Forked
+from tests.scenarios.command import FILES, contents, environment, riskbrief
 
 # Monday 2026-11-09, 10:00 UTC: the week of everything here is 2026-W46 unless it says otherwise.
 MONDAY = 1_794_218_400
@@ -215,19 +216,14 @@ def test_a_terminal_is_shown_a_bar_of_progress(shop, tmp_path):
     pty = pytest.importorskip("pty", reason="needs a terminal of the unix kind")
     master, slave = pty.openpty()
     try:
-        done = subprocess.run(
-            [*COMMAND, "brief", "--repo", str(shop.root), "--week", "2026-W46"],
-            cwd=tmp_path,
-            env=environment({"TERM": "xterm-256color"}),
-            stdout=subprocess.DEVNULL,
-            stderr=slave,
-            check=False,
-        )
+        told = ("brief", "--repo", shop.root, "--week", "2026-W46")
+        process = Forked(*told, environ=environment({"TERM": "xterm-256color"}), cwd=tmp_path, stderr=slave)
+        process.communicate(timeout=60)
         shown = os.read(master, 65_536).decode("utf-8", "replace")
     finally:
         os.close(master)
         os.close(slave)
-    assert done.returncode == 0
+    assert process.returncode == 0
     assert "Reading shop" in shown
 
 

@@ -50,6 +50,7 @@ from tests.fakes.anthropic import (
 from tests.fakes.openai import FakeOpenAI
 from tests.unit.briefing.editions.sample import NAMES, all_clear, needs_action
 
+SERVICES = ("anthropic", "openai")
 KEY = "sk-ant-hunter2-planted"
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
 SMALL, LARGE, OTHER = "claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"
@@ -157,7 +158,7 @@ def opened(service: Service, database: str) -> Iterator[Desk]:
     engine.dispose()
 
 
-@pytest.fixture(params=["anthropic", "openai"])
+@pytest.fixture(params=SERVICES)
 def desk(request: pytest.FixtureRequest, own_database: str) -> Iterator[Desk]:
     yield from opened(request.getfixturevalue(request.param), own_database)
 
@@ -209,129 +210,92 @@ def each(outcome: str) -> list[tuple[str, str]]:
     return [(LARGE, outcome), (SMALL, outcome), (OTHER, outcome)]
 
 
-@pytest.mark.parametrize(
-    ("script", "plan", "record", "told"),
-    [
-        pytest.param([answer()], PLAN, [(LARGE, "answered")], WHOLE, id="answered"),
-        pytest.param(
-            [answer(wrong("situation")), answer()],
-            PLAN,
-            [(LARGE, "ungrounded"), (LARGE, "answered")],
-            WHOLE,
-            id="ungrounded-and-repaired",
-        ),
-        pytest.param(
-            [answer(wrong("situation"))],
-            PLAN,
-            [(LARGE, "ungrounded")] * 2,
-            WHOLE,
-            id="ungrounded-where-nothing-has-to-stand",
-        ),
-        pytest.param(
-            [answer(wrong("headline"))],
-            PLAN,
-            [(LARGE, "ungrounded")] * 2,
-            f"{WHOLE}, with one sentence of the template",
-            id="ungrounded-headline",
-        ),
-        pytest.param(
-            [answer(wrong("headline", "card"))],
-            PLAN,
-            [(LARGE, "ungrounded")] * 2,
-            f"{WHOLE}, with {count(1 + len(GOOD.cards[1].sentences), 'sentence')} of the template",
-            id="ungrounded-card",
-        ),
-        pytest.param(
-            [answer(wrong("headline")), OVERLOADED],
-            PLAN,
-            [(LARGE, "ungrounded"), *[(LARGE, "overloaded")] * 2],
-            f"{WHOLE}, with one sentence of the template",
-            id="ungrounded-and-no-second-answer",
-        ),
-        pytest.param(
-            [answer(NOTHING_HOLDS)],
-            PLAN,
-            [(LARGE, "ungrounded")] * 2,
-            f"{LEFT[LARGE]}planned too much that the facts do not offer",
-            id="ungrounded-all",
-        ),
-        pytest.param(
-            [Hang()],
-            replace(PLAN, timeout=0.15),
-            each("timeout"),
-            f"{LEFT[OTHER]}did not answer in time",
-            id="timeout",
-        ),
-        pytest.param(
-            [OVERLOADED],
-            PLAN,
-            [one for one in each("overloaded") for _ in range(2)],
-            f"{LEFT[OTHER]}was overloaded",
-            id="overloaded",
-        ),
-        pytest.param(
-            [LIMITED], PLAN, each("rate-limited"), f"{LEFT[OTHER]}had no room for our request", id="rate-limited"
-        ),
-        pytest.param(
-            [Answer(text="", stop="refusal")],
-            PLAN,
-            [(LARGE, "refused")],
-            f"{LEFT[LARGE]}declined to write it",
-            id="refused",
-        ),
-        pytest.param(
-            [Answer(text='{"headline": {"sa', stop="max_tokens")],
-            PLAN,
-            [(LARGE, "cut-off")] * 2,
-            f"{LEFT[LARGE]}did not come to an end",
-            id="cut-off",
-        ),
-        *(
-            pytest.param([said], PLAN, [(LARGE, "malformed")] * 2, UNREADABLE, id=f"malformed-{name}")
-            for name, said in {
-                "no-json": Answer(text="Here is your briefing: all is well!"),
-                "sentences": Answer(text='{"headline": {"text": "All is well", "facts": []}, "situation": []}'),
-                "more-fields": Answer(text=json.dumps(json.loads(answer().text) | {"note": TYPED})),
-                "half-a-character": Answer(text=answer().text.replace("auth.share", "\ud800")),
-                "deep": Answer(text="[" * 100_000),
-                "a-book": answer(GOOD.model_copy(update={"situation": (say("week.changes"),) * 41})),
-                "somebody-elses-page": Page(b"<html>Sign in to the guest network</html>"),
-                "impossible-usage": Answer(text="{}", output=10**12),
-            }.items()
-        ),
-        pytest.param(
-            [answer()],
-            replace(PLAN, budget=1),
-            [(LARGE, "over-budget")],
-            f"{LEFT[LARGE]}was not asked, since the month's budget is spent",
-            id="over-budget",
-        ),
-        pytest.param(
-            ["retired"], PLAN, each("model-retired"), f"{LEFT[OTHER]}is no longer offered", id="model-retired"
-        ),
-        pytest.param(
-            ["retired", answer()],
-            PLAN,
-            [(LARGE, "model-retired"), (SMALL, "answered")],
-            WHOLE.replace(LARGE, SMALL),
-            id="model-retired-and-another-answers",
-        ),
-        pytest.param(
-            [Fault(401, "authentication_error", f"invalid x-api-key {KEY}")],
-            PLAN,
-            [(LARGE, "failed")],
-            f"{LEFT[LARGE]}could not be asked",
-            id="failed-for-good",
-        ),
-        pytest.param(
-            [Fault(500, "api_error")], PLAN, each("failed"), f"{LEFT[OTHER]}could not be asked", id="failed-everywhere"
-        ),
-        pytest.param(
-            ["month is closed"], PLAN, [(LARGE, "failed")], f"{LEFT[LARGE]}could not be asked", id="month-is-closed"
-        ),
-    ],
-)
-def test_however_a_call_ends_a_briefing_goes_out_and_says_who_wrote_it(desk: Desk, script, plan, record, told) -> None:
+End = tuple[list[Said | str], ModelPlan, list[tuple[str, str]], str]
+BY_SERVICE: dict[str, End] = {
+    "answered": ([answer()], PLAN, [(LARGE, "answered")], WHOLE),
+    "timeout": ([Hang()], replace(PLAN, timeout=0.15), each("timeout"), f"{LEFT[OTHER]}did not answer in time"),
+    "overloaded": (
+        [OVERLOADED], PLAN, [one for one in each("overloaded") for _ in range(2)], f"{LEFT[OTHER]}was overloaded"
+    ),
+    "rate-limited": ([LIMITED], PLAN, each("rate-limited"), f"{LEFT[OTHER]}had no room for our request"),
+    "refused": ([Answer(text="", stop="refusal")], PLAN, [(LARGE, "refused")], f"{LEFT[LARGE]}declined to write it"),
+    "cut-off": (
+        [Answer(text='{"headline": {"sa', stop="max_tokens")],
+        PLAN,
+        [(LARGE, "cut-off")] * 2,
+        f"{LEFT[LARGE]}did not come to an end",
+    ),
+    "somebody-elses-page": (
+        [Page(b"<html>Sign in to the guest network</html>")], PLAN, [(LARGE, "malformed")] * 2, UNREADABLE
+    ),
+    "impossible-usage": ([Answer(text="{}", output=10**12)], PLAN, [(LARGE, "malformed")] * 2, UNREADABLE),
+    "model-retired-and-another-answers": (
+        ["retired", answer()], PLAN, [(LARGE, "model-retired"), (SMALL, "answered")], WHOLE.replace(LARGE, SMALL)
+    ),
+    "failed-for-good": (
+        [Fault(401, "authentication_error", f"invalid x-api-key {KEY}")],
+        PLAN,
+        [(LARGE, "failed")],
+        f"{LEFT[LARGE]}could not be asked",
+    ),
+    "failed-everywhere": ([Fault(500, "api_error")], PLAN, each("failed"), f"{LEFT[OTHER]}could not be asked"),
+    "month-is-closed": (["month is closed"], PLAN, [(LARGE, "failed")], f"{LEFT[LARGE]}could not be asked"),
+}  # fmt: skip
+"""What each service says in its own way: its script, the plan, what is recorded, and who is said to have written it."""
+
+BY_ANSWER: dict[str, End] = {
+    "ungrounded-and-repaired": (
+        [answer(wrong("situation")), answer()], PLAN, [(LARGE, "ungrounded"), (LARGE, "answered")], WHOLE
+    ),
+    "ungrounded-where-nothing-has-to-stand": ([answer(wrong("situation"))], PLAN, [(LARGE, "ungrounded")] * 2, WHOLE),
+    "ungrounded-card": (
+        [answer(wrong("headline", "card"))],
+        PLAN,
+        [(LARGE, "ungrounded")] * 2,
+        f"{WHOLE}, with {count(1 + len(GOOD.cards[1].sentences), 'sentence')} of the template",
+    ),
+    "ungrounded-and-no-second-answer": (
+        [answer(wrong("headline")), OVERLOADED],
+        PLAN,
+        [(LARGE, "ungrounded"), *[(LARGE, "overloaded")] * 2],
+        f"{WHOLE}, with one sentence of the template",
+    ),
+    "ungrounded-all": (
+        [answer(NOTHING_HOLDS)],
+        PLAN,
+        [(LARGE, "ungrounded")] * 2,
+        f"{LEFT[LARGE]}planned too much that the facts do not offer",
+    ),
+    **{
+        f"malformed-{name}": ([said], PLAN, [(LARGE, "malformed")] * 2, UNREADABLE)
+        for name, said in {
+            "no-json": Answer(text="Here is your briefing: all is well!"),
+            "sentences": Answer(text='{"headline": {"text": "All is well", "facts": []}, "situation": []}'),
+            "more-fields": Answer(text=json.dumps(json.loads(answer().text) | {"note": TYPED})),
+            "half-a-character": Answer(text=answer().text.replace("auth.share", "\ud800")),
+            "deep": Answer(text="[" * 100_000),
+            "a-book": answer(GOOD.model_copy(update={"situation": (say("week.changes"),) * 41})),
+        }.items()
+    },
+    "over-budget": (
+        [answer()],
+        replace(PLAN, budget=1),
+        [(LARGE, "over-budget")],
+        f"{LEFT[LARGE]}was not asked, since the month's budget is spent",
+    ),
+    "model-retired": (["retired"], PLAN, each("model-retired"), f"{LEFT[OTHER]}is no longer offered"),
+}  # fmt: skip
+"""The same of what the narrator judges, whichever service it asked."""
+
+ENDS = [
+    *(pytest.param(service, end, id=f"{service}-{name}") for name, end in BY_SERVICE.items() for service in SERVICES),
+    *(pytest.param("anthropic", end, id=name) for name, end in BY_ANSWER.items()),
+]
+
+
+@pytest.mark.parametrize(("desk", "end"), ENDS, indirect=["desk"])
+def test_however_a_call_ends_a_briefing_goes_out_and_says_who_wrote_it(desk: Desk, end: End) -> None:
+    script, plan, record, told = end
     written = desk.narrate(*script, plan=plan)
 
     assert (desk.record(), footer(written)) == (record, told)
@@ -387,25 +351,25 @@ def test_what_is_refused_goes_back_once_with_what_to_write_instead(desk: Desk) -
     assert all(estimated_tokens(one) <= MOST_INPUT_TOKENS for one in desk.service.fake.requests)
 
 
-def test_the_better_of_two_plans_is_said(desk: Desk) -> None:
-    written = desk.narrate(answer(wrong("headline")), answer(NOTHING_HOLDS))
+def test_the_better_of_two_plans_is_said(claude: Desk) -> None:
+    written = claude.narrate(answer(wrong("headline")), answer(NOTHING_HOLDS))
 
     assert ([one.text for one in written.situation], written.headline) == ([SAID], TEMPLATE.headline)
 
 
-def test_what_a_plan_leaves_out_is_the_templates(desk: Desk) -> None:
-    written = desk.narrate(answer(GOOD.model_copy(update={"cards": GOOD.cards[2:0:-1]})))
+def test_what_a_plan_leaves_out_is_the_templates(claude: Desk) -> None:
+    written = claude.narrate(answer(GOOD.model_copy(update={"cards": GOOD.cards[2:0:-1]})))
 
     assert written.cards == TEMPLATE.cards
     assert footer(written).startswith(f"{WHOLE}, with ")
 
 
-def test_a_plan_too_long_to_be_sent_back_is_not_repaired(desk: Desk) -> None:
+def test_a_plan_too_long_to_be_sent_back_is_not_repaired(claude: Desk) -> None:
     long = GOOD.model_copy(update={"situation": (*GOOD.situation, *(say("x" * 500, "y") for _ in range(39)))})
 
-    written = desk.narrate(answer(long))
+    written = claude.narrate(answer(long))
 
-    assert (desk.record(), footer(written)) == ([(LARGE, "ungrounded")], WHOLE)
+    assert (claude.record(), footer(written)) == ([(LARGE, "ungrounded")], WHOLE)
     assert [one.text for one in written.situation] == [SAID]
 
 
@@ -430,43 +394,42 @@ def test_a_rate_limit_is_waited_for_as_long_as_it_asks(desk: Desk) -> None:
     assert (first.outcome, first.price, second.outcome) == ("rate-limited", 0, "answered")
 
 
-def test_a_rate_limit_beyond_the_ninety_seconds_is_not_waited_for(desk: Desk) -> None:
+def test_a_rate_limit_beyond_the_ninety_seconds_is_not_waited_for(claude: Desk) -> None:
     limited = Fault(429, "rate_limit_error", headers={"retry-after": "600"})
 
-    written = desk.narrate(limited, answer())
+    written = claude.narrate(limited, answer())
 
-    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, said by Riskbrief", [])
-    assert desk.record() == [(LARGE, "rate-limited"), (SMALL, "answered")]
+    assert (written.narrator, claude.watch.waited) == (f"{SMALL}, said by Riskbrief", [])
+    assert claude.record() == [(LARGE, "rate-limited"), (SMALL, "answered")]
 
 
-def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(desk: Desk) -> None:
-    narrator = desk.narrator(PLAN)
-    desk.service.script(Fault(429, "rate_limit_error", headers={"retry-after": "600"}), answer())
+def test_a_model_is_left_alone_as_long_as_it_asks_by_the_next_narration_too(claude: Desk) -> None:
+    narrator = claude.narrator(PLAN)
+    claude.service.script(Fault(429, "rate_limit_error", headers={"retry-after": "600"}), answer())
     written = [narrator.narrate(WEEK).narrator]
-    desk.watch.passed += 599
-    desk.watch.waited.clear()
+    claude.watch.passed += 599
+    claude.watch.waited.clear()
 
     written += [narrator.narrate(WEEK).narrator, narrator.narrate(WEEK).narrator]
 
     assert written == [f"{SMALL}, said by Riskbrief", f"{LARGE}, said by Riskbrief", f"{LARGE}, said by Riskbrief"]
-    assert desk.watch.waited == [1.0]
-    assert [one["model"] for one in desk.service.fake.requests] == [LARGE, SMALL, LARGE, LARGE]
-    [told] = [one for one in desk.calls() if one.detail and one.detail.startswith("not called")]
+    assert claude.watch.waited == [1.0]
+    assert [one["model"] for one in claude.service.fake.requests] == [LARGE, SMALL, LARGE, LARGE]
+    [told] = [one for one in claude.calls() if one.detail and one.detail.startswith("not called")]
     assert (told.model, told.outcome, told.price) == (LARGE, "rate-limited", 0)
     assert told.detail == f"not called: {LARGE} asked to be left alone for 1 more seconds"
 
 
-def test_an_overloaded_model_is_asked_again_and_then_the_next(desk: Desk) -> None:
-    written = desk.narrate(OVERLOADED, OVERLOADED, answer())
+def test_an_overloaded_model_is_asked_again_and_then_the_next(claude: Desk) -> None:
+    written = claude.narrate(OVERLOADED, OVERLOADED, answer())
 
-    assert (written.narrator, desk.watch.waited) == (f"{SMALL}, said by Riskbrief", [2.0])
-    assert desk.record() == [(LARGE, "overloaded"), (LARGE, "overloaded"), (SMALL, "answered")]
+    assert (written.narrator, claude.watch.waited) == (f"{SMALL}, said by Riskbrief", [2.0])
+    assert claude.record() == [(LARGE, "overloaded"), (LARGE, "overloaded"), (SMALL, "answered")]
 
 
-@pytest.mark.parametrize("silence", [Hang(), Drip(pause=0.02)], ids=["hang", "drip"])
-def test_a_service_that_never_ends_is_left_behind(desk: Desk, silence: Said) -> None:
+def test_a_service_that_never_ends_is_left_behind(desk: Desk) -> None:
     # The next model has to answer within the same time on a busy machine.
-    written = desk.narrate(silence, answer(), plan=replace(PLAN, timeout=1.0))
+    written = desk.narrate(Drip(pause=0.02), answer(), plan=replace(PLAN, timeout=0.7))
 
     assert written.narrator == f"{SMALL}, said by Riskbrief"
     first, _ = desk.calls()
@@ -474,50 +437,50 @@ def test_a_service_that_never_ends_is_left_behind(desk: Desk, silence: Said) -> 
     assert first.reserved > 0
 
 
-def test_all_calls_together_have_ninety_seconds(desk: Desk) -> None:
+def test_all_calls_together_have_ninety_seconds(claude: Desk) -> None:
     limited = Fault(429, "rate_limit_error", headers={"retry-after": "50"})
 
-    written = desk.narrate(limited)
+    written = claude.narrate(limited)
 
     # A second wait of fifty seconds does not fit, for this model or the next, and nobody is asked without time.
-    assert desk.watch.passed <= 90
-    assert desk.watch.waited == [50.0]
+    assert claude.watch.passed <= 90
+    assert claude.watch.waited == [50.0]
     assert (written.narrator or "").startswith("template/2; ")
 
 
-def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(desk: Desk) -> None:
-    desk.narrate(answer())
-    spent = desk.calls()[0].price
+def test_a_month_that_is_spent_falls_back_to_the_template_and_says_so(claude: Desk) -> None:
+    claude.narrate(answer())
+    spent = claude.calls()[0].price
     assert spent is not None
 
-    written = desk.narrate(answer(), plan=replace(PLAN, budget=spent + 1_000))
+    written = claude.narrate(answer(), plan=replace(PLAN, budget=spent + 1_000))
 
     assert written.narrator == f"template/2; {LARGE} was not asked, since the month's budget is spent"
-    assert desk.service.fake.requests == []
-    refused = next(one for one in desk.calls() if one.outcome == "over-budget")
+    assert claude.service.fake.requests == []
+    refused = next(one for one in claude.calls() if one.outcome == "over-budget")
     assert (refused.price, refused.reserved) == (0, 0)
     assert "2026-11" in (refused.detail or "")
 
 
-def test_what_may_have_been_paid_for_counts_towards_the_budget(desk: Desk) -> None:
-    desk.narrate(Hang(), "retired", plan=replace(PLAN, timeout=1.0))
-    [unknown] = [one for one in desk.calls() if one.price is None]
+def test_what_may_have_been_paid_for_counts_towards_the_budget(claude: Desk) -> None:
+    claude.narrate(Hang(), "retired", plan=replace(PLAN, timeout=0.7))
+    [unknown] = [one for one in claude.calls() if one.price is None]
 
-    assert StoreLedger(desk.store).spent("2026-11") == unknown.reserved
-    assert StoreLedger(desk.store).spent("2026-12") == 0
+    assert StoreLedger(claude.store).spent("2026-11") == unknown.reserved
+    assert StoreLedger(claude.store).spent("2026-12") == 0
 
 
-def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(desk: Desk) -> None:
+def test_a_service_that_keeps_us_waiting_in_vain_is_left_alone_for_a_while(claude: Desk) -> None:
     slow = Fault(429, "rate_limit_error", headers={"retry-after": "50"})
-    narrator = desk.narrator(PLAN)
-    desk.service.script(slow)
+    narrator = claude.narrator(PLAN)
+    claude.service.script(slow)
     narrator.narrate(WEEK)
     narrator.narrate(WEEK)
-    desk.service.script(answer())
+    claude.service.script(answer())
 
     at_once = narrator.narrate(WEEK)
-    desk.watch.passed += 300
+    claude.watch.passed += 300
     later = narrator.narrate(WEEK)
 
     assert at_once.narrator == f"template/2; {LARGE} did not answer in time"
-    assert (later.narrator, len(desk.service.fake.requests)) == (f"{LARGE}, said by Riskbrief", 1)
+    assert (later.narrator, len(claude.service.fake.requests)) == (f"{LARGE}, said by Riskbrief", 1)

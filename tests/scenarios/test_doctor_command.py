@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.backends import SqliteFiles
-from tests.scenarios.command import COMMAND, Done, environment, riskbrief
+from tests.forked import Forked
+from tests.scenarios.command import Done, environment, riskbrief
 from tests.unit.bot.doctor.clinic import Clinic, opened
 
 
@@ -95,15 +95,8 @@ def test_a_wrong_call_says_what_is_right(clinic: Clinic) -> None:
 def test_progress_shows_on_a_terminal_and_the_result_stays_apart(clinic: Clinic) -> None:
     clinic.write()
     parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "doctor"],
-        cwd=clinic.folder,
-        env=environment(clinic.environ | {"TERM": "xterm"}),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=child,
-        text=True,
-    )
+    told = environment(clinic.environ | {"TERM": "xterm"})
+    process = Forked("doctor", environ=told, cwd=clinic.folder, stderr=child)
     os.close(child)
     shown = b""
     with suppress(OSError):

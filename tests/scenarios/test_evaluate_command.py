@@ -133,7 +133,7 @@ def test_kameis_names_give_the_same_figures_in_capitals_too(tmp_path, told):
     assert json.loads(done.stdout) == told
 
 
-@pytest.mark.parametrize(("yes", "no"), [("true", "false"), ("True", "False"), ("1.0", "0"), (" 1 ", "0")])
+@pytest.mark.parametrize(("yes", "no"), [("True", "false"), (" 1.0 ", "0")])
 def test_labels_may_be_truths(tmp_path, told, yes, no):
     write(tmp_path / "changes.csv", ({**row, "broke": yes if row["broke"] else no} for row in rows_of()))
     done = evaluate(tmp_path, "--project", "repository", "--format", "json")

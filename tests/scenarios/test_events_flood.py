@@ -12,7 +12,7 @@ from tests.backends import SqliteFiles
 from tests.flood import KNOWN, ROUND, flood
 from tests.receiving import Receiving, Sender, receiving
 
-WARMING, REQUESTS = 400, 2_000
+WARMING, REQUESTS = 400, 1_200
 """`make bench-events` sends 10,000 and more."""
 
 MOST_GROWTH_KIB = 4_096

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,8 @@ from bot.settings import load_settings
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github_survey import member_of, shown
 from tests.fakes.slack import FakeSlack
-from tests.scenarios.command import COMMAND, environment
+from tests.forked import Forked
+from tests.scenarios.command import environment
 
 DAY = 86_400
 ADA = "U012AB3CD"
@@ -42,15 +42,8 @@ class Seat:
         """Call a command, press `answers` when their questions stand there, and return its exit code."""
         began = time.monotonic()
         parent, child = pty.openpty()
-        process = subprocess.Popen(
-            [*COMMAND, *arguments],
-            cwd=self.folder,
-            env=environment({"TERM": "xterm", "COLUMNS": "160", **self.variables}),
-            stdin=child,
-            stdout=child,
-            stderr=child,
-            start_new_session=True,
-        )
+        told = environment({"TERM": "xterm", "COLUMNS": "160", **self.variables})
+        process = Forked(*arguments, cwd=self.folder, environ=told, stdin=child, stdout=child, stderr=child)
         os.close(child)
         shown_ = b""
         for question, keys in answers:

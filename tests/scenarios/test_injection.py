@@ -48,7 +48,7 @@ MAIL = MailIdentity(sender="Riskbrief <r@acme.example>", domain="acme.example")
 PLAN = ModelPlan(small="claude-haiku-5-5", large="claude-sonnet-5-5")
 STORED_NUL = "\ufffd"
 OUR_LINKS = ("https://forge.example/acme/mono/", "#fact-")
-STEP = 10
+STEP = 24
 SHORT = 30
 MOST_TITLED = 6
 
@@ -83,6 +83,11 @@ class Desk:
     def usual(self) -> dict[str, str]:
         """The editions with the template's words, which asked nobody."""
         return self.files(self.template)
+
+    @cached_property
+    def elements(self) -> dict[str, set[tuple[object, ...]]]:
+        """The elements of those editions."""
+        return {name: set(Elements(self.usual[name]).found) for name in ("briefing.html", "mail html")}
 
     def files(self, narrative: Narrative) -> dict[str, str]:
         """Every private edition as a reader's program gets it: those with the most strangers in them."""
@@ -125,14 +130,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     engine.dispose()
 
 
-def assert_nobody_was_obeyed(files: dict[str, str], usual: dict[str, str]) -> None:
+def assert_nobody_was_obeyed(desk: Desk, files: dict[str, str]) -> None:
     """Hold the editions against the same ones with words that nobody was asked for."""
     assert [(one.id, name) for one in corpus() for name, text in files.items() if one.marker in text] == []
-    marks = slack_marks(files["slack.json"]) - slack_marks(usual["slack.json"])
+    marks = slack_marks(files["slack.json"]) - slack_marks(desk.usual["slack.json"])
     assert [one for one in marks if not one.startswith(OUR_LINKS)] == []
     assert slack_pings(files["slack.json"]) == []
-    for name in ("briefing.html", "mail html"):
-        more = set(Elements(files[name]).found) - set(Elements(usual[name]).found)
+    for name, known in desk.elements.items():
+        more = set(Elements(files[name]).found) - known
         assert [one for one in more if one[0] != "a" or not any(str(two).startswith(OUR_LINKS) for two in one)] == []
     assert set().union(*(controls(text.replace("\r\n", "\n")) for text in files.values())) == set()
 
@@ -173,17 +178,20 @@ def test_nothing_that_an_obeying_model_writes_reaches_a_reader(desk: Desk, line:
     assert model.refused == []
     assert (written.narrator or "").startswith("claude-sonnet-5-5, said by Riskbrief")
     assert beyond(desk.payload, written) == []
-    assert_nobody_was_obeyed(desk.files(written), desk.usual)
+    assert_nobody_was_obeyed(desk, desk.files(written))
 
 
 def test_a_model_that_has_every_title_quoted_brings_no_more_than_titles(desk: Desk) -> None:
     handles = Handles(desk.payload)
-    titled = [name for name, one in handles.items.items() if "title" in handles.forms(one)]
-    assert len(titled) > MOST_TITLED
-    for place in range(0, len(titled), MOST_TITLED):
-        said = [spoken(handles, say(f"{one}:title")) for one in titled[place : place + MOST_TITLED]]
-        quoting = tuple(Sentence(text=one.text, facts=one.facts, spans=one.spans) for one in said)
-        assert {(one.text.count("“"), one.text.count("”")) for one in quoting} == {(1, 1)}
-        files = desk.files(desk.template.model_copy(update={"situation": quoting}))
+    kinds = {one.text: one.kind for one in placed("title", "incident")}
+    titled = {name: one.fact.detail["title"] for name, one in handles.items.items() if "title" in handles.forms(one)}
+    of_a_kind = {kinds[text]: name for name, text in titled.items() if text in kinds}
+    said = [spoken(handles, say(f"{one}:title")) for one in of_a_kind.values()]
+    assert len(said) > 2 * MOST_TITLED
+    quoting = tuple(Sentence(text=one.text, facts=one.facts, spans=one.spans) for one in said)
+    assert {(one.text.count("“"), one.text.count("”")) for one in quoting} == {(1, 1)}
+    for place in range(0, len(quoting), MOST_TITLED):
+        written = desk.template.model_copy(update={"situation": quoting[place : place + MOST_TITLED]})
+        files = desk.files(written)
         assert "“" in files["briefing.txt"]
-        assert_nobody_was_obeyed(files, desk.usual)
+        assert_nobody_was_obeyed(desk, files)

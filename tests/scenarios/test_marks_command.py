@@ -3,50 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from briefing.payload import Payload, parse_payload
 from data.query import within
 from data.records import CardMark, Change, DeploymentChange, FrozenPayload, Incident
-from tests.backends import Backend
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, company
+from tests.monday import NOW, Live, company
 from tests.scenarios.command import Done, riskbrief
-from tests.scenarios.storefront import storefront_records
-
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 CARD, FIRST, NEXT = "checkout:queue", "2026-W36", "2026-W37"
 DEPLOYMENT, WAITING = "checkout/deploy-126", ("acme/shop#4000", "acme/shop#4024")
 TEAM = ("--team", "storefront")
 
 
-@pytest.fixture(scope="module")
-def briefed() -> dict[str, str]:
-    """The URL of Storefront's database with its first week briefed, made once; nothing writes to it."""
-    return {}
-
-
 @pytest.fixture
-def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
-    if not briefed:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
-        made.keep("dana-whitfield")
-        with ClosingStore(made.url) as store:
-            store.save(storefront_records())
-        made.brief()
-        briefed["url"] = made.url
-    live = Live(tmp_path, copy_of(backend, briefed["url"]), slack, mail)
-    live.keep("dana-whitfield")
-    yield live
-    backend.forget(live.url)
+def live(storefront_briefed: Live) -> Live:
+    return storefront_briefed
 
 
 def ask(live: Live, *arguments: str) -> Done:

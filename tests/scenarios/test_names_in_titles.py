@@ -15,8 +15,6 @@ from data.records import Briefing, Delivery, Person
 from data.store import Store
 from tests.monday import Live
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def named(live: Live) -> list[str]:

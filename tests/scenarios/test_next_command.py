@@ -16,9 +16,7 @@ from briefing.choices import change_settings
 from briefing.organisation import Manager
 from tests.backends import Backend
 from tests.monday import ClosingStore
-from tests.scenarios.command import Done, in_a_process, riskbrief
-
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+from tests.scenarios.command import Done, riskbrief
 
 NOW = "2026-11-22T17:00+00:00"
 SETTINGS = """
@@ -186,7 +184,7 @@ def test_programs_get_a_record_for_each_week_of_each_reader(desk: Desk) -> None:
 def test_in_a_terminal_of_80_columns_no_time_is_broken(desk: Desk) -> None:
     watched, terminal = pty.openpty()
     told = ("next", "kenji-mori", "--count", "2", "--now", NOW, "--config", desk.config)
-    done = in_a_process(*told, cwd=desk.config.parent, stdout=terminal, COLUMNS="80", NO_COLOR="1", **desk.environ)
+    done = riskbrief(*told, cwd=desk.config.parent, stdout=terminal, COLUMNS="80", NO_COLOR="1", **desk.environ)
     os.close(terminal)
     with open(watched, "rb") as reading:  # noqa: PTH123 (it is a file that is open already)
         shown = reading.read1().decode("utf-8")

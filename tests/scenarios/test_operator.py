@@ -67,7 +67,6 @@ def test_what_was_sent_is_sent_again_as_it_was_once_for_each_time_that_somebody_
     assert "1 (resend 1)" in ask(monday, "runs", scope)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_was_refused_is_sent_once_it_is_put_right_and_nothing_else_is(monday: Live) -> None:
     monday.mail.fail("DATA", "554 5.7.1 Not today")
     monday.brief()
@@ -83,7 +82,6 @@ def test_what_was_refused_is_sent_once_it_is_put_right_and_nothing_else_is(monda
     assert {one["state"] for one in shown(monday).values()} == {"sent"}
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_mail_of_which_nobody_knows_stays_so_until_somebody_asks_for_it_again(monday: Live) -> None:
     monday.mail.drop("DATA")
     monday.brief()

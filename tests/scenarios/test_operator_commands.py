@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +18,10 @@ from briefing.runs.overview import overview
 from data.records import Briefing, Duty, ReaderSettings, ScopeRun
 from data.store import Store
 from tests.backends import Backend
+from tests.forked import Forked
 from tests.monday import ClosingStore
-from tests.scenarios.command import COMMAND, Done, environment, riskbrief
+from tests.scenarios.command import Done, environment, riskbrief
 from tests.unit.briefing.runs.rows import ACME, AT, NOON, RUN, WEEK, briefing, fill, part, run, step, worker
-
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 SETTINGS = """
 [organisation]
@@ -395,14 +393,8 @@ def test_resend_asks_on_a_terminal_with_when_and_where_it_went(
 ) -> None:
     above, below = pty.openpty()
     arguments = ("resend", "ada", "--outlet", "slack", "--now", NOON.isoformat())
-    process = subprocess.Popen(
-        [*COMMAND, *arguments, "--config", tmp_path / "riskbrief.toml"],
-        env=environment({"RISKBRIEF_DATABASE_URL": monday}),
-        stdin=below,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    told = environment({"RISKBRIEF_DATABASE_URL": monday})
+    process = Forked(*arguments, "--config", tmp_path / "riskbrief.toml", environ=told, cwd=tmp_path, stdin=below)
     os.close(below)
     os.write(above, f"{answer}\n".encode())
     _, asked = process.communicate(timeout=60)

@@ -128,7 +128,6 @@ def test_after_erasing_somebody_nothing_that_is_stored_holds_them_and_no_collect
     assert found_in(texts(live)) == []
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_rehearsal_changes_nothing_and_doing_it_twice_does_no_harm(live: Live) -> None:
     before = rows_of(live.url)
     rehearsed = person(live, "erase", str(WHO.email), "--dry-run")
@@ -144,7 +143,6 @@ def test_a_rehearsal_changes_nothing_and_doing_it_twice_does_no_harm(live: Live)
     assert twice == once
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_who_may_be_collected_again_is_listed_by_id_and_comes_back_with_the_next_collection(live: Live) -> None:
     assert person(live, "forgotten") == "Nobody was forgotten.\n"
     person(live, "erase", WHO.login, "--yes")
@@ -158,7 +156,6 @@ def test_who_may_be_collected_again_is_listed_by_id_and_comes_back_with_the_next
         assert store.get(Person, id=WHO.id) == WHO
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_whom_the_settings_name_is_not_erased_before_they_are_taken_out_there(live: Live) -> None:
     refused = live.call("person", "erase", "dana-whitfield", "--yes")
     assert refused.exit_code == 1
@@ -169,7 +166,6 @@ def test_whom_the_settings_name_is_not_erased_before_they_are_taken_out_there(li
     assert (unasked.exit_code, "give --yes" in unasked.output) == (2, True)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_an_export_has_whatever_is_about_somebody_and_says_what_is_not_held_here(live: Live, tmp_path: Path) -> None:
     told = person(live, "export", f"@{WHO.login}")
     out = tmp_path / "them.json"
@@ -192,7 +188,6 @@ def test_an_export_has_whatever_is_about_somebody_and_says_what_is_not_held_here
     assert [name for name in everybody if json.dumps(name) in told] == []
 
 
-@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_nobody_is_erased_while_a_briefing_that_names_them_is_on_its_way(live: Live) -> None:
     with live.opened() as store:
         one = store.read(Delivery)[0]

@@ -7,21 +7,17 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from briefing.contracts.narrative import parse_narrative
 from data.records import Change, Person, StoredNarrative
 from tests.backends import Backend
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
 from tests.live import copy_of
 from tests.monday import NOW, ClosingStore, Live, company, rows_read
 from tests.scenarios.command import Done, riskbrief
 from tests.scenarios.storefront import storefront_records
 
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 pytest_plugins = ("tests.backends", "tests.live")
 
 WEEK, BEFORE = "2026-W36", "2026-W35"
@@ -29,24 +25,9 @@ WEEK, BEFORE = "2026-W36", "2026-W35"
 MOST_BYTES = 1_500_000
 
 
-@pytest.fixture(scope="module")
-def briefed() -> dict[str, str]:
-    """The URL of Storefront's database with its week frozen, made once; nothing writes to it."""
-    return {}
-
-
 @pytest.fixture
-def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Live:
-    if not briefed:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
-        made.keep("dana-whitfield")
-        with ClosingStore(made.url) as store:
-            store.save(storefront_records())
-        made.brief()
-        briefed["url"] = made.url
-    live = Live(tmp_path, briefed["url"], slack, mail)
-    live.keep("dana-whitfield")
-    return live
+def live(storefront_briefed: Live) -> Live:
+    return storefront_briefed
 
 
 @pytest.fixture

@@ -21,9 +21,6 @@ ANJALI, ANJALI_MAIL, FARAH_MAIL = "U07ANJRAO06", "anjali.rao@acme.example", "far
 DANA, LUIS, STORE = "U07DWHITE04", "U07LORTEG05", "C0STOREFRONT"
 OF_DANA, OF_LUIS = "dana.whitfield@acme.example", "luis.ortega@acme.example"
 
-on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""For what the database has no part in, or what another test shows on both."""
-
 
 @pytest.fixture
 def pair(live: Live) -> Live:
@@ -105,7 +102,6 @@ def test_day_hour_and_zone_of_the_reader_decide_when_it_is_due(pair: Live) -> No
     assert tuesday == {"anjali-rao": [("2026-W36", ANJALI_MAIL, "sent", None)]}
 
 
-@on_sqlite
 def test_an_outlet_that_is_turned_off_gets_nothing_and_one_that_is_turned_on_gets_it_at_once(pair: Live) -> None:
     choose(pair, "anjali-rao", outlets=["email"])
     with pair.running() as run:
@@ -142,7 +138,6 @@ def test_a_paused_readers_briefing_is_skipped_with_the_reason_and_not_made_up_fo
     assert (pair.slack.messages(ANJALI), pair.mail.inbox(ANJALI_MAIL)) == ([], [])
 
 
-@on_sqlite
 def test_a_pause_that_began_after_the_briefing_was_due_still_stops_it(pair: Live) -> None:
     pair.clock.forward(days=2)
     with pair.opened() as store:
@@ -154,7 +149,6 @@ def test_a_pause_that_began_after_the_briefing_was_due_still_stops_it(pair: Live
     assert {one[2:] for one in found["anjali-rao"]} == {("skipped", "paused until the reader resumes")}
 
 
-@on_sqlite
 def test_the_all_clear_is_left_out_for_a_reader_who_has_turned_it_off_and_nothing_else_is(live: Live) -> None:
     live.keep("anjali-rao", "dana-whitfield")
     for name in ("anjali-rao", "dana-whitfield"):
@@ -168,7 +162,6 @@ def test_the_all_clear_is_left_out_for_a_reader_who_has_turned_it_off_and_nothin
     assert {one[2] for one in found["dana-whitfield"]} == {"sent"}
 
 
-@on_sqlite
 def test_card_types_that_are_turned_off_are_missing_for_that_reader_and_not_in_the_channel(shared: Live) -> None:
     cards = frozen(shared, scope_of(shared, "dana-whitfield")).cards
     hidden = sorted({one.cause for one in cards if one.cause != "source"})
@@ -189,7 +182,6 @@ def test_card_types_that_are_turned_off_are_missing_for_that_reader_and_not_in_t
     assert ["turned off" in one for one in (*shown.values(), *mails.values())] == [True, False, False, True, False]
 
 
-@on_sqlite
 def test_a_replay_of_an_edition_with_cards_turned_off_is_the_same_bytes(shared: Live) -> None:
     payload = frozen(shared, scope_of(shared, "dana-whitfield"))
     choose(shared, "dana-whitfield", hidden=sorted({one.cause for one in payload.cards if one.cause != "source"}))
@@ -203,7 +195,6 @@ def test_a_replay_of_an_edition_with_cards_turned_off_is_the_same_bytes(shared: 
     assert all(one.is_same for one in parts)
 
 
-@on_sqlite
 def test_a_shared_channel_is_left_to_those_of_its_readers_who_want_it(shared: Live) -> None:
     with shared.opened() as store:
         pause(store, manager(shared, "dana-whitfield"), None, shared.clock.now())
@@ -217,7 +208,6 @@ def test_a_shared_channel_is_left_to_those_of_its_readers_who_want_it(shared: Li
     assert shared.slack.parents(DANA) == []
 
 
-@on_sqlite
 def test_a_channel_whose_readers_have_all_paused_is_skipped_once(shared: Live) -> None:
     for name in ("dana-whitfield", "luis-ortega"):
         with shared.opened() as store:
@@ -229,7 +219,6 @@ def test_a_channel_whose_readers_have_all_paused_is_skipped_once(shared: Live) -
     assert shared.received() == (0, 0)
 
 
-@on_sqlite
 def test_the_command_names_each_address_and_leaves_the_channel_to_its_other_readers(shared: Live) -> None:
     with shared.opened() as store:
         pause(store, manager(shared, "dana-whitfield"), None, shared.clock.now())
@@ -245,7 +234,6 @@ def test_the_command_names_each_address_and_leaves_the_channel_to_its_other_read
     assert f"slack {STORE}  sent at" in result.output
 
 
-@on_sqlite
 def test_a_later_hour_makes_no_older_briefing_due_again(pair: Live) -> None:
     pair.keep("anjali-rao")
     with pair.running() as run:
@@ -258,7 +246,6 @@ def test_a_later_hour_makes_no_older_briefing_due_again(pair: Live) -> None:
     assert all_deliveries(pair) == before
 
 
-@on_sqlite
 def test_a_newer_post_in_the_channel_keeps_nobodys_own_briefing_back(shared: Live) -> None:
     freeze(shared, frozen(shared, scope_of(shared, "dana-whitfield")), "2026-W37")
     choose(shared, "luis-ortega", day=4)
@@ -280,7 +267,6 @@ def all_deliveries(live: Live) -> list[Delivery]:
         return store.read(Delivery)
 
 
-@on_sqlite
 def test_the_run_knows_when_the_next_reader_is_due_and_counts_no_pause(pair: Live) -> None:
     now = pair.clock.now()
     with pair.running() as run:

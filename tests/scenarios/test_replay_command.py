@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,15 +15,8 @@ from briefing.feedback import Opinion, ReaderVerdict, feedback_of, reader_id_of,
 from briefing.payload import Payload, parse_payload
 from data.engine import for_writing, open_engine
 from data.records import Delivery, Incident, ModelCall, Person, StoredNarrative
-from tests.backends import Backend
-from tests.fakes.slack import FakeSlack
-from tests.fakes.smtp import FakeSMTP
-from tests.live import copy_of
-from tests.monday import NOW, ClosingStore, Live, rows_read
+from tests.monday import NOW, Live, rows_read
 from tests.scenarios.command import Done, riskbrief
-from tests.scenarios.storefront import storefront_records
-
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 WEEK, CARD, RULE = "2026-W36", "checkout:incident", "incident-unresolved"
 AT = int(NOW.timestamp())
@@ -36,26 +28,9 @@ CALL = ModelCall(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def briefed() -> dict[str, str]:
-    """The URL of Storefront's database with its week briefed, made once; nothing writes to it."""
-    return {}
-
-
 @pytest.fixture
-def live(backend: Backend, briefed: dict[str, str], tmp_path: Path, slack: FakeSlack, mail: FakeSMTP) -> Iterator[Live]:
-    if not briefed:
-        made = Live(tmp_path, backend.migrated(), slack, mail)
-        made.keep("dana-whitfield")
-        with ClosingStore(made.url) as store:
-            store.save(storefront_records())
-        made.brief()
-        briefed["url"] = made.url
-    live = Live(tmp_path, copy_of(backend, briefed["url"]), slack, mail)
-    live.keep("dana-whitfield")
-    # The port of the fake mail server is another one in each test, but what is rendered does not know of it.
-    yield live
-    backend.forget(live.url)
+def live(storefront_briefed: Live) -> Live:
+    return storefront_briefed
 
 
 def ask(live: Live, *arguments: str | Path, **environ: str) -> Done:

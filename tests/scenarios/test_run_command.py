@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -23,9 +22,6 @@ pytest_plugins = ("tests.backends", "tests.live")
 NOW = ("--now", "2026-09-07T09:00-04:00")
 OURS = {"teams", "services", "service_paths"}
 WaitFor = Callable[[Forked, str], list[str]]
-
-on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""For what the database has no part in, or what another test shows on both."""
 
 
 @pytest.fixture
@@ -85,7 +81,6 @@ def test_the_command_that_it_names_helps(nothing: Live, empty_url: str) -> None:
     assert rows_of(empty_url)["payloads"] == []
 
 
-@on_sqlite
 def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) -> None:
     nothing.text = nothing.text.replace('"Asia/Kolkata"', '"Asia/Kolkatta"').replace('"U07ANJRAO06"', '"@anjali"')
 
@@ -98,7 +93,6 @@ def test_bad_settings_are_a_line_each_and_nothing_else_happens(nothing: Live) ->
     assert "Traceback" not in result.stderr
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -118,7 +112,6 @@ def test_a_moment_that_cannot_be_meant_is_a_wrong_call(nothing: Live, arguments:
 # --- what it says -----------------------------------------------------------------------------------------------
 
 
-@on_sqlite
 def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
     live.mail.refuse("anjali.rao@acme.example")
@@ -135,7 +128,6 @@ def test_each_reader_has_a_line_for_each_outlet_and_failures_an_exit_code(live: 
     ]
 
 
-@on_sqlite
 def test_what_slack_refuses_points_to_the_doctor(live: Live) -> None:
     live.keep("anjali-rao")
     live.slack.fail("chat.postMessage", ErrorCode("restricted_action"))
@@ -146,7 +138,6 @@ def test_what_slack_refuses_points_to_the_doctor(live: Live) -> None:
     assert line in result.stdout.splitlines()
 
 
-@on_sqlite
 def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> None:
     live.keep("anjali-rao", "farah-aziz")
 
@@ -161,7 +152,6 @@ def test_an_outlet_without_credentials_is_left_out_and_said_once(live: Live) -> 
 # --- rehearsals -------------------------------------------------------------------------------------------------
 
 
-@on_sqlite
 def test_a_dry_run_prints_everything_and_leaves_no_trace(few_weeks: Live) -> None:
     before = rows_of(few_weeks.url)
 
@@ -176,7 +166,6 @@ def test_a_dry_run_prints_everything_and_leaves_no_trace(few_weeks: Live) -> Non
     assert rows_of(few_weeks.url) == before
 
 
-@on_sqlite
 def test_a_dry_run_reads_teams_and_services_that_only_the_settings_know(few_weeks: Live) -> None:
     with ClosingStore(few_weeks.url) as store:
         # The paths of a service go with it.
@@ -212,20 +201,13 @@ def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
 # --- for as long as it runs -------------------------------------------------------------------------------------
 
 
-# Starting it and its child takes seconds, and which signal it is has nothing to do with which database it lets go of.
-@pytest.mark.parametrize(
-    ("backend", "number"),
-    [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)],
-    indirect=["backend"],
-)
-def test_a_signal_stops_it_its_worker_and_its_slack_side(
-    nothing: Live, running, wait_for: WaitFor, number: signal.Signals
-) -> None:
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_signal_stops_it_its_worker_and_its_slack_side(nothing: Live, running, wait_for: WaitFor) -> None:
     process = running(nothing.start("run"))
     wait_for(process, "failed: no change of Discovery is known")
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
 
-    process.send_signal(number)
+    process.terminate()
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 0
@@ -235,7 +217,6 @@ def test_a_signal_stops_it_its_worker_and_its_slack_side(
     assert nothing.slack.socket.connections == []
 
 
-@on_sqlite
 def test_neither_side_outlives_a_run_that_is_killed(nothing: Live, running, wait_for: WaitFor) -> None:
     process = running(nothing.start("run"))
     wait_for(process, "failed: no change of Discovery is known")
@@ -250,7 +231,6 @@ def test_neither_side_outlives_a_run_that_is_killed(nothing: Live, running, wait
         assert [one.state for one in store.read(Worker)] == ["stopped"]
 
 
-@on_sqlite
 def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Live, running, wait_for: WaitFor) -> None:
     process = running(nothing.start("run", RISKBRIEF_SLACK_APP_TOKEN=""))
 
@@ -262,15 +242,14 @@ def test_without_slack_tokens_the_slack_side_is_left_out_with_a_note(nothing: Li
     assert nothing.slack.calls == []
 
 
-@on_sqlite
-def test_a_bot_without_tokens_says_which_it_needs(nothing: Live) -> None:
-    result = nothing.call("bot", RISKBRIEF_SLACK_APP_TOKEN="")
+def test_a_bot_without_tokens_says_which_it_needs(nothing: Live, running) -> None:
+    process = running(nothing.start("bot", RISKBRIEF_SLACK_APP_TOKEN=""))
+    _, err = process.communicate(timeout=60)
 
-    assert result.exit_code == 2
-    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in result.stderr
+    assert process.returncode == 2
+    assert "RISKBRIEF_SLACK_APP_TOKEN is not set, and [slack] mode 'socket' needs it; README" in err
 
 
-@on_sqlite
 def test_a_bot_whose_port_is_taken_says_which_and_what_to_set(nothing: Live, running) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]

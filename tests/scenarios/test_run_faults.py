@@ -1,7 +1,6 @@
 """One fault at a time, in every step and service: what it is called, that nobody else waits for it, and how it ends.
 
-The clock is moved by hand, and one that nobody moved is the proof that nobody waited. Where the fault is not the
-database's, it is SQLite.
+The clock is moved by hand, and one that nobody moved is the proof that nobody waited.
 """
 
 from __future__ import annotations
@@ -49,7 +48,6 @@ from tests.faulty import (
 from tests.monday import Live
 
 pytest_plugins = ("tests.backends", "tests.live")
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 SCOPE, OTHER_SCOPE = "discovery", "fulfilment"
 DAY = 86_400

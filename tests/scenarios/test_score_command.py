@@ -15,7 +15,8 @@ import pytest
 
 from scoring.catalogue import parse_catalogue
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
-from tests.scenarios.command import COMMAND, environment, riskbrief
+from tests.forked import Forked
+from tests.scenarios.command import environment, riskbrief
 
 SIGNALS = [signal.id for signal in parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8")).signals]
 COLUMNS = ["id", "sha", "committed_at", "author", "title", *SIGNALS, "score", "score_low", "score_high", "band"]
@@ -302,20 +303,12 @@ def test_the_head_of_a_long_csv_can_be_had(tmp_path):
     for number in range(40):
         repo.commit({"a.py": f"{number}\n"}, at=MONDAY + number, message="x" * 4000)
 
-    with subprocess.Popen(
-        [*COMMAND, "score", "--repo", str(repo.root), "--format", "csv"],
-        cwd=tmp_path,
-        env=environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        first = process.stdout.readline()
-        process.stdout.close()
-        complaint = process.stderr.read()
-    assert first.decode().strip() == ",".join(COLUMNS)
-    assert (process.returncode, complaint) == (0, b"")
+    process = Forked("score", "--repo", repo.root, "--format", "csv", environ=environment({}), cwd=tmp_path)
+    first = process.stdout.readline()
+    process.stdout.close()
+    _, complaint = process.communicate(timeout=60)
+    assert first.strip() == ",".join(COLUMNS)
+    assert (process.returncode, complaint) == (0, "")
 
 
 def test_titles_of_any_kind_stay_in_their_column(tmp_path):

@@ -18,7 +18,6 @@ from tests.monday import Live
 from tests.unit.briefing.test_readers import NOTHING
 
 pytest_plugins = ("tests.backends", "tests.live")
-pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 HER_MAIL, OTHERS_MAIL = "anjali.rao@acme.example", "farah.aziz@acme.example"
 
@@ -45,9 +44,7 @@ SLACK_FATES = {
     "put right by somebody": (lambda: ErrorCode("not_in_channel"), "claimed", "Slack: not_in_channel", 60),
     "limited": (lambda: RateLimited(90), "claimed", "Slack: ratelimited", 90),
     "broken": (lambda: ServerError(500), "unknown", "Slack: ", 60),
-    "dropped": (lambda: Drop(accept=False), "unknown", "no answer from Slack", 60),
     "dropped after it arrived": (lambda: Drop(accept=True), "unknown", "no answer from Slack", 60),
-    "silent": (lambda: Hold(accept=False), "unknown", "no answer from Slack: TimeoutError", 60),
     "silent after it arrived": (lambda: Hold(accept=True), "unknown", "no answer from Slack: TimeoutError", 60),
 }
 """How Slack fails: what a post is then, what the briefing waits for in words, and for how many seconds."""

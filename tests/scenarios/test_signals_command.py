@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.scenarios.command import COMMAND, environment, riskbrief
+from tests.forked import Forked
+from tests.scenarios.command import environment, riskbrief
 
 HEADS = ["#", "signal", "family", "measures (unit)", "risk", "needs", "points", "fitted"]
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -29,15 +30,13 @@ def in_a_terminal(columns: int, *arguments: str) -> list[str]:
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (50, columns))
     told = environment({"TERM": "xterm"})
-    with subprocess.Popen(
-        [*COMMAND, "signals", *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=told
-    ) as run:
-        os.close(theirs)
-        shown = b""
-        # Where the other side is gone Linux says that reading failed, and other systems that there is nothing more.
-        while chunk := _read(ours):
-            shown += chunk
-        assert run.wait() == 0
+    run = Forked("signals", *arguments, environ=told, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    # Where the other side is gone Linux says that reading failed, and other systems that there is nothing more.
+    while chunk := _read(ours):
+        shown += chunk
+    assert run.wait(60) == 0
     os.close(ours)
     return STYLE.sub("", shown.decode()).replace("\r\n", "\n").splitlines()
 
@@ -119,17 +118,11 @@ def test_a_name_that_is_no_signal_is_refused_with_the_nearest(name, said, tmp_pa
 
 
 def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path):
-    with subprocess.Popen(
-        [*COMMAND, "signals", "--format", "json"],
-        cwd=tmp_path,
-        env=environment({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as run:
-        assert run.stdout is not None
-        assert run.stderr is not None
-        run.stdout.close()
-        assert (run.stderr.read(), run.wait()) == (b"", 0)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = riskbrief("signals", "--format", "json", cwd=tmp_path, stdout=writing)
+    os.close(writing)
+    assert (done.stderr, done.returncode) == ("", 0)
 
 
 def test_the_list_needs_none_of_the_numeric_libraries():

@@ -24,9 +24,6 @@ pytest_plugins = ("tests.backends", "tests.live")
 
 THURSDAY = datetime(2026, 9, 10, 13, 0, tzinfo=UTC)
 
-on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""A child takes seconds, and nothing here is the database's business."""
-
 
 def test_the_running_week_is_told_as_of_now_and_leaves_no_trace(live: Live) -> None:
     with live.opened() as store:
@@ -41,7 +38,6 @@ def test_the_running_week_is_told_as_of_now_and_leaves_no_trace(live: Live) -> N
         assert (store.count(FrozenPayload), store.read(WriteCount)) == before
 
 
-@on_sqlite
 def test_what_lands_after_now_is_not_in_it(live: Live) -> None:
     def changes(now: datetime) -> int:
         called = live.call("week", "--so-far", "--team", "discovery", "--json", "--now", now.isoformat())
@@ -50,7 +46,6 @@ def test_what_lands_after_now_is_not_in_it(live: Live) -> None:
     assert changes(THURSDAY) < changes(THURSDAY.replace(day=13))
 
 
-@on_sqlite
 def test_the_running_week_has_no_number(live: Live) -> None:
     called = live.call("week", "--so-far", "--week", "2026-W36", "--team", "discovery")
 
@@ -58,7 +53,6 @@ def test_the_running_week_has_no_number(live: Live) -> None:
     assert "--so-far is about the running week; leave --week out" in called.stderr
 
 
-@on_sqlite
 def test_the_slack_side_previews_by_a_child_of_its_own(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in live.environ.items():
         monkeypatch.setenv(name, value)
@@ -73,7 +67,6 @@ def test_the_slack_side_previews_by_a_child_of_its_own(live: Live, monkeypatch: 
     assert (payload.scope.id, payload.period.week) == ("discovery", "2026-W37")
 
 
-@on_sqlite
 def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +95,6 @@ def test_an_open_change_that_nobody_approved_is_scored_now_by_a_child_of_its_own
     assert replace(found, score=None, unscored=known.unscored, wanted=known.wanted) == known, "nothing else is taken"
 
 
-@on_sqlite
 def test_a_question_without_a_model_comes_back_from_the_child_as_an_apology(
     live: Live, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -119,7 +111,6 @@ def test_a_question_without_a_model_comes_back_from_the_child_as_an_apology(
     assert "ANTHROPIC_API_KEY is not set" in caplog.text
 
 
-@on_sqlite
 def test_without_a_frozen_week_the_reader_is_told_when_the_first_is_due(fresh: Live) -> None:
     with build_store(fresh.settings) as store:
         settings = fresh.settings
@@ -133,7 +124,6 @@ def test_without_a_frozen_week_the_reader_is_told_when_the_first_is_due(fresh: L
     assert "Preview Monday" in words(answer)
 
 
-@on_sqlite
 def test_a_token_that_lacks_stops_the_start_and_is_named(fresh: Live) -> None:
     settings = fresh.settings
     lacking = replace(settings, secrets=settings.secrets.model_copy(update={"slack_app_token": None}))

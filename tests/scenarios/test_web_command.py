@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.bot import AGAIN_SECONDS, _answer_slack_beside
+from bot.cli.run import wanted_sides
 from bot.settings import load_settings
 from bot.stopping import Stopper
 from bot.web import ALIVE
@@ -40,10 +41,10 @@ def nothing(sqlite_backend: SqliteFiles, tmp_path: Path, slack: FakeSlack, mail:
     sqlite_backend.forget(url)
 
 
-def test_a_run_without_slack_serves_the_pages_in_a_process_that_ends_with_it(
-    nothing: Live, port: int, wait_for: WaitFor
-) -> None:
-    process = nothing.start("run", RISKBRIEF_SLACK_APP_TOKEN="", RISKBRIEF_WEB_SECRET=SECRET)
+def test_a_run_without_slack_starts_a_bot_that_serves_the_pages(nothing: Live, port: int, wait_for: WaitFor) -> None:
+    silent = {"RISKBRIEF_SLACK_APP_TOKEN": "", "RISKBRIEF_WEB_SECRET": SECRET}
+    assert wanted_sides(load_settings(nothing.config, nothing.environ | silent)) == ["worker", "bot"]
+    process = nothing.start("bot", **silent)
     try:
         wait_for(process, f"riskbrief: serving the pages of https://risk.acme.example on http://127.0.0.1:{port}")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -61,10 +62,11 @@ def test_a_run_without_slack_serves_the_pages_in_a_process_that_ends_with_it(
 
 def test_a_place_that_is_taken_is_named_with_the_keys_that_set_another(nothing: Live, port: int) -> None:
     with closing(socket.create_server(("127.0.0.1", port))):
-        result = nothing.call("bot", RISKBRIEF_WEB_SECRET=SECRET)
+        process = nothing.start("bot", RISKBRIEF_WEB_SECRET=SECRET)
+        _, err = process.communicate(timeout=60)
 
-    assert result.exit_code == 1
-    assert result.stderr == (
+    assert process.returncode == 1
+    assert err == (
         f"riskbrief: 127.0.0.1:{port} cannot be listened on (Address already in use); set bind and port in [web] to an"
         " address of this machine that is free\n"
     )

@@ -1,4 +1,4 @@
-"""`riskbrief week` and `riskbrief explain` as an engineer calls them: on both databases, leaving no trace."""
+"""`riskbrief week` and `riskbrief explain` as an engineer calls them, leaving no trace."""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ MONDAY = NOW.isoformat()
 RISKY, DEPLOYMENT, CARD = "acme/shop#4012", "checkout/deploy-126", "checkout:incident"
 """What the story's fifth Monday is about: a migration that no owner approved, and the incident that it caused."""
 ESCAPE, BIDI = "\x1b[31m", "\u202e"
-
-
-on_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-"""For what no database has a part in."""
 
 
 @dataclass
@@ -105,6 +101,7 @@ def refused(done: Done) -> str:
 # --- a week -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 def test_a_week_that_nobody_has_frozen_is_computed_and_leaves_no_trace(storefront: Live) -> None:
     before = rows_read(storefront.url)
 
@@ -129,7 +126,6 @@ def test_the_payload_as_json_is_what_a_run_would_freeze_and_holds_every_fact_tha
     assert [fact.id for fact in payload.facts if fact.id not in lines] == []
 
 
-@on_sqlite
 def test_a_frozen_week_is_shown_as_it_was_sent_whatever_was_collected_since(own: Live) -> None:
     computed = told(ask(own, "week", "--json"))
     own.brief()
@@ -142,7 +138,6 @@ def test_a_frozen_week_is_shown_as_it_was_sent_whatever_was_collected_since(own:
     assert "Another title" not in shown
 
 
-@on_sqlite
 def test_the_same_week_is_the_same_bytes(storefront: Live) -> None:
     first, second = (
         told(ask(storefront, "week", "--week", WEEK, "--team", name)) for name in ("storefront", "Storefront")
@@ -150,21 +145,18 @@ def test_the_same_week_is_the_same_bytes(storefront: Live) -> None:
     assert first == second == told(ask(storefront, "week", "--manager", "Dana Whitfield"))
 
 
-@on_sqlite
 def test_with_several_scopes_the_command_lists_them_and_asks(everybody: Live) -> None:
     message = refused(ask(everybody, "week"))
     assert "there are 7 scopes; give --team with one of payments, identity, storefront" in message
     assert "katrin-vogel" in message
 
 
-@on_sqlite
 def test_a_scope_of_which_nothing_was_collected_is_an_error_and_no_quiet_week(everybody: Live) -> None:
     done = ask(everybody, "week", "--team", "discovery")
     assert (done.returncode, done.stdout) == (1, "")
     assert "no change of Discovery is known up to the end of 2026-W36" in done.stderr
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
@@ -187,7 +179,6 @@ def test_a_wrong_call_is_answered_with_the_nearest_that_is_right(
 # --- a change and a deployment ----------------------------------------------------------------------------------
 
 
-@on_sqlite
 def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(storefront: Live) -> None:
     before = rows_read(storefront.url)
     found = json.loads(told(ask(storefront, "explain", RISKY, "--format", "json")))
@@ -207,7 +198,6 @@ def test_a_change_is_explained_down_to_its_curves_by_its_name_or_its_address(sto
     assert "in log(1 + value)" in text
 
 
-@on_sqlite
 def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(storefront: Live) -> None:
     shown = told(ask(storefront, "explain", DEPLOYMENT))
 
@@ -217,7 +207,6 @@ def test_a_deployment_is_explained_as_its_sum_with_its_changes_and_its_incident(
     assert "Changes (2)" in shown
 
 
-@on_sqlite
 def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_briefing_that_told_of_it(
     briefed: Live,
 ) -> None:
@@ -229,7 +218,6 @@ def test_a_change_that_waited_when_its_week_ended_shows_its_ways_down_and_the_br
     assert "checkout:queue" in shown
 
 
-@on_sqlite
 def test_an_open_change_is_scored_before_it_is_approved_and_what_cannot_be_merged_says_why(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
@@ -248,7 +236,6 @@ def test_an_open_change_is_scored_before_it_is_approved_and_what_cannot_be_merge
     assert "was not known by the end of 2026-W35" in refused(ask(own, "explain", RISKY, "--week", "2026-W35"))
 
 
-@on_sqlite
 def test_a_title_from_a_stranger_cannot_style_or_turn_the_terminal(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
@@ -265,7 +252,6 @@ def test_a_title_from_a_stranger_cannot_style_or_turn_the_terminal(own: Live) ->
         assert "[31mDown" in shown
 
 
-@on_sqlite
 def test_no_name_of_a_person_is_printed(briefed: Live) -> None:
     names = {one.name for one in storefront_records() if type(one).__name__ == "Person"}
     for asked in (["week"], ["week", "--json"], ["explain", RISKY], ["explain", "change.acme/shop#4012"]):
@@ -289,7 +275,6 @@ def test_a_card_is_explained_with_its_rule_what_that_read_its_facts_and_the_week
     assert "Sources under it" in shown
 
 
-@on_sqlite
 def test_every_card_of_the_week_can_be_explained(briefed: Live) -> None:
     cards = json.loads(told(ask(briefed, "week", "--json")))["cards"]
     for card in cards[:3]:
@@ -298,7 +283,6 @@ def test_every_card_of_the_week_can_be_explained(briefed: Live) -> None:
         assert any(rule["fires"] and rule["read"] for rule in found["rules"])
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("fact", "says"),
     [
@@ -317,14 +301,12 @@ def test_a_fact_is_explained_with_its_arithmetic(briefed: Live, fact: str, says:
     assert "Sources under it" in shown
 
 
-@on_sqlite
 def test_the_scope_of_an_id_follows_from_what_it_names(briefed: Live, everybody: Live) -> None:
     several = replace(everybody, url=briefed.url, text=company().settings)
     for fact in ("service.checkout.share", f"change.{RISKY}", f"deployment.{DEPLOYMENT}"):
         assert f"Storefront, {WEEK}" in told(ask(several, "explain", fact))
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("asked", "hint"),
     [
@@ -343,20 +325,17 @@ def test_an_unknown_id_is_answered_with_the_nearest(storefront: Live, asked: str
     assert hint in refused(ask(storefront, "explain", asked))
 
 
-@on_sqlite
 def test_a_fact_of_every_scope_asks_for_one(everybody: Live) -> None:
     assert "may be a fact or a card of every scope; give --team with one of" in refused(
         ask(everybody, "explain", "movement")
     )
 
 
-@on_sqlite
 def test_what_was_there_in_another_frozen_week_names_that_week(briefed: Live) -> None:
     message = refused(ask(briefed, "explain", "deployment.checkout/deploy-126", "--week", "2026-W35"))
     assert f"it was there in {WEEK}, so try --week {WEEK}" in message
 
 
-@on_sqlite
 def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(own: Live) -> None:
     with ClosingStore(own.url) as store:
         [change] = store.read(Change, id=RISKY)
@@ -368,12 +347,10 @@ def test_a_number_that_several_repositories_have_is_ambiguous_and_all_are_named(
     assert "'#4012' could be change acme/shop#4012, change acme/tools#4012; give one of them whole" in message
 
 
-@on_sqlite
 def test_a_change_of_another_team_is_not_explained_to_this_one(everybody: Live) -> None:
     assert "touches no service of Payments" in refused(ask(everybody, "explain", RISKY, "--team", "payments"))
 
 
-@on_sqlite
 def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(own: Live) -> None:
     with ClosingStore(own.url) as store:
         store.save(storefront_records(alone=False))
@@ -397,7 +374,6 @@ def test_a_scope_that_is_scored_alone_comes_to_what_it_is_among_all_the_others(o
         assert len(alone.changes) < len(among.changes)
 
 
-@on_sqlite
 def test_the_frozen_week_is_the_same_for_each_of_its_readers(briefed: Live) -> None:
     for name in ("dana-whitfield", "Luis Ortega"):
         assert "this is what its briefing was made of" in told(ask(briefed, "week", "--manager", name))

@@ -28,7 +28,7 @@ PLAN = Plan(
     first=date(2026, 12, 28),
     weeks=13,
     readers=[one for one in READERS if one.id not in ELSEWHERE],
-    elsewhere=timedelta(hours=3),
+    elsewhere=timedelta(hours=6),
 )
 
 
