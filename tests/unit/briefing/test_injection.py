@@ -164,7 +164,7 @@ PLANS = st.fixed_dictionaries(
 
 
 @given(plan=PLANS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_a_model_answers_its_plan_holds_what_was_offered_and_makes_every_word(plan: object) -> None:
     narrative, _ = narrated(WEEK, json.dumps(plan))
 
