@@ -121,9 +121,7 @@ def test_more_results_than_github_shows_are_found_in_halves_of_the_time(wide: Ac
     assert changes_of(wide, name) == 2
 
 
-def test_more_in_one_second_than_github_shows_means_that_everything_is_looked_at(
-    wide: Acme, shown: int
-) -> None:
+def test_more_in_one_second_than_github_shows_means_that_everything_is_looked_at(wide: Acme, shown: int) -> None:
     flood(wide, [int(wide.now) - MINUTE] * (shown + 50))
     name = move(wide, 19)
     wide.collect("search", "changes")

@@ -126,7 +126,10 @@ def test_a_repository_with_longer_hashes_is_a_repository(bench: Bench) -> None:
 
 
 REFUSED = {
-    **{403: AccessDenied, 404: NotFound, 410: NotFound, 429: RateLimited},
+    403: AccessDenied,
+    404: NotFound,
+    410: NotFound,
+    429: RateLimited,
     **dict.fromkeys((500, 502, 503), SourceUnavailable),
 }
 
