@@ -92,8 +92,10 @@ class GitRepo:
         return copy
 
     def head(self) -> str:
-        """Return the id of the commit at HEAD."""
-        return self.git("rev-parse", "HEAD")
+        """Return the id of the commit at HEAD; nearly always it stands in a file, and no git has to be run."""
+        folder = self.root / ".git" if (self.root / ".git").is_dir() else self.root
+        told = folder / (folder / "HEAD").read_text("utf-8").strip().removeprefix("ref: ")
+        return told.read_text("utf-8").strip() if told.is_file() else self.git("rev-parse", "HEAD")
 
     def object_file(self, name: str) -> Path:
         """Return where a loose object lies, to remove or to damage it."""
@@ -131,4 +133,6 @@ def _identities(author: str, at: int, committer: str | None, committed_at: int |
 def _environment(variables: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     fixed = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": "file"}
+    # Each commit would start another git, to find out that there is nothing to tidy up.
+    fixed |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "maintenance.auto", "GIT_CONFIG_VALUE_0": "false"}
     return kept | fixed | variables

@@ -11,6 +11,12 @@ from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan, PlannedSentence, reference
 from briefing.narrative.relations import RELATIONS
 from briefing.payload import Payload
+from tests.injection.corpus import Line, placed
+
+
+def one_of_each_kind() -> list[Line]:
+    """One title of each kind: no word of an answer is ever said, so what obeys one line of a kind stands for them."""
+    return [*{one.kind: one for one in placed("title")}.values()]
 
 
 def said_by(words: str, *handles: str) -> list[dict[str, Any]]:

@@ -72,6 +72,9 @@ SORT_KEYS = {
     "ALPHABETICAL": "name",
     "TAG_COMMIT_DATE": "",
 }
+MOST_FOUND = 1_000
+"""GitHub says how many results there are and shows so many of them."""
+
 _TERM = re.compile(r"(\w+):(\S+)")
 
 Null = Callable[[str, str], bool]
@@ -242,8 +245,7 @@ class Graph:
 
     def _query_search(self, _source: Node, args: Node) -> Node:
         found = sorted(self._searched(args["query"]), key=lambda one: one["updatedAt"], reverse=True)
-        # GitHub says how many there are and shows a thousand of them.
-        return {"issueCount": len(found), **_connection(found[:1_000], "Query", "search", args)}
+        return {"issueCount": len(found), **_connection(found[:MOST_FOUND], "Query", "search", args)}
 
     def _searched(self, query: str) -> list[Node]:
         terms = dict(_TERM.findall(query))

@@ -44,11 +44,6 @@ def test_equal_values_are_counted_and_unpublished_ones_are_not(repo: GitRepo) ->
     assert (nf.metric, nf.values, nf.equal, nf.good) == ("nf", 1, 1.0, True)
 
 
-def test_values_that_agree_to_the_published_decimals_are_equal(repo: GitRepo) -> None:
-    one = measured(repo, {"after": {"nuc": 0.0000009, "age": 0.000002}})
-    assert {row.metric: row.equal for row in one.compare(one.values)} == {"nuc": 1.0, "age": 0.0}
-
-
 @pytest.mark.parametrize(
     ("message", "metric", "value", "cause"),
     [
@@ -65,24 +60,6 @@ def test_a_value_that_differs_is_counted_under_what_gives_the_published_one(
     one = measured(repo, {message: {metric: value}})
     assert one.causes() == {(metric, cause): 1}
     assert one.unexplained() == ([] if cause else [f"{metric} of {sha_of(repo, message)[:12]}"])
-
-
-def test_what_landed_after_the_tables_were_made_is_not_looked_at(repo: GitRepo) -> None:
-    repo.commit({"b/x.c": lines(44)}, author=BOB, at=10 * DAY, committed_at=90 * DAY, message="late")
-    labels = write_labels(repo.root.parent / "labels.csv.gz", {sha_of(repo, "binary"): {"nuc": 1 / 2}})
-    labelled = open_labelled(repo.root, read_published(labels))
-    assert not Measurement(labelled, made_at=60 * DAY).causes()
-    everything = Measurement(labelled, made_at=None)
-    assert everything.compare(everything.values)[0].equal == 0
-
-
-def test_a_commit_without_contents_is_the_cause_where_its_paths_give_the_published_value(repo: GitRepo) -> None:
-    # Two commits need this blob: the one that made it and the one that changed it. Two files share their changes.
-    repo.object_file(f"{sha_of(repo, 'renamed')}:b/x.c").unlink()
-    one = measured(repo, {"binary": {"nuc": 2 / 2}})
-    assert one.absent() == 2
-    assert one.values[sha_of(repo, "binary")]["nuc"] == 0
-    assert one.causes() == {("nuc", "paths where the clone lacks contents"): 1}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import numpy as np
 import pytest
 
 from benchmarks.endtoend import (
@@ -13,19 +12,14 @@ from benchmarks.endtoend import (
     SHIPPED,
     WHOLE,
     Figure,
-    figure,
     judged_of,
-    left_out_points,
     main,
     shipped_figures,
-    shipped_points,
     verdict,
 )
 from benchmarks.labelled import LabelledRow
 from bot.wiring import load_method
 from scoring.accuracy.bootstrap import Estimate
-from scoring.fitting.card import fit_card
-from scoring.fitting.shapes import FITTED_ON_CLONES, FITTED_ON_METRICS
 
 
 def row(number: int, label: int, **readings: float | None) -> LabelledRow:
@@ -65,54 +59,10 @@ def figure_of(score: str, of_history: float, over_lines: float) -> Figure:
     )
 
 
-def test_a_missing_reading_is_not_a_number_and_a_signal_without_any_has_no_column() -> None:
-    rows = [row(1, 0, lines_added=3, file_age=None, coverage_delta=None), row(2, 1, lines_added=4, file_age=2.5)]
-    rows[1].readings["coverage_delta"] = None
-    one = judged_of("made/up", rows)
-    assert set(one.columns) == {"lines_added", "file_age"}
-    assert np.isnan(one.columns["file_age"]).tolist() == [True, False]
-    assert one.defective.tolist() == [False, True]
-
-
-def test_a_signal_that_is_not_asked_for_gives_no_points() -> None:
-    one, method = judged(), load_method()
-    assert len(set(shipped_points(method, one, {"defect_history"}).tolist())) > 1
-    # The author knows all files equally well, so that this signal alone tells the commits apart by nothing.
-    assert len(set(shipped_points(method, one, {"author_file_expertise"}).tolist())) == 1
-
-
 def test_the_shipped_score_is_judged_on_the_fitted_signals_and_shown_on_all() -> None:
     figures = shipped_figures(load_method(), judged())
     assert [one.score for one in figures] == [SHIPPED, WHOLE]
     assert figures[0].of_history.value == pytest.approx(figures[0].auc - figures[0].without)
-
-
-def test_equal_rankings_differ_by_nothing_in_every_draw() -> None:
-    one = judged()
-    lines = one.columns["lines_added"]
-    same = figure(one, SHIPPED, lines, lines)
-    assert (same.of_history.value, same.of_history.low, same.of_history.high) == (0, 0, 0)
-    assert same.over_lines.value == 0
-
-
-def test_a_better_ranking_has_an_interval_above_nothing() -> None:
-    one = judged()
-    perfect = figure(one, SHIPPED, one.defective.astype(float), one.columns["lines_added"])
-    assert perfect.auc == 1
-    assert perfect.of_history.low is not None
-    assert 0 < perfect.of_history.low <= perfect.of_history.value <= (perfect.of_history.high or 0)
-
-
-def test_a_card_fitted_elsewhere_scores_with_and_without_the_history_of_defects() -> None:
-    one = judged()
-    shapes = [
-        shape for shape in (*FITTED_ON_METRICS, *FITTED_ON_CLONES) if shape.signal in {"lines_added", "defect_history"}
-    ]
-    card = fit_card(one.training, shapes)
-    with_it = left_out_points(card, one, history=True)
-    without = left_out_points(card, one, history=False)
-    assert with_it.tolist() != without.tolist()
-    assert "defect_history" in one.training.columns
 
 
 @pytest.mark.parametrize(

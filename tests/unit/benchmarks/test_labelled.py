@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import labelled as module
 from benchmarks.labelled import (
     NothingToMeasureError,
     main,
@@ -57,33 +56,10 @@ def test_the_readings_are_those_of_the_score_command(repo: GitRepo, tmp_path: Pa
         assert row.readings == {name: changes[row.commit][name].value for name in row.readings}
 
 
-def test_content_signals_are_not_read_and_history_is(repo: GitRepo, tmp_path: Path) -> None:
-    newest = repo.head()
-    labels = write_labels(tmp_path / "labels.csv.gz", {newest: {"label": 1}})
-    [row] = read_labelled(open_labelled(repo.root, read_published(labels)))
-    assert (row.commit, row.label, row.date, row.title) == (newest, 1, 120 * DAY, "Rename the cards")
-    assert "sensitive_code" not in row.readings
-    assert row.readings["prior_changes"] == 2
-    assert row.readings["defect_history"] == pytest.approx(2.718281828459045 ** (-10 / 180))
-
-
-def test_a_clone_is_the_project_most_of_whose_commits_it_has(repo: GitRepo, tmp_path: Path) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {repo.head(): {}, ELSEWHERE: {}}, project="this/one")
-    other = write_labels(tmp_path / "other.csv.gz", {"e" * 40: {}}, project="another/one")
-    found = open_labelled(repo.root, read_published(other) | read_published(labels))
-    assert (found.project, list(found.labels), found.lost) == ("this/one", [repo.head()], (ELSEWHERE,))
-
-
 def test_a_clone_of_something_else_is_refused(repo: GitRepo, tmp_path: Path) -> None:
     labels = write_labels(tmp_path / "labels.csv.gz", {ELSEWHERE: {}})
     with pytest.raises(NothingToMeasureError, match="none of the labelled commits; name a clone of made/up"):
         open_labelled(repo.root, read_published(labels))
-
-
-def test_an_empty_cell_is_unknown_and_a_truth_value_is_a_number(tmp_path: Path) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {ELSEWHERE: {"la": 3.0, "fix": "True"}})
-    metrics = read_published(labels)["made/up"][ELSEWHERE].metrics
-    assert (metrics["la"], metrics["fix"], metrics["ndev"]) == (3.0, 1.0, None)
 
 
 def test_the_table_has_a_column_a_signal_and_an_empty_cell_for_what_is_unavailable(
@@ -108,16 +84,6 @@ def test_the_command_writes_the_table_and_says_what_head_does_not_reach(
     assert main() == 0
     assert "made/up: 1 of 2 labelled commits are reachable from HEAD" in capsys.readouterr().err
     assert len(out.read_text("utf-8").splitlines()) == 2
-
-
-def test_the_environment_may_name_the_clones(
-    repo: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    labels = write_labels(tmp_path / "labels.csv.gz", {repo.head(): {}})
-    monkeypatch.setenv(module.REPO_VARIABLE, str(repo.root))
-    monkeypatch.setattr(sys, "argv", ["labelled", "--labels", str(labels)])
-    assert main() == 0
-    assert repo.head() in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -17,21 +17,16 @@ from benchmarks.revert_weeks import NothingToMeasureError, Project, PullRequest,
 from benchmarks.revert_weeks import without_reverts as kept_of
 from benchmarks.reverts import (
     ALONE,
-    CHANGED,
-    HISTORY,
-    best_auc,
     card_of_file,
-    inputs_of,
     main,
     outcomes_of,
     scores_from_file,
     scores_with_history,
 )
-from benchmarks.weeks import chance_of_hit, hit_in_top, interval_of_mean, within_week_auc
+from benchmarks.weeks import chance_of_hit, hit_in_top, within_week_auc
 from bot.wiring import load_method
 from briefing.week import parse_week
 from data.commits import FileChange
-from scoring.signals import read_signals
 from tests.fakes.gitrepo import ANN, BOB, DAY, GitRepo, lines
 from tests.unit.briefing.clones import evidence_of
 
@@ -92,48 +87,9 @@ def written(
     return folder
 
 
-@pytest.mark.parametrize(
-    ("scores", "reverted", "wanted"),
-    [
-        pytest.param([3, 2, 1], [1, 0, 0], 1.0, id="highest"),
-        pytest.param([3, 2, 1], [0, 0, 1], 0.0, id="lowest"),
-        pytest.param([3, 2, 2, 1], [0, 1, 0, 0], 0.5, id="one_above_one_tied_one_below"),
-        pytest.param([5, 4, 4, 1], [1, 0, 1, 0], 0.875, id="two_reverted_one_tied"),
-        pytest.param([7, 7, 7], [0, 1, 0], 0.5, id="all_tied"),
-    ],
-)
-def test_a_pair_counts_whole_half_or_not_at_all(scores, reverted, wanted):
-    assert within_week_auc(scores, list(map(bool, reverted))) == wanted
-
-
 @pytest.mark.parametrize("reverted", [[True, True], [False, False], []])
 def test_a_week_of_one_class_orders_nothing(reverted):
     assert within_week_auc([1.0] * len(reverted), reverted) is None
-
-
-@pytest.mark.parametrize(
-    ("scores", "reverted", "wanted"),
-    [
-        pytest.param([9, 8, 7, 6], [0, 0, 1, 0], 1.0, id="third"),
-        pytest.param([9, 8, 7, 6], [0, 0, 0, 1], 0.0, id="fourth"),
-        pytest.param([5, 4, 4, 4, 1], [0, 1, 0, 0, 0], 2 / 3, id="two_places_for_three"),
-        pytest.param([9, 9, 4, 4, 4], [0, 0, 1, 1, 0], 2 / 3, id="one_place_two_reverted_of_three"),
-        pytest.param([9, 4, 4, 4, 4], [0, 1, 1, 0, 0], 5 / 6, id="two_places_two_reverted_of_four"),
-        pytest.param([9, 4, 4, 4, 4], [1, 0, 0, 0, 1], 1.0, id="one_safely_above_the_tie"),
-        pytest.param([2, 1], [0, 1], 1.0, id="fewer_than_three"),
-        pytest.param([], [], 0.0, id="nobody"),
-    ],
-)
-def test_a_tie_across_the_third_place_counts_what_a_fair_draw_gives(scores, reverted, wanted):
-    assert hit_in_top(scores, list(map(bool, reverted))) == pytest.approx(wanted)
-
-
-@pytest.mark.parametrize(
-    ("changes", "reverted", "wanted"),
-    [(11, 1, 3 / 11), (43, 1, 3 / 43), (5, 2, 9 / 10), (3, 1, 1.0), (2, 1, 1.0), (9, 0, 0.0), (4, 2, 1.0)],
-)
-def test_chance_is_exact(changes, reverted, wanted):
-    assert chance_of_hit(changes, reverted) == pytest.approx(wanted)
 
 
 @given(st.integers(1, 7), st.data())
@@ -161,14 +117,6 @@ def test_measures_do_not_depend_on_the_order_of_rows(rows, random):
     mixed = random.sample(rows, len(rows))
     for measure in (within_week_auc, hit_in_top):
         assert measure(*zip(*rows, strict=True)) == measure(*zip(*mixed, strict=True))
-
-
-def test_an_interval_holds_the_mean_and_is_the_same_every_time():
-    values = [0.1, 0.4, 0.5, 0.5, 0.9, 1.0]
-    low, high = interval_of_mean(values)
-    assert min(values) < low < fmean(values) < high < max(values)
-    assert interval_of_mean(values) == (low, high)
-    assert interval_of_mean([0.25] * 5) == (0.25, 0.25)
 
 
 def test_reverts_of_the_week_are_taken_out_and_others_stay():
@@ -216,29 +164,6 @@ def test_nothing_that_needs_a_history_or_changed_lines_is_laid_out_for_a_file():
     assert {"lines_added", "lines_deleted", "files_changed", "change_entropy", "is_fix"} <= laid_out
     told = {"prior_changes", "author_recent_experience", "sensitive_code", "services_touched", "change_age"}
     assert not laid_out & told
-
-
-def test_a_cut_list_leaves_what_needs_the_whole_unread_and_counts_lines_whole():
-    cut = replace(pull(1), files=None, lines_added=5000, files_changed=90)
-    signals = [entry.signal for entry in card_of_file(load_method()).entries]
-    readings = read_signals(signals, inputs_of(cut))
-    assert (readings["lines_added"].value, readings["files_changed"].value) == (5000, 90)
-    unread = {name for name, reading in readings.items() if reading.value is None}
-    assert unread == set(readings) - {"lines_added", "lines_deleted", "files_changed", "is_fix"}
-    assert all(reading.value is not None for reading in read_signals(signals, inputs_of(pull(1))).values())
-
-
-def test_a_larger_change_scores_higher_from_the_file_alone():
-    small, large = pull(1), replace(pull(2), lines_added=900, files=(FileChange("shop/cart.py", 900, 2),))
-    week = Week(id=WEEK, pulls=(small, large), reverted=frozenset({2}), removed=0)
-    project = Project(source="acme/shop", weeks=(week,))
-    points = scores_from_file(project, card_of_file(load_method()))
-    assert points[large.sha] > points[small.sha]
-    (outcome,) = outcomes_of(project, {ALONE: points})
-    assert outcome.auc[ALONE] == outcome.auc[CHANGED] == 1.0
-    assert best_auc(outcome) == 1.0
-    (informed,) = outcomes_of(project, {ALONE: points, HISTORY: {small.sha: 5.0, large.sha: 4.0}})
-    assert best_auc(informed) == 0.0
 
 
 def test_a_week_of_one_class_is_not_measured():

@@ -105,10 +105,11 @@ def test_two_processes_hold_a_limit_in_every_window_and_use_nearly_all_of_it(emp
     assert times[-1] - times[0] < 108 * 1.06
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_who_waits_does_so_in_earnest(empty_url):
-    times = taken_by_two_processes(empty_url, calls=5, seconds=1, each=3, sleeps=True)
+    times = taken_by_two_processes(empty_url, calls=5, seconds=1, each=2, sleeps=True)
 
-    assert len(times) == 12
+    assert len(times) == 8
     # A busy machine may wake somebody late, and the next in time.
     assert most_within(times, 0.9) <= 5
 

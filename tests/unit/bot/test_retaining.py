@@ -152,6 +152,7 @@ def settings(store: Store, tmp_path: Path) -> Settings:
     return load_settings(file, {"RISKBRIEF_DATABASE_URL": url})
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_worker_deletes_by_the_settings(settings: Settings, store: Store) -> None:
     clock = HandClock(NOON)
     store.save([event_of("old", NOON)])

@@ -27,6 +27,7 @@ from data.store import Store
 from tests.monday import HandClock, company, read_by
 
 pytest_plugins = ("tests.backends",)
+pytestmark = pytest.mark.usefixtures("hurried")
 
 QUICK = Hands(cadence=Cadence(tick=3600, beat=0.4, dead_after=2))
 """Ticks when it is told to; a silence that counts is five beats long."""

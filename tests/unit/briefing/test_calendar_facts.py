@@ -95,7 +95,7 @@ def rests(day: date) -> bool:
     return day in HOLIDAYS or day.weekday() >= 5
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 28 * 24), st.sampled_from(ZONES))
 def test_late_is_what_the_signal_of_the_service_says(hours, zone):
     """Against the definition: on a weekend, or from 16:00 on where that day or the next is off."""

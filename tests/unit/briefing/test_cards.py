@@ -16,7 +16,7 @@ from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
 from tests.unit.briefing.sample import SERVICES, WEEK, at, change, history, ordinary, payload, recipes
 
-quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 BY_ID = {rule.id: rule for rule in RULES}
 
 

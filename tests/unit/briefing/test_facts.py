@@ -24,7 +24,7 @@ from tests.unit.briefing.sample import (
     recipes,
 )
 
-quickly = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def against(fact: Fact) -> dict[str, float | None]:

@@ -10,7 +10,7 @@ from briefing.operations import Burn, Deployed, Operations, Outage
 from tests.unit.briefing.sample import at, change
 
 SERVICES = ("auth", "payments")
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=25, deadline=None)
 
 deployed = st.builds(
     Deployed,

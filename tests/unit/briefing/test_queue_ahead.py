@@ -35,7 +35,7 @@ from tests.unit.briefing.stored import shop
 from tests.unit.briefing.stored.shop import Shop, hour
 from tests.unit.briefing.stored.test_lookahead import ORGANISATION
 
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=25, deadline=None)
 END = int(WEEK.end.timestamp())
 QUIET = Operations(deployments=(), outages=(), burns=())
 NEXT = date(2026, 11, 16)

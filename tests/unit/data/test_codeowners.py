@@ -130,10 +130,10 @@ def test_github_problem_says_the_line_and_what_became_of_it(line, why):
 
 
 def test_a_file_that_github_does_not_load_owns_nothing_and_says_so():
-    large = parse_codeowners("* @a\n".ljust(GITHUB_MOST_BYTES, "\n"))
+    large = parse_codeowners("* @a\n#".ljust(GITHUB_MOST_BYTES, "x"))
     assert large.owners_of("x") is None
     assert [(problem.line, "3 MB" in problem.why) for problem in large.problems] == [(0, True)]
-    assert owners("* @a\n".ljust(GITHUB_MOST_BYTES - 1, "\n"), "x") == ("@a",)
+    assert owners("* @a\n#".ljust(GITHUB_MOST_BYTES - 1, "x"), "x") == ("@a",)
 
 
 README_EXAMPLE = """\

@@ -106,7 +106,7 @@ def key_of(record: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kind", COLLECTED, ids=lambda kind: kind.__name__)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st.DataObject) -> None:
     records = data.draw(any_records(kind))

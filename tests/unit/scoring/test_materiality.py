@@ -23,7 +23,7 @@ from scoring.materiality import (
     share_rise,
 )
 
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=25, deadline=None)
 QUIET = [20.0, 25.0, 30.0, 35.0, 40.0]
 ONE = part_of_budget(1.0, 1)
 """The limit of a series that has the whole budget."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scoring.tails import beta_binomial_tail, incomplete_beta, negative_binomial_tail, student_tail
 
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=25, deadline=None)
 
 
 @pytest.mark.parametrize(

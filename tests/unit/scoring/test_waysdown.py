@@ -75,7 +75,7 @@ BURNT = ObjectiveInputs(label="availability", burn=3.0, budget_left=0.0)
 QUIET = IncidentInputs(unresolved=0, recent=0)
 INCIDENT = IncidentInputs(unresolved=1, recent=0)
 
-quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def remembered() -> History:

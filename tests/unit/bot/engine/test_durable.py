@@ -28,6 +28,7 @@ from data.errors import DatabaseUnusable
 from tests.durable_worker import lay_out
 
 pytest_plugins = ("tests.backends",)
+pytestmark = pytest.mark.usefixtures("hurried")
 
 STEPS = ("collect", "score", "check")
 SLOTS = {"runs": 1, "slack": 2, "email": 2}
@@ -79,15 +80,8 @@ def errand(reader: str, outlet: str = "slack", attempt: int = 1) -> Errand:
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    """A new database in which an engine finds its queues."""
-    lay_out(empty_url)
-    return empty_url
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> str:
-    """The same, on SQLite only."""
+    """A new database in which an engine finds its queues, on SQLite only; `url` is one on each."""
     lay_out(f"sqlite:///{tmp_path}/riskbrief.db")
     return f"sqlite:///{tmp_path}/riskbrief.db"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,9 @@ from briefing.runs.engine import Work
 from briefing.runs.keys import Errand
 from data.erasing import Spellings
 from data.handles import keys_of
-from tests.durable_worker import lay_out
 
 pytest_plugins = ("tests.backends",)
+pytestmark = pytest.mark.usefixtures("hurried")
 
 ADA = Spellings(keys_of(login="ada-l77", name="Ada Lovelace", addresses=(), is_telling_login=True), "X")
 
@@ -46,33 +46,25 @@ def wait_for(holds: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(empty_url: str) -> None:
-    lay_out(empty_url)
+def test_errands_of_who_was_forgotten_go_and_those_of_others_stay(url: str) -> None:
     done: list[str] = []
     work = Work(prepare=(), hand_over=lambda _: None, deliver=lambda errand: done.append(errand.reader_id))
-    engine = DbosEngine(work, database_url=empty_url, worker_id="one", slots={"runs": 1, "slack": 2}, polling=0.05)
+    engine = DbosEngine(work, database_url=url, worker_id="one", slots={"runs": 1, "slack": 2}, polling=0.05)
     readers = {"ada-lovelace", "grace"}
-    with closing(_Stopping(engine)):
+    with ExitStack() as stack:
+        stack.callback(engine.stop, 5)
         engine.start()
         for one in sorted(readers):
             engine.deliver(Errand(reader_id=one, week="2026-W47", outlet="slack", attempt=1))
         wait_for(lambda: set(done) == readers)
-    assert "ada-lovelace" in texts(empty_url)
+    assert "ada-lovelace" in texts(url)
 
-    assert forget_runs(empty_url, ADA) == 1
+    assert forget_runs(url, ADA) == 1
 
-    told = texts(empty_url)
+    told = texts(url)
     assert "ada-lovelace" not in told
     assert "grace/2026-W47/slack#1" in told
-    assert forget_runs(empty_url, ADA) == 0
-
-
-class _Stopping:
-    def __init__(self, engine: DbosEngine) -> None:
-        self._engine = engine
-
-    def close(self) -> None:
-        self._engine.stop(5)
+    assert forget_runs(url, ADA) == 0
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

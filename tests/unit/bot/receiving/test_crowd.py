@@ -8,6 +8,7 @@ from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from bot import webchannel, webserver
 from bot.receiving.server import ReceivingServer
@@ -27,6 +28,9 @@ def app(_environ: object, start_response: Callable[..., object]) -> Iterable[byt
 def port(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(webserver, "MOST_CONNECTIONS", ROOM)
     monkeypatch.setattr(webchannel, "PATIENT_SECONDS", 0.1)
+    # It looks whenever it wakes, and wakes soon.
+    monkeypatch.setattr(webserver, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(Adjustments, "asyncore_loop_timeout", 0.05)
     with request.param(app, host="127.0.0.1", port=0) as server:
         found = urlsplit(server.url).port
         assert found is not None

@@ -24,7 +24,7 @@ def slack() -> Iterator[FakeSlack]:
 def failure(slack: FakeSlack, fault: Fault) -> Exception:
     """What the SDK raises when a call meets a fault."""
     slack.fail("views.open", fault)
-    client = build_client(slack.bot_token, base_url=slack.api_url, timeout=1, patience=Patience(waits=0))
+    client = build_client(slack.bot_token, base_url=slack.api_url, timeout=0.3, patience=Patience(waits=0))
     with pytest.raises(Exception) as caught:  # noqa: PT011 (whatever it is, it has to get a name)
         client.views_open(trigger_id="1", view={"type": "modal"})
     slack.faults.release_all()

@@ -406,7 +406,7 @@ def test_hatching_ends_at_the_sides_of_its_box() -> None:
 
 
 @given(text=st.text(st.sampled_from("Wij.,%–Ωé 019@Qgß"), min_size=1, max_size=24), bold=st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_text_is_measured_as_matplotlib_does(*, text: str, bold: bool) -> None:
     outline, width = raster._outlined(text, bold=bold)
 

@@ -217,7 +217,7 @@ def spoiled(label: str) -> Payload:
     return changed(CHANGE, subject=Subject(type="change", id="shop#1204", label=label))
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(before=ODD, label=ODD, after=ODD)
 def test_a_strangers_label_is_escaped_in_slack_as_without_links(before: str, label: str, after: str) -> None:
     parts = (before, *([(label, CHANGE)] if label else []), after)

@@ -28,7 +28,7 @@ def made(groups) -> list[list[Block]]:
     return [[section(*one) for one in group] for group in groups]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(groups=GROUPS)
 def test_whole_groups_from_the_first_on_are_shown_as_far_as_they_fit_and_no_fewer(groups):
     view = filled(HOME, made(groups), left_out=NOTE)

@@ -29,7 +29,7 @@ readings = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(readings, st.sets(st.sampled_from(GATES)))
 def test_the_terms_add_up_to_the_score_and_each_is_what_its_piece_of_the_curve_gives(read, gates) -> None:
     score = score_change(CARD, read, {}, tuple(gates))
@@ -49,7 +49,7 @@ def test_the_terms_add_up_to_the_score_and_each_is_what_its_piece_of_the_curve_g
     assert [gate.id for gate in found.gates] == [gate.id for gate in gates]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(METHOD.catalogue.signals), st.floats(-10, 10_000, allow_nan=False))
 def test_the_share_lies_between_those_of_the_two_knots_around_the_value(signal, value) -> None:
     piece = piece_of(signal.curve, value)

@@ -348,7 +348,7 @@ def test_nobody_listening_is_certainly_not_sent(slack):
 
 def test_a_timeout_is_unknown_and_the_post_is_found_afterwards(slack, waits):
     hold = slack.fail(POST, Hold())
-    outlet = outlet_of(slack, waits, timeout=1)
+    outlet = outlet_of(slack, waits, timeout=0.3)
 
     assert isinstance(failure_of(outlet, part("d7")), SendUnknown)
 

@@ -117,7 +117,7 @@ def dripping() -> Iterator[bytes]:
 def test_an_answer_that_does_not_end_is_waited_for_no_longer_than_any(stage, kind, answer, words):
     began = time.monotonic()
     with serving({stage: answer}) as (port, _):
-        found = outcome(port, timeout=0.3, patience=0.3)
+        found = outcome(port, timeout=0.15, patience=0.15)
 
     assert (type(found), words in str(found)) == (kind, True)
     assert time.monotonic() - began < 4

@@ -9,14 +9,15 @@ import pytest
 
 from briefing.narrative.plan import PlannedSentence, say
 from briefing.questions.answer import Status
-from tests.injection.corpus import Line, corpus
+from tests.injection.corpus import Line
+from tests.injection.obeying import one_of_each_kind
 from tests.injection.reading import controls
 from tests.unit.briefing.questions.desk import RISKY, Desk, desk, made, material, reply, says, uses
 from tests.unit.briefing.sample import history, ordinary
 
 CHANGE = "shop.000000000007"
 LOOKS = uses(("changes", {}), ("change", {"id": RISKY.label}))
-LINES = pytest.mark.parametrize("line", corpus(), ids=lambda line: line.id)
+LINES = pytest.mark.parametrize("line", one_of_each_kind(), ids=lambda line: line.kind)
 
 
 def asked(line: Line, *sentences: PlannedSentence) -> tuple[Desk, str]:
@@ -48,9 +49,10 @@ def test_whatever_a_model_writes_in_place_of_references_is_not_said(line: Line) 
 
 @LINES
 def test_prose_in_place_of_an_answer_is_none(line: Line) -> None:
+    known = material()
     free = {"status": "answered", "sentences": [{"text": line.obeyed, "facts": [f"change.{CHANGE}"]}]}
     for text in (line.obeyed, json.dumps(free), json.dumps({"status": line.obeyed, "sentences": []})):
-        found = desk(LOOKS, reply(text)).questioner.ask("How?", material())
+        found = desk(LOOKS, reply(text)).questioner.ask("How?", known)
         assert (found.status, found.sentences) == (Status.UNANSWERED, ())
         assert line.marker not in found.to_json()
 

@@ -284,7 +284,7 @@ def test_files_that_somebody_else_wrote_are_unknown_or_read_once(kept: Kept, tex
 
 
 @given(st.lists(st.integers(0, 50), max_size=20), st.lists(st.integers(0, 60), max_size=8), st.integers(0, 60))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_each_landing_is_fed_once_in_order_and_never_from_the_moment_on(
     times: list[int], asked: list[int], moment: int
 ) -> None:

@@ -114,7 +114,7 @@ INCIDENTS = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(INCIDENTS, DEPLOYMENTS, st.integers(0, 24))
 def test_an_incident_never_belongs_to_a_deployment_that_came_after_it_began(one, deployments, hours) -> None:
     ordered = sorted(deployments, key=lambda each: (each.finished_at or each.began_at, each.id))

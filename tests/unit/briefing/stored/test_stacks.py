@@ -65,7 +65,7 @@ def test_a_branch_of_the_same_name_elsewhere_is_another_branch() -> None:
 names = st.sampled_from(["main", "develop", "one", "two", "three", None])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(names, names), max_size=14))
 def test_order_does_not_matter_and_what_nothing_goes_into_or_comes_out_of_stays(pairs) -> None:
     changes = [change(number, head, base) for number, (head, base) in enumerate(pairs)]

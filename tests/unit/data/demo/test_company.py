@@ -131,7 +131,6 @@ def share(values: list[bool]) -> float:
 
 def test_the_same_seed_gives_the_same_company_whatever_the_hash_seed(company: Company) -> None:
     here = hashlib.sha256((repr(company.records) + company.settings).encode()).hexdigest()
-    assert build_company() == company
     # Any seed but the one of this process, which is drawn where nobody has set it.
     hash_seed = "1" if os.environ.get("PYTHONHASHSEED") == "4242" else "4242"
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "Asia/Kathmandu"}

@@ -131,7 +131,7 @@ def outcome(found: Survey) -> list[tuple[r.Deployment, tuple[str, ...]]]:
 RULES = st.sampled_from(("auto", "deployments", "workflow", "tag", "merge")).map(lambda by: DeployRule(by=by))
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), RULES, st.sampled_from("ab"), st.booleans())
 def test_every_change_is_carried_once_at_most_and_never_before_it_was_merged(world, rule, service, git) -> None:
     found = survey(world, 99 * DAY, service, rule, None, git=git)
@@ -154,7 +154,7 @@ def test_every_change_is_carried_once_at_most_and_never_before_it_was_merged(wor
         assert all(len(detectors) == 1 for detectors in by_sha.values())
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), RULES, st.sampled_from("ab"), st.booleans())
 def test_step_by_step_it_comes_to_the_same_as_at_once_and_the_last_step_changes_nothing(
     world, rule, service, git
@@ -167,7 +167,7 @@ def test_step_by_step_it_comes_to_the_same_as_at_once_and_the_last_step_changes_
     assert outcome(again) == outcome(survey(world, 15 * DAY + 1, service, rule, None, git=git))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds(), st.sampled_from("ab"), st.booleans(), st.integers(1, 14))
 def test_what_happens_later_changes_no_deployment_of_before(world, service, git, day) -> None:
     rule = DeployRule(by="deployments")

@@ -88,7 +88,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
     return found + [one for key in list(value if isinstance(value, dict) else ()) for one in places(value[key])]
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.data())
 def test_an_event_with_anything_in_any_place_is_taken_or_refused(data: st.DataObject) -> None:
     event = json.loads(json.dumps(data.draw(st.sampled_from(BODIES))))

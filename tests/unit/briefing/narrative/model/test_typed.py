@@ -60,7 +60,7 @@ plans = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(plans, plans)
 def test_nothing_that_a_model_types_reaches_the_narrative(first: Plan, second: Plan) -> None:
     watch = Stopwatch()

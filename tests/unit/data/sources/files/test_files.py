@@ -163,7 +163,7 @@ def test_whatever_can_be_stored_is_read_as_it_was(tmp_path: Path, layout: str, m
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(content=st.binary(max_size=200), name=st.sampled_from(["x.jsonl", "x.csv", "x.csv.gz", "x.jsonl.gz"]))
 def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: bytes, name: str) -> None:
@@ -174,7 +174,7 @@ def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: b
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     row=st.recursive(

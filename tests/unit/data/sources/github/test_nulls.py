@@ -86,10 +86,9 @@ def test_a_null_is_no_failure_and_once_it_is_filled_nothing_is_missing(
     # Who owns a line is asked about only where the line was read.
     asked = ["codeowners", *kinds] if "owners" in kinds else kinds
     acme.fake.null(field)
-    for _ in range(2):
-        outcomes = acme.collect(*asked)
-        assert {one.state for one in outcomes.values()} <= {"ok", "partial", "failed"}
-        assert all("defect" not in one.detail for one in outcomes.values()), outcomes
+    outcomes = acme.collect(*asked)
+    assert {one.state for one in outcomes.values()} <= {"ok", "partial", "failed"}
+    assert all("defect" not in one.detail for one in outcomes.values()), outcomes
     assert acme.fake.graph.nulled == {field}
     acme.fake.null()
     acme.shop.shows_rules = False
@@ -140,7 +139,7 @@ def test_a_team_whose_members_are_not_told_is_unknown_and_not_empty(acme: Acme) 
     assert [one.owner for one in acme.store.read(OwnerMember)] == ["@ada"]
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(8))
 def test_nulls_anywhere_at_once_never_end_in_an_error_that_is_none_of_ours(acme: Acme, seed: int) -> None:
     eventful(acme)
     rng = Random(seed)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from data.records import Cursor, DeploySignal
+from data.sources.github import actions
 from data.sources.github.signals import outcome
+from tests.fakes.github import rest
 from tests.fakes.github.faults import Answers
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, WEEK, Acme
 
@@ -199,30 +201,40 @@ def test_a_run_that_ends_later_and_one_that_is_run_again_are_picked_up(acme: Acm
     assert [one.state for one in acme.signals("workflow_run")] == ["success", "success"]
 
 
+@pytest.fixture
+def _few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub lists a thousand runs; here 200, for each is made."""
+    monkeypatch.setattr(actions, "MOST_LISTED", 200)
+    monkeypatch.setattr(rest, "MOST_RUNS", 200)
+
+
+@pytest.mark.usefixtures("_few_listed")
 def test_more_runs_than_github_lists_are_read_in_halves_of_the_time(acme: Acme, shop) -> None:
-    for place in range(1_500):
-        shop.run("CI", at=NOW - 10 * DAY + place * 500)
+    for place in range(300):
+        shop.run("CI", at=NOW - 10 * DAY + place * 2_500)
     outcome_ = acme.collect("runs")["acme/shop:runs"]
     assert (outcome_.state, outcome_.detail) == ("ok", "")
-    assert len(acme.signals("workflow_run")) == 1_500
+    assert len(acme.signals("workflow_run")) == 300
 
 
+@pytest.mark.usefixtures("_few_listed")
 def test_more_runs_in_a_minute_than_github_lists_are_told_of(acme: Acme, shop) -> None:
-    for _ in range(1_050):
+    for _ in range(210):
         shop.run("CI", at=AT)
     outcome_ = acme.collect("runs")["acme/shop:runs"]
     assert (outcome_.state, outcome_.gaps) == ("partial", ("deployments",))
-    assert outcome_.detail == "GitHub lists 1000 of 1050 workflow runs of one minute of acme/shop"
-    assert len(acme.signals("workflow_run")) == 1_000
+    assert outcome_.detail == "GitHub lists 200 of 210 workflow runs of one minute of acme/shop"
+    assert len(acme.signals("workflow_run")) == 200
 
 
+@pytest.mark.usefixtures("_few_listed")
 def test_interrupted_between_spans_it_goes_on_after_the_last_whole_one(acme: Acme, shop) -> None:
-    for place in range(1_200):
-        shop.run("CI", at=NOW - 20 * WEEK + place * 9_000)
+    for place in range(240):
+        shop.run("CI", at=NOW - 20 * WEEK + place * 45_000)
     for _ in range(4):
         acme.collect("runs", pages=2)
     acme.collect("runs")
-    assert len(acme.signals("workflow_run")) == 1_200
+    assert len(acme.signals("workflow_run")) == 240
 
 
 def test_quiet_runs_are_not_asked_for_again(acme: Acme, shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Cursor, Person, Repository, Review
+from data.sources.gitlab import mergerequests
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import (
     ADA,
@@ -329,7 +330,14 @@ def test_a_pipeline_that_begins_long_after_the_last_touch_is_found(forge: Forge)
     assert forge.server.paths() == QUIET
 
 
-@pytest.mark.parametrize("others", [250, 2_050])
+@pytest.fixture
+def _three_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many pages of a hundred one collection looks through."""
+    monkeypatch.setattr(mergerequests, "MOST_PAGES", 3)
+
+
+@pytest.mark.usefixtures("_three_pages")
+@pytest.mark.parametrize("others", [250, 350])
 def test_a_pipeline_is_found_behind_pages_of_others_of_the_same_moment(forge: Forge, others: int) -> None:
     node = forge.merge(at=NOW - 30 * DAY)
     forge.collect("changes")
@@ -344,13 +352,14 @@ def test_a_pipeline_is_found_behind_pages_of_others_of_the_same_moment(forge: Fo
     assert forge.of(Check)[0].conclusion == "success"
 
 
+@pytest.mark.usefixtures("_three_pages")
 def test_pipelines_beyond_what_one_collection_looks_through_are_looked_through_by_the_next(forge: Forge) -> None:
     node = forge.merge(at=NOW - 30 * DAY)
     forge.collect("changes")
     forge.now += DAY
     away = [
         pipeline(number, "feed", "success", ref="main", updated_at=iso(NOW + HOUR + number))
-        for number in range(100, 2_600)
+        for number in range(100, 500)
     ]
     run = pipeline(5, str(node["sha"]), "success", ref="refs/merge-requests/1/head", updated_at=iso(NOW + 2 * HOUR))
     forge.part(1, "pipelines", [run])

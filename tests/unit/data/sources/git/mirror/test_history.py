@@ -106,16 +106,16 @@ def test_odd_names_and_deleted_files_are_files(bench: Bench) -> None:
     assert files(gone) == [[odd[0]]]
 
 
-@pytest.mark.parametrize("killed_after", range(1, 6))
-def test_killed_after_any_page_it_goes_on_there(bench: Bench, killed_after: int) -> None:
+def test_killed_after_any_page_it_goes_on_there(bench: Bench) -> None:
     a_story(bench)
     whole = saved({}, stream(bench).pages(None))
-    pages = stream(bench, page=1).pages(None)
-    first = [next(pages) for _ in range(killed_after)]
-    stored = saved({}, first)
-    rest = list(stream(bench, page=1).pages(first[-1].cursor))
-    assert sum(page.items for page in rest) == 5 - killed_after
-    assert saved(stored, rest) == whole
+    for killed_after in range(1, 6):
+        pages = stream(bench, page=1).pages(None)
+        first = [next(pages) for _ in range(killed_after)]
+        stored = saved({}, first)
+        rest = list(stream(bench, page=1).pages(first[-1].cursor))
+        assert sum(page.items for page in rest) == 5 - killed_after
+        assert saved(stored, rest) == whole
 
 
 def test_only_what_is_new_is_read(bench: Bench) -> None:
@@ -162,11 +162,11 @@ def test_a_merge_that_swaps_the_parents_is_another_history(bench: Bench) -> None
     assert [files(one) for one in stored.values()][1:] == [[["t"]], [["m"]]]
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", '["%s", 7, "R"]' % ("d" * 40), "[1]", "null", "{}"])
-def test_a_cursor_that_leads_nowhere_begins_anew(bench: Bench, cursor: str) -> None:
+def test_a_cursor_that_leads_nowhere_begins_anew(bench: Bench) -> None:
     a_story(bench)
-    stored = saved({}, stream(bench).pages(cursor))
-    assert stored == saved({}, stream(bench).pages(None))
+    whole = saved({}, stream(bench).pages(None))
+    for cursor in ("", "nonsense", '["%s", 7, "R"]' % ("d" * 40), "[1]", "null", "{}"):
+        assert saved({}, stream(bench).pages(cursor)) == whole
 
 
 def test_under_another_id_it_is_read_again_and_goes_from_under_the_old_one(bench: Bench) -> None:
