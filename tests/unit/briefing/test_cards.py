@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing.cards import build_cards, changes_by_week
 from briefing.editions.build import build_view
-from briefing.editions.naming import Naming
+from briefing.editions.naming import Names, Naming
 from briefing.facts.weekdata import WeekData
 from briefing.findings import Finding
 from briefing.narrative.narrator import TemplateNarrator
@@ -229,7 +229,7 @@ def test_a_card_knows_how_many_weeks_it_is_open(weeks):
 def test_a_card_that_is_open_as_long_as_was_judged_is_open_for_at_least_that_long():
     found = payload(history(30) + queued(1, 11, [85]), services=THREE, has_queue=True)
     assert [card.weeks_open for card in found.cards] == [STATE_WEEKS + 1]
-    [view] = build_view(found, TemplateNarrator().narrate(found), {}, Naming.NAMES).cards
+    [view] = build_view(found, TemplateNarrator().narrate(found), Names(), Naming.ROLES).cards
     assert "open at least 9 weeks" in view.state
     assert "for at least nine weeks in a row" in str(TemplateNarrator().narrate(found))
 
