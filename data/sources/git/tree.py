@@ -20,7 +20,7 @@ LONGEST_BYTES: Final = 1 << 20
 def read_paths(git: Git, sha: str) -> tuple[str, ...] | None:
     """Return the paths of all files of a commit, None where the clone lacks a part of its tree."""
     try:
-        found = pieces(git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", sha), b"\0")
+        found = pieces(git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
         return tuple(path.decode("utf-8", "backslashreplace") for path in found)
     except GitFailed:
         return None
