@@ -67,9 +67,12 @@ def _of_checked(fact: Fact) -> Values:
     }
 
 
+SEVERAL = 2
+
+
 def _is_of_one(v: Values) -> bool:
     """Hold of a week in which one service at most could be checked, which is all that there is to say of how many."""
-    return v["services"] < 2
+    return numbers(v["services"])[0] < SEVERAL
 
 
 def _of_flagged(fact: Fact) -> Values:
