@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from bot.wiring import load_method
-from briefing.evidence import SERVICE_WINDOW_SECONDS, Clone, supplied_signals
+from briefing.evidence import Clone, supplied_signals
 from briefing.gitrecords import context_of, record_of
 from briefing.releases import Releases
 from briefing.scorer import Scorer
-from briefing.services import infer_services
+from briefing.services import find_services
 from data.commits import Unit
 from data.errors import SourceError
 from data.sources.git import GitRepository
@@ -34,7 +34,6 @@ from scoring.score import lay_out
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from briefing.services import ServiceMap
     from scoring.score import Method, Scorecard
 
 DEFAULT_LABELS = Path(__file__).resolve().parents[2] / "shared" / "real" / "jit" / "apachejit_dev_published.csv.gz"
@@ -128,7 +127,7 @@ def read_labelled(labelled: LabelledClone) -> Iterator[LabelledRow]:
     """
     repository, graph = labelled.clone.repository, labelled.clone.graph
     as_of = max(graph.nodes[commit].committed_at for commit in labelled.labels) + 1
-    services = _services(labelled.clone, as_of)
+    services = find_services(repository, labelled.clone.graph, as_of=as_of)
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=as_of)
     complete = not (repository.shallow or repository.partial)
     scorer = Scorer(_scorecard(load_method(), shallow=repository.shallow), services.named, complete=complete)
@@ -237,18 +236,9 @@ def _number(cell: str) -> float | None:
 
 def _scorecard(method: Method, *, shallow: bool) -> Scorecard:
     """Lay out what git alone supplies without patches."""
-    supplied = supplied_signals(method.catalogue, shallow=shallow)
+    supplied = supplied_signals(method.catalogue, shallow=shallow, is_one=False)
     patchy = {signal.id for signal in method.catalogue.signals if "patch" in signal.needs}
     return lay_out(method, [name for name, reason in supplied.items() if reason is None and name not in patchy])
-
-
-def _services(clone: Clone, as_of: int) -> ServiceMap:
-    nodes = clone.graph.nodes
-    recent = [
-        sha for sha in clone.graph.first_parents if as_of - SERVICE_WINDOW_SECONDS <= nodes[sha].committed_at < as_of
-    ]
-    changes = clone.repository.paths_changed(recent, Unit.CHANGE, clone.graph)
-    return infer_services(clone.repository.name, "", (paths for _, paths in changes if paths))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
 from briefing.marks.judging import Weeks, judge_marks
 from briefing.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
+from briefing.week import STATE_WEEKS
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
 
 _PERSON = re.compile(r"\{person:([^{}]+)\}")
-
-STATE_WEEKS = 8
-"""Weeks before this one that are judged to tell how long a card has been open."""
 
 MEDIAN_WEEKS = 13
 """90 days and a little: what the assumed points of the oldest scored week look back on."""

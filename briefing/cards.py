@@ -131,7 +131,8 @@ def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
 def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact]) -> Card:
     """One card for everything about a service, or the scope, that was open last week and is over."""
     worst = group[0]
-    shown = "week.mean" if worst.subject.type == "scope" else f"service.{worst.subject.id}.share"
+    is_compared = worst.subject.type == "service" and len(data.services) > 1
+    shown = f"service.{worst.subject.id}.share" if is_compared else "week.mean"
     what = f"last week's {worst.severity} is" if len(group) == 1 else f"{every(len(group))} of last week's cards are"
     return Card(
         key=worst.key,

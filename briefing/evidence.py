@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.gitrecords import context_of, record_of
 from briefing.releases import Releases
 from briefing.scorer import Scorer
-from briefing.services import ServiceMap, infer_services
+from briefing.services import ServiceMap, find_services
 from data.commits import DiffStatus, Unit
 from data.sources.git.changes import listed
 from scoring.score import Scorecard, lay_out
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from scoring.catalogue import Catalogue
     from scoring.score import Method
 
-SERVICE_WINDOW_SECONDS = 90 * 86_400
-
 SHALLOW_NEEDS = ("history", "whole history", "failures")
+ONE_SERVICE = {"service map": "the repository is one service"}
+"""What lacks where nothing can cross services: no change would ever move it."""
 SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
 NO_SOURCE: Mapping[str, str] = {
     "reviews": "a git history has no reviews; connect GitHub or GitLab",
@@ -100,10 +100,14 @@ class Evidence:
     changes: tuple[ScoredChange, ...]
 
 
-def supplied_signals(catalogue: Catalogue, *, shallow: bool) -> dict[str, str | None]:
-    """Return by signal id why git cannot supply it, or None where it can."""
+def supplied_signals(catalogue: Catalogue, *, shallow: bool, is_one: bool) -> dict[str, str | None]:
+    """Return by signal id why git cannot supply it, or None where it can; `is_one` is of `ServiceMap`."""
     reasons: dict[str, str | None] = {}
-    lacking = dict(NO_SOURCE) | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
+    lacking = (
+        dict(NO_SOURCE)
+        | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
+        | (ONE_SERVICE if is_one else {})
+    )
     for signal in catalogue.signals:
         found = [lacking[need] for need in signal.needs if need in lacking]
         reasons[signal.id] = found[0] if found else None if signal.id in READERS else "not read yet"
@@ -121,9 +125,9 @@ def read_evidence(
         GitFailed: where git stops in a way that skipping one commit does not cure.
     """
     repository, graph = clone.repository, clone.graph
-    reasons = supplied_signals(method.catalogue, shallow=repository.shallow)
+    services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
+    reasons = supplied_signals(method.catalogue, shallow=repository.shallow, is_one=services.is_one)
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
-    services = _infer(clone, window)
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of)
     complete = not (repository.shallow or repository.partial)
     scorer = Scorer(scorecard, services.named, complete=complete, newcomers_after=0 if complete else None)
@@ -152,14 +156,6 @@ def read_evidence(
         absent_diffs=absent,
         changes=tuple(changes),
     )
-
-
-def _infer(clone: Clone, window: Window) -> ServiceMap:
-    graph = clone.graph
-    start = window.as_of - SERVICE_WINDOW_SECONDS
-    recent = [sha for sha in graph.first_parents if start <= graph.nodes[sha].committed_at < window.as_of]
-    touched = (paths for _, paths in clone.repository.paths_changed(recent, Unit.CHANGE, graph) if paths)
-    return infer_services(clone.repository.name, window.prefix, touched)
 
 
 def _with_patches(

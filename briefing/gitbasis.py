@@ -26,14 +26,14 @@ from briefing.payload import (
     Subject,
 )
 from briefing.reverts import find_reverts
-from briefing.services import OTHER
 from briefing.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from briefing.changes import ScoredChange
     from briefing.evidence import Evidence
+    from briefing.services import ServiceMap
     from briefing.week import Week
     from scoring.catalogue import Catalogue
 
@@ -45,7 +45,7 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
     return Basis(
         scope=Subject(type="scope", id="+".join(names), label=listed(names)),
         repositories=tuple(_repository(one, week) for one in evidence),
-        services=_services(evidence, changes),
+        services=tuple(service for one in evidence for service in _services(one)),
         changes=changes,
         began_at=min(one.graph.nodes[one.graph.first_parents[0]].committed_at for one in evidence),
         sources=tuple(_source(one, week) for one in evidence),
@@ -99,19 +99,12 @@ def _source(one: Evidence, week: Week) -> Source:
     )
 
 
-def _services(evidence: Sequence[Evidence], changes: Iterable[ScoredChange]) -> tuple[Service, ...]:
-    """List the services of the maps, and "other" where changes touched it."""
-    touched = {service for change in changes for service in change.services}
-    found = []
-    for one in evidence:
-        prefix, repository = one.services.prefix, one.repository.name
-        for name in one.services.directories:
-            service = f"{prefix}{name}"
-            found.append(Service(id=service, label=service, repository=repository, paths=(f"{name}/",)))
-        other = f"{prefix}{OTHER}"
-        if other in touched:
-            found.append(Service(id=other, label=f"{other} files", repository=repository, paths=()))
-    return tuple(found)
+def _services(one: Evidence) -> list[Service]:
+    """List the services of a map; the repository's own has no paths, being all else."""
+    return [
+        Service(id=service, label=service, repository=one.repository.name, paths=(f"{folder}/",) if folder else ())
+        for folder, service in one.services.ids.items()
+    ]
 
 
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
@@ -142,7 +135,7 @@ def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[Sco
 
 def _scorecard(version: str, group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
     card = group[0].scorecard
-    reasons = supplied_signals(catalogue, shallow=group[0].repository.shallow)
+    reasons = supplied_signals(catalogue, shallow=group[0].repository.shallow, is_one=group[0].services.is_one)
     return ScorecardInfo(
         version=version,
         repositories=tuple(one.repository.name for one in group),
@@ -166,8 +159,16 @@ def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
             if one.releases.by_tag
             else f"{name}: no release tag in 90 days, so each change counts as deployed when it landed"
         )
-        named = ", ".join(one.services.directories) or "none"
-        lines.append(f"{name}: top-level directories with 5 % of 90 days' changes are services: {named}")
+        lines.append(f"{name}: {_found(one.services)}")
     lines.append("reverts and fixes stand in for incidents")
     lines.append(f"hours and days are those of {week.zone}; no country is known, so only weekends count as days off")
     return tuple(lines)
+
+
+def _found(services: ServiceMap) -> str:
+    """Say which services were found in a clone's tree."""
+    own, *parts = services.ids.values()
+    if not parts:
+        return "the repository is one service"
+    are = "is a service of its own" if len(parts) == 1 else "are services of their own"
+    return f"{listed(parts)} {are}, and {own} is all else"

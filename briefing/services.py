@@ -1,48 +1,73 @@
-"""The service map: which service a path belongs to.
+"""The service map of a clone: which service a path belongs to.
 
-Without a map from settings, a top-level directory that at least 5 % of 90 days' changes touched is a
-service and everything else is "other". The map is made before the history is read and does not move
-while it is.
+The services are found in the tree of one commit (`data.parts` says how), the newest before the week's end. So a past
+week keeps its map, all weeks of a run share one, and it moves only when the tree does.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from data.codeowners import find_codeowners, parse_codeowners
+from data.parts import Part, folders_of, is_product, parts_of, texts_wanted
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-LEAST_SHARE = 0.05
-OTHER = "other"
+    from data.sources.git.graph import CommitGraph
+    from data.sources.git.repository import GitRepository
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ServiceMap:
-    """The services of one repository. `prefix` keeps ids apart where a briefing has several repositories."""
+    """The services of one repository. `prefix` keeps ids apart where a briefing has several repositories.
+
+    `parts` are folders that are services of their own; the repository is the service of all else.
+    """
 
     repository: str
-    prefix: str
-    directories: tuple[str, ...]
+    prefix: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_one(self) -> bool:
+        """Whether the repository is one service, so that nothing in it can be compared by service."""
+        return all(not one.path for one in self.parts)
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """The ids of the services by their folders; the repository's own, of an empty path, comes first."""
+        return {"": self.repository} | {one.path: f"{self.prefix}{one.name}" for one in self.parts}
 
     def of(self, path: str) -> str:
-        """Return the id of the service that a path belongs to, "other" included."""
-        return self.named(path) or f"{self.prefix}{OTHER}"
+        """Return the id of the service that a path belongs to."""
+        return self.ids[self._folder(path)]
 
     def named(self, path: str) -> str | None:
-        """Return the id of the service that a path belongs to, None for what is in no service."""
-        top, slash, _ = path.partition("/")
-        return f"{self.prefix}{top}" if slash and top in self.directories else None
+        """Return the id of the service that a path is a piece of; None for what stands beside them, as its tests do."""
+        folder = self._folder(path)
+        return self.ids[folder] if folder or is_product(path) else None
+
+    def _folder(self, path: str) -> str:
+        names = path.split("/")[:-1]
+        above = ("/".join(names[:depth]) for depth in range(min(len(names), self._deepest), 0, -1))
+        return next((folder for folder in above if folder in self.ids), "")
+
+    @cached_property
+    def _deepest(self) -> int:
+        return max(folder.count("/") + 1 for folder in self.ids)
 
 
-def infer_services(repository: str, prefix: str, changes: Iterable[Sequence[str]]) -> ServiceMap:
-    """Infer the services from the paths that each of 90 days' changes touched."""
-    touched: Counter[str] = Counter()
-    total = 0
-    for paths in changes:
-        total += 1
-        touched.update({path.partition("/")[0] for path in paths if "/" in path})
-    # A directory that is itself called "other" could not be told from what is in no service, so it is part of that.
-    named = sorted(name for name, count in touched.items() if count >= LEAST_SHARE * total and name != OTHER)
-    return ServiceMap(repository=repository, prefix=prefix, directories=tuple(named))
+def find_services(repository: GitRepository, graph: CommitGraph, *, as_of: int, prefix: str = "") -> ServiceMap:
+    """Find the services of a clone as of a moment (epoch seconds), from its newest commit before it."""
+    sha = next((one for one in reversed(graph.first_parents) if graph.nodes[one].committed_at < as_of), None)
+    parts: Sequence[Part] = ()
+    if sha is not None and (paths := repository.paths_at(sha)) is not None:
+        folders = folders_of(paths)
+        texts = {path: repository.text_at(sha, path) or "" for path in texts_wanted(folders)}
+        place = find_codeowners(paths)
+        owned = None if place is None else repository.text_at(sha, place)
+        parts = parts_of(repository.name, folders, texts, None if owned is None else parse_codeowners(owned))
+    return ServiceMap(repository=repository.name, prefix=prefix, parts=tuple(parts))

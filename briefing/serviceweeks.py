@@ -159,9 +159,11 @@ def _burning(own: WeekData) -> Rise | None:
 def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limits: ServiceLimits) -> dict[str, ServiceWeek]:
     """Return the week of every service that was measured; `limits` are the chances that their series may have."""
     shares = data.known(share_by_service)
+    # The share of an only service is the whole, also of a week without changes: it can be no record.
+    least = 0.0 if len(data.services) > 1 else float(PERCENT)
     return {
         service_id: _service_week(
-            data.by_service[service_id], own, [share.get(service_id, 0.0) for share in shares], limits
+            data.by_service[service_id], own, [share.get(service_id, least) for share in shares], limits
         )
         for service_id, own in rises.items()
     }

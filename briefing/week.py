@@ -13,6 +13,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefing.errors import WeekUnknown, ZoneUnknown
+from briefing.words import counted
+
+STATE_WEEKS = 8
+"""Weeks before one that are judged as well, to tell how long a card has been open: what is older may be older still."""
 
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -90,3 +94,16 @@ def week_of(at: int, zone: str) -> Week:
     """Return the week that a moment (epoch seconds) is in."""
     local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).date()
     return Week(local - timedelta(days=local.weekday()), zone)
+
+
+def age(weeks: int, *, known: int = STATE_WEEKS) -> str:
+    """Write for how many weeks a card has been open: "3 weeks", and "at least 9 weeks" past those that are judged.
+
+    `known` is the longest age that can be told for sure.
+    """
+    return f"{'at least ' if weeks > known else ''}{counted(weeks, 'weeks')}"
+
+
+def asked_for(weeks: int) -> str:
+    """Write for how many weeks something had been asked for by the week before, of which one judged week less tells."""
+    return age(weeks, known=STATE_WEEKS - 1)

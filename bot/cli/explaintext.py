@@ -15,6 +15,7 @@ from briefing.editions.fact_lines import kind_words
 from briefing.editions.figures import comparison_words, figure
 from briefing.editions.sparkline import spark_words, sparkline
 from briefing.explain.explanation import CardExplained, ChangeExplained, DeploymentExplained
+from briefing.week import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -164,7 +165,7 @@ def _compared(fact: Fact) -> Iterator[RenderableType]:
 
 def _card(found: CardExplained) -> Iterator[RenderableType]:
     card = found.card
-    weeks = "" if card.weeks_open < 1 else f", week {card.weeks_open}"
+    weeks = "" if card.weeks_open < 1 else f", open {age(card.weeks_open)}"
     yield line(f"{card.severity.value}  {said(card.title)[:MAX_CARD_TITLE]}", "bold")
     yield line(f"{clean(card.key)}: {card.state.value}{weeks}")
     yield from _place(found.place)

@@ -15,6 +15,7 @@ from briefing.editions.opening import omitted_words, title_line, tone_of
 from briefing.editions.tables import not_connected_lines
 from briefing.editions.terminal import TONE_STYLES
 from briefing.explain.groups import grouped_facts
+from briefing.week import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +66,7 @@ def how_made(payload_hash: str, frozen_at: int | None) -> str:
 
 
 def _card(card: Card, payload: Payload, lines: Mapping[str, FactLine]) -> Iterator[RenderableType]:
-    weeks = "" if card.weeks_open < 1 else f", week {card.weeks_open}"
+    weeks = "" if card.weeks_open < 1 else f", open {age(card.weeks_open)}"
     yield line(f"{card.severity.value}  {clean(card.title, limit=MAX_CARD_TITLE)}", TONE_STYLES[card.severity.value])
     yield line(f"{clean(card.key)}  rule {card.rule}, {card.state.value}{weeks}", "dim", indent=2)
     for fact in (lines[one] for one in card.facts if one in lines):

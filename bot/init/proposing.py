@@ -1,8 +1,8 @@
 """Turns what was seen on GitHub into services and teams. Pure: the same look gives the same proposal.
 
-A repository is a service, or its parts are (parts.py says when). A service belongs to the team that CODEOWNERS gives
-most of it to, and else to one team that is named after the organisation. Deployments are left to `auto` wherever that
-finds them, so that the file says little that could go out of date.
+A repository is a service, or its parts are (data/parts.py says when). A service belongs to the team that CODEOWNERS
+gives most of it to, and else to one team that is named after the organisation. Deployments are left to `auto` wherever
+that finds them, so that the file says little that could go out of date.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from bot.init.parts import owners_of, parts_of, root_of, team_of
 from bot.init.proposal import Landscape, ProposedService, ProposedTeam
+from data.codeowners import OwnersFile, parse_codeowners
 from data.deploys.words import WRITING, elsewhere, is_production, named_services, words_of
+from data.parts import parts_of, team_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from data.codeowners import OwnersFile
-    from data.sources.github.seen import Folder, Seen, SeenRepository
+    from data.parts import Folder, Part
+    from data.sources.github.seen import Seen, SeenRepository
 
 _FOREIGN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -58,25 +59,28 @@ class _Book:
 
     def services_of(self, repository: SeenRepository) -> list[ProposedService]:
         """Return one service for all of a repository, or what is left of it and then its parts: the last match wins."""
-        owners = owners_of(repository)
-        parts = parts_of(repository, owners)
-        rest = self._service(repository, None, owners, has_parts=bool(parts))
-        split = [self._service(repository, part, owners, has_parts=True) for part in parts]
+        owners = None if repository.codeowners is None else parse_codeowners(repository.codeowners)
+        parts = parts_of(repository.name, repository.folders, repository.texts, owners)
+        root = next((one for one in parts if not one.path), None)
+        below = [one for one in parts if one.path]
+        rest = self._service(repository, root, owners, has_parts=bool(below))
+        split = [self._service(repository, part, owners, has_parts=True) for part in below]
         return [_with_environment(one, [rest, *split], repository.environments or ()) for one in [rest, *split]]
 
     def _service(
-        self, repository: SeenRepository, part: Folder | None, owners: OwnersFile | None, *, has_parts: bool
+        self, repository: SeenRepository, part: Part | None, owners: OwnersFile | None, *, has_parts: bool
     ) -> ProposedService:
         name = repository.name.partition("/")[2]
-        own = name if part is None else part.path.rpartition("/")[2]
-        label = f"{name}, everything else" if part is None and has_parts else own
-        team, why = self._team(team_of(root_of(repository) if part is None else part, owners), owners)
+        own = name if part is None else part.name
+        folder = "" if part is None else part.path
+        label = f"{own}, everything else" if not folder and has_parts else own
+        team, why = self._team(team_of(_folder_at(repository, folder), owners), owners)
         return ProposedService(
             id=self._new_id(own, name),
             label=calm(label),
             team=team,
             repository=repository.name,
-            folder=None if part is None else part.path,
+            folder=folder or None,
             why=why,
         )
 
@@ -105,6 +109,10 @@ class _Book:
             number += 1
         self.taken.add(free)
         return free
+
+
+def _folder_at(repository: SeenRepository, path: str) -> Folder | None:
+    return next((one for one in repository.folders if one.path == path), None)
 
 
 def _with_environment(

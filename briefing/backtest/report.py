@@ -143,7 +143,7 @@ def _changes_by_service(payload: Payload) -> dict[str, int]:
     found = {}
     for fact in payload.facts:
         changes = fact.detail.get("changes")
-        if fact.kind == "service_share" and isinstance(changes, int):
+        if fact.kind == "elevated" and fact.subject.type == "service" and isinstance(changes, int):
             found[fact.subject.id] = changes
     return found
 

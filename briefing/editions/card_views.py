@@ -18,6 +18,7 @@ from briefing.editions.naming import Naming
 from briefing.editions.opening import SEVERITY_WORDS
 from briefing.editions.view import CardView, RemedyLine, Said, Trend
 from briefing.payload import CardState
+from briefing.week import age
 from briefing.words import capital, counted, listed
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _state(card: Card) -> str:
     word = _STATE_WORDS[card.state]
     if card.state is CardState.RESOLVED:
         return f"after {counted(card.weeks_open, 'weeks')}" if card.weeks_open else "this week"
-    since = f"{word} this week" if card.weeks_open <= 1 else f"{word}, open {counted(card.weeks_open, 'weeks')}"
+    since = f"{word} this week" if card.weeks_open <= 1 else f"{word}, open {age(card.weeks_open)}"
     return since if card.returned is None else f"{since} ({clean(card.returned)})"
 
 

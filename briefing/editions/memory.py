@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, rows_in, text_in, texts_in
 from briefing.editions.figures import bare, figure
+from briefing.week import asked_for
 from briefing.words import counted, listed
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _ask(fact: Fact, told_of: set[str]) -> str:
 
 def _age(fact: Fact) -> str:
     weeks = number_in(fact.detail, "weeks")
-    return f" after {counted(int(weeks), 'weeks')}" if fact.value in STILL_OPEN and weeks else ""
+    return f" after {asked_for(int(weeks))}" if fact.value in STILL_OPEN and weeks else ""
 
 
 def _changes(detail: Mapping[str, JsonValue], told: set[str]) -> Iterator[str]:
@@ -74,7 +75,7 @@ def _changes(detail: Mapping[str, JsonValue], told: set[str]) -> Iterator[str]:
     for row in rows[:MOST_CHANGES]:
         before, after, weeks = (number_in(row, name) for name in ("before", "after", "weeks"))
         moved = "" if before is None or after in {None, before} else f": {figure(before, '')} → {bare(after, '')}"
-        since = f", {int(weeks)} weeks running" if weeks and weeks > 1 and row.get("word") in STILL_OPEN else ""
+        since = f", {asked_for(int(weeks))} running" if weeks and weeks > 1 and row.get("word") in STILL_OPEN else ""
         yield f"{text_in(row, 'change')} {text_in(row, 'says')}{moved}{since}"
     if len(rows) > MOST_CHANGES:
         yield f"{len(rows) - MOST_CHANGES} more"

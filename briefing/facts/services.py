@@ -21,11 +21,13 @@ MOST_SHARED = 2
 
 def service_facts(data: WeekData) -> Iterator[Fact]:
     """All facts about each service that had changes this week or usually has."""
-    shares = data.known(share_by_service)
+    # The share of an only service is all there is, whatever happened: it compares nothing.
+    shares = data.known(share_by_service) if len(data.services) > 1 else None
     for service_id, own in data.by_service.items():
         if not any(own.weeks):
             continue
-        yield _share(own, service_id, [share.get(service_id) if share else None for share in shares])
+        if shares is not None:
+            yield _share(own, service_id, [share.get(service_id) if share else None for share in shares])
         yield from _movement(own, service_id)
         yield _elevated(own, service_id)
         yield from _newcomers(own, service_id)

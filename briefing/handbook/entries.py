@@ -42,7 +42,7 @@ NEEDS: Mapping[str, str] = {
     "whole history": "the same from the first commit on: of a clone that is not shallow, or of a git mirror",
     "file sizes": "how many lines the files had: counted along a whole history, or given by the platform",
     "text": "the title, and the labels where there are any",
-    "service map": "which paths belong to which service: from the settings, else the top-level directories",
+    "service map": "which paths belong to which service: from the settings, else as found in a clone's tree",
     "change": "when the change was opened and merged",
     "reviews": "approvals and comments of the code host",
     "codeowners": "the CODEOWNERS file, and which people stand behind its owners",

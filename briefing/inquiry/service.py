@@ -45,7 +45,8 @@ def service_answer(sight: Sight, ownership: Ownership, text: str) -> ServiceAnsw
 
 def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
     facts = {kind: fact_of(opened, plan.id, kind) for kind in _KINDS}
-    share, movement, queue, ahead = (facts[kind] for kind in ("share", "movement", "queue", "ahead"))
+    share, movement, elevated, queue, ahead = (facts[kind] for kind in _KINDS[:5])
+    landed = None if elevated is None else whole(number_in(elevated.detail, "changes"))
     cards = cards_of(opened, {plan.id})
     changes = _changes(opened, plan.id)
     return ServiceAnswer(
@@ -55,11 +56,11 @@ def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePla
         team=clean(sight.teams.get(plan.team, plan.team), limit=MAX_LABEL),
         tier=plan.tier,
         tone=tone_among(cards) or "clear",
-        is_quiet=share is None or not number_in(share.detail, "changes"),
+        is_quiet=not landed,
         mean=mean_of(movement),
         share=held(share),
-        changes=None if share is None else whole(number_in(share.detail, "changes")),
-        elevated=held(facts["elevated"]),
+        changes=landed,
+        elevated=held(elevated),
         moved_by=None if movement is None else next(iter(card_lines([movement])), None),
         trend=_trend(movement),
         cards=tuple(card_view(card, opened.writing) for card in cards),

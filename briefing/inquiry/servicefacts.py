@@ -65,15 +65,17 @@ def tone_among(cards: Collection[Card]) -> Tone | None:
 
 def service_line(opened: Opened, plan: ServicePlan) -> ServiceLine:
     """Return one service's week in a line."""
-    share, movement, queue = (fact_of(opened, plan.id, kind) for kind in ("share", "movement", "queue"))
+    share, elevated, movement, queue = (
+        fact_of(opened, plan.id, kind) for kind in ("share", "elevated", "movement", "queue")
+    )
     return ServiceLine(
         id=plan.id,
         label=clean(plan.label, limit=MAX_LABEL),
         tone=tone_among(cards_of(opened, {plan.id})),
         share=None if share is None else value_of(share),
         usual=held(share).usual,
-        changes=None if share is None else whole(number_in(share.detail, "changes")),
-        mean=None if share is None else number_in(share.detail, "mean"),
+        changes=None if elevated is None else whole(number_in(elevated.detail, "changes")),
+        mean=mean_of(movement).now if share is None else number_in(share.detail, "mean"),
         moved=None if movement is None else value_of(movement),
         waiting=None if queue is None else whole(value_of(queue)),
         waiting_elevated=None if queue is None else whole(number_in(queue.detail, "elevated")),

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from briefing.assemble import STATE_WEEKS
 from briefing.facts.reliability import LATELY
 from briefing.facts.weekdata import TRAILING_WEEKS
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.stored.sources import statuses_as_of
 from briefing.stored.supply import supply_of, untold_at
+from briefing.week import STATE_WEEKS
 from data.deploys.material import OWN
 from data.records import Repository, SourceStatus
 

@@ -173,7 +173,7 @@ def test_several_repositories_make_one_briefing(shop, tmp_path):
 
     payload = payload_of(done)
     assert payload.scope.label == "shop and bank"
-    assert [service.id for service in payload.scope.services] == ["shop/auth", "shop/pay", "bank/pay"]
+    assert [service.id for service in payload.scope.services] == ["shop", "bank"]
     assert payload.fact("week.changes").value == 3
 
 

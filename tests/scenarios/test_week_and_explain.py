@@ -110,7 +110,7 @@ def test_a_week_that_nobody_has_frozen_is_computed_and_leaves_no_trace(storefron
     assert rows_read(storefront.url) == before
     assert "nobody has frozen this week, and nothing was written" in shown
     assert f"({WEEK}, America/New_York)" in shown
-    assert f"{CARD}  rule incident-unresolved, new, week 1" in shown
+    assert f"{CARD}  rule incident-unresolved, new, open 1 week" in shown
     assert "change.acme/shop#4012" in shown
 
 

@@ -46,11 +46,10 @@ def _risk(value: ServiceAnswer) -> str:
     number_of = UNKNOWN if value.changes is None else counted(value.changes, "changes")
     elevated = None if value.elevated.now is None else int(value.elevated.now)
     risky = "" if value.changes is None else lines.risky(elevated, value.changes)
-    share = lines.against(value.share, unit=" %")
-    return (
-        f"Mean score {lines.against(value.mean)} over {number_of}{risky}. "
-        f"Its share of the points in {value.briefed.scope}: {share}."
-    )
+    mean = f"Mean score {lines.against(value.mean)} over {number_of}{risky}."
+    if value.share.now is None:
+        return mean
+    return f"{mean} Its share of the points in {value.briefed.scope}: {lines.against(value.share, unit=' %')}."
 
 
 def _parts(value: ServiceAnswer, rows: Controls) -> Iterator[str | Sequence[Block]]:

@@ -79,11 +79,11 @@ def _bands(found: Sequence[BandRow]) -> str:
 
 def _service(one: ServiceLine) -> str:
     mark = "" if one.tone is None else f"{DOTS[one.tone]} "
-    if one.share is None:
+    if one.changes is None:
         return f"• {mark}{bold(one.label, limit=SHORT)}: nothing landed in the week or usually does"
     usual = "" if one.usual is None else f" (usual {lines.percent(one.usual)})"
-    parts = [f"{lines.percent(one.share)} of the points{usual}"]
-    parts += [] if one.changes is None else [counted(one.changes, "changes")]
+    parts = [] if one.share is None else [f"{lines.percent(one.share)} of the points{usual}"]
+    parts += [counted(one.changes, "changes")]
     parts += [f"mean score {lines.points(one.mean)}" + ("" if one.moved is None else f" ({lines.moved(one.moved)})")]
     if one.waiting:
         risky = lines.risky(one.waiting_elevated, one.waiting) if one.waiting_elevated else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.untrusted_text import neutral
 from briefing.narrative.handles import UNWELL
+from briefing.week import age
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ def opening_lines(payload: Payload) -> Iterator[str]:
 
 def card_lines(card: Card, lead: str) -> Iterator[str]:
     """Write a card with the handle that its first sentence begins with, and under it the first of its remedies."""
-    state = f"{card.state.value}, open for {card.weeks_open} weeks" if card.weeks_open > 1 else card.state.value
+    state = f"{card.state.value}, open for {age(card.weeks_open)}" if card.weeks_open > 1 else card.state.value
     label = neutral(card.subject.label, limit=MOST_LABEL)
     yield f"- {_id(card.key)} | {card.severity.value} | {state} | {label} | begins with {lead}"
     for remedy in card.remedies[:MOST_REMEDIES]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from briefing.narrative.phrases.asks import ORDINALS
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
+from briefing.week import STATE_WEEKS
 from briefing.words import listed
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ TABLE: Table = {
     "card": Phrases(
         plain=(
             case("this card is open for the {ordinal} week in a row", when=lambda v: v["value"] <= max(ORDINALS)),
-            case("this card has been open for {value:weeks} in a row"),
+            case("this card has been open for {value:weeks} in a row", when=lambda v: v["value"] <= STATE_WEEKS),
+            case("this card has been open for at least {value:weeks} in a row"),
         ),
         values=lambda fact: {"ordinal": ORDINALS.get(int(numbers(fact.value)[0]))},
     ),

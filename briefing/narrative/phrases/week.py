@@ -96,6 +96,14 @@ def _of_checked(fact: Fact) -> Values:
     }
 
 
+SEVERAL = 2
+
+
+def _is_of_one(v: Values) -> bool:
+    """Hold of a week in which one service at most could be checked, which is all that there is to say of how many."""
+    return numbers(v["services"])[0] < SEVERAL
+
+
 def _of_flagged(fact: Fact) -> Values:
     changes = numbers(fact.detail.get("changes"))
     # A change touched one of them at least, and hardly all.
@@ -195,9 +203,17 @@ TABLE: Table = {
     "repairs": _landed("fixes and reverts", above_usual(Compare.COUNT, "{value:fixes and reverts}[ in {subject}]")),
     "reverts": _landed("reverts"),
     "checked": Phrases(
-        plain=(case("{value:trends} across {services:services} {value?was|were} checked"),),
+        plain=(
+            case("{value:trends} {value?was|were} checked", when=_is_of_one),
+            case("{value:trends} across {services:services} {value?was|were} checked"),
+        ),
         forms={
             "near": (
+                case(
+                    "{value:trends} {value?was|were} checked, and nearest to a warning is the {series} in {near} "
+                    "({shown}, usually {shown_usual})",
+                    when=lambda v: "near" in v and _is_of_one(v),
+                ),
                 case(
                     "{value:trends} across {services:services} {value?was|were} checked, and nearest to a warning is the "
                     "{series} in {near} ({shown}, usually {shown_usual})",

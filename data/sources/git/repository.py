@@ -18,6 +18,7 @@ from data.sources.git.numstat import read_numstat
 from data.sources.git.passes import NUMSTAT_FLAGS, PATHS_PASS, Pass, read_pass
 from data.sources.git.patches import PATCH_PASS
 from data.sources.git.tags import read_release_tags
+from data.sources.git.tree import read_paths, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,6 +105,14 @@ class GitRepository:
         """
         for sha, _, entries in self._read(PATHS_PASS, shas, unit, graph):
             yield sha, None if entries is None else tuple(entry.path for entry in entries)
+
+    def paths_at(self, sha: str) -> tuple[str, ...] | None:
+        """Return the paths of all files of a commit, None where the clone lacks a part of its tree."""
+        return read_paths(self._place.git, sha)
+
+    def text_at(self, sha: str, path: str) -> str | None:
+        """Return the text of a file of a commit, None where the clone lacks it."""
+        return read_text(self._place.git, sha, path)
 
     def release_tags(self, graph: CommitGraph) -> tuple[ReleaseTag, ...]:
         """Return the tags that name a release on a commit reachable from HEAD, oldest first. Raises GitFailed."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Folder:
-    """A folder by its path, and the names of what is directly in it. The root's path is empty."""
-
-    path: str
-    files: frozenset[str]
-    folders: frozenset[str]
+    from data.parts import Folder
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +17,8 @@ class SeenRepository:
 
     `authored` are the newest of them as (epoch seconds, seconds east of UTC) of their authors. `codeowners` is the text
     of the file that counts, None without one. `environments` are those of the newest deployments, newest first, None
-    where they may not be seen. `folders` are the root and what was looked at below it, empty where contents may not.
+    where they may not be seen. `folders` are the root and what was looked at below it, empty where contents may not,
+    and `texts` are those of the files in them that say what they are, by path.
     """
 
     name: str
@@ -29,6 +27,7 @@ class SeenRepository:
     codeowners: str | None = None
     environments: tuple[str, ...] | None = None
     folders: tuple[Folder, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
+from data.parts import SHELVES, Folder, texts_wanted
 from data.sources.github.api import TooMuch, denied
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.permissions import WHO
-from data.sources.github.seen import Folder, Seen, SeenRepository, SeenTeam, Viewer
+from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
 from data.sources.github.shapes import NOT_KEPT, Node, inner, is_told, iso, maybe_at, more_after, nodes, reading
-from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, VIEWER
+from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, TEXT, VIEWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,9 +36,6 @@ MOST_RANKED: Final = 60
 
 LOOKED_INTO_AT_ONCE: Final = 5
 """Repositories in one question: each brings two levels of folders."""
-
-SHELVES: Final = ("services", "apps", "packages")
-"""Folders in which a repository of several services keeps them."""
 
 _OWNER_ALIASES: Final = dict(zip(PLACES["github"], ("inGithub", "inRoot", "inDocs"), strict=True))
 
@@ -176,14 +174,24 @@ def _inside(github: GitHub, seen: Sequence[SeenRepository]) -> Iterator[SeenRepo
     replies = _ask(github, [one.name for one in seen], INSIDE, "what is in the repositories", at_once=len(seen))
     for one, reply in zip(seen, replies, strict=True):
         with reading(f"what is in {one.name}", reply.value):
+            folders = tuple(_folders(reply.value))
             yield SeenRepository(
                 name=one.name,
                 commits=one.commits,
                 authored=one.authored,
                 codeowners=_codeowners(reply.value),
                 environments=_environments(reply.value),
-                folders=tuple(_folders(reply.value)),
+                folders=folders,
+                texts=_texts(github, one.name, texts_wanted(folders)),
             )
+
+
+def _texts(github: GitHub, name: str, paths: Sequence[str]) -> dict[str, str]:
+    """Read the files that say what a folder is; what may not be seen is left out."""
+    parts = [Part(selection=TEXT, variables=_named_as(name) | {"file": ("String!", f"HEAD:{path}")}) for path in paths]
+    replies = ask_together(github, parts, what=f"the manifests of {name}")
+    texts = ((path, inner(reply.value, "object", "text")) for path, reply in zip(paths, replies, strict=True))
+    return {path: text for path, text in texts if text is not None}
 
 
 def _codeowners(node: Node | None) -> str | None:
@@ -256,9 +264,10 @@ def _ask(
     at_once: int = 20,
     **more: tuple[str, object],
 ) -> Iterator[Reply]:
-    parts = []
-    for name in names:
-        owner, _, repository = name.partition("/")
-        variables = {"owner": ("String!", owner), "name": ("String!", repository), **more}
-        parts.append(Part(selection=selection, variables=variables))
+    parts = [Part(selection=selection, variables={**_named_as(name), **more}) for name in names]
     return ask_together(github, parts, what=what, at_once=max(at_once, 1))
+
+
+def _named_as(full_name: str) -> dict[str, tuple[str, object]]:
+    owner, _, name = full_name.partition("/")
+    return {"owner": ("String!", owner), "name": ("String!", name)}

@@ -55,5 +55,9 @@ repository(owner: $owner, name: $name) {{
   services: object(expression: "HEAD:services") {{ {_FOLDERS} }}
   apps: object(expression: "HEAD:apps") {{ {_FOLDERS} }}
   packages: object(expression: "HEAD:packages") {{ {_FOLDERS} }}
+  crates: object(expression: "HEAD:crates") {{ {_FOLDERS} }}
   deployments(first: 50, orderBy: {{field: CREATED_AT, direction: DESC}}) {{ nodes {{ environment }} }}
 }}"""
+
+TEXT: Final = """
+repository(owner: $owner, name: $name) { object(expression: $file) { ... on Blob { text } } }"""

@@ -7,10 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefing.cards import build_cards, changes_by_week
+from briefing.editions.build import build_view
+from briefing.editions.naming import Names, Naming
 from briefing.facts.weekdata import WeekData
 from briefing.findings import Finding
+from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Card, CardState, Payload, Service, SourceState, Subject
+from briefing.week import STATE_WEEKS
 from scoring.bands import DEFAULT_BANDS
 from scoring.repairs import Repair
 from scoring.severity import RULES, Cause, Severity
@@ -220,6 +224,14 @@ def test_a_card_knows_how_many_weeks_it_is_open(weeks):
     found = payload(history(20) + queued(1, weeks - 1, [85]), services=THREE, has_queue=True)
     assert [(card.key, card.weeks_open) for card in found.cards] == [("search:queue", weeks)]
     assert found.cards[0].state is (CardState.NEW if weeks == 1 else CardState.UNCHANGED)
+
+
+def test_a_card_that_is_open_as_long_as_was_judged_is_open_for_at_least_that_long():
+    found = payload(history(30) + queued(1, 11, [85]), services=THREE, has_queue=True)
+    assert [card.weeks_open for card in found.cards] == [STATE_WEEKS + 1]
+    [view] = build_view(found, TemplateNarrator().narrate(found), Names(), Naming.ROLES).cards
+    assert "open at least 9 weeks" in view.state
+    assert "for at least nine weeks in a row" in str(TemplateNarrator().narrate(found))
 
 
 def test_a_week_between_makes_a_card_new_again():

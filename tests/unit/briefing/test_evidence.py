@@ -63,7 +63,7 @@ def test_a_change_knows_its_size_services_and_moment(repo):
 
     assert (second.id, second.label, second.sha) == (f"shop@{sha[:12]}", "shop#7", sha)
     assert (second.title, second.repository, second.landed_at) == ("Log in (#7)", "shop", at(0))
-    assert second.services == ("auth", "pay")
+    assert second.services == ("shop",)
     assert (value(second, "lines_added"), value(second, "files_changed")) == (10, 2)
     assert (second.author, second.is_bot, second.tested) == (person_id("Bob"), False, False)
     assert second.score.points == sum(reason.points for reason in second.score.reasons)
@@ -155,7 +155,7 @@ def test_only_the_window_is_scored_but_all_of_the_past_is_known(repo):
 
 
 def test_a_full_clone_supplies_what_git_can_and_says_why_not_for_the_rest():
-    reasons = supplied_signals(load_method().catalogue, shallow=False)
+    reasons = supplied_signals(load_method().catalogue, shallow=False, is_one=False)
 
     assert {name for name, reason in reasons.items() if reason is not None} == {
         *("review_depth", "reviewer_expertise", "codeowners_compliance", "coverage_delta", "ci_health"),
@@ -282,7 +282,7 @@ def test_two_repositories_make_one_scope_with_services_kept_apart(tmp_path):
     payload = brief(first.root, second.root, week="2026-W46").payload
 
     assert (payload.scope.id, payload.scope.label) == ("shop+bank", "shop and bank")
-    assert [service.id for service in payload.scope.services] == ["shop/auth", "shop/pay", "bank/pay"]
+    assert [service.id for service in payload.scope.services] == ["shop", "bank"]
     assert [source.id for source in payload.sources] == ["git:shop", "git:bank"]
     assert payload.fact("week.changes").value == 4
     assert payload.scorecards[0].repositories == ("shop", "bank")
@@ -300,14 +300,28 @@ def test_a_shallow_clone_beside_a_full_one_has_a_scorecard_of_its_own(tmp_path):
     assert len({card.version for card in payload.scorecards}) == 2
 
 
-def test_a_directory_called_other_is_counted_with_what_is_in_no_service(repo):
+def test_what_is_in_no_service_belongs_to_the_repository(repo):
+    parts = {"services/pay/go.mod": lines(1), "services/auth/go.mod": lines(1)}
     for back in (2, 1, 0):
-        repo.commit({"other/list.py": lines(5 - back), "README": lines(9 - back)}, at=at(back))
+        repo.commit({**parts, "other/list.py": lines(5 - back), "services/pay/a.py": lines(9 - back)}, at=at(back))
 
     payload = brief(repo.root, week="2026-W46").payload
-    assert [(service.id, service.label, service.paths) for service in payload.scope.services] == [
-        ("other", "other files", ())
+    assert [(service.id, service.paths) for service in payload.scope.services] == [
+        *(("shop", ()), ("auth", ("services/auth/",)), ("pay", ("services/pay/",)))
     ]
+    assert {fact.subject.id for fact in payload.facts if fact.kind == "service_share"} >= {"shop", "pay"}
+    assert "shop: auth and pay are services of their own, and shop is all else" in payload.assumptions
+
+
+def test_nothing_compares_services_where_there_is_one(repo):
+    weeks_of_work(repo)
+
+    payload = brief(repo.root, week="2026-W46").payload
+    assert [service.id for service in payload.scope.services] == ["shop"]
+    assert not [fact for fact in payload.facts if fact.kind in {"service_share", "shared_newcomers", "flagged_changes"}]
+    blind = {one.signal: one.reason for one in payload.scorecards[0].not_connected}
+    reason = "the repository is one service"
+    assert (blind["services_touched"], blind["shared_code_touched"]) == (reason, reason)
 
 
 def test_a_week_before_a_repository_was_born_is_no_quiet_week(repo):

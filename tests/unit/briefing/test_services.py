@@ -1,83 +1,94 @@
-"""Without a map, a top-level directory that enough changes touch is a service, and the rest is other."""
+"""The services of a clone: those of its tree as of a moment, and the repository for all else."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from briefing.services import ServiceMap, infer_services
+from briefing.services import ServiceMap, find_services
+from data.parts import Part
+from data.sources.git import GitRepository
+from tests.fakes.gitrepo import GitRepo
 
-names = st.text(st.characters(exclude_characters="/", exclude_categories=("Cs",)), min_size=1, max_size=5)
-paths = st.lists(names, min_size=1, max_size=3).map("/".join)
-
-
-def directories(*changes: list[str]) -> tuple[str, ...]:
-    return infer_services("shop", "", changes).directories
-
-
-@pytest.mark.parametrize(
-    ("touched", "found"),
-    [
-        pytest.param(5, ("cart", "pay"), id="at-5-percent"),
-        pytest.param(4, ("cart",), id="under-5-percent"),
-        pytest.param(0, ("cart",), id="never"),
-    ],
-)
-def test_a_directory_with_5_percent_of_the_changes_is_a_service(touched, found):
-    assert directories(*[["pay/card.py"]] * touched, *[["cart/list.py"]] * (100 - touched)) == found
+DAY = 86_400
+NOON = 1_794_916_800
+FIND, PAY = {"services/find/go.mod": "module find\n"}, {"services/pay/Dockerfile": "FROM scratch\n"}
+SHOP = ServiceMap(repository="shop", parts=(Part("services/pay", "pay"), Part("web", "web")))
 
 
-def test_a_change_counts_once_for_each_directory_it_touches():
-    changes = [["pay/card.py", "pay/payout.py", "mail/send.py"], *[["cart/list.py"]] * 30]
-    assert directories(*changes) == ("cart",)
-    assert directories(*changes[:20]) == ("cart", "mail", "pay")
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "shop")
 
 
-def test_files_in_the_root_make_no_service():
-    assert directories(["README.md"], ["Makefile", "setup.py"]) == ()
-
-
-def test_a_directory_called_other_is_not_mixed_up_with_what_is_in_no_service():
-    found = infer_services("shop", "", [["other/list.py", "cart/list.py"]])
-    assert found.directories == ("cart",)
-    assert (found.of("other/list.py"), found.named("other/list.py"), found.of("README.md")) == ("other", None, "other")
-
-
-def test_no_changes_make_no_services():
-    assert directories() == ()
+def services(path: Path, as_of: int = NOON + DAY) -> dict[str, str]:
+    repository = GitRepository.open(path)
+    return find_services(repository, repository.graph(), as_of=as_of).ids
 
 
 @pytest.mark.parametrize(
-    ("path", "named", "of"),
+    ("path", "of", "named"),
     [
-        pytest.param("pay/card.py", "pay", "pay", id="inside"),
-        pytest.param("pay/deep/down/card.py", "pay", "pay", id="deep-inside"),
-        pytest.param("payments/card.py", None, "other", id="another-directory"),
-        pytest.param("pay", None, "other", id="a-file-of-that-name"),
-        pytest.param("docs/pay/card.md", None, "other", id="further-down"),
-        pytest.param("Pay/card.py", None, "other", id="names-keep-their-case"),
+        ("services/pay/card.py", "pay", "pay"),
+        ("services/pay/tests/test_card.py", "pay", "pay"),
+        ("services/payments/card.py", "shop", "shop"),
+        ("services/pay", "shop", "shop"),
+        ("web/index.ts", "web", "web"),
+        ("Web/index.ts", "shop", "shop"),
+        ("main.py", "shop", "shop"),
+        ("docs/web/index.md", "shop", None),
+        (".github/workflows/ci.yml", "shop", None),
     ],
 )
-def test_a_path_belongs_to_the_service_of_its_top_directory(path, named, of):
-    services = ServiceMap(repository="shop", prefix="", directories=("pay",))
-    assert (services.named(path), services.of(path)) == (named, of)
+def test_a_path_belongs_to_its_folder_s_service_or_to_the_repository(path: str, of: str, named: str | None) -> None:
+    assert (SHOP.of(path), SHOP.named(path)) == (of, named)
 
 
-def test_a_prefix_keeps_the_services_of_two_repositories_apart():
-    first, second = (ServiceMap(repository=name, prefix=f"{name}/", directories=("pay",)) for name in ("shop", "bank"))
-    assert [services.of(path) for services in (first, second) for path in ("pay/card.py", "README")] == [
-        *("shop/pay", "shop/other"),
-        *("bank/pay", "bank/other"),
-    ]
+def test_a_prefix_keeps_the_services_of_two_repositories_apart() -> None:
+    maps = [ServiceMap(repository=one, prefix=f"{one}/", parts=(Part("pay", "pay"),)) for one in ("shop", "bank")]
+    assert [one.of(path) for one in maps for path in ("pay/a.py", "a.py")] == ["shop/pay", "shop", "bank/pay", "bank"]
 
 
-@given(st.lists(st.lists(paths, max_size=4), max_size=30))
-def test_every_path_belongs_to_exactly_one_known_service(changes):
-    services = infer_services("shop", "shop/", changes)
+def test_a_repository_that_its_catalogue_names_is_one_service_of_that_name() -> None:
+    named = ServiceMap(repository="shop", parts=(Part("", "checkout"),))
+    assert (named.ids, named.is_one, SHOP.is_one) == ({"": "checkout"}, True, False)
 
-    assert list(services.directories) == sorted(set(services.directories))
-    known = {f"shop/{name}" for name in services.directories} | {"shop/other"}
-    for path in (path for change in changes for path in change):
-        assert services.of(path) in known
-        assert services.named(path) in (services.of(path), None)
+
+def test_a_repository_without_a_manifest_is_one_service_whatever_its_folders_are(repo: GitRepo) -> None:
+    repo.commit({"pay/card.py": "1\n", "find/list.py": "1\n", "docs/a.md": "1\n"}, at=NOON)
+    assert services(repo.root) == {"": "shop"}
+
+
+def test_a_past_week_has_the_services_of_its_own_tree(repo: GitRepo) -> None:
+    repo.commit({**FIND, **PAY}, at=NOON - 7 * DAY)
+    repo.commit({"services/pay/Dockerfile": None, "services/till/Dockerfile": "FROM scratch\n"}, at=NOON)
+    assert services(repo.root, NOON) == {"": "shop", "services/find": "find", "services/pay": "pay"}
+    assert services(repo.root) == {"": "shop", "services/find": "find", "services/till": "till"}
+    assert services(repo.root, NOON - 8 * DAY) == {"": "shop"}
+
+
+def test_the_map_does_not_move_with_what_is_changed(repo: GitRepo) -> None:
+    repo.commit({**FIND, **PAY}, at=NOON - 7 * DAY)
+    before = services(repo.root, NOON - 6 * DAY)
+    for day in range(6):
+        repo.commit({"docs/a.md": f"{day}\n", "vendor/b.go": f"{day}\n"}, at=NOON - day * DAY)
+    assert services(repo.root) == before
+
+
+def test_a_bare_a_shallow_and_a_partial_clone_have_the_same_services(repo: GitRepo, tmp_path: Path) -> None:
+    repo.commit({**FIND, **PAY, "CODEOWNERS": "* @acme/core\n"}, at=NOON - DAY)
+    repo.commit({"a.py": "1\n"}, at=NOON)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    clones = {"bare": ["--bare"], "shallow": ["--depth=1"], "partial": ["--filter=blob:none", "--no-checkout"]}
+    for name, flags in clones.items():
+        repo.git("clone", "-q", *flags, f"file://{repo.root}", str(tmp_path / name / "shop"))
+        assert services(tmp_path / name / "shop") == services(repo.root)
+        assert len(services(repo.root)) == 3
+
+
+def test_a_clone_without_its_trees_is_one_service(repo: GitRepo, tmp_path: Path) -> None:
+    repo.commit({**FIND, **PAY}, at=NOON)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    repo.git("clone", "-q", "--filter=tree:0", "--bare", f"file://{repo.root}", str(tmp_path / "bare" / "shop"))
+    assert services(tmp_path / "bare" / "shop") == {"": "shop"}

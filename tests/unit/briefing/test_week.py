@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.errors import WeekUnknown, ZoneUnknown
-from briefing.week import Week, parse_week, parse_zone, week_of
+from briefing.week import Week, age, asked_for, parse_week, parse_zone, week_of
 
 HOUR = 3_600
 # Machine-dependent names are left out: "localtime" is whatever the machine's owner chose.
@@ -182,3 +182,16 @@ def test_what_is_no_zone_is_refused_by_name(name):
     with pytest.raises(ZoneUnknown) as caught:
         parse_zone(name)
     assert str(caught.value) == f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin or UTC"
+
+
+@pytest.mark.parametrize(
+    ("weeks", "open_for", "asked"),
+    [
+        (1, "1 week", "1 week"),
+        (7, "7 weeks", "7 weeks"),
+        (8, "8 weeks", "at least 8 weeks"),
+        (9, *["at least 9 weeks"] * 2),
+    ],
+)
+def test_an_age_that_reaches_as_far_back_as_was_judged_is_the_least_that_it_can_be(weeks, open_for, asked):
+    assert (age(weeks), asked_for(weeks)) == (open_for, asked)

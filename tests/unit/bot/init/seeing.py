@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.sources.github.seen import Folder, Seen, SeenRepository, SeenTeam
+from data.parts import Folder
+from data.sources.github.seen import Seen, SeenRepository, SeenTeam
 
 
 def repository(

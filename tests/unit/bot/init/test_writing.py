@@ -13,7 +13,8 @@ from bot.init.proposal import Choices, Landscape, ProposedService, ProposedTeam,
 from bot.init.proposing import propose
 from bot.init.writing import quoted, whole_file
 from bot.settings import load_settings
-from data.sources.github.seen import Folder, Seen, SeenRepository, SeenTeam
+from data.parts import Folder
+from data.sources.github.seen import Seen, SeenRepository, SeenTeam
 from tests.unit.bot.init.seeing import repository, seen
 
 BERLIN = Choices(zone="Europe/Berlin", zone_why="as given")

@@ -87,8 +87,8 @@ def monday(  # noqa: PLR0913 (each is a part of the payload)
     counted = dict.fromkeys(services, 10) if changes is None else changes
     shares = [
         Fact(
-            id=f"service.{name}.share",
-            kind="service_share",
+            id=f"service.{name}.elevated",
+            kind="elevated",
             subject=Subject(type="service", id=name, label=name),
             value=0.0,
             unit="percent",

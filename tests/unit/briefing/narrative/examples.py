@@ -153,6 +153,8 @@ NEAREST = (
 def looked_at() -> Facts:
     yield fact("week.checked", "checked", 42, services=6, nearest=None)
     yield fact("week.checked", "checked", 1, services=1, nearest=None)
+    near = {"subject": "Checkout", "series": "mean score", "value": 31.2, "usual": 27, "unit": "points"}
+    yield fact("week.checked", "checked", 7, services=1, nearest=near)
     for subject, name, value, usual, unit in NEAREST:
         near = {"subject": subject, "series": name, "value": value, "usual": usual, "unit": unit}
         yield fact("week.checked", "checked", 42, services=6, nearest=near)
@@ -530,7 +532,7 @@ def weeks() -> Iterator[Payload]:
         yield week(one, two, three, cards=[card(each, "queue", severity) for each in (one, two, three)])
     yield week(one, two, cards=[card(one, "queue"), card(two, "queue", Severity.WARNING)])
     yield week(one, cards=[card(one, "queue", weeks=old) for old in (1, 2, 6, 7)][3:], services=2)
-    yield week(one, cards=[card(one, "queue", weeks=3)])
+    yield from (week(one, cards=[card(one, "queue", weeks=old)]) for old in (3, 9))
     gone = [card(each, "queue", state=CardState.RESOLVED) for each in (one, two, three)]
     late = card(own("late", "calendar", 1, elevated=1), "timing", state=CardState.RESOLVED)
     for cards in (gone[:1], gone[:2], gone, [gone[0], late], [gone[0], late, card(one, "risk")]):

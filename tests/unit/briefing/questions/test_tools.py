@@ -208,8 +208,8 @@ def test_of_what_holds_now_alone_nothing_is_offered_of_the_weeks_before() -> Non
 
 def test_history_of_a_service_that_is_the_scopes_no_more_is_not_told() -> None:
     moved = material(made(services=("payments",)), frozen=past(2))
-    assert "no fact with that handle" in words(find("history", moved, id="service.auth.share"))
-    assert len(find("history", moved, id="service.payments.share").facts) == 3
+    assert "no fact with that handle" in words(find("history", moved, id="service.auth.elevated"))
+    assert len(find("history", moved, id="service.payments.elevated").facts) == 3
 
 
 def test_history_of_what_was_never_frozen_says_so() -> None:
