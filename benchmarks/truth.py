@@ -6,9 +6,9 @@ Whether what the briefings of real repositories say is true: each claim is compu
 
 The briefings of the last 13 weeks of every clone under DIR (DIR/*/repo, DIR/*.git, DIR/*) are made as
 `riskbrief brief` makes them. The judge reads the same clones with plain git commands and shares no code with the
-product: `truth_told` alone imports it, and a test holds the others to that. What is not judged is counted and printed
-by kind. `--all` prints every disagreement, `--keep` writes the briefings down. `--material` prints a week for somebody who
-labels it (`truth_labels.json` says how); where weeks are labelled, precision and recall of the cards are reported too.
+product: `truth_told` alone imports it, and a test holds the others to that. What is not judged is counted by kind.
+`--all` prints every disagreement, `--keep` writes the briefings down. `--material` prints a week for somebody who
+labels it (`truth_labels.json` says how); where weeks are labelled, precision and recall of the cards are reported.
 """
 
 from __future__ import annotations

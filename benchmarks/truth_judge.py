@@ -10,13 +10,13 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.truth_kinds import PRODUCTION, lines_of
+from benchmarks.truth_kinds import KINDS_BY_NAME, PRODUCTION, lines_of
 from benchmarks.truth_week import TRAILING, Range, fixes, is_bot, is_bump, reverts, usual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from benchmarks.truth_git import Landing
+    from benchmarks.truth_git import Landing, Lines
     from benchmarks.truth_week import Week
 
     Fact = Mapping[str, Any]
@@ -79,13 +79,13 @@ def _share(week: Week, fact: Fact) -> None:
 
 
 def _queue(week: Week, fact: Fact) -> None:
-    own = week.of(fact["subject"], week.waiting)
-    if own is None or fact["value"] is None:
+    found = week.queue(fact["subject"], lacking=fact.get("status") == "partial")
+    if found is None or fact["value"] is None:
         return
-    if week.releases.latest(week.end) is None:
+    if not week.knows_releases:
         week.say("waiting", fact["id"], fact["value"], "no release is known", agrees=not fact["value"])
     else:
-        week.say("waiting", fact["id"], fact["value"], week.number(fact, own))
+        week.say("waiting", fact["id"], fact["value"], found)
 
 
 def _newcomers(week: Week, fact: Fact) -> None:
@@ -146,12 +146,11 @@ def _went_out(week: Week, fact: Fact, landing: Landing) -> None:
     if isinstance(tag, str):
         carried = landing.commit.sha in week.world.git("rev-list", f"refs/tags/{tag}").split()
         week.say("released with", fact["id"], tag, "carries it" if carried else "does not", agrees=carried)
-    queued, at = fact["detail"].get("queued"), week.releases.carried(landing)
-    is_out = at is not None and at < week.end
+    queued, found = fact["detail"].get("queued"), "waits" if week.waits(landing) else "went out"
     if queued:
-        week.say("waits", fact["id"], queued, at, agrees=not is_out and week.releases.latest(week.end) is not None)
+        week.say("waits", fact["id"], "waits", found, agrees=week.waits(landing) and week.knows_releases)
     elif queued is False and week.has_releases and not week.releases.components:
-        week.say("went out", fact["id"], "went out", at, agrees=is_out)
+        week.say("went out", fact["id"], "went out", found)
 
 
 def _reverted(week: Week, fact: Fact, landing: Landing) -> None:
@@ -188,6 +187,23 @@ def _lines(week: Week, fact: Fact, landing: Landing) -> None:
             found = lines_of(PRODUCTION, files, attributes, deleted=reason["signal"] == "lines_deleted")
             said = int(number[1].replace(",", ""))
             week.say(reason["title"], fact["id"], said, tuple(found), agrees=found.holds(said))
+            _left_out(week, fact, reason["reading"], lines=(files, attributes))
+
+
+def _left_out(
+    week: Week, fact: Fact, reading: str, lines: tuple[Sequence[Lines], Mapping[str, frozenset[str]]]
+) -> None:
+    """Check "(of 4,095: 2,700 in vendored files)": the total, and the lines of each kind that is named."""
+    whole = re.search(r"\(of ([\d,]+)", reading)
+    if whole:
+        total = sum(file.added or 0 for file in lines[0])
+        week.say("lines in all", fact["id"], int(whole[1].replace(",", "")), total)
+    for count, name in re.findall(r"([\d,]+) in ([a-z]+)", reading):
+        kind = KINDS_BY_NAME.get(name)
+        if kind is not None:
+            found = lines_of(kind, *lines)
+            said = int(count.replace(",", ""))
+            week.say(f"lines in {name}", fact["id"], said, tuple(found), agrees=found.holds(said))
 
 
 def _tested(week: Week, fact: Fact) -> None:
@@ -222,8 +238,8 @@ def _flagged(week: Week, fact: Fact) -> None:
 def _ahead(week: Week, fact: Fact) -> None:
     for label in fact["detail"].get("changes") or ():
         landing = week.change(label)
-        at = None if landing is None else week.releases.carried(landing)
-        week.say("waits", fact["id"], label, at, agrees=landing is not None and not (at is not None and at < week.end))
+        waits = landing is not None and landing.at < week.end and week.waits(landing)
+        week.say("waits", fact["id"], label, "waits" if waits else "went out", agrees=waits)
     for pair in fact["detail"].get("pairs") or ():
         both = [week.change(label) for label in pair]
         paths = [set(week.world.paths.get(one.commit.sha, ())) for one in both if one is not None]
@@ -234,9 +250,9 @@ def _ahead(week: Week, fact: Fact) -> None:
 def _ask(week: Week, fact: Fact) -> None:
     detail = fact["detail"]
     if detail.get("measure") == "changes that wait" and detail.get("after") is not None:
-        ids = {one.commit.sha[:12] for one in week.of(fact["subject"], week.waiting) or ()}
-        # Those that are left of what was asked about, or all that wait now.
-        week.say("waiting of last week's", fact["id"], detail["after"], Range(0, len(ids)))
+        found = week.queue(fact["subject"])
+        # Those that are left of what was asked about: no more than wait now.
+        week.say("waiting of last week's", fact["id"], detail["after"], Range(0, found.most if found else 0))
     if detail.get("risky_unapproved"):
         week.say("approved", fact["id"], detail["risky_unapproved"], "git knows no approvals", agrees=False)
 
@@ -263,7 +279,8 @@ def _age(week: Week, card: Fact) -> None:
         return
     if card["key"] in was:
         weeks = was[card["key"]] + 1
-        is_least = f"at least {card['weeks_open']} week" in week.text and card["weeks_open"] < weeks
+        least = rf"{re.escape(card['title'])}.*\bat least {card['weeks_open']} week"
+        is_least = card["weeks_open"] < weeks and re.search(least, week.text, re.IGNORECASE) is not None
         week.say("open since", card["key"], card["weeks_open"], card["weeks_open"] if is_least else weeks)
     elif not omitted:
         week.say("open since", card["key"], card["weeks_open"], 1)

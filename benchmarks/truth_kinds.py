@@ -30,6 +30,15 @@ _RULES = {
     r"|(^|/)(CHANGE(S|LOG)|LICEN[CS]E|README|NOTICE)[^/]*$",
 }
 _KNOWN = tuple((kind, re.compile(rule)) for kind, rule in _RULES.items())
+KINDS_BY_NAME = {
+    "tests": TEST,
+    "documentation": DOCUMENTATION,
+    "generated": GENERATED,
+    "vendored": VENDORED,
+    "lock": LOCK,
+}
+"""The kinds by the first word that a reading calls their files by."""
+
 _CODE = re.compile(r"\.(py|go|rs|java|kt|rb|php|c|cc|cpp|h|cs|swift|[cm]?[jt]sx?|vue|svelte)$")
 _UNSURE = re.compile(
     r"test|spec|mock|fixture|example|sample|demo|bench|playground|script|tool|hack|contrib|build|\bci\b|\.github|e2e|"

@@ -22,7 +22,7 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 _COUNT = rf"(?P<count>[\d,]+|none|{'|'.join(_WORDS)})"
 _SUM = re.compile(r"^(?P<total>\d+(?:\.\d+)?) = (?P<parts>.+)$")
 _TERM = re.compile(r"(?:^|(?P<sign>[+−]) )(?P<points>\d+(?:\.\d+)?) (?=[a-z])")
-_SENTENCE = re.compile(r"(?<=[.;:])\s+(?=[A-Z])")
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[^\sa-z])")
 
 
 def number(text: str) -> int:
@@ -95,9 +95,9 @@ def _landed(week: Week, found: re.Match[str]) -> None:
 
 def _waits(week: Week, found: re.Match[str]) -> None:
     service = week.labelled(found["service"]) or week.labelled(found["service"].lower())
-    own = [one for one in week.waiting if service is None or service in week.services(one)]
+    counted = week.queue({"type": "service", "id": service}, lacking="partial" in week.text)
     if service is not None:
-        week.say("text: waiting", found[0], number(found["count"]), len(own))
+        week.say("text: waiting", found[0], number(found["count"]), counted)
 
 
 def _tests(week: Week, found: re.Match[str]) -> None:
@@ -163,7 +163,7 @@ LINES: tuple[tuple[re.Pattern[str], Callable[[Week, re.Match[str]], None]], ...]
         _repairs,
     ),
     (re.compile(r"^(?P<name>.+?) was new to files in (?:both |all of )?(?P<services>.+?)\.?$"), _newcomer),
-    (re.compile(r"^(?:critical|warning|info) +(?P<title>.+?) {2}\w+, open (?P<weeks>\d+) weeks"), _age),
+    (re.compile(r"^(?:critical|warning|info) +(?P<title>.+?) {2}\w+, open (?:at least )?(?P<weeks>\d+) weeks"), _age),
     (re.compile(r"\b(?P<count>[\d,]+) changes read\b"), _read),
 )
 """What is read of the text: a pattern, and what is done with what it finds."""

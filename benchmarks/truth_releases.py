@@ -7,6 +7,7 @@ Another name before the version makes it a component's. Pre-releases release not
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +52,8 @@ class Releases:
 
     world: World
     repository: str
-    _carried: dict[str, int | None] = field(default_factory=dict)
+    _firsts: dict[str, dict[str, int]] = field(default_factory=dict)
+    _carried: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     @cached_property
     def tags(self) -> tuple[Tag, ...]:
@@ -67,43 +69,42 @@ class Releases:
 
     @cached_property
     def components(self) -> frozenset[str]:
-        """The components that have tags of their own."""
-        return frozenset(tag.component for tag in self.tags if tag.component)
+        """The components that have release tags of their own, more than one."""
+        counts = Counter(tag.component for tag in self.tags if tag.component)
+        return frozenset(component for component, count in counts.items() if count > 1)
 
     def latest(self, until: float, component: str = "") -> int | None:
         """Return when the last release before a moment was, None without one."""
         return max((tag.at for tag in self.tags if tag.component == component and tag.at < until), default=None)
 
-    @cached_property
-    def _first(self) -> dict[str, int]:
-        """When each commit was first in a release of the whole repository."""
-        first: dict[str, int] = {}
-        for tag in self.tags:
-            waiting = [tag.sha] if not tag.component else []
-            while waiting:
-                sha = waiting.pop()
-                if sha not in first and sha in self.world.commits:
-                    first[sha] = tag.at
-                    waiting.extend(self.world.commits[sha].parents)
-        return first
+    def _first(self, component: str) -> dict[str, int]:
+        """Return when each commit was first in a release of a component, or of the whole repository."""
+        if component not in self._firsts:
+            first = self._firsts[component] = {}
+            for tag in self.tags:
+                waiting = [tag.sha] if tag.component == component else []
+                while waiting:
+                    sha = waiting.pop()
+                    if sha not in first and sha in self.world.commits:
+                        first[sha] = tag.at
+                        waiting.extend(self.world.commits[sha].parents)
+        return self._firsts[component]
 
-    def carried(self, landing: Landing) -> int | None:
+    def carried(self, landing: Landing, component: str = "") -> int | None:
         """Return when a release first carried a landing, itself or all that it brought; None for never."""
-        sha = landing.commit.sha
-        if sha not in self._carried:
-            self._carried[sha] = self._carry(landing)
-        return self._carried[sha]
+        key = landing.commit.sha, component
+        if key not in self._carried:
+            first = self._first(component)
+            parts = [self._earliest(one.sha, first) for one in landing.brought]
+            known = [at for at in parts if at is not None]
+            whole = max(known) if len(known) == len(parts) else None
+            both = (first.get(landing.commit.sha), whole)
+            self._carried[key] = min((at for at in both if at is not None), default=None)
+        return self._carried[key]
 
-    def _carry(self, landing: Landing) -> int | None:
-        direct = self._first.get(landing.commit.sha)
-        parts = [self._earliest(one.sha) for one in landing.brought]
-        known = [at for at in parts if at is not None]
-        whole = max(known) if len(known) == len(parts) else None
-        return min((at for at in (direct, whole) if at is not None), default=None)
-
-    def _earliest(self, sha: str) -> int | None:
+    def _earliest(self, sha: str, first: dict[str, int]) -> int | None:
         same = (sha, *(one.sha for one in self.world.picked.get(sha, ())))
-        return min((self._first[one] for one in same if one in self._first), default=None)
+        return min((first[one] for one in same if one in first), default=None)
 
     def waiting(self, landings: Iterable[Landing], until: float) -> list[Landing]:
         """Return those that had landed and that no release had carried by a moment."""

@@ -110,9 +110,9 @@ class Week:
         return self.world.within(self.start, self.end)
 
     @cached_property
-    def waiting(self) -> list[Landing]:
-        """What no release of the repository had carried by the end of the week."""
-        return self.releases.waiting(self.world.landings, self.end)
+    def landed(self) -> list[Landing]:
+        """Everything that had landed by the end of the week."""
+        return [one for one in self.world.landings if one.at < self.end]
 
     @cached_property
     def head(self) -> str:
@@ -127,6 +127,32 @@ class Week:
     def named(self, name: str, landings: Iterable[Landing]) -> list[Landing]:
         """Return the landings of somebody; a name that begins a sentence has a capital letter."""
         return [one for one in landings if name.lower() in {author.lower() for author in one.authors}]
+
+    def waits(self, landing: Landing, service: str | None = None) -> bool:
+        """Whether a landing had gone out by the end of the week: with a service, or with all that it touches.
+
+        A component's tags carry the service of that name, those of the whole repository every other one.
+        """
+        touched = self.services(landing) if service is None else {service}
+        carried = [self.releases.carried(landing, self._component(one)) for one in touched or {""}]
+        return any(at is None or at >= self.end for at in carried)
+
+    def _component(self, service: str) -> str:
+        """Return the component that a service is by its tags, empty for none."""
+        paths = next((one.get("paths", ()) for one in self.payload["scope"]["services"] if one["id"] == service), ())
+        names = {service.lower(), *(path.strip("/").lower() for path in paths)}
+        names |= {name.rpartition("/")[2] for name in names}
+        return next((one for one in sorted(self.releases.components) if one in names), "")
+
+    def queue(self, subject: Mapping[str, Any], *, lacking: bool = False) -> Range | None:
+        """Count what waits of a scope or service: of the service itself, or of all that its changes touch."""
+        own = self.of(subject, self.landed)
+        if own is None:
+            return None
+        service = subject["id"] if subject["type"] == "service" else None
+        counts = {sum(self.waits(one) for one in own), sum(self.waits(one, service) for one in own)}
+        absent = sum(self.world.lines(one) is None for one in own if self.waits(one)) if lacking else 0
+        return Range(min(counts) - absent, max(counts))
 
     def weeks(self, count: int) -> list[list[Landing]]:
         """Return the landings of the last weeks, oldest first, this one last."""
@@ -221,6 +247,11 @@ class Week:
                 local = datetime.fromtimestamp(at, zone)
                 found += [one] if local.isoweekday() > 5 or (local.isoweekday() == 5 and local.hour >= 16) else []  # noqa: PLR2004
         return found
+
+    @cached_property
+    def knows_releases(self) -> bool:
+        """Whether anything had ever been released by the end of the week."""
+        return any(tag.at < self.end for tag in self.releases.tags)
 
     @cached_property
     def has_releases(self) -> bool:
