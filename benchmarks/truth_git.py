@@ -45,7 +45,7 @@ class Lines(NamedTuple):
     deleted: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Landing:
     """A commit of the default branch's first-parent chain, with the commits that it brought (itself, where none)."""
 
@@ -163,9 +163,15 @@ class World:
     @cached_property
     def paths(self) -> dict[str, tuple[str, ...]]:
         """The paths that each landing changed, by commit; a rename gives both names."""
-        listed = self.git(
-            "log", "--first-parent", "--diff-merges=first-parent", "--no-renames", "--name-only", "--format=%x1e%H"
-        )
+        return self._names("--first-parent", "--diff-merges=first-parent")
+
+    @cached_property
+    def touched(self) -> dict[str, tuple[str, ...]]:
+        """The paths that each commit changed, merges left out: they change nothing of their own."""
+        return self._names("--no-merges")
+
+    def _names(self, *which: str) -> dict[str, tuple[str, ...]]:
+        listed = self.git("log", *which, "--no-renames", "--name-only", "--format=%x1e%H", "HEAD")
         rows = (row.split("\n") for row in listed.split("\x1e")[1:])
         return {row[0].strip(): tuple(path for path in row[1:] if path) for row in rows}
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.truth_kinds import KINDS_BY_NAME, PRODUCTION, lines_of
-from benchmarks.truth_week import TRAILING, Range, fixes, is_bot, is_bump, reverts, usual
+from benchmarks.truth_week import TRAILING, Range, fixes, is_bot, is_bump, may_revert, reverts, usual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +79,7 @@ def _share(week: Week, fact: Fact) -> None:
 
 
 def _queue(week: Week, fact: Fact) -> None:
-    found = week.queue(fact["subject"], lacking=fact.get("status") == "partial")
+    found = week.queue(fact["subject"], lacking=week.admits(fact))
     if found is None or fact["value"] is None:
         return
     if not week.knows_releases:
@@ -104,7 +104,8 @@ def _newcomers(week: Week, fact: Fact) -> None:
     if "contributors" in fact["detail"]:
         landed = week.of(fact["subject"], week.now) or []
         people = {name for one in landed for name in one.authors if not is_bot(name)}
-        alone = {name for one in landed for name in one.authors if len(one.authors) == 1 and not is_bot(name)}
+        sure = [one for one in landed if len(one.authors) == 1 and not (week.admits(fact) and week.lacks(one))]
+        alone = {name for one in sure for name in one.authors if not is_bot(name)}
         week.say("contributors", fact["id"], fact["detail"]["contributors"], Range(len(alone), len(people)))
 
 
@@ -158,7 +159,7 @@ def _reverted(week: Week, fact: Fact, landing: Landing) -> None:
         return
     sure = maybe = False
     for one in week.world.landings:
-        if landing.at <= one.at < week.end and one is not landing and reverts([one]).most:
+        if landing.at <= one.at < week.end and one is not landing and may_revert(one):
             named = any(sha.sha[:9] in one.message for sha in (landing.commit, *landing.brought))
             quoted = any(f'"{title}"' in one.message for title in landing.titles)
             numbered = landing.number is not None and re.search(rf"#{landing.number}\b", one.message) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
@@ -25,7 +25,8 @@ _BUMP = re.compile(
     r"^(\w+\((deps|deps-dev)\)|deps)!?:|^bump \S+ from|\bupdate (dependency|module|digest)\b", re.IGNORECASE
 )
 _FIX = re.compile(
-    r"^(fix|bugfix|hotfix)(\([^)]*\))?!?:\s(?!.*\b(typo|docs?|lint|test|ci|spell|readme|link)\w*)", re.IGNORECASE
+    r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s(?!.*\b(typo|docs?|lint|test|ci|spell|readme|link)\w*)",
+    re.IGNORECASE,
 )
 _MAYBE_FIX = re.compile(
     r"fix|bug|crash|regress|race|leak|panic|lock|prevent|avoid|resolv|repair|revert|roll.?back|back.?out|stop|eliminat|"
@@ -33,7 +34,7 @@ _MAYBE_FIX = re.compile(
     re.IGNORECASE,
 )
 _REVERT = re.compile(r"^(\[[^\]]*\]\s*|\w+(\([^)]*\))?!?:\s*)?revert\b", re.IGNORECASE)
-_MAYBE_REVERT = re.compile(r"revert|roll\w*[ -]?back|back\w*[ -]?out", re.IGNORECASE)
+_MAYBE_REVERT = re.compile(r"revert|roll(?:s|ed|ing)?[ -]?back|back(?:s|ed|ing)?[ -]?out", re.IGNORECASE)
 
 
 class Claim(NamedTuple):
@@ -74,11 +75,17 @@ def fixes(landings: Iterable[Landing]) -> Range:
     return Range(sure, sum(any(_MAYBE_FIX.search(title) for title in one.titles) for one in own))
 
 
+@cache
+def may_revert(landing: Landing) -> bool:
+    """Whether a landing's text speaks of taking something back."""
+    return _MAYBE_REVERT.search(landing.message) is not None
+
+
 def reverts(landings: Iterable[Landing]) -> Range:
     """Count the reverts: surely, and at most."""
     own = list(landings)
     sure = sum(any(_REVERT.search(title) for title in one.titles) for one in own)
-    return Range(sure, sum(_MAYBE_REVERT.search(one.message) is not None for one in own))
+    return Range(sure, sum(map(may_revert, own)))
 
 
 @dataclass
@@ -119,14 +126,18 @@ class Week:
         """The last commit of the default branch before the week's end."""
         return next((one.commit.sha for one in reversed(self.world.landings) if one.at < self.end), "HEAD")
 
+    def admits(self, fact: Mapping[str, Any]) -> bool:
+        """Whether a fact says of itself that something may be missing."""
+        return fact.get("status") == "partial"
+
+    def lacks(self, landing: Landing) -> bool:
+        """Whether the clone lacks the contents of a landing."""
+        return self.world.lines(landing) is None
+
     def number(self, fact: Mapping[str, Any], landings: Sequence[Landing]) -> Range:
         """Return how many landings there are; where a fact admits that it is partial, contents may lack of some."""
-        lacking = sum(self.world.lines(one) is None for one in landings) if fact.get("status") == "partial" else 0
+        lacking = sum(map(self.lacks, landings)) if self.admits(fact) else 0
         return Range(len(landings) - lacking, len(landings))
-
-    def named(self, name: str, landings: Iterable[Landing]) -> list[Landing]:
-        """Return the landings of somebody; a name that begins a sentence has a capital letter."""
-        return [one for one in landings if name.lower() in {author.lower() for author in one.authors}]
 
     def waits(self, landing: Landing, service: str | None = None) -> bool:
         """Whether a landing had gone out by the end of the week: with a service, or with all that it touches.
@@ -151,7 +162,7 @@ class Week:
             return None
         service = subject["id"] if subject["type"] == "service" else None
         counts = {sum(self.waits(one) for one in own), sum(self.waits(one, service) for one in own)}
-        absent = sum(self.world.lines(one) is None for one in own if self.waits(one)) if lacking else 0
+        absent = sum(self.lacks(one) for one in own if self.waits(one)) if lacking else 0
         return Range(min(counts) - absent, max(counts))
 
     def weeks(self, count: int) -> list[list[Landing]]:
@@ -218,8 +229,8 @@ class Week:
         """Whether somebody changed, in the week, a file of a service that they had never changed before."""
 
         def files(landings: Iterable[Landing]) -> set[str]:
-            own = (self.world.paths.get(one.commit.sha, ()) for one in self.named(name, landings))
-            return {path for paths in own for path in paths if self.service_of(path) == service}
+            own = (one.sha for landing in landings for one in landing.brought if one.author.lower() == name.lower())
+            return {path for sha in own for path in self.world.touched.get(sha, ()) if self.service_of(path) == service}
 
         return not files(self.now) <= files(one for one in self.world.landings if one.at < self.start)
 
