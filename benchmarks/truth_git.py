@@ -1,0 +1,251 @@
+"""A repository as plain git tells it: what landed when, by whom, in which files, and what was released.
+
+The judge reads the world through this module alone. Nothing in it comes from the product, only `git` and Python.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+_NUMBER = re.compile(r"\(#(\d+)\)\s*$|^Merge pull request #(\d+)\b")
+_PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
+_FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%s%x1f%b%x1f"
+_ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
+
+
+class Commit(NamedTuple):
+    """A commit; times are epoch seconds, the author is as the mailmap gives it."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    email: str
+    authored: int
+    committed: int
+    subject: str
+    body: str
+
+
+class Lines(NamedTuple):
+    """One file of a landing; None for the lines of a binary file."""
+
+    path: str
+    added: int | None
+    deleted: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Landing:
+    """A commit of the default branch's first-parent chain, with the commits that it brought (itself, where none)."""
+
+    commit: Commit
+    brought: tuple[Commit, ...]
+
+    @property
+    def at(self) -> int:
+        """When it landed, in epoch seconds."""
+        return self.commit.committed
+
+    @cached_property
+    def number(self) -> int | None:
+        """The pull request, as a squash or a merge of GitHub writes it."""
+        found = _NUMBER.search(self.commit.subject)
+        return int(found[1] or found[2]) if found else None
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """What it may be called: the subject, with and without the number, and a merge's first line of text."""
+        subject = self.commit.subject
+        if not subject.startswith("Merge "):
+            return frozenset({subject, _NUMBER.sub("", subject).strip()})
+        return frozenset({subject, *(line.strip() for line in self.commit.body.strip().splitlines()[:1])})
+
+    @cached_property
+    def authors(self) -> Counter[str]:
+        """Who wrote the commits that it brought, and how many each."""
+        return Counter(one.author for one in self.brought)
+
+    @cached_property
+    def message(self) -> str:
+        """Subject and text."""
+        return f"{self.commit.subject}\n{self.commit.body}"
+
+
+@dataclass
+class World:
+    """One repository. `landings` are those of HEAD, oldest first."""
+
+    path: Path
+    commits: dict[str, Commit] = field(default_factory=dict)
+    landings: tuple[Landing, ...] = ()
+    _lines: dict[str, tuple[Lines, ...] | None] = field(default_factory=dict)
+    _attributes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, path: Path) -> World:
+        """Read the shape of a history: everything that HEAD and the tags reach."""
+        found = cls(path)
+        for row in found.git("log", "--use-mailmap", "HEAD", "--tags", f"--format={_FIELDS}").split("\x1e")[1:]:
+            sha, parents, author, email, authored, committed, subject, body, *_ = row.split("\x1f")
+            found.commits[sha] = Commit(
+                sha, tuple(parents.split()), author, email, int(authored), int(committed), subject, body
+            )
+        found.landings = tuple(found._land())
+        return found
+
+    def git(self, *words: str, given: str | None = None, env: dict[str, str] | None = None) -> str:
+        """Run git and return what it wrote; what it could not finish ends where it stopped."""
+        return self._run(*words, given=given, env=env).stdout.decode("utf-8", "replace")
+
+    def _run(
+        self, *words: str, given: str | None = None, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["git", "-C", str(self.path), "-c", "core.quotepath=off", *words],
+            input=None if given is None else given.encode(),
+            capture_output=True,
+            check=False,
+            env={**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", **(env or {})},
+        )
+
+    def _land(self) -> Iterable[Landing]:
+        sha, chain = self.git("rev-parse", "HEAD").strip(), []
+        while sha in self.commits:
+            chain.append(sha)
+            sha = next(iter(self.commits[sha].parents), "")
+        seen: set[str] = set()
+        for sha in reversed(chain):
+            brought, waiting = [], [sha]
+            while waiting:
+                one = self.commits.get(waiting.pop())
+                if one is None or one.sha in seen:
+                    continue
+                seen.add(one.sha)
+                brought.append(one)
+                waiting.extend(one.parents)
+            plain = tuple(one for one in brought if len(one.parents) < 2)  # noqa: PLR2004 (a merge has two)
+            yield Landing(self.commits[sha], plain or (self.commits[sha],))
+
+    @cached_property
+    def by_sha(self) -> dict[str, Landing]:
+        """The landings by commit."""
+        return {one.commit.sha: one for one in self.landings}
+
+    @cached_property
+    def by_number(self) -> dict[int, list[Landing]]:
+        """The landings by pull request."""
+        found: dict[int, list[Landing]] = {}
+        for one in self.landings:
+            if one.number is not None:
+                found.setdefault(one.number, []).append(one)
+        return found
+
+    def landing(self, short: str) -> Landing | None:
+        """Return the landing whose commit's id begins so, None where there is none or several."""
+        found = [one for one in self.landings if one.commit.sha.startswith(short)]
+        return found[0] if len(found) == 1 else None
+
+    def within(self, start: float, end: float) -> list[Landing]:
+        """Return what landed in a half-open window, in epoch seconds."""
+        return [one for one in self.landings if start <= one.at < end]
+
+    @cached_property
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """The paths that each landing changed, by commit; a rename gives both names."""
+        return self._names("--first-parent", "--diff-merges=first-parent")
+
+    @cached_property
+    def touched(self) -> dict[str, tuple[str, ...]]:
+        """The paths that each commit changed, merges left out: they change nothing of their own."""
+        return self._names("--no-merges")
+
+    def _names(self, *which: str) -> dict[str, tuple[str, ...]]:
+        listed = self.git("log", *which, "--no-renames", "--name-only", "--format=%x1e%H", "HEAD")
+        rows = (row.split("\n") for row in listed.split("\x1e")[1:])
+        return {row[0].strip(): tuple(path for path in row[1:] if path) for row in rows}
+
+    def lines(self, landing: Landing) -> tuple[Lines, ...] | None:
+        """Return the files of a landing with their lines, renames followed; None where git lacks the contents."""
+        sha = landing.commit.sha
+        if sha not in self._lines:
+            self.read_lines([landing])
+        return self._lines[sha]
+
+    def read_lines(self, landings: Sequence[Landing]) -> None:
+        """Read the lines of many landings at once; one that stops git has none."""
+        waiting = [one.commit.sha for one in landings if one.commit.sha not in self._lines]
+        while waiting:
+            rows, is_whole = self._numstat(waiting)
+            # Git stops at what the clone lacks: the commit that it had begun, or the next one.
+            self._lines.update(rows if is_whole else rows[:-1])
+            waiting = [sha for sha in waiting if sha not in self._lines]
+            for sha in waiting[:2] if not is_whole else ():
+                alone, is_read = self._numstat([sha])
+                self._lines[sha] = dict(alone).get(sha) if is_read else None
+                waiting.remove(sha)
+
+    def _numstat(self, shas: Sequence[str]) -> tuple[list[tuple[str, tuple[Lines, ...]]], bool]:
+        """Return commits with their lines as far as git came, and whether it came to the end."""
+        flags = ("--no-walk=unsorted", "--stdin", "--diff-merges=first-parent", "--numstat", "-M", "-z")
+        done = self._run("log", *flags, "--format=%x1e%H%x1f", given="".join(f"{sha}\n" for sha in shas))
+        rows = (row.partition("\x1f") for row in done.stdout.decode("utf-8", "replace").split("\x1e")[1:])
+        return [(sha, _numstat(told)) for sha, _, told in rows], not done.returncode
+
+    def attributes(self, commit: str, paths: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return, by path, what `.gitattributes` at a commit says for Linguist: `generated`, or `-generated` for no."""
+        asked = [path for path in dict.fromkeys(paths) if (commit, path) not in self._attributes]
+        if asked:
+            with tempfile.TemporaryDirectory() as folder:
+                index = {"GIT_INDEX_FILE": f"{folder}/index"}
+                self.git("read-tree", commit, env=index)
+                given = "\0".join(asked) + "\0"
+                told = self.git("check-attr", "--cached", "--stdin", "-z", *_ATTRIBUTES, given=given, env=index).split(
+                    "\0"
+                )
+            said: dict[str, set[str]] = {path: set() for path in asked}
+            for path, name, value in zip(told[0::3], told[1::3], told[2::3], strict=False):
+                if value != "unspecified":
+                    is_no = value in ("unset", "false")
+                    said.setdefault(path, set()).add(("-" if is_no else "") + name.removeprefix("linguist-"))
+            self._attributes.update({(commit, path): frozenset(found) for path, found in said.items()})
+        return {path: self._attributes[commit, path] for path in paths}
+
+    @cached_property
+    def picked(self) -> dict[str, list[Commit]]:
+        """The commits off the default branch that repeat one of it, by that one: same author and date, or so said."""
+        landed = {one.sha for landing in self.landings for one in landing.brought}
+        by_author = {(self.commits[sha].email, self.commits[sha].authored): sha for sha in landed}
+        found: dict[str, list[Commit]] = {}
+        for one in self.commits.values():
+            if one.sha in landed or one.sha in self.by_sha:
+                continue
+            for sha in {by_author.get((one.email, one.authored)), *_PICKED.findall(one.body)} - {None}:
+                found.setdefault(str(sha), []).append(one)
+        return found
+
+
+def _numstat(told: str) -> tuple[Lines, ...]:
+    """Read `--numstat -z`: a renamed file has its two names in the two fields after its own."""
+    fields = iter(told.strip("\0\n").split("\0"))
+    found = []
+    for one in fields:
+        added, _, rest = one.lstrip("\n").partition("\t")
+        deleted, _, path = rest.partition("\t")
+        if not rest:
+            continue
+        if not path:
+            next(fields, "")
+            path = next(fields, "")
+        found.append(Lines(path, None if added == "-" else int(added), None if deleted == "-" else int(deleted)))
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""Which release carried what, by the judge's own reading of tags: `git tag --contains`, and cherry-picks.
+
+A release of the repository is a tag whose name is a version, alone or after `v`, `release` or the repository's name.
+Another name before the version makes it a component's. Pre-releases release nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from benchmarks.truth_git import Landing, World
+
+_VERSION = re.compile(
+    r"^(?P<before>.*?)(?:^|[/@_-]|(?<=[/@_-]))v?(?P<version>\d+(?:[._]\d+)+)(?P<after>.*)$", re.IGNORECASE
+)
+_PRE = re.compile(
+    r"(?:^|[^a-z])(?:rc|alpha|beta|a|b|dev|pre|preview|snapshot|nightly|canary|next|m|test)(?:[^a-z]|$)", re.IGNORECASE
+)
+_FINAL = re.compile(r"^(?:[.-]?(?:final|ga|post|patch|hotfix|lts)?[.-]?\d*)?(?:\+.*)?$", re.IGNORECASE)
+_WHOLE = frozenset({"", "v", "release", "releases", "rel", "version", "ver"})
+
+
+class Tag(NamedTuple):
+    """A release tag; `component` is empty for a release of the whole repository."""
+
+    name: str
+    component: str
+    sha: str
+    at: int
+
+
+def component_of(name: str, repository: str) -> str | None:
+    """Return what a tag releases: empty for everything, a component's name, None where it is no finished release."""
+    found = _VERSION.match(name)
+    if found is None or not _FINAL.match(found["after"]) or _PRE.search(found["after"]):
+        return None
+    before = found["before"].strip("/@_-").lower()
+    own = {part.lower() for part in re.split(r"[+/]", repository)}
+    return "" if before in _WHOLE | own else before
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The releases of a repository. `repository` is its name, as OWNER+NAME or NAME."""
+
+    world: World
+    repository: str
+    _firsts: dict[str, dict[str, int]] = field(default_factory=dict)
+    _carried: dict[tuple[str, str], int | None] = field(default_factory=dict)
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every release tag, oldest first."""
+        layout = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
+        found = []
+        for line in self.world.git("for-each-ref", layout, "refs/tags").splitlines():
+            name, target, peeled, at = line.split("\0")
+            component, sha = component_of(name, self.repository), peeled or target
+            if component is not None and sha in self.world.commits:
+                found.append(Tag(name, component, sha, int(at or self.world.commits[sha].committed)))
+        return tuple(sorted(found, key=lambda tag: (tag.at, tag.name)))
+
+    @cached_property
+    def components(self) -> frozenset[str]:
+        """The components that have release tags of their own, more than one."""
+        counts = Counter(tag.component for tag in self.tags if tag.component)
+        return frozenset(component for component, count in counts.items() if count > 1)
+
+    def latest(self, until: float, component: str = "") -> int | None:
+        """Return when the last release before a moment was, None without one."""
+        return max((tag.at for tag in self.tags if tag.component == component and tag.at < until), default=None)
+
+    def _first(self, component: str) -> dict[str, int]:
+        """Return when each commit was first in a release of a component, or of the whole repository."""
+        if component not in self._firsts:
+            first = self._firsts[component] = {}
+            for tag in self.tags:
+                waiting = [tag.sha] if tag.component == component else []
+                while waiting:
+                    sha = waiting.pop()
+                    if sha not in first and sha in self.world.commits:
+                        first[sha] = tag.at
+                        waiting.extend(self.world.commits[sha].parents)
+        return self._firsts[component]
+
+    def carried(self, landing: Landing, component: str = "") -> int | None:
+        """Return when a release first carried a landing, itself or all that it brought; None for never."""
+        key = landing.commit.sha, component
+        if key not in self._carried:
+            first = self._first(component)
+            parts = [self._earliest(one.sha, first) for one in landing.brought]
+            known = [at for at in parts if at is not None]
+            whole = max(known) if len(known) == len(parts) else None
+            both = (first.get(landing.commit.sha), whole)
+            self._carried[key] = min((at for at in both if at is not None), default=None)
+        return self._carried[key]
+
+    def _earliest(self, sha: str, first: dict[str, int]) -> int | None:
+        same = (sha, *(one.sha for one in self.world.picked.get(sha, ())))
+        return min((first[one] for one in same if one in first), default=None)
+
+    def waiting(self, landings: Iterable[Landing], until: float) -> list[Landing]:
+        """Return those that had landed and that no release had carried by a moment."""
+        carried = ((one, self.carried(one)) for one in landings if one.at < until)
+        return [one for one, at in carried if at is None or at >= until]

@@ -1,0 +1,270 @@
+"""The judge of real briefings agrees with what is true of a small repository, and notices what is false."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.truth import clones, judged
+from benchmarks.truth_git import World
+from benchmarks.truth_judge import judge
+from benchmarks.truth_kinds import kind_of
+from benchmarks.truth_labels import WeekSaid, labels, report
+from benchmarks.truth_lines import judge_text
+from benchmarks.truth_material import material
+from benchmarks.truth_releases import Releases, component_of
+from benchmarks.truth_week import Week
+from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
+
+MONDAY = 1_781_481_600
+"""15 June 2026, in epoch seconds: the first day of 2026-W25."""
+SHARED = {"period": {"start": "2026-06-15T00:00:00+00:00", "end": "2026-06-22T00:00:00+00:00", "zone": "UTC"}}
+BOT = "renovate[bot] <bot@example.com>"
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """A release branch that was cut before its tag, a backport, a merge of two people, a bump and a revert."""
+    made = GitRepo(tmp_path / "shop" / "repo")
+    made.commit({"api/a.py": lines(9)}, author=BOB, at=MONDAY - 40 * DAY, message="Start (#1)")
+    made.tag("v1.0.0", at=MONDAY - 39 * DAY)
+    made.commit({"api/b.py": lines(20), "go.sum": lines(900)}, author=ANN, at=MONDAY + DAY, message="Add b (#2)")
+    made.branch("release-1.1")
+    made.go("main")
+    made.branch("topic")
+    made.commit({"web/c.py": lines(5)}, author=BOB, at=MONDAY + 2 * DAY, message="c")
+    made.commit({"web/c.py": lines(6)}, author=EVE, at=MONDAY + 2 * DAY, message="more c")
+    made.go("main")
+    made.merge("topic", author=ANN, at=MONDAY + 3 * DAY, message="Merge pull request #3 from x/topic\n\nBring c")
+    picked = made.commit({"api/d.py": lines(3)}, author=EVE, at=MONDAY + 3 * DAY + 60, message="fix: repair d (#4)")
+    made.commit({"go.mod": "x 2"}, author=BOT, at=MONDAY + 4 * DAY, message="fix(deps): update module x to v2 (#5)")
+    made.commit({"web/c.py": lines(5)}, author=BOB, at=MONDAY + 4 * DAY + 1, message='Revert "Bring c" (#6)')
+    made.go("release-1.1")
+    made.git(
+        "cherry-pick",
+        picked,
+        GIT_COMMITTER_DATE=f"@{MONDAY + 4 * DAY + 2} +0000",
+        GIT_COMMITTER_NAME="A",
+        GIT_COMMITTER_EMAIL="a",
+    )
+    made.tag("v1.1.0", at=MONDAY + 5 * DAY)
+    made.tag("v1.2.0-rc.1", "main", at=MONDAY + 5 * DAY)
+    made.tag("chart-9.0.0", "main", at=MONDAY + 5 * DAY)
+    made.go("main")
+    return made
+
+
+def fact(kind: str, value: object, subject: str = "shop", label: str = "shop", **detail: object) -> dict[str, Any]:
+    """Return a fact of a payload."""
+    at = "change" if "@" in subject else "service" if subject in ("api", "web") else "scope"
+    told = {"id": f"{subject}.{kind}", "kind": kind, "value": value, "unit": "changes", "detail": detail}
+    return told | {"comparisons": [], "status": "ok", "subject": {"type": at, "id": subject, "label": label}}
+
+
+def payload(*facts: dict[str, Any], cards: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """Return a payload with two services."""
+    services = [{"id": name, "label": name, "paths": [f"{name}/"]} for name in ("api", "web")]
+    return {
+        **SHARED,
+        "facts": facts,
+        "cards": cards,
+        "sources": (),
+        "scope": {"services": services, "repositories": ()},
+    }
+
+
+def wrong(repo: GitRepo, told: dict[str, Any], text: str = "", **names: str) -> set[str]:
+    """Return the kinds of claims that the judge holds for false."""
+    world = World.of(repo.root)
+    week = Week(told, text, names, world, Releases(world, "shop"))
+    judge(week)
+    judge_text(week)
+    return {one.kind for one in week.claims if not one.agrees}
+
+
+def change(repo: GitRepo, number: int, **detail: object) -> dict[str, Any]:
+    """Return the fact of a change of 7 points."""
+    [landing] = World.of(repo.root).by_number[number]
+    reasons = detail.pop("reasons", [{"signal": "x", "title": "x", "reading": "x", "points": 7}])
+    return fact("change", 7, f"shop@{landing.commit.sha[:12]}", f"shop#{number}", reasons=reasons, **detail)
+
+
+def test_what_is_true_of_a_repository_is_found_to_be_true(repo: GitRepo) -> None:
+    told = payload(
+        fact("week_changes", 5, series=[0, 5]),
+        fact("repairs", 2),
+        fact("reverts", 1),
+        fact("queue", 1, "web"),
+        change(repo, 2, title="Add b", author="{person:p}", services=["api"], queued=False, reverted=False),
+        change(repo, 3, title="Bring c", queued=True, reverted=True, author="{person:q}"),
+        change(repo, 4, queued=False),
+    )
+    assert wrong(repo, told | {"scope": told["scope"]}, p="Ann", q="Eve") <= {"waiting"}
+
+
+@pytest.mark.parametrize(
+    ("number", "detail", "kind"),
+    [
+        (2, {"queued": True}, "waits"),
+        (4, {"queued": True}, "waits"),
+        (6, {"queued": False, "release": "v1.1.0"}, "released with"),
+        (2, {"title": "Add c"}, "title"),
+        (2, {"author": "{person:b}"}, "by whom"),
+        (2, {"services": ["web"]}, "services"),
+        (2, {"reverted": True}, "reverted"),
+        (2, {"landed_at": "2026-06-17T00:00:00+00:00"}, "landed at"),
+        (2, {"reasons": [{"signal": "x", "title": "x", "reading": "x", "points": 8}]}, "arithmetic"),
+        (2, {"reasons": [{"signal": "lines_added", "title": "lines", "reading": "920 lines", "points": 7}]}, "lines"),
+        (5, {"reasons": [{"signal": "is_fix", "title": "fix", "reading": "fix", "points": 7}]}, "a fix"),
+    ],
+)
+def test_what_is_false_of_a_change_is_noticed(repo: GitRepo, number: int, detail: dict[str, object], kind: str) -> None:
+    assert kind in wrong(repo, payload(change(repo, number, **detail)), b="Bob")
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        (fact("week_changes", 6), "landed"),
+        (fact("week_changes", 5, series=[1, 5]), "landed, week by week"),
+        (fact("repairs", 4), "fixes and reverts"),
+        (fact("reverts", 0), "reverts"),
+        (fact("queue", 9, "api"), "waiting"),
+        (fact("newcomers", 1, "api", people=["{person:bot}"]), "a person"),
+        (fact("newcomers", 1, "api", people=["{person:b}"]), "new to files"),
+        (fact("newcomers", 1, "api", people=["{person:e}"], contributors=9), "contributors"),
+        (fact("flagged_changes", 0, services=["api"], changes=5), "of some services"),
+        (fact("ahead", 1, "api", changes=["shop#2"], pairs=[["shop#2", "shop#6"]]), "share a file"),
+        (fact("ask", "not yet", "api", risky_unapproved=2), "approved"),
+        ({**fact("x", 1, series=[1, 2, 3]), "comparisons": [{"against": "usual", "value": 1, "weeks": 2}]}, "usual"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one["kind"],
+)
+def test_what_is_false_of_a_week_is_noticed(repo: GitRepo, told: dict[str, Any], kind: str) -> None:
+    assert kind in wrong(repo, payload(told), b="Bob", e="Eve", bot="renovate[bot]")
+
+
+@pytest.mark.parametrize(
+    ("true", "false", "kind"),
+    [
+        ("The week brought five changes.", "The week brought six changes.", "text: landed"),
+        ("It is shop#2.", "It is shop#77.", "text: a change"),
+        ("  7 = 4 age + 3 size", "  7 = 4 age + 2 size", "text: arithmetic"),
+        (
+            "• shop#2  7 safe (7–8) · Add b · Ann · Tue 16 Jun",
+            "• shop#2  7 safe · Add b · Bob · Tue 16 Jun",
+            "text: by whom",
+        ),
+        (
+            "• shop#2  7 safe (7–8) · Add b · Ann · Tue 16 Jun",
+            "• shop#2  7 safe · Add c · Ann · Tue 16 Jun",
+            "text: title",
+        ),
+        ("One revert landed.", "No revert landed.", "text: revert"),
+        ("Eve was new to files in api.", "Bob was new to files in api.", "text: new to files"),
+    ],
+)
+def test_what_a_reader_sees_is_judged(repo: GitRepo, true: str, false: str, kind: str) -> None:
+    assert kind not in wrong(repo, payload(), true)
+    assert kind in wrong(repo, payload(), false)
+
+
+def test_a_card_that_grows_younger_is_noticed(repo: GitRepo) -> None:
+    world = World.of(repo.root)
+    card = {"key": "api:queue", "weeks_open": 3, "facts": [], "title": "api", "state": "unchanged"}
+    before = copy.deepcopy(payload(cards=(card,)))
+    before["period"] = {"start": "2026-06-08T00:00:00+00:00", "end": "2026-06-15T00:00:00+00:00", "zone": "UTC"}
+    week = Week(payload(cards=(card | {"weeks_open": 2},)), "", {}, world, Releases(world, "shop"))
+    week.previous = Week(before, "", {}, world, week.releases)
+    judge(week)
+    assert [one.kind for one in week.claims if not one.agrees] == ["open since"]
+
+
+def test_a_kind_that_is_not_judged_is_counted(repo: GitRepo) -> None:
+    world = World.of(repo.root)
+    week = Week(payload(fact("new_kind", 1)), "In 2031 it rained.", {}, world, Releases(world, "shop"))
+    assert judge(week) == {"new_kind": 1}
+    assert judge_text(week) == {"a line of text with a number": 1}
+
+
+@pytest.mark.parametrize(
+    ("tag", "component"),
+    [
+        *[(tag, "") for tag in ("v1.2.3", "1.2", "release-2026.1", "shop-1.0.0", "v2.0.0.post1")],
+        *[("helm-loki-7.3.0", "helm-loki"), ("operator/v0.9.0", "operator"), ("plugin@1.0.0", "plugin")],
+        *[(tag, None) for tag in ("v1.2.3-rc.1", "v3.0.0-beta", "2.0.0a1", "latest", "v4", "nightly-2026.1.2-dev")],
+    ],
+)
+def test_a_tag_releases_everything_or_a_component_or_nothing(tag: str, component: str | None) -> None:
+    assert component_of(tag, "acme+shop") == component
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        *[("pnpm-lock.yaml", "lock"), ("a/vendor/x/y.go", "vendored"), ("api/x.pb.go", "generated")],
+        *[("caddytest/testdata/a.caddyfiletest", "test"), ("pkg/a_test.go", "test"), ("docs/a.py", "documentation")],
+        *[("src/app.py", "production"), ("tools/x.py", None), ("data.json", None)],
+    ],
+)
+def test_a_file_is_of_the_kind_that_its_name_says_or_of_none(path: str, kind: str | None) -> None:
+    assert kind_of(path) == kind
+    assert kind_of(path, frozenset({"generated"})) == "generated"
+
+
+def test_cards_are_held_against_what_readers_wanted_told() -> None:
+    said = WeekSaid(
+        repository="shop",
+        week="2026-W25",
+        cards={"api:queue": frozenset({"#1"}), "web:queue": frozenset({"#1"}), "x:y": frozenset()},
+        named=frozenset({"#1", "0123456789"[:9]}),
+    )
+    wanted = [{"changes": ["#1"], "why": ""}, {"changes": ["#2"], "why": ""}]
+    reader = {"reader": "A", "should_be_told": wanted, "cards": {"api:queue": True, "web:queue": False}}
+    known, text, met = report([{"repository": "shop", "week": "2026-W25", "readers": [reader]}], [said])
+    assert known
+    assert not met
+    assert text[1] == "not told: shop 2026-W25 #2"
+    assert "50% of 2 (goal 80 %; 1 judged by nobody)" in text[2]
+    assert "1 pairs of cards about one set" in text[2]
+
+
+def test_forty_weeks_are_there_to_be_labelled() -> None:
+    assert len({(one["repository"], one["week"]) for one in labels()}) >= 40
+
+
+def test_a_labeller_sees_what_git_says_and_no_score(repo: GitRepo) -> None:
+    text = "\n".join(material(repo.root, "2026-W25"))
+    assert "# shop, 2026-W25: 5 changes landed" in text
+    assert "v1.1.0" in text
+    assert "Eve (1), Bob (1)" in text or "Bob (1), Eve (1)" in text
+    assert "points" not in text
+
+
+def test_a_real_briefing_is_judged_from_end_to_end(repo: GitRepo) -> None:
+    found = judged(repo.root, 2)
+    assert found.briefings == 1
+    assert found.claims["landed"]
+    assert clones(repo.root.parent.parent) == [repo.root]
+
+
+def test_the_judge_shares_no_code_with_the_product() -> None:
+    for path in Path("benchmarks").glob("truth*.py"):
+        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        names = {one.module or "" for one in tree if isinstance(one, ast.ImportFrom)}
+        others = {name for name in names if name.partition(".")[0] in ("bot", "briefing", "scoring", "data")}
+        assert bool(others) is (path.name == "truth_told.py"), path
+
+
+def test_without_clones_it_says_so_and_is_no_failure() -> None:
+    done = subprocess.run([sys.executable, "-m", "benchmarks.truth"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "truth: skipped, since no clones are named: make bench-truth REPOS=DIR\n",
+    )
