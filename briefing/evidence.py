@@ -124,7 +124,7 @@ def read_evidence(
     reasons = supplied_signals(method.catalogue, shallow=repository.shallow)
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
     services = _infer(clone, window)
-    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of)
+    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)
     scorer = Scorer(scorecard, services.named, complete=complete, newcomers_after=0 if complete else None)
     changes: list[ScoredChange] = []

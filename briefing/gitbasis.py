@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.evidence import Evidence
+    from briefing.releases import Releases
     from briefing.week import Week
     from scoring.catalogue import Catalogue
+
+MOST_NAMED = 3
+"""Components that the footer names."""
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
@@ -53,8 +57,9 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         scorecards=_scorecards(evidence, catalogue),
         assumptions=_assumptions(evidence, week),
         reverted=_reverted(changes),
-        has_queue=any(one.releases.by_tag for one in evidence),
+        has_queue=any(one.releases.carried for one in evidence),
         links=_Links(evidence).of,
+        untold=_untold(evidence),
     )
 
 
@@ -114,6 +119,16 @@ def _services(evidence: Sequence[Evidence], changes: Iterable[ScoredChange]) -> 
     return tuple(found)
 
 
+def _untold(evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Return the services of which no release scheme tells what went out, "other" included."""
+    return frozenset(
+        service
+        for one in evidence
+        for service in (*one.services.names, f"{one.services.prefix}{OTHER}")
+        if not one.releases.tells_of(service)
+    )
+
+
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
     return find_reverts(changes, {change.sha: change for change in changes}.get)
 
@@ -161,13 +176,29 @@ def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
     lines = []
     for one in evidence:
         name = one.repository.name
-        lines.append(
-            f"{name}: release tags count as deployments"
-            if one.releases.by_tag
-            else f"{name}: no release tag in 90 days, so each change counts as deployed when it landed"
-        )
+        lines += [f"{name}: {said}" for said in _releases(one.releases)]
         named = ", ".join(one.services.directories) or "none"
         lines.append(f"{name}: top-level directories with 5 % of 90 days' changes are services: {named}")
     lines.append("reverts and fixes stand in for incidents")
     lines.append(f"hours and days are those of {week.zone}; no country is known, so only weekends count as days off")
     return tuple(lines)
+
+
+def _releases(releases: Releases) -> list[str]:
+    lines = []
+    if None in releases.carried:
+        lines.append("release tags count as deployments")
+    if own := sorted(service for service in releases.carried if service is not None):
+        lines.append(f"{listed(own)} {'goes' if len(own) == 1 else 'go'} out with release tags of their own")
+    if None not in releases.carried:
+        lines.append(
+            "no release tags in use are known, so nothing is said to wait or to have gone out, and the hour of a change"
+            " is that at which it landed"
+        )
+    if unplaced := releases.unplaced:
+        named = [f"{component} ({count:,})" for component, count in list(unplaced.items())[:MOST_NAMED]]
+        more = [f"{len(unplaced) - MOST_NAMED} more"] if len(unplaced) > MOST_NAMED else []
+        lines.append(
+            f"tags of parts that are no service here deploy nothing; in the last year: {listed([*named, *more])}"
+        )
+    return lines

@@ -26,6 +26,11 @@ class ServiceMap:
     prefix: str
     directories: tuple[str, ...]
 
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each service is called, by its id."""
+        return {f"{self.prefix}{name}": (name,) for name in self.directories}
+
     def of(self, path: str) -> str:
         """Return the id of the service that a path belongs to, "other" included."""
         return self.named(path) or f"{self.prefix}{OTHER}"

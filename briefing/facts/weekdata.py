@@ -76,6 +76,7 @@ class WeekData:
     reverted: Mapping[str, tuple[ScoredChange, ...]]
     """By the id of a change, the reverts of it that had landed by the end of the week."""
     has_queue: bool
+    """Whether it is known what waits and what went out."""
     waiting: tuple[ScoredChange, ...]
     """What is ready and had not gone out by the end of the week."""
     operations: Operations | None
@@ -83,6 +84,8 @@ class WeekData:
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
     """What is known of the days after the week, None where the sources know nothing of them."""
+    untold: frozenset[str] = frozenset()
+    """The services of which nobody knows what waits and what went out."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -125,7 +128,7 @@ class WeekData:
             status=self.status,
             links=self.links,
             reverted=self.reverted,
-            has_queue=self.has_queue,
+            has_queue=self.has_queue and service.id not in self.untold,
             waiting=waiting,
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,

@@ -77,28 +77,28 @@ def read_graph(git: Git, head: str, boundary: frozenset[str]) -> CommitGraph:
 
 def _read_nodes(git: Git, head: str) -> Iterator[CommitNode]:
     asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, head, "--")
-    blocks = git.stream("-c", f"mailmap.blob={_mailmap(git, head)}", *asked)
+    blocks = git.stream("-c", f"mailmap.blob={mailmap_of(git, head)}", *asked)
     fields = pieces(blocks, b"\0")
     shared: dict[tuple[bytes, bytes], Author] = {}
     while record := tuple(islice(fields, len(_FIELDS))):
         sha, parents, authored, committed, name, email, committer, committer_email, body = record
         author = shared.get((name, email))
         if author is None:
-            author = shared[name, email] = Author(_text(name), _text(email))
-        committed_at = _seconds(committed, 0)
-        message = read_message(_text(body))
+            author = shared[name, email] = Author(as_text(name), as_text(email))
+        committed_at = as_seconds(committed, 0)
+        message = read_message(as_text(body))
         yield CommitNode(
             sha.decode(),
             tuple(parents.decode().split()),
             author,
-            _seconds(authored, committed_at),
+            as_seconds(authored, committed_at),
             committed_at,
             (committer, committer_email) == _GITHUB,
             *message,
         )
 
 
-def _mailmap(git: Git, head: str) -> str:
+def mailmap_of(git: Git, head: str) -> str:
     """Name the `.mailmap` that git shall use; a clone that lacks it, by design or damage, does without."""
     name = f"{head}:.mailmap"
     try:
@@ -108,12 +108,13 @@ def _mailmap(git: Git, head: str) -> str:
     return name
 
 
-def _seconds(text: bytes, otherwise: int) -> int:
+def as_seconds(text: bytes, otherwise: int) -> int:
     """Read a time; git prints nothing for a date that it cannot read, and absurdly large ones as they stand."""
     return min(max(int(text), 0), _LATEST) if text else otherwise
 
 
-def _text(raw: bytes) -> str:
+def as_text(raw: bytes) -> str:
+    """Read what git printed; bytes that are no UTF-8 are written as escapes."""
     return raw.decode("utf-8", "backslashreplace")
 
 

@@ -17,6 +17,18 @@ _GITLAB_NUMBER = re.compile(r"^See merge request \S*!(\d+)\s*$", re.MULTILINE)
 _TITLE_NUMBER = re.compile(r"\((?:#|!|pull request #)(\d+)\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)", re.IGNORECASE)
+# git's own words (cherry-pick -x), then those of the stable kernel, which others took over.
+_PICKED_COMMIT = re.compile(
+    r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$"
+    r"|^\[ *upstream commit ([0-9a-f]{40,64}) *\]$"
+    r"|^commit ([0-9a-f]{40,64}) upstream\.?$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_PICKED_REQUEST = re.compile(
+    r"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){0,60}[#!](\d+)", re.IGNORECASE
+)
+_TITLE_NUMBERS = re.compile(r"(?:\s*\((?:#|!|pull request #)\d+\))+$")
+_NUMBER = re.compile(r"\d+")
 # No forge counts this far; longer digits are somebody's joke and would only cost time.
 _LONGEST_NUMBER = 12
 
@@ -30,6 +42,13 @@ class Message(NamedTuple):
     closes: tuple[int, ...]
 
 
+class Picks(NamedTuple):
+    """Which changes a commit says it is the same as: the hashes of commits and the numbers of requests."""
+
+    commits: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
 def read_message(text: str) -> Message:
     """Read one whole commit message."""
     lines = [line.strip() for line in text.split("\n")]
@@ -38,6 +57,27 @@ def read_message(text: str) -> Message:
     reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
     closes = tuple(dict.fromkeys(_numbers(_CLOSES.findall(text)))) if "#" in text else ()
     return Message(title, number, reverts, closes)
+
+
+def read_picks(text: str) -> Picks:
+    """Read of a commit's whole message what it was cherry-picked or backported from, by the one rule there is for it.
+
+    A commit says so in git's words, "(cherry picked from commit SHA)", or the kernel's, "[ Upstream commit SHA ]" and
+    "commit SHA upstream."; a request by "backport of #12", "(backport #12)", "Cherry-pick of #12" in one sentence of
+    one line, and by the numbers at the end of its title, where squashing writes them and a cherry-pick keeps them.
+    """
+    title = read_message(text).title
+    squashed = _TITLE_NUMBERS.search(title)
+    commits = ("".join(found) for found in _PICKED_COMMIT.findall(text))
+    # What takes a backport back names the same request.
+    named = [] if title.lower().startswith("revert") else _PICKED_REQUEST.findall(text)
+    numbers = _numbers([*(_NUMBER.findall(squashed[0]) if squashed else ()), *named])
+    return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(numbers)))
+
+
+def bare_title(title: str) -> str:
+    """Return a title without the request's numbers at its end, which a cherry-pick may change."""
+    return _TITLE_NUMBERS.sub("", title)
 
 
 def _title_and_number(first: str, text: str, lines: list[str]) -> tuple[str, int | None]:

@@ -35,7 +35,7 @@ def signal(kind: str, name: str = "deploy", **told) -> DeploySignal:
 
 
 def judge(*signals: DeploySignal, rule: DeployRule | None = None, of: str = "checkout", names=ALONE) -> list[Verdict]:
-    return Judge(service=of, rule=rule or DeployRule(), names=names).judge(signals)
+    return Judge(repository="acme/shop", service=of, rule=rule or DeployRule(), names=names).judge(signals)
 
 
 def reason(one: DeploySignal, **how) -> str | None:
