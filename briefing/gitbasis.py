@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from briefing.week import Week
     from scoring.catalogue import Catalogue
 
-MOST_NAMED = 3
-"""Components that the footer names."""
+MOST_NAMED = 4
+"""Components that the footer names, the rest of them counted as one."""
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
@@ -189,16 +189,13 @@ def _releases(releases: Releases) -> list[str]:
     if None in releases.carried:
         lines.append("release tags count as deployments")
     if own := sorted(service for service in releases.carried if service is not None):
-        lines.append(f"{listed(own)} {'goes' if len(own) == 1 else 'go'} out with release tags of their own")
+        lines.append(f"release tags of a part count as deployments of it alone: {listed(own)}")
     if None not in releases.carried:
         lines.append(
-            "no release tags in use are known, so nothing is said to wait or to have gone out, and the hour of a change"
-            " is that at which it landed"
+            f"no release scheme in use is known{' of the rest' if own else ''}, so nothing is said to wait or to have"
+            " gone out, and the hour of a change is that at which it landed"
         )
-    if unplaced := releases.unplaced:
-        named = [f"{component} ({count:,})" for component, count in list(unplaced.items())[:MOST_NAMED]]
-        more = [f"{len(unplaced) - MOST_NAMED} more"] if len(unplaced) > MOST_NAMED else []
-        lines.append(
-            f"tags of parts that are no service here deploy nothing; in the last year: {listed([*named, *more])}"
-        )
+    if named := [f"{component} ({count:,})" for component, count in releases.unplaced.items()]:
+        told = listed(named, most=MOST_NAMED)
+        lines.append(f"tags of parts that are no service here deploy nothing; in the last year: {told}")
     return lines

@@ -17,8 +17,9 @@ from data.sources.git.message import read_message
 from data.sources.git.process import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from data.sources.git.message import Picks
     from data.sources.git.process import Git
 
 # Body last, and NUL between fields: no field can contain a NUL, so nothing that a stranger wrote can shift the fields.
@@ -42,6 +43,7 @@ class CommitNode(NamedTuple):
     number: int | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
+    picks: Picks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +72,36 @@ class CommitGraph:
 
 def read_graph(git: Git, head: str, boundary: frozenset[str]) -> CommitGraph:
     """Read all commits reachable from `head`. Raises GitFailed."""
-    nodes = {node.sha: node for node in _read_nodes(git, head)}
+    nodes = {node.sha: node for node in read_nodes(git, head, [head])}
     chain = _first_parent_chain(nodes, head)
     return CommitGraph(head, nodes, chain, boundary, _brought_in(nodes, chain))
 
 
-def _read_nodes(git: Git, head: str) -> Iterator[CommitNode]:
-    asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, head, "--")
-    blocks = git.stream("-c", f"mailmap.blob={mailmap_of(git, head)}", *asked)
+def read_nodes(git: Git, head: str, revisions: Sequence[str]) -> Iterator[CommitNode]:
+    """Yield what git reaches from revisions ("^" before one: not from that), named as `head` says. Raises GitFailed."""
+    asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, "--stdin", "--")
+    blocks = git.stream("-c", f"mailmap.blob={_mailmap(git, head)}", *asked, lines=revisions)
     fields = pieces(blocks, b"\0")
     shared: dict[tuple[bytes, bytes], Author] = {}
     while record := tuple(islice(fields, len(_FIELDS))):
         sha, parents, authored, committed, name, email, committer, committer_email, body = record
         author = shared.get((name, email))
         if author is None:
-            author = shared[name, email] = Author(as_text(name), as_text(email))
-        committed_at = as_seconds(committed, 0)
-        message = read_message(as_text(body))
+            author = shared[name, email] = Author(_text(name), _text(email))
+        committed_at = _seconds(committed, 0)
+        message = read_message(_text(body))
         yield CommitNode(
             sha.decode(),
             tuple(parents.decode().split()),
             author,
-            as_seconds(authored, committed_at),
+            _seconds(authored, committed_at),
             committed_at,
             (committer, committer_email) == _GITHUB,
             *message,
         )
 
 
-def mailmap_of(git: Git, head: str) -> str:
+def _mailmap(git: Git, head: str) -> str:
     """Name the `.mailmap` that git shall use; a clone that lacks it, by design or damage, does without."""
     name = f"{head}:.mailmap"
     try:
@@ -108,13 +111,12 @@ def mailmap_of(git: Git, head: str) -> str:
     return name
 
 
-def as_seconds(text: bytes, otherwise: int) -> int:
+def _seconds(text: bytes, otherwise: int) -> int:
     """Read a time; git prints nothing for a date that it cannot read, and absurdly large ones as they stand."""
     return min(max(int(text), 0), _LATEST) if text else otherwise
 
 
-def as_text(raw: bytes) -> str:
-    """Read what git printed; bytes that are no UTF-8 are written as escapes."""
+def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 

@@ -85,6 +85,20 @@ def test_a_release_branch_carries_what_was_cherry_picked_to_it(repo, message):
     assert (found.get(fix), found.get(other)) == ("v1.0.1", None)
 
 
+def test_a_branch_that_was_merged_back_has_carried_its_cherry_picks_none_the_less(repo):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till (#12)")
+    repo.go("release-1.0")
+    repo.commit({"b": "2\n"}, at=3 * DAY, message=f"Fix\n\n(cherry picked from commit {fix})")
+    repo.tag("v1.0.1", at=4 * DAY)
+    repo.go("main")
+    repo.merge("release-1.0", at=5 * DAY)
+
+    assert carried(repo)[fix] == "v1.0.1"
+
+
 @pytest.mark.parametrize(("at", "is_same"), [(2 * DAY, True), (3 * DAY, False)])
 def test_a_commit_of_the_same_author_time_and_title_is_the_same_change(repo, at, is_same):
     repo.commit({"a": "1\n"}, at=1 * DAY)
