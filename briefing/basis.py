@@ -24,7 +24,7 @@ class Basis:
 
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
-    deployment and what went out, and `untold` are the services of which it is not. `links` makes the evidence of a
+    deployment, and `untold` are the services of which that and what went out are not. `links` makes the evidence of a
     change. `operations` is None where the sources know nothing of production, `outlook` where they know nothing of the
     days ahead.
     """

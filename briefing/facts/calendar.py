@@ -59,7 +59,7 @@ def calendar(data: WeekData) -> Iterator[Fact]:
 
     Nothing is said where nobody knows what went out.
     """
-    if not data.has_queue:
+    if not data.knows_departures:
         return
     yield _of(data, "calendar.late")
     for service_id, own in data.by_service.items():

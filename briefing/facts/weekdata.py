@@ -76,7 +76,7 @@ class WeekData:
     reverted: Mapping[str, tuple[ScoredChange, ...]]
     """By the id of a change, the reverts of it that had landed by the end of the week."""
     has_queue: bool
-    """Whether it is known what waits and what went out."""
+    """Whether it is known what waits to go out."""
     waiting: tuple[ScoredChange, ...]
     """What is ready and had not gone out by the end of the week."""
     operations: Operations | None
@@ -110,6 +110,11 @@ class WeekData:
     def trailing(self) -> tuple[tuple[ScoredChange, ...], ...]:
         """The trailing weeks, oldest first."""
         return self.weeks[:-1]
+
+    @property
+    def knows_departures(self) -> bool:
+        """Whether it is known what went out: with nothing that could wait, by the changes that say so themselves."""
+        return self.has_queue or any(change.is_out_known for week in self.weeks for change in week)
 
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:

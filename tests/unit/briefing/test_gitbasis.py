@@ -34,6 +34,7 @@ UNKNOWN = (
     "no release scheme in use is known, so nothing is said to wait or to have gone out,"
     " and the hour of a change is that at which it landed"
 )
+REST = UNKNOWN.replace(",", " of the rest,", 1)
 PARTS = "tags of parts that are no service here deploy nothing; in the last year: "
 
 
@@ -42,7 +43,7 @@ PARTS = "tags of parts that are no service here deploy nothing; in the last year
     [
         ({None: {}}, {}, ["release tags count as deployments"]),
         ({}, {}, [UNKNOWN]),
-        ({"web": {}}, {}, ["release tags of a part count as deployments of it alone: web", UNKNOWN.replace(",", " of the rest,", 1)]),
+        ({"web": {}}, {}, ["release tags of a part count as deployments of it alone: web", REST]),
         ({None: {}}, {"helm-shop": 24, "operator": 1},
          ["release tags count as deployments", f"{PARTS}helm-shop (24) and operator (1)"]),
         ({}, {"a": 9, "b": 8, "c": 7, "d": 6, "e": 1}, [UNKNOWN, f"{PARTS}a (9), b (8), c (7) and two more"]),
