@@ -127,8 +127,8 @@ def read_labelled(labelled: LabelledClone) -> Iterator[LabelledRow]:
     """
     repository, graph = labelled.clone.repository, labelled.clone.graph
     as_of = max(graph.nodes[commit].committed_at for commit in labelled.labels) + 1
-    services = find_services(repository, labelled.clone.graph, as_of=as_of)
-    releases = Releases.of(graph, repository.release_tags(graph), cutoff=as_of)
+    services = find_services(repository, graph, as_of=as_of)
+    releases = Releases.of(graph, repository.release_tags(graph), cutoff=as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)
     scorer = Scorer(_scorecard(load_method(), shallow=repository.shallow), services.named, complete=complete)
     for commit in repository.commits(graph, Unit.COMMIT, on_progress=progress_of(labelled.project)):

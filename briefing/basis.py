@@ -23,9 +23,10 @@ class Basis:
     """One scope as of the end of a week.
 
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
-    `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that merged changes can wait
-    for a deployment at all. `links` makes the evidence of a change. `operations` is None
-    where the sources know nothing of production, `outlook` where they know nothing of the days ahead.
+    `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
+    deployment, and `untold` are the services of which that and what went out are not. `links` makes the evidence of a
+    change. `operations` is None where the sources know nothing of production, `outlook` where they know nothing of the
+    days ahead.
     """
 
     scope: Subject
@@ -42,3 +43,4 @@ class Basis:
     links: Callable[[ScoredChange], Evidence]
     operations: Operations | None = None
     outlook: Outlook | None = None
+    untold: frozenset[str] = frozenset()

@@ -1,7 +1,8 @@
 """A change on its way to a score: as a source tells it, then as the facts read it.
 
-Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet; where
-nothing can be queued, because every merge is a deployment, it is the moment of landing.
+Both hold person ids and never a name. `deployed_at` is None for a change that is not deployed yet, and for one of
+which nobody knows whether it is; then `is_out_known` is False, and it is not said to wait. `release` names the release
+that it went out with, None where none is known.
 """
 
 from __future__ import annotations
@@ -48,6 +49,13 @@ class ChangeRecord:
     reverts: tuple[str, ...]
     blind: Mapping[str, str] = field(default_factory=dict)
     is_merged: bool = True
+    is_out_known: bool = True
+    release: str | None = None
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether the change is known not to be out yet."""
+        return self.is_out_known and self.deployed_at is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,10 +88,13 @@ class ScoredChange:
     score: Score
     ways: tuple[WayDown, ...] = ()
     paths: tuple[str, ...] | None = None
+    is_out_known: bool = True
+    release: str | None = None
 
     def waits_at(self, moment: int) -> bool:
-        """Whether the change is ready and has not gone out by a moment (epoch seconds, exclusive)."""
-        return self.ready_at < moment and (self.deployed_at is None or self.deployed_at >= moment)
+        """Whether the change is ready and known not to have gone out by a moment (epoch seconds, exclusive)."""
+        is_out = self.deployed_at is not None and self.deployed_at < moment
+        return self.is_out_known and self.ready_at < moment and not is_out
 
 
 @cache

@@ -128,7 +128,7 @@ def read_evidence(
     services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
     reasons = supplied_signals(method.catalogue, shallow=repository.shallow, is_one=services.is_one)
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
-    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of)
+    releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)
     scorer = Scorer(scorecard, services.named, complete=complete, newcomers_after=0 if complete else None)
     changes: list[ScoredChange] = []

@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.evidence import Evidence
+    from briefing.releases import Releases
     from briefing.services import ServiceMap
     from briefing.week import Week
     from scoring.catalogue import Catalogue
+
+MOST_NAMED = 4
+"""Components that the footer names, the rest of them counted as one."""
 
 
 def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) -> Basis:
@@ -53,8 +57,9 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         scorecards=_scorecards(evidence, catalogue),
         assumptions=_assumptions(evidence, week),
         reverted=_reverted(changes),
-        has_queue=any(one.releases.by_tag for one in evidence),
+        has_queue=any(one.releases.carried for one in evidence),
         links=_Links(evidence).of,
+        untold=_untold(evidence),
     )
 
 
@@ -107,6 +112,13 @@ def _services(one: Evidence) -> list[Service]:
     ]
 
 
+def _untold(evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Return the services of which no release scheme tells what went out."""
+    return frozenset(
+        service for one in evidence for service in one.services.ids.values() if not one.releases.tells_of(service)
+    )
+
+
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:
     return find_reverts(changes, {change.sha: change for change in changes}.get)
 
@@ -154,11 +166,7 @@ def _assumptions(evidence: Sequence[Evidence], week: Week) -> tuple[str, ...]:
     lines = []
     for one in evidence:
         name = one.repository.name
-        lines.append(
-            f"{name}: release tags count as deployments"
-            if one.releases.by_tag
-            else f"{name}: no release tag in 90 days, so each change counts as deployed when it landed"
-        )
+        lines += [f"{name}: {said}" for said in _releases(one.releases)]
         lines.append(f"{name}: {_found(one.services)}")
     lines.append("reverts and fixes stand in for incidents")
     lines.append(f"hours and days are those of {week.zone}; no country is known, so only weekends count as days off")
@@ -172,3 +180,20 @@ def _found(services: ServiceMap) -> str:
         return "the repository is one service"
     are = "is a service of its own" if len(parts) == 1 else "are services of their own"
     return f"{listed(parts)} {are}, and {own} is all else"
+
+
+def _releases(releases: Releases) -> list[str]:
+    lines = []
+    if None in releases.carried:
+        lines.append("release tags count as deployments")
+    if own := sorted(service for service in releases.carried if service is not None):
+        lines.append(f"release tags of a part count as deployments of it alone: {listed(own)}")
+    if None not in releases.carried:
+        lines.append(
+            f"no release scheme in use is known{' of the rest' if own else ''}, so nothing is said to wait or to have"
+            " gone out, and the hour of a change is that at which it landed"
+        )
+    if named := [f"{component} ({count:,})" for component, count in releases.unplaced.items()]:
+        told = listed(named, most=MOST_NAMED)
+        lines.append(f"tags of parts that are no service here deploy nothing; in the last year: {told}")
+    return lines

@@ -37,7 +37,8 @@ def record_of(
     releases: Releases,
 ) -> ChangeRecord:
     """Return a commit as a change record."""
-    deployed_at = releases.deployed_at(commit.sha, commit.committed_at)
+    touched = tuple(sorted({services.of(file.path) for file in commit.files or ()}))
+    departure = releases.departure(commit.sha, touched)
     reason = BLIND_BY_DIFF.get(commit.diff)
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
@@ -49,9 +50,11 @@ def record_of(
         is_bot=is_bot(*commit.authors[0]),
         opened_at=commit.opened_at,
         landed_at=commit.committed_at,
-        deployed_at=deployed_at,
+        deployed_at=None if departure.tag is None else departure.tag.created_at,
+        release=None if departure.tag is None else departure.tag.name,
+        is_out_known=departure.is_known,
         ready_at=commit.committed_at,
-        services=tuple(sorted({services.of(file.path) for file in commit.files or ()})),
+        services=touched,
         files=commit.files,
         patches=patches,
         repair=Repair.REVERT if commit.reverts else repair_kind(commit.title),
@@ -61,6 +64,9 @@ def record_of(
 
 
 def context_of(record: ChangeRecord, zone: str) -> Context:
-    """Return what a git history says about a change's surroundings: only when it went out."""
-    at = record.deployed_at
+    """Return what a git history says about a change's surroundings: only when it went out.
+
+    Where nobody knows that, its hour is judged as if it had gone out when it landed.
+    """
+    at = record.deployed_at if record.is_out_known else record.landed_at
     return Context(deployed=None if at is None else datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)))

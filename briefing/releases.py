@@ -1,52 +1,111 @@
-"""When a change was deployed, as far as a git history can tell.
+"""When a change was deployed, as far as a git history can tell: with the first release that carried it.
 
-Release tags are deployments; a repository without a release in the last 90 days deploys each change as
-it lands. A tag counts only if it was made before the cutoff, so that a past week is not told the future.
+There are three answers: it went out with a release, it waits for one, or nobody knows. A release of the whole
+repository carries the changes of all its services but those that have releases of their own; a component's release
+carries that service's changes and nothing else, and deploys nothing where it matches no service. A change of several
+services is out once all of them are. Nobody knows where releases are not the way in which a service goes out, or have
+ceased to be: where the silence since the newest release is more than twice the longest pause between two releases of
+the two years before that one; 90 days of silence are always borne, and never more than a year. A tag counts only if it
+was made before the cutoff, so that a past week is not told the future.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from data.releasenames import service_of_component
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from data.sources.git.graph import CommitGraph
-    from data.sources.git.tags import ReleaseTag
+    from data.sources.git.tags import ReleaseTag, TagHistory
 
-RECENT_SECONDS = 90 * 86_400
+DAY: Final = 86_400
+YEAR_SECONDS: Final = 365 * DAY
+RHYTHM_SECONDS: Final = 2 * YEAR_SECONDS
+LEAST_SILENCE_SECONDS: Final = 90 * DAY
+MOST_PAUSES: Final = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Departure:
+    """Whether a change went out. `tag` is the release that it went out with, None while it waits.
+
+    `is_known` is False where no release scheme tells.
+    """
+
+    is_known: bool
+    tag: ReleaseTag | None = None
+
+
+UNKNOWN: Final = Departure(is_known=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Releases:
-    """The deployments of one repository. `first` holds, by commit, when a release first carried it."""
+    """The deployments of one repository.
 
-    by_tag: bool
-    tags: tuple[ReleaseTag, ...]
-    first: Mapping[str, int]
+    `carried` holds, by the service with releases of its own and under None for the rest of the repository, by commit
+    the release that first carried it; a scheme that is not recognised is not in it. `components` are the services with
+    releases of their own, recognised or not; `unplaced` counts by component last year's tags that match no service.
+    """
+
+    carried: Mapping[str | None, Mapping[str, ReleaseTag]]
+    components: frozenset[str]
+    unplaced: Mapping[str, int]
 
     @classmethod
-    def of(cls, graph: CommitGraph, tags: Sequence[ReleaseTag], *, cutoff: int) -> Releases:
-        """Find which release first carried each commit; `cutoff` in epoch seconds, exclusive."""
-        known = tuple(tag for tag in tags if tag.created_at < cutoff)
-        by_tag = any(tag.created_at >= cutoff - RECENT_SECONDS for tag in known)
-        return cls(by_tag=by_tag, tags=known, first=_first_release(graph, known) if by_tag else {})
+    def of(
+        cls, graph: CommitGraph, history: TagHistory, *, cutoff: int, services: Mapping[str, Iterable[str]]
+    ) -> Releases:
+        """Find which release first carried each commit.
 
-    def deployed_at(self, sha: str, landed_at: int) -> int | None:
-        """Return when a commit went out (epoch seconds), None while it waits for a release."""
-        return self.first.get(sha) if self.by_tag else landed_at
-
-
-def _first_release(graph: CommitGraph, tags: Sequence[ReleaseTag]) -> dict[str, int]:
-    """Walk back from each tag, oldest first; what no earlier release reached went out with this one."""
-    first: dict[str, int] = {}
-    for tag in tags:
-        waiting = [tag.sha]
-        while waiting:
-            sha = waiting.pop()
-            if sha in first or sha not in graph.nodes:
+        `cutoff` is in epoch seconds, exclusive; `services` has by id everything that a service is called.
+        """
+        schemes: defaultdict[str | None, list[ReleaseTag]] = defaultdict(list)
+        unplaced: Counter[str] = Counter()
+        for tag in history.tags:
+            if tag.created_at >= cutoff:
                 continue
-            first[sha] = tag.created_at
-            waiting.extend(graph.nodes[sha].parents)
-    return first
+            service = None if tag.component is None else service_of_component(tag.component, services)
+            if tag.component is None or service is not None:
+                schemes[service].append(tag)
+            elif tag.created_at >= cutoff - YEAR_SECONDS:
+                unplaced[tag.component] += 1
+        return cls(
+            carried={
+                service: history.first_carried(graph, tags)
+                for service, tags in schemes.items()
+                if is_in_use([tag.created_at for tag in tags], cutoff)
+            },
+            components=frozenset(service for service in schemes if service is not None),
+            unplaced=dict(sorted(unplaced.items(), key=lambda one: (-one[1], one[0]))),
+        )
+
+    def tells_of(self, service: str) -> bool:
+        """Whether a release scheme tells what of a service went out."""
+        return self._scheme(service) in self.carried
+
+    def departure(self, sha: str, services: Iterable[str]) -> Departure:
+        """Return whether the change of a commit went out, by the services that it touches."""
+        schemes = {self._scheme(service) for service in services} or {None}
+        if not schemes <= self.carried.keys():
+            return UNKNOWN
+        found = [self.carried[scheme].get(sha) for scheme in schemes]
+        tags = [tag for tag in found if tag is not None]
+        is_out = len(tags) == len(found)
+        return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
+
+    def _scheme(self, service: str) -> str | None:
+        return service if service in self.components else None
+
+
+def is_in_use(times: Sequence[int], cutoff: int) -> bool:
+    """Whether a scheme with releases at some times (epoch seconds, in order, at least one) is still in use."""
+    recent = [at for at in times if at >= times[-1] - RHYTHM_SECONDS]
+    longest = max((later - earlier for earlier, later in pairwise(recent)), default=0)
+    return cutoff - times[-1] <= min(max(MOST_PAUSES * longest, LEAST_SILENCE_SECONDS), YEAR_SECONDS)

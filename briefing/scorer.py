@@ -138,6 +138,8 @@ class Scorer:
             score=score,
             ways=ways,
             paths=_waiting_paths(record),
+            is_out_known=record.is_out_known,
+            release=record.release,
         )
 
     def learn(self, scored: ScoredChange) -> None:
@@ -220,15 +222,15 @@ def _known(context: Context, blind: Mapping[str, str]) -> _Known:
 
 
 def state_of(record: ChangeRecord) -> State:
-    """Return how far a change has got."""
-    if record.deployed_at is not None:
+    """Return how far a change has got; of one that may be out nothing can be asked any more."""
+    if not record.is_in_hand:
         return State.OUT
     return State.QUEUED if record.is_merged else State.OPEN
 
 
 def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
     """Return the files of a change that is not out yet; nobody asks for those of the others, which are many."""
-    if record.deployed_at is not None or record.files is None:
+    if not record.is_in_hand or record.files is None:
         return None
     return tuple(file.path for file in record.files)
 

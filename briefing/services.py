@@ -41,6 +41,11 @@ class ServiceMap:
         """The ids of the services by their folders; the repository's own, of an empty path, comes first."""
         return {"": self.repository} | {one.path: f"{self.prefix}{one.name}" for one in self.parts}
 
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What each service with a folder of its own is called, by its id: its name and its folder's."""
+        return {f"{self.prefix}{one.name}": (one.name, one.path.rpartition("/")[2]) for one in self.parts if one.path}
+
     def of(self, path: str) -> str:
         """Return the id of the service that a path belongs to."""
         return self.ids[self._folder(path)]

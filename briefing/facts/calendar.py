@@ -55,7 +55,12 @@ def _is_weekend(timing: Reading, local: datetime) -> bool:
 
 
 def calendar(data: WeekData) -> Iterator[Fact]:
-    """How many changes went out late before days off or on a weekend, and how many of them were risky."""
+    """How many changes went out late before days off or on a weekend, and how many of them were risky.
+
+    Nothing is said where nobody knows what went out.
+    """
+    if not data.knows_departures:
+        return
     yield _of(data, "calendar.late")
     for service_id, own in data.by_service.items():
         if late_in(own):

@@ -76,6 +76,7 @@ class WeekData:
     reverted: Mapping[str, tuple[ScoredChange, ...]]
     """By the id of a change, the reverts of it that had landed by the end of the week."""
     has_queue: bool
+    """Whether it is known what waits to go out."""
     waiting: tuple[ScoredChange, ...]
     """What is ready and had not gone out by the end of the week."""
     operations: Operations | None
@@ -83,6 +84,8 @@ class WeekData:
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
     """What is known of the days after the week, None where the sources know nothing of them."""
+    untold: frozenset[str] = frozenset()
+    """The services of which nobody knows what waits and what went out."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -108,6 +111,11 @@ class WeekData:
         """The trailing weeks, oldest first."""
         return self.weeks[:-1]
 
+    @property
+    def knows_departures(self) -> bool:
+        """Whether it is known what went out: with nothing that could wait, by the changes that say so themselves."""
+        return self.has_queue or any(change.is_out_known for week in self.weeks for change in week)
+
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:
         """The same week for each service alone, by service id."""
@@ -125,7 +133,7 @@ class WeekData:
             status=self.status,
             links=self.links,
             reverted=self.reverted,
-            has_queue=self.has_queue,
+            has_queue=self.has_queue and service.id not in self.untold,
             waiting=waiting,
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,

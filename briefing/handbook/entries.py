@@ -50,7 +50,7 @@ NEEDS: Mapping[str, str] = {
     "checks": "the results of the required checks",
     "slo": "the service's objectives with their burn",
     "incidents feed": "the service's incidents",
-    "deployments": "when the change went out; in a plain git history by release tags, else when it landed",
+    "deployments": "when the change went out; in a plain git history by release tags, where none tell when it landed",
     "failures": "changes and incidents of the services; in a plain git history reverts and fixes stand in for these",
 }
 """The kinds of data that `needs` names, and what each is."""

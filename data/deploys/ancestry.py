@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reached:
-    """A commit that a release reached. `picked_from` are those it says it was cherry-picked from."""
+    """A commit that a release reached, and which changes it says it is the same as.
+
+    `picked_from` are commits, `requests` those of the end of its title or that it is a backport of (#12, !12).
+    """
 
     sha: str
-    title: str
     picked_from: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
 
 
 class Ancestry(Protocol):

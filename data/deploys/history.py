@@ -1,30 +1,24 @@
 """What of one repository's merged changes lies between two commits, from its git history or from the order of merges.
 
 A commit that was reached is a change where it is the change's merge commit; where it was cherry-picked from that commit
-or from one of the change's own; else where its title ends with the change's number, as squashing and GitHub's buttons
-write it: "Round half up (#123)"; on GitLab "(!123)", where a # is an issue's. A number is only believed of a change
-that was merged already.
+or from one of the change's own; where its title ends with the change's number, as squashing and GitHub's buttons write
+it: "Round half up (#123)"; and where it says that it is a backport of that number. On GitLab the sign is "!", and a #
+is an issue's. A number is only believed of a change that was merged already.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from data.forges import FORGES, forge_of
+from data.forges import forge_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from data.deploys.ancestry import Ancestry, Reached
     from data.records import Change
-
-_NUMBERS: Final = {
-    forge.id: re.compile(rf"(?:\s*\({re.escape(forge.sign)}\d{{1,9}}\))+\s*\Z") for forge in FORGES.values()
-}
-_NUMBER: Final = re.compile(r"\d+")
 
 
 class _Between(NamedTuple):
@@ -112,12 +106,10 @@ class Merges:
         for one in reached:
             mine = {change for sha in (one.sha, *one.picked_from) for change in self._by_sha.get(sha, ())}
             mine |= {change for sha in one.picked_from for change in branches.get(sha, ())}
-            found |= mine or self._numbered(one.title)
+            found |= mine | self._requested(one)
         return frozenset(found & self.by_id.keys())
 
-    def _numbered(self, title: str) -> set[str]:
-        end = _NUMBERS[forge_of(self.repository).id].search(title)
-        if end is None:
-            return set()
-        numbers = map(int, _NUMBER.findall(end[0]))
+    def _requested(self, one: Reached) -> set[str]:
+        sign = forge_of(self.repository).sign
+        numbers = (int(request[1:]) for request in one.requests if request.startswith(sign))
         return {self._by_number[number] for number in numbers if number in self._by_number}

@@ -90,7 +90,10 @@ class Surveyor:
     def survey(self, service: str, rule: DeployRule, before: Before) -> Survey:
         """Find a service's deployments; `before` is what an earlier survey of it left to know."""
         sites = [self.material.sites[name] for name in self.material.repositories.get(service, ())]
-        verdicts = {site.id: Judge(service=service, rule=rule, names=site.names).judge(site.signals) for site in sites}
+        verdicts = {
+            site.id: Judge(repository=site.name, service=service, rule=rule, names=site.names).judge(site.signals)
+            for site in sites
+        }
         merges = {site.id: merged_of(site, service) for site in sites}
         forces = self._forces(service, rule, sites, verdicts)
         overruled: dict[str, str] = {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from data.deploys.rules import EVENT, KINDS, DeployRule, Detector, glob_matches
 from data.deploys.words import DEPLOYING, PRODUCTION, WRITING, elsewhere, is_production, named_services, words_of
-from data.sources.git.tags import is_release_name
+from data.releasenames import read_release_name, service_of_component
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,6 +39,9 @@ OVERLAP_SECONDS: Final = 120
 
 WITH_ENVIRONMENT: Final = frozenset({"events", "deployments"})
 """Detectors of what names the environment that it went to, so that one release may go to several."""
+
+NAMED_RELEASES: Final = frozenset({"release", "tag"})
+"""Detectors of what names a version, and before it perhaps a component."""
 
 JOB_MARK: Final = " / "
 MOST_SHOWN: Final = 60
@@ -69,9 +72,10 @@ class Verdict:
 class Judge:
     """Judges the signals of one repository for one of its services.
 
-    `names` has by the id of each service of the repository everything that it is called.
+    `names` has by the id of each service of the repository everything that it is called, `repository` is its own name.
     """
 
+    repository: str
     service: str
     rule: DeployRule
     names: Mapping[str, Sequence[str]]
@@ -106,9 +110,19 @@ class Judge:
     def _named(self, signal: DeploySignal) -> frozenset[str]:
         if signal.kind == EVENT:
             return frozenset({signal.name})
+        if (component := self._component(signal)) is not None:
+            return frozenset({service_of_component(component, self.names) or ""}) - {""}
         if len(self.names) == 1:
             return frozenset(self.names)
         return named_services(f"{signal.name} {signal.environment or ''}", self.names)
+
+    def _component(self, signal: DeploySignal) -> str | None:
+        """Return the part of the repository that a release is of, by its name; None where it is no release of one."""
+        detector = KINDS[signal.kind]
+        if detector not in NAMED_RELEASES or self._is_chosen(detector):
+            return None
+        said = read_release_name(signal.name, self.repository)
+        return None if said is None else said.component
 
     def _is_chosen(self, detector: Detector) -> bool:
         """Whether the settings name by a glob what this detector reads: then they know better than words do."""
@@ -169,7 +183,12 @@ class Judge:
         if self.rule.name is not None:
             matches = glob_matches(self.rule.name, signal.name)
             return None if matches else f"its tag does not match {_quoted(self.rule.name)}"
-        return None if is_release_name(signal.name) else "its tag is not that of a finished version"
+        if read_release_name(signal.name, self.repository) is None:
+            return "its tag is not that of a finished version"
+        component = self._component(signal)
+        if component is not None and service_of_component(component, self.names) is None:
+            return f"its tag is that of {_quoted(component)}, which is no service"
+        return None
 
 
 class _Jobs:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from data.deploys.ancestry import Reached
 from tests.fakes.gitrepo import GitRepo
 
+_SQUASHED = re.compile(r"\(#(\d+)\)(?=(?:\s*\(#\d+\))*$)")
 _PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{40})\)")
 
 
@@ -30,7 +31,8 @@ class GitAncestry:
         for entry in told.split("\x01"):
             if entry.strip():
                 sha, title, body = entry.strip().split("\0")
-                found.append(Reached(sha=sha, title=title, picked_from=tuple(_PICKED.findall(body))))
+                requests = tuple(f"#{number}" for number in _SQUASHED.findall(title))
+                found.append(Reached(sha=sha, picked_from=tuple(_PICKED.findall(body)), requests=requests))
         return found
 
     def is_ancestor(self, repository: str, older: str, newer: str) -> bool | None:

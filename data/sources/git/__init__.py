@@ -9,6 +9,6 @@ from __future__ import annotations
 from data.sources.git.graph import CommitGraph, CommitNode
 from data.sources.git.patches import FilePatch
 from data.sources.git.repository import GitRepository
-from data.sources.git.tags import ReleaseTag
+from data.sources.git.tags import ReleaseTag, TagHistory
 
-__all__ = ["CommitGraph", "CommitNode", "FilePatch", "GitRepository", "ReleaseTag"]
+__all__ = ["CommitGraph", "CommitNode", "FilePatch", "GitRepository", "ReleaseTag", "TagHistory"]

@@ -17,8 +17,9 @@ from data.sources.git.message import read_message
 from data.sources.git.process import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from data.sources.git.message import Picks
     from data.sources.git.process import Git
 
 # Body last, and NUL between fields: no field can contain a NUL, so nothing that a stranger wrote can shift the fields.
@@ -42,6 +43,7 @@ class CommitNode(NamedTuple):
     number: int | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
+    picks: Picks
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,15 @@ class CommitGraph:
 
 def read_graph(git: Git, head: str, boundary: frozenset[str]) -> CommitGraph:
     """Read all commits reachable from `head`. Raises GitFailed."""
-    nodes = {node.sha: node for node in _read_nodes(git, head)}
+    nodes = {node.sha: node for node in read_nodes(git, head, [head])}
     chain = _first_parent_chain(nodes, head)
     return CommitGraph(head, nodes, chain, boundary, _brought_in(nodes, chain))
 
 
-def _read_nodes(git: Git, head: str) -> Iterator[CommitNode]:
-    asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, head, "--")
-    blocks = git.stream("-c", f"mailmap.blob={_mailmap(git, head)}", *asked)
+def read_nodes(git: Git, head: str, revisions: Sequence[str]) -> Iterator[CommitNode]:
+    """Yield what git reaches from revisions ("^" before one: not from that), named as `head` says. Raises GitFailed."""
+    asked = ("log", "--date-order", "--reverse", "--encoding=UTF-8", "-z", _FORMAT, "--stdin", "--")
+    blocks = git.stream("-c", f"mailmap.blob={_mailmap(git, head)}", *asked, lines=revisions)
     fields = pieces(blocks, b"\0")
     shared: dict[tuple[bytes, bytes], Author] = {}
     while record := tuple(islice(fields, len(_FIELDS))):

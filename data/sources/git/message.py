@@ -17,8 +17,31 @@ _GITLAB_NUMBER = re.compile(r"^See merge request \S*!(\d+)\s*$", re.MULTILINE)
 _TITLE_NUMBER = re.compile(r"\((?:#|!|pull request #)(\d+)\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)", re.IGNORECASE)
+# git's own words (cherry-pick -x), then those of the stable kernel, which others took over.
+_PICKED_COMMIT = re.compile(
+    r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$"
+    r"|^\[ *upstream commit ([0-9a-f]{40,64}) *\]$"
+    r"|^commit ([0-9a-f]{40,64}) upstream\.?$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_PICKED_REQUEST = re.compile(
+    r"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){0,60}([#!]\d+)", re.IGNORECASE
+)
+_MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
+_TITLE_NUMBERS = re.compile(r"(?:\s*\((?:#|!|pull request #)\d+\))+$")
+_REQUEST = re.compile(r"[#!]\d+")
 # No forge counts this far; longer digits are somebody's joke and would only cost time.
 _LONGEST_NUMBER = 12
+
+
+class Picks(NamedTuple):
+    """Which changes a commit says it is the same as: hashes of commits, and requests by sign and number (#12, !12)."""
+
+    commits: tuple[str, ...]
+    requests: tuple[str, ...]
+
+
+NO_PICKS = Picks((), ())
 
 
 class Message(NamedTuple):
@@ -28,6 +51,7 @@ class Message(NamedTuple):
     number: int | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
+    picks: Picks
 
 
 def read_message(text: str) -> Message:
@@ -37,7 +61,30 @@ def read_message(text: str) -> Message:
     title, number = _title_and_number(first, text, lines)
     reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
     closes = tuple(dict.fromkeys(_numbers(_CLOSES.findall(text)))) if "#" in text else ()
-    return Message(title, number, reverts, closes)
+    return Message(title, number, reverts, closes, _picks(title, text))
+
+
+def bare_title(title: str) -> str:
+    """Return a title without the request's numbers at its end, which a cherry-pick may change."""
+    return _TITLE_NUMBERS.sub("", title)
+
+
+def _picks(title: str, text: str) -> Picks:
+    """Read what a commit was cherry-picked or backported from, by the one rule there is for it.
+
+    A commit says so in git's words, "(cherry picked from commit SHA)", or the kernel's, "[ Upstream commit SHA ]" and
+    "commit SHA upstream."; a request by "backport of #12", "(backport #12)", "Cherry-pick of #12" in one sentence of
+    one line, and by the numbers at the end of its title, where squashing writes them and a cherry-pick keeps them.
+    """
+    squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
+    requests = _REQUEST.findall(squashed[0]) if squashed else []
+    if _MAY_BE_PICKED.search(text) is None:
+        return Picks((), tuple(requests)) if requests else NO_PICKS
+    commits = ("".join(found) for found in _PICKED_COMMIT.findall(text))
+    # What takes a backport back names the same request.
+    requests += [] if title.lower().startswith("revert") else _PICKED_REQUEST.findall(text)
+    known = (one for one in requests if len(one) <= _LONGEST_NUMBER)
+    return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(known)))
 
 
 def _title_and_number(first: str, text: str, lines: list[str]) -> tuple[str, int | None]:

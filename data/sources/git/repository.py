@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from data.commits import Commit, FileChange, Unit
     from data.sources.git.graph import CommitGraph
     from data.sources.git.patches import FilePatch
-    from data.sources.git.tags import ReleaseTag
+    from data.sources.git.tags import TagHistory
 
     T = TypeVar("T")
 
@@ -114,9 +114,9 @@ class GitRepository:
         """Return the text of a file of a commit, None where the clone lacks it."""
         return read_text(self._place.git, sha, path)
 
-    def release_tags(self, graph: CommitGraph) -> tuple[ReleaseTag, ...]:
-        """Return the tags that name a release on a commit reachable from HEAD, oldest first. Raises GitFailed."""
-        return read_release_tags(self._place.git, graph)
+    def release_tags(self, graph: CommitGraph) -> TagHistory:
+        """Return the tags that name a release, and what of them lies off HEAD. Raises GitFailed."""
+        return read_release_tags(self._place.git, graph, self.name)
 
     def _read(
         self, asked: Pass[T], shas: Sequence[str], unit: Unit, graph: CommitGraph

@@ -1,56 +1,143 @@
 """
-Finds the release tags of a history.
+Finds the release tags of a clone and what of the default branch each of them carries.
 
-It must not take every tag for a release: pre-releases, nightly builds and moving tags such as `v4` or `latest` are left
-out. The name decides, since git knows nothing else about a tag's meaning.
+A release may be tagged on a branch of its own. Then it carries the commits of the default branch that it has among its
+ancestors (all up to where the branch was cut), and those that were cherry-picked to the branch. What a name means is
+said in data/releasenames.py, what is a cherry-pick by `Picks` and `_same_as`.
 """
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from data.releasenames import read_release_name
+from data.sources.git.graph import read_nodes
+from data.sources.git.message import bare_title
+
 if TYPE_CHECKING:
-    from data.sources.git.graph import CommitGraph
+    from collections.abc import Iterable, Mapping
+
+    from data.commits import Author
+    from data.sources.git.graph import CommitGraph, CommitNode
     from data.sources.git.process import Git
 
-_RELEASE = re.compile(
-    r"""
-    (?:.*[/@_-])?                            # pkg/  pkg@  release-  my-package_
-    (?:v|r|rel|release|ver|version)?[._]?    # v  rel  release
-    \d+(?:[._-]\d+){1,4}                     # 1.2  1.2.3  2024.01  1_2_3  2024-01-15
-    (?:[.-]?(?:post|patch|hotfix|p|ga|final|release|lts|stable)[.-]?\d*)?
-    (?:\+[0-9a-z.-]+)?                       # build metadata
-    """,
-    re.VERBOSE | re.IGNORECASE,
+_TAG_FIELDS = (
+    *("refname:strip=2", "objectname", "objecttype", "*objectname", "*objecttype"),
+    *("creatordate:unix", "*committerdate:unix"),
 )
-_NO_RELEASE = re.compile(
-    r"(?:^|[^a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary|candidate|milestone|test)(?:[^a-z]|$)",
-    re.IGNORECASE,
-)
-_FORMAT = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
+_TAGS = "--format=" + "%00".join(f"%({field})" for field in _TAG_FIELDS)
 
 
 class ReleaseTag(NamedTuple):
-    """A tag that names a release; `created_at` is when it was tagged (epoch seconds), `sha` the commit it is on."""
+    """A tag that names a release; `created_at` is when it was tagged (epoch seconds), `sha` the commit it is on.
+
+    `component` is the part of the repository that was released, None for the whole.
+    """
 
     name: str
     sha: str
     created_at: int
+    component: str | None = None
 
 
-def is_release_name(name: str) -> bool:
-    """Tell whether a tag's name is that of a finished release."""
-    return _RELEASE.fullmatch(name) is not None and _NO_RELEASE.search(name) is None
+@dataclass(frozen=True, slots=True)
+class TagHistory:
+    """The release tags, oldest first, and by hash the commits that they reach and HEAD does not.
+
+    `same_as` has by commit, of either kind, those of the default branch that it repeats.
+    """
+
+    tags: tuple[ReleaseTag, ...]
+    side: Mapping[str, CommitNode]
+    same_as: Mapping[str, tuple[str, ...]]
+
+    def first_carried(self, graph: CommitGraph, tags: Iterable[ReleaseTag]) -> dict[str, ReleaseTag]:
+        """Return by commit the first of some tags, given oldest first, that carries it.
+
+        A merge is carried by what carries all that it brought in: a branch that was released before it was merged, or
+        of which each commit was cherry-picked.
+        """
+        first: dict[str, ReleaseTag] = {}
+        picked: dict[str, ReleaseTag] = {}
+        for tag in tags:
+            waiting = [tag.sha]
+            while waiting:
+                sha = waiting.pop()
+                if sha in first:
+                    continue
+                node = graph.nodes.get(sha) or self.side.get(sha)
+                if node is None:
+                    continue
+                first[sha] = tag
+                waiting.extend(node.parents)
+                for one in self.same_as.get(sha, ()):
+                    picked.setdefault(one, tag)
+        _add_earlier(first, picked)
+        _add_earlier(first, _whole_merges(graph, first))
+        return first
 
 
-def read_release_tags(git: Git, graph: CommitGraph) -> tuple[ReleaseTag, ...]:
-    """Return the release tags on commits reachable from HEAD, oldest first. Raises GitFailed."""
+def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHistory:
+    """Return the release tags of a clone, those off HEAD included. Raises GitFailed."""
     found = []
-    for line in git.run("for-each-ref", _FORMAT, "refs/tags").splitlines():
-        name, target, peeled, created = line.decode("utf-8", "backslashreplace").split("\0")
-        sha = peeled or target
-        if sha in graph.nodes and is_release_name(name):
-            # A lightweight tag has no date of its own, and git gives its commit's.
-            found.append(ReleaseTag(name, sha, int(created) if created else graph.nodes[sha].committed_at))
-    return tuple(sorted(found, key=lambda tag: (tag.created_at, tag.name)))
+    for line in git.run("for-each-ref", _TAGS, "refs/tags").splitlines():
+        name, target, kind, peeled, peeled_kind, *dates = line.decode("utf-8", "backslashreplace").split("\0")
+        said = read_release_name(name, repository)
+        # A lightweight tag has no date of its own, and git gives its commit's.
+        created = next(filter(None, dates), None)
+        if said is not None and created is not None and "commit" in (kind, peeled_kind):
+            found.append(ReleaseTag(name, peeled or target, int(created), said.component))
+    tags = tuple(sorted(found, key=lambda tag: (tag.created_at, tag.name)))
+    off = list(dict.fromkeys(tag.sha for tag in tags if tag.sha not in graph.nodes))
+    side = {node.sha: node for node in read_nodes(git, graph.head, [*off, f"^{graph.head}"])} if off else {}
+    return TagHistory(tags, side, _same_as(graph, side) if tags else {})
+
+
+def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tuple[str, ...]]:
+    """Find, for each commit, those of HEAD that it repeats.
+
+    Those that it names; the request that it names, where the default branch has it; and those of the same author,
+    author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A branch
+    that was merged back has repeated them none the less, so that HEAD's own commits are looked at too.
+    """
+    by_number: dict[int, list[str]] = defaultdict(list)
+    by_origin: dict[tuple[Author, int, str], list[str]] = defaultdict(list)
+    for sha in graph.first_parents:
+        if (number := graph.nodes[sha].number) is not None:
+            by_number[number].append(sha)
+    for node in graph.nodes.values():
+        by_origin[_origin(node)].append(node.sha)
+    found = {}
+    for node in (*graph.nodes.values(), *side.values()):
+        same = {sha for sha in node.picks.commits if sha in graph.nodes}
+        same.update(*(by_number.get(int(request[1:]), ()) for request in node.picks.requests))
+        same.update(by_origin.get(_origin(node), ()))
+        if same - {node.sha}:
+            found[node.sha] = tuple(same - {node.sha})
+    return found
+
+
+def _origin(node: CommitNode) -> tuple[Author, int, str]:
+    return node.author, node.authored_at, bare_title(node.title)
+
+
+def _whole_merges(graph: CommitGraph, first: Mapping[str, ReleaseTag]) -> dict[str, ReleaseTag]:
+    found = {}
+    for sha in graph.first_parents:
+        brought = [first.get(one.sha) for one in graph.brought_in(sha) if len(one.parents) <= 1]
+        carried = [tag for tag in brought if tag is not None]
+        if carried and len(carried) == len(brought):
+            found[sha] = max(carried, key=_when)
+    return found
+
+
+def _add_earlier(first: dict[str, ReleaseTag], found: Mapping[str, ReleaseTag]) -> None:
+    for sha, tag in found.items():
+        if sha not in first or _when(tag) < _when(first[sha]):
+            first[sha] = tag
+
+
+def _when(tag: ReleaseTag) -> tuple[int, str]:
+    return tag.created_at, tag.name

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from briefing.gitbasis import _reverted
+from briefing.gitbasis import _releases, _reverted
+from briefing.releases import Releases
 from tests.unit.briefing.sample import at, change
 
 
@@ -27,3 +28,26 @@ def test_a_quoted_title_is_what_was_taken_back(title, revert):
 def test_a_revert_of_nothing_that_was_read_takes_nothing_back():
     other, revert = change(1, landed=at(1)), replace(change(2, landed=at(0)), title='Revert "Something older"')
     assert _reverted([other, revert]) == {}
+
+
+UNKNOWN = (
+    "no release scheme in use is known, so nothing is said to wait or to have gone out,"
+    " and the hour of a change is that at which it landed"
+)
+REST = UNKNOWN.replace(",", " of the rest,", 1)
+PARTS = "tags of parts that are no service here deploy nothing; in the last year: "
+
+
+@pytest.mark.parametrize(
+    ("carried", "unplaced", "said"),
+    [
+        ({None: {}}, {}, ["release tags count as deployments"]),
+        ({}, {}, [UNKNOWN]),
+        ({"web": {}}, {}, ["release tags of a part count as deployments of it alone: web", REST]),
+        ({None: {}}, {"helm-shop": 24, "operator": 1},
+         ["release tags count as deployments", f"{PARTS}helm-shop (24) and operator (1)"]),
+        ({}, {"a": 9, "b": 8, "c": 7, "d": 6, "e": 1}, [UNKNOWN, f"{PARTS}a (9), b (8), c (7) and two more"]),
+    ],
+)  # fmt: skip
+def test_the_footer_says_what_release_tags_tell(carried, unplaced, said):
+    assert _releases(Releases(carried=carried, components=frozenset(), unplaced=unplaced)) == said

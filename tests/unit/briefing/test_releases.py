@@ -6,16 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from briefing.releases import Releases
+from briefing.releases import Releases, is_in_use
 from data.sources.git import GitRepository
-from data.sources.git.tags import ReleaseTag
 from tests.fakes.gitrepo import DAY, GitRepo
 
 
-def releases(repo: GitRepo, *, cutoff: int) -> Releases:
+def releases(repo: GitRepo, *, cutoff: int, services: tuple[str, ...] = ()) -> Releases:
     source = GitRepository.open(repo.root)
     graph = source.graph()
-    return Releases.of(graph, source.release_tags(graph), cutoff=cutoff)
+    names = {one: (one,) for one in services}
+    return Releases.of(graph, source.release_tags(graph), cutoff=cutoff, services=names)
+
+
+def said(found: Releases, sha: str, *services: str) -> str:
+    """Return the name of the release that a change went out with, "waits" or "unknown"."""
+    departure = found.departure(sha, services)
+    if departure.tag is not None:
+        return departure.tag.name
+    return "waits" if departure.is_known else "unknown"
 
 
 @pytest.fixture
@@ -33,8 +41,7 @@ def test_a_change_goes_out_with_the_first_release_that_carries_it(repo):
 
     found = releases(repo, cutoff=10 * DAY)
 
-    assert found.by_tag is True
-    assert [found.deployed_at(sha, 0) for sha in (first, second, third, waiting)] == [3 * DAY, 3 * DAY, 5 * DAY, None]
+    assert [said(found, sha) for sha in (first, second, third, waiting)] == ["v1.0", "v1.0", "v1.1", "waits"]
 
 
 def test_what_a_branch_brought_in_goes_out_with_its_merge(repo):
@@ -47,60 +54,95 @@ def test_what_a_branch_brought_in_goes_out_with_its_merge(repo):
     repo.tag("v1.1", at=5 * DAY)
 
     found = releases(repo, cutoff=10 * DAY)
-    assert [found.deployed_at(sha, 0) for sha in (inside, merge)] == [5 * DAY, 5 * DAY]
+    assert [said(found, sha) for sha in (inside, merge)] == ["v1.1", "v1.1"]
 
 
 @pytest.mark.parametrize(
-    ("cutoff", "deployed_at"),
+    ("cutoff", "release"),
     [
-        pytest.param(3 * DAY, None, id="before-the-tag"),
-        pytest.param(3 * DAY + 1, 3 * DAY, id="after-the-tag"),
+        pytest.param(3 * DAY, "waits", id="before-the-tag"),
+        pytest.param(3 * DAY + 1, "v1.0", id="after-the-tag"),
     ],
 )
-def test_a_tag_counts_from_when_it_was_made(repo, cutoff, deployed_at):
+def test_a_tag_counts_from_when_it_was_made(repo, cutoff, release):
     repo.commit({"a": "0\n"}, at=0)
     repo.tag("v0.1", at=1 * DAY)
     change = repo.commit({"a": "1\n"}, at=2 * DAY)
     repo.tag("v1.0", at=3 * DAY)
 
-    assert releases(repo, cutoff=cutoff).deployed_at(change, 2 * DAY) == deployed_at
+    assert said(releases(repo, cutoff=cutoff), change) == release
 
 
 @pytest.mark.parametrize(
-    ("cutoff", "by_tag"),
+    ("days", "silence", "in_use"),
     [
-        pytest.param(91 * DAY, True, id="90-days-ago"),
-        pytest.param(91 * DAY + 1, False, id="longer-ago"),
-        pytest.param(1 * DAY, False, id="not-yet"),
+        pytest.param([0], 90, True, id="one-release-90-days-ago"),
+        pytest.param([0], 91, False, id="one-release-longer-ago"),
+        pytest.param([0, 7, 14], 90, True, id="weekly-and-90-days-silent"),
+        pytest.param([0, 7, 14], 91, False, id="weekly-and-given-up"),
+        pytest.param([0, 120, 121, 240], 240, True, id="every-four-months"),
+        pytest.param([0, 120, 121, 240], 241, False, id="twice-the-longest-pause-is-over"),
+        pytest.param([0, 300], 365, True, id="a-year"),
+        pytest.param([0, 300], 366, False, id="more-than-a-year"),
+        pytest.param([0, 900, 907], 91, False, id="pauses-of-long-ago-do-not-count"),
     ],
 )
-def test_tags_are_deployments_while_one_is_from_the_last_90_days(repo, cutoff, by_tag):
+def test_releases_are_in_use_by_the_rhythm_of_the_repository_itself(days, silence, in_use):
+    assert is_in_use([day * DAY for day in days], (days[-1] + silence) * DAY) is in_use
+
+
+def test_nobody_knows_what_went_out_where_releases_are_not_in_use(repo):
     change = repo.commit({"a": "1\n"}, at=0)
     repo.tag("v1.0", at=1 * DAY)
+    repo.tag("v2.0.0-rc1", at=90 * DAY)
+    repo.tag("latest", at=90 * DAY)
 
-    found = releases(repo, cutoff=cutoff)
-    assert found.by_tag is by_tag
-    assert found.deployed_at(change, 77) == (1 * DAY if by_tag else 77)
+    assert said(releases(repo, cutoff=1 * DAY), change) == "unknown"
+    assert said(releases(repo, cutoff=91 * DAY), change) == "v1.0"
+    assert said(releases(repo, cutoff=91 * DAY + 1), change) == "unknown"
 
 
-def test_without_tags_each_change_goes_out_as_it_lands(repo):
+@pytest.fixture
+def parts(repo: GitRepo) -> tuple[GitRepo, list[str]]:
+    """Three changes, then a release of the operator, then one of the whole, then one of a chart."""
+    changes = [repo.commit({name: "1\n"}, at=1 * DAY) for name in ("operator/a", "web/a", "both")]
+    repo.tag("operator/v0.1.0", at=2 * DAY)
+    repo.tag("v1.0.0", at=3 * DAY)
+    changes.append(repo.commit({"late": "1\n"}, at=4 * DAY))
+    repo.tag("helm-shop-7.3.0", at=5 * DAY)
+    return repo, changes
+
+
+def test_a_component_s_release_deploys_its_service_and_nothing_else(parts):
+    repo, (change, *_, late) = parts
+    found = releases(repo, cutoff=10 * DAY, services=("operator", "web"))
+
+    assert said(found, change, "operator") == "operator/v0.1.0"
+    assert said(found, change, "web") == said(found, change) == "v1.0.0"
+    assert said(found, change, "operator", "web") == "v1.0.0"
+    assert [said(found, late, one) for one in ("operator", "web", "other")] == ["waits"] * 3
+    assert found.unplaced == {"helm-shop": 1}
+
+
+def test_a_component_that_is_no_service_deploys_nothing(parts):
+    repo, (change, *_, late) = parts
+    found = releases(repo, cutoff=10 * DAY, services=("web",))
+
+    assert (said(found, change, "web"), said(found, late, "web")) == ("v1.0.0", "waits")
+    assert found.unplaced == {"helm-shop": 1, "operator": 1}
+    assert releases(repo, cutoff=370 * DAY + 1, services=("web",)).unplaced == {}
+
+
+def test_where_only_components_are_released_nobody_knows_of_the_rest(repo):
     change = repo.commit({"a": "1\n"}, at=1 * DAY)
-    repo.tag("latest", at=2 * DAY)
-    repo.tag("v2.0.0-rc1", at=2 * DAY)
+    repo.tag("operator/v0.1.0", at=2 * DAY)
+    repo.tag("web@1.0.0", at=3 * DAY)
 
-    found = releases(repo, cutoff=10 * DAY)
-    assert (found.by_tag, found.tags, found.deployed_at(change, 5 * DAY)) == (False, (), 5 * DAY)
-
-
-def test_the_tags_themselves_are_kept_oldest_first(repo):
-    sha = repo.commit({"a": "1\n"}, at=1 * DAY)
-    repo.tag("v2.0", at=4 * DAY)
-    repo.tag("v1.0", at=3 * DAY)
-
-    assert releases(repo, cutoff=10 * DAY).tags == (
-        ReleaseTag("v1.0", sha, 3 * DAY),
-        ReleaseTag("v2.0", sha, 4 * DAY),
-    )
+    found = releases(repo, cutoff=10 * DAY, services=("operator", "till"))
+    assert [said(found, change, *one) for one in (["operator"], ["till"], ["operator", "till"], [])] == [
+        *("operator/v0.1.0", "unknown", "unknown", "unknown")
+    ]
+    assert [found.tells_of(one) for one in ("operator", "till")] == [True, False]
 
 
 def test_a_tag_older_than_its_change_does_not_carry_it_twice(repo):
@@ -109,4 +151,4 @@ def test_a_tag_older_than_its_change_does_not_carry_it_twice(repo):
     repo.tag("v1.1", at=6 * DAY)
 
     # Somebody's clock was wrong: the tag is from before the change that it is on.
-    assert releases(repo, cutoff=10 * DAY).deployed_at(first, 5 * DAY) == 1 * DAY
+    assert said(releases(repo, cutoff=10 * DAY), first) == "v1.0"

@@ -7,7 +7,6 @@ has commits that no branch or tag leads to; servers still give them by their has
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from data.deploys.ancestry import Reached
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from data.sources.git.mirror.mirror import Mirror
 
-PICKED: Final = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$", re.MULTILINE)
 REACHED: Final = "--format=tformat:%H%x00%B"
 
 
@@ -84,6 +82,5 @@ class MirrorAncestry:
 
 
 def _reached(sha: bytes, body: bytes) -> Reached:
-    text = body.decode("utf-8", "backslashreplace")
-    picked = tuple(dict.fromkeys(PICKED.findall(text)))
-    return Reached(sha=sha.decode(), title=read_message(text).title, picked_from=picked)
+    picks = read_message(body.decode("utf-8", "backslashreplace")).picks
+    return Reached(sha=sha.decode(), picked_from=picks.commits, requests=picks.requests)

@@ -22,7 +22,7 @@ def signal(name: str, environment: str | None = None) -> DeploySignal:
 
 
 def verdict(one: DeploySignal, of: str, rule: DeployRule = AUTO) -> tuple[str | None, bool]:
-    [found] = Judge(service=of, rule=rule, names=NAMES).judge([one])
+    [found] = Judge(repository="acme/shop", service=of, rule=rule, names=NAMES).judge([one])
     return found.reason, found.is_named
 
 

@@ -113,18 +113,25 @@ def test_a_number_is_believed_with_the_sign_of_the_forge(repository: str, sign: 
         id="c2", repository_id=repository, number=2, title="", author_id=None, opened_at=0, first_commit_at=None,
         approved_at=None, merged_at=1, closed_at=1, updated_at=1, is_draft=False, merge_sha="9" * 40, reverts_id=None,
     )  # fmt: skip
-    merges = Merges(repository, [change], Reaches(f"Change 2 ({sign}2)"), lambda _shas: {})
+    merges = Merges(repository, [change], Reaches((f"{sign}2",)), lambda _shas: {})
     assert merges.between("1" * 40, None) == frozenset(carries)
+
+
+def test_a_backport_carries_its_own_change_and_the_one_that_it_names(yard: Yard) -> None:
+    yard.merge(3, 1)
+    yard.merge(4, 2, to="4" * 40, base="release-1.0")
+    merges = Merges("shop", yard.store.read(r.Change), Reaches(("#4", "#3")), lambda _shas: {})
+    assert merges.between("4" * 40, None) == {"c3", "c4"}
 
 
 @dataclass
 class Reaches:
-    """A history of one commit with a title."""
+    """A history of one commit that names requests."""
 
-    title: str
+    requests: tuple[str, ...]
 
     def between(self, _repository: str, newer: str, _older: str | None) -> list[Reached]:
-        return [Reached(sha=newer, title=self.title, picked_from=())]
+        return [Reached(sha=newer, requests=self.requests)]
 
     def is_ancestor(self, _repository: str, _older: str, _newer: str) -> bool | None:
         return True

@@ -39,7 +39,7 @@ class Graph:
         if newer not in known or (older is not None and older not in known):
             return None
         out = self.reach(known[newer]) - (set() if older is None else self.reach(known[older]))
-        return [Reached(sha=f"{one:040d}", title="x") for one in sorted(out)]
+        return [Reached(sha=f"{one:040d}") for one in sorted(out)]
 
     def is_ancestor(self, _repository: str, older: str, newer: str) -> bool | None:
         missing = self.between(_repository, older, newer)

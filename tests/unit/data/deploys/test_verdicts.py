@@ -35,7 +35,7 @@ def signal(kind: str, name: str = "deploy", **told) -> DeploySignal:
 
 
 def judge(*signals: DeploySignal, rule: DeployRule | None = None, of: str = "checkout", names=ALONE) -> list[Verdict]:
-    return Judge(service=of, rule=rule or DeployRule(), names=names).judge(signals)
+    return Judge(repository="acme/shop", service=of, rule=rule or DeployRule(), names=names).judge(signals)
 
 
 def reason(one: DeploySignal, **how) -> str | None:
@@ -182,3 +182,31 @@ def test_a_job_is_of_the_run_of_its_own_commit_and_time() -> None:
     run = signal("workflow_run", "Deploy", began_at=10_000, finished_at=10_100)
     later = signal("workflow_run", "Deploy / production", began_at=50_000, finished_at=50_100)
     assert [one.reason for one in judge(run, later)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("v1.2.3", None),
+        ("shop-1.2.3", None),
+        ("checkout/v1.2.3", None),
+        ("services/checkout@1.2.3", None),
+        ("helm-checkout-7.3.0", 'its tag is that of "helm-checkout", which is no service'),
+        ("operator/v0.9.0", 'its tag is that of "operator", which is no service'),
+        ("checkout/v1.2.3-rc.1", "its tag is not that of a finished version"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["tag", "release"])
+def test_a_component_s_release_deploys_that_service_or_nothing(kind, name, why) -> None:
+    assert reason(signal(kind, name)) == why
+
+
+def test_a_component_is_not_looked_for_within_another_s_name() -> None:
+    one = signal("tag", "helm-payment-1.2.0")
+    assert reason(one, of="payment", names=SHARED) == 'its tag is that of "helm-payment", which is no service'
+    other = signal("tag", "payment-api/v1.2.0")
+    assert reason(other, of="payment", names=SHARED) == "it is a deployment of Payments API"
+
+
+def test_the_settings_glob_overrules_what_a_name_says() -> None:
+    assert reason(signal("tag", "helm-checkout-1.2.0"), rule=DeployRule(by="tag", name="helm-*")) is None

@@ -1,48 +1,156 @@
-"""Which tags are releases, and of which commit."""
+"""Which tags are releases, of which commit, and what of the default branch each of them carries."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from data.sources.git import GitRepository, ReleaseTag
-from data.sources.git.tags import is_release_name
-from tests.fakes.gitrepo import DAY, GitRepo
+from tests.fakes.gitrepo import BOB, DAY, GitRepo
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["v1.2.3", "1.2", "0.10.2.0", "pkg@1.2.3", "@scope/pkg@1.2.3", "release-2024.01", "pkg/v1.2.3", "V2.0",
-     "my-pkg-1.4.0", "REL_14_2", "2024-01-15", "1.2.3+build.5", "1.0.post1", "5.0.0.Final", "r1.2", "v1.2-p1"],
-)  # fmt: skip
-def test_takes_for_a_release(name):
-    assert is_release_name(name)
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    return GitRepo(tmp_path / "shop")
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["v1.2.3-rc1", "1.2rc2", "v2.2.0a2", "v5.1.0b1", "1.0-beta", "1.0.0-alpha.3", "v1.0.0-pre2", "2.0.dev0", "nightly",
-     "nightly-2024.01.05", "latest", "v4", "kafka-0.7.1-incubating-candidate-2", "1.0-SNAPSHOT", "0.8.2-beta",
-     "deploy", "before-1.2-merge", "v1.0.0-M3", "backup/2024-01-15-rc/1.2"],
-)  # fmt: skip
-def test_does_not_take_for_a_release(name):
-    assert not is_release_name(name)
+def carried(repo: GitRepo) -> dict[str, str]:
+    """Return by commit the name of the release that first carried it."""
+    source = GitRepository.open(repo.root)
+    graph = source.graph()
+    history = source.release_tags(graph)
+    return {sha: tag.name for sha, tag in history.first_carried(graph, history.tags).items() if sha in graph.nodes}
 
 
-def test_gives_the_releases_that_head_contains_oldest_first(tmp_path):
-    repo = GitRepo(tmp_path / "shop")
+def test_gives_all_releases_oldest_first_those_off_the_default_branch_included(repo):
     first = repo.commit({"a": "1\n"}, at=1 * DAY)
     second = repo.commit({"a": "2\n"}, at=2 * DAY)
     repo.branch("side")
-    repo.commit({"a": "3\n"}, at=3 * DAY)
-    repo.tag("v9.9.9")
+    third = repo.commit({"a": "3\n"}, at=3 * DAY)
+    repo.tag("v1.1.1")
     repo.go("main")
     repo.tag("v1.1.0", second)
     repo.tag("v1.0.0", first, at=5 * DAY)
     repo.tag("v1.1.0-rc1", first)
-    repo.tag("v1.1.1", repo.git("rev-parse", "HEAD:a"))  # a tag may be on a file, which is no release
+    repo.tag("operator/v0.1.0", first, at=6 * DAY)
+    repo.tag("v1.2.0", repo.git("rev-parse", "HEAD:a"))  # a tag may be on a file, which is no release
 
     source = GitRepository.open(repo.root)
-    assert source.release_tags(source.graph()) == (
+    assert source.release_tags(source.graph()).tags == (
         ReleaseTag("v1.1.0", second, 2 * DAY),
+        ReleaseTag("v1.1.1", third, 3 * DAY),
         ReleaseTag("v1.0.0", first, 5 * DAY),
+        ReleaseTag("operator/v0.1.0", first, 6 * DAY, "operator"),
     )
+
+
+def test_a_release_branch_carries_what_was_merged_before_it_was_cut(repo):
+    before = repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.commit({"version": "1.0\n"}, at=2 * DAY)
+    repo.go("main")
+    after = repo.commit({"a": "2\n"}, at=3 * DAY)
+    repo.tag("v1.0.0", "release-1.0", at=4 * DAY)
+
+    assert carried(repo) == {before: "v1.0.0"}
+    assert after not in carried(repo)
+
+
+PICKS = {
+    "git-names-the-commit": "Fix\n\n(cherry picked from commit {sha})",
+    "the-kernel-names-it": "Fix\n\n[ Upstream commit {sha} ]",
+    "stable-names-it": "Fix\n\ncommit {sha} upstream.\n\nWhy.",
+    "squashed-again": "Mend the till (#12) (#13)",
+    "kept-its-number": "Mend the till a bit (#12)",
+    "backport-of": "Mend (#14)\n\nThis is a backport of #12.",
+    "backport-in-brackets": "Mend the till (backport #12) (#14)",
+    "cherry-pick-of": "Automated cherry pick of #12: Mend the till",
+}
+
+
+@pytest.mark.parametrize("message", PICKS.values(), ids=PICKS)
+def test_a_release_branch_carries_what_was_cherry_picked_to_it(repo, message):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    other = repo.commit({"a": "2\n"}, at=2 * DAY, author=BOB, message="Another (#11)")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till (#12)")
+    repo.go("release-1.0")
+    repo.commit({"b": "2\n"}, at=3 * DAY, message=message.format(sha=fix))
+    repo.tag("v1.0.1", at=5 * DAY)
+    repo.go("main")
+
+    found = carried(repo)
+    assert (found.get(fix), found.get(other)) == ("v1.0.1", None)
+
+
+def test_a_branch_that_was_merged_back_has_carried_its_cherry_picks_none_the_less(repo):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till (#12)")
+    repo.go("release-1.0")
+    repo.commit({"b": "2\n"}, at=3 * DAY, message=f"Fix\n\n(cherry picked from commit {fix})")
+    repo.tag("v1.0.1", at=4 * DAY)
+    repo.go("main")
+    repo.merge("release-1.0", at=5 * DAY)
+
+    assert carried(repo)[fix] == "v1.0.1"
+
+
+@pytest.mark.parametrize(("at", "is_same"), [(2 * DAY, True), (3 * DAY, False)])
+def test_a_commit_of_the_same_author_time_and_title_is_the_same_change(repo, at, is_same):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till (#12)")
+    repo.go("release-1.0")
+    repo.commit({"b": "2\n"}, at=at, author=BOB, committed_at=4 * DAY, message="Mend the till (#14)")
+    repo.tag("v1.0.1", at=5 * DAY)
+    repo.go("main")
+
+    assert (fix in carried(repo)) is is_same
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Mend the till like #12",
+        'Revert "Mend the till (backport #12)" (#15)',
+        "Backport the docs. See #12",
+        "Mend the till",
+    ],
+)
+def test_what_only_mentions_a_change_does_not_carry_it(repo, message):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, message="Mend the till (#12)")
+    repo.go("release-1.0")
+    repo.commit({"b": "2\n"}, at=3 * DAY, message=message)
+    repo.tag("v1.0.1", at=5 * DAY)
+    repo.go("main")
+
+    assert fix not in carried(repo)
+
+
+def test_a_merge_is_carried_by_what_carries_all_that_it_brought_in(repo):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("hotfix")
+    repo.commit({"b": "1\n"}, at=2 * DAY)
+    repo.tag("v1.0.1", at=3 * DAY)
+    repo.go("main")
+    whole = repo.merge("hotfix", at=4 * DAY)
+    repo.branch("feature")
+    repo.commit({"c": "1\n"}, at=5 * DAY, message="One")
+    picked = repo.commit({"c": "2\n"}, at=6 * DAY, message="Two")
+    repo.go("main")
+    part = repo.merge("feature", at=7 * DAY)
+    repo.go("hotfix")
+    repo.commit({"c": "2\n"}, at=8 * DAY, message=f"Two\n\n(cherry picked from commit {picked})")
+    repo.tag("v1.0.2", at=9 * DAY)
+    repo.go("main")
+
+    found = carried(repo)
+    assert (found[whole], found[picked], found.get(part)) == ("v1.0.1", "v1.0.2", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.deploys.ancestry import Reached
 from data.sources.git.mirror import MirrorAncestry
 from tests.fakes.githost import Refuse
 from tests.unit.data.sources.git.mirror.conftest import Bench
@@ -25,8 +26,8 @@ def test_between_two_releases_lies_what_the_newer_brought(bench: Bench) -> None:
     found = knows.between("R", merged, first)
     assert found is not None
     assert {one.sha for one in found[:2]} == {inner, pushed}
-    assert (found[-1].sha, found[-1].title) == (merged, "Add the cart")
-    assert [one.title for one in knows.between("R", first, None) or ()] == ["begin"]
+    assert found[-1].sha == merged
+    assert [one.sha for one in knows.between("R", first, None) or ()] == [first]
     assert list(knows.between("R", first, merged) or ()) == []
 
 
@@ -47,7 +48,13 @@ def test_a_cherry_pick_names_what_it_was_picked_from(bench: Bench) -> None:
     picked = bench.repo.head()
     bench.repo.go("main")
     found = ancestry(bench).between("R", picked, first)
-    assert [(one.sha, one.title, one.picked_from) for one in found or ()] == [(picked, "Fix (#7)", (fixed,))]
+    assert found == [Reached(sha=picked, picked_from=(fixed,), requests=("#7",))]
+
+
+def test_a_backport_names_its_request(bench: Bench) -> None:
+    first = bench.repo.head()
+    commit = bench.repo.commit({"a": "1"}, at=200, message="Fix\n\nManual backport of PR #7.")
+    assert [one.requests for one in ancestry(bench).between("R", commit, first) or ()] == [("#7",)]
 
 
 def test_a_commit_of_a_branch_that_was_deleted_is_asked_for_once(bench: Bench) -> None:

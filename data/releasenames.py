@@ -1,0 +1,95 @@
+"""What a release's name says: whether it is a finished version, and of which component of a repository.
+
+A name is a version with something before it and something behind it. Three rules read it, for tags of a clone and for
+what forges call a release alike:
+
+1. *Finished.* What stands behind the numbers makes a pre-release of it (SemVer 2.0 §9; PEP 440 writes `1.2rc1`), save
+   build metadata (SemVer §10, `+…`), a release that follows the one of that number (PEP 440's `.post1`, `-r1`, and
+   what means the same elsewhere: a patch), and the words for a finished one (Maven's Final, GA, RELEASE). A name whose
+   last word before the numbers is one of a pre-release (`nightly-2024.01.05`) is none either, nor is a single number:
+   `v4` is moved along.
+2. *Component.* What stands before the numbers is the component that was released (`operator/v0.9.0`, `@a/pkg@1.2.3`,
+   `helm-loki-7.3.0`), once the words that only say "release" are taken off.
+3. *Own.* No component is left where all its words are in the repository's own name: `channels-4.2` of `channels`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NAME: Final = re.compile(
+    r"""
+    (?P<prefix>|[\w@/.+-]*?(?:[^\W0-9]|[@/._-]))            # nothing, v, release-, helm-loki-, @scope/pkg@
+    [0-9]+(?:[._-][0-9]+){1,4}                                # 1.2  1.2.3  2024.01  1_2_3  2024-01-15
+    (?:[._-]?(?:post|rev|r|patch|hotfix|p|sp|final|ga|release|lts|stable)[._-]?[0-9]*)?
+    (?:\+[0-9a-z.-]+)?                                        # build metadata
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SAYS_RELEASE: Final = r"(?:v|r|rel|releases?|ver|versions?|stable|prod|production)"
+_LEADING: Final = re.compile(rf"^(?:{_SAYS_RELEASE}?[._/@-]+)+|^{_SAYS_RELEASE}$", re.IGNORECASE)
+_TRAILING: Final = re.compile(rf"(?:[._/@-]+{_SAYS_RELEASE}?)+$", re.IGNORECASE)
+_UNFINISHED: Final = re.compile(
+    r"(?:^|[\W_])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary|candidate|milestone|test)$", re.IGNORECASE
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+class ReleaseName(NamedTuple):
+    """The name of a finished release. `component` is what was released, None for the repository as a whole."""
+
+    component: str | None
+
+
+def read_release_name(name: str, repository: str) -> ReleaseName | None:
+    """Read the name of a tag or release; None where it is not that of a finished version.
+
+    `repository` is the repository's own name, with or without its owner's.
+    """
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    prefix = _bare(found["prefix"])
+    if _UNFINISHED.search(prefix):
+        return None
+    own = set(_words(_last_part(repository)))
+    # A package's scope is whose it is, and says nothing of which.
+    said = _last_part(prefix) if prefix.startswith("@") else prefix
+    return ReleaseName(None if own.issuperset(_words(said)) else prefix)
+
+
+def service_of_component(component: str, services: Mapping[str, Iterable[str]]) -> str | None:
+    """Return the service that a component is, by its whole name or the last part of its path; None if that is not one.
+
+    `services` has by id everything that a service is called.
+    """
+    for part in (str, _last_part):
+        wanted = _key(part(component))
+        found = [one for one, names in services.items() if any(_key(part(name)) == wanted for name in names)]
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _bare(prefix: str) -> str:
+    """Return a prefix without the words that only say "release" and the marks between."""
+    at = "@" if prefix.startswith("@") else ""
+    inner = _TRAILING.sub("", prefix.removeprefix(at))
+    rest = _LEADING.sub("", inner) if not at else inner
+    return f"{at}{rest}" if rest else ""
+
+
+def _last_part(name: str) -> str:
+    return name.rstrip("/").rpartition("/")[2]
+
+
+def _words(name: str) -> list[str]:
+    return _WORD.findall(name.casefold())
+
+
+def _key(name: str) -> str:
+    return "".join(_words(name))

@@ -1,0 +1,102 @@
+"""What a release's name says: whether it is finished, and of which component."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.releasenames import read_release_name, service_of_component
+
+numbers = st.lists(st.integers(0, 9999).map(str), min_size=2, max_size=4).map(".".join)
+words = st.from_regex(r"[a-z]{2,8}(-[a-z]{2,8})?", fullmatch=True)
+
+
+def component(name: str, repository: str = "acme/shop") -> str | None:
+    said = read_release_name(name, repository)
+    assert said is not None
+    return said.component
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["v1.2.3", "1.2", "0.10.2.0", "release-2024.01", "V2.0", "REL_14_2", "2024-01-15", "1.2.3+build.5", "1.0.post1",
+     "5.0.0.Final", "r1.2", "v1.2-p1", "v2.3.4-r1", "release/v1.2", "releases/1.2.3", "version-1.2", "rel_3_4",
+     "shop-1.2", "release-shop-1.2", "shop@1.2.3", "@acme/shop@1.2.3"],
+)  # fmt: skip
+def test_a_release_of_the_whole_repository(name):
+    assert component(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("operator/v0.9.0", "operator"),
+        ("helm-shop-7.3.0", "helm-shop"),
+        ("plugin-legacy@7.0.0", "plugin-legacy"),
+        ("@scope/pkg@1.2.3", "@scope/pkg"),
+        ("api-v1.2", "api"),
+        ("pkg/logql/syntax/v1.0.0", "pkg/logql/syntax"),
+        ("release-web-1.2", "web"),
+        ("test-utils@1.0.0", "test-utils"),
+        ("backup/2024-01-15", "backup"),
+    ],
+)
+def test_a_release_of_a_component(name, of):
+    assert component(name) == of
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["v1.2.3-rc1", "1.2rc2", "v2.2.0a2", "v5.1.0b1", "1.0-beta", "1.0.0-alpha.3", "v1.0.0-pre2", "2.0.dev0", "nightly",
+     "nightly-2024.01.05", "latest", "v4", "kafka-0.7.1-incubating-candidate-2", "1.0-SNAPSHOT", "0.8.2-beta",
+     "deploy", "before-1.2-merge", "v1.0.0-M3", "backup/2024-01-15-rc/1.2", "v3.1.0-retract", "2.3.x", "v3.1.0-ea.1",
+     "helm-loki-7.3.0-weekly.3", "operator/v0.0.2-test", "v2.5.0-rc.0+labels", "canary-v1.2", "{person:x}@1.2"],
+)  # fmt: skip
+def test_no_finished_release(name):
+    assert read_release_name(name, "acme/shop") is None
+
+
+@given(numbers, st.from_regex(r"(alpha|beta|rc|dev|pre|ea|weekly|x|[a-z]{3})(\.[0-9]{1,3})?", fullmatch=True))
+def test_semver_a_word_after_a_hyphen_makes_a_prerelease(version, word):
+    finished = word.partition(".")[0] in {"rev", "lts"}
+    assert (read_release_name(f"v{version}-{word}", "shop") is not None) is finished
+
+
+@given(numbers, st.sampled_from(["a", "b", "c", "rc", ".dev", "alpha", "beta"]), st.integers(0, 99))
+def test_pep_440_a_letter_and_a_number_make_a_prerelease(version, word, number):
+    assert read_release_name(f"{version}{word}{number}", "shop") is None
+    assert read_release_name(f"{version}.post{number}", "shop") is not None
+
+
+@given(numbers, st.from_regex(r"[0-9a-z]{1,8}(\.[0-9a-z]{1,8})?", fullmatch=True))
+def test_semver_build_metadata_changes_nothing(version, build):
+    assert component(f"v{version}+{build}") is None
+
+
+@given(words, numbers, st.sampled_from(["/v", "-", "@", "-v", "/"]))
+def test_a_component_never_deploys_the_whole(name, version, mark):
+    said = read_release_name(f"part-{name}{mark}{version}", "acme/shop")
+    assert said is None or said.component is not None
+
+
+@given(st.text(max_size=40))
+def test_any_name_can_be_read(name):
+    said = read_release_name(name, "shop")
+    assert said is None or said.component != ""
+
+
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("operator", "op"),
+        ("web/Operator", "op"),
+        ("@acme/check-out", "checkout"),
+        ("helm-operator", None),
+        ("both", None),
+        ("tools/both", None),
+    ],
+)
+def test_a_component_is_the_service_of_its_name_or_of_the_last_part_of_its_path(name, service):
+    services = {"op": ("op", "operator"), "checkout": ("services/checkout",), "x": ("a/both",), "y": ("b/both",)}
+    assert service_of_component(name, services) == service
