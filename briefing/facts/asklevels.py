@@ -13,7 +13,7 @@ from briefing.facts.outcomes import repairs_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
 from briefing.facts.review import knows_reviews, unreviewed_in
-from briefing.facts.weekdata import elevated_in, lower_median, mean_score
+from briefing.facts.weekdata import elevated_in, mean_score
 from briefing.operations import median
 from scoring.severity import Cause
 
@@ -86,7 +86,7 @@ def of_signal(seen: Seen, before: WeekData, after: WeekData) -> Outcome | None:
     """Measure what a signal adds to a change; None where it had not risen, so that nothing can be back."""
     level = _of_points(seen, before)
     *earlier, then = level.of(before)
-    usual = lower_median([value for value in earlier if value is not None])
+    usual = median([value for value in earlier if value is not None])
     has_risen = then is not None and usual is not None and then - usual >= level.least / 2
     return against_usual(level, before, after) if has_risen else None
 
@@ -136,7 +136,7 @@ def _of_group(group: str) -> Level:
 def against_usual(level: Level, before: WeekData, after: WeekData) -> Outcome:
     """Hold this week's level against what was usual before last week: done near it, partly on at most half the way."""
     *earlier, then = level.of(before)
-    now, usual = level.of(after)[-1], lower_median([value for value in earlier if value is not None])
+    now, usual = level.of(after)[-1], median([value for value in earlier if value is not None])
     word = Word.UNKNOWN
     if now is not None and then is not None and usual is not None:
         left, rise = now - usual, then - usual

@@ -9,7 +9,7 @@ from briefing.facts.reliability import LATELY
 from briefing.facts.weekdata import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
@@ -34,6 +34,17 @@ def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
     """
     readings = (change.readings.get("ownership_drift") for change in changes if not change.is_bot)
     return [reading.value for reading in readings if reading is not None and reading.value is not None]
+
+
+def approved(change: ScoredChange) -> bool | None:
+    """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
+    reading = change.readings.get("codeowners_compliance")
+    return None if reading is None or reading.value is None else reading.value >= PERCENT
+
+
+def knows_owners(changes: Iterable[ScoredChange]) -> bool:
+    """Whether of any of the changes it is known what its owners approved: where of none, nobody can be asked for it."""
+    return any(approved(change) is not None for change in changes)
 
 
 def whole_percent(share: float) -> int:

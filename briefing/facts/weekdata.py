@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from briefing.facts.attribution import attribute
-from briefing.operations import Operations
+from briefing.operations import Operations, median
 from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
@@ -215,18 +215,13 @@ def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
     return Counter(change.score.band for change in changes)
 
 
-def lower_median(values: Sequence[float]) -> float | None:
-    """Return the lower median, which for counts is a count that really occurred; None without a value."""
-    return sorted(values)[(len(values) - 1) // 2] if values else None
-
-
 def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
     """Hold the last value of a weekly series against the week before and the median of all before."""
     before = [value for value in series[:-1] if value is not None]
     comparisons = []
     if len(series) > 1 and series[-2] is not None:
         comparisons.append(Comparison(against="previous week", value=_shown(series[-2]), weeks=1))
-    usual = lower_median(before)
+    usual = median(before)
     if usual is not None:
         comparisons.append(Comparison(against="usual", value=_shown(usual), weeks=len(before)))
     return tuple(comparisons)
