@@ -44,7 +44,8 @@ def _of_calm(fact: Fact) -> Values:
         "muted_word": "is new" if fact.detail.get("is_muted") else "stands out",
         "recovered": strings(fact, "recovered"),
         "is_muted": bool(fact.detail.get("is_muted")),
-        "is_waiting": bool(fact.detail.get("is_waiting")),
+        "risky": strings(fact, "risky"),
+        "unread": listed(strings(fact, "unread")) or None,
         "is_busy": bool(fact.detail.get("is_busy")),
         "is_learning": bool(fact.detail.get("is_learning")),
     }
@@ -106,7 +107,11 @@ TABLE: Table = {
                 when=lambda v: v["partial"],
             ),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
-            case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
+            case(
+                "{waiting:risky changes} {waiting?waits|wait} to go out: {risky}",
+                when=lambda v: v["waiting"] and v["risky"],
+            ),
+            case("nothing needs a decision this week", when=lambda v: v["waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",
                 "{recovered} have recovered: nothing that was flagged last week still holds",
@@ -116,6 +121,14 @@ TABLE: Table = {
                 "recovered: nothing that was flagged about {recovered} last week still holds",
                 "{recovered} has recovered: nothing that was flagged last week still holds",
                 when=lambda v: v["recovered"],
+            ),
+            case(
+                "nothing needs a decision in what could be read; {unread} are not connected",
+                when=lambda v: v["unread"] and v["is_busy"],
+            ),
+            case(
+                "nothing stands out in what could be read; {unread} are not connected",
+                when=lambda v: v["unread"],
             ),
             case("nothing needs a decision this week", when=lambda v: v["is_busy"]),
             case(
