@@ -230,6 +230,7 @@ def _week_data(
         operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,
+        unseen=basis.unseen,
     )
 
 

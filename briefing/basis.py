@@ -6,7 +6,7 @@ the same code. It is as of the end of the week: nothing that happened later is i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Basis:
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that merged changes can wait
     for a deployment at all. `links` makes the evidence of a change. `operations` is None
-    where the sources know nothing of production, `outlook` where they know nothing of the days ahead.
+    where the sources know nothing of production, `outlook` where they know nothing of the days ahead. `unseen` says, by
+    service id and kind of data, after which moment (epoch seconds) no source could tell; 0 is always.
     """
 
     scope: Subject
@@ -42,3 +43,4 @@ class Basis:
     links: Callable[[ScoredChange], Evidence]
     operations: Operations | None = None
     outlook: Outlook | None = None
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

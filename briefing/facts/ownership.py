@@ -54,11 +54,11 @@ def whole_percent(share: float) -> int:
 
 def ownership(data: WeekData) -> Iterator[Fact]:
     """Ownership coverage of the scope and of each service, then drift, where owners and reviews are known."""
-    yield from _of(data, "week.ownership", "ownership", data.known(unowned_shares))
+    yield from _of(data, "week.ownership", "ownership", data.whatever(unowned_shares))
     for service_id, own in data.by_service.items():
-        yield from _of(own, f"service.{service_id}.ownership", "ownership", own.known(unowned_shares))
+        yield from _of(own, f"service.{service_id}.ownership", "ownership", own.whatever(unowned_shares))
     for service_id, own in data.by_service.items():
-        yield from _of(own, f"service.{service_id}.drift", "drift", own.known(adrift_shares))
+        yield from _of(own, f"service.{service_id}.drift", "drift", own.whatever(adrift_shares))
 
 
 def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]]) -> Iterator[Fact]:

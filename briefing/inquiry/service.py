@@ -58,7 +58,7 @@ def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePla
         tier=plan.tier,
         tone=tone,
         verdict=verdict,
-        is_quiet=share is None or not number_in(share.detail, "changes"),
+        is_quiet=share is None or number_in(share.detail, "changes") == 0,
         mean=mean_of(movement),
         share=held(share),
         changes=None if share is None else whole(number_in(share.detail, "changes")),

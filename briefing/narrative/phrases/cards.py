@@ -93,7 +93,6 @@ TABLE: Table = {
     ),
     "calm": Phrases(
         plain=(
-            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
                 when=lambda v: v["missing"] and v.get("since"),
@@ -106,6 +105,7 @@ TABLE: Table = {
                 "nothing {muted_word} in what could be read; {partial} could only be read in part",
                 when=lambda v: v["partial"],
             ),
+            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
             case(
                 "{waiting:risky changes} {waiting?waits|wait} to go out: {risky}",

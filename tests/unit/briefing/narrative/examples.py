@@ -526,6 +526,11 @@ def unconnected() -> ScorecardInfo:
 
 def weeks() -> Iterator[Payload]:
     """Yield weeks whose cards come to everything that is said of cards."""
+    yield from carded()
+    yield from calm()
+
+
+def carded() -> Iterator[Payload]:
     checked = fact("week.checked", "checked", 42, services=4, nearest=None)
     one, two, three = (queue(about) for about in (CHECKOUT, AUTH, PAYMENTS))
     teams = Subject(type="scope", id="both", label="Identity and Money")
@@ -543,6 +548,11 @@ def weeks() -> Iterator[Payload]:
     for cards in (gone[:1], gone[:2], gone, [gone[0], late], [gone[0], late, card(one, "risk")]):
         yield week(checked, one, two, three, cards=cards)
     yield week(checked, one, two, cards=[*gone[:2], card(one, "risk"), card(two, "risk")])
+
+
+def calm() -> Iterator[Payload]:
+    checked, one = fact("week.checked", "checked", 42, services=4, nearest=None), queue(CHECKOUT)
+    gone = [card(one, "queue", state=CardState.RESOLVED)]
     blind = [fact(f"source.{label}", "source", "failed", label=label) for label in ("PagerDuty", "GitHub")]
     yield week(checked)
     yield week(checked, learning=Learning(weeks=3, needed=6))
