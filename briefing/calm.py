@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from briefing.payload import SourceState
-from briefing.words import in_words, listed
+from briefing.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def unread_kinds(payload: Payload) -> list[str]:
 
 
 def unread(payload: Payload) -> list[str]:
-    """Name whatever was not read, so that it follows "without"; empty where all that could have spoken was."""
+    """Name whatever was not read; empty where all that could have spoken was."""
     sources = [f"all of {one.label}" for one in payload.sources if one.state in UNWELL]
     learning = payload.learning
     history = [f"{in_words(learning.needed)} weeks of history"] if learning is not None else []
@@ -52,9 +52,3 @@ def risky_waiting(payload: Payload) -> tuple[int, list[str]]:
         return total, names
     shown = names[: MOST_NAMED - 1]
     return total, [*shown, f"{in_words(total - len(shown))} more"] if shown else []
-
-
-def calm_verdict(payload: Payload) -> str:
-    """Say in a short sentence that nothing stands out, and without what that was judged."""
-    without = listed(unread(payload), most=MOST_NAMED)
-    return f"Nothing stands out in what could be read, without {without}." if without else "Nothing stands out."

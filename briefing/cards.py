@@ -128,7 +128,8 @@ def _weeks_blind(data: WeekData, fact: Fact) -> int:
     if as_of is None:
         return 1
     since = int(datetime.fromisoformat(str(as_of)).timestamp())
-    return max(1, ceil((data.bounds[1] - since) / WEEK_SECONDS))
+    # A clone tells only when its last commit was, and the week of that was seen.
+    return max(1, ceil((data.bounds[1] - since) / WEEK_SECONDS) - fact.id.startswith(CLONE))
 
 
 def _silence(fact: Fact) -> str:

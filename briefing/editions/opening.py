@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.calm import calm_verdict, risky_waiting, unread
+from briefing.calm import risky_waiting, unread
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.muted import muted_count, muted_subjects
 from briefing.payload import CardState
@@ -47,6 +47,7 @@ _TAGS: Mapping[Tone, str] = {"critical": "critical", "warning": "warning", "info
 """What a subject begins with, in brackets."""
 
 UNREAD_TAG = "nothing stands out"
+UNREAD_VERDICT = "Nothing stands out in what could be read."
 BESIDE_MUTED = "Nothing to decide beside what is muted."
 
 _MOST_SUBJECTS = 3
@@ -84,7 +85,7 @@ def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone
     is clear only where all was read that could have spoken.
     """
     if worst is None and not waits and unread(payload):
-        return "info", calm_verdict(payload)
+        return "info", UNREAD_VERDICT
     tone = worst or ("info" if waits else "clear")
     return tone, VERDICTS[tone]
 

@@ -48,7 +48,7 @@ def test_where_something_was_not_read_that_would_have_spoken_nothing_is_all_clea
     found = quiet(**parts)
     assert unread(found) == without
     assert (tone_of(found), title_line(found)) == ("info", "Nothing stands out: shop")
-    assert verdict(found).startswith("Nothing stands out in what could be read, without ")
+    assert verdict(found) == "Nothing stands out in what could be read."
     assert subject_line(found, headline(found)).startswith("[nothing stands out] shop: ")
     assert "all clear" not in headline(found).casefold()
 
