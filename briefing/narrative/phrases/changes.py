@@ -79,6 +79,13 @@ TABLE: Table = {
                 case("{subject}, by {author}, waits to go out at {value:points}", when=lambda v: v["queued"]),
                 *_scored("{subject}, by {author}, scored {value:points}"),
             ),
+            "update": (
+                case(
+                    "{subject}, an update of {dependency}, waits to go out at {value:points}",
+                    when=lambda v: v["queued"],
+                ),
+                *_scored("{subject}, an update of {dependency}, scored {value:points}"),
+            ),
             "why": _scored("{subject} scored {value:points}, and the largest {part} {why}"),
             "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
             "gate": _scored("{subject} scored {value:points} through a gate ({gate})"),
