@@ -27,6 +27,7 @@ BY_KIND: Mapping[str, str] = {
     "repairs": CHANGES,
     "calendar": CHANGES,
     "flagged_changes": CHANGES,
+    "dependency_updates": CHANGES,
     "unreviewed": CHANGES,
     "coverage": CHANGES,
     "deployment": DEPLOYMENTS,

@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "newcomers": "how many authors of the week had not touched the files that they changed",
     "shared_newcomers": "how many authors of the week were new to files that they changed in each of these services",
     "flagged_changes": "how many changes touch services with an open warning or critical finding, each counted once",
+    "dependency_updates": "how many changes update a dependency and do nothing else, by title and files",
     "change": "the risk score of one change: the sum of what its signals earn, raised by gates",
     "way_down": "what the change would score under the cheapest remedy, by scoring it again",
     "record": "the mean score against every trailing week",

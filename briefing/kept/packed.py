@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.changes import ScoredChange
 from briefing.operations import Burn, Deployed, Outage
 from scoring.bands import Band
+from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
 from scoring.repairs import Repair
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
@@ -135,6 +136,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
         one.reverts,
         [[way.id, way.phrase, way.points, way.cost, way.leaves_band] for way in one.ways],
         one.paths,
+        None if one.update is None else [one.update.name, one.update.version, one.update.is_major],
         [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
         [gate.id for gate in score.gates],
         reasons.places(score.reasons),
@@ -144,7 +146,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
 def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[str, Reading]) -> ScoredChange:
     *plain, author, authors, is_bot, landed_at, ready_at, deployed_at, services, tested, new_to_files = row[:14]
     id_, label, repository, sha, title = plain
-    repair, reverts, ways, paths, sums, gates, _ = row[14:]
+    repair, reverts, ways, paths, update, sums, gates, _ = row[14:]
     points, low, high, band, version, lifted = sums
     return ScoredChange(
         id=id_,
@@ -176,6 +178,7 @@ def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[s
         ),
         ways=tuple([_way(way) for way in ways]),
         paths=None if paths is None else tuple(paths),
+        update=None if update is None else DependencyUpdate(*update),
     )
 
 

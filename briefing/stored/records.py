@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from briefing.changes import ChangeRecord
 from data.forges import change_label
+from scoring.dependencies import dependency_update
+from scoring.filekinds import kind_of, kinds_in
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -118,6 +120,8 @@ def _record(
     deployed = None if deployment is None else deployment.finished_at
     if merged is not None and deployed is None and not deploying & set(touched):
         deployed = merged
+    by_bot = author is not None and author.is_bot
+    update = dependency_update(change.title, kinds_in(files, kind_of), is_bot=by_bot)
     return ChangeRecord(
         id=change.id,
         label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
@@ -125,7 +129,7 @@ def _record(
         sha=change.merge_sha or "",
         title=change.title,
         authors=(change.author_id or NOBODY,),
-        is_bot=author is not None and author.is_bot,
+        is_bot=by_bot,
         opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
         landed_at=landed,
         # What was approved before it merged had waited since then, also for a later look at the week before.
@@ -134,7 +138,12 @@ def _record(
         services=touched,
         files=files or None,
         patches=_patches(files),
-        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title, _said_of(snapshot, change, landed)),
+        repair=Repair.REVERT
+        if change.reverts_id
+        else None
+        if update
+        else repair_kind(change.title, _said_of(snapshot, change, landed)),
+        update=update,
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},

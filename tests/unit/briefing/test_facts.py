@@ -616,6 +616,6 @@ def test_people_are_sorted_and_only_those_who_are_mentioned():
     assert [person.id for person in found.people] == [PEOPLE[1]]
 
 
-def test_a_bot_is_an_automation():
+def test_a_bot_is_nobody():
     found = payload([change(1, landed=at(0), author="p-bot", is_bot=True)])
-    assert [(person.id, person.role) for person in found.people] == [("p-bot", "an automation")]
+    assert found.people == ()

@@ -177,6 +177,19 @@ def looked_at() -> Facts:
         yield fact("week.flagged_changes", "flagged_changes", count, **detail)
 
 
+def updates_of_dependencies() -> Facts:
+    majors = ["ruff to v1", "cryptography to 50.0.0"]
+    for value, changes, names in (
+        (10, 12, majors[:1]),
+        (10, 12, majors),
+        (10, 12, []),
+        (1, 1, []),
+        (3, 3, majors),
+        (1, 4, majors[:1]),
+    ):
+        yield fact("week.dependency_updates", "dependency_updates", value, changes=changes, bots=value, majors=names)
+
+
 def waved_through() -> Facts:
     cases = ((0, 0, 0), (0, 2, 0), (1, 0, 1), (1, 1, 0), (2, 0, 2), (5, 5, 5), (4, 1, 0), (4, 9, 1), (3, None, 2))
     for about, name in ((SCOPE, "calendar"), (CHECKOUT, "service.checkout")):
@@ -367,6 +380,8 @@ def changes() -> Facts:
     )
     for name in ("week.change", "service.checkout.change"):
         yield change(4012, service="Checkout").model_copy(update={"id": name})
+    for more in ({}, {"queued": True}, {"earlier": True, "landed_at": FRIDAY}):
+        yield change(4012, author=None, dependency="golang.org/x/net to v0.58.0", **more)
     yield change(4012, title="")
     yield change(4012, 1, reasons=[("lines added", 1, False)])
     yield change(4012, title='Fix “quotes” "and" {person:p9} <b>')
@@ -588,7 +603,7 @@ def card_facts() -> Iterator[Fact]:
 
 
 EXAMPLES = {
-    "week": (volume, scores, looked_at, waved_through),
+    "week": (volume, scores, looked_at, updates_of_dependencies, waved_through),
     "services": (risk, people, owners, guarded),
     "operations": (delivered, broken, foretold),
     "changes": (changes,),
