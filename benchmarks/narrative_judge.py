@@ -66,6 +66,8 @@ NOUN: Final = re.compile(
 )
 NEEDED: Final = {"incidents": "active_incident", "reviews": "review_depth", "deployments": "deploy_timing"}
 """By what is said not to be connected, the signal that lacks then."""
+JUDGED_WEEKS: Final = 8
+"""Weeks before this one that cards are looked for in: one that was open in all of them may be older."""
 MET_BY_WORD: Final = {
     "source",
     "ahead",
@@ -179,7 +181,7 @@ class Judge:
         """Read what is said of cards themselves, and take it out of the text."""
         for pattern, read in (
             (r"[Oo]f (?P<all>\w+) services, only (?P<who>\S+) has open cards", self._only),
-            (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<n>\w+) weeks) in a row", self._age),
+            (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<least>at least )?(?P<n>\w+) weeks) in a row", self._age),
             (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read)|(?P<left>stands out, though what was asked is not done))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
             (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose enough for a warning|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:(?:is|are) missing(?: after \d+ \w+)?|could only be read in part|are not connected)|[Nn]othing needs a decision in what could be read; .*? are not connected|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
@@ -219,6 +221,8 @@ class Judge:
         weeks = ORDINALS.index(found["nth"]) + 1 if found["nth"] else _number(found["n"])
         if not any(one["weeks_open"] == weeks for one in mine):
             told.wrong.append(f"no such card is open for {weeks} weeks")
+        if bool(found["least"]) is not (weeks > JUDGED_WEEKS):
+            told.wrong.append(f"{weeks} weeks are told as {found[0]}")
         told.settled |= {one["facts"][0] for one in mine}
 
     def _over(self, told: Told, found: re.Match[str]) -> None:

@@ -35,13 +35,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     Four commits whose values are worked out by hand.
 
        when           author  what
-    1  Mon 9, 10:00   Ann     README +2, shop/cart.py +10
+    1  Mon 9, 10:00   Ann     main.py +2, shop/cart.py +10
     2  Thu 19, 10:00  Bob     "Fix rounding": shop/cart.py +6, shop/api.py +4
     3  Fri 20, 17:00  Eve     on a branch: pay/card.py +8
     4  Sun 29, 10:00  Ann     the merge of that branch
     """
     repo = GitRepo(tmp_path_factory.mktemp("story") / "shop")
-    repo.commit({"README": "a\nb\n", "shop/cart.py": lines(10)}, author=ANN, at=MONDAY, message="Begin")
+    repo.commit({"main.py": "a\nb\n", "shop/cart.py": lines(10)}, author=ANN, at=MONDAY, message="Begin")
     changes = {"shop/cart.py": lines(16), "shop/api.py": lines(4, "api")}
     repo.commit(changes, author=BOB, at=MONDAY + 10 * DAY, message="Fix rounding")
     repo.branch("feature")
