@@ -545,7 +545,8 @@ def _is(fact: Json, sign: int, against: str = "usual") -> bool:
         return False
     gap, shown = pair[0] - pair[1], next((one for one in (1440, 60) if pair[0] >= one + (one == 1440) * one), 1)
     if fact["unit"] == "minutes":
-        gap /= shown  # a time is shown in days from two on, and in hours from one
+        # A time is shown in days from two on, in hours from one, and else in whole minutes.
+        gap = gap / shown if shown > 1 else float(round(pair[0]) - round(pair[1])) if not sign else gap
     return abs(gap) < 0.1 if not sign else sign * gap > 0
 
 

@@ -239,6 +239,15 @@ class Maker:
         self._windows()
         self._positives(landed)
         self._flagged(landed)
+        if updates := self._part(landed):
+            majors = [f"library-{number} to {number}.0" for number in range(self._part(min(updates, 3)))]
+            bots = self._part(updates)
+            self._add(
+                *("week.dependency_updates", "dependency_updates", updates, "changes"),
+                changes=landed,
+                bots=bots,
+                majors=majors,
+            )
         for group in GROUPS[:4]:
             subject, value = Subject(type="signal", id=group.id, label=group.label), round(self.rng.uniform(0, 30), 1)
             series, rising = self._series(value, decimals=1), self._some()
