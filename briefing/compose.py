@@ -90,6 +90,7 @@ def read_clones(
             as_of=end,
             zone=week.zone,
             prefix=f"{name}/" if len(clones) > 1 else "",
+            with_queue=True,
         )
         tell = _teller(name, on_progress)
         found.append(read_evidence(clone, method, wanted, on_progress=tell))

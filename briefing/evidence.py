@@ -65,7 +65,8 @@ class Window:
     """What to score of a repository: the unit, and [since, until) in epoch seconds.
 
     None leaves that end open. `as_of` is the moment from which services and releases are looked at;
-    `prefix` goes before the ids of services where a briefing has several repositories.
+    `prefix` goes before the ids of services where a briefing has several repositories. `with_queue` asks for what
+    waited for a release when the window began, too, however long it had.
     """
 
     unit: Unit
@@ -74,6 +75,7 @@ class Window:
     as_of: int
     zone: str
     prefix: str = ""
+    with_queue: bool = False
 
     def holds(self, at: int) -> bool:
         """Whether a moment is in the window."""
@@ -144,13 +146,14 @@ def read_evidence(
     names: dict[str, str] = {}
     absent = 0
     surroundings = partial(context_of, zone=window.zone)
-    for commit, patches in _with_patches(clone, window, on_progress):
+    wanted = _wanted(graph, window, releases)
+    for commit, patches in _with_patches(clone, window.unit, wanted, on_progress):
         if window.is_after(commit.committed_at):
             continue
         record = record_of(
             commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
         )
-        if window.holds(commit.committed_at):
+        if commit.sha in wanted:
             changes.append(scorer.score(record, surroundings(record), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
@@ -177,12 +180,22 @@ def read_kinds(clone: Clone, window: Window) -> KindOf:
     return kind_of if head is None else FileKinds(clone.repository.attributes(head).of).of
 
 
+def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str, None]:
+    """Return the commits that are scored, in the order in which they are read."""
+
+    def is_wanted(sha: str) -> bool:
+        at = graph.nodes[sha].committed_at
+        waited = window.with_queue and window.since is not None and releases.waits_at(sha, window.since)
+        return window.holds(at) or (waited and not window.is_after(at))
+
+    return {sha: None for sha in listed(graph, window.unit) if is_wanted(sha)}
+
+
 def _with_patches(
-    clone: Clone, window: Window, on_progress: Callable[[int, int], None] | None
+    clone: Clone, unit: Unit, wanted: Mapping[str, None], on_progress: Callable[[int, int], None] | None
 ) -> Iterator[tuple[Commit, Sequence[FilePatch] | None]]:
-    """Walk the commits with, for those in the window, their changed lines: two streams of git in step."""
-    graph, unit = clone.graph, window.unit
-    wanted = [sha for sha in listed(graph, unit) if window.holds(graph.nodes[sha].committed_at)]
-    patches = clone.repository.patches(wanted, unit, graph)
+    """Walk the commits with, for those wanted, their changed lines: two streams of git in step."""
+    graph = clone.graph
+    patches = clone.repository.patches(list(wanted), unit, graph)
     for commit in clone.repository.commits(graph, unit, on_progress=on_progress):
-        yield commit, next(patches)[1] if window.holds(commit.committed_at) else None
+        yield commit, next(patches)[1] if commit.sha in wanted else None

@@ -100,6 +100,13 @@ class Releases:
         is_out = len(tags) == len(found)
         return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
 
+    def waits_at(self, sha: str, moment: int) -> bool:
+        """Whether a commit waited at a moment (epoch seconds) for a release of the whole repository."""
+        if None not in self.carried:
+            return False
+        tag = self.carried[None].get(sha)
+        return tag is None or tag.created_at >= moment
+
     def _scheme(self, service: str) -> str | None:
         return service if service in self.components else None
 

@@ -350,3 +350,24 @@ def test_work_of_five_minutes_and_of_five_years_is_one_history(repo):
     last = changes_of(repo.root)[-1]
     assert value(last, "prior_changes") == 1
     assert value(last, "file_age") == pytest.approx((at(0) - 5 * DAY) / DAY)
+
+
+def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue(tmp_path):
+    repo = GitRepo(tmp_path / "shop")
+    repo.commit({"a.py": "1\n"}, at=1 * DAY)
+    repo.branch("v1")
+    repo.go("main")
+    old = repo.commit({"a.py": "2\n"}, at=2 * DAY)
+    out = repo.commit({"b.py": "1\n"}, at=3 * DAY)
+    repo.go("v1")
+    repo.tag("v1.0", at=4 * DAY)
+    repo.commit({"b.py": "1\n"}, at=5 * DAY, message=f"Add b (cherry picked from commit {out})")
+    repo.tag("v1.0.1", at=250 * DAY)
+    repo.go("main")
+    new = repo.commit({"a.py": "3\n"}, at=300 * DAY)
+    window = Window(unit=Unit.CHANGE, since=290 * DAY, until=301 * DAY, as_of=301 * DAY, zone="UTC", with_queue=True)
+
+    [clone] = open_clones([repo.root])
+    found = read_evidence(clone, load_method(), window).changes
+
+    assert [(one.sha, one.waits_at(301 * DAY)) for one in found] == [(old, True), (new, True)]
