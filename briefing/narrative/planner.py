@@ -38,6 +38,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
     "mttr": ("lately", "usual"),
+    "service_incidents": ("title",),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),
@@ -127,6 +128,7 @@ class Planner:
                 yield one
 
     def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
+        yield from map(self._one, self._of_kind("attempt"))
         yield from self._other_criticals(told)
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
@@ -149,7 +151,7 @@ class Planner:
         yield self._first(*map(self._one, self._of_kind("restored")))
         yield from self._heavy_teams()
         yield self._volume()
-        yield self._incidents()
+        yield self._incidents("title")
         yield self._one("pattern.driver")
         yield self._one("week.checked")
         yield self._one("record.elevated")
@@ -198,10 +200,13 @@ class Planner:
         item = self.handles.items.get(handle)
         return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
 
-    def _incidents(self) -> PlannedSentence | None:
-        begun = self._one("week.incidents")
+    def _incidents(self, *forms: str) -> PlannedSentence | None:
+        """Say how many began and how many deployments failed; beside one that failed to go out that would confuse."""
+        begun = self._one("week.incidents", *forms)
         if begun is None or not self._value("week.incidents"):
             return None
+        if self._of_kind("attempt"):
+            return begun
         return self._first(say(*begun.say, "week.failures", relation="and"), begun)
 
     def _moved(self) -> PlannedSentence | None:
@@ -223,7 +228,7 @@ class Planner:
         first = self._first(self._named(card, leads[0]), self._with_detail(leads[0]), self._one(leads[0]))
         yield first or say(leads[0])
         told = " ".join((first or say(leads[0])).say)
-        more = (*self._newcomers(card), self._riskiest(card, told), self._one(state))
+        more = (*self._attempts(card), *self._newcomers(card), self._riskiest(card, told), self._one(state))
         yield from [one for one in more if one is not None and self._first(one) is not None]
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
@@ -245,6 +250,9 @@ class Planner:
         change = self.handles.by_id.get(f"change.{riskiest['id']}") if isinstance(riskiest, dict) else None
         chain = [self._best(handle), *(one.handle for one in (deployment, change) if one is not None)]
         return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
+
+    def _attempts(self, card: Card) -> Iterator[PlannedSentence | None]:
+        yield from (self._one(one.handle) for one in self.handles.of_card(card, "attempt"))
 
     def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
         yield from (self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value)
