@@ -1,7 +1,7 @@
 """The ways out of an open incident: changes that repair it or take back what brought it, and what became of them.
 
-A change is a fix of an incident that its title tells of (scoring/cures.py), and of the one whose deployment carried what
-it reverts. A deployment is a way out that carries a fix, or that is a rollback: who holds all deploys holds these, too.
+A change is a fix of an incident that its title tells of (scoring/cures.py), and of one whose deployment carried what it
+reverts. A deployment is a way out that carries a fix, or that is a rollback: who holds all deploys holds these, too.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from briefing.narrative.licences import MOST_TOGETHER, largest_drivers
 from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
-from briefing.narrative.values import numbers
+from briefing.narrative.values import numbers, rows
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ LEAST_EXCESS: Final = 10.0
 """Percentage points by which a team's part of the risk must be over its part of the changes to be told."""
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
+
+WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
+"""Ways down of a change that only ask to wait: what has fallen by then fell by itself, and is worth no sentence."""
 
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 """Kinds of which a reader asks first which changes they are; of others, what is usual."""
@@ -180,7 +183,7 @@ class Planner:
             yield self._one(names[0])
             return
         yield say(*names, relation="list") if names else None
-        done = [one for one in names if self.handles.items[one].fact.value == "done"]
+        done = [one for one in names if _is_deed(self.handles.items[one].fact)]
         yield self._first(*(say(f"{one}:change") for one in done))
 
     def _volume(self) -> PlannedSentence | None:
@@ -272,6 +275,10 @@ class Planner:
     def _positives(self) -> Iterator[PlannedSentence]:
         found = (self._one(one, "") for one in self._of_kind("positive"))
         yield from (one for one in found if one is not None)
+
+
+def _is_deed(ask: Fact) -> bool:
+    return ask.value == "done" and any(one.get("remedy") not in WAITS for one in rows(ask, "changes"))
 
 
 def _has_cards(team: Fact) -> bool:

@@ -147,7 +147,7 @@ TABLE: Table = {
         forms={
             "title": (
                 case("one incident, {quoted}, began and was over after {minutes:span}", when=lambda v: "minutes" in v),
-                case("one incident, {quoted}, began and is not resolved yet"),
+                case("one incident, {quoted}, began and was open at the end of the week"),
             ),
         },
         compare=Compare.COUNT,
