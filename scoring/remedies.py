@@ -30,3 +30,8 @@ WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
     "sensitive_code": ("sensitive_code", "have somebody who knows them review the sensitive files by name"),
 }
 """What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""
+SHIP_THE_FIX = (
+    "ship-the-fix",
+    "bring {fix} out under watch, and hold all else until the incident is over",
+)
+"""What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""

@@ -15,10 +15,11 @@ from bot.cli.terminal import tell
 from briefing.audit import Deed
 from briefing.backtest.incidents import incidents_of
 from briefing.backtest.record import render_json
-from briefing.backtest.replay import past_weeks, replay
+from briefing.backtest.replay import past_mondays, replay
 from briefing.backtest.report import build_report
 from briefing.errors import NothingCollected
 from briefing.week import week_of
+from data.records import SourceStatus
 
 if TYPE_CHECKING:
     from bot.cli.asked import Asked
@@ -50,7 +51,7 @@ def backtest(
     team: TeamOption = None,
     manager: ReaderOption = None,
     weeks: Annotated[
-        int, typer.Option(min=1, max=MOST_WEEKS, help="How many past Mondays: the last whose week is over.")
+        int, typer.Option(min=1, max=MOST_WEEKS, help="How many past Mondays: the last of which all is known.")
     ] = 12,
     layout: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     config: Config = None,
@@ -59,7 +60,8 @@ def backtest(
 ) -> None:
     """Brief past Mondays anew and count the incidents that they had warned of, and the cost.
 
-    Each Monday knows only what was known then, and is held against the incidents of the week after it. Without --team
+    Each Monday knows only what was known then, and is held against the incidents of the week after it; one whose week
+    or the week after it the sources did not read to the end is passed over, which the report says. Without --team
     and --manager it is every scope that somebody reads for. The rules and the scorecard are those in force now,
     whatever was sent in its time. Nothing is frozen or sent.
     """
@@ -76,9 +78,9 @@ def backtest(
 def _report(
     asked: Asked, scopes: list[ScopePlan], weeks: int, services: frozenset[str] | None, show: Progress | None
 ) -> Report:
-    now, scored = asked.now, asked.scored_of(services)
+    now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
     mondays = replay(
-        {scope: past_weeks(week_of(now, scope.zone), weeks) for scope in scopes},
+        {scope: past_mondays(week_of(now, scope.zone), weeks, statuses) for scope in scopes},
         evidence_of=lambda week: asked.evidence(week, services),
         forget=scored.by_moment.clear,
         organisation=asked.organisation,
@@ -88,7 +90,7 @@ def _report(
     if not any(one.payloads for one in mondays):
         labels = ", ".join(one.label for one in scopes)
         raise NothingCollected(
-            f"no change of {labels} is known up to the last Monday whose week is over; "
+            f"no change of {labels} is known up to the last Monday whose week and the next were read to the end; "
             "connect a source of its repositories, or wait a week"
         )
     # The oldest reading of the store reaches furthest back, and every reading ends now.

@@ -56,14 +56,20 @@ def _scope(one: ScopeReport) -> Iterator[RenderableType]:
     if not one.weeks:
         yield line("Nothing of it was known on any of these Mondays.")
         return
-    told = " to ".join(dict.fromkeys((one.weeks[0], one.weeks[-1])))
-    span = f"{count(len(one.weeks), 'Monday')}, about {told} ({one.zone})"
+    span = f"{count(len(one.weeks), 'Monday')}, about {_span(one.weeks)} ({one.zone})"
     yield line(f"{capital(span)}; {_known(one)}.")
     if one.empty:
         yield line(f"Left out: {count(len(one.empty), 'Monday')} before anything was known of it.")
+    if one.unread:
+        what = f"{count(len(one.unread), 'Monday')}, about {_span(one.unread)}"
+        yield line(f"Left out: {what}; changes or incidents of that week or the next were not read to the end.")
     yield from _results(one.results)
     if one.seen:
         yield table(INCIDENT_HEADS, (_row_of(seen, one.zone) for seen in one.seen))
+
+
+def _span(weeks: Sequence[str]) -> str:
+    return " to ".join(dict.fromkeys((weeks[0], weeks[-1])))
 
 
 def _known(one: ScopeReport) -> str:

@@ -37,6 +37,7 @@ def _scope(one: ScopeReport) -> dict[str, JsonValue]:
         "weeks": list(one.weeks),
         "weeks_learning": one.learning,
         "weeks_unknown": list(one.empty),
+        "weeks_unread": list(one.unread),
         "results": [_result(result) for result in one.results],
         "incidents": [_seen(seen) for seen in one.seen],
     }

@@ -8,12 +8,15 @@ now are what is on trial.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from briefing.assemble import build_payload
 from briefing.backtest.report import PastMondays
 from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
+from briefing.stored.sources import blind_at, statuses_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,19 +27,48 @@ if TYPE_CHECKING:
     from briefing.payload import Payload
     from briefing.stored.evidence import OrganisationEvidence
     from briefing.week import Week
+    from data.records import SourceStatus
     from scoring.score import Method
 
+HELD: Final = frozenset({"change", "incidents feed"})
+"""The kinds of data that a Monday is made of and held against: of a week that lacks one of them nothing is proven."""
+MOST_BACK: Final = 520
+"""Weeks before now in which Mondays are looked for."""
 
-def past_weeks(current: Week, count: int) -> tuple[Week, ...]:
-    """Return the weeks that the last `count` Mondays were about whose following week is over, oldest first.
 
-    `current` is the week that is not over yet. The Monday that began it is left out: its week is yet to be told.
+@dataclass(frozen=True, slots=True)
+class Mondays:
+    """The weeks that some Mondays were about, oldest first, and those that were passed over as not read to the end."""
+
+    told: tuple[Week, ...]
+    unread: tuple[Week, ...] = ()
+
+
+def past_mondays(current: Week, count: int, statuses: Sequence[SourceStatus]) -> Mondays:
+    """Return the last `count` Mondays whose week and the week after it are over and were read by the sources.
+
+    `current` is the week that is not over yet. The Monday that began it is left out: its week is yet to be told. Data
+    that end long ago are tried on the Mondays that they cover, and a week in which a source was blind on none.
     """
-    return tuple(current.earlier(back) for back in range(count + 1, 1, -1))
+
+    @cache
+    def was_read(back: int) -> bool:
+        moment = int(current.earlier(back).end.timestamp())
+        # What is read up to the last second of a week has the week.
+        return not HELD & blind_at(statuses_as_of(statuses, moment), moment - 1).keys()
+
+    told: list[Week] = []
+    unread: list[Week] = []
+    for back in range(2, MOST_BACK):
+        if len(told) == count:
+            break
+        (told if was_read(back) and was_read(back - 1) else unread).append(current.earlier(back))
+    oldest = told[-1] if told else current
+    return Mondays(tuple(reversed(told)), tuple(one for one in reversed(unread) if one > oldest))
 
 
 def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
-    weeks: Mapping[ScopePlan, Sequence[Week]],
+    weeks: Mapping[ScopePlan, Mondays],
     *,
     evidence_of: Callable[[Week], OrganisationEvidence],
     forget: Callable[[], object],
@@ -51,7 +83,9 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
     """
     payloads: defaultdict[str, list[Payload]] = defaultdict(list)
     empty: defaultdict[str, list[str]] = defaultdict(list)
-    todo = sorted(((week.end, scope.id, scope, week) for scope, mine in weeks.items() for week in mine), key=_moment)
+    todo = sorted(
+        ((week.end, scope.id, scope, week) for scope, mine in weeks.items() for week in mine.told), key=_moment
+    )
     for done, (end, _, scope, week) in enumerate(todo, start=1):
         basis = stored_basis(holdings_of(evidence_of(week)), organisation, scope, method.catalogue)
         if basis.changes:
@@ -69,8 +103,9 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
             zone=scope.zone,
             payloads=tuple(payloads[scope.id]),
             empty=tuple(empty[scope.id]),
+            unread=tuple(one.id for one in mine.unread),
         )
-        for scope in weeks
+        for scope, mine in weeks.items()
     )
 
 

@@ -70,7 +70,8 @@ class Result:
 class ScopeReport:
     """What the Mondays of one scope had warned of. `weeks` are those that the briefings were about, oldest first.
 
-    `learning` counts the Mondays on which trend rules were off; `empty` are the weeks by whose end nothing was known.
+    `learning` counts the Mondays on which trend rules were off; `empty` are the weeks by whose end nothing was known,
+    `unread` the later ones that were passed over because a source was blind in them or in the week after.
     """
 
     id: str
@@ -79,6 +80,7 @@ class ScopeReport:
     weeks: tuple[str, ...]
     learning: int
     empty: tuple[str, ...]
+    unread: tuple[str, ...]
     seen: tuple[Seen, ...]
     results: tuple[Result, ...]
 
@@ -94,13 +96,17 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PastMondays:
-    """The payloads of a scope's past Mondays, oldest first, and the weeks by whose end nothing of it was known."""
+    """The payloads of a scope's past Mondays, oldest first.
+
+    `empty` are the weeks by whose end nothing of it was known, `unread` those that were not read to their end.
+    """
 
     id: str
     label: str
     zone: str
     payloads: tuple[Payload, ...]
     empty: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,6 +224,7 @@ def _scope(past: PastMondays, rounds: Sequence[_Round]) -> ScopeReport:
         weeks=tuple(one.week for one in rounds),
         learning=sum(one.is_learning for one in rounds),
         empty=past.empty,
+        unread=past.unread,
         seen=tuple(_seen(one, incident) for one in rounds for incident in one.incidents),
         results=_results(rounds, rounds),
     )

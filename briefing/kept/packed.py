@@ -45,6 +45,7 @@ class KeptPart:
     deployments: Sequence[Deployed] = ()
     outages: Sequence[Outage] = ()
     burns: Sequence[Burn] = ()
+    failed: Sequence[Deployed] = ()
 
 
 def packed(part: KeptPart) -> bytes:
@@ -53,6 +54,7 @@ def packed(part: KeptPart) -> bytes:
     body = {
         "changes": [_change_row(one, reasons) for one in part.changes],
         "deployments": [_deployment_row(one, reasons) for one in part.deployments],
+        "failed": [_deployment_row(one, reasons) for one in part.failed],
         "outages": [
             [o.id, o.service, o.title, o.began_at, o.resolved_at, o.deployment, o.confidence, o.url]
             for o in part.outages
@@ -82,6 +84,7 @@ class Unpacker:
         return KeptPart(
             changes=[self._change(row, reasons) for row in rows["changes"]],
             deployments=[_deployment(row, reasons) for row in rows["deployments"]],
+            failed=[_deployment(row, reasons) for row in rows["failed"]],
             outages=[_outage(row) for row in rows["outages"]],
             burns=[_burn(row) for row in rows["burns"]],
         )
