@@ -118,6 +118,7 @@ TROUBLE: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
 
 ASKED: Final[dict[str, str]] = {
     "queue": "what waits",
+    "security": "security fix",
     "ownership": "owners",
     "incident": "incident",
     "objective": "budget",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scoring.edits import FileEdit
     from scoring.inputs import Patch
+    from scoring.notable import SecurityFix
     from scoring.repairs import Repair
     from scoring.score import Reading, Score
     from scoring.waysdown import WayDown
@@ -29,6 +30,7 @@ class ChangeRecord:
     `authors` are person ids, never empty, the one who is named first. `services` are ids, "other" included.
     `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
     `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
+    `security` is the weakness that it repairs, None where it is not known to repair any.
     """
 
     id: str
@@ -51,6 +53,7 @@ class ChangeRecord:
     is_merged: bool = True
     is_out_known: bool = True
     release: str | None = None
+    security: SecurityFix | None = None
 
     @property
     def is_in_hand(self) -> bool:
@@ -90,6 +93,7 @@ class ScoredChange:
     paths: tuple[str, ...] | None = None
     is_out_known: bool = True
     release: str | None = None
+    security: SecurityFix | None = None
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change is ready and known not to have gone out by a moment (epoch seconds, exclusive)."""

@@ -10,6 +10,7 @@ from briefing.changes import ChangeRecord, person_id
 from briefing.scorer import Context
 from data.bots import is_bot
 from data.commits import DiffStatus
+from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def record_of(
     touched = tuple(sorted({services.of(file.path) for file in commit.files or ()}))
     departure = releases.departure(commit.sha, touched)
     reason = BLIND_BY_DIFF.get(commit.diff)
+    repair = Repair.REVERT if commit.reverts else repair_kind(commit.title)
+    paths = None if commit.files is None else [file.path for file in commit.files]
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
@@ -57,7 +60,8 @@ def record_of(
         services=touched,
         files=commit.files,
         patches=patches,
-        repair=Repair.REVERT if commit.reverts else repair_kind(commit.title),
+        repair=repair,
+        security=security_fix(commit.title, commit.advisories, paths=paths, repair=repair),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )

@@ -140,6 +140,7 @@ class Scorer:
             paths=_waiting_paths(record),
             is_out_known=record.is_out_known,
             release=record.release,
+            security=record.security,
         )
 
     def learn(self, scored: ScoredChange) -> None:

@@ -18,6 +18,7 @@ from briefing.operations import Burn, Deployed, Outage
 from scoring.bands import Band
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
+from scoring.notable import SecurityFix
 from scoring.repairs import Repair
 from scoring.score import Reading, Reason, Score
 from scoring.waysdown import WayDown
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
@@ -135,6 +136,9 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
         one.reverts,
         [[way.id, way.phrase, way.points, way.cost, way.leaves_band] for way in one.ways],
         one.paths,
+        one.is_out_known,
+        one.release,
+        None if one.security is None else [one.security.ids, one.security.of_dependency],
         [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
         [gate.id for gate in score.gates],
         reasons.places(score.reasons),
@@ -144,7 +148,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
 def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[str, Reading]) -> ScoredChange:
     *plain, author, authors, is_bot, landed_at, ready_at, deployed_at, services, tested, new_to_files = row[:14]
     id_, label, repository, sha, title = plain
-    repair, reverts, ways, paths, sums, gates, _ = row[14:]
+    repair, reverts, ways, paths, is_out_known, release, security, sums, gates, _ = row[14:]
     points, low, high, band, version, lifted = sums
     return ScoredChange(
         id=id_,
@@ -176,6 +180,9 @@ def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[s
         ),
         ways=tuple([_way(way) for way in ways]),
         paths=None if paths is None else tuple(paths),
+        is_out_known=is_out_known,
+        release=release,
+        security=None if security is None else SecurityFix(tuple(security[0]), security[1]),
     )
 
 

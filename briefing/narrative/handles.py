@@ -34,7 +34,7 @@ LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
 DROPPED: Final = ("service.", "change.", "deployment.")
 """What an id begins with that a handle leaves out."""
-MOVED: Final = (("ask.", ".ask"), ("way.", ".way"))
+MOVED: Final = (("ask.", ".ask"), ("way.", ".way"), ("security.", ".security"))
 """What an id begins with that a handle ends with."""
 MOST_CHARACTERS: Final = 100
 

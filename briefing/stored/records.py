@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.changes import ChangeRecord
+from data.advisories import advisories_in
 from data.forges import change_label
+from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -116,8 +118,8 @@ def _record(
     merged = change.merged_at
     landed = merged if merged is not None else snapshot.moment
     deployed = None if deployment is None else deployment.finished_at
-    if merged is not None and deployed is None and not deploying & set(touched):
-        deployed = merged
+    is_known = merged is None or deployed is not None or not deploying.isdisjoint(touched)
+    repair = Repair.REVERT if change.reverts_id else repair_kind(change.title, _said_of(snapshot, change, landed))
     return ChangeRecord(
         id=change.id,
         label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
@@ -130,11 +132,19 @@ def _record(
         landed_at=landed,
         # What was approved before it merged had waited since then, also for a later look at the week before.
         ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
-        deployed_at=deployed,
+        deployed_at=deployed if is_known else merged,
+        is_out_known=is_known,
         services=touched,
         files=files or None,
         patches=_patches(files),
-        repair=Repair.REVERT if change.reverts_id else repair_kind(change.title, _said_of(snapshot, change, landed)),
+        repair=repair,
+        security=security_fix(
+            change.title,
+            advisories_in(change.title),
+            _labels(snapshot, change, landed),
+            paths=[file.path for file in files] or None,
+            repair=repair,
+        ),
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},
