@@ -64,6 +64,8 @@ NOUN: Final = re.compile(
     r"changes?|fixes and reverts|fix or revert|reverts?|deployments?|unresolved incident|incidents?|trends?|services?|"
     r"contributors?|people|person|critical(?=[,) ]|$)|warnings?)(?!\w)"
 )
+NEEDED: Final = {"incidents": "active_incident", "reviews": "review_depth", "deployments": "deploy_timing"}
+"""By what is said not to be connected, the signal that lacks then."""
 MET_BY_WORD: Final = {
     "source",
     "ahead",
@@ -182,7 +184,7 @@ class Judge:
             (r"[Oo]f (?P<all>\w+) services, only (?P<who>\S+) has open cards", self._only),
             (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<n>\w+) weeks) in a row", self._age),
             (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read)|(?P<left>stands out, though what was asked is not done))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
-            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose enough for a warning|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:(?:is|are) missing(?: after \d+ \w+)?|could only be read in part)|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
+            (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose enough for a warning|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:(?:is|are) missing(?: after \d+ \w+)?|could only be read in part|are not connected)|[Nn]othing needs a decision in what could be read; .*? are not connected|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
         ):  # fmt: skip
             while found := re.search(pattern, told.text):
@@ -260,6 +262,11 @@ class Judge:
         busy = [one for one in self.facts.values() if one["kind"] in {"incidents", "failures"} and one["value"]]
         if ("all clear" in text.casefold() or "quiet" in text) and busy:
             told.wrong.append("incidents began, or deployments failed")
+        if "not connected" in text:
+            missing = {two["signal"] for one in self.payload["scorecards"] for two in one["not_connected"]}
+            said = {signal for word, signal in NEEDED.items() if word in text}
+            if not said or said - missing:
+                told.wrong.append("what is not connected is something else")
         if "recovered" in text.casefold():
             named = {told.names[one] for one in text if one in told.names}
             over = {one["subject"]["label"] for one in self.cards if one["state"] == "resolved"}

@@ -39,6 +39,7 @@ KINDS: Final[dict[str, Kind]] = {
     "learning": Kind("know what is usual", "value: needed:weeks"),
     "pattern": Kind("main driver", "value:services"),
     "flagged_changes": Kind("touched", "value:changes|change changes:changes|change share:%", "value/changes"),
+    "dependency_updates": Kind("dependency update", "value: changes:changes|change #majors:", "value/changes"),
     "calendar": Kind("late before days off", f"value:{CHANGES} elevated:", "elevated/value"),
     "unreviewed": Kind("high-risk changes?.* merged without a review", "value:high-risk_changes|high-risk_change"),
     "service_share": Kind("week's risk", "value:%"),

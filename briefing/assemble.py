@@ -229,6 +229,7 @@ def _week_data(
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,
         untold=basis.untold,
+        unseen=basis.unseen,
     )
 
 

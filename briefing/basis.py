@@ -6,7 +6,7 @@ the same code. It is as of the end of the week: nothing that happened later is i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Basis:
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
     deployment, and `untold` are the services of which that and what went out are not. `links` makes the evidence of a
     change. `operations` is None where the sources know nothing of production, `outlook` where they know nothing of the
-    days ahead.
+    days ahead. `unseen` says, by service id and kind of data, after which moment (epoch seconds) no source could tell;
+    0 is always.
     """
 
     scope: Subject
@@ -44,3 +45,4 @@ class Basis:
     operations: Operations | None = None
     outlook: Outlook | None = None
     untold: frozenset[str] = frozenset()
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

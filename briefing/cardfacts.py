@@ -13,13 +13,13 @@ from briefing.facts.deployments import deployment_id
 from briefing.facts.notable import is_own, security_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import adrift_shares, unowned_shares
+from briefing.facts.ownership import adrift_shares, knows_owners, unowned_shares
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import riskiest_of, way_id
 from briefing.payload import Remedy
 from briefing.words import listed
 from scoring.patterns import GROUPS
-from scoring.remedies import BY_CAUSE
+from scoring.remedies import BY_CAUSE, WITHOUT_OWNERS
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
@@ -211,8 +211,7 @@ def _way(fact: Fact) -> Remedy:
 def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
     """Return the cause's own remedy, or those of the signals that drive the risk most."""
     if finding.cause in BY_CAUSE:
-        name, text = BY_CAUSE[finding.cause]
-        return (Remedy(id=name, text=text, effect=None),)
+        return (_possible(own, *BY_CAUSE[finding.cause]),)
     found = own.movement
     signals = next((group.signals for group in GROUPS if group.id == finding.about), None)
     parts = [
@@ -223,4 +222,11 @@ def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
     texts = {reason.signal.id: reason.signal.remedy for change in own.now for reason in change.score.reasons}
     # Neighbouring signals share a remedy, which is said once.
     by_text = {texts[part.signal]: part.signal for part in reversed(parts) if part.signal in texts}
-    return tuple(Remedy(id=signal, text=text, effect=None) for text, signal in reversed(by_text.items()))
+    return tuple(_possible(own, signal, text) for text, signal in reversed(by_text.items()))
+
+
+def _possible(own: WeekData, name: str, text: str) -> Remedy:
+    """Return a remedy as it can be done: nobody can be sent to owners of whom no source tells."""
+    if name in WITHOUT_OWNERS and not knows_owners((*own.waiting, *own.now)):
+        name, text = WITHOUT_OWNERS[name]
+    return Remedy(id=name, text=text, effect=None)

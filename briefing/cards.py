@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from briefing.cardfacts import facts_of, remedies_of, title_of
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 7
 MOST_CRITICAL = 3
+WEEK_SECONDS = 7 * 86_400
+CLONE = "source.git:"
+"""What the id of the fact about a clone begins with."""
+FETCH = "fetch the clone, unless nothing landed"
 LEAST_MOVE = 0.1
 """Part of the smaller measure by which a finding must move to be called worse or better."""
 
@@ -101,6 +107,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
 def _blind(data: WeekData, fact: Fact) -> Card:
     """A source that has gone blind concerns the whole scope, and never makes anything critical."""
     name, text = BY_CAUSE[Cause.SOURCE]
+    weeks = _weeks_blind(data, fact)
     return Card(
         key=f"{fact.id}:{Cause.SOURCE}",
         severity=Severity.INFO,
@@ -108,11 +115,21 @@ def _blind(data: WeekData, fact: Fact) -> Card:
         cause=Cause.SOURCE,
         subject=data.scope,
         title=f"{fact.detail['label']}: {_silence(fact)}",
-        state=CardState.NEW,
-        weeks_open=1,
+        state=CardState.NEW if weeks == 1 else CardState.UNCHANGED,
+        weeks_open=weeks,
         facts=(fact.id,),
-        remedies=(Remedy(id=name, text=text, effect=None),),
+        remedies=(Remedy(id=name, text=FETCH if fact.id.startswith(CLONE) else text, effect=None),),
     )
+
+
+def _weeks_blind(data: WeekData, fact: Fact) -> int:
+    """Count the weeks in which a source was blind, this one included; since when one was that never told is unknown."""
+    as_of = fact.detail["as_of"]
+    if as_of is None:
+        return 1
+    since = int(datetime.fromisoformat(str(as_of)).timestamp())
+    # A clone tells only when its last commit was, and the week of that was seen.
+    return max(1, ceil((data.bounds[1] - since) / WEEK_SECONDS) - fact.id.startswith(CLONE))
 
 
 def _silence(fact: Fact) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from scoring.dependencies import DependencyUpdate
     from scoring.edits import FileEdit
     from scoring.inputs import Patch
     from scoring.notable import SecurityFix
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 class ChangeRecord:
     """One change as a source tells it. Times are epoch seconds.
 
-    `authors` are person ids, never empty, the one who is named first. `services` are ids, "other" included.
+    `authors` are person ids, never empty, the one who is named first; of a bot's change they are bots, and of nobody
+    else's. `update` is the dependency that it updates, where it does nothing else. `services` are ids, "other" among
+    them.
     `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
     `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
     `security` is the weakness that it repairs, None where it is not known to repair any.
@@ -54,6 +57,7 @@ class ChangeRecord:
     is_out_known: bool = True
     release: str | None = None
     security: SecurityFix | None = None
+    update: DependencyUpdate | None = None
 
     @property
     def is_in_hand(self) -> bool:
@@ -94,6 +98,7 @@ class ScoredChange:
     is_out_known: bool = True
     release: str | None = None
     security: SecurityFix | None = None
+    update: DependencyUpdate | None = None
 
     def waits_at(self, moment: int) -> bool:
         """Whether the change is ready and known not to have gone out by a moment (epoch seconds, exclusive)."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing.gitrecords import context_of, record_of
+from briefing.gitrecords import context_of, people_of, record_of
 from briefing.releases import Releases
 from briefing.scorer import Scorer
 from briefing.services import ServiceMap, find_services
 from data.commits import DiffStatus, Unit
 from data.sources.git.changes import listed
+from scoring.filekinds import FileKinds, kind_of
 from scoring.score import Scorecard, lay_out
 from scoring.signals import READERS
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from data.sources.git.patches import FilePatch
     from data.sources.git.repository import GitRepository
     from scoring.catalogue import Catalogue
+    from scoring.filekinds import KindOf
     from scoring.score import Method
 
 SHALLOW_NEEDS = ("history", "whole history", "failures")
@@ -130,7 +132,14 @@ def read_evidence(
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)
-    scorer = Scorer(scorecard, services.named, complete=complete, newcomers_after=0 if complete else None)
+    kinds = read_kinds(clone, window)
+    scorer = Scorer(
+        scorecard,
+        services.named,
+        kinds=kinds,
+        complete=complete,
+        newcomers_after=0 if complete else None,
+    )
     changes: list[ScoredChange] = []
     names: dict[str, str] = {}
     absent = 0
@@ -138,11 +147,13 @@ def read_evidence(
     for commit, patches in _with_patches(clone, window, on_progress):
         if window.is_after(commit.committed_at):
             continue
-        record = record_of(commit, patches, repository=repository.name, services=services, releases=releases)
+        record = record_of(
+            commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
+        )
         if window.holds(commit.committed_at):
             changes.append(scorer.score(record, surroundings(record), surroundings))
             scorer.learn(changes[-1])
-            names.update(zip(record.authors, (author.name for author in commit.authors), strict=True))
+            names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
             absent += commit.diff is DiffStatus.ABSENT
         scorer.remember(record)
         scorer.failures.record(record.landed_at, record.services, repairs=record.repair is not None)
@@ -156,6 +167,14 @@ def read_evidence(
         absent_diffs=absent,
         changes=tuple(changes),
     )
+
+
+def read_kinds(clone: Clone, window: Window) -> KindOf:
+    """Return what tells the kinds of a clone's files, by what the tree of the moment says of them first."""
+    graph = clone.graph
+    landed = (sha for sha in reversed(graph.first_parents) if graph.nodes[sha].committed_at < window.as_of)
+    head = next(landed, None)
+    return kind_of if head is None else FileKinds(clone.repository.attributes(head).of).of
 
 
 def _with_patches(

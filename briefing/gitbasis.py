@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.basis import Basis
 from briefing.evidence import supplied_signals
+from briefing.facts.weekdata import CHANGES, DEPLOYMENTS
 from briefing.payload import (
     Evidence as Link,
 )
@@ -26,7 +27,7 @@ from briefing.payload import (
     Subject,
 )
 from briefing.reverts import find_reverts
-from briefing.words import listed
+from briefing.words import day, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,18 +54,37 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         changes=changes,
         began_at=min(one.graph.nodes[one.graph.first_parents[0]].committed_at for one in evidence),
         sources=tuple(_source(one, week) for one in evidence),
-        status=SourceState.PARTIAL if any(_is_partial(one) for one in evidence) else SourceState.OK,
+        status=SourceState.PARTIAL if any(_is_partial(one, week) for one in evidence) else SourceState.OK,
         scorecards=_scorecards(evidence, catalogue),
         assumptions=_assumptions(evidence, week),
         reverted=_reverted(changes),
         has_queue=any(one.releases.carried for one in evidence),
         links=_Links(evidence).of,
         untold=_untold(evidence),
+        unseen=_unseen(evidence, week),
     )
 
 
-def _is_partial(one: Evidence) -> bool:
-    return one.repository.shallow or one.absent_diffs > 0
+def _is_partial(one: Evidence, week: Week) -> bool:
+    return one.repository.shallow or one.absent_diffs > 0 or _silent_since(one, week) is not None
+
+
+def _silent_since(one: Evidence, week: Week) -> int | None:
+    """Return when a clone had its last commit, where it has none of the week or later; None where it has.
+
+    A clone that was not fetched looks the same as one in which nothing landed, so that this is no week of noughts.
+    """
+    landed = _landed(one, week)
+    newest = max((one.graph.nodes[sha].committed_at for sha in landed), default=None)
+    is_older = newest is not None and newest < int(week.start.timestamp())
+    return newest if is_older and len(landed) == len(one.graph.first_parents) else None
+
+
+def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int]]:
+    silent = [(one.services, since) for one in evidence if (since := _silent_since(one, week)) is not None]
+    return {
+        service: {CHANGES: since, DEPLOYMENTS: since} for services, since in silent for service in services.ids.values()
+    }
 
 
 def _landed(one: Evidence, week: Week) -> list[str]:
@@ -91,6 +111,9 @@ def _source(one: Evidence, week: Week) -> Source:
         return Source(id=identity, label=f"git {repository.name}", state=SourceState.OK, detail=detail, as_of=None)
     newest = max(one.graph.nodes[sha].committed_at for sha in landed)
     state, detail = SourceState.OK, f"{len(landed):,} changes read"
+    as_of = datetime.fromtimestamp(newest, UTC).astimezone(ZoneInfo(week.zone)).isoformat()
+    if _silent_since(one, week) is not None:
+        state, detail = SourceState.STALE, f"no commit since {day(as_of)}: fetch the clone, or nothing landed"
     if one.absent_diffs:
         state, detail = SourceState.PARTIAL, f"{one.absent_diffs:,} changes without file contents in this clone"
     if repository.shallow:
@@ -100,7 +123,7 @@ def _source(one: Evidence, week: Week) -> Source:
         label=f"git {repository.name} ({where} at {landed[-1][:9]})",
         state=state,
         detail=detail,
-        as_of=datetime.fromtimestamp(newest, UTC).astimezone(ZoneInfo(week.zone)).isoformat(),
+        as_of=as_of,
     )
 
 

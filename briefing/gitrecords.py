@@ -10,6 +10,8 @@ from briefing.changes import ChangeRecord, person_id
 from briefing.scorer import Context
 from data.bots import is_bot
 from data.commits import DiffStatus
+from scoring.dependencies import dependency_update
+from scoring.filekinds import kind_of, kinds_in
 from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
 
     from briefing.releases import Releases
     from briefing.services import ServiceMap
-    from data.commits import Commit
+    from data.commits import Author, Commit
     from data.sources.git.patches import FilePatch
+    from scoring.filekinds import KindOf
 
 BLIND_BY_DIFF: Mapping[DiffStatus, str] = {
     DiffStatus.MERGE: "a merge commit's lines belong to its branch",
@@ -29,28 +32,32 @@ BLIND_BY_DIFF: Mapping[DiffStatus, str] = {
 DIFF_NEEDS = ("diff", "patch")
 
 
-def record_of(
+def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     commit: Commit,
     patches: Sequence[FilePatch] | None,
     *,
     repository: str,
     services: ServiceMap,
     releases: Releases,
+    kinds: KindOf = kind_of,
 ) -> ChangeRecord:
     """Return a commit as a change record."""
     touched = tuple(sorted({services.of(file.path) for file in commit.files or ()}))
     departure = releases.departure(commit.sha, touched)
     reason = BLIND_BY_DIFF.get(commit.diff)
-    repair = Repair.REVERT if commit.reverts else repair_kind(commit.title)
-    paths = None if commit.files is None else [file.path for file in commit.files]
+    authors = people_of(commit)
+    by_bot = is_bot(*authors[0])
+    touched_kinds = kinds_in(commit.files or (), kinds)
+    update = dependency_update(commit.title, touched_kinds, is_bot=by_bot)
+    repair = Repair.REVERT if commit.reverts else None if update else repair_kind(commit.title)
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
         repository=repository,
         sha=commit.sha,
         title=commit.title,
-        authors=tuple(person_id(author.name) for author in commit.authors),
-        is_bot=is_bot(*commit.authors[0]),
+        authors=tuple(person_id(author.name) for author in authors),
+        is_bot=by_bot,
         opened_at=commit.opened_at,
         landed_at=commit.committed_at,
         deployed_at=None if departure.tag is None else departure.tag.created_at,
@@ -61,10 +68,22 @@ def record_of(
         files=commit.files,
         patches=patches,
         repair=repair,
-        security=security_fix(commit.title, commit.advisories, paths=paths, repair=repair),
+        update=update,
+        security=security_fix(
+            commit.title,
+            commit.advisories,
+            kinds=touched_kinds,
+            repair=repair,
+            is_update=update is not None,
+        ),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )
+
+
+def people_of(commit: Commit) -> Sequence[Author]:
+    """Return the people who wrote a commit; its bots where no person did."""
+    return [author for author in commit.authors if not is_bot(*author)] or commit.authors
 
 
 def context_of(record: ChangeRecord, zone: str) -> Context:

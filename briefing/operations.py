@@ -5,6 +5,7 @@ A git history has none of this; then there is no Operations at all, and no fact 
 
 from __future__ import annotations
 
+import statistics
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -181,9 +182,13 @@ class Operations:
 
 
 def median(values: Sequence[float]) -> float | None:
-    """Return the middle value, the mean of the middle two for an even number; None without a value."""
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    """Return the middle value, the mean of the middle two for an even number; None without a value.
+
+    It is what is *usual* of weekly values, so that a usual count may be 7.5; a whole number stays one.
+    """
+    middle = statistics.median(values) if values else None
+    return int(middle) if isinstance(middle, float) and middle.is_integer() and _are_counts(values) else middle
+
+
+def _are_counts(values: Sequence[float]) -> bool:
+    return all(isinstance(one, int) for one in values)

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+from briefing.calm import risky_waiting
 from briefing.errors import ZoneUnknown
 from briefing.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS, Pause, due_at, is_private
 from briefing.payload import CardState
@@ -104,11 +105,10 @@ def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime) -> s
 
 
 def is_all_clear(payload: Payload) -> bool:
-    """Whether a briefing has nothing that asks for anything, muted or not, and every source could be read."""
+    """Whether nothing in a briefing asks for anything, muted or not, nothing risky waits and no source is blind."""
     still = (*(card for card in payload.cards if card.state is not CardState.RESOLVED), *payload.muted)
-    return all(card.severity is Severity.INFO for card in still) and not any(
-        fact.kind == "source" for fact in payload.facts
-    )
+    is_calm = all(card.severity is Severity.INFO for card in still) and not risky_waiting(payload)[0]
+    return is_calm and not any(fact.kind == "source" for fact in payload.facts)
 
 
 def _number(below: int) -> Callable[[Any, Manager], int]:

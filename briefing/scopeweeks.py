@@ -10,7 +10,7 @@ from briefing.facts.drivers import LEAST_POINTS, group_points, rose_in
 from briefing.facts.ownership import unowned_shares
 from briefing.facts.patterns import main_driver
 from briefing.facts.reliability import LATELY, LEAST_EVENTS, failure_marks, restore_minutes
-from briefing.facts.review import knows_reviews, unreviewed_in
+from briefing.facts.review import knows_reviews, unreviewed_by_week, unreviewed_in
 from briefing.facts.weekdata import TRAILING_WEEKS, Landed, pooled
 from briefing.serviceweeks import in_percent, share_of
 from scoring.durations import duration_rise
@@ -71,7 +71,8 @@ def rises_of_scope(data: WeekData) -> ScopeRises:
     # The four weeks are held against twelve before them; a week from before the history has no incident to tell of.
     longer = restore_minutes(data, LATELY - 1 if len(data.trailing) == TRAILING_WEEKS else 0)
     marks = failure_marks(data)
-    reviews = data.known(unreviewed_in) if any(data.known(knows_reviews)) else None
+    known = [one for one in unreviewed_by_week(data)[:-1] if one is not None]
+    reviews = [*known, unreviewed_in(data.now)] if any(data.known(knows_reviews)) else None
     failures = share_rise(marks[-1], marks[:-1], least=LEAST_FAILURE_RISE, least_hits=LEAST_EVENTS)
     return ScopeRises(
         unowned=share_of(data, unowned_shares) if len(_with_owners(data)) >= SEVERAL else None,

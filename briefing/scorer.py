@@ -15,6 +15,7 @@ from scoring.assumed import AssumedPoints
 from scoring.counterfactuals import Case, State
 from scoring.edits import Edit
 from scoring.failures import FailureLedger
+from scoring.filekinds import kind_of
 from scoring.gates import fired
 from scoring.history import History
 from scoring.inputs import ChangeInputs
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from briefing.changes import ChangeRecord
     from scoring.edits import FileEdit
+    from scoring.filekinds import KindOf
     from scoring.history import Trace
     from scoring.inputs import CheckInputs, IncidentInputs, ObjectiveInputs, OwnershipInputs, ReviewInputs
     from scoring.score import Scorecard
@@ -56,9 +58,10 @@ class Context:
 class Scorer:
     """The state of one pass over a repository.
 
-    `complete` says that the pass begins with the repository's first change; without it no file is taken for
-    new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a file, None for
-    never. `failures` may be shared by several repositories; `counted_as` says under which name it counts a service.
+    `kinds` tells the kind of a file. `complete` says that the pass begins with the repository's first change; without
+    it no file is taken for new. `newcomers_after` is how many seconds of memory it takes to call somebody new to a
+    file, None for never. `failures` may be shared by several repositories; `counted_as` says under which name it counts
+    a service.
     """
 
     def __init__(  # noqa: PLR0913 (what a pass begins with, each by name)
@@ -67,12 +70,14 @@ class Scorer:
         service_of: Callable[[str], str | None],
         *,
         failures: FailureLedger | None = None,
+        kinds: KindOf = kind_of,
         complete: bool = True,
         newcomers_after: int | None = 0,
         counted_as: Callable[[str], str] = str,
     ) -> None:
         """Start with nothing remembered."""
-        self.history = History(service_of, complete=complete)
+        self.history = History(service_of, kinds=kinds, complete=complete)
+        self._kinds = kinds
         self.failures = failures or FailureLedger()
         self._service_of = service_of
         self._scorecard = scorecard
@@ -116,7 +121,7 @@ class Scorer:
                 with_files=self._reread(record, context_of),
             )
             ways = ways_down(case)
-        tests, production = changed_lines(record.files or ())
+        tests, production = changed_lines(record.files or (), self._kinds)
         return ScoredChange(
             id=record.id,
             label=record.label,
@@ -141,6 +146,7 @@ class Scorer:
             is_out_known=record.is_out_known,
             release=record.release,
             security=record.security,
+            update=record.update,
         )
 
     def learn(self, scored: ScoredChange) -> None:
@@ -191,7 +197,9 @@ class Scorer:
             day_off=context.day_off,
             is_repair=record.repair is not None,
             is_revert=record.repair is Repair.REVERT,
+            is_update=record.update is not None,
             is_merged=record.is_merged,
+            kinds=self._kinds,
             **_known(context, record.blind),
         )
 
@@ -238,4 +246,4 @@ def _waiting_paths(record: ChangeRecord) -> tuple[str, ...] | None:
 
 def edit_of(record: ChangeRecord) -> Edit:
     """Return what the history pass sees of a change."""
-    return Edit(record.landed_at, record.authors, record.files, record.repair is not None)
+    return Edit(record.landed_at, record.authors, record.files, record.repair is not None, is_bot=record.is_bot)

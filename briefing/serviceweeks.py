@@ -210,4 +210,4 @@ def _under(rise: Rise | None, limit: float) -> Verdict | None:
 
 def _can_hold_record(own: WeekData) -> bool:
     """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either."""
-    return bool(own.services[0].paths) and len(own.trailing) >= BASELINE_WEEKS_NEEDED
+    return bool(own.services[0].paths) and len(own.trailing) >= BASELINE_WEEKS_NEEDED and own.is_seen

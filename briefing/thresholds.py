@@ -8,12 +8,13 @@ to the true one, and says so. Rules that look at what is so, and not at how much
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from statistics import fmean, median_low
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from briefing import scopeweeks, serviceweeks
 from briefing.facts import drivers, reliability
 from briefing.facts.weekdata import usual_of
+from briefing.operations import median
 from scoring import conditions
 from scoring.bands import Band
 
@@ -143,7 +144,8 @@ def _rise_of(fact: Fact | None) -> float | None:
 
 def _levels(weeks: Sequence[float]) -> tuple[float, ...]:
     """Return what may be usual of some weeks: the rule weighs them by their changes, and lies between these or near."""
-    return (fmean(weeks), median_low(weeks)) if weeks else ()
+    usual = median(weeks)
+    return () if usual is None else (fmean(weeks), usual)
 
 
 def _known(fact: Fact) -> list[float]:

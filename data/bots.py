@@ -1,6 +1,7 @@
 """Which authors are bots. They are tagged and never deleted: a dependency bump still breaks production.
 
-The rule is deliberately narrow, because tagging a person as a bot would hide somebody to talk to.
+The rule is deliberately narrow, because tagging a person as a bot would hide somebody to talk to: a forge's own mark, a
+name that ends in one (`loki-bot`, `Weblate (bot)`), or a well-known one. "Anna Bot" is a person.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import re
 
 _NAMED = re.compile(
-    r"\[bot\]$|^(?:dependabot|renovate|github-actions|pre-commit-ci|mergify|greenkeeper|snyk|semantic-release|"
-    r"copybara|weblate|imgbot|allcontributors|pyup|codecov|electron-roller|pre-commit-ci-lite)\b(?:[ -]?bot)?$",
+    r"[\[(]bot[\])]$|[a-z0-9][-_]bot$|^(?:dependabot|renovate|github-actions|pre-commit-ci|mergify|greenkeeper|snyk|"
+    r"semantic-release|copybara|weblate|imgbot|allcontributors|pyup(?:\.io)?|codecov|electron-roller|pre-commit-ci-lite|"
+    r"traefiker|stepsecurity|web-flow)\b(?:[ -]?bot)?$",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,5 @@
 """
-Path patterns as CODEOWNERS writes them, compiled once into a list in which the last match wins.
+Path patterns as CODEOWNERS and .gitattributes write them, compiled once into a list in which the last match wins.
 
 Why not pathspec: it reads `[slug]` as a character range, knows nothing of GitLab's rules, and tries one pattern after
 another (3 s for 100,000 paths and 300 patterns). Here a path meets only the patterns whose literal folders it has.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Dialect = Literal["github", "gitlab"]
+Dialect = Literal["github", "gitlab", "gitattributes"]
 
 _ANY_FOLDERS = r"(?:[^/]++/)*?"
 # What may follow the last segment: nothing, something in that folder, or either.
@@ -149,7 +149,17 @@ def _gitlab_shape(pattern: str) -> _Shape:
     return _Shape(segments, "exact")
 
 
-_SHAPERS = {"github": _github_shape, "gitlab": _gitlab_shape}
+def _gitattributes_shape(pattern: str) -> _Shape:
+    """Git matches whole paths too, and from the root wherever there is a slash; only `dir/**` reaches into a folder."""
+    segments = [part for part in pattern.split("/") if part]
+    if "/" not in pattern:
+        segments.insert(0, "**")
+    if segments[-1] == "**":
+        return _Shape(segments[:-1], "below")
+    return _Shape(segments, "exact")
+
+
+_SHAPERS = {"github": _github_shape, "gitlab": _gitlab_shape, "gitattributes": _gitattributes_shape}
 
 
 def _without_escaped_slashes(pattern: str) -> str:
@@ -157,7 +167,7 @@ def _without_escaped_slashes(pattern: str) -> str:
 
 
 def _tokens(segment: str, dialect: Dialect) -> Iterator[re.Match[str]]:
-    return (_RANGE_TOKEN if dialect == "gitlab" else _PLAIN_TOKEN).finditer(segment)
+    return (_PLAIN_TOKEN if dialect == "github" else _RANGE_TOKEN).finditer(segment)
 
 
 def _leading_literals(segments: list[str], dialect: Dialect) -> list[str]:

@@ -13,11 +13,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from scoring.signals.testing import changed_lines, is_production
+from scoring.filekinds import FileKind, is_program
+from scoring.signals.testing import changed_lines
 from scoring.split import split_by_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from scoring.edits import FileEdit
     from scoring.inputs import ChangeInputs, ReviewInputs
@@ -163,7 +164,7 @@ def passing_checks(case: Case) -> Iterator[Variant]:
 
 def added_tests(case: Case) -> Iterator[Variant]:
     """Tests up to each knot of the signal's own curve: past a knot, more of them may cost more than they bring."""
-    tests, production = changed_lines(case.change.edit.files or ())
+    tests, production = changed_lines(case.change.edit.files or (), case.change.kinds)
     entry = next(entry for entry in case.card.entries if entry.signal.id == "test_change_ratio")
     for ratio, _ in entry.signal.curve.knots if production else ():
         lines = math.ceil(ratio * production) - tests
@@ -174,7 +175,7 @@ def added_tests(case: Case) -> Iterator[Variant]:
 
 def restored_coverage(case: Case) -> Iterator[Variant]:
     """A line of tests for each production line, the most that it can take, and no coverage is lost."""
-    _, production = changed_lines(case.change.edit.files or ())
+    _, production = changed_lines(case.change.edit.files or (), case.change.kinds)
     if production and case.change.coverage_lost is not None and case.change.coverage_lost > 0:
         covered = replace(_with_tests(case, production), coverage_lost=0.0)
         yield Variant(f"cover what {CHANGE} changes with tests, until no coverage is lost", (covered,))
@@ -190,18 +191,18 @@ class _TestFile(NamedTuple):
 def _with_tests(case: Case, lines: int) -> ChangeInputs:
     """Grow the largest test file of a change, or put a new one beside its largest file of code."""
     files = list(case.change.edit.files or ())
-    grown = max((file for file in files if _is_test_code(file)), key=_weight, default=None)
+    grown = max(_of_kind(case, files, FileKind.TEST), key=_weight, default=None)
     if grown is not None:
         more = _TestFile(grown.path, (grown.added or 0) + lines, grown.deleted, grown.previous_path)
         return case.with_files([more if file is grown else file for file in files])
-    beside = max((file for file in files if is_production(file.path)), key=_weight)
+    beside = max(_of_kind(case, files, FileKind.PRODUCTION), key=_weight)
     directory, slash, name = beside.path.rpartition("/")
     return case.with_files([*files, _TestFile(f"{directory}{slash}test_{name}", lines, 0, None)])
 
 
-def _is_test_code(file: FileEdit) -> bool:
-    """Whether lines of a file count as tests: a fixture among the tests does not."""
-    return changed_lines([_TestFile(file.path, 1, 0, None)]) == (1, 0)
+def _of_kind(case: Case, files: Iterable[FileEdit], kind: FileKind) -> list[FileEdit]:
+    """Return the files of program code of a kind: a fixture is no place for tests."""
+    return [file for file in files if is_program(file.path) and case.change.kinds(file.path) is kind]
 
 
 def _weight(file: FileEdit) -> tuple[int, str]:

@@ -41,10 +41,11 @@ class Edit:
 
     `at` is in epoch seconds and need not grow from edit to edit. `authors` are ids, never empty, the first one counts
     where one author is asked for. `files` is None when they are unknown, and names each path once. `repairs` says that
-    the edit is a fix or a revert.
+    the edit is a fix or a revert, `is_bot` that no person made it.
     """
 
     at: int
     authors: tuple[str, ...]
     files: Sequence[FileEdit] | None
     repairs: bool
+    is_bot: bool = False

@@ -3,23 +3,27 @@ One streaming pass over the edits of a repository: who touched what, when. Histo
 
 It must never let an edit see itself or a later one: read() first, then record(). None in a reading means unavailable,
 never zero. The definitions named LA, NS and so on are Kamei's (2013), kept so that published values can be checked;
-the surprise is in their details, which stand beside each field.
+the surprise is in their details, which stand beside each field. What is read of an edit's files is read of those that
+count (scoring/filekinds.py): production, configuration and the programs of tests, whose lines weigh less. All are
+remembered.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
+from itertools import compress
 from math import log2
 from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from scoring.filekinds import kind_of, weight_of
 from scoring.filestate import DAY, YEAR, AuthorState, FileState, growth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from scoring.edits import Edit, FileEdit
+    from scoring.filekinds import KindOf
 
 BURST_DAYS = 14
 SHARED_DAYS = 90
@@ -32,6 +36,7 @@ class HistoryReadings(NamedTuple):
     What is known of an edit from itself and from the edits before it. None: unavailable.
 
     Without files only `author_commits` and `author_recent_experience` are there; means over no files are None too.
+    Where there are files and none that counts, whatever is counted is 0.
     A NamedTuple and not a dataclass, since one is made for every commit and a frozen dataclass of this width takes a
     tenth of the whole pass. Give the fields by name.
     """
@@ -41,11 +46,11 @@ class HistoryReadings(NamedTuple):
     author_recent_experience: float
     """REXP: those edits, each as 1/(n+1), n the whole years of 365 days ago."""
     author_subsystem_experience: int | None = None
-    """SEXP: those edits that touched at least one of the subsystems touched now."""
+    """SEXP: those edits that touched at least one of the subsystems touched now, whatever the kinds of files."""
     author_file_expertise: float | None = None
     """Mean over the files of the first author's earlier edits, each as exp(-age/180 d)."""
     author_new_to_files: bool | None = None
-    """True when some of the files existed and the first author had touched none of them."""
+    """True when some of the files, of whatever kind, existed and the first author had touched none of them."""
     lines_added: int | None = None
     """LA; a binary file adds none."""
     lines_deleted: int | None = None
@@ -69,13 +74,13 @@ class HistoryReadings(NamedTuple):
     file_age: float | None = None
     """AGE: mean days since the last change over the files whose last change is known; a new file has 0."""
     prior_developers: int | None = None
-    """NDEV: distinct earlier authors over all files."""
+    """NDEV: distinct earlier authors over all files, bots apart."""
     prior_changes: int | None = None
     """NUC: earlier edits, summed over the files."""
     change_burst: float | None = None
     """(Edits of the files in 14 days + 1) / (their edits in 365 days, scaled to 14 days, + 1)."""
     minor_contributors: int | None = None
-    """Authors of under 5 % of the files' edits in 365 days, each edit of each file counted."""
+    """People with under 5 % of the files' edits in 365 days, each edit of each file counted."""
     defect_history: float | None = None
     """Earlier repairing edits and incidents of edits, each as exp(-age/180 d), summed over the files."""
 
@@ -103,18 +108,31 @@ class _Touched(NamedTuple):
     states: list[FileState | None]
 
 
+class _Counted(NamedTuple):
+    """The files of an edit that count, and beside each of them where it lies, its state and what a line counts."""
+
+    files: Sequence[FileEdit]
+    spots: Sequence[_Spot]
+    states: Sequence[FileState | None]
+    weights: Sequence[float]
+
+
 class History:
     """
     The memory of the pass; feed it every edit in order: read(edit), then record(edit).
 
-    `service_of` gives a path's service, None for none; it is asked once for each path. `complete` says that the pass
+    `service_of` gives a path's service, None for none; it is asked once for each path. `kinds` tells the kind of the
+    files that are read. `complete` says that the pass
     begins with the first edit of the repository. Where it is False (a shallow or partial clone), a file met for the
     first time may be old, so its size and age are unknown instead of 0.
     """
 
-    def __init__(self, service_of: Callable[[str], str | None], *, complete: bool = True) -> None:
+    def __init__(
+        self, service_of: Callable[[str], str | None], *, kinds: KindOf = kind_of, complete: bool = True
+    ) -> None:
         """Start without any memory."""
         self._service_of = service_of
+        self._kinds = kinds
         self._complete = complete
         self._files: dict[str, FileState] = {}
         self._spots: dict[str, _Spot] = {}
@@ -123,6 +141,7 @@ class History:
         self._author_ids: dict[str, int] = {}
         self._crew_ids: dict[tuple[str, ...], int] = {}
         self._members: dict[int, tuple[int, ...]] = {}
+        self._bots: set[int] = set()
         self._touched: _Touched | None = None
 
     def read(self, edit: Edit) -> HistoryReadings:
@@ -132,12 +151,13 @@ class History:
         commits, recent = author.edits, author.recent_edits(edit.at)
         if edit.files is None:
             return HistoryReadings(author_commits=commits, author_recent_experience=recent)
-        files, at, scale = edit.files, edit.at, growth(edit.at)
-        _, spots, subsystems, states = self._touched = self._look_up(edit)
+        at, scale = edit.at, growth(edit.at)
+        touched = self._touched = self._look_up(edit)
+        files, spots, states, counts = self._counted(touched)
         known = [state for state in states if state is not None]
         familiar = [state for state in known if author_id in state.skill]
-        added = [file.added or 0 for file in files]
-        deleted = [file.deleted or 0 for file in files]
+        added = [(file.added or 0) * weight for file, weight in zip(files, counts, strict=True)]
+        deleted = [(file.deleted or 0) * weight for file, weight in zip(files, counts, strict=True)]
         weights = list(map(add, added, deleted))
         entropy = _entropy(weights)
         fresh = 0 if len(known) == len(files) else self._count_new(files, states)
@@ -145,21 +165,21 @@ class History:
         return HistoryReadings(
             author_commits=commits,
             author_recent_experience=recent,
-            author_subsystem_experience=author.edits_in(subsystems),
+            author_subsystem_experience=author.edits_in(touched.subsystems),
             author_file_expertise=self._expertise(author_id, familiar, at, scale) / len(files) if files else None,
-            author_new_to_files=bool(known) and not familiar,
-            lines_added=sum(added),
-            lines_deleted=sum(deleted),
+            author_new_to_files=_is_new_to(author_id, touched.states),
+            lines_added=round(sum(added)),
+            lines_deleted=round(sum(deleted)),
             files_changed=len(files),
             change_entropy=entropy,
             change_entropy_normalised=entropy / log2(len(files)) if len(files) > 1 else 0.0,
             directories_touched=len({spot.directory for spot in spots}),
-            subsystems_touched=len(subsystems),
+            subsystems_touched=len({spot.subsystem for spot in spots}),
             services_touched=len({spot.service for spot in spots if spot.service}),
             shared_code_touched=_shared(states, weights, at),
             file_size=_mean([state.lines for state in known if state.lines is not None], fresh),
             file_age=_mean([state.days_since_change(at) for state in known], fresh),
-            prior_developers=len(set().union(*[state.skill for state in known])),
+            prior_developers=len(set().union(*[state.skill for state in known]) - self._bots),
             prior_changes=sum([len(state.times) for state in known]),
             change_burst=burst,
             minor_contributors=minor,
@@ -174,6 +194,8 @@ class History:
         self._touched = None
         crew = self._crew(edit.authors)
         members = self._members[crew]
+        if edit.is_bot:
+            self._bots.update(members)
         services = 0
         for spot in touched.spots:
             services |= spot.service
@@ -196,9 +218,13 @@ class History:
             state.repair(at, weight)
 
     def expertise(self, person: str, edit: Edit) -> float:
-        """Return a person's mean file expertise over the files of an edit, as `author_file_expertise` has it."""
+        """Return a person's mean file expertise over the files of an edit, as `author_file_expertise` has it.
+
+        Of an edit without a file that counts it is that over all of its files: somebody did look at them.
+        """
         author = self._author_ids.get(person, -1)
-        known = [self._files.get(file.previous_path or file.path) for file in edit.files or ()]
+        touched = self._look_up(edit)
+        known = self._counted(touched).states or touched.states
         familiar = [state for state in known if state is not None and author in state.skill]
         return self._expertise(author, familiar, edit.at, growth(edit.at)) / len(known) if known else 0.0
 
@@ -217,6 +243,19 @@ class History:
         spots = [self._spots.get(file.path) or self._spot(file.path) for file in files]
         states = [self._files.get(file.previous_path or file.path) for file in files]
         return _Touched(edit, spots, {spot.subsystem for spot in spots}, states)
+
+    def _counted(self, touched: _Touched) -> _Counted:
+        """Return the files of an edit that count, where they lie, what is known of them and what a line counts."""
+        files = touched.edit.files or ()
+        weights = [weight_of(file.path, self._kinds) for file in files]
+        if all(weights):
+            return _Counted(files, touched.spots, touched.states, weights)
+        return _Counted(
+            list(compress(files, weights)),
+            list(compress(touched.spots, weights)),
+            list(compress(touched.states, weights)),
+            list(compress(weights, weights)),
+        )
 
     def _moved(self, files: Sequence[FileEdit], states: Sequence[FileState | None]) -> list[FileState]:
         """Give the files their new names; all were looked up first, since names may be swapped."""
@@ -257,8 +296,11 @@ class History:
                 recent += 1
         burst = (recent + 1) / (len(crews) * BURST_DAYS * DAY / YEAR + 1)
         least = MINOR_SHARE * len(crews)
-        # Nobody has made fewer than one of the edits; most changes end here.
-        return burst, bisect_left(sorted(self._edits_by_author(crews).values()), least) if least > 1 else 0
+        # Nobody has made fewer than one of the edits; most changes end here. A bot is nobody.
+        if least <= 1:
+            return burst, 0
+        edits = self._edits_by_author(crews)
+        return burst, sum(1 for author, count in edits.items() if count < least and author not in self._bots)
 
     def _edits_by_author(self, crews: Sequence[int]) -> dict[int, int]:
         edits = Counter(crews)
@@ -287,19 +329,24 @@ class History:
         return crew
 
 
-def _entropy(weights: Sequence[int]) -> float:
+def _entropy(weights: Sequence[float]) -> float:
     """Return the Shannon entropy of the weights in bits."""
     total = sum(weights)
     # The sum is written so that it cannot come out as -0.0.
     return sum(weight / total * log2(total / weight) for weight in weights if weight) if total else 0.0
 
 
-def _shared(states: Sequence[FileState | None], weights: Sequence[int], at: int) -> float | None:
+def _is_new_to(author: int, states: Iterable[FileState | None]) -> bool:
+    known = [state for state in states if state is not None]
+    return bool(known) and all(author not in state.skill for state in known)
+
+
+def _shared(states: Sequence[FileState | None], weights: Sequence[float], at: int) -> float:
     """Return the share of the weights (of the files, when all are 0) in paths that edits of several services met."""
     if not states:
-        return None
-    shares = weights if any(weights) else [1] * len(states)
-    shared = 0
+        return 0.0
+    shares = weights if any(weights) else [1.0] * len(states)
+    shared = 0.0
     for state, weight in zip(states, shares, strict=True):
         if state is not None and state.services_within(at, SHARED_DAYS * DAY, SHARED_SERVICES):
             shared += weight

@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from scoring.filekinds import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from scoring.edits import Edit
+    from scoring.filekinds import KindOf
     from scoring.history import HistoryReadings
     from scoring.materiality import Verdict
 
@@ -104,7 +107,8 @@ class ChangeInputs:
     sources supply is None where they do not. Times are epoch seconds except `deployed_at`, which is local
     to the service, because its signal is about the hour; `day_off` names the
     public holiday that it is, or that comes before the next working day. `is_repair` is true of fixes and of what
-    takes an earlier change back, `is_revert` of the latter alone.
+    takes an earlier change back, `is_revert` of the latter alone. `is_update` is true of what
+    updates a dependency and does nothing else. `kinds` tells the kind of a file.
     """
 
     title: str
@@ -119,7 +123,9 @@ class ChangeInputs:
     day_off: str | None = None
     is_repair: bool = False
     is_revert: bool = False
+    is_update: bool = False
     is_merged: bool = True
+    kinds: KindOf = kind_of
     reviews: ReviewInputs | None = None
     ownership: OwnershipInputs | None = None
     checks: CheckInputs | None = None

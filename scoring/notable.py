@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scoring.filekinds import DEPENDENCIES, FileKind
 from scoring.repairs import Repair
-from scoring.signals.testing import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -52,17 +52,8 @@ _FIX_LABEL = re.compile(
     r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?(?:security[ -]?fix|vulnerability|cve)", re.IGNORECASE
 )
 
-_BESIDE = re.compile(
-    r"\.(?:md|mdx|rst|adoc|txt)$|^docs?/|^\.github/|^\.circleci/|(?:^|/)\.gitlab-ci[^/]*$|(?:^|/)fixtures/",
-    re.IGNORECASE,
-)
-_BOUGHT_IN = re.compile(
-    r"(?:^|/)(?:vendor|node_modules|third_party)/|(?:^|/)(?:go\.(?:mod|sum|work)|[\w.-]*requirements[\w.-]*\.(?:txt|in)|"
-    r"package(?:-lock)?\.json|pnpm-(?:lock|workspace)\.yaml|Cargo\.toml|pyproject\.toml|Pipfile|composer\.json|pom\.xml|"
-    r"build\.gradle(?:\.kts)?|Gemfile|[^/]*\.lock|(?:Docker|Container|Vagrant)file[^/]*|[\w.-]+-version)$|"
-    r"\.bundle$|\.min\.js(?:\.map)?$|(?:^|/)dist/",
-    re.IGNORECASE,
-)
+_TOLD: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
+"""What speaks of a weakness and repairs none."""
 
 
 class Notable(Protocol):
@@ -87,21 +78,21 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
     advisories: Collection[str] = (),
     labels: Collection[str] = (),
     *,
-    paths: Collection[str] | None = None,
+    kinds: Collection[FileKind] = (),
     repair: Repair | None = None,
     is_update: bool = False,
 ) -> SecurityFix | None:
     """Return what a change repairs, None where it is no security fix.
 
-    `paths` are those of its files, None where they are unknown. `is_update` says that it is known to update a
-    dependency and to do nothing else.
+    `kinds` are those of its files, none where they are unknown; `is_update` says that it does nothing but update a
+    dependency.
     """
     if repair is Repair.REVERT or not (advisories or _is_said(title, labels, repair)):
         return None
-    shipped = None if paths is None else [path for path in paths if not (is_test(path) or _BESIDE.search(path))]
-    if shipped == [] or (shipped is None and _OTHER_WORK.search(title)):
+    if _TOLD.issuperset(kinds) if kinds else _OTHER_WORK.search(title):
         return None
-    is_bought = bool(shipped) and all(_BOUGHT_IN.search(path) for path in shipped or ())
+    shipped = frozenset(kinds) - _TOLD
+    is_bought = not shipped.isdisjoint(DEPENDENCIES) and shipped <= DEPENDENCIES | {FileKind.CONFIGURATION}
     return SecurityFix(tuple(advisories), is_update or is_bought or _VERSIONS.search(title) is not None)
 
 

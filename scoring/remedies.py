@@ -25,3 +25,9 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
 }
 """Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""
+
+WITHOUT_OWNERS: dict[str, tuple[str, str]] = {
+    "review-before-release": ("look-again", "look at the risky changes that wait once more before the next release"),
+    "sensitive_code": ("sensitive_code", "have somebody who knows them review the sensitive files by name"),
+}
+"""What can be done where nobody knows the owners, by the id of the remedy that would ask for them."""

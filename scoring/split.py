@@ -1,4 +1,4 @@
-"""How a change could be split by directory: its code by directory, its tests with their code.
+"""How a change could be split by directory: its code by directory, its tests and the rest with that code.
 
 The highest directory in which the code parts company decides: the top level, or, where all code is under
 one directory, the next level below. The surprising thing: there are never more than three parts, since
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.signals.testing import is_test
+from scoring.filekinds import COUNTED, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +22,11 @@ MOST_PARTS = 3
 def split_by_directory(files: Sequence[FileEdit]) -> tuple[tuple[FileEdit, ...], ...]:
     """Return the parts, the one with the most changed lines of code first; one where there is nothing to split.
 
-    Each file is in exactly one part and no part is empty. A test goes with the code whose directory is named
-    in its path, else with the largest part; a change of tests alone is split as code is.
+    Each file is in exactly one part and no part is empty. A test, like whatever else does not count, goes with
+    the code whose directory is named in its path, else with the largest part; a change of such files alone is split as
+    code is.
     """
-    code = [file for file in files if not is_test(file.path)] or list(files)
+    code = [file for file in files if kind_of(file.path) in COUNTED] or list(files)
     groups = _by_directory(code)
     # Ties go to the name, so that the order does not hang on the order of the files.
     names = sorted(groups, key=lambda name: (-_lines(groups[name]), name))
@@ -53,8 +54,8 @@ def _by_directory(code: Sequence[FileEdit]) -> dict[str, list[FileEdit]]:
     return groups
 
 
-def _home(test: FileEdit, names: Sequence[str]) -> str:
-    directories = set(test.path.split("/")[:-1])
+def _home(file: FileEdit, names: Sequence[str]) -> str:
+    directories = set(file.path.split("/")[:-1])
     return next((name for name in names if name in directories), names[0])
 
 

@@ -39,6 +39,7 @@ KIND_WORDS: Mapping[str, str] = {
     "newcomers": "contributors new to the files they changed",
     "shared_newcomers": "people new to files of the same services",
     "flagged_changes": "changes to services with an open warning or critical finding",
+    "dependency_updates": "changes that only update a dependency",
     "change": "risk score",
     "security_fix": "security fix",
     "migrations": "changes that migrate a schema",

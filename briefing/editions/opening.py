@@ -5,6 +5,8 @@
     warning                     1 warning: auth                      decide this week
     info                        2 to know: docs and search           nothing to decide
     none, some muted            Nothing new, 1 muted: payments       nothing to decide beside what is muted
+    none, something risky waits One risky change waits: shop#4012    nothing to decide
+    none, not all was read      Nothing stands out: shop             nothing stands out in what could be read
     none                        All clear: shop                      nothing needs you
 
 A resolved card is not open. Cards that were left out for length still count; those that readers have muted do not, and
@@ -15,10 +17,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.calm import risky_waiting, unread
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.muted import muted_count, muted_subjects
 from briefing.payload import CardState
-from briefing.words import capital, counted, listed
+from briefing.words import capital, count, counted, listed
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
@@ -43,6 +46,8 @@ VERDICTS: Mapping[Tone, str] = {
 _TAGS: Mapping[Tone, str] = {"critical": "critical", "warning": "warning", "info": "to know", "clear": "all clear"}
 """What a subject begins with, in brackets."""
 
+UNREAD_TAG = "nothing stands out"
+UNREAD_VERDICT = "Nothing stands out in what could be read."
 BESIDE_MUTED = "Nothing to decide beside what is muted."
 
 _MOST_SUBJECTS = 3
@@ -57,14 +62,32 @@ def open_cards(payload: Payload) -> tuple[Card, ...]:
 
 def tone_of(payload: Payload) -> Tone:
     """Return the tone of the whole edition."""
-    counts = _counts(payload)
-    calm: Tone = "info" if payload.muted else "clear"
-    return next((severity.value for severity in Severity if counts[severity]), calm)
+    return _state(payload)[0]
 
 
 def verdict(payload: Payload) -> str:
     """Say whether this week needs the reader."""
-    return BESIDE_MUTED if _is_only_muted(payload) else VERDICTS[tone_of(payload)]
+    return _state(payload)[1]
+
+
+def _state(payload: Payload) -> tuple[Tone, str]:
+    if _is_only_muted(payload):
+        return "info", BESIDE_MUTED
+    counts = _counts(payload)
+    worst: Tone | None = next((severity.value for severity in Severity if counts[severity]), None)
+    return state_of(payload, worst, waits=bool(risky_waiting(payload)[0]))
+
+
+def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone, str]:
+    """Return the tone and the verdict of a part of a briefing, or of all of it.
+
+    `worst` is the tone of its worst open card, None without one; `waits` says whether something risky waits in it. It
+    is clear only where all was read that could have spoken.
+    """
+    if worst is None and not waits and unread(payload):
+        return "info", UNREAD_VERDICT
+    tone = worst or ("info" if waits else "clear")
+    return tone, VERDICTS[tone]
 
 
 def _is_only_muted(payload: Payload) -> bool:
@@ -77,7 +100,16 @@ def title_line(payload: Payload) -> str:
     if _is_only_muted(payload):
         about = muted_subjects(payload, limit=_SUBJECT_LIMIT, most=_MOST_SUBJECTS)
         return f"Nothing new, {muted_count(payload)}: {about}"
-    return f"{capital(_count_words(payload)) or 'All clear'}: {_about(payload)}"
+    return f"{_lead(payload)}: {_about(payload)}"
+
+
+def _lead(payload: Payload) -> str:
+    """Say how bad it is: the open cards, else what waits, else how calm the week is known to be."""
+    if cards := _count_words(payload):
+        return capital(cards)
+    if waiting := risky_waiting(payload)[0]:
+        return f"{capital(count(waiting, 'risky change'))} {'waits' if waiting == 1 else 'wait'}"
+    return "Nothing stands out" if unread(payload) else "All clear"
 
 
 def subject_line(payload: Payload, headline: str) -> str:
@@ -87,9 +119,10 @@ def subject_line(payload: Payload, headline: str) -> str:
     if _is_only_muted(payload):
         return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
+        tag = tone if tone == _TAGS["clear"] or risky_waiting(payload)[0] else UNREAD_TAG
         # What the brackets have said is left out of the headline.
-        said = capital(headline.removeprefix("All clear: "))
-        return f"[{tone}] {clean(payload.scope.label)}: {said}"
+        said = capital(headline.removeprefix("All clear: ").removeprefix("Nothing stands out in what could be read; "))
+        return f"[{tag}] {clean(payload.scope.label)}: {said}"
     worst = cards[0]
     subject, title = clean(_subject(worst, payload), limit=_SUBJECT_LIMIT), clean(worst.title)
     reason = title if title.casefold().startswith(subject.casefold()) else f"{subject}: {title}"
@@ -122,7 +155,9 @@ def _counted(severity: Severity, count: int) -> str:
 
 
 def _about(payload: Payload) -> str:
-    """Name the subjects of the open cards, worst first and each once; else the scope."""
+    """Name the subjects of the open cards, worst first and each once; else what waits; else the scope."""
+    if not _count_words(payload) and (waiting := risky_waiting(payload)[1]):
+        return listed([clean(one, limit=_SUBJECT_LIMIT) for one in waiting])
     named = (_subject(card, payload) for card in open_cards(payload))
     subjects = dict.fromkeys(clean(one, limit=_SUBJECT_LIMIT) for one in named)
     return listed(list(subjects), most=_MOST_SUBJECTS) or clean(payload.scope.label, limit=_SUBJECT_LIMIT)

@@ -30,6 +30,7 @@ BY_KIND: Mapping[str, str] = {
     "migrations": CHANGES,
     "sensitive": CHANGES,
     "flagged_changes": CHANGES,
+    "dependency_updates": CHANGES,
     "unreviewed": CHANGES,
     "coverage": CHANGES,
     "deployment": DEPLOYMENTS,

@@ -28,6 +28,7 @@ MEANINGS: Mapping[str, str] = {
     "security_fix": "whether a change that repairs a weakness is released by the end of the week",
     "migrations": "how many changes of the week migrate a schema, by what is in their diffs",
     "sensitive": "how many changes of the week change code of authentication or permissions, by what is in their diffs",
+    "dependency_updates": "how many changes update a dependency and do nothing else, by title and files",
     "change": "the risk score of one change: the sum of what its signals earn, raised by gates",
     "way_down": "what the change would score under the cheapest remedy, by scoring it again",
     "record": "the mean score against every trailing week",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import calendar
 from briefing.facts.coverage import coverage
+from briefing.facts.dependencies import dependency_updates
 from briefing.facts.deployments import deployments
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
 from briefing.facts.drivers import drivers
@@ -36,6 +37,7 @@ BUILDERS = (
     service_facts,
     shared_newcomers,
     outcomes,
+    dependency_updates,
     operations,
     restored,
     reliability,

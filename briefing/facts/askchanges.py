@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from briefing.facts.asksplit import CLOSED, UNREAD, split_of
 from briefing.facts.asktable import LINES, SPLIT, WAYS
 from briefing.facts.askwords import Word
+from briefing.facts.ownership import approved
 from briefing.facts.weekdata import is_elevated
 from scoring.signals.review import LINES_A_REVIEW
 
@@ -44,6 +45,11 @@ class Fate:
     says: str
     is_seen: bool = False
     parts: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything can be said of it: what cannot be read is not remembered."""
+        return self.says != UNREAD
 
     @property
     def row(self) -> dict[str, JsonValue]:
@@ -100,20 +106,14 @@ def _gone(seen: Sighting | None) -> tuple[Word, str]:
     return Word.UNKNOWN, CLOSED if seen.is_abandoned else "is not ready to go out any more"
 
 
-def approved(change: ScoredChange) -> bool | None:
-    """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
-    value = _value(change, OWNER)
-    return None if value is None else value >= PERCENT
-
-
 def by_owners(change: ScoredChange, *, waits: bool) -> Word:
-    """Whether owners looked at a change before it went out."""
+    """Whether owners looked at a change before it went out; what they approved may be unknown, and is then no no."""
     looked = approved(change)
+    if looked is None:
+        return Word.UNKNOWN
     if looked:
         return Word.DONE
-    if waits:
-        return Word.NOT_YET
-    return Word.UNKNOWN if looked is None else Word.MISSED
+    return Word.NOT_YET if waits else Word.MISSED
 
 
 def _general(asked: AskedChange, now: ScoredChange, *, waits: bool) -> tuple[Word, str]:
@@ -128,7 +128,7 @@ GENERAL: Mapping[Word, str] = {
     Word.DONE: WAYS[OWNERS_REVIEW].done,
     Word.NOT_YET: WAYS[OWNERS_REVIEW].still,
     Word.MISSED: WAYS[OWNERS_REVIEW].missed,
-    Word.UNKNOWN: "went out, and whether an owner looked at it is not known",
+    Word.UNKNOWN: UNREAD,
 }
 
 

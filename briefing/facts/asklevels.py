@@ -12,8 +12,8 @@ from briefing.facts.drivers import group_points
 from briefing.facts.outcomes import repairs_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.reliability import LEAST_EVENTS, failure_marks, restore_minutes
-from briefing.facts.review import knows_reviews, unreviewed_in
-from briefing.facts.weekdata import elevated_in, lower_median, mean_score
+from briefing.facts.review import unreviewed_by_week
+from briefing.facts.weekdata import elevated_in, mean_score
 from briefing.operations import median
 from scoring.severity import Cause
 
@@ -39,14 +39,7 @@ class Level:
 
 
 def _means(percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Callable[[WeekData], list[float | None]]:
-    return lambda data: [fmean(week) if week else None for week in data.known(percents)]
-
-
-def _unreviewed(data: WeekData) -> list[float | None]:
-    return [
-        count if known else None
-        for count, known in zip(data.known(unreviewed_in), data.known(knows_reviews), strict=True)
-    ]
+    return lambda data: [fmean(week) if week else None for week in data.whatever(percents)]
 
 
 def _failures(data: WeekData) -> list[float | None]:
@@ -61,9 +54,9 @@ def _restore(data: WeekData) -> list[float | None]:
     return [median(week) if len(week) >= LEAST_EVENTS else None for week in restore_minutes(data)]
 
 
-MEAN = Level(measure="mean score of a change", unit="points", least=5.0, of=lambda data: data.known(mean_score))
+MEAN = Level(measure="mean score of a change", unit="points", least=5.0, of=lambda data: data.series(mean_score))
 ELEVATED = Level(
-    measure="high and critical changes", unit="changes", least=LEAST_EVENTS, of=lambda data: data.known(elevated_in)
+    measure="high and critical changes", unit="changes", least=LEAST_EVENTS, of=lambda data: data.series(elevated_in)
 )
 UNOWNED = Level(measure="owned files without an owner's approval", unit="percent", least=7.5, of=_means(unowned_shares))
 ADRIFT = Level(
@@ -72,10 +65,10 @@ ADRIFT = Level(
 LEVELS: Mapping[Cause, Level] = {
     Cause.COVERAGE: Level(measure="coverage lost by a change", unit="points", least=1.0, of=_means(losses_of)),
     Cause.REPAIRS: Level(
-        measure="fixes and reverts", unit="changes", least=LEAST_EVENTS, of=lambda data: data.known(repairs_in)
+        measure="fixes and reverts", unit="changes", least=LEAST_EVENTS, of=lambda data: data.series(repairs_in)
     ),
     Cause.REVIEW: Level(
-        measure="high-risk changes merged without a review", unit="changes", least=LEAST_EVENTS, of=_unreviewed
+        measure="high-risk changes merged without a review", unit="changes", least=LEAST_EVENTS, of=unreviewed_by_week
     ),
     Cause.FAILURES: Level(measure="deployments that failed", unit="percent", least=10.0, of=_failures),
     Cause.RESTORE: Level(measure="median minutes to restore", unit="minutes", least=30.0, of=_restore),
@@ -86,7 +79,7 @@ def of_signal(seen: Seen, before: WeekData, after: WeekData) -> Outcome | None:
     """Measure what a signal adds to a change; None where it had not risen, so that nothing can be back."""
     level = _of_points(seen, before)
     *earlier, then = level.of(before)
-    usual = lower_median([value for value in earlier if value is not None])
+    usual = median([value for value in earlier if value is not None])
     has_risen = then is not None and usual is not None and then - usual >= level.least / 2
     return against_usual(level, before, after) if has_risen else None
 
@@ -129,14 +122,14 @@ def _of_group(group: str) -> Level:
         measure="points that this group of signals adds to a change",
         unit="points",
         least=1.0,
-        of=lambda data: [fmean(week[group]) if week[group] else None for week in data.known(group_points)],
+        of=lambda data: [fmean(week[group]) if week[group] else None for week in data.whatever(group_points)],
     )
 
 
 def against_usual(level: Level, before: WeekData, after: WeekData) -> Outcome:
     """Hold this week's level against what was usual before last week: done near it, partly on at most half the way."""
     *earlier, then = level.of(before)
-    now, usual = level.of(after)[-1], lower_median([value for value in earlier if value is not None])
+    now, usual = level.of(after)[-1], median([value for value in earlier if value is not None])
     word = Word.UNKNOWN
     if now is not None and then is not None and usual is not None:
         left, rise = now - usual, then - usual

@@ -21,7 +21,7 @@ from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from briefing.facts.askchanges import Fate
     from briefing.facts.asked import Ask
@@ -51,7 +51,7 @@ def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
     """Measure what became of an ask of last week.
 
     Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
-    shows, the outcome says why.
+    shows, the outcome cannot be known.
     """
     seen = [seen_by(remedy.id) for remedy in ask.remedies if not remedy.id.startswith(WAY)]
     risen = [one for one in _of_signals(seen, weeks) if one is not None]
@@ -61,8 +61,7 @@ def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
         return BY_CAUSE[ask.cause](ask, weeks)
     level = level_of(ask)
     if level is None:
-        why = next((one.how for one in seen if one.by is By.NOTHING), None)
-        return Outcome(word=Word.UNKNOWN, measure=NO_MEASURE, unit="", before=None, after=None, why=why)
+        return Outcome(word=Word.UNKNOWN, measure=NO_MEASURE, unit="", before=None, after=None)
     found = against_usual(level, weeks.before, weeks.after)
     is_deed = any(one.by is By.DEED and one.signal is None for one in seen)
     return found if is_deed else replace(found, word=EFFECTS.get(found.word, found.word))
@@ -94,8 +93,8 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
         before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
         after=sum(change.id in waiting for change in weeks.before.waiting),
         parts={
-            "risky_unapproved": sum(word is Word.NOT_YET for word in rest.values()),
-            "out_unapproved": sum(word is Word.MISSED for word in rest.values()),
+            "risky_unapproved": _among(rest.values(), Word.NOT_YET),
+            "out_unapproved": _among(rest.values(), Word.MISSED),
         },
         is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
     )
@@ -116,6 +115,11 @@ def _security(_: Ask, weeks: Weeks) -> Outcome:
         after=left,
         is_seen=True,
     )
+
+
+def _among(words: Collection[Word], word: Word) -> int | None:
+    """Count a word, None where nothing is known of any of those that there are."""
+    return None if words and set(words) == {Word.UNKNOWN} else sum(one is word for one in words)
 
 
 def _outages(data: WeekData) -> Sequence[Outage]:

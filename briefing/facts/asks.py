@@ -30,22 +30,27 @@ def asks(
 
     Only critical and warning cards ask for something, and only what last week's briefing had room for was asked. `last`
     is that briefing as it was sent; without one the week is judged anew. Of `muted` cards (keys) nothing is asked back:
-    whoever mutes one has said that it will not be done now.
+    whoever mutes one has said that it will not be done now. Nor is anything asked back that nobody here can see done.
     """
     if len(weeks) < 2:  # noqa: PLR2004 the first week of all looks back on none
         return
     sightings = {} if last is None else {one.id: one for one in last.sightings}
     found = asks_judged(weeks, findings) if last is None else asks_told(last, weeks[-1].by_service.keys())
     for ask in (one for one in found if one.key not in muted):
-        yield _fact(ask, weeks[-2], weeks[-1], sightings)
+        fact = _fact(ask, weeks[-2], weeks[-1], sightings)
+        if fact is not None:
+            yield fact
 
 
-def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, Sighting]) -> Fact:
+def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, Sighting]) -> Fact | None:
+    """Return what became of an ask, None where no source that is connected can tell: it is not asked back then."""
     then, now = (_week_of(ask, week) for week in (before, after))
     fates = fates_of(ask.changes or (), after, sightings)
     found = outcome_of(ask, Weeks(before=then, after=now, fates=fates))
-    may_be_hidden = found.why is None and not found.is_seen and found.word in {*NO_NEWS, Word.UNKNOWN}
-    is_blind = bool(after.blind) and may_be_hidden
+    known = [one for one in fates if one.is_known]
+    if found.word is Word.UNKNOWN and not known:
+        return None
+    is_blind = bool(after.blind) and not found.is_seen and found.word in NO_NEWS
     word = Word.UNKNOWN if is_blind else found.word
     detail = {
         "card": ask.key,
@@ -57,7 +62,7 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         "weeks": ask.weeks,
         "asked": [remedy.text for remedy in ask.remedies],
         "remedy": [remedy.id for remedy in ask.remedies],
-        "changes": [one.row for one in fates],
+        "changes": [one.row for one in known],
         **_measured(found),
         "blind": [source.label for source in after.blind] if is_blind else [],
     }
@@ -71,7 +76,6 @@ def _measured(found: Outcome) -> dict[str, object]:
         "before": found.before,
         "after": found.after,
         "usual": found.usual,
-        "why": found.why,
         **found.parts,
     }
 

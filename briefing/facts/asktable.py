@@ -2,7 +2,7 @@
 
 deed      what was asked for shows itself in what sources tell
 effect    it does not, but whether the trouble is over does; nobody can say what ended it
-nothing   neither does; `how` says why, and the ask comes back as one that cannot be checked
+nothing   neither does; `how` says why, and the ask does not come back
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class By(StrEnum):
     EFFECT = "effect"
     """It does not, but whether the trouble is over does; nobody can say what ended it."""
     NOTHING = "nothing"
-    """Neither does, and the ask comes back as one that cannot be checked."""
+    """Neither does, and the ask does not come back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """One row. `how` is said to readers where nothing shows, and names what is looked at everywhere else.
+    """One row. `how` says why nothing shows, and names what is looked at everywhere else.
 
     For the remedy of a signal, `signal` is the one whose points tell (its own, or that of the deed), and `among` the
     signal that the changes looked at must have points of; None takes all changes.
@@ -59,6 +59,7 @@ def _points(signal: str) -> Seen:
 OF_CAUSES: Mapping[str, Seen] = {
     "review-before-release": _cause("owners' approvals of the changes that waited"),
     "release-the-fix": _cause("whether the security fixes that waited are out"),
+    "look-again": _nothing("a second look leaves no trace"),
     "restore-owners": _cause("the changed files that an owner approved, or has worked on"),
     "require-review": _cause("high-risk changes merged without a review"),
     "tests-with-change": _cause("the coverage that changes lose"),

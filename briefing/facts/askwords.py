@@ -40,7 +40,7 @@ class Outcome:
 
     `usual` is the level that it was held against, None where nothing is usual. `parts` are further figures.
     `is_seen` marks what something that was seen proves, so that
-    a source that could not be read takes nothing away from it. `why` says why it cannot be known.
+    a source that could not be read takes nothing away from it.
     """
 
     word: Word
@@ -49,9 +49,8 @@ class Outcome:
     before: float | None
     after: float | None
     usual: float | None = None
-    parts: Mapping[str, int | float] = field(default_factory=dict)
+    parts: Mapping[str, int | float | None] = field(default_factory=dict)
     is_seen: bool = False
-    why: str | None = None
 
 
 def together(words: Iterable[Word]) -> Word:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.facts.operations import windows_of
-from briefing.facts.weekdata import compared
+from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, counted
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def late_in(data: WeekData) -> list[ScoredChange]:
 
 def _out_in(data: WeekData, start: int, end: int) -> list[ScoredChange]:
     """Return the changes that went out in a window (epoch seconds), of all that landed in the weeks known."""
-    found = [change for week in data.known(_by_deployment) for change in _between(week, start, end)]
+    found = [change for week in data.whatever(_by_deployment) for change in _between(week, start, end)]
     return sorted(found, key=_when)
 
 
@@ -104,6 +104,8 @@ def _between(ordered: Sequence[ScoredChange], start: int, end: int) -> Sequence[
 def _of(data: WeekData, fact_id: str) -> Fact:
     zone = data.week.zone
     weeks = [_out_in(data, *window) for window in windows_of(data)]
-    series = [sum(is_late(change, zone) for change in week) for week in weeks]
+    counts = [sum(is_late(change, zone) for change in week) for week in weeks]
+    series = data.gapped(counts, CHANGES, DEPLOYMENTS)
+    now = data.count(counts[-1], CHANGES, DEPLOYMENTS)
     detail = {"series": series, "elevated": data.count_elevated(late_in(data)), "changes": len(weeks[-1])}
-    return data.fact(fact_id, "calendar", series[-1], "changes", comparisons=compared(series), detail=detail)
+    return data.fact(fact_id, "calendar", now, "changes", comparisons=counted(series), detail=detail)

@@ -29,7 +29,7 @@ def lost_by(change: ScoredChange) -> float | None:
 def coverage(data: WeekData) -> Iterator[Fact]:
     """Coverage lost per change in each service of which reports came in this week."""
     for service_id, own in data.by_service.items():
-        weeks = own.known(losses_of)
+        weeks = own.whatever(losses_of)
         if not weeks[-1]:
             continue
         series = [round(fmean(week), 1) if week else None for week in weeks]

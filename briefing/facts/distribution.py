@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import compared, count_bands, elevated_in, mean_score
+from briefing.facts.weekdata import compared, count_bands, counted, elevated_in, mean_score
 from briefing.payload import Comparison, Fact, Subject
 from scoring.bands import Band
 
@@ -26,16 +26,16 @@ def week_changes(data: WeekData) -> Iterator[Fact]:
     yield data.fact(
         "week.changes",
         "week_changes",
-        len(data.now),
+        data.count(len(data.now)),
         "changes",
-        comparisons=compared(series),
+        comparisons=counted(series),
         detail={"series": series},
     )
 
 
 def week_mean(data: WeekData) -> Iterator[Fact]:
     """The mean score, against the week before and the mean of all trailing changes."""
-    series = [None if mean is None else round(mean, 1) for mean in data.known(mean_score)]
+    series = [None if mean is None else round(mean, 1) for mean in data.whatever(mean_score)]
     movement = data.movement
     comparisons = [c for c in compared(series) if c.against == "previous week"]
     if movement is not None:
@@ -49,14 +49,15 @@ def bands(data: WeekData) -> Iterator[Fact]:
     """The distribution of the week's changes over the four bands."""
     counts = [count_bands(week) for week in data.weeks]
     for band in Band:
-        series = [count[band] for count in counts]
-        share = round(PERCENT * series[-1] / len(data.now), 1) if data.now else None
+        series = data.gapped([count[band] for count in counts])
+        now = counts[-1][band]
+        share = round(PERCENT * now / len(data.now), 1) if data.now else None
         yield data.fact(
             f"band.{band}",
             "band",
-            series[-1],
+            data.count(now),
             "changes",
-            comparisons=compared(series),
+            comparisons=counted(series),
             detail={"share": share, "series": series},
         )
 
@@ -80,13 +81,13 @@ def movement(data: WeekData) -> Iterator[Fact]:
 
 def elevated(data: WeekData) -> Iterator[Fact]:
     """How many changes scored high or critical in the whole scope."""
-    series = data.known(elevated_in)
+    series = data.series(elevated_in)
     yield data.fact(
         "week.elevated",
         "elevated",
-        series[-1],
+        data.count(elevated_in(data.now)),
         "changes",
-        comparisons=compared(series),
+        comparisons=counted(series),
         detail={"series": series},
     )
 
@@ -94,8 +95,8 @@ def elevated(data: WeekData) -> Iterator[Fact]:
 def records(data: WeekData) -> Iterator[Fact]:
     """Highest or lowest in the trailing weeks: the mean score, and the number of high and critical changes."""
     for name, series, unit, sides in (
-        ("mean", data.known(mean_score), "points", ("highest", "lowest")),
-        ("elevated", data.known(elevated_in), "changes", ("highest",)),
+        ("mean", data.series(mean_score), "points", ("highest", "lowest")),
+        ("elevated", data.series(elevated_in), "changes", ("highest",)),
     ):
         now, before = series[-1], [value for value in series[:-1] if value is not None]
         # A record is one over all the weeks before; of a week without changes there is nothing to be higher than.

@@ -51,7 +51,7 @@ def _moved(weeks: Sequence[Mapping[str, Sequence[float]]], group: str) -> tuple[
 
 def drivers(data: WeekData) -> Iterator[Fact]:
     """What each group of signals adds to a change of the scope, and the services in which that rose."""
-    weeks = data.known(group_points)
+    weeks = data.whatever(group_points)
     for group in GROUPS:
         moved = _moved(weeks, group.id)
         if moved is None:

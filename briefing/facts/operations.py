@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import compared
+from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared, counted
 from briefing.operations import median
 from briefing.payload import Evidence, Fact, SourceState
 
@@ -57,22 +57,24 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
     windows = windows_of(data)
     counts = [len(known.deployed_in(*window)) for window in windows]
+    seen = data.gapped(counts, DEPLOYMENTS)
     yield data.fact(
         "week.deployments",
         "deployments",
-        counts[-1],
+        data.count(counts[-1], DEPLOYMENTS),
         "deployments",
-        comparisons=compared(counts),
-        detail={"series": counts},
+        comparisons=counted(seen),
+        detail={"series": seen},
     )
-    failed = [len(failed_in(known, *window)) for window in windows]
+    found = [len(failed_in(known, *window)) for window in windows]
+    failed = data.gapped(found, DEPLOYMENTS, INCIDENTS)
     taken_back = len(taken_back_in(known, *windows[-1]))
     yield data.fact(
         "week.failures",
         "failures",
-        failed[-1],
+        data.count(found[-1], DEPLOYMENTS, INCIDENTS),
         "deployments",
-        comparisons=compared(failed),
+        comparisons=counted(failed),
         detail={"series": failed, "deployments": counts[-1]} | ({"rolled_back": taken_back} if taken_back else {}),
     )
     leads = [_lead_hours(known.deployed_in(*window)) for window in windows]
@@ -104,9 +106,10 @@ def _lead_hours(deployments: list[Deployed]) -> float | None:
 def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Incidents that began in the week; how long it took to restore is in reliability.py."""
     windows = windows_of(data)
-    begun = [len(known.begun_in(*window)) for window in windows]
+    counts = [len(known.begun_in(*window)) for window in windows]
+    begun, now = data.gapped(counts, INCIDENTS), data.count(counts[-1], INCIDENTS)
     yield data.fact(
-        "week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail={"series": begun}
+        "week.incidents", "incidents", now, "incidents", comparisons=counted(begun), detail={"series": begun}
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import compared
+from briefing.facts.weekdata import counted
 from scoring.repairs import Repair
 
 if TYPE_CHECKING:
@@ -40,10 +40,9 @@ def outcomes(data: WeekData) -> Iterator[Fact]:
 
 def _of(data: WeekData, prefix: str) -> Iterator[Fact]:
     for name, measure in (("reverts", reverts_in), ("repairs", repairs_in)):
-        series = data.known(measure)
-        comparisons = compared(series)
+        series, now = data.series(measure), data.count(measure(data.now))
         detail = {"series": series, "changes": len(data.now)}
-        yield data.fact(f"{prefix}.{name}", name, series[-1], "changes", comparisons=comparisons, detail=detail)
+        yield data.fact(f"{prefix}.{name}", name, now, "changes", comparisons=counted(series), detail=detail)
 
 
 def reverted_this_week(data: WeekData) -> list[ScoredChange]:

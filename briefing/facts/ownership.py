@@ -9,7 +9,7 @@ from briefing.facts.reliability import LATELY
 from briefing.facts.weekdata import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
@@ -36,6 +36,17 @@ def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
     return [reading.value for reading in readings if reading is not None and reading.value is not None]
 
 
+def approved(change: ScoredChange) -> bool | None:
+    """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
+    reading = change.readings.get("codeowners_compliance")
+    return None if reading is None or reading.value is None else reading.value >= PERCENT
+
+
+def knows_owners(changes: Iterable[ScoredChange]) -> bool:
+    """Whether of any of the changes it is known what its owners approved: where of none, nobody can be asked for it."""
+    return any(approved(change) is not None for change in changes)
+
+
 def whole_percent(share: float) -> int:
     """Round a percent so that 0 means none and 100 means all."""
     return round(share) if share in {0, PERCENT} else min(max(round(share), 1), PERCENT - 1)
@@ -43,11 +54,11 @@ def whole_percent(share: float) -> int:
 
 def ownership(data: WeekData) -> Iterator[Fact]:
     """Ownership coverage of the scope and of each service, then drift, where owners and reviews are known."""
-    yield from _of(data, "week.ownership", "ownership", data.known(unowned_shares))
+    yield from _of(data, "week.ownership", "ownership", data.whatever(unowned_shares))
     for service_id, own in data.by_service.items():
-        yield from _of(own, f"service.{service_id}.ownership", "ownership", own.known(unowned_shares))
+        yield from _of(own, f"service.{service_id}.ownership", "ownership", own.whatever(unowned_shares))
     for service_id, own in data.by_service.items():
-        yield from _of(own, f"service.{service_id}.drift", "drift", own.known(adrift_shares))
+        yield from _of(own, f"service.{service_id}.drift", "drift", own.whatever(adrift_shares))
 
 
 def _of(data: WeekData, fact_id: str, kind: str, weeks: Sequence[Sequence[float]]) -> Iterator[Fact]:

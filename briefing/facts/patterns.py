@@ -79,7 +79,7 @@ def _is_ruled_out(data: WeekData, group: DriverGroup) -> bool:
 
 def _has_more_changes(data: WeekData) -> bool:
     usual = usual_of(compared(data.series(len)))
-    return usual is not None and len(data.now) > MORE_BY * usual
+    return usual is None or not data.is_seen or len(data.now) > MORE_BY * usual
 
 
 def learning(data: WeekData) -> Iterator[Fact]:

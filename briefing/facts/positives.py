@@ -26,7 +26,8 @@ TESTED_SHARE = 60.0
 
 def positives(data: WeekData) -> Iterator[Fact]:
     """Everything that went better than usual."""
-    if len(data.now) < LEAST_CHANGES or not data.trailing:
+    # What a blind source did not tell would speak against it.
+    if len(data.now) < LEAST_CHANGES or not data.trailing or not data.is_seen:
         return
     yield from _calmer_services(data)
     yield from _tested(data)
@@ -54,7 +55,7 @@ def _calmer_services(data: WeekData) -> Iterator[Fact]:
 
 
 def _tested(data: WeekData) -> Iterator[Fact]:
-    series = [None if share is None else whole_percent(share) for share in data.known(tested_share)]
+    series = [None if share is None else whole_percent(share) for share in data.whatever(tested_share)]
     now, usual = series[-1], usual_of(compared(series))
     code = [change for change in data.now if change.tested is not None]
     if now is not None and usual is not None and len(code) >= LEAST_CHANGES and now >= TESTED_SHARE and now > usual:

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from briefing.facts.operations import failed_in, windows_of
-from briefing.facts.weekdata import compared
+from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared
 from briefing.operations import median
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def failure_marks(data: WeekData) -> list[list[float]]:
     known = data.operations
     if known is None:
         return [[] for _ in data.weeks]
-    counts = ((len(known.deployed_in(*window)), len(failed_in(known, *window))) for window in windows_of(data))
+    windows = zip(windows_of(data), data.seen(DEPLOYMENTS, INCIDENTS), strict=True)
+    # That a deployment did not fail is known only of weeks of whose incidents some source tells.
+    counts = ((len(known.deployed_in(*one)), len(failed_in(known, *one))) if seen else (0, 0) for one, seen in windows)
     return [[1.0] * failed + [0.0] * (total - failed) for total, failed in counts]
 
 

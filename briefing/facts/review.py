@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import compared, elevated_in, is_elevated
+from briefing.facts.weekdata import counted, elevated_in, is_elevated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,17 @@ def knows_reviews(changes: Sequence[ScoredChange]) -> bool:
     return any(_reviewed(change) is not None for change in changes)
 
 
+def unreviewed_by_week(data: WeekData) -> list[int | None]:
+    """Count them for every week, None where it was not seen or nothing is known of its reviews."""
+    weeks = zip(data.series(unreviewed_in), data.weeks, strict=True)
+    return [count if _is_known(week) else None for count, week in weeks]
+
+
+def _is_known(week: Sequence[ScoredChange]) -> bool:
+    """Whether the reviews of some high-risk change are known, or there is no such change."""
+    return knows_reviews(week) or not elevated_in(week)
+
+
 def _reviewed(change: ScoredChange) -> float | None:
     reading = change.readings.get(REVIEW)
     return None if reading is None else reading.value
@@ -47,9 +58,10 @@ def review(data: WeekData) -> Iterator[Fact]:
 
 
 def _of(data: WeekData, fact_id: str) -> Fact:
-    series = data.known(unreviewed_in)
+    series = unreviewed_by_week(data)
+    now = data.count(unreviewed_in(data.now)) if _is_known(data.now) else None
     detail = {"series": series, "elevated": elevated_in(data.now), "services": _services(data)}
-    return data.fact(fact_id, "unreviewed", series[-1], "changes", comparisons=compared(series), detail=detail)
+    return data.fact(fact_id, "unreviewed", now, "changes", comparisons=counted(series), detail=detail)
 
 
 def _services(data: WeekData) -> list[str]:

@@ -79,7 +79,9 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "missing": list(change.score.missing),
         "band": change.score.band.value,
         "title": change.title,
-        "author": f"{{person:{change.author}}}",
+        # A bot is nobody to talk to: what it updates is named instead.
+        **({} if change.is_bot else {"author": f"{{person:{change.author}}}"}),
+        **({} if change.update is None else {"dependency": change.update.text}),
         # An open change has not landed; what it carries instead is the moment it was looked at.
         "landed_at": data.iso(change.landed_at) if change.landed_at < data.bounds[1] else None,
         "reasons": reasons,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import compared, elevated_in, mean_score
+from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 from briefing.payload import Comparison, Fact
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MOST_SHARED = 2
 def service_facts(data: WeekData) -> Iterator[Fact]:
     """All facts about each service that had changes this week or usually has."""
     # The share of an only service is all there is, whatever happened: it compares nothing.
-    shares = data.known(share_by_service) if len(data.services) > 1 else None
+    shares = data.series(share_by_service) if len(data.services) > 1 else None
     for service_id, own in data.by_service.items():
         if not any(own.weeks):
             continue
@@ -55,11 +55,11 @@ def _share(own: WeekData, service_id: str, shares: list[float | None]) -> Fact:
     return own.fact(
         f"service.{service_id}.share",
         "service_share",
-        series[-1] if series[-1] is not None else 0.0,
+        series[-1] if series[-1] is not None else 0.0 if own.is_seen else None,
         "percent",
-        comparisons=compared(series) + maximum,
+        comparisons=compared(series) + maximum if own.is_seen else (),
         detail={
-            "changes": len(own.now),
+            "changes": own.count(len(own.now)),
             "points": sum(change.score.points for change in own.now),
             "mean": None if mean is None else round(mean, 1),
             "series": series,
@@ -71,7 +71,7 @@ def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
     found = own.movement
     if found is None:
         return
-    means = [None if mean is None else round(mean, 1) for mean in own.known(mean_score)]
+    means = [None if mean is None else round(mean, 1) for mean in own.whatever(mean_score)]
     yield own.fact(
         f"service.{service_id}.movement",
         "service_movement",
@@ -87,13 +87,13 @@ def _movement(own: WeekData, service_id: str) -> Iterator[Fact]:
 
 
 def _elevated(own: WeekData, service_id: str) -> Fact:
-    series = own.known(elevated_in)
+    series = own.series(elevated_in)
     return own.fact(
         f"service.{service_id}.elevated",
         "elevated",
-        series[-1],
+        own.count(elevated_in(own.now)),
         "changes",
-        comparisons=compared(series),
+        comparisons=counted(series),
         detail={"series": series, "changes": len(own.now)},
     )
 

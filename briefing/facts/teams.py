@@ -66,12 +66,12 @@ def teams(data: WeekData, findings: Mapping[str, Finding]) -> Iterator[Fact]:
     groups = teams_of(data.services)
     if len(groups) < SEVERAL:
         return
-    points, changes = data.known(share_by_service), data.known(_part_by_service)
+    points, changes = data.series(share_by_service), data.whatever(_part_by_service)
     for team, services in groups.items():
         ids = {service.id for service in services}
         weeks = tuple(tuple(change for change in week if ids.intersection(change.services)) for week in data.weeks)
         rolled = Rolled(team=team, services=services, weeks=weeks)
-        yield _fact(data, rolled, [_sum(week, ids) for week in points], _sum(changes[-1], ids), findings)
+        yield _fact(data, rolled, [_sum(week or {}, ids) for week in points], _sum(changes[-1], ids), findings)
 
 
 def _part_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
@@ -100,10 +100,10 @@ def _fact(
     return data.fact(
         f"team.{rolled.team.id}.share",
         "team_share",
-        0.0 if series[-1] is None else series[-1],
+        (0.0 if data.is_seen else None) if series[-1] is None else series[-1],
         "percent",
         subject=Subject(type="team", id=rolled.team.id, label=rolled.team.label),
-        comparisons=compared(series) + maximum,
+        comparisons=compared(series) + maximum if data.is_seen else (),
         detail={
             **_volume(rolled, of_changes),
             **_runtime(data, rolled),

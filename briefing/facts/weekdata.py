@@ -7,14 +7,14 @@ the repositories existed are not in it, so that an unborn week never counts as a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from briefing.facts.attribution import attribute
-from briefing.operations import Operations
+from briefing.operations import Operations, median
 from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from briefing.week import Week
 
 TRAILING_WEEKS = 12
+
+CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
+"""Kinds of data, as sources call them, that weeks are counted from."""
 
 T = TypeVar("T")
 
@@ -86,6 +89,8 @@ class WeekData:
     """What is known of the days after the week, None where the sources know nothing of them."""
     untold: frozenset[str] = frozenset()
     """The services of which nobody knows what waits and what went out."""
+    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0 is always."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -108,8 +113,8 @@ class WeekData:
 
     @property
     def trailing(self) -> tuple[tuple[ScoredChange, ...], ...]:
-        """The trailing weeks, oldest first."""
-        return self.weeks[:-1]
+        """The trailing weeks that were seen, oldest first."""
+        return tuple(week for week, seen in zip(self.weeks[:-1], self.seen(CHANGES)[:-1], strict=True) if seen)
 
     @property
     def knows_departures(self) -> bool:
@@ -138,7 +143,32 @@ class WeekData:
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,
             outlook=self.outlook,
+            unseen=self.unseen,
         )
+
+    def seen(self, *kinds: str) -> list[bool]:
+        """Return of every week whether it was seen to its end: no source was blind in what kinds of data it needs."""
+        known = (self.unseen.get(service.id, {}) for service in self.services)
+        since = min((one[kind] for one in known for kind in kinds if kind in one), default=None)
+        return [since is None or end <= since for end in self._ends]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        weeks = (self.week.earlier(back) for back in range(len(self.weeks) - 1, -1, -1))
+        return [int(week.end.timestamp()) for week in weeks] if self.unseen else [0] * len(self.weeks)
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Whether all that landed in the week is known."""
+        return self.seen(CHANGES)[-1]
+
+    def count(self, number: int, *kinds: str) -> int | None:
+        """Return a count of this week, None for a nought that may be the silence of a source."""
+        return number or (0 if self.seen(*(kinds or (CHANGES,)))[-1] else None)
+
+    def gapped(self, series: Sequence[T], *kinds: str) -> list[T | None]:
+        """Return a series with None for the weeks that were not seen: their noughts are nobody's."""
+        return [one if seen else None for one, seen in zip(series, self.seen(*(kinds or (CHANGES,))), strict=True)]
 
     @cached_property
     def movement(self) -> Movement | None:
@@ -184,12 +214,16 @@ class WeekData:
         """Count the changes that score high or critical."""
         return elevated_in(changes)
 
-    def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
-        """Return a measure of every week, oldest first, this week last."""
-        return [measure(week) for week in self.weeks]
+    def series(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T | None]:
+        """Return a measure of every week, oldest first, this week last; None for a week that was not seen."""
+        return self.gapped(self.whatever(measure))
 
     def known(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
-        """Return a measure of every week like `series`, and remember it; it has to be a function of a module."""
+        """Return a measure of the trailing weeks that were seen, and of this week as far as it was."""
+        return [cast("Landed", week).measured(measure) for week in (*self.trailing, self.now)]
+
+    def whatever(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
+        """Return a measure of what is known of every week. It is remembered, and has to be a function of a module."""
         return [cast("Landed", week).measured(measure) for week in self.weeks]
 
 
@@ -223,21 +257,21 @@ def count_bands(changes: Iterable[ScoredChange]) -> Counter[Band]:
     return Counter(change.score.band for change in changes)
 
 
-def lower_median(values: Sequence[float]) -> float | None:
-    """Return the lower median, which for counts is a count that really occurred; None without a value."""
-    return sorted(values)[(len(values) - 1) // 2] if values else None
-
-
 def compared(series: Sequence[float | None]) -> tuple[Comparison, ...]:
-    """Hold the last value of a weekly series against the week before and the median of all before."""
+    """Hold the last value of a weekly series against the week before and the median of all before that are known."""
     before = [value for value in series[:-1] if value is not None]
     comparisons = []
     if len(series) > 1 and series[-2] is not None:
         comparisons.append(Comparison(against="previous week", value=_shown(series[-2]), weeks=1))
-    usual = lower_median(before)
+    usual = median(before)
     if usual is not None:
         comparisons.append(Comparison(against="usual", value=_shown(usual), weeks=len(before)))
     return tuple(comparisons)
+
+
+def counted(series: Sequence[float | None]) -> tuple[Comparison, ...]:
+    """Hold a count against weeks before as `compared` does; nothing where this week was not seen to its end."""
+    return compared(series) if series and series[-1] is not None else ()
 
 
 def _shown(value: float) -> float:

@@ -42,8 +42,9 @@ made it; where several rules of one cause fire, the worst one decides, and then 
   condition that lifts a score to 80 ([signals.md](signals.md)).
 - What is unknown fires nothing. Missing data never makes a card critical.
 - A briefing has at most {MOST_CARDS} cards, {MOST_CRITICAL} of them critical, worst first; the rest is counted. Its
-  severity is that of its worst card. Without a critical or a warning it is *all clear*. What went well is told in
-  sentences and has no card.
+  severity is that of its worst card. It is *all clear* only where no card is open, nothing risky
+  waits, and incidents, reviews and deployments were read in full with enough history; else *nothing stands out in what
+  could be read*, or the change that waits by name. What went well is told in sentences and has no card.
 """
 
 

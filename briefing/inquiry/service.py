@@ -9,6 +9,7 @@ from briefing.editions.arithmetic import card_lines, deployment_line
 from briefing.editions.card_views import card_view
 from briefing.editions.details import flag_in, number_in, series_of, text_in, texts_in, value_of
 from briefing.editions.fact_lines import change_of
+from briefing.editions.opening import state_of
 from briefing.editions.tables import source_lines
 from briefing.editions.view import Trend
 from briefing.inquiry.answers import NotFound, ObjectiveLine, ServiceAnswer
@@ -49,14 +50,16 @@ def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePla
     landed = None if elevated is None else whole(number_in(elevated.detail, "changes"))
     cards = cards_of(opened, {plan.id})
     changes = _changes(opened, plan.id)
+    tone, verdict = state_of(opened.payload, tone_among(cards), waits=ahead is not None)
     return ServiceAnswer(
         briefed=briefed(sight, opened),
         id=plan.id,
         label=clean(plan.label, limit=MAX_LABEL),
         team=clean(sight.teams.get(plan.team, plan.team), limit=MAX_LABEL),
         tier=plan.tier,
-        tone=tone_among(cards) or "clear",
-        is_quiet=not landed,
+        tone=tone,
+        verdict=verdict,
+        is_quiet=elevated is None or landed == 0,
         mean=mean_of(movement),
         share=held(share),
         changes=landed,

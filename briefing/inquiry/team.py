@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.card_views import card_view
 from briefing.editions.details import number_in, value_of
-from briefing.editions.opening import VERDICTS, omitted_words
+from briefing.editions.opening import omitted_words, state_of
 from briefing.editions.tables import band_rows, source_lines
 from briefing.inquiry.answers import NotFound, TeamAnswer
 from briefing.inquiry.awaited import briefed, no_briefing
@@ -44,14 +44,15 @@ def _answer(
 ) -> TeamAnswer:
     payload, is_own = opened.payload, opened.scope.teams == (team,)
     lines = [service_line(opened, one) for one in services]
-    tone = tone_among(cards) or "clear"
+    waits = any(line.waiting_elevated for line in lines)
+    tone, verdict = state_of(payload, tone_among(cards), waits=waits)
     learning = payload.learning
     return TeamAnswer(
         briefed=briefed(sight, opened),
         id=team,
         label=clean(sight.teams[team], limit=MAX_LABEL),
         tone=tone,
-        verdict=VERDICTS[tone],
+        verdict=verdict,
         cards=tuple(card_view(card, opened.writing) for card in cards),
         omitted=omitted_words(payload),
         unit=payload.headline_unit,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from briefing.changes import ScoredChange
 from briefing.operations import Burn, Deployed, Outage
 from scoring.bands import Band
+from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
 from scoring.notable import SecurityFix
@@ -139,6 +140,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
         one.is_out_known,
         one.release,
         None if one.security is None else [one.security.ids, one.security.of_dependency],
+        None if one.update is None else [one.update.name, one.update.version, one.update.is_major],
         [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
         [gate.id for gate in score.gates],
         reasons.places(score.reasons),
@@ -148,7 +150,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
 def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[str, Reading]) -> ScoredChange:
     *plain, author, authors, is_bot, landed_at, ready_at, deployed_at, services, tested, new_to_files = row[:14]
     id_, label, repository, sha, title = plain
-    repair, reverts, ways, paths, is_out_known, release, security, sums, gates, _ = row[14:]
+    repair, reverts, ways, paths, is_out_known, release, security, update, sums, gates, _ = row[14:]
     points, low, high, band, version, lifted = sums
     return ScoredChange(
         id=id_,
@@ -183,6 +185,7 @@ def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[s
         is_out_known=is_out_known,
         release=release,
         security=None if security is None else SecurityFix(tuple(security[0]), security[1]),
+        update=None if update is None else DependencyUpdate(*update),
     )
 
 

@@ -56,7 +56,7 @@ def forms_of(fact: Fact, *, blind: Collection[Needs] = ()) -> Mapping[str, int]:
     `blind` says which sources could not be read this week: a zero may then be their silence, and is not said.
     """
     phrases = PHRASES[fact.kind]
-    if phrases.zero_needs in blind and not fact.value:
+    if fact.value is None or (phrases.zero_needs in blind and not fact.value):
         return {}
     values = all_values(fact)
     # What could not be read is no fall either.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from briefing.calm import UNWELL, risky_waiting, unread_kinds
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
@@ -31,7 +32,6 @@ ONE_BY_ONE: Final = frozenset({Cause.INCIDENT, Cause.QUEUE, Cause.REVERTS})
 """Causes whose cards go on with other incidents or changes, so that nothing of them is still so."""
 LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 """What became of an ask of which something is left."""
-UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED})
 DROPPED: Final = ("service.", "change.", "deployment.")
 """What an id begins with that a handle leaves out."""
 MOVED: Final = (("ask.", ".ask"), ("way.", ".way"), ("security.", ".security"))
@@ -270,8 +270,10 @@ def _calm(payload: Payload) -> Derived:
     over = [one for one in payload.cards if not is_open(one)]
     recovered = [] if _unsettled(payload) or partial else over
     learning = payload.learning
-    named = ("learning" if learning else "", "week.checked", "week.changes")
+    waiting, risky = risky_waiting(payload)
+    named = ("learning" if learning else "", "ahead.windows", "week.checked", "week.changes")
     proof = [one for one in named if one in facts][:1]
+    proof += [one.id for one in payload.facts if one.kind == "ahead"] if proof == ["ahead.windows"] else []
     detail: dict[str, JsonValue] = {
         "missing": [one.detail["label"] for one in blind],
         "since": blind[0].detail.get("as_of") if len(blind) == 1 else None,
@@ -279,7 +281,9 @@ def _calm(payload: Payload) -> Derived:
         "is_busy": _is_busy(payload) or bool(over),
         "recovered": _labels(recovered),
         "is_muted": bool(payload.muted),
-        "is_waiting": "ahead.windows" in facts,
+        "waiting": waiting,
+        "risky": [*risky],
+        "unread": [*unread_kinds(payload)],
         "is_learning": learning is not None,
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
     }

@@ -34,6 +34,8 @@ LEAST_CHANGES: Final = 5
 NOTABLE: Final = ("security_fix", "migrations", "sensitive")
 """What is worth knowing of a week that asks for nothing, in this order; the riskiest change comes after."""
 MOST_NOTABLE: Final = 2
+MANY_UPDATES: Final = 0.25
+"""The part of the week's changes from which on updates of dependencies are told."""
 
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 """Kinds of which a reader asks first which changes they are; of others, what is usual."""
@@ -55,6 +57,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "security_fix": ("title", "by", "named"),
     "migrations": ("title", "by"),
     "sensitive": ("title", "by"),
+    "dependency_updates": ("majors",),
 }
 """The forms of a kind that say most, the best first; the rest is told against the usual value, else plainly."""
 
@@ -150,6 +153,7 @@ class Planner:
         yield self._volume()
         yield self._together("team_share")
         yield self._one("record.elevated")
+        yield self._updates()
         yield self._moved()
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
@@ -159,6 +163,7 @@ class Planner:
         yield self._first(*map(self._one, self._of_kind("restored")))
         yield from self._heavy_teams()
         yield self._volume()
+        yield self._updates()
         yield self._incidents()
         yield self._one("pattern.driver")
         yield self._one("week.checked")
@@ -237,6 +242,15 @@ class Planner:
             landed,
         )
 
+    def _updates(self) -> PlannedSentence | None:
+        """Say how many of the changes update a dependency, where these are many or one of them is major."""
+        item = self.handles.items.get("week.dependency_updates")
+        if item is None:
+            return None
+        part = numbers(item.fact.value, item.fact.detail.get("changes"))
+        is_much = len(part) == 2 and part[0] >= MANY_UPDATES * part[1]  # noqa: PLR2004 both known
+        return self._one(item.handle) if is_much or item.fact.detail.get("majors") else None
+
     def _value(self, handle: str) -> float:
         item = self.handles.items.get(handle)
         return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
@@ -303,7 +317,11 @@ class Planner:
 
     def _riskiest(self, card: Card, told: str) -> PlannedSentence | None:
         changes = [one for one in self._changes(card) if one not in told]
-        return self._one(changes[0], "by") if changes and not any(one in told for one in self._changes(card)) else None
+        return (
+            self._one(changes[0], "update", "by")
+            if changes and not any(one in told for one in self._changes(card))
+            else None
+        )
 
     def _actions(self) -> Iterator[PlannedAction]:
         """Call for the first remedy of each subject's worst card."""

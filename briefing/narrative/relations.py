@@ -122,8 +122,10 @@ def _names(handles: Handles, told: Sequence[Told]) -> Clause:
 
 
 def _with_author(template: str, change: Fact) -> Clause:
-    """Fill a template about a change, without the author where the payload keeps them from it."""
+    """Fill a template about a change, with what it updates instead of its author, and without either."""
     values = all_values(change)
+    if "dependency" in values:
+        template = template.replace("[, by {author}]", ", an update of {dependency}")
     return fill(template, values, fact=change.id, named="author" not in values) or ()
 
 

@@ -14,8 +14,8 @@ from briefing.outcomes.own import gather_own
 from briefing.reverts import find_reverts
 from briefing.words import listed
 from data.commits import Unit
+from scoring.filekinds import is_production
 from scoring.outcomes import Landed
-from scoring.signals.testing import is_production
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

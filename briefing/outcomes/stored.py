@@ -15,8 +15,8 @@ from briefing.stored.evidence import KnownScores, score_organisation
 from briefing.stored.links import Confidence
 from briefing.stored.snapshot import read_archive
 from data.records import Change, Deployment, Incident
+from scoring.filekinds import is_production
 from scoring.outcomes import Breakage, Landed
-from scoring.signals.testing import is_production
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAST_KINDS: Final = frozenset(
     {
         *("week_changes", "week_mean", "band", "elevated", "movement", "driver", "driver_group", "record", "repairs"),
+        "dependency_updates",
         *("reverts", "flagged_changes", "unreviewed", "service_share", "service_movement", "newcomers", "coverage"),
         *("shared_newcomers", "ownership", "deployments", "failures", "failure_rate", "lead_time", "incidents"),
         *("mttr", "restored", "deployment", "positive", "calendar", "objective", "migrations", "sensitive"),

@@ -102,13 +102,12 @@ class Material:
         return by_label | {one.id.casefold(): one.id for one in services}
 
     def people_of(self, facts: Iterable[Fact], known: Iterable[Person]) -> tuple[Person, ...]:
-        """Return the people that facts mention and nobody knows yet; a bot is "an automation"."""
+        """Return the people that facts mention and nobody knows yet; no fact mentions a bot."""
         missing = {str(one.detail.get("author")) for one in facts} - {f"{{person:{one.id}}}" for one in known}
         found = {}
         for change in (*(one for week in self.data.weeks for one in week), *self.data.waiting):
             if f"{{person:{change.author}}}" in missing:
-                role = "an automation" if change.is_bot else "an engineer"
-                found[change.author] = Person(id=change.author, role=role)
+                found[change.author] = Person(id=change.author, role="an engineer")
         return tuple(found[one] for one in sorted(found))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.basis import Basis
+from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, INCIDENTS
 from briefing.outlook import DAYS_AHEAD, Outlook
 from briefing.payload import (
     Evidence as Link,
@@ -30,6 +31,9 @@ from briefing.scopecut import cut
 from briefing.stored.sources import is_blind, sources_of
 from briefing.week import week_of
 from data.forges import change_url, label_parts
+from data.statuses import blind_since
+
+COUNTED = (CHANGES, DEPLOYMENTS, INCIDENTS)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +70,23 @@ def stored_basis(holdings: Holdings, organisation: Organisation, scope: ScopePla
         links=_Links(holdings).of,
         operations=holdings.operations.only(mine),
         outlook=outlook_of(holdings, organisation, scope),
+        unseen=_unseen(holdings, organisation, scope),
     )
+
+
+def _unseen(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> dict[str, dict[str, int]]:
+    """Return by service after which moment no source could tell of what its weeks are counted from; 0 is always."""
+    frame = holdings.frame
+    ids = {one.name: one.id for one in frame.repositories.values()}
+    found: dict[str, dict[str, int]] = {}
+    for plan in organisation.services_of(scope):
+        mine = {ids.get(path.repository, path.repository) for path in plan.paths}
+        rows = [one for one in frame.sources if one.repository_id is None or one.repository_id in mine]
+        since = [(kind, at or 0) for one in rows for kind, at in blind_since(one).items()]
+        since += [(kind, 0) for kind in frame.untold if kind not in dict(since)]
+        blind = dict(sorted(since, key=lambda one: -one[1]))  # of each kind the earliest is kept
+        found[plan.id] = {kind: at for kind, at in blind.items() if kind in COUNTED}
+    return {service: kinds for service, kinds in found.items() if kinds}
 
 
 def _repositories(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> set[str]:

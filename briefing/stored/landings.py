@@ -17,6 +17,7 @@ from scoring.edits import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from data.view import View
 
@@ -34,10 +35,11 @@ class Landed(NamedTuple):
     authors: tuple[str, ...]
     repairs: bool
     files: str | None
+    is_bot: bool = False
 
     def edit(self) -> Edit:
         """Return what the history pass sees of it. How many lines it changed is not known."""
-        return Edit(self.at, self.authors, _files(self.files), self.repairs)
+        return Edit(self.at, self.authors, _files(self.files), self.repairs, is_bot=self.is_bot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,21 @@ def read_pasts(view: View, changes: Sequence[r.Change], repositories: Iterable[s
     if not rows:
         return {}
     persons = {one.key: one.person_id for one in view.read(r.Identity)}
+    bots = {id_ for (id_,) in view.pick(r.Person, ("id",), is_bot=True)}
     merges = _Merges.of(changes, view.read(r.ChangeCommit, change_id=[one.id for one in changes if one.merged_at]))
     by_repository: dict[str, list[r.Landing]] = defaultdict(list)
     for row in rows:
         by_repository[row.repository_id].append(row)
-    return {name: _past(landings, persons, merges) for name, landings in by_repository.items()}
+    return {name: _past(landings, persons, bots, merges) for name, landings in by_repository.items()}
 
 
-def _past(landings: Sequence[r.Landing], persons: Mapping[str, str], merges: _Merges) -> Past:
+def _past(landings: Sequence[r.Landing], persons: Mapping[str, str], bots: AbstractSet[str], merges: _Merges) -> Past:
     found: list[tuple[int, int, Landed]] = []
     for one in landings:
         authors = tuple(persons.get(key) or f"{STRANGER}{key}" for key in one.authors.split()) or (STRANGER,)
         if not merges.made(one, authors):
-            found.append((one.landed_at, one.position, Landed(one.landed_at, authors, one.repairs, one.files)))
+            landed = Landed(one.landed_at, authors, one.repairs, one.files, is_bot=bots >= set(authors))
+            found.append((one.landed_at, one.position, landed))
     found.sort(key=lambda item: item[:2])
     first = merges.first.get(landings[0].repository_id)
     newest = max(one.landed_at for one in landings)

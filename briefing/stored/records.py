@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from briefing.changes import ChangeRecord
 from data.advisories import advisories_in
 from data.forges import change_label
+from scoring.dependencies import dependency_update
+from scoring.filekinds import kind_of, kinds_in
 from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
@@ -119,7 +121,11 @@ def _record(
     landed = merged if merged is not None else snapshot.moment
     deployed = None if deployment is None else deployment.finished_at
     is_known = merged is None or deployed is not None or not deploying.isdisjoint(touched)
-    repair = Repair.REVERT if change.reverts_id else repair_kind(change.title, _said_of(snapshot, change, landed))
+    by_bot = author is not None and author.is_bot
+    kinds = kinds_in(files, kind_of)
+    update = dependency_update(change.title, kinds, is_bot=by_bot)
+    said = _said_of(snapshot, change, landed)
+    repair = Repair.REVERT if change.reverts_id else None if update else repair_kind(change.title, said)
     return ChangeRecord(
         id=change.id,
         label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
@@ -127,7 +133,7 @@ def _record(
         sha=change.merge_sha or "",
         title=change.title,
         authors=(change.author_id or NOBODY,),
-        is_bot=author is not None and author.is_bot,
+        is_bot=by_bot,
         opened_at=change.first_commit_at if change.first_commit_at is not None else change.opened_at,
         landed_at=landed,
         # What was approved before it merged had waited since then, also for a later look at the week before.
@@ -138,12 +144,14 @@ def _record(
         files=files or None,
         patches=_patches(files),
         repair=repair,
+        update=update,
         security=security_fix(
             change.title,
             advisories_in(change.title),
-            _labels(snapshot, change, landed),
-            paths=[file.path for file in files] or None,
+            said,
+            kinds=kinds,
             repair=repair,
+            is_update=update is not None,
         ),
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,

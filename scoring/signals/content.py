@@ -11,11 +11,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scoring.filekinds import is_test
 from scoring.score import Reading
 from scoring.signals.migration_rules import MIGRATION_RULES
 from scoring.signals.rules import Rule, read_lines
 from scoring.signals.sensitive_rules import SENSITIVE_RULES
-from scoring.signals.testing import is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

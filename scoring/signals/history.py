@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scoring.filekinds import NONE_COUNTED
 from scoring.repairs import repair_kind
 from scoring.score import Reading
 
@@ -11,15 +12,26 @@ if TYPE_CHECKING:
     from scoring.inputs import ChangeInputs
 
 
+OLD_DAYS = 1000.0
+"""The top of the scale, beyond which an age says nothing."""
+
+
 def file_size(change: ChangeInputs) -> Reading:
     """LT / NF: mean lines of the files before the change."""
     size = change.history.file_size
+    if change.history.files_changed == 0:
+        return Reading(0.0, note=NONE_COUNTED)
     return Reading(size, missing=None if size is not None else "no changed file has a known size")
 
 
 def file_age(change: ChangeInputs) -> Reading:
-    """AGE: mean days since each file's last change; a new file counts 0."""
+    """AGE: mean days since each file's last change; a new file counts 0.
+
+    Files that do not count are as good as old ones: nothing that runs has changed lately.
+    """
     age = change.history.file_age
+    if change.history.files_changed == 0:
+        return Reading(OLD_DAYS, note=NONE_COUNTED)
     return Reading(age, missing=None if age is not None else "no changed file has a known age")
 
 
@@ -50,6 +62,8 @@ def defect_history(change: ChangeInputs) -> Reading:
 
 def is_fix(change: ChangeInputs) -> Reading:
     """FIX: 1 where the change repairs a defect or reverts a change, by its title or by what it is linked to."""
+    if change.is_update:
+        return Reading(0.0, note="a dependency update")
     kind = repair_kind(change.title)
     if kind is None and change.is_repair:
         return Reading(1.0, note="by what it is linked to")

@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scoring.filekinds import NONE_COUNTED
 from scoring.score import Reading
 
 if TYPE_CHECKING:
     from scoring.inputs import ChangeInputs
 
 
+FAMILIAR = 10.0
+"""Commits to a file beyond which more of them say nothing."""
+
+
 def author_file_expertise(change: ChangeInputs) -> Reading:
-    """The author's earlier commits to each file, each weighted exp(-age / 180 days), mean over the files."""
+    """The author's earlier commits to each file, each weighted exp(-age / 180 days), mean over the files.
+
+    Where no file counts, nobody has to know any: the top of the scale.
+    """
+    if change.history.files_changed == 0:
+        return Reading(FAMILIAR, note=NONE_COUNTED)
     return Reading(change.history.author_file_expertise)
 
 

@@ -1,4 +1,5 @@
-"""Signals 26 to 28: coverage, tests, checks. Path rules decide what is a test and what is production code.
+"""Signals 26 to 28: coverage, tests, checks. The kinds of files (scoring/filekinds.py) decide what is a test
+and what is production code.
 
 Surprising: a change without a production line reads the top of the scale, because none of its
 production lines is untested.
@@ -6,56 +7,34 @@ production lines is untested.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from scoring.filekinds import FileKind, is_data, is_program, kind_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scoring.edits import FileEdit
+    from scoring.filekinds import KindOf
     from scoring.inputs import ChangeInputs
 
 MOST = 10.0
 """Ratios are cut here: beyond ten test lines a production line, more says nothing."""
 
-_CODE = re.compile(
-    r"\.(?:py|pyx|rb|js|jsx|ts|tsx|mjs|cjs|vue|svelte|java|kt|kts|scala|groovy|clj|go|rs|c|h|cc|cpp|cxx|hpp|hh|m|mm|"
-    r"cs|fs|vb|php|swift|dart|ex|exs|erl|hs|ml|lua|pl|pm|r|jl|sh|bash|sql)$",
-    re.IGNORECASE,
-)
-_TEST = re.compile(
-    # A directory. What ends like one is none: latest/, contest/, and ab-test/, where a product assigns its experiments.
-    r"(?:^|/)(?:tests?|specs?|__tests__|__mocks__|__snapshots__|testing|testdata|e2e|cypress)/"
-    r"|(?:^|/)(?!ab[._-]tests?/)[\w.-]+(?:[._-][tT]|(?<=[a-z])T)ests?/|^t/|(?:^|/)src/it/"
-    # A file.
-    r"|(?:^|/)(?:test_[^/]*|conftest\.py)$|(?:^|/)tests?\.(?:py|rb|[jt]sx?|rs|php|lua|exs?)$"
-    r"|[._-](?:tests?|spec)\.[a-z]+$|(?:Tests?|TestCase)\.(?:java|kt|scala|groovy|cs|swift|php)$"
-    # A specification is a test where the frameworks call it so; elsewhere it may be of a job or a key.
-    r"|Spec\.(?:scala|groovy)$|(?<![A-Z])IT\.(?:java|kt|scala|groovy)$"
-)
 
+def changed_lines(files: Iterable[FileEdit], kinds: KindOf = kind_of) -> tuple[int, int]:
+    """Return how many test lines and how many lines of program code that runs were added or deleted.
 
-def is_test(path: str) -> bool:
-    """Whether a path is a test by its name or its directory."""
-    return _TEST.search(path) is not None
-
-
-def is_production(path: str) -> bool:
-    """Whether a path is code that is not a test."""
-    return _CODE.search(path) is not None and not is_test(path)
-
-
-def changed_lines(files: Iterable[FileEdit]) -> tuple[int, int]:
-    """Return how many test lines and how many production lines were added or deleted."""
+    Golden files count as tests, recorded data among them does not.
+    """
     tests = production = 0
     for file in files:
-        lines = (file.added or 0) + (file.deleted or 0)
-        if is_production(file.path):
-            production += lines
-        elif is_test(file.path) and _CODE.search(file.path):
+        kind, lines = kinds(file.path), (file.added or 0) + (file.deleted or 0)
+        if kind is FileKind.TEST and not is_data(file.path):
             tests += lines
+        elif kind is FileKind.PRODUCTION and is_program(file.path):
+            production += lines
     return tests, production
 
 
@@ -63,7 +42,7 @@ def test_change_ratio(change: ChangeInputs) -> Reading:
     """Test lines changed per production line changed, at most 10."""
     if change.edit.files is None:
         return Reading(None, missing="the files are unknown")
-    tests, production = changed_lines(change.edit.files)
+    tests, production = changed_lines(change.edit.files, change.kinds)
     if not production:
         return Reading(MOST, note="no production line changed")
     return Reading(min(MOST, tests / production))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.editions.figures import UNKNOWN, number
 from briefing.editions.mrkdwn import DOTS, bold, plain
-from briefing.editions.opening import VERDICTS
 from briefing.editions.slack_answers import lines
 from briefing.editions.slack_answers.layout import LINE, NO_CONTROLS, SHORT, Ending, answer, taken_from
 from briefing.editions.slack_answers.team import cards
@@ -34,7 +33,7 @@ def render_service(value: ServiceAnswer, *, rows: Controls = NO_CONTROLS) -> Sla
         shared=f"service {value.id}",
     )
     summary = (
-        f"{value.label}: {VERDICTS[value.tone]} {_risk(value)}",
+        f"{value.label}: {value.verdict} {_risk(value)}",
         *(f"• {one.severity} – {one.title}" for one in value.cards[:MOST_CARDS]),
     )
     return answer(summary, _parts(value, rows), ending, rows)
@@ -53,7 +52,7 @@ def _risk(value: ServiceAnswer) -> str:
 
 
 def _parts(value: ServiceAnswer, rows: Controls) -> Iterator[str | Sequence[Block]]:
-    opening = f"{VERDICTS[value.tone]} {_risk(value)}"
+    opening = f"{value.verdict} {_risk(value)}"
     yield f"{DOTS[value.tone]} {bold(value.label, limit=SHORT)}: {plain(opening, limit=LINE)}"
     yield from cards(value.cards, rows, MOST_CARDS)
     yield lines.paragraph(

@@ -78,6 +78,7 @@ class ServiceAnswer:
     team: str
     tier: int
     tone: Tone
+    verdict: str
     is_quiet: bool
     mean: Held
     share: Held

@@ -22,6 +22,7 @@ OF_THE_WEEK: Final = (
     *("calm", "need", "only", "resolved", "pattern", "source", "service_incidents", "restored", "ask", "windows"),
     *("security_fix", "migrations", "sensitive"),
     *("week_changes", "elevated", "movement", "shared_newcomers", "flagged_changes", "incidents", "failures"),
+    "dependency_updates",
     *("deployments", "checked", "record", "positive", "band", "driver", "team_share", "mttr", "deployment"),
     *("newcomers", "service_movement", "service_share", "queue", "ownership", "calendar", "unreviewed"),
     *("driver_group", "forecast", "lift", "lead_time", "ahead", "repairs", "reverts", "objective", "drift"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.calm import UNWELL
 from briefing.contracts.untrusted_text import neutral
-from briefing.narrative.handles import UNWELL
 from briefing.week import age
 
 if TYPE_CHECKING:

@@ -50,6 +50,8 @@ ASKED: Final[Mapping[str, str]] = {
     "driver": "to bring down what drives the score",
 }
 """What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
+ASKED_ALIKE: Final = {"look-again": "to look once more at what waits"}
+"""The same by the remedy, where the cause does not tell."""
 EFFECTS: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
 OF_EFFECT: Final = frozenset({"incident", "objective"})
 """Causes of which it is measured whether the trouble is over, and not whether anybody held a deploy."""
@@ -101,7 +103,7 @@ def _asked(fact: Fact) -> str | None:
     if cause == "source":
         measure = label(str(fact.detail.get("measure")), limit=MOST_TEXT)
         return measure.replace("broken connections of", "to repair the connection to")
-    return ASKED.get(cause)
+    return ASKED_ALIKE.get(next(iter(strings(fact, "remedy")), ""), ASKED.get(cause))
 
 
 def _gain(row: Mapping[str, object]) -> tuple[float, str]:

@@ -38,7 +38,8 @@ def _of_calm(fact: Fact) -> Values:
         "recovered": strings(fact, "recovered"),
         "recovered_word": "has" if len(strings(fact, "recovered")) == 1 else "have",
         "is_muted": bool(fact.detail.get("is_muted")),
-        "is_waiting": bool(fact.detail.get("is_waiting")),
+        "risky": strings(fact, "risky"),
+        "unread": listed(strings(fact, "unread")) or None,
         "is_busy": bool(fact.detail.get("is_busy")),
         "is_learning": bool(fact.detail.get("is_learning")),
     }
@@ -87,7 +88,6 @@ TABLE: Table = {
     ),
     "calm": Phrases(
         plain=(
-            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
                 when=lambda v: v["missing"] and v.get("since"),
@@ -100,12 +100,25 @@ TABLE: Table = {
                 "nothing {muted_word} in what could be read; {partial} could only be read in part",
                 when=lambda v: v["partial"],
             ),
+            case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
-            case("nothing needs a decision this week", when=lambda v: v["is_waiting"]),
+            case(
+                "{waiting:risky changes} {waiting?waits|wait} to go out: {risky}",
+                when=lambda v: v["waiting"] and v["risky"],
+            ),
+            case("nothing needs a decision this week", when=lambda v: v["waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",
                 "{recovered} {recovered_word} recovered: nothing that was flagged last week still holds",
                 when=lambda v: v["recovered"],
+            ),
+            case(
+                "nothing needs a decision in what could be read; {unread} are not connected",
+                when=lambda v: v["unread"] and v["is_busy"],
+            ),
+            case(
+                "nothing stands out in what could be read; {unread} are not connected",
+                when=lambda v: v["unread"],
             ),
             case("nothing needs a decision this week", when=lambda v: v["is_busy"]),
             case(

@@ -80,6 +80,7 @@ TABLE: Table = {
         ),
         forms={
             "by": _told("{subject}, by {author},"),
+            "update": _told("{subject}, an update of {dependency},"),
             "why": _scored(", and the largest {part} {why}"),
             "parts": (case("the {value:points} of {subject} {value?comes|come} from {parts}"),),
             "gate": _scored(" through a gate ({gate})"),

@@ -110,6 +110,13 @@ def _of_flagged(fact: Fact) -> Values:
     return {"of": among(numbers(fact.value)[0], changes[0], "change"), "any": either(strings(fact, "services"))}
 
 
+def _of_updates(fact: Fact) -> Values:
+    majors = strings(fact, "majors")
+    many = "a major version" if len(majors) == 1 else "major versions"
+    named = f"{of_them(len(majors), numbers(fact.value)[0])} {many}" if fact.value != 1 else "to a major version"
+    return {"told": named if majors else None}
+
+
 def _of_late(fact: Fact) -> Values:
     late, risky = int(numbers(fact.value)[0]), int(numbers(fact.detail.get("elevated"))[0])
     return {"risky": f"{of_them(risky, late)} high-risk" if late > 1 else f"{'' if risky else 'not '}a high-risk one"}
@@ -244,6 +251,25 @@ TABLE: Table = {
         plain=(case("{of} touched {any}"),),
         forms={"share": (case("{of} ({share:%}) touched {any}", when=lambda v: 0 < v["share"] < 100),)},
         values=_of_flagged,
+    ),
+    "dependency_updates": Phrases(
+        plain=(
+            case("the only change was a dependency update", when=lambda v: v["changes"] == 1),
+            case("all {value:changes} were dependency updates", when=lambda v: v["changes"] == v["value"]),
+            case("{value:none} of {changes:changes} {value?was a dependency update|were dependency updates}"),
+        ),
+        forms={
+            "majors": (
+                case(
+                    "all {value:changes} were dependency updates, {told}",
+                    when=lambda v: v["changes"] == v["value"] > 1,
+                ),
+                case(
+                    "{value:none} of {changes:changes} {value?was a dependency update|were dependency updates}, {told}"
+                ),
+            )
+        },
+        values=_of_updates,
     ),
     "calendar": Phrases(
         noun=(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.commits import DiffStatus
+from data.sources.git.attributes import read_attributes
 from data.sources.git.changes import as_commit, expected_status, listed
 from data.sources.git.discovery import Place, find_repository
 from data.sources.git.graph import read_graph
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from data.commits import Commit, FileChange, Unit
+    from data.gitattributes import Attributes
     from data.sources.git.graph import CommitGraph
     from data.sources.git.patches import FilePatch
     from data.sources.git.tags import TagHistory
@@ -117,6 +119,10 @@ class GitRepository:
     def release_tags(self, graph: CommitGraph) -> TagHistory:
         """Return the tags that name a release, and what of them lies off HEAD. Raises GitFailed."""
         return read_release_tags(self._place.git, graph, self.name)
+
+    def attributes(self, sha: str) -> Attributes:
+        """Return what the tree of a commit says of its own files. Raises GitFailed."""
+        return read_attributes(self._place.git, sha, partial=self.partial)
 
     def _read(
         self, asked: Pass[T], shas: Sequence[str], unit: Unit, graph: CommitGraph

@@ -14,7 +14,7 @@ from briefing.changes import ScoredChange
 from briefing.editions.memory import memory_lines
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
-from briefing.payload import Fact, Payload, SourceState
+from briefing.payload import CardState, Fact, Payload, SourceState
 from scoring.bands import DEFAULT_BANDS
 from scoring.score import Reading
 from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary, payload
@@ -38,7 +38,7 @@ def briefed(changes: Sequence[ScoredChange], **parts: object) -> Payload:
     return payload([*history(), *ordinary(0), *changes], services=THREE, **parts)
 
 
-def waiting(number: int, *, out: int | None = None, approved: float | None = None, points: int = 85) -> ScoredChange:
+def waiting(number: int, *, out: int | None = None, approved: float | None = 0, points: int = 85) -> ScoredChange:
     """A change of search that waits since last week, until it goes out if it does."""
     made = change(number, landed=at(1), points=points, deployed=out, services=("search",))
     return reading(made, codeowners_compliance=approved)
@@ -78,9 +78,6 @@ def burn(weeks_ago: int, pace: float, left: float) -> Burn:
     ("changes", "word", "after"),
     [
         pytest.param([waiting(1)], "not yet", 1, id="it-still-waits"),
-        pytest.param(
-            [waiting(1, out=at(0, day=1))], "cannot be known", 0, id="it-went-out-and-nobody-knows-its-owners"
-        ),
         pytest.param([waiting(1, out=at(0, day=1), approved=100)], "done", 0, id="it-went-out-approved"),
         pytest.param([waiting(1, out=at(0, day=1), approved=50)], "not done", 0, id="it-went-out-without-its-owners"),
         pytest.param([waiting(1, approved=100)], "done", 1, id="it-waits-with-its-owners-approval"),
@@ -101,6 +98,23 @@ def test_a_queue_is_heard_when_nothing_risky_waits_without_its_owners(changes, w
     assert fact.subject.label == "search"
     assert fact.detail["asked"] == ["have an owner look at the waiting changes before the next release"]
     assert fact.detail["remedy"] == ["review-before-release"]
+
+
+@pytest.mark.parametrize("out", [None, at(0, day=1)], ids=["waits", "went-out"])
+def test_nobody_is_asked_back_for_what_no_source_here_can_see_done(out):
+    found = briefed([waiting(1, out=out, approved=None)], has_queue=True)
+    assert facts_of(found, "ask") == {}
+    assert not memory_lines(found)
+    assert not any("owner" in remedy.text for card in found.cards for remedy in card.remedies)
+
+
+def test_where_owners_are_unknown_a_card_asks_to_look_again_and_not_for_an_owner():
+    [unknown] = briefed([waiting(1, approved=None)], has_queue=True).cards
+    [known] = briefed([waiting(1)], has_queue=True).cards
+    assert [one.text for one in unknown.remedies] == [
+        "look at the risky changes that wait once more before the next release"
+    ]
+    assert [one.id for one in known.remedies] == ["review-before-release"]
 
 
 # ---- what happened in production
@@ -133,14 +147,17 @@ def test_an_incident_is_over_when_it_is_resolved_and_what_was_not_held_is_counte
         ([burn(0, 0.5, 0.2)], "partly"),
         ([burn(0, 2.0, 0.6)], "partly"),
         ([burn(0, 2.0, 0.1)], "not yet"),
-        ([], "cannot be known"),
-        ([burn(NEXT_WEEK, 0.1, 1.0)], "cannot be known"),
     ],
-    ids=["back", "on-the-border", "little-left", "still-burning", "both", "no-reading", "a-reading-of-next-week"],
+    ids=["back", "on-the-border", "little-left", "still-burning", "both"],
 )
 def test_an_objective_has_recovered_when_burn_and_budget_are_both_back(now, word):
     fact = asked([], operations=production(burns=[burn(1, 3.0, 0.1), *now]))["ask.payments:objective"]
     assert (fact.value, fact.detail["before"], fact.detail["left_before"]) == (word, 3.0, 10)
+
+
+@pytest.mark.parametrize("now", [[], [burn(NEXT_WEEK, 0.1, 1.0)]], ids=["no-reading", "a-reading-of-next-week"])
+def test_an_objective_without_a_reading_is_not_asked_back(now):
+    assert asked([], operations=production(burns=[burn(1, 3.0, 0.1), *now])) == {}
 
 
 # ---- when and how work was done
@@ -172,13 +189,15 @@ def owned(approved: Mapping[int, float | None]) -> Payload:
     )
 
 
-@pytest.mark.parametrize(
-    ("now", "word"), [(100.0, "done"), (97.0, "done"), (70.0, "partly"), (40.0, "not yet"), (None, "cannot be known")]
-)
+@pytest.mark.parametrize(("now", "word"), [(100.0, "done"), (97.0, "done"), (70.0, "partly"), (40.0, "not yet")])
 def test_ownership_is_back_when_the_share_is_near_its_usual(now, word):
     fact = facts_of(owned({1: 20.0, 0: now}), "ask")["ask.payments:ownership"]
     assert (fact.value, fact.detail["before"], fact.detail["usual"]) == (word, 80.0, 0.0)
-    assert fact.detail["after"] == (None if now is None else 100 - now)
+    assert fact.detail["after"] == 100 - now
+
+
+def test_ownership_that_nobody_can_read_any_more_is_not_asked_back():
+    assert facts_of(owned({1: 20.0, 0: None}), "ask") == {}
 
 
 # ---- who asked
@@ -200,7 +219,8 @@ def test_the_first_week_of_all_looks_back_on_no_ask():
 def test_no_more_was_asked_than_last_weeks_cards_held():
     names = SERVICES[2:10]
     queued = [
-        change(place + 1, landed=at(1), points=85, deployed=None, services=(name,)) for place, name in enumerate(names)
+        reading(change(place + 1, landed=at(1), points=85, deployed=None, services=(name,)), codeowners_compliance=0)
+        for place, name in enumerate(names)
     ]
     found = payload([*history(), *ordinary(0), *queued], services=SERVICES, has_queue=True)
     assert len(facts_of(found, "ask")) == 3
@@ -208,7 +228,7 @@ def test_no_more_was_asked_than_last_weeks_cards_held():
 
 @pytest.mark.parametrize(("out", "word"), [(at(0, day=1), "cannot be known"), (None, "not yet")])
 def test_a_blind_source_proves_no_ask_done(out, word):
-    one = waiting(1, out=out, approved=None if out is None else 100)
+    one = waiting(1, out=out, approved=0 if out is None else 100)
     fact = asked([one], has_queue=True, status=SourceState.FAILED)["ask.search:queue"]
     assert fact.value == word
     assert fact.detail["blind"] == (["git shop"] if out else [])
@@ -249,7 +269,7 @@ def test_several_asks_are_told_in_one_sentence(outs, text):
     changes = [
         reading(
             change(place + 1, landed=at(1), points=90 - place, deployed=out, services=(service,)),
-            codeowners_compliance=None if out is None else 100,
+            codeowners_compliance=0 if out is None else 100,
         )
         for place, (service, out) in enumerate(zip(("search", "checkout"), outs, strict=True))
     ]
@@ -307,13 +327,14 @@ def test_what_is_remembered_never_depends_on_the_days_after(began, outs, after):
     assert told(cut=True) == told(cut=False)
 
 
-def test_a_reverted_change_leaves_no_trace_of_what_was_learned():
+def test_what_was_learned_of_a_revert_leaves_no_trace_and_is_not_asked_back():
     taken = change(1, landed=at(2), services=("search",))
     twice = [
         change(number, landed=at(1, day=number), points=20, services=("search",), reverts=[1]) for number in (2, 3)
     ]
-    fact = asked([taken, *twice])["ask.search:reverts"]
-    assert (fact.value, fact.detail["before"], fact.detail["after"]) == ("cannot be known", None, None)
+    found = briefed([taken, *twice])
+    assert [one.state for one in found.cards if one.key == "search:reverts"] == [CardState.RESOLVED]
+    assert facts_of(found, "ask") == {}
 
 
 @pytest.mark.parametrize(

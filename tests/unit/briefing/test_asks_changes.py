@@ -28,7 +28,7 @@ from tests.unit.briefing.mondays import (
     waiting,
     way,
 )
-from tests.unit.briefing.sample import WEEK, at, basis, history, ordinary
+from tests.unit.briefing.sample import WEEK, at, basis, facts_of, history, ordinary
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,6 @@ from tests.unit.briefing.sample import WEEK, at, basis, history, ordinary
     [
         ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 0}, "not yet", "waits for its owner"),
         ("owner-review", {"codeowners_compliance": 0}, {"codeowners_compliance": 50}, "partly", "in part"),
-        ("owner-review", {"codeowners_compliance": 0}, {}, "cannot be known", "cannot be checked"),
-        ("owner-review", {}, {"codeowners_compliance": 100}, "cannot be known", "cannot be checked"),
         ("fix-checks", {"ci_health": 2}, {"ci_health": 1}, "partly", "had its checks repaired in part"),
         ("fix-checks", {"ci_health": 2}, {"ci_health": 2}, "not yet", "as they were"),
         ("add-tests", {"test_change_ratio": 0.1}, {"test_change_ratio": 0.5}, "partly", "more tests"),
@@ -51,6 +49,19 @@ def test_each_way_down_is_known_by_its_own_reading(remedy, then, now, word, says
     offered = way(remedy, 60)
     [row] = ask_of(waiting(85, offered, **then), waiting(84, offered, **now)).detail["changes"]
     assert (row["word"], says in row["says"]) == (word, True), row
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (waiting(85, OWNER, codeowners_compliance=0), waiting(84, OWNER)),
+        (waiting(85, OWNER), waiting(84, OWNER, codeowners_compliance=100)),
+        (WIDE, WIDE),
+    ],
+    ids=["unread-now", "unread-then", "no-sighting-of-what-was-to-be-split"],
+)
+def test_what_a_way_down_is_known_by_and_nobody_read_is_not_asked_back(then, now):
+    assert facts_of(briefed(now, last=LastWeek(payload=told(then))), "ask") == {}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +158,6 @@ def test_a_review_that_was_seen_stays_seen_where_a_source_is_blind():
         pytest.param(
             [SHRUNK, replace(OTHER, opened_at=at(1))], "partly", "shrank from 3 to two files", id="was-there-before"
         ),
-        pytest.param([], "cannot be known", "cannot be checked", id="nobody-knows"),
     ],
 )
 def test_a_split_is_what_shrank_or_was_closed_and_goes_on_in_other_changes(seen, word, says):

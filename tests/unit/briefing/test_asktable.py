@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from briefing.facts.asktable import KEPT_READINGS, OF_CAUSES, OF_SIGNALS, WAYS, By, seen_by
-from scoring.remedies import BY_CAUSE
+from scoring.remedies import BY_CAUSE, WITHOUT_OWNERS
 from scoring.waysdown import REMEDIES
 from tests.unit.briefing.sample import SIGNALS
 
 FOR_CAUSES = {remedy for remedy, _ in BY_CAUSE.values()}
+FOR_CAUSES |= {WITHOUT_OWNERS[remedy][0] for remedy in FOR_CAUSES & WITHOUT_OWNERS.keys()}
 
 
 def test_every_remedy_of_a_cause_has_a_row_and_no_row_is_left_over():

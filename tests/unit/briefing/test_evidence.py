@@ -122,7 +122,7 @@ def test_bots_are_tagged_and_kept(repo):
     assert value(bot, "sensitive_code") == 1.0
     payload = brief(repo.root, week="2026-W46").payload
     assert payload.fact("week.changes").value == 1
-    assert [one.role for one in payload.people] == ["an automation"]
+    assert payload.people == ()
     assert not [fact for fact in payload.facts if fact.kind == "newcomers"]
 
 

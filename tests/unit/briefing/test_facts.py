@@ -134,7 +134,7 @@ def test_the_mean_is_that_of_the_changes_and_not_of_the_weeks():
 def test_a_quiet_week_before_is_a_zero_and_has_no_mean():
     found = payload([change(1, landed=at(2), points=10), change(2, landed=at(0), points=30)])
 
-    assert against(found.fact("week.changes")) == {"previous week": 0, "usual": 0}
+    assert against(found.fact("week.changes")) == {"previous week": 0, "usual": 0.5}
     assert against(found.fact("week.mean")) == {"usual": 10.0}
     assert found.fact("week.mean").detail["series"] == [10.0, None, 30.0]
 
@@ -234,7 +234,7 @@ def test_a_share_is_held_against_its_maximum_over_the_weeks_with_changes():
     assert share.detail["series"] == [25.0, None, 60.0, 100.0]
     assert share.comparisons == (
         Comparison(against="previous week", value=60.0, weeks=1),
-        Comparison(against="usual", value=25.0, weeks=2),
+        Comparison(against="usual", value=42.5, weeks=2),
         Comparison(against="maximum", value=60.0, weeks=2),
     )
 
@@ -616,6 +616,6 @@ def test_people_are_sorted_and_only_those_who_are_mentioned():
     assert [person.id for person in found.people] == [PEOPLE[1]]
 
 
-def test_a_bot_is_an_automation():
+def test_a_bot_is_nobody():
     found = payload([change(1, landed=at(0), author="p-bot", is_bot=True)])
-    assert [(person.id, person.role) for person in found.people] == [("p-bot", "an automation")]
+    assert found.people == ()

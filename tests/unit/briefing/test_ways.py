@@ -15,7 +15,7 @@ from briefing.editions.slack import render_slack
 from briefing.editions.terminal import render_terminal
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Card, Payload, Remedy
-from scoring.remedies import BY_CAUSE
+from scoring.remedies import BY_CAUSE, WITHOUT_OWNERS
 from scoring.severity import Cause
 from scoring.waysdown import WayDown
 from tests.unit.briefing.sample import SERVICES, at, change, facts_of, history, payload
@@ -30,7 +30,8 @@ OWNER = WayDown(
 TESTS = WayDown(id="add-tests", phrase="add 30 lines of tests to {change}", points=(78,), cost=6, leaves_band=True)
 SPLIT = WayDown(id="split", phrase="split {change} by directory", points=(54, 38), cost=8, leaves_band=True)
 SLIGHT = WayDown(id="review", phrase="have somebody review {change}", points=(81,), cost=1, leaves_band=False)
-GENERAL = Remedy(id=BY_CAUSE[Cause.QUEUE][0], text=BY_CAUSE[Cause.QUEUE][1], effect=None)
+LOOK, SAYS = WITHOUT_OWNERS[BY_CAUSE[Cause.QUEUE][0]]
+GENERAL = Remedy(id=LOOK, text=SAYS, effect=None)
 
 
 def waiting(number: int, points: int, *ways: WayDown) -> ScoredChange:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from math import exp, log2
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,12 @@ from hypothesis import strategies as st
 from data.commits import FileChange, Unit
 from data.sources.git import GitRepository
 from scoring.edits import Edit
+from scoring.filekinds import FileKind, kind_of
 from scoring.history import History, HistoryReadings
 from tests.fakes.gitrepo import ANN, BOB, DAY, EVE, GitRepo, lines
+
+if TYPE_CHECKING:
+    from scoring.filekinds import KindOf
 
 SERVICES = {"shop": "shop", "pay": "pay", "mail": "mail"}
 
@@ -25,8 +30,13 @@ def service_of(path: str) -> str | None:
     return SERVICES.get(path.partition("/")[0])
 
 
-def run(edits: list[Edit], *, complete: bool = True) -> list[HistoryReadings]:
-    history = History(service_of, complete=complete)
+def everything(_: str) -> FileKind:
+    """Every file counts, as in what Kamei et al. published."""
+    return FileKind.PRODUCTION
+
+
+def run(edits: list[Edit], *, kinds: KindOf = kind_of, complete: bool = True) -> list[HistoryReadings]:
+    history = History(service_of, kinds=kinds, complete=complete)
     readings = []
     for edit in edits:
         readings.append(history.read(edit))
@@ -69,7 +79,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> list[HistoryReadings]:
         [
             Edit(commit.committed_at, (commit.authors[0].name,), commit.files, commit.title.startswith("fix"))
             for commit in source.commits(source.graph(), Unit.COMMIT)
-        ]
+        ],
+        kinds=everything,
     )
 
 
@@ -195,11 +206,45 @@ def test_an_edit_without_files_is_experience_and_nothing_else():
     assert (third.prior_changes, third.author_subsystem_experience) == (1, 1)
 
 
+def test_a_line_of_a_test_counts_a_quarter_and_a_fixture_nothing():
+    tests = (FileChange("pay/test_a.py", 40, 8), FileChange("tests/rates.golden", 900, 0))
+    alone, beside = run([edit(1, "ann", *tests), edit(2, "ann", FileChange("pay/a.py", 3, 0), *tests)])
+    assert (alone.lines_added, alone.lines_deleted, alone.files_changed) == (10, 2, 1)
+    assert (beside.lines_added, beside.lines_deleted, beside.files_changed) == (13, 2, 2)
+
+
+def test_a_bot_is_no_minor_contributor_and_no_earlier_author():
+    many = [edit(100 + day, "ann", "a") for day in range(60)]
+    people = [edit(170, "bob", "a"), edit(180, "eve", "a")]
+    bot = Edit(175 * DAY, ("renovate",), (FileChange("a", 1, 0),), repairs=False, is_bot=True)
+    last = run([*many, people[0], bot, people[1]])[-1]
+    assert (last.minor_contributors, last.prior_developers, last.prior_changes) == (1, 2, 62)
+
+
 def test_an_edit_of_no_files_has_counts_but_no_means():
     [reading] = run([edit(1, "ann")])
     assert (reading.files_changed, reading.lines_added, reading.prior_changes) == (0, 0, 0)
-    assert reading.file_size is reading.file_age is reading.shared_code_touched is None
-    assert reading.author_file_expertise is None
+    assert reading.file_size is reading.file_age is reading.author_file_expertise is None
+
+
+def test_only_files_that_count_are_read_and_all_are_remembered():
+    code, lock, test = FileChange("pay/a.py", 3, 1), FileChange("go.sum", 900, 800), FileChange("tests/a.golden", 50, 0)
+    _, mixed, alone, again = run(
+        [
+            edit(1, "ann", "go.sum", "tests/a.golden", repairs=True),
+            edit(2, "bob", code, lock, test),
+            edit(3, "ann", lock, test),
+            edit(4, "ann", code),
+        ]
+    )
+    assert (mixed.lines_added, mixed.lines_deleted, mixed.files_changed, mixed.change_entropy) == (3, 1, 1, 0.0)
+    assert (mixed.directories_touched, mixed.prior_changes, mixed.prior_developers) == (1, 0, 0)
+    assert mixed.defect_history == 0.0
+    assert (alone.lines_added, alone.files_changed, alone.services_touched, alone.shared_code_touched) == (0, 0, 0, 0.0)
+    assert (alone.minor_contributors, alone.defect_history, alone.file_age, alone.file_size) == (0, 0.0, None, None)
+    # Whose files somebody knows is asked of all files: Ann had touched the lock file.
+    assert (mixed.author_new_to_files, alone.author_new_to_files) == (True, False)
+    assert (again.prior_changes, again.author_commits) == (1, 2)
 
 
 def test_files_met_for_the_first_time_in_a_cut_history_are_of_unknown_size_and_age():
@@ -360,7 +405,7 @@ class Reference:
             for file in files
         ]
         shared = [weight for weight, services in zip(weights, met, strict=True) if len(services) >= 3]
-        return sum(shared) / sum(weights) if files else None
+        return sum(shared) / sum(weights) if files else 0.0
 
     def of_logs(self, edit: Edit, files: tuple[FileChange, ...]) -> dict[str, object]:
         logs = [log for file in files if (log := self.of(file)) is not None]

@@ -14,6 +14,7 @@ from data.commits import FileChange
 from data.sources.git.patches import FilePatch
 from scoring.catalogue import parse_catalogue
 from scoring.edits import Edit
+from scoring.filekinds import is_production, is_test, kind_of
 from scoring.history import History, HistoryReadings
 from scoring.inputs import (
     ChangeInputs,
@@ -27,7 +28,7 @@ from scoring.inputs import (
 from scoring.score import Reading
 from scoring.signals import READERS, read_signals
 from scoring.signals.runtime import shrunk_failure_rate
-from scoring.signals.testing import changed_lines, is_production, is_test
+from scoring.signals.testing import changed_lines
 
 CATALOGUE = parse_catalogue((files("scoring") / "catalogue.toml").read_text("utf-8"))
 DAY = 86_400
@@ -40,7 +41,7 @@ HISTORY = HistoryReadings(
     author_new_to_files=False,
     lines_added=120,
     lines_deleted=30,
-    files_changed=4,
+    files_changed=1,
     change_entropy=1.5,
     change_entropy_normalised=0.75,
     directories_touched=3,
@@ -58,7 +59,7 @@ HISTORY = HistoryReadings(
 EDIT = Edit(
     100 * DAY,
     ("ann",),
-    (FileChange("shop/cart.py", 80, 20), FileChange("shop/tests/test_cart.py", 40, 10)),
+    (FileChange("shop/cart.py", 120, 30), FileChange("shop/tests/test_cart.py", 45, 30)),
     repairs=False,
 )
 CHANGE = ChangeInputs(
@@ -87,9 +88,9 @@ def read(name: str, change: ChangeInputs = CHANGE, **changed: object) -> Reading
 @pytest.mark.parametrize(
     ("name", "reading"),
     [
-        ("lines_added", Reading(120)),
+        ("lines_added", Reading(120, note="of 165: 45 in tests")),
         ("lines_deleted", Reading(30)),
-        ("files_changed", Reading(4)),
+        ("files_changed", Reading(1, note="of 2")),
         ("change_entropy", Reading(1.5, note="75 % of an even spread")),
         ("directories_touched", Reading(3)),
         ("subsystems_touched", Reading(2)),
@@ -342,6 +343,7 @@ def test_the_worst_of_the_touched_services_gives_the_failure_rate():
         pytest.param((("README.md", 9, 0),), Reading(10.0, note="no production line changed"), id="only-prose"),
         pytest.param((("logo.png", None, None),), Reading(10.0, note="no production line changed"), id="only-binary"),
         pytest.param((("shop/cart.py", 10, 0), ("tests/basket.json", 900, 0)), Reading(0.0), id="test-data-is-no-test"),
+        pytest.param((("shop/cart.py", 10, 0), ("it/log.carttest", 5, 0)), Reading(0.5), id="a-golden-test-is-one"),
     ],
 )
 def test_tests_are_measured_against_production_lines(files_changed, reading):
@@ -387,12 +389,30 @@ def test_tests_are_measured_against_production_lines(files_changed, reading):
         ("shop/latest.py", False, True),
         ("contests/rank.py", False, True),
         ("conftest.py", True, False),
+        ("caddytest/integration/adapt/log.caddyfiletest", True, False),
+        ("promqltest/test.go", True, False),
         ("docs/cart.md", False, False),
         ("tests/README.md", True, False),
     ],
 )
 def test_path_rules_tell_tests_from_production_code(path, test, production):
     assert (is_test(path), is_production(path)) == (test, production)
+
+
+def test_a_change_of_lock_files_alone_adds_no_points_of_size_or_history():
+    files = (FileChange("go.mod", 2, 2), FileChange("go.sum", 9_000, 8_000))
+    edit = Edit(200 * DAY, ("eve",), files, repairs=False)
+    history = History(lambda _: None)
+    for day in range(100):
+        history.record(Edit((100 + day) * DAY, (f"p{day}",), files, repairs=True))
+    inputs = dataclasses.replace(CHANGE, edit=edit, history=history.read(edit), kinds=kind_of)
+    needs = {"diff", "history", "whole history", "file sizes", "service map"}
+    found = {signal.id for signal in CATALOGUE.signals if needs.issuperset(signal.needs) and "diff" in signal.needs}
+    readings = read_signals([CATALOGUE.by_id[name] for name in sorted(found)], inputs)
+    points = {name: CATALOGUE.by_id[name].curve.share(reading.value) for name, reading in readings.items()}
+    assert {name for name, share in points.items() if share} == {"author_subsystem_experience"}
+    assert readings["lines_added"].note == "of 9,002: 9,000 in lock files, 2 in dependency manifests"
+    assert readings["files_changed"].note == readings["file_age"].note == "no program or configuration changed"
 
 
 @given(st.text(), st.integers(0, 99), st.integers(0, 99))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
-from scoring.signals.testing import is_test
+from scoring.filekinds import COUNTED, kind_of
 from scoring.split import MOST_PARTS, split_by_directory
 
 names = st.sampled_from(("shop", "pay", "web", "tests", "test", "src", "main", "api"))
@@ -89,9 +89,9 @@ def test_each_file_is_in_exactly_one_of_at_most_three_parts(files):
 
 
 @given(changes)
-def test_no_part_is_tests_alone_where_there_is_code(files):
-    if any(not is_test(file.path) for file in files):
-        assert all(any(not is_test(file.path) for file in part) for part in split_by_directory(files))
+def test_no_part_is_tests_or_documents_alone_where_there_is_code(files):
+    if any(kind_of(file.path) in COUNTED for file in files):
+        assert all(any(kind_of(file.path) in COUNTED for file in part) for part in split_by_directory(files))
 
 
 @given(changes, st.randoms(use_true_random=False))

@@ -108,13 +108,13 @@ def test_a_mail_has_a_text_and_an_html_with_its_pictures_beside_it() -> None:
     assert message["Date"] == "Mon, 16 Nov 2026 00:00:00 +0100"
 
 
-def test_subject_names_service_and_reason_and_an_all_clear_says_so() -> None:
+def test_subject_names_service_and_reason_or_that_nothing_stands_out() -> None:
     payload, narrative = sample.needs_action()
     card = payload.cards[0].model_copy(update={"title": "three risky deploys before the holiday"})
     named = mail_of(sent(viewed((payload.model_copy(update={"cards": (card,)}), narrative))))
 
     assert named["Subject"] == "[critical] payments: three risky deploys before the holiday"
-    assert mail_of(sent(viewed(sample.all_clear())))["Subject"].startswith("[all clear] shop: ")
+    assert mail_of(sent(viewed(sample.all_clear())))["Subject"].startswith("[nothing stands out] shop: ")
 
 
 def test_every_picture_of_the_html_is_a_part_and_every_part_is_shown() -> None:

@@ -129,9 +129,9 @@ def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(reception:
     katrin = reception.reader(KATRIN)
     own = reception.desk.newest(katrin)
     assert isinstance(own, Edition)
-    assert "checkout:objective" not in {card.key for card in own.payload.cards}
+    assert "checkout:concentration" not in {card.key for card in own.payload.cards}
 
-    found = reception.desk.card(katrin, "checkout:objective")
+    found = reception.desk.card(katrin, "checkout:concentration")
 
     assert isinstance(found, CardAnswer)
     assert found.briefed.scope_id == "storefront"
@@ -145,7 +145,7 @@ def test_a_signal_says_what_it_did_this_week_and_is_worth_here(reception: Recept
     assert found[0] == found[1]
     assert isinstance(found[0], SignalAnswer)
     assert (found[0].delta, found[0].now) == (driver.value, driver.detail["now"])
-    assert found[0].most == 42
+    assert found[0].most == 44
     assert found[0].uses[0].label == "acme/shop#4012"
     assert [one.points for one in found[0].uses] == sorted((one.points for one in found[0].uses), reverse=True)
 
@@ -189,7 +189,7 @@ def test_a_deployment_has_its_sum_its_changes_and_its_incident(reception: Recept
     assert isinstance(found, DeploymentAnswer)
     assert found.points == facts_of(reception)["deployment.checkout/deploy-126"].value
     assert found.arithmetic == "83 = 80 acme/shop#4012 + 3 for one more change"
-    assert [(one.label, one.points) for one in found.changes] == [("acme/shop#4012", 80), ("acme/shop#4009", 26)]
+    assert [(one.label, one.points) for one in found.changes] == [("acme/shop#4012", 80), ("acme/shop#4009", 24)]
     assert [(one.id, one.minutes_after) for one in found.incidents] == [("PD-4171", 109)]
 
 

@@ -12,6 +12,7 @@ from briefing.marks.judging import Mark
 from briefing.marks.until import Changed, Until
 from briefing.payload import Payload, SourceState
 from scoring.bands import DEFAULT_BANDS
+from scoring.score import Reading
 from scoring.severity import Severity
 from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, history, ordinary
 
@@ -27,11 +28,12 @@ class Reader:
 
 
 def queued(*scores: int, out: int | None = None, first: int = 1, weeks_ago: int = 2) -> list[ScoredChange]:
-    """Changes of search that wait since the week before last; `out` is when they are deployed."""
-    return [
+    """Changes of search that wait since the week before last without their owners; `out` is when they are deployed."""
+    made = (
         change(first + place, landed=at(weeks_ago), points=points, deployed=out, services=("search",))
         for place, points in enumerate(scores)
-    ]
+    )
+    return [replace(one, readings={**one.readings, "codeowners_compliance": Reading(0)}) for one in made]
 
 
 def made(*changes: ScoredChange, status: SourceState = SourceState.OK):

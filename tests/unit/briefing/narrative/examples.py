@@ -12,10 +12,12 @@ from briefing.payload import (
     Fact,
     Learning,
     MutedCard,
+    NotConnected,
     Payload,
     Period,
     Remedy,
     Scope,
+    ScorecardInfo,
     Service,
     Source,
     SourceState,
@@ -173,6 +175,19 @@ def looked_at() -> Facts:
     for count, services in ((28, BOTH), (1, ["Auth"]), (64, THREE), (0, ["Auth"])):
         detail = {"changes": 64, "share": round(100 * count / 64), "services": services}
         yield fact("week.flagged_changes", "flagged_changes", count, **detail)
+
+
+def updates_of_dependencies() -> Facts:
+    majors = ["ruff to v1", "cryptography to 50.0.0"]
+    for value, changes, names in (
+        (10, 12, majors[:1]),
+        (10, 12, majors),
+        (10, 12, []),
+        (1, 1, []),
+        (3, 3, majors),
+        (1, 4, majors[:1]),
+    ):
+        yield fact("week.dependency_updates", "dependency_updates", value, changes=changes, bots=value, majors=names)
 
 
 def waved_through() -> Facts:
@@ -365,6 +380,8 @@ def changes() -> Facts:
     )
     for name in ("week.change", "service.checkout.change"):
         yield change(4012, service="Checkout").model_copy(update={"id": name})
+    for more in ({}, {"queued": True}, {"earlier": True, "landed_at": FRIDAY}):
+        yield change(4012, author=None, dependency="golang.org/x/net to v0.58.0", **more)
     yield change(4012, title="")
     yield change(4012, 1, reasons=[("lines added", 1, False)])
     yield change(4012, title='Fix “quotes” "and" {person:p9} <b>')
@@ -552,8 +569,18 @@ def queue(about: Subject = CHECKOUT, value: int = 2, worst: int = 83) -> Fact:
     return own("queue", "queue", value, about=about, elevated=value, worst=worst)
 
 
+def unconnected() -> ScorecardInfo:
+    lacking = NotConnected(signal="active_incident", title="incident on the service", reason="")
+    return ScorecardInfo(version="1", repositories=("shop",), layout=(), not_connected=(lacking,))
+
+
 def weeks() -> Iterator[Payload]:
     """Yield weeks whose cards come to everything that is said of cards."""
+    yield from carded()
+    yield from calm()
+
+
+def carded() -> Iterator[Payload]:
     checked = fact("week.checked", "checked", 42, services=4, nearest=None)
     one, two, three = (queue(about) for about in (CHECKOUT, AUTH, PAYMENTS))
     teams = Subject(type="scope", id="both", label="Identity and Money")
@@ -571,6 +598,11 @@ def weeks() -> Iterator[Payload]:
     for cards in (gone[:1], gone[:2], gone, [gone[0], late], [gone[0], late, card(one, "risk")]):
         yield week(checked, one, two, three, cards=cards)
     yield week(checked, one, two, cards=[*gone[:2], card(one, "risk"), card(two, "risk")])
+
+
+def calm() -> Iterator[Payload]:
+    checked, one = fact("week.checked", "checked", 42, services=4, nearest=None), queue(CHECKOUT)
+    gone = [card(one, "queue", state=CardState.RESOLVED)]
     blind = [fact(f"source.{label}", "source", "failed", label=label) for label in ("PagerDuty", "GitHub")]
     yield week(checked)
     yield week(checked, learning=Learning(weeks=3, needed=6))
@@ -586,7 +618,11 @@ def weeks() -> Iterator[Payload]:
     yield week(one, cards=gone[:1], cards_omitted={Severity.WARNING: 1})
     yield week(checked, *blind, sources=(unwell(),), muted=(muted(),))
     yield week(checked, muted=(muted(),))
-    yield week(checked, fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[]))
+    windows = fact("ahead.windows", "windows", 0, changes=1, windows=[], held=[])
+    yield week(checked, windows)
+    yield week(checked, windows, own("ahead", "ahead", 1, changes=["acme/shop#4012"], points=64, worst=64))
+    yield week(checked, scorecards=(unconnected(),))
+    yield week(checked, fact("week.failures", "failures", 1, deployments=9), scorecards=(unconnected(),))
 
 
 def card_facts() -> Iterator[Fact]:
@@ -600,7 +636,7 @@ def card_facts() -> Iterator[Fact]:
 
 
 EXAMPLES = {
-    "week": (volume, scores, looked_at, waved_through),
+    "week": (volume, scores, looked_at, updates_of_dependencies, waved_through),
     "services": (risk, people, owners, guarded),
     "operations": (delivered, broken, foretold),
     "changes": (changes,),

@@ -280,15 +280,16 @@ def test_titles_are_quoted_as_data_or_not_sent_at_all(*, titles: bool) -> None:
     assert "<!channel>" not in told
 
 
-def test_the_people_of_a_change_that_was_looked_up_have_roles_and_no_names() -> None:
-    robot = change(12, landed=RISKY.landed_at, points=1, author="p-bot", is_bot=True)
-    known = material(made([*history(6), *ordinary(0), robot]))
+@pytest.mark.parametrize(("is_bot", "role"), [(False, "an engineer"), (True, None)])
+def test_the_people_of_a_change_that_was_looked_up_have_roles_and_no_names(is_bot, role):
+    one = change(12, landed=RISKY.landed_at, points=1, author="p-new", is_bot=is_bot)
+    known = material(made([*history(6), *ordinary(0), one]))
     asked = desk(uses(("change", {"id": "shop#12"})), says("not in this data"))
 
     found = asked.questioner.ask("Who?", known)
 
-    assert "{person:p-bot}: an automation" in asked.model.results()[0]["content"]
-    assert [one.role for one in found.payload.people if one.id == "p-bot"] == ["an automation"]
+    assert (f"{{person:p-new}}: {role}" in asked.model.results()[0]["content"]) == (role is not None)
+    assert [one.role for one in found.payload.people if one.id == "p-new"] == [role] * (role is not None)
 
 
 def test_the_same_question_is_the_same_request() -> None:

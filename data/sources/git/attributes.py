@@ -1,0 +1,57 @@
+"""
+Reads what a commit's tree says of its own files: every `.gitattributes`, and the marks of programs in what they wrote.
+
+It must not take a generator for what it generates: a mark counts where it begins a line among a file's first forty, as
+GitHub Linguist has it. Where an object is absent, what it would have said is unsaid; nothing stops.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.errors import GitFailed
+from data.gitattributes import FILE, Attributes
+from data.sources.git.process import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.sources.git.process import Git
+
+MARK: Final = r"^(//|#|--|;|/\*|<!--) ?(Code generated .*DO NOT EDIT|@generated)"
+_FIRST_LINES: Final = 40
+_HEADER_WORDS: Final = 3
+
+
+def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
+    """Return the attributes as of a commit; what is marked is not looked for in a partial clone. Raises GitFailed."""
+    names = (one.decode("utf-8", "backslashreplace") for one in pieces(git.stream(*_LIST, sha), b"\0"))
+    files = [name for name in names if name == FILE or name.endswith(f"/{FILE}")]
+    return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
+
+
+_LIST: Final = ("ls-tree", "-r", "-z", "--full-tree", "--name-only")
+
+
+def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
+    asked = [f"{sha}:{name}" for name in files if "\n" not in name]
+    answer = b"".join(git.stream("cat-file", "--batch", lines=asked)) if asked else b""
+    for name in (one for one in files if "\n" not in one):
+        header, _, answer = answer.partition(b"\n")
+        words = header.split()
+        if len(words) == _HEADER_WORDS and words[1] == b"blob":
+            size = int(words[2])
+            yield name[: -len(FILE)].rstrip("/"), answer[:size].decode("utf-8", "replace")
+            answer = answer[size + 1 :]
+
+
+def _marked(git: Git, sha: str) -> Iterator[str]:
+    """Yield the paths that say that a program wrote them. Git ends with an error where there is none."""
+    try:
+        for line in pieces(git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha), b"\n"):
+            path, *number = line.split(b"\0", 2)
+            # A path with a newline in it comes in two pieces, and neither is one.
+            if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004
+                yield path.removeprefix(f"{sha}:".encode()).decode("utf-8", "backslashreplace")
+    except GitFailed:
+        return

@@ -1,0 +1,113 @@
+"""Which changes update a dependency and do nothing else: by the title that a person or a bot gives such a change, and
+by the kinds of its files.
+
+Renovate, Dependabot, pyup and Snyk write one of a few titles: "Update module X to vY", "Bump X from A to B",
+"fix(deps): …". A title alone proves nothing ("Update readme to v2"), and neither do files alone (a release writes its
+own version into a manifest); both together do. An update that has to change code as well is a change like others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scoring.filekinds import DEPENDENCIES, FileKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_PREFIX = r"^(?:\W*\[[^\]]*\]\s*|[\w./-]+(?:\([^)]*\))?!?:\s*|[A-Z]+-\d+[:.]?\s*|\W+)*"
+_VERSION = r"[~^>=<v]*\d[\w.+-]*"
+_VERBS = r"(?:bump(?:s|ed)?|(?:(?:auto|security)[- ]?)?(?:update|upgrade)[sd]?|pin|replace)"
+_SCOPE = re.compile(r"^\w+\((?:[\w/-]*[-/])?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
+_BRANCH = re.compile(
+    r"^Merge (?:pull request #\d+ from [^\s/]+/|branch ['\"]?)(?:dependabot|renovate|pyup|snyk|greenkeeper|depfu)[-/]"
+    r"(?:[^/\s]+/)?(?P<name>[^\s'\"]+?)(?:-(?P<to>v?\d[\w.]*))?['\"]?(?:\s|$)",
+    re.IGNORECASE,
+)
+_UPDATES = re.compile(
+    rf"{_PREFIX}{_VERBS}\s+(?:(?:the|dependency|module|package|terraform|helm release)\s+)?(?P<name>\S.*?)"
+    r"(?:\s+(?:docker tag|docker digest|digest|action|orb|gem|crate))?"
+    rf"\s+(?:from\s+(?P<from>{_VERSION})\s+)?to\s+(?P<to>{_VERSION})(?=[\s,)]|$)",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    rf"{_PREFIX}(?:{_VERBS}\s+(?:the\s+)?(?P<name>[\w@/. -]*?(?:dependenc(?:y|ies)|deps|packages|requirements|"
+    r"[\w-]+\sgroup|lock ?files?|digest))\b|lock ?file maintenance|(?:.*\b)?dependency update\b|combined prs\b)",
+    re.IGNORECASE,
+)
+_REVERT = re.compile(r"\breverts?\b", re.IGNORECASE)
+_RELEASE = re.compile(r"\breleas|\bversion\b|^\W*v?\d+\.\d", re.IGNORECASE)
+_ANY = re.compile(rf"{_PREFIX}{_VERBS}?\s*(?P<name>\S.*?)\s*(?:\(#\d+\))?$", re.IGNORECASE)
+
+_WRITTEN_IN: Final = DEPENDENCIES | {FileKind.CONFIGURATION, FileKind.DOCUMENTATION}
+"""Where versions are written: an image's in a Dockerfile, an action's in a workflow, either in a guide."""
+_PROVING: Final = DEPENDENCIES - {FileKind.GENERATED}
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyUpdate:
+    """What was updated; `version` is what to, None where the title does not say. `is_major` by what the title says."""
+
+    name: str
+    version: str | None = None
+    is_major: bool = False
+
+    @property
+    def text(self) -> str:
+        """Name and version: "ruff to 0.16.0"."""
+        return self.name if self.version is None else f"{self.name} to {self.version}"
+
+
+def dependency_update(title: str, kinds: Collection[FileKind] | None, *, is_bot: bool) -> DependencyUpdate | None:
+    """Return which dependency a change updates, None where it does not, or does more.
+
+    `kinds` are those of its files, none where they are unknown or it has none: a bot is then taken at its word and a
+    person is not.
+    """
+    if _REVERT.search(title):
+        return None
+    found = _told(title)
+    if not kinds:
+        return found if is_bot else None
+    if not _WRITTEN_IN.issuperset(kinds) or kinds == {FileKind.DOCUMENTATION}:
+        return None
+    is_proved = not _PROVING.isdisjoint(kinds)
+    if found is not None:
+        return found if is_bot or is_proved else None
+    if is_bot and is_proved and DEPENDENCIES.issuperset(kinds) and not _RELEASE.search(title):
+        return DependencyUpdate(_named(title))
+    return None
+
+
+def _told(title: str) -> DependencyUpdate | None:
+    for pattern in (_BRANCH, _UPDATES):
+        if match := pattern.match(title):
+            before, after = match.groupdict().get("from"), match["to"]
+            return DependencyUpdate(_tidy(match["name"]), after, _is_major(before, after))
+    if match := _SEVERAL.match(title):
+        return DependencyUpdate(_tidy(match["name"] or "dependencies"))
+    return DependencyUpdate(_named(title)) if _SCOPE.match(title) else None
+
+
+def _is_major(before: str | None, after: str | None) -> bool:
+    """Whether the first number moved. Renovate writes a version without a dot where, and only where, it did."""
+    if after is None:
+        return False
+    if before is None:
+        return re.fullmatch(r"[~^v]*\d{1,3}", after) is not None
+    return _first_number(before) != _first_number(after)
+
+
+def _first_number(version: str) -> str:
+    return version.lstrip("~^>=<v").partition(".")[0]
+
+
+def _named(title: str) -> str:
+    match = _ANY.match(title)
+    return _tidy(match["name"]) if match else title
+
+
+def _tidy(name: str) -> str:
+    return name.strip(" `'\"")

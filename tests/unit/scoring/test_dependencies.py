@@ -1,0 +1,90 @@
+"""Which changes update a dependency and do nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from scoring.dependencies import DependencyUpdate, dependency_update
+from scoring.filekinds import FileKind, kind_of
+from scoring.repairs import repair_kind
+
+GO, NPM, PIP = ("go.mod", "go.sum"), ("web/package.json", "web/package-lock.json"), ("requirements.txt",)
+ACTION, IMAGE = (".github/workflows/ci.yml",), ("Dockerfile",)
+
+
+def read(title: str, paths: tuple[str, ...], *, is_bot: bool = True) -> DependencyUpdate | None:
+    return dependency_update(title, {kind_of(path) for path in paths}, is_bot=is_bot)
+
+
+@pytest.mark.parametrize(
+    ("title", "paths", "name", "version", "major"),
+    [
+        (
+            "fix(deps): Update module golang.org/x/net to v0.58.0 (main) (#24040)",
+            GO,
+            "golang.org/x/net",
+            "v0.58.0",
+            False,
+        ),
+        ("chore(deps): update actions/checkout action to v7 (#19056)", ACTION, "actions/checkout", "v7", True),
+        ("chore(deps): Update grafana/loki Docker tag to v3.7.4 (main)", IMAGE, "grafana/loki", "v3.7.4", False),
+        ("fix(deps): update github.com/a/b digest to 9448343", GO, "github.com/a/b", "9448343", False),
+        ("Bump ruff from 0.16.2 to 0.16.3 (#7150)", PIP, "ruff", "0.16.3", False),
+        ("Bump cryptography from 49.0.0 to 50.0.0 (#7108)", PIP, "cryptography", "50.0.0", True),
+        ("build(deps): bump the k8s group across 1 directory with 3 updates", GO, "k8s group", None, False),
+        ("[Snyk] Security upgrade lodash from 4.17.15 to 4.17.21", NPM, "lodash", "4.17.21", False),
+        ("chore(deps): lock file maintenance", NPM, "dependencies", None, False),
+        (
+            "Merge pull request #9 from a/dependabot/go_modules/github.com/b/c-1.2.0",
+            GO,
+            "github.com/b/c",
+            "1.2.0",
+            False,
+        ),
+        ("Update all the things", NPM, "all the things", None, False),
+    ],
+)
+def test_the_titles_of_the_known_bots_name_what_they_update(title, paths, name, version, major):
+    assert read(title, paths) == DependencyUpdate(name, version, major)
+
+
+@pytest.mark.parametrize(
+    ("title", "paths"),
+    [
+        ("Upgrade govultr from v2 to v3", (*GO, "discovery/vultr.go")),
+        ("chore(deps): bump aiohttp from 3.13.5 to 3.14.0", (*PIP, "supervisor/api.py")),
+        ("Update readme to 2", ("README.md",)),
+        ("Fix rounding", ("pay/a.py", "go.mod")),
+        ("chore: release 1.4.0", ("package.json", "package-lock.json")),
+        ("1.4.0", ("package.json",)),
+        ("Update source translation strings", ("locale/de/messages.po",)),
+        ('Revert "Bump ruff from 0.16.2 to 0.16.3"', PIP),
+    ],
+)
+def test_what_does_more_or_something_else_is_no_update(title, paths):
+    assert read(title, paths) is None
+
+
+def test_a_person_is_taken_at_their_word_only_where_a_manifest_says_so_too():
+    title = "Update the retry limit to 5"
+    assert read(title, ("config/retry.yaml",), is_bot=False) is None
+    assert read("Bump go-retryablehttp to 1.2.0 to fix leaks", GO, is_bot=False) is not None
+    assert read("Tidy up", GO, is_bot=False) is None
+
+
+def test_without_files_a_bot_is_believed():
+    title = "Bump ruff from 0.16.2 to 0.16.3"
+    assert dependency_update(title, None, is_bot=True) == DependencyUpdate("ruff", "0.16.3", is_major=False)
+    assert dependency_update(title, None, is_bot=False) is None
+
+
+@pytest.mark.parametrize(
+    "title", ["fix(deps): update module a to v1.2", "fix(dev-deps): bump b", "fix(dependencies): c"]
+)
+def test_a_conventional_fix_of_dependencies_repairs_nothing(title):
+    assert repair_kind(title) is None
+
+
+def test_every_kind_that_an_update_touches_is_one_that_is_not_counted_or_configuration():
+    assert read("Bump a from 1.0 to 1.1", ("vendor/a/a.go", "go.mod")) is not None
+    assert kind_of("vendor/a/a.go") is FileKind.VENDORED
