@@ -71,7 +71,7 @@ KINDS: Final[dict[str, Kind]] = {
     "change": Kind("scored|waits|point|landed", "value:points reasons.points:points|point"),
     "security_fix": Kind("security fix"),
     "migrations": Kind("migrates? a schema", "value:changes|change"),
-    "sensitive": Kind("changes? code of authentication", "value:changes|change"),
+    "sensitive": Kind("touch(?:es)? authentication", "value:changes|change"),
     "way_down": Kind("would score", "before:points after:points"),
     "ahead": Kind("wait|share a? ?files?|tightest limit", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),

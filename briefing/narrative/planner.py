@@ -177,12 +177,18 @@ class Planner:
         # Where nobody is to be asked, what was bought in is worth knowing last.
         names = sorted(facts, key=lambda name: bool(facts[name].detail.get("of_dependency")))
         told: set[str] = set()
-        for name in (*names, *self._riskiest_landed()):
+        for name in filter(self._is_rare, names):
             about = _changes_of(self.handles.items[name].fact)
-            sentence = self._one(name, "title", "by") if told.isdisjoint(about) else None
+            sentence = self._one(name) if told.isdisjoint(about) else None
             if len(told) < MOST_NOTABLE and sentence is not None and self._first(sentence) is not None:
                 told.add(about[0])
                 yield sentence
+        if not told:
+            yield from (self._one(name, "title_by", "update", "title") for name in self._riskiest_landed())
+
+    def _is_rare(self, name: str) -> bool:
+        """Whether a fact is news: who guards access for a living changes it every day."""
+        return self.handles.items[name].fact.kind != "sensitive" or self._value(name) <= MOST_NOTABLE
 
     def _riskiest_landed(self) -> list[str]:
         """Return the riskiest change of the week where it is worth a word."""

@@ -89,7 +89,5 @@ TABLE: Table = {
         ),
     ),
     "migrations": _group("migrates a schema", "migrate a schema"),
-    "sensitive": _group(
-        "changes code of authentication or permissions", "change code of authentication or permissions"
-    ),
+    "sensitive": _group("touches authentication or permission code", "touch authentication or permission code"),
 }
