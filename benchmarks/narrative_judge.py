@@ -80,6 +80,9 @@ MET_BY_WORD: Final = {
     "ask",
     "service_share",
     "team_share",
+    "security_fix",
+    "migrations",
+    "sensitive",
 }
 """Kinds that can be told without a number."""
 UNCOUNTED: Final = r"[Aa]ll (?:owned files|lines)|any owned file|at the rate that it allows|⟨t⟩ followed"
@@ -627,6 +630,10 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("ownership", r"(?:landed with|had) an owner's", lambda *_: False),
     ("coverage", r"lost test coverage, (?:against|where|as|up|down|more|less)", lambda *_: False),
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
+    ("security_fix", r"not released", lambda value, _: value == "waits"),
+    ("security_fix", r"went out", lambda value, detail: value == "released" and bool(detail["released_at"])),
+    ("security_fix", r"of a dependency", lambda _, detail: detail["of_dependency"]),
+    ("security_fix", r"still", lambda _, detail: detail["earlier"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),
     ("calendar", r"and it is high-risk", lambda _, detail: detail["elevated"] == 1),
     ("calendar", r"and it is not high-risk", lambda _, detail: detail["elevated"] == 0),

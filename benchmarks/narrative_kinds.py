@@ -69,6 +69,9 @@ KINDS: Final[dict[str, Kind]] = {
     "forecast": Kind("followed by an incident", "hits: of:warnings|warning days:days others.hits: others.of:services|service", "hits/of"),
     "lift": Kind("had an incident|had incidents", "risky.hits: risky.of: safe.hits: safe.of: times:times weeks:weeks"),
     "change": Kind("scored|waits|point|landed", "value:points reasons.points:points|point"),
+    "security_fix": Kind("security fix"),
+    "migrations": Kind("migrates? a schema", "value:changes|change"),
+    "sensitive": Kind("touch(?:es)? authentication", "value:changes|change"),
     "way_down": Kind("would score", "before:points after:points"),
     "ahead": Kind("wait|share a? ?files?|tightest limit", "value:risky_changes|risky_change points:points collisions:pairs|pair"),
     "windows": Kind("wait", "changes:risky_changes|risky_change value:safe_window"),
@@ -87,7 +90,7 @@ TOPICS: Final[dict[str, str]] = {
     r"\bcoverage\b": "coverage ask change checked driver source",
     r"\berror budget": "objective ahead windows ask change checked",
     r"\brevert": "reverts repairs positive windows ask change checked restored",
-    r"\bfix": "repairs ask change checked",
+    r"\bfix": "repairs security_fix ask change checked",
     r"\breview": "unreviewed ask change way_down checked",
     r"\bdeployed|\bdeployment": "deployments failures failure_rate deployment service_incidents lift ask checked change windows",
     r"\blead time": "lead_time",
@@ -119,6 +122,7 @@ TROUBLE: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
 
 ASKED: Final[dict[str, str]] = {
     "queue": "what waits",
+    "security": "security fix",
     "ownership": "owners",
     "incident": "incident",
     "objective": "budget",

@@ -46,7 +46,7 @@ from scoring.remedies import BY_CAUSE
 from scoring.severity import NOTES, SCOPE_RULES, SERVICE_RULES, Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scoring.inputs import ScopeWeek, ServiceWeek
     from scoring.severity import Rule
@@ -73,6 +73,7 @@ AVOIDED = ("the last working hours before the weekend", "4 of 22 deployments the
 OTHER = SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED, SourceState.NOT_CONNECTED
 LEADS = {
     Cause.INCIDENT: ("incidents",),
+    Cause.SECURITY: (),
     Cause.QUEUE: ("queue",),
     Cause.REVERTS: ("reverts",),
     Cause.CONCENTRATION: ("share",),
@@ -109,6 +110,7 @@ class Maker:
         self.facts: dict[str, Fact] = {}
         self.weeks = rng.choice((0, 1, 3, 12, 12, 12))
         self.changes: dict[str, list[str]] = {}
+        self.fixes: dict[str, str] = {}
 
     def payload(self) -> Payload:
         """Put everything together."""
@@ -116,6 +118,7 @@ class Maker:
         self._week()
         for one in self.subjects:
             self._service(one)
+        self._groups()
         self._shared()
         self._asks()
         cards = self._cards()
@@ -408,6 +411,7 @@ class Maker:
                 landed_at=self._moment(),
             )
             self.changes.setdefault(one.id, []).append(name)
+            self._fix(one, subject, known)
             if points > 30:
                 after = rng.choice(([points - 20], [points - 20, points - 30], [points - 10, 12, 3]))
                 known = {
@@ -417,6 +421,29 @@ class Maker:
                     "band": band,
                 }
                 self._add(f"way.{name}", "way_down", max(after), "points", subject, **known)
+
+    def _fix(self, one: Subject, change: Subject, known: Mapping[str, Any]) -> None:
+        """Make a change a security fix; the last of a service is the one that its card is about."""
+        rng, states = Random(f"{change.id} {self.scope.label}"), ("waits", "waits", "released", "unknown")
+        state = rng.choice(states)
+        out = {"release": rng.choice((None, "v2.11.3")), "released_at": WEEK.start.isoformat()}
+        told = {
+            "ids": rng.sample(("CVE-2026-1234", "GHSA-f59h-q822-g45g", "CVE-2025-99"), rng.randint(0, 3)),
+            "of_dependency": rng.random() < 0.3,
+            "earlier": rng.random() < 0.3,
+            "landed_at": WEEK.start.isoformat(),
+            **(out if state == "released" else {"release": None, "released_at": None}),
+            **{name: known[name] for name in ("title", "author")},
+        }
+        self._add(f"security.{change.id}", "security_fix", state, "", change, **told)
+        self.fixes[one.id] = f"security.{change.id}"
+
+    def _groups(self) -> None:
+        labels = [self.facts[f"change.{one}"].subject.label for every in self.changes.values() for one in every]
+        for kind in ("migrations", "sensitive"):
+            many = Random(f"{kind} {self.scope.label} {len(labels)}").choice((1, 2, len(labels)))
+            told = {"title": "Add a currency", "author": "{person:p-1}", "changes": labels[:many][:5]}
+            self._add(f"week.{kind}", kind, len(labels[:many]), "changes", **told)
 
     def _incidents(self, prefix: str, one: Subject) -> None:
         rng, begun, carried = self.rng, self.rng.choice((0, 1, 1, 2, 2, 3, 12)), self.changes[one.id]
@@ -576,6 +603,7 @@ class Maker:
     def _card(self, subject: Subject, rule: AnyRule) -> Card | None:
         prefixes = ("", "week.") if subject == self.scope else (f"service.{subject.id}.",)
         wanted = [f"{prefix}{name}" for name in LEADS[rule.cause] for prefix in prefixes]
+        wanted += [self.fixes[subject.id]] if rule.cause is Cause.SECURITY else []
         leads = [self.facts[one] for one in wanted if one in self.facts and _has_fired(self.facts[one], rule)]
         if self.rng.random() < 0.15:
             shown = "week.mean" if subject == self.scope else f"service.{subject.id}.share"
@@ -617,6 +645,8 @@ class Maker:
 
 def _has_fired(fact: Fact, rule: AnyRule) -> bool:
     """Whether a fact could have fired a rule, as far as a reader would notice."""
+    if fact.kind == "security_fix":
+        return (fact.value == "waits") == (rule.severity is Severity.WARNING) and not fact.detail["of_dependency"]
     if not isinstance(fact.value, int | float) or fact.value <= 0:
         return False
     if fact.kind == "service_incidents":

@@ -11,6 +11,7 @@ from briefing.facts.askchanges import is_risky
 from briefing.facts.calendar import late_in
 from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
+from briefing.facts.notable import is_own, security_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import adrift_shares, approved, knows_owners, unowned_shares
@@ -21,7 +22,7 @@ from briefing.payload import Remedy
 from briefing.words import listed
 from scoring.patterns import GROUPS
 from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
-from scoring.severity import Cause
+from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -60,6 +61,13 @@ def _fired(finding: Finding, rule: str) -> bool:
 def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     # What was to bring out the fix of an incident is told with the incident.
     return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(own.waiting))
+
+
+def _security(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
+    fixes = [change for group in security_fixes(own).values() for change in group if is_own(change)]
+    wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
+    # No way down is asked for: what repairs a weakness is to go out.
+    return _chosen(facts, wanted, ())
 
 
 def _reverts(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
@@ -134,6 +142,7 @@ def _restore(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
 
 CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list[Fact]]] = {
     Cause.QUEUE: _queue,
+    Cause.SECURITY: _security,
     Cause.REVERTS: _reverts,
     Cause.CONCENTRATION: _concentration,
     Cause.RISK: _risk,
@@ -155,6 +164,7 @@ SCOPE_CARD_FACTS: dict[Cause, Callable[[WeekData, Sequence[Fact], Finding], list
 
 TITLES: dict[Cause, str] = {
     Cause.QUEUE: "risky changes wait to go out",
+    Cause.SECURITY: "a security fix landed",
     Cause.REVERTS: "work was taken back",
     Cause.CONCENTRATION: "carries more of the risk than in any recent week",
     Cause.RISK: "changes score higher than usual",
@@ -175,6 +185,8 @@ def title_of(label: str, cause: Cause, facts: Sequence[Fact]) -> str:
     """Return a card's title: the service, then what is so."""
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"
+    if cause is Cause.SECURITY and facts and facts[0].value == "waits":
+        return f"{label}: a security fix is merged and not released"
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
         return f"{label}: code changes that its owners hardly work on"
     return f"{label}: {TITLES[cause]}"
@@ -185,6 +197,8 @@ def remedies_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> tuple
 
     Where the card is about changes that wait, what was found for them comes before what helps in general.
     """
+    if finding.cause is Cause.SECURITY and finding.severity is Severity.INFO:
+        return ()
     found = [fact for fact in facts if fact.kind == "way_down"]
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scoring.dependencies import DependencyUpdate
     from scoring.edits import FileEdit
     from scoring.inputs import Patch
+    from scoring.notable import SecurityFix
     from scoring.repairs import Repair
     from scoring.score import Reading, Score
     from scoring.waysdown import WayDown
@@ -32,6 +33,7 @@ class ChangeRecord:
     them.
     `files` and `patches` are None where they could not be read, and `blind` then says why, by kind of data.
     `reverts` are the ids or commits that it takes back. `ready_at` is when it could go out: approved, or landed.
+    `security` is the weakness that it repairs, None where it is not known to repair any.
     """
 
     id: str
@@ -54,6 +56,7 @@ class ChangeRecord:
     is_merged: bool = True
     is_out_known: bool = True
     release: str | None = None
+    security: SecurityFix | None = None
     update: DependencyUpdate | None = None
 
     @property
@@ -94,6 +97,7 @@ class ScoredChange:
     paths: tuple[str, ...] | None = None
     is_out_known: bool = True
     release: str | None = None
+    security: SecurityFix | None = None
     update: DependencyUpdate | None = None
 
     def waits_at(self, moment: int) -> bool:

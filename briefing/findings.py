@@ -217,6 +217,7 @@ def _of(verdict: Verdict | None) -> float:
 
 MEASURES: Mapping[Cause, Callable[[ServiceWeek], float]] = {
     Cause.QUEUE: lambda week: float(sum(week.queued or ())),
+    Cause.SECURITY: lambda week: float(week.fixes_waiting or week.fixes_released + week.fixes_untold),
     Cause.REVERTS: lambda week: float(week.reverts),
     Cause.CONCENTRATION: lambda week: week.share,
     Cause.RISK: lambda week: _above(week.risk) if week.risk is not None else week.elevated.value,

@@ -12,6 +12,7 @@ from data.bots import is_bot
 from data.commits import DiffStatus
 from scoring.dependencies import dependency_update
 from scoring.filekinds import kind_of, kinds_in
+from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     reason = BLIND_BY_DIFF.get(commit.diff)
     authors = people_of(commit)
     by_bot = is_bot(*authors[0])
-    update = dependency_update(commit.title, kinds_in(commit.files or (), kinds), is_bot=by_bot)
+    touched_kinds = kinds_in(commit.files or (), kinds)
+    update = dependency_update(commit.title, touched_kinds, is_bot=by_bot)
+    repair = Repair.REVERT if commit.reverts else None if update else repair_kind(commit.title)
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
@@ -64,8 +67,15 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         services=touched,
         files=commit.files,
         patches=patches,
-        repair=Repair.REVERT if commit.reverts else None if update else repair_kind(commit.title),
+        repair=repair,
         update=update,
+        security=security_fix(
+            commit.title,
+            commit.advisories,
+            kinds=touched_kinds,
+            repair=repair,
+            is_update=update is not None,
+        ),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )

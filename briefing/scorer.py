@@ -145,6 +145,7 @@ class Scorer:
             paths=_waiting_paths(record),
             is_out_known=record.is_out_known,
             release=record.release,
+            security=record.security,
             update=record.update,
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import before_holiday_in, late_in
 from briefing.facts.coverage import losses_of
+from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in, windows_of
 from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
@@ -171,6 +172,7 @@ def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limits: Ser
 
 def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits) -> ServiceWeek:
     reverted, linked = reverted_this_week(own), linked_in(own)
+    fixes = {release: sum(map(is_own, found)) for release, found in security_fixes(own).items()}
     limit, approvals = limits.series, limits.approvals.get(own.scope.id, 0.0)
     burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
@@ -196,6 +198,9 @@ def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], l
         unowned_lately=_under(rises.unowned_lately, approvals),
         adrift=_under(rises.adrift, limit),
         uncovered=_under(rises.uncovered, limit),
+        fixes_waiting=fixes[Release.WAITS],
+        fixes_released=fixes[Release.OUT],
+        fixes_untold=fixes[Release.UNKNOWN],
     )
 
 

@@ -67,7 +67,7 @@ class Commit:
     `opened_at` is the earliest author date among the commits that it brought. It is None when the history no longer
     says: a squash merge made on GitHub, a branch cut off by a shallow clone, a merge read as a commit.
     `number` is the pull or merge request, `reverts` the commits that the message says it reverts, `closes` the issues
-    that the message says it closes.
+    that the message says it closes, `advisories` those of security (GHSA, CVE) that it names.
     `files` is None exactly when `diff` is not READ.
     """
 
@@ -81,5 +81,6 @@ class Commit:
     number: int | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
+    advisories: tuple[str, ...]
     files: tuple[FileChange, ...] | None
     diff: DiffStatus

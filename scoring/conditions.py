@@ -137,6 +137,21 @@ def before_holiday(week: ServiceWeek, bands: BandTable) -> bool:
     return _high(week.holiday_scores, bands) >= 1
 
 
+def security_fix_waits(week: ServiceWeek, _: BandTable) -> bool:
+    """A security fix is merged and not released."""
+    return week.fixes_waiting >= 1
+
+
+def security_fix_released(week: ServiceWeek, _: BandTable) -> bool:
+    """A security fix is released, of this week or in it."""
+    return week.fixes_released >= 1
+
+
+def security_fix_landed(week: ServiceWeek, _: BandTable) -> bool:
+    """A security fix landed, and that is all that is known."""
+    return week.fixes_untold >= 1
+
+
 # ---- a scope
 
 

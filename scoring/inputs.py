@@ -146,7 +146,8 @@ class ServiceWeek:
     whether the burn is above its usual. `unowned` is about the percent of owned files that landed without an owner's
     approval, `unowned_lately` about that of four weeks, `adrift` about the percent of changed lines whose declared
     owners are hardly there, `uncovered` about the points of coverage that a change lost; all four None where unknown,
-    or where hardly anything of the scope changes.
+    or where hardly anything of the scope changes. Of the fixes of weaknesses in its own code `fixes_waiting` are merged
+    and not released, `fixes_released` are, and of `fixes_untold` of the week nobody knows.
     """
 
     changes: int
@@ -171,6 +172,9 @@ class ServiceWeek:
     burning: Verdict | None = None
     adrift: Verdict | None = None
     uncovered: Verdict | None = None
+    fixes_waiting: int = 0
+    fixes_released: int = 0
+    fixes_untold: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

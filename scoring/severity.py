@@ -49,6 +49,8 @@ class Cause(StrEnum):
 
     INCIDENT = "incident"
     """A deployment was followed by an incident."""
+    SECURITY = "security"
+    """A weakness was repaired, and those who run the software may not have the repair yet."""
     QUEUE = "queue"
     """Risk that waits to be deployed."""
     REVERTS = "reverts"
@@ -226,6 +228,27 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.TIMING,
         "a high-risk change went out late on the last working day before a public holiday",
         when.before_holiday,
+    ),
+    Rule(
+        "security-fix-waits",
+        WARNING,
+        Cause.SECURITY,
+        "a fix of a weakness in the service's own code is merged and not released",
+        when.security_fix_waits,
+    ),
+    Rule(
+        "security-fix-released",
+        INFO,
+        Cause.SECURITY,
+        "such a fix landed and is released, or was released in the week",
+        when.security_fix_released,
+    ),
+    Rule(
+        "security-fix-landed",
+        INFO,
+        Cause.SECURITY,
+        "such a fix landed, and no source tells whether it is released",
+        when.security_fix_landed,
     ),
     Rule(
         "incident-resolved",

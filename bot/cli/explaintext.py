@@ -70,6 +70,8 @@ def _change(found: ChangeExplained) -> Iterator[RenderableType]:
     yield line(", ".join([STATES[found.state], *when, f"of {', '.join(map(clean, found.services)) or 'no service'}"]))
     bot = " An automation made it." if found.is_bot else ""
     yield line(f"As of {_day_and_minute(found.as_of)} ({found.zone}).{bot}", "dim")
+    if found.notable:
+        yield line(f"It matters as: {', '.join(map(clean, found.notable))}.")
     yield from _link(found.url)
     yield from sum_parts(found.score)
     if found.ways:

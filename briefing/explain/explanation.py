@@ -161,7 +161,7 @@ class CoverageLine:
 class ChangeExplained:
     """A change with its arithmetic, as of a moment. `state` is open, queued or out.
 
-    `coverage` is None where no report tells of it.
+    `notable` is what matters about it whatever it scores, in words. `coverage` is None where no report tells of it.
     """
 
     kind: Literal["change"] = "change"
@@ -184,6 +184,7 @@ class ChangeExplained:
     reverted_by: tuple[str, ...]
     mentions: tuple[Mention, ...]
     sources: tuple[SourceLine, ...]
+    notable: tuple[str, ...] = ()
     coverage: CoverageLine | None = None
 
 

@@ -22,6 +22,7 @@ from briefing.readings import read_aloud
 from briefing.scopecut import cut
 from data.forges import change_url
 from scoring.deployment import MOST_FOR_BATCH
+from scoring.notable import notable_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -74,6 +75,7 @@ def explain_change(
         zone=zone,
         score=sum_of(change.score, evidence.scorecard, evidence.missing),
         ways=ways_of(change),
+        notable=notable_in(change),
         deployments=tuple(_carrier(evidence, one, zone) for one in carried),
         incidents=_incidents(evidence, {one.id for one in carried}, services),
         reverted_by=tuple(

@@ -10,6 +10,7 @@ from briefing.facts.dependencies import dependency_updates
 from briefing.facts.deployments import deployments
 from briefing.facts.distribution import bands, elevated, movement, records, week_changes, week_mean
 from briefing.facts.drivers import drivers
+from briefing.facts.notable import notable
 from briefing.facts.operations import blind_sources, operations
 from briefing.facts.outcomes import outcomes
 from briefing.facts.ownership import ownership
@@ -50,6 +51,7 @@ BUILDERS = (
     calendar,
     queue_ahead,
     positives,
+    notable,
     riskiest,
 )
 

@@ -14,6 +14,7 @@ from briefing.facts.asklevels import against_usual, level_of, of_signal
 from briefing.facts.asktable import By, seen_by
 from briefing.facts.askwords import EFFECTS, Outcome, Word, together
 from briefing.facts.calendar import late_in, went_out_in
+from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.waysout import is_way_out, repairs_nothing
 from briefing.facts.weekdata import elevated_in
@@ -97,6 +98,23 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
             "out_unapproved": _among(rest.values(), Word.MISSED),
         },
         is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
+    )
+
+
+def _security(_: Ask, weeks: Weeks) -> Outcome:
+    """Look each security fix up that waited: it is out, or it still waits."""
+    waited, waits = (
+        [change.id for change in security_fixes(week)[Release.WAITS] if is_own(change)]
+        for week in (weeks.before, weeks.after)
+    )
+    left = len({*waited} & {*waits})
+    return Outcome(
+        word=_counted(left, len(waited)) if waited else Word.UNKNOWN,
+        measure="security fixes that wait",
+        unit="changes",
+        before=len(waited),
+        after=left,
+        is_seen=True,
     )
 
 
@@ -195,6 +213,7 @@ def _source(ask: Ask, weeks: Weeks) -> Outcome:
 
 
 BY_CAUSE: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
+    Cause.SECURITY: _security,
     Cause.QUEUE: _queue,
     Cause.INCIDENT: _incident,
     Cause.OBJECTIVE: _objective,

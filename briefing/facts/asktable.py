@@ -58,6 +58,7 @@ def _points(signal: str) -> Seen:
 
 OF_CAUSES: Mapping[str, Seen] = {
     "review-before-release": _cause("owners' approvals of the changes that waited"),
+    "release-the-fix": _cause("whether the security fixes that waited are out"),
     "look-again": _nothing("a second look leaves no trace"),
     "restore-owners": _cause("the changed files that an owner approved, or has worked on"),
     "require-review": _cause("high-risk changes merged without a review"),

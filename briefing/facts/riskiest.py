@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.asktable import KEPT_READINGS, SPLIT
 from briefing.facts.calendar import late_in
+from briefing.facts.notable import is_own, security_fixes
 from briefing.facts.ownership import unowned_shares
 from briefing.lastweek import digest_of
 from briefing.payload import Subject
 from briefing.readings import read_aloud
+from scoring.notable import notable_in
 from scoring.waysdown import cheapest
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
         chosen |= {change.id: change for change in own.now if change.id in own.blamed}
         if own.has_queue:
             chosen |= {change.id: change for change in riskiest_of(own.waiting)}
+    fixes = security_fixes(data)
+    chosen |= {change.id: change for group in fixes.values() for change in group if is_own(change)}
     landed = {change.id for change in data.now}
     for week in data.weeks:
         for change in week:
@@ -86,6 +90,8 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "reverted": change.id in data.reverted,
         "queued": change.waits_at(data.bounds[1]),
     }
+    if matters := notable_in(change):
+        detail["notable"] = [*matters]
     if change.ways:
         detail["ways"] = [{"remedy": way.id, "text": way.text, "points": list(way.points)} for way in change.ways]
     return data.fact(

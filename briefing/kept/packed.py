@@ -19,6 +19,7 @@ from scoring.bands import Band
 from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
 from scoring.gates import GATES
+from scoring.notable import SecurityFix
 from scoring.repairs import Repair
 from scoring.score import Reading, Reason, Score
 from scoring.waysdown import WayDown
@@ -139,6 +140,9 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
         one.reverts,
         [[way.id, way.phrase, way.points, way.cost, way.leaves_band] for way in one.ways],
         one.paths,
+        one.is_out_known,
+        one.release,
+        None if one.security is None else [one.security.ids, one.security.of_dependency],
         None if one.update is None else [one.update.name, one.update.version, one.update.is_major],
         [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
         [gate.id for gate in score.gates],
@@ -149,7 +153,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
 def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[str, Reading]) -> ScoredChange:
     *plain, author, authors, is_bot, landed_at, ready_at, deployed_at, services, tested, new_to_files = row[:14]
     id_, label, repository, sha, title = plain
-    repair, reverts, ways, paths, update, sums, gates, _ = row[14:]
+    repair, reverts, ways, paths, is_out_known, release, security, update, sums, gates, _ = row[14:]
     points, low, high, band, version, lifted = sums
     return ScoredChange(
         id=id_,
@@ -181,6 +185,9 @@ def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[s
         ),
         ways=tuple([_way(way) for way in ways]),
         paths=None if paths is None else tuple(paths),
+        is_out_known=is_out_known,
+        release=release,
+        security=None if security is None else SecurityFix(tuple(security[0]), security[1]),
         update=None if update is None else DependencyUpdate(*update),
     )
 

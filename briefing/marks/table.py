@@ -248,6 +248,7 @@ MEASURES: Mapping[str, Measure] = {
 
 OF_CAUSES: Mapping[Cause, tuple[str, ...]] = {
     Cause.INCIDENT: ("unresolved incidents",),
+    Cause.SECURITY: (),
     Cause.QUEUE: ("risky changes waiting", "worst score waiting", "changes waiting"),
     Cause.REVERTS: ("reverts",),
     Cause.CONCENTRATION: ("share of the points",),
@@ -263,4 +264,5 @@ OF_CAUSES: Mapping[Cause, tuple[str, ...]] = {
     Cause.OBJECTIVE: ("burn", "budget left"),
     Cause.SOURCE: (),
 }
-"""The measures that a card offers, the one that its rule stands on first. A blind source is back when it is back."""
+"""The measures that a card offers, the one that its rule stands on first. A blind source is back when it is back, a
+security fix released when it is released."""

@@ -34,7 +34,7 @@ LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 """What became of an ask of which something is left."""
 DROPPED: Final = ("service.", "change.", "deployment.")
 """What an id begins with that a handle leaves out."""
-MOVED: Final = (("ask.", ".ask"), ("way.", ".way"))
+MOVED: Final = (("ask.", ".ask"), ("way.", ".way"), ("security.", ".security"))
 """What an id begins with that a handle ends with."""
 MOST_CHARACTERS: Final = 100
 

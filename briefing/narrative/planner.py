@@ -6,16 +6,18 @@ It asks for what would be best first and takes what the payload licenses. Wordin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.forms import all_values
 from briefing.narrative.handles import Handles, is_open
-from briefing.narrative.licences import MOST_TOGETHER, largest_drivers
+from briefing.narrative.licences import MOST_LISTED, MOST_TOGETHER, largest_drivers
 from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
-from briefing.narrative.values import numbers, rows
+from briefing.narrative.values import numbers, rows, strings
+from scoring.bands import Band
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
+NOTABLE: Final = ("security_fix", "migrations", "sensitive")
+"""What is worth knowing of a week that asks for nothing, in this order; the riskiest change comes after."""
+MOST_NOTABLE: Final = 2
 MANY_UPDATES: Final = 0.25
 """The part of the week's changes from which on updates of dependencies are told."""
 WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
@@ -52,6 +57,9 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "forecast": ("others",),
     "lift": ("times",),
     "checked": ("near",),
+    "security_fix": ("title", "by", "named"),
+    "migrations": ("title", "by"),
+    "sensitive": ("title", "by"),
     "dependency_updates": ("majors",),
 }
 """The forms of a kind that say most, the best first; the rest is told against the usual value, else plainly."""
@@ -153,6 +161,7 @@ class Planner:
         yield self._moved()
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
+        yield from self._notable()
         yield from self._asks()
         yield self._one("ahead.windows")
         yield self._first(*map(self._one, self._of_kind("restored")))
@@ -165,6 +174,45 @@ class Planner:
         yield self._one("record.elevated")
         yield self._moved()
         yield self._one("record.mean")
+
+    def _notable(self) -> Iterator[PlannedSentence | None]:
+        """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""
+        facts = {name: self.handles.items[name].fact for kind in NOTABLE for name in self._of_kind(kind)}
+        # Where nobody is to be asked, what was bought in is worth knowing last.
+        names = sorted(facts, key=lambda name: bool(facts[name].detail.get("of_dependency")))
+        told: set[str] = set()
+        for name in filter(self._is_rare, names):
+            about = _changes_of(self.handles.items[name].fact)
+            sentence = self._one(name) if told.isdisjoint(about) else None
+            if len(told) < MOST_NOTABLE and sentence is not None and self._first(sentence) is not None:
+                told.add(about[0])
+                yield sentence
+        if not told:
+            yield from (self._one(name, "title_by", "update", "title") for name in self._riskiest_landed())
+
+    def _is_rare(self, name: str) -> bool:
+        """Whether a fact is news: who guards access for a living changes it every day."""
+        return self.handles.items[name].fact.kind != "sensitive" or self._value(name) <= MOST_NOTABLE
+
+    def _riskiest_landed(self) -> list[str]:
+        """Return the riskiest change of the week where it is worth a word."""
+        known = [name for name in self._of_kind("change") if self._is_worth_a_word(self.handles.items[name].fact)]
+        return sorted(known, key=lambda name: (-self._value(name), name))[:1]
+
+    def _is_worth_a_word(self, change: Fact) -> bool:
+        """Whether a change landed in the week and is not safe."""
+        landed, period = change.detail.get("landed_at"), self._payload.period
+        is_safe = change.detail.get("band") == Band.SAFE
+        return (
+            isinstance(landed, str)
+            and not is_safe
+            and not change.detail.get("earlier")
+            and (
+                datetime.fromisoformat(period.start)
+                <= datetime.fromisoformat(landed)
+                < datetime.fromisoformat(period.end)
+            )
+        )
 
     def _other_criticals(self, told: set[str]) -> Iterator[PlannedSentence | None]:
         """Tell what fired the critical cards that the headline has no room for."""
@@ -245,7 +293,13 @@ class Planner:
         first = self._first(self._named(card, leads[0]), self._with_detail(leads[0]), self._one(leads[0]))
         yield first or say(leads[0])
         told = " ".join((first or say(leads[0])).say)
-        more = (*self._attempts(card), *self._newcomers(card), self._riskiest(card, told), self._one(state))
+        more = (
+            *self._attempts(card),
+            *self._other_fixes(card),
+            *self._newcomers(card),
+            self._riskiest(card, told),
+            self._one(state),
+        )
         yield from [one for one in more if one is not None and self._first(one) is not None]
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
@@ -270,6 +324,15 @@ class Planner:
 
     def _attempts(self, card: Card) -> Iterator[PlannedSentence | None]:
         yield from (self._one(one.handle) for one in self.handles.of_card(card, "attempt"))
+
+    def _other_fixes(self, card: Card) -> Iterator[PlannedSentence | None]:
+        """Tell the security fixes beside the one that the card begins with: each, or all that wait in one sentence."""
+        others = self.handles.of_card(card, "security_fix")[1:]
+        waiting = [one.handle for one in others if one.fact.value == "waits"]
+        together = say(*waiting[:MOST_LISTED], relation="list") if len(waiting) > 1 else None
+        yield together
+        told = set(waiting) if together is not None else set()
+        yield from [self._one(one.handle) for one in others if one.handle not in told][:MOST_TOGETHER]
 
     def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
         yield from (self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value)
@@ -297,6 +360,11 @@ class Planner:
 
 def _is_deed(ask: Fact) -> bool:
     return ask.value == "done" and any(one.get("remedy") not in WAITS for one in rows(ask, "changes"))
+
+
+def _changes_of(fact: Fact) -> list[str]:
+    """Return the labels of the changes that a fact is about, the first one always."""
+    return [fact.subject.label] if fact.subject.type == "change" else strings(fact, "changes")
 
 
 def _has_cards(team: Fact) -> bool:

@@ -12,9 +12,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from briefing.changes import ChangeRecord
+from data.advisories import advisories_in
 from data.forges import change_label
 from scoring.dependencies import dependency_update
 from scoring.filekinds import kind_of, kinds_in
+from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
@@ -118,10 +120,12 @@ def _record(
     merged = change.merged_at
     landed = merged if merged is not None else snapshot.moment
     deployed = None if deployment is None else deployment.finished_at
-    if merged is not None and deployed is None and not deploying & set(touched):
-        deployed = merged
+    is_known = merged is None or deployed is not None or not deploying.isdisjoint(touched)
     by_bot = author is not None and author.is_bot
-    update = dependency_update(change.title, kinds_in(files, kind_of), is_bot=by_bot)
+    kinds = kinds_in(files, kind_of)
+    update = dependency_update(change.title, kinds, is_bot=by_bot)
+    said = _said_of(snapshot, change, landed)
+    repair = Repair.REVERT if change.reverts_id else None if update else repair_kind(change.title, said)
     return ChangeRecord(
         id=change.id,
         label=change_label(snapshot.repositories[change.repository_id].name, change.repository_id, change.number),
@@ -134,16 +138,21 @@ def _record(
         landed_at=landed,
         # What was approved before it merged had waited since then, also for a later look at the week before.
         ready_at=min((one for one in (merged, change.approved_at) if one is not None), default=change.opened_at),
-        deployed_at=deployed,
+        deployed_at=deployed if is_known else merged,
+        is_out_known=is_known,
         services=touched,
         files=files or None,
         patches=_patches(files),
-        repair=Repair.REVERT
-        if change.reverts_id
-        else None
-        if update
-        else repair_kind(change.title, _said_of(snapshot, change, landed)),
+        repair=repair,
         update=update,
+        security=security_fix(
+            change.title,
+            advisories_in(change.title),
+            said,
+            kinds=kinds,
+            repair=repair,
+            is_update=update is not None,
+        ),
         reverts=(change.reverts_id,) if change.reverts_id else (),
         is_merged=merged is not None,
         blind={} if files else {"diff": "its files were not collected", "patch": "its files were not collected"},

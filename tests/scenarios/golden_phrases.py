@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from briefing.narrative.forms import clause_of, forms_of, noun_of
 from briefing.narrative.lookup import NotLicensed
-from briefing.narrative.phrases import ahead, asks, cards, changes, operations, positives, services, week
+from briefing.narrative.phrases import ahead, asks, cards, changes, notable, operations, positives, services, week
 from briefing.narrative.realiser import spoken
 from briefing.narrative.wording import text_of
 from briefing.payload import Fact
@@ -22,7 +22,7 @@ from tests.unit.briefing.narrative.pairs import PAIRS
 FOLDER = ROOT / "tests" / "golden" / "phrases"
 TABLES = {
     one.__name__.rpartition(".")[2]: one.TABLE
-    for one in (week, services, operations, changes, ahead, asks, positives, cards)
+    for one in (week, services, operations, changes, notable, ahead, asks, positives, cards)
 }
 UNTOLD = frozenset({"series", "reasons", "title", "label"})
 """Details that no condition looks at, or that the sentence shows anyway."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from briefing.narrative.phrases import ahead, asks, cards, changes, operations, positives, services, week
+from briefing.narrative.phrases import ahead, asks, cards, changes, notable, operations, positives, services, week
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 PHRASES: Final[Mapping[str, Phrases]] = {
     kind: phrases
-    for table in (week, services, operations, changes, ahead, asks, positives, cards)
+    for table in (week, services, operations, changes, notable, ahead, asks, positives, cards)
     for kind, phrases in table.TABLE.items()
 }

@@ -33,6 +33,7 @@ UNITS: Final = {"percent": " %", "minutes": " minutes", "points": " points"}
 
 ASKED: Final[Mapping[str, str]] = {
     "queue": "to have an owner look at what waits",
+    "security": "to release the security fix",
     "ownership": "to name owners who approve",
     "incident": "to hold deploys until the incident is resolved",
     "objective": "to hold risky deploys while the error budget burns",

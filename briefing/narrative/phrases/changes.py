@@ -86,6 +86,7 @@ TABLE: Table = {
             "gate": _scored(" through a gate ({gate})"),
             "landed": (case("{subject} landed on {landed_at:weekday}, {landed_at:day}"),),
             "title": _told("{subject}, {quoted},"),
+            "title_by": _told("{subject}, {quoted}, by {author},"),
         },
         values=_of_change,
     ),

@@ -48,6 +48,7 @@ def as_commit(
         number=node.number,
         reverts=node.reverts,
         closes=node.closes,
+        advisories=_advisories(node, brought),
         files=files,
         diff=status,
     )
@@ -58,6 +59,12 @@ def _authors(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[Author,
     written = Counter(other.author for other in brought if len(other.parents) <= 1)
     # Counter keeps the order of first appearance among equal counts, and the branch is oldest first.
     return tuple(author for author, _ in written.most_common()) or (node.author,)
+
+
+def _advisories(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[str, ...]:
+    """Return the advisories that a change names; a merge of a branch with merges of its own brought others' work."""
+    is_one = all(len(other.parents) <= 1 for other in brought)
+    return tuple(dict.fromkeys(one for each in (node, *(brought if is_one else ())) for one in each.advisories))
 
 
 def _opened_at(graph: CommitGraph, node: CommitNode, brought: tuple[CommitNode, ...]) -> int | None:

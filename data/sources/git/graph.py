@@ -44,6 +44,7 @@ class CommitNode(NamedTuple):
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
     picks: Picks
+    advisories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """
-Reads what people and forges wrote into a commit message: title, request number, reverted commits, closed issues.
+Reads what people and forges wrote into a commit message: title, number, reverted commits, closed issues, advisories.
 
 It must not judge whether a change is a fix; that is scoring's. The surprise: a merge commit's first line is written by
 the forge, and what the author called the change is further down.
@@ -8,11 +8,16 @@ the forge, and what the author called the change is further down.
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from typing import NamedTuple
+
+from data.advisories import advisories_in
 
 _GITHUB_MERGE = re.compile(r"Merge pull request #(\d+) (?:from|in) ")
 _BITBUCKET_MERGE = re.compile(r"Merged in .+ \(pull request #(\d+)\)$")
 _GITLAB_MERGE = re.compile(r"Merge branch '.+'")
+FORK_MERGE = "Merge commit from fork"
+"""GitHub's title for what was repaired in private, beside a draft of a security advisory."""
 _GITLAB_NUMBER = re.compile(r"^See merge request \S*!(\d+)\s*$", re.MULTILINE)
 _TITLE_NUMBER = re.compile(r"\((?:#|!|pull request #)(\d+)\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
@@ -52,6 +57,7 @@ class Message(NamedTuple):
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
     picks: Picks
+    advisories: tuple[str, ...]
 
 
 def read_message(text: str) -> Message:
@@ -61,7 +67,7 @@ def read_message(text: str) -> Message:
     title, number = _title_and_number(first, text, lines)
     reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
     closes = tuple(dict.fromkeys(_numbers(_CLOSES.findall(text)))) if "#" in text else ()
-    return Message(title, number, reverts, closes, _picks(title, text))
+    return Message(title, number, reverts, closes, _picks(title, text), advisories_in(text))
 
 
 def bare_title(title: str) -> str:
@@ -91,6 +97,8 @@ def _title_and_number(first: str, text: str, lines: list[str]) -> tuple[str, int
     """Return the title that the author chose and the request's number; forges are told apart by their first line."""
     if not first.startswith("Merge"):
         return first, _number(_TITLE_NUMBER.search(first))
+    if first == FORK_MERGE:
+        return _of_fork(lines, first), None
     merge = _GITHUB_MERGE.match(first) or _BITBUCKET_MERGE.match(first)
     if merge is None and _GITLAB_MERGE.match(first):
         merge = _GITLAB_NUMBER.search(text)
@@ -98,6 +106,16 @@ def _title_and_number(first: str, text: str, lines: list[str]) -> tuple[str, int
         return first, _number(_TITLE_NUMBER.search(first))
     body = (line for line in lines[lines.index(first) + 1 :] if line)
     return next((line for line in body if not line.startswith("See merge request ")), first), _number(merge)
+
+
+def _of_fork(lines: list[str], first: str) -> str:
+    """Return what GitHub calls the merge of a private security fix, with the author's own title where there is one.
+
+    A merge is followed by the request's title alone, a squash by what may as well be prose or a list.
+    """
+    body = list(dropwhile(lambda line: not line, lines[lines.index(first) + 1 :]))
+    is_title = len(body) > 0 and not any(body[1:2]) and body[0][0].isalnum()
+    return f"{first}: {body[0]}" if is_title else first
 
 
 def _number(match: re.Match[str] | None) -> int | None:

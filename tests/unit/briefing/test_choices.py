@@ -80,7 +80,7 @@ def test_what_is_chosen_holds_from_then_on(store, changes: dict, manager: dict) 
         ({"holiday": "never"}, "holiday", "Choose same day or next working day."),
         ({"holiday": ["same day"]}, "holiday", "Choose same day or next working day."),
         ({"hidden": ["source"]}, "hidden", "What a briefing could not see is always said."),
-        ({"hidden": ["astrology"]}, "hidden", "There is no card type 'astrology'; there are incident, queue"),
+        ({"hidden": ["astrology"]}, "hidden", "There is no card type 'astrology'; there are incident, security, queue"),
         ({"paused_until": "soon"}, "paused_until", "Write a date such as 2026-12-01."),
         ({"paused_until": "2026-11-17"}, "paused_until", "That day has come already"),
         ({"paused_from": "2026-12-01", "paused_until": "2026-12-01"}, "paused_until", "A pause ends after the day"),

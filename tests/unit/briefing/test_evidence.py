@@ -361,7 +361,7 @@ def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue
     out = repo.commit({"b.py": "1\n"}, at=3 * DAY)
     repo.go("v1")
     repo.tag("v1.0", at=4 * DAY)
-    repo.commit({"b.py": "1\n"}, at=5 * DAY, message=f"Add b (cherry picked from commit {out})")
+    repo.commit({"b.py": "1\n"}, at=5 * DAY, message=f"Add b\n\n(cherry picked from commit {out})")
     repo.tag("v1.0.1", at=250 * DAY)
     repo.go("main")
     new = repo.commit({"a.py": "3\n"}, at=300 * DAY)

@@ -401,6 +401,39 @@ def changes() -> Facts:
         yield fact("way.acme/shop#4012", "way_down", max(after), about=about, text=text, before=65, after=after)
 
 
+SHOP_CHANGE = Subject(type="change", id="acme/shop#4012", label="acme/shop#4012")
+
+
+def fix(state: str, about: Subject = SHOP_CHANGE, **parts: object) -> Fact:
+    known = {
+        "ids": [],
+        "of_dependency": False,
+        "landed_at": MONDAY,
+        "earlier": False,
+        "title": "Check the token before the cart",
+        "author": ADA,
+    }
+    return fact(f"security.{about.id}", "security_fix", state, about=about, **{**known, **parts})  # type: ignore[arg-type]
+
+
+def matters() -> Facts:
+    out = {"release": "v2.11.3", "released_at": FRIDAY}
+    cve, ghsa = "CVE-2026-1234", "GHSA-f59h-q822-g45g"
+    yield fix("waits")
+    yield fix("waits", ids=[ghsa, cve])
+    yield fix("waits", earlier=True)
+    yield fix("released", **out)
+    yield fix("released", ids=[ghsa], **{**out, "release": None})
+    yield fix("unknown", title="Merge commit from fork: Fix directory permissions")
+    yield fix("unknown", title="Merge commit from fork", author=None)
+    yield fix("released", of_dependency=True, ids=[cve, ghsa, "CVE-2026-1235"], author=None, **out)
+    for kind in ("migrations", "sensitive"):
+        for many in (1, 2, 7):
+            names = [f"acme/shop#{4012 + one}" for one in range(min(many, 5))]
+            yield fact(f"week.{kind}", kind, many, changes=names, title="Add a currency to carts", author=ADA)
+        yield fact(f"week.{kind}", kind, 1, changes=["acme/shop#4012"], title="Add a currency to carts")
+
+
 # ---- the week ahead, and last week's asks
 
 
@@ -614,6 +647,7 @@ EXAMPLES = {
     "services": (risk, people, owners, guarded),
     "operations": (delivered, broken, foretold),
     "changes": (changes,),
+    "notable": (matters,),
     "ahead": (ahead,),
     "asks": (asks,),
     "positives": (positives,),

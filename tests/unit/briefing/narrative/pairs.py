@@ -23,6 +23,7 @@ from tests.unit.briefing.narrative.examples import (
     change,
     every,
     fact,
+    fix,
     own,
     queue,
     week,
@@ -90,7 +91,7 @@ def _labels(one: Fact) -> Sequence[str]:
 
 def _list() -> Iterator[Said]:
     for kind, phrases in PHRASES.items():
-        if phrases.items is None:
+        if phrases.items is None or kind == "security_fix":
             continue
         found = [one for one in EVERY if one.kind == kind and one.subject != SCOPE]
         one = max(found, key=lambda two: (two.value == 41.7, len(two.comparisons)), default=example(kind))
@@ -100,6 +101,9 @@ def _list() -> Iterator[Said]:
             yield _said([moved(one, about, top - place, 2) for place, about in enumerate(labels)], "list")
         if phrases.items.alike is not None:
             yield _said([moved(one, about, 100, 12) for about in others], "list")
+    fixes = [Subject(type="change", id=f"acme/shop#{one}", label=f"acme/shop#{one}") for one in (4012, 4013, 4014)]
+    yield _said([fix("waits", one) for one in fixes[:2]], "list")
+    yield _said([fix("waits", one) for one in fixes], "list")
     done, calm, late, lost = (
         ask("done"),
         ask("calmed", PAYMENTS),
@@ -200,6 +204,7 @@ def _reasons() -> Iterator[Said]:
 
     for kind in LEADS:
         yield needed([example(kind, CHECKOUT)])
+    yield needed([fix("waits")])
     for kind in WHOLE_LEADS:
         yield needed([example(kind, None if kind == "driver_group" else SCOPE)])
     yield needed([queue(), queue(AUTH, 1, 80)], Severity.CRITICAL)

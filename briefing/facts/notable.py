@@ -1,0 +1,130 @@
+"""What landed that matters whatever it scores: security fixes one by one, schema migrations, code that guards access.
+
+Whether a security fix is released has three answers: it is, it waits, or nobody knows, and then nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from briefing.payload import Subject
+from scoring.notable import guards_access, is_migration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic import JsonValue
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.payload import Evidence, Fact
+
+MOST_NAMED = 5
+
+
+class Release(StrEnum):
+    """How far a merged change has come by the end of the week, the worst first."""
+
+    WAITS = "waits"
+    """Nothing that was released holds it."""
+    OUT = "released"
+    """A release or a deployment has carried it."""
+    UNKNOWN = "unknown"
+    """No source tells what goes out."""
+
+
+def release_of(change: ScoredChange, moment: int) -> Release:
+    """Return how far a change has come by a moment (epoch seconds, exclusive)."""
+    if not change.is_out_known:
+        return Release.UNKNOWN
+    is_out = change.deployed_at is not None and change.deployed_at < moment
+    return Release.OUT if is_out else Release.WAITS
+
+
+def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
+    """Return the security fixes to tell of, the riskiest first: of the week, released in it, and merged and waiting.
+
+    Those of dependencies are told in the week in which they land, and what was taken back is none any more.
+    """
+    start, end = data.bounds
+    found: dict[Release, list[ScoredChange]] = {one: [] for one in Release}
+    known = {
+        one.id: one
+        for week in (*data.weeks, data.waiting)
+        for one in week
+        if one.security is not None and one.id not in data.reverted
+    }
+    for change in sorted(known.values(), key=_order):
+        release, landed = release_of(change, end), change.landed_at
+        went_out = change.deployed_at is not None and start <= change.deployed_at < end
+        is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
+        # An open change has not landed, whatever it waits for.
+        if is_news and landed < end:
+            found[release].append(change)
+    return found
+
+
+def is_own(change: ScoredChange) -> bool:
+    """Whether a change repairs a weakness of the scope's own code, and not of a dependency."""
+    return change.security is not None and not change.security.of_dependency
+
+
+def notable(data: WeekData) -> Iterator[Fact]:
+    """Yield each security fix, and how many changes of the week migrate a schema or guard access, with their names."""
+    for release, changes in security_fixes(data).items():
+        for change in changes:
+            yield _security_fix(data, change, release)
+    migrations = [change for change in data.now if is_migration(change.readings)]
+    guards = [change for change in data.now if guards_access(change.readings)]
+    for name, changes in (("migrations", migrations), ("sensitive", guards)):
+        if changes:
+            ranked = sorted(changes, key=_order)
+            detail = {
+                "changes": [one.label for one in ranked[:MOST_NAMED]],
+                "ids": [one.id for one in ranked],
+                **_who(ranked[0]),
+            }
+            yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=_links(data, ranked))
+
+
+def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fact:
+    fix = change.security
+    is_out = release is Release.OUT and change.deployed_at is not None
+    return data.fact(
+        security_id(change),
+        "security_fix",
+        release.value,
+        "",
+        subject=Subject(type="change", id=change.id, label=change.label),
+        detail={
+            "ids": [*fix.ids] if fix is not None else [],
+            "of_dependency": not is_own(change),
+            "points": change.score.points,
+            "landed_at": data.iso(change.landed_at),
+            "earlier": change.landed_at < data.bounds[0],
+            "release": change.release if is_out else None,
+            "released_at": data.iso(change.deployed_at) if is_out and change.deployed_at is not None else None,
+            "services": [*change.services],
+            **_who(change),
+        },
+        evidence=(data.links(change),),
+    )
+
+
+def security_id(change: ScoredChange) -> str:
+    """Return the id of the fact about a security fix."""
+    return f"security.{change.id}"
+
+
+def _who(change: ScoredChange) -> Mapping[str, JsonValue]:
+    """Return the title of a change, and its author unless that is a bot, who is nobody to talk to."""
+    return {"title": change.title, **({} if change.is_bot else {"author": f"{{person:{change.author}}}"})}
+
+
+def _links(data: WeekData, changes: Sequence[ScoredChange]) -> tuple[Evidence, ...]:
+    return tuple(data.links(change) for change in changes[:MOST_NAMED])
+
+
+def _order(change: ScoredChange) -> tuple[int, str]:
+    return -change.score.points, change.id

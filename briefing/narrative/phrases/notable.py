@@ -1,0 +1,93 @@
+"""What is said of changes that matter whatever they score: security fixes, schema migrations, code that guards access."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from briefing.narrative.phrases.operations import quoted
+from briefing.narrative.phrases.table import Case, Items, Phrases, case
+from briefing.narrative.values import strings
+from briefing.words import listed
+
+if TYPE_CHECKING:
+    from briefing.narrative.phrases.table import Table
+    from briefing.narrative.wording import Values
+    from briefing.payload import Fact
+
+MOST_IDS = 2
+UNTITLED = "Merge commit from fork"
+"""GitHub's own title of a private fix, which tells nothing of it; the author's follows a colon where there is one."""
+
+
+def _title(fact: Fact) -> str | None:
+    title = str(fact.detail.get("title") or "")
+    return quoted(title.removeprefix(f"{UNTITLED}: ") if title != UNTITLED else "")
+
+
+def _of_fix(fact: Fact) -> Values:
+    ids = strings(fact, "ids")
+    whose = " of a dependency" if fact.detail.get("of_dependency") else ""
+    return {
+        "what": f"a security fix{whose}{f' ({listed(ids, most=MOST_IDS)})' if ids else ''}",
+        "quoted": _title(fact),
+        "earlier": bool(fact.detail.get("earlier")),
+    }
+
+
+def _fixes(who: str) -> tuple[Case, ...]:
+    """Return what is said of a security fix, by how far it has come; of what nobody tells nothing is said."""
+    return (
+        case(
+            f"{who} is {{what}} that landed on {{landed_at:day}} and is still not released",
+            when=lambda v: v["value"] == "waits" and v["earlier"],
+        ),
+        case(f"{who} is {{what}} that is merged and not released", when=lambda v: v["value"] == "waits"),
+        case(
+            f"{who} is {{what}} and went out with {{release}} on {{released_at:day}}",
+            when=lambda v: v["value"] == "released" and v.get("release"),
+        ),
+        case(f"{who} is {{what}} and went out on {{released_at:day}}", when=lambda v: v["value"] == "released"),
+        case(f"{who} is {{what}}"),
+    )
+
+
+def _of_group(fact: Fact) -> Values:
+    return {"names": strings(fact, "changes"), "first": strings(fact, "changes")[:1], "quoted": _title(fact)}
+
+
+def _group(one: str, many: str) -> Phrases:
+    """Return what is said of changes of a sort: which one did it, or how many and which, the riskiest first."""
+
+    def is_one(v: Values) -> bool:
+        return v["value"] == 1
+
+    return Phrases(
+        plain=(case(f"{{first}} {one}", when=is_one), case(f"{{value:changes}} {many}: {{names}}")),
+        forms={
+            "by": (case(f"{{first}}, by {{author}}, {one}", when=is_one),),
+            "title": (case(f"{{first}}, {{quoted}}, by {{author}}, {one}", when=is_one),),
+        },
+        values=_of_group,
+    )
+
+
+TABLE: Table = {
+    "security_fix": Phrases(
+        noun=(
+            case("{what} that is not released, {subject}", when=lambda v: v["value"] == "waits"),
+            case("{what}, {subject}"),
+        ),
+        plain=_fixes("{subject}"),
+        forms={
+            "by": _fixes("{subject}, by {author},"),
+            "named": _fixes("{subject}, {quoted},"),
+            "title": _fixes("{subject}, {quoted}, by {author},"),
+        },
+        values=_of_fix,
+        items=Items(
+            "the security fixes {list} are merged and not released", "{subject}", lambda v: v["value"] == "waits"
+        ),
+    ),
+    "migrations": _group("migrates a schema", "migrate a schema"),
+    "sensitive": _group("touches authentication or permission code", "touch authentication or permission code"),
+}

@@ -1,0 +1,135 @@
+"""What matters about a change whatever it scores: that it repairs a weakness, migrates a schema or guards access.
+
+A security fix is known by what people write who make one: an advisory's id (GHSA, CVE), GitHub's title for the merge of
+a private fork, a title or a label that says so, or the common name of a weakness (CWE) that a title repairs. What only
+speaks of security (a document, a test, a workflow) is none; what changes only versions repairs somebody else's code.
+The other two are what the content signals have read already.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scoring.filekinds import DEPENDENCIES, FileKind
+from scoring.repairs import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from scoring.score import Reading
+
+FROM_FORK: Final = "Merge commit from fork"
+"""How GitHub calls the merge of a private fork, which there is only for the draft of an advisory."""
+
+_REPAIRS = (
+    r"(?:fix(?:e[sd]|ing)?|patch(?:e[sd])?|prevent(?:s|ed)?|avoid(?:s|ed)?|block(?:s|ed)?|mitigate[sd]?|resolve[sd]?)"
+)
+_WEAKNESS = (
+    r"(?:vulnerabilit(?:y|ies)|XSS|cross-site scripting|SSRF|(?:sql|command|code|header|crlf|template) injection|"
+    r"(?:path|directory) traversal|zip slip|ReDoS|remote code execution|open redirect|(?:request|response) smuggling|"
+    r"privilege escalation|prototype pollution|"
+    r"(?:auth|authentication|authorization|access control|permission|superuser) bypass)"
+)
+_SAYS_SO = re.compile(
+    rf"\bsecurity (?:bug ?)?fix(?:es)?\b|\[security\]|^\W*(?:security|fix\(security[^)]*\))!?:"
+    rf"|\b{_REPAIRS}\b.*\b{_WEAKNESS}\b|\b(?:auth|authentication|authorization) bypass\b",
+    re.IGNORECASE,
+)
+_OTHER_WORK = re.compile(
+    r"^\W*(?:docs?|documentation|tests?|ci|style|refactor|feat)(?:\([^)]*\))?!?:"
+    r"|^\W*(?:security:\s*)?(?:add|allow|support|document|test|revert)(?:s|e?d|ing)?\b",
+    re.IGNORECASE,
+)
+_VERSIONS = re.compile(
+    r"\b(?:bump|upgrade|uplift|update|pin)(?:s|e?d|ing)?\b.*(?:\d+\.\d|\bdependenc(?:y|ies)\b|\bdeps\b|\bCVE-)"
+    r"|^\W*(?:bump|upgrade)\b|\[security\]\W*(?:\([^)]*\)\W*)*$|^\w+\(deps\)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?security", re.IGNORECASE)
+_FIX_LABEL = re.compile(
+    r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?(?:security[ -]?fix|vulnerability|cve)", re.IGNORECASE
+)
+
+_TOLD: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
+"""What speaks of a weakness and repairs none."""
+
+
+class Notable(Protocol):
+    """A change that was scored."""
+
+    @property
+    def security(self) -> SecurityFix | None: ...
+    @property
+    def readings(self) -> Mapping[str, Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityFix:
+    """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code."""
+
+    ids: tuple[str, ...] = ()
+    of_dependency: bool = False
+
+
+def security_fix(  # noqa: PLR0913 (what tells one, each by name)
+    title: str,
+    advisories: Collection[str] = (),
+    labels: Collection[str] = (),
+    *,
+    kinds: Collection[FileKind] = (),
+    repair: Repair | None = None,
+    is_update: bool = False,
+) -> SecurityFix | None:
+    """Return what a change repairs, None where it is no security fix.
+
+    `kinds` are those of its files, none where they are unknown; `is_update` says that it does nothing but update a
+    dependency.
+    """
+    if repair is Repair.REVERT or not (advisories or _is_said(title, labels, repair)):
+        return None
+    if _TOLD.issuperset(kinds) if kinds else _OTHER_WORK.search(title):
+        return None
+    shipped = frozenset(kinds) - _TOLD
+    is_bought = not shipped.isdisjoint(DEPENDENCIES) and shipped <= DEPENDENCIES | {FileKind.CONFIGURATION}
+    return SecurityFix(tuple(advisories), is_update or is_bought or _VERSIONS.search(title) is not None)
+
+
+def _is_said(title: str, labels: Collection[str], repair: Repair | None) -> bool:
+    said = [label.strip() for label in labels]
+    if title.startswith(FROM_FORK) or any(_FIX_LABEL.fullmatch(label) for label in said):
+        return True
+    # The label alone is on features and reviews as well.
+    is_labelled = repair is Repair.FIX and any(_LABEL.fullmatch(label) for label in said)
+    return is_labelled or (_SAYS_SO.search(title) is not None and _OTHER_WORK.search(title) is None)
+
+
+def is_migration(readings: Mapping[str, Reading]) -> bool:
+    """Whether a change is known to migrate a schema."""
+    return _read("schema_migration", readings) > 0
+
+
+def guards_access(readings: Mapping[str, Reading]) -> bool:
+    """Whether a change is known to change code of authentication or permissions."""
+    reading = readings.get("sensitive_code")
+    kinds = "" if reading is None or reading.note is None else reading.note.partition(" (by ")[0]
+    return "authentication" in kinds.split(", ")
+
+
+def notable_in(change: Notable) -> tuple[str, ...]:
+    """Return in words what matters about a change, nothing of most."""
+    fix = change.security
+    said = "" if fix is None else f"security fix{' of a dependency' if fix.of_dependency else ''}"
+    ids = f" ({', '.join(fix.ids)})" if fix is not None and fix.ids else ""
+    found = (
+        (fix is not None, f"{said}{ids}"),
+        (is_migration(change.readings), "schema migration"),
+        (guards_access(change.readings), "authentication or permissions"),
+    )
+    return tuple(text for holds, text in found if holds)
+
+
+def _read(signal: str, readings: Mapping[str, Reading]) -> float:
+    reading = readings.get(signal)
+    return 0.0 if reading is None or reading.value is None else reading.value
