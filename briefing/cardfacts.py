@@ -192,6 +192,8 @@ def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
         return f"{label}: more high-risk changes than usual"
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
         return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
+    if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
+        return f"{label}: risky changes have waited twice as long as usual"
     return f"{label}: {TITLES[cause]}"
 
 

@@ -53,7 +53,7 @@ def build_cards(
     """
     now, single = weeks[-1], [by_every_key(week) for week in weeks]
     before = weeks[-2] if len(weeks) > 1 else {}
-    cards = [_card(data, facts, finding, single) for finding in now.values()]
+    cards = [_card(data, facts, finding, single) for finding in now.values() if finding.makes_card]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
     over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, single[-1])]
     cards += [_resolved(data, group, facts) for group in _by_subject(over)]

@@ -81,6 +81,11 @@ class Finding:
         return min(self.each, key=lambda one: one.severity.rank)
 
     @property
+    def makes_card(self) -> bool:
+        """Whether readers are told of it in a card, and not only in a line about what waits."""
+        return self.worst.rules[0].makes_card
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The services (ids) that were found with it; none where it is about the scope."""
         return tuple(one.subject.id for one in self.each if one.subject.type == "service")

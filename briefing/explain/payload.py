@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"
 NO_LONGER = "the frozen briefing has it; computed from the store as it is now, it would not be there"
 OTHERWISE = "the frozen briefing has it by another rule; computed from the store as it is now, it is as follows"
+NO_CARD = (
+    "it stands as it did the week before, which the lines about the coming week tell; it has no card until it is news"
+)
 LINGERS = "no rule fires any more; the card stays open until its series is back near the usual"
 
 
@@ -153,7 +156,7 @@ def _weeks(judged: Judged, key: str) -> tuple[WeekBefore, ...]:
 
 def _note(carried: Card | None, finding: Finding | None, rules: Sequence[RuleLine]) -> str | None:
     if carried is None:
-        return LEFT_OUT
+        return LEFT_OUT if finding is None or finding.makes_card else NO_CARD
     if finding is None:
         is_of_a_rule = carried.rule in {rule.id for rule in RULES}
         return NO_LONGER if is_of_a_rule and carried.state is not CardState.RESOLVED else None

@@ -163,7 +163,8 @@ def asks_judged(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Findi
 
 
 def _carried(found: Mapping[str, Finding]) -> list[Finding]:
-    ordered = sorted(found.values(), key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
+    told = (one for one in found.values() if one.makes_card)
+    ordered = sorted(told, key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
     room = Counter({Severity.CRITICAL: MOST_CRITICAL, Severity.WARNING: MOST_CARDS})
     kept: list[Finding] = []
     for finding in ordered:

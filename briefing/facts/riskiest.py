@@ -84,6 +84,8 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "reverted": change.id in data.reverted,
         "queued": change.waits_at(data.bounds[1]),
     }
+    if len(change.authors) > 1:
+        detail["authors"] = len(change.authors)
     if change.ways:
         detail["ways"] = [{"remedy": way.id, "text": way.text, "points": list(way.points)} for way in change.ways]
     return data.fact(
