@@ -157,6 +157,7 @@ def _muted(card: Card, silence: Silence) -> MutedCard:
         cause=card.cause,
         title=card.title,
         subject=card.subject,
+        also=card.also,
         facts=card.facts,
         until=silence.words,
         by=silence.mark.by,

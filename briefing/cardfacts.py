@@ -16,9 +16,9 @@ from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import adrift_shares, approved, knows_owners, unowned_shares
 from briefing.facts.review import unreviewed_of
-from briefing.facts.riskiest import riskiest_of, way_id
+from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
 from briefing.facts.waysout import fixes_of
-from briefing.payload import Remedy
+from briefing.payload import MOST_SUBJECTS, Remedy
 from briefing.words import listed
 from scoring.patterns import GROUPS
 from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
@@ -33,14 +33,31 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_REMEDIES = 2
+OF_CHANGES = frozenset({"change", "way_down"})
 MOST_WAYS = 2
 """Ways down of single changes on one card; the changes themselves are three at most."""
 
 
-def facts_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts that a card carries; `own` is the week of the service, or of the scope, that it is about."""
-    table = SCOPE_CARD_FACTS if finding.subject.type == "scope" else CARD_FACTS
-    return table[finding.cause](own, facts, finding)
+def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fact]:
+    """Return the facts that a card carries, of several services those of the worst and the others' first.
+
+    `data` is the scope's week. The changes are the riskiest of all.
+    """
+    if finding.subject.type == "scope":
+        return SCOPE_CARD_FACTS[finding.cause](data, facts, finding)
+    ordered = (finding.worst, *(one for one in finding.each if one.key != finding.worst.key))
+    parts = [CARD_FACTS[one.cause](data.by_service[one.subject.id], facts, one) for one in ordered]
+    if len(parts) == 1:
+        return parts[0]
+    every = {fact.id: fact for part in parts for fact in part}
+    about = [fact for fact in parts[0] if fact.kind not in OF_CHANGES] + [part[0] for part in parts[1:] if part]
+    changes = sorted((one for one in every.values() if one.kind == "change"), key=_riskiest_first)[:PER_SERVICE]
+    own = (every.get(name) for one in changes for name in (one.id, f"way.{one.subject.id}"))
+    return [*{fact.id: fact for fact in (*about, *own) if fact is not None}.values()]
+
+
+def _riskiest_first(fact: Fact) -> tuple[float, str]:
+    return -cast("int", fact.value), fact.id
 
 
 def _pick(facts: Sequence[Fact], own: WeekData, names: Sequence[str], changes: Iterable[ScoredChange]) -> list[Fact]:
@@ -181,28 +198,34 @@ TITLES: dict[Cause, str] = {
 }
 
 
-def title_of(label: str, cause: Cause, facts: Sequence[Fact]) -> str:
-    """Return a card's title: the service, then what is so."""
+def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
+    """Return a card's title: the services, then what is so."""
+    label = listed(labels, most=MOST_SUBJECTS)
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"
     if cause is Cause.SECURITY and facts and facts[0].value == "waits":
         return f"{label}: a security fix is merged and not released"
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
-        return f"{label}: code changes that its owners hardly work on"
+        return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
+    if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
+        return f"{label}: risky changes have waited twice as long as usual"
     return f"{label}: {TITLES[cause]}"
 
 
-def remedies_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
+def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tuple[Remedy, ...]:
     """Return what can be done: about the cause, and about the riskiest changes on the card that have a way down.
 
-    Where the card is about changes that wait, what was found for them comes before what helps in general.
+    Where the card is about changes that wait, what was found for them comes before what helps in general. `data` is the
+    scope's week.
     """
     if finding.cause is Cause.SECURITY and finding.severity is Severity.INFO:
         return ()
     found = [fact for fact in facts if fact.kind == "way_down"]
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
-    general = _general(own, finding)
+    worst = finding.worst
+    own = data if worst.subject.type == "scope" else data.by_service[worst.subject.id]
+    general = _general(own, worst)
     if finding.cause is Cause.QUEUE and ways and all(approved(one) for one in own.waiting if is_risky(one)):
         # Owners have looked at all of it.
         return ways

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from briefing.cardfacts import facts_of, remedies_of, title_of
 from briefing.facts.teams import label_with_team
 from briefing.facts.weekdata import Landed
+from briefing.joined import by_every_key
 from briefing.payload import Card, CardState, Remedy
 from briefing.words import day, in_words
 from scoring.remedies import BY_CAUSE
@@ -56,12 +57,12 @@ def build_cards(
 
     `muted` are the keys of the cards that readers have muted: they take nobody's room, and go without a word.
     """
-    now = weeks[-1]
+    now, single = weeks[-1], [by_every_key(week) for week in weeks]
     before = weeks[-2] if len(weeks) > 1 else {}
-    cards = [_card(data, facts, finding, weeks) for finding in now.values()]
+    cards = [_card(data, facts, finding, single) for finding in now.values() if finding.makes_card]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
-    over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, now)]
-    open_still = {finding.subject for key, finding in now.items() if key in before}
+    over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, single[-1])]
+    open_still = {finding.subject for key, finding in single[-1].items() if key in before}
     cards += [_resolved(data, group, facts, is_all=group[0].subject not in open_still) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
@@ -89,19 +90,19 @@ def _limit(cards: Iterable[Card]) -> CardSet:
 
 
 def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequence[Mapping[str, Finding]]) -> Card:
-    own = data if finding.subject.type == "scope" else data.by_service[finding.subject.id]
-    chosen = facts_of(finding, own, facts)
+    chosen = facts_of(finding, data, facts)
     return Card(
         key=finding.key,
         severity=finding.severity,
-        rule=finding.rules[0].id,
+        rule=finding.worst.rules[0].id,
         cause=finding.cause,
         subject=finding.subject,
-        title=title_of(label_with_team(finding.subject, data.services), finding.cause, chosen),
+        also=tuple(one.subject for one in finding.others),
+        title=title_of([label_with_team(one.subject, data.services) for one in finding.each], finding.cause, chosen),
         state=change_of_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
         weeks_open=_weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
-        remedies=remedies_of(finding, own, chosen),
+        remedies=remedies_of(finding, data, chosen),
     )
 
 
@@ -170,11 +171,17 @@ def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], *
 
 
 def change_of_state(finding: Finding, before: Finding | None) -> CardState:
-    """Hold a finding against the same one of an earlier week: worse or better where it moved by over a tenth."""
+    """Hold a finding against the same one of an earlier week: worse or better where it moved by over a tenth.
+
+    It is worse, too, where it concerns a service more.
+    """
     if before is None:
         return CardState.NEW
     if finding.severity.rank != before.severity.rank:
         return CardState.WORSE if finding.severity.rank < before.severity.rank else CardState.BETTER
+    if not set(finding.services) <= set(before.services):
+        return CardState.WORSE
+    before = next((one for one in before.each if one.key == finding.key), before)
     moved = finding.measure - before.measure
     # A rise can be negative (more high-risk changes at a lower mean), so that a tenth is taken of the amount.
     least = LEAST_MOVE * min(abs(finding.measure), abs(before.measure))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from briefing.facts.patterns import main_driver
+from briefing.joined import apart, joined
 from briefing.scopeweeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
 from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
@@ -47,7 +48,8 @@ LINGERS_UNDER = 0.1
 class Finding:
     """What severity found about one service, or the scope, and cause.
 
-    `measure` orders findings of equal severity; `about` is the group of signals that a driver is.
+    `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
+    findings of other services that the same changes make (joined.py).
     """
 
     subject: Subject
@@ -55,6 +57,7 @@ class Finding:
     rules: tuple[Rule[Any], ...]
     measure: float
     about: str | None = None
+    others: tuple[Finding, ...] = ()
 
     @property
     def key(self) -> str:
@@ -65,7 +68,27 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """The worst severity among the rules that fired."""
-        return self.rules[0].severity
+        return min((one.rules[0].severity for one in (self, *self.others)), key=lambda one: one.rank)
+
+    @property
+    def each(self) -> tuple[Finding, ...]:
+        """What was found of each service alone, the one that the card goes by first."""
+        return (replace(self, others=()), *self.others)
+
+    @property
+    def worst(self) -> Finding:
+        """What was found of the service that is worst, the one that the card goes by where they are equal."""
+        return min(self.each, key=lambda one: one.severity.rank)
+
+    @property
+    def makes_card(self) -> bool:
+        """Whether readers are told of it in a card, and not only in a line about what waits."""
+        return self.worst.rules[0].makes_card
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services (ids) that were found with it; none where it is about the scope."""
+        return tuple(one.subject.id for one in self.each if one.subject.type == "service")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,19 +157,20 @@ def _counts(data: WeekData, services: Mapping[str, ServiceRises], scope: ScopeRi
 
 
 def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
-    """Judge every service's week, then the scope's, and return the findings by card key.
+    """Judge every service's week, then the scope's, and return the findings by card key, one a set of changes.
 
     `before` are the findings of the week before: what was open stays open until it is back near the usual,
     since one bad week makes the next look ordinary.
     """
     judged = judgement_of(data)
     findings: dict[str, Finding] = {}
+    open_before = apart(before)
     for service_id, week in judged.services.items():
         own = data.by_service[service_id]
         for cause, rules in judge(week, data.bands).items():
             finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=MEASURES[cause](week))
             findings[finding.key] = finding
-        findings |= _lingering(own, week, before, findings)
+        findings |= _lingering(own, week, open_before, findings)
         if _tells_it_twice(own, findings):
             del findings[f"{service_id}:{Cause.RISK}"]
     whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
@@ -159,13 +183,13 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
             about=group if cause is Cause.DRIVER else None,
         )
         findings[finding.key] = finding
-    return findings
+    return joined(data, findings, before)
 
 
 def inputs_of(data: WeekData, found: Mapping[str, Finding]) -> tuple[Mapping[str, ServiceWeek], ScopeWeek]:
     """Return what severity judged of a week: of every service by id, and of the scope. `found` came of it."""
     judged = judgement_of(data)
-    services = {key: one for key, one in found.items() if one.subject.type == "service"}
+    services = {key: one for key, one in apart(found).items() if one.subject.type == "service"}
     return judged.services, scope_week(data, judged.scope_rises, judged.scope_limits, services)[0]
 
 

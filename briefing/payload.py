@@ -23,9 +23,12 @@ from pydantic import (
 )
 
 from briefing.errors import PayloadUnusable
+from briefing.words import listed
 from scoring.bands import Band
 from scoring.severity import Severity
 
+MOST_SUBJECTS = 4
+"""Services that a card is called by; of more it says how many."""
 SubjectType = Literal["scope", "service", "team", "signal", "change", "deployment", "person", "incident"]
 
 
@@ -212,10 +215,12 @@ class Remedy(Model):
 
 
 class CardHead(Sparing):
-    """What every card has, told or muted: one service or team and one cause.
+    """What every card has, told or muted: one service, or the scope, and one cause.
 
-    `facts` starts with the fact that fired the rule.
+    `facts` starts with the fact that fired the rule. `also` are the other services that the same changes concern.
     """
+
+    SPARED: ClassVar[tuple[str, ...]] = ("also",)
 
     key: str
     severity: Severity
@@ -223,12 +228,23 @@ class CardHead(Sparing):
     subject: Subject
     title: str
     facts: tuple[str, ...]
+    also: tuple[Subject, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """All that it is about, the one that it goes by first."""
+        return (self.subject, *self.also)
+
+    @property
+    def subject_label(self) -> str:
+        """What a reader calls all that it is about."""
+        return listed([one.label for one in self.subjects], most=MOST_SUBJECTS)
 
 
 class Card(CardHead):
     """A card that is told of. `returned` says why one that was muted speaks again this week, None for every other."""
 
-    SPARED = ("returned",)
+    SPARED = ("also", "returned")
 
     rule: str
     state: CardState

@@ -14,9 +14,18 @@ from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.reliability import LATELY
 from briefing.facts.services import share_by_service
+from briefing.facts.waiting import joined_in, late_since
 from briefing.facts.weekdata import elevated_in, points_of
 from scoring.inputs import ServiceWeek
-from scoring.materiality import BASELINE_WEEKS_NEEDED, Rise, both, count_rise, level_rise, reading_rise, share_rise
+from scoring.materiality import (
+    BASELINE_WEEKS_NEEDED,
+    Rise,
+    both,
+    count_rise,
+    level_rise,
+    reading_rise,
+    share_rise,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -178,6 +187,7 @@ def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], l
     return ServiceWeek(
         changes=len(own.now),
         queued=tuple(change.score.points for change in own.waiting) if own.has_queue else None,
+        queued_news=tuple(change.score.points for change in (*joined_in(own), *late_since(own))),
         queued_gated=sum(bool(change.score.gates) for change in own.waiting),
         risk=_under(rises.risk, limit),
         elevated=rises.elevated.under(limit),

@@ -110,6 +110,12 @@ def listed(items: Sequence[str], *, most: int | None = None) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def and_others(people: float | None) -> str:
+    """Write how many of several people are not named after the one that is; nothing where there are no others."""
+    others = 0 if people is None else int(people) - 1
+    return f" and {counted_in_words(others, 'others')}" if others > 0 else ""
+
+
 def either(items: Sequence[str]) -> str:
     """Join with commas and a final "or"."""
     return " or ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)

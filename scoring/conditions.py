@@ -52,6 +52,11 @@ def queued_critical(week: ServiceWeek, bands: BandTable) -> bool:
 
 
 def queued_stack(week: ServiceWeek, bands: BandTable) -> bool:
+    """Two or more that wait score high or critical, and one of them is news."""
+    return queued_still(week, bands) and _high(week.queued_news, bands) >= 1
+
+
+def queued_still(week: ServiceWeek, bands: BandTable) -> bool:
     """Two or more that wait score high or critical."""
     return _queued(week, bands.high) >= STACKED
 

@@ -139,8 +139,10 @@ class ServiceWeek:
     """One service's week, as severity judges it.
 
     `queued` holds the scores of what waits to go out, None where nothing can be queued or the deployments are
-    unknown; `queued_gated` how many of these a gate lifted. Shares are percent of the scope's points. `late_scores`
-    are of changes that went out late before days off or on them, `holiday_scores` those right before a public holiday.
+    unknown; `queued_gated` how many of these a gate lifted, `queued_news` the scores of those that are news: they
+    became ready in the week, or have in it come to wait twice as long as is usual. Shares are percent of the scope's
+    points. `late_scores` are of changes that went out late before days off or on them, `holiday_scores` those right
+    before a public holiday.
     `incidents` belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
     multiple over 72 h, `budget_left` the least budget (0 to 1); both None without objectives, and `burning` says
     whether the burn is above its usual. `unowned` is about the percent of owned files that landed without an owner's
@@ -169,6 +171,7 @@ class ServiceWeek:
     unowned: Verdict | None = None
     unowned_lately: Verdict | None = None
     queued_gated: int = 0
+    queued_news: tuple[int, ...] = ()
     burning: Verdict | None = None
     adrift: Verdict | None = None
     uncovered: Verdict | None = None

@@ -91,7 +91,10 @@ W = TypeVar("W")
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[W]):
-    """One line of the severity table. `trend` rules fire only on what was found material."""
+    """One line of the severity table. `trend` rules fire only on what was found material.
+
+    What a rule finds that makes no card is not over either: it keeps the card's age for when it is news again.
+    """
 
     id: str
     severity: Severity
@@ -99,6 +102,7 @@ class Rule(Generic[W]):
     says: str
     fires: Callable[[W, BandTable], bool]
     trend: bool = False
+    makes_card: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +216,8 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "queued-stack",
         WARNING,
         Cause.QUEUE,
-        "two or more changes that wait to go out score high or critical",
+        "two or more changes that wait to go out score high or critical, and one of them became ready in the week, or "
+        "has in it come to wait twice as long as is usual",
         when.queued_stack,
     ),
     Rule(
@@ -263,6 +268,15 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.REVERTS,
         "a change that scored high or critical was reverted, other than one that an incident is blamed on",
         when.risky_revert,
+    ),
+    Rule(
+        "queued-still",
+        INFO,
+        Cause.QUEUE,
+        "two or more changes that wait to go out score high or critical, none of them news: the coming week's lines "
+        "name them, and there is no card",
+        when.queued_still,
+        makes_card=False,
     ),
 )
 """What one service's week is judged by."""

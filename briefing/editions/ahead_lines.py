@@ -1,4 +1,4 @@
-"""The coming week in a reader's words: what waits on each service, the windows to use and those to avoid.
+"""The coming week in a reader's words: what waits, what holds it, the windows to use and those to avoid.
 
 Each line is taken from one fact; what the fact says is unknown is said to be, and never left out as if it were fine.
 """
@@ -9,59 +9,96 @@ from typing import TYPE_CHECKING
 
 from briefing.contracts.untrusted_text import MAX_TITLE, clean
 from briefing.editions.dates import date_words
-from briefing.editions.details import number_in, rows_in, text_in, texts_in, value_of
+from briefing.editions.details import flag_in, number_in, rows_in, text_in, texts_in, value_of
+from briefing.editions.fact_lines import author_of, change_of
 from briefing.editions.figures import number
-from briefing.words import counted, listed
+from briefing.words import capital, counted, listed, sentence
+from scoring.bands import Band
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import JsonValue
 
+    from briefing.editions.naming import Names, Naming
     from briefing.payload import Fact, Payload
 
+UNKNOWN = "Unknown: "
+MOST_CHANGES = 6
+MOST_NAMED = 3
 MOST_SERVICES = 6
+RISKY = frozenset({Band.HIGH.value, Band.CRITICAL.value})
 WINDOWS: Mapping[str, str] = {"windows": "Safest", "once_settled": "Safest once that is settled", "avoid": "Avoid"}
 
 
-def ahead_lines(payload: Payload) -> tuple[str, ...]:
-    """Return the lines about the coming week, none where nothing risky waits."""
-    waiting = [fact for fact in payload.facts if fact.kind == "ahead"]
-    # A stable sort keeps the services' own order among those with as many points.
-    waiting.sort(key=lambda fact: -(number_in(fact.detail, "points") or 0.0))
-    lines = [_waiting(fact) for fact in waiting[:MOST_SERVICES]]
-    if len(waiting) > MOST_SERVICES:
-        lines.append(f"Risky changes wait on {counted(len(waiting) - MOST_SERVICES, 'services')} more.")
-    return (*lines, *(line for fact in payload.facts if fact.kind == "windows" for line in _windows(fact)))
+def ahead_lines(payload: Payload, naming: Naming, names: Names) -> tuple[str, ...]:
+    """Return the lines about the coming week, none where nothing risky waits: each change once, then what holds it."""
+    named = [one for one in payload.facts if one.kind == "change" and _is_risky(one)]
+    named.sort(key=lambda fact: (-(value_of(fact) or 0.0), fact.id))
+    windows = [fact for fact in payload.facts if fact.kind == "windows"]
+    lines = [_change(fact, payload, naming, names) for fact in named[:MOST_CHANGES]]
+    total = next((number_in(fact.detail, "changes") for fact in windows), None)
+    rest = round(max(total or 0.0, len(named))) - len(lines)
+    if rest:
+        lines.append(f"{counted(rest, 'more risky changes')} {'waits' if rest == 1 else 'wait'}.")
+    return (*lines, *_services(payload), *(line for fact in windows for line in _windows(fact)))
 
 
-def _waiting(fact: Fact) -> str:
-    count, worst = value_of(fact), number_in(fact.detail, "worst")
-    what = "risky changes wait" if count is None else f"{counted(round(count), 'risky changes')} "
-    what += "" if count is None else "waits" if count == 1 else "wait"
-    what += "" if worst is None else f", {'' if count == 1 else 'the worst '}at {counted(round(worst), 'points')}"
+def _is_risky(change: Fact) -> bool:
+    return flag_in(change.detail, "queued") and text_in(change.detail, "band") in RISKY
+
+
+def _change(fact: Fact, payload: Payload, naming: Naming, names: Names) -> str:
+    """Name a change that waits, with its score, its services where there are several in scope, and its author."""
+    one = change_of(fact, payload, naming, names)
+    labels = [clean(service.label, limit=MAX_TITLE) for service in payload.scope.services if service.id in one.services]
+    where = f", {listed(labels, most=MOST_NAMED)}" if len(payload.scope.services) > 1 and labels else ""
+    points = counted(round(value_of(fact) or 0.0), "points")
+    by = author_of(fact, payload, naming, names, before="by ")
+    return f"{one.label} ({points}{where}) waits{'' if by is None else f', by {by}'}."
+
+
+def _services(payload: Payload) -> Iterator[str]:
+    """Say what holds the services that changes wait on, once for those of which the same is so."""
+    found: dict[str, list[str]] = {}
+    for fact in payload.facts:
+        if fact.kind == "ahead":
+            found.setdefault(_held_by(fact), []).append(clean(fact.subject.label, limit=MAX_TITLE))
+    for said, services in found.items():
+        names = listed(services, most=MOST_SERVICES)
+        if said.startswith(UNKNOWN):
+            yield f"Not known of {names}: {said.removeprefix(UNKNOWN)}"
+        elif said:
+            yield f"{capital(names)}: {said}"
+
+
+def _held_by(fact: Fact) -> str:
     parts = [part for part in (_collisions(fact), _reverts(fact), _budget(fact), _incidents(fact), _rest(fact)) if part]
-    line = f"{clean(fact.subject.label, limit=MAX_TITLE)}: {'; '.join((what, *parts))}."
     # What holds everything has a line of its own.
     constraint = None if text_in(fact.detail, "held_by") else text_in(fact.detail, "constraint")
-    unknown = texts_in(fact.detail, "unknown")
-    line += f" Main constraint: {clean(constraint)}." if constraint else ""
-    return f"{line} Unknown: {listed([clean(one) for one in unknown])}." if unknown else line
+    unknown = listed([clean(one) for one in texts_in(fact.detail, "unknown")])
+    said = (
+        sentence("; ".join(parts)),
+        f"Main constraint: {clean(constraint)}." if constraint else "",
+        f"{UNKNOWN}{unknown}." if unknown else "",
+    )
+    return " ".join(one for one in said if one)
 
 
 def _collisions(fact: Fact) -> str:
     pairs = number_in(fact.detail, "collisions")
     if not pairs:
         return ""
-    return f"{counted(round(pairs), 'pairs')} of them {'shares' if pairs == 1 else 'share'} a file"
+    return f"{counted(round(pairs), 'pairs')} of the changes that wait {'shares' if pairs == 1 else 'share'} a file"
 
 
 def _reverts(fact: Fact) -> str:
-    """Say that what takes work back need not wait, where the rest of the queue has to."""
-    reverts = number_in(fact.detail, "reverts")
-    if not reverts or text_in(fact.detail, "held_by") is None:
+    """Say that what takes work back, or repairs the incident, need not wait, where the rest of the queue has to."""
+    free = [(round(number_in(fact.detail, name) or 0.0), name) for name in ("reverts", "fixes")]
+    told = listed([counted(number, name) for number, name in free if number])
+    if not told or text_in(fact.detail, "held_by") is None:
         return ""
-    return f"{counted(round(reverts), 'reverts')} among them need not wait"
+    return f"{told} among them need not wait"
 
 
 def _budget(fact: Fact) -> str:

@@ -66,7 +66,7 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         services=service_rows(payload),
         charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
-        ahead=ahead_lines(payload),
+        ahead=ahead_lines(payload, naming, names),
         facts=tuple(desk.lines.values()),
         sources=source_lines(payload),
         not_connected=not_connected_lines(payload),

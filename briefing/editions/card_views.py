@@ -57,7 +57,7 @@ def card_view(card: Card, desk: Desk) -> CardView:
         tone=tone,
         severity="resolved" if resolved else SEVERITY_WORDS[card.severity],
         state=_state(card),
-        subject=clean(card.subject.label, limit=MAX_LABEL),
+        subject=clean(card.subject_label, limit=MAX_LABEL),
         title=clean(card.title, limit=MAX_CARD_TITLE),
         text=text,
         action=_action(card, desk),
@@ -84,7 +84,7 @@ def _action(card: Card, desk: Desk) -> str | None:
     offered, proven = {one.id for one in card.remedies}, set(card.facts)
     for action in desk.narrative.actions:
         if action.remedy in offered and (proven & set(action.facts) or not action.facts):
-            return _call(desk.plain(action.text), desk.plain(card.subject.label))
+            return _call(desk.plain(action.text), desk.plain(card.subject_label))
     remedies = (_remedy(one, desk) for one in card.remedies)
     return next((one.text if one.effect is None else f"{one.text}: {one.effect}" for one in remedies), None)
 

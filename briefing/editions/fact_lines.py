@@ -16,7 +16,7 @@ from briefing.editions.figures import comparison_cell, comparison_words, figure,
 from briefing.editions.naming import resolve
 from briefing.editions.view import ChangeLine, FactLine, Pointer, Reason
 from briefing.payload import SourceState
-from briefing.words import listed, signed
+from briefing.words import and_others, listed, signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +115,7 @@ def fact_line(fact: Fact, position: int) -> FactLine:
 
 def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> ChangeLine:
     """Write one change. Its title is a stranger's: cleaned, cut, and never searched for people."""
-    detail, author = fact.detail, text_in(fact.detail, "author")
+    detail = fact.detail
     landed = text_in(detail, "landed_at")
     evidence = pointers(fact)
     score, reasons = value_of(fact), _reasons(detail)
@@ -126,7 +126,7 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         score="unknown" if score is None else number(score),
         band=clean(text_in(detail, "band") or ""),
         range=_range(detail),
-        author=None if author is None else clean(resolve(author, payload, naming, names)),
+        author=author_of(fact, payload, naming, names),
         landed=None if landed is None else day_words(landed, payload.period.zone),
         services=tuple(clean(service) for service in texts_in(detail, "services")),
         reverted=flag_in(detail, "reverted"),
@@ -135,6 +135,15 @@ def change_of(fact: Fact, payload: Payload, naming: Naming, names: Names) -> Cha
         ways=() if score is None else _ways(detail, score),
         evidence=evidence,
     )
+
+
+def author_of(fact: Fact, payload: Payload, naming: Naming, names: Names, *, before: str = "") -> str | None:
+    """Return who made a change, of several the one with most of its commits and how many others; None without any."""
+    author = text_in(fact.detail, "author")
+    if author is None:
+        return None
+    said = resolve(author, payload, naming, names, before=before)
+    return clean(f"{said}{and_others(number_in(fact.detail, 'authors'))}")
 
 
 def _ways(detail: Mapping[str, JsonValue], score: float) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, rows_in, text_in, texts_in
 from briefing.editions.figures import bare, figure
+from briefing.payload import MOST_SUBJECTS
 from briefing.week import asked_for
 from briefing.words import counted, listed
 
@@ -56,7 +57,8 @@ def _is_told(fact: Fact, said: str | None) -> bool:
 
 
 def _ask(fact: Fact, told_of: set[str]) -> str:
-    label, asked = clean(fact.subject.label, limit=MAX_LABEL), texts_in(fact.detail, "asked")
+    names, asked = (fact.subject.label, *texts_in(fact.detail, "also")), texts_in(fact.detail, "asked")
+    label = listed([clean(one, limit=MAX_LABEL) for one in names], most=MOST_SUBJECTS)
     words = OUTCOMES.get(str(fact.value), clean(str(fact.value)))
     told = "; ".join(clean(part) for part in (*_changes(fact.detail, told_of), *_measured(fact.detail)))
     what = f": {clean(asked[0])}" if asked else ""

@@ -30,7 +30,7 @@ def muted_count(payload: Payload) -> str:
 
 def muted_subjects(payload: Payload, *, limit: int, most: int) -> str:
     """Name what the muted cards are about, each once."""
-    subjects = dict.fromkeys(clean(card.subject.label, limit=limit) for card in payload.muted)
+    subjects = dict.fromkeys(clean(card.subject_label, limit=limit) for card in payload.muted)
     return listed(list(subjects), most=most)
 
 

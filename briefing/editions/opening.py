@@ -166,6 +166,6 @@ def _about(payload: Payload) -> str:
 def _subject(card: Card, payload: Payload) -> str:
     """Name what a card is about: of a source that brings nothing, the source, since its scope is everything."""
     if card.cause != Cause.SOURCE:
-        return card.subject.label
+        return card.subject_label
     labels = (fact.detail.get("label") for fact in payload.facts if fact.id in card.facts)
     return next((one for one in labels if isinstance(one, str)), card.subject.label)

@@ -70,6 +70,7 @@ INPUTS: Mapping[str, str] = {
     "repairs": "fixes and reverts",
     "share": "percent of the scope's points",
     "share_maximum": "highest percent of the trailing weeks",
+    "queued_news": "scores of what waits and is news",
     "queued_gated": "of what waits, lifted by a gate",
     "reverts": "changes that took an earlier one back",
     "reverted_scores": "scores of what was taken back, but for what an incident had been blamed on",

@@ -12,7 +12,9 @@ from briefing.explain.judgement import rule_line
 from briefing.explain.meanings import meaning_of
 from briefing.explain.sources import payload_sources
 from briefing.findings import input_of
-from briefing.payload import Card, CardState
+from briefing.joined import by_every_key
+from briefing.payload import MOST_SUBJECTS, Card, CardState
+from briefing.words import listed
 from scoring.severity import NOTES, RULES
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 LEFT_OUT = "found, and left out of the briefing for length: worse cards came before it"
 NO_LONGER = "the frozen briefing has it; computed from the store as it is now, it would not be there"
 OTHERWISE = "the frozen briefing has it by another rule; computed from the store as it is now, it is as follows"
+NO_CARD = (
+    "it stands as it did the week before, which the lines about the coming week tell; it has no card until it is news"
+)
 LINGERS = "no rule fires any more; the card stays open until its series is back near the usual"
 
 
@@ -91,7 +96,9 @@ def explain_card(payload: Payload, judged: Judged, key: str, *, frozen: bool) ->
         rules=rules,
         facts=facts,
         # What the briefing makes by itself was judged in no week before either.
-        weeks=_weeks(judged, key) if finding is not None or any(key in week for week in judged.findings) else (),
+        weeks=_weeks(judged, key)
+        if finding is not None or any(key in by_every_key(week) for week in judged.findings)
+        else (),
         evidence=tuple({(one.text, one.url): one for fact in facts for one in fact.evidence}.values()),
         sources=payload_sources(payload, {source for fact in facts for source in fact.sources} or None),
         note=_note(carried, finding, rules) if muted is None else _muted_note(muted),
@@ -105,15 +112,16 @@ def _muted_note(muted: MutedCard) -> str:
 def _left_out(key: str, judged: Judged) -> Card:
     """Make the card of a finding that the payload only counts."""
     finding = judged.findings[-1][key]
-    weeks = [key in week for week in judged.findings]
+    weeks = [key in by_every_key(week) for week in judged.findings]
     opened = next((back for back, there in enumerate(reversed(weeks)) if not there), len(weeks))
     return Card(
         key=finding.key,
         severity=finding.severity,
-        rule=finding.rules[0].id,
+        rule=finding.worst.rules[0].id,
         cause=finding.cause,
         subject=finding.subject,
-        title=f"{finding.subject.label}: {finding.cause}",
+        also=tuple(one.subject for one in finding.others),
+        title=f"{listed([one.subject.label for one in finding.each], most=MOST_SUBJECTS)}: {finding.cause}",
         state=CardState.NEW if opened == 1 else CardState.UNCHANGED,
         weeks_open=opened,
         facts=(),
@@ -122,9 +130,10 @@ def _left_out(key: str, judged: Judged) -> Card:
 
 def _rules(card: Card, judged: Judged, finding: Finding | None) -> tuple[RuleLine, ...]:
     data = judged.weeks[-1]
-    judged_week = None if finding is None else input_of(data, finding, judged.findings[-1])
-    if finding is not None and judged_week is not None:
-        return tuple(rule_line(rule, judged_week, data.bands) for rule in finding.rules)
+    worst = None if finding is None else finding.worst
+    judged_week = None if worst is None else input_of(data, worst, judged.findings[-1])
+    if worst is not None and judged_week is not None:
+        return tuple(rule_line(rule, judged_week, data.bands) for rule in worst.rules)
     says = next((line.says for line in (*RULES, *NOTES) if line.id == card.rule), "")
     trend = any(rule.trend for rule in RULES if rule.id == card.rule)
     return (RuleLine(id=card.rule, severity=card.severity.value, says=says, trend=trend, fires=None, read=()),)
@@ -133,12 +142,12 @@ def _rules(card: Card, judged: Judged, finding: Finding | None) -> tuple[RuleLin
 def _weeks(judged: Judged, key: str) -> tuple[WeekBefore, ...]:
     found = []
     for data, findings in zip(judged.weeks[:-1], judged.findings[:-1], strict=True):
-        one = findings.get(key)
+        one = by_every_key(findings).get(key)
         found.append(
             WeekBefore(
                 week=data.week.id,
                 severity=None if one is None else one.severity.value,
-                rule=None if one is None else one.rules[0].id,
+                rule=None if one is None else one.worst.rules[0].id,
                 measure=None if one is None else round(one.measure, 1),
             )
         )
@@ -147,7 +156,7 @@ def _weeks(judged: Judged, key: str) -> tuple[WeekBefore, ...]:
 
 def _note(carried: Card | None, finding: Finding | None, rules: Sequence[RuleLine]) -> str | None:
     if carried is None:
-        return LEFT_OUT
+        return LEFT_OUT if finding is None or finding.makes_card else NO_CARD
     if finding is None:
         is_of_a_rule = carried.rule in {rule.id for rule in RULES}
         return NO_LONGER if is_of_a_rule and carried.state is not CardState.RESOLVED else None

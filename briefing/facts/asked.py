@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from briefing.cardfacts import remedies_of
 from briefing.cards import MOST_CARDS, MOST_CRITICAL
 from briefing.facts.askwords import Word
+from briefing.joined import by_every_key
 from briefing.lastweek import named_waiting
 from scoring.bands import Band
 from scoring.severity import Cause, Severity
@@ -54,9 +55,10 @@ class AskedChange:
 class Ask:
     """One card of last week that asked for something.
 
-    `about` is the group of signals that a driver is, or a source's label. `weeks` is how many weeks in a row the card
-    had been there. `changes` are those that it asked something about, None where the week was judged anew and nobody
-    knows their scores of then. `waiting` is how many changes it said were waiting, None likewise.
+    `also` are the other services of it; `about` is the group of signals that a driver is, or a source's label. `weeks`
+    is how many weeks in a row the card had been there. `changes` are those that it asked something about, None where
+    the week was judged anew and nobody knows their scores of then. `waiting` is how many changes it said were waiting,
+    None likewise.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Ask:
     subject: Subject
     remedies: tuple[Remedy, ...]
     weeks: int
+    also: tuple[Subject, ...] = ()
     about: str | None = None
     changes: tuple[AskedChange, ...] | None = None
     waiting: int | None = None
@@ -79,7 +82,7 @@ def asks_told(last: LastWeek, services: Collection[str]) -> list[Ask]:
     """
     known = {cause.value for cause in Cause}
     return [
-        _told(last.payload, card)
+        _told(last.payload, card, services)
         for card in last.payload.cards
         if card.cause in known
         and _asks(card)
@@ -92,7 +95,7 @@ def _asks(card: Card) -> bool:
     return bool(card.remedies) and (card.severity is not Severity.INFO or card.cause == Cause.SOURCE)
 
 
-def _told(payload: Payload, card: Card) -> Ask:
+def _told(payload: Payload, card: Card, services: Collection[str]) -> Ask:
     by_id = {fact.id: fact for fact in payload.facts}
     own = [by_id[fact_id] for fact_id in card.facts if fact_id in by_id]
     named = [_change(payload, card, fact) for fact in named_waiting(payload, card)]
@@ -103,11 +106,13 @@ def _told(payload: Payload, card: Card) -> Ask:
         severity=card.severity,
         rule=card.rule,
         subject=card.subject,
+        also=tuple(one for one in card.also if one.id in services),
         remedies=card.remedies,
         weeks=max(card.weeks_open, 1),
         about=_about(own[0]) if own else None,
         changes=tuple(one for one in named if one.remedy or (one.is_risky and card.cause == Cause.QUEUE)),
-        waiting=queue if isinstance(queue, int) else None,
+        # What several services have in common waits once.
+        waiting=queue if isinstance(queue, int) and not card.also else None,
     )
 
 
@@ -158,7 +163,8 @@ def asks_judged(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Findi
 
 
 def _carried(found: Mapping[str, Finding]) -> list[Finding]:
-    ordered = sorted(found.values(), key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
+    told = (one for one in found.values() if one.makes_card)
+    ordered = sorted(told, key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
     room = Counter({Severity.CRITICAL: MOST_CRITICAL, Severity.WARNING: MOST_CARDS})
     kept: list[Finding] = []
     for finding in ordered:
@@ -169,15 +175,15 @@ def _carried(found: Mapping[str, Finding]) -> list[Finding]:
 
 
 def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, Finding]]) -> Ask:
-    own = before.by_service[finding.subject.id] if finding.subject.type == "service" else before
-    gone = (back for back, week in enumerate(reversed(findings)) if finding.key not in week)
+    gone = (back for back, week in enumerate(reversed(findings)) if finding.key not in by_every_key(week))
     return Ask(
         key=finding.key,
         cause=finding.cause,
         severity=finding.severity,
-        rule=finding.rules[0].id,
+        rule=finding.worst.rules[0].id,
         subject=finding.subject,
-        remedies=remedies_of(finding, own, ()),
+        also=tuple(one.subject for one in finding.others),
+        remedies=remedies_of(finding, before, ()),
         weeks=next(gone, len(findings)),
         about=finding.about,
     )

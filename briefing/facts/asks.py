@@ -52,7 +52,7 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         return None
     is_blind = bool(after.blind) and not found.is_seen and found.word in NO_NEWS
     word = Word.UNKNOWN if is_blind else found.word
-    detail = {
+    detail: dict[str, object] = {
         "card": ask.key,
         "cause": ask.cause.value,
         "severity": ask.severity.value,
@@ -66,6 +66,8 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         **_measured(found),
         "blind": [source.label for source in after.blind] if is_blind else [],
     }
+    if ask.also:
+        detail["also"] = [one.label for one in ask.also]
     return now.fact(f"ask.{ask.key}", "ask", word.value, "", subject=ask.subject, detail=detail)
 
 
@@ -81,4 +83,8 @@ def _measured(found: Outcome) -> dict[str, object]:
 
 
 def _week_of(ask: Ask, data: WeekData) -> WeekData:
-    return data.by_service[ask.subject.id] if ask.subject.type == "service" else data
+    if ask.subject.type != "service":
+        return data
+    return (
+        data.together((ask.subject.id, *(one.id for one in ask.also))) if ask.also else data.by_service[ask.subject.id]
+    )

@@ -58,7 +58,8 @@ def checked(
     looked = [one for service, week in services.items() for one in _of(data.by_service[service].scope, week)]
     looked += _of(data.scope, whole)
     if looked:
-        told = {(one.subject.type, one.subject.id) for one in found.values() if one.severity is not Severity.INFO}
+        urgent = [two for one in found.values() if one.severity is not Severity.INFO for two in one.each]
+        told = {(one.subject.type, one.subject.id) for one in urgent}
         near = min((one for one in looked if _is_near(one) and _place(one) not in told), key=_order, default=None)
         detail = {"services": len(services), "nearest": None if near is None else _told(near)}
         yield data.fact("week.checked", "checked", len(looked), "series", detail=detail)

@@ -22,11 +22,7 @@ def flagged_changes(data: WeekData, findings: Mapping[str, Finding]) -> Iterator
 
     Nothing is said where no service or every one has one, nor of a week with too few changes for a share.
     """
-    urgent = {
-        one.subject.id
-        for one in findings.values()
-        if one.subject.type == "service" and one.severity is not Severity.INFO
-    }
+    urgent = {service for one in findings.values() if one.severity is not Severity.INFO for service in one.services}
     flagged = [service for service in data.services if service.id in urgent]
     if not 0 < len(flagged) < len(data.services) or len(data.now) < LEAST_CHANGES:
         return

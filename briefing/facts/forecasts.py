@@ -81,7 +81,7 @@ def _hits(
     told = [(week, found) for week, found in zip(weeks, findings, strict=True) if _ends(week) <= seen]
     for week, found in told:
         start, end = week.bounds[1], _ends(week)
-        named = {one.subject.id for one in found.values() if _is_forecast(one)}
+        named = {service for one in found.values() if _is_forecast(one) for service in one.services}
         for service, own in week.by_service.items():
             if any(own.weeks):
                 broke = any(start <= at < end for at in begun.get(service, ()))
@@ -98,7 +98,7 @@ def _ends(week: WeekData) -> int:
 
 
 def _is_forecast(finding: Finding) -> bool:
-    return finding.subject.type == "service" and finding.severity is not Severity.INFO
+    return finding.severity is not Severity.INFO
 
 
 def _begun(known: Operations, end: int) -> Mapping[str, Sequence[int]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from briefing.facts.weekdata import is_elevated
 from briefing.facts.windows import windows_ahead
 from scoring.conditions import BURNING, LITTLE_LEFT
+from scoring.cures import mends
 from scoring.repairs import Repair
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Burn
+    from briefing.operations import Burn, Outage
     from briefing.payload import Fact
 
 PERCENT = 100
@@ -56,6 +57,14 @@ class Ahead:
         return sum(one.repair is Repair.REVERT for one in self.risky)
 
     @property
+    def fixes(self) -> frozenset[str]:
+        """The others (ids) that repair an incident that is unresolved."""
+        known, end = self.own.operations, self.own.bounds[1]
+        outages = [] if known is None else [one for one in known.outages if one.is_open_at(end)]
+        others = [one for one in self.risky if one.repair is not Repair.REVERT]
+        return frozenset(change.id for change in others if any(_mends(change, one) for one in outages))
+
+    @property
     def is_spent(self) -> bool:
         """Whether nothing is left of an error budget, as far as any is known."""
         return self.least_left is not None and self.least_left <= 0
@@ -64,9 +73,9 @@ class Ahead:
     def held_by(self) -> str | None:
         """Why what waits should not go out before something else is settled; None where nothing known speaks against.
 
-        As with the gates, a revert may be the cure and is never held.
+        As with the gates, a revert may be the cure and is never held, and no more is a fix of the incident itself.
         """
-        if self.reverts == len(self.risky):
+        if self.reverts + len(self.fixes) == len(self.risky):
             return None
         if self.unresolved:
             return "an incident is unresolved"
@@ -110,7 +119,8 @@ def queue_ahead(data: WeekData) -> Iterator[Fact]:
         yield _fact(one)
     if found:
         held = {one.own.scope.id: one.held_by for one in found}
-        yield windows_ahead(data, [change for change in data.waiting if is_elevated(change)], held)
+        fixes = frozenset[str]().union(*(one.fixes for one in found))
+        yield windows_ahead(data, [change for change in data.waiting if is_elevated(change)], held, len(fixes))
 
 
 def _ahead(own: WeekData) -> Ahead:
@@ -126,6 +136,11 @@ def _ahead(own: WeekData) -> Ahead:
         unresolved=_unresolved(own),
         days_off=_days_off(own),
     )
+
+
+def _mends(change: ScoredChange, outage: Outage) -> bool:
+    is_repair = change.repair is not None
+    return mends(change.title, outage.id, outage.title, is_repair=is_repair, services=(outage.service,))
 
 
 def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...] | None:
@@ -176,6 +191,7 @@ def _fact(one: Ahead) -> Fact:
             "pairs": None if one.collisions is None else [list(pair) for pair in one.collisions[:MOST_PAIRS]],
             "unread": one.unread,
             "reverts": one.reverts,
+            **({"fixes": len(one.fixes)} if one.fixes else {}),
             "spanning": sum(len(change.services) > 1 for change in one.risky),
             "other_services": sorted(others),
             "objective": None if one.burn is None else one.burn.label,

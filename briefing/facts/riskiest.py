@@ -92,6 +92,8 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
     }
     if matters := notable_in(change):
         detail["notable"] = [*matters]
+    if len(change.authors) > 1:
+        detail["authors"] = len(change.authors)
     if change.ways:
         detail["ways"] = [{"remedy": way.id, "text": way.text, "points": list(way.points)} for way in change.ways]
     return data.fact(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from briefing.facts.waiting import joined_in, late_since
 from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
 from briefing.payload import Comparison, Fact
 
@@ -115,10 +116,14 @@ def _people_in(changes: Sequence[ScoredChange]) -> set[str]:
 
 
 def _new_in(changes: Sequence[ScoredChange]) -> set[str] | None:
-    """Return who was new to the files that they changed; None without people, or where it is unknown of somebody."""
-    people = _people_in(changes)
-    known = _people_in([change for change in changes if change.new_to_files is not None])
-    return _people_in([change for change in changes if change.new_to_files]) if people and people == known else None
+    """Return who was new to the files that they changed; None without people, or where it is unknown of somebody.
+
+    What several people made, such as the merge of a long-lived branch, says of no one of them that they were new.
+    """
+    own = [change for change in changes if len(change.authors) == 1]
+    people = _people_in(own)
+    known = _people_in([change for change in own if change.new_to_files is not None])
+    return _people_in([change for change in own if change.new_to_files]) if people and people == known else None
 
 
 def _told(people: Iterable[str]) -> list[str]:
@@ -155,6 +160,7 @@ def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
     if not own.has_queue:
         return
     waiting = sorted((change.score.points for change in own.waiting), reverse=True)
+    late = 0 if own.count_elevated(joined_in(own)) else own.count_elevated(late_since(own))
     yield own.fact(
         f"service.{service_id}.queue",
         "queue",
@@ -163,5 +169,7 @@ def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
         detail={
             "elevated": own.count_elevated(own.waiting),
             "worst": waiting[0] if waiting else None,
+            # Why an old queue is news again.
+            **({"late": late} if late else {}),
         },
     )

@@ -139,7 +139,5 @@ def _runtime(data: WeekData, rolled: Rolled) -> dict[str, object]:
 
 def _urgent(rolled: Rolled, findings: Mapping[str, Finding]) -> dict[str, object]:
     """Count what is open about the team's services, also what the briefing has no room for."""
-    found = Counter(
-        one.severity for one in findings.values() if one.subject.type == "service" and one.subject.id in rolled.ids
-    )
+    found = Counter(one.severity for one in findings.values() if rolled.ids.intersection(one.services))
     return {severity.value: found[severity] for severity in (Severity.CRITICAL, Severity.WARNING)}

@@ -7,7 +7,7 @@ the repositories existed are not in it, so that an unborn week never counts as a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -19,7 +19,7 @@ from briefing.payload import Comparison, Evidence, Fact, Service, Source, Source
 from scoring.bands import Band, BandTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pydantic import JsonValue
 
@@ -126,6 +126,18 @@ class WeekData:
         """The same week for each service alone, by service id."""
         waiting = Landed(self.waiting).by_service
         return {service.id: self._only(service, waiting.get(service.id, NO_CHANGES)) for service in self.services}
+
+    def together(self, services: Collection[str]) -> WeekData:
+        """Return the same week for some services (ids) together, each change in it once."""
+        mine = [one for name in services for one in self.services if one.id == name]
+
+        def of(changes: Iterable[ScoredChange]) -> Landed:
+            return Landed(one for one in changes if not set(one.services).isdisjoint(services))
+
+        known = None if self.operations is None else self.operations.only(services)
+        first = Subject(type="service", id=mine[0].id, label=mine[0].label)
+        weeks = tuple(of(week) for week in self.weeks)
+        return replace(self, scope=first, weeks=weeks, services=tuple(mine), waiting=of(self.waiting), operations=known)
 
     def _only(self, service: Service, waiting: tuple[ScoredChange, ...]) -> WeekData:
         return WeekData(

@@ -93,10 +93,11 @@ def binomial_tail(least: int, total: int, rate: float) -> float:
     return sum(comb(total, k) * rate**k * (1 - rate) ** (total - k) for k in range(least, total + 1))
 
 
-def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[str, str | None]) -> Fact:
+def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[str, str | None], fixes: int) -> Fact:
     """Return the fact about the coming week's windows.
 
     `risky` are the changes that wait, and `held` says by service id why its own may not go out, None where they may.
+    So many of them are `fixes` of an open incident.
     """
     labels = {service.id: service.label for service in data.services}
     record = record_of(data)
@@ -112,6 +113,7 @@ def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[s
         detail={
             "changes": len(risky),
             "reverts": sum(change.repair is Repair.REVERT for change in risky),
+            **({"fixes": fixes} if fixes else {}),
             "points": sum(change.score.points for change in risky),
             "services": [labels[service] for service in held],
             "windows": [_window(data, slot, [labels[one] for one in fits], record) for slot, fits in safe],

@@ -79,7 +79,7 @@ def _answer(sight: Sight, opened: Opened, part: _Part | None) -> QueueAnswer:
         elevated=round(sum(number_in(one.detail, "elevated") or 0.0 for one in queues)) if queues else None,
         waiting=_since(sight, opened, ranked),
         # The lines about the coming week are of the whole scope; of a part they would speak of others.
-        ahead=ahead_lines(opened.payload) if part is None else (),
+        ahead=ahead_lines(opened.payload, opened.writing.naming, opened.writing.names) if part is None else (),
     )
 
 

@@ -54,7 +54,7 @@ def fact_of(opened: Opened, service: str, kind: str) -> Fact | None:
 
 def cards_of(opened: Opened, subjects: Collection[str]) -> list[Card]:
     """Return the cards about some services or teams (ids), in the briefing's order."""
-    return [card for card in opened.payload.cards if card.subject.id in subjects]
+    return [card for card in opened.payload.cards if any(one.id in subjects for one in card.subjects)]
 
 
 def tone_among(cards: Collection[Card]) -> Tone | None:

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from briefing.cards import change_of_state
+from briefing.joined import by_every_key
 from briefing.marks.reading import measured
 from briefing.marks.until import Changed, Condition, Date, until_words
 from briefing.payload import CardState
@@ -161,7 +162,7 @@ def _is_gone(mark: Mark, weeks: Weeks) -> bool:
     """Whether a card is over, or was in a week since: what comes up again later is another trouble."""
     if _is_about_source(mark):
         return not any(mark.card.startswith(f"{fact.id}:") for fact in weeks.facts if fact.kind == "source")
-    return any(mark.card not in found for week, found in weeks.findings if week > mark.week)
+    return any(mark.card not in by_every_key(found) for week, found in weeks.findings if week > mark.week)
 
 
 def _is_about_source(mark: Mark) -> bool:
@@ -171,7 +172,8 @@ def _is_about_source(mark: Mark) -> bool:
 
 def _moved(mark: Mark, weeks: Weeks) -> CardState:
     """Hold a card against what it was when the mark was made: that week, else the first after it that is judged."""
-    since = [found[mark.card] for week, found in weeks.findings if week >= mark.week and mark.card in found]
+    held = [by_every_key(found) for week, found in weeks.findings if week >= mark.week]
+    since = [found[mark.card] for found in held if mark.card in found]
     if not since:
         return CardState.UNCHANGED
     then, now = since[0], since[-1]

@@ -67,7 +67,7 @@ def _with_cause(card: CardHead) -> frozenset[str]:
 
 
 def _subjects(card: CardHead) -> frozenset[str]:
-    return frozenset((card.subject.id.casefold(), card.subject.label.casefold()))
+    return frozenset(name.casefold() for one in card.subjects for name in (one.id, one.label))
 
 
 def _names(card: CardHead) -> frozenset[str]:

@@ -20,11 +20,11 @@ from briefing.payload import CardState, Fact, SourceState, Subject
 from scoring.severity import Cause, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pydantic import JsonValue
 
-    from briefing.payload import Card, Payload
+    from briefing.payload import Card, CardHead, Payload
 
 CHANGES_COME_FROM: Final = "git"
 """What the ids of git, GitHub, GitLab and their parts begin with."""
@@ -158,26 +158,27 @@ def _of_cards(payload: Payload) -> Iterator[Derived]:
 
 def _needs(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     """Say who needs something, together for each severity; then each alone, where there are several."""
-    acting = {one.subject.id for one in urgent if one.severity is Severity.CRITICAL}
+    acting = {two.id for one in urgent if one.severity is Severity.CRITICAL for two in one.subjects}
     for severity in (Severity.CRITICAL, Severity.WARNING):
         # Who has to act before the next deploy is not told besides that there is something to decide.
-        told = frozenset() if severity is Severity.CRITICAL else acting
-        cards = [one for one in urgent if one.severity is severity and one.subject.id not in told]
+        told = frozenset() if severity is Severity.CRITICAL else frozenset(acting)
+        cards = [one for one in urgent if one.severity is severity and _ids([one]) - told]
         by_subject = {one.subject.id: [two for two in cards if two.subject.id == one.subject.id] for one in cards}
         if by_subject:
-            yield _need(payload, f"need.{severity}", cards)
+            yield _need(payload, f"need.{severity}", cards, told)
         if len(by_subject) > 1:
-            yield from (_need(payload, f"{subject}.need.{severity}", own) for subject, own in by_subject.items())
+            yield from (_need(payload, f"{subject}.need.{severity}", own, told) for subject, own in by_subject.items())
 
 
-def _need(payload: Payload, fact_id: str, cards: Sequence[Card]) -> Derived:
-    subjects = {(one.subject.type, one.subject.id): one.subject.label for one in cards}
+def _need(payload: Payload, fact_id: str, cards: Sequence[Card], told: frozenset[str]) -> Derived:
+    about = [two for one in cards for two in one.subjects if two.id not in told]
+    subjects = {(one.type, one.id): one.label for one in about}
     names = [*subjects.values()]
     is_several = len(names) > 1 or (cards[0].subject.type == "scope" and " and " in names[0])
     fact = Fact(
         id=fact_id,
         kind="need",
-        subject=cards[0].subject if len(subjects) == 1 else _scope(payload),
+        subject=about[0] if len(subjects) == 1 else _scope(payload),
         value=len(names) + is_several if len(names) == 1 else len(names),
         unit="",
         detail={
@@ -198,11 +199,11 @@ def _is_old(card: Card) -> bool:
 
 def _only(payload: Payload, urgent: Sequence[Card]) -> Iterator[Derived]:
     """Say that one service alone has open cards, where every service was judged and nothing is left out."""
-    subjects = {(one.subject.type, one.subject.id) for one in urgent}
+    subjects = {(two.type, two.id) for one in urgent for two in one.subjects}
     is_whole = not payload.muted and not any(payload.cards_omitted.values())
     services = len(payload.scope.services)
     # Notes are open cards, too.
-    noted = [one.subject for one in payload.cards if is_open(one) and one.subject.type == "service"]
+    noted = [two for one in payload.cards if is_open(one) and one.subject.type == "service" for two in one.subjects]
     subjects |= {(one.type, one.id) for one in noted}
     if urgent and len(subjects) == 1 and urgent[0].subject.type == "service" and is_whole and services > 1:
         about, detail = urgent[0].subject, {"services": services}
@@ -216,7 +217,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     groups = [(f"{subject}.resolved", own) for subject, own in whole.items()]
     if len(whole) > 1:
         groups.append(("week.resolved", resolved))
-    still_open = _unsettled(payload) | {one.subject.id for one in payload.muted}
+    still_open = _unsettled(payload) | _ids(payload.muted)
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
         names, subjects = _labels(cards), {one.subject.id for one in cards}
@@ -252,7 +253,11 @@ def _is_left(payload: Payload, card: Card) -> bool:
 def _unsettled(payload: Payload) -> set[str]:
     """Return the subjects (ids) of which something that was flagged last week still holds."""
     held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _is_left(payload, one)]
-    return {one.subject.id for one in held}
+    return _ids(held)
+
+
+def _ids(cards: Iterable[CardHead]) -> set[str]:
+    return {two.id for one in cards for two in one.subjects}
 
 
 def _is_busy(payload: Payload) -> bool:

@@ -192,7 +192,7 @@ def _following(handles: Handles, one: PlannedSentence, *, card: Card, state: str
     _own_state(handles, one, card, state)
     item = handles.items[reference(one.say[0]).handle]
     is_wide = card.subject.type == "scope" and item.fact.subject.type in {"scope", "signal"}
-    is_about = is_wide or item.fact.subject == card.subject
+    is_about = is_wide or item.fact.subject in card.subjects
     is_own = item.fact.id in card.facts or (is_about and item.fact.kind not in ONLY_IN_CARDS)
     if not is_own and item.handle != state:
         raise NotLicensed(f"{item.handle} is not about the card {card.key}")

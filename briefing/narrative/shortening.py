@@ -97,7 +97,7 @@ def _all_words(draft: Draft) -> int:
 def call(card: Card, remedy: Remedy) -> str:
     """Return a remedy as something to do, such as "Auth: ask for tests."."""
     effect = "" if remedy.effect is None else f" ({remedy.effect} points)"
-    return f"{capital(label(card.subject.label))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
+    return f"{capital(label(card.subject_label))}: {safe(remedy.text, limit=MOST_REMEDY)}{effect}."
 
 
 def narrative_of(payload: Payload, draft: Draft, *, narrator: str) -> Narrative:

@@ -48,7 +48,7 @@ def shown(finds: Finds, found: Found, *, titles: bool) -> str:
 def card_lines(handles: Handles) -> Iterator[str]:
     """Yield a line for each card of the week, with the handle of the fact that fired it."""
     for card in handles.payload.cards:
-        label, title = (neutral(one, limit=MOST_TITLE) for one in (card.subject.label, card.title))
+        label, title = (neutral(one, limit=MOST_TITLE) for one in (card.subject_label, card.title))
         fired = ", ".join(handles.leads([card])) or "what fired it cannot be said"
         yield f"card | {card.severity.value} | {card.state.value} | {label} | {title} | {fired}"
     if not handles.payload.cards:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from briefing.changes import ChangeRecord
+    from briefing.changes import ChangeRecord, ScoredChange
     from briefing.stored.snapshot import Snapshot
     from data.records import Incident
 
@@ -29,9 +29,9 @@ SATURDAY = 5
 _at = attrgetter("at")
 
 
-def _mends(record: ChangeRecord, incident: Incident) -> bool:
-    services, is_repair = (incident.service_id,), record.repair is not None
-    return mends(record.title, incident.id, incident.title, is_repair=is_repair, services=services)
+def _mends(change: ChangeRecord | ScoredChange, incident: Incident) -> bool:
+    services, is_repair = (incident.service_id,), change.repair is not None
+    return mends(change.title, incident.id, incident.title, is_repair=is_repair, services=services)
 
 
 class ServiceRuntime:
@@ -85,13 +85,15 @@ class ServiceRuntime:
                         worst = ObjectiveInputs(label=objective.label, burn=last.burn, budget_left=last.budget_left)
         return worst
 
-    def incidents(self, services: Sequence[str], at: int, record: ChangeRecord | None = None) -> IncidentInputs | None:
+    def incidents(
+        self, services: Sequence[str], at: int, carried: Sequence[ChangeRecord | ScoredChange] = ()
+    ) -> IncidentInputs | None:
         """Return how many incidents were unresolved at a moment, and how many had begun in the four hours before.
 
-        Those that a change repairs are left out: they are no reason to hold it.
+        Those that something carried repairs are left out: they are no reason to hold it.
         """
         own = (one for service in dict.fromkeys(services) for one in self._incidents.get(service, ()))
-        mine = [one for one in own if one.began_at <= at and not (record is not None and _mends(record, one))]
+        mine = [one for one in own if one.began_at <= at and not any(_mends(change, one) for change in carried)]
         return IncidentInputs(
             unresolved=sum(one.resolved_at is None or one.resolved_at > at for one in mine),
             recent=sum(at - one.began_at <= RECENT_SECONDS for one in mine),

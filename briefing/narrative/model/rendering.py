@@ -40,7 +40,7 @@ def opening_lines(payload: Payload) -> Iterator[str]:
 def card_lines(card: Card, lead: str) -> Iterator[str]:
     """Write a card with the handle that its first sentence begins with, and under it the first of its remedies."""
     state = f"{card.state.value}, open for {age(card.weeks_open)}" if card.weeks_open > 1 else card.state.value
-    label = neutral(card.subject.label, limit=MOST_LABEL)
+    label = neutral(card.subject_label, limit=MOST_LABEL)
     yield f"- {_id(card.key)} | {card.severity.value} | {state} | {label} | begins with {lead}"
     for remedy in card.remedies[:MOST_REMEDIES]:
         yield f"  remedy {_id(remedy.id)}: {neutral(remedy.text, limit=MOST_TEXT)}"

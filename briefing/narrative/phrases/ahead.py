@@ -31,15 +31,18 @@ def _of_windows(fact: Fact) -> Values:
     waiting, reverts = int(numbers(fact.detail["changes"])[0]), numbers(fact.detail.get("reverts"))
     until = [UNTIL[why][0].format(either(services)) for why, services in held.items() if why in UNTIL]
     there = [UNTIL[why][1] for why in held if why in UNTIL] if len(held) == 1 else until
-    but_reverts = "" if reverts == [0] else f" but the {'revert' if reverts == [1] else 'reverts'}"
+    fixes = numbers(fact.detail.get("fixes"))
+    free = [] if reverts == [0] else ["the revert" if reverts == [1] else "the reverts"]
+    free += [f"the {'fix' if fixes == [1] else 'fixes'}"] if fixes else []
+    but = f" but {listed(free)}" if free else ""
     return {
         "windows": [_named(row) for row in rows(fact, "windows")],
         "is_held": bool(held),
         "is_all_held": bool(held) and len(rows(fact, "held")) >= len(strings(fact, "services")),
         "until": listed(until) if len(until) == len(held) else None,
         "there": listed(there) if len(there) == len(held) else None,
-        "whole": f"all{but_reverts}" if but_reverts else every(waiting),
-        "part": f"what waits in {listed([one for services in held.values() for one in services])}{but_reverts}",
+        "whole": f"all{but}" if but else every(waiting),
+        "part": f"what waits in {listed([one for services in held.values() for one in services])}{but}",
         "avoid": [f"{_named(row)} ({label(str(row['why']))})" for row in rows(fact, "avoid")],
     }
 

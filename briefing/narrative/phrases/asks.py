@@ -74,6 +74,7 @@ def _of_ask(fact: Fact) -> Values:
     weeks, blind, why = numbers(fact.detail.get("weeks")), strings(fact, "blind"), fact.detail.get("why")
     return {
         "word": word,
+        "subject": listed(_labels(fact)),
         "what": _asked(fact),
         "outcome": f"{outcome}{despite}" if outcome else None,
         "then": f"{figure(pair[0])}{unit}" if len(pair) == PAIR else None,
@@ -115,7 +116,7 @@ def together(facts: Sequence[Fact]) -> Clause:
 
     A subject that all of them are about is named once.
     """
-    subjects = {fact.subject.label for fact in facts}
+    subjects = {tuple(_labels(fact)) for fact in facts}
     whose = (Piece(" of "), *_names(facts)) if len(subjects) == 1 else ()
     by_outcome = {value: [fact for fact in facts if fact.value == value] for value in WORDS}
     groups = [(value, having) for value, having in by_outcome.items() if having]
@@ -141,8 +142,13 @@ def _alike(facts: Sequence[Fact], value: str, whose: Clause) -> Clause:
 
 def _names(facts: Sequence[Fact]) -> Clause:
     """Name each subject once, with its fact."""
-    subjects = {label(fact.subject.label): fact.id for fact in facts}
+    subjects = {name: fact.id for fact in facts for name in _labels(fact)}
     return enumerated([(Piece(name, fact_id),) for name, fact_id in subjects.items()])
+
+
+def _labels(fact: Fact) -> list[str]:
+    """Name the services that an ask was about."""
+    return [label(one) for one in (fact.subject.label, *strings(fact, "also"))]
 
 
 def _last_week(end: str) -> tuple[Case, Case]:

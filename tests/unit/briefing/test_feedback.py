@@ -42,16 +42,18 @@ ANN, BOB = reader_id_of("ann"), reader_id_of("bob")
 SAID = ReaderVerdict(reader_id=ANN, opinion=Opinion.WRONG, at=NOW)
 
 
-def waiting(*scores: int, week: str = "2026-W46") -> Payload:
-    """Changes with these scores wait to go out of search."""
+def waiting(*scores: int, week: str = "2026-W46", joined: tuple[int, ...] = ()) -> Payload:
+    """Changes with these scores wait to go out of search, some of which `joined` a week later, when one went out."""
     queue = [
         change(number, landed=at(0), points=points, deployed=None, services=("search",))
         for number, points in enumerate(scores, start=1)
     ]
-    return payload([*history(), *queue], week=parse_week(week, "UTC"), services=SERVICES[:3], has_queue=True)
+    queue += [change(9, landed=at(-1), points=points, deployed=None, services=("search",)) for points in joined]
+    gone = [change(8, landed=at(0), points=61, deployed=at(-1), services=("search",))] if joined else []
+    return payload([*history(), *queue, *gone], week=parse_week(week, "UTC"), services=SERVICES[:3], has_queue=True)
 
 
-STACK, NEXT = waiting(60, 61, 62), waiting(60, 61, week="2026-W47")
+STACK, NEXT = waiting(60, 61, 62), waiting(60, week="2026-W47", joined=(61,))
 CRITICAL = waiting(90)
 
 

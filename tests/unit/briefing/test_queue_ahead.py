@@ -59,6 +59,10 @@ def outlook(*, untold=(), **days_off) -> Outlook:
     return Outlook(days_off=days_off, untold=frozenset(untold))
 
 
+def lines_of(found) -> tuple[str, ...]:
+    return ahead_lines(found, Naming.ROLES, Names(by_person={}))
+
+
 def ordinary_weeks(**days) -> Outlook:
     """Both services rest on the same days, and every source tells."""
     named = {day(int(key.removeprefix("d"))): name for key, name in days.items()}
@@ -106,7 +110,7 @@ def burn(times: float, left: float, *, service: str = "payments", moment: int = 
 def test_without_a_risky_queue_there_is_no_fact_and_no_line(queue):
     found = told(queue)
     assert not [fact for fact in found.facts if fact.kind in ("ahead", "windows")]
-    assert ahead_lines(found) == ()
+    assert lines_of(found) == ()
 
 
 def test_where_nothing_can_be_queued_there_is_no_fact():
@@ -163,7 +167,7 @@ def test_without_an_objective_the_budget_is_unknown_and_not_fine():
     detail = found.fact("service.payments.ahead").detail
     assert (detail["burn"], detail["budget_left"], detail["objective"]) == (None, None, None)
     assert detail["unknown"] == ["an objective"]
-    assert any("Unknown: an objective." in line for line in ahead_lines(found))
+    assert any("Unknown: an objective." in line for line in lines_of(found))
 
 
 def test_a_reading_older_than_three_days_says_nothing_of_the_budget():
@@ -296,7 +300,7 @@ def test_without_a_country_only_weekends_rest_and_the_briefing_says_so():
     assert found.fact("service.payments.ahead").detail["days_off"] is None
     assert found.fact("ahead.windows").detail["holidays_unknown"] == ["payments"]
     assert len(windows_in(found)) == 3
-    assert any("their public holidays are unknown" in line for line in ahead_lines(found))
+    assert any("their public holidays are unknown" in line for line in lines_of(found))
 
 
 @pytest.mark.parametrize(("others", "held"), [((), []), ((2,), ["payments"])], ids=["alone", "among-others"])
@@ -306,7 +310,7 @@ def test_a_revert_that_waits_may_be_the_cure_and_is_not_held(others, held):
     found = told([revert, *map(waiting, others)], known=known)
     assert [row["service"] for row in found.fact("ahead.windows").detail["held"]] == held
     assert found.fact("service.payments.ahead").detail["reverts"] == 1
-    assert any("1 revert among them need not wait" in line for line in ahead_lines(found)) == bool(held)
+    assert any("1 revert among them need not wait" in line for line in lines_of(found)) == bool(held)
     assert ("hold all but the revert until no incident of payments is open" in said(found)) == bool(held)
 
 
@@ -405,7 +409,7 @@ def test_hours_in_which_deployments_kept_failing_are_no_window():
     found = with_tuesdays(24, 9)
     assert ("2026-11-17", "morning") not in windows_in(found)
     assert ("2026-11-17", "morning", "9 of 24 deployments then failed") in avoided_in(found)
-    assert any("9 of 24 deployments then failed" in line for line in ahead_lines(found))
+    assert any("9 of 24 deployments then failed" in line for line in lines_of(found))
 
 
 @pytest.mark.parametrize(
@@ -476,7 +480,8 @@ def test_every_outlet_carries_the_coming_week_in_the_same_words():
     slack = str(render_slack(view).messages)
     mail, html = " ".join(email_text(view).split()), email_html(view)
     for part in (
-        "payments: 2 risky changes wait, the worst at 70 points; 1 pair of them shares a file; no unresolved incident",
+        "shop#1 (70 points, payments) waits, by an engineer.",
+        "Payments: 1 pair of the changes that wait shares a file; no unresolved incident",
         "Repentance Day on Wed 18 Nov. Main constraint: files in common. Unknown: an objective.",
         "Safest: Thu 19 Nov 09:00–12:00 (a working day follows, and the afternoon is left to respond).",
         "Avoid: Tue 17 Nov 12:00–16:00 (the last working hours before Repentance Day).",
@@ -496,7 +501,7 @@ def test_an_email_of_a_week_in_which_nothing_waits_has_no_coming_week():
 def test_services_that_wait_for_the_same_thing_are_said_in_one_line():
     outages = tuple(outage(began=at(0), resolved=None, service=one) for one in ("payments", "auth"))
     found = told([waiting(1), waiting(2, services=("auth",))], known=replace(QUIET, outages=outages))
-    assert "Wait with payments and auth: an incident is unresolved." in ahead_lines(found)
+    assert "Wait with payments and auth: an incident is unresolved." in lines_of(found)
 
 
 # ---- from the store

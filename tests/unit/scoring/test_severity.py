@@ -82,6 +82,7 @@ weeks = st.builds(
     unowned=st.none() | verdicts,
     unowned_lately=st.none() | verdicts,
     queued_gated=st.integers(0, 2),
+    queued_news=scores,
     burning=st.none() | verdicts,
     adrift=st.none() | verdicts,
     uncovered=st.none() | verdicts,
@@ -116,9 +117,19 @@ def test_a_calm_week_fires_nothing():
         pytest.param({"queued": (80,)}, only("queued-critical", "queue"), id="queued-critical-80"),
         pytest.param({"queued": (60,)}, {}, id="queued-stack-of-one"),
         pytest.param({"queued": (60, 59)}, {}, id="queued-stack-60-59"),
-        pytest.param({"queued": (60, 60)}, only("queued-stack", "queue"), id="queued-stack-60-60"),
+        pytest.param({"queued": (60, 60)}, only("queued-still", "queue"), id="queued-stack-without-news"),
         pytest.param(
-            {"queued": (80, 60)}, {Cause.QUEUE: ["queued-critical", "queued-stack"]}, id="queued-critical-and-stack"
+            {"queued": (60, 60), "queued_news": (59,)}, only("queued-still", "queue"), id="queued-stack-news-of-59"
+        ),
+        pytest.param(
+            {"queued": (60, 60), "queued_news": (60,)},
+            {Cause.QUEUE: ["queued-stack", "queued-still"]},
+            id="queued-stack-60-60",
+        ),
+        pytest.param(
+            {"queued": (80, 60), "queued_news": (80,)},
+            {Cause.QUEUE: ["queued-critical", "queued-stack", "queued-still"]},
+            id="queued-critical-and-stack",
         ),
         pytest.param({"queued": (20,), "queued_gated": 1}, only("queued-gate", "queue"), id="queued-gate"),
         pytest.param(

@@ -1,0 +1,91 @@
+"""One finding for one set of changes: what several services are found with because of the same changes is said once.
+
+Two pull requests that touch four services would be four cards about the same. Findings of one cause are joined where
+at least half of what drives the smaller one drives the other too (the overlap coefficient of Szymkiewicz and Simpson),
+and so on along such pairs. What a service is found with by itself, as a budget that burns, is never joined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing.facts.calendar import before_holiday_in, late_in
+from briefing.facts.coverage import lost_by
+from briefing.facts.operations import linked_in
+from briefing.facts.outcomes import reverted_this_week
+from briefing.facts.ownership import unowned_shares
+from briefing.facts.weekdata import is_elevated
+from scoring.severity import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from briefing.changes import ScoredChange
+    from briefing.facts.weekdata import WeekData
+    from briefing.findings import Finding
+
+LEAST_SHARED = 0.5
+"""The part of the smaller set of changes that two findings must share to be one."""
+
+
+def _ids(changes: Iterable[ScoredChange]) -> frozenset[str]:
+    return frozenset(change.id for change in changes)
+
+
+DRIVERS: Mapping[Cause, Callable[[WeekData], frozenset[str]]] = {
+    # Two incidents are two, also where one change is behind both.
+    Cause.INCIDENT: lambda own: frozenset(one.id for one in linked_in(own)),
+    Cause.QUEUE: lambda own: _ids(filter(is_elevated, own.waiting)),
+    Cause.REVERTS: lambda own: _ids(reverted_this_week(own)),
+    Cause.RISK: lambda own: _ids(own.now),
+    Cause.OWNERSHIP: lambda own: _ids(one for one in own.now if any(share > 0 for share in unowned_shares([one]))),
+    Cause.COVERAGE: lambda own: _ids(one for one in own.now if lost_by(one)),
+    Cause.REPAIRS: lambda own: _ids(one for one in own.now if one.repair is not None),
+    Cause.TIMING: lambda own: _ids(filter(is_elevated, (*late_in(own), *before_holiday_in(own)))),
+}
+"""By cause, the ids of what makes a service's finding: changes, or incidents."""
+
+
+def joined(data: WeekData, found: Mapping[str, Finding], before: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the findings of a week with one for each set of changes, by card key.
+
+    `before` are the joined findings of the week before. A card keeps its key while its service is in the group, so that
+    its age, its mutes and what was asked stay with it.
+    """
+    groups: list[list[Finding]] = []
+    drivers = {key: _drivers_of(data, one) for key, one in found.items()}
+    for key, finding in found.items():
+        mine = [one for one in groups if any(_are_one(finding, two, drivers[key], drivers[two.key]) for two in one)]
+        groups = [one for one in groups if one not in mine]
+        groups.append([*(two for one in mine for two in one), finding])
+    heads = (_headed(group, before) for group in groups)
+    return {one.key: one for one in sorted(heads, key=lambda one: [*found].index(one.key))}
+
+
+def _drivers_of(data: WeekData, finding: Finding) -> frozenset[str]:
+    if finding.subject.type != "service" or finding.cause not in DRIVERS:
+        return frozenset()
+    return DRIVERS[finding.cause](data.by_service[finding.subject.id])
+
+
+def _are_one(first: Finding, second: Finding, mine: frozenset[str], others: frozenset[str]) -> bool:
+    smaller = min(len(mine), len(others))
+    return first.cause is second.cause and smaller > 0 and len(mine & others) >= LEAST_SHARED * smaller
+
+
+def _headed(group: Iterable[Finding], before: Mapping[str, Finding]) -> Finding:
+    """Put the finding first whose card was open last week, else the worst; the others follow by how bad they are."""
+    ordered = sorted(group, key=lambda one: (one.key not in before, one.severity.rank, -one.measure, one.key))
+    rest = sorted(ordered[1:], key=lambda one: (one.severity.rank, -one.measure, one.key))
+    return replace(ordered[0], others=tuple(rest)) if rest else ordered[0]
+
+
+def apart(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the findings as they were before they were joined: each service's own, by the key that it alone has."""
+    return {one.key: one for finding in found.values() for one in finding.each}
+
+
+def by_every_key(found: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Return the joined findings by the key of each service's own, so that a service is found in whichever has it."""
+    return {one.key: finding for finding in found.values() for one in finding.each}

@@ -1,0 +1,171 @@
+"""One card for one set of changes: which findings are one, what the card is called and how it goes on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from briefing.assemble import build_payload
+from briefing.editions.build import build_view
+from briefing.editions.email import email_text
+from briefing.editions.naming import Names, Naming
+from briefing.lastweek import LastWeek
+from briefing.marks.which import find_card
+from briefing.narrative.narrator import TemplateNarrator
+from briefing.operations import Deployed, Operations, Outage
+from briefing.payload import CardState, Payload, parse_payload
+from briefing.week import parse_week
+from scoring.bands import DEFAULT_BANDS
+from tests.unit.briefing.sample import SERVICES, at, basis, change, facts_of, history, payload
+
+THREE = ("search", "checkout", "mail")
+ALL = (*SERVICES[:2], *THREE)
+NEXT = parse_week("2026-W47", "UTC")
+
+
+def waits(number: int, *services: str, points: int = 65, landed: int = 0, deployed: int | None = None):
+    return change(number, landed=at(landed), points=points, deployed=deployed, services=services)
+
+
+def briefed(*queue, **parts) -> Payload:
+    return payload([*history(), *queue], services=ALL, has_queue=True, **parts)
+
+
+def cards(found: Payload) -> dict[str, list[str]]:
+    """The services of each open card besides the one that it goes by, by key."""
+    return {one.key: [two.id for two in one.also] for one in found.cards if one.state is not CardState.RESOLVED}
+
+
+def written(found: Payload) -> str:
+    view = build_view(found, TemplateNarrator().narrate(found), Names(by_person={}), Naming.ROLES)
+    return " ".join(email_text(view).split())
+
+
+# ---- what is one
+
+
+def test_two_changes_that_touch_three_services_are_one_card_that_names_them():
+    found = briefed(waits(1, *THREE), waits(2, *THREE))
+    assert cards(found) == {"checkout:queue": ["mail", "search"]}
+    [card] = found.cards
+    assert card.title == "checkout, mail and search: risky changes wait to go out"
+    assert [one for one in card.facts if one.startswith("change.")] == [f"change.shop@{n:012x}" for n in (1, 2)]
+    assert "Checkout, mail and search need a decision this week" in written(found)
+
+
+def test_services_with_changes_of_their_own_have_cards_of_their_own():
+    found = briefed(waits(1, "search"), waits(2, "search"), waits(3, "mail"), waits(4, "mail"))
+    assert cards(found) == {"mail:queue": [], "search:queue": []}
+
+
+@pytest.mark.parametrize(("own", "is_one"), [(1, True), (2, False)])
+def test_findings_are_one_where_half_of_the_smaller_set_is_in_the_other(own, is_one):
+    shared = [waits(1, "search", "mail")]
+    rest = [waits(10 * n + m, one) for n, one in enumerate(("search", "mail"), start=1) for m in range(own)]
+    queues = [one for one in cards(briefed(*shared, *rest)) if one.endswith(":queue")]
+    assert len(queues) == (1 if is_one else 2)
+
+
+def test_a_chain_of_services_that_share_changes_is_one_card():
+    found = briefed(waits(1, "search", "mail"), waits(2, "mail", "checkout"), waits(3, "search"), waits(4, "checkout"))
+    assert [len(also) for also in cards(found).values()] == [2]
+
+
+def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
+    def broken(*ids: str) -> Operations:
+        pairs = list(zip(("search", "mail"), ids, strict=True))
+        out = tuple(Deployed(id=f"d-{s}", service=s, at=at(0), changes=(), lead_seconds=(), url=None) for s, _ in pairs)
+        down = tuple(
+            Outage(
+                id=i, service=s, title="down", began_at=at(0, hour=12), resolved_at=None, deployment=f"d-{s}",
+                confidence="named", url=None,
+            ) for s, i in pairs
+        )  # fmt: skip
+        return Operations(deployments=out, outages=down, burns=())
+
+    both = [change(1, landed=at(0), services=("search", "mail"))]
+    assert cards(briefed(*both, operations=broken("i1", "i2"))) == {"mail:incident": [], "search:incident": []}
+    assert cards(briefed(*both, operations=broken("i1", "i1"))) == {"mail:incident": ["search"]}
+
+
+def test_a_budget_that_burns_is_never_joined_and_a_scope_is_found_alone():
+    found = briefed(waits(1, *THREE), waits(2, *THREE))
+    assert all(one.subject.type == "service" for one in found.cards)
+
+
+# ---- from week to week
+
+
+def test_a_card_that_was_alone_stays_the_same_card_when_another_service_joins():
+    before = [waits(1, "search"), waits(2, "search")]
+    joins = [waits(3, "search", "checkout", landed=-1), waits(4, "checkout", landed=-1)]
+    assert cards(briefed(*before)) == {"search:queue": []}
+    found = briefed(*before, *joins, week=NEXT)
+    [card] = found.cards
+    assert (card.key, card.also[0].id, card.state, card.weeks_open) == ("search:queue", "checkout", CardState.WORSE, 2)
+
+
+def test_nothing_is_called_resolved_that_another_card_still_tells():
+    alone = [waits(n, one) for one, n in (("search", 1), ("search", 2), ("mail", 3), ("mail", 4))]
+    assert len(cards(briefed(*alone))) == 2
+    gone = [waits(n, one, deployed=at(-1)) for one, n in (("search", 1), ("search", 2), ("mail", 3), ("mail", 4))]
+    found = briefed(*gone, waits(5, "search", "mail", landed=-1), waits(6, "search", "mail", landed=-1), week=NEXT)
+    assert cards(found) == {"mail:queue": ["search"]}
+    assert [one for one in found.cards if one.rule == "resolved"] == []
+
+
+def test_what_was_asked_of_a_joined_card_is_measured_over_its_services():
+    queue = [waits(1, *THREE), waits(2, *THREE), waits(3, "mail")]
+    first = briefed(*queue)
+    later = build_payload(
+        basis([*history(), *queue], services=ALL, has_queue=True), NEXT, DEFAULT_BANDS, last=LastWeek(payload=first)
+    )
+    [ask] = facts_of(later, "ask").values()
+    assert (ask.detail["before"], ask.detail["after"], ask.detail["also"]) == (3, 3, ["checkout", "search"])
+
+
+def test_a_payload_without_joined_cards_has_the_bytes_that_it_had():
+    found = briefed(waits(1, "search"), waits(2, "search"))
+    assert "also" not in json.loads(found.to_json())["cards"][0]
+    assert parse_payload(found.to_json(), name="x").cards[0].also == ()
+
+
+def test_a_joined_card_is_found_by_each_of_its_services():
+    found = briefed(waits(1, *THREE), waits(2, *THREE))
+    assert {find_card(found, name).key for name in (*THREE, "mail queue", "1")} == {"checkout:queue"}
+
+
+# ---- when it is news
+
+
+def test_a_queue_that_is_as_it_was_has_no_card_and_is_not_called_resolved():
+    queue = [waits(1, "search"), waits(2, "search")]
+    found = briefed(*queue, week=NEXT)
+    assert found.cards == ()
+    assert "shop#1 (65 points, search) waits, by an engineer." in written(found)
+
+
+def test_a_risky_change_that_joins_an_old_queue_is_news_and_the_card_is_as_old_as_its_queue():
+    found = briefed(waits(1, "search"), waits(2, "search"), waits(3, "search", landed=-2), week=NEXT.earlier(-1))
+    [card] = found.cards
+    assert (card.rule, card.state, card.weeks_open) == ("queued-stack", CardState.WORSE, 3)
+
+
+@pytest.mark.parametrize(("weeks", "is_news"), [(1, False), (2, True), (3, False)])
+def test_a_change_that_has_come_to_wait_twice_the_usual_is_news_once(weeks, is_news):
+    # What went out had waited for nine days.
+    out = [change(50 + n, landed=at(4), points=20, deployed=at(4) + 9 * 86_400, services=("search",)) for n in range(3)]
+    found = briefed(*out, waits(1, "search"), waits(2, "search"), week=NEXT.earlier(1 - weeks))
+    assert [one.rule for one in found.cards] == (["queued-stack"] if is_news else [])
+    titles = [one.title for one in found.cards]
+    assert titles == (["search: risky changes have waited twice as long as usual"] if is_news else [])
+
+
+# ---- the coming week
+
+
+def test_each_waiting_change_is_listed_once_with_its_services():
+    said = written(briefed(waits(1, *THREE), waits(2, "mail", points=70)))
+    assert said.count("shop#1 (65 points, search, checkout and mail) waits") == 1
+    assert said.count("shop#2 (70 points, mail) waits") == 1
