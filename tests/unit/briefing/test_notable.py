@@ -1,0 +1,151 @@
+"""What landed that matters in real clones: security fixes with how far they have come, migrations, access."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from briefing.payload import Fact, Payload
+from tests.fakes.gitrepo import ANN, BOB, GitRepo, lines
+from tests.unit.briefing.clones import brief
+from tests.unit.briefing.sample import at
+
+WEEK = "2026-W46"
+BOT = "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>"
+FIX = {"pay/token.py": lines(9, "check(token)")}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    """A repository that is released every week, the last time before the week of the briefing."""
+    repo = GitRepo(tmp_path / "shop")
+    for back in range(12, 0, -1):
+        repo.commit({"pay/card.py": lines(3 * (13 - back), f"{back}")}, author=ANN, at=at(back), message=f"Work {back}")
+        repo.tag(f"v1.{12 - back}", at=at(back, day=2))
+    return repo
+
+
+def told(repo: GitRepo, week: str = WEEK) -> tuple[Payload, str]:
+    found = brief(repo.root, week=week)
+    narrative = found.narrative
+    return found.payload, " ".join(one.text for one in (narrative.headline, *narrative.situation))
+
+
+def fixes(payload: Payload) -> list[Fact]:
+    return [fact for fact in payload.facts if fact.kind == "security_fix"]
+
+
+def causes(payload: Payload) -> list[tuple[str, str]]:
+    return [(card.rule, card.severity.value) for card in payload.cards if card.cause == "security"]
+
+
+def from_fork(repo: GitRepo, message: str = "Merge commit from fork\n\nCheck the token first") -> None:
+    repo.branch("advisory")
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token first")
+    repo.go("main")
+    repo.merge("advisory", author=ANN, at=at(0, day=1), message=message)
+
+
+def test_a_fix_from_a_private_fork_that_waits_is_a_warning_by_whom_it_is_of(repo):
+    from_fork(repo)
+    payload, text = told(repo)
+    [fix] = fixes(payload)
+    bob = next(person.id for person in payload.people if f"{{person:{person.id}}}" == fix.detail["author"])
+    assert (fix.value, fix.detail["ids"], fix.detail["release"]) == ("waits", [], None)
+    assert causes(payload) == [("security-fix-waits", "warning")]
+    assert [one.text for card in payload.cards for one in card.remedies] == ["release the security fix"]
+    assert f"by {{person:{bob}}}, is a security fix that is merged and not released" in text
+    assert "ll clear" not in text
+
+
+def test_a_fix_that_is_released_is_to_know_and_leads_the_week(repo):
+    from_fork(repo)
+    repo.tag("v1.12", at=at(0, day=3))
+    payload, text = told(repo)
+    assert [(fix.value, fix.detail["release"]) for fix in fixes(payload)] == [("released", "v1.12")]
+    assert causes(payload) == [("security-fix-released", "info")]
+    assert not [card.remedies for card in payload.cards if card.remedies]
+    assert "“Check the token first”, by " in text
+    assert "is a security fix and went out with v1.12 on 12 Nov" in text
+
+
+def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
+    repo.commit(FIX, author=BOB, at=at(2, day=4), message="Check the token\n\nFixes GHSA-7r4p-vjf4-gxv4")
+    repo.git("tag", "-d", "v1.11")
+    payload, _ = told(repo)
+    [fix] = fixes(payload)
+    assert (fix.value, fix.detail["earlier"], fix.detail["ids"]) == ("waits", True, ["GHSA-7r4p-vjf4-gxv4"])
+    assert [(card.weeks_open, card.severity.value) for card in payload.cards if card.cause == "security"] == [
+        (3, "warning")
+    ]
+    repo.tag("v1.12", at=at(0, day=1))
+    out, _ = told(repo)
+    assert [(one.value, one.detail["release"]) for one in fixes(out)] == [("released", "v1.12")]
+
+
+def test_a_fix_that_waits_after_one_that_went_out_is_new(repo):
+    repo.commit({"pay/sum.py": lines(9)}, author=ANN, at=at(1, day=1), message="Check sums\n\nFixes CVE-2026-1234")
+    repo.git("tag", "-f", "v1.11")
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token\n\nFixes CVE-2026-1235")
+    payload, text = told(repo)
+    assert [(one.rule, one.weeks_open) for one in payload.cards if one.cause == "security"] == [
+        ("security-fix-waits", 1)
+    ]
+    assert "still" not in text
+
+
+def test_where_no_release_is_known_a_fix_is_told_and_nothing_of_waiting(tmp_path):
+    repo = GitRepo(tmp_path / "shop")
+    for back in range(12, 0, -1):
+        repo.commit({"pay/card.py": lines(3 * (13 - back), f"{back}")}, author=ANN, at=at(back), message=f"Work {back}")
+    repo.commit(FIX, author=BOB, at=at(0), message="fix: check the token (CVE-2026-1234)")
+    payload, text = told(repo)
+    assert [fix.value for fix in fixes(payload)] == ["unknown"]
+    assert causes(payload) == [("security-fix-landed", "info")]
+    assert "is a security fix (CVE-2026-1234)." in text
+    assert "released" not in text
+    assert "wait" not in text
+
+
+def test_a_bump_that_names_a_weakness_is_a_dependencys_fix_and_of_nobody(repo):
+    bump = {"go.mod": "a v2\n", "go.sum": lines(20, "s")}
+    repo.commit(bump, author=BOT, at=at(0), message="Update module a/net to v0.56.0 [SECURITY]\n\nCVE-2026-1234")
+    payload, text = told(repo)
+    [fix] = fixes(payload)
+    assert fix.detail["of_dependency"] is True
+    assert "author" not in fix.detail
+    assert causes(payload) == []
+    assert "is a security fix of a dependency (CVE-2026-1234) that is merged and not released" in text
+
+
+def test_documents_and_reverts_are_no_security_fix(repo):
+    repo.commit({"docs/hosts.md": lines(9)}, at=at(0), message="Security docs\n\nadd links to GHSA-7r4p-vjf4-gxv4")
+    sha = repo.commit(FIX, at=at(0, day=1), message="Check the token (CVE-2026-1234)")
+    repo.commit({"pay/token.py": None}, at=at(0, day=2), message=f"Revert it\n\nThis reverts commit {sha}.")
+    payload, _ = told(repo)
+    assert fixes(payload) == []
+
+
+def test_a_merged_release_branch_is_not_the_fix_that_it_brings(repo):
+    repo.branch("release-1")
+    repo.branch("fix")
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token\n\nCVE-2026-1234")
+    repo.go("release-1")
+    repo.merge("fix", at=at(0, day=1), message="Merge pull request #9 from bob/fix\n\nCheck the token")
+    repo.go("main")
+    repo.merge("release-1", at=at(0, day=2), message="Merge release 1.11.1 back")
+    assert fixes(told(repo)[0]) == []
+
+
+def test_a_quiet_week_names_its_migration_and_its_change_of_access(repo):
+    table = "CREATE TABLE cart (id int);\n"
+    repo.commit({"db/migrations/0002_cart.sql": table}, author=BOB, at=at(0), message="Add a table of carts")
+    repo.commit({"pay/auth/session.py": lines(6)}, author=ANN, at=at(0, day=1), message="Refresh sessions")
+    payload, text = told(repo)
+    [migrations] = [fact for fact in payload.facts if fact.kind == "migrations"]
+    assert (migrations.value, migrations.detail["title"]) == (1, "Add a table of carts")
+    assert "“Add a table of carts”, by " in text
+    assert "migrates a schema" in text
+    assert "“Refresh sessions”, by " in text
+    assert "touches authentication or permission code" in text

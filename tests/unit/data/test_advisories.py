@@ -1,0 +1,35 @@
+"""The ids of advisories in a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.advisories import advisories_in
+from data.sources.git.message import read_message
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Fixes GHSA-7r4p-vjf4-gxv4 and cve-2026-34986.", ("GHSA-7r4p-vjf4-gxv4", "CVE-2026-34986")),
+        ("see /security/advisories/ghsa-vffh-x6r8-xx99", ("GHSA-vffh-x6r8-xx99",)),
+        ("CVE-2026-1234, CVE-2026-1234", ("CVE-2026-1234",)),
+        ("add ghsa links", ()),
+        ("the CVE-2026 batch, GHSA-1234-5678, scve-2026-1234x", ()),
+    ],
+)
+def test_an_advisory_is_known_by_its_whole_id(text: str, ids: tuple[str, ...]) -> None:
+    assert advisories_in(text) == ids
+
+
+@pytest.mark.parametrize(
+    ("message", "title"),
+    [
+        ("Merge commit from fork\n\nFix directory permissions\n", "Merge commit from fork: Fix directory permissions"),
+        ("Merge commit from fork\n\n* add a failing test\n\n* fix it\n", "Merge commit from fork"),
+        ("Merge commit from fork\n\nProse over\ntwo lines.\n", "Merge commit from fork"),
+        ("Merge commit from fork\n", "Merge commit from fork"),
+    ],
+)
+def test_the_merge_of_a_private_fork_has_the_title_that_its_author_gave_it(message: str, title: str) -> None:
+    assert read_message(message).title == title
