@@ -114,7 +114,7 @@ def _bystander(rng: Random, site: Site, at: Clock) -> ChangeDraft:
 
 def _hotfix(rng: Random, site: Site, at: Clock) -> ChangeDraft:
     merged = at(5, 11, 20)
-    return _change(rng, site, "Hotfix: round the tax of each rate by itself", "Ethan Clarke",
+    return _change(rng, site, "Fix tax rounding for several rates", "Ethan Clarke",
         [file_of(rng, site, code_path(site, "totals"), 17, 9)],
         times=Times(first_commit=at(5, 10), opened=at(5, 10, 40), approved=at(5, 11, 15), merged=merged, closed=merged),
         approver="Maya Brooks", comments=1, points_lost=0.4, shipping=Shipping(at=at(5, 11, 45), state="failure"),
