@@ -7,7 +7,8 @@
 
 A gate needs positive evidence: what is unknown fires none. Gates apply after the sum and never lower a
 higher score. The incident and budget gates let reverts and rollbacks pass, and changes that are linked to that
-incident, which its inputs leave out: they are how one gets out of it. A title that says "fix" is no such evidence.
+incident (cures.py), which its inputs leave out: they are how one gets out of it. That a title says "fix" alone is no
+such evidence.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ GATES: tuple[Gate, ...] = (
         signal="active_incident",
         title="unresolved incident on the service",
         evidence="an incident of the service was not resolved when the change went out; a revert or a rollback "
-        "passes, since that is how one gets out of it",
+        "passes, and so does a change whose title names the incident, or fixes it in its words, since that is how one "
+        "gets out of it",
         fires=lambda change, _: (
             change.incidents is not None and change.incidents.unresolved > 0 and not change.is_revert
         ),

@@ -51,7 +51,7 @@ class ContextReader:
             checks=self._checks(record),
             coverage_lost=next((one.points_lost for one in self._snapshot.coverage.get(record.id, ())), None),
             objective=self._runtime.objective(record.services, at),
-            incidents=self._runtime.incidents(record.services, at),
+            incidents=self._runtime.incidents(record.services, at, (record,)),
         )
 
     def _by_others(self, record: ChangeRecord) -> list[Review]:

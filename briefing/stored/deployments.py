@@ -83,12 +83,14 @@ class DeploymentScorer:
         key = _Key(one.id, self.card.version, tuple(sorted(blind.items())))
         score = self.known.get(key, changes)
         if score is None:
-            own = self._own(one.service_id, at, blind)
+            own = self._own(one.service_id, at, blind, changes)
             score = score_deployment(self.card, [Carried(id=c.id, score=c.score) for c in changes], own)
             self.known.keep(key, changes, score)
         return score
 
-    def _own(self, service: str, at: int, blind: Mapping[str, str]) -> dict[str, Reading]:
+    def _own(
+        self, service: str, at: int, blind: Mapping[str, str], carried: Sequence[ScoredChange]
+    ) -> dict[str, Reading]:
         """Read the signals of a moment on a service; the rest of the inputs is a change of nothing by nobody."""
         services = (service,)
         local = self.runtime.local(services, at)
@@ -104,7 +106,7 @@ class DeploymentScorer:
             blind=blind,
             day_off=self.runtime.day_off(services, local.date()),
             objective=self.runtime.objective(services, at),
-            incidents=self.runtime.incidents(services, at),
+            incidents=self.runtime.incidents(services, at, carried),
         )
         return read_signals([entry.signal for entry in self.card.entries if entry.signal.id in OWN_SIGNALS], inputs)
 

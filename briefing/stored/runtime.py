@@ -11,12 +11,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from scoring.cures import mends
 from scoring.inputs import IncidentInputs, ObjectiveInputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from briefing.changes import ChangeRecord, ScoredChange
     from briefing.stored.snapshot import Snapshot
     from data.records import Incident
 
@@ -25,6 +27,11 @@ BURN_SECONDS = 72 * 3_600
 SATURDAY = 5
 
 _at = attrgetter("at")
+
+
+def _mends(change: ChangeRecord | ScoredChange, incident: Incident) -> bool:
+    services, is_repair = (incident.service_id,), change.repair is not None
+    return mends(change.title, incident.id, incident.title, is_repair=is_repair, services=services)
 
 
 class ServiceRuntime:
@@ -78,10 +85,15 @@ class ServiceRuntime:
                         worst = ObjectiveInputs(label=objective.label, burn=last.burn, budget_left=last.budget_left)
         return worst
 
-    def incidents(self, services: Sequence[str], at: int) -> IncidentInputs | None:
-        """Return how many incidents were unresolved at a moment, and how many had begun in the four hours before."""
+    def incidents(
+        self, services: Sequence[str], at: int, carried: Sequence[ChangeRecord | ScoredChange] = ()
+    ) -> IncidentInputs | None:
+        """Return how many incidents were unresolved at a moment, and how many had begun in the four hours before.
+
+        Those that something carried repairs are left out: they are no reason to hold it.
+        """
         own = (one for service in dict.fromkeys(services) for one in self._incidents.get(service, ()))
-        mine = [one for one in own if one.began_at <= at]
+        mine = [one for one in own if one.began_at <= at and not any(_mends(change, one) for change in carried)]
         return IncidentInputs(
             unresolved=sum(one.resolved_at is None or one.resolved_at > at for one in mine),
             recent=sum(at - one.began_at <= RECENT_SECONDS for one in mine),
