@@ -84,8 +84,7 @@ class Rehearsal:
         store = Store(engine)
         store.save(company.records)
         self._scored = Scored()
-        # The story is told after it is over; sending it sets the clock back to each Monday.
-        self.clock = StoryClock(Week(self.weeks[-1], "UTC").end + timedelta(days=2))
+        self.clock = StoryClock(self._due(self.weeks[-1]))
         self.run = Run(
             open_office(
                 store=store,
@@ -105,7 +104,8 @@ class Rehearsal:
         return dict(sorted(found.items(), key=lambda item: (-len(item[1].teams), item[0])))
 
     def tell(self, monday: date) -> Iterator[Told]:
-        """Brief every scope of a week of the story, the director's first."""
+        """Brief every scope of a week of the story, the director's first, each week knowing what the last one asked."""
+        self.clock.moment = self._due(monday)
         for scope in self.scopes().values():
             week = Week(monday, scope.zone)
             payload = self.run.composer.payload_of(scope, week, self._scored)
@@ -119,9 +119,12 @@ class Rehearsal:
 
     def send(self, monday: date) -> list[Delivery]:
         """Send a week's briefings to everybody, when the last of them is due; return what became of every part."""
-        moments = [
+        self.clock.moment = self._due(monday)
+        return [one for outcome in self.run.brief_due() for one in outcome.deliveries]
+
+    def _due(self, monday: date) -> datetime:
+        """Return when the last of a week's briefings is due."""
+        return max(
             due_at(manager, Week(monday, self.organisation.scope_of(manager).zone))
             for manager in self.organisation.managers
-        ]
-        self.clock.moment = max(moments)
-        return [one for outcome in self.run.brief_due() for one in outcome.deliveries]
+        )

@@ -113,12 +113,12 @@ def _live(seed: int, site: Site, plot: Plot) -> _Year:
 
 
 def _file(seed: int, years: list[_Year]) -> Iterator[Record]:
-    cabinet = filing.Cabinet(change for year in years for change in year.changes)
+    trouble = [incident for year in years for incident in year.operations.incidents]
+    cabinet = filing.Cabinet((change for year in years for change in year.changes), trouble)
     releases = sorted(
         (release for year in years for release in year.operations.releases),
         key=lambda release: (release.began, release.service),
     )
-    trouble = [incident for year in years for incident in year.operations.incidents]
     yield from everybody()
     yield from organisation_records()
     yield from codeowners()

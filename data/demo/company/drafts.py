@@ -59,7 +59,7 @@ class Shipping:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeDraft:
-    """A change without its number. `services` are those whose paths it touches."""
+    """A change without its number. `services` are those whose paths it touches; its title ends with what it `names`."""
 
     sha: str
     repository: str
@@ -74,6 +74,7 @@ class ChangeDraft:
     points_lost: float | None = None
     is_draft: bool = False
     reverts: str | None = None
+    names: IncidentDraft | None = None
     shipping: Shipping | None = None
 
 

@@ -32,12 +32,13 @@ FIRST_INCIDENT = 4101
 class Cabinet:
     """The numbers of all changes and people, by which drafts become records."""
 
-    def __init__(self, drafts: Iterable[ChangeDraft]) -> None:
-        """Number the changes."""
+    def __init__(self, drafts: Iterable[ChangeDraft], incidents: Iterable[IncidentDraft]) -> None:
+        """Number the changes, and the incidents that they name."""
         self.drafts = sorted(drafts, key=lambda draft: (draft.times.opened, draft.sha))
         self._people = ids_by_name()
         self._numbers: dict[str, int] = {}
         self._ids: dict[str, str] = {}
+        self._incidents = {draft: identity for identity, draft in numbered(incidents)}
         following = dict(FIRST_NUMBERS)
         for draft in self.drafts:
             number = following[draft.repository]
@@ -53,7 +54,7 @@ class Cabinet:
                 id=self._ids[draft.sha],
                 repository_id=draft.repository,
                 number=self._numbers[draft.sha],
-                title=draft.title,
+                title=draft.title if draft.names is None else f"{draft.title} ({self._incidents[draft.names]})",
                 author_id=self._people[draft.author],
                 opened_at=times.opened,
                 first_commit_at=times.first_commit,
@@ -150,16 +151,21 @@ def deployments(releases: Sequence[ReleaseDraft]) -> Iterator[Deployment]:
         )
 
 
+def numbered(drafts: Iterable[IncidentDraft]) -> Iterator[tuple[str, IncidentDraft]]:
+    """Yield the incidents in the order in which they began, each with its id."""
+    ordered = sorted(drafts, key=lambda draft: (draft.began, draft.service))
+    return ((f"PD-{number}", draft) for number, draft in enumerate(ordered, FIRST_INCIDENT))
+
+
 def incidents(drafts: Iterable[IncidentDraft], releases: Sequence[ReleaseDraft]) -> Iterator[Incident]:
     """Yield the incidents with the deployments that they name."""
     deployment = {
         (release.service, release.began): identity
         for identity, release in zip(release_ids(releases), releases, strict=True)
     }
-    ordered = sorted(drafts, key=lambda draft: (draft.began, draft.service))
-    for number, draft in enumerate(ordered, FIRST_INCIDENT):
+    for identity, draft in numbered(drafts):
         yield Incident(
-            id=f"PD-{number}",
+            id=identity,
             service_id=draft.service,
             title=draft.title,
             began_at=draft.began,
@@ -167,5 +173,5 @@ def incidents(drafts: Iterable[IncidentDraft], releases: Sequence[ReleaseDraft])
             resolved_at=draft.resolved,
             deployment_id=None if draft.release_began is None else deployment[draft.service, draft.release_began],
             is_deploy_related=draft.is_deploy_related,
-            url=f"https://acme.pagerduty.example/incidents/PD-{number}",
+            url=f"https://acme.pagerduty.example/incidents/{identity}",
         )

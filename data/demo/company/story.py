@@ -1,8 +1,9 @@
 """The events of the last five weeks that are told and not drawn: one bad weekend at checkout, and small fires.
 
 On Friday 4 September, with Labor Day ahead, a large untested change with a schema migration goes out at 16:40
-in New York without an owner's approval. Two hours later the totals are wrong. A hotfix on Saturday fails to
-deploy; only on Monday, the holiday itself, is the change taken back. Times are local to the service.
+in New York without an owner's approval. Two hours later the totals are wrong. The hotfix of Saturday, whose
+title names the incident, fails to deploy; only on Monday, the holiday itself, is the change taken back. Times
+are local to the service.
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ def _hotfix(rng: Random, site: Site, at: Clock) -> ChangeDraft:
         [file_of(rng, site, code_path(site, "totals"), 17, 9)],
         times=Times(first_commit=at(5, 10), opened=at(5, 10, 40), approved=at(5, 11, 15), merged=merged, closed=merged),
         approver="Maya Brooks", comments=1, points_lost=0.4, shipping=Shipping(at=at(5, 11, 45), state="failure"),
+        names=bad_incident(site),
     )  # fmt: skip
 
 
@@ -160,13 +162,14 @@ def _change(  # noqa: PLR0913 (one line each of a change's own story)
     points_lost: float = 0.0,
     shipping: Shipping | None = None,
     reverts: str | None = None,
+    names: IncidentDraft | None = None,
 ) -> ChangeDraft:
     assert times.approved is not None  # noqa: S101 (each of the five was approved)
     done = times.approved - MINUTE
     tries = {"build": 1, "test": attempts}
     return ChangeDraft(
         sha=sha_of(rng), repository=site.repository, services=(site.id,), title=title, author=author, times=times,
-        files=tuple(files), points_lost=points_lost, shipping=shipping, reverts=reverts,
+        files=tuple(files), points_lost=points_lost, shipping=shipping, reverts=reverts, names=names,
         reviews=(ReviewDraft(reviewer=approver, state="approved", at=times.approved, comments=comments),),
         checks=tuple(
             CheckDraft(name=name, is_required=True, conclusion="success", attempts=count, at=done)
