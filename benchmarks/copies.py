@@ -83,6 +83,7 @@ def copied(holdings: Holdings, block: int, layers: float) -> Holdings:
             (_deployed(one, block, layer) for layer in range(whole) for one in operations.deployments),
             (_outage(one, block) for one in operations.outages),
             (replace(one, service=name_of(one.service, block)) for one in operations.burns),
+            (_deployed(one, block, layer) for layer in range(whole) for one in operations.failed),
         ),
         began={name_of(service, block): at for service, at in holdings.began.items()},
     )

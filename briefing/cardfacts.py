@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from briefing.facts.askchanges import approved, is_risky
 from briefing.facts.calendar import late_in
 from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
@@ -15,10 +16,11 @@ from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import riskiest_of, way_id
+from briefing.facts.waysout import fixes_of
 from briefing.payload import Remedy
 from briefing.words import listed
 from scoring.patterns import GROUPS
-from scoring.remedies import BY_CAUSE
+from scoring.remedies import BY_CAUSE, SHIP_THE_FIX
 from scoring.severity import Cause
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ def _fired(finding: Finding, rule: str) -> bool:
 
 
 def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    return _pick(facts, own, ("queue",), riskiest_of(own.waiting))
+    # What was to bring out the fix of an incident is told with the incident.
+    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(own.waiting))
 
 
 def _reverts(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
@@ -84,7 +87,7 @@ def _incident(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     blamed = {one.deployment for one in linked_in(own)}
     known = own.operations.deployments if own.operations is not None else ()
     carried = {change for one in known if one.id in blamed for change in one.changes}
-    chosen = _pick(facts, own, ("incidents", "late"), riskiest_of(c for c in own.now if c.id in carried))
+    chosen = _pick(facts, own, ("incidents", "attempt", "late"), riskiest_of(c for c in own.now if c.id in carried))
     # After the fact that fired the rule: how risky what the incident followed had been.
     wanted = {deployment_id(one) for one in blamed if one is not None}
     return [*chosen[:1], *(fact for fact in facts if fact.id in wanted), *chosen[1:]]
@@ -186,6 +189,9 @@ def remedies_of(finding: Finding, own: WeekData, facts: Sequence[Fact]) -> tuple
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
     general = _general(own, finding)
+    if finding.cause is Cause.QUEUE and ways and all(approved(one) for one in own.waiting if is_risky(one)):
+        # Owners have looked at all of it.
+        return ways
     return (*ways, *general) if finding.cause is Cause.QUEUE else (*general, *ways)
 
 
@@ -194,8 +200,17 @@ def _way(fact: Fact) -> Remedy:
     return Remedy(id=fact.id, text=str(fact.detail["text"]), effect=f"{before} → {listed(after)}")
 
 
+def _fixes(own: WeekData) -> list[str]:
+    """Name what waits to go out and would end an open incident of a deployment of the week."""
+    still_open = [one for one in linked_in(own) if one.is_open_at(own.bounds[1])]
+    return [one.label for one in fixes_of(own.waiting, still_open, own)]
+
+
 def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
     """Return the cause's own remedy, or those of the signals that drive the risk most."""
+    if finding.cause is Cause.INCIDENT and (fixes := _fixes(own)):
+        name, text = SHIP_THE_FIX
+        return (Remedy(id=name, text=text.format(fix=listed(fixes)), effect=None),)
     if finding.cause in BY_CAUSE:
         name, text = BY_CAUSE[finding.cause]
         return (Remedy(id=name, text=text, effect=None),)

@@ -16,7 +16,7 @@ from briefing.cardfacts import facts_of, remedies_of, title_of
 from briefing.facts.teams import label_with_team
 from briefing.facts.weekdata import Landed
 from briefing.payload import Card, CardState, Remedy
-from briefing.words import day, every
+from briefing.words import day, in_words
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity
 
@@ -55,7 +55,8 @@ def build_cards(
     cards = [_card(data, facts, finding, weeks) for finding in now.values()]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
     over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, now)]
-    cards += [_resolved(data, group, facts) for group in _by_subject(over)]
+    open_still = {finding.subject for key, finding in now.items() if key in before}
+    cards += [_resolved(data, group, facts, is_all=group[0].subject not in open_still) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
     heard = _limit(card for card in cards if card.key not in muted)
@@ -128,12 +129,16 @@ def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact]) -> Card:
-    """One card for everything about a service, or the scope, that was open last week and is over."""
+def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], *, is_all: bool) -> Card:
+    """One card for everything about a service, or the scope, that was open last week and is over.
+
+    All are counted as that: last week is judged anew with what is known today, and may have had a card more.
+    """
     worst = group[0]
     is_compared = worst.subject.type == "service" and len(data.services) > 1
     shown = f"service.{worst.subject.id}.share" if is_compared else "week.mean"
-    what = f"last week's {worst.severity} is" if len(group) == 1 else f"{every(len(group))} of last week's cards are"
+    several = f"{'all' if is_all else in_words(len(group))} of last week's cards are"
+    what = f"last week's {worst.severity} is" if len(group) == 1 else several
     return Card(
         key=worst.key,
         severity=Severity.INFO,

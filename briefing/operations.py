@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployed:
-    """A successful deployment. `lead_seconds` is, for each change it carried, the time since its first commit.
+    """A deployment. `lead_seconds` is, for each change that it carried, the time since its first commit.
 
     `label` is what people call it where its id is none of their words. `rolls_back` is the id of the deployment that
     it took back, None for one that went forward. `score` is None for one from before the weeks that are looked at;
@@ -86,11 +86,15 @@ _at = attrgetter("at")
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """Deployments and incidents in the order of time, and every reading of the objectives."""
+    """Deployments and incidents in the order of time, and every reading of the objectives.
+
+    `failed` are the deployments that did not go out, which no count of deployments has.
+    """
 
     deployments: tuple[Deployed, ...]
     outages: tuple[Outage, ...]
     burns: tuple[Burn, ...]
+    failed: tuple[Deployed, ...] = ()
 
     def only(self, services: Collection[str]) -> Operations:
         """Return what belongs to some services."""
@@ -99,6 +103,7 @@ class Operations:
             deployments=tuple(one for one in self.deployments if one.service in services),
             outages=tuple(one for one in self.outages if one.service in services),
             burns=tuple(one for one in self.burns if one.service in services),
+            failed=tuple(one for one in self.failed if one.service in services),
         )
 
     def as_of(self, moment: int) -> Operations:
@@ -110,6 +115,7 @@ class Operations:
             deployments=tuple(one for one in self.deployments if one.at < moment),
             outages=tuple(one.as_of(moment) for one in self.outages if one.began_at < moment),
             burns=tuple(one for one in self.burns if one.at < moment),
+            failed=tuple(one for one in self.failed if one.at < moment),
         )
 
     @cached_property
@@ -118,17 +124,23 @@ class Operations:
         deployments: defaultdict[str, list[Deployed]] = defaultdict(list)
         outages: defaultdict[str, list[Outage]] = defaultdict(list)
         burns: defaultdict[str, list[Burn]] = defaultdict(list)
+        failed: defaultdict[str, list[Deployed]] = defaultdict(list)
         for deployed in self.deployments:
             deployments[deployed.service].append(deployed)
         for outage in self.outages:
             outages[outage.service].append(outage)
         for burn in self.burns:
             burns[burn.service].append(burn)
+        for one in self.failed:
+            failed[one.service].append(one)
         return {
             service: Operations(
-                deployments=tuple(deployments[service]), outages=tuple(outages[service]), burns=tuple(burns[service])
+                deployments=tuple(deployments[service]),
+                outages=tuple(outages[service]),
+                burns=tuple(burns[service]),
+                failed=tuple(failed[service]),
             )
-            for service in sorted({*deployments, *outages, *burns})
+            for service in sorted({*deployments, *outages, *burns, *failed})
         }
 
     @cached_property
@@ -156,6 +168,11 @@ class Operations:
         """Return the deployments of a window."""
         found = self._deployed
         return list(found[bisect_left(found, start, key=_at) : bisect_left(found, end, key=_at)])
+
+    def failed_since(self, start: int, end: int) -> list[Deployed]:
+        """Return the deployments of a window that failed, and after which nothing went out in it; oldest first."""
+        out = max((one.at for one in self.deployed_in(start, end)), default=start - 1)
+        return sorted((one for one in self.failed if out < one.at < end), key=_at)
 
     def begun_in(self, start: int, end: int) -> list[Outage]:
         """Return the incidents that began in a window."""

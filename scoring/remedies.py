@@ -24,3 +24,9 @@ BY_CAUSE: dict[Cause, tuple[str, str]] = {
     Cause.TIMING: ("earlier-in-week", "move risky merges to Monday to Thursday before 16:00"),
 }
 """Remedy id and text by cause. RISK and DRIVER are missing on purpose: their remedies are those of what drives them."""
+
+SHIP_THE_FIX = (
+    "ship-the-fix",
+    "bring {fix} out under watch, and hold all else until the incident is over",
+)
+"""What is asked for in place of a hold where a fix of the incident, {fix}, is ready and not out."""

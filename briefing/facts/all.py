@@ -19,6 +19,7 @@ from briefing.facts.restored import restored
 from briefing.facts.review import review
 from briefing.facts.riskiest import riskiest
 from briefing.facts.services import service_facts, shared_newcomers
+from briefing.facts.waysout import attempts
 
 if TYPE_CHECKING:
     from briefing.facts.weekdata import WeekData
@@ -36,6 +37,7 @@ BUILDERS = (
     shared_newcomers,
     outcomes,
     operations,
+    attempts,
     restored,
     reliability,
     deployments,

@@ -13,8 +13,9 @@ from briefing.facts.askchanges import by_owners, is_risky
 from briefing.facts.asklevels import against_usual, level_of, of_signal
 from briefing.facts.asktable import By, seen_by
 from briefing.facts.askwords import EFFECTS, Outcome, Word, together
-from briefing.facts.calendar import late_in
+from briefing.facts.calendar import late_in, went_out_in
 from briefing.facts.operations import linked_in
+from briefing.facts.waysout import is_way_out, repairs_nothing
 from briefing.facts.weekdata import elevated_in
 from scoring.conditions import BURNING, LITTLE_LEFT
 from scoring.severity import Cause
@@ -105,6 +106,10 @@ def _outages(data: WeekData) -> Sequence[Outage]:
 
 
 def _incident(_: Ask, weeks: Weeks) -> Outcome:
+    """Done where nothing went out until the end but a way out; missed where something did that repairs nothing.
+
+    Of a fix that nobody linked to the incident it cannot be known whether it was its fix.
+    """
     before, after = weeks.before, weeks.after
     end, now = before.bounds[1], after.bounds[1]
     burning = {one.id for one in linked_in(before) if one.is_open_at(end)}
@@ -112,24 +117,30 @@ def _incident(_: Ask, weeks: Weeks) -> Outcome:
     asked = [one for one in _outages(after) if one.id in burning]
     left = sum(one.is_open_at(now) for one in asked)
     went_out = after.operations.deployed_in(*after.bounds) if after.operations is not None else []
-    meanwhile = sum(any(one.is_open_at(deployed.at) for one in asked) for deployed in went_out)
+    despite = [deployed for deployed in went_out if any(one.is_open_at(deployed.at) for one in asked)]
+    other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
+    is_missed = any(repairs_nothing(deployed, after) for deployed in other)
+    word = Word.DONE if not left and not other else EFFECTS[_counted(left, len(asked))]
     return Outcome(
-        word=_counted(left, len(asked)) if asked else Word.UNKNOWN,
+        word=Word.UNKNOWN if not asked else Word.MISSED if is_missed else word,
         measure="unresolved incidents after deployments",
         unit="incidents",
         before=len(asked),
         after=left,
-        parts={"deployed_meanwhile": meanwhile},
+        parts={"deployed_meanwhile": len(other), "ways_out": len(despite) - len(other)},
     )
 
 
 def _objective(_: Ask, weeks: Weeks) -> Outcome:
-    """Done with the burn back under its border and a quarter of the budget left, partly with one of the two."""
+    """Settled with the burn back under its border and a quarter of the budget left, eased with one of the two.
+
+    Nobody can see whether anything was held for it.
+    """
     then, now = _burning(weeks.before), _burning(weeks.after)
     word = Word.UNKNOWN
     if then is not None and now is not None:
         over, still = sum(_over(*then)), sum(_over(*now))
-        word = Word.DONE if not still else Word.PARTLY if still < over else Word.NOT_YET
+        word = Word.CALMED if not still else Word.EASED if still < over else Word.LASTS
     left = {name: round(PERCENT * week[1]) for name, week in (("left_before", then), ("left_after", now)) if week}
     return Outcome(
         word=word,
@@ -154,9 +165,11 @@ def _over(burn: float, left: float) -> tuple[bool, bool]:
 
 
 def _timing(_: Ask, weeks: Weeks) -> Outcome:
+    """Settled only, where no high-risk change went out at all: then nobody has moved one."""
     then, now = (elevated_in(late_in(week)) for week in (weeks.before, weeks.after))
+    is_moved = elevated_in(went_out_in(weeks.after)) > 0
     return Outcome(
-        word=Word.DONE if not now else Word.PARTLY if now < then else Word.NOT_YET,
+        word=(Word.DONE if is_moved else Word.CALMED) if not now else Word.PARTLY if now < then else Word.NOT_YET,
         measure="high-risk changes that went out late before days off",
         unit="changes",
         before=then,

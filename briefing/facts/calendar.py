@@ -75,7 +75,12 @@ def _precedes_holiday(change: ScoredChange) -> bool:
 
 def late_in(data: WeekData) -> list[ScoredChange]:
     """Return the changes that went out late in the week, before days off or on a weekend, in the order of that."""
-    return [change for change in _out_in(data, *data.bounds) if is_late(change, data.week.zone)]
+    return [change for change in went_out_in(data) if is_late(change, data.week.zone)]
+
+
+def went_out_in(data: WeekData) -> list[ScoredChange]:
+    """Return the changes that went out in the week, in the order of that."""
+    return _out_in(data, *data.bounds)
 
 
 def _out_in(data: WeekData, start: int, end: int) -> list[ScoredChange]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.facts.waysout import fixes_of
 from briefing.facts.weekdata import compared
 from briefing.operations import median
 from briefing.payload import Evidence, Fact, SourceState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from briefing.facts.weekdata import WeekData
     from briefing.operations import Deployed, Operations, Outage
@@ -105,9 +106,16 @@ def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Incidents that began in the week; how long it took to restore is in reliability.py."""
     windows = windows_of(data)
     begun = [len(known.begun_in(*window)) for window in windows]
-    yield data.fact(
-        "week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail={"series": begun}
-    )
+    detail = {"series": begun} | _only_one([one.as_of(windows[-1][1]) for one in known.begun_in(*windows[-1])])
+    yield data.fact("week.incidents", "incidents", begun[-1], "incidents", comparisons=compared(begun), detail=detail)
+
+
+def _only_one(begun: Sequence[Outage]) -> dict[str, object]:
+    """Name the only incident of a week, and say how long it took, None while it lasts."""
+    if len(begun) != 1:
+        return {}
+    took = None if begun[0].resolved_at is None else begun[0].resolved_at - begun[0].began_at
+    return {"title": begun[0].title, "minutes": None if took is None else max(1, round(took / MINUTE))}
 
 
 def linked_in(data: WeekData) -> list[Outage]:
@@ -126,6 +134,7 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
     worst = linked[-1]
     deployment = next(one for one in known.deployments if one.id == worst.deployment)
     still_open = [one.began_at for one in linked if one.is_open_at(end)]
+    fixes = fixes_of(own.waiting, [one for one in linked if one.is_open_at(end)], own)
     detail = {
         "unresolved": len(still_open),
         "open_since": own.iso(min(still_open)) if still_open else None,
@@ -136,7 +145,7 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
         "deployment_points": None if deployment.score is None else deployment.score.points,
         "changes": list(deployment.changes),
         "minutes_after": round((worst.began_at - deployment.at) / MINUTE),
-    }
+    } | ({"fixes": [one.label for one in fixes]} if fixes else {})
     told = ((worst.id, worst.url), (deployment.name, deployment.url))
     links = [Evidence(text=text, url=url) for text, url in told if url is not None]
     yield own.fact(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
@@ -44,6 +44,7 @@ class KeptPart:
     deployments: Sequence[Deployed] = ()
     outages: Sequence[Outage] = ()
     burns: Sequence[Burn] = ()
+    failed: Sequence[Deployed] = ()
 
 
 def packed(part: KeptPart) -> bytes:
@@ -52,6 +53,7 @@ def packed(part: KeptPart) -> bytes:
     body = {
         "changes": [_change_row(one, reasons) for one in part.changes],
         "deployments": [_deployment_row(one, reasons) for one in part.deployments],
+        "failed": [_deployment_row(one, reasons) for one in part.failed],
         "outages": [
             [o.id, o.service, o.title, o.began_at, o.resolved_at, o.deployment, o.confidence, o.url]
             for o in part.outages
@@ -81,6 +83,7 @@ class Unpacker:
         return KeptPart(
             changes=[self._change(row, reasons) for row in rows["changes"]],
             deployments=[_deployment(row, reasons) for row in rows["deployments"]],
+            failed=[_deployment(row, reasons) for row in rows["failed"]],
             outages=[_outage(row) for row in rows["outages"]],
             burns=[_burn(row) for row in rows["burns"]],
         )

@@ -60,6 +60,7 @@ class _Week:
     deployments: list[Deployed] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
     burns: list[Burn] = field(default_factory=list)
+    failed: list[Deployed] = field(default_factory=list)
 
     def packed(self) -> bytes:
         return packed(
@@ -68,6 +69,7 @@ class _Week:
                 deployments=self.deployments,
                 outages=self.outages,
                 burns=self.burns,
+                failed=self.failed,
             )
         )
 
@@ -112,6 +114,8 @@ def _weeks(holdings: Holdings, services: Collection[str]) -> Iterator[tuple[str,
     operations = holdings.operations
     for deployed in operations.deployments:
         found[deployed.service][deployed.at // WEEK].deployments.append(deployed)
+    for deployed in operations.failed:
+        found[deployed.service][deployed.at // WEEK].failed.append(deployed)
     for outage in operations.outages:
         found[outage.service][outage.began_at // WEEK].outages.append(outage)
     for burn in operations.burns:
@@ -170,6 +174,7 @@ def find(view: View, frame: Frame, services: Collection[str], stamp: str, catalo
             (one for part in parts for one in part.deployments),
             (one for part in parts for one in part.outages),
             (one for part in parts for one in part.burns),
+            (one for part in parts for one in part.failed),
         ),
         began={one.service_id: one.began_at for one in kept if one.began_at is not None},
     )

@@ -15,7 +15,7 @@ from briefing.narrative.licences import MOST_TOGETHER, largest_drivers
 from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
-from briefing.narrative.values import numbers
+from briefing.narrative.values import numbers, rows
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
+WAITS: Final = frozenset({"working-morning", "no-incident", "calm-budget"})
+"""Ways down of a change that only ask to wait: what has fallen by then fell by itself, and is worth no sentence."""
+
 NAMED_AT_ONCE: Final = frozenset({"queue", "reverts", "calendar"})
 """Kinds of which a reader asks first which changes they are; of others, what is usual."""
 
@@ -38,6 +41,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "driver_group": ("usual", "where"),
     "ownership": ("lately", "usual"),
     "mttr": ("lately", "usual"),
+    "service_incidents": ("title",),
     "unreviewed": ("usual", "where"),
     "pattern": ("reading",),
     "shared_newcomers": ("who",),
@@ -127,6 +131,7 @@ class Planner:
                 yield one
 
     def _urgent(self, told: set[str]) -> Iterator[PlannedSentence | None]:
+        yield from map(self._one, self._of_kind("attempt"))
         yield from self._other_criticals(told)
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
@@ -149,7 +154,7 @@ class Planner:
         yield self._first(*map(self._one, self._of_kind("restored")))
         yield from self._heavy_teams()
         yield self._volume()
-        yield self._incidents()
+        yield self._incidents("title")
         yield self._one("pattern.driver")
         yield self._one("week.checked")
         yield self._one("record.elevated")
@@ -178,7 +183,7 @@ class Planner:
             yield self._one(names[0])
             return
         yield say(*names, relation="list") if names else None
-        done = [one for one in names if self.handles.items[one].fact.value == "done"]
+        done = [one for one in names if _is_deed(self.handles.items[one].fact)]
         yield self._first(*(say(f"{one}:change") for one in done))
 
     def _volume(self) -> PlannedSentence | None:
@@ -198,10 +203,13 @@ class Planner:
         item = self.handles.items.get(handle)
         return next(iter(numbers(item.fact.value)), 0.0) if item is not None else 0.0
 
-    def _incidents(self) -> PlannedSentence | None:
-        begun = self._one("week.incidents")
+    def _incidents(self, *forms: str) -> PlannedSentence | None:
+        """Say how many began and how many deployments failed; beside one that failed to go out that would confuse."""
+        begun = self._one("week.incidents", *forms)
         if begun is None or not self._value("week.incidents"):
             return None
+        if self._of_kind("attempt"):
+            return begun
         return self._first(say(*begun.say, "week.failures", relation="and"), begun)
 
     def _moved(self) -> PlannedSentence | None:
@@ -223,7 +231,7 @@ class Planner:
         first = self._first(self._named(card, leads[0]), self._with_detail(leads[0]), self._one(leads[0]))
         yield first or say(leads[0])
         told = " ".join((first or say(leads[0])).say)
-        more = (*self._newcomers(card), self._riskiest(card, told), self._one(state))
+        more = (*self._attempts(card), *self._newcomers(card), self._riskiest(card, told), self._one(state))
         yield from [one for one in more if one is not None and self._first(one) is not None]
 
     def _named(self, card: Card, lead: str) -> PlannedSentence | None:
@@ -246,6 +254,9 @@ class Planner:
         chain = [self._best(handle), *(one.handle for one in (deployment, change) if one is not None)]
         return self._first(say(*chain, relation="detail"), say(*chain[:2], relation="detail"))
 
+    def _attempts(self, card: Card) -> Iterator[PlannedSentence | None]:
+        yield from (self._one(one.handle) for one in self.handles.of_card(card, "attempt"))
+
     def _newcomers(self, card: Card) -> Iterator[PlannedSentence | None]:
         yield from (self._one(one.handle) for one in self.handles.of_card(card, "newcomers") if one.fact.value)
 
@@ -264,6 +275,10 @@ class Planner:
     def _positives(self) -> Iterator[PlannedSentence]:
         found = (self._one(one, "") for one in self._of_kind("positive"))
         yield from (one for one in found if one is not None)
+
+
+def _is_deed(ask: Fact) -> bool:
+    return ask.value == "done" and any(one.get("remedy") not in WAITS for one in rows(ask, "changes"))
 
 
 def _has_cards(team: Fact) -> bool:

@@ -114,13 +114,14 @@ def in_order(changes: Iterable[ScoredChange]) -> tuple[ScoredChange, ...]:
 
 
 def operations_in_order(
-    deployments: Iterable[Deployed], outages: Iterable[Outage], burns: Iterable[Burn]
+    deployments: Iterable[Deployed], outages: Iterable[Outage], burns: Iterable[Burn], failed: Iterable[Deployed]
 ) -> Operations:
     """Return what happened in production, each kind in the order of time."""
     return Operations(
         deployments=tuple(sorted(deployments, key=lambda one: (one.at, one.id))),
         outages=tuple(sorted(outages, key=lambda one: (one.began_at, one.id))),
         burns=tuple(sorted(burns, key=lambda one: (one.service, one.label, one.at, one.burn))),
+        failed=tuple(sorted(failed, key=lambda one: (one.at, one.id))),
     )
 
 
@@ -137,7 +138,7 @@ def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
     links = {link.incident.id: link for link in evidence.links}
     labels = {one.id: one for objectives in snapshot.objectives.values() for one in objectives}
     return operations_in_order(
-        _deployments(evidence, since),
+        _deployments(evidence, since, "success"),
         (
             Outage(
                 id=one.id,
@@ -165,10 +166,11 @@ def _operations(evidence: OrganisationEvidence, since: int) -> Operations:
             for reading in readings
             if reading.at >= since
         ),
+        _deployments(evidence, since, "failure"),
     )
 
 
-def _deployments(evidence: OrganisationEvidence, since: int) -> list[Deployed]:
+def _deployments(evidence: OrganisationEvidence, since: int, state: str) -> list[Deployed]:
     snapshot = evidence.snapshot
     labels = {change.id: change.label for change in evidence.changes}
     touched = {change.id: change.services for change in evidence.changes}
@@ -179,7 +181,7 @@ def _deployments(evidence: OrganisationEvidence, since: int) -> list[Deployed]:
             carried.setdefault(deployment, []).append(change)
     found = []
     for one in snapshot.deployments:
-        if one.state == "success" and one.finished_at is not None and one.finished_at >= since:
+        if one.state == state and one.finished_at is not None and one.finished_at >= since:
             # A release of a repository with many services carries what is none of this one's readers' business.
             changes = sorted(change for change in carried.get(one.id, ()) if one.service_id in touched.get(change, ()))
             score = evidence.deployments.get(one.id)

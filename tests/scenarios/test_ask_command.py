@@ -124,7 +124,9 @@ def use(*uses: tuple[str, dict[str, Any]]) -> Answer:
 
 
 QUEUE = (["checkout.queue"], "")
-WAITING = "Two changes of Checkout are ready and have not gone out, both high or critical, the worst at 80 points."
+WAITING = (
+    "Two changes of Checkout are ready and have not gone out, one of them high or critical, the worst at 80 points."
+)
 
 
 def told(done: Done) -> str:

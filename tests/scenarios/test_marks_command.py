@@ -121,13 +121,13 @@ def test_doing_it_twice_says_so_and_undoing_it_too(live: Live) -> None:
 
 
 def test_marks_as_json_name_roles_and_nobody(live: Live) -> None:
-    until = "risky changes waiting are at most 1"
+    until = "risky changes waiting are at most 0"
     told(ask(live, "mute", CARD, "--manager", "dana-whitfield", "--until", until))
     [row] = json.loads(told(ask(live, "marks", *TEAM, "--json")))
     assert (row["card"], row["until"], row["reader"]) == (CARD, "condition", "a manager of Storefront")
     assert "dana" not in json.dumps(row)
     shown = told(ask(live, "marks", *TEAM))
-    assert "risky changes waiting in Checkout are at most 1" in shown
+    assert "risky changes waiting in Checkout are at most 0" in shown
 
 
 @pytest.mark.parametrize(

@@ -49,19 +49,10 @@ ASKED: Final[Mapping[str, str]] = {
     "driver": "to bring down what drives the score",
 }
 """What was asked, by the cause of the card; it follows "last week's ask of Auth, "."""
-EFFECTS: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
-OF_EFFECT: Final = frozenset({"incident", "objective"})
-"""Causes of which it is measured whether the trouble is over, and not whether anybody held a deploy."""
 PAIR: Final = 2
 ORDINALS: Final[Mapping[int, str]] = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}
 SAME_OUTCOME: Final = {"not yet": "is done yet", "not done": "was done", "cannot be known": "can be checked"}
 """How it is said that none of several asks had a better outcome."""
-
-
-def _word(fact: Fact) -> str:
-    """Return what became of an ask: where only the trouble is measured, what became of that."""
-    value = str(fact.value)
-    return EFFECTS.get(value, value) if fact.detail.get("cause") in OF_EFFECT else value
 
 
 def _of_ask(fact: Fact) -> Values:
@@ -69,11 +60,11 @@ def _of_ask(fact: Fact) -> Values:
     # What has no unit is there or not, and what cannot be known is not proven by figures.
     is_measured = fact.detail.get("unit") and fact.value != "cannot be known"
     pair = numbers(fact.detail.get("before"), fact.detail.get("after")) if is_measured else []
-    if _word(fact) in {"calmed", "eased"} and len(pair) == PAIR and pair[1] >= pair[0]:
+    if fact.value in {"calmed", "eased"} and len(pair) == PAIR and pair[1] >= pair[0]:
         # What has settled was another measure.
         pair = []
     told = [row for row in rows(fact, "changes") if row.get("word") == fact.value]
-    word = _word(fact)
+    word = str(fact.value)
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
     despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
@@ -123,7 +114,7 @@ def together(facts: Sequence[Fact]) -> Clause:
     """
     subjects = {fact.subject.label for fact in facts}
     whose = (Piece(" of "), *_names(facts)) if len(subjects) == 1 else ()
-    by_outcome = {value: [fact for fact in facts if _word(fact) == value] for value in WORDS}
+    by_outcome = {value: [fact for fact in facts if fact.value == value] for value in WORDS}
     groups = [(value, having) for value, having in by_outcome.items() if having]
     if len(groups) == 1:
         return _alike(facts, groups[0][0], whose)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.narrative.phrases.table import Compare, Phrases, case
 from briefing.narrative.phrases.usual import above_usual, are_alike
-from briefing.narrative.values import numbers, safe
-from briefing.words import alone, among, count, every, figure, in_words, nobody
+from briefing.narrative.values import numbers, safe, strings
+from briefing.words import alone, among, count, every, figure, in_words, listed, nobody
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from briefing.payload import Fact
 
 MOST_TITLE = 80
+MOST_NAMED = 3
 FEW = 3
 """Incidents of one week under which it is the last four weeks that stand out."""
 NAMED: Final = {"risky": "high-risk", "safe": "safe"}
@@ -57,6 +58,16 @@ def _of_incidents(fact: Fact) -> Values:
         "state": "is not resolved yet" if unresolved else "is resolved",
         "open": _open(begun, unresolved),
         "whole": "" if begun == 1 else every(begun),
+    }
+
+
+def _of_attempt(fact: Fact) -> Values:
+    fixes, others = strings(fact, "fixes"), strings(fact, "changes")
+    told = fixes or others
+    return {
+        "fixes": f"the {'fix' if len(fixes) == 1 else 'fixes'} {listed(fixes)}" if fixes else None,
+        "others": listed(others, most=MOST_NAMED) or None,
+        "is": "is" if len(told) == 1 else "are",
     }
 
 
@@ -133,7 +144,14 @@ TABLE: Table = {
             case("no incident is known to have begun", when=lambda v: not v["value"]),
             case("{value:incidents} began"),
         ),
+        forms={
+            "title": (
+                case("one incident, {quoted}, began and was over after {minutes:span}", when=lambda v: "minutes" in v),
+                case("one incident, {quoted}, began and was open at the end of the week"),
+            ),
+        },
         compare=Compare.COUNT,
+        values=lambda fact: {"quoted": quoted(fact.detail.get("title"))},
     ),
     "mttr": Phrases(
         noun=(
@@ -172,6 +190,10 @@ TABLE: Table = {
     ),
     "service_incidents": Phrases(
         noun=(
+            case(
+                "the unresolved incident {quoted} after a deployment[ of {subject}]",
+                when=lambda v: v["value"] == 1 and v["unresolved"] and v["quoted"],
+            ),
             case(
                 "one unresolved incident after a deployment[ of {subject}]",
                 when=lambda v: v["value"] == 1 and v["unresolved"],
@@ -215,6 +237,13 @@ TABLE: Table = {
         },
         values=_of_incidents,
     ),
+    "attempt": Phrases(
+        plain=(
+            case("{fixes} {is} not out, since {deployment} failed on {at:weekday}", when=lambda v: v["fixes"]),
+            case("{others} {is} not out, since {deployment} failed on {at:weekday}"),
+        ),
+        values=_of_attempt,
+    ),
     "restored": Phrases(
         plain=(
             case(
@@ -225,6 +254,11 @@ TABLE: Table = {
         ),
         forms={
             "revert": (
+                case(
+                    "the incident {quoted}[ in {subject}] ended on {resolved_at:weekday} after {minutes:span}, once {by} "
+                    "had taken {taken_back} back",
+                    when=lambda v: v["value"] == 1 and v["quoted"],
+                ),
                 case(
                     "an incident[ in {subject}] ended on {resolved_at:weekday}, after {by} had taken {taken_back} back",
                     when=lambda v: v["value"] == 1,

@@ -16,6 +16,7 @@ from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import Fact, Payload, SourceState
 from scoring.bands import DEFAULT_BANDS
+from scoring.repairs import Repair
 from scoring.score import Reading
 from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, facts_of, history, ordinary, payload
 
@@ -110,9 +111,9 @@ def test_a_queue_is_heard_when_nothing_risky_waits_without_its_owners(changes, w
     ("resolved", "word", "after", "meanwhile"),
     [
         pytest.param(at(0, day=1), "done", 0, 0, id="resolved"),
-        pytest.param(at(0, day=3), "done", 0, 1, id="resolved-after-another-deployment"),
-        pytest.param(None, "not yet", 1, 1, id="open"),
-        pytest.param(at(NEXT_WEEK), "not yet", 1, 1, id="resolved-only-next-week"),
+        pytest.param(at(0, day=3), "calmed", 0, 1, id="resolved-after-another-deployment"),
+        pytest.param(None, "lasts", 1, 1, id="open"),
+        pytest.param(at(NEXT_WEEK), "lasts", 1, 1, id="resolved-only-next-week"),
     ],
 )
 def test_an_incident_is_over_when_it_is_resolved_and_what_was_not_held_is_counted(resolved, word, after, meanwhile):
@@ -125,14 +126,40 @@ def test_an_incident_is_over_when_it_is_resolved_and_what_was_not_held_is_counte
     assert fact.detail["deployed_meanwhile"] == meanwhile
 
 
+BLAMED = change(1, landed=at(1, day=4))
+
+
+@pytest.mark.parametrize(
+    ("brought", "parts", "word"),
+    [
+        pytest.param(change(2, landed=at(0)), {}, "not done", id="what-repairs-nothing"),
+        pytest.param(change(2, landed=at(0), reverts=(1,)), {}, "done", id="the-revert-of-what-it-came-of"),
+        pytest.param(
+            replace(change(2, landed=at(0)), title="Round it (PD-1)"), {}, "done", id="what-names-the-incident"
+        ),
+        pytest.param(
+            replace(change(2, landed=at(0)), repair=Repair.FIX), {}, "calmed", id="a-fix-of-nobody-knows-what"
+        ),
+        pytest.param(change(2, landed=at(0)), {"rolls_back": "d1"}, "done", id="a-rollback"),
+    ],
+)
+def test_who_holds_all_deploys_need_not_hold_the_way_out(brought, parts, word):
+    first = replace(deployment("d1", at(1, day=5)), changes=(BLAMED.id,))
+    meanwhile = replace(deployment("d2", at(0, day=2)), changes=(brought.id,), **parts)
+    known = production(
+        deployed=[first, meanwhile], outages=[outage("PD-1", at(1, day=5) + 60, at(0, day=2) + 600, "d1")]
+    )
+    assert asked([BLAMED, brought], operations=known)["ask.payments:incident"].value == word
+
+
 @pytest.mark.parametrize(
     ("now", "word"),
     [
-        ([burn(0, 0.5, 0.6)], "done"),
-        ([burn(0, 1.5, 0.25)], "done"),
-        ([burn(0, 0.5, 0.2)], "partly"),
-        ([burn(0, 2.0, 0.6)], "partly"),
-        ([burn(0, 2.0, 0.1)], "not yet"),
+        ([burn(0, 0.5, 0.6)], "calmed"),
+        ([burn(0, 1.5, 0.25)], "calmed"),
+        ([burn(0, 0.5, 0.2)], "eased"),
+        ([burn(0, 2.0, 0.6)], "eased"),
+        ([burn(0, 2.0, 0.1)], "lasts"),
         ([], "cannot be known"),
         ([burn(NEXT_WEEK, 0.1, 1.0)], "cannot be known"),
     ],
@@ -150,11 +177,16 @@ def late(number: int, weeks_ago: int) -> ScoredChange:
     return change(number, landed=at(weeks_ago, day=4, hour=17), points=70, services=("search",))
 
 
-@pytest.mark.parametrize(("count", "word"), [(0, "done"), (1, "partly"), (2, "not yet"), (3, "not yet")])
+@pytest.mark.parametrize(("count", "word"), [(0, "calmed"), (1, "partly"), (2, "not yet"), (3, "not yet")])
 def test_timing_is_heard_when_nothing_risky_goes_out_late(count, word):
     before, now = [late(1, 1), late(2, 1)], [late(10 + number, 0) for number in range(count)]
     fact = asked([*before, *now])["ask.search:timing"]
     assert (fact.value, fact.detail["before"], fact.detail["after"]) == (word, 2, count)
+
+
+def test_that_risky_changes_moved_to_better_hours_is_seen_only_where_there_were_any():
+    in_time = change(10, landed=at(0, day=1), points=70, services=("search",))
+    assert asked([late(1, 1), late(2, 1), in_time])["ask.search:timing"].value == "done"
 
 
 def owned(approved: Mapping[int, float | None]) -> Payload:

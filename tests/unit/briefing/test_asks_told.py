@@ -93,7 +93,7 @@ def test_several_asks_of_one_service_name_it_once():
     moved = [replace(one, landed_at=at(1, day=4, hour=16)) for one in then[1:]]
     found = briefed(HEARD[0], *moved, last=LastWeek(payload=told(HEARD[0], *moved)))
     said = [one.text for one in TemplateNarrator().narrate(found).situation if "ask" in one.text]
-    assert said[0] == "Of last week's two asks of search one was done and one is not done yet."
+    assert said[0] == "Of last week's two asks of search one is settled and one is not done yet."
 
 
 def test_a_week_that_is_judged_anew_knows_no_scores_of_then():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from briefing.facts.asktable import KEPT_READINGS, OF_CAUSES, OF_SIGNALS, WAYS, By, seen_by
-from scoring.remedies import BY_CAUSE
+from briefing.narrative.planner import WAITS
+from scoring.remedies import BY_CAUSE, SHIP_THE_FIX
 from scoring.waysdown import REMEDIES
 from tests.unit.briefing.sample import SIGNALS
 
-FOR_CAUSES = {remedy for remedy, _ in BY_CAUSE.values()}
+FOR_CAUSES = {remedy for remedy, _ in (*BY_CAUSE.values(), SHIP_THE_FIX)}
 
 
 def test_every_remedy_of_a_cause_has_a_row_and_no_row_is_left_over():
@@ -22,6 +23,10 @@ def test_every_remedy_of_a_signal_has_a_row_and_no_row_is_left_over():
 
 def test_every_way_down_has_a_row_and_no_row_is_left_over():
     assert set(WAYS) == {remedy.id for remedy in REMEDIES}
+
+
+def test_the_ways_that_only_ask_to_wait_are_the_planners_too():
+    assert {name for name, way in WAYS.items() if way.is_wait} == WAITS
 
 
 def test_no_two_families_of_remedies_share_an_id():

@@ -308,6 +308,13 @@ def broken() -> Facts:
     for value, unresolved in ((1, 1), (1, 0), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2), (3, 3)):
         more = {"title": INCIDENT, "minutes_after": 106, "open_since": FRIDAY if unresolved else None}
         yield own("incidents", "service_incidents", value, unresolved=unresolved, **more)
+    for value, fixes, others in ((1, ["acme/shop#4024"], []), (2, [], ["acme/shop#4024", "acme/shop#4025"])):
+        yield own("attempt", "attempt", value, deployment="checkout/deploy-127", at=FRIDAY, fixes=fixes, changes=others)
+    for minutes in (44, None):
+        yield fact("week.incidents", "incidents", 1, title=INCIDENT, minutes=minutes)
+    yield own("incidents", "service_incidents", 1, unresolved=1, title="", minutes_after=106, open_since=FRIDAY)
+    told = {"title": "", "resolved_at": MONDAY, "minutes": 3760, "taken_back": "acme/shop#4013", "by": "acme/shop#4033"}
+    yield own("restored", "restored", 1, **told)
     for value, back, by in (
         (1, "acme/shop#4013", "acme/shop#4033"),
         (1, None, None),

@@ -65,7 +65,7 @@ def test_an_urgent_week_leads_with_who_needs_what_and_why():
     said = opening(week(INCIDENT, DEPLOYMENT, change(1), queue(AUTH), *LANDED, MOVED, cards=cards))
     need, why = said[0].split(": ")
     assert need == "Checkout needs action before the next deploy"
-    assert why == "one incident followed a deployment after 1.8 hours and is not resolved yet."
+    assert why == "the incident “Totals” followed a deployment after 1.8 hours and is not resolved yet."
     assert said[1] == "Auth needs a decision this week."
     assert (
         "The week brought 64 changes, against 63 in a usual week, and two of them scored high or critical." in said[2:]

@@ -1,0 +1,77 @@
+"""The way out of an open incident: the fix that waits, and the deployment that failed to bring it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from briefing.changes import ScoredChange
+from briefing.narrative.narrator import TemplateNarrator
+from briefing.operations import Deployed, Operations, Outage
+from briefing.payload import Payload
+from tests.unit.briefing.sample import at, change, history, ordinary, payload
+
+BROKEN = change(11, landed=at(0, day=1), points=70)
+OUT = Deployed(id="pay/1", service="payments", at=at(0, day=2), changes=(BROKEN.id,), lead_seconds=(), url=None)
+FAILED = replace(OUT, id="pay/2", at=at(0, day=5), changes=(change(12, landed=at(0)).id,))
+OUTAGE = Outage(
+    id="PD-17", service="payments", title="Payments: wrong totals", began_at=at(0, day=2, hour=20), resolved_at=None,
+    deployment="pay/1", confidence="named", url=None,
+)  # fmt: skip
+
+
+def hotfix(title: str = "Round it (PD-17)", **parts: object) -> ScoredChange:
+    return replace(change(12, landed=at(0, day=4), deployed=None, **parts), title=title)
+
+
+def told(
+    waits: ScoredChange, *, deployed: Sequence[Deployed] = (OUT,), failed: Sequence[Deployed] = (FAILED,)
+) -> Payload:
+    known = Operations(deployments=tuple(deployed), outages=(OUTAGE,), burns=(), failed=tuple(failed))
+    changes = [*history(), *ordinary(0), replace(BROKEN, deployed_at=OUT.at), waits]
+    return payload(changes, operations=known, has_queue=True)
+
+
+def asked(found: Payload) -> list[str]:
+    return [one.text for card in found.cards if card.cause == "incident" for one in card.remedies]
+
+
+@pytest.mark.parametrize(
+    "waits", [hotfix(), hotfix("Take it back", reverts=(11,))], ids=["it-names-the-incident", "it-reverts-the-cause"]
+)
+def test_the_fix_of_an_open_incident_is_asked_for_and_all_else_is_held(waits: ScoredChange) -> None:
+    found = told(waits)
+    assert asked(found) == [f"bring {waits.label} out under watch, and hold all else until the incident is over"]
+    said = TemplateNarrator().narrate(found)
+    opening = " ".join(one.text for one in (said.headline, *said.situation))
+    assert "“Payments: wrong totals”" in opening
+    assert f"The fix {waits.label} is not out, since pay/2 failed on Saturday." in opening
+
+
+def test_what_has_nothing_to_do_with_the_incident_is_held_like_everything() -> None:
+    found = told(hotfix("Tidy up"))
+    assert asked(found) == ["hold further deploys until the incident is resolved and understood"]
+    said = " ".join(one.text for one in TemplateNarrator().narrate(found).situation)
+    assert "shop#12 is not out, since pay/2 failed on Saturday." in said
+
+
+@pytest.mark.parametrize(
+    ("deployed", "failed"),
+    [
+        pytest.param((OUT,), (), id="none-failed"),
+        pytest.param((OUT, replace(OUT, id="pay/3", at=FAILED.at + 60, changes=())), (FAILED,), id="the-next-went-out"),
+        pytest.param((OUT,), (replace(FAILED, changes=("else",)),), id="what-it-carried-does-not-wait"),
+        pytest.param((OUT,), (replace(FAILED, at=at(1, day=5)),), id="it-was-last-week"),
+    ],
+)
+def test_a_failed_deployment_is_told_while_what_it_carried_still_waits(
+    deployed: Sequence[Deployed], failed: Sequence[Deployed]
+) -> None:
+    assert not [one for one in told(hotfix(), deployed=deployed, failed=failed).facts if one.kind == "attempt"]
+
+
+def test_a_failed_deployment_counts_among_no_deployments() -> None:
+    counts = [told(hotfix(), failed=failed).fact("week.deployments").value for failed in ((), (FAILED,))]
+    assert counts == [1, 1]
