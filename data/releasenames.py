@@ -31,8 +31,8 @@ _NAME: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SAYS_RELEASE: Final = r"(?:v|r|rel|releases?|ver|versions?|stable|prod|production)"
-_LEADING: Final = re.compile(rf"^(?:{_SAYS_RELEASE}?[._/@-]+)+|^{_SAYS_RELEASE}$", re.IGNORECASE)
-_TRAILING: Final = re.compile(rf"(?:[._/@-]+{_SAYS_RELEASE}?)+$", re.IGNORECASE)
+_LEADING: Final = re.compile(rf"^(?:{_SAYS_RELEASE}?[._/@-])+|^{_SAYS_RELEASE}$", re.IGNORECASE)
+_TRAILING: Final = re.compile(rf"(?:[._/@-]{_SAYS_RELEASE}?)+$", re.IGNORECASE)
 _UNFINISHED: Final = re.compile(
     r"(?:^|[\W_])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary|candidate|milestone|test)$", re.IGNORECASE
 )

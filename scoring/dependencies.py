@@ -17,7 +17,8 @@ from scoring.filekinds import DEPENDENCIES, FileKind
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_PREFIX = r"^(?:\W*\[[^\]]*\]\s*|[\w./-]+(?:\([^)]*\))?!?:\s*|[A-Z]+-\d+[:.]?\s*|\W+)*"
+_PREFIX = r"^(?:\[[^\]]*\]\s*+|[\w./-]++(?:\([^)]*\))?!?:\s*+|[A-Z]+-\d+[:.]?\s*+|\W)*+"
+"""What may stand before the verb. It never gives back what it took: strangers write titles, and none may take long."""
 _VERSION = r"[~^>=<v]*\d[\w.+-]*"
 _VERBS = r"(?:bump(?:s|ed)?|(?:(?:auto|security)[- ]?)?(?:update|upgrade)[sd]?|pin|replace)"
 _SCOPE = re.compile(r"^\w+\((?:[\w/-]*[-/])?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
@@ -41,6 +42,8 @@ _REVERT = re.compile(r"\breverts?\b", re.IGNORECASE)
 _RELEASE = re.compile(r"\breleas|\bversion\b|^\W*v?\d+\.\d", re.IGNORECASE)
 _ANY = re.compile(rf"{_PREFIX}{_VERBS}?\s*(?P<name>\S.*?)\s*(?:\(#\d+\))?$", re.IGNORECASE)
 
+MOST_TITLE: Final = 256
+"""Characters of a title that are looked at: GitHub's own limit."""
 _WRITTEN_IN: Final = DEPENDENCIES | {FileKind.CONFIGURATION, FileKind.DOCUMENTATION}
 """Where versions are written: an image's in a Dockerfile, an action's in a workflow, either in a guide."""
 _PROVING: Final = DEPENDENCIES - {FileKind.GENERATED}
@@ -66,6 +69,7 @@ def dependency_update(title: str, kinds: Collection[FileKind] | None, *, is_bot:
     `kinds` are those of its files, none where they are unknown or it has none: a bot is then taken at its word and a
     person is not.
     """
+    title = title[:MOST_TITLE]
     if _REVERT.search(title):
         return None
     found = _told(title)

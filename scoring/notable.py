@@ -44,7 +44,7 @@ _OTHER_WORK = re.compile(
 )
 _VERSIONS = re.compile(
     r"\b(?:bump|upgrade|uplift|update|pin)(?:s|e?d|ing)?\b.*(?:\d+\.\d|\bdependenc(?:y|ies)\b|\bdeps\b|\bCVE-)"
-    r"|^\W*(?:bump|upgrade)\b|\[security\]\W*(?:\([^)]*\)\W*)*$|^\w+\(deps\)",
+    r"|^\W*(?:bump|upgrade)\b|\[security\][^\w(]*(?:\([^)]*\)[^\w(]*)*$|^\w+\(deps\)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?security", re.IGNORECASE)

@@ -88,3 +88,9 @@ def test_a_conventional_fix_of_dependencies_repairs_nothing(title):
 def test_every_kind_that_an_update_touches_is_one_that_is_not_counted_or_configuration():
     assert read("Bump a from 1.0 to 1.1", ("vendor/a/a.go", "go.mod")) is not None
     assert kind_of("vendor/a/a.go") is FileKind.VENDORED
+
+
+@pytest.mark.parametrize("piece", ["(", "[", ". ", "-", "a: ", "A-1 ", "[a", "<", "update ", "to 1 "])
+def test_no_title_that_a_stranger_writes_takes_long_to_read(piece):
+    title = piece * 2_000
+    assert dependency_update(title + "\n", None, is_bot=False) is None
