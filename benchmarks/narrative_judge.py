@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.narrative_kinds import ASKED, KINDS, OUTCOMES, TOPICS, TROUBLE
+from benchmarks.narrative_kinds import ASKED, KINDS, OUTCOMES, TOPICS
 from briefing.contracts.untrusted_text import neutral
 
 if TYPE_CHECKING:
@@ -672,19 +672,11 @@ def _ask(told: Told, fact: Json) -> None:
         ]
         _counts(told, asks)
     said = said[:1] if len(asks) == 1 else said
-    # Whether somebody did it is more than that the trouble is over.
-    less = TROUBLE.get(fact["value"])
-    if fact["value"] not in said and less not in said:
+    if fact["value"] not in said:
         told.wrong.append(f"{fact['id']} is {fact['value']}, and not {said}")
     nth = re.search(r"for the (\w+) week in a row", text)
     if nth and ORDINALS.index(nth[1]) + 1 != fact["detail"]["weeks"]:
         told.wrong.append(f"it is not the {nth[1]} week")
-
-
-def _outcome(ask: Json) -> str:
-    """Return what may be said of an ask: of an incident or an objective only whether the trouble is over."""
-    value = str(ask["value"])
-    return TROUBLE.get(value, value) if ask["detail"].get("cause") in {"incident", "objective"} else value
 
 
 def _counts(told: Told, asks: Sequence[Json]) -> None:
@@ -696,11 +688,11 @@ def _counts(told: Told, asks: Sequence[Json]) -> None:
     )
     for count, said in found:
         word = next((word for word, pattern in OUTCOMES if re.search(pattern, said)), "")
-        if sum(_outcome(one) == word for one in asks) != _number(count):
+        if sum(one["value"] == word for one in asks) != _number(count):
             told.wrong.append(f"not {count} {said}")
     whole = re.search(rf"last week's ({number}) asks", told.text)
     if whole and (_number(whole[1]) != len(asks) or sum(_number(one) for one, _ in found) != len(asks)):
         told.wrong.append("the asks do not add up")
     alike = re.search(rf"(both|neither|none|all ({number})) of last week's asks", told.text, re.IGNORECASE)
-    if alike and (len({_outcome(one) for one in asks}) > 1 or (alike[2] and _number(alike[2]) != len(asks))):
+    if alike and (len({one["value"] for one in asks}) > 1 or (alike[2] and _number(alike[2]) != len(asks))):
         told.wrong.append("the asks are not alike")

@@ -70,6 +70,7 @@ KINDS: Final[dict[str, Kind]] = {
     "lift": Kind("had an incident|had incidents", "risky.hits: risky.of: safe.hits: safe.of: times:times weeks:weeks"),
     "change": Kind("scored|waits|point|landed", "value:points reasons.points:points|point"),
     "security_fix": Kind("security fix"),
+    "attempt": Kind("not out, since"),
     "migrations": Kind("migrates? a schema", "value:changes|change"),
     "sensitive": Kind("touch(?:es)? authentication", "value:changes|change"),
     "way_down": Kind("would score", "before:points after:points"),
@@ -90,7 +91,7 @@ TOPICS: Final[dict[str, str]] = {
     r"\bcoverage\b": "coverage ask change checked driver source",
     r"\berror budget": "objective ahead windows ask change checked",
     r"\brevert": "reverts repairs positive windows ask change checked restored",
-    r"\bfix": "repairs security_fix ask change checked",
+    r"\bfix": "repairs security_fix attempt ask change checked",
     r"\breview": "unreviewed ask change way_down checked",
     r"\bdeployed|\bdeployment": "deployments failures failure_rate deployment service_incidents lift ask checked change windows",
     r"\blead time": "lead_time",
@@ -116,9 +117,6 @@ OUTCOMES: Final = (
     ("done", r"(?:was|were) done"),
 )
 """How a reader takes what came of an ask, the longer before the shorter."""
-
-TROUBLE: Final = {"done": "calmed", "partly": "eased", "not yet": "lasts"}
-"""What is said where only the trouble is measured, and not whether somebody did what was asked."""
 
 ASKED: Final[dict[str, str]] = {
     "queue": "what waits",

@@ -132,11 +132,13 @@ def _change(week: Week, fact: Fact) -> None:
 
 
 def _authors(week: Week, fact: Fact, landing: Landing) -> None:
-    told = fact["detail"].get("authors") or [fact["detail"].get("author")]
-    names = [name for one in told if (name := week.person(one)) is not None]
+    names = [name for one in [fact["detail"].get("author")] if (name := week.person(one)) is not None]
     for name in names:
         week.say("by whom", fact["id"], name, sorted(landing.authors), agrees=name in landing.authors)
-    if len(names) == 1 and len(landing.authors) > 1:
+    if (many := fact["detail"].get("authors")) is not None:
+        people = {sum(not is_bot(one) for one in landing.authors), len(landing.authors)}
+        week.say("how many authors", fact["id"], many, sorted(people), agrees=many in people)
+    elif len(names) == 1 and len(landing.authors) > 1:
         # One name for a branch of several people is true where at least half of its commits are theirs.
         most = landing.authors[names[0]] * 2 >= landing.authors.total()
         week.say("by one alone", fact["id"], names[0], dict(landing.authors), agrees=most)

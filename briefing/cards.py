@@ -191,10 +191,10 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
 
 
 def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
-    """Count the weeks in a row, up to this one, in which the card was there; a note asked for nothing yet."""
+    """Count the weeks in a row, up to this one, in which the card was there; a card to know asked for nothing yet."""
     count, asks = 0, weeks[-1][key].severity is not Severity.INFO
     for week in reversed(weeks):
-        if key not in week or (asks and week[key].severity is Severity.INFO):
+        if key not in week or (asks and week[key].severity is Severity.INFO and week[key].makes_card):
             break
         count += 1
     return count

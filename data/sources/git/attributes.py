@@ -25,7 +25,7 @@ _HEADER_WORDS: Final = 3
 
 def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
     """Return the attributes as of a commit; what is marked is not looked for in a partial clone. Raises GitFailed."""
-    names = (one.decode("utf-8", "backslashreplace") for one in pieces(git.stream(*_LIST, sha), b"\0"))
+    names = (one.decode("utf-8", "backslashreplace") for one in pieces(git.stream(*_LIST, sha, "--"), b"\0"))
     files = [name for name in names if name == FILE or name.endswith(f"/{FILE}")]
     return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
 
@@ -48,7 +48,7 @@ def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
 def _marked(git: Git, sha: str) -> Iterator[str]:
     """Yield the paths that say that a program wrote them. Git ends with an error where there is none."""
     try:
-        for line in pieces(git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha), b"\n"):
+        for line in pieces(git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha, "--"), b"\n"):
             path, *number = line.split(b"\0", 2)
             # A path with a newline in it comes in two pieces, and neither is one.
             if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004

@@ -18,6 +18,7 @@ from briefing.payload import CardState, Payload, parse_payload
 from briefing.week import parse_week
 from scoring.bands import DEFAULT_BANDS
 from tests.unit.briefing.sample import SERVICES, at, basis, change, facts_of, history, payload
+from tests.unit.briefing.test_asks import reading
 
 THREE = ("search", "checkout", "mail")
 ALL = (*SERVICES[:2], *THREE)
@@ -116,7 +117,9 @@ def test_nothing_is_called_resolved_that_another_card_still_tells():
 
 
 def test_what_was_asked_of_a_joined_card_is_measured_over_its_services():
-    queue = [waits(1, *THREE), waits(2, *THREE), waits(3, "mail")]
+    made = [waits(1, *THREE), waits(2, *THREE), waits(3, "mail")]
+    # Whether an owner looked has to be seen: of what nobody can see nothing is asked back.
+    queue = [reading(one, codeowners_compliance=0) for one in made]
     first = briefed(*queue)
     later = build_payload(
         basis([*history(), *queue], services=ALL, has_queue=True), NEXT, DEFAULT_BANDS, last=LastWeek(payload=first)

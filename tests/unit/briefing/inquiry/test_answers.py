@@ -17,7 +17,8 @@ from briefing.inquiry.answers import (
     SignalAnswer,
     TeamAnswer,
 )
-from data.records import ChangeFile, DeploymentChange
+from briefing.payload import parse_payload
+from data.records import ChangeFile, DeploymentChange, FrozenPayload
 from scoring.severity import RULES
 from tests.unit.briefing.inquiry.monday import (
     DANA,
@@ -129,9 +130,14 @@ def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(reception:
     katrin = reception.reader(KATRIN)
     own = reception.desk.newest(katrin)
     assert isinstance(own, Edition)
-    assert "checkout:concentration" not in {card.key for card in own.payload.cards}
+    told = {card.key for card in own.payload.cards}
+    with reception.store.transaction() as transaction:
+        team = [
+            parse_payload(one.body, name=one.hash) for one in transaction.read(FrozenPayload, scope_id="storefront")
+        ]
+    [left_out, *_] = [card.key for card in team[-1].cards if card.key not in told]
 
-    found = reception.desk.card(katrin, "checkout:concentration")
+    found = reception.desk.card(katrin, left_out)
 
     assert isinstance(found, CardAnswer)
     assert found.briefed.scope_id == "storefront"

@@ -213,7 +213,7 @@ def test_lines_that_no_paragraph_holds_are_counted(reception: Reception, block_k
 def test_a_services_answer_comes_first_in_words_and_in_the_notification(reception: Reception) -> None:
     message = render_answer(ASKED["service"](reception))
 
-    opening = "Act before the next deploy. Mean score 30.9 (usual 33.6) over 12 changes, one of them high or critical."
+    opening = "Act before the next deploy. Mean score 29.2 (usual 31.2) over 12 changes, one of them high or critical."
     assert message.text.startswith(f"Checkout: {opening}")
     assert texts(message.blocks)[0].startswith(f":red_circle: *Checkout*: {opening}")
 
