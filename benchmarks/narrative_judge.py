@@ -69,6 +69,7 @@ NEEDED: Final = {"incidents": "active_incident", "reviews": "review_depth", "dep
 JUDGED_WEEKS: Final = 8
 """Weeks before this one that cards are looked for in: one that was open in all of them may be older."""
 MET_BY_WORD: Final = {
+    "attempt",
     "source",
     "ahead",
     "pattern",
@@ -593,7 +594,8 @@ def _kinds(told: Told) -> None:
     """Take as told only what has its words and its subject in the text; some kinds need no number besides."""
     for fact in told.facts:
         kind = fact["subject"]["type"]
-        owners = told.subjects if kind in {"service", "team"} else told.owners
+        # A deployment that failed goes by its own name, and by that of no other fact.
+        owners = told.subjects if kind in {"service", "team"} and fact["kind"] != "attempt" else told.owners
         is_named = kind == "scope" or any(fact in one for one in owners.values())
         if not is_named or not re.search(KINDS[fact["kind"]].words, told.text, re.IGNORECASE):
             told.met.discard(fact["id"])

@@ -56,7 +56,7 @@ KINDS: Final[dict[str, Kind]] = {
     "failures": Kind("failed", "value:deployments|deployment deployments:deployments|deployment", "value/deployments"),
     "failure_rate": Kind("failed", "value:% failed: deployments:deployments|deployment", "failed/deployments"),
     "lead_time": Kind("lead time", "value:hours|hour"),
-    "incidents": Kind("incident", "value:incidents|incident"),
+    "incidents": Kind("incident", "value:incidents|incident minutes:span"),
     "mttr": Kind(
         "restore|median|resolved took",
         "value:span incidents:incidents|incident lately.incidents:incidents lately.weeks:weeks lately.median:span "
@@ -102,7 +102,7 @@ TOPICS: Final[dict[str, str]] = {
     r"\btests\b": "positive ask change",
     r"\bwaits?\b|waiting": "queue change ahead windows ask",
     r"week's risk": "service_share team_share",
-    r"\bfailed\b": "failures failure_rate ask checked windows",
+    r"\bfailed\b": "failures failure_rate attempt ask checked windows",
 }
 """Words that a text may have only where a fact of one of these kinds is cited."""
 
