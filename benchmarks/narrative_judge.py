@@ -502,6 +502,9 @@ def _quantified(told: Told, fact: Json, word: str, before: str, after: str) -> N
     if not part:
         return
     parts, wholes = _values(fact, part), _values(fact, whole)
+    if after.startswith(" major version"):
+        # Of the updates so many are major, and not of all changes.
+        parts, wholes = [float(len(fact["detail"]["majors"]))], parts
     if after.startswith(" warning was not"):
         word, is_all = "none", False
     is_all = word.lower() in {"both", "the only"} or bool(re.search(r"\b[Aa]ll $", before))
