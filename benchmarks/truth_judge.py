@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.truth_kinds import KINDS_BY_NAME, PRODUCTION, lines_of
+from benchmarks.truth_kinds import KINDS_BY_NAME, PRODUCTION, TEST_PROGRAM, Count, lines_of
 from benchmarks.truth_week import TRAILING, Range, fixes, is_bot, is_bump, may_revert, reverts, usual
 
 if TYPE_CHECKING:
@@ -187,24 +188,32 @@ def _lines(week: Week, fact: Fact, landing: Landing) -> None:
         files = week.world.lines(landing)
         if files is not None:
             attributes = week.world.attributes(week.head, [file.path for file in files])
-            found = lines_of(PRODUCTION, files, attributes, deleted=reason["signal"] == "lines_deleted")
+            is_deleted = reason["signal"] == "lines_deleted"
+            code, tests = (lines_of(one, files, attributes, deleted=is_deleted) for one in (PRODUCTION, TEST_PROGRAM))
+            # docs/signals.md: of a test's lines a quarter counts, and the sum is shown rounded.
+            found = Count(floor(code.least + tests.least / 4), ceil(code.most + tests.most / 4))
             said = int(number[1].replace(",", ""))
             week.say(reason["title"], fact["id"], said, tuple(found), agrees=found.holds(said))
-            _left_out(week, fact, reason["reading"], lines=(files, attributes))
+            _left_out(week, fact, reason["reading"], (files, attributes), is_deleted=is_deleted)
 
 
 def _left_out(
-    week: Week, fact: Fact, reading: str, lines: tuple[Sequence[Lines], Mapping[str, frozenset[str]]]
+    week: Week,
+    fact: Fact,
+    reading: str,
+    lines: tuple[Sequence[Lines], Mapping[str, frozenset[str]]],
+    *,
+    is_deleted: bool,
 ) -> None:
     """Check "(of 4,095: 2,700 in vendored files)": the total, and the lines of each kind that is named."""
-    whole = re.search(r"\(of ([\d,]+)", reading)
+    whole = re.search(r"\bof ([\d,]+):", reading)
     if whole:
-        total = sum(file.added or 0 for file in lines[0])
+        total = sum((file.deleted if is_deleted else file.added) or 0 for file in lines[0])
         week.say("lines in all", fact["id"], int(whole[1].replace(",", "")), total)
     for count, name in re.findall(r"([\d,]+) in ([a-z]+)", reading):
         kind = KINDS_BY_NAME.get(name)
         if kind is not None:
-            found = lines_of(kind, *lines)
+            found = lines_of(kind, *lines, deleted=is_deleted)
             said = int(count.replace(",", ""))
             week.say(f"lines in {name}", fact["id"], said, tuple(found), agrees=found.holds(said))
 

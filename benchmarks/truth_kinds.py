@@ -19,6 +19,9 @@ PRODUCTION, TEST, DOCUMENTATION, GENERATED, VENDORED, LOCK = (
     "lock",
 )
 
+TEST_PROGRAM = "test program"
+"""Tests without their fixtures."""
+
 _RULES = {
     LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|Cargo\.lock|go\.sum"
     r"|(poetry|uv|pdm|Pipfile|composer|Gemfile|flake|mix|deno|Podfile)\.lock|\.terraform\.lock\.hcl)$",
@@ -31,7 +34,7 @@ _RULES = {
 }
 _KNOWN = tuple((kind, re.compile(rule)) for kind, rule in _RULES.items())
 KINDS_BY_NAME = {
-    "tests": TEST,
+    "tests": TEST_PROGRAM,
     "documentation": DOCUMENTATION,
     "generated": GENERATED,
     "vendored": VENDORED,
@@ -77,6 +80,8 @@ def lines_of(
     for file in files:
         lines = (file.deleted if deleted else file.added) or 0
         found = kind_of(file.path, attributes.get(file.path, frozenset()))
+        if kind == TEST_PROGRAM and found == TEST:
+            found = TEST_PROGRAM if _CODE.search(file.path) else None
         least += lines if found == kind else 0
         most += lines if found in (kind, None) else 0
     return Count(least, most)

@@ -6,23 +6,27 @@ A lock file of 20,000 lines says nothing of a change, and of a test's lines a qu
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import COUNTED, FILES_OF, NONE_COUNTED, added_by_kind
+from scoring.filekinds import FILES_OF, NONE_COUNTED, TEST_LEFT_OUT, FileKind, weight_of
 from scoring.score import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scoring.edits import FileEdit
     from scoring.inputs import ChangeInputs
 
 
 def lines_added(change: ChangeInputs) -> Reading:
     """LA: lines added to production and configuration, a quarter of those of tests; a binary file counts none."""
-    return Reading(change.history.lines_added, note=_left_out(change))
+    return Reading(change.history.lines_added, note=_left_out(change, lambda file: file.added))
 
 
 def lines_deleted(change: ChangeInputs) -> Reading:
     """LD: lines deleted from production and configuration, a quarter of those of tests; a binary file counts none."""
-    return Reading(change.history.lines_deleted)
+    return Reading(change.history.lines_deleted, note=_left_out(change, lambda file: file.deleted))
 
 
 def files_changed(change: ChangeInputs) -> Reading:
@@ -33,11 +37,19 @@ def files_changed(change: ChangeInputs) -> Reading:
     return Reading(counted, note=f"of {len(files):,}" if files and counted != len(files) else None)
 
 
-def _left_out(change: ChangeInputs) -> str | None:
-    """Say where the lines are that a change adds and that do not count, or not in full."""
-    found = added_by_kind(change.edit.files or (), change.kinds)
-    rest = [f"{lines:,} in {FILES_OF[kind]}" for kind, lines in found.items() if lines and kind not in COUNTED]
-    return f"of {sum(found.values()):,}: {', '.join(rest)}" if rest else None
+def _left_out(change: ChangeInputs, lines: Callable[[FileEdit], int | None]) -> str | None:
+    """Say of how many lines those are that count, and where the others are, most of them first."""
+    found: Counter[tuple[str, float]] = Counter()
+    for file in change.edit.files or ():
+        weight, kind = weight_of(file.path, change.kinds), change.kinds(file.path)
+        where = "fixtures" if kind is FileKind.TEST and not weight else FILES_OF[kind]
+        found[where, weight] += lines(file) or 0
+    rest = [
+        f"{TEST_LEFT_OUT if weight else ''} {count:,} in {where}".lstrip()
+        for (where, weight), count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        if count and weight < 1
+    ]
+    return f"of {found.total():,}: {', '.join(rest)}" if rest else None
 
 
 READERS = {function.__name__: function for function in (lines_added, lines_deleted, files_changed)}

@@ -88,8 +88,8 @@ def read(name: str, change: ChangeInputs = CHANGE, **changed: object) -> Reading
 @pytest.mark.parametrize(
     ("name", "reading"),
     [
-        ("lines_added", Reading(120, note="of 165: 45 in tests")),
-        ("lines_deleted", Reading(30)),
+        ("lines_added", Reading(120, note="of 165: three quarters of 45 in tests")),
+        ("lines_deleted", Reading(30, note="of 60: three quarters of 30 in tests")),
         ("files_changed", Reading(1, note="of 2")),
         ("change_entropy", Reading(1.5, note="75 % of an even spread")),
         ("directories_touched", Reading(3)),
@@ -504,3 +504,10 @@ def test_a_gain_of_coverage_counts_nothing():
 
 def test_healthy_checks_need_no_note():
     assert read("ci_health", checks=CheckInputs(failing=0, retried=0)) == Reading(0.0)
+
+
+def test_what_counts_in_part_or_not_at_all_is_said_most_lines_first():
+    paths = {"shop/cart.py": 4, "tests/test_cart.py": 29, "tests/data/cart.json": 12, "README.md": 8, "uv.lock": 900}
+    edit = Edit(100 * DAY, ("ann",), tuple(FileChange(path, lines, 0) for path, lines in paths.items()), repairs=False)
+    note = "of 953: 900 in lock files, three quarters of 29 in tests, 12 in fixtures, 8 in documentation"
+    assert read("lines_added", edit=edit).note == note
