@@ -2,14 +2,13 @@
 Reads what a commit's tree says of its own files: every `.gitattributes`, and the marks of programs in what they wrote.
 
 It must not take a generator for what it generates: a mark counts where it begins a line among a file's first forty, as
-GitHub Linguist has it. Where an object is absent, what it would have said is unsaid; nothing stops.
+GitHub Linguist has it. Where a file is absent, as in a partial clone, what it would have said is unsaid.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.errors import GitFailed
 from data.gitattributes import FILE, Attributes
 from data.sources.git.process import pieces
 
@@ -19,8 +18,11 @@ if TYPE_CHECKING:
     from data.sources.git.process import Git
 
 MARK: Final = r"^(//|#|--|;|/\*|<!--) ?(Code generated .*DO NOT EDIT|@generated)"
+_LIST: Final = ("ls-tree", "-r", "-z", "--full-tree", "--name-only")
 _FIRST_LINES: Final = 40
 _HEADER_WORDS: Final = 3
+_NOTHING: Final = 1
+"""How `git grep` ends where no line matches."""
 
 
 def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
@@ -28,9 +30,6 @@ def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
     names = (one.decode("utf-8", "backslashreplace") for one in pieces(git.stream(*_LIST, sha, "--"), b"\0"))
     files = [name for name in names if name == FILE or name.endswith(f"/{FILE}")]
     return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
-
-
-_LIST: Final = ("ls-tree", "-r", "-z", "--full-tree", "--name-only")
 
 
 def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
@@ -46,12 +45,10 @@ def _texts(git: Git, sha: str, files: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _marked(git: Git, sha: str) -> Iterator[str]:
-    """Yield the paths that say that a program wrote them. Git ends with an error where there is none."""
-    try:
-        for line in pieces(git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha, "--"), b"\n"):
-            path, *number = line.split(b"\0", 2)
-            # A path with a newline in it comes in two pieces, and neither is one.
-            if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004
-                yield path.removeprefix(f"{sha}:".encode()).decode("utf-8", "backslashreplace")
-    except GitFailed:
-        return
+    """Yield the paths that say that a program wrote them. Raises GitFailed."""
+    asked = git.stream("grep", "-n", "-z", "-I", "-E", "-e", MARK, sha, "--", nothing=_NOTHING)
+    for line in pieces(asked, b"\n"):
+        path, *number = line.split(b"\0", 2)
+        # A path with a newline in it comes in two pieces, and neither is one.
+        if len(number) == 2 and int(number[0]) <= _FIRST_LINES:  # noqa: PLR2004
+            yield path.removeprefix(f"{sha}:".encode()).decode("utf-8", "backslashreplace")

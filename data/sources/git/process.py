@@ -130,9 +130,11 @@ class Git:
         """Return what git prints. Raises GitFailed when it fails, GitMissing when there is no git."""
         return b"".join(self.stream(*arguments))
 
-    def stream(self, *arguments: str, lines: Iterable[str] = ()) -> Iterator[bytes]:
+    def stream(self, *arguments: str, lines: Iterable[str] = (), nothing: int = 0) -> Iterator[bytes]:
         """
         Yield what git prints, block by block while it works; `lines` go to its standard input.
+
+        `nothing` is the status by which the command says that it found nothing, as `git grep` does with 1.
 
         Raises GitFailed after the last block when git failed, so that a reader never takes a cut end for the end.
         Standard input and error are files and not pipes, so that no amount of either can block git.
@@ -157,7 +159,7 @@ class Git:
                 try:
                     while block := process.stdout.read(_BLOCK) if process.stdout else b"":
                         yield block
-                    if status := process.wait():
+                    if (status := process.wait()) not in {0, nothing}:
                         complaint.seek(0)
                         raise GitFailed(self.git_dir, last_words(complaint.read(), status))
                 finally:
