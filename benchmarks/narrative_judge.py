@@ -404,9 +404,10 @@ def _about(told: Told, clause: str) -> list[Json]:
         return []
     marks = [mark for mark in clause if told.subjects.get(mark)]
     named = [one for mark in marks for one in told.subjects[mark]]
-    if not named:
+    if not any(one["subject"]["type"] in {"service", "team"} for one in named):
+        # A change that is named belongs to the service that the sentence began with.
         earlier = [mark for mark in told.text[: told.text.find(clause)] if told.subjects.get(mark)]
-        named = told.subjects[earlier[-1]] if earlier else []
+        named = [*named, *(told.subjects[earlier[-1]] if earlier else [])]
     ids = {one["id"] for one in named}
     return [
         one for one in spoken if one["id"] in ids or one["subject"]["type"] in {"scope", "signal", "change"}
