@@ -316,6 +316,10 @@ def blobless(folder: Path) -> GitRepo:
     return small(folder / "whole").clone(folder / "shop", "--filter=blob:none", "--no-checkout")
 
 
+def treeless(folder: Path) -> GitRepo:
+    return small(folder / "whole").clone(folder / "shop", "--filter=tree:0", "--no-checkout")
+
+
 @pytest.mark.parametrize(
     "make",
     [
@@ -330,6 +334,7 @@ def blobless(folder: Path) -> GitRepo:
         with_mailmap,
         shallow,
         blobless,
+        treeless,
     ],
 )
 def test_a_repository_of_any_kind_is_briefed(make, tmp_path):
@@ -340,7 +345,7 @@ def test_a_repository_of_any_kind_is_briefed(make, tmp_path):
     assert sorted(contents(tmp_path / "out")) == FILES
     payload = payload_of(done)
     assert payload.fact("week.changes").value >= 1
-    blind = make in {shallow, blobless}
+    blind = make in {shallow, blobless, treeless}
     assert [source.state for source in payload.sources] == ["partial" if blind else "ok"]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.gitattributes import FILE, Attributes
 from data.sources.git.process import pieces
+from data.sources.git.tree import read_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from data.sources.git.process import Git
 
 MARK: Final = r"^(//|#|--|;|/\*|<!--) ?(Code generated .*DO NOT EDIT|@generated)"
-_LIST: Final = ("ls-tree", "-r", "-z", "--full-tree", "--name-only")
 _FIRST_LINES: Final = 40
 _HEADER_WORDS: Final = 3
 _NOTHING: Final = 1
@@ -27,8 +27,7 @@ _NOTHING: Final = 1
 
 def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
     """Return the attributes as of a commit; what is marked is not looked for in a partial clone. Raises GitFailed."""
-    names = (one.decode("utf-8", "backslashreplace") for one in pieces(git.stream(*_LIST, sha, "--"), b"\0"))
-    files = [name for name in names if name == FILE or name.endswith(f"/{FILE}")]
+    files = [name for name in read_paths(git, sha) or () if name == FILE or name.endswith(f"/{FILE}")]
     return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
 
 
