@@ -229,7 +229,6 @@ def _week_data(
         operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,
-        untold=basis.untold,
         unseen=basis.unseen,
     )
 

@@ -24,10 +24,9 @@ class Basis:
 
     `began_at` (epoch seconds) is when its history begins; weeks from before that are no quiet weeks.
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
-    deployment, and `untold` are the services of which that and what went out are not. `links` makes the evidence of a
-    change. `operations` is None where the sources know nothing of production, `outlook` where they know nothing of the
-    days ahead. `unseen` says, by service id and kind of data, after which moment (epoch seconds) no source could tell;
-    0 is always.
+    deployment. `links` makes the evidence of a change. `operations` is None where the sources know nothing of
+    production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
+    after which moment (epoch seconds) no source could tell; 0 is always.
     """
 
     scope: Subject
@@ -44,5 +43,4 @@ class Basis:
     links: Callable[[ScoredChange], Evidence]
     operations: Operations | None = None
     outlook: Outlook | None = None
-    untold: frozenset[str] = frozenset()
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

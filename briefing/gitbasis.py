@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.basis import Basis
 from briefing.evidence import supplied_signals
-from briefing.facts.weekdata import CHANGES, DEPLOYMENTS
+from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, NEVER_SEEN
 from briefing.payload import (
     Evidence as Link,
 )
@@ -60,7 +60,6 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         reverted=_reverted(changes),
         has_queue=any(one.releases.carried for one in evidence),
         links=_Links(evidence).of,
-        untold=_untold(evidence),
         unseen=_unseen(evidence, week),
     )
 
@@ -81,10 +80,15 @@ def _silent_since(one: Evidence, week: Week) -> int | None:
 
 
 def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int]]:
-    silent = [(one.services, since) for one in evidence if (since := _silent_since(one, week)) is not None]
-    return {
-        service: {CHANGES: since, DEPLOYMENTS: since} for services, since in silent for service in services.ids.values()
-    }
+    """Tell by service what cannot be seen: anything since a clone fell silent, departures without a release scheme."""
+    found: dict[str, dict[str, int]] = {}
+    for one in evidence:
+        since = _silent_since(one, week)
+        silent = {} if since is None else {CHANGES: since, DEPLOYMENTS: since}
+        for service in one.services.ids.values():
+            never = {} if one.releases.tells_of(service) else {DEPLOYMENTS: NEVER_SEEN}
+            found[service] = silent | never
+    return found
 
 
 def _landed(one: Evidence, week: Week) -> list[str]:
@@ -133,13 +137,6 @@ def _services(one: Evidence) -> list[Service]:
         Service(id=service, label=service, repository=one.repository.name, paths=(f"{folder}/",) if folder else ())
         for folder, service in one.services.ids.items()
     ]
-
-
-def _untold(evidence: Sequence[Evidence]) -> frozenset[str]:
-    """Return the services of which no release scheme tells what went out."""
-    return frozenset(
-        service for one in evidence for service in one.services.ids.values() if not one.releases.tells_of(service)
-    )
 
 
 def _reverted(changes: Sequence[ScoredChange]) -> dict[str, tuple[ScoredChange, ...]]:

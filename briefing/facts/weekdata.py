@@ -32,6 +32,8 @@ TRAILING_WEEKS = 12
 
 CHANGES, DEPLOYMENTS, INCIDENTS = "change", "deployments", "incidents feed"
 """Kinds of data, as sources call them, that weeks are counted from."""
+NEVER_SEEN = 0
+"""The moment after which no source could tell, where none ever could."""
 
 T = TypeVar("T")
 
@@ -87,8 +89,6 @@ class WeekData:
     """The sources that had failed or gone stale by the end of the week."""
     outlook: Outlook | None = None
     """What is known of the days after the week, None where the sources know nothing of them."""
-    untold: frozenset[str] = frozenset()
-    """The services of which nobody knows what waits and what went out."""
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0 is always."""
 
@@ -150,7 +150,7 @@ class WeekData:
             status=self.status,
             links=self.links,
             reverted=self.reverted,
-            has_queue=self.has_queue and service.id not in self.untold,
+            has_queue=self.has_queue and self.unseen.get(service.id, {}).get(DEPLOYMENTS) != NEVER_SEEN,
             waiting=waiting,
             operations=None if self.operations is None else self.operations.by_service.get(service.id, NOTHING),
             blind=self.blind,
