@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from data.commits import FileChange
 from scoring.edits import Edit
+from scoring.filekinds import FileKind
 from scoring.history import History
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def published_metrics(
     commits: Iterable[Commit], wanted: Collection[str], convention: Convention
 ) -> dict[str, dict[str, float]]:
     """Return by commit the published metrics of the wanted ones; merges count for their author's experience only."""
-    history = History(lambda _: None)
+    # The published values know no kinds of files: each of them counts in full.
+    history = History(lambda _: None, kinds=lambda _: FileKind.PRODUCTION)
     found: dict[str, dict[str, float]] = {}
     for batch in _batches(commits, convention):
         edits = [(commit.sha, _edit(commit, convention)) for commit in batch]
