@@ -11,12 +11,12 @@ from briefing.narrative.handles import Handles
 from briefing.narrative.plan import Plan, PlannedSentence, reference
 from briefing.narrative.relations import RELATIONS
 from briefing.payload import Payload
-from tests.injection.corpus import Line, placed
+from tests.injection.corpus import Line, corpus
 
 
 def one_of_each_kind() -> list[Line]:
-    """One title of each kind: no word of an answer is ever said, so what obeys one line of a kind stands for them."""
-    return [*{one.kind: one for one in placed("title")}.values()]
+    """One line of each kind: whoever obeys one of a kind obeys them all."""
+    return [*{one.kind: one for one in corpus()}.values()]
 
 
 def said_by(words: str, *handles: str) -> list[dict[str, Any]]:

@@ -230,7 +230,7 @@ def test_mondays_come_oldest_first_and_scopes_of_one_moment_share_what_was_score
         (
             ("--team", "discovery"),
             1,
-            "no change of Discovery is known up to the last Monday",
+            "no change of Discovery is known up to the last Monday whose week and the next were read to the end",
         ),
     ],
 )

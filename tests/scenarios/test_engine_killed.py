@@ -24,7 +24,7 @@ pytest_plugins = ("tests.backends",)
 
 ADA = Errand(reader_id="ada", week="2026-W47", outlet="slack", attempt=1)
 RUN = "payments/2026-W47"
-DEADLINE = 60
+DEADLINE = 30
 
 
 def until(holds: Callable[[], Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -201,13 +202,20 @@ def test_a_dry_run_shows_only_what_is_not_delivered_yet(live: Live) -> None:
 # --- for as long as it runs -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
-def test_a_signal_stops_it_its_worker_and_its_slack_side(nothing: Live, running, wait_for: WaitFor) -> None:
+# Starting it and its child takes seconds, and which signal it is has nothing to do with which database it lets go of.
+@pytest.mark.parametrize(
+    ("backend", "number"),
+    [("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)],
+    indirect=["backend"],
+)
+def test_a_signal_stops_it_its_worker_and_its_slack_side(
+    nothing: Live, running, wait_for: WaitFor, number: signal.Signals
+) -> None:
     process = running(nothing.start("run"))
     wait_for(process, "failed: no change of Discovery is known")
     nothing.slack.wait_until(lambda: nothing.slack.socket.connections, seconds=60)
 
-    process.terminate()
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
 
     assert process.returncode == 0

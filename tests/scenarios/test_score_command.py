@@ -96,7 +96,6 @@ def test_the_first_commit_by_hand(by_commit):
         "change_entropy": 0.650022,
         "directories_touched": 2,
         "subsystems_touched": 2,
-        # shop; the README is of no service
         "file_size": 0,
         "file_age": 0,
         "prior_developers": 0,

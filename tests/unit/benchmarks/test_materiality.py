@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from statistics import fmean
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from benchmarks import materiality
 from benchmarks.drafts import END, WEEK, Shift
 from benchmarks.materiality import judged, main
-from benchmarks.outcomes import Outcome, false_alarms, goals, verdict
-from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, Task
+from benchmarks.outcomes import Outcome, false_alarms, goals, of_seed, verdict
+from benchmarks.planted import DOUBLED, HELD_OUT, INCIDENTS, TUNED_ON, Task
 from benchmarks.reality import comparison
 from benchmarks.stationary import organisation
 from benchmarks.tables import BEGIN, into_page, markdown
@@ -163,3 +164,18 @@ def test_tables_go_between_the_marks_of_a_page_and_nowhere_else(tmp_path):
     page.write_text("no mark", "utf-8")
     with pytest.raises(ValueError, match="lacks the marks"):
         into_page(page, "x")
+
+
+@pytest.mark.parametrize(("alarms", "is_met"), [((1, 0, 0, 0, 0, 0), False), ((0,) * 6, True)], ids=["six", "none"])
+def test_organisations_with_many_incidents_have_a_goal_of_their_own_over_several_weeks(alarms, is_met):
+    troubled = [dataclasses.replace(one, incidents=2, alarms=alarms) for one in week_of(0, 0)]
+    found = {goal.name: goal for goal in goals([*troubled, *planted(0.9, 0.9)])}
+    assert found["false alarms of trend rules"].is_met
+    assert found["false alarms at 2 incidents a week or more"].is_met is is_met
+
+
+def test_the_last_line_names_the_organisations_and_whether_constants_were_chosen_on_them():
+    assert HELD_OUT not in TUNED_ON
+    assert of_seed(HELD_OUT).endswith("held out")
+    assert all(of_seed(seed).endswith("on which constants were chosen") for seed in TUNED_ON)
+    assert of_seed(HELD_OUT) in verdict(goals([*week_of(0, 0), *planted(0.9, 0.9)]), HELD_OUT)[1]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import truth
 from benchmarks.truth import clones, judged
 from benchmarks.truth_git import World
 from benchmarks.truth_judge import judge
@@ -100,12 +101,12 @@ def test_what_is_true_of_a_repository_is_found_to_be_true(repo: GitRepo) -> None
         fact("week_changes", 5, series=[0, 5]),
         fact("repairs", 2),
         fact("reverts", 1),
-        fact("queue", 1, "web"),
+        fact("queue", 2, "web"),
         change(repo, 2, title="Add b", author="{person:p}", services=["api"], queued=False, reverted=False),
         change(repo, 3, title="Bring c", queued=True, reverted=True, author="{person:q}"),
         change(repo, 4, queued=False),
     )
-    assert wrong(repo, told | {"scope": told["scope"]}, p="Ann", q="Eve") <= {"waiting"}
+    assert wrong(repo, told, p="Ann", q="Eve") == set()
 
 
 @pytest.mark.parametrize(
@@ -255,9 +256,12 @@ def test_a_real_briefing_is_judged_from_end_to_end(repo: GitRepo) -> None:
 
 
 def test_the_judge_shares_no_code_with_the_product() -> None:
-    for path in Path("benchmarks").glob("truth*.py"):
-        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    files = [*Path(truth.__file__).parent.glob("truth*.py")]
+    assert len(files) > 1
+    for path in files:
+        tree = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
         names = {one.module or "" for one in tree if isinstance(one, ast.ImportFrom)}
+        names |= {name.name for one in tree if isinstance(one, ast.Import) for name in one.names}
         others = {name for name in names if name.partition(".")[0] in ("bot", "briefing", "scoring", "data")}
         assert bool(others) is (path.name == "truth_told.py"), path
 
