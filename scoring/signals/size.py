@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from scoring.inputs import ChangeInputs
 
 
+LEAST_LEFT_OUT = 10
+"""Lines from which on it is said that they do not count: fewer change nobody's mind."""
+
+
 def lines_added(change: ChangeInputs) -> Reading:
     """LA: lines added to production and configuration, a quarter of those of tests; a binary file counts none."""
     return Reading(change.history.lines_added, note=_left_out(change, lambda file: file.added))
@@ -49,7 +53,8 @@ def _left_out(change: ChangeInputs, lines: Callable[[FileEdit], int | None]) -> 
         for (where, weight), count in sorted(found.items(), key=lambda one: (-one[1], one[0]))
         if count and weight < 1
     ]
-    return f"of {found.total():,}: {', '.join(rest)}" if rest else None
+    left_out = sum(count * (1 - weight) for (_, weight), count in found.items())
+    return f"of {found.total():,}: {', '.join(rest)}" if left_out >= LEAST_LEFT_OUT else None
 
 
 READERS = {function.__name__: function for function in (lines_added, lines_deleted, files_changed)}
