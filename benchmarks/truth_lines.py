@@ -15,6 +15,7 @@ from benchmarks.truth_week import Range, fixes, reverts, usual
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from benchmarks.truth_git import Landing
     from benchmarks.truth_week import Week
 
 HALF = 0.5
@@ -68,9 +69,7 @@ def _bullet(week: Week, found: re.Match[str]) -> None:
     title = found["title"].removesuffix("…").rstrip()
     agrees = any(" ".join(one.split()).startswith(title) for one in landing.titles)
     week.say("text: title", found["label"], title, landing.commit.subject, agrees=agrees)
-    author = found["author"].lower()
-    agrees = author in {one.lower() for one in landing.authors} or author.startswith(("a ", "an "))
-    week.say("text: by whom", found["label"], found["author"], sorted(landing.authors), agrees=agrees)
+    _by_whom(week, found, landing)
 
 
 def _mention(week: Week, found: re.Match[str]) -> None:
@@ -79,8 +78,16 @@ def _mention(week: Week, found: re.Match[str]) -> None:
         "text: a change", found["label"], found["label"], None, agrees=landing is not None and landing.at < week.end
     )
     if landing is not None and found["author"]:
-        agrees = found["author"].lower() in {one.lower() for one in landing.authors}
-        week.say("text: by whom", found["label"], found["author"], sorted(landing.authors), agrees=agrees)
+        _by_whom(week, found, landing)
+
+
+def _by_whom(week: Week, found: re.Match[str], landing: Landing) -> None:
+    """Check "Ann", "Ann and three others", or a role such as "a former colleague"."""
+    author, _, others = found["author"].lower().partition(" and ")
+    is_one = author in {one.lower() for one in landing.authors} or author.startswith(("a ", "an "))
+    many = re.fullmatch(rf"{_COUNT} others?", others)
+    agrees = is_one and (not others or (many is not None and number(many["count"]) == len(landing.authors) - 1))
+    week.say("text: by whom", found["label"], found["author"], sorted(landing.authors), agrees=agrees)
 
 
 def _landed(week: Week, found: re.Match[str]) -> None:

@@ -208,8 +208,6 @@ def _week_data(
     bands: BandTable,
 ) -> WeekData:
     end = _seconds(week)[1]
-    # What has waited for longer than the trailing weeks was abandoned rather than queued.
-    horizon = _seconds(week.earlier(TRAILING_WEEKS))[0]
     return WeekData(
         week=week,
         scope=basis.scope,
@@ -225,7 +223,7 @@ def _week_data(
             if (known := tuple(revert for revert in reverts if revert.landed_at < end))
         },
         has_queue=basis.has_queue,
-        waiting=tuple(change for change in waited if change.landed_at >= horizon and change.waits_at(end)),
+        waiting=tuple(change for change in waited if change.waits_at(end)),
         operations=None if basis.operations is None else basis.operations.as_of(end),
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,

@@ -1,7 +1,7 @@
 """What kind of file a path is, as GitHub Linguist and the field name the kinds: one table, in which the first row wins.
 
 A repository's own word in `.gitattributes` (linguist-generated, -vendored, -documentation) goes before the table; a
-lock file stays one whatever else it is called. The rows are a compact telling of what Linguist's vendor.yml,
+lock file stays one whatever else it is called, and so does what others wrote, be it by a program. The rows are a compact telling of what Linguist's vendor.yml,
 documentation.yml and generated.rb say of paths, with what each language calls a test. Linguist sorts for a language
 bar, which is why a few of its rows are not here: cache/, env/, .github/, Jenkinsfile and the like hold what runs.
 The surprise: whatever no row knows is production, so that nothing is left out of a score by an unknown ending.
@@ -210,7 +210,7 @@ class FileKinds:
         said = self._declared(path)
         by_name = kind_of(path, frozenset(FileKind(name) for name, is_so in said.items() if not is_so))
         declared = next((FileKind(name) for name, is_so in said.items() if is_so), by_name)
-        return by_name if by_name is FileKind.LOCK else declared
+        return by_name if by_name in (FileKind.LOCK, FileKind.VENDORED) else declared
 
 
 def is_program(path: str) -> bool:

@@ -371,3 +371,15 @@ def test_what_has_waited_for_longer_than_the_weeks_of_a_briefing_is_in_its_queue
     found = read_evidence(clone, load_method(), window).changes
 
     assert [(one.sha, one.waits_at(301 * DAY)) for one in found] == [(old, True), (new, True)]
+
+
+def test_a_change_waits_until_a_release_carries_it_however_long_that_takes(tmp_path):
+    repo = GitRepo(tmp_path / "shop")
+    for back, tag in ((50, "v1.0"), (35, "v1.1"), (20, "v1.2")):
+        repo.commit({"a.py": f"{back}\n"}, at=at(back))
+        repo.tag(tag, at=at(back, day=1))
+    for back in (19, 14, 0):
+        repo.commit({"a.py": f"{back}\n"}, at=at(back))
+
+    [queue] = [one for one in brief(repo.root, week="2026-W46").payload.facts if one.kind == "queue"]
+    assert queue.value == 3

@@ -55,12 +55,13 @@ def test_a_path_tells_its_kind(kind, path):
     assert kind_of(path) == kind
 
 
-def test_the_repository_has_the_first_word_and_a_lock_file_stays_one():
+def test_the_repository_has_the_first_word_and_a_lock_file_stays_one_as_do_other_peoples_files():
     said = {
         "shop/rates.py": {"generated": True},
         "vendor/ours/a.go": {"vendored": False},
         "docs/site.py": {"documentation": False},
         "yarn.lock": {"generated": True},
+        "vendor/github.com/nri/api.go": {"generated": True},
     }
     kinds = FileKinds(lambda path: said.get(path, {}))
     assert [kinds.of(path) for path in (*said, "shop/a.py")] == [
@@ -68,6 +69,7 @@ def test_the_repository_has_the_first_word_and_a_lock_file_stays_one():
         FileKind.PRODUCTION,
         FileKind.PRODUCTION,
         FileKind.LOCK,
+        FileKind.VENDORED,
         FileKind.PRODUCTION,
     ]
 
