@@ -51,6 +51,8 @@ class Landing:
 
     commit: Commit
     brought: tuple[Commit, ...]
+    merges: tuple[Commit, ...] = ()
+    """The merges among what it brought."""
 
     @property
     def at(self) -> int:
@@ -135,7 +137,8 @@ class World:
                 brought.append(one)
                 waiting.extend(one.parents)
             plain = tuple(one for one in brought if len(one.parents) < 2)  # noqa: PLR2004 (a merge has two)
-            yield Landing(self.commits[sha], plain or (self.commits[sha],))
+            merges = tuple(one for one in brought if len(one.parents) > 1 and one.sha != sha)
+            yield Landing(self.commits[sha], plain or (self.commits[sha],), merges)
 
     @cached_property
     def by_sha(self) -> dict[str, Landing]:

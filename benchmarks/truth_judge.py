@@ -157,6 +157,26 @@ def _went_out(week: Week, fact: Fact, landing: Landing) -> None:
         week.say("went out", fact["id"], "went out", found)
 
 
+def _security(week: Week, fact: Fact) -> None:
+    landing, detail, where = week.change(fact["subject"]["id"]), fact["detail"], fact["id"]
+    if landing is None or landing.at >= week.end:
+        week.say("a security fix", where, fact["subject"]["label"], None, agrees=False)
+        return
+    texts = [f"{one.subject}\n{one.body}" for one in (landing.commit, *landing.brought, *landing.merges)]
+    for one in detail.get("ids", ()):
+        week.say("advisory", where, one, any(one.lower() in text.lower() for text in texts))
+    if detail.get("brought"):
+        forks = [one for one in landing.merges if one.subject.startswith("Merge commit from fork")]
+        most = sum("CVE-" in text or "GHSA-" in text for text in texts) + len(forks)
+        week.say("security fixes brought", where, detail["brought"], Range(len(forks), most))
+    if fact["value"] == "waits":
+        week.say("waits", where, "waits", week.waits(landing), agrees=week.waits(landing) and week.knows_releases)
+    elif detail.get("release") and not (detail.get("brought") and week.waits(landing)):
+        found = week.releases.carried(landing)
+        said = datetime.fromisoformat(detail["released_at"]).timestamp()
+        week.say("went out", where, said, found)
+
+
 def _reverted(week: Week, fact: Fact, landing: Landing) -> None:
     if "reverted" not in fact["detail"]:
         return
@@ -323,6 +343,7 @@ FACTS: dict[str, Callable[[Week, Fact], None]] = {
     "flagged_changes": _flagged,
     "ahead": _ahead,
     "ask": _ask,
+    "security_fix": _security,
     "record": _record,
 }
 """What is judged, by a fact's kind. `elevated` and `service_share` only in how many changes they are of."""

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
 
     from benchmarks.truth_git import Lines
 
-PRODUCTION, TEST, DOCUMENTATION, GENERATED, VENDORED, LOCK = (
+PRODUCTION, TEST, DOCUMENTATION, GENERATED, VENDORED, LOCK, MANIFEST = (
     "production",
     "test",
     "documentation",
     "generated",
     "vendored",
     "lock",
+    "manifest",
 )
 
 TEST_PROGRAM = "test program"
@@ -29,6 +30,7 @@ _RULES = {
     GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/",
+    MANIFEST: r"(^|/)(go\.(mod|work)|package\.json)$",
     DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$"
     r"|(^|/)(CHANGE(S|LOG)|LICEN[CS]E|README|NOTICE)[^/]*$",
 }

@@ -12,16 +12,17 @@ from data.bots import is_bot
 from data.commits import DiffStatus
 from scoring.dependencies import dependency_update
 from scoring.filekinds import kind_of, kinds_in
-from scoring.notable import security_fix
+from scoring.notable import SecurityFix, security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from briefing.releases import Releases
+    from briefing.releases import Departure, Releases
     from briefing.services import ServiceMap
     from data.commits import Author, Commit
     from data.sources.git.patches import FilePatch
+    from data.sources.git.tags import ReleaseTag
     from scoring.filekinds import KindOf
 
 BLIND_BY_DIFF: Mapping[DiffStatus, str] = {
@@ -75,10 +76,25 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
             kinds=touched_kinds,
             repair=repair,
             is_update=update is not None,
-        ),
+        )
+        or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )
+
+
+def _brought(
+    commit: Commit, departure: Departure, release_of: Callable[[str], ReleaseTag | None]
+) -> SecurityFix | None:
+    """Return the security fixes that a merge brought in, which may have gone out from a branch of their own before."""
+    fixes = [one for one in commit.fixes if (fix := security_fix(one.title, one.advisories)) and not fix.of_dependency]
+    if not fixes:
+        return None
+    tags = [tag for one in fixes if (tag := release_of(one.sha)) is not None]
+    newest = max(tags, key=lambda tag: tag.created_at) if len(tags) == len(fixes) and departure.tag is None else None
+    ids = dict.fromkeys(one for fix in fixes for one in fix.advisories)
+    out = None if newest is None else (newest.name, newest.created_at)
+    return SecurityFix(tuple(ids), brought=len(fixes), out=out)
 
 
 def people_of(commit: Commit) -> Sequence[Author]:

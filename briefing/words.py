@@ -21,6 +21,7 @@ IRREGULAR = {
     "repositories": "repository",
     "directories": "directory",
     "fixes": "fix",
+    "security fixes": "security fix",
     "fixes and reverts": "fix or revert",
     "points of review": "point of review",
 }

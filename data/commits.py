@@ -29,6 +29,14 @@ class FileChange(NamedTuple):
     previous_path: str | None = None
 
 
+class Brought(NamedTuple):
+    """A commit that a merge brought in, by its title and the advisories that it names."""
+
+    sha: str
+    title: str
+    advisories: tuple[str, ...]
+
+
 class Unit(StrEnum):
     """
     What one row of a history is.
@@ -67,7 +75,8 @@ class Commit:
     `opened_at` is the earliest author date among the commits that it brought. It is None when the history no longer
     says: a squash merge made on GitHub, a branch cut off by a shallow clone, a merge read as a commit.
     `number` is the pull or merge request, `reverts` the commits that the message says it reverts, `closes` the issues
-    that the message says it closes, `advisories` those of security (GHSA, CVE) that it names.
+    that the message says it closes, `advisories` those of security (GHSA, CVE) that it names. `fixes` are, of a merge
+    of a branch that has merges of its own, the commits that name an advisory or merge a private fork.
     `files` is None exactly when `diff` is not READ.
     """
 
@@ -82,5 +91,6 @@ class Commit:
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
     advisories: tuple[str, ...]
+    fixes: tuple[Brought, ...]
     files: tuple[FileChange, ...] | None
     diff: DiffStatus

@@ -1,9 +1,10 @@
 """What kind of file a path is, as GitHub Linguist and the field name the kinds: one table, in which the first row wins.
 
 A repository's own word in `.gitattributes` (linguist-generated, -vendored, -documentation) goes before the table; a
-lock file stays one whatever else it is called, and so does what others wrote, be it by a program. The rows are a compact telling of what Linguist's vendor.yml,
-documentation.yml and generated.rb say of paths, with what each language calls a test. Linguist sorts for a language
-bar, which is why a few of its rows are not here: cache/, env/, .github/, Jenkinsfile and the like hold what runs.
+lock file stays one whatever else it is called, and so does what others wrote, be it by a program. The rows are a
+compact telling of what Linguist's vendor.yml, documentation.yml and generated.rb say of paths, with what each language
+calls a test. Linguist sorts for a language bar, which is why a few of its rows are not here: cache/, env/, .github/,
+Jenkinsfile and the like hold what runs.
 The surprise: whatever no row knows is production, so that nothing is left out of a score by an unknown ending.
 """
 

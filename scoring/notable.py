@@ -67,10 +67,16 @@ class Notable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SecurityFix:
-    """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code."""
+    """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code.
+
+    `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the release that had carried them all
+    where they went out before the merge did: its name, and when it was made, in epoch seconds.
+    """
 
     ids: tuple[str, ...] = ()
     of_dependency: bool = False
+    brought: int = 0
+    out: tuple[str, int] | None = None
 
 
 def security_fix(  # noqa: PLR0913 (what tells one, each by name)

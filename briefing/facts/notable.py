@@ -35,11 +35,17 @@ class Release(StrEnum):
 
 
 def release_of(change: ScoredChange, moment: int) -> Release:
-    """Return how far a change has come by a moment (epoch seconds, exclusive)."""
+    """Return how far a change, or what it repairs, has come by a moment (epoch seconds, exclusive)."""
     if not change.is_out_known:
         return Release.UNKNOWN
-    is_out = change.deployed_at is not None and change.deployed_at < moment
-    return Release.OUT if is_out else Release.WAITS
+    _, at = _went_out(change)
+    return Release.OUT if at is not None and at < moment else Release.WAITS
+
+
+def _went_out(change: ScoredChange) -> tuple[str | None, int | None]:
+    """Return with which release a change went out, and when; of a merge, what it repairs may have before."""
+    fix = change.security
+    return fix.out if fix is not None and fix.out is not None else (change.release, change.deployed_at)
 
 
 def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
@@ -57,7 +63,7 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
     }
     for change in sorted(known.values(), key=_order):
         release, landed = release_of(change, end), change.landed_at
-        went_out = change.deployed_at is not None and start <= change.deployed_at < end
+        went_out = (out := _went_out(change)[1]) is not None and start <= out < end
         is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
         # An open change has not landed, whatever it waits for.
         if is_news and landed < end:
@@ -90,7 +96,7 @@ def notable(data: WeekData) -> Iterator[Fact]:
 
 def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fact:
     fix = change.security
-    is_out = release is Release.OUT and change.deployed_at is not None
+    tag, at = _went_out(change) if release is Release.OUT else (None, None)
     return data.fact(
         security_id(change),
         "security_fix",
@@ -100,11 +106,12 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
         detail={
             "ids": [*fix.ids] if fix is not None else [],
             "of_dependency": not is_own(change),
+            **({"brought": fix.brought} if fix is not None and fix.brought else {}),
             "points": change.score.points,
             "landed_at": data.iso(change.landed_at),
             "earlier": change.landed_at < data.bounds[0],
-            "release": change.release if is_out else None,
-            "released_at": data.iso(change.deployed_at) if is_out and change.deployed_at is not None else None,
+            "release": tag,
+            "released_at": None if at is None else data.iso(at),
             "services": [*change.services],
             **_who(change),
         },
@@ -118,8 +125,9 @@ def security_id(change: ScoredChange) -> str:
 
 
 def _who(change: ScoredChange) -> Mapping[str, JsonValue]:
-    """Return the title of a change, and its author unless that is a bot, who is nobody to talk to."""
-    return {"title": change.title, **({} if change.is_bot else {"author": f"{{person:{change.author}}}"})}
+    """Return the title of a change, and its author unless that is a bot, who is nobody to talk to, of how many."""
+    who = {} if change.is_bot else {"author": f"{{person:{change.author}}}"}
+    return {"title": change.title, **who, **({"authors": len(change.authors)} if len(change.authors) > 1 else {})}
 
 
 def _links(data: WeekData, changes: Sequence[ScoredChange]) -> tuple[Evidence, ...]:

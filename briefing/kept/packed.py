@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.changes import ScoredChange
@@ -142,7 +142,7 @@ def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
         one.paths,
         one.is_out_known,
         one.release,
-        None if one.security is None else [one.security.ids, one.security.of_dependency],
+        None if one.security is None else [*astuple(one.security)],
         None if one.update is None else [one.update.name, one.update.version, one.update.is_major],
         [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
         [gate.id for gate in score.gates],
@@ -187,9 +187,18 @@ def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[s
         paths=None if paths is None else tuple(paths),
         is_out_known=is_out_known,
         release=release,
-        security=None if security is None else SecurityFix(tuple(security[0]), security[1]),
+        security=None if security is None else _security(*security),
         update=None if update is None else DependencyUpdate(*update),
     )
+
+
+def _security(
+    ids: Sequence[str],
+    of_dependency: bool,  # noqa: FBT001 (a row has no names)
+    brought: int = 0,
+    out: tuple[str, int] | None = None,
+) -> SecurityFix:
+    return SecurityFix(tuple(ids), of_dependency, brought, None if out is None else (out[0], out[1]))
 
 
 _BANDS: Final = {band.value: band for band in Band}

@@ -9,6 +9,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from briefing.contracts.untrusted_text import MAX_LABEL, neutral
+from briefing.words import and_others
 
 if TYPE_CHECKING:
     from briefing.narrative.wording import Values
@@ -66,6 +67,9 @@ def values_of(fact: Fact) -> Values:
             found[key] = _detail(key, told) if told else ""
         elif isinstance(told, int | float) and not isinstance(told, bool):
             found[key] = told
+    if found.get("author") and (authors := numbers(found.get("authors"))):
+        # What several people made is laid at no one's door.
+        found["author"] = f"{found['author']}{and_others(authors[0])}"
     return found
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Phrases, case
-from briefing.narrative.values import label, numbers, rows, values_of
+from briefing.narrative.values import label, numbers, rows
 from briefing.narrative.wording import NUMBERS
-from briefing.words import and_others, figure, listed
+from briefing.words import figure, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,7 @@ def _of_change(fact: Fact) -> Values:
     # A gate may stand on a change that scores as much without it.
     is_lifted = sum(numbers(*(row["points"] for row in rows(fact, "reasons")))) < numbers(fact.value)[0]
     gates = [label(str(row["title"])) for row in rows(fact, "gates")]
-    author, authors = values_of(fact).get("author"), numbers(fact.detail.get("authors"))
     return {
-        **({"author": f"{author}{and_others(authors[0])}"} if author and authors else {}),
         "why": None if is_lifted else listed(parts) or None,
         "part": "part is" if len(parts) == 1 else "parts are",
         "parts": None if gates else listed(_parts(fact, figure), most=MOST_PARTS) or None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Items, Phrases, case
 from briefing.narrative.values import strings
-from briefing.words import listed
+from briefing.words import counted_in_words, listed
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -27,8 +27,13 @@ def _title(fact: Fact) -> str | None:
 def _of_fix(fact: Fact) -> Values:
     ids = strings(fact, "ids")
     whose = " of a dependency" if fact.detail.get("of_dependency") else ""
+    brought = int(str(fact.detail.get("brought") or 0))
+    named = f" ({listed(ids, most=MOST_IDS)})" if ids else ""
     return {
-        "what": f"a security fix{whose}{f' ({listed(ids, most=MOST_IDS)})' if ids else ''}",
+        "what": f"{counted_in_words(brought, 'security fixes')}{named}" if brought else f"a security fix{whose}{named}",
+        "does": "brings in" if brought else "is",
+        "are": "are" if brought > 1 else "is",
+        "and": "that" if brought else "and",
         "quoted": _title(fact),
         "earlier": bool(fact.detail.get("earlier")),
     }
@@ -38,16 +43,18 @@ def _fixes(who: str) -> tuple[Case, ...]:
     """Return what is said of a security fix, by how far it has come; of what nobody tells nothing is said."""
     return (
         case(
-            f"{who} is {{what}} that landed on {{landed_at:day}} and is still not released",
+            f"{who} {{does}} {{what}} that landed on {{landed_at:day}} and {{are}} still not released",
             when=lambda v: v["value"] == "waits" and v["earlier"],
         ),
-        case(f"{who} is {{what}} that is merged and not released", when=lambda v: v["value"] == "waits"),
+        case(f"{who} {{does}} {{what}} that {{are}} merged and not released", when=lambda v: v["value"] == "waits"),
         case(
-            f"{who} is {{what}} and went out with {{release}} on {{released_at:day}}",
+            f"{who} {{does}} {{what}} {{and}} went out with {{release}} on {{released_at:day}}",
             when=lambda v: v["value"] == "released" and v.get("release"),
         ),
-        case(f"{who} is {{what}} and went out on {{released_at:day}}", when=lambda v: v["value"] == "released"),
-        case(f"{who} is {{what}}"),
+        case(
+            f"{who} {{does}} {{what}} {{and}} went out on {{released_at:day}}", when=lambda v: v["value"] == "released"
+        ),
+        case(f"{who} {{does}} {{what}}"),
     )
 
 
@@ -74,7 +81,7 @@ def _group(one: str, many: str) -> Phrases:
 TABLE: Table = {
     "security_fix": Phrases(
         noun=(
-            case("{what} that is not released, {subject}", when=lambda v: v["value"] == "waits"),
+            case("{what} that {are} not released, {subject}", when=lambda v: v["value"] == "waits"),
             case("{what}, {subject}"),
         ),
         plain=_fixes("{subject}"),
@@ -85,7 +92,9 @@ TABLE: Table = {
         },
         values=_of_fix,
         items=Items(
-            "the security fixes {list} are merged and not released", "{subject}", lambda v: v["value"] == "waits"
+            "the security fixes {list} are merged and not released",
+            "{subject}",
+            lambda v: v["value"] == "waits" and v["does"] == "is",
         ),
     ),
     "migrations": _group("migrates a schema", "migrate a schema"),

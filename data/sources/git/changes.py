@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from data.commits import Commit, DiffStatus, Unit
+from data.commits import Brought, Commit, DiffStatus, Unit
+from data.sources.git.message import FORK_MERGE
 
 if TYPE_CHECKING:
     from data.commits import Author, FileChange
@@ -37,6 +38,8 @@ def as_commit(
     """Return the commit with its files, or without them for the reason given."""
     node = graph.nodes[sha]
     brought = graph.brought_in(sha) if unit is Unit.CHANGE else ()
+    # A branch with merges of its own brought the work of others, which is not what the change itself does.
+    own, others = (brought, ()) if all(len(one.parents) <= 1 for one in brought) else ((), brought)
     return Commit(
         sha=sha,
         parents=node.parents,
@@ -48,7 +51,8 @@ def as_commit(
         number=node.number,
         reverts=node.reverts,
         closes=node.closes,
-        advisories=_advisories(node, brought),
+        advisories=tuple(dict.fromkeys(one for each in (node, *own) for one in each.advisories)),
+        fixes=tuple(Brought(one.sha, one.title, one.advisories) for one in others if _is_fix(one)),
         files=files,
         diff=status,
     )
@@ -61,10 +65,8 @@ def _authors(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[Author,
     return tuple(author for author, _ in written.most_common()) or (node.author,)
 
 
-def _advisories(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[str, ...]:
-    """Return the advisories that a change names; a merge of a branch with merges of its own brought others' work."""
-    is_one = all(len(other.parents) <= 1 for other in brought)
-    return tuple(dict.fromkeys(one for each in (node, *(brought if is_one else ())) for one in each.advisories))
+def _is_fix(node: CommitNode) -> bool:
+    return bool(node.advisories) or node.title.startswith(FORK_MERGE)
 
 
 def _opened_at(graph: CommitGraph, node: CommitNode, brought: tuple[CommitNode, ...]) -> int | None:

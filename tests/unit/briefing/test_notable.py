@@ -70,6 +70,27 @@ def test_a_fix_that_is_released_is_to_know_and_leads_the_week(repo):
     assert "is a security fix and went out with v1.12 on 12 Nov" in text
 
 
+def test_a_merge_of_several_fixes_says_how_many_it_brings_and_whether_they_went_out_from_their_own_branch(repo):
+    repo.branch("patches")
+    for name in ("token", "session"):
+        repo.branch(name)
+        repo.commit({f"pay/{name}.py": lines(9)}, author=BOB, at=at(0), message=f"Check the {name}")
+        repo.go("patches")
+        repo.merge(name, author=BOB, at=at(0, hour=11), message="Merge commit from fork")
+    repo.go("main")
+    repo.merge("patches", author=ANN, at=at(0, day=2), message="Merge branch patches")
+
+    payload, text = told(repo)
+    assert [(fix.value, fix.detail["brought"]) for fix in fixes(payload)] == [("waits", 2)]
+    assert "brings in two security fixes that are merged and not released" in text
+    repo.go("patches")
+    repo.tag("v1.11.1", at=at(0, day=1))
+    repo.go("main")
+    payload, text = told(repo)
+    assert [(fix.value, fix.detail["release"]) for fix in fixes(payload)] == [("released", "v1.11.1")]
+    assert "brings in two security fixes that went out with v1.11.1 on 10 Nov" in text
+
+
 def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
     repo.commit(FIX, author=BOB, at=at(2, day=4), message="Check the token\n\nFixes GHSA-7r4p-vjf4-gxv4")
     repo.git("tag", "-d", "v1.11")
@@ -127,7 +148,7 @@ def test_documents_and_reverts_are_no_security_fix(repo):
     assert fixes(payload) == []
 
 
-def test_a_merged_release_branch_is_not_the_fix_that_it_brings(repo):
+def test_a_merged_release_branch_is_not_the_fix_but_brings_it_in(repo):
     repo.branch("release-1")
     repo.branch("fix")
     repo.commit(FIX, author=BOB, at=at(0), message="Check the token\n\nCVE-2026-1234")
@@ -135,7 +156,9 @@ def test_a_merged_release_branch_is_not_the_fix_that_it_brings(repo):
     repo.merge("fix", at=at(0, day=1), message="Merge pull request #9 from bob/fix\n\nCheck the token")
     repo.go("main")
     repo.merge("release-1", at=at(0, day=2), message="Merge release 1.11.1 back")
-    assert fixes(told(repo)[0]) == []
+    payload, text = told(repo)
+    assert [fix.detail["brought"] for fix in fixes(payload)] == [1]
+    assert "brings in one security fix (CVE-2026-1234) that is merged and not released" in text
 
 
 def test_a_quiet_week_names_its_migration_and_its_change_of_access(repo):
