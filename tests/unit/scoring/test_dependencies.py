@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoring.dependencies import DependencyUpdate, dependency_update
-from scoring.filekinds import COUNTED, DEPENDENCIES, FileKind, kind_of
+from scoring.filekinds import COUNTED, DEPENDENCIES, kind_of
 from scoring.repairs import repair_kind
 
 GO, NPM, PIP = ("go.mod", "go.sum"), ("web/package.json", "web/package-lock.json"), ("requirements.txt",)
