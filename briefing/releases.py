@@ -72,7 +72,7 @@ class Releases:
             if tag.created_at >= cutoff:
                 continue
             service = None if tag.component is None else service_of_component(tag.component, services)
-            if tag.component is None or service is not None:
+            if tag.component is None or tag.is_own or service is not None:
                 schemes[service].append(tag)
             elif tag.created_at >= cutoff - YEAR_SECONDS:
                 unplaced[tag.component] += 1

@@ -33,13 +33,14 @@ _TAGS = "--format=" + "%00".join(f"%({field})" for field in _TAG_FIELDS)
 class ReleaseTag(NamedTuple):
     """A tag that names a release; `created_at` is when it was tagged (epoch seconds), `sha` the commit it is on.
 
-    `component` is the part of the repository that was released, None for the whole.
+    `component` and `is_own` are those of its `ReleaseName`.
     """
 
     name: str
     sha: str
     created_at: int
     component: str | None = None
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
         # A lightweight tag has no date of its own, and git gives its commit's.
         created = next(filter(None, dates), None)
         if said is not None and created is not None and "commit" in (kind, peeled_kind):
-            found.append(ReleaseTag(name, peeled or target, int(created), said.component))
+            found.append(ReleaseTag(name, peeled or target, int(created), *said))
     tags = tuple(sorted(found, key=lambda tag: (tag.created_at, tag.name)))
     off = list(dict.fromkeys(tag.sha for tag in tags if tag.sha not in graph.nodes))
     side = {node.sha: node for node in read_nodes(git, graph.head, [*off, f"^{graph.head}"])} if off else {}

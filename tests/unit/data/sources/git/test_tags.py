@@ -41,7 +41,7 @@ def test_gives_all_releases_oldest_first_those_off_the_default_branch_included(r
         ReleaseTag("v1.1.0", second, 2 * DAY),
         ReleaseTag("v1.1.1", third, 3 * DAY),
         ReleaseTag("v1.0.0", first, 5 * DAY),
-        ReleaseTag("operator/v0.1.0", first, 6 * DAY, "operator"),
+        ReleaseTag("operator/v0.1.0", first, 6 * DAY, "operator", is_own=False),
     )
 
 
