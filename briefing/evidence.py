@@ -24,7 +24,7 @@ from scoring.signals import READERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.changes import ChangeRecord, ScoredChange
     from data.commits import Commit
     from data.sources.git.graph import CommitGraph
     from data.sources.git.patches import FilePatch
@@ -80,6 +80,12 @@ class Window:
     def holds(self, at: int) -> bool:
         """Whether a moment is in the window."""
         return (self.since is None or at >= self.since) and not self.is_after(at)
+
+    def asks_for(self, record: ChangeRecord) -> bool:
+        """Whether a change is in the window, or is known to have waited when that began."""
+        if self.since is None or self.holds(record.landed_at):
+            return True
+        return record.is_out_known and (record.deployed_at is None or record.deployed_at >= self.since)
 
     def is_after(self, at: int) -> bool:
         """Whether a moment is past the window, where nothing may be looked at."""
@@ -153,7 +159,7 @@ def read_evidence(
         record = record_of(
             commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
         )
-        if commit.sha in wanted:
+        if commit.sha in wanted and window.asks_for(record):
             changes.append(scorer.score(record, surroundings(record), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
@@ -185,7 +191,7 @@ def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str,
 
     def is_wanted(sha: str) -> bool:
         at = graph.nodes[sha].committed_at
-        waited = window.with_queue and window.since is not None and releases.waits_at(sha, window.since)
+        waited = window.with_queue and window.since is not None and releases.may_wait_at(sha, window.since)
         return window.holds(at) or (waited and not window.is_after(at))
 
     return {sha: None for sha in listed(graph, window.unit) if is_wanted(sha)}
