@@ -45,7 +45,7 @@ def as_commit(
         committed_at=node.committed_at,
         opened_at=_opened_at(graph, node, brought),
         title=node.title,
-        number=node.number,
+        number=None if node.request is None else int(node.request[1:]),
         reverts=node.reverts,
         closes=node.closes,
         advisories=_advisories(node, brought),

@@ -103,17 +103,17 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
     author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A branch
     that was merged back has repeated them none the less, so that HEAD's own commits are looked at too.
     """
-    by_number: dict[int, list[str]] = defaultdict(list)
+    by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[Author, int, str], list[str]] = defaultdict(list)
     for sha in graph.first_parents:
-        if (number := graph.nodes[sha].number) is not None:
-            by_number[number].append(sha)
+        if (request := graph.nodes[sha].request) is not None:
+            by_request[request].append(sha)
     for node in graph.nodes.values():
         by_origin[_origin(node)].append(node.sha)
     found = {}
     for node in (*graph.nodes.values(), *side.values()):
         same = {sha for sha in node.picks.commits if sha in graph.nodes}
-        same.update(*(by_number.get(int(request[1:]), ()) for request in node.picks.requests))
+        same.update(*(by_request.get(request, ()) for request in node.picks.requests))
         same.update(by_origin.get(_origin(node), ()))
         if same - {node.sha}:
             found[node.sha] = tuple(same - {node.sha})

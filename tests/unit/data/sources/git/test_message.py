@@ -8,24 +8,37 @@ from data.sources.git.message import read_message
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "number"),
+    ("text", "title", "merged"),
     [
         ("Add b\n\nlong story\n", "Add b", None),
-        ("\n\n  Add b (#12)  \n", "Add b (#12)", 12),
+        ("\n\n  Add b (#12)  \n", "Add b (#12)", "#12"),
         ("Add b, see #12 for more", "Add b, see #12 for more", None),
-        ("Merge pull request #12 from bob/topic\n\nAdd b\n\nmore\n", "Add b", 12),
-        ("Merge pull request #12 from bob/topic\n", "Merge pull request #12 from bob/topic", 12),
-        ("Merge branch 'b' into 'main'\n\nAdd b\n\nSee merge request team/shop!7\n", "Add b", 7),
+        ("Merge pull request #12 from bob/topic\n\nAdd b\n\nmore\n", "Add b", "#12"),
+        ("Merge pull request #12 from bob/topic\n", "Merge pull request #12 from bob/topic", "#12"),
+        ("Merge branch 'b' into 'main'\n\nAdd b\n\nSee merge request team/shop!7\n", "Add b", "!7"),
         ("Merge branch 'b'\n", "Merge branch 'b'", None),
-        ("Merged in topic (pull request #5)\n\nAdd b\n", "Add b", 5),
-        ("Merge the two tables (#3)\n", "Merge the two tables (#3)", 3),
+        ("Merged in topic (pull request #5)\n\nAdd b\n", "Add b", "#5"),
+        ("Merge the two tables (#3)\n", "Merge the two tables (#3)", "#3"),
+        (f"Add b (#{'9' * 5_000})", f"Add b (#{'9' * 5_000})", None),
         ("", "", None),
     ],
-    ids=["plain", "squash", "mention", "github", "github_bare", "gitlab", "local", "bitbucket", "verb", "empty"],
+    ids=[
+        "plain",
+        "squash",
+        "mention",
+        "github",
+        "github_bare",
+        "gitlab",
+        "local",
+        "bitbucket",
+        "verb",
+        "joke",
+        "empty",
+    ],
 )
-def test_title_and_number(text, title, number):
+def test_title_and_request(text, title, merged):
     message = read_message(text)
-    assert (message.title, message.number) == (title, number)
+    assert (message.title, message.request) == (title, merged)
 
 
 def test_names_each_reverted_commit_and_closed_issue_once():
