@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 SHALLOW_NEEDS = ("history", "whole history", "failures")
-ONE_SERVICE = {"service map": "the repository is one service"}
-"""What lacks where nothing can cross services: no change would ever move it."""
+ONE_SERVICE: Mapping[bool, str] = {
+    True: "the repository is one service",
+    False: "the clone lacks what tells its services",
+}
+"""Why nothing can cross services, so that no change would ever move it, by whether that is known."""
 SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
 NO_SOURCE: Mapping[str, str] = {
     "reviews": "a git history has no reviews; connect GitHub or GitLab",
@@ -110,13 +113,15 @@ class Evidence:
     changes: tuple[ScoredChange, ...]
 
 
-def supplied_signals(catalogue: Catalogue, *, shallow: bool, is_one: bool) -> dict[str, str | None]:
-    """Return by signal id why git cannot supply it, or None where it can; `is_one` is of `ServiceMap`."""
+def supplied_signals(
+    catalogue: Catalogue, *, shallow: bool, is_one: bool, is_known: bool = True
+) -> dict[str, str | None]:
+    """Return by signal id why git cannot supply it, or None where it can; `is_one`, `is_known`: of `ServiceMap`."""
     reasons: dict[str, str | None] = {}
     lacking = (
         dict(NO_SOURCE)
         | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
-        | (ONE_SERVICE if is_one else {})
+        | ({"service map": ONE_SERVICE[is_known]} if is_one else {})
     )
     for signal in catalogue.signals:
         found = [lacking[need] for need in signal.needs if need in lacking]
@@ -136,7 +141,9 @@ def read_evidence(
     """
     repository, graph = clone.repository, clone.graph
     services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
-    reasons = supplied_signals(method.catalogue, shallow=repository.shallow, is_one=services.is_one)
+    reasons = supplied_signals(
+        method.catalogue, shallow=repository.shallow, is_one=services.is_one, is_known=services.is_known
+    )
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)

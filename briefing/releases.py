@@ -101,7 +101,7 @@ class Releases:
         return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
 
     def may_wait_at(self, sha: str, moment: int) -> bool:
-        """Whether a commit waited at a moment (epoch seconds), if what it touches has a release scheme that lacks it."""
+        """Whether a commit waited at a moment (epoch seconds), if it touches what has a scheme that lacks it."""
         tags = [carried.get(sha) for carried in self.carried.values()]
         return any(tag is None or tag.created_at >= moment for tag in tags)
 
