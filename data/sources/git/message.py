@@ -35,7 +35,8 @@ _PICKED_REQUEST = re.compile(
     rf"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){{0,60}}([#!]{_DIGITS})", re.IGNORECASE
 )
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
-_TITLE_NUMBERS = re.compile(r"(?:\s*\((?:#|!|pull request #)\d+\))+$")
+# From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
+_TITLE_NUMBERS = re.compile(r"(?:(?<!\s)\s*\((?:#|!|pull request #)\d+\)){1,8}$")
 _REQUEST = re.compile(rf"[#!]{_DIGITS}")
 
 

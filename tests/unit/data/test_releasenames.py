@@ -55,7 +55,8 @@ def test_a_release_of_a_component(name, of):
     ["v1.2.3-rc1", "1.2rc2", "v2.2.0a2", "v5.1.0b1", "1.0-beta", "1.0.0-alpha.3", "v1.0.0-pre2", "2.0.dev0", "nightly",
      "nightly-2024.01.05", "latest", "v4", "kafka-0.7.1-incubating-candidate-2", "1.0-SNAPSHOT", "0.8.2-beta",
      "deploy", "before-1.2-merge", "v1.0.0-M3", "backup/2024-01-15-rc/1.2", "v3.1.0-retract", "2.3.x", "v3.1.0-ea.1",
-     "helm-loki-7.3.0-weekly.3", "operator/v0.0.2-test", "v2.5.0-rc.0+labels", "canary-v1.2", "{person:x}@1.2"],
+     "helm-loki-7.3.0-weekly.3", "operator/v0.0.2-test", "v2.5.0-rc.0+labels", "canary-v1.2", "{person:x}@1.2",
+     "-" * 256 + "a-1.2", "1" * 256 + ".2"],
 )  # fmt: skip
 def test_no_finished_release(name):
     assert read_release_name(name, "acme/shop") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.sources.git.message import read_message
+from data.sources.git.message import bare_title, read_message
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,16 @@ from data.sources.git.message import read_message
 def test_title_and_request(text, title, merged):
     message = read_message(text)
     assert (message.title, message.request) == (title, merged)
+
+
+@pytest.mark.parametrize(("title", "bare"), [("Add b() (#1) (!2)", "Add b()"), ("Add b(#1)  ", "Add b(#1)  ")])
+def test_a_title_is_bare_without_the_numbers_at_its_end(title, bare):
+    assert bare_title(title) == bare
+
+
+@pytest.mark.parametrize("piece", [" ", " (#1)", "(#1)"])
+def test_no_title_that_a_stranger_writes_takes_long_to_read(piece):
+    assert bare_title(piece * 20_000 + "x") == piece * 20_000 + "x"
 
 
 def test_names_each_reverted_commit_and_closed_issue_once():
