@@ -24,7 +24,7 @@ from scoring.signals import READERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from briefing.changes import ScoredChange
+    from briefing.changes import ChangeRecord, ScoredChange
     from data.commits import Commit
     from data.sources.git.graph import CommitGraph
     from data.sources.git.patches import FilePatch
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from scoring.score import Method
 
 SHALLOW_NEEDS = ("history", "whole history", "failures")
-ONE_SERVICE = {"service map": "the repository is one service"}
-"""What lacks where nothing can cross services: no change would ever move it."""
+ONE_SERVICE: Mapping[bool, str] = {
+    True: "the repository is one service",
+    False: "the clone lacks what tells its services",
+}
+"""Why nothing can cross services, so that no change would ever move it, by whether that is known."""
 SHALLOW_REASON = "the clone is shallow; 'git fetch --unshallow' brings the history"
 NO_SOURCE: Mapping[str, str] = {
     "reviews": "a git history has no reviews; connect GitHub or GitLab",
@@ -81,6 +84,12 @@ class Window:
         """Whether a moment is in the window."""
         return (self.since is None or at >= self.since) and not self.is_after(at)
 
+    def asks_for(self, record: ChangeRecord) -> bool:
+        """Whether a change is in the window, or is known to have waited when that began."""
+        if self.since is None or self.holds(record.landed_at):
+            return True
+        return record.is_out_known and (record.deployed_at is None or record.deployed_at >= self.since)
+
     def is_after(self, at: int) -> bool:
         """Whether a moment is past the window, where nothing may be looked at."""
         return self.until is not None and at >= self.until
@@ -104,13 +113,15 @@ class Evidence:
     changes: tuple[ScoredChange, ...]
 
 
-def supplied_signals(catalogue: Catalogue, *, shallow: bool, is_one: bool) -> dict[str, str | None]:
-    """Return by signal id why git cannot supply it, or None where it can; `is_one` is of `ServiceMap`."""
+def supplied_signals(
+    catalogue: Catalogue, *, shallow: bool, is_one: bool, is_known: bool = True
+) -> dict[str, str | None]:
+    """Return by signal id why git cannot supply it, or None where it can; `is_one`, `is_known`: of `ServiceMap`."""
     reasons: dict[str, str | None] = {}
     lacking = (
         dict(NO_SOURCE)
         | (dict.fromkeys(SHALLOW_NEEDS, SHALLOW_REASON) if shallow else {})
-        | (ONE_SERVICE if is_one else {})
+        | ({"service map": ONE_SERVICE[is_known]} if is_one else {})
     )
     for signal in catalogue.signals:
         found = [lacking[need] for need in signal.needs if need in lacking]
@@ -130,7 +141,9 @@ def read_evidence(
     """
     repository, graph = clone.repository, clone.graph
     services = find_services(repository, graph, as_of=window.as_of, prefix=window.prefix)
-    reasons = supplied_signals(method.catalogue, shallow=repository.shallow, is_one=services.is_one)
+    reasons = supplied_signals(
+        method.catalogue, shallow=repository.shallow, is_one=services.is_one, is_known=services.is_known
+    )
     scorecard = lay_out(method, [signal for signal, reason in reasons.items() if reason is None])
     releases = Releases.of(graph, repository.release_tags(graph), cutoff=window.as_of, services=services.names)
     complete = not (repository.shallow or repository.partial)
@@ -153,7 +166,7 @@ def read_evidence(
         record = record_of(
             commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
         )
-        if commit.sha in wanted:
+        if commit.sha in wanted and window.asks_for(record):
             changes.append(scorer.score(record, surroundings(record), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
@@ -185,7 +198,7 @@ def _wanted(graph: CommitGraph, window: Window, releases: Releases) -> dict[str,
 
     def is_wanted(sha: str) -> bool:
         at = graph.nodes[sha].committed_at
-        waited = window.with_queue and window.since is not None and releases.waits_at(sha, window.since)
+        waited = window.with_queue and window.since is not None and releases.may_wait_at(sha, window.since)
         return window.holds(at) or (waited and not window.is_after(at))
 
     return {sha: None for sha in listed(graph, window.unit) if is_wanted(sha)}

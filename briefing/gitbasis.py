@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from briefing.basis import Basis
-from briefing.evidence import supplied_signals
+from briefing.evidence import ONE_SERVICE, supplied_signals
 from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, NEVER_SEEN
 from briefing.payload import (
     Evidence as Link,
@@ -167,7 +167,10 @@ def _scorecards(evidence: Sequence[Evidence], catalogue: Catalogue) -> tuple[Sco
 
 def _scorecard(version: str, group: Sequence[Evidence], catalogue: Catalogue) -> ScorecardInfo:
     card = group[0].scorecard
-    reasons = supplied_signals(catalogue, shallow=group[0].repository.shallow, is_one=group[0].services.is_one)
+    services = group[0].services
+    reasons = supplied_signals(
+        catalogue, shallow=group[0].repository.shallow, is_one=services.is_one, is_known=services.is_known
+    )
     return ScorecardInfo(
         version=version,
         repositories=tuple(one.repository.name for one in group),
@@ -197,7 +200,7 @@ def _found(services: ServiceMap) -> str:
     """Say which services were found in a clone's tree."""
     own, *parts = services.ids.values()
     if not parts:
-        return "the repository is one service"
+        return ONE_SERVICE[services.is_known]
     are = "is a service of its own" if len(parts) == 1 else "are services of their own"
     return f"{listed(parts)} {are}, and {own} is all else"
 

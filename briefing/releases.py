@@ -72,7 +72,7 @@ class Releases:
             if tag.created_at >= cutoff:
                 continue
             service = None if tag.component is None else service_of_component(tag.component, services)
-            if tag.component is None or service is not None:
+            if tag.component is None or tag.is_own or service is not None:
                 schemes[service].append(tag)
             elif tag.created_at >= cutoff - YEAR_SECONDS:
                 unplaced[tag.component] += 1
@@ -100,12 +100,10 @@ class Releases:
         is_out = len(tags) == len(found)
         return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
 
-    def waits_at(self, sha: str, moment: int) -> bool:
-        """Whether a commit waited at a moment (epoch seconds) for a release of the whole repository."""
-        if None not in self.carried:
-            return False
-        tag = self.carried[None].get(sha)
-        return tag is None or tag.created_at >= moment
+    def may_wait_at(self, sha: str, moment: int) -> bool:
+        """Whether a commit waited at a moment (epoch seconds), if it touches what has a scheme that lacks it."""
+        tags = [carried.get(sha) for carried in self.carried.values()]
+        return any(tag is None or tag.created_at >= moment for tag in tags)
 
     def _scheme(self, service: str) -> str | None:
         return service if service in self.components else None

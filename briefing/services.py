@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 class ServiceMap:
     """The services of one repository. `prefix` keeps ids apart where a briefing has several repositories.
 
-    `parts` are folders that are services of their own; the repository is the service of all else.
+    `parts` are folders that are services of their own; the repository is the service of all else. `is_known` is False
+    where the clone lacks what would tell whether there are any.
     """
 
     repository: str
     prefix: str = ""
     parts: tuple[Part, ...] = ()
+    is_known: bool = True
 
     @property
     def is_one(self) -> bool:
-        """Whether the repository is one service, so that nothing in it can be compared by service."""
+        """Whether the repository is one service as far as is known, so that nothing can be compared by service."""
         return all(not one.path for one in self.parts)
 
     @cached_property
@@ -66,13 +68,16 @@ class ServiceMap:
 
 
 def find_services(repository: GitRepository, graph: CommitGraph, *, as_of: int, prefix: str = "") -> ServiceMap:
-    """Find the services of a clone as of a moment (epoch seconds), from its newest commit before it."""
+    """Find a clone's services as of a moment (epoch seconds), from its newest commit before it. Raises GitFailed."""
     sha = next((one for one in reversed(graph.first_parents) if graph.nodes[one].committed_at < as_of), None)
     parts: Sequence[Part] = ()
-    if sha is not None and (paths := repository.paths_at(sha)) is not None:
-        folders = folders_of(paths)
-        texts = {path: repository.text_at(sha, path) or "" for path in texts_wanted(folders)}
-        place = find_codeowners(paths)
-        owned = None if place is None else repository.text_at(sha, place)
+    paths = () if sha is None else repository.paths_at(sha)
+    is_known = paths is not None
+    if sha is not None and paths:
+        folders, place = folders_of(paths), find_codeowners(paths)
+        read = {path: repository.text_at(sha, path) for path in (*texts_wanted(folders), *filter(None, [place]))}
+        texts = {path: text for path, text in read.items() if text is not None}
+        owned = texts.get(place or "")
         parts = parts_of(repository.name, folders, texts, None if owned is None else parse_codeowners(owned))
-    return ServiceMap(repository=repository.name, prefix=prefix, parts=tuple(parts))
+        is_known = bool(parts) or len(texts) == len(read) or not repository.partial
+    return ServiceMap(repository=repository.name, prefix=prefix, parts=tuple(parts), is_known=is_known)

@@ -211,6 +211,7 @@ def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], l
         fixes_waiting=fixes[Release.WAITS],
         fixes_released=fixes[Release.OUT],
         fixes_untold=fixes[Release.UNKNOWN],
+        riskiest=max((change.score.points for change in own.now), default=None),
     )
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Dialect = Literal["github", "gitlab", "gitattributes"]
 
@@ -33,16 +33,19 @@ _FAULTS = (
     (r"(?:\\.|[^\\])*+\\\Z", "a backslash at the end of a pattern escapes nothing"),
     (r".*//", "two slashes in a row match nothing"),
 )
-_GITHUB_FAULTS = (
-    (r"/\Z", "a slash alone matches nothing; write * for every file"),
-    (r"!", "a pattern cannot be negated with !"),
-    (r".*\*\*\*", "three asterisks in a row mean nothing; write * or **"),
-    # `[0-9]` can only be meant as a range; `[slug]` and `[user-id]` are folders of a web framework's routes.
-    (
-        r"(?:\\.|[^\\])*?\[[!^]?(?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z])+\]",
-        "character ranges such as [0-9] are not supported; write a line for each, or escape the brackets",
+_OWN_FAULTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "gitattributes": ((r".*/\Z", "only a folder's name ends in a slash, and a folder has no attributes"),),
+    "github": (
+        (r"/\Z", "a slash alone matches nothing; write * for every file"),
+        (r"!", "a pattern cannot be negated with !"),
+        (r".*\*\*\*", "three asterisks in a row mean nothing; write * or **"),
+        # `[0-9]` can only be meant as a range; `[slug]` and `[user-id]` are folders of a web framework's routes.
+        (
+            r"(?:\\.|[^\\])*?\[[!^]?(?:[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z])+\]",
+            "character ranges such as [0-9] are not supported; write a line for each, or escape the brackets",
+        ),
     ),
-)
+}
 
 _Candidate = tuple[int, "re.Pattern[str] | None"]
 
@@ -116,7 +119,7 @@ class GlobList:
 
 def glob_problem(pattern: str, dialect: Dialect = "github") -> str | None:
     """Say why a pattern can match nothing, or not what its author means; None if it is in order."""
-    faults = _FAULTS + _GITHUB_FAULTS if dialect == "github" else _FAULTS
+    faults = _FAULTS + _OWN_FAULTS.get(dialect, ())
     return next((why for fault, why in faults if re.match(fault, pattern, re.DOTALL)), None)
 
 

@@ -172,14 +172,15 @@ def _catalogued(folders: Iterable[Folder], texts: Mapping[str, str]) -> Iterator
 def _component(text: str) -> str | None:
     """Return the name of the first component in a file of Backstage that is one for us; None without one."""
     try:
-        entities = [one for one in yaml.safe_load_all(text) if isinstance(one, dict)]
+        # Every scalar is text for this loader, so that no stranger's tag (`!!int ''`) makes it fail in ways of its own.
+        entities = [one for one in yaml.load_all(text, yaml.BaseLoader) if isinstance(one, dict)]
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     for one in entities:
         spec, metadata = one.get("spec"), one.get("metadata")
         if one.get("kind") == "Component" and isinstance(spec, dict) and isinstance(metadata, dict):
             name = metadata.get("name")
-            if spec.get("type") in COMPONENTS and isinstance(name, str) and _COMPONENT_NAME.fullmatch(name):
+            if str(spec.get("type")) in COMPONENTS and isinstance(name, str) and _COMPONENT_NAME.fullmatch(name):
                 return name
     return None
 

@@ -10,7 +10,8 @@ what forges call a release alike:
    `v4` is moved along.
 2. *Component.* What stands before the numbers is the component that was released (`operator/v0.9.0`, `@a/pkg@1.2.3`,
    `helm-loki-7.3.0`), once the words that only say "release" are taken off.
-3. *Own.* No component is left where all its words are in the repository's own name: `channels-4.2` of `channels`.
+3. *Own.* Where all its words are in the repository's own name (`channels-4.2` of `channels`), it is the whole that was
+   released, unless a service is called so: `api/v1.2.0` of `payments-api`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(
     r"""
+    (?!.{257})                                                # no forge takes a longer one, and strangers write them
     (?P<prefix>|[\w@/.+-]*?(?:[^\W0-9]|[@/._-]))            # nothing, v, release-, helm-loki-, @scope/pkg@
+    (?!(?<=[^\W_][^\W0-9_])[0-9]+-[0-9]+\.)                 # bzip2-1.0.8: the first number ends the name
     [0-9]+(?:[._-][0-9]+){1,4}                                # 1.2  1.2.3  2024.01  1_2_3  2024-01-15
     (?:[._-]?(?:post|rev|r|patch|hotfix|p|sp|final|ga|release|lts|stable)[._-]?[0-9]*)?
     (?:\+[0-9a-z.-]+)?                                        # build metadata
@@ -40,9 +43,13 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 
 class ReleaseName(NamedTuple):
-    """The name of a finished release. `component` is what was released, None for the repository as a whole."""
+    """The name of a finished release. `component` is what was released, None where no word says so.
+
+    `is_own` says that its words, if any, are the repository's: the release is of the whole, if no service is called so.
+    """
 
     component: str | None
+    is_own: bool
 
 
 def read_release_name(name: str, repository: str) -> ReleaseName | None:
@@ -59,7 +66,7 @@ def read_release_name(name: str, repository: str) -> ReleaseName | None:
     own = set(_words(_last_part(repository)))
     # A package's scope is whose it is, and says nothing of which.
     said = _last_part(prefix) if prefix.startswith("@") else prefix
-    return ReleaseName(None if own.issuperset(_words(said)) else prefix)
+    return ReleaseName(prefix or None, own.issuperset(_words(said)))
 
 
 def service_of_component(component: str, services: Mapping[str, Iterable[str]]) -> str | None:

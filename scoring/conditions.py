@@ -102,9 +102,9 @@ def record_share(week: ServiceWeek, _: BandTable) -> bool:
     return is_record and week.share >= LEAST_SHARE and week.changes >= LEAST_CHANGES and week.incidents >= 1
 
 
-def risk_rise(week: ServiceWeek, _: BandTable) -> bool:
-    """The mean score rose."""
-    return _is_material(week.risk)
+def risk_rise(week: ServiceWeek, bands: BandTable) -> bool:
+    """The mean score rose, and something is risky: among changes that are all safe, more is not much."""
+    return _is_material(week.risk) and week.riskiest is not None and week.riskiest >= bands.moderate
 
 
 def elevated_rise(week: ServiceWeek, _: BandTable) -> bool:

@@ -212,7 +212,7 @@ def _weight(file: FileEdit) -> tuple[int, str]:
 def parts_by_directory(case: Case) -> Iterator[Variant]:
     """Each directory goes alone; approvals are asked for again, and the comments were about the lines they were on."""
     files = case.change.edit.files or ()
-    groups = split_by_directory(files)
+    groups = split_by_directory(files, case.change.kinds)
     if len(groups) > 1:
         whole = sum(_weight(file)[0] for file in files)
         parts = tuple(_part(case, group, whole) for group in groups)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _PREFIX = r"^(?:\[[^\]]*\]\s*+|[\w./-]++(?:\([^)]*\))?!?:\s*+|[A-Z]+-\d+[:.]?\s*+|\W)*+"
 """What may stand before the verb. It never gives back what it took: strangers write titles, and none may take long."""
 _VERSION = r"[~^>=<v]*\d[\w.+-]*"
-_VERBS = r"(?:bump(?:s|ed)?|(?:(?:auto|security)[- ]?)?(?:update|upgrade)[sd]?|pin|replace)"
+_VERBS = r"(?:(?:bump|(?:(?:auto|security)[- ]?)?(?:updat|upgrad)|pinn?|replac)(?:e|e?s|e?d|ing)?\b)"
+_OWN = r"(?!versions?\s+(?:numbers?\s+)?(?:from|to)\s)"
+"""A version that is nobody's by name is the repository's own: a release."""
 _SCOPE = re.compile(r"^\w+\((?:[\w/-]*[-/])?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
 _BRANCH = re.compile(
     r"^Merge (?:pull request #\d+ from [^\s/]+/|branch ['\"]?)(?:dependabot|renovate|pyup|snyk|greenkeeper|depfu)[-/]"
@@ -28,7 +30,7 @@ _BRANCH = re.compile(
     re.IGNORECASE,
 )
 _UPDATES = re.compile(
-    rf"{_PREFIX}{_VERBS}\s+(?:(?:the|dependency|module|package|terraform|helm release)\s+)?(?P<name>\S.*?)"
+    rf"{_PREFIX}{_VERBS}\s+(?:(?:the|dependency|module|package|terraform|helm release)\s+)?+{_OWN}(?P<name>\S.*?)"
     r"(?:\s+(?:docker tag|docker digest|digest|action|orb|gem|crate))?"
     rf"\s+(?:from\s+(?P<from>{_VERSION})\s+)?to\s+(?P<to>{_VERSION})(?=[\s,)]|$)",
     re.IGNORECASE,

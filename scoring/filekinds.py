@@ -156,7 +156,7 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
             r"^(?:docs?|man|[\w.-]*website)/|(?:^|/)(?:documentation|javadoc|groovydoc|inst/doc)/",
             r"^(?:examples?|demos?|samples?|playgrounds?)/|\.stories\.\w+$",
             r"(?:^|/)(?:citation|change(?:s|log)|contributing|copying|install|licen[cs]e|notice|readme|authors|maintainers)"
-            r"(?:\.\w+)?$",
+            rf"(?!\.{_CODE}$)(?:\.\w+)?$",
             r"\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|tex)$|^(?!.*(?:templates?/|cmakelists|robots)).*\.txt$",
         ),
     ),
@@ -164,9 +164,11 @@ TABLE: Final[tuple[tuple[FileKind, re.Pattern[str]], ...]] = (
         FileKind.CONFIGURATION,
         _any(
             r"^\.(?:github|circleci|buildkite|gitlab|devcontainer|vscode)/|(?:^|/)\.[\w-]+(?:\.(?:json|js|cjs|mjs))?$",
-            r"\.(?:ya?ml|toml|ini|cfg|conf|properties|env|json5|jsonc|hcl|tf|tfvars|xml|mk|cmake|bazel|gradle|service)$",
+            r"\.(?:ya?ml|toml|ini|cfg|conf|properties|env|json5|jsonc|hcl|tf|tfvars|xml|mk|cmake|bazel|gradle|sbt|service)$",
+            # Bazel writes its own in capitals: a script is called build too.
             r"(?:^|/)(?:(?:docker|container)file|makefile|jenkinsfile|procfile|vagrantfile|justfile|earthfile|tiltfile|"
-            r"codeowners|build|workspace|cmakelists\.txt)(?:[.-][\w.-]*)?$|\.dockerfile$",
+            rf"codeowners|(?-i:BUILD|WORKSPACE)|cmakelists\.txt)(?![\w.-]*\.{_CODE}$)(?:[.-][\w.-]*)?$",
+            r"\.dockerfile$|\.gradle\.kts$",
             r"^[^/]+\.json$|(?:^|/)(?:config|conf|settings|deploy)/(?:.*/)?[^/]+\.json$",
             r"(?:^|/)(?:[\w.-]*(?:config|rc|settings)|angular|lerna|nx|turbo|project|biome|deno|manifest)(?:\.[\w-]+)*\.json$",
         ),

@@ -140,7 +140,8 @@ class ServiceWeek:
 
     `queued` holds the scores of what waits to go out, None where nothing can be queued or the deployments are
     unknown; `queued_gated` how many of these a gate lifted, `queued_news` the scores of those that are news: they
-    became ready in the week, or have in it come to wait twice as long as is usual. Shares are percent of the scope's
+    became ready in the week, or have in it come to wait twice as long as is usual. `riskiest` is the highest score of
+    the week's changes, None without any. Shares are percent of the scope's
     points. `late_scores` are of changes that went out late before days off or on them, `holiday_scores` those right
     before a public holiday.
     `incidents` belong to deployments of the week, `unresolved` of them are still open. `burn` is the worst objective's
@@ -178,6 +179,7 @@ class ServiceWeek:
     fixes_waiting: int = 0
     fixes_released: int = 0
     fixes_untold: int = 0
+    riskiest: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from scoring.dependencies import MOST_TITLE
 from scoring.filekinds import DEPENDENCIES, FileKind
 from scoring.repairs import Repair
 
@@ -43,7 +44,7 @@ _OTHER_WORK = re.compile(
     re.IGNORECASE,
 )
 _VERSIONS = re.compile(
-    r"\b(?:bump|upgrade|uplift|update|pin)(?:s|e?d|ing)?\b.*(?:\d+\.\d|\bdependenc(?:y|ies)\b|\bdeps\b|\bCVE-)"
+    r"\b(?:bump|upgrade|uplift|update|pin)(?:s|e?d|ing)?\b.*(?:\d\.\d|\bdependenc(?:y|ies)\b|\bdeps\b|\bCVE-)"
     r"|^\W*(?:bump|upgrade)\b|\[security\][^\w(]*(?:\([^)]*\)[^\w(]*)*$|^\w+\(deps\)",
     re.IGNORECASE,
 )
@@ -93,6 +94,8 @@ def security_fix(  # noqa: PLR0913 (what tells one, each by name)
     `kinds` are those of its files, none where they are unknown; `is_update` says that it does nothing but update a
     dependency.
     """
+    # Strangers write titles, and the patterns take the square of their length.
+    title = title[:MOST_TITLE]
     if repair is Repair.REVERT or not (advisories or _is_said(title, labels, repair)):
         return None
     if _TOLD.issuperset(kinds) if kinds else _OTHER_WORK.search(title):

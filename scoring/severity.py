@@ -158,7 +158,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "risk-rise",
         WARNING,
         Cause.RISK,
-        "the mean score of the service's changes rose materially",
+        "the mean score of the service's changes rose materially, and one of them scores moderate or more",
         when.risk_rise,
         trend=True,
     ),

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scoring.filekinds import COUNTED, kind_of
+from scoring.filekinds import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scoring.edits import FileEdit
+    from scoring.filekinds import KindOf
 
 MOST_PARTS = 3
 
 
-def split_by_directory(files: Sequence[FileEdit]) -> tuple[tuple[FileEdit, ...], ...]:
+def split_by_directory(files: Sequence[FileEdit], kinds: KindOf) -> tuple[tuple[FileEdit, ...], ...]:
     """Return the parts, the one with the most changed lines of code first; one where there is nothing to split.
 
     Each file is in exactly one part and no part is empty. A test, like whatever else does not count, goes with
     the code whose directory is named in its path, else with the largest part; a change of such files alone is split as
     code is.
     """
-    code = [file for file in files if kind_of(file.path) in COUNTED] or list(files)
+    code = [file for file in files if kinds(file.path) in COUNTED] or list(files)
     groups = _by_directory(code)
     # Ties go to the name, so that the order does not hang on the order of the files.
     names = sorted(groups, key=lambda name: (-_lines(groups[name]), name))

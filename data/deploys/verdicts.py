@@ -122,7 +122,7 @@ class Judge:
         if detector not in NAMED_RELEASES or self._is_chosen(detector):
             return None
         said = read_release_name(signal.name, self.repository)
-        return None if said is None else said.component
+        return None if said is None or said.is_own else said.component
 
     def _is_chosen(self, detector: Detector) -> bool:
         """Whether the settings name by a glob what this detector reads: then they know better than words do."""

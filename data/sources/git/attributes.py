@@ -27,7 +27,7 @@ _NOTHING: Final = 1
 
 def read_attributes(git: Git, sha: str, *, partial: bool) -> Attributes:
     """Return the attributes as of a commit; what is marked is not looked for in a partial clone. Raises GitFailed."""
-    files = [name for name in read_paths(git, sha) or () if name == FILE or name.endswith(f"/{FILE}")]
+    files = [name for name in read_paths(git, sha, partial=partial) or () if name == FILE or name.endswith(f"/{FILE}")]
     return Attributes(_texts(git, sha, files), () if partial else _marked(git, sha))
 
 

@@ -48,7 +48,7 @@ def as_commit(
         committed_at=node.committed_at,
         opened_at=_opened_at(graph, node, brought),
         title=node.title,
-        number=node.number,
+        number=None if node.request is None else int(node.request[1:]),
         reverts=node.reverts,
         closes=node.closes,
         advisories=tuple(dict.fromkeys(one for each in (node, *own) for one in each.advisories)),

@@ -40,7 +40,7 @@ class CommitNode(NamedTuple):
     committed_at: int
     made_by_github: bool
     title: str
-    number: int | None
+    request: str | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
     picks: Picks

@@ -13,15 +13,17 @@ from typing import NamedTuple
 
 from data.advisories import advisories_in
 
-_GITHUB_MERGE = re.compile(r"Merge pull request #(\d+) (?:from|in) ")
-_BITBUCKET_MERGE = re.compile(r"Merged in .+ \(pull request #(\d+)\)$")
+# No forge counts further than twelve digits; longer ones are somebody's joke.
+_DIGITS = r"\d{1,12}(?!\d)"
+_GITHUB_MERGE = re.compile(rf"Merge pull request (#{_DIGITS}) (?:from|in) ")
+_BITBUCKET_MERGE = re.compile(rf"Merged in .+ \(pull request (#{_DIGITS})\)$")
 _GITLAB_MERGE = re.compile(r"Merge branch '.+'")
 FORK_MERGE = "Merge commit from fork"
 """GitHub's title for what was repaired in private, beside a draft of a security advisory."""
-_GITLAB_NUMBER = re.compile(r"^See merge request \S*!(\d+)\s*$", re.MULTILINE)
-_TITLE_NUMBER = re.compile(r"\((?:#|!|pull request #)(\d+)\)$")
+_GITLAB_NUMBER = re.compile(rf"^See merge request \S*(!{_DIGITS})\s*$", re.MULTILINE)
+_TITLE_NUMBER = re.compile(rf"\((?:pull request (?=#))?([#!]{_DIGITS})\)$")
 _REVERTS = re.compile(r"This\s+reverts\s+commit\s+([0-9a-f]{7,64})")
-_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)", re.IGNORECASE)
+_CLOSES = re.compile(rf"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#({_DIGITS})", re.IGNORECASE)
 # git's own words (cherry-pick -x), then those of the stable kernel, which others took over.
 _PICKED_COMMIT = re.compile(
     r"^\(cherry picked from commit ([0-9a-f]{40,64})\)$"
@@ -30,13 +32,12 @@ _PICKED_COMMIT = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _PICKED_REQUEST = re.compile(
-    r"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){0,60}([#!]\d+)", re.IGNORECASE
+    rf"\b(?:back-?port|cherry[ -]?pick)(?:s|ed)?\b(?:(?!\.\s)[^\n#!;]){{0,60}}([#!]{_DIGITS})", re.IGNORECASE
 )
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
-_TITLE_NUMBERS = re.compile(r"(?:\s*\((?:#|!|pull request #)\d+\))+$")
-_REQUEST = re.compile(r"[#!]\d+")
-# No forge counts this far; longer digits are somebody's joke and would only cost time.
-_LONGEST_NUMBER = 12
+# From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
+_TITLE_NUMBERS = re.compile(r"(?:(?<!\s)\s*\((?:#|!|pull request #)\d+\)){1,8}$")
+_REQUEST = re.compile(rf"[#!]{_DIGITS}")
 
 
 class Picks(NamedTuple):
@@ -50,10 +51,13 @@ NO_PICKS = Picks((), ())
 
 
 class Message(NamedTuple):
-    """What a commit message says; a NamedTuple since there is one for each commit of a history."""
+    """What a commit message says; a NamedTuple since there is one for each commit of a history.
+
+    `request` is by sign and number the one that it merged (#12, !12).
+    """
 
     title: str
-    number: int | None
+    request: str | None
     reverts: tuple[str, ...]
     closes: tuple[int, ...]
     picks: Picks
@@ -64,10 +68,10 @@ def read_message(text: str) -> Message:
     """Read one whole commit message."""
     lines = [line.strip() for line in text.split("\n")]
     first = next((line for line in lines if line), "")
-    title, number = _title_and_number(first, text, lines)
+    title, request = _title_and_request(first, text, lines)
     reverts = tuple(dict.fromkeys(_REVERTS.findall(text))) if "reverts" in text else ()
-    closes = tuple(dict.fromkeys(_numbers(_CLOSES.findall(text)))) if "#" in text else ()
-    return Message(title, number, reverts, closes, _picks(title, text), advisories_in(text))
+    closes = tuple(dict.fromkeys(map(int, _CLOSES.findall(text)))) if "#" in text else ()
+    return Message(title, request, reverts, closes, _picks(title, text), advisories_in(text))
 
 
 def bare_title(title: str) -> str:
@@ -89,23 +93,22 @@ def _picks(title: str, text: str) -> Picks:
     commits = ("".join(found) for found in _PICKED_COMMIT.findall(text))
     # What takes a backport back names the same request.
     requests += [] if title.lower().startswith("revert") else _PICKED_REQUEST.findall(text)
-    known = (one for one in requests if len(one) <= _LONGEST_NUMBER)
-    return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(known)))
+    return Picks(tuple(dict.fromkeys(commits)), tuple(dict.fromkeys(requests)))
 
 
-def _title_and_number(first: str, text: str, lines: list[str]) -> tuple[str, int | None]:
-    """Return the title that the author chose and the request's number; forges are told apart by their first line."""
+def _title_and_request(first: str, text: str, lines: list[str]) -> tuple[str, str | None]:
+    """Return the title that the author chose and the request; forges are told apart by their first line."""
     if not first.startswith("Merge"):
-        return first, _number(_TITLE_NUMBER.search(first))
+        return first, _request(_TITLE_NUMBER.search(first))
     if first == FORK_MERGE:
         return _of_fork(lines, first), None
     merge = _GITHUB_MERGE.match(first) or _BITBUCKET_MERGE.match(first)
     if merge is None and _GITLAB_MERGE.match(first):
         merge = _GITLAB_NUMBER.search(text)
     if merge is None:
-        return first, _number(_TITLE_NUMBER.search(first))
+        return first, _request(_TITLE_NUMBER.search(first))
     body = (line for line in lines[lines.index(first) + 1 :] if line)
-    return next((line for line in body if not line.startswith("See merge request ")), first), _number(merge)
+    return next((line for line in body if not line.startswith("See merge request ")), first), merge[1]
 
 
 def _of_fork(lines: list[str], first: str) -> str:
@@ -118,9 +121,5 @@ def _of_fork(lines: list[str], first: str) -> str:
     return f"{first}: {body[0]}" if is_title else first
 
 
-def _number(match: re.Match[str] | None) -> int | None:
-    return next(iter(_numbers([match[1]])), None) if match else None
-
-
-def _numbers(digits: list[str]) -> list[int]:
-    return [int(text) for text in digits if len(text) <= _LONGEST_NUMBER]
+def _request(match: re.Match[str] | None) -> str | None:
+    return match[1] if match else None

@@ -109,8 +109,8 @@ class GitRepository:
             yield sha, None if entries is None else tuple(entry.path for entry in entries)
 
     def paths_at(self, sha: str) -> tuple[str, ...] | None:
-        """Return the paths of all files of a commit, None where the clone lacks a part of its tree."""
-        return read_paths(self._place.git, sha)
+        """Return the paths of all files of a commit, None where a partial clone lacks some. Raises GitFailed."""
+        return read_paths(self._place.git, sha, partial=self.partial)
 
     def text_at(self, sha: str, path: str) -> str | None:
         """Return the text of a file of a commit, None where the clone lacks it."""

@@ -33,13 +33,14 @@ _TAGS = "--format=" + "%00".join(f"%({field})" for field in _TAG_FIELDS)
 class ReleaseTag(NamedTuple):
     """A tag that names a release; `created_at` is when it was tagged (epoch seconds), `sha` the commit it is on.
 
-    `component` is the part of the repository that was released, None for the whole.
+    `component` and `is_own` are those of its `ReleaseName`.
     """
 
     name: str
     sha: str
     created_at: int
     component: str | None = None
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
         # A lightweight tag has no date of its own, and git gives its commit's.
         created = next(filter(None, dates), None)
         if said is not None and created is not None and "commit" in (kind, peeled_kind):
-            found.append(ReleaseTag(name, peeled or target, int(created), said.component))
+            found.append(ReleaseTag(name, peeled or target, int(created), *said))
     tags = tuple(sorted(found, key=lambda tag: (tag.created_at, tag.name)))
     off = list(dict.fromkeys(tag.sha for tag in tags if tag.sha not in graph.nodes))
     side = {node.sha: node for node in read_nodes(git, graph.head, [*off, f"^{graph.head}"])} if off else {}
@@ -102,17 +103,17 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
     author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A branch
     that was merged back has repeated them none the less, so that HEAD's own commits are looked at too.
     """
-    by_number: dict[int, list[str]] = defaultdict(list)
+    by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[Author, int, str], list[str]] = defaultdict(list)
     for sha in graph.first_parents:
-        if (number := graph.nodes[sha].number) is not None:
-            by_number[number].append(sha)
+        if (request := graph.nodes[sha].request) is not None:
+            by_request[request].append(sha)
     for node in graph.nodes.values():
         by_origin[_origin(node)].append(node.sha)
     found = {}
     for node in (*graph.nodes.values(), *side.values()):
         same = {sha for sha in node.picks.commits if sha in graph.nodes}
-        same.update(*(by_number.get(int(request[1:]), ()) for request in node.picks.requests))
+        same.update(*(by_request.get(request, ()) for request in node.picks.requests))
         same.update(by_origin.get(_origin(node), ()))
         if same - {node.sha}:
             found[node.sha] = tuple(same - {node.sha})

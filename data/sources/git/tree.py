@@ -17,12 +17,17 @@ LONGEST_BYTES: Final = 1 << 20
 """What is longer than a megabyte is read no further: no manifest is."""
 
 
-def read_paths(git: Git, sha: str) -> tuple[str, ...] | None:
-    """Return the paths of all files of a commit, None where the clone lacks a part of its tree."""
+def read_paths(git: Git, sha: str, *, partial: bool) -> tuple[str, ...] | None:
+    """Return the paths of all files of a commit, None where a partial clone lacks a part of its tree.
+
+    Raises GitFailed where any other clone does: that is damage.
+    """
     try:
         found = pieces(git.stream("ls-tree", "-r", "-z", "--name-only", "--full-tree", "--", sha), b"\0")
         return tuple(path.decode("utf-8", "backslashreplace") for path in found)
     except GitFailed:
+        if not partial:
+            raise
         return None
 
 

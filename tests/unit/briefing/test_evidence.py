@@ -383,3 +383,18 @@ def test_a_change_waits_until_a_release_carries_it_however_long_that_takes(tmp_p
 
     [queue] = [one for one in brief(repo.root, week="2026-W46").payload.facts if one.kind == "queue"]
     assert queue.value == 3
+
+
+def test_what_waits_for_a_release_of_its_own_service_is_in_its_queue_and_what_waits_for_none_is_not(tmp_path):
+    repo = GitRepo(tmp_path / "shop")
+    repo.commit({"services/pay/go.mod": "1\n", "services/web/go.mod": "1\n"}, at=1 * DAY)
+    repo.tag("pay/v1.0", at=200 * DAY)
+    repo.tag("web/v1.0", at=200 * DAY)
+    pay = repo.commit({"services/pay/a.go": "2\n"}, at=201 * DAY)
+    repo.commit({"services/web/a.go": "2\n"}, at=202 * DAY)
+    repo.commit({"a.go": "2\n"}, at=203 * DAY)
+    repo.tag("web/v1.1", at=204 * DAY)
+    window = Window(unit=Unit.CHANGE, since=240 * DAY, until=241 * DAY, as_of=241 * DAY, zone="UTC", with_queue=True)
+
+    [clone] = open_clones([repo.root])
+    assert [one.sha for one in read_evidence(clone, load_method(), window).changes] == [pay]

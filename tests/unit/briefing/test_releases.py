@@ -133,6 +133,16 @@ def test_a_component_that_is_no_service_deploys_nothing(parts):
     assert releases(repo, cutoff=370 * DAY + 1, services=("web",)).unplaced == {}
 
 
+def test_a_release_in_words_of_the_repository_is_that_of_a_service_that_is_called_so(tmp_path):
+    repo = GitRepo(tmp_path / "payments-api")
+    change = repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.tag("api/v1.2.0", at=2 * DAY)
+
+    found = releases(repo, cutoff=10 * DAY, services=("api", "web"))
+    assert [said(found, change, one) for one in ("api", "web")] == ["api/v1.2.0", "unknown"]
+    assert said(releases(repo, cutoff=10 * DAY, services=("web",)), change, "web") == "api/v1.2.0"
+
+
 def test_where_only_components_are_released_nobody_knows_of_the_rest(repo):
     change = repo.commit({"a": "1\n"}, at=1 * DAY)
     repo.tag("operator/v0.1.0", at=2 * DAY)

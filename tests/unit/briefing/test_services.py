@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from briefing.services import ServiceMap, find_services
+from data.errors import GitFailed
 from data.parts import Part
 from data.sources.git import GitRepository
 from tests.fakes.gitrepo import GitRepo
+from tests.unit.briefing.clones import brief
 
 DAY = 86_400
 NOON = 1_794_916_800
@@ -87,8 +89,30 @@ def test_a_bare_a_shallow_and_a_partial_clone_have_the_same_services(repo: GitRe
         assert len(services(repo.root)) == 3
 
 
-def test_a_clone_without_its_trees_is_one_service(repo: GitRepo, tmp_path: Path) -> None:
-    repo.commit({**FIND, **PAY}, at=NOON)
+@pytest.mark.parametrize(
+    ("without", "tree", "is_known"),
+    [
+        ("tree:0", {**FIND, **PAY}, False),
+        ("blob:none", {"package.json": "{}\n", "a/package.json": "{}\n"}, False),
+        ("blob:none", {"a.py": "1\n"}, True),
+        ("blob:none", {**FIND, **PAY, "package.json": "{}\n"}, True),
+    ],
+)
+def test_a_clone_that_lacks_what_would_tell_its_services_says_so(
+    repo: GitRepo, tmp_path: Path, without: str, tree: dict[str, str], *, is_known: bool
+) -> None:
+    repo.commit(tree, at=NOON)
     repo.git("config", "uploadpack.allowFilter", "true")
-    repo.git("clone", "-q", "--filter=tree:0", "--bare", f"file://{repo.root}", str(tmp_path / "bare" / "shop"))
-    assert services(tmp_path / "bare" / "shop") == {"": "shop"}
+    place = tmp_path / "bare" / "shop"
+    repo.git("clone", "-q", f"--filter={without}", "--bare", f"file://{repo.root}", str(place))
+
+    payload = brief(place, week="2026-W47").payload
+    said = ["shop: the clone lacks what tells its services"]
+    assert [one for one in payload.assumptions if one in said] == ([] if is_known else said)
+
+
+def test_a_damaged_tree_is_an_error_and_not_one_service(repo: GitRepo) -> None:
+    repo.commit({**FIND, **PAY}, at=NOON)
+    repo.object_file("HEAD:services").unlink()
+    with pytest.raises(GitFailed):
+        services(repo.root)

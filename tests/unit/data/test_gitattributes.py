@@ -100,3 +100,9 @@ def test_lines_that_are_no_rules_are_passed_over():
     rules = ("[attr]ours linguist-generated", "!a linguist-generated", "", "b", " \tc.go  linguist-generated")
     attributes = Attributes([("", "\n".join((*rules, "//d linguist-generated")))])
     assert [attributes.of(path) for path in ("a", "b", "c.go", "d")] == [{}, {}, {"generated": True}, {}]
+
+
+@pytest.mark.parametrize(("folder", "path"), [("", "a"), ("a", "a/b")])
+def test_what_is_said_of_folders_is_said_of_no_file(folder, path):
+    rules = "".join(f"{pattern} linguist-generated\n" for pattern in ("/", "**/", path + "/"))
+    assert Attributes([(folder, rules)]).of(path) == {}

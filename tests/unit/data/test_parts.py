@@ -137,6 +137,39 @@ def test_a_catalogue_without_a_component_for_us_says_nothing(text: str) -> None:
     assert found({"pay/catalog-info.yaml": text}) == {}
 
 
+SCALARS = st.sampled_from(
+    [
+        *("a", "service", "2026-13-45", "~", "1:", "<<", "=", "&a b", "*a", "[a]", "'"),
+        *(
+            f"!!{tag} {text}"
+            for tag in ("int", "float", "bool", "timestamp", "set", "omap", "binary", "map")
+            for text in ("''", "x")
+        ),
+    ]
+)
+SHAPES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda of: f"[{', '.join(of)}]")
+        | st.lists(st.tuples(inner, inner), max_size=3).map(
+            lambda of: f"{{{', '.join(f'? {k} : {v}' for k, v in of)}}}"
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(SHAPES, SHAPES, SHAPES)
+def test_no_shape_of_a_catalogue_breaks_it(kind: str, name: str, key: str) -> None:
+    text = f"? {key}\n: 1\nkind: Component\nspec: {{type: {kind}}}\nmetadata: {{name: {name}}}\n"
+    assert set(found({"pay/catalog-info.yaml": text, "web/catalog-info.yaml": name}).values()) <= {
+        "a",
+        "service",
+        "x",
+        "b",
+    }
+
+
 def test_of_several_documents_the_first_component_counts() -> None:
     assert found({"pay/catalog-info.yaml": f"{component('pay-api', of='API')}---\n{component('pay')}"}) == {
         "pay": "pay"

@@ -15,14 +15,15 @@ words = st.from_regex(r"[a-z]{2,8}(-[a-z]{2,8})?", fullmatch=True)
 def component(name: str, repository: str = "acme/shop") -> str | None:
     said = read_release_name(name, repository)
     assert said is not None
-    return said.component
+    return None if said.is_own else said.component
 
 
 @pytest.mark.parametrize(
     "name",
     ["v1.2.3", "1.2", "0.10.2.0", "release-2024.01", "V2.0", "REL_14_2", "2024-01-15", "1.2.3+build.5", "1.0.post1",
      "5.0.0.Final", "r1.2", "v1.2-p1", "v2.3.4-r1", "release/v1.2", "releases/1.2.3", "version-1.2", "rel_3_4",
-     "shop-1.2", "release-shop-1.2", "shop@1.2.3", "@acme/shop@1.2.3"],
+     "shop-1.2", "release-shop-1.2", "shop@1.2.3", "@acme/shop@1.2.3",
+     "release2024-01-15"],
 )  # fmt: skip
 def test_a_release_of_the_whole_repository(name):
     assert component(name) is None
@@ -40,6 +41,9 @@ def test_a_release_of_the_whole_repository(name):
         ("release-web-1.2", "web"),
         ("test-utils@1.0.0", "test-utils"),
         ("backup/2024-01-15", "backup"),
+        ("bzip2-1.0.8", "bzip2"),
+        ("oauth2-2024.1", "oauth2"),
+        ("lib/log4j2-2.17.1", "lib/log4j2"),
     ],
 )
 def test_a_release_of_a_component(name, of):
@@ -51,7 +55,8 @@ def test_a_release_of_a_component(name, of):
     ["v1.2.3-rc1", "1.2rc2", "v2.2.0a2", "v5.1.0b1", "1.0-beta", "1.0.0-alpha.3", "v1.0.0-pre2", "2.0.dev0", "nightly",
      "nightly-2024.01.05", "latest", "v4", "kafka-0.7.1-incubating-candidate-2", "1.0-SNAPSHOT", "0.8.2-beta",
      "deploy", "before-1.2-merge", "v1.0.0-M3", "backup/2024-01-15-rc/1.2", "v3.1.0-retract", "2.3.x", "v3.1.0-ea.1",
-     "helm-loki-7.3.0-weekly.3", "operator/v0.0.2-test", "v2.5.0-rc.0+labels", "canary-v1.2", "{person:x}@1.2"],
+     "helm-loki-7.3.0-weekly.3", "operator/v0.0.2-test", "v2.5.0-rc.0+labels", "canary-v1.2", "{person:x}@1.2",
+     "-" * 256 + "a-1.2", "1" * 256 + ".2"],
 )  # fmt: skip
 def test_no_finished_release(name):
     assert read_release_name(name, "acme/shop") is None
@@ -77,7 +82,7 @@ def test_semver_build_metadata_changes_nothing(version, build):
 @given(words, numbers, st.sampled_from(["/v", "-", "@", "-v", "/"]))
 def test_a_component_never_deploys_the_whole(name, version, mark):
     said = read_release_name(f"part-{name}{mark}{version}", "acme/shop")
-    assert said is None or said.component is not None
+    assert said is None or not said.is_own
 
 
 @given(st.text(max_size=40))

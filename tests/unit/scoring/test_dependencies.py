@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoring.dependencies import DependencyUpdate, dependency_update
-from scoring.filekinds import FileKind, kind_of
+from scoring.filekinds import COUNTED, DEPENDENCIES, kind_of
 from scoring.repairs import repair_kind
 
 GO, NPM, PIP = ("go.mod", "go.sum"), ("web/package.json", "web/package-lock.json"), ("requirements.txt",)
@@ -42,6 +42,9 @@ def read(title: str, paths: tuple[str, ...], *, is_bot: bool = True) -> Dependen
             False,
         ),
         ("Update all the things", NPM, "all the things", None, False),
+        ("bumping lodash", NPM, "lodash", None, False),
+        ("Updating lodash from 4.17.21 to 5.0.0", NPM, "lodash", "5.0.0", True),
+        ("Bump go version to 1.26", GO, "go version", "1.26", False),
     ],
 )
 def test_the_titles_of_the_known_bots_name_what_they_update(title, paths, name, version, major):
@@ -57,6 +60,8 @@ def test_the_titles_of_the_known_bots_name_what_they_update(title, paths, name, 
         ("Fix rounding", ("pay/a.py", "go.mod")),
         ("chore: release 1.4.0", ("package.json", "package-lock.json")),
         ("1.4.0", ("package.json",)),
+        ("Bump version from 1.2.3 to 2.0.0", ("package.json",)),
+        ("Bump the version number to 2.0.0", ("package.json",)),
         ("Update source translation strings", ("locale/de/messages.po",)),
         ('Revert "Bump ruff from 0.16.2 to 0.16.3"', PIP),
     ],
@@ -85,9 +90,9 @@ def test_a_conventional_fix_of_dependencies_repairs_nothing(title):
     assert repair_kind(title) is None
 
 
-def test_every_kind_that_an_update_touches_is_one_that_is_not_counted_or_configuration():
+def test_no_kind_that_an_update_touches_is_counted():
+    assert DEPENDENCIES.isdisjoint(COUNTED)
     assert read("Bump a from 1.0 to 1.1", ("vendor/a/a.go", "go.mod")) is not None
-    assert kind_of("vendor/a/a.go") is FileKind.VENDORED
 
 
 @pytest.mark.parametrize("piece", ["(", "[", ". ", "-", "a: ", "A-1 ", "[a", "<", "update ", "to 1 "])

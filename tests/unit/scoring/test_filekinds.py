@@ -14,10 +14,13 @@ OF: dict[str, str] = {
         production/loki-mixin/alerts.libsonnet warehouse/templates/email/verify/body.txt web/style.scss
         src/main/java/com/example/demo/Samples.java app/models/vendor/invoice.rb lab/samples/intake.py
         src/highlight.js pkg/cache/cache_gen.go app/external/client.py shop/latest/list.go setup.py
+        cmd/install.go shop/changes.py app/models/authors.rb pkg/build.go src/workspace.ts data/codeowners.py bin/build
+        tools/build-image.sh
     """,
     "configuration": """
         .github/workflows/ci.yml Dockerfile deploy/values.yaml Makefile tsconfig.json CMakeLists.txt .eslintrc.json
         config/app.json infra/main.tf docker-compose.yml build.gradle src/main/resources/beans.xml CODEOWNERS
+        shop/BUILD WORKSPACE shop/BUILD.bazel build.sbt build.gradle.kts Dockerfile.dev
     """,
     "test": """
         caddytest/integration/caddyfile_adapt/log.caddyfiletest promql/promqltest/testdata/at.test shop/cart_test.go

@@ -78,6 +78,11 @@ def test_what_changes_versions_is_a_fix_of_a_dependency(title: str, kinds: froze
     )
 
 
+@pytest.mark.parametrize("piece", ["fix ", "update 1", "fix: ", "1.", "auth ", "docs("])
+def test_of_a_title_only_as_much_is_read_as_a_forge_lets_one_be_long(piece: str) -> None:
+    assert security_fix(piece * 10_000 + " security fix", kinds=CODE) is None
+
+
 def test_a_label_says_it_of_a_repair_only() -> None:
     assert security_fix("Check the token", labels=["Type: security"], repair=Repair.FIX, kinds=CODE) == OWN
     assert security_fix("Check the token", labels=["security"], kinds=CODE) is None

@@ -40,6 +40,7 @@ CALM = ServiceWeek(
     burning=STEADY,
     adrift=STEADY,
     uncovered=STEADY,
+    riskiest=DEFAULT_BANDS.moderate,
 )
 CALM_SCOPE = ScopeWeek(
     driver=STEADY, unowned=STEADY, unreviewed=STEADY, failures=STEADY, restore=STEADY, restore_lately=STEADY
@@ -57,6 +58,7 @@ OPTIONAL = (
     "burning",
     "adrift",
     "uncovered",
+    "riskiest",
 )
 
 verdicts = st.builds(Verdict, value=st.floats(0, 100), usual=st.none() | st.floats(0, 100), material=st.booleans())
@@ -86,6 +88,7 @@ weeks = st.builds(
     burning=st.none() | verdicts,
     adrift=st.none() | verdicts,
     uncovered=st.none() | verdicts,
+    riskiest=st.none() | st.integers(0, 100),
 )
 scope_weeks = st.builds(
     ScopeWeek,
@@ -155,6 +158,7 @@ def test_a_calm_week_fires_nothing():
         pytest.param({**RECORD, "changes": 4}, BROKE, id="record-share-of-4-changes"),
         pytest.param({**RECORD, "incidents": 0}, {}, id="record-share-without-an-incident"),
         pytest.param({**RECORD, "incidents": 0, "reverts": 2}, {}, id="record-share-with-reverts"),
+        pytest.param({"risk": ROSE, "riskiest": DEFAULT_BANDS.moderate - 1}, {}, id="risk-rose-among-safe-changes"),
         pytest.param({"risk": ROSE}, only("risk-rise", "risk"), id="risk-rose"),
         pytest.param({"risk": STEADY}, {}, id="risk-steady"),
         pytest.param({"elevated": ROSE}, only("elevated-rise", "risk"), id="elevated-rose"),

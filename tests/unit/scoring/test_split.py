@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.commits import FileChange
-from scoring.filekinds import COUNTED, kind_of
+from scoring.filekinds import COUNTED, FileKind, kind_of
 from scoring.split import MOST_PARTS, split_by_directory
 
 names = st.sampled_from(("shop", "pay", "web", "tests", "test", "src", "main", "api"))
@@ -23,7 +23,7 @@ changes = st.lists(files_changed, min_size=1, max_size=12, unique_by=lambda file
 def split(*files: str | tuple[str, int]) -> list[list[str]]:
     """The parts by path; a file is a path, with its added lines where they matter."""
     made = [FileChange(path, lines, 0) for path, lines in ((f, 1) if isinstance(f, str) else f for f in files)]
-    return [[file.path for file in part] for part in split_by_directory(made)]
+    return [[file.path for file in part] for part in split_by_directory(made, kind_of)]
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,15 @@ def test_the_part_with_the_most_lines_comes_first():
     assert split(("a/x.py", 1), ("b/x.py", 5), ("c/x.py", 3)) == [["b/x.py"], ["c/x.py"], ["a/x.py"]]
 
 
+def test_what_the_repository_itself_says_is_generated_makes_no_part():
+    files = [FileChange("shop/a.py", 1, 0), FileChange("client/b.py", 9, 0)]
+    said = {"client/b.py": FileKind.GENERATED}
+    assert split_by_directory(files, lambda path: said.get(path) or kind_of(path)) == (tuple(files),)
+
+
 @given(changes)
 def test_each_file_is_in_exactly_one_of_at_most_three_parts(files):
-    parts = split_by_directory(files)
+    parts = split_by_directory(files, kind_of)
 
     assert sorted(file.path for part in parts for file in part) == sorted(file.path for file in files)
     assert all(parts)
@@ -91,11 +97,13 @@ def test_each_file_is_in_exactly_one_of_at_most_three_parts(files):
 @given(changes)
 def test_no_part_is_tests_or_documents_alone_where_there_is_code(files):
     if any(kind_of(file.path) in COUNTED for file in files):
-        assert all(any(kind_of(file.path) in COUNTED for file in part) for part in split_by_directory(files))
+        assert all(any(kind_of(file.path) in COUNTED for file in part) for part in split_by_directory(files, kind_of))
 
 
 @given(changes, st.randoms(use_true_random=False))
 def test_the_order_of_the_files_does_not_matter(files, rng):
     other = list(files)
     rng.shuffle(other)
-    assert [sorted(part) for part in split_by_directory(files)] == [sorted(part) for part in split_by_directory(other)]
+    assert [sorted(part) for part in split_by_directory(files, kind_of)] == [
+        sorted(part) for part in split_by_directory(other, kind_of)
+    ]

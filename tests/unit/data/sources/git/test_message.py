@@ -4,28 +4,51 @@ from __future__ import annotations
 
 import pytest
 
-from data.sources.git.message import read_message
+from data.sources.git.message import bare_title, read_message
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "number"),
+    ("text", "title", "merged"),
     [
         ("Add b\n\nlong story\n", "Add b", None),
-        ("\n\n  Add b (#12)  \n", "Add b (#12)", 12),
+        ("\n\n  Add b (#12)  \n", "Add b (#12)", "#12"),
         ("Add b, see #12 for more", "Add b, see #12 for more", None),
-        ("Merge pull request #12 from bob/topic\n\nAdd b\n\nmore\n", "Add b", 12),
-        ("Merge pull request #12 from bob/topic\n", "Merge pull request #12 from bob/topic", 12),
-        ("Merge branch 'b' into 'main'\n\nAdd b\n\nSee merge request team/shop!7\n", "Add b", 7),
+        ("Merge pull request #12 from bob/topic\n\nAdd b\n\nmore\n", "Add b", "#12"),
+        ("Merge pull request #12 from bob/topic\n", "Merge pull request #12 from bob/topic", "#12"),
+        ("Merge branch 'b' into 'main'\n\nAdd b\n\nSee merge request team/shop!7\n", "Add b", "!7"),
         ("Merge branch 'b'\n", "Merge branch 'b'", None),
-        ("Merged in topic (pull request #5)\n\nAdd b\n", "Add b", 5),
-        ("Merge the two tables (#3)\n", "Merge the two tables (#3)", 3),
+        ("Merged in topic (pull request #5)\n\nAdd b\n", "Add b", "#5"),
+        ("Merge the two tables (#3)\n", "Merge the two tables (#3)", "#3"),
+        (f"Add b (#{'9' * 5_000})", f"Add b (#{'9' * 5_000})", None),
         ("", "", None),
     ],
-    ids=["plain", "squash", "mention", "github", "github_bare", "gitlab", "local", "bitbucket", "verb", "empty"],
+    ids=[
+        "plain",
+        "squash",
+        "mention",
+        "github",
+        "github_bare",
+        "gitlab",
+        "local",
+        "bitbucket",
+        "verb",
+        "joke",
+        "empty",
+    ],
 )
-def test_title_and_number(text, title, number):
+def test_title_and_request(text, title, merged):
     message = read_message(text)
-    assert (message.title, message.number) == (title, number)
+    assert (message.title, message.request) == (title, merged)
+
+
+@pytest.mark.parametrize(("title", "bare"), [("Add b() (#1) (!2)", "Add b()"), ("Add b(#1)  ", "Add b(#1)  ")])
+def test_a_title_is_bare_without_the_numbers_at_its_end(title, bare):
+    assert bare_title(title) == bare
+
+
+@pytest.mark.parametrize("piece", [" ", " (#1)", "(#1)"])
+def test_no_title_that_a_stranger_writes_takes_long_to_read(piece):
+    assert bare_title(piece * 20_000 + "x") == piece * 20_000 + "x"
 
 
 def test_names_each_reverted_commit_and_closed_issue_once():

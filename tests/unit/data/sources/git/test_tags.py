@@ -41,7 +41,7 @@ def test_gives_all_releases_oldest_first_those_off_the_default_branch_included(r
         ReleaseTag("v1.1.0", second, 2 * DAY),
         ReleaseTag("v1.1.1", third, 3 * DAY),
         ReleaseTag("v1.0.0", first, 5 * DAY),
-        ReleaseTag("operator/v0.1.0", first, 6 * DAY, "operator"),
+        ReleaseTag("operator/v0.1.0", first, 6 * DAY, "operator", is_own=False),
     )
 
 
@@ -118,6 +118,9 @@ def test_a_commit_of_the_same_author_time_and_title_is_the_same_change(repo, at,
     [
         "Mend the till like #12",
         'Revert "Mend the till (backport #12)" (#15)',
+        "Mend the till (!12)",
+        "Backport of !12",
+        f"Mend the till (#{'9' * 5_000})",
         "Backport the docs. See #12",
         "Mend the till",
     ],
