@@ -13,8 +13,9 @@ from briefing.editions.ahead_lines import ahead_lines
 from briefing.editions.arithmetic import riskiest_deployment_line, scope_line
 from briefing.editions.card_views import card_view
 from briefing.editions.chart_facts import charts_of
-from briefing.editions.dates import period_words
+from briefing.editions.dates import instant, period_words
 from briefing.editions.desk import open_desk
+from briefing.editions.details import text_in
 from briefing.editions.fact_lines import change_of
 from briefing.editions.memory import memory_lines
 from briefing.editions.muted import muted_words
@@ -22,6 +23,7 @@ from briefing.editions.naming import Naming
 from briefing.editions.opening import omitted_words, subject_line, title_line, tone_of, verdict
 from briefing.editions.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view import EditionView, Footer
+from briefing.facts.riskiest import MOST_LANDED
 from briefing.words import counted, sentence
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from briefing.contracts.narrative import Narrative
     from briefing.editions.naming import Names
-    from briefing.payload import Payload
+    from briefing.payload import Fact, Payload
 
 SHORT_HASH = 12
 
@@ -66,6 +68,9 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         services=service_rows(payload),
         charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
+        landed=tuple(change_of(fact, payload, naming, names) for fact in changes if _is_of_the_week(fact, payload))[
+            :MOST_LANDED
+        ],
         ahead=ahead_lines(payload, naming, names),
         facts=tuple(desk.lines.values()),
         sources=source_lines(payload),
@@ -76,6 +81,13 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         payload_hash=payload.hash,
         naming=naming,
     )
+
+
+def _is_of_the_week(fact: Fact, payload: Payload) -> bool:
+    """Whether a change landed in the week and somebody wrote it: updates of dependencies are told in one line."""
+    landed = text_in(fact.detail, "landed_at")
+    is_written = "author" in fact.detail and "dependency" not in fact.detail
+    return is_written and landed is not None and instant(landed) >= instant(payload.period.start)
 
 
 def _learning(payload: Payload) -> str | None:

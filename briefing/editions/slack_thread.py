@@ -106,6 +106,12 @@ def _change(change: ChangeLine) -> str:
     return f"{first}\n>{plain(change.arithmetic, limit=_LINE)}" if change.arithmetic else first
 
 
+def _landed(change: ChangeLine) -> str:
+    notes = (plain(change.author, limit=_SHORT) if change.author else None, f"{plain(change.score)} points")
+    parts = (link(change.label, change.url, limit=_SHORT), plain(change.title, limit=_SHORT), *notes)
+    return f"• {' · '.join(one for one in parts if one)}"
+
+
 def _remedy(text: str, effect: str | None) -> str:
     said = f"→ {plain(text, limit=_LINE)}"
     return said if effect is None else f"{said}: {bold(effect, limit=_SHORT)}"
@@ -134,6 +140,7 @@ def _week(view: EditionView) -> Iterator[str]:
     if view.services:
         yield f"{bold('Share of the points (%)')}\n```{_service_table(view.services)}```"
     yield titled("Since last week", (f"• {plain(line, limit=_LINE)}" for line in view.memory))
+    yield titled("Landed this week", (_landed(one) for one in view.landed))
 
 
 def _sentences(said: Sequence[Said]) -> Iterator[str]:

@@ -74,6 +74,9 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     if view.muted is not None:
         yield Text(isolate(view.muted), style=_QUIET)
     yield from _positives(view.positives)
+    if view.landed:
+        yield _heading("Landed this week")
+        yield from (_hanging("·", _landed(one)) for one in view.landed)
     if view.memory:
         yield _heading("Since last week")
         yield from (_hanging("-", line) for line in view.memory)
@@ -154,6 +157,11 @@ def _change(change: ChangeLine) -> Iterator[RenderableType]:
     for line in (change.arithmetic, change.url):
         if line:
             yield Padding(Text(isolate(line), style=_QUIET), (0, 0, 0, _INDENT + 2))
+
+
+def _landed(change: ChangeLine) -> str:
+    notes = (change.title, change.author, f"{change.score} points", "reverted" if change.reverted else None)
+    return " · ".join((change.label, *(note for note in notes if note)))
 
 
 def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:

@@ -267,6 +267,7 @@ class EditionView:
     services: tuple[ServiceRow, ...]
     charts: Charts = field(default_factory=Charts)
     changes: tuple[ChangeLine, ...]
+    landed: tuple[ChangeLine, ...] = ()
     ahead: tuple[str, ...]
     facts: tuple[FactLine, ...]
     sources: tuple[SourceLine, ...]
