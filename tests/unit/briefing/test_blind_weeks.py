@@ -9,11 +9,13 @@ import pytest
 from briefing.assemble import build_payload
 from briefing.editions.opening import title_line
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.operations import Operations
 from briefing.payload import CardState, Payload, Source, SourceState
 from scoring.bands import DEFAULT_BANDS
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief, commit_weeks
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, history
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, history
+from tests.unit.briefing.test_asks import deployment, outage
 
 SILENT_WEEKS = 8
 
@@ -60,6 +62,27 @@ def test_usual_is_made_of_the_weeks_that_were_seen():
     unseen = {name: {"change": since} for name in SERVICES[:2]}
     last = build_payload(replace(made, unseen=unseen), WEEK.earlier(2), DEFAULT_BANDS).fact("week.changes")
     assert [one.value for one in last.comparisons] == [6, 6]
+
+
+@pytest.mark.parametrize("since", [at(0, hour=0), 0])
+def test_where_one_service_was_not_seen_no_other_has_a_share_or_a_record_of_it(since):
+    """Of what landed in payments and auth, only payments is known: it may be all of it, or hardly any."""
+    made = basis([*history(), *(change(n, landed=at(0), points=60) for n in range(1, 9))], operations=broken())
+    assert build_payload(made, WEEK, DEFAULT_BANDS).fact("service.payments.share").value == 100
+    assert "payments:concentration" in {one.key for one in build_payload(made, WEEK, DEFAULT_BANDS).cards}
+    found = build_payload(replace(made, unseen={"auth": {"change": since}}), WEEK, DEFAULT_BANDS)
+    share = found.fact("service.payments.share")
+    assert (share.value, share.detail["series"][-1], share.comparisons) == (None, None, ())
+    assert "payments:concentration" not in {one.key for one in found.cards}
+
+
+def broken() -> Operations:
+    """A deployment of payments in this week, and its incident."""
+    return Operations(
+        deployments=(deployment("d0", at(0, day=2)),),
+        outages=(outage("i0", at(0, day=2) + 60, at(0, day=3), "d0"),),
+        burns=(),
+    )
 
 
 def test_a_clone_without_a_commit_of_the_week_may_not_have_been_fetched(tmp_path):
