@@ -99,7 +99,7 @@ def _elevated(own: WeekData, service_id: str) -> Fact:
         own.count(elevated_in(own.now)),
         "changes",
         comparisons=counted(series),
-        detail={"series": series, "changes": len(own.now)},
+        detail={"series": series, "changes": own.count(len(own.now))},
     )
 
 

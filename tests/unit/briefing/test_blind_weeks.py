@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from briefing.assemble import build_payload
 from briefing.editions.opening import title_line
+from briefing.inquiry.servicefacts import landed_in
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Operations
 from briefing.payload import CardState, Payload, Source, SourceState
 from scoring.bands import DEFAULT_BANDS
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief, commit_weeks
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, history
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, history, payload
 from tests.unit.briefing.test_asks import deployment, outage
 
 SILENT_WEEKS = 8
@@ -39,6 +41,14 @@ def test_a_week_that_was_not_seen_has_no_count_and_no_comparison_and_a_gap_in_it
     fact = silent().fact("week.changes")
     assert (fact.value, fact.comparisons) == (None, ())
     assert fact.detail["series"] == [6] * 5 + [None] * SILENT_WEEKS
+
+
+def test_of_a_service_that_was_not_seen_nobody_answers_that_nothing_landed():
+    found = silent()
+    opened = SimpleNamespace(payload=found)
+    assert landed_in(opened, found.fact("service.payments.elevated")) is None
+    assert landed_in(opened, None) is None
+    assert landed_in(SimpleNamespace(payload=payload(history())), None) == 0
 
 
 def test_of_a_silent_source_nothing_is_said_to_have_fallen_or_to_be_as_usual():
