@@ -276,9 +276,7 @@ def _calm(payload: Payload) -> Derived:
     recovered = [] if _unsettled(payload) or partial else over
     learning = payload.learning
     waiting, risky = risky_waiting(payload)
-    named = ("learning" if learning else "", "ahead.windows", "week.checked", "week.changes")
-    proof = [one for one in named if one in facts][:1]
-    proof += [one.id for one in payload.facts if one.kind == "ahead"] if proof == ["ahead.windows"] else []
+    named = ("learning" if learning else "", "week.checked", "week.changes")
     detail: dict[str, JsonValue] = {
         "missing": [one.detail["label"] for one in blind],
         "since": blind[0].detail.get("as_of") if len(blind) == 1 else None,
@@ -293,6 +291,10 @@ def _calm(payload: Payload) -> Derived:
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
     }
     fact = Fact(id="week.calm", kind="calm", subject=_scope(payload), value=0, unit="", detail=detail)
+    if waiting and not payload.muted:
+        # What waits is all that is said then.
+        return fact, ("ahead.windows", *(one.id for one in payload.facts if one.kind == "ahead" and risky))
+    proof = [one for one in named if one in facts][:1]
     proofs = (*proof, *(one.id for one in blind), *(_proofs(recovered) if not blind else ()))
     return fact, tuple(dict.fromkeys(proofs))
 
