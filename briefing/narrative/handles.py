@@ -240,19 +240,19 @@ def _state(payload: Payload, card: Card) -> Derived:
         subject=card.subject,
         value=card.weeks_open,
         unit="weeks",
-        detail={"is_blind": is_blind(payload), "is_left": _is_left(payload, card)},
+        detail={"is_blind": is_blind(payload), "left": _left(payload, card)},
     )
     return fact, card.facts[:1]
 
 
-def _is_left(payload: Payload, card: Card) -> bool:
-    """Whether what a card asked for last week is open, so that it is not over for having no card any more."""
-    return any(one.id == f"ask.{card.key}" and one.value in LEFT for one in payload.facts)
+def _left(payload: Payload, card: Card) -> str | None:
+    """Return what became of a card's ask of last week where something is left of it: then it is not over."""
+    return next((str(one.value) for one in payload.facts if one.id == f"ask.{card.key}" and one.value in LEFT), None)
 
 
 def _unsettled(payload: Payload) -> set[str]:
     """Return the subjects (ids) of which something that was flagged last week still holds."""
-    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _is_left(payload, one)]
+    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _left(payload, one)]
     return _ids(held)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative.phrases.asks import ORDINALS
+from briefing.narrative.phrases.asks import ORDINALS, WORDS
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
 from briefing.week import STATE_WEEKS
@@ -24,8 +24,8 @@ def _of_resolved(fact: Fact) -> Values:
 
 
 def _of_settled(fact: Fact) -> Values:
-    if fact.detail.get("is_left"):
-        return {"holds": "stands out, though what was asked is not done"}
+    if left := fact.detail.get("left"):
+        return {"holds": f"stands out, though what was asked {WORDS[str(left)][0]}"}
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 

@@ -617,7 +617,8 @@ def calm() -> Iterator[Payload]:
     yield week(checked, *blind[:1], sources=(unwell(),))
     yield week(checked, sources=(unwell(SourceState.PARTIAL),))
     yield week(checked, fact("week.incidents", "incidents", 1))
-    yield week(checked, one, ask("not yet", CHECKOUT, "queue"), cards=gone[:1])
+    for left in ("not yet", "lasts", "partly", "eased", "not done"):
+        yield week(checked, one, ask(left, CHECKOUT, "queue"), cards=gone[:1])
     yield week(
         checked, fact("source.pagerduty", "source", "failed", label="PagerDuty", as_of="2026-09-16T09:00:00+02:00")
     )
