@@ -225,12 +225,10 @@ def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tupl
     found = [fact for fact in facts if fact.kind == "way_down"]
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
-    worst = finding.worst
-    own = data if worst.subject.type == "scope" else data.by_service[worst.subject.id]
-    general = _general(own, worst)
-    if finding.cause is Cause.QUEUE and ways and all(approved(one) for one in own.waiting if is_risky(one)):
+    general = general_remedies(finding, data)
+    if finding.cause is Cause.QUEUE and all(approved(one) for one in _own(finding, data).waiting if is_risky(one)):
         # Owners have looked at all of it.
-        return ways
+        general = ()
     return (*ways, *general) if finding.cause is Cause.QUEUE else (*general, *ways)
 
 
@@ -245,8 +243,13 @@ def _fixes(own: WeekData) -> list[str]:
     return [one.label for one in fixes_of(own.waiting, still_open, own)]
 
 
-def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
-    """Return the cause's own remedy, or those of the signals that drive the risk most."""
+def _own(finding: Finding, data: WeekData) -> WeekData:
+    return data if finding.subject.type == "scope" else data.together(finding.services)
+
+
+def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
+    """Return the cause's own remedy, or those of the signals that drive the risk most. `data` is the scope's week."""
+    own = _own(finding, data)
     if finding.cause is Cause.INCIDENT and (fixes := _fixes(own)):
         name, text = SHIP_THE_FIX
         return (Remedy(id=name, text=text.format(fix=listed(fixes)), effect=None),)

@@ -92,6 +92,14 @@ def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
     assert cards(briefed(*both, operations=broken("i1", "i1"))) == {"mail:incident": ["search"]}
 
 
+@pytest.mark.parametrize(("mine", "others", "asked"), [(100, 100, []), (100, 0, ["review-before-release"])])
+def test_owners_who_have_looked_at_all_of_a_card_are_not_asked_to(mine, others, asked):
+    both = [reading(waits(n, *THREE[:2]), codeowners_compliance=mine) for n in (1, 2)]
+    rest = [reading(waits(n, "checkout", points=60), codeowners_compliance=others) for n in (3, 4)]
+    [card] = [one for one in briefed(*both, *rest).cards if one.cause == "queue"]
+    assert ([one.id for one in card.remedies], card.subject.id) == (asked, "checkout")
+
+
 def secured(number: int, *services: str, deployed: int | None = None):
     return replace(waits(number, *services, points=20, deployed=deployed), security=SecurityFix())
 
