@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.calm import is_blind
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, series_of, value_of
 from briefing.editions.figures import compared
 from briefing.inquiry.answers import Held, ServiceLine
-from briefing.narrative.handles import is_blind
 from briefing.payload import CardState
 
 if TYPE_CHECKING:

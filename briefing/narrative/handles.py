@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefing.calm import UNWELL, risky_waiting, unread_kinds
+from briefing.calm import UNWELL, is_blind, risky_waiting, unread_kinds
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
@@ -110,11 +110,6 @@ class Handles:
     def _forms(self) -> dict[str, Mapping[str, int]]:
         """The forms that were asked for so far: a plan asks for the same ones again and again."""
         return {}
-
-
-def is_blind(payload: Payload) -> bool:
-    """Whether a source could not be read in full, so that what is not seen may be its silence."""
-    return any(one.state in UNWELL for one in payload.sources)
 
 
 def handle_of(fact_id: str) -> str:

@@ -8,6 +8,7 @@ from briefing.calm import unread
 from briefing.editions.opening import subject_line, title_line, tone_of, verdict
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Learning, NotConnected, Payload, ScorecardInfo, Source, SourceState
+from briefing.readers import is_all_clear
 from tests.unit.briefing.sample import at, change, history, ordinary, payload
 
 
@@ -59,6 +60,12 @@ UNREAD = (
     {"learning": Learning(weeks=3, needed=6)},
     {"sources": (Source(id="github", label="GitHub", state=SourceState.PARTIAL, detail="", as_of=None),)},
 )
+
+
+@pytest.mark.parametrize("state", [SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED])
+def test_whoever_wants_no_all_clear_is_told_that_a_source_was_not_read_in_full(state):
+    assert is_all_clear(quiet())
+    assert not is_all_clear(quiet(sources=(Source(id="github", label="GitHub", state=state, detail="", as_of=None),)))
 
 
 def test_what_is_merely_useful_and_not_connected_takes_no_all_clear():
