@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 CHANGES_COME_FROM: Final = "git"
 """What the ids of git, GitHub, GitLab and their parts begin with."""
-ONE_BY_ONE: Final = frozenset({Cause.INCIDENT, Cause.QUEUE, Cause.REVERTS})
-"""Causes whose cards go on with other incidents or changes, so that nothing of them is still so."""
 LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 """What became of an ask of which something is left."""
 DROPPED: Final = ("service.", "change.", "deployment.")

@@ -502,7 +502,6 @@ def asks() -> Facts:
     lost = {"word": "not done", "says": "went out without its owner's review", "after": 65}
     yield ask("not done", **waiting, before=None, changes=[row | lost])
     yield ask("eased", cause="restore", measure="median time to restore", unit="minutes", before=260, after=81)
-    yield ask("cannot be known", cause="reverts", before=None, why="what was learned leaves no trace")
     yield ask("cannot be known", cause="incident", blind=["PagerDuty"])
     yield ask("done", cause="unheard-of")
 
