@@ -249,7 +249,9 @@ class Judge:
         mine = [
             one
             for one in over
-            if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}
+            if not named
+            or {name for two in (one["subject"], *one.get("also", ())) for name in _spellings(two["label"])}
+            & {told.names[one] for one in named}
         ]
         about = re.search(r"about (.*?) last week", found[0])
         if about and re.search(r"[A-Za-z0-9]", re.sub(r"\band\b|\w+ more", "", about[1])):

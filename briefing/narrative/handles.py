@@ -213,7 +213,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     still_open = _unsettled(payload) | _ids(payload.muted)
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
-        names, subjects = _labels(cards), {one.subject.id for one in cards}
+        names, subjects = _labels(cards), _ids(cards)
         fact = Fact(
             id=fact_id,
             kind="resolved",
@@ -297,7 +297,7 @@ def _proofs(cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def _labels(cards: Sequence[Card]) -> list[JsonValue]:
-    return [*dict.fromkeys(one.subject.label for one in cards)]
+    return [*dict.fromkeys(two.label for one in cards for two in one.subjects)]
 
 
 def _scope(payload: Payload) -> Subject:

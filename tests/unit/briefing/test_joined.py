@@ -164,6 +164,28 @@ def test_nothing_is_called_resolved_that_another_card_still_tells():
     assert [one for one in found.cards if one.rule == "resolved"] == []
 
 
+def test_a_card_that_has_lost_its_worst_service_is_held_against_what_was_found_of_the_others():
+    """Search had a critical queue and mail a warning: mail's has grown, though the card was critical for search."""
+    before = [waits(1, "search", "mail"), waits(2, "mail"), waits(3, "search", points=85)]
+    assert cards(briefed(*before))["search:queue"] == ["mail"]
+    joins = waits(4, "mail", landed=-1)
+    found = {
+        one.key: one
+        for one in briefed(*before[:2], waits(3, "search", points=85, deployed=at(-1)), joins, week=NEXT).cards
+    }
+    assert (found["mail:queue"].state, found["mail:queue"].also) == (CardState.WORSE, ())
+    assert (found["search:queue"].title, found["search:queue"].also) == ("search: last week's critical is resolved", ())
+
+
+def test_what_is_over_of_a_joined_card_names_all_its_services_once():
+    before = [waits(1, "search", "mail"), waits(2, "search", "mail")]
+    found = briefed(*(replace(one, deployed_at=at(-1)) for one in before), week=NEXT)
+    [over] = [one for one in found.cards if one.rule == "resolved"]
+    assert over.title == "mail and search: last week's warning is resolved"
+    assert [one.id for one in over.subjects] == ["mail", "search"]
+    assert over.facts == ("service.mail.share", "service.search.share")
+
+
 def test_what_was_asked_of_a_joined_card_is_measured_over_its_services():
     made = [waits(1, *THREE), waits(2, *THREE), waits(3, "mail")]
     # Whether an owner looked has to be seen: of what nobody can see nothing is asked back.
