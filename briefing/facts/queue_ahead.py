@@ -55,12 +55,16 @@ class Ahead:
         return sum(one.repair is Repair.REVERT for one in self.risky)
 
     @property
-    def fixes(self) -> frozenset[str]:
-        """The others (ids) that repair an incident that is unresolved."""
+    def ways_out(self) -> list[ScoredChange]:
+        """What waits, risky or not, and is a way out of an incident that is unresolved."""
         known, end = self.own.operations, self.own.bounds[1]
         outages = [] if known is None else [one for one in known.outages if one.is_open_at(end)]
-        others = [one for one in self.risky if one.repair is not Repair.REVERT]
-        return frozenset(change.id for change in fixes_of(others, outages, self.own))
+        return fixes_of(self.own.waiting, outages, self.own)
+
+    @property
+    def fixes(self) -> frozenset[str]:
+        """Which of the risky changes (ids) are that, reverts aside."""
+        return frozenset(one.id for one in self.ways_out if one in self.risky and one.repair is not Repair.REVERT)
 
     @property
     def is_spent(self) -> bool:
@@ -116,7 +120,7 @@ def queue_ahead(data: WeekData) -> Iterator[Fact]:
     for one in found:
         yield _fact(one)
     if found:
-        held = {one.own.scope.id: one.held_by for one in found}
+        held = {one.own.scope.id: (one.held_by, [two.label for two in one.ways_out]) for one in found}
         fixes = frozenset[str]().union(*(one.fixes for one in found))
         yield windows_ahead(data, [change for change in data.waiting if is_elevated(change)], held, len(fixes))
 
