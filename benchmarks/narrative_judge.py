@@ -186,7 +186,7 @@ class Judge:
         for pattern, read in (
             (r"[Oo]f (?P<all>\w+) services, only (?P<who>\S+) has open cards", self._only),
             (r"[Tt]his card (?:is open for the (?P<nth>\w+) week|has been open for (?P<least>at least )?(?P<n>\w+) weeks) in a row", self._age),
-            (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read)|(?P<left>stands out, though what was asked is not done))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
+            (r"(?P<some>[Ss]ome of )?(?:[Ww]hat (?:was|this card) flagged.*?last week no longer (?:holds|(?P<hedge>shows in what could be read)|(?P<left>stands out, though what was asked (?P<became>is not done yet|is still open|was done in part|is settled in part|was not done)))|[Nn]othing that was flagged about .*? last week still holds)", self._over),
             (r"(?P<hedge>(?!))?(?:\S.*? ha(?:s|ve) recovered: |[Rr]ecovered: )nothing that was flagged.*? holds|(?:[Aa]ll clear|[Nn]othing needs you this week|[Aa] quiet week): no service rose enough for a warning|[Nn]othing new needs a decision this week|[Nn]othing needs a decision this week|[Nn]othing (?:stands out|is new) in what could be read; .*? (?:(?:is|are) missing(?: after \d+ \w+)?|could only be read in part|are not connected)|[Nn]othing needs a decision in what could be read; .*? are not connected|[Ii]t is not yet known what is usual \((?P<weeks>\w+) of (?P<needed>\w+) weeks\)", self._calm),
             (r"^(?!Nothing)(?P<who>.*?) (?P<still>still )?(?P<verb>needs?) (?P<what>action before the next deploy|a decision)(?P<now> this week)?(?:: |\.$)", self._need),
         ):  # fmt: skip
@@ -236,16 +236,22 @@ class Judge:
         ]
         if not over:
             told.wrong.append("nothing is resolved")
-        left = [one for one in over if self.facts.get(f"ask.{one['key']}", {}).get("value") in ASK_LEFT]
+        left = [one for one in over if self.facts.get(f"ask.{one['key']}", {}).get("value") in ASK_LEFT.values()]
         if "this card" in found[0] and bool(found["left"]) != (left == over):
             told.wrong.append("what was asked is not done, or is")
+        if found["left"] and ASK_LEFT[found["became"]] not in {
+            self.facts[f"ask.{one['key']}"]["value"] for one in left
+        }:
+            told.wrong.append("something else became of what was asked")
         if self.is_blind and not found["hedge"] and not found["left"]:
             told.wrong.append("what is over may be the silence of a source")
         named = {mark for mark in found[0] if mark in told.names}
         mine = [
             one
             for one in over
-            if not named or {*_spellings(one["subject"]["label"])} & {told.names[one] for one in named}
+            if not named
+            or {name for two in (one["subject"], *one.get("also", ())) for name in _spellings(two["label"])}
+            & {told.names[one] for one in named}
         ]
         about = re.search(r"about (.*?) last week", found[0])
         if about and re.search(r"[A-Za-z0-9]", re.sub(r"\band\b|\w+ more", "", about[1])):
@@ -383,7 +389,7 @@ def _read(told: Told, clause: str, about: Sequence[Json]) -> None:
     """Read the numbers and directions of a clause against the facts that it is about."""
     text = re.sub(
         r",? or (?:to nobody|none|no owner|where there is no owner)\b|nothing left|no owner's approval|no incident(?: of [^;]*?)? is open|no source tells|no other of (?:its|the week)|[Nn]o deployment of .*? scored higher than|[Aa]ll (?:owned files|lines)|to know what is usual|"
-        r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|leaves no trace|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
+        r"(?:neither|none) is resolved yet|[Nn]othing new|brought nothing|(?:nearly|just over) (?:a|two|three|half|all)\b(?: \w+ of)?",
         "",
         clause,
     )
@@ -617,7 +623,13 @@ def _states(told: Told, clause: str, fact: Json) -> None:
                 told.wrong.append(f"{found[0]!r} is not so of {fact['id']}")
 
 
-ASK_LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
+ASK_LEFT: Final = {
+    "is not done yet": "not yet",
+    "is still open": "lasts",
+    "was done in part": "partly",
+    "is settled in part": "eased",
+    "was not done": "not done",
+}
 
 STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("service_incidents", r"not resolved yet|open since|\bunresolved", lambda _, detail: detail["unresolved"] > 0),

@@ -566,7 +566,6 @@ class Maker:
                 "before": pair[0],
                 "after": pair[1],
                 "weeks": rng.choice((1, 2, 3, 6, 9)),
-                "why": "a plan leaves no trace",
             }
             fates = [self._fate(number) for number in range(rng.choice((0, 0, 1, 3)))]
             self._add(

@@ -302,10 +302,13 @@ def _record(week: Week, fact: Fact) -> None:
 
 
 def _age(week: Week, card: Fact) -> None:
-    """A card is as old as the briefing of the week before said, and a week; a new one was not there."""
+    """A card is a week older than the briefing before said; one that only began to ask, or ceased to, is new."""
     if week.previous is None or week.previous.end != week.start:
         return
-    was = {one["key"]: one["weeks_open"] for one in week.previous.payload["cards"]}
+    was = {
+        one["key"]: one["weeks_open"] if (one["severity"] == "info") == (card["severity"] == "info") else 0
+        for one in week.previous.payload["cards"]
+    }
     omitted = sum(week.previous.payload.get("cards_omitted", {}).values())
     if card.get("state") == "resolved":
         return

@@ -27,6 +27,11 @@ UNWELL: Final = frozenset({SourceState.PARTIAL, SourceState.STALE, SourceState.F
 MOST_NAMED: Final = 3
 
 
+def is_blind(payload: Payload) -> bool:
+    """Whether a source could not be read in full, so that what is not seen may be its silence."""
+    return any(one.state in UNWELL for one in payload.sources)
+
+
 def unread_kinds(payload: Payload) -> list[str]:
     """Name the kinds of data that no connected source tells, of some repository at least."""
     missing = {one.signal for card in payload.scorecards for one in card.not_connected}

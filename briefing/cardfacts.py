@@ -11,10 +11,10 @@ from briefing.facts.askchanges import is_risky
 from briefing.facts.calendar import late_in
 from briefing.facts.coverage import lost_by
 from briefing.facts.deployments import deployment_id
-from briefing.facts.notable import is_own, security_fixes, security_id
+from briefing.facts.notable import Release, own_fixes, security_id
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import adrift_shares, approved, knows_owners, unowned_shares
+from briefing.facts.ownership import approved, knows_owners, passed_over
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
 from briefing.facts.waysout import fixes_of
@@ -81,7 +81,7 @@ def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
 
 
 def _security(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
-    fixes = [change for group in security_fixes(own).values() for change in group if is_own(change)]
+    fixes = [change for group in own_fixes(own) for change in group]
     wanted = [*map(security_id, fixes), *(f"change.{change.id}" for change in fixes)]
     # No way down is asked for: what repairs a weakness is to go out.
     return _chosen(facts, wanted, ())
@@ -123,11 +123,10 @@ def _objective(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
 
 
 def _ownership(own: WeekData, facts: Sequence[Fact], finding: Finding) -> list[Fact]:
-    named = [name for rule, name in (("ownership-drift", "drift"),) if _fired(finding, rule)]
-    is_drift_alone = bool(named) and len(finding.rules) == 1
-    measure, first = (adrift_shares, ["drift"]) if is_drift_alone else (unowned_shares, ["ownership", *named])
-    passed_over = [change for change in own.now if any(share > 0 for share in measure([change]))]
-    return _pick(facts, own, (*first, "newcomers", "movement"), riskiest_of(passed_over))
+    drift = ["drift"] if _fired(finding, "ownership-drift") else []
+    first = drift if finding.is_drift else ["ownership", *drift]
+    changes = riskiest_of(passed_over(own.now, is_drift=finding.is_drift))
+    return _pick(facts, own, (*first, "newcomers", "movement"), changes)
 
 
 def _coverage(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
@@ -197,14 +196,17 @@ TITLES: dict[Cause, str] = {
     Cause.RESTORE: "it takes longer to restore service",
 }
 
+COME: dict[object, str] = {Release.WAITS: "is merged and not released", Release.OUT: "is released"}
+"""How far a security fix has come, where that is known; what was released this week may have landed long before."""
+
 
 def title_of(labels: Sequence[str], cause: Cause, facts: Sequence[Fact]) -> str:
     """Return a card's title: the services, then what is so."""
     label = listed(labels, most=MOST_SUBJECTS)
     if cause is Cause.RISK and facts and facts[0].kind == "elevated":
         return f"{label}: more high-risk changes than usual"
-    if cause is Cause.SECURITY and facts and facts[0].value == "waits":
-        return f"{label}: a security fix is merged and not released"
+    if cause is Cause.SECURITY and facts and facts[0].value in COME:
+        return f"{label}: a security fix {COME[facts[0].value]}"
     if cause is Cause.OWNERSHIP and facts and facts[0].kind == "drift":
         return f"{label}: code changes that {'its' if len(labels) == 1 else 'their'} owners hardly work on"
     if cause is Cause.QUEUE and facts and facts[0].detail.get("late"):
@@ -223,12 +225,10 @@ def remedies_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> tupl
     found = [fact for fact in facts if fact.kind == "way_down"]
     # What is done about a change of a lower band would make nothing better that the card is about.
     ways = tuple(_way(fact) for fact in found if fact.detail["band"] == found[0].detail["band"])[:MOST_WAYS]
-    worst = finding.worst
-    own = data if worst.subject.type == "scope" else data.by_service[worst.subject.id]
-    general = _general(own, worst)
-    if finding.cause is Cause.QUEUE and ways and all(approved(one) for one in own.waiting if is_risky(one)):
+    general = general_remedies(finding, data)
+    if finding.cause is Cause.QUEUE and all(approved(one) for one in _own(finding, data).waiting if is_risky(one)):
         # Owners have looked at all of it.
-        return ways
+        general = ()
     return (*ways, *general) if finding.cause is Cause.QUEUE else (*general, *ways)
 
 
@@ -243,8 +243,13 @@ def _fixes(own: WeekData) -> list[str]:
     return [one.label for one in fixes_of(own.waiting, still_open, own)]
 
 
-def _general(own: WeekData, finding: Finding) -> tuple[Remedy, ...]:
-    """Return the cause's own remedy, or those of the signals that drive the risk most."""
+def _own(finding: Finding, data: WeekData) -> WeekData:
+    return data if finding.subject.type == "scope" else data.together(finding.services)
+
+
+def general_remedies(finding: Finding, data: WeekData) -> tuple[Remedy, ...]:
+    """Return the cause's own remedy, or those of the signals that drive the risk most. `data` is the scope's week."""
+    own = _own(finding, data)
     if finding.cause is Cause.INCIDENT and (fixes := _fixes(own)):
         name, text = SHIP_THE_FIX
         return (Remedy(id=name, text=text.format(fix=listed(fixes)), effect=None),)

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from briefing.cardfacts import facts_of, remedies_of, title_of
 from briefing.facts.teams import label_with_team
 from briefing.facts.weekdata import Landed
-from briefing.joined import by_every_key
-from briefing.payload import Card, CardState, Remedy
-from briefing.words import day, in_words
+from briefing.joined import apart, by_every_key
+from briefing.payload import MOST_SUBJECTS, Card, CardState, Remedy
+from briefing.words import day, in_words, listed
 from scoring.remedies import BY_CAUSE
 from scoring.severity import Cause, Severity
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.findings import Finding
-    from briefing.payload import Fact
+    from briefing.payload import Fact, Subject
 
 MOST_CARDS = 7
 MOST_CRITICAL = 3
@@ -61,17 +61,23 @@ def build_cards(
     before = weeks[-2] if len(weeks) > 1 else {}
     cards = [_card(data, facts, finding, single) for finding in now.values() if finding.makes_card]
     cards += [_blind(data, fact) for fact in facts if fact.kind == "source"]
-    over = [finding for key, finding in before.items() if key not in muted and _has_resolved(key, finding, single[-1])]
-    open_still = {finding.subject for key, finding in single[-1].items() if key in before}
-    cards += [_resolved(data, group, facts, is_all=group[0].subject not in open_still) for group in _by_subject(over)]
+    over = [part for key, one in before.items() if key not in muted and (part := _over(one, single[-1])) is not None]
+    known_before = by_every_key(before)
+    open_still = {one.subject for key, one in apart(now).items() if key in known_before}
+    cards += [_resolved(data, group, facts, open_still) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
     heard = _limit(card for card in cards if card.key not in muted)
     return replace(heard, muted=tuple(card for card in cards if card.key in muted))
 
 
-def _has_resolved(key: str, finding: Finding, now: Mapping[str, Finding]) -> bool:
-    return key not in now and finding.severity is not Severity.INFO
+def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
+    """Return what of last week's finding is over, with its own services; None where it goes on, or asked nothing."""
+    gone = [one for one in finding.each if one.key not in now]
+    if not gone or gone[0].key != finding.key:
+        return None
+    part = replace(gone[0], others=tuple(gone[1:]))
+    return None if part.severity is Severity.INFO else part
 
 
 def _limit(cards: Iterable[Card]) -> CardSet:
@@ -147,14 +153,18 @@ def _by_subject(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], *, is_all: bool) -> Card:
+def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], open_still: Collection[Subject]) -> Card:
     """One card for everything about a service, or the scope, that was open last week and is over.
 
     All are counted as that: last week is judged anew with what is known today, and may have had a card more.
     """
     worst = group[0]
+    subjects = [*dict.fromkeys(one.subject for finding in group for one in finding.each)]
+    is_all = not any(one in open_still for one in subjects)
+    names = listed([label_with_team(one, data.services) for one in subjects], most=MOST_SUBJECTS)
     is_compared = worst.subject.type == "service" and len(data.services) > 1
-    shown = f"service.{worst.subject.id}.share" if is_compared else "week.mean"
+    shown = [f"service.{one.id}.share" for one in subjects] if is_compared else ["week.mean"]
+    known = {fact.id for fact in facts}
     several = f"{'all' if is_all else in_words(len(group))} of last week's cards are"
     what = f"last week's {worst.severity} is" if len(group) == 1 else several
     return Card(
@@ -163,38 +173,43 @@ def _resolved(data: WeekData, group: Sequence[Finding], facts: Sequence[Fact], *
         rule="resolved",
         cause=worst.cause,
         subject=worst.subject,
-        title=f"{label_with_team(worst.subject, data.services)}: {what} resolved",
+        also=tuple(subjects[1:]),
+        title=f"{names}: {what} resolved",
         state=CardState.RESOLVED,
         weeks_open=0,
-        facts=tuple(fact.id for fact in facts if fact.id == shown),
+        facts=tuple(one for one in shown if one in known),
     )
 
 
 def change_of_state(finding: Finding, before: Finding | None) -> CardState:
     """Hold a finding against the same one of an earlier week: worse or better where it moved by over a tenth.
 
-    It is worse, too, where it concerns a service more.
+    It is worse, too, where it concerns a service more. Each service is held against what was found of itself.
     """
     if before is None:
         return CardState.NEW
-    if finding.severity.rank != before.severity.rank:
-        return CardState.WORSE if finding.severity.rank < before.severity.rank else CardState.BETTER
+    then = {one.key: one for one in before.each}
+    same = [one for one in finding.each if one.key in then]
+    now_rank, rank = (min(one.severity.rank for one in found) for found in (same, [then[one.key] for one in same]))
+    if now_rank != rank:
+        return CardState.WORSE if now_rank < rank else CardState.BETTER
     if not set(finding.services) <= set(before.services):
         return CardState.WORSE
-    before = next((one for one in before.each if one.key == finding.key), before)
-    moved = finding.measure - before.measure
+    # The one that the card goes by, where it was there.
+    measure, was = same[0].measure, then[same[0].key].measure
+    moved = measure - was
     # A rise can be negative (more high-risk changes at a lower mean), so that a tenth is taken of the amount.
-    least = LEAST_MOVE * min(abs(finding.measure), abs(before.measure))
+    least = LEAST_MOVE * min(abs(measure), abs(was))
     if abs(moved) <= least:
         return CardState.UNCHANGED
     return CardState.WORSE if moved > 0 else CardState.BETTER
 
 
 def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
-    """Count the weeks in a row, up to this one, in which the card was there; a card to know asked for nothing yet."""
-    count, asks = 0, weeks[-1][key].severity is not Severity.INFO
+    """Count the weeks in a row, up to this one, in which the card asked for something, or was there to know."""
+    count, is_to_know = 0, weeks[-1][key].severity is Severity.INFO
     for week in reversed(weeks):
-        if key not in week or (asks and week[key].severity is Severity.INFO and week[key].makes_card):
+        if key not in week or (week[key].makes_card and (week[key].severity is Severity.INFO) != is_to_know):
             break
         count += 1
     return count

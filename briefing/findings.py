@@ -86,6 +86,11 @@ class Finding:
         return self.worst.rules[0].makes_card
 
     @property
+    def is_drift(self) -> bool:
+        """Whether it is only that the owners hardly work there, and not what they did not approve."""
+        return {rule.id for rule in self.rules} == {"ownership-drift"}
+
+    @property
     def services(self) -> tuple[str, ...]:
         """The services (ids) that were found with it; none where it is about the scope."""
         return tuple(one.subject.id for one in self.each if one.subject.type == "service")

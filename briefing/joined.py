@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from briefing.facts.calendar import before_holiday_in, late_in
 from briefing.facts.coverage import lost_by
+from briefing.facts.notable import own_fixes
 from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import reverted_this_week
-from briefing.facts.ownership import unowned_shares
+from briefing.facts.ownership import passed_over
 from briefing.facts.weekdata import is_elevated
 from scoring.severity import Cause
 
@@ -33,16 +34,18 @@ def _ids(changes: Iterable[ScoredChange]) -> frozenset[str]:
     return frozenset(change.id for change in changes)
 
 
-DRIVERS: Mapping[Cause, Callable[[WeekData], frozenset[str]]] = {
+DRIVERS: Mapping[Cause, Callable[[WeekData, Finding], frozenset[str]]] = {
     # Two incidents are two, also where one change is behind both.
-    Cause.INCIDENT: lambda own: frozenset(one.id for one in linked_in(own)),
-    Cause.QUEUE: lambda own: _ids(filter(is_elevated, own.waiting)),
-    Cause.REVERTS: lambda own: _ids(reverted_this_week(own)),
-    Cause.RISK: lambda own: _ids(own.now),
-    Cause.OWNERSHIP: lambda own: _ids(one for one in own.now if any(share > 0 for share in unowned_shares([one]))),
-    Cause.COVERAGE: lambda own: _ids(one for one in own.now if lost_by(one)),
-    Cause.REPAIRS: lambda own: _ids(one for one in own.now if one.repair is not None),
-    Cause.TIMING: lambda own: _ids(filter(is_elevated, (*late_in(own), *before_holiday_in(own)))),
+    Cause.INCIDENT: lambda own, _: frozenset(one.id for one in linked_in(own)),
+    Cause.QUEUE: lambda own, _: _ids(filter(is_elevated, own.waiting)),
+    Cause.REVERTS: lambda own, _: _ids(reverted_this_week(own)),
+    Cause.RISK: lambda own, _: _ids(own.now),
+    # What a card of fixes that wait is called is not so of a fix that is released.
+    Cause.SECURITY: lambda own, _: _ids(next(iter(own_fixes(own)), ())),
+    Cause.OWNERSHIP: lambda own, found: _ids(passed_over(own.now, is_drift=found.is_drift)),
+    Cause.COVERAGE: lambda own, _: _ids(one for one in own.now if lost_by(one)),
+    Cause.REPAIRS: lambda own, _: _ids(one for one in own.now if one.repair is not None),
+    Cause.TIMING: lambda own, _: _ids(filter(is_elevated, (*late_in(own), *before_holiday_in(own)))),
 }
 """By cause, the ids of what makes a service's finding: changes, or incidents."""
 
@@ -66,12 +69,13 @@ def joined(data: WeekData, found: Mapping[str, Finding], before: Mapping[str, Fi
 def _drivers_of(data: WeekData, finding: Finding) -> frozenset[str]:
     if finding.subject.type != "service" or finding.cause not in DRIVERS:
         return frozenset()
-    return DRIVERS[finding.cause](data.by_service[finding.subject.id])
+    return DRIVERS[finding.cause](data.by_service[finding.subject.id], finding)
 
 
 def _are_one(first: Finding, second: Finding, mine: frozenset[str], others: frozenset[str]) -> bool:
     smaller = min(len(mine), len(others))
-    return first.cause is second.cause and smaller > 0 and len(mine & others) >= LEAST_SHARED * smaller
+    is_alike = first.cause is second.cause and first.is_drift is second.is_drift
+    return is_alike and smaller > 0 and len(mine & others) >= LEAST_SHARED * smaller
 
 
 def _headed(group: Iterable[Finding], before: Mapping[str, Finding]) -> Finding:

@@ -173,13 +173,15 @@ def service_weeks(data: WeekData, rises: Mapping[str, ServiceRises], limits: Ser
     least = 0.0 if len(data.services) > 1 else float(PERCENT)
     return {
         service_id: _service_week(
-            data.by_service[service_id], own, [share.get(service_id, least) for share in shares], limits
+            data, data.by_service[service_id], own, [share.get(service_id, least) for share in shares], limits
         )
         for service_id, own in rises.items()
     }
 
 
-def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits) -> ServiceWeek:
+def _service_week(
+    data: WeekData, own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits
+) -> ServiceWeek:
     reverted, linked = reverted_this_week(own), linked_in(own)
     fixes = {release: sum(map(is_own, found)) for release, found in security_fixes(own).items()}
     limit, approvals = limits.series, limits.approvals.get(own.scope.id, 0.0)
@@ -193,7 +195,7 @@ def _service_week(own: WeekData, rises: ServiceRises, shares: Sequence[float], l
         elevated=rises.elevated.under(limit),
         repairs=rises.repairs.under(limit),
         share=shares[-1],
-        share_maximum=max(shares[:-1]) if _can_hold_record(own) else None,
+        share_maximum=max(shares[:-1]) if _can_hold_record(data, own) else None,
         reverts=reverts_in(own.now),
         reverted_scores=tuple(change.score.points for change in reverted if change.id not in own.blamed),
         reverted_twice=sum(len(own.reverted[change.id]) > 1 for change in reverted),
@@ -219,6 +221,9 @@ def _under(rise: Rise | None, limit: float) -> Verdict | None:
     return None if rise is None else rise.under(limit)
 
 
-def _can_hold_record(own: WeekData) -> bool:
-    """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either."""
-    return bool(own.services[0].paths) and len(own.trailing) >= BASELINE_WEEKS_NEEDED and own.is_seen
+def _can_hold_record(data: WeekData, own: WeekData) -> bool:
+    """What is in no service has no owner whose share could be a record; a maximum of a few weeks is none either.
+
+    A share is one of all services: where what landed in one is unknown, that of the others looks larger than it is.
+    """
+    return bool(own.services[0].paths) and len(data.trailing) >= BASELINE_WEEKS_NEEDED and data.is_seen

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.assemble import build_payload
 from briefing.backtest.report import PastMondays
+from briefing.facts.weekdata import CHANGES, INCIDENTS
 from briefing.stored.basis import stored_basis
 from briefing.stored.holdings import holdings_of
 from briefing.stored.sources import blind_at, statuses_as_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from data.records import SourceStatus
     from scoring.score import Method
 
-HELD: Final = frozenset({"change", "incidents feed"})
+HELD: Final = frozenset({CHANGES, INCIDENTS})
 """The kinds of data that a Monday is made of and held against: of a week that lacks one of them nothing is proven."""
 MOST_BACK: Final = 520
 """Weeks before now in which Mondays are looked for."""

@@ -123,8 +123,9 @@ def _rest(fact: Fact) -> str:
 
 def _windows(fact: Fact) -> Iterator[str]:
     everything = set(texts_in(fact.detail, "services"))
-    for why, services in _held(fact).items():
-        yield f"Wait with {listed(services, most=MOST_SERVICES)}: {why}."
+    for why, (services, free) in _held(fact).items():
+        but = f", but not with {listed(free, most=MOST_NAMED)}" if free else ""
+        yield f"Wait with {listed(services, most=MOST_SERVICES)}{but}: {why}."
     for key, title in WINDOWS.items():
         for said, times in _grouped(rows_in(fact.detail, key), everything).items():
             yield f"{title}: {listed(times)}{said}."
@@ -133,12 +134,14 @@ def _windows(fact: Fact) -> Iterator[str]:
         yield f"Only weekends count as days off of {listed(unknown, most=3)}: their public holidays are unknown."
 
 
-def _held(fact: Fact) -> dict[str, list[str]]:
-    """Put services together that wait for the same thing."""
-    found: dict[str, list[str]] = {}
+def _held(fact: Fact) -> dict[str, tuple[list[str], list[str]]]:
+    """Put services together that wait for the same thing, with what is a way out of it and need not wait."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
     for row in rows_in(fact.detail, "held"):
         service, why = text_in(row, "service") or "a service", text_in(row, "why") or "it is held"
-        found.setdefault(clean(why), []).append(clean(service, limit=MAX_TITLE))
+        services, free = found.setdefault(clean(why), ([], []))
+        services.append(clean(service, limit=MAX_TITLE))
+        free += [clean(one, limit=MAX_TITLE) for one in texts_in(row, "free")]
     return found
 
 

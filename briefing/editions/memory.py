@@ -99,8 +99,6 @@ def _measured(detail: Mapping[str, JsonValue]) -> Iterator[str]:
         yield f"{counted(int(unseen), 'changes')} went out without an owner's approval"
     if meanwhile:
         yield f"{counted(int(meanwhile), 'deployments')} went out meanwhile"
-    if why := text_in(detail, "why"):
-        yield why
     if blind := texts_in(detail, "blind"):
         yield f"{listed(blind)} {'was' if len(blind) == 1 else 'were'} not read in full"
 

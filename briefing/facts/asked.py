@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from briefing.cardfacts import remedies_of
+from briefing.cardfacts import general_remedies
 from briefing.cards import MOST_CARDS, MOST_CRITICAL
 from briefing.facts.askwords import Word
 from briefing.joined import by_every_key
@@ -183,7 +183,7 @@ def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, 
         rule=finding.worst.rules[0].id,
         subject=finding.subject,
         also=tuple(one.subject for one in finding.others),
-        remedies=remedies_of(finding, before, ()),
+        remedies=general_remedies(finding, before),
         weeks=next(gone, len(findings)),
         about=finding.about,
     )

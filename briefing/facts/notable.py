@@ -71,6 +71,11 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
     return found
 
 
+def own_fixes(data: WeekData) -> list[list[ScoredChange]]:
+    """Return the security fixes of the scope's own code by how far they have come, those that have come least first."""
+    return [own for found in security_fixes(data).values() if (own := [one for one in found if is_own(one)])]
+
+
 def is_own(change: ScoredChange) -> bool:
     """Whether a change repairs a weakness of the scope's own code, and not of a dependency."""
     return change.security is not None and not change.security.of_dependency

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.waysout import fixes_of
 from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared, counted
 from briefing.operations import median
 from briefing.payload import Evidence, Fact, SourceState
@@ -137,7 +136,6 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
     worst = linked[-1]
     deployment = next(one for one in known.deployments if one.id == worst.deployment)
     still_open = [one.began_at for one in linked if one.is_open_at(end)]
-    fixes = fixes_of(own.waiting, [one for one in linked if one.is_open_at(end)], own)
     detail = {
         "unresolved": len(still_open),
         "open_since": own.iso(min(still_open)) if still_open else None,
@@ -148,7 +146,7 @@ def _incidents(own: WeekData, known: Operations, service_id: str) -> Iterator[Fa
         "deployment_points": None if deployment.score is None else deployment.score.points,
         "changes": list(deployment.changes),
         "minutes_after": round((worst.began_at - deployment.at) / MINUTE),
-    } | ({"fixes": [one.label for one in fixes]} if fixes else {})
+    }
     told = ((worst.id, worst.url), (deployment.name, deployment.url))
     links = [Evidence(text=text, url=url) for text, url in told if url is not None]
     yield own.fact(

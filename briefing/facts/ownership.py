@@ -36,6 +36,12 @@ def adrift_shares(changes: Sequence[ScoredChange]) -> list[float]:
     return [reading.value for reading in readings if reading is not None and reading.value is not None]
 
 
+def passed_over(changes: Iterable[ScoredChange], *, is_drift: bool) -> list[ScoredChange]:
+    """Return the changes that no owner approved in full, or with `is_drift` those on which the owners hardly work."""
+    shares = adrift_shares if is_drift else unowned_shares
+    return [change for change in changes if any(share > 0 for share in shares([change]))]
+
+
 def approved(change: ScoredChange) -> bool | None:
     """Whether owners approved all the owned files of a change, None where that is unknown or nobody owns any."""
     reading = change.readings.get("codeowners_compliance")

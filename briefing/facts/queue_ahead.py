@@ -12,10 +12,10 @@ from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from briefing.facts.weekdata import is_elevated
+from briefing.facts.waysout import fixes_of
+from briefing.facts.weekdata import INCIDENTS, is_elevated
 from briefing.facts.windows import windows_ahead
 from scoring.conditions import BURNING, LITTLE_LEFT
-from scoring.cures import mends
 from scoring.repairs import Repair
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.operations import Burn, Outage
+    from briefing.operations import Burn
     from briefing.payload import Fact
 
 PERCENT = 100
 MOST_NAMED = 5
 MOST_PAIRS = 3
-INCIDENTS, OBJECTIVES = "incidents feed", "slo"
-"""The kinds of data, as sources call them, that incidents and objectives come from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,12 +55,16 @@ class Ahead:
         return sum(one.repair is Repair.REVERT for one in self.risky)
 
     @property
-    def fixes(self) -> frozenset[str]:
-        """The others (ids) that repair an incident that is unresolved."""
+    def ways_out(self) -> list[ScoredChange]:
+        """What waits, risky or not, and is a way out of an incident that is unresolved."""
         known, end = self.own.operations, self.own.bounds[1]
         outages = [] if known is None else [one for one in known.outages if one.is_open_at(end)]
-        others = [one for one in self.risky if one.repair is not Repair.REVERT]
-        return frozenset(change.id for change in others if any(_mends(change, one) for one in outages))
+        return fixes_of(self.own.waiting, outages, self.own)
+
+    @property
+    def fixes(self) -> frozenset[str]:
+        """Which of the risky changes (ids) are that, reverts aside."""
+        return frozenset(one.id for one in self.ways_out if one in self.risky and one.repair is not Repair.REVERT)
 
     @property
     def is_spent(self) -> bool:
@@ -118,7 +120,7 @@ def queue_ahead(data: WeekData) -> Iterator[Fact]:
     for one in found:
         yield _fact(one)
     if found:
-        held = {one.own.scope.id: one.held_by for one in found}
+        held = {one.own.scope.id: (one.held_by, [two.label for two in one.ways_out]) for one in found}
         fixes = frozenset[str]().union(*(one.fixes for one in found))
         yield windows_ahead(data, [change for change in data.waiting if is_elevated(change)], held, len(fixes))
 
@@ -136,11 +138,6 @@ def _ahead(own: WeekData) -> Ahead:
         unresolved=_unresolved(own),
         days_off=_days_off(own),
     )
-
-
-def _mends(change: ScoredChange, outage: Outage) -> bool:
-    is_repair = change.repair is not None
-    return mends(change.title, outage.id, outage.title, is_repair=is_repair, services=(outage.service,))
 
 
 def collisions_of(changes: Sequence[ScoredChange]) -> tuple[tuple[str, str], ...] | None:

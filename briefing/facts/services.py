@@ -28,7 +28,8 @@ def service_facts(data: WeekData) -> Iterator[Fact]:
         if not any(own.weeks):
             continue
         if shares is not None:
-            yield _share(own, service_id, [share.get(service_id) if share else None for share in shares])
+            parts = [None if share is None else share.get(service_id, 0.0) for share in shares]
+            yield _share(own, service_id, parts, is_seen=data.is_seen)
         yield from _movement(own, service_id)
         yield _elevated(own, service_id)
         yield from _newcomers(own, service_id)
@@ -48,17 +49,20 @@ def share_by_service(changes: Sequence[ScoredChange]) -> dict[str, float]:
     return {service: PERCENT * value / total for service, value in points.items()} if total else {}
 
 
-def _share(own: WeekData, service_id: str, shares: list[float | None]) -> Fact:
-    series = [None if not week else round(share or 0.0, 1) for week, share in zip(own.weeks, shares, strict=True)]
+def _share(own: WeekData, service_id: str, shares: Sequence[float | None], *, is_seen: bool) -> Fact:
+    """Return a service's share. It is one of all services: `is_seen` says that what landed in every one is known."""
+    series = [
+        None if share is None or not week else round(share, 1) for week, share in zip(own.weeks, shares, strict=True)
+    ]
     known = [value for value in series[:-1] if value is not None]
     mean = mean_score(own.now)
     maximum = (Comparison(against="maximum", value=max(known), weeks=len(known)),) if known else ()
     return own.fact(
         f"service.{service_id}.share",
         "service_share",
-        series[-1] if series[-1] is not None else 0.0 if own.is_seen else None,
+        series[-1] if own.now or not is_seen else 0.0,
         "percent",
-        comparisons=compared(series) + maximum if own.is_seen else (),
+        comparisons=compared(series) + maximum if is_seen else (),
         detail={
             "changes": own.count(len(own.now)),
             "points": sum(change.score.points for change in own.now),
@@ -95,7 +99,7 @@ def _elevated(own: WeekData, service_id: str) -> Fact:
         own.count(elevated_in(own.now)),
         "changes",
         comparisons=counted(series),
-        detail={"series": series, "changes": len(own.now)},
+        detail={"series": series, "changes": own.count(len(own.now))},
     )
 
 

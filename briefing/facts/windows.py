@@ -93,15 +93,17 @@ def binomial_tail(least: int, total: int, rate: float) -> float:
     return sum(comb(total, k) * rate**k * (1 - rate) ** (total - k) for k in range(least, total + 1))
 
 
-def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[str, str | None], fixes: int) -> Fact:
+def windows_ahead(
+    data: WeekData, risky: Sequence[ScoredChange], held: Mapping[str, tuple[str | None, Sequence[str]]], fixes: int
+) -> Fact:
     """Return the fact about the coming week's windows.
 
-    `risky` are the changes that wait, and `held` says by service id why its own may not go out, None where they may.
-    So many of them are `fixes` of an open incident.
+    `risky` are the changes that wait, and `held` says by service id why its own may not go out, None where they may,
+    and which changes (labels) may all the same, as ways out of an open incident. So many of the risky are its `fixes`.
     """
     labels = {service.id: service.label for service in data.services}
     record = record_of(data)
-    clear = [service for service, why in held.items() if why is None]
+    clear = [service for service, (why, _) in held.items() if why is None]
     safe = _safest(data, clear, record)
     # Where everything is held, the windows that there would be are no windows yet, and told apart from them.
     later = [] if clear else _safest(data, list(held), record)
@@ -119,7 +121,11 @@ def windows_ahead(data: WeekData, risky: Sequence[ScoredChange], held: Mapping[s
             "windows": [_window(data, slot, [labels[one] for one in fits], record) for slot, fits in safe],
             "once_settled": [_window(data, slot, [labels[one] for one in fits], record) for slot, fits in later],
             "avoid": _avoided(data, list(held), labels, record),
-            "held": [{"service": labels[service], "why": why} for service, why in held.items() if why is not None],
+            "held": [
+                {"service": labels[service], "why": why} | ({"free": free} if free else {})
+                for service, (why, free) in held.items()
+                if why is not None
+            ],
             "holidays_unknown": [labels[one] for one in held if not _knows_holidays(data.outlook, one)],
         },
     )

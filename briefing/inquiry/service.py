@@ -15,7 +15,7 @@ from briefing.editions.view import Trend
 from briefing.inquiry.answers import NotFound, ObjectiveLine, ServiceAnswer
 from briefing.inquiry.awaited import briefed, no_briefing
 from briefing.inquiry.finding import find_service
-from briefing.inquiry.servicefacts import cards_of, fact_of, held, mean_of, tone_among, whole
+from briefing.inquiry.servicefacts import cards_of, fact_of, held, landed_in, mean_of, tone_among, whole
 from briefing.words import counted
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def service_answer(sight: Sight, ownership: Ownership, text: str) -> ServiceAnsw
 def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePlan) -> ServiceAnswer:
     facts = {kind: fact_of(opened, plan.id, kind) for kind in _KINDS}
     share, movement, elevated, queue, ahead = (facts[kind] for kind in _KINDS[:5])
-    landed = None if elevated is None else whole(number_in(elevated.detail, "changes"))
     cards = cards_of(opened, {plan.id})
     changes = _changes(opened, plan.id)
     tone, verdict = state_of(opened.payload, tone_among(cards), waits=ahead is not None)
@@ -59,10 +58,9 @@ def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePla
         tier=plan.tier,
         tone=tone,
         verdict=verdict,
-        is_quiet=elevated is None or landed == 0,
         mean=mean_of(movement),
         share=held(share),
-        changes=landed,
+        changes=landed_in(opened, elevated),
         elevated=held(elevated),
         moved_by=None if movement is None else next(iter(card_lines([movement])), None),
         trend=_trend(movement),

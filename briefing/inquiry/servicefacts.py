@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.calm import is_blind
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.details import number_in, series_of, value_of
 from briefing.editions.figures import compared
@@ -52,6 +53,16 @@ def fact_of(opened: Opened, service: str, kind: str) -> Fact | None:
     return opened.writing.facts.get(f"service.{service}.{kind}")
 
 
+def landed_in(opened: Opened, elevated: Fact | None) -> int | None:
+    """Return how many changes of a service landed in the week, by its fact of the risky ones; None is unknown.
+
+    Without that fact nothing landed in the week or the weeks before, where all was read.
+    """
+    if elevated is not None:
+        return whole(number_in(elevated.detail, "changes"))
+    return None if is_blind(opened.payload) else 0
+
+
 def cards_of(opened: Opened, subjects: Collection[str]) -> list[Card]:
     """Return the cards about some services or teams (ids), in the briefing's order."""
     return [card for card in opened.payload.cards if any(one.id in subjects for one in card.subjects)]
@@ -74,7 +85,7 @@ def service_line(opened: Opened, plan: ServicePlan) -> ServiceLine:
         tone=tone_among(cards_of(opened, {plan.id})),
         share=None if share is None else value_of(share),
         usual=held(share).usual,
-        changes=None if elevated is None else whole(number_in(elevated.detail, "changes")),
+        changes=landed_in(opened, elevated),
         mean=mean_of(movement).now if share is None else number_in(share.detail, "mean"),
         moved=None if movement is None else value_of(movement),
         waiting=None if queue is None else whole(value_of(queue)),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefing.calm import UNWELL, risky_waiting, unread_kinds
+from briefing.calm import UNWELL, is_blind, risky_waiting, unread_kinds
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 CHANGES_COME_FROM: Final = "git"
 """What the ids of git, GitHub, GitLab and their parts begin with."""
-ONE_BY_ONE: Final = frozenset({Cause.INCIDENT, Cause.QUEUE, Cause.REVERTS})
-"""Causes whose cards go on with other incidents or changes, so that nothing of them is still so."""
 LEFT: Final = frozenset({"not yet", "lasts", "partly", "eased", "not done"})
 """What became of an ask of which something is left."""
 DROPPED: Final = ("service.", "change.", "deployment.")
@@ -110,11 +108,6 @@ class Handles:
     def _forms(self) -> dict[str, Mapping[str, int]]:
         """The forms that were asked for so far: a plan asks for the same ones again and again."""
         return {}
-
-
-def is_blind(payload: Payload) -> bool:
-    """Whether a source could not be read in full, so that what is not seen may be its silence."""
-    return any(one.state in UNWELL for one in payload.sources)
 
 
 def handle_of(fact_id: str) -> str:
@@ -220,7 +213,7 @@ def _resolved(payload: Payload) -> Iterator[Derived]:
     still_open = _unsettled(payload) | _ids(payload.muted)
     is_cut = any(payload.cards_omitted.values())
     for fact_id, cards in groups:
-        names, subjects = _labels(cards), {one.subject.id for one in cards}
+        names, subjects = _labels(cards), _ids(cards)
         fact = Fact(
             id=fact_id,
             kind="resolved",
@@ -240,19 +233,19 @@ def _state(payload: Payload, card: Card) -> Derived:
         subject=card.subject,
         value=card.weeks_open,
         unit="weeks",
-        detail={"is_blind": is_blind(payload), "is_left": _is_left(payload, card)},
+        detail={"is_blind": is_blind(payload), "left": _left(payload, card)},
     )
     return fact, card.facts[:1]
 
 
-def _is_left(payload: Payload, card: Card) -> bool:
-    """Whether what a card asked for last week is open, so that it is not over for having no card any more."""
-    return any(one.id == f"ask.{card.key}" and one.value in LEFT for one in payload.facts)
+def _left(payload: Payload, card: Card) -> str | None:
+    """Return what became of a card's ask of last week where something is left of it: then it is not over."""
+    return next((str(one.value) for one in payload.facts if one.id == f"ask.{card.key}" and one.value in LEFT), None)
 
 
 def _unsettled(payload: Payload) -> set[str]:
     """Return the subjects (ids) of which something that was flagged last week still holds."""
-    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _is_left(payload, one)]
+    held = [one for one in payload.cards if (is_open(one) and one.weeks_open > 1) or _left(payload, one)]
     return _ids(held)
 
 
@@ -276,9 +269,7 @@ def _calm(payload: Payload) -> Derived:
     recovered = [] if _unsettled(payload) or partial else over
     learning = payload.learning
     waiting, risky = risky_waiting(payload)
-    named = ("learning" if learning else "", "ahead.windows", "week.checked", "week.changes")
-    proof = [one for one in named if one in facts][:1]
-    proof += [one.id for one in payload.facts if one.kind == "ahead"] if proof == ["ahead.windows"] else []
+    named = ("learning" if learning else "", "week.checked", "week.changes")
     detail: dict[str, JsonValue] = {
         "missing": [one.detail["label"] for one in blind],
         "since": blind[0].detail.get("as_of") if len(blind) == 1 else None,
@@ -293,6 +284,10 @@ def _calm(payload: Payload) -> Derived:
         **({"weeks": learning.weeks, "needed": learning.needed} if learning else {}),
     }
     fact = Fact(id="week.calm", kind="calm", subject=_scope(payload), value=0, unit="", detail=detail)
+    if waiting and not payload.muted:
+        # What waits is all that is said then.
+        return fact, ("ahead.windows", *(one.id for one in payload.facts if one.kind == "ahead" and risky))
+    proof = [one for one in named if one in facts][:1]
     proofs = (*proof, *(one.id for one in blind), *(_proofs(recovered) if not blind else ()))
     return fact, tuple(dict.fromkeys(proofs))
 
@@ -302,7 +297,7 @@ def _proofs(cards: Sequence[Card]) -> tuple[str, ...]:
 
 
 def _labels(cards: Sequence[Card]) -> list[JsonValue]:
-    return [*dict.fromkeys(one.subject.label for one in cards)]
+    return [*dict.fromkeys(two.label for one in cards for two in one.subjects)]
 
 
 def _scope(payload: Payload) -> Subject:

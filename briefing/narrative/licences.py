@@ -115,7 +115,8 @@ def for_list(handles: Handles, told: Sequence[Told]) -> None:
 
 
 def _of_the_kind(handles: Handles, kind: str, when: When) -> list[Fact]:
-    return [one for one in handles.payload.facts if one.kind == kind and when(all_values(one))]
+    known = [one for one in handles.payload.facts if one.kind == kind and one.value is not None]
+    return [one for one in known if when(all_values(one))]
 
 
 def _require_all(handles: Handles, facts: Sequence[Fact], when: When) -> None:

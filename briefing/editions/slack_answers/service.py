@@ -40,7 +40,7 @@ def render_service(value: ServiceAnswer, *, rows: Controls = NO_CONTROLS) -> Sla
 
 
 def _risk(value: ServiceAnswer) -> str:
-    if value.is_quiet:
+    if value.changes == 0:
         return "No change of it landed in the week."
     number_of = UNKNOWN if value.changes is None else counted(value.changes, "changes")
     elevated = None if value.elevated.now is None else int(value.elevated.now)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from slack_sdk.models.blocks import SectionBlock
 
+from briefing.editions.figures import UNKNOWN
 from briefing.editions.mrkdwn import DOTS, bold, mrkdwn, plain
 from briefing.editions.slack import card_lines
 from briefing.editions.slack_answers import lines
@@ -79,12 +80,12 @@ def _bands(found: Sequence[BandRow]) -> str:
 
 def _service(one: ServiceLine) -> str:
     mark = "" if one.tone is None else f"{DOTS[one.tone]} "
-    if one.changes is None:
-        return f"• {mark}{bold(one.label, limit=SHORT)}: nothing landed in the week or usually does"
     usual = "" if one.usual is None else f" (usual {lines.percent(one.usual)})"
     parts = [] if one.share is None else [f"{lines.percent(one.share)} of the points{usual}"]
-    parts += [counted(one.changes, "changes")]
-    parts += [f"mean score {lines.points(one.mean)}" + ("" if one.moved is None else f" ({lines.moved(one.moved)})")]
+    parts += [f"changes {UNKNOWN}" if one.changes is None else counted(one.changes, "changes")]
+    if one.changes != 0:
+        moved = "" if one.moved is None else f" ({lines.moved(one.moved)})"
+        parts += [f"mean score {lines.points(one.mean)}{moved}"]
     if one.waiting:
         risky = lines.risky(one.waiting_elevated, one.waiting) if one.waiting_elevated else ""
         parts += [f"{one.waiting:,} waiting{risky}"]

@@ -67,7 +67,7 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceAnswer:
-    """A service's week. `is_quiet` says that nothing landed in it; then most is unknown.
+    """A service's week. Where no changes landed in it most is unknown.
 
     `incident` tells of those that its deployments had, `held_by` why what waits should not go out before.
     """
@@ -79,7 +79,6 @@ class ServiceAnswer:
     tier: int
     tone: Tone
     verdict: str
-    is_quiet: bool
     mean: Held
     share: Held
     changes: int | None

@@ -71,7 +71,7 @@ def _of_ask(fact: Fact) -> Values:
     meanwhile = numbers(fact.detail.get("deployed_meanwhile"))
     despite = f", and {count(meanwhile[0], 'deployment')} went out meanwhile" if meanwhile and meanwhile[0] else ""
     outcome = TROUBLE.get(word) or WORDS.get(word, (None,))[0]
-    weeks, blind, why = numbers(fact.detail.get("weeks")), strings(fact, "blind"), fact.detail.get("why")
+    weeks, blind = numbers(fact.detail.get("weeks")), strings(fact, "blind")
     return {
         "word": word,
         "subject": listed(_labels(fact)),
@@ -81,8 +81,7 @@ def _of_ask(fact: Fact) -> Values:
         "now": f"{figure(pair[1])}{unit}" if len(pair) == PAIR else None,
         "moved": _clause(min(told, key=_gain)) if told else None,
         "since": ORDINALS.get(int(weeks[0])) if weeks and fact.value in {"not yet", "lasts"} else None,
-        "reason": (label(str(why), limit=MOST_TEXT) if why else None)
-        or (f"{listed(blind)} {'was' if len(blind) == 1 else 'were'} not read in full" if blind else None),
+        "reason": f"{listed(blind)} {'was' if len(blind) == 1 else 'were'} not read in full" if blind else None,
     }
 
 

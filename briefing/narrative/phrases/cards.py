@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.narrative.phrases.asks import ORDINALS
+from briefing.narrative.phrases.asks import ORDINALS, WORDS
 from briefing.narrative.phrases.table import Needs, Phrases, case
 from briefing.narrative.values import numbers, strings
 from briefing.week import STATE_WEEKS
@@ -24,8 +24,8 @@ def _of_resolved(fact: Fact) -> Values:
 
 
 def _of_settled(fact: Fact) -> Values:
-    if fact.detail.get("is_left"):
-        return {"holds": "stands out, though what was asked is not done"}
+    if left := fact.detail.get("left"):
+        return {"holds": f"stands out, though what was asked {WORDS[str(left)][0]}"}
     return {"holds": "shows in what could be read" if fact.detail.get("is_blind") else "holds"}
 
 
@@ -87,7 +87,16 @@ TABLE: Table = {
         zero_needs=Needs.NONE,
     ),
     "calm": Phrases(
+        # In the order of the title (editions/opening.py), so that both say the same of a week.
         plain=(
+            case(
+                "{waiting:risky changes} {waiting?waits|wait} to go out: {risky}",
+                when=lambda v: v["waiting"] and v["risky"] and not v["is_muted"],
+            ),
+            case(
+                "{waiting:risky changes} {waiting?waits|wait} to go out",
+                when=lambda v: v["waiting"] and not v["is_muted"],
+            ),
             case(
                 "nothing {muted_word} in what could be read; {missing} {missing_word} missing after {since:day}",
                 when=lambda v: v["missing"] and v.get("since"),
@@ -102,11 +111,6 @@ TABLE: Table = {
             ),
             case("it is not yet known what is usual ({weeks:none} of {needed:weeks})", when=lambda v: v["is_learning"]),
             case("nothing new needs a decision this week", when=lambda v: v["is_muted"]),
-            case(
-                "{waiting:risky changes} {waiting?waits|wait} to go out: {risky}",
-                when=lambda v: v["waiting"] and v["risky"],
-            ),
-            case("nothing needs a decision this week", when=lambda v: v["waiting"]),
             case(
                 "recovered: nothing that was flagged about {recovered} last week still holds",
                 "{recovered} {recovered_word} recovered: nothing that was flagged last week still holds",

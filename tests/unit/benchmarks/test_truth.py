@@ -178,7 +178,7 @@ def test_what_a_reader_sees_is_judged(repo: GitRepo, true: str, false: str, kind
 
 def test_a_card_that_grows_younger_is_noticed(repo: GitRepo) -> None:
     world = World.of(repo.root)
-    card = {"key": "api:queue", "weeks_open": 3, "facts": [], "title": "api", "state": "unchanged"}
+    card = {"key": "api:queue", "weeks_open": 3, "facts": [], "title": "api", "state": "unchanged", "severity": "info"}
     before = copy.deepcopy(payload(cards=(card,)))
     before["period"] = {"start": "2026-06-08T00:00:00+00:00", "end": "2026-06-15T00:00:00+00:00", "zone": "UTC"}
     week = Week(payload(cards=(card | {"weeks_open": 2},)), "", {}, world, Releases(world, "shop"))

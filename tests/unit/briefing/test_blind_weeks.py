@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from briefing.assemble import build_payload
 from briefing.editions.opening import title_line
+from briefing.inquiry.servicefacts import landed_in
 from briefing.narrative.narrator import TemplateNarrator
+from briefing.operations import Operations
 from briefing.payload import CardState, Payload, Source, SourceState
 from scoring.bands import DEFAULT_BANDS
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.briefing.clones import brief, commit_weeks
-from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, history
+from tests.unit.briefing.sample import DAY, SERVICES, WEEK, at, basis, change, history, payload
+from tests.unit.briefing.test_asks import deployment, outage
 
 SILENT_WEEKS = 8
 
@@ -39,6 +43,14 @@ def test_a_week_that_was_not_seen_has_no_count_and_no_comparison_and_a_gap_in_it
     assert fact.detail["series"] == [6] * 5 + [None] * SILENT_WEEKS
 
 
+def test_of_a_service_that_was_not_seen_nobody_answers_that_nothing_landed():
+    found = silent()
+    opened = SimpleNamespace(payload=found)
+    assert landed_in(opened, found.fact("service.payments.elevated")) is None
+    assert landed_in(opened, None) is None
+    assert landed_in(SimpleNamespace(payload=payload(history())), None) == 0
+
+
 def test_of_a_silent_source_nothing_is_said_to_have_fallen_or_to_be_as_usual():
     found = silent()
     narrative = TemplateNarrator().narrate(found)
@@ -60,6 +72,27 @@ def test_usual_is_made_of_the_weeks_that_were_seen():
     unseen = {name: {"change": since} for name in SERVICES[:2]}
     last = build_payload(replace(made, unseen=unseen), WEEK.earlier(2), DEFAULT_BANDS).fact("week.changes")
     assert [one.value for one in last.comparisons] == [6, 6]
+
+
+@pytest.mark.parametrize("since", [at(0, hour=0), 0])
+def test_where_one_service_was_not_seen_no_other_has_a_share_or_a_record_of_it(since):
+    """Of what landed in payments and auth, only payments is known: it may be all of it, or hardly any."""
+    made = basis([*history(), *(change(n, landed=at(0), points=60) for n in range(1, 9))], operations=broken())
+    assert build_payload(made, WEEK, DEFAULT_BANDS).fact("service.payments.share").value == 100
+    assert "payments:concentration" in {one.key for one in build_payload(made, WEEK, DEFAULT_BANDS).cards}
+    found = build_payload(replace(made, unseen={"auth": {"change": since}}), WEEK, DEFAULT_BANDS)
+    share = found.fact("service.payments.share")
+    assert (share.value, share.detail["series"][-1], share.comparisons) == (None, None, ())
+    assert "payments:concentration" not in {one.key for one in found.cards}
+
+
+def broken() -> Operations:
+    """A deployment of payments in this week, and its incident."""
+    return Operations(
+        deployments=(deployment("d0", at(0, day=2)),),
+        outages=(outage("i0", at(0, day=2) + 60, at(0, day=3), "d0"),),
+        burns=(),
+    )
 
 
 def test_a_clone_without_a_commit_of_the_week_may_not_have_been_fetched(tmp_path):

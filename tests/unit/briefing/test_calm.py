@@ -8,6 +8,7 @@ from briefing.calm import unread
 from briefing.editions.opening import subject_line, title_line, tone_of, verdict
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.payload import Learning, NotConnected, Payload, ScorecardInfo, Source, SourceState
+from briefing.readers import is_all_clear
 from tests.unit.briefing.sample import at, change, history, ordinary, payload
 
 
@@ -53,6 +54,20 @@ def test_where_something_was_not_read_that_would_have_spoken_nothing_is_all_clea
     assert "all clear" not in headline(found).casefold()
 
 
+UNREAD = (
+    {},
+    {"scorecards": lacking("active_incident")},
+    {"learning": Learning(weeks=3, needed=6)},
+    {"sources": (Source(id="github", label="GitHub", state=SourceState.PARTIAL, detail="", as_of=None),)},
+)
+
+
+@pytest.mark.parametrize("state", [SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED])
+def test_whoever_wants_no_all_clear_is_told_that_a_source_was_not_read_in_full(state):
+    assert is_all_clear(quiet())
+    assert not is_all_clear(quiet(sources=(Source(id="github", label="GitHub", state=state, detail="", as_of=None),)))
+
+
 def test_what_is_merely_useful_and_not_connected_takes_no_all_clear():
     assert title_line(quiet(scorecards=lacking("coverage_delta", "slo_burn_rate"))) == "All clear: shop"
 
@@ -60,6 +75,7 @@ def test_what_is_merely_useful_and_not_connected_takes_no_all_clear():
 def test_beside_a_risky_change_that_waits_nothing_is_all_clear_and_it_is_named():
     waits = change(1, landed=at(0), points=65, deployed=None)
     found = payload([*history(), *ordinary(0), waits], has_queue=True)
-    found = found.model_copy(update={"cards": ()})
-    assert (tone_of(found), title_line(found)) == ("info", "One risky change waits: shop#1")
-    assert headline(found) == "One risky change waits to go out: shop#1."
+    for known in UNREAD:
+        told = found.model_copy(update={"cards": (), **known})
+        assert (tone_of(told), title_line(told)) == ("info", "One risky change waits: shop#1")
+        assert headline(told) == "One risky change waits to go out: shop#1."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -13,10 +14,11 @@ from briefing.editions.naming import Names, Naming
 from briefing.lastweek import LastWeek
 from briefing.marks.which import find_card
 from briefing.narrative.narrator import TemplateNarrator
-from briefing.operations import Deployed, Operations, Outage
+from briefing.operations import Burn, Deployed, Operations, Outage
 from briefing.payload import CardState, Payload, parse_payload
 from briefing.week import parse_week
 from scoring.bands import DEFAULT_BANDS
+from scoring.notable import SecurityFix
 from tests.unit.briefing.sample import SERVICES, at, basis, change, facts_of, history, payload
 from tests.unit.briefing.test_asks import reading
 
@@ -90,9 +92,55 @@ def test_two_incidents_are_two_cards_and_one_incident_of_two_services_is_one():
     assert cards(briefed(*both, operations=broken("i1", "i1"))) == {"mail:incident": ["search"]}
 
 
-def test_a_budget_that_burns_is_never_joined_and_a_scope_is_found_alone():
-    found = briefed(waits(1, *THREE), waits(2, *THREE))
-    assert all(one.subject.type == "service" for one in found.cards)
+@pytest.mark.parametrize(("mine", "others", "asked"), [(100, 100, []), (100, 0, ["review-before-release"])])
+def test_owners_who_have_looked_at_all_of_a_card_are_not_asked_to(mine, others, asked):
+    both = [reading(waits(n, *THREE[:2]), codeowners_compliance=mine) for n in (1, 2)]
+    rest = [reading(waits(n, "checkout", points=60), codeowners_compliance=others) for n in (3, 4)]
+    [card] = [one for one in briefed(*both, *rest).cards if one.cause == "queue"]
+    assert ([one.id for one in card.remedies], card.subject.id) == (asked, "checkout")
+
+
+def secured(number: int, *services: str, deployed: int | None = None):
+    return replace(waits(number, *services, points=20, deployed=deployed), security=SecurityFix())
+
+
+def test_a_security_fix_of_two_services_is_one_card_and_one_that_is_released_is_another():
+    assert cards(briefed(secured(1, "search", "mail"))) == {"mail:security": ["search"]}
+    found = briefed(secured(1, "search"), secured(2, "search", "mail", deployed=at(0, day=1)))
+    assert {one.key: one.title for one in found.cards} == {
+        "search:security": "search: a security fix is merged and not released",
+        "mail:security": "mail: a security fix is released",
+    }
+
+
+def adrift(*services: str, **now: float):
+    """Thirteen weeks of changes of some services, whose owners work there and look, until this one."""
+    calm = {"ownership_drift": 5.0, "codeowners_compliance": 100.0}
+    return [
+        reading(
+            change(100 * week + number, landed=at(week, day=number % 5), services=services),
+            **{**calm, **(now if week == 0 else {})},
+        )
+        for week in range(12, -1, -1)
+        for number in range(20)
+    ]
+
+
+def test_what_owners_hardly_work_on_in_two_services_is_one_card():
+    found = payload(adrift("payments", "auth", ownership_drift=60.0))
+    [card] = found.cards
+    assert (card.rule, card.title) == (
+        "ownership-drift",
+        "auth and payments: code changes that their owners hardly work on",
+    )
+
+
+def test_two_low_budgets_are_two_cards():
+    """Also where the same changes burned both."""
+    low = tuple(Burn(service=one, label="up", at=at(0, day=6), burn=1.0, budget_left=0.1) for one in ("search", "mail"))
+    both = [change(1, landed=at(0), services=("search", "mail"))]
+    found = briefed(*both, operations=Operations(deployments=(), outages=(), burns=low))
+    assert cards(found) == {"mail:objective": [], "search:objective": []}
 
 
 # ---- from week to week
@@ -114,6 +162,28 @@ def test_nothing_is_called_resolved_that_another_card_still_tells():
     found = briefed(*gone, waits(5, "search", "mail", landed=-1), waits(6, "search", "mail", landed=-1), week=NEXT)
     assert cards(found) == {"mail:queue": ["search"]}
     assert [one for one in found.cards if one.rule == "resolved"] == []
+
+
+def test_a_card_that_has_lost_its_worst_service_is_held_against_what_was_found_of_the_others():
+    """Search had a critical queue and mail a warning: mail's has grown, though the card was critical for search."""
+    before = [waits(1, "search", "mail"), waits(2, "mail"), waits(3, "search", points=85)]
+    assert cards(briefed(*before))["search:queue"] == ["mail"]
+    joins = waits(4, "mail", landed=-1)
+    found = {
+        one.key: one
+        for one in briefed(*before[:2], waits(3, "search", points=85, deployed=at(-1)), joins, week=NEXT).cards
+    }
+    assert (found["mail:queue"].state, found["mail:queue"].also) == (CardState.WORSE, ())
+    assert (found["search:queue"].title, found["search:queue"].also) == ("search: last week's critical is resolved", ())
+
+
+def test_what_is_over_of_a_joined_card_names_all_its_services_once():
+    before = [waits(1, "search", "mail"), waits(2, "search", "mail")]
+    found = briefed(*(replace(one, deployed_at=at(-1)) for one in before), week=NEXT)
+    [over] = [one for one in found.cards if one.rule == "resolved"]
+    assert over.title == "mail and search: last week's warning is resolved"
+    assert [one.id for one in over.subjects] == ["mail", "search"]
+    assert over.facts == ("service.mail.share", "service.search.share")
 
 
 def test_what_was_asked_of_a_joined_card_is_measured_over_its_services():

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from briefing.changes import ScoredChange
+from briefing.editions.ahead_lines import ahead_lines
+from briefing.editions.naming import Names, Naming
 from briefing.narrative.narrator import TemplateNarrator
 from briefing.operations import Deployed, Operations, Outage
 from briefing.payload import Payload
@@ -48,6 +50,16 @@ def test_the_fix_of_an_open_incident_is_asked_for_and_all_else_is_held(waits: Sc
     opening = " ".join(one.text for one in (said.headline, *said.situation))
     assert "“Payments: wrong totals”" in opening
     assert f"The fix {waits.label} is not out, since pay/2 failed on Saturday." in opening
+
+
+def test_whoever_is_to_wait_with_a_service_is_not_to_wait_with_the_fix_of_its_incident() -> None:
+    known = Operations(deployments=(OUT,), outages=(OUTAGE,), burns=())
+    risky = change(13, landed=at(0), points=85, deployed=None)
+    found = payload(
+        [*history(), replace(BROKEN, deployed_at=OUT.at), hotfix(), risky], operations=known, has_queue=True
+    )
+    lines = ahead_lines(found, Naming.ROLES, Names(by_person={}))
+    assert "Wait with payments, but not with shop#12: an incident is unresolved." in lines
 
 
 def test_what_has_nothing_to_do_with_the_incident_is_held_like_everything() -> None:

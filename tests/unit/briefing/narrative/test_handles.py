@@ -147,7 +147,7 @@ def test_what_was_not_seen_is_not_said_to_be_over_while_a_source_could_not_be_re
         ([], {"learning": Learning(weeks=0, needed=6)}, "it is not yet known what is usual (none of six weeks)"),
         ([BLIND], {"sources": (unwell(),)}, "nothing stands out in what could be read; PagerDuty is missing"),
         ([], {"muted": (muted(),)}, "nothing new needs a decision this week"),
-        ([WAITS], {}, "nothing needs a decision this week"),
+        ([WAITS], {}, "one risky change waits to go out"),
         ([fact("week.incidents", "incidents", 1)], {}, "nothing needs a decision this week"),
         (
             [],

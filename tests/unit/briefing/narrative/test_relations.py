@@ -204,6 +204,14 @@ def test_a_list_of_asks_names_all_of_them():
         spoken(more, say("auth.ownership.ask", "payments.ownership.ask", relation="list"))
 
 
+def test_a_list_does_not_wait_for_what_is_unknown():
+    told = [
+        own("share", "service_share", held, about=one) for one, held in ((CHECKOUT, 60), (AUTH, 30), (PAYMENTS, None))
+    ]
+    text = spoken(Handles(week(*told)), say("checkout.share", "auth.share", relation="list")).text
+    assert text == "The week's risk was mostly in Checkout (60 %) and Auth (30 %)."
+
+
 def test_a_list_counts_no_change_twice():
     told = (own("elevated", "elevated", 3, about=one) for one in (CHECKOUT, PAYMENTS))
     services = (one.model_copy(update={"unit": "changes"}) for one in told)

@@ -132,6 +132,15 @@ def test_strangers_words_change_nothing_but_themselves(ask, reception: Reception
             assert "@here" not in text
 
 
+@pytest.mark.parametrize(("changes", "told"), [(None, "changes unknown"), (0, "0 changes"), (2, "2 changes")])
+def test_the_line_of_a_service_tells_unknown_from_quiet(changes, told, reception: Reception) -> None:
+    value = ASKED["team"](reception)
+    service = dataclasses.replace(value.services[0], changes=changes, mean=None)
+    text = said(render_answer(dataclasses.replace(value, services=(service,))))
+    assert told in text
+    assert ("mean score unknown" in text) is (changes != 0)
+
+
 @every_answer
 def test_what_nobody_knows_is_unknown_and_never_nothing(ask, reception: Reception, block_kit) -> None:
     value = ask(reception)
