@@ -164,7 +164,8 @@ def _security(week: Week, fact: Fact) -> None:
         return
     texts = [f"{one.subject}\n{one.body}" for one in (landing.commit, *landing.brought, *landing.merges)]
     for one in detail.get("ids", ()):
-        week.say("advisory", where, one, any(one.lower() in text.lower() for text in texts))
+        is_named = any(one.lower() in text.lower() for text in texts)
+        week.say("advisory", where, one, is_named, agrees=is_named)
     if detail.get("brought"):
         forks = [one for one in landing.merges if one.subject.startswith("Merge commit from fork")]
         most = sum("CVE-" in text or "GHSA-" in text for text in texts) + len(forks)

@@ -11,7 +11,7 @@ from briefing.facts.ownership import unowned_shares
 from briefing.facts.patterns import main_driver
 from briefing.facts.reliability import LATELY, LEAST_EVENTS, failure_marks, restore_minutes
 from briefing.facts.review import knows_reviews, unreviewed_by_week, unreviewed_in
-from briefing.facts.weekdata import TRAILING_WEEKS, Landed, pooled
+from briefing.facts.weekdata import TRAILING_WEEKS, Landed, points_of, pooled
 from briefing.serviceweeks import in_percent, share_of
 from scoring.durations import duration_rise
 from scoring.inputs import ScopeWeek
@@ -110,6 +110,7 @@ def scope_week(
         unowned = share_of(rest, unowned_shares) if len(_with_owners(rest)) >= SEVERAL else None
     week = ScopeWeek(
         driver=driver,
+        riskiest=max(points_of(data.now), default=None),
         unowned=_under(unowned, limits.unowned),
         unreviewed=_under(rises.unreviewed, limits.unreviewed),
         failures=_under(rises.failures, limits.failures),

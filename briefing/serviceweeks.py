@@ -213,7 +213,7 @@ def _service_week(
         fixes_waiting=fixes[Release.WAITS],
         fixes_released=fixes[Release.OUT],
         fixes_untold=fixes[Release.UNKNOWN],
-        riskiest=max((change.score.points for change in own.now), default=None),
+        riskiest=max(points_of(own.now), default=None),
     )
 
 

@@ -102,9 +102,14 @@ def record_share(week: ServiceWeek, _: BandTable) -> bool:
     return is_record and week.share >= LEAST_SHARE and week.changes >= LEAST_CHANGES and week.incidents >= 1
 
 
+def holds_risk(riskiest: int | None, bands: BandTable) -> bool:
+    """Whether the highest score of a week is moderate or more: among changes that are all safe, more is not much."""
+    return riskiest is not None and riskiest >= bands.moderate
+
+
 def risk_rise(week: ServiceWeek, bands: BandTable) -> bool:
-    """The mean score rose, and something is risky: among changes that are all safe, more is not much."""
-    return _is_material(week.risk) and week.riskiest is not None and week.riskiest >= bands.moderate
+    """The mean score rose, and something is risky."""
+    return _is_material(week.risk) and holds_risk(week.riskiest, bands)
 
 
 def elevated_rise(week: ServiceWeek, _: BandTable) -> bool:
@@ -160,9 +165,9 @@ def security_fix_landed(week: ServiceWeek, _: BandTable) -> bool:
 # ---- a scope
 
 
-def driver_rise(week: ScopeWeek, _: BandTable) -> bool:
-    """One driver rose over several services."""
-    return _is_material(week.driver)
+def driver_rise(week: ScopeWeek, bands: BandTable) -> bool:
+    """One driver rose over several services, and something is risky."""
+    return _is_material(week.driver) and holds_risk(week.riskiest, bands)
 
 
 def ownership_gap_over_services(week: ScopeWeek, _: BandTable) -> bool:

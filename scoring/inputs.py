@@ -188,12 +188,14 @@ class ScopeWeek:
 
     `driver` is about the points a change that one group of signals adds, of the group that stands out most among
     those that rose in two or more services; `unowned` about the percent of owned files without an owner's approval.
-    Both leave out the services that have a card of their own about the same. `unreviewed` counts high-risk changes
+    Both leave out the services that have a card of their own about the same. `riskiest` is the highest score of the
+    week's changes, None without any. `unreviewed` counts high-risk changes
     that merged without a review, `failures` is about the percent of deployments that failed, `restore` about the
     minutes to restore (geometric mean) of the incidents resolved in the week, `restore_lately` of those of four weeks.
     """
 
     driver: Verdict | None = None
+    riskiest: int | None = None
     unowned: Verdict | None = None
     unreviewed: Verdict | None = None
     failures: Verdict | None = None

@@ -286,7 +286,8 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
         "driver-rise",
         WARNING,
         Cause.DRIVER,
-        "one group of signals adds materially more points to the changes of two or more services",
+        "one group of signals adds materially more points to the changes of two or more services, "
+        "and one of them scores moderate or more",
         when.driver_rise,
         trend=True,
     ),

@@ -66,6 +66,7 @@ INPUTS: Mapping[str, str] = {
     "changes": "changes of the week",
     "queued": "scores of what waits for deployment",
     "risk": "mean score of the week's changes",
+    "riskiest": "highest score of the week's changes",
     "elevated": "changes scoring high or critical",
     "repairs": "fixes and reverts",
     "share": "percent of the scope's points",

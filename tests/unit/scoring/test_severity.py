@@ -43,7 +43,13 @@ CALM = ServiceWeek(
     riskiest=DEFAULT_BANDS.moderate,
 )
 CALM_SCOPE = ScopeWeek(
-    driver=STEADY, unowned=STEADY, unreviewed=STEADY, failures=STEADY, restore=STEADY, restore_lately=STEADY
+    driver=STEADY,
+    riskiest=30,
+    unowned=STEADY,
+    unreviewed=STEADY,
+    failures=STEADY,
+    restore=STEADY,
+    restore_lately=STEADY,
 )
 RECORD = {"share": 41.0, "share_maximum": 40.0, "changes": 5, "incidents": 1}
 BROKE = {Cause.INCIDENT: ["incident-resolved"]}
@@ -277,6 +283,10 @@ def test_trend_rules_fire_only_on_what_is_material(week):
 def test_each_rule_of_a_scope_fires_on_its_own_series(rose, rule, cause):
     found = judge_scope(dataclasses.replace(CALM_SCOPE, **{rose: ROSE}), DEFAULT_BANDS)
     assert {one: [rule.id for rule in rules] for one, rules in found.items()} == {cause: [rule]}
+
+
+def test_a_group_that_rose_among_safe_changes_is_nothing():
+    assert judge_scope(dataclasses.replace(CALM_SCOPE, driver=ROSE, riskiest=29), DEFAULT_BANDS) == {}
 
 
 def test_a_calm_scope_and_an_unknown_one_fire_nothing():

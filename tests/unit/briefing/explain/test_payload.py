@@ -90,7 +90,7 @@ def test_a_card_of_the_whole_scope_is_explained_by_what_was_judged_of_the_scope(
 
     [rule] = found.rules
     assert (rule.id, rule.trend, rule.fires) == ("driver-rise", True, True)
-    [(name, value)] = rule.read
+    [(name, value), *_] = rule.read
     assert name == "points that the group of signals adds to a change"
     assert "material yes, chance of so much in an unchanged week" in value
 
