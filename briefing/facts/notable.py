@@ -47,7 +47,6 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
 
     Those of dependencies are told in the week in which they land, and what was taken back is none any more.
     """
-    start, end = data.bounds
     found: dict[Release, list[ScoredChange]] = {one: [] for one in Release}
     known = {
         one.id: one
@@ -56,6 +55,7 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
         if one.security is not None and one.id not in data.reverted
     }
     for change in sorted(known.values(), key=_order):
+        start, end = data.home(change).bounds
         release, landed = release_of(change, end), change.landed_at
         went_out = change.deployed_at is not None and start <= change.deployed_at < end
         is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
@@ -102,7 +102,7 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
             "of_dependency": not is_own(change),
             "points": change.score.points,
             "landed_at": data.iso(change.landed_at),
-            "earlier": change.landed_at < data.bounds[0],
+            "earlier": change.landed_at < data.home(change).bounds[0],
             "release": change.release if is_out else None,
             "released_at": data.iso(change.deployed_at) if is_out and change.deployed_at is not None else None,
             "services": [*change.services],
