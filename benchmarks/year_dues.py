@@ -70,8 +70,8 @@ def due_of(reader: Reader, monday: date) -> datetime:
     hour, minute = map(int, reader.at.split(":"))
     day = monday + timedelta(days=reader.day)
     own = moment_of(datetime.combine(day, time(hour, minute)), reader.zone)
-    # The clocks of the team strike midnight, and an hour later its week is briefed at the earliest.
-    closed = first_of(monday, reader.week_zone) + timedelta(hours=1)
+    # The clocks of the last team strike midnight, and an hour later the week is briefed at the earliest.
+    closed = max(first_of(monday, zone) for zone in reader.week_zones) + timedelta(hours=1)
     usual = max(own, closed)
     if reader.country is None:
         return usual

@@ -77,9 +77,10 @@ class Reader:
         return self.teams[0] if len(self.teams) == 1 else f"{'+'.join(self.teams)}@{self.zone}"
 
     @property
-    def week_zone(self) -> str:
-        """The zone in which the reader's weeks begin and end."""
-        return TEAMS[self.teams[0]] if len(self.teams) == 1 else self.zone
+    def week_zones(self) -> tuple[str, ...]:
+        """The zones in which the reader's weeks end: those of the teams, and of several the reader's own as well."""
+        teams = tuple(TEAMS[team] for team in self.teams)
+        return teams if len(teams) == 1 else (self.zone, *teams)
 
 
 AUGUST: Final = date(2027, 8, 3)

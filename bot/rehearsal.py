@@ -125,6 +125,7 @@ class Rehearsal:
     def _due(self, monday: date) -> datetime:
         """Return when the last of a week's briefings is due."""
         return max(
-            due_at(manager, Week(monday, self.organisation.scope_of(manager).zone))
+            due_at(manager, Week(monday, scope.zone), scope.zones)
             for manager in self.organisation.managers
+            for scope in [self.organisation.scope_of(manager)]
         )

@@ -131,7 +131,13 @@ class Access:
     @cached_property
     def _scopes(self) -> Mapping[str, ScopePlan]:
         """Every scope there is, by id: the teams' own in the order of the settings, then those of several teams."""
-        return {one.id: one for one in self._known_scopes()}
+        found = {one.id: one for one in self._known_scopes()}
+        for manager in self._organisation.managers:
+            # Older versions called it by the manager's zone, also where the teams share another; its briefings stay.
+            scope = self._organisation.scope_of(manager)
+            if len(scope.teams) > 1:
+                found.setdefault(f"{scope.id.partition('@')[0]}@{manager.filed.zone}", scope)
+        return found
 
     def _known_scopes(self) -> Iterator[ScopePlan]:
         company = self._organisation

@@ -23,7 +23,7 @@ from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
 from briefing.marks.judging import Weeks, judge_marks
 from briefing.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
-from briefing.week import STATE_WEEKS
+from briefing.week import STATE_WEEKS, Week
 from scoring.materiality import BASELINE_WEEKS_NEEDED
 from scoring.severity import Severity
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from briefing.lastweek import LastWeek
     from briefing.marks.judging import Ending, Mark, Silence, Verdicts
     from briefing.payload import Card, Fact
-    from briefing.week import Week
     from scoring.bands import BandTable
 
 BLIND = frozenset({SourceState.FAILED, SourceState.STALE})
@@ -168,20 +167,34 @@ def _muted(card: Card, silence: Silence) -> MutedCard:
 
 def judge_weeks(basis: Basis, week: Week, bands: BandTable) -> Judged:
     """Judge a scope's week and the weeks before it, as far as the history reaches."""
-    weeks = [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
-    placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
-    born = _first_week_with_history(basis.began_at, weeks)
-    judged = [_seconds(one)[1] for one in weeks[-1 - STATE_WEEKS :]]
-    waited = [change for change in basis.changes if _waits_at_one(change, judged)]
-    data = tuple(
-        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], waited, bands)
-        for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
-        if index >= born
-    )
+    zones = [(Week(week.monday, zone), own) for zone, own in basis.zones.items()]
+    born = min(_first_week_with_history(basis.began_at, _weeks_to(one)) for one in (week, *(one for one, _ in zones)))
+    data = _weeks_data(basis, week, born, bands)
+    for place, parts in enumerate(zip(*(_weeks_data(own, one, born, bands) for one, own in zones), strict=True)):
+        owns = {name: own for part in parts for name, own in replace(part, zone=week.zone).by_service.items()}
+        data[place] = data[place].across(owns)
     findings: list[dict[str, Finding]] = []
     for one in data:
         findings.append(find(one, findings[-1] if findings else {}))
-    return Judged(weeks=data, findings=tuple(findings))
+    return Judged(weeks=tuple(data), findings=tuple(findings))
+
+
+def _weeks_to(week: Week) -> list[Week]:
+    """Return the weeks that are looked at, oldest first, the one given last."""
+    return [week.earlier(back) for back in range(STATE_WEEKS + TRAILING_WEEKS, -1, -1)]
+
+
+def _weeks_data(basis: Basis, week: Week, born: int, bands: BandTable) -> list[WeekData]:
+    """Return the weeks that are judged; `born` is the place of the first of all weeks that has a history."""
+    weeks = _weeks_to(week)
+    placed = changes_by_week(basis.changes, [_seconds(one) for one in weeks])
+    judged = [_seconds(one)[1] for one in weeks[-1 - STATE_WEEKS :]]
+    waited = [change for change in basis.changes if _waits_at_one(change, judged)]
+    return [
+        _week_data(basis, weeks[index], placed[max(born, index - TRAILING_WEEKS) : index + 1], waited, bands)
+        for index in range(len(weeks) - 1 - STATE_WEEKS, len(weeks))
+        if index >= born
+    ]
 
 
 def _waits_at_one(change: ScoredChange, moments: Sequence[int]) -> bool:

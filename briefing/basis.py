@@ -26,7 +26,8 @@ class Basis:
     `reverted` holds, by the id of a change, the reverts of it. `has_queue` says that it is known what waits for a
     deployment. `links` makes the evidence of a change. `operations` is None where the sources know nothing of
     production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
-    after which moment (epoch seconds) no source could tell; 0 is always.
+    after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
+    services as of the end of the week there, where not all are in the zone of the scope's week.
     """
 
     scope: Subject
@@ -44,3 +45,4 @@ class Basis:
     operations: Operations | None = None
     outlook: Outlook | None = None
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    zones: Mapping[str, Basis] = field(default_factory=dict)

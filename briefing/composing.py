@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from briefing.assemble import lay_cards, measure, seal
@@ -17,10 +17,10 @@ from briefing.errors import NothingCollected
 from briefing.marks.stored import Readership, freeze, marks_for
 from briefing.narrative.narrator import TemplateNarrator, remade
 from briefing.payload import Payload, parse_payload
-from briefing.stored.basis import stored_basis
+from briefing.stored.basis import basis_of
 from briefing.stored.lastweek import last_week
 from briefing.stored.scoring import Scored, Scoring
-from briefing.week import Week, week_of
+from briefing.week import Week
 from data.query import within
 from data.records import Change, Delivery, FrozenPayload, ServicePath, StoredNarrative
 
@@ -100,9 +100,8 @@ class Composer:
             return frozen
         with step("facts"):
             self._require_changes(scope, week)
-            services = frozenset(one.id for one in self._organisation.services_of(scope))
-            holdings = self._scoring.holdings(week, services, scored)
-            basis = stored_basis(holdings, self._organisation, scope, self._method.catalogue)
+            holdings = partial(self._scoring.holdings, scored=scored)
+            basis = basis_of(holdings, week, self._organisation, scope, self._method.catalogue)
             now = self._now()
             marks = marks_for(self._store, self._readership(scope), week, at=now)
             measured = measure(basis, week, self._method.bands, self._last_week(scope, week), marks)
@@ -141,9 +140,9 @@ class Composer:
         if self._store.is_rehearsal or self._store.get(FrozenPayload, scope_id=scope.id, week=week.id) is not None:
             return
         self._require_changes(scope, week)
-        services = frozenset(one.id for one in self._organisation.services_of(scope))
-        for _ in self._scoring.keep(week, services=services):
-            pass
+        for own, services in self._organisation.weeks_of(scope, week).items():
+            for _ in self._scoring.keep(own, services=services):
+                pass
 
     def keep_coming(self) -> Iterator[tuple[Week, frozenset[str]]]:
         """Score and keep what the coming briefings are made of, so that nobody has to wait for it when they are due.
@@ -156,9 +155,10 @@ class Composer:
         """
         now, coming = self._now(), dict[Week, set[str]]()
         for scope in dict.fromkeys(map(self._organisation.scope_of, self._organisation.managers)):
-            week = week_of(now, scope.zone).earlier(1)
+            week = scope.running_week(now).earlier(1)
             if self._is_to_come(scope, week):
-                coming.setdefault(week, set()).update(one.id for one in self._organisation.services_of(scope))
+                for own, services in self._organisation.weeks_of(scope, week).items():
+                    coming.setdefault(own, set()).update(services)
         for week in sorted(coming):
             for part in self._scoring.keep(week, services=frozenset(coming[week])):
                 yield week, part.services

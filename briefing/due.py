@@ -75,8 +75,8 @@ def _newest_due(manager: Manager, scope: ScopePlan, now: datetime) -> Due:
     closed = Week(today - timedelta(days=today.weekday() + 7), scope.zone)
     # Late on a Sunday far west of the scope, even the week before the newest is not due yet.
     weeks = (closed.earlier(back) for back in range(3))
-    week = next(week for week in weeks if due_at(manager, week) <= now)
-    return Due(manager=manager, scope=scope, week=week, since=due_at(manager, week))
+    week = next(week for week in weeks if due_at(manager, week, scope.zones) <= now)
+    return Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
 
 
 def next_due(organisation: Organisation, manager: Manager, now: datetime) -> datetime | None:
@@ -103,18 +103,19 @@ def _dues(manager: Manager, scope: ScopePlan, now: datetime) -> Iterator[tuple[W
     week = week_of(int(now.timestamp()), scope.zone)
     # A briefing due late in the running week is the one of the week before it.
     weeks = (week.earlier(-ahead) for ahead in range(-2, WEEKS_AHEAD))
-    return ((one, due) for one in weeks if (due := due_at(manager, one)) > now)
+    return ((one, due) for one in weeks if (due := due_at(manager, one, scope.zones)) > now)
 
 
 def _causes(manager: Manager, scope: ScopePlan, week: Week, due: datetime) -> Iterator[str]:
     """Say what moved a briefing from its reader's day and hour."""
-    usual = usual_at(manager, week)
+    usual = usual_at(manager, week, scope.zones)
     names = _holidays(manager, usual.date(), due.date())
     if names:
         stays = ", and the week has no working day left" if due.date() == usual.date() else ""
         yield f"public holiday{'s' if len(names) > 1 else ''}: {listed(names)}{stays}"
     elif usual > at_hour(manager, week.monday + timedelta(days=7 + manager.day)):
-        yield f"1 h after the week of {scope.label} closes"
+        last = max(scope.zones, key=lambda zone: Week(week.monday, zone).end, default=None)
+        yield f"1 h after the week of {scope.label} closes{'' if last is None else f' in {last}'}"
         return
     if (due.hour, due.minute) != (manager.hour, manager.minute):
         yield f"the clocks skip {manager.hour:02}:{manager.minute:02} that day"

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scoring.deployment import DeploymentScore
 
@@ -196,6 +196,19 @@ class Operations:
     def least_left(self, moment: int, seconds: int = BURN_SECONDS) -> float | None:
         """Return the smallest part of a budget (0 to 1) that is left, by the last readings before a moment."""
         return min((one.budget_left for one in self._last_before(moment, seconds)), default=None)
+
+
+def joined(parts: Iterable[Operations]) -> Operations:
+    """Put together what is known of different services, in the order of time."""
+    every = tuple(parts)
+    return Operations(
+        deployments=tuple(
+            sorted((one for part in every for one in part.deployments), key=lambda one: (one.at, one.id))
+        ),
+        outages=tuple(sorted((one for part in every for one in part.outages), key=lambda one: (one.began_at, one.id))),
+        burns=tuple(one for part in every for one in part.burns),
+        failed=tuple(sorted((one for part in every for one in part.failed), key=lambda one: (one.at, one.id))),
+    )
 
 
 def median(values: Sequence[float]) -> float | None:

@@ -6,20 +6,20 @@ manager's teams; two managers with the same scope share one payload.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
 from briefing.holidays import working_day
+from briefing.week import Week, week_of
 from briefing.words import listed
 from data.deploys.rules import AUTO, DeployRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
-
-    from briefing.week import Week
 
 MOST_TEAMS_NAMED = 3
 """So many teams are named one by one; a scope's label stands in the middle of sentences."""
@@ -140,12 +140,21 @@ class Manager:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScopePlan:
-    """A set of teams that somebody reads for. `zone` is the team's; for several teams, the manager's."""
+    """A set of teams that somebody reads for. `zone` is the teams'; where theirs differ, the manager's.
+
+    `zones` are the teams' then, and none where they share one: a service's week is that of its team's zone for every
+    reader. The scope's week is over where it is over in all of them.
+    """
 
     id: str
     label: str
     teams: tuple[str, ...]
     zone: str
+    zones: tuple[str, ...] = ()
+
+    def running_week(self, now: int) -> Week:
+        """Return the first week that is not over in all zones at a moment (epoch seconds)."""
+        return Week(min(week_of(now, zone).monday for zone in (self.zone, *self.zones)), self.zone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,15 +176,18 @@ class Organisation:
     administrators_channel: str | None = None
 
     def scope_of(self, manager: Manager) -> ScopePlan:
-        """Return a manager's scope. The zone is part of the id where it is the manager's and not a team's."""
+        """Return a manager's scope. The zone is part of the id where there are several teams."""
         teams = {team.id: team for team in self.teams}
         mine = tuple(sorted(manager.teams))
         label = self._label_of([teams[team].label for team in mine])
         if len(mine) == 1:
             return ScopePlan(id=mine[0], label=label, teams=mine, zone=teams[mine[0]].zone)
+        zones = tuple(dict.fromkeys(teams[team].zone for team in mine))
+        is_one = len(zones) == 1
         # Of the file: a reader who moves does not move the borders of the scope's week, on whose id its history hangs.
-        zone = manager.filed.zone
-        return ScopePlan(id=f"{'+'.join(mine)}@{zone}", label=label, teams=mine, zone=zone)
+        zone = zones[0] if is_one else manager.filed.zone
+        scope_id = f"{'+'.join(mine)}@{zone}"
+        return ScopePlan(id=scope_id, label=label, teams=mine, zone=zone, zones=() if is_one else zones)
 
     def scope_of_team(self, team: TeamPlan) -> ScopePlan:
         """Return the scope of a team alone."""
@@ -197,33 +209,44 @@ class Organisation:
         """Return the services that a scope's teams own."""
         return tuple(service for service in self.services if service.team in scope.teams)
 
+    def weeks_of(self, scope: ScopePlan, week: Week) -> dict[Week, frozenset[str]]:
+        """Return a scope's week in each zone of its services, with the services (ids) that it is the week of.
+
+        The one that is over first comes first. Where all teams share a zone it is the week itself.
+        """
+        found: defaultdict[Week, set[str]] = defaultdict(set)
+        for one in self.services_of(scope):
+            found[Week(week.monday, self.team_of(one).zone) if scope.zones else week].add(one.id)
+        return {one: frozenset(found[one]) for one in sorted(found, key=lambda one: (one.end, one.zone))}
+
 
 def is_private(outlet: str, address: str) -> bool:
     """Whether an address is one person's: a mailbox, or a member of Slack and no channel."""
     return outlet == "email" or address.startswith(("U", "W"))
 
 
-def due_at(manager: Manager, week: Week) -> datetime:
-    """Return when a manager's briefing of a week is due, in the manager's own zone.
+def due_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
+    """Return when a manager's briefing of a week is due, in the manager's own zone; `zones` are its scope's.
 
     That is the usual moment; where it is on a public holiday and the manager wants the next working day, the manager's
     hour on that day, if the week has one left.
     """
-    usual = usual_at(manager, week)
+    usual = usual_at(manager, week, zones)
     if manager.country is None or manager.holiday == SAME_DAY:
         return usual
     day = working_day(manager.country, usual.date())
     return usual if day == usual.date() else at_hour(manager, day)
 
 
-def usual_at(manager: Manager, week: Week) -> datetime:
+def usual_at(manager: Manager, week: Week, zones: Iterable[str] = ()) -> datetime:
     """Return when a manager's briefing of a week is due, whatever day that is, in the manager's own zone.
 
-    The manager's hour on the manager's day, or one hour after the scope's week has closed if that is later.
+    The manager's hour on the manager's day, or one hour after the scope's week has closed in all `zones` if that is
+    later.
     """
     own = at_hour(manager, week.monday + timedelta(days=7 + manager.day))
     # In seconds: on the wall, an hour that the clocks skip or repeat is none.
-    closed = week.end.timestamp() + CLOSING_SECONDS
+    closed = week.closed_at(zones) + CLOSING_SECONDS
     return own if own.timestamp() >= closed else datetime.fromtimestamp(closed, ZoneInfo(manager.zone))
 
 

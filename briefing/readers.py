@@ -93,12 +93,12 @@ def hidden_of(manager: Manager, row: ReaderSettings | None) -> frozenset[str]:
     return frozenset() if row is None else frozenset(as_chosen(manager.filed, row).hidden)
 
 
-def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime) -> str | None:
-    """Say why a reader does not want the briefing of a week, None where they do.
+def unwanted(manager: Manager, week: Week, payload: Payload, now: datetime, zones: Iterable[str] = ()) -> str | None:
+    """Say why a reader does not want the briefing of a week, None where they do; `zones` are their scope's.
 
     A pause counts on the day on which the briefing is due, and on the day on which it would be sent.
     """
-    for moment in (due_at(manager, week), now):
+    for moment in (due_at(manager, week, zones), now):
         if manager.pause is not None and manager.pause.holds(moment.astimezone(ZoneInfo(manager.zone)).date()):
             return manager.pause.words
     return QUIET if not manager.all_clear and is_all_clear(payload) else None

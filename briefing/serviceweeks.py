@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from briefing.facts.calendar import before_holiday_in, late_in
 from briefing.facts.coverage import losses_of
 from briefing.facts.notable import Release, is_own, security_fixes
-from briefing.facts.operations import linked_in, windows_of
+from briefing.facts.operations import linked_in
 from briefing.facts.outcomes import repair_marks, repairs_in, reverted_this_week, reverts_in
 from briefing.facts.ownership import adrift_shares, unowned_shares
 from briefing.facts.reliability import LATELY
@@ -161,7 +161,7 @@ def in_percent(rise: Rise) -> Rise:
 def _burning(own: WeekData) -> Rise | None:
     if own.operations is None or not own.operations.burns:
         return None
-    worst = [own.operations.worst_burn(end) for _, end in windows_of(own)]
+    worst = [own.operations.worst_burn(end) for _, end in own.windows]
     burns = [None if one is None else one.burn for one in worst]
     return reading_rise(burns[-1], burns[:-1], least_times=LEAST_BURN_TIMES, floor=QUIET_BURN)
 

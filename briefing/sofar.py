@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from briefing.assemble import assemble
 from briefing.marks.stored import Readership, marks_for
-from briefing.stored.basis import stored_basis
+from briefing.stored.basis import basis_of
 from briefing.stored.holdings import holdings_of
 from briefing.stored.lastweek import last_week
 from briefing.week import week_of
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from briefing.organisation import Organisation, ScopePlan
     from briefing.payload import Payload
     from briefing.run import Run
+    from briefing.stored.holdings import Holdings
     from briefing.stored.scoring import Scored
+    from briefing.week import Week
     from data.store import Store
     from scoring.score import Method
 
@@ -44,8 +46,13 @@ class SoFar:
             DatabaseUnusable: the database cannot be read.
         """
         week = week_of(now, scope.zone)
-        evidence = self.run.composer.evidence_of(week, scored, until=now)
-        basis = stored_basis(holdings_of(evidence), self.organisation, scope, self.method.catalogue)
+
+        def holdings(own: Week, _: frozenset[str]) -> Holdings:
+            # East of the scope's zone the week may be over, and west of it not yet begun.
+            until = min(now, int(own.end.timestamp()))
+            return holdings_of(self.run.composer.evidence_of(own, scored, until=until))
+
+        basis = basis_of(holdings, week, self.organisation, scope, self.method.catalogue)
         services = {one.id for one in self.organisation.services_of(scope)}
         readers = Readership(organisation=self.organisation, scope=scope)
         marks = marks_for(self.store, readers, week, at=now)

@@ -10,10 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from briefing.errors import WeekUnknown, ZoneUnknown
 from briefing.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STATE_WEEKS = 8
 """Weeks before one that are judged as well, to tell how long a card has been open: what is older may be older still."""
@@ -43,6 +47,10 @@ class Week:
     def end(self) -> datetime:
         """The first moment after the week, aware, in the zone."""
         return _midnight(self.monday + timedelta(days=7), self.zone)
+
+    def closed_at(self, zones: Iterable[str] = ()) -> float:
+        """Return when the week is over in its zone and in some others (epoch seconds)."""
+        return max(Week(self.monday, zone).end.timestamp() for zone in (self.zone, *zones))
 
     def earlier(self, weeks: int) -> Week:
         """Return the week that many weeks before."""

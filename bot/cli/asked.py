@@ -24,6 +24,8 @@ from briefing.errors import WeekUnknown
 from briefing.explain.lookup import near
 from briefing.organisation import ScopePlan
 from briefing.sofar import SoFar
+from briefing.stored.basis import basis_of
+from briefing.stored.holdings import holdings_of
 from briefing.stored.scoring import Scored
 from briefing.week import Week, parse_week, week_of
 from data.records import Change, FrozenPayload, ServicePath
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from briefing.audit import Deed
+    from briefing.basis import Basis
     from briefing.clock import Clock
     from briefing.organisation import Organisation
     from briefing.payload import Payload
@@ -127,7 +130,7 @@ class Asked:
         Raises:
             WeekUnknown: it is no week, not over yet, or before anything that is known; with the nearest week.
         """
-        last = week_of(self.now, scope.zone).earlier(1)
+        last = scope.running_week(self.now).earlier(1)
         if text is None:
             return last
         first = self._first_week(scope) or last
@@ -136,7 +139,8 @@ class Asked:
         except WeekUnknown as error:
             raise WeekUnknown(f"{error}{self._hint(text, first, last)}") from error
         if found > last:
-            why = f"week {found.id} is not over in {scope.zone}; the last complete one is {last.id}"
+            zones = (one for one in (scope.zone, *scope.zones) if week_of(self.now, one).monday <= found.monday)
+            why = f"week {found.id} is not over in {next(zones)}; the last complete one is {last.id}"
             raise WeekUnknown(f"{why}, so try --week {last.id}")
         # What is frozen stays, also where the changes that it was made of are kept no longer.
         if found < first and self.store.get(FrozenPayload, scope_id=scope.id, week=found.id) is None:
@@ -178,6 +182,13 @@ class Asked:
         """
         weeks = SoFar(store=self.store, run=self.run, organisation=self.organisation, method=self.method)
         return weeks.payload(scope, self.scored_of(self.services_of(scope)), self.now)
+
+    def basis(self, scope: ScopePlan, week: Week) -> Basis:
+        """Return what a scope's week is computed from, whether or not it was frozen."""
+        services, catalogue = self.services_of(scope), self.method.catalogue
+        return basis_of(
+            lambda own, _: holdings_of(self.evidence(own, services)), week, self.organisation, scope, catalogue
+        )
 
     def evidence(self, week: Week, services: frozenset[str] | None, until: int | None = None) -> OrganisationEvidence:
         """Return what concerns some services, None for all, as of a week's end or a moment in it (epoch seconds)."""

@@ -18,7 +18,6 @@ from briefing.backtest.record import render_json
 from briefing.backtest.replay import past_mondays, replay
 from briefing.backtest.report import build_report
 from briefing.errors import NothingCollected
-from briefing.week import week_of
 from data.records import SourceStatus
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _report(
 ) -> Report:
     now, scored, statuses = asked.now, asked.scored_of(services), asked.store.read(SourceStatus)
     mondays = replay(
-        {scope: past_mondays(week_of(now, scope.zone), weeks, statuses) for scope in scopes},
+        {scope: past_mondays(scope.running_week(now), weeks, statuses) for scope in scopes},
         evidence_of=lambda week: asked.evidence(week, services),
         forget=scored.by_moment.clear,
         organisation=asked.organisation,

@@ -23,8 +23,6 @@ from briefing.explain.lookup import find_subjects, is_change_name, near, near_su
 from briefing.explain.organisation import explain_change, explain_deployment
 from briefing.explain.payload import explain_card, explain_fact, mentions_in
 from briefing.payload import parse_payload
-from briefing.stored.basis import stored_basis
-from briefing.stored.holdings import holdings_of
 from briefing.week import week_of
 from data.coverage import coverage_of
 from data.records import FrozenPayload
@@ -189,8 +187,7 @@ def _of_payload(asked: Asked, text: str, scope: ScopePlan | None, week_text: str
     keys = [card.key for card in payload.cards]
     if text not in keys and ":" not in text:
         raise UsageError(_unknown(asked, text, place, week, [*keys, *(fact.id for fact in payload.facts)]))
-    evidence = asked.evidence(week, asked.services_of(place))
-    basis = stored_basis(holdings_of(evidence), asked.organisation, place, asked.method.catalogue)
+    basis = asked.basis(place, week)
     judged = judge_weeks(basis, week, asked.method.bands)
     try:
         return explain_card(payload, judged, text, frozen=frozen is not None)

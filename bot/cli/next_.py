@@ -25,6 +25,7 @@ from briefing.editions.dates import minute_words
 from briefing.explain.lookup import near
 from briefing.readers import readers_now
 from briefing.rhythm import rhythm_words
+from briefing.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +122,7 @@ def _parts(found: Sequence[Sequence[Coming]]) -> Iterator[RenderableType]:
         # Most live where their teams do, and reading the same time twice helps nobody.
         elsewhere = manager.zone != scope.zone
         title = f"{clean(manager.name)} ({manager.id}) reads for {clean(scope.label)}, {rhythm_words(manager)}"
-        title += f"; the weeks are those of {scope.zone}" if elsewhere else ""
+        title += f"; the weeks are those of {listed(scope.zones or (scope.zone,))}" if elsewhere or scope.zones else ""
         # The heading brings an empty line with it, which the first needs no more than a file does.
         yield heading(title) if place else line(title, "bold")
         yield _table(dues, elsewhere=elsewhere)

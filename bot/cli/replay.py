@@ -23,8 +23,6 @@ from briefing.narrative.narrator import remade
 from briefing.replay.report import Prompt, Replay, replay_json
 from briefing.replay.stored import delivered_parts, find_stored, twice
 from briefing.replay.today import differences, former_people, words_today
-from briefing.stored.basis import stored_basis
-from briefing.stored.holdings import holdings_of
 from briefing.stored.lastweek import last_week
 from briefing.week import parse_week
 
@@ -117,8 +115,7 @@ def _computed(asked: Asked, scope: ScopePlan, then: Stored) -> Payload | None:
     None where there is nothing to compute it from.
     """
     week, services = parse_week(then.payload.period.week, scope.zone), asked.services_of(scope)
-    evidence = asked.evidence(week, services)
-    basis = stored_basis(holdings_of(evidence), asked.organisation, scope, asked.method.catalogue)
+    basis = asked.basis(scope, week)
     if not basis.changes:
         return None
     readers = Readership(organisation=asked.organisation, scope=scope)

@@ -101,12 +101,13 @@ def _deeds(found: Operating, manager: Manager, week: Week, outlet: str | None, w
 
 
 def _left_out(found: Operating, manager: Manager, week: Week, outlet: str, why: str) -> Briefing:
+    scope = found.company.scope_of(manager)
     return Briefing(
         reader_id=manager.id,
         week=week.id,
         outlet=outlet,
-        run_id=run_id(found.company.scope_of(manager).id, week.id),
-        due_at=int(due_at(manager, week).timestamp()),
+        run_id=run_id(scope.id, week.id),
+        due_at=int(due_at(manager, week, scope.zones).timestamp()),
         state="skipped",
         reason=why,
         attempts=0,

@@ -1,7 +1,7 @@
 """Makes the payloads of past Mondays anew, each from nothing but what was known by its week's end.
 
-The Mondays come oldest first, and all scopes of one moment together, so that a moment is scored once and a score that
-cannot change any more is kept for the next. What was frozen and sent in its time is not asked for: the rules in force
+The Mondays come oldest first, and all scopes of one together, so that a moment is scored once and a score that cannot
+change any more is kept for the next. What was frozen and sent in its time is not asked for: the rules in force
 now are what is on trial.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from briefing.assemble import build_payload
 from briefing.backtest.report import PastMondays
 from briefing.facts.weekdata import CHANGES, INCIDENTS
-from briefing.stored.basis import stored_basis
+from briefing.stored.basis import basis_of
 from briefing.stored.holdings import holdings_of
 from briefing.stored.sources import blind_at, statuses_as_of
 
@@ -77,7 +77,7 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
     method: Method,
     on_progress: Progress | None = None,
 ) -> tuple[PastMondays, ...]:
-    """Compute the payload of each scope and week; `forget` is called when a moment is done with.
+    """Compute the payload of each scope and week; `forget` is called when a week is done with.
 
     Raises:
         DatabaseUnusable: where the database cannot be read.
@@ -87,13 +87,14 @@ def replay(  # noqa: PLR0913 (what a payload is made of, each by name)
     todo = sorted(
         ((week.end, scope.id, scope, week) for scope, mine in weeks.items() for week in mine.told), key=_moment
     )
-    for done, (end, _, scope, week) in enumerate(todo, start=1):
-        basis = stored_basis(holdings_of(evidence_of(week)), organisation, scope, method.catalogue)
+    for done, (_, _, scope, week) in enumerate(todo, start=1):
+        basis = basis_of(lambda own, _: holdings_of(evidence_of(own)), week, organisation, scope, method.catalogue)
         if basis.changes:
             payloads[scope.id].append(build_payload(basis, week, method.bands))
         else:
             empty[scope.id].append(week.id)
-        if done == len(todo) or todo[done][0] != end:
+        # A scope of several zones needs the moments of all of them.
+        if done == len(todo) or todo[done][-1].monday != week.monday:
             forget()
         if on_progress is not None:
             on_progress("Mondays", done, len(todo))

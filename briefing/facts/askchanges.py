@@ -78,11 +78,11 @@ def fates_of(asked: Sequence[AskedChange], after: WeekData, sightings: Mapping[s
 def _fate(asked: AskedChange, now: ScoredChange | None, after: WeekData, sightings: Mapping[str, Sighting]) -> Fate:
     parts: Mapping[str, JsonValue] = {}
     if asked.remedy == SPLIT:
-        word, says, parts = split_of(asked, sightings, after.bounds[0])
+        word, says, parts = split_of(asked, sightings, (after if now is None else after.home(now)).bounds[0])
     elif now is None:
         word, says = _gone(sightings.get(asked.id))
     else:
-        word, says = _stands(asked, now, waits=now.waits_at(after.bounds[1]))
+        word, says = _stands(asked, now, waits=now.waits_at(after.home(now).bounds[1]))
     is_seen = word in {Word.DONE, Word.PARTLY}
     if not is_seen and now is not None and asked.is_risky and not is_risky(now):
         word, says = Word.CALMED, "calmed"

@@ -138,8 +138,7 @@ def _incident(_: Ask, weeks: Weeks) -> Outcome:
     # What became of them is not known to the week before.
     asked = [one for one in _outages(after) if one.id in burning]
     left = sum(one.is_open_at(now) for one in asked)
-    went_out = after.operations.deployed_in(*after.bounds) if after.operations is not None else []
-    despite = [deployed for deployed in went_out if any(one.is_open_at(deployed.at) for one in asked)]
+    despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
     other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
     is_missed = any(repairs_nothing(deployed, after) for deployed in other)
     word = Word.DONE if not left and not other else EFFECTS[_counted(left, len(asked))]

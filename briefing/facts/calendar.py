@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.facts.operations import windows_of
 from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, counted
 from scoring.signals.runtime import AFTER_HOURS, DAYS_OFF_NEXT, LATE_HOUR, is_before_days_off
 
@@ -80,18 +79,25 @@ def _precedes_holiday(change: ScoredChange) -> bool:
 
 def late_in(data: WeekData) -> list[ScoredChange]:
     """Return the changes that went out late in the week, before days off or on a weekend, in the order of that."""
-    return [change for change in went_out_in(data) if is_late(change, data.week.zone)]
+    return [change for change in went_out_in(data) if is_late(change, data.home(change).week.zone)]
 
 
 def went_out_in(data: WeekData) -> list[ScoredChange]:
     """Return the changes that went out in the week, in the order of that."""
-    return _out_in(data, *data.bounds)
+    return _out_by_week(data, 1)[-1]
 
 
-def _out_in(data: WeekData, start: int, end: int) -> list[ScoredChange]:
-    """Return the changes that went out in a window (epoch seconds), of all that landed in the weeks known."""
-    found = [change for week in data.whatever(_by_deployment) for change in _between(week, start, end)]
-    return sorted(found, key=_when)
+def _out_by_week(data: WeekData, weeks: int) -> list[list[ScoredChange]]:
+    """Return the changes that went out in each of the last weeks, of all that landed in the weeks known."""
+
+    def out(own: WeekData) -> list[list[ScoredChange]]:
+        return [[one for one in _out_in(own, *window) if data.home(one) is own] for window in own.windows[-weeks:]]
+
+    return [sorted(week, key=_when) for week in data.gathered(out)]
+
+
+def _out_in(data: WeekData, start: int, end: int) -> Iterator[ScoredChange]:
+    return (change for week in data.whatever(_by_deployment) for change in _between(week, start, end))
 
 
 def _when(change: ScoredChange) -> tuple[int, str]:
@@ -107,9 +113,8 @@ def _between(ordered: Sequence[ScoredChange], start: int, end: int) -> Sequence[
 
 
 def _of(data: WeekData, fact_id: str) -> Fact:
-    zone = data.week.zone
-    weeks = [_out_in(data, *window) for window in windows_of(data)]
-    counts = [sum(is_late(change, zone) for change in week) for week in weeks]
+    weeks = _out_by_week(data, len(data.weeks))
+    counts = [sum(is_late(change, data.home(change).week.zone) for change in week) for week in weeks]
     series = data.gapped(counts, CHANGES, DEPLOYMENTS)
     now = data.count(counts[-1], CHANGES, DEPLOYMENTS)
     detail = {"series": series, "elevated": data.count_elevated(late_in(data)), "changes": len(weeks[-1])}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.facts.operations import linked_in, windows_of
+from briefing.facts.operations import linked_in
 from briefing.facts.weekdata import compared
 from briefing.payload import Evidence, Subject
 from briefing.readings import read_aloud
@@ -25,7 +25,7 @@ def deployments(data: WeekData) -> Iterator[Fact]:
     for service_id, own in data.by_service.items():
         yield from _riskiest(own, f"service.{service_id}.deployment")
         blamed = {one.deployment for one in linked_in(own)}
-        for one in own.operations.deployed_in(*own.bounds) if own.operations is not None else ():
+        for one in own.deployed[-1]:
             if one.id in blamed and one.score is not None:
                 yield deployment_fact(own, deployment_id(one.id), one, one.score)
 
@@ -38,7 +38,7 @@ def deployment_id(deployment: str) -> str:
 def _riskiest(data: WeekData, fact_id: str) -> Iterator[Fact]:
     if data.operations is None:
         return
-    weeks = [_scored(data.operations.deployed_in(*window)) for window in windows_of(data)]
+    weeks = [_scored(week) for week in data.deployed]
     series = [max((score.points for _, score in week), default=None) for week in weeks]
     if weeks[-1]:
         # Ties go to the earlier deployment, then to the id.

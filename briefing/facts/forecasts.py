@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from briefing.facts.operations import windows_of
 from briefing.facts.reliability import LEAST_EVENTS
 from scoring.bands import Band
 from scoring.severity import Severity
@@ -80,11 +79,10 @@ def _hits(
     others: list[bool] = []
     told = [(week, found) for week, found in zip(weeks, findings, strict=True) if _ends(week) <= seen]
     for week, found in told:
-        start, end = week.bounds[1], _ends(week)
         named = {service for one in found.values() if _is_forecast(one) for service in one.services}
         for service, own in week.by_service.items():
             if any(own.weeks):
-                broke = any(start <= at < end for at in begun.get(service, ()))
+                broke = any(own.bounds[1] <= at < _ends(own) for at in begun.get(service, ()))
                 (warned if service in named else others).append(broke)
     if warned:
         cards, base = _rate(warned), _rate(others)
@@ -119,11 +117,10 @@ def _lift(now: WeekData, known: Operations, seen: int) -> Iterator[Fact]:
 
     How many times as high it is needs three incidents on both sides, like any rate.
     """
-    windows = windows_of(now)
     blamed = {one.deployment for one in known.outages if one.began_at < seen}
     marks: defaultdict[Band, list[bool]] = defaultdict(list)
-    for one in known.deployed_in(windows[0][0], seen):
-        if one.score is not None:
+    for one in (one for week in now.deployed for one in week):
+        if one.at < seen and one.score is not None:
             marks[one.score.band].append(one.id in blamed)
     risky, safe = _rate([*marks[Band.HIGH], *marks[Band.CRITICAL]]), _rate(marks[Band.SAFE])
     if not risky.of or not safe.of:
@@ -131,5 +128,5 @@ def _lift(now: WeekData, known: Operations, seen: int) -> Iterator[Fact]:
     times = None
     if min(risky.hits, safe.hits) >= LEAST_EVENTS:
         times = round((risky.hits / risky.of) / (safe.hits / safe.of), 1)
-    detail = {"weeks": len(windows), "risky": risky.detail, "safe": safe.detail, "times": times}
+    detail = {"weeks": len(now.weeks), "risky": risky.detail, "safe": safe.detail, "times": times}
     yield now.fact("forecast.lift", "lift", f"{risky.words} against {safe.words}", "", detail=detail)

@@ -53,7 +53,6 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
 
     Those of dependencies are told in the week in which they land, and what was taken back is none any more.
     """
-    start, end = data.bounds
     found: dict[Release, list[ScoredChange]] = {one: [] for one in Release}
     known = {
         one.id: one
@@ -62,6 +61,7 @@ def security_fixes(data: WeekData) -> dict[Release, list[ScoredChange]]:
         if one.security is not None and one.id not in data.reverted
     }
     for change in sorted(known.values(), key=_order):
+        start, end = data.home(change).bounds
         release, landed = release_of(change, end), change.landed_at
         went_out = (out := _went_out(change)[1]) is not None and start <= out < end
         is_news = start <= landed < end or (is_own(change) and (release is Release.WAITS or went_out))
@@ -114,7 +114,7 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
             **({"brought": fix.brought} if fix is not None and fix.brought else {}),
             "points": change.score.points,
             "landed_at": data.iso(change.landed_at),
-            "earlier": change.landed_at < data.bounds[0],
+            "earlier": change.landed_at < data.home(change).bounds[0],
             "release": tag,
             "released_at": None if at is None else data.iso(at),
             "services": [*change.services],

@@ -23,7 +23,7 @@ def operations(data: WeekData) -> Iterator[Fact]:
     if data.operations is None:
         return
     yield from _delivery(data, data.operations)
-    yield from _restoring(data, data.operations)
+    yield _restoring(data)
     for service_id, own in data.by_service.items():
         if own.operations is not None:
             yield from _incidents(own, own.operations, service_id)
@@ -47,16 +47,10 @@ def _blind(data: WeekData, source: Source) -> Fact:
     return fact.model_copy(update={"sources": (source.id,), "status": SourceState(source.state)})
 
 
-def windows_of(data: WeekData) -> list[tuple[int, int]]:
-    """Return the bounds of the trailing weeks and of the week, in epoch seconds, as long as anything is known."""
-    weeks = [data.week.earlier(back) for back in range(len(data.weeks) - 1, -1, -1)]
-    return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
-
-
 def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
     """Deployment frequency, change failure rate (as counts), and lead time for changes (DORA)."""
-    windows = windows_of(data)
-    counts = [len(known.deployed_in(*window)) for window in windows]
+    weeks = data.deployed
+    counts = [len(week) for week in weeks]
     seen = data.gapped(counts, DEPLOYMENTS)
     yield data.fact(
         "week.deployments",
@@ -66,9 +60,9 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
         comparisons=counted(seen),
         detail={"series": seen},
     )
-    found = [len(failed_in(known, *window)) for window in windows]
+    found = [len(failed_among(known, week)) for week in weeks]
     failed = data.gapped(found, DEPLOYMENTS, INCIDENTS)
-    taken_back = len(taken_back_in(known, *windows[-1]))
+    taken_back = sum(one.id in known.taken_back for one in weeks[-1])
     yield data.fact(
         "week.failures",
         "failures",
@@ -77,25 +71,20 @@ def _delivery(data: WeekData, known: Operations) -> Iterator[Fact]:
         comparisons=counted(failed),
         detail={"series": failed, "deployments": counts[-1]} | ({"rolled_back": taken_back} if taken_back else {}),
     )
-    leads = [_lead_hours(known.deployed_in(*window)) for window in windows]
+    leads = [_lead_hours(week) for week in weeks]
     if leads[-1] is not None:
         yield data.fact(
             "week.lead_time", "lead_time", leads[-1], "hours", comparisons=compared(leads), detail={"series": leads}
         )
 
 
-def failed_in(known: Operations, start: int, end: int) -> list[Deployed]:
-    """Return the deployments of a window to which an incident belongs, or that had to be rolled back.
+def failed_among(known: Operations, deployments: Sequence[Deployed]) -> list[Deployed]:
+    """Return the deployments to which an incident belongs, or that had to be rolled back.
 
     DORA counts as failed what "results in degraded service and subsequently requires remediation", a rollback by name.
     The rollback itself is a deployment like others. A hotfix is no evidence here: what it repairs may be much older.
     """
-    return [one for one in known.deployed_in(start, end) if one.id in known.blamed or one.id in known.taken_back]
-
-
-def taken_back_in(known: Operations, start: int, end: int) -> list[Deployed]:
-    """Return the deployments of a window that were rolled back, whenever that was."""
-    return [one for one in known.deployed_in(start, end) if one.id in known.taken_back]
+    return [one for one in deployments if one.id in known.blamed or one.id in known.taken_back]
 
 
 def _lead_hours(deployments: list[Deployed]) -> float | None:
@@ -103,13 +92,13 @@ def _lead_hours(deployments: list[Deployed]) -> float | None:
     return None if middle is None else round(middle / HOUR, 1)
 
 
-def _restoring(data: WeekData, known: Operations) -> Iterator[Fact]:
+def _restoring(data: WeekData) -> Fact:
     """Incidents that began in the week; how long it took to restore is in reliability.py."""
-    windows = windows_of(data)
-    counts = [len(known.begun_in(*window)) for window in windows]
+    weeks = data.begun
+    counts = [len(week) for week in weeks]
     begun, now = data.gapped(counts, INCIDENTS), data.count(counts[-1], INCIDENTS)
-    detail = {"series": begun} | _only_one([one.as_of(windows[-1][1]) for one in known.begun_in(*windows[-1])])
-    yield data.fact("week.incidents", "incidents", now, "incidents", comparisons=counted(begun), detail=detail)
+    detail = {"series": begun} | _only_one(weeks[-1])
+    return data.fact("week.incidents", "incidents", now, "incidents", comparisons=counted(begun), detail=detail)
 
 
 def _only_one(begun: Sequence[Outage]) -> dict[str, object]:
@@ -124,7 +113,7 @@ def linked_in(data: WeekData) -> list[Outage]:
     """Return the incidents that belong to the deployments of the week, newest last."""
     if data.operations is None:
         return []
-    ids = {one.id for one in data.operations.deployed_in(*data.bounds)}
+    ids = {one.id for one in data.deployed[-1]}
     return [one for one in data.operations.outages if one.deployment in ids and one.began_at < data.bounds[1]]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from briefing.facts.operations import failed_in, windows_of
+from briefing.facts.operations import failed_among
 from briefing.facts.weekdata import DEPLOYMENTS, INCIDENTS, compared
 from briefing.operations import median
 
@@ -33,10 +33,14 @@ def restore_minutes(data: WeekData, more: int = 0) -> list[list[float]]:
 
     `more` is how many weeks before the trailing ones are looked at as well.
     """
+    return data.gathered(lambda own: _restored(own, more))
+
+
+def _restored(data: WeekData, more: int) -> list[list[float]]:
     if data.operations is None:
         return [[] for _ in range(more + len(data.weeks))]
     earlier = [data.week.earlier(len(data.weeks) - 1 + back) for back in range(more, 0, -1)]
-    windows = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in earlier] + windows_of(data)
+    windows = [(int(one.start.timestamp()), int(one.end.timestamp())) for one in earlier] + data.windows
     found: list[list[float]] = [[] for _ in windows]
     for one in data.operations.outages:
         if one.resolved_at is not None and windows[0][0] <= one.resolved_at < windows[-1][1]:
@@ -50,9 +54,9 @@ def failure_marks(data: WeekData) -> list[list[float]]:
     known = data.operations
     if known is None:
         return [[] for _ in data.weeks]
-    windows = zip(windows_of(data), data.seen(DEPLOYMENTS, INCIDENTS), strict=True)
+    weeks = zip(data.deployed, data.seen(DEPLOYMENTS, INCIDENTS), strict=True)
     # That a deployment did not fail is known only of weeks of whose incidents some source tells.
-    counts = ((len(known.deployed_in(*one)), len(failed_in(known, *one))) if seen else (0, 0) for one, seen in windows)
+    counts = ((len(week), len(failed_among(known, week))) if seen else (0, 0) for week, seen in weeks)
     return [[1.0] * failed + [0.0] * (total - failed) for total, failed in counts]
 
 

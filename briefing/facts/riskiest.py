@@ -44,6 +44,8 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
             chosen |= {change.id: change for change in riskiest_of(own.waiting)}
     written = [change for change in data.now if change.update is None and not change.is_bot]
     chosen |= {change.id: change for change in sorted(written, key=_order)[:MOST_LANDED]}
+    # Of several zones, as it is known where it counts.
+    chosen |= {one.id: one for week in (*data.weeks, data.waiting) for one in week if data.owns and one.id in chosen}
     fixes = security_fixes(data)
     chosen |= {change.id: change for group in fixes.values() for change in group if is_own(change)}
     landed = {change.id for change in data.now}
@@ -67,6 +69,7 @@ def _order(change: ScoredChange) -> tuple[int, str]:
 
 def change_fact(data: WeekData, change: ScoredChange) -> Fact:
     """Make the fact of one change: its score, its range and the reasons that add up to it."""
+    end = data.home(change).bounds[1]
     reasons: list[JsonValue] = [
         {
             "signal": reason.signal.id,
@@ -88,12 +91,12 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         **({} if change.is_bot else {"author": f"{{person:{change.author}}}"}),
         **({} if change.update is None else {"dependency": change.update.text}),
         # An open change has not landed; what it carries instead is the moment it was looked at.
-        "landed_at": data.iso(change.landed_at) if change.landed_at < data.bounds[1] else None,
+        "landed_at": data.iso(change.landed_at) if change.landed_at < end else None,
         "reasons": reasons,
         "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
         "services": list(change.services),
         "reverted": change.id in data.reverted,
-        "queued": change.waits_at(data.bounds[1]),
+        "queued": change.waits_at(end),
     }
     if matters := notable_in(change):
         detail["notable"] = [*matters]

@@ -130,10 +130,10 @@ def _volume(rolled: Rolled, of_changes: float | None) -> dict[str, object]:
 def _runtime(data: WeekData, rolled: Rolled) -> dict[str, object]:
     """Return what waits and what broke, None where no source tells."""
     waiting = [one for one in data.waiting if rolled.ids.intersection(one.services) and is_elevated(one)]
-    known = data.operations
+    begun = None if data.operations is None else data.begun[-1]
     return {
         "waiting": len(waiting) if data.has_queue else None,
-        "incidents": None if known is None else sum(one.service in rolled.ids for one in known.begun_in(*data.bounds)),
+        "incidents": None if begun is None else sum(one.service in rolled.ids for one in begun),
     }
 
 

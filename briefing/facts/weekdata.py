@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from briefing.facts.attribution import attribute
-from briefing.operations import Operations, median
+from briefing.operations import Deployed, Operations, Outage, joined, median
 from briefing.payload import Comparison, Evidence, Fact, Service, Source, SourceState, Subject
 from scoring.bands import Band, BandTable
 
@@ -91,6 +91,10 @@ class WeekData:
     """What is known of the days after the week, None where the sources know nothing of them."""
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By service id and kind of data, the moment (epoch seconds) after which no source could tell; 0 is always."""
+    zone: str | None = None
+    """In which times are written, None for that of the week."""
+    owns: Mapping[str, WeekData] = field(default_factory=dict)
+    """By id, the week of each service in its own zone, where those of several zones are looked at together."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -99,12 +103,46 @@ class WeekData:
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """The week's half-open bounds in epoch seconds."""
-        return int(self.week.start.timestamp()), int(self.week.end.timestamp())
+        """The week's half-open bounds in epoch seconds; of several zones from where it begins first to its last end."""
+        starts, ends = zip(*(one.bounds for one in self.owns.values()), strict=True) if self.owns else ((), ())
+        return (
+            min(starts, default=int(self.week.start.timestamp())),
+            max(ends, default=int(self.week.end.timestamp())),
+        )
+
+    @property
+    def windows(self) -> list[tuple[int, int]]:
+        """The bounds of the trailing weeks and of the week, in epoch seconds, as long as anything is known."""
+        weeks = [self.week.earlier(back) for back in range(len(self.weeks) - 1, -1, -1)]
+        return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
+
+    def home(self, change: ScoredChange) -> WeekData:
+        """Return the week that a change counts in: of several zones that of its service whose week ends last.
+
+        By then it is known of it what the others know.
+        """
+        mine = (self.owns[one] for one in change.services if one in self.owns)
+        return max(mine, key=lambda own: own.bounds[1], default=self)
+
+    def gathered(self, pick: Callable[[WeekData], list[list[T]]]) -> list[list[T]]:
+        """Return what is picked for every week, oldest first; of several zones that of each service's own weeks."""
+        if not self.owns:
+            return pick(self)
+        return [[one for week in weeks for one in week] for weeks in zip(*map(pick, self.owns.values()), strict=True)]
+
+    @property
+    def deployed(self) -> list[list[Deployed]]:
+        """The deployments of every week that is looked at, oldest first, this week last."""
+        return self.gathered(_deployed)
+
+    @property
+    def begun(self) -> list[list[Outage]]:
+        """The incidents that began in every week that is looked at, oldest first, this week last."""
+        return self.gathered(_begun)
 
     def iso(self, moment: int) -> str:
         """Write a moment (epoch seconds) as ISO 8601 in the week's zone."""
-        return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.week.zone)).isoformat()
+        return datetime.fromtimestamp(moment, UTC).astimezone(ZoneInfo(self.zone or self.week.zone)).isoformat()
 
     @property
     def now(self) -> tuple[ScoredChange, ...]:
@@ -124,6 +162,8 @@ class WeekData:
     @cached_property
     def by_service(self) -> Mapping[str, WeekData]:
         """The same week for each service alone, by service id."""
+        if self.owns:
+            return {service.id: self.owns[service.id] for service in self.services}
         waiting = Landed(self.waiting).by_service
         return {service.id: self._only(service, waiting.get(service.id, NO_CHANGES)) for service in self.services}
 
@@ -137,7 +177,30 @@ class WeekData:
         known = None if self.operations is None else self.operations.only(services)
         first = Subject(type="service", id=mine[0].id, label=mine[0].label)
         weeks = tuple(of(week) for week in self.weeks)
-        return replace(self, scope=first, weeks=weeks, services=tuple(mine), waiting=of(self.waiting), operations=known)
+        made = replace(self, scope=first, weeks=weeks, services=tuple(mine), waiting=of(self.waiting), operations=known)
+        return made.across({one.id: self.owns[one.id] for one in mine}) if self.owns else made
+
+    def across(self, owns: Mapping[str, WeekData]) -> WeekData:
+        """Return the week of services (by id) of several zones, each change once, where it counts."""
+        made = replace(self, owns=owns)
+
+        def once(parts: Iterable[Sequence[ScoredChange]]) -> Landed:
+            pairs = zip(owns.values(), parts, strict=True)
+            found = (one for own, changes in pairs for one in changes if made.home(one) is own)
+            return Landed(sorted(found, key=lambda one: (one.landed_at, one.id)))
+
+        reverts: defaultdict[str, dict[str, ScoredChange]] = defaultdict(dict)
+        for own in owns.values():
+            for target, known in own.reverted.items():
+                reverts[target] |= {one.id: one for one in known}
+        operations = [own.operations for own in owns.values() if own.operations is not None]
+        return replace(
+            made,
+            weeks=tuple(map(once, zip(*(own.weeks for own in owns.values()), strict=True))),
+            waiting=once(own.waiting for own in owns.values()),
+            reverted={target: tuple(known.values()) for target, known in reverts.items()},
+            operations=joined(operations) if operations else None,
+        )
 
     def _only(self, service: Service, waiting: tuple[ScoredChange, ...]) -> WeekData:
         return WeekData(
@@ -156,10 +219,13 @@ class WeekData:
             blind=self.blind,
             outlook=self.outlook,
             unseen=self.unseen,
+            zone=self.zone,
         )
 
     def seen(self, *kinds: str) -> list[bool]:
         """Return of every week whether it was seen to its end: no source was blind in what kinds of data it needs."""
+        if self.owns:
+            return [all(week) for week in zip(*(own.seen(*kinds) for own in self.owns.values()), strict=True)]
         known = (self.unseen.get(service.id, {}) for service in self.services)
         since = min((one[kind] for one in known for kind in kinds if kind in one), default=None)
         return [since is None or end <= since for end in self._ends]
@@ -237,6 +303,14 @@ class WeekData:
     def whatever(self, measure: Callable[[Sequence[ScoredChange]], T]) -> list[T]:
         """Return a measure of what is known of every week. It is remembered, and has to be a function of a module."""
         return [cast("Landed", week).measured(measure) for week in self.weeks]
+
+
+def _deployed(data: WeekData) -> list[list[Deployed]]:
+    return [[] if data.operations is None else data.operations.deployed_in(*window) for window in data.windows]
+
+
+def _begun(data: WeekData) -> list[list[Outage]]:
+    return [[] if data.operations is None else data.operations.begun_in(*window) for window in data.windows]
 
 
 def elevated_in(changes: Sequence[ScoredChange]) -> int:

@@ -18,7 +18,6 @@ from math import comb
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from briefing.facts.operations import windows_of
 from scoring.repairs import Repair
 from scoring.signals.runtime import LATE_HOUR
 
@@ -234,7 +233,7 @@ def record_of(data: WeekData) -> Record:
     blamed |= {one.rolls_back for one in known.deployments if one.at < end}
     deployments: Counter[tuple[int, str]] = Counter()
     failures: Counter[tuple[int, str]] = Counter()
-    for one in known.deployed_in(windows_of(data)[0][0], end):
+    for one in (one for week in data.deployed for one in week):
         local = datetime.fromtimestamp(one.at, UTC).astimezone(ZoneInfo(data.week.zone))
         kind = (local.weekday(), next((part for part, begins, ends in PARTS if begins <= local.hour < ends), "other"))
         deployments[kind] += 1

@@ -65,7 +65,8 @@ class Material:
 
     def _change(self, change: ScoredChange) -> Fact:
         made = change_fact(self.data, change)
-        is_earlier = change.landed_at < self.data.bounds[0] and not change.waits_at(self.data.bounds[1])
+        start, end = self.data.home(change).bounds
+        is_earlier = change.landed_at < start and not change.waits_at(end)
         return self.facts.get(made.id, _of_earlier(made) if is_earlier else made)
 
     # ---- deployments
@@ -75,7 +76,7 @@ class Material:
         """The facts of the week's deployments by fact id, the riskiest first; none where nothing tells of any."""
         if self.data.operations is None:
             return {}
-        found = (self._deployment(one) for one in self.data.operations.deployed_in(*self.data.bounds))
+        found = (self._deployment(one) for one in self.data.deployed[-1])
         scored = [fact for fact in found if fact is not None and isinstance(fact.value, int)]
         return {fact.id: fact for fact in sorted(scored, key=lambda one: (-int(one.value or 0), one.id))}
 
@@ -90,7 +91,8 @@ class Material:
         if fact_id in self.facts or one.score is None:
             return self.facts.get(fact_id)
         made = deployment_fact(self.data, fact_id, one, one.score)
-        return _of_earlier(made) if one.at < self.data.bounds[0] else made
+        own = self.data.owns.get(one.service, self.data)
+        return _of_earlier(made) if one.at < own.bounds[0] else made
 
     # ---- what stands around them
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from briefing.assemble import judge_weeks
 from briefing.payload import parse_payload
 from briefing.questions.material import Material
-from briefing.stored.basis import stored_basis
+from briefing.stored.basis import basis_of
 from briefing.stored.holdings import holdings_of
 from data.records import FrozenPayload
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from briefing.organisation import Organisation, ScopePlan
     from briefing.payload import Payload
     from briefing.run import Run
+    from briefing.stored.holdings import Holdings
     from briefing.stored.scoring import Scored
     from briefing.week import Week
     from data.store import Store
@@ -42,9 +43,11 @@ class StoredWeek:
         return Material(payload=payload, score=self._data, frozen=self._frozen)
 
     def _data(self) -> WeekData:
-        evidence = self.run.composer.evidence_of(self.week, self.scored)
-        basis = stored_basis(holdings_of(evidence), self.organisation, self.scope, self.method.catalogue)
+        basis = basis_of(self._holdings, self.week, self.organisation, self.scope, self.method.catalogue)
         return judge_weeks(basis, self.week, self.method.bands).weeks[-1]
+
+    def _holdings(self, week: Week, _: frozenset[str]) -> Holdings:
+        return holdings_of(self.run.composer.evidence_of(week, self.scored))
 
     def _frozen(self, weeks: int) -> Sequence[Payload]:
         """Return the payloads that were frozen of this scope in the weeks before, the newest first."""

@@ -189,7 +189,7 @@ class Postman:
     def _brought(self, one: Briefing, manager: Manager, round_: Round) -> Outcome:
         scope = self._organisation.scope_of(manager)
         week = parse_week(one.week, scope.zone)
-        due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week))
+        due = Due(manager=manager, scope=scope, week=week, since=due_at(manager, week, scope.zones))
         try:
             return self._bring(one, due, round_)
         except DATABASE_AWAY:
@@ -214,7 +214,7 @@ class Postman:
         manager, courier = due.manager, self._couriers.get(one.outlet)
         if courier is None:
             return Outcome(due=due, error=f"{one.outlet} is not set up here any more; see 'riskbrief settings example'")
-        why_not = unwanted(manager, due.week, payload, self._clock.now())
+        why_not = unwanted(manager, due.week, payload, self._clock.now(), due.scope.zones)
         shadow = None if why_not is not None else self._shadow(due, round_)
         if shadow is not None:
             return self._show(one, due, shadow)
@@ -312,7 +312,7 @@ class Postman:
         return any(
             (outlet, address) in other.addresses
             and company.scope_of(other) == due.scope
-            and unwanted(other, due.week, payload, self._clock.now()) is None
+            and unwanted(other, due.week, payload, self._clock.now(), due.scope.zones) is None
             for other in company.managers
             if other.id != due.manager.id
         )

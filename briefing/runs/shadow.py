@@ -154,11 +154,12 @@ def header_for(store: Store | View, organisation: Organisation, payload: Payload
     week = parse_week(payload.period.week, payload.period.zone)
     # By teams first: every reader of a scope is brought its edition, and most of the organisation read for others.
     teams = set(payload.scope.id.partition("@")[0].split("+"))
-    alike = (one for one in organisation.managers if set(one.teams) == teams)
-    filed = tuple(one for one in alike if organisation.scope_of(one).id == payload.scope.id)
+    alike = ((one, organisation.scope_of(one)) for one in organisation.managers if set(one.teams) == teams)
+    scopes = {one.id: scope for one, scope in alike if scope.id == payload.scope.id}
+    filed = tuple(one for one in organisation.managers if one.id in scopes)
     rows = store.read(ReaderSettings, reader_id=[one.id for one in filed])
     readers = effective(replace(organisation, managers=filed), rows).managers
-    dues = sorted((due_at(one, week), one.id, one) for one in readers)
+    dues = sorted((due_at(one, week, scopes[one.id].zones), one.id, one) for one in readers)
     told = [_reader_words(one, due) for due, _, one in dues if shadow.holds(due) and _wants(one, due)]
     return ShadowHeader(until=shadow.until, readers=tuple(told))
 

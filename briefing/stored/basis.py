@@ -6,6 +6,8 @@ shares and names are computed after this cut, so that no figure can tell of what
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -30,24 +32,76 @@ from briefing.payload import (
 from briefing.scopecut import cut
 from briefing.stored.sources import is_blind, sources_of
 from briefing.week import week_of
+from briefing.words import listed
 from data.forges import change_url, label_parts
 from data.statuses import blind_since
+
+MOST_NAMED = 4
+"""So many services are named of each zone, the last of them as how many more there are."""
 
 COUNTED = (CHANGES, DEPLOYMENTS, INCIDENTS)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from briefing.changes import ScoredChange
     from briefing.organisation import Organisation, ScopePlan
     from briefing.stored.holdings import Holdings
+    from briefing.week import Week
     from data.records import Repository as Stored
     from data.records import SourceStatus
     from scoring.catalogue import Catalogue
 
 
-def stored_basis(holdings: Holdings, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue) -> Basis:
-    """Make the basis of a scope's payload from what is known of its services, and maybe of others."""
+def basis_of(
+    holdings: Callable[[Week, frozenset[str]], Holdings],
+    week: Week,
+    organisation: Organisation,
+    scope: ScopePlan,
+    catalogue: Catalogue,
+) -> Basis:
+    """Make the basis of a scope's week; `holdings` tells of some services (ids) as of the end of a week in a zone.
+
+    What is known of a service is the same for all its readers, whatever zones the rest of their scopes is in.
+    """
+    weeks = organisation.weeks_of(scope, week)
+    if not weeks.keys() - {week}:
+        services = frozenset(one.id for one in organisation.services_of(scope))
+        return stored_basis(holdings(week, services), organisation, scope, catalogue)
+    bases = {
+        own: stored_basis(_only(holdings(own, mine), mine), organisation, scope, catalogue, own.zone)
+        for own, mine in weeks.items()
+    }
+    # The last one knows most: of a change of several zones, and of the sources.
+    changes = {change.id: change for basis in bases.values() for change in basis.changes}
+    return replace(
+        [*bases.values()][-1],
+        changes=tuple(changes.values()),
+        began_at=min(basis.began_at for basis in bases.values()),
+        zones={
+            own.zone: replace(basis, services=tuple(one for one in basis.services if one.id in weeks[own]))
+            for own, basis in bases.items()
+        },
+    )
+
+
+def _only(holdings: Holdings, services: frozenset[str]) -> Holdings:
+    """Return what is known of some services (ids) alone: of the others it is as of another moment."""
+    return replace(
+        holdings,
+        changes=tuple(one for one in holdings.changes if not services.isdisjoint(one.services)),
+        operations=holdings.operations.only(services),
+        began={service: at for service, at in holdings.began.items() if service in services},
+    )
+
+
+def stored_basis(
+    holdings: Holdings, organisation: Organisation, scope: ScopePlan, catalogue: Catalogue, zone: str | None = None
+) -> Basis:
+    """Make the basis of a scope's payload from what is known of its services, and maybe of others.
+
+    `zone` is that of the week which the holdings are as of the end of, the scope's if it is None.
+    """
     services = _services(holdings, organisation, scope)
     mine = {service.id for service in services}
     changes = tuple(cut(change, mine) for change in holdings.changes if mine & set(change.services))
@@ -69,7 +123,7 @@ def stored_basis(holdings: Holdings, organisation: Organisation, scope: ScopePla
         has_queue=True,
         links=_Links(holdings).of,
         operations=holdings.operations.only(mine),
-        outlook=outlook_of(holdings, organisation, scope),
+        outlook=outlook_of(holdings, organisation, replace(scope, zone=zone or scope.zone)),
         unseen=_unseen(holdings, organisation, scope),
     )
 
@@ -145,8 +199,18 @@ def _assumptions(organisation: Organisation, scope: ScopePlan) -> tuple[str, ...
     hours = organisation.incident_hours
     return (
         f"an incident belongs to a deployment that it names, or to one of its service at most {hours} hours before",
-        f"the week is in {scope.zone}; {holidays}",
+        f"{_zones(organisation, scope)}; {holidays}",
     )
+
+
+def _zones(organisation: Organisation, scope: ScopePlan) -> str:
+    """Say in which zone the week is, and of which services it is in another."""
+    labels: defaultdict[str, list[str]] = defaultdict(list)
+    for one in organisation.services_of(scope) if scope.zones else ():
+        labels[organisation.team_of(one).zone].append(one.label)
+    others = (one for one in sorted(labels) if one != scope.zone)
+    told = (f"that of {listed(labels[zone], most=MOST_NAMED)} in {zone}" for zone in others)
+    return ", ".join((f"the week is in {scope.zone}", *told))
 
 
 def outlook_of(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> Outlook:

@@ -201,3 +201,16 @@ def test_whoever_is_not_briefed_is_told_apart_without_their_address() -> None:
     assert len({mia.id, root.id, "ada", "dora"}) == 4
     assert not any("@" in one.id or "mia" in one.id for one in (mia, root))
     assert known(email="MIA@acme.example").id == mia.id
+
+
+def test_a_briefing_that_was_called_by_its_managers_zone_stays_readable_where_the_teams_share_another() -> None:
+    away = replace(manager("ada", "payments", "search", email="ada@acme.example"), zone="Asia/Kolkata")
+    access = Access(replace(ACME, managers=(away,)))
+    ada = known(access, email="ada@acme.example")
+
+    found = access.scope(ada, "payments+search@Asia/Kolkata")
+
+    assert found is not None
+    assert found == access.scope(ada, WIDE)
+    assert [one.id for one in access.scopes(ada)].count(WIDE) == 1
+    assert access.may_act(ada, "payments+search@Asia/Kolkata")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from briefing.due import due_readers, newest_due, next_due
+from briefing.due import coming, due_readers, newest_due, next_due
 from briefing.organisation import Manager, Organisation, Pause, TeamPlan, due_at
 from briefing.week import Week
 
@@ -86,7 +86,7 @@ def test_it_waits_until_an_hour_after_the_scopes_week_has_closed(reader: str, sc
     assert local(due_at(manager(reader), Week(date(2026, 8, 31), scope)), reader) == due
 
 
-def test_the_week_of_several_teams_is_in_the_managers_zone_and_of_one_in_the_teams() -> None:
+def test_the_week_of_teams_in_several_zones_is_in_the_managers_zone_and_of_one_team_in_its_own() -> None:
     both = manager(BERLIN, "web", "shop", name="both")
     one = manager(BERLIN, "shop", name="one")
     company = organisation(both, one, web=KOLKATA, shop=NEW_YORK)
@@ -97,6 +97,49 @@ def test_the_week_of_several_teams_is_in_the_managers_zone_and_of_one_in_the_tea
         ("both", f"shop+web@{BERLIN}", BERLIN),
         ("one", "shop", NEW_YORK),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reader", "monday", "due"),
+    [
+        # Los Angeles closes last, at 09:00 in Berlin, and a week later than Berlin leaves summer time.
+        pytest.param(BERLIN, date(2026, 10, 12), "Mon 2026-10-19 10:00 +0200", id="summer"),
+        pytest.param(BERLIN, date(2026, 10, 19), "Mon 2026-10-26 09:00 +0100", id="berlins-clocks"),
+        pytest.param(BERLIN, date(2026, 10, 26), "Mon 2026-11-02 10:00 +0100", id="los-angeles-clocks"),
+        pytest.param(AUCKLAND, date(2026, 10, 12), "Mon 2026-10-19 21:00 +1300", id="auckland"),
+        pytest.param(LOS_ANGELES, date(2026, 10, 12), "Mon 2026-10-19 09:00 -0700", id="los-angeles"),
+    ],
+)
+def test_a_scope_of_several_zones_waits_for_the_last_of_them(reader: str, monday: date, due: str) -> None:
+    ada = manager(reader, "kiwi", "spree", "palm")
+    company = organisation(ada, kiwi=AUCKLAND, spree=BERLIN, palm=LOS_ANGELES)
+    moment = due_at(ada, Week(monday, reader), company.scope_of(ada).zones)
+    second = timedelta(seconds=1)
+
+    assert local(moment, reader) == due
+    assert [newest_due(company, ada, at).week.monday for at in (moment - second, moment)] == [
+        monday - timedelta(days=7), monday,
+    ]  # fmt: skip
+    assert next_due(company, ada, moment - second) == moment
+    assert moment.timestamp() >= Week(monday, LOS_ANGELES).end.timestamp() + 3600
+
+
+def test_what_is_due_late_for_one_zone_of_several_says_which() -> None:
+    ada = manager(BERLIN, "spree", "palm")
+    company = organisation(ada, spree=BERLIN, palm=LOS_ANGELES)
+
+    found = next(coming(company, ada, datetime(2026, 9, 1, tzinfo=UTC)))
+
+    assert (found.week.id, found.why) == ("2026-W36", f"1 h after the week of Palm and Spree closes in {LOS_ANGELES}")
+
+
+def test_a_running_week_of_several_zones_is_over_where_the_last_of_them_is() -> None:
+    ada = manager(BERLIN, "kiwi", "palm")
+    scope = organisation(ada, kiwi=AUCKLAND, palm=LOS_ANGELES).scope_of(ada)
+    end = int(Week(date(2026, 8, 31), LOS_ANGELES).end.timestamp())
+
+    assert [scope.running_week(at).id for at in (end - 1, end)] == ["2026-W36", "2026-W37"]
+    assert scope.running_week(end).zone == BERLIN
 
 
 @pytest.mark.parametrize(
@@ -190,7 +233,7 @@ def test_the_next_briefing_is_the_first_after_a_pause(pause: tuple[str, str | No
 def test_a_reader_who_moves_is_briefed_by_their_clock_about_the_week_of_the_file() -> None:
     filed = manager(BERLIN, "web", "shop")
     moved = replace(filed, zone=NEW_YORK, in_file=filed)
-    company = organisation(moved, web=KOLKATA, shop=KOLKATA)
+    company = organisation(moved, web=KOLKATA, shop=NEW_YORK)
 
     [found] = due_readers(company, datetime(2026, 9, 7, 13, tzinfo=UTC))
 

@@ -117,6 +117,16 @@ def drop_payload(reception: Reception, scope: str) -> None:
             transaction.delete(FrozenPayload, hash=one.hash)
 
 
+def leave_out(reception: Reception, scope: str, key: str) -> None:
+    """Freeze a scope's briefing again, as if it had no room for one of its cards."""
+    [stored] = reception.store.read(FrozenPayload, scope_id=scope)
+    told = parse_payload(stored.body, name=scope)
+    less = told.model_copy(update={"cards": tuple(card for card in told.cards if card.key != key)})
+    assert less != told
+    drop_payload(reception, scope)
+    reception.store.freeze(replace(stored, hash=less.hash, body=less.to_json()))
+
+
 def commit_of(reception: Reception, deployment: str) -> str:
     found = reception.store.get(Deployment, id=deployment)
     assert found is not None

@@ -10,7 +10,6 @@ import pytest
 from briefing.inquiry.answers import (
     CardAnswer,
     DeploymentAnswer,
-    Edition,
     NotFound,
     QueueAnswer,
     ServiceAnswer,
@@ -30,9 +29,24 @@ from tests.unit.briefing.inquiry.monday import (
     drop_payload,
     facts_of,
     forget_kept,
+    leave_out,
 )
 
 # ---- a service and a team
+
+
+def test_a_service_is_told_alike_to_readers_of_its_team_and_of_teams_in_other_zones(reception: Reception) -> None:
+    frozen = {one.scope_id: parse_payload(one.body, name=one.hash) for one in reception.store.read(FrozenPayload)}
+    alone, wide = frozen["storefront"], frozen["identity+payments+storefront@Europe/Berlin"]
+
+    # Storefront is in New York. What was 2.6 times and 43 % there was 1.5 times and 53 % to who reads from Berlin.
+    for name in ("objective", "queue", "incidents", "elevated", "movement", "ahead"):
+        told = [one.fact(f"service.checkout.{name}") for one in (alone, wide)]
+        assert (told[0].value, told[0].comparisons) == (told[1].value, told[1].comparisons)
+    assert wide.fact("service.checkout.objective").value == 2.6
+    assert wide.fact("service.checkout.objective").detail["budget_left"] == 43
+    cards = [{card.key: card.severity for card in one.cards if card.subject.id == "checkout"} for one in (alone, wide)]
+    assert cards[0] == cards[1]
 
 
 def test_a_service_is_held_against_its_usual(reception: Reception) -> None:
@@ -126,18 +140,11 @@ def test_a_service_with_several_cards_is_asked_back_which(reception: Reception) 
     assert all(one.startswith("checkout:") for one in found.nearest)
 
 
-def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(reception: Reception) -> None:
-    katrin = reception.reader(KATRIN)
-    own = reception.desk.newest(katrin)
-    assert isinstance(own, Edition)
-    told = {card.key for card in own.payload.cards}
-    with reception.store.transaction() as transaction:
-        team = [
-            parse_payload(one.body, name=one.hash) for one in transaction.read(FrozenPayload, scope_id="storefront")
-        ]
-    [left_out, *_] = [card.key for card in team[-1].cards if card.key not in told]
+def test_a_card_of_a_team_is_found_that_the_wider_briefing_leaves_out(own_reception: Reception) -> None:
+    katrin = own_reception.reader(KATRIN)
+    leave_out(own_reception, "identity+payments+storefront@Europe/Berlin", "checkout:timing")
 
-    found = reception.desk.card(katrin, left_out)
+    found = own_reception.desk.card(katrin, "checkout:timing")
 
     assert isinstance(found, CardAnswer)
     assert found.briefed.scope_id == "storefront"
