@@ -226,16 +226,23 @@ class World:
 
     @cached_property
     def picked(self) -> dict[str, list[Commit]]:
-        """The commits off the default branch that repeat one of it, by that one: same author and date, or so said."""
-        landed = {one.sha for landing in self.landings for one in landing.brought}
-        by_author = {(self.commits[sha].email, self.commits[sha].authored): sha for sha in landed}
+        """The commits that repeat one of the default branch, by that one: same author, date and subject, or so said.
+
+        A branch that was merged back has repeated what it has, too.
+        """
+        by_author: dict[tuple[str, int, str], set[str]] = {}
+        for landing in self.landings:
+            for one in landing.brought:
+                by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            if one.sha in landed or one.sha in self.by_sha:
-                continue
-            for sha in {by_author.get((one.email, one.authored)), *_PICKED.findall(one.body)} - {None}:
-                found.setdefault(str(sha), []).append(one)
+            for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body)} - {one.sha}:
+                found.setdefault(sha, []).append(one)
         return found
+
+
+def _origin(commit: Commit) -> tuple[str, int, str]:
+    return commit.email, commit.authored, _NUMBER.sub("", commit.subject).strip()
 
 
 def _numstat(told: str) -> tuple[Lines, ...]:

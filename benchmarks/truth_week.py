@@ -28,7 +28,7 @@ _BUMP = re.compile(
     re.IGNORECASE,
 )
 _FIX = re.compile(
-    r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s(?!.*\b(typo|docs?|lint|test|ci|spell|readme|link)\w*)",
+    r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s(?!.*\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc)\w*)",
     re.IGNORECASE,
 )
 _MAYBE_FIX = re.compile(

@@ -269,7 +269,7 @@ def _payload(basis: Basis, data: WeekData, facts: tuple[Fact, ...], cards: CardS
 def _people(data: WeekData, facts: Sequence[Fact]) -> tuple[Person, ...]:
     """List the people that the facts mention, with the role that stands in for each name."""
     mentioned = {person for fact in facts for person in _PERSON.findall(fact.model_dump_json())}
-    changes = [change for week in data.weeks for change in week]
+    changes = [change for week in (*data.weeks, data.waiting) for change in week]
     roles: dict[str, str] = {}
     for change in changes:
         for person in change.authors:

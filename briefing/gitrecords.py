@@ -43,7 +43,9 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     kinds: KindOf = kind_of,
 ) -> ChangeRecord:
     """Return a commit as a change record."""
-    touched = tuple(sorted({services.of(file.path) for file in commit.files or ()}))
+    # Whatever files the clone cannot tell are of the only service that there is.
+    unread = ("",) if commit.files is None and services.is_one else ()
+    touched = tuple(sorted({services.of(path) for path in unread or [file.path for file in commit.files or ()]}))
     departure = releases.departure(commit.sha, touched)
     reason = BLIND_BY_DIFF.get(commit.diff)
     authors = people_of(commit)

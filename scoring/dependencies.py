@@ -23,7 +23,7 @@ _VERSION = r"[~^>=<v]*\d[\w.+-]*"
 _VERBS = r"(?:(?:bump|(?:(?:auto|security)[- ]?)?(?:updat|upgrad)|pinn?|replac)(?:e|e?s|e?d|ing)?\b)"
 _OWN = r"(?!versions?\s+(?:numbers?\s+)?(?:from|to)\s)"
 """A version that is nobody's by name is the repository's own: a release."""
-_SCOPE = re.compile(r"^\w+\((?:[\w/-]*[-/])?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
+_SCOPE = re.compile(r"^\w+\((?:[\w-]+/)*(?:dev-)?(?:deps?|dependenc(?:y|ies))(?:-\w+)?\)!?:", re.IGNORECASE)
 _BRANCH = re.compile(
     r"^Merge (?:pull request #\d+ from [^\s/]+/|branch ['\"]?)(?:dependabot|renovate|pyup|snyk|greenkeeper|depfu)[-/]"
     r"(?:[^/\s]+/)?(?P<name>[^\s'\"]+?)(?:-(?P<to>v?\d[\w.]*))?['\"]?(?:\s|$)",

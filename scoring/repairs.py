@@ -84,7 +84,7 @@ _OWN = rf"(?:{_DOCUMENT}|{_LINTER}|{_TEST}|comments?|formatting|spelling|typos?)
 _OTHER_WORK = (
     # A conventional type, or a scope of it, that says that nothing which runs was repaired.
     r"^.{0,40}?(?<!\w)(?:docs?|documentation|style|lint|typos?|tests?|ci|spec)(?:\([^)]*\))?!?:(?!\w+:).*",
-    r"^\W*fix\((?:docs?|tests?|ci|lint|readme|changelog|typos?|(?:[\w/-]*[-/])?dep(?:endencie)?s?(?:-\w+)?)\)!?:.*",
+    r"^\W*fix\((?:docs?|tests?|ci|lint|readme|changelog|typos?|(?:[\w-]+/)*(?:dev-)?dep(?:endencie)?s?(?:-\w+)?)\)!?:.*",
     r"^.{0,20}?(?::memo:|\[docs?\]).*",
 )
 _TEXTS_AND_LOOKS = (

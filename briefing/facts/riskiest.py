@@ -94,7 +94,7 @@ def change_fact(data: WeekData, change: ScoredChange) -> Fact:
         "landed_at": data.iso(change.landed_at) if change.landed_at < end else None,
         "reasons": reasons,
         "gates": [{"id": gate.id, "title": gate.title} for gate in change.score.gates],
-        "services": list(change.services),
+        **({"services": list(change.services)} if change.services else {}),
         "reverted": change.id in data.reverted,
         "queued": change.waits_at(end),
     }

@@ -122,7 +122,8 @@ def test_no_text_is_run_no_shell_is_asked_and_nothing_is_read_into_objects() -> 
     found = [
         f"{place(name, call)} {dotted(call.func)} {FORBIDDEN_CALLS[dotted(call.func)]}"
         for name, call in calls()
-        if dotted(call.func) in FORBIDDEN_CALLS
+        # That loader knows texts, lists and mappings, and nothing else.
+        if dotted(call.func) in FORBIDDEN_CALLS and "yaml.BaseLoader" not in map(dotted, call.args)
     ]
     for name, call in calls():
         for keyword in call.keywords:

@@ -60,9 +60,11 @@ def as_commit(
 
 def _authors(node: CommitNode, brought: tuple[CommitNode, ...]) -> tuple[Author, ...]:
     """Return the branch's authors; its inner merges say nothing about who wrote it. Never empty."""
-    written = Counter(other.author for other in brought if len(other.parents) <= 1)
-    # Counter keeps the order of first appearance among equal counts, and the branch is oldest first.
-    return tuple(author for author, _ in written.most_common()) or (node.author,)
+    authors = [other.author for other in brought if len(other.parents) <= 1]
+    # A person is a name, under whatever addresses. Counter keeps the order of first appearance among equal counts, and
+    # the branch is oldest first.
+    written, first = Counter(author.name for author in authors), {author.name: author for author in reversed(authors)}
+    return tuple(first[name] for name, _ in written.most_common()) or (node.author,)
 
 
 def _is_fix(node: CommitNode) -> bool:

@@ -207,6 +207,8 @@ def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo
     assert blind
     assert {one.readings["lines_added"].missing for one in blind} == {"the clone lacks the files' contents"}
     assert found.absent_diffs == len(blind)
+    # Of one service, whatever files they touched.
+    assert {one.services for one in blind} == {("shop",)}
     # What was not read before is unknown: a file that was changed 20 times has not been changed never.
     seen = [one for one in found.changes if one not in blind]
     whole = {one.sha: one for one in changes_of(repo.root)}

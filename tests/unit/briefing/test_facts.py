@@ -501,15 +501,14 @@ def test_one_service_that_rises_is_no_pattern():
 # ---- changes
 
 
-def test_the_three_riskiest_changes_of_each_service_are_told():
+def test_the_eight_riskiest_changes_of_the_week_and_the_three_of_each_service_are_told():
+    points = [*range(49, 39, -1), 30, 20, 10, 5]
     changes = [
-        change(number, landed=at(0), points=points, services=(name,))
-        for number, (points, name) in enumerate(
-            [(10, "payments"), (40, "payments"), (30, "payments"), (20, "payments"), (5, "auth")]
-        )
+        change(number, landed=at(0), points=score, services=("payments" if score > 30 else "auth",))
+        for number, score in enumerate(points)
     ]
     told = [(fact.subject.label, fact.value) for fact in facts_of(payload(changes), "change").values()]
-    assert told == [("shop#1", 40), ("shop#2", 30), ("shop#3", 20), ("shop#4", 5)]
+    assert told == [(f"shop#{number}", points[number]) for number in (*range(8), 10, 11, 12)]
 
 
 def test_what_was_taken_back_is_told_however_safe_it_was():

@@ -6,7 +6,7 @@ import pytest
 
 from scoring.dependencies import DependencyUpdate, dependency_update
 from scoring.filekinds import COUNTED, DEPENDENCIES, kind_of
-from scoring.repairs import repair_kind
+from scoring.repairs import Repair, repair_kind
 
 GO, NPM, PIP = ("go.mod", "go.sum"), ("web/package.json", "web/package-lock.json"), ("requirements.txt",)
 ACTION, IMAGE = (".github/workflows/ci.yml",), ("Dockerfile",)
@@ -88,6 +88,10 @@ def test_without_files_a_bot_is_believed():
 )
 def test_a_conventional_fix_of_dependencies_repairs_nothing(title):
     assert repair_kind(title) is None
+
+
+def test_a_fix_of_what_works_on_dependencies_is_a_fix():
+    assert repair_kind("fix(optimize-deps): hoist the interop assignment") is Repair.FIX
 
 
 def test_no_kind_that_an_update_touches_is_counted():

@@ -161,6 +161,17 @@ def test_the_earlier_author_is_named_first_among_equals(repo):
     assert read(repo)[-1].authors == (EVA, ROB)
 
 
+def test_one_person_of_two_addresses_is_one_author(repo):
+    repo.commit({"a": "a\n"}, at=1 * DAY)
+    repo.branch("topic")
+    repo.commit({"b": "b\n"}, author=BOB, at=2 * DAY)
+    for day, address in ((3, "eve@work.example"), (4, "eve@home.example")):
+        repo.commit({"c": lines(day)}, author=f"Eve <{address}>", at=day * DAY)
+    repo.go("main")
+    repo.merge("topic", at=5 * DAY)
+    assert [author.name for author in read(repo)[-1].authors] == ["Eve", ROB.name]
+
+
 def test_an_octopus_brings_in_all_its_branches(repo):
     repo.commit({"a": "a\n"}, at=1 * DAY)
     for day, (name, author) in enumerate([("one", BOB), ("two", EVE)], start=2):
