@@ -37,7 +37,7 @@ def build_backing(settings: Settings, store: Store, *, clock: Clock) -> Backing:
     from briefing.inquiry.desk import Desk  # noqa: PLC0415
 
     company = settings.organisation
-    access, method = Access(company), load_method(settings.bands, settings.scorecard)
+    access, method = Access(company), load_method(settings.bands, settings.scorecard, settings.file_kinds)
     return Backing(
         store=store,
         organisation=company,

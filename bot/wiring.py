@@ -49,20 +49,25 @@ if TYPE_CHECKING:
     from briefing.runs.works import Office
     from data.store import Store
     from scoring.bands import BandTable
+    from scoring.filekinds import FileKind
 
 NO_SENDER = "Riskbrief <riskbrief@riskbrief.invalid>"
 """Whom mails are from where no mail can be sent, but a dry run shows them."""
 
 
-def load_method(bands: BandTable = DEFAULT_BANDS, scorecard: Path | None = None) -> Method:
+def load_method(
+    bands: BandTable = DEFAULT_BANDS, scorecard: Path | None = None, kinds: tuple[tuple[str, FileKind], ...] = ()
+) -> Method:
     """Read the card that scores: the one that ships, unless a scorecard file is named, with these bands.
+
+    `kinds` is as in `Method`.
 
     Raises:
         CatalogueInvalid: where the installed file was damaged.
         ScorecardUnusable: where the named file cannot be used; names the file and the fix.
     """
     catalogue = parse_catalogue(catalogue_text()) if scorecard is None else read_scorecard(scorecard)
-    return Method(catalogue=catalogue, bands=bands)
+    return Method(catalogue=catalogue, bands=bands, kinds=kinds)
 
 
 def catalogue_text() -> str:
@@ -238,7 +243,7 @@ def build_office(  # noqa: PLR0913 (the collaborators, each by name)
     return open_office(
         store=store,
         organisation=settings.organisation,
-        method=load_method(settings.bands, settings.scorecard),
+        method=load_method(settings.bands, settings.scorecard, settings.file_kinds),
         narrator=narrator or TemplateNarrator(),
         holiday=holiday_name,
         clock=clock,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 FILE: Final = ".gitattributes"
+DIALECT: Final = "gitattributes"
+"""As what such a file is kept, beside the CODEOWNERS files (data/records/collected.py)."""
 
 KINDS: Final[Mapping[str, str]] = {
     "linguist-vendored": "vendored",
@@ -43,7 +45,7 @@ class Attributes:
                 rules[name].append((pattern, state))
         self._rules = {
             name: (
-                GlobList([one for one, _ in rules[name]], dialect="gitattributes"),
+                GlobList([one for one, _ in rules[name]], dialect=DIALECT),
                 [state for _, state in rules[name]],
             )
             for name in KINDS

@@ -26,7 +26,7 @@ Equal = str | int | bool | None | Collection[str] | Collection[int]
 """What a column may be compared with: a value, None (is unknown), or a collection of values (is one of them)."""
 
 SUBJECTS: Final[dict[type[Any], tuple[str, ...]]] = {
-    Codeowners: ("repository_id",),
+    Codeowners: ("repository_id", "dialect"),
     Coverage: ("change_id",),
     Objective: ("id",),
     PatchCoverage: ("change_id",),

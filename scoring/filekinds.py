@@ -1,10 +1,10 @@
 """What kind of file a path is, as GitHub Linguist and the field name the kinds: one table, in which the first row wins.
 
 A repository's own word in `.gitattributes` (linguist-generated, -vendored, -documentation) goes before the table; a
-lock file stays one whatever else it is called, and so does what others wrote, be it by a program. The rows are a
-compact telling of what Linguist's vendor.yml, documentation.yml and generated.rb say of paths, with what each language
-calls a test. Linguist sorts for a language bar, which is why a few of its rows are not here: cache/, env/, .github/,
-Jenkinsfile and the like hold what runs.
+lock file stays one whatever else it is called, and so does what others wrote, be it by a program. What an
+organisation's settings say goes before all of that. The rows are a compact telling of what Linguist's vendor.yml,
+documentation.yml and generated.rb say of paths, with what each language calls a test. Linguist sorts for a language
+bar, which is why a few of its rows are not here: cache/, env/, .github/, Jenkinsfile and the like hold what runs.
 The surprise: whatever no row knows is production, so that nothing is left out of a score by an unknown ending.
 """
 
@@ -195,18 +195,26 @@ def kind_of(path: str, denied: frozenset[FileKind] = frozenset()) -> FileKind:
 
 
 class FileKinds:
-    """The kinds of one repository's files, by its own word first."""
+    """The kinds of one repository's files: by what is settled, else by its own word, else by their names."""
 
-    def __init__(self, declared: Callable[[str], Mapping[str, bool]]) -> None:
-        """Take what tells, by the name of a kind, whether a path is declared to be of it or not to be."""
+    def __init__(
+        self,
+        declared: Callable[[str], Mapping[str, bool]],
+        settled: Callable[[str], FileKind | None] = lambda _path: None,
+    ) -> None:
+        """Take what tells, by the name of a kind, whether a path is declared to be of it or not to be.
+
+        `settled` tells of which kind a path is whatever else says; None where it says nothing.
+        """
         self._declared = declared
+        self._settled = settled
         self._found: dict[str, FileKind] = {}
 
     def of(self, path: str) -> FileKind:
         """Return the kind of a path. Remembered: the same paths come again and again."""
         found = self._found.get(path)
         if found is None:
-            found = self._found[path] = self._look_up(path)
+            found = self._found[path] = self._settled(path) or self._look_up(path)
         return found
 
     def _look_up(self, path: str) -> FileKind:

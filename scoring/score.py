@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scoring.catalogue import Catalogue, Signal
+    from scoring.filekinds import FileKind
     from scoring.gates import Gate
 
 FULL_SCORE = 100
@@ -27,10 +28,14 @@ FITTED_POINTS = 55
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Method:
-    """What every score of an installation is made with."""
+    """What every score of an installation is made with.
+
+    `kinds` are globs of the settings, each with the kind of the files that it matches; the last match wins.
+    """
 
     catalogue: Catalogue
     bands: BandTable = DEFAULT_BANDS
+    kinds: tuple[tuple[str, FileKind], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

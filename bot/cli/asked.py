@@ -240,7 +240,7 @@ def asking(config: Path | None, now: str | None, *, is_recorded: bool = False) -
     # The store of a rehearsal keeps in memory whatever would be frozen, and has no way to write.
     with build_store(settings, dry_run=True) as store:
         run = build_run(settings, store, Outlets({}, {}), clock=clock)
-        method = load_method(settings.bands, settings.scorecard)
+        method = load_method(settings.bands, settings.scorecard, settings.file_kinds)
         yield Asked(settings=settings, store=store, run=run, method=method, clock=clock, is_recorded=is_recorded)
 
 

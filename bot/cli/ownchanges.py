@@ -52,7 +52,7 @@ def gather_changes(
         settings = load_settings(config)
     except SettingsMissing as error:
         raise UsageError(f"{error}; or give {instead} instead") from error
-    method = load_method(settings.bands, card or (settings.scorecard if in_force else None))
+    method = load_method(settings.bands, card or (settings.scorecard if in_force else None), settings.file_kinds)
     with build_store(settings, dry_run=True) as store:
         company = settings.organisation
         hours = company.incident_hours

@@ -13,7 +13,14 @@ from bot.settings import values
 from bot.settings.events import Events
 from bot.settings.limits import Limits
 from bot.settings.observing import Log, Operations
-from bot.settings.organisation import IncidentsTable, ManagerTable, OrganisationTable, ServiceTable, TeamTable
+from bot.settings.organisation import (
+    FilesTable,
+    IncidentsTable,
+    ManagerTable,
+    OrganisationTable,
+    ServiceTable,
+    TeamTable,
+)
 from bot.settings.runs import Runs
 from bot.settings.sources import Sources
 from bot.settings.table import (
@@ -285,3 +292,4 @@ class Document(Table):
     runs: Runs = Runs()
     retention: Retention = Retention()
     scoring: Scoring = Scoring()
+    files: FilesTable = FilesTable()

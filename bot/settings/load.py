@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.settings.sources import Sources
     from briefing.organisation import NamesPolicy
     from scoring.bands import BandTable
+    from scoring.filekinds import FileKind
 
 DEFAULT_FILE = Path("riskbrief.toml")
 NO_FILE: dict[str, Any] = {"organisation": {"name": "This organisation"}}
@@ -49,7 +50,7 @@ class Settings:
 
     `scorecard` is the file of the card in force, None for the one that ships. `pagerduty_services` gives by the id of
     a service in PagerDuty the id that it has here, `issue_labels` the same by label of an issue, `objective_services`
-    by its name in files of objectives, and `event_services` by its name in events.
+    by its name in files of objectives, and `event_services` by its name in events. `file_kinds` is as in `Method`.
     """
 
     file: Path | None
@@ -68,6 +69,7 @@ class Settings:
     runs: Runs
     bands: BandTable
     scorecard: Path | None
+    file_kinds: tuple[tuple[str, FileKind], ...]
     pagerduty_services: Mapping[str, str]
     issue_labels: Mapping[str, str]
     objective_services: Mapping[str, str]
@@ -249,6 +251,7 @@ def _settings(path: Path | None, document: Document, secrets: Secrets, names: Na
         runs=document.runs,
         bands=document.scoring.bands.table(),
         scorecard=None if document.scoring.scorecard is None else _beside(path, document.scoring.scorecard),
+        file_kinds=document.files.pairs(),
         pagerduty_services={name: one.id for one in document.service for name in one.pagerduty},
         issue_labels={name: one.id for one in document.service for name in one.issue_labels},
         objective_services={name: one.id for one in document.service for name in one.objectives or (one.id,)},

@@ -11,9 +11,23 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool, StrictInt, field_validator
 
-from bot.settings.table import IN_EXAMPLE, Country, Day, Email, Hour, Id, Line, SlackChannel, SlackIds, Table, Zone
+from bot.settings.table import (
+    IN_EXAMPLE,
+    Country,
+    Day,
+    Email,
+    Globs,
+    Hour,
+    Id,
+    Line,
+    SlackChannel,
+    SlackIds,
+    Table,
+    Zone,
+)
 from briefing.organisation import DEFAULT_INCIDENT_HOURS, SAME_DAY, HolidayRule
 from data.deploys.rules import By  # noqa: TC001 pydantic reads it while it runs
+from scoring.filekinds import FileKind
 
 
 class OrganisationTable(Table):
@@ -101,6 +115,26 @@ class DeploymentsTable(Table):
         description="A glob over the environment in the deployments API. Default: production, prod, prd and live.",
         examples=["eu-west-*"],
     )
+
+
+class FilesTable(Table):
+    """Of which kind files are. What people write and what runs makes a change risky; other kinds do not count, and of a
+    test's lines a quarter does. The globs are for every repository and begin at its root; they go before its own
+    .gitattributes, and that goes before what names say. Of two lists that match, the later one here counts.
+    """
+
+    generated: Globs = Field(default=(), description="What a program wrote.", examples=[["api/client/**"]])
+    vendored: Globs = Field(default=(), description="What others wrote.", examples=[["third_party/**"]])
+    test: Globs = Field(default=(), description="Tests with their fixtures.", examples=[["qa/**"]])
+    documentation: Globs = Field(default=(), description="Prose and examples.", examples=[["handbook/**"]])
+    data: Globs = Field(default=(), description="Tables, pictures, translations.", examples=[["locales/**"]])
+    production: Globs = Field(
+        default=(), description="What people write and what runs, whatever it is called.", examples=[["src/testing/**"]]
+    )
+
+    def pairs(self) -> tuple[tuple[str, FileKind], ...]:
+        """Return each glob with its kind; the last match wins."""
+        return tuple((glob, FileKind(kind)) for kind in type(self).model_fields for glob in getattr(self, kind))
 
 
 class IncidentsTable(Table):

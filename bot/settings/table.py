@@ -24,6 +24,7 @@ IN_EXAMPLE: dict[str, JsonValue] = {"active": True}
 
 Id = Annotated[str, AfterValidator(values.check_id)]
 Line = Annotated[str, AfterValidator(values.check_text)]
+Globs = tuple[Annotated[str, AfterValidator(values.check_glob)], ...]
 Zone = Annotated[str, AfterValidator(check_zone)]
 Country = Annotated[str, AfterValidator(values.check_country)]
 Day = Annotated[int, BeforeValidator(values.parse_day)]

@@ -16,6 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from data.globs import glob_problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -67,6 +69,13 @@ def check_text(value: str) -> str:
 def _on_one_line(value: str) -> bool:
     """Tell control characters and line ends from what only looks unprintable: joiners in Persian and in emoji."""
     return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in value)
+
+
+def check_glob(value: str) -> str:
+    """Check a glob over the paths of a repository."""
+    if (why := glob_problem(value)) is not None:
+        raise ValueError(f"is not a glob: {why}; write one such as 'api/**'")
+    return value
 
 
 @cache

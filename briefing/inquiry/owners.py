@@ -9,7 +9,7 @@ from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.inquiry.answers import OwnersLine
 from briefing.inquiry.library import Remembered
 from briefing.stored.servicemap import RepositoryServices
-from data.codeowners import parse_codeowners
+from data.codeowners import PLACES, parse_codeowners
 from data.records import ChangeFile, Codeowners, ServicePath
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ class Ownership:
         return self._maps.get(repository, lambda: _service_map(view, repository))
 
     def _rules(self, view: View, repository: str) -> OwnersFile | None:
-        seen = max((at for (at,) in view.pick(Codeowners, ("observed_at",), repository_id=repository)), default=None)
+        rows = view.pick(Codeowners, ("observed_at",), repository_id=repository, dialect=tuple(PLACES))
+        seen = max((at for (at,) in rows), default=None)
         if seen is None:
             return None
         return self._files.get((repository, seen), lambda: _parsed(view, repository, seen))
@@ -81,7 +82,7 @@ def _paths(view: View, changes: Iterable[str]) -> Iterable[tuple[str, str]]:
 
 
 def _parsed(view: View, repository: str, seen: int) -> OwnersFile | None:
-    found = view.get(Codeowners, repository_id=repository, observed_at=seen)
+    found = view.get(Codeowners, repository_id=repository, observed_at=seen, dialect=tuple(PLACES))
     # A repository that was seen to have no such file has an empty path.
     if found is None or not found.path:
         return None

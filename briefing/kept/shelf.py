@@ -44,6 +44,7 @@ def stamp_of(view: View, method: Method, incident_hours: int) -> str:
         view.writes(),
         method.catalogue.digest,
         method.bands,
+        method.kinds,
         incident_hours,
         view.read(Team),
         view.read(Service),

@@ -130,7 +130,7 @@ class ContextReader:
 def _owners_files(snapshot: Snapshot, repository: str) -> list[tuple[int, OwnersFile | None]]:
     """Parse every version of the CODEOWNERS file, with when it was first seen; None where none counts."""
     versions = sorted(snapshot.codeowners.get(repository, ()), key=lambda one: one.observed_at)
-    return [(one.observed_at, _parsed(one)) for one in versions]
+    return [(one.observed_at, _parsed(one)) for one in versions if one.dialect in PLACES]
 
 
 def _parsed(seen: Codeowners) -> OwnersFile | None:

@@ -15,6 +15,7 @@ from briefing.organisation import DEFAULT_INCIDENT_HOURS
 from briefing.scorer import Scorer
 from briefing.stored.context import ContextReader
 from briefing.stored.deployments import DeploymentScorer, KnownDeployments
+from briefing.stored.kinds import kinds_by_repository
 from briefing.stored.landings import NO_PAST, Feed
 from briefing.stored.links import link_incidents
 from briefing.stored.records import OTHER, records_by_repository
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from briefing.changes import ChangeRecord, ScoredChange
     from briefing.scorer import Context
     from briefing.stored.everyone import Everyone
+    from briefing.stored.kinds import Kinds
     from briefing.stored.landings import Past
     from briefing.stored.links import IncidentLink
     from briefing.stored.snapshot import Snapshot
@@ -63,11 +65,14 @@ class OrganisationEvidence:
 
 
 class Remembered(NamedTuple):
-    """The history that stands behind a score: since when changes are in it, and how many landings beside them."""
+    """What stands behind a score: since when changes are in the history, how many landings beside them, and since when
+    the repository declares the kinds of its files as it does.
+    """
 
     since: int
     landed: int = 0
     whole: bool = False
+    kinds_since: int | None = None
 
 
 class _ScoreKey(NamedTuple):
@@ -131,7 +136,8 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
     """
     supply = supply_of(method, snapshot.sources)
     links = link_incidents(snapshot.incidents, snapshot.deployments, hours=incident_hours)
-    records = records_by_repository(snapshot)
+    kinds = kinds_by_repository(snapshot, method.kinds)
+    records = records_by_repository(snapshot, kinds)
     scoring = _Scoring(
         snapshot=snapshot,
         card=supply.card,
@@ -140,6 +146,7 @@ def score_organisation(  # noqa: PLR0913 (what a score depends on, each by name)
         runtime=ServiceRuntime(snapshot, holiday),
         incidents=incidents_by_change(snapshot, links),
         known=known,
+        kinds=kinds,
     )
     changes = [change for repository in sorted(records) for change in scoring.of(repository, *records[repository])]
     deployments = DeploymentScorer(
@@ -172,6 +179,7 @@ class _Scoring:
     runtime: ServiceRuntime
     incidents: Mapping[str, Sequence[int]]
     known: KnownScores
+    kinds: Mapping[str, Kinds]
 
     def of(
         self, repository: str, merged: Sequence[ChangeRecord], ready: Sequence[ChangeRecord]
@@ -187,7 +195,7 @@ class _Scoring:
             for edit in feed.before(record.landed_at):
                 scorer.recall(edit)
             suspects.catch_up(scorer.history, record.landed_at)
-            memory = Remembered(since=self.snapshot.since, landed=feed.given, whole=past.whole)
+            memory = Remembered(self.snapshot.since, feed.given, past.whole, self.kinds[repository].since)
             scored = self._scored(record, memory, scorer, surroundings)
             yield scored
             scorer.learn(scored)
@@ -199,6 +207,7 @@ class _Scoring:
             self.card,
             self.snapshot.maps[repository].named,
             failures=self.failures,
+            kinds=self.kinds[repository].of,
             complete=past.whole,
             newcomers_after=0 if past.whole else MEMORY_SECONDS,
             counted_as=partial(_counted_as, repository=self.snapshot.repositories[repository].name),

@@ -15,16 +15,18 @@ from briefing.changes import ChangeRecord
 from data.advisories import advisories_in
 from data.forges import change_label
 from scoring.dependencies import dependency_update
-from scoring.filekinds import kind_of, kinds_in
+from scoring.filekinds import kinds_in
 from scoring.notable import security_fix
 from scoring.repairs import Repair, repair_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from briefing.stored.kinds import Kinds
     from briefing.stored.servicemap import RepositoryServices
     from briefing.stored.snapshot import Snapshot
     from data.records import Change, ChangeFile, Deployment
+    from scoring.filekinds import KindOf
 
 TOUCHED_SECONDS = 14 * 86_400
 OTHER = "other"
@@ -59,7 +61,9 @@ class PatchLines:
         return (self.text or "").splitlines()
 
 
-def records_by_repository(snapshot: Snapshot) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
+def records_by_repository(
+    snapshot: Snapshot, kinds: Mapping[str, Kinds]
+) -> dict[str, tuple[list[ChangeRecord], list[ChangeRecord]]]:
     """Return for each repository its merged changes, oldest first, and those that are open and ready."""
     went_out = _first_deployments(snapshot)
     deploying = {one.service_id for one in snapshot.deployments if one.state == "success"}
@@ -68,25 +72,27 @@ def records_by_repository(snapshot: Snapshot) -> dict[str, tuple[list[ChangeReco
         services = snapshot.maps.get(change.repository_id)
         if services is None or not (change.merged_at or _is_scored_open(snapshot, change)):
             continue
-        record = _made(snapshot, change, services, went_out.get(change.id), deploying)
+        mine = kinds[change.repository_id]
+        record = _made(snapshot, change, services, went_out.get(change.id), deploying, mine)
         found[change.repository_id][0 if change.merged_at else 1].append(record)
     return found
 
 
-def _made(
+def _made(  # noqa: PLR0913, PLR0917 (what a record is made of)
     snapshot: Snapshot,
     change: Change,
     services: RepositoryServices,
     deployment: Deployment | None,
     deploying: set[str],
+    kinds: Kinds,
 ) -> ChangeRecord:
     """Return the record of a change: that of the moment before, where nothing has happened to the change since."""
     deployed = None if deployment is None else deployment.finished_at
-    before = snapshot.made.get(change.id)
-    if deployed is not None and before is not None and before[0] is change and before[1] == deployed:
+    before, made_of = snapshot.made.get(change.id), (deployed, kinds.since)
+    if deployed is not None and before is not None and before[0] is change and before[1] == made_of:
         return before[2]
-    record = _record(snapshot, change, services, deployment, deploying)
-    snapshot.made[change.id] = change, deployed, record
+    record = _record(snapshot, change, services, deployment, deploying, kinds.of)
+    snapshot.made[change.id] = change, made_of, record
     return record
 
 
@@ -107,12 +113,13 @@ def _is_scored_open(snapshot: Snapshot, change: Change) -> bool:
     return is_asked or is_ready(change, snapshot.moment)
 
 
-def _record(
+def _record(  # noqa: PLR0913, PLR0917 (what a record is made of)
     snapshot: Snapshot,
     change: Change,
     services: RepositoryServices,
     deployment: Deployment | None,
     deploying: set[str],
+    kind_of: KindOf,
 ) -> ChangeRecord:
     files = list(snapshot.files.get(change.id, ()))
     author = snapshot.people.get(change.author_id or "")

@@ -40,7 +40,7 @@ class OwnersSeen(NamedTuple):
     people: frozenset[str]
 
 
-MadeRecords = dict[str, tuple[r.Change, int | None, "ChangeRecord"]]
+MadeRecords = dict[str, tuple[r.Change, tuple[int | None, int | None], "ChangeRecord"]]
 """What was made of each change for the last moment that was asked about, and what it was made of."""
 
 

@@ -266,7 +266,8 @@ class Coverage:
 class Codeowners:
     """A repository's CODEOWNERS file as it was seen; path and text are empty once it is seen to have none.
 
-    `dialect` is whose rules it is read by: github or gitlab.
+    `dialect` is whose rules it is read by: github or gitlab. With gitattributes it is the `.gitattributes` of the root,
+    which is read and kept in the same way; of a repository that never had one there is none.
     """
 
     repository_id: str

@@ -238,7 +238,7 @@ class Codeowners(Row, table=True):
     repository_id: str = text_key()
     observed_at: int = instant_key()
     path: str = text()
-    dialect: str = text()
+    dialect: str = text_key()
     text: str = text()
 
 

@@ -39,7 +39,7 @@ CHOICES: Final[Mapping[tuple[type[Any], str], tuple[str, ...]]] = {
     (r.Review, "state"): ("approved", "changes_requested", "commented", "dismissed"),
     (r.Deployment, "state"): ("success", "failure", "running"),
     (r.DeploySignal, "kind"): ("deployment", "workflow_run", "release", "tag"),
-    (r.Codeowners, "dialect"): ("github", "gitlab"),
+    (r.Codeowners, "dialect"): ("github", "gitlab", "gitattributes"),
     (r.SourceStatus, "state"): ("ok", "partial", "stale", "failed", "not connected"),
 }
 """Columns that take one of a few words: any other would be stored and never counted."""

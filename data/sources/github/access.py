@@ -45,11 +45,11 @@ GRANTS: Final = (
     Grant(
         id="contents",
         permission="Contents: read",
-        gives="commits, CODEOWNERS, releases and tags",
+        gives="commits, CODEOWNERS, .gitattributes, releases and tags",
         blinds=("codeowners", "deployments"),
         fields=(
-            *("commits", "commit", "mergeCommit", "object", "inGithub", "inRoot", "inDocs", "defaultBranchRef"),
-            *("target", "history", "file", "releases", "refs", "tagCommit"),
+            *("commits", "commit", "mergeCommit", "object", "inGithub", "inRoot", "inDocs", "attributes"),
+            *("defaultBranchRef", "target", "history", "file", "releases", "refs", "tagCommit"),
         ),
     ),
     Grant(

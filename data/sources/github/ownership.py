@@ -1,8 +1,9 @@
-"""The CODEOWNERS file of a repository, with its earlier versions as far back as the collection goes.
+"""The CODEOWNERS file of a repository and the `.gitattributes` of its root, each with its earlier versions as far back
+as the collection goes.
 
-A version counts from the commit that brought it. The first of GitHub's places that has a file is the only one read;
-where none has, that is kept too, as an empty path. Lines that GitHub does not understand are told of in notices for as
-long as they are there.
+A version counts from the commit that brought it. The first of GitHub's places that has a CODEOWNERS file is the only
+one read; where none has, that is kept too, as an empty path. Lines that GitHub does not understand are told of in
+notices for as long as they are there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.codeowners import parse_codeowners
 from data.errors import RemoteError
+from data.gitattributes import DIALECT
 from data.records import Codeowners
 from data.sources.github.api import denied
 from data.sources.github.desk import RepositoryStream
@@ -32,6 +34,9 @@ MOST_PROBLEMS: Final = 5
 
 LONGEST_PROBLEM: Final = 200
 
+FACTS: Final = {"github": ("place", "seen_at"), DIALECT: ("attributes", "attributes_at")}
+"""Where a mark knows what stands for each file, and since when."""
+
 
 class Version(NamedTuple):
     """The file as a commit left it; without a path it was deleted."""
@@ -42,7 +47,7 @@ class Version(NamedTuple):
 
 
 class OwnershipStream(RepositoryStream):
-    """The CODEOWNERS file of one repository."""
+    """The CODEOWNERS file of one repository, and its `.gitattributes`."""
 
     kind: ClassVar[str] = "codeowners"
     title: ClassVar[str] = "code owners"
@@ -55,27 +60,33 @@ class OwnershipStream(RepositoryStream):
 
     def read(self, pulse: Pulse, mark: Mark) -> Iterator[Page]:
         """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
-        place = [] if pulse.codeowners is None else list(pulse.codeowners)
-        versions: list[Version] = []
-        if mark.facts.get("place") != place:
-            known = mark.facts.get("seen_at")
-            path = None if pulse.codeowners is None else pulse.codeowners[0]
+        found: list[Codeowners] = []
+        unread: list[str] = []
+        for dialect, place in (("github", pulse.codeowners), (DIALECT, pulse.attributes)):
+            fact, since = FACTS[dialect]
+            # Most repositories have no .gitattributes; that is known without keeping it.
+            if mark.facts.get(fact, [] if dialect == DIALECT else None) == list(place or ()):
+                continue
+            known = mark.facts.get(since)
+            path = None if place is None else place[0]
             versions = self._versions(pulse.node_id, path, mark.since, known if isinstance(known, int) else None)
             if versions:
-                mark = mark.knowing(place=place, seen_at=versions[-1].at, **_told_by(versions[-1]))
+                told = {} if dialect == DIALECT else _told_by(versions[-1])
+                mark = mark.knowing(**{fact: list(place or ()), since: versions[-1].at, **told})
+            else:
+                unread.append(f"{path} of {self.name} cannot be read as text")
+            key = self.desk.key(pulse.node_id)
+            found += [
+                Codeowners(repository_id=key, observed_at=at, path=path, text=text, dialect=dialect)
+                for at, path, text in versions
+            ]
         self.desk.roster.mention(str(one) for one in mark.facts.get("owners") or ())
-        notices = [str(one) for one in mark.facts.get("problems") or ()]
-        if mark.facts.get("place") != place:
-            notices.append(f"{place[0]} of {self.name} cannot be read as text")
-        key = self.desk.key(pulse.node_id)
+        notices = [*(str(one) for one in mark.facts.get("problems") or ()), *unread]
         yield Page(
-            records=tuple(
-                Codeowners(repository_id=key, observed_at=one.at, path=one.path, text=one.text, dialect="github")
-                for one in versions
-            ),
+            records=tuple(found),
             cursor=mark.text(),
             notices=tuple(Notice(kind="malformed", repository=self.name, detail=one) for one in notices),
-            items=len(versions),
+            items=len(found),
         )
 
     def _versions(self, node_id: str, path: str | None, since: int, known: int | None) -> list[Version]:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
+from data.gitattributes import FILE
 from data.sources.github.access import BY_ID
 from data.sources.github.api import TooMuch, denied
 from data.sources.github.limits import REPOSITORIES_A_PULSE
@@ -33,7 +34,7 @@ PARTS: Final = {
     "changes": ("pullRequests",),
     "deployments": ("deployments",),
     "releases": ("releases", "refs"),
-    "codeowners": ("inGithub", "inRoot", "inDocs"),
+    "codeowners": ("inGithub", "inRoot", "inDocs", "attributes"),
     "actions": (),
 }
 """The parts of a pulse, and the fields of each that may be refused; of "actions" only a short cut can be."""
@@ -71,6 +72,7 @@ class Pulse:
     tags: str | None
     runs: str | None
     codeowners: tuple[str, str] | None
+    attributes: tuple[str, str] | None
     required: frozenset[str] | None
     refused: Mapping[str, AccessDenied]
 
@@ -210,6 +212,7 @@ def _pulse(node: Node, refused: Mapping[str, AccessDenied]) -> Pulse:
         tags=_digest(node.get("refs")),
         runs=None if inner(branch, "target", "oid") is None else _digest(suites, branch["target"]["oid"]),
         codeowners=None if place is None else (CODEOWNERS_PLACES[place], node[place]["oid"]),
+        attributes=None if node.get("attributes") is None else (FILE, node["attributes"]["oid"]),
         required=_required(branch),
         refused=dict(refused),
     )

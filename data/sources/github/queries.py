@@ -44,6 +44,7 @@ fragment pulse on Repository {{
   inGithub: object(expression: "HEAD:.github/CODEOWNERS") @include(if: $codeowners) {{ oid }}
   inRoot: object(expression: "HEAD:CODEOWNERS") @include(if: $codeowners) {{ oid }}
   inDocs: object(expression: "HEAD:docs/CODEOWNERS") @include(if: $codeowners) {{ oid }}
+  attributes: object(expression: "HEAD:.gitattributes") @include(if: $codeowners) {{ oid }}
 }}"""
 
 FRAGMENTS: Final = {

@@ -56,7 +56,7 @@ GRANTS: Final = (
     Grant(id="releases", gives="releases", blinds=("deployments",), feature="releases", probe="releases"),
     Grant(
         id="repository",
-        gives="commits, CODEOWNERS and tags",
+        gives="commits, CODEOWNERS, .gitattributes and tags",
         blinds=("codeowners", "deployments"),
         feature="repository",
         probe="repository/branches",

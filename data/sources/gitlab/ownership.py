@@ -1,8 +1,9 @@
-"""The CODEOWNERS file of a project, with its earlier versions as far back as the collection goes.
+"""The CODEOWNERS file of a project and the `.gitattributes` of its root, each with its earlier versions as far back as
+the collection goes.
 
-A version counts from the commit that brought it. The first of GitLab's places that has a file is the only one read;
-where none has, that is kept too, as an empty path. Nothing is asked while the branch has not moved. Lines that GitLab
-does not understand are told of in notices for as long as they are there.
+A version counts from the commit that brought it. The first of GitLab's places that has a CODEOWNERS file is the only
+one read; where none has, that is kept too, as an empty path. Nothing is asked while the branch has not moved. Lines
+that GitLab does not understand are told of in notices for as long as they are there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import base64
 import binascii
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.codeowners import PLACES, parse_codeowners
 from data.errors import NotFound
+from data.gitattributes import DIALECT, FILE
 from data.records import Codeowners
 from data.sources.gitlab.api import encoded
 from data.sources.gitlab.desk import ProjectStream
@@ -34,12 +36,26 @@ MOST_PROBLEMS: Final = 5
 """Malformed lines that are told of one by one."""
 
 LONGEST_PROBLEM: Final = 200
-FIRST_READING: Final = 6
-"""Requests for a file that has few versions: the branch, three places, its commits."""
+FIRST_READING: Final = 7
+"""Requests for a file that has few versions: the branch, three places and .gitattributes, its commits."""
+
+
+class _Facts(NamedTuple):
+    """Where a mark knows what stands for a file, since when, and what is wrong with it."""
+
+    place: str
+    seen_at: str
+    problems: str
+
+
+FACTS: Final = {
+    "gitlab": _Facts("place", "seen_at", "problems"),
+    DIALECT: _Facts("attributes", "attributes_at", "attributes_problems"),
+}
 
 
 class OwnershipStream(ProjectStream):
-    """The CODEOWNERS file of one project."""
+    """The CODEOWNERS file of one project, and its `.gitattributes`."""
 
     kind: ClassVar[str] = "codeowners"
     title: ClassVar[str] = "code owners"
@@ -57,21 +73,24 @@ class OwnershipStream(ProjectStream):
 
     def read(self, project: Project, mark: Mark) -> Iterator[Page]:
         """Yield one page: the versions that are not known yet. Whom the file names is remembered either way."""
-        versions: list[Version] = []
-        head = self._head(project)
-        if head is None or head != mark.facts.get("head"):
-            mark, versions = self._read_file(project, mark.knowing(head=head))
-        key = self.desk.key(project.number)
+        found: list[Codeowners] = []
+        head, key = self._head(project), self.desk.key(project.number)
+        if head is None or head != mark.facts.get("head") or "attributes" not in mark.facts:
+            # Most projects have no .gitattributes; that is known without keeping it.
+            mark = mark.knowing(head=head, attributes=mark.facts.get("attributes", []), attributes_problems=[])
+            for dialect in FACTS:
+                mark, versions = self._read_file(project, mark, dialect)
+                found += [
+                    Codeowners(repository_id=key, observed_at=at, path=path, text=text, dialect=dialect)
+                    for at, path, text in versions
+                ]
         self.desk.roster.mention((str(one) for one in mark.facts.get("owners") or ()), key, project.number)
-        problems = [str(one) for one in mark.facts.get("problems") or ()]
+        problems = [str(one) for facts in FACTS.values() for one in mark.facts.get(facts.problems) or ()]
         yield Page(
-            records=tuple(
-                Codeowners(repository_id=key, observed_at=one.at, path=one.path, text=one.text, dialect="gitlab")
-                for one in versions
-            ),
+            records=tuple(found),
             cursor=mark.text(),
             notices=tuple(Notice(kind="malformed", repository=self.name, detail=one) for one in problems),
-            items=len(versions),
+            items=len(found),
         )
 
     def _head(self, project: Project) -> str | None:
@@ -86,23 +105,26 @@ class OwnershipStream(ProjectStream):
             return None
         return None if found is None else str(found)
 
-    def _read_file(self, project: Project, mark: Mark) -> tuple[Mark, list[Version]]:
+    def _read_file(self, project: Project, mark: Mark, dialect: str) -> tuple[Mark, list[Version]]:
         """Return the versions to keep, and a mark that knows of them; none where the file is what it was."""
-        path, blob = self._place(project, mark)
+        facts = FACTS[dialect]
+        path, blob = self._place(project, mark, dialect)
         place = [] if blob is None else [path, text(blob, "blob_id")]
-        if mark.facts.get("place") == place:
+        if mark.facts.get(facts.place) == place:
             return mark, []
-        known = mark.facts.get("seen_at")
+        known = mark.facts.get(facts.seen_at)
         content = "" if blob is None else _content(blob)
         if content is None:
             # Left out of what is known, so that the next commit has it looked at again.
-            return mark.knowing(problems=[f"{path} cannot be read as text"]), []
+            return mark.knowing(**{facts.problems: [f"{path} cannot be read as text"]}), []
         versions = self._versions(project, path, content, mark, known if isinstance(known, int) else None)
-        return mark.knowing(place=place, seen_at=versions[-1].at, **_told_by(versions[-1])), versions
+        told = {} if dialect == DIALECT else _told_by(versions[-1])
+        return mark.knowing(**{facts.place: place, facts.seen_at: versions[-1].at, **told}), versions
 
-    def _place(self, project: Project, mark: Mark) -> tuple[str, Node | None]:
+    def _place(self, project: Project, mark: Mark, dialect: str) -> tuple[str, Node | None]:
         """Return the file that counts; an empty path where no place has one."""
-        for path in PLACES["gitlab"] if mark.facts.get("head") is not None else ():
+        places = (FILE,) if dialect == DIALECT else PLACES["gitlab"]
+        for path in places if mark.facts.get("head") is not None else ():
             if (found := self._file(project, path, str(mark.facts["head"]))) is not None:
                 return path, found
         return "", None

@@ -15,10 +15,12 @@ from bot.settings.document import Document
 from bot.settings.environment import SECRET_VARIABLES
 from bot.settings.planted import planted_problems
 from bot.settings.problems import inner_model
+from bot.wiring import load_method
 from briefing.due import next_due
 from briefing.organisation import Manager, Organisation, PathPlan, ServicePlan, TeamPlan
 from data.deploys.rules import DeployRule
 from scoring.bands import DEFAULT_BANDS, BandTable
+from scoring.filekinds import FileKind
 
 ORGANISATION = """
 [organisation]
@@ -205,6 +207,19 @@ def test_a_day_may_be_short_and_in_any_case(tmp_path: Path, written: str, day: i
 @pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
 def test_the_mail_port_follows_the_security(tmp_path: Path, security: str, port: int) -> None:
     assert load(tmp_path, f'{WHOLE}[smtp]\nsecurity = "{security}"\n').smtp.actual_port == port
+
+
+def test_globs_of_file_kinds_stand_in_the_order_in_which_the_last_match_wins(tmp_path: Path) -> None:
+    text = f'{WHOLE}[files]\nproduction = ["api/pay/**"]\ngenerated = ["api/**", "*.gen"]\n'
+    settings = load(tmp_path, text)
+    expected = (
+        ("api/**", FileKind.GENERATED),
+        ("*.gen", FileKind.GENERATED),
+        ("api/pay/**", FileKind.PRODUCTION),
+    )
+    assert settings.file_kinds == expected
+    assert load_method(settings.bands, settings.scorecard, settings.file_kinds).kinds == expected
+    assert load(tmp_path, WHOLE).file_kinds == ()
 
 
 def test_bands_and_addresses_can_be_moved(tmp_path: Path) -> None:
@@ -617,6 +632,19 @@ TABLES = [
     ("[retention]\nchanges = 30", "retention.changes: 30 is out of range; write at least 182"),
     ("[retention]\ndeliveries = 0", "retention.deliveries: 0 is out of range; write at least 35"),
     (
+        '[files]\nproduction = ["src/**", "!api/**"]',
+        (
+            "files.production[2]: '!api/**' is not a glob: a pattern cannot be negated with !;"
+            " write one such as 'api/**'"
+        ),
+    ),
+    ('[files]\ntests = ["qa/**"]', "files.tests: is not a known key; did you mean 'test'?"),
+    (
+        '[files]\nlock = ["a.lock"]',
+        ("files.lock: is not a known key; known here are generated, vendored, test, documentation, data, production"),
+    ),
+    ('[files]\ndata = "locales/**"', "files.data: 'locales/**' must be a list in [ ]"),
+    (
         "[scoring.bands]\nhigh = 10",
         "scoring.bands: bands are moderate 30, high 10, critical 80; they must rise and lie between 1 and 100",
     ),
@@ -818,7 +846,7 @@ def test_a_manager_is_checked(tmp_path: Path, addition: str, line: str) -> None:
 def test_a_table_is_checked(tmp_path: Path, table: str, line: str | None) -> None:
     expected = line or (
         "'odd key': is not a known key; known here are organisation, team, service, manager, people, store, slack,"
-        " smtp, web, operations, log, claude, limits, sources, events, incidents, runs, retention, scoring"
+        " smtp, web, operations, log, claude, limits, sources, events, incidents, runs, retention, scoring, files"
     )
     assert lines_of(tmp_path, f"{WHOLE}{table}\n") == [f"riskbrief.toml: {expected}"]
 

@@ -289,11 +289,14 @@ def test_of_observations_the_newest_until_then_is_in_force(store: Store) -> None
     def member(owner: str, name: str, at: int) -> r.OwnerMember:
         return r.OwnerMember(owner=owner, person_id=name, observed_at=at)
 
-    store.save([owners(10, "old"), owners(20, "new")])
+    # What stands beside the owners, and was seen in the same second, is an observation of its own.
+    declared = dataclasses.replace(owners(10, ""), path=".gitattributes", dialect="gitattributes")
+    store.save([owners(10, "old"), owners(20, "new"), declared])
     store.save([member("@a", "ada", 10), member("@a", "bob", 10), member("@a", "ada", 20), member("@b", "cyd", 5)])
-    assert [store.read(r.Codeowners, known_at(at)) for at in (9, 10, 19, 20)] == [
+    assert [store.read(r.Codeowners, known_at(at), dialect="github") for at in (9, 10, 19, 20)] == [
         [], [owners(10, "old")], [owners(10, "old")], [owners(20, "new")],
     ]  # fmt: skip
+    assert store.read(r.Codeowners, known_at(20), dialect="gitattributes") == [declared]
     assert [one.person_id for one in store.read(r.OwnerMember, known_at(19))] == ["ada", "bob", "cyd"]
     assert [one.person_id for one in store.read(r.OwnerMember, known_at(20))] == ["ada", "cyd"]
     assert [one.person_id for one in store.read(r.OwnerMember, known_at(20), owner="@a")] == ["ada"]

@@ -17,7 +17,8 @@ from briefing.inquiry.answers import (
     TeamAnswer,
 )
 from briefing.payload import parse_payload
-from data.records import ChangeFile, DeploymentChange, FrozenPayload
+from data.gitattributes import DIALECT, FILE
+from data.records import ChangeFile, Codeowners, DeploymentChange, FrozenPayload
 from scoring.severity import RULES
 from tests.unit.briefing.inquiry.monday import (
     DANA,
@@ -73,6 +74,22 @@ def test_a_service_names_the_owners_of_what_changed_lately(reception: Reception)
     assert found.owners is not None
     assert [name for name, _ in found.owners.owners] == ["@acme/checkout"]
     assert found.owners.unowned == 0
+
+
+def test_what_a_repository_declares_of_its_files_does_not_stand_in_for_its_owners(own_reception: Reception) -> None:
+    store = own_reception.store
+    rules = store.read(Codeowners)
+    newest = max(one.observed_at for one in rules)
+    store.save(
+        Codeowners(repository_id=one, observed_at=newest + 1, path=FILE, text="* -diff\n", dialect=DIALECT)
+        for one in {one.repository_id for one in rules}
+    )
+
+    found = own_reception.desk.service(own_reception.reader(DANA), "checkout")
+
+    assert isinstance(found, ServiceAnswer)
+    assert found.owners is not None
+    assert [name for name, _ in found.owners.owners] == ["@acme/checkout"]
 
 
 def test_a_service_of_which_nothing_is_kept_has_unknown_owners(own_reception: Reception) -> None:

@@ -16,8 +16,10 @@ from briefing.stored.parts import Part, parts_of
 from briefing.stored.scoring import Scored, Scoring
 from briefing.week import Week
 from data import records as r
+from data.gitattributes import DIALECT, FILE
 from data.rehearsal import RehearsalStore
 from data.store import Store
+from scoring.filekinds import FileKind
 from tests.backends import SqliteFiles
 from tests.unit.briefing.kept.company import DAY, END, company, method
 
@@ -105,6 +107,28 @@ def test_other_settings_do_not_find_what_was_kept_under_these(collected: Store) 
     list(scoring(collected).keep(WEEK))
     other = Scoring(store=collected, method=method(), holiday=lambda _country, _day: None, incident_hours=9)
     assert len(list(other.keep(WEEK))) == 2
+
+
+def test_globs_of_file_kinds_that_change_score_what_was_kept_anew(collected: Store) -> None:
+    list(scoring(collected).keep(WEEK))
+    before = scoring(collected).holdings(WEEK, CART, Scored())
+    settled = replace(method(), kinds=(("*", FileKind.GENERATED),))
+    other = Scoring(store=collected, method=settled, holiday=lambda _country, _day: None)
+    after = other.holdings(WEEK, CART, Scored())
+    assert any(one.readings["lines_added"].value for one in before.changes)
+    assert not any(one.readings["lines_added"].value for one in after.changes)
+
+
+def test_declarations_that_are_collected_score_what_was_kept_anew(collected: Store) -> None:
+    before = scoring(collected).holdings(WEEK, CART, Scored())
+    text = "* linguist-generated\n"
+    collected.save(
+        r.Codeowners(repository_id=one, observed_at=END - DAY, path=FILE, text=text, dialect=DIALECT)
+        for one in ("shop", "tools")
+    )
+    after = scoring(collected).holdings(WEEK, CART, Scored())
+    assert any(one.readings["lines_added"].value for one in before.changes)
+    assert not any(one.readings["lines_added"].value for one in after.changes)
 
 
 def test_a_week_that_comes_out_the_same_is_written_once_for_all_moments(collected: Store) -> None:

@@ -178,6 +178,13 @@ LATE: dict[str, Callable[[], list[Any]]] = {
     ],
     "owners seen later": lambda: [
         r.Codeowners(repository_id="shop", observed_at=END + HOUR, path="CODEOWNERS", text="* @p1\n"),
+        r.Codeowners(
+            repository_id="shop",
+            observed_at=END + HOUR,
+            path=".gitattributes",
+            text="* linguist-generated\n",
+            dialect="gitattributes",
+        ),
         r.OwnerMember(owner="@p3", person_id="p2", observed_at=END + HOUR),
     ],
     "coverage and budgets seen later": lambda: [

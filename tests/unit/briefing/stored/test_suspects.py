@@ -7,6 +7,7 @@ from math import exp
 
 import pytest
 
+from briefing.stored.kinds import kinds_by_repository
 from briefing.stored.records import records_by_repository
 from data.records import ChangeLabel
 from scoring.repairs import Repair
@@ -98,6 +99,6 @@ def label(text: str, seen: float, gone: float | None = None) -> ChangeLabel:
 def test_the_labels_that_a_change_had_when_it_landed_say_whether_it_repairs(labels, repair):
     shop = Shop(changes=[change(1, merged=2)], files=[file(1, "cart/total.py")])
     snapshot = replace(shop.snapshot(), labels={"c1": labels})
-    [record] = records_by_repository(snapshot)["shop"][0]
+    [record] = records_by_repository(snapshot, kinds_by_repository(snapshot, ()))["shop"][0]
 
     assert record.repair is repair

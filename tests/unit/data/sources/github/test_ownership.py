@@ -204,3 +204,66 @@ def test_two_repositories_that_name_the_same_team_ask_once(acme: Acme) -> None:
     assert len(acme.fake.named("Together")) == 1
     assert len(acme.store.read(OwnerMember, owner="@acme/core")) == 2
     assert len(acme.store.read(Cursor)) == 2 * 6 + 1
+
+
+# The .gitattributes of the root
+
+ATTRIBUTES = "api/** linguist-generated\n"
+
+
+def declared(acme: Acme) -> list[tuple[int, str, str]]:
+    rows = acme.store.read(Codeowners, dialect="gitattributes", order=("observed_at",))
+    return [(one.observed_at, one.path, one.text) for one in rows]
+
+
+def test_what_a_repository_declares_arrives_with_its_past_beside_its_owners_until_it_is_gone(acme: Acme, shop) -> None:
+    shop.commit(NOW - 40 * WEEK, "Declare", files={".gitattributes": "old/** linguist-generated\n"})
+    both = {".gitattributes": ATTRIBUTES, PLACE: "* @one\n", "api/.gitattributes": "* -linguist-generated\n"}
+    shop.commit(NOW - WEEK, "Declare more, and owners", files=both)
+    acme.collect()
+    known = [
+        (NOW - 40 * WEEK, ".gitattributes", "old/** linguist-generated\n"),
+        (NOW - WEEK, ".gitattributes", ATTRIBUTES),
+    ]
+    assert declared(acme) == known
+    assert len(acme.store.read(Codeowners, dialect="github")) == 1
+    shop.commit(NOW + HOUR, "Declare nothing", files={".gitattributes": None})
+    acme.now += DAY
+    acme.collect()
+    acme.collect()
+    assert declared(acme) == [*known, (NOW + DAY, "", "")]
+
+
+def test_a_repository_that_declares_nothing_costs_no_request_and_no_row(acme: Acme) -> None:
+    acme.collect("codeowners")
+    assert declared(acme) == []
+    assert acme.fake.named("Codeowners") == []
+
+
+def test_declarations_that_were_there_before_we_asked_for_them_are_read_at_the_next_collection(
+    acme: Acme, shop
+) -> None:
+    shop.commit(NOW - WEEK, "Owners", files={PLACE: "* @one\n"})
+    acme.collect("codeowners")
+    shop.commit(NOW - WEEK, "Declare", files={".gitattributes": ATTRIBUTES})
+    acme.collect("codeowners")
+    assert declared(acme) == [(NOW - WEEK, ".gitattributes", ATTRIBUTES)]
+
+
+def test_declarations_that_are_no_text_are_unknown_and_told_of(acme: Acme, shop) -> None:
+    shop.commit(NOW - WEEK, "Declare", files={".gitattributes": ATTRIBUTES})
+    acme.fake.null(("Blob", "text"))
+    acme.fake.fail("rest", Answers(404, '{"message": "Not Found"}'))
+    told = acme.collect("codeowners")["acme/shop:codeowners"]
+    assert told.detail == ".gitattributes of acme/shop cannot be read as text"
+    assert declared(acme) == []
+
+
+def test_declarations_that_may_not_be_read_are_unknown_and_the_collection_goes_on(acme: Acme, shop) -> None:
+    shop.commit(NOW - WEEK, "Declare", files={".gitattributes": ATTRIBUTES})
+    many(acme, 1)
+    acme.fake.withhold("contents")
+    outcomes = acme.collect()
+    assert "codeowners" in outcomes["acme/shop:codeowners"].never
+    assert outcomes["acme/shop:changes"].items
+    assert declared(acme) == []

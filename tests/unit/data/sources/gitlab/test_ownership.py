@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from data.records import Codeowners, OwnerMember, Person
+import json
+from dataclasses import replace
+
+from data.records import Codeowners, Cursor, OwnerMember, Person
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import ADA, BOB, DAY, HOUR, NOW, WEEK, Forge, iso, refused
 
@@ -141,3 +144,65 @@ def test_a_default_branch_that_is_gone_leaves_no_file(forge: Forge) -> None:
     forge.told["/projects/42/repository/branches/main"] = Said(status=404, json={"message": "404 Branch Not Found"})
     assert forge.collect("codeowners")["acme/shop:codeowners"].state == "ok"
     assert [one.path for one in forge.store.read(Codeowners)] == [""]
+
+
+DECLARED = ".gitattributes"
+
+
+def declared(forge: Forge) -> list[tuple[int, str, str]]:
+    rows = forge.store.read(Codeowners, dialect="gitattributes", order=("observed_at",))
+    return [(one.observed_at, one.path, one.text) for one in rows]
+
+
+def test_what_a_project_declares_is_kept_beside_its_owners_until_it_is_gone(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK), ("old", NOW - 2 * WEEK))
+    forge.file(FILE, "* @bob\n")
+    forge.file(DECLARED, "api/** linguist-generated\n")
+    for sha, text in (("new", "api/** linguist-generated\n"), ("old", "old/** linguist-generated\n")):
+        forge.file(DECLARED, text, ref=sha)
+    forge.collect("codeowners")
+    known = [
+        (NOW - 2 * WEEK, DECLARED, "old/** linguist-generated\n"),
+        (NOW - WEEK, DECLARED, "api/** linguist-generated\n"),
+    ]
+    assert declared(forge) == known
+    assert forge.store.read(Codeowners, dialect="gitlab")
+    forge.told["/projects/42/repository/branches/main"]["commit"]["id"], forge.now = "c2", NOW + DAY
+    forge.collect("codeowners")
+    assert declared(forge) == [*known, (NOW + DAY, "", "")]
+
+
+def test_a_project_that_was_read_before_declarations_were_is_asked_for_them_once(forge: Forge) -> None:
+    history(forge, ("new", NOW - WEEK))
+    forge.file(FILE, "* @bob\n")
+    forge.collect("codeowners")
+    [cursor] = forge.store.read(Cursor)
+    mark = json.loads(cursor.cursor)
+    del mark["facts"]["attributes"], mark["facts"]["attributes_problems"]
+    forge.store.save([replace(cursor, cursor=json.dumps(mark))])
+    forge.file(DECLARED, "api/** linguist-generated\n")
+    forge.collect("codeowners")
+    assert declared(forge) == [(NOW - WEEK, DECLARED, "api/** linguist-generated\n")]
+    forge.server.paths()
+    forge.collect("codeowners")
+    assert not [path for path in forge.server.paths() if "files" in path]
+
+
+def test_declarations_that_are_no_text_are_unknown_and_told_of_until_they_are_gone(forge: Forge) -> None:
+    branch = forge.told["/projects/42/repository/branches/main"]["commit"]
+    forge.collect("codeowners")
+    branch["id"], forge.now = "c2", NOW + DAY
+    forge.told[f"/projects/42/repository/files/{DECLARED}"] = {"blob_id": "b", "content": "/w=="}
+    for _ in range(2):
+        assert ".gitattributes cannot be read as text" in forge.collect("codeowners")["acme/shop:codeowners"].detail
+    assert declared(forge) == []
+    branch["id"] = "c3"
+    forge.told[f"/projects/42/repository/files/{DECLARED}"] = Said(status=404, json={"message": "404 File Not Found"})
+    assert forge.collect("codeowners")["acme/shop:codeowners"].detail == ""
+
+
+def test_declarations_that_may_not_be_read_are_unknown_and_blind(forge: Forge) -> None:
+    forge.told[f"/projects/42/repository/files/{DECLARED}"] = refused()
+    outcome = forge.collect("codeowners")["acme/shop:codeowners"]
+    assert "codeowners" in outcome.never
+    assert forge.store.read(Codeowners) == []

@@ -147,7 +147,7 @@ def test_what_a_project_has_switched_off_is_neither_granted_nor_refused(forge: F
     forge.project(releases_access_level="disabled", default_branch=None)
     found = forge.check()
     assert (found["releases"].granted, found["releases"].detail) == (None, "switched off for acme/shop")
-    assert found["commits, CODEOWNERS and tags"].granted is None
+    assert found["commits, CODEOWNERS, .gitattributes and tags"].granted is None
 
 
 @pytest.mark.parametrize(
