@@ -48,6 +48,11 @@ _REPAIR = re.compile(
     re.IGNORECASE,
 )
 """A repair's words: the verb, what was broken, or how something was kept from breaking."""
+_MAY_REPAIR = re.compile(
+    r"fix|bug|defect|regress|crash|lock|race|leak|loop|segf|npe|exception|loss|hang|overflow|oom|memory|corrupt",
+    re.IGNORECASE,
+)
+"""A stem of each of them, without which nothing has to be struck out."""
 
 _DEFECT = (
     r"(?:bugs?|defects?|regressions?|crash(?:es)?|dead ?locks?|race conditions?|(?:memory )?leaks?|NPEs?|data loss)"
@@ -175,6 +180,8 @@ def repair_kind(title: str, labels: Collection[str] = ()) -> Repair | None:
 @lru_cache(maxsize=1 << 16)
 def _is_fix(title: str) -> bool:
     """Whether a title speaks of a repair. Remembered: the same changes are asked about for every week's end."""
+    if _MAY_REPAIR.search(title) is None:
+        return False
     # A merge's title has its branch, whose words are joined by dashes: fix-typo-in-docs.
     rest = re.sub(r"[-_/]+", " ", title) if _MERGE.match(title) else title
     for phrase in _NOT_A_REPAIR:
