@@ -8,7 +8,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefing.payload import Subject
+from briefing.advisories import severity_of
+from briefing.payload import Evidence, Subject
+from data.advisories import SEVERITIES
 from scoring.notable import guards_access, is_migration
 
 if TYPE_CHECKING:
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from briefing.advisories import Published
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Evidence, Fact
+    from briefing.payload import Fact
 
 MOST_NAMED = 5
 
@@ -82,7 +85,8 @@ def is_own(change: ScoredChange) -> bool:
 
 
 def notable(data: WeekData) -> Iterator[Fact]:
-    """Yield each security fix, and how many changes of the week migrate a schema or guard access, with their names."""
+    """Yield the advisories of the week, each security fix, and how many changes migrate a schema or guard access."""
+    yield from _advisories(data)
     for release, changes in security_fixes(data).items():
         for change in changes:
             yield _security_fix(data, change, release)
@@ -99,9 +103,42 @@ def notable(data: WeekData) -> Iterator[Fact]:
             yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=_links(data, ranked))
 
 
+def _advisories(data: WeekData) -> Iterator[Fact]:
+    """Yield what was published in the week, the worst first."""
+    known = [one for one in data.advisories if _is_within(one.advisory.published_at, data.home(one).bounds)]
+    for one in sorted(known, key=lambda one: (-_rank(one), one.advisory.id, one.repository)):
+        advisory = one.advisory
+        yield data.fact(
+            f"advisory.{one.repository}.{advisory.id}",
+            "advisory",
+            advisory.id,
+            "",
+            detail={
+                "ids": [*one.ids],
+                "repository": one.repository,
+                "severity": advisory.severity,
+                "title": advisory.summary,
+                "patched": one.patched,
+                "published_at": data.iso(advisory.published_at),
+                "services": [*one.services],
+            },
+            evidence=(Evidence(text=advisory.id, url=advisory.url),),
+        )
+
+
+def _is_within(moment: int, bounds: tuple[int, int]) -> bool:
+    return bounds[0] <= moment < bounds[1]
+
+
+def _rank(one: Published) -> int:
+    return -1 if one.advisory.severity is None else SEVERITIES.index(one.advisory.severity)
+
+
 def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fact:
     fix = change.security
     tag, at = _went_out(change) if release is Release.OUT else (None, None)
+    ids = () if fix is None else fix.ids
+    severity = severity_of(ids, data.advisories, data.home(change).bounds[1])
     return data.fact(
         security_id(change),
         "security_fix",
@@ -109,7 +146,8 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
         "",
         subject=Subject(type="change", id=change.id, label=change.label),
         detail={
-            "ids": [*fix.ids] if fix is not None else [],
+            "ids": [*ids],
+            **({} if severity is None else {"severity": severity}),
             "of_dependency": not is_own(change),
             **({"brought": fix.brought} if fix is not None and fix.brought else {}),
             "points": change.score.points,
