@@ -142,7 +142,7 @@ class Judge:
                 _ask(told, fact)
             if fact["id"] not in told.met | told.settled:
                 told.wrong.append(f"{fact['id']} is cited and not told")
-        for name in re.findall(r"(?<=[a-z,;:] )[A-Z][a-z]+", told.text):
+        for name in re.findall(r"(?<=[a-z,;:] )[A-Z][a-z]+", told.text.replace("GitHub published", "published")):
             told.wrong.append(f"{name!r} is nobody's name")
         return "; ".join(dict.fromkeys(told.wrong)) or None
 

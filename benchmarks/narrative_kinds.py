@@ -93,6 +93,7 @@ TOPICS: Final[dict[str, str]] = {
     r"\berror budget": "objective ahead windows ask change checked",
     r"\brevert": "reverts repairs positive windows ask change checked restored",
     r"\bfix": "repairs security_fix advisory attempt ask change checked",
+    r"\bGitHub published": "advisory",
     r"\breview": "unreviewed ask change way_down checked",
     r"\bdeployed|\bdeployment": "deployments failures failure_rate deployment service_incidents lift ask checked change windows",
     r"\blead time": "lead_time",

@@ -18,7 +18,7 @@ BY_ID = {grant.id: grant for grant in GRANTS}
 def test_with_everything_granted_doctor_gives_full_marks(acme: Acme, app: bool) -> None:  # noqa: FBT001 (a column)
     story(acme)
     found = acme.check(app=app)
-    assert [one.granted for one in found.values()] == [True] * 9
+    assert [one.granted for one in found.values()] == [True] * 10
     assert list(found) == ["GitHub", *(grant.permission for grant in GRANTS)]
 
 
