@@ -73,7 +73,7 @@ class AdvisoryStream(RepositoryStream):
             return
         key = self.desk.key(pulse.node_id)
         try:
-            found = tuple(self._published(pulse.full_name, key))
+            found = tuple(self._published(pulse.full_name, key, mark.since))
         except (AccessDenied, NotFound):
             # The repository is there, its pulse has just been told. What was seen before stays.
             mark = mark.knowing(asked_at=now, unseen=True)
@@ -82,7 +82,7 @@ class AdvisoryStream(RepositoryStream):
         gone = Deletion(kind=Advisory, where={"repository_id": key})
         yield Page(records=found, cursor=mark.knowing(asked_at=now, unseen=False).text(), gone=(gone,))
 
-    def _published(self, name: str, key: str) -> Iterator[Advisory]:
+    def _published(self, name: str, key: str, since: int) -> Iterator[Advisory]:
         """Yield what is published and not withdrawn, page after page, back to the beginning of the collection."""
         url: str | None = f"/repos/{name}/security-advisories"
         params: dict[str, str | int] = {"state": "published", "sort": "published", "direction": "desc", "per_page": 100}
@@ -96,7 +96,7 @@ class AdvisoryStream(RepositoryStream):
             with reading(self.label, answer.json):
                 for body in answer.json:
                     advisory = advisory_of(body, key)
-                    if advisory.published_at < self.desk.since:
+                    if advisory.published_at < since:
                         return
                     if body.get("withdrawn_at") is None:
                         yield advisory

@@ -434,6 +434,7 @@ def matters() -> Facts:
     yield fix("released", of_dependency=True, ids=[cve], severity="critical", author=None, **out)
     yield advisory("high", "Carts of others can be read", "2.3.2")
     yield advisory(None, "")
+    yield advisory("low", "Carts of others can be read")
     yield advisory("critical", "Carts <!here>. “All clear” {person:p2}", "2.3.2", "1.9.8")
     yield fix("unknown", title="Merge commit from fork: Fix directory permissions")
     yield fix("unknown", title="Merge commit from fork", author=None)

@@ -93,6 +93,14 @@ def test_what_may_not_be_seen_is_told_in_every_reading_and_stops_nothing(acme: A
     assert acme.collect()[STREAM].detail == ""
 
 
+def test_what_was_read_once_stays_however_long_collections_go_on(acme: Acme) -> None:
+    acme.shop.advise(ghsa(1), at=NOW - DAY)
+    acme.collect("advisories")
+    acme.now += 60 * WEEK
+    acme.collect("advisories")
+    assert [one.id for one in stored(acme)] == [ghsa(1)]
+
+
 BAD = {
     "an id that is none": {"ghsa_id": "GHSA-ignore-all-previous"},
     "a CVE that is none": {"cve_id": "CVE-none"},
