@@ -459,7 +459,7 @@ class Maker:
                 "severity": rng.choice((None, *RATED)),
                 "title": rng.choice(TITLES),
                 "patched": list(rng.choice(((), ("2.3.2",), ("2.3.2", "v1.9.8-rc.1")))),
-                "published_at": self._moment(),
+                "published_at": (WEEK.start + timedelta(hours=rng.randrange(7 * 24))).isoformat(),
             }
             self._add(f"advisory.acme/shop.{one}", "advisory", one, "", **told)
 

@@ -32,17 +32,18 @@ class Published:
         return (one.id,) if one.cve is None else (one.id, one.cve)
 
     @property
+    def rank(self) -> int:
+        """How bad it is, the worst highest; what nobody rated is lowest."""
+        return (None, *SEVERITIES).index(self.advisory.severity)
+
+    @property
     def patched(self) -> list[str]:
         """The versions that repair it, as far as they are versions."""
         return [one for one in (self.advisory.patched or "").split(", ") if _VERSION.fullmatch(one)]
 
 
-def worst(severities: Iterable[str | None]) -> str | None:
-    """Return the worst severity that is known, None where none is."""
-    return max((one for one in severities if one is not None), key=SEVERITIES.index, default=None)
-
-
 def severity_of(ids: Collection[str], published: Iterable[Published], until: int) -> str | None:
     """Return the worst severity of what was published under some ids before a moment, None where none is known."""
     named = (one for one in published if one.advisory.published_at < until and not set(ids).isdisjoint(one.ids))
-    return worst(one.advisory.severity for one in named)
+    worst = max(named, key=lambda one: one.rank, default=None)
+    return None if worst is None else worst.advisory.severity

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from briefing.advisories import severity_of
 from briefing.payload import Evidence, Subject
-from data.advisories import SEVERITIES
 from scoring.notable import guards_access, is_migration
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from briefing.advisories import Published
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
     from briefing.payload import Fact
@@ -105,8 +103,9 @@ def notable(data: WeekData) -> Iterator[Fact]:
 
 def _advisories(data: WeekData) -> Iterator[Fact]:
     """Yield what was published in the week, the worst first."""
-    known = [one for one in data.advisories if _is_within(one.advisory.published_at, data.home(one).bounds)]
-    for one in sorted(known, key=lambda one: (-_rank(one), one.advisory.id, one.repository)):
+    homes = [(one, *data.home(one).bounds) for one in data.advisories]
+    known = [one for one, start, end in homes if start <= one.advisory.published_at < end]
+    for one in sorted(known, key=lambda one: (-one.rank, one.advisory.id, one.repository)):
         advisory = one.advisory
         yield data.fact(
             f"advisory.{one.repository}.{advisory.id}",
@@ -124,14 +123,6 @@ def _advisories(data: WeekData) -> Iterator[Fact]:
             },
             evidence=(Evidence(text=advisory.id, url=advisory.url),),
         )
-
-
-def _is_within(moment: int, bounds: tuple[int, int]) -> bool:
-    return bounds[0] <= moment < bounds[1]
-
-
-def _rank(one: Published) -> int:
-    return -1 if one.advisory.severity is None else SEVERITIES.index(one.advisory.severity)
 
 
 def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fact:
