@@ -81,6 +81,7 @@ MET_BY_WORD: Final = {
     "ask",
     "service_share",
     "team_share",
+    "advisory",
     "security_fix",
     "migrations",
     "sensitive",
@@ -141,7 +142,7 @@ class Judge:
                 _ask(told, fact)
             if fact["id"] not in told.met | told.settled:
                 told.wrong.append(f"{fact['id']} is cited and not told")
-        for name in re.findall(r"(?<=[a-z,;:] )[A-Z][a-z]+", told.text):
+        for name in re.findall(r"(?<=[a-z,;:] )[A-Z][a-z]+", told.text.replace("GitHub published", "published")):
             told.wrong.append(f"{name!r} is nobody's name")
         return "; ".join(dict.fromkeys(told.wrong)) or None
 
@@ -651,6 +652,11 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("security_fix", r"not released", lambda value, _: value == "waits"),
     ("security_fix", r"went out", lambda value, detail: value == "released" and bool(detail["released_at"])),
     ("security_fix", r"of a dependency", lambda _, detail: detail["of_dependency"]),
+    ("security_fix", r"(?:low|medium|high|critical)-severity", lambda _, detail: detail.get("severity") is not None),
+    *((kind, shape.format(one), lambda _, detail, one=one: detail.get("severity") == one)
+      for kind, shape in (("security_fix", "{}-severity"), ("advisory", r"\({}\)"))
+      for one in ("low", "medium", "high", "critical")),
+    ("advisory", r"fixed in", lambda _, detail: bool(detail["patched"])),
     ("security_fix", r"still", lambda _, detail: detail["earlier"]),
     ("queue", r"none of them high", lambda _, detail: detail["elevated"] == 0),
     ("calendar", r"and it is high-risk", lambda _, detail: detail["elevated"] == 1),

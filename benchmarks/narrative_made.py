@@ -68,6 +68,7 @@ COUNTS = (0, 1, 2, 2, 3, 4, 9, 10, 12, 64, 1240)
 PERCENTS = (0, 1, 8, 24, 25, 33, 34, 49, 50, 51, 66, 67, 75, 76, 93, 99, 100)
 POINTS = (0, 1, 12, 30, 59, 60, 79, 80, 100)
 MINUTES = (1, 2, 38, 59, 60, 61, 90, 108, 119, 600, 2879, 2880, 3912, 20_000)
+RATED = ("low", "medium", "high", "critical")
 WAITS = ("an incident is unresolved", "the error budget is spent")
 AVOIDED = ("the last working hours before the weekend", "4 of 22 deployments then failed")
 OTHER = SourceState.PARTIAL, SourceState.STALE, SourceState.FAILED, SourceState.NOT_CONNECTED
@@ -429,6 +430,7 @@ class Maker:
         out = {"release": rng.choice((None, "v2.11.3")), "released_at": WEEK.start.isoformat()}
         told = {
             "ids": rng.sample(("CVE-2026-1234", "GHSA-f59h-q822-g45g", "CVE-2025-99"), rng.randint(0, 3)),
+            **({"severity": rng.choice(RATED)} if rng.random() < 0.4 else {}),
             "of_dependency": rng.random() < 0.3,
             "earlier": rng.random() < 0.3,
             "landed_at": WEEK.start.isoformat(),
@@ -439,11 +441,27 @@ class Maker:
         self.fixes[one.id] = f"security.{change.id}"
 
     def _groups(self) -> None:
+        self._advisories()
         labels = [self.facts[f"change.{one}"].subject.label for every in self.changes.values() for one in every]
         for kind in ("migrations", "sensitive"):
             many = Random(f"{kind} {self.scope.label} {len(labels)}").choice((1, 2, len(labels)))
             told = {"title": "Add a currency", "author": "{person:p-1}", "changes": labels[:many][:5]}
             self._add(f"week.{kind}", kind, len(labels[:many]), "changes", **told)
+
+    def _advisories(self) -> None:
+        """Publish none to three advisories."""
+        rng = Random(f"advisories {self.scope.label} {len(self.facts)}")
+        ids = ("GHSA-f59h-q822-g45g", "GHSA-7r4p-vjf4-gxv4", "GHSA-vcc4-2c75-vc9v")
+        for one in ids[: rng.choice((0, 0, 1, 1, 2, 3))]:
+            told = {
+                "ids": [one, *rng.choice(((), ("CVE-2026-4321",)))],
+                "repository": rng.choice(("acme/shop", "acme/high.published", "acme/fix")),
+                "severity": rng.choice((None, *RATED)),
+                "title": rng.choice(TITLES),
+                "patched": list(rng.choice(((), ("2.3.2",), ("2.3.2", "v1.9.8-rc.1")))),
+                "published_at": (WEEK.start + timedelta(hours=rng.randrange(7 * 24))).isoformat(),
+            }
+            self._add(f"advisory.acme/shop.{one}", "advisory", one, "", **told)
 
     def _incidents(self, prefix: str, one: Subject) -> None:
         rng, begun, carried = self.rng, self.rng.choice((0, 1, 1, 2, 2, 3, 12)), self.changes[one.id]

@@ -241,6 +241,7 @@ def _week_data(
         blind=tuple(one for one in basis.sources if one.state in BLIND),
         outlook=basis.outlook,
         unseen=basis.unseen,
+        advisories=basis.advisories,
     )
 
 

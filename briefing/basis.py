@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from briefing.advisories import Published
     from briefing.changes import ScoredChange
     from briefing.operations import Operations
     from briefing.outlook import Outlook
@@ -27,7 +28,8 @@ class Basis:
     deployment. `links` makes the evidence of a change. `operations` is None where the sources know nothing of
     production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
     after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
-    services as of the end of the week there, where not all are in the zone of the scope's week.
+    services as of the end of the week there, where not all are in the zone of the scope's week. `advisories` are
+    what its repositories have published.
     """
 
     scope: Subject
@@ -46,3 +48,4 @@ class Basis:
     outlook: Outlook | None = None
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     zones: Mapping[str, Basis] = field(default_factory=dict)
+    advisories: tuple[Published, ...] = ()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Final
+
+SEVERITIES: Final = ("low", "medium", "high", "critical")
+"""How bad a weakness is, the worst last."""
 
 _ID = re.compile(r"\b(GHSA|CVE)((?<=A)(?:-[23456789cfghjmpqrvwx]{4}){3}|(?<=E)-\d{4}-\d{4,7})\b", re.IGNORECASE)
 

@@ -148,6 +148,7 @@ KEEPING: Final[dict[type[Record], Kept | PartOf | Stays]] = {
     r.AuditEntry: Kept(term=Term.AUDIT, at="at", over=_before("at")),
     # What deployments are found in goes before them, or the next collection would find them again.
     r.DeploySignal: Kept(term=Term.CHANGES, at="began_at", over=_before("began_at")),
+    r.Advisory: Kept(term=Term.CHANGES, at="published_at", over=_before("published_at")),
     r.Deployment: Kept(term=Term.CHANGES, at="began_at", over=_before("began_at")),
     r.DeploymentChange: PartOf(kind=r.Deployment),
     r.Change: Kept(

@@ -21,6 +21,7 @@ from data.prepared import asked, is_plain, parameters_of, prepared_insert, prepa
 from data.query import Target, clauses
 from data.records import (
     AddressMark,
+    Advisory,
     Briefing,
     CardMark,
     CoverageReport,
@@ -71,7 +72,7 @@ UNSCORED: Final = (
     *(Feedback, CardMark, ReaderSettings, AddressMark, ModelCall),
     *(ScopeRun, RunStep, Briefing, Worker, Duty, Milestone),
     *(CoverageReport, PatchCoverage, Event),
-    Erasure,
+    *(Advisory, Erasure),
     *FROZEN,
 )
 """Kinds that no score is made of."""

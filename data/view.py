@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Collected = (
     r.Person | r.Repository | r.Team | r.Service | r.ServicePath | r.Change | r.ChangeFile | r.ChangeCommit
     | r.Landing | r.Identity | r.ChangeLabel | r.Review | r.Check | r.Deployment | r.DeploySignal | r.DeploymentChange
+    | r.Advisory
     | r.Incident | r.Objective | r.ObjectiveReading | r.Coverage | r.Codeowners | r.OwnerMember | r.SourceStatus
     | r.Cursor | r.SourceFailure | r.WriteCount | r.KeptService | r.KeptWeek | r.ModelCall | r.Feedback | r.CardMark
     | r.ReaderSettings

@@ -41,6 +41,7 @@ KIND_WORDS: Mapping[str, str] = {
     "flagged_changes": "changes to services with an open warning or critical finding",
     "dependency_updates": "changes that only update a dependency",
     "change": "risk score",
+    "advisory": "security advisory",
     "security_fix": "security fix",
     "migrations": "changes that migrate a schema",
     "sensitive": "changes to code of authentication or permissions",

@@ -26,6 +26,7 @@ BY_KIND: Mapping[str, str] = {
     "reverts": CHANGES,
     "repairs": CHANGES,
     "calendar": CHANGES,
+    "advisory": CHANGES,
     "security_fix": CHANGES,
     "migrations": CHANGES,
     "sensitive": CHANGES,

@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, str] = {
     "newcomers": "how many authors of the week had not touched the files that they changed",
     "shared_newcomers": "how many authors of the week were new to files that they changed in each of these services",
     "flagged_changes": "how many changes touch services with an open warning or critical finding, each counted once",
+    "advisory": "the id of a security advisory that a repository of the services published in the week",
     "security_fix": "whether a change that repairs a weakness is released by the end of the week",
     "migrations": "how many changes of the week migrate a schema, by what is in their diffs",
     "sensitive": "how many changes of the week change code of authentication or permissions, by what is in their diffs",

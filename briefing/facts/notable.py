@@ -8,7 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from briefing.payload import Subject
+from briefing.advisories import severity_of
+from briefing.payload import Evidence, Subject
 from scoring.notable import guards_access, is_migration
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.facts.weekdata import WeekData
-    from briefing.payload import Evidence, Fact
+    from briefing.payload import Fact
 
 MOST_NAMED = 5
 
@@ -82,7 +83,8 @@ def is_own(change: ScoredChange) -> bool:
 
 
 def notable(data: WeekData) -> Iterator[Fact]:
-    """Yield each security fix, and how many changes of the week migrate a schema or guard access, with their names."""
+    """Yield the advisories of the week, each security fix, and how many changes migrate a schema or guard access."""
+    yield from _advisories(data)
     for release, changes in security_fixes(data).items():
         for change in changes:
             yield _security_fix(data, change, release)
@@ -99,9 +101,35 @@ def notable(data: WeekData) -> Iterator[Fact]:
             yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=_links(data, ranked))
 
 
+def _advisories(data: WeekData) -> Iterator[Fact]:
+    """Yield what was published in the week, the worst first."""
+    homes = [(one, *data.home(one).bounds) for one in data.advisories]
+    known = [one for one, start, end in homes if start <= one.advisory.published_at < end]
+    for one in sorted(known, key=lambda one: (-one.rank, one.advisory.id, one.repository)):
+        advisory = one.advisory
+        yield data.fact(
+            f"advisory.{one.repository}.{advisory.id}",
+            "advisory",
+            advisory.id,
+            "",
+            detail={
+                "ids": [*one.ids],
+                "repository": one.repository,
+                "severity": advisory.severity,
+                "title": advisory.summary,
+                "patched": one.patched,
+                "published_at": data.iso(advisory.published_at),
+                "services": [*one.services],
+            },
+            evidence=(Evidence(text=advisory.id, url=advisory.url),),
+        )
+
+
 def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fact:
     fix = change.security
     tag, at = _went_out(change) if release is Release.OUT else (None, None)
+    ids = () if fix is None else fix.ids
+    severity = severity_of(ids, data.advisories, data.home(change).bounds[1])
     return data.fact(
         security_id(change),
         "security_fix",
@@ -109,7 +137,8 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
         "",
         subject=Subject(type="change", id=change.id, label=change.label),
         detail={
-            "ids": [*fix.ids] if fix is not None else [],
+            "ids": [*ids],
+            **({} if severity is None else {"severity": severity}),
             "of_dependency": not is_own(change),
             **({"brought": fix.brought} if fix is not None and fix.brought else {}),
             "points": change.score.points,

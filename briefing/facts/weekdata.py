@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
+    from briefing.advisories import Published
     from briefing.changes import ScoredChange
     from briefing.facts.attribution import Movement
     from briefing.outlook import Outlook
@@ -95,6 +96,8 @@ class WeekData:
     """In which times are written, None for that of the week."""
     owns: Mapping[str, WeekData] = field(default_factory=dict)
     """By id, the week of each service in its own zone, where those of several zones are looked at together."""
+    advisories: tuple[Published, ...] = ()
+    """What the repositories of the scope have published, in whatever week."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""
@@ -116,8 +119,8 @@ class WeekData:
         weeks = [self.week.earlier(back) for back in range(len(self.weeks) - 1, -1, -1)]
         return [(int(week.start.timestamp()), int(week.end.timestamp())) for week in weeks]
 
-    def home(self, change: ScoredChange) -> WeekData:
-        """Return the week that a change counts in: of several zones that of its service whose week ends last.
+    def home(self, change: ScoredChange | Published) -> WeekData:
+        """Return the week that something counts in: of several zones that of its service whose week ends last.
 
         By then it is known of it what the others know.
         """

@@ -57,6 +57,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "forecast": ("others",),
     "lift": ("times",),
     "checked": ("near",),
+    "advisory": ("title",),
     "security_fix": ("title", "by", "named"),
     "migrations": ("title", "by"),
     "sensitive": ("title", "by"),
@@ -146,6 +147,7 @@ class Planner:
         yield from self._other_criticals(told)
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
+        yield from self._advisories()
         yield self._one("pattern.driver")
         yield from self._asks()
         yield self._one("ahead.windows")
@@ -161,6 +163,7 @@ class Planner:
         yield self._moved()
 
     def _calm(self) -> Iterator[PlannedSentence | None]:
+        yield from self._advisories()
         yield from self._notable()
         yield from self._asks()
         yield self._one("ahead.windows")
@@ -174,6 +177,10 @@ class Planner:
         yield self._one("record.elevated")
         yield self._moved()
         yield self._one("record.mean")
+
+    def _advisories(self) -> Iterator[PlannedSentence | None]:
+        """Tell the worst advisories of the week, whatever the scores."""
+        yield from map(self._one, self._of_kind("advisory")[:MOST_NOTABLE])
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
         """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from briefing.advisories import Published
 from briefing.basis import Basis
 from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, INCIDENTS
 from briefing.outlook import DAYS_AHEAD, Outlook
@@ -125,7 +126,22 @@ def stored_basis(
         operations=holdings.operations.only(mine),
         outlook=outlook_of(holdings, organisation, replace(scope, zone=zone or scope.zone)),
         unseen=_unseen(holdings, organisation, scope),
+        advisories=_advisories(holdings, organisation, scope),
     )
+
+
+def _advisories(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> tuple[Published, ...]:
+    """Return what the repositories of the scope's services have published."""
+    names = {one.id: one.name for one in holdings.frame.repositories.values()}
+    found = []
+    for one in holdings.frame.advisories:
+        name = names.get(one.repository_id, one.repository_id)
+        services = tuple(
+            plan.id for plan in organisation.services_of(scope) if name in {path.repository for path in plan.paths}
+        )
+        if services:
+            found.append(Published(advisory=one, repository=name, services=services))
+    return tuple(found)
 
 
 def _unseen(holdings: Holdings, organisation: Organisation, scope: ScopePlan) -> dict[str, dict[str, int]]:

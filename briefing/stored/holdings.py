@@ -17,7 +17,8 @@ from briefing.stored.sources import statuses_as_of
 from briefing.stored.supply import supply_of, untold_at
 from briefing.week import STATE_WEEKS
 from data.deploys.material import OWN
-from data.records import Repository, SourceStatus
+from data.query import within
+from data.records import Advisory, Repository, SourceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -53,6 +54,7 @@ class Frame:
     missing: Mapping[str, str]
     untold: frozenset[str]
     holiday: Callable[[str, date], str | None]
+    advisories: tuple[Advisory, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -90,6 +92,7 @@ def frame_of(evidence: OrganisationEvidence) -> Frame:
         missing=evidence.missing,
         untold=evidence.untold,
         holiday=evidence.holiday,
+        advisories=tuple(evidence.snapshot.advisories),
     )
 
 
@@ -105,6 +108,7 @@ def read_frame(view: View, moment: int, method: Method, holiday: Callable[[str, 
         missing=supply.missing,
         untold=untold_at(supply, sources, moment),
         holiday=holiday,
+        advisories=tuple(view.read(Advisory, within("published_at", None, moment))),
     )
 
 

@@ -73,6 +73,7 @@ class Snapshot:
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
+    advisories: Sequence[r.Advisory] = ()
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
     asked: frozenset[str] = frozenset()
 
@@ -103,6 +104,7 @@ class Archive:
     sources: Sequence[r.SourceStatus]
     labels: Mapping[str, Sequence[r.ChangeLabel]] = field(default_factory=dict)
     pasts: Mapping[str, Past] = field(default_factory=dict)
+    advisories: Sequence[r.Advisory] = ()
     made: MadeRecords = field(default_factory=dict, compare=False, repr=False)
 
     def as_of(self, moment: int, *, asked: frozenset[str] = frozenset()) -> Snapshot:
@@ -133,6 +135,7 @@ class Archive:
             sources=statuses_as_of(self.sources, moment),
             labels=self.labels,
             pasts=self.pasts,
+            advisories=[one for one in self.advisories if one.published_at < moment],
             made=self.made,
             asked=asked,
         )
@@ -194,6 +197,7 @@ def read_part(view: View, part: Part | None, *, since: int, until: int) -> Archi
         sources=view.read(r.SourceStatus, seen),
         labels=_grouped(view.read(r.ChangeLabel, seen, change_id=ids), "change_id"),
         pasts=read_pasts(view, changes, {change.repository_id for change in changes}),
+        advisories=view.read(r.Advisory, within("published_at", None, until), mine),
     )
 
 

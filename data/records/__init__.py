@@ -9,6 +9,7 @@ columns; a test holds the two together.
 from __future__ import annotations
 
 from data.records.collected import (
+    Advisory,
     Change,
     ChangeCommit,
     ChangeFile,
@@ -43,6 +44,7 @@ from data.records.trust import AuditEntry, Erasure
 
 __all__ = [
     "AddressMark",
+    "Advisory",
     "AuditEntry",
     "Briefing",
     "CardMark",

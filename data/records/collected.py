@@ -205,6 +205,25 @@ class DeploySignal:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Advisory:
+    """A security advisory that a forge has published about a repository.
+
+    `id` is the forge's own (GHSA-…), `cve` that of the common register, None where it has none. `severity` is low,
+    medium, high or critical, None where nobody rated it. `patched` are the versions that repair it, as people wrote
+    them, separated by commas; None where none is told.
+    """
+
+    id: str
+    repository_id: str
+    cve: str | None
+    severity: str | None
+    summary: str
+    patched: str | None
+    published_at: int
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeploymentChange:
     """A change that a deployment carried."""
 

@@ -182,6 +182,18 @@ class DeploySignal(Row, table=True):
     url: str | None = text()
 
 
+class Advisory(Row, table=True):
+    __tablename__ = "advisories"
+    id: str = text_key()
+    repository_id: str = text_key()
+    cve: str | None = text()
+    severity: str | None = text()
+    summary: str = text()
+    patched: str | None = text()
+    published_at: int = instant()
+    url: str | None = text()
+
+
 class DeploymentChange(Row, table=True):
     """The change may not have been collected (yet); the deployment was, or there would be no link."""
 

@@ -151,6 +151,10 @@ class _Team:
         yield r.Codeowners(
             repository_id=f"{mark}-repo", observed_at=at(30), path="CODEOWNERS", text=f"* @{mark}/owners\n"
         )
+        yield r.Advisory(
+            id=f"GHSA-{mark}", repository_id=f"{mark}-repo", cve=None, severity="high", summary=f"{mark} leaks",
+            patched=None, published_at=END - DAY, url=f"https://forge.example/{mark}",
+        )  # fmt: skip
         for number in range(3):
             yield r.Person(
                 id=f"{mark}-p{number}", login=f"{mark}-{number}", name=f"{mark.title()} Person{number}",

@@ -14,6 +14,7 @@ from typing import Any
 
 from data.records import (
     AddressMark,
+    Advisory,
     AuditEntry,
     Briefing,
     Change,
@@ -51,6 +52,7 @@ SHORT = 400
 END = MONDAY + 7 * DAY
 STRANGERS: Mapping[type[Any], tuple[str, ...]] = {
     AddressMark: ("reason",),
+    Advisory: ("summary", "patched", "url"),
     AuditEntry: ("subject", "detail"),
     Briefing: ("reason",),
     Change: ("title", "head", "base"),
@@ -88,7 +90,7 @@ OURS: Mapping[str, frozenset[str]] = {
     "an id or a hash, which a forge counts or we make": _named(
         "id author_id change_id deployment_id digest hash incarnation key lease merge_sha objective_id payload_hash",
         "person_id prompt_hash receipt repository_id reverts_id reviewer_id rolls_back_id run_id salt service_id sha",
-        "source_id stamp stream_id tokens",
+        "source_id stamp stream_id tokens cve",
     ),
     "a word of ours, out of a closed list": _named(
         "blinds deed dialect door errand feeds kind name outcome outlet place prompt_version purpose rule severity",
@@ -249,6 +251,11 @@ def _around() -> Iterator[Any]:
     for line in placed("team", "label"):
         yield ChangeLabel(change_id="c1", label=line.text, observed_at=MONDAY, gone_at=None)
         yield OwnerMember(owner=line.text, person_id="p0", observed_at=MONDAY)
+    for number, line in enumerate(placed("title")):
+        yield Advisory(
+            id=f"GHSA-{number:04}", repository_id="mono", cve=None, severity=None, summary=line.text,
+            patched=f"{line.text}, {ODD}", published_at=MONDAY + DAY, url=f"javascript:{ODD}",
+        )  # fmt: skip
     [service] = placed("service")
     yield Objective(
         id="told", service_id=service_of(0), label=service.text, target=0.9, window_days=30, observed_at=MONDAY

@@ -35,6 +35,7 @@ def row_of(grant) -> str:
     fed = ", ".join(one.title for one in found)
     if len(found) > FEW:
         fed = f"{len(found)} signals: {', '.join(dict.fromkeys(one.family for one in found))}"
+    fed = fed or "no signal"
     return f"| {name} | {access} | {grant.gives} | {fed} |"
 
 

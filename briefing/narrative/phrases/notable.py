@@ -8,6 +8,7 @@ from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Items, Phrases, case
 from briefing.narrative.values import strings
 from briefing.words import counted_in_words, listed
+from data.advisories import SEVERITIES
 
 if TYPE_CHECKING:
     from briefing.narrative.phrases.table import Table
@@ -26,11 +27,14 @@ def _title(fact: Fact) -> str | None:
 
 def _of_fix(fact: Fact) -> Values:
     ids = strings(fact, "ids")
+    rated = f"{severity}-severity " if (severity := fact.detail.get("severity")) in SEVERITIES else ""
     whose = " of a dependency" if fact.detail.get("of_dependency") else ""
     brought = int(str(fact.detail.get("brought") or 0))
     named = f" ({listed(ids, most=MOST_IDS)})" if ids else ""
     return {
-        "what": f"{counted_in_words(brought, 'security fixes')}{named}" if brought else f"a security fix{whose}{named}",
+        "what": f"{counted_in_words(brought, 'security fixes')}{named}"
+        if brought
+        else f"a {rated}security fix{whose}{named}",
         "does": "brings in" if brought else "is",
         "are": "are" if brought > 1 else "is",
         "and": "that" if brought else "and",
@@ -58,6 +62,21 @@ def _fixes(who: str) -> tuple[Case, ...]:
     )
 
 
+def _of_advisory(fact: Fact) -> Values:
+    severity = fact.detail.get("severity")
+    return {
+        "what": f"{fact.value} ({severity})" if severity in SEVERITIES else str(fact.value),
+        "quoted": _title(fact),
+        "patched": strings(fact, "patched"),
+    }
+
+
+def _published(what: str) -> tuple[Case, ...]:
+    """Return what is said of an advisory: by which versions it is repaired, where that is told."""
+    said = f"GitHub published {what} for {{repository}} on {{published_at:day}}"
+    return (case(f"{said}, fixed in {{patched}}", when=lambda v: v["patched"]), case(said))
+
+
 def _of_group(fact: Fact) -> Values:
     return {"names": strings(fact, "changes"), "first": strings(fact, "changes")[:1], "quoted": _title(fact)}
 
@@ -79,6 +98,9 @@ def _group(one: str, many: str) -> Phrases:
 
 
 TABLE: Table = {
+    "advisory": Phrases(
+        plain=_published("{what}"), forms={"title": _published("{what}, {quoted},")}, values=_of_advisory
+    ),
     "security_fix": Phrases(
         noun=(
             case("{what} that {are} not released, {subject}", when=lambda v: v["value"] == "waits"),

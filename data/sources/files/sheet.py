@@ -13,6 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, get_args, get_type_hints
 
 from data import records as r
+from data.advisories import SEVERITIES
 from data.border import shape_of
 from data.sources.files.values import Form
 from data.tables import TABLES
@@ -39,6 +40,7 @@ CHOICES: Final[Mapping[tuple[type[Any], str], tuple[str, ...]]] = {
     (r.Review, "state"): ("approved", "changes_requested", "commented", "dismissed"),
     (r.Deployment, "state"): ("success", "failure", "running"),
     (r.DeploySignal, "kind"): ("deployment", "workflow_run", "release", "tag"),
+    (r.Advisory, "severity"): SEVERITIES,
     (r.Codeowners, "dialect"): ("github", "gitlab", "gitattributes"),
     (r.SourceStatus, "state"): ("ok", "partial", "stale", "failed", "not connected"),
 }

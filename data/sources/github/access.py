@@ -87,6 +87,13 @@ GRANTS: Final = (
         blinds=("codeowners",),
         fields=("organization", "team", "members"),
     ),
+    Grant(
+        id="repository_advisories",
+        permission="Repository security advisories: read",
+        gives="published security advisories, which public repositories show to everybody",
+        blinds=(),
+        fields=(),
+    ),
 )
 
 BY_ID: Final = {grant.id: grant for grant in GRANTS}

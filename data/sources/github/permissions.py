@@ -32,6 +32,9 @@ PROBES: Final = {
 }
 """What to ask of a repository to find a permission out."""
 
+BY_REST: Final = {"actions": "actions/runs", "repository_advisories": "security-advisories"}
+"""What GraphQL does not tell, below the repository's own path."""
+
 TEAMS: Final = f"""
 query Teams($login: String!) {{
   {LIMIT}
@@ -78,9 +81,10 @@ def _tried(github: GitHub, grant: Grant, name: str, *, is_empty: bool) -> Permis
     if is_empty and grant.id in NEEDS_A_COMMIT:
         return _unknown(grant, f"{name} has no commit to try it on")
     try:
-        if grant.id == "actions":
+        if grant.id in BY_REST:
             params = {"per_page": 1}
-            github.get(f"/repos/{name}/actions/runs", what=f"{grant.gives} of {name}", params=params, grant=grant.id)
+            path = f"/repos/{name}/{BY_REST[grant.id]}"
+            github.get(path, what=f"{grant.gives} of {name}", params=params, grant=grant.id)
             return _granted(grant)
         with reading(f"{grant.gives} of {name}", NOT_KEPT):
             return _asked(github, grant, name)

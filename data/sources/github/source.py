@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from data.errors import NotConnected, SourceError
 from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.actions import RunStream
+from data.sources.github.advisories import AdvisoryStream
 from data.sources.github.changes import ChangeStream
 from data.sources.github.deployments import DeploymentStream
 from data.sources.github.desk import JOB_WORDS, Desk
@@ -40,6 +41,7 @@ STREAMS: Final[tuple[type[RepositoryStream], ...]] = (
     ReleaseStream,
     TagStream,
     RunStream,
+    AdvisoryStream,
     OwnershipStream,
 )
 """What is read of each repository, in this order."""

@@ -21,6 +21,55 @@ DOCS = "https://docs.github.com/rest"
 MOST_RUNS = 1_000
 MOST_FILES = 3_000
 
+TEXT = {"type": "string"}
+MAYBE = {"type": "string", "nullable": True}
+ADVISORY = {
+    **dict.fromkeys(("ghsa_id", "url", "html_url", "summary", "created_at", "updated_at"), TEXT),
+    **dict.fromkeys(("cve_id", "description", "published_at", "closed_at", "withdrawn_at"), MAYBE),
+    "severity": {"type": "string", "nullable": True, "enum": ["critical", "high", "medium", "low", None]},
+    "state": {"type": "string", "enum": ["published", "closed", "withdrawn", "draft", "triage"]},
+    "vulnerabilities": {
+        "type": "array",
+        "nullable": True,
+        "items": {
+            "type": "object",
+            "required": ["package", "vulnerable_version_range", "patched_versions", "vulnerable_functions"],
+            "properties": {"vulnerable_version_range": MAYBE, "patched_versions": MAYBE},
+        },
+    },
+}
+ADVISORIES = {
+    "get": {
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": TEXT} for name in ("owner", "repo")),
+            *(
+                {"name": name, "in": "query", "schema": {"type": "string", "enum": words}}
+                for name, words in {
+                    "direction": ["asc", "desc"],
+                    "sort": ["created", "updated", "published"],
+                    "state": ["triage", "draft", "published", "closed"],
+                }.items()
+            ),
+            {"name": "after", "in": "query", "schema": TEXT},
+            {"name": "per_page", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}},
+        ],
+        "responses": {
+            "200": {
+                "description": "published advisories",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "array",
+                            "items": {"type": "object", "required": [*ADVISORY], "properties": ADVISORY},
+                        }
+                    }
+                },
+            }
+        },
+    }
+}
+"""What GitHub's documentation says of the list of advisories, which the captured description leaves out."""
+
 
 class Drifted(AssertionError):
     """A question or an answer is not what GitHub's description says."""
@@ -29,7 +78,9 @@ class Drifted(AssertionError):
 @cache
 def openapi_of(path: Path) -> OpenAPI:
     """Read the description once. Whether it is a description at all is GitHub's affair, and takes three seconds."""
-    return OpenAPI.from_dict(json.loads(path.read_text("utf-8")), config=Config(spec_validator_cls=None))
+    described = json.loads(path.read_text("utf-8"))
+    described["paths"].setdefault("/repos/{owner}/{repo}/security-advisories", ADVISORIES)
+    return OpenAPI.from_dict(described, config=Config(spec_validator_cls=None))
 
 
 @dataclass(frozen=True)
@@ -98,6 +149,9 @@ class Rest:
     def _of_repository(self, repo: Repo, parts: list[str], asked: Asked, base: str) -> Said:
         if parts == ["actions", "runs"]:
             return self._granted("actions", "actions=read") or self._runs(repo, asked, base)
+        if parts == ["security-advisories"]:
+            granted = self._granted("repository_advisories", "repository_advisories=read")
+            return granted or self._advisories(repo, asked, base)
         if len(parts) == 3 and parts[0] == "pulls" and parts[2] == "files":
             return self._granted("pull_requests", "pull_requests=read") or self._files(repo, int(parts[1]), asked, base)
         if parts[:1] == ["contents"]:
@@ -122,6 +176,13 @@ class Rest:
         listed, link = _page(found[:MOST_RUNS], asked, base)
         body = {"total_count": len(found), "workflow_runs": [run_body(repo, run) for run in listed]}
         return Said(200, body, link)
+
+    def _advisories(self, repo: Repo, asked: Asked, base: str) -> Said:
+        found = sorted(repo.advisories, key=lambda one: str(one["published_at"]), reverse=True)
+        first, size = int(asked.question.get("after", 0)), int(asked.question.get("per_page", 30))
+        following = urlencode({**asked.question, "after": first + size})
+        link = {"Link": f'<{base}{asked.path}?{following}>; rel="next"'} if len(found) > first + size else {}
+        return Said(200, [advisory_body(repo, one) for one in found[first : first + size]], link)
 
     def _files(self, repo: Repo, number: int, asked: Asked, base: str) -> Said:
         pull = next((one for one in repo.pulls if one["number"] == number), None)
@@ -303,6 +364,20 @@ def run_body(repo: Repo, run: Node) -> Node:
         },
         "repository": repository_body(repo),
         "head_repository": repository_body(repo),
+    }
+
+
+def advisory_body(repo: Repo, advisory: Node) -> Node:
+    page = f"{repo.node['url']}/security/advisories/{advisory['ghsa_id']}"
+    return {
+        "url": f"{HOST}/repos/{repo.full_name}/security-advisories/{advisory['ghsa_id']}",
+        "html_url": page,
+        "description": "Long and by strangers",
+        "state": "published",
+        "created_at": repo.node["createdAt"],
+        "updated_at": advisory["published_at"] or repo.node["createdAt"],
+        "closed_at": None,
+        **advisory,
     }
 
 

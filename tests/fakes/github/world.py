@@ -124,6 +124,7 @@ class Repo:
     tags: list[Node] = field(default_factory=list)
     commits: list[Node] = field(default_factory=list)
     runs: list[Node] = field(default_factory=list)
+    advisories: list[Node] = field(default_factory=list)
     required: dict[str, set[str]] = field(default_factory=dict)
     ruled: set[str] = field(default_factory=set)
     shows_rules: bool = True
@@ -340,6 +341,29 @@ class Repo:
             "tagCommit": self.head,
         }
         self.releases.append(self.world.keep(node, "RE"))
+        return node
+
+    def advise(self, ghsa: str, *, at: int, patched: Sequence[str | None] = ("2.3.2",), **told: Any) -> Node:
+        """A published advisory, with a vulnerability for each patched version; `told` are fields of the answer."""
+        node = {
+            "ghsa_id": ghsa,
+            "cve_id": None,
+            "summary": "Carts of others can be read",
+            "severity": "high",
+            "published_at": iso(at),
+            "withdrawn_at": None,
+            "vulnerabilities": [
+                {
+                    "package": {"ecosystem": "pip", "name": self.node["name"]},
+                    "vulnerable_version_range": "< 2.3.2",
+                    "patched_versions": one,
+                    "vulnerable_functions": None,
+                }
+                for one in patched
+            ],
+            **told,
+        }
+        self.advisories.append(node)
         return node
 
     def tag(self, name: str, commit: Node, *, tagged_at: int | None = None) -> Node:

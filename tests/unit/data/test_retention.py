@@ -59,6 +59,7 @@ def ended(kind: type[Any], days: int) -> dict[str, Any]:
         r.CardMark: {"at": at, "ended_at": at},
         r.FrozenPayload: {"frozen_at": at},
         r.DeploySignal: {"began_at": at},
+        r.Advisory: {"published_at": at},
         r.Deployment: {"began_at": at},
         r.Change: {"merged_at": at},
         r.CoverageReport: {"measured_at": at},

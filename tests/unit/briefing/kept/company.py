@@ -49,6 +49,10 @@ def _organisation() -> Iterator[Any]:
         for back in range(12):
             at = END - DAY - 7 * back * DAY
             yield r.ObjectiveReading(objective_id=f"{service}-slo", at=at, burn=0.5 + back / 7, budget_left=0.5)
+        yield r.Advisory(
+            id="GHSA-2222-3333-4444", repository_id=repository, cve=None, severity="high", summary="It leaks",
+            patched="1.2", published_at=END - DAY, url=None,
+        )  # fmt: skip
     for number in range(4):
         yield r.Person(id=f"p{number}", login=f"p{number}", name=f"Person {number}", email=None, is_bot=False)
     yield r.OwnerMember(owner="@p3", person_id="p3", observed_at=END - 200 * DAY)

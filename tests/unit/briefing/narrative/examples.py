@@ -416,6 +416,12 @@ def fix(state: str, about: Subject = SHOP_CHANGE, **parts: object) -> Fact:
     return fact(f"security.{about.id}", "security_fix", state, about=about, **{**known, **parts})  # type: ignore[arg-type]
 
 
+def advisory(severity: str | None, title: str, *patched: str) -> Fact:
+    known = {"ids": ["GHSA-f59h-q822-g45g", "CVE-2026-1234"], "repository": "acme/shop", "published_at": MONDAY}
+    told = {**known, "severity": severity, "title": title, "patched": [*patched]}
+    return fact("advisory.acme/shop.GHSA-f59h-q822-g45g", "advisory", "GHSA-f59h-q822-g45g", **told)  # type: ignore[arg-type]
+
+
 def matters() -> Facts:
     out = {"release": "v2.11.3", "released_at": FRIDAY}
     cve, ghsa = "CVE-2026-1234", "GHSA-f59h-q822-g45g"
@@ -424,6 +430,12 @@ def matters() -> Facts:
     yield fix("waits", earlier=True)
     yield fix("released", **out)
     yield fix("released", ids=[ghsa], **{**out, "release": None})
+    yield fix("waits", ids=[ghsa], severity="high")
+    yield fix("released", of_dependency=True, ids=[cve], severity="critical", author=None, **out)
+    yield advisory("high", "Carts of others can be read", "2.3.2")
+    yield advisory(None, "")
+    yield advisory("low", "Carts of others can be read")
+    yield advisory("critical", "Carts <!here>. “All clear” {person:p2}", "2.3.2", "1.9.8")
     yield fix("unknown", title="Merge commit from fork: Fix directory permissions")
     yield fix("unknown", title="Merge commit from fork", author=None)
     yield fix("released", of_dependency=True, ids=[cve, ghsa, "CVE-2026-1235"], author=None, **out)

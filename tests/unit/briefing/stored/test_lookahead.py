@@ -191,6 +191,19 @@ LATE: dict[str, Callable[[], list[Any]]] = {
         r.Coverage(change_id=f"c{BUSY}", points_lost=9.0, observed_at=END + HOUR),
         r.ObjectiveReading(objective_id="slo", at=END + HOUR, burn=20.0, budget_left=0.0),
     ],
+    "advisories published as the week ended and later": lambda: [
+        r.Advisory(
+            id=f"GHSA-2222-3333-444{number}",
+            repository_id="shop",
+            cve=None,
+            severity="high",
+            summary="",
+            patched=None,
+            published_at=at,
+            url=None,
+        )
+        for number, at in enumerate((END, END + HOUR), start=4)
+    ],
     "a source that was read again": lambda: [
         r.SourceStatus(
             source_id="all",

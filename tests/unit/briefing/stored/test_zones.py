@@ -37,6 +37,7 @@ HALF, HOUR, DAY = 1_800, 3_600, 86_400
 CARD = lay_out(method(), [signal.id for signal in method().catalogue.signals])
 
 ORDINARY = "2026-W46"
+WEEKS_ON = (ORDINARY, "2026-W47")
 CLOCKS = {"2026-W39": AUCKLAND, "2026-W43": BERLIN, "2026-W44": LOS_ANGELES}
 """Weeks at whose end the clocks of one of the zones change."""
 
@@ -89,6 +90,7 @@ class World:
         self.deployments: list[Deployed] = []
         self.outages: list[Outage] = []
         self.burns: list[Burn] = []
+        self.advisories: list[r.Advisory] = []
         week = parse_week(last, "UTC")
         for back in range(WEEKS, -1, -1):
             middle = int(week.earlier(back).start.timestamp()) + 2 * DAY
@@ -156,6 +158,7 @@ class World:
                 missing={},
                 untold=frozenset(),
                 holiday=lambda _country, _day: None,
+                advisories=tuple(one for one in self.advisories if one.published_at < moment),
             ),
             changes=in_order(one for one in known if one is not None),
             operations=happened.only(services).as_of(moment),
@@ -280,6 +283,29 @@ def test_a_change_of_two_zones_counts_once_in_the_week_that_ends_last() -> None:
     assert counts[1] == counts[0] + 1
     elevated = [one.fact("week.elevated").value for one in (without, with_it)]
     assert elevated[1] - elevated[0] in {0, 1}
+
+
+def test_an_advisory_of_a_repository_of_several_zones_is_told_once_in_the_week_that_ends_last() -> None:
+    world, scope = World(ORDINARY), ACME.scope_of(manager(BERLIN))
+    # It was published on Monday in Auckland and in Berlin, and on Sunday in Los Angeles.
+    at = edges(parse_week(ORDINARY, "UTC"))[3]
+    world.advisories = [
+        r.Advisory(
+            id="GHSA-2222-3333-4444",
+            repository_id="shop",
+            cve=None,
+            severity=None,
+            summary="",
+            patched=None,
+            published_at=at,
+            url=None,
+        )
+    ]
+    told = {
+        one: [len([fact for fact in world.payload(plan, week).facts if fact.kind == "advisory"]) for week in WEEKS_ON]
+        for one, plan in {"all": scope, **{team.id: ACME.scope_of_team(team) for team in ACME.teams}}.items()
+    }
+    assert told == {"all": [1, 0], "kiwi": [0, 1], "spree": [0, 1], "palm": [1, 0]}
 
 
 def test_a_scope_of_one_zone_has_the_week_of_that_zone_wherever_its_manager_is() -> None:

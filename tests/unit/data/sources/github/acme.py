@@ -18,6 +18,7 @@ from data.endings import StreamOutcome
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import (
+    Advisory,
     Change,
     ChangeCommit,
     ChangeFile,
@@ -48,7 +49,7 @@ PUBLIC = places_of("https://api.github.com")
 SERVER = places_of("https://github.acme.example")
 COLLECTED = (
     *(Repository, Person, Change, ChangeFile, ChangeCommit, ChangeLabel, Review, Check),
-    *(DeploySignal, Codeowners, OwnerMember),
+    *(DeploySignal, Codeowners, OwnerMember, Advisory),
 )
 
 

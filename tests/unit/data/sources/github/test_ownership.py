@@ -203,7 +203,7 @@ def test_two_repositories_that_name_the_same_team_ask_once(acme: Acme) -> None:
     acme.collect()
     assert len(acme.fake.named("Together")) == 1
     assert len(acme.store.read(OwnerMember, owner="@acme/core")) == 2
-    assert len(acme.store.read(Cursor)) == 2 * 6 + 1
+    assert len(acme.store.read(Cursor)) == 2 * 7 + 1
 
 
 # The .gitattributes of the root
