@@ -83,6 +83,8 @@ MET_BY_WORD: Final = {
     "team_share",
     "advisory",
     "security_fix",
+    "releases",
+    "breaking",
     "migrations",
     "sensitive",
 }

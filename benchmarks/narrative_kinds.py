@@ -72,6 +72,8 @@ KINDS: Final[dict[str, Kind]] = {
     "advisory": Kind("published"),
     "security_fix": Kind("security fix"),
     "attempt": Kind("not out, since"),
+    "releases": Kind("released on|came out", "value:releases|release"),
+    "breaking": Kind("declares? a breaking change", "value:changes|change"),
     "migrations": Kind("migrates? a schema", "value:changes|change"),
     "sensitive": Kind("touch(?:es)? authentication", "value:changes|change"),
     "way_down": Kind("would score", "before:points after:points"),

@@ -443,7 +443,13 @@ class Maker:
     def _groups(self) -> None:
         self._advisories()
         labels = [self.facts[f"change.{one}"].subject.label for every in self.changes.values() for one in every]
-        for kind in ("migrations", "sensitive"):
+        tags = Random(f"releases {self.scope.label} {len(labels)}").choice(
+            ((), ("v2.3.2",), ("v2.3.2", "web@1.0.1", "v1.9.8"))
+        )
+        if tags:
+            told = {"releases": list(tags), "at": (WEEK.start + timedelta(days=2)).isoformat()}
+            self._add("week.releases", "releases", len(tags), "releases", **told)
+        for kind in ("breaking", "migrations", "sensitive"):
             many = Random(f"{kind} {self.scope.label} {len(labels)}").choice((1, 2, len(labels)))
             told = {"title": "Add a currency", "author": "{person:p-1}", "changes": labels[:many][:5]}
             self._add(f"week.{kind}", kind, len(labels[:many]), "changes", **told)

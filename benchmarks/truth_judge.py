@@ -178,6 +178,23 @@ def _security(week: Week, fact: Fact) -> None:
         week.say("went out", where, said, found)
 
 
+def _releases(week: Week, fact: Fact) -> None:
+    made = [tag for tag in week.releases.tags if week.start <= tag.at < week.end]
+    names = [tag.name for tag in made]
+    for name in fact["detail"]["releases"]:
+        week.say("released in the week", fact["id"], name, names[:20], agrees=name in names)
+    week.say("releases", fact["id"], fact["value"], Range(sum(not tag.component for tag in made), len(made)))
+
+
+def _breaking(week: Week, fact: Fact) -> None:
+    for label in fact["detail"]["changes"]:
+        landing = week.change(label)
+        agrees = landing is not None and landing in week.now and any("!:" in title for title in landing.titles)
+        week.say("breaking", fact["id"], label, None if landing is None else landing.commit.subject, agrees=agrees)
+    found = sum(any(re.match(r"\w+(\([^)]*\))?!: ", title) for title in one.titles) for one in week.now)
+    week.say("breaking", fact["id"], fact["value"], found)
+
+
 def _reverted(week: Week, fact: Fact, landing: Landing) -> None:
     if "reverted" not in fact["detail"]:
         return
@@ -348,6 +365,8 @@ FACTS: dict[str, Callable[[Week, Fact], None]] = {
     "ahead": _ahead,
     "ask": _ask,
     "security_fix": _security,
+    "releases": _releases,
+    "breaking": _breaking,
     "record": _record,
 }
 """What is judged, by a fact's kind. `elevated` and `service_share` only in how many changes they are of."""

@@ -242,6 +242,7 @@ def _week_data(
         outlook=basis.outlook,
         unseen=basis.unseen,
         advisories=basis.advisories,
+        released=basis.released,
     )
 
 

@@ -29,7 +29,7 @@ class Basis:
     production, `outlook` where they know nothing of the days ahead. `unseen` says, by service id and kind of data,
     after which moment (epoch seconds) no source could tell; 0 is always. `zones` has, by zone, what is known of its
     services as of the end of the week there, where not all are in the zone of the scope's week. `advisories` are
-    what its repositories have published.
+    what its repositories have published, `released` the release tags of clones with their moments (epoch seconds).
     """
 
     scope: Subject
@@ -49,3 +49,4 @@ class Basis:
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     zones: Mapping[str, Basis] = field(default_factory=dict)
     advisories: tuple[Published, ...] = ()
+    released: tuple[tuple[str, int], ...] = ()

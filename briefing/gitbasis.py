@@ -61,6 +61,11 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         has_queue=any(one.releases.carried for one in evidence),
         links=_Links(evidence).of,
         unseen=_unseen(evidence, week),
+        released=tuple(
+            (tag.name if len(evidence) == 1 else f"{one.repository.name} {tag.name}", tag.created_at)
+            for one in evidence
+            for tag in one.releases.tags
+        ),
     )
 
 

@@ -52,11 +52,13 @@ class Releases:
     `carried` holds, by the service with releases of its own and under None for the rest of the repository, by commit
     the release that first carried it; a scheme that is not recognised is not in it. `components` are the services with
     releases of their own, recognised or not; `unplaced` counts by component last year's tags that match no service.
+    `tags` are the releases of the schemes that are recognised, oldest first.
     """
 
     carried: Mapping[str | None, Mapping[str, ReleaseTag]]
     components: frozenset[str]
     unplaced: Mapping[str, int]
+    tags: tuple[ReleaseTag, ...] = ()
 
     @classmethod
     def of(
@@ -76,14 +78,14 @@ class Releases:
                 schemes[service].append(tag)
             elif tag.created_at >= cutoff - YEAR_SECONDS:
                 unplaced[tag.component] += 1
+        used = {one: tags for one, tags in schemes.items() if is_in_use([tag.created_at for tag in tags], cutoff)}
         return cls(
-            carried={
-                service: history.first_carried(graph, tags)
-                for service, tags in schemes.items()
-                if is_in_use([tag.created_at for tag in tags], cutoff)
-            },
+            carried={service: history.first_carried(graph, tags) for service, tags in used.items()},
             components=frozenset(service for service in schemes if service is not None),
             unplaced=dict(sorted(unplaced.items(), key=lambda one: (-one[1], one[0]))),
+            tags=tuple(
+                sorted((tag for tags in used.values() for tag in tags), key=lambda tag: (tag.created_at, tag.name))
+            ),
         )
 
     def tells_of(self, service: str) -> bool:

@@ -1,4 +1,4 @@
-"""What matters about a change whatever it scores: that it repairs a weakness, migrates a schema or guards access.
+"""What matters about a change whatever it scores: that it repairs a weakness, breaks, migrates a schema, guards access.
 
 A security fix is known by what people write who make one: an advisory's id (GHSA, CVE), GitHub's title for the merge of
 a private fork, a title or a label that says so, or the common name of a weakness (CWE) that a title repairs. What only
@@ -48,6 +48,7 @@ _VERSIONS = re.compile(
     r"|^\W*(?:bump|upgrade)\b|\[security\][^\w(]*(?:\([^)]*\)[^\w(]*)*$|^\w+\(deps\)",
     re.IGNORECASE,
 )
+_BREAKING = re.compile(r"[a-z]+\s?(?:\([^)]{0,80}\))?!:\s", re.IGNORECASE)
 _LABEL = re.compile(r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?security", re.IGNORECASE)
 _FIX_LABEL = re.compile(
     r"(?:(?:type|kind|category)\s*[:/=_-]\s*)?(?:security[ -]?fix|vulnerability|cve)", re.IGNORECASE
@@ -60,6 +61,8 @@ _TOLD: Final = frozenset({FileKind.TEST, FileKind.DOCUMENTATION})
 class Notable(Protocol):
     """A change that was scored."""
 
+    @property
+    def title(self) -> str: ...
     @property
     def security(self) -> SecurityFix | None: ...
     @property
@@ -114,6 +117,11 @@ def _is_said(title: str, labels: Collection[str], repair: Repair | None) -> bool
     return is_labelled or (_SAYS_SO.search(title) is not None and _OTHER_WORK.search(title) is None)
 
 
+def is_breaking(title: str) -> bool:
+    """Whether a title declares a breaking change, as Conventional Commits 1.0.0 has it: `feat(api)!: …`."""
+    return _BREAKING.match(title) is not None
+
+
 def is_migration(readings: Mapping[str, Reading]) -> bool:
     """Whether a change is known to migrate a schema."""
     return _read("schema_migration", readings) > 0
@@ -133,6 +141,7 @@ def notable_in(change: Notable) -> tuple[str, ...]:
     ids = f" ({', '.join(fix.ids)})" if fix is not None and fix.ids else ""
     found = (
         (fix is not None, f"{said}{ids}"),
+        (is_breaking(change.title), "breaking change"),
         (is_migration(change.readings), "schema migration"),
         (guards_access(change.readings), "authentication or permissions"),
     )

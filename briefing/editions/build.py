@@ -68,9 +68,11 @@ def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Nam
         services=service_rows(payload),
         charts=charts_of(payload),
         changes=tuple(change_of(fact, payload, naming, names) for fact in changes),
-        landed=tuple(change_of(fact, payload, naming, names) for fact in changes if _is_of_the_week(fact, payload))[
-            :MOST_LANDED
-        ],
+        landed=tuple(
+            change_of(fact, payload, naming, names)
+            for fact in sorted(changes, key=lambda fact: not fact.detail.get("notable"))
+            if _is_of_the_week(fact, payload)
+        )[:MOST_LANDED],
         ahead=ahead_lines(payload, naming, names),
         facts=tuple(desk.lines.values()),
         sources=source_lines(payload),

@@ -107,9 +107,12 @@ def _change(change: ChangeLine) -> str:
 
 
 def _landed(change: ChangeLine) -> str:
-    notes = (plain(change.author, limit=_SHORT) if change.author else None, f"{plain(change.score)} points")
-    parts = (link(change.label, change.url, limit=_SHORT), plain(change.title, limit=_SHORT), *notes)
-    return f"• {' · '.join(one for one in parts if one)}"
+    notes = [one for one in (change.author, f"{change.score} points", *change.notable) if one]
+    parts = (
+        link(change.label, change.url, limit=_SHORT),
+        *(plain(one, limit=_SHORT) for one in (change.title, *notes)),
+    )
+    return f"• {' · '.join(parts)}"
 
 
 def _remedy(text: str, effect: str | None) -> str:

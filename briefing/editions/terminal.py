@@ -160,7 +160,8 @@ def _change(change: ChangeLine) -> Iterator[RenderableType]:
 
 
 def _landed(change: ChangeLine) -> str:
-    notes = (change.title, change.author, f"{change.score} points", "reverted" if change.reverted else None)
+    reverted = "reverted" if change.reverted else None
+    notes = (change.title, change.author, f"{change.score} points", *change.notable, reverted)
     return " · ".join((change.label, *(note for note in notes if note)))
 
 

@@ -109,7 +109,8 @@ class Reason:
 class ChangeLine:
     """One change with its score. `title` was written by a stranger; `range` is None if nothing is assumed.
 
-    `ways` are its ways down, the cheapest first, of a change that is out none.
+    `ways` are its ways down, the cheapest first, of a change that is out none; `notable` is what matters about it
+    whatever it scores.
     """
 
     label: str
@@ -122,6 +123,7 @@ class ChangeLine:
     landed: str | None
     services: tuple[str, ...]
     reverted: bool
+    notable: tuple[str, ...] = ()
     reasons: tuple[Reason, ...]
     arithmetic: str
     ways: tuple[str, ...]

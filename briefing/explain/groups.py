@@ -28,6 +28,8 @@ BY_KIND: Mapping[str, str] = {
     "calendar": CHANGES,
     "advisory": CHANGES,
     "security_fix": CHANGES,
+    "releases": CHANGES,
+    "breaking": CHANGES,
     "migrations": CHANGES,
     "sensitive": CHANGES,
     "flagged_changes": CHANGES,

@@ -27,6 +27,8 @@ MEANINGS: Mapping[str, str] = {
     "flagged_changes": "how many changes touch services with an open warning or critical finding, each counted once",
     "advisory": "the id of a security advisory that a repository of the services published in the week",
     "security_fix": "whether a change that repairs a weakness is released by the end of the week",
+    "releases": "how many release tags were made in the week, the newest named",
+    "breaking": "how many changes of the week declare in their titles that they break, as Conventional Commits do",
     "migrations": "how many changes of the week migrate a schema, by what is in their diffs",
     "sensitive": "how many changes of the week change code of authentication or permissions, by what is in their diffs",
     "dependency_updates": "how many changes update a dependency and do nothing else, by title and files",

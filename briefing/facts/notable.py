@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from briefing.advisories import severity_of
 from briefing.payload import Evidence, Subject
-from scoring.notable import guards_access, is_migration
+from scoring.notable import guards_access, is_breaking, is_migration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,14 +83,16 @@ def is_own(change: ScoredChange) -> bool:
 
 
 def notable(data: WeekData) -> Iterator[Fact]:
-    """Yield the advisories of the week, each security fix, and how many changes migrate a schema or guard access."""
+    """Yield advisories, releases, each security fix, and how many changes break, migrate a schema or guard access."""
     yield from _advisories(data)
+    yield from _releases(data)
     for release, changes in security_fixes(data).items():
         for change in changes:
             yield _security_fix(data, change, release)
+    breaking = [change for change in data.now if is_breaking(change.title)]
     migrations = [change for change in data.now if is_migration(change.readings)]
     guards = [change for change in data.now if guards_access(change.readings)]
-    for name, changes in (("migrations", migrations), ("sensitive", guards)):
+    for name, changes in (("breaking", breaking), ("migrations", migrations), ("sensitive", guards)):
         if changes:
             ranked = sorted(changes, key=_order)
             detail = {
@@ -99,6 +101,15 @@ def notable(data: WeekData) -> Iterator[Fact]:
                 **_who(ranked[0]),
             }
             yield data.fact(f"week.{name}", name, len(ranked), "changes", detail=detail, evidence=_links(data, ranked))
+
+
+def _releases(data: WeekData) -> Iterator[Fact]:
+    """Yield what was released in the week, the newest first."""
+    start, end = data.bounds
+    found = sorted(((at, name) for name, at in data.released if start <= at < end), reverse=True)
+    if found:
+        detail = {"releases": [name for _, name in found[:MOST_NAMED]], "at": data.iso(found[0][0])}
+        yield data.fact("week.releases", "releases", len(found), "releases", detail=detail)
 
 
 def _advisories(data: WeekData) -> Iterator[Fact]:

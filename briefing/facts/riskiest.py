@@ -43,7 +43,8 @@ def riskiest(data: WeekData) -> Iterator[Fact]:
         if own.has_queue:
             chosen |= {change.id: change for change in riskiest_of(own.waiting)}
     written = [change for change in data.now if change.update is None and not change.is_bot]
-    chosen |= {change.id: change for change in sorted(written, key=_order)[:MOST_LANDED]}
+    ranked = sorted(written, key=lambda change: (not notable_in(change), *_order(change)))
+    chosen |= {change.id: change for change in ranked[:MOST_LANDED]}
     # Of several zones, as it is known where it counts.
     chosen |= {one.id: one for week in (*data.weeks, data.waiting) for one in week if data.owns and one.id in chosen}
     fixes = security_fixes(data)

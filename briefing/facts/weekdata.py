@@ -97,6 +97,8 @@ class WeekData:
     owns: Mapping[str, WeekData] = field(default_factory=dict)
     """By id, the week of each service in its own zone, where those of several zones are looked at together."""
     advisories: tuple[Published, ...] = ()
+    released: tuple[tuple[str, int], ...] = ()
+    """The release tags of clones, with their moments in epoch seconds."""
     """What the repositories of the scope have published, in whatever week."""
 
     def __post_init__(self) -> None:

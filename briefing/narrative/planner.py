@@ -31,7 +31,7 @@ LEAST_EXCESS: Final = 10.0
 LEAST_CHANGES: Final = 5
 """With fewer changes than this a part of the risk is one change's mood."""
 
-NOTABLE: Final = ("security_fix", "migrations", "sensitive")
+NOTABLE: Final = ("security_fix", "breaking", "migrations", "sensitive")
 """What is worth knowing of a week that asks for nothing, in this order; the riskiest change comes after."""
 MOST_NOTABLE: Final = 2
 MANY_UPDATES: Final = 0.25
@@ -59,6 +59,7 @@ BEST: Final[Mapping[str, tuple[str, ...]]] = {
     "checked": ("near",),
     "advisory": ("title",),
     "security_fix": ("title", "by", "named"),
+    "breaking": ("title", "by"),
     "migrations": ("title", "by"),
     "sensitive": ("title", "by"),
     "dependency_updates": ("majors",),
@@ -179,8 +180,9 @@ class Planner:
         yield self._one("record.mean")
 
     def _advisories(self) -> Iterator[PlannedSentence | None]:
-        """Tell the worst advisories of the week, whatever the scores."""
+        """Tell the worst advisories of the week, whatever the scores, and what was released."""
         yield from map(self._one, self._of_kind("advisory")[:MOST_NOTABLE])
+        yield self._one("week.releases")
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
         """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""

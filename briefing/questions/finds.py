@@ -24,7 +24,7 @@ PAST_KINDS: Final = frozenset(
         *("reverts", "flagged_changes", "unreviewed", "service_share", "service_movement", "newcomers", "coverage"),
         *("shared_newcomers", "ownership", "deployments", "failures", "failure_rate", "lead_time", "incidents"),
         *("mttr", "restored", "deployment", "positive", "calendar", "objective", "migrations", "sensitive"),
-        "advisory",
+        *("advisory", "releases", "breaking"),
     }
 )
 """Kinds whose phrases tell what was, so that they can be said of an earlier week; others say what is so now."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OF_THE_WEEK: Final = (
     *("calm", "need", "only", "resolved", "pattern", "source", "service_incidents", "restored", "ask", "windows"),
-    *("advisory", "security_fix", "migrations", "sensitive"),
+    *("advisory", "security_fix", "releases", "breaking", "migrations", "sensitive"),
     *("week_changes", "elevated", "movement", "shared_newcomers", "flagged_changes", "incidents", "failures"),
     "dependency_updates",
     *("deployments", "checked", "record", "positive", "band", "driver", "team_share", "mttr", "deployment"),

@@ -119,6 +119,14 @@ TABLE: Table = {
             lambda v: v["value"] == "waits" and v["does"] == "is",
         ),
     ),
+    "releases": Phrases(
+        plain=(
+            case("{first} was released on {at:day}", when=lambda v: v["value"] == 1),
+            case("{value:releases} came out: {names}"),
+        ),
+        values=lambda fact: {"names": strings(fact, "releases"), "first": strings(fact, "releases")[:1]},
+    ),
+    "breaking": _group("declares a breaking change", "declare a breaking change"),
     "migrations": _group("migrates a schema", "migrate a schema"),
     "sensitive": _group("touches authentication or permission code", "touch authentication or permission code"),
 }

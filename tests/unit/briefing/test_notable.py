@@ -163,6 +163,19 @@ def test_a_merged_release_branch_is_not_the_fix_but_brings_it_in(repo):
     assert "brings in one security fix (CVE-2026-1234) that is merged and not released" in text
 
 
+def test_a_quiet_week_tells_its_releases_and_what_declares_that_it_breaks(repo):
+    repo.commit({"pay/card.py": lines(2)}, author=BOB, at=at(0), message="feat(pay)!: drop the old card")
+    repo.tag("v1.12", at=at(0, day=1))
+    _, text = told(repo)
+    assert "v1.12 was released on 10 Nov" in text
+    assert "“feat(pay)!: drop the old card”, by " in text
+    assert "declares a breaking change" in text
+    repo.tag("v1.12.1", at=at(0, day=2))
+    repo.tag("v1.13-rc.1", at=at(0, day=3))
+    assert "Two releases came out: v1.12.1 and v1.12" in told(repo)[1]
+    assert [fact for fact in told(repo, "2026-W45")[0].facts if fact.kind == "breaking"] == []
+
+
 def test_a_quiet_week_names_its_migration_and_its_change_of_access(repo):
     table = "CREATE TABLE cart (id int);\n"
     repo.commit({"db/migrations/0002_cart.sql": table}, author=BOB, at=at(0), message="Add a table of carts")

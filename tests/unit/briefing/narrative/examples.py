@@ -439,7 +439,9 @@ def matters() -> Facts:
     yield fix("unknown", title="Merge commit from fork: Fix directory permissions")
     yield fix("unknown", title="Merge commit from fork", author=None)
     yield fix("released", of_dependency=True, ids=[cve, ghsa, "CVE-2026-1235"], author=None, **out)
-    for kind in ("migrations", "sensitive"):
+    for tags in (["v2.11.3"], ["v2.11.3", "web@1.0.1"], ["v4", "v3", "v2", "v1", "v0"]):
+        yield fact("week.releases", "releases", len(tags), releases=tags, at=FRIDAY)
+    for kind in ("breaking", "migrations", "sensitive"):
         for many in (1, 2, 7):
             names = [f"acme/shop#{4012 + one}" for one in range(min(many, 5))]
             yield fact(f"week.{kind}", kind, many, changes=names, title="Add a currency to carts", author=ADA)
