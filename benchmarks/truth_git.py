@@ -228,7 +228,7 @@ class World:
     def picked(self) -> dict[str, list[Commit]]:
         """The commits that repeat one of the default branch, by that one: same author, date and subject, or so said.
 
-        A branch that was merged back has repeated what it has, too.
+        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)" says that it is #7 once more.
         """
         by_author: dict[tuple[str, int, str], set[str]] = {}
         for landing in self.landings:
@@ -236,7 +236,9 @@ class World:
                 by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body)} - {one.sha}:
+            again = (int(number) for number in re.findall(r"\(#(\d+)\)", one.subject)[:-1])
+            numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
+            for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:
                 found.setdefault(sha, []).append(one)
         return found
 

@@ -30,7 +30,7 @@ _RULES = {
     GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/",
-    MANIFEST: r"(^|/)(go\.(mod|work)|package\.json)$",
+    MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
     DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$"
     r"|(^|/)(CHANGE(S|LOG)|LICEN[CS]E|README|NOTICE)[^/]*$",
 }
