@@ -75,7 +75,7 @@ def report(weeks: Sequence[Mapping[str, Any]], said: Iterable[WeekSaid]) -> tupl
             told, untold = told + is_told, untold + (not is_told)
             missed += [] if is_told else [f"{one['repository']} {one['week']} {' '.join(sorted(item))}"]
         for key in briefing.cards:
-            votes = [bool(reader["cards"][key]) for reader in readers if key in reader.get("cards", {})]
+            votes = [bool(reader["cards"][key]) for reader in one["readers"] if key in reader.get("cards", {})]
             unread += not votes
             worth += bool(votes) and 2 * sum(votes) >= len(votes)
             unworthy += bool(votes) and 2 * sum(votes) < len(votes)

@@ -13,7 +13,7 @@ from briefing.facts.patterns import main_driver
 from briefing.joined import apart, joined
 from briefing.scopeweeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
 from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
-from scoring.conditions import holds_risk
+from scoring.conditions import reaches
 from scoring.materiality import BASELINE_WEEKS_NEEDED, part_of_budget
 from scoring.patterns import GROUPS
 from scoring.severity import Cause, Rule, Severity, judge, judge_scope
@@ -221,7 +221,7 @@ def _lingering(
     lingering = {}
     for cause, verdict, least in ((Cause.RISK, week.risk, LEAST_RISE), (Cause.OWNERSHIP, week.unowned, LEAST_UNOWNED)):
         key = f"{own.scope.id}:{cause}"
-        is_risky = cause is not Cause.RISK or holds_risk(week.riskiest, own.bands)
+        is_risky = cause is not Cause.RISK or reaches(own.bands.high, week.riskiest)
         if key in before and key not in found and is_risky and _is_still_high(verdict, least):
             lingering[key] = replace(before[key], measure=MEASURES[cause](week))
     return lingering

@@ -102,14 +102,14 @@ def record_share(week: ServiceWeek, _: BandTable) -> bool:
     return is_record and week.share >= LEAST_SHARE and week.changes >= LEAST_CHANGES and week.incidents >= 1
 
 
-def holds_risk(riskiest: int | None, bands: BandTable) -> bool:
-    """Whether the highest score of a week is moderate or more: among changes that are all safe, more is not much."""
-    return riskiest is not None and riskiest >= bands.moderate
+def reaches(border: int, riskiest: int | None) -> bool:
+    """Whether the highest score of a week reaches a border: where nothing is risky, a rise is of no use to readers."""
+    return riskiest is not None and riskiest >= border
 
 
 def risk_rise(week: ServiceWeek, bands: BandTable) -> bool:
-    """The mean score rose, and something is risky."""
-    return _is_material(week.risk) and holds_risk(week.riskiest, bands)
+    """The mean score rose, and something scores high."""
+    return _is_material(week.risk) and reaches(bands.high, week.riskiest)
 
 
 def elevated_rise(week: ServiceWeek, _: BandTable) -> bool:
@@ -167,7 +167,7 @@ def security_fix_landed(week: ServiceWeek, _: BandTable) -> bool:
 
 def driver_rise(week: ScopeWeek, bands: BandTable) -> bool:
     """One driver rose over several services, and something is risky."""
-    return _is_material(week.driver) and holds_risk(week.riskiest, bands)
+    return _is_material(week.driver) and reaches(bands.moderate, week.riskiest)
 
 
 def ownership_gap_over_services(week: ScopeWeek, _: BandTable) -> bool:

@@ -158,7 +158,7 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "risk-rise",
         WARNING,
         Cause.RISK,
-        "the mean score of the service's changes rose materially, and one of them scores moderate or more",
+        "the mean score of the service's changes rose materially, and one of them scores high or more",
         when.risk_rise,
         trend=True,
     ),
@@ -287,7 +287,7 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
         WARNING,
         Cause.DRIVER,
         "one group of signals adds materially more points to the changes of two or more services, "
-        "and one of them scores moderate or more",
+        "and one of them scores high or more",
         when.driver_rise,
         trend=True,
     ),

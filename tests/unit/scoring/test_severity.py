@@ -40,7 +40,7 @@ CALM = ServiceWeek(
     burning=STEADY,
     adrift=STEADY,
     uncovered=STEADY,
-    riskiest=DEFAULT_BANDS.moderate,
+    riskiest=DEFAULT_BANDS.high,
 )
 CALM_SCOPE = ScopeWeek(
     driver=STEADY,
@@ -164,7 +164,7 @@ def test_a_calm_week_fires_nothing():
         pytest.param({**RECORD, "changes": 4}, BROKE, id="record-share-of-4-changes"),
         pytest.param({**RECORD, "incidents": 0}, {}, id="record-share-without-an-incident"),
         pytest.param({**RECORD, "incidents": 0, "reverts": 2}, {}, id="record-share-with-reverts"),
-        pytest.param({"risk": ROSE, "riskiest": DEFAULT_BANDS.moderate - 1}, {}, id="risk-rose-among-safe-changes"),
+        pytest.param({"risk": ROSE, "riskiest": DEFAULT_BANDS.high - 1}, {}, id="risk-rose-with-nothing-high"),
         pytest.param({"risk": ROSE}, only("risk-rise", "risk"), id="risk-rose"),
         pytest.param({"risk": STEADY}, {}, id="risk-steady"),
         pytest.param({"elevated": ROSE}, only("elevated-rise", "risk"), id="elevated-rose"),
