@@ -44,7 +44,7 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
 ) -> ChangeRecord:
     """Return a commit as a change record."""
     # Whatever files the clone cannot tell are of the only service that there is.
-    unread = ("",) if commit.files is None and services.is_one else ()
+    unread = ("",) if commit.diff is DiffStatus.ABSENT and services.is_one else ()
     touched = tuple(sorted({services.of(path) for path in unread or [file.path for file in commit.files or ()]}))
     departure = releases.departure(commit.sha, touched)
     reason = BLIND_BY_DIFF.get(commit.diff)

@@ -38,8 +38,8 @@ EXAMPLES = """
 Tables (--describe TABLE prints the columns of one):
 
   people, repositories, teams, services, service_paths, changes, change_files, change_commits, change_labels, reviews,
-  checks, deployments, deploy_signals, deployment_changes, incidents, objectives, objective_readings, coverage,
-  codeowners, owner_members, source_statuses
+  checks, deployments, deploy_signals, advisories, deployment_changes, incidents, objectives, objective_readings,
+  coverage, codeowners, owner_members, source_statuses
 
 A file is JSON lines (an object a line, with a key a column) or CSV (with a header), in UTF-8, each also as .gz. Times
 are epoch seconds or ISO 8601 with a zone. What is unknown is left out: no key, null, or an empty cell. A row whose key

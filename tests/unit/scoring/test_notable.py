@@ -90,6 +90,8 @@ def test_a_label_says_it_of_a_repair_only() -> None:
 
 
 class Change:
+    title = "Open the vault"
+
     def __init__(self, security: SecurityFix | None = None, **readings: Reading) -> None:
         self.security = security
         self.readings = readings
