@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\(#(\d+)\)\s*$|^Merge pull request #(\d+)\b")
 _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
+_BACKPORT = re.compile(r"\bback-?port of #(\d+)")
 _FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%s%x1f%b%x1f"
 _ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
 
@@ -228,7 +229,7 @@ class World:
     def picked(self) -> dict[str, list[Commit]]:
         """The commits that repeat one of the default branch, by that one: same author, date and subject, or so said.
 
-        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)" says that it is #7 once more.
+        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)" and "a backport of #7" say so.
         """
         by_author: dict[tuple[str, int, str], set[str]] = {}
         for landing in self.landings:
@@ -236,7 +237,8 @@ class World:
                 by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            again = (int(number) for number in re.findall(r"\(#(\d+)\)", one.subject)[:-1])
+            named = re.findall(r"\(#(\d+)\)", one.subject)[:-1] + _BACKPORT.findall(one.body)
+            again = (int(number) for number in named)
             numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
             for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:
                 found.setdefault(sha, []).append(one)

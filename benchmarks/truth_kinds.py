@@ -47,7 +47,7 @@ KINDS_BY_NAME = {
 _CODE = re.compile(r"\.(py|go|rs|java|kt|rb|php|c|cc|cpp|h|cs|swift|[cm]?[jt]sx?|vue|svelte)$")
 _UNSURE = re.compile(
     r"test|spec|mock|fixture|example|sample|demo|bench|playground|script|tool|hack|contrib|build|\bci\b|\.github|e2e|"
-    r"integration|gen|snapshot|external|release|config|dist/|\.d\.ts$|migrations/|static/|assets/|public/|docs?/",
+    r"integration|gen|snapshot|external|release|config|website|dist/|\.d\.ts$|migrations/|static/|assets/|public/|docs?/",
     re.IGNORECASE,
 )
 
