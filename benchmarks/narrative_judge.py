@@ -455,6 +455,10 @@ def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Jso
 def _of_subjects(told: Told, about: Sequence[Json]) -> list[Json]:
     """Return the facts about the same subjects, of which a clause with several may tell."""
     ids = {one["subject"]["id"] for one in about}
+    if all(one["subject"]["type"] == "change" for one in about):
+        # "Payments needs a decision: one high-risk change and a fix, acme/shop#21": the number is of whom it began with.
+        first = next((mark for mark in told.text if told.subjects.get(mark)), "")
+        ids |= {one["subject"]["id"] for one in told.subjects.get(first, ()) if one["subject"]["type"] == "service"}
     return [one for one in told.facts if one["subject"]["id"] in ids]
 
 
