@@ -93,9 +93,11 @@ def _brought(
     if not fixes:
         return None
     tags = [tag for one in fixes if (tag := release_of(one.sha)) is not None]
-    newest = max(tags, key=lambda tag: tag.created_at) if len(tags) == len(fixes) and departure.tag is None else None
+    # With whichever came first: their own release, once all have one, or that of the merge.
+    both = [max(tags, key=lambda tag: tag.created_at)] if len(tags) == len(fixes) else []
+    first = min((*both, *([departure.tag] if departure.tag else [])), key=lambda tag: tag.created_at, default=None)
     ids = dict.fromkeys(one for fix in fixes for one in fix.advisories)
-    out = None if newest is None else (newest.name, newest.created_at)
+    out = None if first is None else (first.name, first.created_at)
     return SecurityFix(tuple(ids), brought=len(fixes), out=out)
 
 

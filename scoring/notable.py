@@ -73,8 +73,8 @@ class Notable(Protocol):
 class SecurityFix:
     """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code.
 
-    `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the release that had carried them all
-    where they went out before the merge did: its name, and when it was made, in epoch seconds.
+    `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the first release that carried them
+    all, which may be one of their own branch, before the merge: its name, and when it was made, in epoch seconds.
     """
 
     ids: tuple[str, ...] = ()
@@ -138,6 +138,8 @@ def notable_in(change: Notable) -> tuple[str, ...]:
     """Return in words what matters about a change, nothing of most."""
     fix = change.security
     said = "" if fix is None else f"security fix{' of a dependency' if fix.of_dependency else ''}"
+    if fix is not None and fix.brought:
+        said = f"brings in {fix.brought} security {'fix' if fix.brought == 1 else 'fixes'}"
     ids = f" ({', '.join(fix.ids)})" if fix is not None and fix.ids else ""
     found = (
         (fix is not None, f"{said}{ids}"),

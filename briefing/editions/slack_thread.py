@@ -107,12 +107,8 @@ def _change(change: ChangeLine) -> str:
 
 
 def _landed(change: ChangeLine) -> str:
-    notes = [one for one in (change.author, f"{change.score} points", *change.notable) if one]
-    parts = (
-        link(change.label, change.url, limit=_SHORT),
-        *(plain(one, limit=_SHORT) for one in (change.title, *notes)),
-    )
-    return f"• {' · '.join(parts)}"
+    said = (plain(one, limit=_SHORT) for one in change.in_short)
+    return f"• {' · '.join((link(change.label, change.url, limit=_SHORT), *said))}"
 
 
 def _remedy(text: str, effect: str | None) -> str:

@@ -76,7 +76,7 @@ def _parts(view: EditionView) -> Iterator[RenderableType]:
     yield from _positives(view.positives)
     if view.landed:
         yield _heading("Landed this week")
-        yield from (_hanging("·", _landed(one)) for one in view.landed)
+        yield from (_hanging("·", " · ".join((one.label, *one.in_short))) for one in view.landed)
     if view.memory:
         yield _heading("Since last week")
         yield from (_hanging("-", line) for line in view.memory)
@@ -157,12 +157,6 @@ def _change(change: ChangeLine) -> Iterator[RenderableType]:
     for line in (change.arithmetic, change.url):
         if line:
             yield Padding(Text(isolate(line), style=_QUIET), (0, 0, 0, _INDENT + 2))
-
-
-def _landed(change: ChangeLine) -> str:
-    reverted = "reverted" if change.reverted else None
-    notes = (change.title, change.author, f"{change.score} points", *change.notable, reverted)
-    return " · ".join((change.label, *(note for note in notes if note)))
 
 
 def _positives(said: Sequence[Said]) -> Iterator[RenderableType]:

@@ -129,6 +129,13 @@ class ChangeLine:
     ways: tuple[str, ...]
     evidence: tuple[Pointer, ...]
 
+    @property
+    def in_short(self) -> tuple[str, ...]:
+        """What is said of it in a line, after its label."""
+        reverted = ("reverted",) if self.reverted else ()
+        author = () if self.author is None else (self.author,)
+        return (self.title, *author, f"{self.score} points", *self.notable, *reverted)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trend:

@@ -97,9 +97,9 @@ class WeekData:
     owns: Mapping[str, WeekData] = field(default_factory=dict)
     """By id, the week of each service in its own zone, where those of several zones are looked at together."""
     advisories: tuple[Published, ...] = ()
+    """What the repositories of the scope have published, in whatever week."""
     released: tuple[tuple[str, int], ...] = ()
     """The release tags of clones, with their moments in epoch seconds."""
-    """What the repositories of the scope have published, in whatever week."""
 
     def __post_init__(self) -> None:
         """Let each week remember what is measured of it, also where it came as a plain tuple."""

@@ -130,6 +130,23 @@ def test_what_is_false_of_a_change_is_noticed(repo: GitRepo, number: int, detail
 
 
 @pytest.mark.parametrize(
+    ("number", "value", "detail", "kind"),
+    [
+        (2, "waits", {}, "waits"),
+        (2, "released", {"release": "v1.1.0", "released_at": "2026-06-16T00:00:00+00:00"}, "went out"),
+        (2, "released", {"ids": ["CVE-2026-1234"]}, "advisory"),
+        (3, "waits", {"brought": 2}, "security fixes brought"),
+    ],
+)
+def test_what_is_false_of_a_security_fix_is_noticed(
+    repo: GitRepo, number: int, value: str, detail: dict[str, object], kind: str
+) -> None:
+    [landing] = World.of(repo.root).by_number[number]
+    told = fact("security_fix", value, f"shop@{landing.commit.sha[:12]}", f"shop#{number}", **detail)
+    assert kind in wrong(repo, payload(told))
+
+
+@pytest.mark.parametrize(
     ("told", "kind"),
     [
         (fact("week_changes", 6), "landed"),
@@ -143,6 +160,9 @@ def test_what_is_false_of_a_change_is_noticed(repo: GitRepo, number: int, detail
         (fact("flagged_changes", 0, services=["api"], changes=5), "of some services"),
         (fact("ahead", 1, "api", changes=["shop#2"], pairs=[["shop#2", "shop#6"]]), "share a file"),
         (fact("ask", "not yet", "api", risky_unapproved=2), "approved"),
+        (fact("releases", 1, releases=["v1.0.0"]), "released in the week"),
+        (fact("releases", 3, releases=["v1.1.0"]), "releases"),
+        (fact("breaking", 1, changes=["shop#2"]), "breaking"),
         ({**fact("x", 1, series=[1, 2, 3]), "comparisons": [{"against": "usual", "value": 1, "weeks": 2}]}, "usual"),
     ],
     ids=lambda one: one if isinstance(one, str) else one["kind"],

@@ -77,18 +77,20 @@ def test_a_merge_of_several_fixes_says_how_many_it_brings_and_whether_they_went_
         repo.commit({f"pay/{name}.py": lines(9)}, author=BOB, at=at(0), message=f"Check the {name}")
         repo.go("patches")
         repo.merge(name, author=BOB, at=at(0, hour=11), message="Merge commit from fork")
+    repo.commit({"pay/late.py": lines(2)}, author=BOB, at=at(0, hour=12), message="Add what is in no release yet")
     repo.go("main")
     repo.merge("patches", author=ANN, at=at(0, day=2), message="Merge branch patches")
 
     payload, text = told(repo)
     assert [(fix.value, fix.detail["brought"]) for fix in fixes(payload)] == [("waits", 2)]
     assert "brings in two security fixes that are merged and not released" in text
-    repo.go("patches")
-    repo.tag("v1.11.1", at=at(0, day=1))
-    repo.go("main")
+    repo.tag("v1.11.1", "patches~1", at=at(0, day=1))
     payload, text = told(repo)
     assert [(fix.value, fix.detail["release"]) for fix in fixes(payload)] == [("released", "v1.11.1")]
     assert "brings in two security fixes that went out with v1.11.1 on 10 Nov" in text
+    # That the merge itself goes out a week later is no news of them.
+    repo.tag("v1.12", at=at(-1))
+    assert fixes(told(repo, "2026-W47")[0]) == []
 
 
 def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
