@@ -102,6 +102,7 @@ class Told:
     names: dict[str, str] = field(default_factory=dict)
     owners: dict[str, list[Json]] = field(default_factory=dict)
     subjects: dict[str, list[Json]] = field(default_factory=dict)
+    first: str = ""
     met: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
@@ -127,6 +128,8 @@ class Judge:
         told = Told(text=text, facts=[self.facts[one] for one in dict.fromkeys(cited)])
         _quotations(told)
         self._name(told)
+        # What is said of cards is taken out of the text, and with it whom it is said of.
+        told.first = next((mark for mark in told.text if told.subjects.get(mark)), "")
         if re.search(r"([\ue000-\uf8ff])(?: and \1|, \1(?:,| and ))", told.text):
             told.wrong.append("somebody is named twice in a list")
         self._of_cards(told)
@@ -415,7 +418,8 @@ def _about(told: Told, clause: str) -> list[Json]:
     named = [one for mark in marks for one in told.subjects[mark]]
     if not any(one["subject"]["type"] in {"service", "team"} for one in named):
         # A change that is named belongs to the service that the sentence began with.
-        earlier = [mark for mark in told.text[: told.text.find(clause)] if told.subjects.get(mark)]
+        earlier = [told.first, *told.text[: told.text.find(clause)]]
+        earlier = [mark for mark in earlier if told.subjects.get(mark)]
         named = [*named, *(told.subjects[earlier[-1]] if earlier else [])]
     ids = {one["id"] for one in named}
     return [
@@ -455,10 +459,6 @@ def _one_number(told: Told, text: str, found: re.Match[str], about: Sequence[Jso
 def _of_subjects(told: Told, about: Sequence[Json]) -> list[Json]:
     """Return the facts about the same subjects, of which a clause with several may tell."""
     ids = {one["subject"]["id"] for one in about}
-    if all(one["subject"]["type"] == "change" for one in about):
-        # "Payments needs a decision: one high-risk change and a fix, acme/shop#21": the number is of whom it began with.
-        first = next((mark for mark in told.text if told.subjects.get(mark)), "")
-        ids |= {one["subject"]["id"] for one in told.subjects.get(first, ()) if one["subject"]["type"] == "service"}
     return [one for one in told.facts if one["subject"]["id"] in ids]
 
 
