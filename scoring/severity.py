@@ -287,7 +287,7 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
         WARNING,
         Cause.DRIVER,
         "one group of signals adds materially more points to the changes of two or more services, "
-        "and one of them scores high or more",
+        "and one of them scores moderate or more",
         when.driver_rise,
         trend=True,
     ),
