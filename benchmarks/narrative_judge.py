@@ -418,8 +418,9 @@ def _about(told: Told, clause: str) -> list[Json]:
     named = [one for mark in marks for one in told.subjects[mark]]
     if not any(one["subject"]["type"] in {"service", "team"} for one in named):
         # A change that is named belongs to the service that the sentence began with.
-        earlier = [told.first, *told.text[: told.text.find(clause)]]
-        earlier = [mark for mark in earlier if told.subjects.get(mark)]
+        earlier = [mark for mark in told.text[: told.text.find(clause)] if told.subjects.get(mark)]
+        if not earlier and told.first and told.first not in told.text:
+            earlier = [told.first]
         named = [*named, *(told.subjects[earlier[-1]] if earlier else [])]
     ids = {one["id"] for one in named}
     return [
