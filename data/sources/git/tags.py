@@ -19,7 +19,6 @@ from data.sources.git.message import bare_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.commits import Author
     from data.sources.git.graph import CommitGraph, CommitNode
     from data.sources.git.process import Git
 
@@ -99,12 +98,12 @@ def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHisto
 def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tuple[str, ...]]:
     """Find, for each commit, those of HEAD that it repeats.
 
-    Those that it names; the request that it names, where the default branch has it; and those of the same author,
+    Those that it names; the request that it names, where the default branch has it; and those of the same address,
     author's time and title without the request's number: git keeps all three when it cherry-picks or rebases. A branch
     that was merged back has repeated them none the less, so that HEAD's own commits are looked at too.
     """
     by_request: dict[str, list[str]] = defaultdict(list)
-    by_origin: dict[tuple[Author, int, str], list[str]] = defaultdict(list)
+    by_origin: dict[tuple[str, int, str], list[str]] = defaultdict(list)
     for sha in graph.first_parents:
         if (request := graph.nodes[sha].request) is not None:
             by_request[request].append(sha)
@@ -120,8 +119,9 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
     return found
 
 
-def _origin(node: CommitNode) -> tuple[Author, int, str]:
-    return node.author, node.authored_at, bare_title(node.title)
+def _origin(node: CommitNode) -> tuple[str, int, str]:
+    # Without the name: who cherry-picks in a forge's page writes that of the profile, which people change.
+    return node.author.email, node.authored_at, bare_title(node.title)
 
 
 def _whole_merges(graph: CommitGraph, first: Mapping[str, ReleaseTag]) -> dict[str, ReleaseTag]:

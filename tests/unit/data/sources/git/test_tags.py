@@ -85,6 +85,19 @@ def test_a_release_branch_carries_what_was_cherry_picked_to_it(repo, message):
     assert (found.get(fix), found.get(other)) == ("v1.0.1", None)
 
 
+def test_a_cherry_pick_is_known_by_the_address_under_whatever_name_it_was_made(repo):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.branch("release-1.0")
+    repo.go("main")
+    fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till")
+    repo.go("release-1.0")
+    renamed = f"B. O. B. {BOB[BOB.index('<') :]}"
+    repo.commit({"b": "2\n"}, at=2 * DAY, committed_at=3 * DAY, author=renamed, message="Mend the till")
+    repo.tag("v1.0.1", at=5 * DAY)
+    repo.go("main")
+    assert carried(repo).get(fix) == "v1.0.1"
+
+
 def test_a_branch_that_was_merged_back_has_carried_its_cherry_picks_none_the_less(repo):
     repo.commit({"a": "1\n"}, at=1 * DAY)
     repo.branch("release-1.0")
