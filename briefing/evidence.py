@@ -172,6 +172,8 @@ def read_evidence(
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
             absent += commit.diff is DiffStatus.ABSENT
         scorer.remember(record)
+        if commit.diff is DiffStatus.ABSENT:
+            scorer.overlook(record.authors)
         scorer.failures.record(record.landed_at, record.services, repairs=record.repair is not None)
     return Evidence(
         repository=repository,

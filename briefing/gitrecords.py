@@ -58,7 +58,8 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
         repository=repository,
         sha=commit.sha,
-        title=commit.title,
+        # A squash ends its title in the request's number, which stands in the label.
+        title=commit.title.removesuffix(f"(#{commit.number})").rstrip(),
         authors=tuple(person_id(author.name) for author in authors),
         is_bot=by_bot,
         opened_at=commit.opened_at,

@@ -26,7 +26,7 @@ from scoring.signals.testing import changed_lines
 from scoring.waysdown import ways_down
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from briefing.changes import ChangeRecord
@@ -86,10 +86,15 @@ class Scorer:
         self._counted_as = counted_as
         self._began_at: int | None = None
         self._assumed = AssumedPoints()
+        self._unread: set[str] = set()
 
     def remember(self, record: ChangeRecord) -> Trace:
         """Let a change become history for those that come after it, and return the trace of its files."""
         return self.recall(edit_of(record))
+
+    def overlook(self, people: Iterable[str]) -> None:
+        """Call people new to no file: they made a change of which the files are unknown."""
+        self._unread.update(people)
 
     def recall(self, edit: Edit) -> Trace:
         """Let an edit that is no change of its own become history, and return the trace of its files."""
@@ -154,7 +159,7 @@ class Scorer:
         self._assumed.add(scored.landed_at, scored.score)
 
     def _knows_newcomers(self, record: ChangeRecord) -> bool:
-        if self._newcomers_after is None or self._began_at is None:
+        if self._newcomers_after is None or self._began_at is None or not self._unread.isdisjoint(record.authors):
             return False
         return record.landed_at - self._began_at >= self._newcomers_after
 

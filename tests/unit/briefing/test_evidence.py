@@ -62,7 +62,7 @@ def test_a_change_knows_its_size_services_and_moment(repo):
     second = changes_of(repo.root)[1]
 
     assert (second.id, second.label, second.sha) == (f"shop@{sha[:12]}", "shop#7", sha)
-    assert (second.title, second.repository, second.landed_at) == ("Log in (#7)", "shop", at(0))
+    assert (second.title, second.repository, second.landed_at) == ("Log in", "shop", at(0))
     assert second.services == ("shop",)
     assert (value(second, "lines_added"), value(second, "files_changed")) == (10, 2)
     assert (second.author, second.is_bot, second.tested) == (person_id("Bob"), False, False)
@@ -195,6 +195,19 @@ def test_a_shallow_clone_admits_it_in_the_payload(repo, tmp_path):
     assert blind["prior_changes"] == "the clone is shallow; 'git fetch --unshallow' brings the history"
     assert {fact.status for fact in payload.facts} == {"partial"}
     assert not [fact for fact in payload.facts if fact.kind == "newcomers"]
+
+
+def test_nobody_is_new_to_files_who_made_a_change_that_the_clone_cannot_read(repo):
+    repo.commit({"pay/card.py": lines(9)}, author=ANN, at=at(2))
+    repo.commit({"pay/card.py": "lost\n"}, author=BOB, at=at(1, day=1), message="Lost")
+    lost = repo.git("rev-parse", "HEAD:pay/card.py").strip()
+    repo.commit({"pay/card.py": lines(9, "after")}, author=ANN, at=at(1, day=2), message="After")
+    for author in (BOB, EVE):
+        repo.commit({"pay/card.py": lines(9, author)}, author=author, at=at(0), message=author)
+    (repo.root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+
+    of_bob, of_eve = changes_of(repo.root)[-2:]
+    assert (of_bob.new_to_files, of_eve.new_to_files) == (None, True)
 
 
 def test_a_blobless_clone_reads_what_it_has_and_takes_nothing_else_for_none(repo, tmp_path):
