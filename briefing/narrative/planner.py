@@ -17,7 +17,6 @@ from briefing.narrative.lookup import NotLicensed
 from briefing.narrative.plan import Plan, PlannedAction, PlannedCard, PlannedSentence, say
 from briefing.narrative.realiser import spoken
 from briefing.narrative.values import numbers, rows, strings
-from scoring.bands import Band
 from scoring.severity import Severity
 
 if TYPE_CHECKING:
@@ -204,17 +203,16 @@ class Planner:
         return self.handles.items[name].fact.kind != "sensitive" or self._value(name) <= MOST_NOTABLE
 
     def _riskiest_landed(self) -> list[str]:
-        """Return the riskiest change of the week where it is worth a word."""
-        known = [name for name in self._of_kind("change") if self._is_worth_a_word(self.handles.items[name].fact)]
+        """Return the riskiest change of the week, or none where updates of dependencies are all there is."""
+        known = [name for name in self._of_kind("change") if self._is_news(self.handles.items[name].fact)]
         return sorted(known, key=lambda name: (-self._value(name), name))[:1]
 
-    def _is_worth_a_word(self, change: Fact) -> bool:
-        """Whether a change landed in the week and is not safe."""
+    def _is_news(self, change: Fact) -> bool:
+        """Whether a change landed in the week and does more than update a dependency."""
         landed, period = change.detail.get("landed_at"), self._payload.period
-        is_safe = change.detail.get("band") == Band.SAFE
         return (
             isinstance(landed, str)
-            and not is_safe
+            and "dependency" not in change.detail
             and not change.detail.get("earlier")
             and (
                 datetime.fromisoformat(period.start)

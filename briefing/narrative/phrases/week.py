@@ -260,9 +260,10 @@ TABLE: Table = {
         ),
         forms={
             "majors": (
+                case("the only change was a dependency update, {told}", when=lambda v: v["changes"] == 1),
                 case(
                     "all {value:changes} were dependency updates, {told}",
-                    when=lambda v: v["changes"] == v["value"] > 1,
+                    when=lambda v: v["changes"] == v["value"],
                 ),
                 case(
                     "{value:none} of {changes:changes} {value?was a dependency update|were dependency updates}, {told}"

@@ -62,6 +62,17 @@ def test_updates_are_told_in_one_line_and_by_what_they_update(repo):
     assert not [person for person in payload.people if person.role == "an automation"]
 
 
+def said(repo: GitRepo) -> str:
+    return "\n".join(one.text for one in brief(repo.root, week="2026-W46").narrative.situation)
+
+
+def test_a_week_of_one_update_says_so_and_of_safe_work_names_the_riskiest(repo):
+    update(repo, 1, 0, "fix(deps): update module github.com/a/net to v2 (#7)")
+    assert "The only change was a dependency update, to a major version." in said(repo)
+    repo.commit({"pay/card.py": lines(3, "new")}, author=BOB, at=at(0, day=2), message="Pay by card (#9)")
+    assert "shop#9, “Pay by card”, by {person:" in said(repo)
+
+
 def test_a_week_without_an_update_does_not_speak_of_any(repo):
     repo.commit({"pay/card.py": lines(60, "new")}, author=BOB, at=at(0), message="Pay by card")
     assert not [fact for fact in brief(repo.root, week="2026-W46").payload.facts if fact.kind == "dependency_updates"]
