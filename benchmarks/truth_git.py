@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\(#(\d+)\)\s*$|^Merge pull request #(\d+)\b")
 _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
-_BACKPORT = re.compile(r"\bback-?port of #(\d+)")
+_BACKPORT = re.compile(r"\b(?:back-?port|cherry[- ]pick)s?(?: of| PR)? #(\d+)", re.IGNORECASE)
+_MARK = r"^[^[:alnum:]\"']{1,4} ?(Code generated .*DO NOT EDIT|@generated)"
+"""How a program says at the top of a file that it wrote it: Go's convention, and Linguist's."""
 _FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%s%x1f%b%x1f"
 _ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
 
@@ -72,7 +74,8 @@ class Landing:
         subject = self.commit.subject
         if not subject.startswith("Merge "):
             return frozenset({subject, _NUMBER.sub("", subject).strip()})
-        return frozenset({subject, *(line.strip() for line in self.commit.body.strip().splitlines()[:1])})
+        first = [line.strip() for line in self.commit.body.strip().splitlines()[:1]]
+        return frozenset({subject, *first, *(f"{subject}: {line}" for line in first)})
 
     @cached_property
     def authors(self) -> Counter[str]:
@@ -222,6 +225,10 @@ class World:
                 if value != "unspecified":
                     is_no = value in ("unset", "false")
                     said.setdefault(path, set()).add(("-" if is_no else "") + name.removeprefix("linguist-"))
+            marked = self.git("grep", "-lzIE", _MARK, commit, "--", *(f":(literal){path}" for path in asked))
+            for path in (one.removeprefix(f"{commit}:") for one in marked.split("\0") if one):
+                if "-generated" not in said.setdefault(path, set()):
+                    said[path].add("generated")
             self._attributes.update({(commit, path): frozenset(found) for path, found in said.items()})
         return {path: self._attributes[commit, path] for path in paths}
 
@@ -229,7 +236,8 @@ class World:
     def picked(self) -> dict[str, list[Commit]]:
         """The commits that repeat one of the default branch, by that one: same author, date and subject, or so said.
 
-        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)" and "a backport of #7" say so.
+        A branch that was merged back has repeated what it has, too. "Mend it (#7) (#9)", "a backport of #7" and
+        "Backport #7 to 3.6" say so.
         """
         by_author: dict[tuple[str, int, str], set[str]] = {}
         for landing in self.landings:
@@ -237,7 +245,7 @@ class World:
                 by_author.setdefault(_origin(one), set()).add(one.sha)
         found: dict[str, list[Commit]] = {}
         for one in self.commits.values():
-            named = re.findall(r"\(#(\d+)\)", one.subject)[:-1] + _BACKPORT.findall(one.body)
+            named = re.findall(r"\(#(\d+)\)", one.subject)[:-1] + _BACKPORT.findall(f"{one.subject}\n{one.body}")
             again = (int(number) for number in named)
             numbered = (landing.commit.sha for number in again for landing in self.by_number.get(number, ()))
             for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:

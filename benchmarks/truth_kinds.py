@@ -53,7 +53,9 @@ _UNSURE = re.compile(
 
 
 def kind_of(path: str, attributes: frozenset[str] = frozenset()) -> str | None:
-    """Return the kind of a file, by `.gitattributes` first, then its path; None where the judge is not sure."""
+    """Return the kind of a file: a lock is one, else by `.gitattributes` and its path; None where that is unsure."""
+    if re.search(_RULES[LOCK], path):
+        return LOCK
     for kind in (GENERATED, VENDORED, DOCUMENTATION):
         if kind in attributes:
             return kind

@@ -98,7 +98,7 @@ class Releases:
             parts = [self._earliest(one.sha, first) for one in landing.brought]
             known = [at for at in parts if at is not None]
             whole = max(known) if len(known) == len(parts) else None
-            both = (first.get(landing.commit.sha), whole)
+            both = (self._earliest(landing.commit.sha, first), whole)
             self._carried[key] = min((at for at in both if at is not None), default=None)
         return self._carried[key]
 
