@@ -168,7 +168,7 @@ def _security(week: Week, fact: Fact) -> None:
         week.say("advisory", where, one, is_named, agrees=is_named)
     if detail.get("brought"):
         forks = [one for one in landing.merges if one.subject.startswith("Merge commit from fork")]
-        most = sum("CVE-" in text or "GHSA-" in text for text in texts) + len(forks)
+        most = sum(re.search("CVE-|GHSA-|GO-20|RUSTSEC-", text) is not None for text in texts) + len(forks)
         week.say("security fixes brought", where, detail["brought"], Range(len(forks), most))
     if fact["value"] == "waits":
         week.say("waits", where, "waits", week.waits(landing), agrees=week.waits(landing) and week.knows_releases)

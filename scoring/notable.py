@@ -1,6 +1,6 @@
 """What matters about a change whatever it scores: that it repairs a weakness, breaks, migrates a schema, guards access.
 
-A security fix is known by what people write who make one: an advisory's id (GHSA, CVE), GitHub's title for the merge of
+A security fix is known by what people write who make one: an advisory's id, GitHub's title for the merge of
 a private fork, a title or a label that says so, or the common name of a weakness (CWE) that a title repairs. What only
 speaks of security (a document, a test, a workflow) is none; what changes only versions repairs somebody else's code.
 The other two are what the content signals have read already.

@@ -14,7 +14,8 @@ from data.sources.git.message import read_message
         ("Fixes GHSA-7r4p-vjf4-gxv4 and cve-2026-34986.", ("GHSA-7r4p-vjf4-gxv4", "CVE-2026-34986")),
         ("see /security/advisories/ghsa-vffh-x6r8-xx99", ("GHSA-vffh-x6r8-xx99",)),
         ("CVE-2026-1234, CVE-2026-1234", ("CVE-2026-1234",)),
-        ("add ghsa links", ()),
+        ("to fix GO-2026-5970 and rustsec-2024-0421", ("GO-2026-5970", "RUSTSEC-2024-0421")),
+        ("add ghsa links, cargo-2026-1234, go-2026-01", ()),
         ("the CVE-2026 batch, GHSA-1234-5678, scve-2026-1234x", ()),
     ],
 )
