@@ -40,7 +40,8 @@ def labels(path: Path = FILE) -> list[dict[str, Any]]:
 def said_in(repository: str, week_id: str, week: Week) -> WeekSaid:
     """Take out of a briefing what the labels are held against."""
     cards = {}
-    for card in week.payload["cards"]:
+    # A reader is told of what is resolved in a line.
+    for card in (one for one in week.payload["cards"] if one["state"] != "resolved"):
         changes = [one.removeprefix("change.") for one in card["facts"] if one.startswith("change.")]
         cards[card["key"]] = frozenset(name for one in changes for name in _names(week, one))
     told = re.findall(r"[\w.+/-]+(?:#\d+|@[0-9a-f]{9,12})", week.text)

@@ -46,6 +46,14 @@ def unread(payload: Payload) -> list[str]:
     return [*unread_kinds(payload), *sources, *history]
 
 
+def fixes_waiting(payload: Payload) -> int:
+    """Count the security fixes of the scope's own code that are merged and not released."""
+    return sum(
+        one.kind == "security_fix" and one.value == "waits" and not one.detail.get("of_dependency")
+        for one in payload.facts
+    )
+
+
 def risky_waiting(payload: Payload) -> tuple[int, list[str]]:
     """Count the risky changes that wait to go out and name them, three at most; the rest of more is a count."""
     windows = next((fact for fact in payload.facts if fact.kind == "windows"), None)

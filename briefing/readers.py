@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from briefing.calm import is_blind, risky_waiting
+from briefing.calm import fixes_waiting, is_blind, risky_waiting
 from briefing.errors import ZoneUnknown
 from briefing.organisation import HOLIDAY_RULES, NEXT_WORKING_DAY, OUTLETS, Pause, due_at, is_private
 from briefing.payload import CardState
@@ -108,7 +108,7 @@ def is_all_clear(payload: Payload) -> bool:
     """Whether nothing in a briefing asks for anything, muted or not, nothing risky waits and every source was read."""
     still = (*(card for card in payload.cards if card.state is not CardState.RESOLVED), *payload.muted)
     is_calm = all(card.severity is Severity.INFO for card in still) and not risky_waiting(payload)[0]
-    return is_calm and not is_blind(payload)
+    return is_calm and not is_blind(payload) and not fixes_waiting(payload)
 
 
 def _number(below: int) -> Callable[[Any, Manager], int]:

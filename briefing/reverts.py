@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from data.sources.git.message import bare_title
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -37,12 +39,12 @@ def _quoted(revert: ScoredChange, changes: Iterable[ScoredChange]) -> list[Score
     quote = _REVERT_OF.match(revert.title)
     if quote is None:
         return []
-    title, cut = quote["title"].removesuffix("…"), quote["title"].endswith("…")
+    title, cut = bare_title(quote["title"].removesuffix("…")), quote["title"].endswith("…")
     earlier = [
         change
         for change in changes
         if change.repository == revert.repository
         and change.landed_at <= revert.landed_at
-        and (change.title.startswith(title) if cut else change.title == title)
+        and (change.title.startswith(title) if cut else bare_title(change.title) == title)
     ]
     return sorted(earlier, key=lambda change: (change.landed_at, change.id))[-1:]

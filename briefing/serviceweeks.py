@@ -183,7 +183,7 @@ def _service_week(
     data: WeekData, own: WeekData, rises: ServiceRises, shares: Sequence[float], limits: ServiceLimits
 ) -> ServiceWeek:
     reverted, linked = reverted_this_week(own), linked_in(own)
-    fixes = {release: sum(map(is_own, found)) for release, found in security_fixes(own).items()}
+    fixes = {release: [one for one in found if is_own(one)] for release, found in security_fixes(own).items()}
     limit, approvals = limits.series, limits.approvals.get(own.scope.id, 0.0)
     burn = None if own.operations is None else own.operations.worst_burn(own.bounds[1])
     return ServiceWeek(
@@ -210,9 +210,10 @@ def _service_week(
         unowned_lately=_under(rises.unowned_lately, approvals),
         adrift=_under(rises.adrift, limit),
         uncovered=_under(rises.uncovered, limit),
-        fixes_waiting=fixes[Release.WAITS],
-        fixes_released=fixes[Release.OUT],
-        fixes_untold=fixes[Release.UNKNOWN],
+        fixes_waiting=len(fixes[Release.WAITS]),
+        fixes_news=sum(one.landed_at >= own.windows[-2:][0][0] for one in fixes[Release.WAITS]),
+        fixes_released=len(fixes[Release.OUT]),
+        fixes_untold=len(fixes[Release.UNKNOWN]),
         riskiest=max(points_of(own.now), default=None),
     )
 

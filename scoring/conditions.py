@@ -148,6 +148,11 @@ def before_holiday(week: ServiceWeek, bands: BandTable) -> bool:
 
 
 def security_fix_waits(week: ServiceWeek, _: BandTable) -> bool:
+    """A security fix is merged and not released, and that is news."""
+    return week.fixes_news >= 1
+
+
+def security_fix_still(week: ServiceWeek, _: BandTable) -> bool:
     """A security fix is merged and not released."""
     return week.fixes_waiting >= 1
 

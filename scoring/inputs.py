@@ -150,7 +150,8 @@ class ServiceWeek:
     approval, `unowned_lately` about that of four weeks, `adrift` about the percent of changed lines whose declared
     owners are hardly there, `uncovered` about the points of coverage that a change lost; all four None where unknown,
     or where hardly anything of the scope changes. Of the fixes of weaknesses in its own code `fixes_waiting` are merged
-    and not released, `fixes_released` are, and of `fixes_untold` of the week nobody knows.
+    and not released, `fixes_news` of these since the week before, `fixes_released` are released, and of `fixes_untold`
+    of the week nobody knows.
     """
 
     changes: int
@@ -177,6 +178,7 @@ class ServiceWeek:
     adrift: Verdict | None = None
     uncovered: Verdict | None = None
     fixes_waiting: int = 0
+    fixes_news: int = 0
     fixes_released: int = 0
     fixes_untold: int = 0
     riskiest: int | None = None

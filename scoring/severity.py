@@ -238,7 +238,8 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         "security-fix-waits",
         WARNING,
         Cause.SECURITY,
-        "a fix of a weakness in the service's own code is merged and not released",
+        "a fix of a weakness in the service's own code is merged and not released, and landed in the week or the one "
+        "before",
         when.security_fix_waits,
     ),
     Rule(
@@ -268,6 +269,14 @@ SERVICE_RULES: tuple[Rule[ServiceWeek], ...] = (
         Cause.REVERTS,
         "a change that scored high or critical was reverted, other than one that an incident is blamed on",
         when.risky_revert,
+    ),
+    Rule(
+        "security-fix-still",
+        INFO,
+        Cause.SECURITY,
+        "such a fix is not released, and landed before: a line says so, and there is no card",
+        when.security_fix_still,
+        makes_card=False,
     ),
     Rule(
         "queued-still",

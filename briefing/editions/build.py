@@ -24,6 +24,7 @@ from briefing.editions.opening import omitted_words, subject_line, title_line, t
 from briefing.editions.tables import band_rows, driver_rows, not_connected_lines, service_rows, source_lines
 from briefing.editions.view import EditionView, Footer
 from briefing.facts.riskiest import MOST_LANDED
+from briefing.payload import CardState
 from briefing.words import counted, sentence
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ SHORT_HASH = 12
 def build_view(payload: Payload, narrative: Narrative, names: Names, naming: Naming) -> EditionView:
     """Return everything an edition says, as plain text."""
     desk = open_desk(payload, narrative, names, naming)
-    cards = tuple(card_view(card, desk) for card in payload.cards)
+    cards = tuple(card_view(card, desk) for card in payload.cards if card.state is not CardState.RESOLVED)
     headline = desk.said(narrative.headline)
     changes = [fact for fact in payload.facts if fact.kind == "change"]
     return EditionView(

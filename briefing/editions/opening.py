@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefing.calm import risky_waiting, unread
+from briefing.calm import fixes_waiting, risky_waiting, unread
 from briefing.contracts.untrusted_text import clean
 from briefing.editions.muted import muted_count, muted_subjects
 from briefing.payload import CardState
@@ -75,7 +75,11 @@ def _state(payload: Payload) -> tuple[Tone, str]:
         return "info", BESIDE_MUTED
     counts = _counts(payload)
     worst: Tone | None = next((severity.value for severity in Severity if counts[severity]), None)
-    return state_of(payload, worst, waits=bool(risky_waiting(payload)[0]))
+    return state_of(payload, worst, waits=_waits(payload))
+
+
+def _waits(payload: Payload) -> bool:
+    return bool(risky_waiting(payload)[0] or fixes_waiting(payload))
 
 
 def state_of(payload: Payload, worst: Tone | None, *, waits: bool) -> tuple[Tone, str]:
@@ -109,6 +113,8 @@ def _lead(payload: Payload) -> str:
         return capital(cards)
     if waiting := risky_waiting(payload)[0]:
         return f"{capital(count(waiting, 'risky change'))} {'waits' if waiting == 1 else 'wait'}"
+    if fixes := fixes_waiting(payload):
+        return f"{fixes} security {'fix waits' if fixes == 1 else 'fixes wait'}"
     return "Nothing stands out" if unread(payload) else "All clear"
 
 
@@ -119,7 +125,7 @@ def subject_line(payload: Payload, headline: str) -> str:
     if _is_only_muted(payload):
         return f"[{tone}] {clean(payload.scope.label)}: Nothing new, {muted_count(payload)}"
     if not cards:
-        tag = tone if tone == _TAGS["clear"] or risky_waiting(payload)[0] else UNREAD_TAG
+        tag = tone if tone == _TAGS["clear"] or _waits(payload) else UNREAD_TAG
         # What the brackets have said is left out of the headline.
         said = capital(headline.removeprefix("All clear: ").removeprefix("Nothing stands out in what could be read; "))
         return f"[{tag}] {clean(payload.scope.label)}: {said}"

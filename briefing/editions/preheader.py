@@ -16,7 +16,7 @@ from briefing.words import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from briefing.editions.view import CardView, EditionView
+    from briefing.editions.view import EditionView
 
 MOST_LETTERS = 160
 """More than any inbox shows."""
@@ -31,17 +31,13 @@ def preheader(view: EditionView) -> str:
 
 def _call(view: EditionView) -> str:
     """Say what to do: the week's first ask, else the way out of the first open card, else the verdict."""
-    ways = (card.action for card in _open(view)[:1] if card.action)
+    ways = (card.action for card in view.cards[:1] if card.action)
     return view.actions[0].text if view.actions else sentence(next(ways, view.verdict))
-
-
-def _open(view: EditionView) -> tuple[CardView, ...]:
-    return tuple(card for card in view.cards if card.tone != "clear")
 
 
 def _others(view: EditionView) -> Iterator[str]:
     """Yield the other open cards; where there is none, what the opening says after its headline."""
-    others = [card.title for card in _open(view)[1:]]
+    others = [card.title for card in view.cards[1:]]
     if others:
         yield sentence(f"Then {'; '.join(others)}")
     elif view.situation:

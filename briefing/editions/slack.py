@@ -96,8 +96,8 @@ def _summary(view: EditionView) -> str:
 
 
 def _in_short(card: CardView) -> str:
-    """Say a card in half a line; the title of a resolved one says by itself what became of it."""
-    return card.title if card.tone == "clear" else f"{card.severity} – {card.title}, {card.state}"
+    """Say a card in half a line."""
+    return f"{card.severity} – {card.title}, {card.state}"
 
 
 def parent_blocks(view: EditionView, rows: Controls) -> list[Block]:
@@ -145,10 +145,8 @@ def paragraph_of(view: EditionView, words: int) -> Said:
 
 
 def card_lines(card: CardView, words: int) -> str:
-    """Say one card in two lines: what, and what to do about it (else why); of what is over, only the first."""
+    """Say one card in two lines: what, and what to do about it (else why)."""
     title = bold(cut_words(card.title, words), limit=_MAX_SUMMARY_CHARACTERS)
-    if card.tone == "clear":
-        return f"{DOTS[card.tone]} {title}"
     first = f"{DOTS[card.tone]} {card.severity} · {title} · {card.state}"
     if card.action is not None:
         return f"{first}\n→ {plain(cut_words(card.action, words), limit=_MAX_SUMMARY_CHARACTERS)}"

@@ -84,6 +84,7 @@ INPUTS: Mapping[str, str] = {
     "incidents": "incidents of the week's deployments",
     "unresolved": "incidents of the week's deployments that were not resolved when it ended",
     "fixes_waiting": "security fixes merged and not released",
+    "fixes_news": "of these, those that landed in the week or the one before",
     "fixes_released": "security fixes that landed and are released, or were released in the week",
     "fixes_untold": "security fixes of which no source tells whether they are released",
     "burn": "burn of the worst objective over 72 hours, as a multiple of its pace",

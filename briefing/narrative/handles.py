@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from briefing.calm import UNWELL, is_blind, risky_waiting, unread_kinds
+from briefing.calm import UNWELL, fixes_waiting, is_blind, risky_waiting, unread_kinds
 from briefing.narrative.forms import forms_of
 from briefing.narrative.phrases.table import Needs
 from briefing.payload import CardState, Fact, SourceState, Subject
@@ -254,10 +254,15 @@ def _ids(cards: Iterable[CardHead]) -> set[str]:
 
 
 def _is_busy(payload: Payload) -> bool:
-    """Whether nothing is urgent, and yet something happened: a note is open, an incident began, a record fell."""
+    """Whether nothing is urgent, and yet something is: a note, an incident, a record, a security fix that waits."""
     notes = any(is_open(one) and one.cause != Cause.SOURCE for one in payload.cards)
     told = [one for one in payload.facts if one.kind in {"incidents", "failures"} and one.value]
-    return notes or bool(told) or any(one.detail.get("extreme") == "highest" for one in payload.facts)
+    return (
+        notes
+        or bool(told)
+        or fixes_waiting(payload) > 0
+        or any(one.detail.get("extreme") == "highest" for one in payload.facts)
+    )
 
 
 def _calm(payload: Payload) -> Derived:

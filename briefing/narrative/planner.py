@@ -148,6 +148,7 @@ class Planner:
         if self.handles.urgent[0].severity is Severity.CRITICAL:
             yield self._one("need.warning")
         yield from self._advisories()
+        yield from self._old_fixes()
         yield self._one("pattern.driver")
         yield from self._asks()
         yield self._one("ahead.windows")
@@ -182,6 +183,12 @@ class Planner:
         """Tell the worst advisories of the week, whatever the scores, and what was released."""
         yield from map(self._one, self._of_kind("advisory")[:MOST_NOTABLE])
         yield self._one("week.releases")
+
+    def _old_fixes(self) -> Iterator[PlannedSentence | None]:
+        """Tell a security fix that waits so long that it has no card any more."""
+        carded = {one for card in self._payload.cards if is_open(card) for one in card.facts}
+        facts = ((name, self.handles.items[name].fact) for name in self._of_kind("security_fix"))
+        yield from [self._one(name) for name, one in facts if one.value == "waits" and one.id not in carded][:1]
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
         """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""

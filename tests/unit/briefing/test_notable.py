@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.editions.opening import title_line
 from briefing.payload import Fact, Payload
 from tests.fakes.gitrepo import ANN, BOB, GitRepo, lines
 from tests.unit.briefing.clones import brief
@@ -96,12 +97,18 @@ def test_a_merge_of_several_fixes_says_how_many_it_brings_and_whether_they_went_
 def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
     repo.commit(FIX, author=BOB, at=at(2, day=4), message="Check the token\n\nFixes GHSA-7r4p-vjf4-gxv4")
     repo.git("tag", "-d", "v1.11")
-    payload, _ = told(repo)
+    payload, _ = told(repo, "2026-W45")
+    assert [(card.weeks_open, card.severity.value) for card in payload.cards if card.cause == "security"] == [
+        (2, "warning")
+    ]
+    repo.commit({"pay/card.py": lines(40)}, author=ANN, at=at(0), message="Work 0")
+    payload, text = told(repo)
     [fix] = fixes(payload)
     assert (fix.value, fix.detail["earlier"], fix.detail["ids"]) == ("waits", True, ["GHSA-7r4p-vjf4-gxv4"])
-    assert [(card.weeks_open, card.severity.value) for card in payload.cards if card.cause == "security"] == [
-        (3, "warning")
-    ]
+    # The third week is no news: a sentence says so, no card, and the week is not called clear.
+    assert causes(payload) == []
+    assert "is still not released" in text
+    assert title_line(payload) == "1 security fix waits: shop"
     repo.tag("v1.12", at=at(0, day=1))
     out, _ = told(repo)
     assert [(one.value, one.detail["release"]) for one in fixes(out)] == [("released", "v1.12")]

@@ -139,7 +139,7 @@ def test_title_counts_omitted_cards_and_forgets_resolved_ones():
     assert view.title == "1 warning, 400 to know: auth"
     assert view.omitted == "400 more cards not shown: 400 to know."
     assert view.tone == "warning"
-    assert view.cards[1].severity == "resolved"
+    assert len(view.cards) == 1
 
 
 def test_a_card_without_words_still_appears():

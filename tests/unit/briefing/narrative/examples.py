@@ -184,6 +184,7 @@ def updates_of_dependencies() -> Facts:
         (10, 12, majors),
         (10, 12, []),
         (1, 1, []),
+        (1, 1, majors[:1]),
         (3, 3, majors),
         (1, 4, majors[:1]),
     ):
