@@ -216,7 +216,7 @@ def main() -> int:
 def _known_at(graph: CommitGraph, made_at: int | None, labels: Mapping[str, object]) -> set[str]:
     """Return the commits that the default branch had reached by then, and all that the labelled ones stand on."""
     nodes = graph.nodes
-    landed = [sha for sha in graph.first_parents if made_at is None or nodes[sha].committed_at < made_at]
+    landed = [sha for sha in graph.mainline if made_at is None or nodes[sha].committed_at < made_at]
     known = {*labels, *landed[-1:]}
     waiting = list(known)
     while waiting:

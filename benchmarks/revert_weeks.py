@@ -162,7 +162,7 @@ def matched(projects: Sequence[Project], clones: Iterable[tuple[Path, bool]]) ->
     for path, named in clones:
         repository = GitRepository.open(path)
         graph = repository.graph()
-        landed = frozenset(graph.first_parents)
+        landed = frozenset(graph.mainline)
         shas = {project.source: [pull.sha for week in project.weeks for pull in week.pulls] for project in projects}
         source = next((name for name, wanted in shas.items() if not landed.isdisjoint(wanted)), None)
         if source is None and named:

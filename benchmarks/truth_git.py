@@ -50,7 +50,7 @@ class Lines(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Landing:
-    """A commit of the default branch's first-parent chain, with the commits that it brought (itself, where none)."""
+    """A commit of the default branch's own chain, with the commits that it brought (itself, where none)."""
 
     commit: Commit
     brought: tuple[Commit, ...]
@@ -95,6 +95,8 @@ class World:
     path: Path
     commits: dict[str, Commit] = field(default_factory=dict)
     landings: tuple[Landing, ...] = ()
+    turned: dict[str, str] = field(default_factory=dict)
+    """The merges of HEAD's branch into another to which it went on, with the parent that is the branch's own."""
     _lines: dict[str, tuple[Lines, ...] | None] = field(default_factory=dict)
     _attributes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
@@ -126,10 +128,14 @@ class World:
         )
 
     def _land(self) -> Iterable[Landing]:
+        branch, origin = self.git("symbolic-ref", "--short", "HEAD").strip(), self.git("remote", "get-url", "origin")
         sha, chain = self.git("rev-parse", "HEAD").strip(), []
         while sha in self.commits:
             chain.append(sha)
-            sha = next(iter(self.commits[sha].parents), "")
+            first, *others = self.commits[sha].parents or ("",)
+            if others and branch and _merged_itself(self.commits[sha].subject, branch, origin):
+                self.turned[sha] = first = others[0]
+            sha = first
         seen: set[str] = set()
         for sha in reversed(chain):
             brought, waiting = [], [sha]
@@ -142,6 +148,8 @@ class World:
                 waiting.extend(one.parents)
             plain = tuple(one for one in brought if len(one.parents) < 2)  # noqa: PLR2004 (a merge has two)
             merges = tuple(one for one in brought if len(one.parents) > 1 and one.sha != sha)
+            if sha in self.turned and not plain:
+                continue
             yield Landing(self.commits[sha], plain or (self.commits[sha],), merges)
 
     @cached_property
@@ -170,15 +178,20 @@ class World:
     @cached_property
     def paths(self) -> dict[str, tuple[str, ...]]:
         """The paths that each landing changed, by commit; a rename gives both names."""
-        return self._names("--first-parent", "--diff-merges=first-parent")
+        given = "".join(f"{one.commit.sha}\n" for one in self.landings)
+        found = self._names("--no-walk=unsorted", "--stdin", "--diff-merges=first-parent", given=given)
+        for sha in found.keys() & self.turned.keys():
+            told = self.git("diff", "--no-renames", "--name-only", self.turned[sha], sha)
+            found[sha] = tuple(told.splitlines())
+        return found
 
     @cached_property
     def touched(self) -> dict[str, tuple[str, ...]]:
         """The paths that each commit changed, merges left out: they change nothing of their own."""
-        return self._names("--no-merges")
+        return self._names("--no-merges", "HEAD")
 
-    def _names(self, *which: str) -> dict[str, tuple[str, ...]]:
-        listed = self.git("log", *which, "--no-renames", "--name-only", "--format=%x1e%H", "HEAD")
+    def _names(self, *which: str, given: str | None = None) -> dict[str, tuple[str, ...]]:
+        listed = self.git("log", "--no-renames", "--name-only", "--format=%x1e%H", *which, given=given)
         rows = (row.split("\n") for row in listed.split("\x1e")[1:])
         return {row[0].strip(): tuple(path for path in row[1:] if path) for row in rows}
 
@@ -192,6 +205,10 @@ class World:
     def read_lines(self, landings: Sequence[Landing]) -> None:
         """Read the lines of many landings at once; one that stops git has none."""
         waiting = [one.commit.sha for one in landings if one.commit.sha not in self._lines]
+        for sha in [one for one in waiting if one in self.turned]:
+            done = self._run("diff", "--numstat", "-M", "-z", self.turned[sha], sha)
+            self._lines[sha] = None if done.returncode else _numstat(done.stdout.decode("utf-8", "replace"))
+            waiting.remove(sha)
         while waiting:
             rows, is_whole = self._numstat(waiting)
             # Git stops at what the clone lacks: the commit that it had begun, or the next one.
@@ -251,6 +268,22 @@ class World:
             for sha in {*by_author.get(_origin(one), ()), *_PICKED.findall(one.body), *numbered} - {one.sha}:
                 found.setdefault(sha, []).append(one)
         return found
+
+
+def _merged_itself(subject: str, branch: str, origin: str) -> bool:
+    """Tell whether git says that a branch was merged into another, and not a fork's branch of that name into it."""
+    local, words = f"branch '{branch}'", subject.removeprefix("Merge ").split(" into ")
+    if not subject.startswith("Merge ") or len(words) > 2 or words[-1].startswith("'"):  # noqa: PLR2004 (what, where)
+        return False
+    what, _, address = words[0].partition(" of ")
+    if not address:
+        return what in (
+            local,
+            f"remote-tracking branch 'origin/{branch}'",
+            f"remote-tracking branch 'upstream/{branch}'",
+        )
+    ends = [re.sub(r"(/?\.git)?/?$", "", one.strip().lower()) for one in (address, origin)]
+    return what == local and (not ends[1] or len({tuple(re.split("[/:@]+", one)[-2:]) for one in ends}) == 1)
 
 
 def _origin(commit: Commit) -> tuple[str, int, str]:

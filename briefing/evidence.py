@@ -190,7 +190,7 @@ def read_evidence(
 def read_kinds(clone: Clone, window: Window) -> KindOf:
     """Return what tells the kinds of a clone's files, by what the tree of the moment says of them first."""
     graph = clone.graph
-    landed = (sha for sha in reversed(graph.first_parents) if graph.nodes[sha].committed_at < window.as_of)
+    landed = (sha for sha in reversed(graph.mainline) if graph.nodes[sha].committed_at < window.as_of)
     head = next(landed, None)
     return kind_of if head is None else FileKinds(clone.repository.attributes(head).of).of
 

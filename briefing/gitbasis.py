@@ -52,7 +52,7 @@ def git_basis(evidence: Sequence[Evidence], week: Week, catalogue: Catalogue) ->
         repositories=tuple(_repository(one, week) for one in evidence),
         services=tuple(service for one in evidence for service in _services(one)),
         changes=changes,
-        began_at=min(one.graph.nodes[one.graph.first_parents[0]].committed_at for one in evidence),
+        began_at=min(one.graph.nodes[one.graph.mainline[0]].committed_at for one in evidence),
         sources=tuple(_source(one, week) for one in evidence),
         status=SourceState.PARTIAL if any(_is_partial(one, week) for one in evidence) else SourceState.OK,
         scorecards=_scorecards(evidence, catalogue),
@@ -81,7 +81,7 @@ def _silent_since(one: Evidence, week: Week) -> int | None:
     landed = _landed(one, week)
     newest = max((one.graph.nodes[sha].committed_at for sha in landed), default=None)
     is_older = newest is not None and newest < int(week.start.timestamp())
-    return newest if is_older and len(landed) == len(one.graph.first_parents) else None
+    return newest if is_older and len(landed) == len(one.graph.mainline) else None
 
 
 def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int]]:
@@ -99,7 +99,7 @@ def _unseen(evidence: Sequence[Evidence], week: Week) -> dict[str, dict[str, int
 def _landed(one: Evidence, week: Week) -> list[str]:
     """Return the commits of the default branch that had landed by the end of the week."""
     end = int(week.end.timestamp())
-    return [sha for sha in one.graph.first_parents if one.graph.nodes[sha].committed_at < end]
+    return [sha for sha in one.graph.mainline if one.graph.nodes[sha].committed_at < end]
 
 
 def _repository(one: Evidence, week: Week) -> Repository:

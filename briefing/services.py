@@ -69,7 +69,7 @@ class ServiceMap:
 
 def find_services(repository: GitRepository, graph: CommitGraph, *, as_of: int, prefix: str = "") -> ServiceMap:
     """Find a clone's services as of a moment (epoch seconds), from its newest commit before it. Raises GitFailed."""
-    sha = next((one for one in reversed(graph.first_parents) if graph.nodes[one].committed_at < as_of), None)
+    sha = next((one for one in reversed(graph.mainline) if graph.nodes[one].committed_at < as_of), None)
     parts: Sequence[Part] = ()
     paths = () if sha is None else repository.paths_at(sha)
     is_known = paths is not None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def listed(graph: CommitGraph, unit: Unit) -> tuple[str, ...]:
     """Return the commits that a unit has a row for, parents before children."""
-    return graph.first_parents if unit is Unit.CHANGE else tuple(graph.nodes)
+    return graph.mainline if unit is Unit.CHANGE else tuple(graph.nodes)
 
 
 def expected_status(graph: CommitGraph, sha: str, unit: Unit) -> DiffStatus:

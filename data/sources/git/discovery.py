@@ -40,6 +40,7 @@ class Place:
     head: str
     branch: str | None
     web_url: str | None
+    origin: tuple[str, ...]
     shallow: bool
     partial: bool
     boundary: frozenset[str]
@@ -60,6 +61,7 @@ def find_repository(path: Path) -> Place:
         head=head,
         branch=_shown(branch) if branch is not None else None,
         web_url=web_url(origin),
+        origin=owner_and_name(origin),
         shallow=bool(boundary),
         partial=_is_partial(config),
         boundary=boundary,
@@ -74,6 +76,12 @@ def web_url(origin: str) -> str | None:
         return None
     path = match["path"].strip("/").removesuffix(".git")
     return f"https://{host}/{path}" if _REPOSITORY_PATH.fullmatch(path) else None
+
+
+def owner_and_name(address: str) -> tuple[str, ...]:
+    """Return the last two parts of an address, by which one repository is known over https and ssh; credentials go."""
+    place = re.sub(r"[^/]*@", "", address.lower()).rstrip("/").removesuffix(".git").rstrip("/")
+    return tuple(re.split(r"[/\\:]+", place)[-2:]) if place else ()
 
 
 def _git_dir(path: Path) -> Path:

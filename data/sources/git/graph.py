@@ -7,12 +7,14 @@ merge brought in, and those must be known when the merge's diff arrives. All wal
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.commits import Author
 from data.errors import GitFailed
+from data.sources.git.discovery import owner_and_name
 from data.sources.git.message import read_message
 from data.sources.git.process import pieces
 
@@ -52,12 +54,14 @@ class CommitGraph:
     """
     Every commit reachable from HEAD, parents before children, those of the same generation by commit date.
 
-    `first_parents` is the default branch, oldest first. `boundary` holds the commits below which a shallow clone ends.
+    `mainline` is the branch that HEAD is on, oldest first; of the merges that merged this very branch into another,
+    `bases` has the parent that is the branch's own. `boundary` holds the commits below which a shallow clone ends.
     """
 
     head: str
     nodes: Mapping[str, CommitNode]
-    first_parents: tuple[str, ...]
+    mainline: tuple[str, ...]
+    bases: Mapping[str, str]
     boundary: frozenset[str]
     _brought: Mapping[str, tuple[str, ...]]
 
@@ -67,15 +71,20 @@ class CommitGraph:
         return self.nodes[self.head].committed_at
 
     def brought_in(self, sha: str) -> tuple[CommitNode, ...]:
-        """Return the commits that a first-parent merge added to the default branch, without itself, oldest first."""
+        """Return the commits that a merge of the mainline added to it, without itself, oldest first."""
         return tuple(self.nodes[other] for other in self._brought.get(sha, ()))
 
 
-def read_graph(git: Git, head: str, boundary: frozenset[str]) -> CommitGraph:
-    """Read all commits reachable from `head`. Raises GitFailed."""
+def read_graph(
+    git: Git, head: str, boundary: frozenset[str], branch: str | None, origin: tuple[str, ...]
+) -> CommitGraph:
+    """Read all commits reachable from `head`, which is on `branch` of `origin` (owner and name). Raises GitFailed."""
     nodes = {node.sha: node for node in read_nodes(git, head, [head])}
-    chain = _first_parent_chain(nodes, head)
-    return CommitGraph(head, nodes, chain, boundary, _brought_in(nodes, chain))
+    chain, bases = _chain(nodes, head, branch, origin)
+    brought = _brought_in(nodes, chain)
+    # What only tied a release's merges to the branch is no change that landed, not even where it is HEAD.
+    ties = {sha for sha in bases if all(len(nodes[other].parents) > 1 for other in brought.get(sha, ()))}
+    return CommitGraph(head, nodes, tuple(sha for sha in chain if sha not in ties), bases, boundary, brought)
 
 
 def read_nodes(git: Git, head: str, revisions: Sequence[str]) -> Iterator[CommitNode]:
@@ -121,15 +130,30 @@ def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def _first_parent_chain(nodes: Mapping[str, CommitNode], head: str) -> tuple[str, ...]:
-    chain = [head]
+def _chain(
+    nodes: Mapping[str, CommitNode], head: str, branch: str | None, origin: tuple[str, ...]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """
+    Follow first parents, but the second where git says that it merged this very branch (a "foxtrot" merge).
+
+    Such is a release's merge to which the branch was fast-forwarded, or what `git pull` makes. A fork may have a branch
+    of that name, too: what it sent is known by a forge's words or by an address that is not the origin's.
+    """
+    name = re.escape(branch or "")
+    source = rf"branch '{name}'(?: of (?P<address>\S+))?|remote-tracking branch '(?:origin|upstream)/{name}'"
+    itself = re.compile(rf"Merge (?:{source})(?: into [^'\s]\S*)?")
+    chain, bases = [head], {}
     while parents := nodes[chain[-1]].parents:
-        chain.append(parents[0])
-    return tuple(reversed(chain))
+        node = nodes[chain[-1]]
+        said = itself.fullmatch(node.title) if len(parents) > 1 and branch and node.request is None else None
+        if said and (not origin or said["address"] is None or owner_and_name(said["address"]) == origin):
+            bases[node.sha] = parents[1]
+        chain.append(bases.get(node.sha, parents[0]))
+    return tuple(reversed(chain)), bases
 
 
 def _brought_in(nodes: Mapping[str, CommitNode], chain: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Walk the default branch from its oldest commit; what no earlier one reached was brought in by this one."""
+    """Walk the mainline from its oldest commit; what no earlier one reached was brought in by this one."""
     order = {sha: index for index, sha in enumerate(nodes)}
     reached: set[str] = set()
     brought = {}

@@ -1,5 +1,5 @@
 """
-One pass of `git log` over a list of commits that survives what the clone lacks.
+One pass of `git diff-tree` over a list of commits that survives what the clone lacks.
 
 It must keep the order, and must never give a commit a diff that git did not finish. Git stops at the first object that
 it cannot read. So the pass looks once for everything that is absent (a partial clone lacks thousands of objects, and
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pass(Generic[T]):
-    """What to ask of `git log` and how to read the answer; `needs_blobs` says what counts as absent."""
+    """What to ask of `git diff-tree` and how to read the answer; `needs_blobs` says what counts as absent."""
 
     flags: tuple[str, ...]
     parse: Callable[[Iterable[bytes]], Iterator[tuple[str, T]]]
@@ -84,7 +84,7 @@ def _read_present(
     git: Git, asked: Pass[T], shas: Sequence[str], absent: frozenset[str]
 ) -> Iterator[tuple[str, T | None]]:
     present = [sha for sha in shas if sha not in absent]
-    answers = asked.parse(git.log(*asked.flags, shas=present)) if present else iter(())
+    answers = asked.parse(git.diffs(*asked.flags, shas=present)) if present else iter(())
     for sha in shas:
         if sha in absent:
             yield sha, None
@@ -105,7 +105,7 @@ def _read_alone(
             yield sha, None
             continue
         try:
-            [answer] = asked.parse(git.log(*asked.flags, shas=[sha]))
+            [answer] = asked.parse(git.diffs(*asked.flags, shas=[sha]))
         except GitFailed:
             yield sha, None
             return
@@ -145,8 +145,9 @@ class _Present:
         return bytes.fromhex(name.decode()) in self.names
 
     def without_trees(self, shas: Sequence[str]) -> frozenset[str]:
-        """Return the commits whose root tree, or their first parent's, is not in the clone."""
-        bases = {sha: parents[:1] for sha, parents in self._fields("%H %P", shas)}
+        """Return the commits whose root tree, or that of what they are compared with, is not in the clone."""
+        found = self._fields("%H %P", shas)
+        bases = {sha: [self.git.bases[sha]] if sha in self.git.bases else parents[:1] for sha, parents in found}
         both = dict.fromkeys([*shas, *(base for parents in bases.values() for base in parents)])
         treeless = {sha for sha, [tree] in self._fields("%H %T", both) if not self.has(tree.encode())}
         return frozenset(sha for sha in shas if not treeless.isdisjoint((sha, *bases[sha])))

@@ -13,7 +13,7 @@ import os
 import re
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from data.errors import GitFailed, GitMissing
@@ -45,7 +45,7 @@ _SETTINGS = (
     "protocol.allow=never",
 )
 
-# One commit is always compared with its first parent, which is also right for a commit with a single one.
+# One commit is compared with its first parent, which is also right for a commit with a single one.
 DIFF_FLAGS = (
     "--diff-merges=first-parent",
     "--root",
@@ -53,7 +53,6 @@ DIFF_FLAGS = (
     "--no-textconv",
     "--no-color",
     "--no-show-signature",
-    "--no-decorate",
     "--no-notes",
     "--no-abbrev",
     "--diff-algorithm=myers",
@@ -122,9 +121,10 @@ def pieces(blocks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The git command, bound to one repository."""
+    """The git command, bound to one repository; `bases` has what a commit is compared with, if not its first parent."""
 
     git_dir: Path
+    bases: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def run(self, *arguments: str) -> bytes:
         """Return what git prints. Raises GitFailed when it fails, GitMissing when there is no git."""
@@ -166,6 +166,7 @@ class Git:
                     # A reader that stops early must not leave git at work.
                     process.kill()
 
-    def log(self, *flags: str, shas: Iterable[str]) -> Iterator[bytes]:
-        """Stream `git log` over exactly these commits, in this order, each against its first parent."""
-        return self.stream("log", "--no-walk=unsorted", "--stdin", *DIFF_FLAGS, *flags, "--", lines=shas)
+    def diffs(self, *flags: str, shas: Iterable[str]) -> Iterator[bytes]:
+        """Stream the diffs of exactly these commits in this order, as `git log` writes them, each against its base."""
+        pairs = (f"{sha} {self.bases.get(sha, '')}".rstrip() for sha in shas)
+        return self.stream("diff-tree", "--stdin", "-r", "--always", *DIFF_FLAGS, *flags, lines=pairs)

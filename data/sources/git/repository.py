@@ -7,7 +7,7 @@ surprise: a clone may lack objects on purpose (shallow, partial), and then commi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.commits import DiffStatus
@@ -69,7 +69,7 @@ class GitRepository:
 
     def graph(self) -> CommitGraph:
         """Read who wrote which commit when, of everything reachable from HEAD. Raises GitFailed."""
-        return read_graph(self._place.git, self.head, self._place.boundary)
+        return read_graph(self._place.git, self.head, self._place.boundary, self.branch, self._place.origin)
 
     def commits(
         self, graph: CommitGraph, unit: Unit, *, on_progress: Callable[[int, int], None] | None = None
@@ -130,7 +130,7 @@ class GitRepository:
         """Give each commit its answer or the reason why it has none, without asking git for what cannot be."""
         statuses = {sha: expected_status(graph, sha, unit) for sha in shas}
         wanted = [sha for sha, status in statuses.items() if status is DiffStatus.READ]
-        answers = read_pass(self._place.git, asked, wanted, partial=self.partial)
+        answers = read_pass(replace(self._place.git, bases=graph.bases), asked, wanted, partial=self.partial)
         for sha, status in statuses.items():
             if status is not DiffStatus.READ:
                 yield sha, status, None

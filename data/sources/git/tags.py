@@ -104,7 +104,7 @@ def _same_as(graph: CommitGraph, side: Mapping[str, CommitNode]) -> dict[str, tu
     """
     by_request: dict[str, list[str]] = defaultdict(list)
     by_origin: dict[tuple[str, int, str], list[str]] = defaultdict(list)
-    for sha in graph.first_parents:
+    for sha in graph.mainline:
         if (request := graph.nodes[sha].request) is not None:
             by_request[request].append(sha)
     for node in graph.nodes.values():
@@ -126,7 +126,7 @@ def _origin(node: CommitNode) -> tuple[str, int, str]:
 
 def _whole_merges(graph: CommitGraph, first: Mapping[str, ReleaseTag]) -> dict[str, ReleaseTag]:
     found = {}
-    for sha in graph.first_parents:
+    for sha in graph.mainline:
         brought = [first.get(one.sha) for one in graph.brought_in(sha) if len(one.parents) <= 1]
         carried = [tag for tag in brought if tag is not None]
         if carried and len(carried) == len(brought):

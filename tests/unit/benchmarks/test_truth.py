@@ -255,6 +255,45 @@ def test_a_backport_is_known_by_its_words_and_a_generated_file_by_its_first_line
     assert world.attributes(head, ["b.go", "c.go"]) == {"b.go": {"generated"}, "c.go": set()}
 
 
+@pytest.mark.parametrize(
+    ("message", "is_own"),
+    [
+        ("Merge branch 'main'", True),
+        ("Merge branch 'main' of github.com:Team/shop into topic", True),
+        ("Merge remote-tracking branch 'upstream/main' into topic", True),
+        ("Merge branch 'main' of https://github.com/fork/shop", False),
+        ("Merge pull request #1 from fork/main", False),
+        ("Merge branch 'main' into 'main'", False),
+        ("Merge remote-tracking branch 'fork/main'", False),
+    ],
+)
+def test_the_judge_follows_the_branch_that_head_is_on(tmp_path: Path, message: str, *, is_own: bool) -> None:
+    made = GitRepo(tmp_path / "shop")
+    made.git("remote", "add", "origin", "https://github.com/team/shop.git")
+    start = made.commit({"a": lines(1)}, at=MONDAY)
+    made.branch("other")
+    other = made.commit({"b": lines(2)}, author=BOB, at=MONDAY + DAY)
+    made.go("main")
+    ours = made.commit({"c": lines(3)}, author=EVE, at=MONDAY + 2 * DAY)
+    merge = made.merge("other", at=MONDAY + 3 * DAY, message=message)
+    world = World.of(made.root)
+    assert [one.commit.sha for one in world.landings] == [start, other if is_own else ours, merge]
+    assert world.paths[merge] == (("c",) if is_own else ("b",))
+    assert world.lines(world.landings[-1]) == (("c", 3, 0) if is_own else ("b", 2, 0),)
+    assert list(world.landings[-1].authors) == ["Eve" if is_own else "Bob"]
+
+
+def test_the_judge_leaves_out_a_merge_that_only_ties_a_release_to_its_branch(tmp_path: Path) -> None:
+    made = GitRepo(tmp_path / "shop")
+    start = made.commit({"a": lines(1)}, at=MONDAY)
+    made.branch("dev")
+    work = made.commit({"a": lines(2)}, at=MONDAY + DAY)
+    made.go("main")
+    made.merge("dev", at=MONDAY + 2 * DAY, message="Merge branch 'dev'")
+    made.git("checkout", "--quiet", "-B", "dev")
+    assert [one.commit.sha for one in World.of(made.root).landings] == [start, work]
+
+
 def test_cards_are_held_against_what_readers_wanted_told() -> None:
     said = WeekSaid(
         repository="shop",

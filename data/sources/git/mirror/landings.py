@@ -39,7 +39,7 @@ def read_landings(
     Raises:
         GitFailed: what is here cannot be read.
     """
-    changed = _read_files(git.log(*PATHS, shas=walk.chain))
+    changed = _read_files(git.diffs(*PATHS, shas=walk.chain))
     for position, (node, brought) in enumerate(brought_in(walk), start=first):
         found = next(changed, None)
         if found is None or found[0] != node.sha:

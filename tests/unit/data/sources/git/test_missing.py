@@ -62,7 +62,7 @@ def test_a_clone_without_blobs_has_no_diffs_but_paths(repo, tmp_path, flags):
 
     assert source.partial
     assert statuses(clone) == [ABSENT] * 5
-    assert list(source.paths_changed(graph.first_parents[-1:], Unit.CHANGE, graph)) == [(graph.head, ("a", "dir5/f"))]
+    assert list(source.paths_changed(graph.mainline[-1:], Unit.CHANGE, graph)) == [(graph.head, ("a", "dir5/f"))]
 
 
 def test_a_clone_without_old_blobs_reads_what_it_can(repo, tmp_path):
@@ -82,7 +82,7 @@ def test_a_clone_without_trees_goes_on(repo, tmp_path, flags):
     graph = source.graph()
 
     assert repo_statuses == [ABSENT] * 5
-    assert [paths for _, paths in source.paths_changed(graph.first_parents, Unit.CHANGE, graph)] == [None] * 5
+    assert [paths for _, paths in source.paths_changed(graph.mainline, Unit.CHANGE, graph)] == [None] * 5
 
 
 def test_a_clone_without_the_mailmap_goes_on_without_it(repo, tmp_path):
@@ -141,6 +141,6 @@ def test_patches_are_unknown_where_the_diff_is(repo):
     repo.object_file("HEAD~2:a").unlink()
     source = GitRepository.open(repo.root)
     graph = source.graph()
-    answers = list(source.patches(graph.first_parents, Unit.CHANGE, graph))
+    answers = list(source.patches(graph.mainline, Unit.CHANGE, graph))
     assert [files is None for _, files in answers] == [False, False, True, True, False]
-    assert [sha for sha, _ in answers] == list(graph.first_parents)
+    assert [sha for sha, _ in answers] == list(graph.mainline)

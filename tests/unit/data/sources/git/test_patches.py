@@ -77,7 +77,7 @@ def test_the_paths_alone_name_both_sides_of_a_rename(repo):
     repo.commit()
     source = GitRepository.open(repo.root)
     graph = source.graph()
-    shas = list(reversed(graph.first_parents))
+    shas = list(reversed(graph.mainline))
     assert list(source.paths_changed(shas, Unit.CHANGE, graph)) == [
         (shas[0], ("x", "y\n>z")),
         (shas[1], ("a", "link", "x")),
