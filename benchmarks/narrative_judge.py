@@ -658,6 +658,7 @@ STATES: Final[tuple[tuple[str, str, Callable[[Any, Json], bool]], ...]] = (
     ("change", r"waits to go out", lambda _, detail: detail["queued"]),
     ("security_fix", r"not released", lambda value, _: value == "waits"),
     ("security_fix", r"went out", lambda value, detail: value == "released" and bool(detail["released_at"])),
+    ("security_fix", r"went out first|then with", lambda _, detail: bool(detail.get("also"))),
     ("security_fix", r"of a dependency", lambda _, detail: detail["of_dependency"]),
     ("security_fix", r"(?:low|medium|high|critical)-severity", lambda _, detail: detail.get("severity") is not None),
     *((kind, shape.format(one), lambda _, detail, one=one: detail.get("severity") == one)

@@ -427,7 +427,10 @@ class Maker:
         """Make a change a security fix; the last of a service is the one that its card is about."""
         rng, states = Random(f"{change.id} {self.scope.label}"), ("waits", "waits", "released", "unknown")
         state = rng.choice(states)
-        out = {"release": rng.choice((None, "v2.11.3")), "released_at": WEEK.start.isoformat()}
+        out: dict[str, Any] = {"release": rng.choice((None, "v2.11.3")), "released_at": WEEK.start.isoformat()}
+        if out["release"] and rng.random() < 0.5:
+            lines = ["v2.10.9", "v1.9.8", "v3.0.1", "v3.1.2"][: rng.randint(1, 4)]
+            out |= {"also": lines, "also_at": (WEEK.start + timedelta(days=rng.randint(0, 3))).isoformat()}
         told = {
             "ids": rng.sample(("CVE-2026-1234", "GHSA-f59h-q822-g45g", "CVE-2025-99"), rng.randint(0, 3)),
             **({"severity": rng.choice(RATED)} if rng.random() < 0.4 else {}),

@@ -176,6 +176,10 @@ def _security(week: Week, fact: Fact) -> None:
         found = week.releases.carried(landing)
         said = datetime.fromisoformat(detail["released_at"]).timestamp()
         week.say("went out", where, said, found)
+    known = {tag.name for tag in week.releases.tags if not tag.component and tag.at < week.end}
+    for name in detail.get("also") or ():
+        is_held = name in known and week.releases.holds(name, landing, one=bool(detail.get("brought")))
+        week.say("also released with", where, name, "holds it" if is_held else "does not", agrees=is_held)
 
 
 def _releases(week: Week, fact: Fact) -> None:

@@ -102,9 +102,17 @@ class Releases:
             self._carried[key] = min((at for at in both if at is not None), default=None)
         return self._carried[key]
 
+    def holds(self, name: str, landing: Landing, *, one: bool = False) -> bool:
+        """Whether a release holds a landing, itself or all (or but `one`) of what it brought."""
+        held = set(self.world.git("rev-list", f"refs/tags/{name}").split())
+        brought = [not held.isdisjoint(self._same(part.sha)) for part in landing.brought]
+        return not held.isdisjoint(self._same(landing.commit.sha)) or (any if one else all)(brought or [False])
+
+    def _same(self, sha: str) -> tuple[str, ...]:
+        return sha, *(one.sha for one in self.world.picked.get(sha, ()))
+
     def _earliest(self, sha: str, first: dict[str, int]) -> int | None:
-        same = (sha, *(one.sha for one in self.world.picked.get(sha, ())))
-        return min((first[one] for one in same if one in first), default=None)
+        return min((first[one] for one in self._same(sha) if one in first), default=None)
 
     def waiting(self, landings: Iterable[Landing], until: float) -> list[Landing]:
         """Return those that had landed and that no release had carried by a moment."""

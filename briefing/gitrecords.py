@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -53,6 +54,9 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     touched_kinds = kinds_in(commit.files or (), kinds)
     update = dependency_update(commit.title, touched_kinds, is_bot=by_bot)
     repair = Repair.REVERT if commit.reverts else None if update else repair_kind(commit.title)
+    fix = security_fix(
+        commit.title, commit.advisories, kinds=touched_kinds, repair=repair, is_update=update is not None
+    ) or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag)
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
@@ -73,14 +77,7 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         patches=patches,
         repair=repair,
         update=update,
-        security=security_fix(
-            commit.title,
-            commit.advisories,
-            kinds=touched_kinds,
-            repair=repair,
-            is_update=update is not None,
-        )
-        or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag),
+        security=None if fix is None else replace(fix, also=_also(fix, commit, departure, releases)),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )
@@ -100,6 +97,11 @@ def _brought(
     ids = dict.fromkeys(one for fix in fixes for one in fix.advisories)
     out = None if first is None else (first.name, first.created_at)
     return SecurityFix(tuple(ids), brought=len(fixes), out=out)
+
+
+def _also(fix: SecurityFix, commit: Commit, departure: Departure, releases: Releases) -> tuple[tuple[str, int], ...]:
+    first = fix.out[0] if fix.out else departure.tag.name if departure.tag else None
+    return tuple((tag.name, tag.created_at) for tag in releases.also(first, commit.sha))
 
 
 def people_of(commit: Commit) -> Sequence[Author]:

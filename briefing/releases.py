@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final
 
-from data.releasenames import service_of_component
+from data.releasenames import service_of_component, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from data.sources.git.graph import CommitGraph
     from data.sources.git.tags import ReleaseTag, TagHistory
@@ -52,13 +53,16 @@ class Releases:
     `carried` holds, by the service with releases of its own and under None for the rest of the repository, by commit
     the release that first carried it; a scheme that is not recognised is not in it. `components` are the services with
     releases of their own, recognised or not; `unplaced` counts by component last year's tags that match no service.
-    `tags` are the releases of the schemes that are recognised, oldest first.
+    `tags` are the releases of the schemes that are recognised, oldest first; `whole` those of the rest of the
+    repository, of which `carrying` says which carry a commit.
     """
 
     carried: Mapping[str | None, Mapping[str, ReleaseTag]]
     components: frozenset[str]
     unplaced: Mapping[str, int]
     tags: tuple[ReleaseTag, ...] = ()
+    whole: tuple[ReleaseTag, ...] = ()
+    carrying: Callable[[str, Iterable[ReleaseTag]], Iterable[ReleaseTag]] = lambda *_: ()
 
     @classmethod
     def of(
@@ -86,6 +90,8 @@ class Releases:
             tags=tuple(
                 sorted((tag for tags in used.values() for tag in tags), key=lambda tag: (tag.created_at, tag.name))
             ),
+            whole=tuple(used.get(None, ())),
+            carrying=partial(history.carrying, graph),
         )
 
     def tells_of(self, service: str) -> bool:
@@ -101,6 +107,17 @@ class Releases:
         tags = [tag for tag in found if tag is not None]
         is_out = len(tags) == len(found)
         return Departure(is_known=True, tag=max(tags, key=lambda tag: (tag.created_at, tag.name)) if is_out else None)
+
+    def also(self, first: str | None, sha: str) -> tuple[ReleaseTag, ...]:
+        """Return the releases after the `first` with which other lines of versions got a commit, oldest first.
+
+        Those that carry it where the version next below does not: what is above them has it from there.
+        """
+        since = tuple(dropwhile(lambda tag: tag.name != first, self.whole))
+        carrying = {*since[:1], *(self.carrying(sha, since[1:]) if since[1:] else ())}
+        ordered = sorted(self.whole, key=lambda tag: (version_of(tag.name), tag.name)) if carrying else ()
+        new = {tag for below, tag in pairwise(ordered) if tag in carrying and below not in carrying}
+        return tuple(tag for tag in since[1:] if tag in new)
 
     def may_wait_at(self, sha: str, moment: int) -> bool:
         """Whether a commit waited at a moment (epoch seconds), if it touches what has a scheme that lacks it."""

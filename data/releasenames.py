@@ -40,6 +40,7 @@ _UNFINISHED: Final = re.compile(
     r"(?:^|[\W_])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary|candidate|milestone|test)$", re.IGNORECASE
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(r"[0-9]+")
 
 
 class ReleaseName(NamedTuple):
@@ -67,6 +68,13 @@ def read_release_name(name: str, repository: str) -> ReleaseName | None:
     # A package's scope is whose it is, and says nothing of which.
     said = _last_part(prefix) if prefix.startswith("@") else prefix
     return ReleaseName(prefix or None, own.issuperset(_words(said)))
+
+
+def version_of(name: str) -> tuple[int, ...]:
+    """Return the numbers of a release's name in their order, without build metadata; none where it is not one's."""
+    found = _NAME.fullmatch(name)
+    numbers = "" if found is None else name[found.end("prefix") :].partition("+")[0]
+    return tuple(int(one) for one in _NUMBER.findall(numbers))
 
 
 def service_of_component(component: str, services: Mapping[str, Iterable[str]]) -> str | None:

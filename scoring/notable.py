@@ -74,13 +74,15 @@ class SecurityFix:
     """That a change repairs a weakness. `ids` are the advisories that it names; `of_dependency`: it is others' code.
 
     `brought` counts the fixes of a merge that repairs nothing by itself. `out` is the first release that carried them
-    all, which may be one of their own branch, before the merge: its name, and when it was made, in epoch seconds.
+    all, which may be one of their own branch, before the merge: its name, and when it was made, in epoch seconds;
+    `also` are the releases with which other lines of versions got the fix after the first, oldest first.
     """
 
     ids: tuple[str, ...] = ()
     of_dependency: bool = False
     brought: int = 0
     out: tuple[str, int] | None = None
+    also: tuple[tuple[str, int], ...] = ()
 
 
 def security_fix(  # noqa: PLR0913 (what tells one, each by name)

@@ -140,7 +140,9 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
     fix = change.security
     tag, at = _went_out(change) if release is Release.OUT else (None, None)
     ids = () if fix is None else fix.ids
-    severity = severity_of(ids, data.advisories, data.home(change).bounds[1])
+    end = data.home(change).bounds[1]
+    severity = severity_of(ids, data.advisories, end)
+    also = [(name, when) for name, when in fix.also if when < end] if fix is not None and tag is not None else []
     return data.fact(
         security_id(change),
         "security_fix",
@@ -157,6 +159,7 @@ def _security_fix(data: WeekData, change: ScoredChange, release: Release) -> Fac
             "earlier": change.landed_at < data.home(change).bounds[0],
             "release": tag,
             "released_at": None if at is None else data.iso(at),
+            **({"also": [name for name, _ in also], "also_at": data.iso(also[-1][1])} if also else {}),
             "services": [*change.services],
             **_who(change),
         },

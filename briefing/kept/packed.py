@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
@@ -197,8 +197,10 @@ def _security(
     of_dependency: bool,  # noqa: FBT001 (a row has no names)
     brought: int = 0,
     out: tuple[str, int] | None = None,
+    also: Sequence[tuple[str, int]] = (),
 ) -> SecurityFix:
-    return SecurityFix(tuple(ids), of_dependency, brought, None if out is None else (out[0], out[1]))
+    others = tuple((name, at) for name, at in also)
+    return SecurityFix(tuple(ids), of_dependency, brought, None if out is None else (out[0], out[1]), others)
 
 
 _BANDS: Final = {band.value: band for band in Band}

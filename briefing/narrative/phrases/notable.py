@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Items, Phrases, case
 from briefing.narrative.values import strings
-from briefing.words import counted_in_words, listed
+from briefing.words import counted_in_words, day, listed
 from data.advisories import SEVERITIES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _title(fact: Fact) -> str | None:
 
 
 def _of_fix(fact: Fact) -> Values:
-    ids = strings(fact, "ids")
+    ids, also = strings(fact, "ids"), strings(fact, "also")
     rated = f"{severity}-severity " if (severity := fact.detail.get("severity")) in SEVERITIES else ""
     whose = " of a dependency" if fact.detail.get("of_dependency") else ""
     brought = int(str(fact.detail.get("brought") or 0))
@@ -40,6 +40,9 @@ def _of_fix(fact: Fact) -> Values:
         "and": "that" if brought else "and",
         "quoted": _title(fact),
         "earlier": bool(fact.detail.get("earlier")),
+        "also": also,
+        "all": [str(fact.detail.get("release")), *also],
+        "spread": bool(also) and day(str(fact.detail["also_at"])) != day(str(fact.detail["released_at"])),
     }
 
 
@@ -52,7 +55,11 @@ def _fixes(who: str) -> tuple[Case, ...]:
         ),
         case(f"{who} {{does}} {{what}} that {{are}} merged and not released", when=lambda v: v["value"] == "waits"),
         case(
-            f"{who} {{does}} {{what}} {{and}} went out with {{release}} on {{released_at:day}}",
+            f"{who} {{does}} {{what}} {{and}} went out first with {{release}} on {{released_at:day}}, then with {{also}}",
+            when=lambda v: v["value"] == "released" and v.get("release") and v["spread"],
+        ),
+        case(
+            f"{who} {{does}} {{what}} {{and}} went out with {{all}} on {{released_at:day}}",
             when=lambda v: v["value"] == "released" and v.get("release"),
         ),
         case(

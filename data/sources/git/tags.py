@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.releasenames import read_release_name
@@ -78,6 +79,18 @@ class TagHistory:
         _add_earlier(first, _whole_merges(graph, first))
         return first
 
+    def carrying(self, graph: CommitGraph, sha: str, tags: Iterable[ReleaseTag]) -> set[ReleaseTag]:
+        """Return those of some tags that carry a commit, or all that it brought in; a walk of everything, for few."""
+        brought = frozenset(_plain(graph, sha))
+        wanted = brought | {sha}
+        held: dict[str, frozenset[str]] = {}
+        for node in chain(graph.nodes.values(), self.side.values()):
+            own = wanted.intersection((node.sha, *self.same_as.get(node.sha, ())))
+            if parts := own.union(*(held[one] for one in node.parents if one in held)):
+                held[node.sha] = parts
+        whole = [one for one in ({sha}, brought) if one]
+        return {tag for tag in tags if any(one <= held.get(tag.sha, frozenset()) for one in whole)}
+
 
 def read_release_tags(git: Git, graph: CommitGraph, repository: str) -> TagHistory:
     """Return the release tags of a clone, those off HEAD included. Raises GitFailed."""
@@ -127,11 +140,15 @@ def _origin(node: CommitNode) -> tuple[str, int, str]:
 def _whole_merges(graph: CommitGraph, first: Mapping[str, ReleaseTag]) -> dict[str, ReleaseTag]:
     found = {}
     for sha in graph.mainline:
-        brought = [first.get(one.sha) for one in graph.brought_in(sha) if len(one.parents) <= 1]
+        brought = [first.get(one) for one in _plain(graph, sha)]
         carried = [tag for tag in brought if tag is not None]
         if carried and len(carried) == len(brought):
             found[sha] = max(carried, key=_when)
     return found
+
+
+def _plain(graph: CommitGraph, sha: str) -> list[str]:
+    return [one.sha for one in graph.brought_in(sha) if len(one.parents) <= 1]
 
 
 def _add_earlier(first: dict[str, ReleaseTag], found: Mapping[str, ReleaseTag]) -> None:

@@ -135,6 +135,8 @@ def test_what_is_false_of_a_change_is_noticed(repo: GitRepo, number: int, detail
         (2, "waits", {}, "waits"),
         (2, "released", {"release": "v1.1.0", "released_at": "2026-06-16T00:00:00+00:00"}, "went out"),
         (2, "released", {"ids": ["CVE-2026-1234"]}, "advisory"),
+        (2, "released", {"also": ["v1.0.0"]}, "also released with"),
+        (4, "released", {"also": ["v1.1.0", "v1.2.0-rc.1"]}, "also released with"),
         (3, "waits", {"brought": 2}, "security fixes brought"),
     ],
 )
@@ -347,3 +349,12 @@ def test_without_clones_it_says_so_and_is_no_failure() -> None:
         0,
         "truth: skipped, since no clones are named: make bench-truth REPOS=DIR\n",
     )
+
+
+def test_a_release_holds_what_it_carries_and_what_was_picked_to_it(repo: GitRepo) -> None:
+    world = World.of(repo.root)
+    assert [Releases(world, "shop").holds("v1.1.0", world.by_number[one][0]) for one in (2, 3, 4)] == [
+        True,
+        False,
+        True,
+    ]

@@ -71,6 +71,47 @@ def test_a_fix_that_is_released_is_to_know_and_leads_the_week(repo):
     assert "is a security fix and went out with v1.12 on 12 Nov" in text
 
 
+def backport(repo: GitRepo, sha: str, line: int, *, day: int) -> None:
+    """Release a fix on the line of v1.{line}, which is made anew from its first release."""
+    repo.branch(f"line-{line}", f"v1.{line}")
+    repo.commit(FIX, author=BOB, at=at(0, day=day), message=f"Check the token\n\n(cherry picked from commit {sha})")
+    repo.tag(f"v1.{line}.1", at=at(0, day=day, hour=line))
+    repo.go("main")
+
+
+def test_a_fix_names_every_line_of_versions_that_got_it_by_the_end_of_the_week(repo):
+    sha = repo.commit(FIX, author=BOB, at=at(0), message="Check the token (CVE-2026-1234)")
+    for line in (9, 10, 11):
+        backport(repo, sha, line, day=1)
+    repo.go("line-11")
+    repo.tag("v1.11.2", at=at(0, day=1, hour=21))
+    repo.go("main")
+    repo.tag("v1.12", at=at(0, day=1, hour=22))
+    repo.tag("operator/v9.0", at=at(0, day=1, hour=22))
+    payload, text = told(repo)
+    [fix] = fixes(payload)
+    assert (fix.detail["release"], fix.detail["also"]) == ("v1.9.1", ["v1.10.1", "v1.11.1"])
+    assert "went out with v1.9.1, v1.10.1 and v1.11.1 on 10 Nov" in text
+    backport(repo, sha, 8, day=3)
+    backport(repo, sha, 7, day=8)
+    payload, text = told(repo)
+    assert fixes(payload)[0].detail["also"] == ["v1.10.1", "v1.11.1", "v1.8.1"]
+    assert "went out first with v1.9.1 on 10 Nov, then with v1.10.1, v1.11.1 and v1.8.1" in text
+
+
+def test_a_fix_that_was_merged_from_line_to_line_names_each_and_one_that_is_released_on_and_on_the_first(repo):
+    repo.branch("line-10", "v1.10")
+    repo.commit(FIX, author=BOB, at=at(0), message="Check the token (CVE-2026-1234)")
+    repo.tag("v1.10.1", at=at(0, day=1))
+    repo.go("main")
+    repo.merge("line-10", at=at(0, day=1), message="Merge 1.10")
+    repo.tag("v1.11.1", at=at(0, day=1, hour=20))
+    for patch in (2, 3):
+        repo.tag(f"v1.11.{patch}", at=at(0, day=2))
+    [fix] = fixes(told(repo)[0])
+    assert (fix.detail["release"], fix.detail["also"]) == ("v1.10.1", ["v1.11.1"])
+
+
 def test_a_merge_of_several_fixes_says_how_many_it_brings_and_whether_they_went_out_from_their_own_branch(repo):
     repo.branch("patches")
     for name in ("token", "session"):

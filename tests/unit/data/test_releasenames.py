@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.releasenames import read_release_name, service_of_component
+from data.releasenames import read_release_name, service_of_component, version_of
 
 numbers = st.lists(st.integers(0, 9999).map(str), min_size=2, max_size=4).map(".".join)
 words = st.from_regex(r"[a-z]{2,8}(-[a-z]{2,8})?", fullmatch=True)
@@ -105,3 +105,10 @@ def test_any_name_can_be_read(name):
 def test_a_component_is_the_service_of_its_name_or_of_the_last_part_of_its_path(name, service):
     services = {"op": ("op", "operator"), "checkout": ("services/checkout",), "x": ("a/both",), "y": ("b/both",)}
     assert service_of_component(name, services) == service
+
+
+def test_versions_are_in_the_order_of_their_numbers():
+    names = ["v1.10.1-r1", "v1.9.2", "bzip2-2.0.8", "v1.10.1+build.5", "shop-1.10"]
+    ordered = ["v1.9.2", "shop-1.10", "v1.10.1+build.5", "v1.10.1-r1", "bzip2-2.0.8"]
+    assert sorted(names, key=version_of) == ordered
+    assert version_of("main") == ()

@@ -440,6 +440,13 @@ def matters() -> Facts:
     yield fix("unknown", title="Merge commit from fork: Fix directory permissions")
     yield fix("unknown", title="Merge commit from fork", author=None)
     yield fix("released", of_dependency=True, ids=[cve, ghsa, "CVE-2026-1235"], author=None, **out)
+    for also, moment in (
+        (["v3.0.2"], FRIDAY),
+        (["v3.0.2", "v3.1.1"], MONDAY),
+        (["v3.0.2", "v3.1.1", "v4.0.1", "v4.1.2"], MONDAY),
+    ):
+        yield fix("released", **out, also=also, also_at=moment)
+    yield fix("released", brought=2, **out, also=["v3.0.2", "v3.1.1", "v4.0.1"], also_at=FRIDAY)
     for tags in (["v2.11.3"], ["v2.11.3", "web@1.0.1"], ["v4", "v3", "v2", "v1", "v0"]):
         yield fact("week.releases", "releases", len(tags), releases=tags, at=FRIDAY)
     for kind in ("breaking", "migrations", "sensitive"):

@@ -170,3 +170,25 @@ def test_a_merge_is_carried_by_what_carries_all_that_it_brought_in(repo):
 
     found = carried(repo)
     assert (found[whole], found[picked], found.get(part)) == ("v1.0.1", "v1.0.2", None)
+
+
+def test_each_of_the_tags_that_carry_a_commit_is_told_by_what_repeats_it_or_what_it_brought(repo):
+    repo.commit({"a": "1\n"}, at=1 * DAY)
+    for branch in ("release-1.0", "release-1.1", "release-1.2"):
+        repo.branch(branch)
+        repo.go("main")
+    repo.branch("fix")
+    inner = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till")
+    repo.go("main")
+    merge = repo.merge("fix", at=3 * DAY)
+    for branch, said in (("release-1.0", inner), ("release-1.1", merge), ("release-1.2", "nothing")):
+        repo.go(branch)
+        repo.commit({"b": "2\n"}, at=4 * DAY, message=f"Fix\n\n(cherry picked from commit {said})")
+        repo.tag(f"v{branch[-3:]}.1", at=5 * DAY)
+    repo.go("main")
+    repo.tag("v2.0.0", at=6 * DAY)
+
+    source = GitRepository.open(repo.root)
+    graph = source.graph()
+    history = source.release_tags(graph)
+    assert sorted(tag.name for tag in history.carrying(graph, merge, history.tags)) == ["v1.0.1", "v1.1.1", "v2.0.0"]
