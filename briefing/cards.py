@@ -97,6 +97,8 @@ def _limit(cards: Iterable[Card]) -> CardSet:
 
 def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequence[Mapping[str, Finding]]) -> Card:
     chosen = facts_of(finding, data, facts)
+    # What was told in a line alone had no card.
+    before = weeks[-2].get(finding.key) if len(weeks) > 1 else None
     return Card(
         key=finding.key,
         severity=finding.severity,
@@ -105,7 +107,7 @@ def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequen
         subject=finding.subject,
         also=tuple(one.subject for one in finding.others),
         title=title_of([label_with_team(one.subject, data.services) for one in finding.each], finding.cause, chosen),
-        state=change_of_state(finding, weeks[-2].get(finding.key) if len(weeks) > 1 else None),
+        state=change_of_state(finding, before if before is not None and before.makes_card else None),
         weeks_open=_weeks_open(finding.key, weeks),
         facts=tuple(fact.id for fact in chosen),
         remedies=remedies_of(finding, data, chosen),
@@ -209,7 +211,7 @@ def _weeks_open(key: str, weeks: Sequence[Mapping[str, Finding]]) -> int:
     """Count the weeks in a row, up to this one, in which the card asked for something, or was there to know."""
     count, is_to_know = 0, weeks[-1][key].severity is Severity.INFO
     for week in reversed(weeks):
-        if key not in week or (week[key].makes_card and (week[key].severity is Severity.INFO) != is_to_know):
+        if key not in week or not week[key].makes_card or (week[key].severity is Severity.INFO) != is_to_know:
             break
         count += 1
     return count

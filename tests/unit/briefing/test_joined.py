@@ -219,10 +219,10 @@ def test_a_queue_that_is_as_it_was_has_no_card_and_is_not_called_resolved():
     assert "shop#1 (65 points, search) waits, by an engineer." in written(found)
 
 
-def test_a_risky_change_that_joins_an_old_queue_is_news_and_the_card_is_as_old_as_its_queue():
+def test_a_risky_change_that_joins_an_old_queue_without_a_card_makes_a_new_card():
     found = briefed(waits(1, "search"), waits(2, "search"), waits(3, "search", landed=-2), week=NEXT.earlier(-1))
     [card] = found.cards
-    assert (card.rule, card.state, card.weeks_open) == ("queued-stack", CardState.WORSE, 3)
+    assert (card.rule, card.state, card.weeks_open) == ("queued-stack", CardState.NEW, 1)
 
 
 @pytest.mark.parametrize(("weeks", "is_news"), [(1, False), (2, True), (3, False)])

@@ -153,8 +153,10 @@ def test_a_fix_waits_until_it_is_released_whatever_week_it_is(repo):
     repo.tag("v1.12", at=at(0, day=1))
     out, _ = told(repo)
     assert [(one.value, one.detail["release"]) for one in fixes(out)] == [("released", "v1.12")]
-    # What had waited asked for something for three weeks; that it is out is news of this one.
-    assert [(card.weeks_open, card.severity.value) for card in out.cards if card.cause == "security"] == [(1, "info")]
+    # What had waited asked for something for two weeks; that it is out is news of this one.
+    assert [
+        (card.state.value, card.weeks_open, card.severity.value) for card in out.cards if card.cause == "security"
+    ] == [("better", 1, "info")]
 
 
 def test_a_fix_that_waits_after_one_that_went_out_is_new(repo):
