@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from briefing.facts.waiting import joined_in, late_since
-from briefing.facts.weekdata import compared, counted, elevated_in, mean_score
+from briefing.facts.weekdata import CHANGES, DEPLOYMENTS, compared, counted, elevated_in, mean_score
 from briefing.payload import Comparison, Fact
 
 if TYPE_CHECKING:
@@ -161,14 +161,15 @@ def shared_newcomers(data: WeekData) -> Iterator[Fact]:
 
 
 def _queue(own: WeekData, service_id: str) -> Iterator[Fact]:
-    if not own.has_queue:
+    many = own.count(len(own.waiting), CHANGES, DEPLOYMENTS)
+    if not own.has_queue or many is None:
         return
     waiting = sorted((change.score.points for change in own.waiting), reverse=True)
     late = 0 if own.count_elevated(joined_in(own)) else own.count_elevated(late_since(own))
     yield own.fact(
         f"service.{service_id}.queue",
         "queue",
-        len(waiting),
+        many,
         "changes",
         detail={
             "elevated": own.count_elevated(own.waiting),
