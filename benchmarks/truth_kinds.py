@@ -53,9 +53,10 @@ _UNSURE = re.compile(
 
 
 def kind_of(path: str, attributes: frozenset[str] = frozenset()) -> str | None:
-    """Return the kind of a file: a lock is one, else by `.gitattributes` and its path; None where that is unsure."""
-    if re.search(_RULES[LOCK], path):
-        return LOCK
+    """Return the kind of a file, None where the judge is unsure: locks and vendored files first, then attributes."""
+    for kind in (LOCK, VENDORED):
+        if re.search(_RULES[kind], path) and f"-{kind}" not in attributes:
+            return kind
     for kind in (GENERATED, VENDORED, DOCUMENTATION):
         if kind in attributes:
             return kind

@@ -238,7 +238,7 @@ def test_a_tag_releases_everything_or_a_component_or_nothing(tag: str, component
 )
 def test_a_file_is_of_the_kind_that_its_name_says_or_of_none(path: str, kind: str | None) -> None:
     assert kind_of(path) == kind
-    assert kind_of(path, frozenset({"generated"})) == ("lock" if kind == "lock" else "generated")
+    assert kind_of(path, frozenset({"generated"})) == (kind if kind in {"lock", "vendored"} else "generated")
 
 
 def test_a_backport_is_known_by_its_words_and_a_generated_file_by_its_first_line(tmp_path: Path) -> None:
