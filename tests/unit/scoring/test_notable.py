@@ -58,6 +58,7 @@ def test_an_advisory_that_is_named_makes_one_where_something_ships() -> None:
     assert security_fix("Gate the getters on the trust function", ids) == SecurityFix(ids)
     assert security_fix("Add links", ids, kinds={FileKind.DOCUMENTATION}) is None
     assert security_fix("docs: add links", ids) is None
+    assert security_fix("ci: ignore the advisory in embedded packages", ids, kinds={FileKind.CONFIGURATION}) is None
     assert security_fix("Revert the getters", ids, kinds=CODE, repair=Repair.REVERT) is None
 
 
