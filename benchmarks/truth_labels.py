@@ -60,7 +60,8 @@ def report(weeks: Sequence[Mapping[str, Any]], said: Iterable[WeekSaid]) -> tupl
     """Return whether anything is labelled, lines that say how the cards did, and whether the goals are met.
 
     An item should be told that any reader names; it was told where the text or a card names one of its changes. A card
-    is worth it where at least half of the readers who judged it say so; one that nobody judged is counted apart.
+    is worth it where at least half of the readers who judged it say so, also in a week of which nobody said what should
+    be told; one that nobody judged is counted apart.
     """
     by_week = {(one.repository, one.week): one for one in said}
     worth = unworthy = unread = told = untold = labelled = twice = 0
@@ -68,9 +69,9 @@ def report(weeks: Sequence[Mapping[str, Any]], said: Iterable[WeekSaid]) -> tupl
     for one in weeks:
         briefing = by_week.get((one["repository"], one["week"]))
         readers = [reader for reader in one["readers"] if reader.get("should_be_told") is not None]
-        if briefing is None or not readers:
+        if briefing is None:
             continue
-        labelled += 1
+        labelled += bool(readers)
         for item in _items(readers):
             is_told = not briefing.named.isdisjoint(item)
             told, untold = told + is_told, untold + (not is_told)
