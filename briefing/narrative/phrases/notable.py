@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from briefing.narrative.phrases.operations import quoted
 from briefing.narrative.phrases.table import Case, Items, Phrases, case
-from briefing.narrative.values import strings
+from briefing.narrative.values import label, strings
 from briefing.words import counted_in_words, day, listed
 from data.advisories import SEVERITIES
 
@@ -41,7 +41,7 @@ def _of_fix(fact: Fact) -> Values:
         "quoted": _title(fact),
         "earlier": bool(fact.detail.get("earlier")),
         "also": also,
-        "all": [str(fact.detail.get("release")), *also],
+        "all": [label(str(fact.detail.get("release"))), *also],
         "spread": bool(also) and day(str(fact.detail["also_at"])) != day(str(fact.detail["released_at"])),
     }
 
