@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from briefing.gitrecords import context_of, people_of, record_of
+from briefing.gitrecords import context_of, people_of, record_of, with_all_releases
 from briefing.releases import Releases
 from briefing.scorer import Scorer
 from briefing.services import ServiceMap, find_services
@@ -167,7 +167,8 @@ def read_evidence(
             commit, patches, repository=repository.name, services=services, releases=releases, kinds=kinds
         )
         if commit.sha in wanted and window.asks_for(record):
-            changes.append(scorer.score(record, surroundings(record), surroundings))
+            told = with_all_releases(record, releases)
+            changes.append(scorer.score(told, surroundings(told), surroundings))
             scorer.learn(changes[-1])
             names.update(zip(record.authors, (author.name for author in people_of(commit)), strict=True))
             absent += commit.diff is DiffStatus.ABSENT

@@ -54,9 +54,6 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
     touched_kinds = kinds_in(commit.files or (), kinds)
     update = dependency_update(commit.title, touched_kinds, is_bot=by_bot)
     repair = Repair.REVERT if commit.reverts else None if update else repair_kind(commit.title)
-    fix = security_fix(
-        commit.title, commit.advisories, kinds=touched_kinds, repair=repair, is_update=update is not None
-    ) or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag)
     return ChangeRecord(
         id=f"{repository}@{commit.sha[:12]}",
         label=f"{repository}#{commit.number}" if commit.number else f"{repository}@{commit.sha[:9]}",
@@ -77,7 +74,10 @@ def record_of(  # noqa: PLR0913 (what a record is made of, each by name)
         patches=patches,
         repair=repair,
         update=update,
-        security=None if fix is None else replace(fix, also=_also(fix, commit, departure, releases)),
+        security=security_fix(
+            commit.title, commit.advisories, kinds=touched_kinds, repair=repair, is_update=update is not None
+        )
+        or _brought(commit, departure, lambda sha: releases.departure(sha, touched).tag),
         reverts=commit.reverts,
         blind={} if reason is None else dict.fromkeys(DIFF_NEEDS, reason),
     )
@@ -99,9 +99,13 @@ def _brought(
     return SecurityFix(tuple(ids), brought=len(fixes), out=out)
 
 
-def _also(fix: SecurityFix, commit: Commit, departure: Departure, releases: Releases) -> tuple[tuple[str, int], ...]:
-    first = fix.out[0] if fix.out else departure.tag.name if departure.tag else None
-    return tuple((tag.name, tag.created_at) for tag in releases.also(first, commit.sha))
+def with_all_releases(record: ChangeRecord, releases: Releases) -> ChangeRecord:
+    """Return a record that names, where it is a security fix, each release line with which it went out."""
+    fix = record.security
+    if fix is None:
+        return record
+    also = releases.also(fix.out[0] if fix.out else record.release, record.sha)
+    return replace(record, security=replace(fix, also=tuple((tag.name, tag.created_at) for tag in also)))
 
 
 def people_of(commit: Commit) -> Sequence[Author]:

@@ -8,7 +8,7 @@ from typing import Final
 SEVERITIES: Final = ("low", "medium", "high", "critical")
 """How bad a weakness is, the worst last."""
 
-_ID = re.compile(r"\b(?:(GHSA)((?:-[23456789cfghjmpqrvwx]{4}){3})|(CVE|GO|RUSTSEC)(-\d{4}-\d{4,7}))\b", re.IGNORECASE)
+_ID = re.compile(r"\b(?:GHSA(?:-[23456789cfghjmpqrvwx]{4}){3}|(?:CVE|GO|RUSTSEC)-\d{4}-\d{4,7})\b", re.IGNORECASE)
 _BEGIN = ("ghsa-", "cve-", "go-2", "rustsec-")
 
 
@@ -18,5 +18,5 @@ def advisories_in(text: str) -> tuple[str, ...]:
     small = text.lower()
     if not any(begin in small for begin in _BEGIN):
         return ()
-    found = (("".join(parts[::2]), "".join(parts[1::2])) for parts in _ID.findall(text))
-    return tuple(dict.fromkeys(f"{register.upper()}{rest.lower()}" for register, rest in found))
+    found = (one.partition("-") for one in _ID.findall(text))
+    return tuple(dict.fromkeys(f"{register.upper()}-{rest.lower()}" for register, _, rest in found))

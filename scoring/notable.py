@@ -39,7 +39,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 _OTHER_WORK = re.compile(
-    r"^\W*(?:docs?|documentation|tests?|ci|style|refactor|feat)(?:\([^)]*\))?!?:"
+    r"^\W*(?:refactor|feat)(?:\([^)]*\))?!?:"
     r"|^\W*(?:security:\s*)?(?:add|allow|support|document|test|revert)(?:s|e?d|ing)?\b",
     re.IGNORECASE,
 )

@@ -336,7 +336,7 @@ SCOPE_RULES: tuple[Rule[ScopeWeek], ...] = (
 """What a whole scope's week is judged by."""
 
 NOTES: tuple[Note, ...] = (
-    Note("resolved", INFO, "what was critical or a warning last week no longer holds"),
+    Note("resolved", INFO, "what was critical or a warning last week no longer holds: a sentence says so"),
     Note("source-blind", INFO, "a source had failed or gone stale by the end of the week; what it tells is unknown"),
 )
 """What no rule reads: the briefing makes these cards by itself."""

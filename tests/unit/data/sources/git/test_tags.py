@@ -86,7 +86,7 @@ def test_a_release_branch_carries_what_was_cherry_picked_to_it(repo, message):
 
 
 def test_a_cherry_pick_is_known_by_the_address_under_whatever_name_it_was_made(repo):
-    repo.commit({"a": "1\n"}, at=1 * DAY)
+    repo.commit(at=1 * DAY)
     repo.branch("release-1.0")
     repo.go("main")
     fix = repo.commit({"b": "2\n"}, at=2 * DAY, author=BOB, message="Mend the till")
