@@ -11,7 +11,7 @@ from briefing.payload import SourceState
 from briefing.words import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from briefing.payload import Payload
 
@@ -46,12 +46,11 @@ def unread(payload: Payload) -> list[str]:
     return [*unread_kinds(payload), *sources, *history]
 
 
-def fixes_waiting(payload: Payload) -> int:
-    """Count the security fixes of the scope's own code that are merged and not released."""
-    return sum(
-        one.kind == "security_fix" and one.value == "waits" and not one.detail.get("of_dependency")
-        for one in payload.facts
-    )
+def fixes_waiting(payload: Payload, services: Collection[str] | None = None) -> int:
+    """Count the security fixes of own code, of all or of some services (ids), that are merged and not released."""
+    fixes = [one.detail for one in payload.facts if one.kind == "security_fix" and one.value == "waits"]
+    own = [one.get("services") for one in fixes if not one.get("of_dependency")]
+    return sum(services is None or (isinstance(ids, list) and not set(services).isdisjoint(ids)) for ids in own)
 
 
 def risky_waiting(payload: Payload) -> tuple[int, list[str]]:

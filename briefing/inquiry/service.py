@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from briefing.calm import fixes_waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, MAX_TITLE, clean
 from briefing.editions.arithmetic import card_lines, deployment_line
 from briefing.editions.card_views import card_view
@@ -49,7 +50,8 @@ def _answer(sight: Sight, ownership: Ownership, opened: Opened, plan: ServicePla
     share, movement, elevated, queue, ahead = (facts[kind] for kind in _KINDS[:5])
     cards = cards_of(opened, {plan.id})
     changes = _changes(opened, plan.id)
-    tone, verdict = state_of(opened.payload, tone_among(cards), waits=ahead is not None)
+    waits = ahead is not None or fixes_waiting(opened.payload, {plan.id}) > 0
+    tone, verdict = state_of(opened.payload, tone_among(cards), waits=waits)
     return ServiceAnswer(
         briefed=briefed(sight, opened),
         id=plan.id,

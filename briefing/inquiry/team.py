@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from briefing.calm import fixes_waiting
 from briefing.contracts.untrusted_text import MAX_LABEL, clean
 from briefing.editions.card_views import card_view
 from briefing.editions.details import number_in, value_of
@@ -44,7 +45,8 @@ def _answer(
 ) -> TeamAnswer:
     payload, is_own = opened.payload, opened.scope.teams == (team,)
     lines = [service_line(opened, one) for one in services]
-    waits = any(line.waiting_elevated for line in lines)
+    fixes = fixes_waiting(payload, None if is_own else {one.id for one in services})
+    waits = fixes > 0 or any(line.waiting_elevated for line in lines)
     tone, verdict = state_of(payload, tone_among(cards), waits=waits)
     learning = payload.learning
     return TeamAnswer(

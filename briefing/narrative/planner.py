@@ -187,8 +187,9 @@ class Planner:
     def _old_fixes(self) -> Iterator[PlannedSentence | None]:
         """Tell a security fix that waits so long that it has no card any more."""
         carded = {one for card in self._payload.cards if is_open(card) for one in card.facts}
-        facts = ((name, self.handles.items[name].fact) for name in self._of_kind("security_fix"))
-        yield from [self._one(name) for name, one in facts if one.value == "waits" and one.id not in carded][:1]
+        facts = [(name, self.handles.items[name].fact) for name in self._of_kind("security_fix")]
+        old = [name for name, one in facts if one.value == "waits" and one.detail.get("earlier")]
+        yield from [self._one(name) for name in old if self.handles.items[name].fact.id not in carded][:1]
 
     def _notable(self) -> Iterator[PlannedSentence | None]:
         """Name the one or two things that landed and are worth knowing in a week that asks for nothing."""

@@ -121,10 +121,17 @@ def leave_out(reception: Reception, scope: str, key: str) -> None:
     """Freeze a scope's briefing again, as if it had no room for one of its cards."""
     [stored] = reception.store.read(FrozenPayload, scope_id=scope)
     told = parse_payload(stored.body, name=scope)
-    less = told.model_copy(update={"cards": tuple(card for card in told.cards if card.key != key)})
-    assert less != told
+    freeze_again(reception, scope, cards=tuple(card for card in told.cards if card.key != key))
+
+
+def freeze_again(reception: Reception, scope: str, **parts: object) -> None:
+    """Freeze a scope's briefing again with other parts."""
+    [stored] = reception.store.read(FrozenPayload, scope_id=scope)
+    told = parse_payload(stored.body, name=scope)
+    other = told.model_copy(update=parts)
+    assert other != told
     drop_payload(reception, scope)
-    reception.store.freeze(replace(stored, hash=less.hash, body=less.to_json()))
+    reception.store.freeze(replace(stored, hash=other.hash, body=other.to_json()))
 
 
 def commit_of(reception: Reception, deployment: str) -> str:

@@ -30,8 +30,10 @@ from tests.unit.briefing.inquiry.monday import (
     drop_payload,
     facts_of,
     forget_kept,
+    freeze_again,
     leave_out,
 )
+from tests.unit.briefing.narrative.examples import fix
 
 # ---- a service and a team
 
@@ -65,6 +67,19 @@ def test_a_service_is_held_against_its_usual(reception: Reception) -> None:
     assert found.objective is not None
     assert found.objective.budget_left == 43
     assert "wrong totals" in (found.incident or "")
+
+
+def test_neither_a_service_nor_its_team_is_clear_beside_a_security_fix_that_waits(own_reception: Reception) -> None:
+    reader = own_reception.reader(KATRIN)
+
+    def answers() -> list[Any]:
+        return [own_reception.desk.service(reader, "ledger"), own_reception.desk.team(reader, "payments")]
+
+    scope = answers()[0].briefed.scope_id
+    freeze_again(own_reception, scope, cards=(), facts=())
+    assert [one.tone for one in answers()] == ["clear", "clear"]
+    freeze_again(own_reception, scope, facts=(fix("waits", services=["ledger"]),))
+    assert [one.tone for one in answers()] == ["info", "info"]
 
 
 def test_a_service_names_the_owners_of_what_changed_lately(reception: Reception) -> None:

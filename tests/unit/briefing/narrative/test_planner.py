@@ -24,6 +24,7 @@ from tests.unit.briefing.narrative.examples import (
     card,
     change,
     fact,
+    fix,
     muted,
     own,
     queue,
@@ -71,6 +72,15 @@ def test_an_urgent_week_leads_with_who_needs_what_and_why():
         "The week brought 64 changes, against 63 in a usual week, and two of them scored high or critical." in said[2:]
     )
     assert said[-1].startswith("A change scored 34.1 points on average, 5.5 above")
+
+
+def test_an_urgent_week_tells_a_security_fix_that_has_waited_so_long_that_it_has_no_card():
+    lead, old = queue(AUTH), fix("waits", earlier=True)
+    urgent = card(lead, "queue", Severity.WARNING)
+    assert any("is still not released" in one for one in opening(week(lead, old, *LANDED, cards=[urgent])))
+    carded = card(old, "security", Severity.WARNING, about=PAYMENTS)
+    for cards, other in (([urgent, carded], old), ([urgent], fix("waits", of_dependency=True))):
+        assert not any("released" in one for one in opening(week(lead, other, *LANDED, cards=cards))[1:])
 
 
 def test_what_fired_a_critical_card_without_room_in_the_headline_is_told_next():
