@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.sources.git.passes import Pass
@@ -22,7 +23,7 @@ MOST_LINES = 2_000
 LONGEST_LINE = 4_000
 
 _SECTION = b"diff --git "
-_HUNK = b"@@ "
+_CHANGED = frozenset((b"+", b"-"))
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abtnvfr"\\])')
 _ESCAPED = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
 
@@ -36,26 +37,22 @@ class FilePatch(NamedTuple):
     cut: bool
 
 
+@dataclass(slots=True)
 class _File:
-    """Collects one file's lines while they stream by."""
+    """Collects one file's lines as they stream by; `takes` is off outside of hunks, and once there is no more room."""
 
-    __slots__ = ("added", "cut", "in_hunk", "path", "removed")
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.added: list[str] = []
-        self.removed: list[str] = []
-        self.cut = False
-        self.in_hunk = False
+    path: str
+    takes: bool = False
+    room: int = MOST_LINES
+    cut: bool = False
+    added: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
     def take(self, line: bytes) -> None:
-        if line.startswith(_HUNK):
-            self.in_hunk = True
-        if not self.in_hunk or line[:1] not in {b"+", b"-"}:
+        if not self.room:
+            self.cut, self.takes = True, False
             return
-        if len(self.added) + len(self.removed) >= MOST_LINES:
-            self.cut = True
-            return
+        self.room -= 1
         text = line[1:].decode("utf-8", "backslashreplace")
         if len(text) > LONGEST_LINE:
             text, self.cut = text[:LONGEST_LINE], True
@@ -68,25 +65,35 @@ class _File:
 def read_patches(blocks: Iterable[bytes]) -> Iterator[tuple[str, tuple[FilePatch, ...]]]:
     """Yield (sha, patches) for each commit of `git log --raw -p`."""
     sha = ""
+    file = _File("")
     files: list[_File] = []
     paths: deque[str] = deque()
     for line in pieces(blocks, b"\n"):
-        if line.startswith(COMMIT_MARK):
+        kind = line[:1]
+        # First what most lines are: a week of vendored code has millions.
+        if kind in _CHANGED:
+            if file.takes:
+                file.take(line)
+        elif kind == b"@":
+            file.takes = True
+        elif kind == COMMIT_MARK:
             if sha:
                 yield sha, tuple(file.finished() for file in files)
             sha, files, paths = line[1:].decode(), [], deque()
-        elif line.startswith(b":"):
+        elif kind == b":":
             paths.extend(_paths(line))
         elif line.startswith(_SECTION):
-            path = paths.popleft()
-            if files and files[-1].path == path:
-                files[-1].in_hunk = False
-            else:
-                files.append(_File(path))
-        elif files:
-            files[-1].take(line)
+            file = _section(files, paths.popleft())
     if sha:
         yield sha, tuple(file.finished() for file in files)
+
+
+def _section(files: list[_File], path: str) -> _File:
+    """Return the file that a section is of: a file that became a link has two in a row."""
+    if not files or files[-1].path != path:
+        files.append(_File(path))
+    files[-1].takes = False
+    return files[-1]
 
 
 def _paths(entry: bytes) -> list[str]:

@@ -9,12 +9,15 @@ turn a text file into a binary one on one machine only, and git's ownership chec
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
+import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from data.errors import GitFailed, GitMissing
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+_PIPE = 1 << 20
 _BLOCK = 1 << 18
 
 HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -119,6 +123,13 @@ def pieces(blocks: Iterable[bytes], separator: bytes) -> Iterator[bytes]:
         yield last
 
 
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let git go on while we work on what it has said, where the system has such pipes and one to spare."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+
+
 @dataclass(frozen=True, slots=True)
 class Git:
     """The git command, bound to one repository; `bases` has what a commit is compared with, if not its first parent."""
@@ -156,6 +167,7 @@ class Git:
             except FileNotFoundError as error:
                 raise GitMissing from error
             with process:
+                _widen(process.stdout)
                 try:
                     while block := process.stdout.read(_BLOCK) if process.stdout else b"":
                         yield block
