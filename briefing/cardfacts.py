@@ -39,13 +39,13 @@ MOST_WAYS = 2
 
 
 def facts_of(finding: Finding, data: WeekData, facts: Sequence[Fact]) -> list[Fact]:
-    """Return the facts that a card carries, of several services those of the worst and the others' first.
+    """Return the facts that a card carries, of several findings those of the worst and the others' first.
 
     `data` is the scope's week. The changes are the riskiest of all.
     """
     if finding.subject.type == "scope":
         return SCOPE_CARD_FACTS[finding.cause](data, facts, finding)
-    ordered = (finding.worst, *(one for one in finding.each if one.key != finding.worst.key))
+    ordered = (finding.worst, *(one for one in finding.parts if one.key != finding.worst.key))
     parts = [CARD_FACTS[one.cause](data.by_service[one.subject.id], facts, one) for one in ordered]
     if len(parts) == 1:
         return parts[0]

@@ -190,8 +190,8 @@ def change_of_state(finding: Finding, before: Finding | None) -> CardState:
     """
     if before is None:
         return CardState.NEW
-    then = {one.key: one for one in before.each}
-    same = [one for one in finding.each if one.key in then]
+    then = {one.key: one for one in before.parts}
+    same = [one for one in finding.parts if one.key in then]
     now_rank, rank = (min(one.severity.rank for one in found) for found in (same, [then[one.key] for one in same]))
     if now_rank != rank:
         return CardState.WORSE if now_rank < rank else CardState.BETTER

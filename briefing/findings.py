@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from briefing.facts.patterns import main_driver
 from briefing.joined import apart, joined
 from briefing.scopeweeks import ScopeLimits, ScopeRises, rises_of_scope, scope_week
 from briefing.serviceweeks import LEAST_RISE, LEAST_UNOWNED, ServiceLimits, rises_of_services, service_weeks
@@ -50,7 +49,7 @@ class Finding:
     """What severity found about one service, or the scope, and cause.
 
     `measure` orders findings of equal severity; `about` is the group of signals that a driver is. `others` are the
-    findings of other services that the same changes make (joined.py).
+    findings of other services that the same changes make, `folded` those of other causes (joined.py).
     """
 
     subject: Subject
@@ -59,6 +58,7 @@ class Finding:
     measure: float
     about: str | None = None
     others: tuple[Finding, ...] = ()
+    folded: tuple[Finding, ...] = ()
 
     @property
     def key(self) -> str:
@@ -74,7 +74,12 @@ class Finding:
     @property
     def each(self) -> tuple[Finding, ...]:
         """What was found of each service alone, the one that the card goes by first."""
-        return (replace(self, others=()), *self.others)
+        return (replace(self, others=(), folded=()), *self.others)
+
+    @property
+    def parts(self) -> tuple[Finding, ...]:
+        """Everything that the one card tells of: each service's finding, of each cause."""
+        return (*self.each, *(two for one in self.folded for two in one.each))
 
     @property
     def worst(self) -> Finding:
@@ -177,8 +182,6 @@ def find(data: WeekData, before: Mapping[str, Finding]) -> dict[str, Finding]:
             finding = Finding(subject=own.scope, cause=cause, rules=rules, measure=MEASURES[cause](week))
             findings[finding.key] = finding
         findings |= _lingering(own, week, open_before, findings)
-        if _tells_it_twice(own, findings):
-            del findings[f"{service_id}:{Cause.RISK}"]
     whole, group = scope_week(data, judged.scope_rises, judged.scope_limits, findings)
     for cause, scope_rules in judge_scope(whole, data.bands).items():
         finding = Finding(
@@ -206,12 +209,6 @@ def input_of(data: WeekData, finding: Finding, found: Mapping[str, Finding]) -> 
     """
     services, whole = inputs_of(data, found)
     return services.get(finding.subject.id) if finding.subject.type == "service" else whole
-
-
-def _tells_it_twice(own: WeekData, findings: Mapping[str, Finding]) -> bool:
-    """Whether a service's risk rose because of its ownership gap, which then has a card of its own."""
-    both = all(f"{own.scope.id}:{cause}" in findings for cause in (Cause.RISK, Cause.OWNERSHIP))
-    return both and main_driver(own) == "governance"
 
 
 def _lingering(

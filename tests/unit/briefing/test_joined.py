@@ -143,6 +143,28 @@ def test_two_low_budgets_are_two_cards():
     assert cards(found) == {"mail:objective": [], "search:objective": []}
 
 
+def test_a_service_that_scores_higher_by_the_changes_that_wait_has_one_card_that_says_both():
+    found = briefed(*(waits(n, "payments", points=75) for n in range(6)))
+    assert cards(found) == {"payments:queue": []}
+    [card] = found.cards
+    assert card.title == "payments: risky changes wait to go out"
+    assert [one for one in card.facts if not one.startswith(("change.", "way."))] == [
+        "service.payments.queue",
+        "service.payments.movement",
+    ]
+    out = briefed(*(waits(n, "payments", points=75, deployed=at(1)) for n in range(6)))
+    assert "payments:risk" in cards(out)
+
+
+def test_what_was_told_in_one_card_goes_on_in_the_other_and_is_not_called_resolved():
+    wait = [waits(n, "payments", points=75) for n in range(6)]
+    gone = [replace(one, deployed_at=at(-1)) for one in wait]
+    rise = [waits(10 + n, "payments", points=75, landed=-1, deployed=at(-1)) for n in range(6)]
+    found = {one.key: one for one in briefed(*gone, *rise, week=NEXT).cards}
+    assert found["payments:risk"].state is not CardState.NEW
+    assert found["payments:queue"].rule == "resolved"
+
+
 # ---- from week to week
 
 

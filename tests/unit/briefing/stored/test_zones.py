@@ -174,7 +174,7 @@ class World:
         cut = parse_week(week, scope.zone)
         basis = basis_of(self.holdings, cut, ACME, scope, method().catalogue)
         found = judge_weeks(basis, cut, DEFAULT_BANDS).findings[-1]
-        return {key: one for key, one in found.items() if one.cause in BY_THEMSELVES}
+        return {key: replace(one, folded=()) for key, one in found.items() if one.cause in BY_THEMSELVES}
 
 
 def _as_of(one: ScoredChange, moment: int) -> ScoredChange | None:
@@ -214,7 +214,7 @@ def of_service(payload: Payload, service: str) -> dict[str, object]:
 
 def cards_of(payload: Payload) -> dict[str, object]:
     return {
-        card.key: (card.severity, card.rule, card.title.partition(": ")[2], card.state, card.weeks_open, card.facts)
+        card.key: (card.severity, card.rule, card.title.partition(": ")[2], card.state, card.weeks_open, card.facts[0])
         for card in payload.cards
         if card.cause in BY_THEMSELVES
     }
