@@ -24,12 +24,13 @@ TEST_PROGRAM = "test program"
 """Tests without their fixtures."""
 
 _RULES = {
-    LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|Cargo\.lock|go\.sum"
+    LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|yarn\.lock"
+    r"|bun\.lockb?|Cargo\.lock|go\.sum"
     r"|(poetry|uv|pdm|Pipfile|composer|Gemfile|flake|mix|deno|Podfile)\.lock|\.terraform\.lock\.hcl)$",
     VENDORED: r"(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
     GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
-    r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/",
+    r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",
     MANIFEST: r"(^|/)(go\.(mod|work)|package\.json|requirements[\w.-]*\.txt)$",
     DOCUMENTATION: r"^docs?/|(^|/)[Dd]ocumentation/|^man/|\.(md|mdx|rst|adoc)$"
     r"|(^|/)(CHANGE(S|LOG)|LICEN[CS]E|README|NOTICE)[^/]*$",

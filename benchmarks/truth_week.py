@@ -28,7 +28,8 @@ _BUMP = re.compile(
     re.IGNORECASE,
 )
 _FIX = re.compile(
-    r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s(?!.*\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc)\w*)",
+    r"^(fix|bugfix|hotfix)(\((?!docs?|tests?|ci|lint|deps|e2e|build|chore)[^)]*\))?!?:\s"
+    r"(?!.*(\b(typo|docs?|lint|test|ci|spell|readme|link|dependenc|flak)\w*|\.md\b))",
     re.IGNORECASE,
 )
 _MAYBE_FIX = re.compile(

@@ -36,7 +36,9 @@ _PICKED_REQUEST = re.compile(
 )
 _MAY_BE_PICKED = re.compile(r"pick|port|upstream", re.IGNORECASE)
 # From no whitespace but the first, and no more of them than anybody writes: else a long title took its length squared.
-_TITLE_NUMBERS = re.compile(r"(?:(?<!\s)\s*\((?:#|!|pull request #)\d+\)){1,8}$")
+_TITLE_NUMBERS = re.compile(
+    r"(?:(?<!\s)\s*\((?:(?:#|!|pull request #)\d+|[^()]{0,40}(?:pick|port)[^()]{0,40})\)){1,8}$", re.IGNORECASE
+)
 _REQUEST = re.compile(rf"[#!]{_DIGITS}")
 
 
@@ -84,7 +86,8 @@ def _picks(title: str, text: str) -> Picks:
 
     A commit says so in git's words, "(cherry picked from commit SHA)", or the kernel's, "[ Upstream commit SHA ]" and
     "commit SHA upstream."; a request by "backport of #12", "(backport #12)", "Cherry-pick of #12" in one sentence of
-    one line, and by the numbers at the end of its title, where squashing writes them and a cherry-pick keeps them.
+    one line, and by the numbers at the end of its title, where squashing writes them and a cherry-pick keeps them, as
+    in "Mend it (#12) (cherry-pick release-3.3) (#15)".
     """
     squashed = _TITLE_NUMBERS.search(title) if title.endswith(")") else None
     requests = _REQUEST.findall(squashed[0]) if squashed else []

@@ -62,6 +62,7 @@ PICKS = {
     "the-kernel-names-it": "Fix\n\n[ Upstream commit {sha} ]",
     "stable-names-it": "Fix\n\ncommit {sha} upstream.\n\nWhy.",
     "squashed-again": "Mend the till (#12) (#13)",
+    "squashed-for-a-branch": "Mend the till (#12) (cherry-pick release-3.3) (#13)",
     "kept-its-number": "Mend the till a bit (#12)",
     "backport-of": "Mend (#14)\n\nThis is a backport of #12.",
     "backport-in-brackets": "Mend the till (backport #12) (#14)",
