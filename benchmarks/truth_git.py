@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\(#(\d+)\)\s*$|^Merge pull request #(\d+)\b")
 _PICKED = re.compile(r"cherry picked from commit ([0-9a-f]{7,40})")
-_BACKPORT = re.compile(r"\b(?:back-?port|cherry[- ]pick)s?(?: of| PR)? #(\d+)", re.IGNORECASE)
+_BACKPORT = re.compile(
+    r"\b(?:back-?port|cherry[- ]pick)(?:s|ed)?(?: (?:of|PR|changes?|from)){0,2} #(\d+)", re.IGNORECASE
+)
 _MARK = r"^[^[:alnum:]\"']{1,4} ?(Code generated .*DO NOT EDIT|@generated)"
 """How a program says at the top of a file that it wrote it: Go's convention, and Linguist's."""
-_FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%s%x1f%b%x1f"
+_FIELDS = "%x1e%H%x1f%P%x1f%aN%x1f%aE%x1f%at%x1f%ct%x1f%B%x1f"
 _ATTRIBUTES = ("linguist-generated", "linguist-vendored", "linguist-documentation")
 
 
@@ -105,7 +107,8 @@ class World:
         """Read the shape of a history: everything that HEAD and the tags reach."""
         found = cls(path)
         for row in found.git("log", "--use-mailmap", "HEAD", "--tags", f"--format={_FIELDS}").split("\x1e")[1:]:
-            sha, parents, author, email, authored, committed, subject, body, *_ = row.split("\x1f")
+            sha, parents, author, email, authored, committed, text, *_ = row.split("\x1f")
+            subject, _, body = text.partition("\n")
             found.commits[sha] = Commit(
                 sha, tuple(parents.split()), author, email, int(authored), int(committed), subject, body
             )

@@ -27,7 +27,7 @@ _RULES = {
     LOCK: r"(^|/)(package-lock\.json|npm-shrinkwrap\.json|packages\.lock\.json|pnpm-lock\.yaml|yarn\.lock"
     r"|bun\.lockb?|Cargo\.lock|go\.sum"
     r"|(poetry|uv|pdm|Pipfile|composer|Gemfile|flake|mix|deno|Podfile)\.lock|\.terraform\.lock\.hcl)$",
-    VENDORED: r"(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
+    VENDORED: r"^deps/|(^|/)(vendors?|node_modules|bower_components|Godeps|3rd[-_]?party|[Tt]hird[-_]?[Pp]arty)/",
     GENERATED: r"\.pb(\.gw)?\.go$|_pb2(_grpc)?\.pyi?$|\.min\.(js|css)$|(^|/)zz_generated[^/]*$|\.(js|css)\.map$",
     TEST: r"_test\.go$|(^|/)test_[^/]+\.py$|_test\.py$|(^|/)conftest\.py$|[._](test|spec)(-d)?\.[cm]?[jt]sx?$"
     r"|(^|/)(tests?|__tests__|testdata|__snapshots__)/|^t/",

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from benchmarks.truth_week import Range, fixes, reverts, usual
+from benchmarks.truth_week import Range, fixes, is_bot, reverts, usual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +86,8 @@ def _by_whom(week: Week, found: re.Match[str], landing: Landing) -> None:
     author, _, others = found["author"].lower().partition(" and ")
     is_one = author in {one.lower() for one in landing.authors} or author.startswith(("a ", "an "))
     many = re.fullmatch(rf"{_COUNT} others?", others)
-    agrees = is_one and (not others or (many is not None and number(many["count"]) == len(landing.authors) - 1))
+    people = [one for one in landing.authors if not is_bot(one)]
+    agrees = is_one and (not others or (many is not None and number(many["count"]) == len(people) - 1))
     week.say("text: by whom", found["label"], found["author"], sorted(landing.authors), agrees=agrees)
 
 

@@ -42,7 +42,7 @@ def component_of(name: str, repository: str) -> str | None:
     if found is None or not _FINAL.match(found["after"]) or _PRE.search(found["after"]):
         return None
     before = found["before"].strip("/@_-").lower()
-    own = {part.lower() for part in re.split(r"[+/]", repository)}
+    own = {part.lower() for part in re.split(r"[+/]", repository)} | {repository.lower().replace("+", "/")}
     return "" if before in _WHOLE | own else before
 
 

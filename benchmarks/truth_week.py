@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WEEK = 7 * 86_400
 TRAILING = 12
 _BOT = re.compile(
-    r"[\[(]bot[\])]$|^(dependabot|renovate|github[- ]actions|pre-commit-ci|mergify|snyk-bot)\b", re.IGNORECASE
+    r"[\[(]bot[\])]$|^(dependabot|renovate|github[- ]actions|pre-commit-ci|mergify|snyk-bot|weblate)\b", re.IGNORECASE
 )
 _BUMP = re.compile(
     r"^(\w+\((deps|deps-dev)\)|deps)!?:|^bump \S+ from|\bupdate (dependency|module|digest)\b|\bupdate\b.* to v?\d",

@@ -233,7 +233,11 @@ def test_a_tag_releases_everything_or_a_component_or_nothing(tag: str, component
     [
         *[("pnpm-lock.yaml", "lock"), ("a/vendor/x/y.go", "vendored"), ("api/x.pb.go", "generated")],
         *[("caddytest/testdata/a.caddyfiletest", "test"), ("pkg/a_test.go", "test"), ("docs/a.py", "documentation")],
-        *[("src/Api/packages.lock.json", "lock"), ("t/smoke/workers/alias.py", "test")],
+        *[
+            ("src/Api/packages.lock.json", "lock"),
+            ("deps/jemalloc/a.c", "vendored"),
+            ("t/smoke/workers/alias.py", "test"),
+        ],
         *[("src/app.py", "production"), ("tools/x.py", None), ("data.json", None)],
     ],
 )
