@@ -17,6 +17,7 @@ from briefing.facts.outcomes import reverted_this_week
 from briefing.facts.ownership import approved, knows_owners, passed_over
 from briefing.facts.review import unreviewed_of
 from briefing.facts.riskiest import PER_SERVICE, riskiest_of, way_id
+from briefing.facts.waiting import due_in
 from briefing.facts.waysout import fixes_of
 from briefing.payload import MOST_SUBJECTS, Remedy
 from briefing.words import listed
@@ -77,7 +78,7 @@ def _fired(finding: Finding, rule: str) -> bool:
 
 def _queue(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:
     # What was to bring out the fix of an incident is told with the incident.
-    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(own.waiting))
+    return _pick(facts, own, ("queue",) if _fixes(own) else ("queue", "attempt"), riskiest_of(due_in(own)))
 
 
 def _security(own: WeekData, facts: Sequence[Fact], _: Finding) -> list[Fact]:

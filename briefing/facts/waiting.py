@@ -1,6 +1,7 @@
-"""Which of what waits to go out is news.
+"""Which of what waits to go out is due with the next release, and which of that is news.
 
-Where a project releases every six weeks, that something waits is no news every Monday.
+Where a project releases every six weeks, that something waits is no news every Monday. Where it releases from the
+branch of an older version, what landed on the default branch waits for another version, and is nobody's Monday.
 """
 
 from __future__ import annotations
@@ -17,11 +18,26 @@ if TYPE_CHECKING:
 
 LATE_TIMES = 2
 """How many times the usual wait of what went out a change has to wait to be late."""
+OVERTAKEN = 2
+"""In so many weeks later work went out and a change did not, that it is not for the next release either."""
+WEEK_SECONDS = 7 * 86_400
+
+
+def due_in(own: WeekData) -> tuple[ScoredChange, ...]:
+    """Return what waits, but for what releases of several weeks left behind that carried what became ready after it."""
+    end = own.bounds[1]
+    newest: dict[int, int] = {}
+    for one in (one for week in own.weeks for one in week):
+        if one.deployed_at is not None and one.deployed_at < end:
+            back = (end - 1 - one.deployed_at) // WEEK_SECONDS
+            newest[back] = max(one.ready_at, newest.get(back, one.ready_at))
+    border = sorted(newest.values(), reverse=True)[OVERTAKEN - 1 : OVERTAKEN]
+    return tuple(one for one in own.waiting if not border or one.ready_at >= border[0])
 
 
 def joined_in(own: WeekData) -> list[ScoredChange]:
     """Return what waits and became ready in the week."""
-    return [one for one in own.waiting if one.ready_at >= own.bounds[0]]
+    return [one for one in due_in(own) if one.ready_at >= own.bounds[0]]
 
 
 def late_since(own: WeekData) -> list[ScoredChange]:
@@ -33,4 +49,4 @@ def late_since(own: WeekData) -> list[ScoredChange]:
     gone = [(one.ready_at, one.deployed_at) for week in own.weeks for one in week]
     waits = [out - ready for ready, out in gone if out is not None and ready <= out < end]
     late = LATE_TIMES * median(waits) if len(waits) >= LEAST_VALUES else math.inf
-    return [one for one in own.waiting if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]
+    return [one for one in due_in(own) if one.ready_at < start and start - one.ready_at <= late < end - one.ready_at]

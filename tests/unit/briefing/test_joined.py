@@ -241,6 +241,13 @@ def test_a_queue_that_is_as_it_was_has_no_card_and_is_not_called_resolved():
     assert "shop#1 (65 points, search) waits, by an engineer." in written(found)
 
 
+@pytest.mark.parametrize(("weeks", "asks"), [(1, True), (2, False)])
+def test_what_releases_of_two_weeks_left_behind_for_later_work_waits_for_another_version(weeks, asks):
+    queue = [waits(1, "search", landed=3), waits(2, "search", landed=3), waits(3, "search")]
+    later = [change(10 + n, landed=at(n), deployed=at(n), services=("search",)) for n in range(weeks)]
+    assert cards(briefed(*queue, *later)) == ({"search:queue": []} if asks else {})
+
+
 def test_a_risky_change_that_joins_an_old_queue_without_a_card_makes_a_new_card():
     found = briefed(waits(1, "search"), waits(2, "search"), waits(3, "search", landed=-2), week=NEXT.earlier(-1))
     [card] = found.cards
