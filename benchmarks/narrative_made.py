@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.drafts import WEEK
 from bot.wiring import load_method
-from briefing.facts.asktable import WAYS
-from briefing.facts.askwords import Word
+from briefing.facts.asktable import WAYS, Word
 from briefing.facts.checked import SERIES
 from briefing.facts.queue_ahead import CONSTRAINTS
 from briefing.facts.weekdata import compared

@@ -22,6 +22,7 @@ from briefing.facts.teams import teams
 from briefing.facts.weekdata import TRAILING_WEEKS, WeekData
 from briefing.findings import find, inputs_of
 from briefing.marks.judging import Weeks, judge_marks
+from briefing.marks.until import until_words
 from briefing.payload import Learning, MutedCard, Payload, Period, Person, Scope, SourceState
 from briefing.week import STATE_WEEKS, Week
 from scoring.materiality import BASELINE_WEEKS_NEEDED
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from briefing.changes import ScoredChange
     from briefing.findings import Finding
     from briefing.lastweek import LastWeek
-    from briefing.marks.judging import Ending, Mark, Silence, Verdicts
+    from briefing.marks.judging import Ending, Mark, Verdicts
     from briefing.payload import Card, Fact
     from scoring.bands import BandTable
 
@@ -149,7 +150,7 @@ def _marked(cards: CardSet, verdicts: Verdicts) -> CardSet:
     return replace(cards, cards=tuple(told)) if why else cards
 
 
-def _muted(card: Card, silence: Silence) -> MutedCard:
+def _muted(card: Card, mark: Mark) -> MutedCard:
     return MutedCard(
         key=card.key,
         severity=card.severity,
@@ -158,10 +159,9 @@ def _muted(card: Card, silence: Silence) -> MutedCard:
         subject=card.subject,
         also=card.also,
         facts=card.facts,
-        until=silence.words,
-        by=silence.mark.by,
-        since_week=silence.mark.week,
-        unchecked=silence.unchecked,
+        until="" if mark.until is None else until_words(mark.until),
+        by=mark.by,
+        since_week=mark.week,
     )
 
 

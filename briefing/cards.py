@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from briefing.cardfacts import facts_of, remedies_of, title_of
 from briefing.facts.teams import label_with_team
@@ -37,6 +37,18 @@ WEEK_SECONDS = 7 * 86_400
 CLONE = "source.git:"
 """What the id of the fact about a clone begins with."""
 FETCH = "fetch the clone, unless nothing landed"
+
+
+class Ranked(Protocol):
+    """A card, or what becomes one."""
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is."""
+
+
+Told = TypeVar("Told", bound=Ranked)
+
 LEAST_MOVE = 0.1
 """Part of the smaller measure by which a finding must move to be called worse or better."""
 
@@ -67,8 +79,8 @@ def build_cards(
     cards += [_resolved(data, group, facts, open_still) for group in _by_subject(over)]
     order = {key: finding.measure for key, finding in now.items()}
     cards.sort(key=lambda card: (card.severity.rank, Cause(card.cause).rank, -order.get(card.key, 0.0), card.key))
-    heard = _limit(card for card in cards if card.key not in muted)
-    return replace(heard, muted=tuple(card for card in cards if card.key in muted))
+    kept, omitted = within_room([card for card in cards if card.key not in muted])
+    return CardSet(cards=kept, omitted=omitted, muted=tuple(card for card in cards if card.key in muted))
 
 
 def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
@@ -80,19 +92,18 @@ def _over(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
     return None if part.severity is Severity.INFO else part
 
 
-def _limit(cards: Iterable[Card]) -> CardSet:
-    kept: list[Card] = []
+def within_room(ordered: Sequence[Told]) -> tuple[tuple[Told, ...], dict[Severity, int]]:
+    """Return what a briefing has room for of cards, or of what becomes cards, and how many more there are."""
+    kept: list[Told] = []
     omitted: Counter[Severity] = Counter()
-    for card in cards:
-        is_critical = card.severity is Severity.CRITICAL
+    for one in ordered:
+        is_critical = one.severity is Severity.CRITICAL
         full = sum(other.severity is Severity.CRITICAL for other in kept) >= MOST_CRITICAL if is_critical else False
         if full or len(kept) >= MOST_CARDS:
-            omitted[card.severity] += 1
+            omitted[one.severity] += 1
         else:
-            kept.append(card)
-    return CardSet(
-        cards=tuple(kept), omitted={severity: omitted[severity] for severity in Severity if omitted[severity]}
-    )
+            kept.append(one)
+    return tuple(kept), {severity: omitted[severity] for severity in Severity if omitted[severity]}
 
 
 def _card(data: WeekData, facts: Sequence[Fact], finding: Finding, weeks: Sequence[Mapping[str, Finding]]) -> Card:

@@ -17,7 +17,7 @@ Errors of the briefing, as a tree.
   + SettingsRefused     what a reader wants of their briefings that cannot be had; `problems` has a sentence a field
   + CardUnknown         a card that a payload does not have, or that several could be; `nearest` names them
   + CardOver            a card that is resolved, so that there is nothing to mute or to acknowledge
-  + UntilUnknown        a time or a condition to mute a card until that cannot be; says what can be said of the card
+  + UntilUnknown        a day to mute a card until that cannot be; says what can be said
   + ScopeUnknown        a scope that nobody reads for, by the settings of today
   + NotFrozen           a briefing to deliver of which no payload is frozen
   + EditionUnwritable   the place to write an edition to cannot be written
@@ -146,7 +146,7 @@ class CardOver(BriefingError):
 
 
 class UntilUnknown(BriefingError):
-    """A time or a condition to mute a card until that cannot be; the message lists what can be said of the card."""
+    """A day to mute a card until that cannot be; the message says what can be said."""
 
 
 class EditionUnwritable(BriefingError):

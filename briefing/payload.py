@@ -257,7 +257,7 @@ class MutedCard(CardHead):
     """A card that readers have muted: it asks for nothing, and every edition says in a line that it is there.
 
     `until` says until when, `by` the role of whoever muted it, and `since_week` the week of the briefing that they did
-    it in. `unchecked` says why its condition could not be judged this week, None where it has none or could be.
+    it in. `unchecked` was written by older versions, for a condition that could not be judged: why not.
     """
 
     until: str

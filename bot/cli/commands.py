@@ -95,7 +95,7 @@ COMMANDS = {
         Command("preview", "Show a week's Slack message, email and page side by side, in one file. Nothing is sent."),
         Command("explain", "Explain a card, a fact, a change or a deployment: arithmetic, rule, inputs, sources."),
         Command("ack", "Say that a card was seen and that somebody looks after it. It is told of as before."),
-        Command("mute", "Leave a card out of the next briefings until it changes, a day comes, or a condition holds."),
+        Command("mute", "Leave a card out of the next briefings until it changes, or until a day."),
         Command("unmute", "Have a muted card told of again from the next briefing on, whoever muted it."),
         Command("marks", "List the cards that readers have acknowledged or muted, until when, and by which role."),
         Command(

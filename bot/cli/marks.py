@@ -17,7 +17,6 @@ from bot.cli.terminal import tell
 from bot.errors import UsageError
 from briefing.audit import Deed
 from briefing.contracts.untrusted_text import clean
-from briefing.marks.deeds import Kind
 from briefing.marks.stored import Readership
 from briefing.marks.until import until_of, until_words
 from data.records import CardMark
@@ -75,7 +74,8 @@ def _parts(found: Sequence[CardMark], readers: Readership) -> Iterator[Renderabl
 
 
 def _row(one: CardMark, readers: Readership) -> tuple[str, ...]:
-    until = clean(until_words(until_of(one)).removeprefix("until ")) if one.deed == Kind.MUTED else ""
+    muted = until_of(one)
+    until = "" if muted is None else until_words(muted).removeprefix("until ")
     ended = "" if one.ended_at is None else f"{_minute(one.ended_at)}: {clean(_why(one) or '')}"
     by = clean(readers.role_of(one.reader))
     return (clean(one.card), one.deed, until, by, one.week, _minute(one.at), ended)

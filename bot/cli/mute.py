@@ -1,4 +1,4 @@
-"""`riskbrief mute`: leave a card out of the coming briefings until it changes, a day comes, or a condition holds."""
+"""`riskbrief mute`: leave a card out of the coming briefings until it changes, or until a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.cli.terminal import tell
 from briefing.audit import Deed as Recorded
 from briefing.contracts.untrusted_text import clean
 from briefing.marks.deeds import mute as mute_card
-from briefing.marks.language import parse_until
+from briefing.marks.until import parse_until
 from briefing.marks.which import find_any
 
 EXAMPLES = """
@@ -27,7 +27,7 @@ Examples:
 
   riskbrief mute 2 --manager ada-lovelace --until "in 2 weeks"
 
-  riskbrief mute payments:ownership --team payments --until "coverage is back over 80 %"
+  riskbrief mute payments:ownership --team payments --until 2026-12-01
 """
 
 CardArgument = Annotated[
@@ -37,22 +37,20 @@ CardArgument = Annotated[
 
 def mute(
     card: CardArgument,
-    until: Annotated[
-        str, typer.Option("--until", metavar="WHEN", help="A day, or a condition. Default: until it changes.")
-    ] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="A day. Default: until it changes.")] = "",
     team: TeamOption = None,
     manager: ReaderOption = None,
     config: Config = None,
     now: NowOption = None,
     verbose: Verbose = False,
 ) -> None:
-    """Leave a card out of the next briefings until it changes, a day comes, or a condition holds.
+    """Leave a card out of the next briefings until it changes, or until a day.
 
     It is muted for everybody who reads for the same scope. --manager says who does it, else it is an administrator.
     """
     with reported(verbose=verbose), marking(config, now, team, manager) as found:
         one = find_any(found.payload, card)
-        when = parse_until(until, found.payload, one, today=found.today)
+        when = parse_until(until, found.today)
         done = mute_card(found.recorded(Recorded.MUTED, one.key), found.doer, found.payload, one.key, when, found.at)
         deed = done.standing.muted
         told = "muted" if done.changed else "was muted already"

@@ -56,7 +56,7 @@ TOPICS: Final[Mapping[str, Topic]] = {
     "queue": Topic(usage="[SERVICE]", summary="what waits to go out, the riskiest first", needs=False),
     "ask": Topic(usage="QUESTION", summary="a question, answered with what the data proves", handler=ask),
     "mute": Topic(
-        usage="CARD [until DATE | until it changes | …]",
+        usage="CARD [until DATE | until it changes]",
         summary="be silent about a card; it comes back by itself if it worsens",
         handler=mute_by_word,
     ),

@@ -21,8 +21,7 @@ from briefing.editions.mrkdwn import bold, plain
 from briefing.errors import CardOver, CardUnknown, UntilUnknown
 from briefing.inquiry.answers import NoBriefing
 from briefing.marks.deeds import acknowledge, mute, unacknowledge, unmute
-from briefing.marks.language import parse_until
-from briefing.marks.until import Changed, until_words
+from briefing.marks.until import Changed, parse_until, until_words
 from briefing.marks.which import find_any
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def _by_word(side: Side, guest: Guest, verb: Verb, card: str, until: str) -> Non
         return
     try:
         found = find_any(edition.payload, card)
-        wanted = parse_until(until, edition.payload, found, today=today_of(side, edition))
+        wanted = parse_until(until, today_of(side, edition))
         said = do(side, guest.reader, Deed(verb=verb, edition=edition, card=found.key, until=wanted))
     except (CardUnknown, CardOver, UntilUnknown) as error:
         guest.teller.say(plain(sentence(str(error))))

@@ -12,8 +12,6 @@ from bot.slack.seen import all_view, card_seen, why_view
 from bot.slack.views import open_modal, say
 from briefing.editions.slack_answers.card import render_card
 from briefing.editions.slack_forms import render_mute_form
-from briefing.marks.language import offers
-from briefing.marks.until import until_words
 
 if TYPE_CHECKING:
     from bot.slack.outcomes import Outcome
@@ -59,7 +57,7 @@ def open_all(side: Side, seen: Seen) -> None:
 
 
 def open_mute_form(side: Side, seen: Seen) -> None:
-    """Ask until when a card shall be silent, with what can be waited for."""
+    """Ask until which day a card shall be silent."""
     edition = seen.edition
     refused = None if edition is None else refusal(side, seen.reader, edition)
     if edition is None or refused is not None:
@@ -67,8 +65,7 @@ def open_mute_form(side: Side, seen: Seen) -> None:
         return
     _, shown = card_seen(side, seen)
     card = next((one for one in edition.payload.cards if shown is not None and one.key == shown.key), None)
-    words = [] if card is None else [until_words(one) for one in offers(edition.payload, card)]
-    _open(side, seen, None if card is None else render_mute_form(card.title, seen.press.target, words))
+    _open(side, seen, None if card is None else render_mute_form(card.title, seen.press.target))
 
 
 def _open(side: Side, seen: Seen, view: dict[str, Any] | None) -> None:

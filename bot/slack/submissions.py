@@ -22,10 +22,8 @@ from briefing.audit import Door
 from briefing.choices import change_settings
 from briefing.editions.controls import Verb
 from briefing.editions.mrkdwn import plain
-from briefing.editions.slack_fields import FIELD
 from briefing.editions.slack_forms import (
-    ON_DATE,
-    FormIncomplete,
+    DATE_FIELD,
     read_mute_form,
     read_settings_form,
     showed_mail_off,
@@ -33,7 +31,7 @@ from briefing.editions.slack_forms import (
 from briefing.editions.slack_modals import render_notice
 from briefing.errors import CardOver, CardUnknown, SettingsRefused, UntilUnknown
 from briefing.mailoff import as_meant, chooses_mail
-from briefing.marks.language import parse_until
+from briefing.marks.until import until_day
 from briefing.people.leaks import texts_of
 from briefing.unsubscribing import subscribe_again
 
@@ -137,14 +135,12 @@ class Submissions:
     def _mute(self, body: dict[str, Any]) -> Answered:
         try:
             choice = read_mute_form(body["view"])
-        except FormIncomplete as error:
-            return Answered(errors=error.problems)
         except (ValueError, LookupError, TypeError, AttributeError):
             # Of an older version, or made by hand: what is in it is not what a form of ours holds.
             return Answered(view=render_notice(TITLE, replies.older_button()))
-        return self._muted(str(body["user"]["id"]), choice, _field(body["view"]))
+        return self._muted(str(body["user"]["id"]), choice)
 
-    def _muted(self, user: str, choice: MuteChoice, field: str) -> Answered:
+    def _muted(self, user: str, choice: MuteChoice) -> Answered:
         side = self._side
         reader = side.people.reader(side.back.access, user)
         edition = None if reader is None else self._edition(reader, choice.target.payload)
@@ -156,10 +152,10 @@ class Submissions:
         if refused is not None:
             return Answered(view=render_notice(TITLE, refused))
         try:
-            until = parse_until(choice.until, edition.payload, card, today=today_of(side, edition))
+            until = until_day(choice.day, today_of(side, edition))
             told = do(side, reader, Deed(verb=Verb.SNOOZE, edition=edition, card=card.key, until=until))
         except UntilUnknown as error:
-            return Answered(errors={field: sentence(str(error))})
+            return Answered(errors={DATE_FIELD: sentence(str(error))})
         except (CardUnknown, CardOver) as error:
             return Answered(view=render_notice(TITLE, plain(sentence(str(error)))))
         return Answered(view=render_notice("Snooze", told or ""), after=lambda: self._shown(user))
@@ -177,12 +173,3 @@ class Submissions:
 
 def _apology(error_id: str) -> Answered:
     return Answered(view=render_notice(TITLE, replies.went_wrong(error_id)), veil=APOLOGY)
-
-
-def _field(view: Mapping[str, Any]) -> str:
-    """Return the field of the form that its answer was taken from, which is where an error belongs."""
-    state = view["state"]["values"]
-    if (state.get("words", {}).get(FIELD, {}).get("value") or "").strip():
-        return "words"
-    picked = (state.get("until", {}).get(FIELD, {}).get("selected_option") or {}).get("value")
-    return "date" if picked == ON_DATE else "until"

@@ -120,7 +120,7 @@ LABELS: Mapping[Verb, str] = {
     Verb.UNACKNOWLEDGE: "Undo",
     Verb.SNOOZE: "Snooze until it changes",
     Verb.UNMUTE: "Unmute",
-    Verb.MUTE_FORM: "Snooze with a condition…",
+    Verb.MUTE_FORM: "Snooze until a date…",
     Verb.USEFUL: "Useful",
     Verb.NOT_USEFUL: "Not useful",
     Verb.WRONG: "Wrong",

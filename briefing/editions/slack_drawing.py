@@ -156,12 +156,11 @@ def _some_chosen(element: Node) -> Markup:
 
 
 def _ticks(element: Node) -> Markup:
-    """Draw radio buttons or checkboxes, those that are chosen as such."""
-    kind = "round" if element.get("type") == "radio_buttons" else "square"
-    chosen = [element.get("initial_option"), *_each(element.get("initial_options"))]
+    """Draw checkboxes, those that are chosen as such."""
+    chosen = _each(element.get("initial_options"))
     lines = (
-        Markup('<p class="slack-tick"><span class="{} {}"></span>{}</p>').format(
-            kind, "on" if option in chosen else "off", _option_words(option)
+        Markup('<p class="slack-tick"><span class="square {}"></span>{}</p>').format(
+            "on" if option in chosen else "off", _option_words(option)
         )
         for option in _each(element.get("options"))
     )
@@ -174,7 +173,6 @@ _ELEMENTS: Mapping[str, Callable[[Node], Markup]] = {
     "static_select": _one_chosen,
     "multi_static_select": _some_chosen,
     "checkboxes": _ticks,
-    "radio_buttons": _ticks,
     "datepicker": lambda one: _field(str(one.get("initial_date") or ""), empty="Select a date", sign="⌄"),
     "timepicker": lambda one: _field(str(one.get("initial_time") or ""), empty="Select a time", sign="⌄"),
     "plain_text_input": lambda one: _field(str(one.get("initial_value") or ""), empty=_words(one.get("placeholder"))),

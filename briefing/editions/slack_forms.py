@@ -1,4 +1,4 @@
-"""The modals that ask: how a reader wants to be briefed, and until when a card shall be silent.
+"""The modals that ask: how a reader wants to be briefed, and until which day a card shall be silent.
 
 Each form has its reader beside it, so that the names of its fields are written once. They are also the names by which
 `briefing/choices.py` says what cannot be had, which Slack shows under the field. The surprising thing: a field that the
@@ -7,7 +7,6 @@ form did not show is not read as empty but as not changed.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DatePickerElement,
     PlainTextInputElement,
-    RadioButtonsElement,
     SectionBlock,
     TimePickerElement,
 )
@@ -32,7 +30,6 @@ from briefing.editions.slack_fields import (
     date_of,
     field,
     menu,
-    options_of,
     select,
     state_of,
 )
@@ -43,6 +40,7 @@ from briefing.words import capital, counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from pydantic import JsonValue
     from slack_sdk.models.blocks import Block
@@ -51,9 +49,7 @@ if TYPE_CHECKING:
     from briefing.mailoff import MailOff
     from briefing.organisation import Manager
 
-CHANGED, ON_DATE = "changed", "date"
-MOST_OFFERS = 8
-"""Slack's ten radio buttons, without the two that every card has."""
+DATE_FIELD = "date"
 
 _OUTLET_WORDS: Mapping[str, str] = {"slack": "Slack", "email": "Email"}
 _HOLIDAY_WORDS: Mapping[str, str] = {SAME_DAY: "On the same day", NEXT_WORKING_DAY: "On the next working day"}
@@ -61,8 +57,6 @@ _NO_COUNTRY = (
     "A public holiday changes nothing: no country of yours is in the settings. Whoever runs Riskbrief here can add it."
 )
 _ALL_CLEAR = "all_clear"
-_MAX_OFFERED = 800
-"""Of Slack's 3,000 characters that a form may carry; the rest is for its target."""
 _LINE = 450
 _NOTICE = 900
 """Of a notice, in which a mail server may be quoted."""
@@ -158,75 +152,32 @@ def read_settings_form(view: Mapping[str, Any]) -> dict[str, Wanted]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MuteChoice:
-    """What was asked of a card: `until` is as `parse_until` reads it, such as "until 2026-12-01"."""
+    """Which card shall be silent until which day."""
 
     target: Target
-    until: str
+    day: date
 
 
-class FormIncomplete(ValueError):
-    """A form in which an answer needs another one; `problems` has a sentence for each field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        self.problems = dict(problems)
-        super().__init__("; ".join(self.problems.values()))
-
-
-def render_mute_form(title: str, target: Target, offers: Sequence[str]) -> dict[str, JsonValue]:
-    """Ask until when a card shall be silent. `offers` are conditions in words: "until an owner is added"."""
-    kept = _held(offers)
-    options = [(CHANGED, "Until it changes"), (ON_DATE, "Until a date")]
-    options += [(str(number), capital(one)) for number, one in enumerate(kept)]
-    radio = RadioButtonsElement(action_id=FIELD, options=options_of(options), initial_option=options_of(options)[0])
-    example = next((one for one in kept if any(map(str.isdigit, one))), "until Friday")
+def render_mute_form(title: str, target: Target) -> dict[str, JsonValue]:
+    """Ask until which day a card shall be silent."""
     fields = [
         SectionBlock(text=mrkdwn(bold(title, limit=_LINE))),
-        SectionBlock(text=mrkdwn(plain("It speaks again by itself when it gets worse, whatever is chosen here."))),
-        field("until", "Say nothing about it", radio),
-        field("date", "The date", DatePickerElement(action_id=FIELD), hint="For “until a date”.", optional=True),
-        field(
-            "words",
-            "Or in your own words",
-            PlainTextInputElement(action_id=FIELD, max_length=200),
-            hint=f"Such as “{example}”.",
-            optional=True,
-        ),
+        SectionBlock(text=mrkdwn(plain("It speaks again before that day when it gets worse."))),
+        field(DATE_FIELD, "Say nothing about it until", DatePickerElement(action_id=FIELD)),
     ]
-    held = json.dumps({"target": target.to_value(), "offers": kept}, ensure_ascii=False)
-    return _form(Verb.MUTE_FORM, "Snooze", "Snooze", fields, metadata=held)
-
-
-def _held(offers: Sequence[str]) -> list[str]:
-    """Return as many offers as the form holds beside a target: its choices give only their number back."""
-    kept: list[str] = []
-    room = _MAX_OFFERED
-    for one in offers[:MOST_OFFERS]:
-        room -= len(one)
-        if room < 0:
-            break
-        kept.append(one)
-    return kept
+    return _form(Verb.MUTE_FORM, "Snooze", "Snooze", fields, metadata=target.to_value())
 
 
 def read_mute_form(view: Mapping[str, Any]) -> MuteChoice:
-    """Return what was chosen; words of one's own come before what was picked.
+    """Return what was chosen.
 
     Raises:
-        FormIncomplete: a date was meant, and none was given.
-        ValueError: the form is from an older version.
+        ValueError: the form is from an older version, or was made by hand.
     """
-    held, state = json.loads(view["private_metadata"]), view["state"]["values"]
-    target, picked = parse_value(held["target"]), chosen(state, "until") or CHANGED
-    if words := (state_of(state, "words").get("value") or "").strip():
-        return MuteChoice(target=target, until=words)
-    if picked == CHANGED:
-        return MuteChoice(target=target, until="until it changes")
-    if picked != ON_DATE:
-        return MuteChoice(target=target, until=str(held["offers"][int(picked)]))
-    day = date_of(state, "date")
+    day = date_of(view["state"]["values"], DATE_FIELD)
     if day is None:
-        raise FormIncomplete({"date": "Pick the date until which nothing shall be said."})
-    return MuteChoice(target=target, until=f"until {day.isoformat()}")
+        raise ValueError("no day was picked")
+    return MuteChoice(target=parse_value(view["private_metadata"]), day=day)
 
 
 def _form(verb: Verb, title: str, submit: str, blocks: Sequence[Block], *, metadata: str) -> dict[str, JsonValue]:

@@ -6,13 +6,12 @@ the changes that it named with their scores of then. A week that is judged anew 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from briefing.cardfacts import general_remedies
-from briefing.cards import MOST_CARDS, MOST_CRITICAL
-from briefing.facts.askwords import Word
+from briefing.cards import within_room
+from briefing.facts.asktable import Word
 from briefing.joined import by_every_key
 from briefing.lastweek import named_waiting
 from scoring.bands import Band
@@ -124,33 +123,35 @@ def _about(first: Fact) -> str | None:
 
 
 def _change(payload: Payload, card: Card, fact: Fact) -> AskedChange:
-    way = next((one for one in payload.facts if one.kind == "way_down" and one.subject.id == fact.subject.id), None)
-    is_asked = way is not None and way.id in {remedy.id for remedy in card.remedies}
-    detail = way.detail if way is not None else {}
-    remedy = str(detail["remedy"]) if is_asked else None
-    ways = cast("list[Mapping[str, object]]", fact.detail.get("ways") or [])
+    found = (one for one in payload.facts if one.kind == "way_down" and one.subject.id == fact.subject.id)
+    way = next((one for one in found if one.id in {remedy.id for remedy in card.remedies}), None)
     # A payload of an older version kept neither readings nor files; then nothing is said that would need them.
-    readings = cast("Mapping[str, float]", detail.get("readings") or {})
+    detail = cast("Mapping[str, Any]", {} if way is None else way.detail)
+    remedy = None if way is None else str(detail["remedy"])
+    ways = cast("list[Mapping[str, object]]", fact.detail.get("ways") or [])
     return AskedChange(
         id=fact.subject.id,
         label=fact.subject.label,
         points=cast("int", fact.value),
         is_risky=fact.detail.get("band") in HIGH or bool(fact.detail.get("gates")),
         remedy=remedy,
-        promised=cast("int", way.value) if way is not None and is_asked else None,
+        promised=None if way is None else cast("int", way.value),
         offered=frozenset(str(one["remedy"]) for one in ways),
-        readings=readings,
-        files=frozenset(cast("list[str]", detail.get("files") or [])),
+        readings=detail.get("readings") or {},
+        files=frozenset(detail.get("files") or ()),
         weeks=1 + _weeks_before(payload, card.key, fact.subject.id, remedy),
     )
 
 
 def _weeks_before(payload: Payload, card: str, change: str, remedy: str | None) -> int:
     """Return for how many weeks the briefing before had said that the same ask was open."""
-    told = next((fact for fact in payload.facts if fact.id == f"ask.{card}"), None)
-    rows = cast("list[Mapping[str, object]]", told.detail.get("changes") or []) if told is not None else []
-    open_still = (row for row in rows if row["word"] in {Word.NOT_YET, Word.PARTLY})
-    weeks = (row["weeks"] for row in open_still if row["id"] == change and row["remedy"] == remedy)
+    told = (fact.detail.get("changes") for fact in payload.facts if fact.id == f"ask.{card}")
+    rows = cast("list[Mapping[str, object]]", next(told, None) or [])
+    weeks = (
+        row["weeks"]
+        for row in rows
+        if (row["id"], row["remedy"]) == (change, remedy) and row["word"] in {Word.NOT_YET, Word.PARTLY}
+    )
     return next((one for one in weeks if isinstance(one, int)), 0)
 
 
@@ -159,19 +160,9 @@ def asks_judged(weeks: Sequence[WeekData], findings: Sequence[Mapping[str, Findi
 
     The last of `weeks` and of `findings` is this week; there are at least two.
     """
-    return [_judged(finding, weeks[-2], findings[:-1]) for finding in _carried(findings[-2])]
-
-
-def _carried(found: Mapping[str, Finding]) -> list[Finding]:
-    told = (one for one in found.values() if one.makes_card)
+    told = (one for one in findings[-2].values() if one.makes_card and one.severity is not Severity.INFO)
     ordered = sorted(told, key=lambda one: (one.severity.rank, one.cause.rank, -one.measure, one.key))
-    room = Counter({Severity.CRITICAL: MOST_CRITICAL, Severity.WARNING: MOST_CARDS})
-    kept: list[Finding] = []
-    for finding in ordered:
-        if room[finding.severity] and len(kept) < MOST_CARDS:
-            room[finding.severity] -= 1
-            kept.append(finding)
-    return kept
+    return [_judged(finding, weeks[-2], findings[:-1]) for finding in within_room(ordered)[0]]
 
 
 def _judged(finding: Finding, before: WeekData, findings: Sequence[Mapping[str, Finding]]) -> Ask:

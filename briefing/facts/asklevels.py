@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from briefing.facts.askwords import Outcome, Word
+from briefing.facts.asktable import EFFECTS, SEEN_IN, Outcome, Word
 from briefing.facts.coverage import losses_of
 from briefing.facts.drivers import group_points
 from briefing.facts.outcomes import repairs_in
@@ -22,23 +22,29 @@ if TYPE_CHECKING:
 
     from briefing.changes import ScoredChange
     from briefing.facts.asked import Ask
-    from briefing.facts.asktable import Seen
     from briefing.facts.weekdata import WeekData
+
+    Series = Callable[[WeekData], Sequence[float | None]]
 
 PERCENT = 100
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Level:
-    """A series that had risen. `least` is the smallest rise that would be told; `of` gives a value for each week."""
+    """A series that had risen. `least` is the smallest rise that would be told; `of` gives a value for each week.
+
+    `is_deed` says that it shows what was asked for. Else it shows whether the trouble is over, and nobody can say what
+    ended it.
+    """
 
     measure: str
     unit: str
     least: float
-    of: Callable[[WeekData], Sequence[float | None]]
+    of: Series
+    is_deed: bool = False
 
 
-def _means(percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Callable[[WeekData], list[float | None]]:
+def _means(percents: Callable[[Sequence[ScoredChange]], list[float]]) -> Series:
     return lambda data: [fmean(week) if week else None for week in data.whatever(percents)]
 
 
@@ -54,94 +60,87 @@ def _restore(data: WeekData) -> list[float | None]:
     return [median(week) if len(week) >= LEAST_EVENTS else None for week in restore_minutes(data)]
 
 
-MEAN = Level(measure="mean score of a change", unit="points", least=5.0, of=lambda data: data.series(mean_score))
-ELEVATED = Level(
-    measure="high and critical changes", unit="changes", least=LEAST_EVENTS, of=lambda data: data.series(elevated_in)
-)
-UNOWNED = Level(measure="owned files without an owner's approval", unit="percent", least=7.5, of=_means(unowned_shares))
-ADRIFT = Level(
-    measure="changed lines whose owners hardly work there", unit="percent", least=7.5, of=_means(adrift_shares)
-)
-LEVELS: Mapping[Cause, Level] = {
-    Cause.COVERAGE: Level(measure="coverage lost by a change", unit="points", least=1.0, of=_means(losses_of)),
-    Cause.REPAIRS: Level(
-        measure="fixes and reverts", unit="changes", least=LEAST_EVENTS, of=lambda data: data.series(repairs_in)
+LEVELS: Mapping[str, Level] = {
+    Cause.RISK: Level("mean score of a change", "points", 5.0, lambda data: data.series(mean_score)),
+    "elevated-rise": Level("high and critical changes", "changes", LEAST_EVENTS, lambda data: data.series(elevated_in)),
+    Cause.OWNERSHIP: Level(
+        "owned files without an owner's approval", "percent", 7.5, _means(unowned_shares), is_deed=True
     ),
+    "ownership-drift": Level(
+        "changed lines whose owners hardly work there", "percent", 7.5, _means(adrift_shares), is_deed=True
+    ),
+    Cause.COVERAGE: Level("coverage lost by a change", "points", 1.0, _means(losses_of), is_deed=True),
     Cause.REVIEW: Level(
-        measure="high-risk changes merged without a review", unit="changes", least=LEAST_EVENTS, of=unreviewed_by_week
+        "high-risk changes merged without a review", "changes", LEAST_EVENTS, unreviewed_by_week, is_deed=True
     ),
-    Cause.FAILURES: Level(measure="deployments that failed", unit="percent", least=10.0, of=_failures),
-    Cause.RESTORE: Level(measure="median minutes to restore", unit="minutes", least=30.0, of=_restore),
+    Cause.REPAIRS: Level("fixes and reverts", "changes", LEAST_EVENTS, lambda data: data.series(repairs_in)),
+    Cause.FAILURES: Level("deployments that failed", "percent", 10.0, _failures),
+    Cause.RESTORE: Level("median minutes to restore", "minutes", 30.0, _restore),
 }
-
-
-def of_signal(seen: Seen, before: WeekData, after: WeekData) -> Outcome | None:
-    """Measure what a signal adds to a change; None where it had not risen, so that nothing can be back."""
-    level = _of_points(seen, before)
-    *earlier, then = level.of(before)
-    usual = median([value for value in earlier if value is not None])
-    has_risen = then is not None and usual is not None and then - usual >= level.least / 2
-    return against_usual(level, before, after) if has_risen else None
-
-
-def _of_points(seen: Seen, before: WeekData) -> Level:
-    signal, among = seen.signal or "", seen.among
-    titles = (one.signal.title for change in before.now for one in change.score.reasons if one.signal.id == signal)
-
-    def points(week: Sequence[ScoredChange]) -> float | None:
-        read = [_points(change) for change in week]
-        told = [one[signal] for one in read if signal in one and (among is None or one.get(among))]
-        return fmean(told) if told else None
-
-    return Level(
-        measure=f"points for {next(titles, signal)} a change",
-        unit="points",
-        least=1.0,
-        of=lambda data: [points(week) for week in data.weeks],
-    )
-
-
-def _points(change: ScoredChange) -> Mapping[str, int]:
-    """Return what each signal that was read adds to a change; what is assumed is no evidence."""
-    return {reason.signal.id: reason.points for reason in change.score.reasons if not reason.assumed}
+"""By cause, and by the worst rule of a card where its cause has another measure for it."""
 
 
 def level_of(ask: Ask) -> Level | None:
     """Return the level that the card's worst rule stood on, None where no measure would show that it was heard."""
-    if ask.cause is Cause.RISK:
-        return ELEVATED if ask.rule == "elevated-rise" else MEAN
-    if ask.cause is Cause.OWNERSHIP:
-        return ADRIFT if ask.rule == "ownership-drift" else UNOWNED
     if ask.cause is Cause.DRIVER and ask.about is not None:
         return _of_group(ask.about)
-    return LEVELS.get(ask.cause)
+    return LEVELS.get(ask.rule) or LEVELS.get(ask.cause)
 
 
 def _of_group(group: str) -> Level:
-    return Level(
-        measure="points that this group of signals adds to a change",
-        unit="points",
-        least=1.0,
-        of=lambda data: [fmean(week[group]) if week[group] else None for week in data.whatever(group_points)],
-    )
+    def points(data: WeekData) -> list[float | None]:
+        return [fmean(week[group]) if week[group] else None for week in data.whatever(group_points)]
+
+    return Level("points that this group of signals adds to a change", "points", 1.0, points)
+
+
+def of_remedy(remedy: str, before: WeekData, after: WeekData) -> Outcome | None:
+    """Measure what a signal adds to a change, by the id of its remedy.
+
+    None where that shows in no points, or had not risen, so that nothing can be back.
+    """
+    if remedy not in SEEN_IN:
+        return None
+    level = _of_points(remedy, SEEN_IN[remedy], before)
+    *earlier, then = level.of(before)
+    usual = _usual(earlier)
+    has_risen = then is not None and usual is not None and then - usual >= level.least / 2
+    return against_usual(level, before, after) if has_risen else None
+
+
+def _of_points(remedy: str, signal: str, before: WeekData) -> Level:
+    titles = (one.signal.title for change in before.now for one in change.score.reasons if one.signal.id == signal)
+
+    def points(week: Sequence[ScoredChange]) -> float | None:
+        # What is assumed is no evidence.
+        read = [{one.signal.id: one.points for one in change.score.reasons if not one.assumed} for change in week]
+        told = [one[signal] for one in read if signal in one and (remedy == signal or one.get(remedy))]
+        return fmean(told) if told else None
+
+    measure = f"points for {next(titles, signal)} a change"
+    return Level(measure, "points", 1.0, lambda data: [points(week) for week in data.weeks], is_deed=True)
 
 
 def against_usual(level: Level, before: WeekData, after: WeekData) -> Outcome:
     """Hold this week's level against what was usual before last week: done near it, partly on at most half the way."""
     *earlier, then = level.of(before)
-    now, usual = level.of(after)[-1], median([value for value in earlier if value is not None])
+    now, usual = level.of(after)[-1], _usual(earlier)
     word = Word.UNKNOWN
     if now is not None and then is not None and usual is not None:
         left, rise = now - usual, then - usual
         word = Word.DONE if left < level.least / 2 else Word.PARTLY if left <= rise / 2 else Word.NOT_YET
     return Outcome(
-        word=word,
+        word=word if level.is_deed else EFFECTS.get(word, word),
         measure=level.measure,
         unit=level.unit,
         before=_shown(then),
         after=_shown(now),
         usual=_shown(usual),
     )
+
+
+def _usual(earlier: Sequence[float | None]) -> float | None:
+    return median([value for value in earlier if value is not None])
 
 
 def _shown(value: float | None) -> float | None:

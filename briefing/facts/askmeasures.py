@@ -1,7 +1,7 @@
 """What became of the things that last week's cards were about: one measure for each cause, then and now.
 
 What was counted one by one (waiting changes, open incidents) is looked up one by one; a series is held against its
-usual (asklevels.py). Nothing from after the end of this week is read. How each remedy is seen is in asktable.py.
+usual (asklevels.py). Nothing from after the end of this week is read.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from briefing.facts.askchanges import by_owners, is_risky
-from briefing.facts.asklevels import against_usual, level_of, of_signal
-from briefing.facts.asktable import By, seen_by
-from briefing.facts.askwords import EFFECTS, Outcome, Word, together
+from briefing.facts.asklevels import against_usual, level_of, of_remedy
+from briefing.facts.asktable import EFFECTS, Outcome, Word, counted, together
 from briefing.facts.calendar import late_in, went_out_in
 from briefing.facts.notable import Release, is_own, security_fixes
 from briefing.facts.operations import linked_in
@@ -26,14 +25,12 @@ if TYPE_CHECKING:
 
     from briefing.facts.askchanges import Fate
     from briefing.facts.asked import Ask
-    from briefing.facts.asktable import Seen
     from briefing.facts.weekdata import WeekData
     from briefing.operations import Outage
 
 PERCENT = 100
-WAY = "way."
-"""What the id of a remedy begins with that is about a single change."""
-NO_MEASURE = "nothing that is measured"
+NOT_MEASURED = Outcome(word=Word.UNKNOWN, measure="nothing that is measured", unit="", before=None, after=None)
+"""What becomes of an ask about work that was taken back, or about a share of the risk: what is done leaves no trace."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,27 +51,14 @@ def outcome_of(ask: Ask, weeks: Weeks) -> Outcome:
     Where what was asked for leaves no trace, the effect is told and nobody is given the credit; where not even that
     shows, the outcome cannot be known.
     """
-    seen = [seen_by(remedy.id) for remedy in ask.remedies if not remedy.id.startswith(WAY)]
-    risen = [one for one in _of_signals(seen, weeks) if one is not None]
+    before, after = weeks.before, weeks.after
+    risen = [one for remedy in ask.remedies if (one := of_remedy(remedy.id, before, after)) is not None]
     if risen:
         return replace(risen[0], word=together(one.word for one in risen))
-    if ask.cause in BY_CAUSE:
-        return BY_CAUSE[ask.cause](ask, weeks)
+    if ask.cause in SINGLE_THINGS:
+        return SINGLE_THINGS[ask.cause](ask, weeks)
     level = level_of(ask)
-    if level is None:
-        return Outcome(word=Word.UNKNOWN, measure=NO_MEASURE, unit="", before=None, after=None)
-    found = against_usual(level, weeks.before, weeks.after)
-    is_deed = any(one.by is By.DEED and one.signal is None for one in seen)
-    return found if is_deed else replace(found, word=EFFECTS.get(found.word, found.word))
-
-
-def _of_signals(seen: Sequence[Seen], weeks: Weeks) -> list[Outcome | None]:
-    """Measure what each signal adds to a change, for the deeds that signals show."""
-    return [of_signal(one, weeks.before, weeks.after) for one in seen if one.by is By.DEED and one.signal is not None]
-
-
-def _counted(left: int, of: int) -> Word:
-    return Word.DONE if not left else Word.NOT_YET if left == of else Word.PARTLY
+    return NOT_MEASURED if level is None else against_usual(level, before, after)
 
 
 def _queue(ask: Ask, weeks: Weeks) -> Outcome:
@@ -84,9 +68,9 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
     """
     waiting = {change.id for change in weeks.after.waiting}
     told = {one.asked.id for one in weeks.fates}
-    rest = {one.id: by_owners(one, waits=one.id in waiting) for one in weeks.before.waiting if is_risky(one)}
-    rest = {name: word for name, word in rest.items() if name not in told}
-    words = [*(one.word for one in weeks.fates), *rest.values()]
+    risky = [one for one in weeks.before.waiting if is_risky(one) and one.id not in told]
+    rest = [by_owners(one, waits=one.id in waiting) for one in risky]
+    words = [*(one.word for one in weeks.fates), *rest]
     return Outcome(
         word=together(words) if words else Word.UNKNOWN,
         measure="changes that wait",
@@ -94,8 +78,8 @@ def _queue(ask: Ask, weeks: Weeks) -> Outcome:
         before=ask.waiting if ask.waiting is not None else len(weeks.before.waiting),
         after=sum(change.id in waiting for change in weeks.before.waiting),
         parts={
-            "risky_unapproved": _among(rest.values(), Word.NOT_YET),
-            "out_unapproved": _among(rest.values(), Word.MISSED),
+            "risky_unapproved": _among(rest, Word.NOT_YET),
+            "out_unapproved": _among(rest, Word.MISSED),
         },
         is_seen=bool(words) and not rest and all(one.is_seen for one in weeks.fates),
     )
@@ -109,7 +93,7 @@ def _security(_: Ask, weeks: Weeks) -> Outcome:
     )
     left = len({*waited} & {*waits})
     return Outcome(
-        word=_counted(left, len(waited)) if waited else Word.UNKNOWN,
+        word=counted(left, len(waited)) if waited else Word.UNKNOWN,
         measure="security fixes that wait",
         unit="changes",
         before=len(waited),
@@ -141,7 +125,7 @@ def _incident(_: Ask, weeks: Weeks) -> Outcome:
     despite = [deployed for deployed in after.deployed[-1] if any(one.is_open_at(deployed.at) for one in asked)]
     other = [deployed for deployed in despite if not is_way_out(deployed, asked, after)]
     is_missed = any(repairs_nothing(deployed, after) for deployed in other)
-    word = Word.DONE if not left and not other else EFFECTS[_counted(left, len(asked))]
+    word = Word.DONE if not left and not other else EFFECTS[counted(left, len(asked))]
     return Outcome(
         word=Word.UNKNOWN if not asked else Word.MISSED if is_missed else word,
         measure="unresolved incidents after deployments",
@@ -211,7 +195,7 @@ def _source(ask: Ask, weeks: Weeks) -> Outcome:
     )
 
 
-BY_CAUSE: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
+SINGLE_THINGS: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
     Cause.SECURITY: _security,
     Cause.QUEUE: _queue,
     Cause.INCIDENT: _incident,
@@ -219,4 +203,4 @@ BY_CAUSE: Mapping[Cause, Callable[[Ask, Weeks], Outcome]] = {
     Cause.TIMING: _timing,
     Cause.SOURCE: _source,
 }
-"""Causes whose ask is about single things. REVERTS and CONCENTRATION have no measure; see the table of remedies."""
+"""Causes whose ask is about single things; of the others see `LEVELS`. REVERTS and CONCENTRATION have no measure."""

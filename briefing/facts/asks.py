@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from briefing.facts.askchanges import fates_of
 from briefing.facts.asked import asks_judged, asks_told
 from briefing.facts.askmeasures import Weeks, outcome_of
-from briefing.facts.askwords import NO_NEWS, Word
+from briefing.facts.asktable import NO_NEWS, Word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from briefing.facts.asked import Ask
-    from briefing.facts.askwords import Outcome
     from briefing.facts.weekdata import WeekData
     from briefing.findings import Finding
     from briefing.lastweek import LastWeek, Sighting
@@ -63,7 +62,12 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
         "asked": [remedy.text for remedy in ask.remedies],
         "remedy": [remedy.id for remedy in ask.remedies],
         "changes": [one.row for one in known],
-        **_measured(found),
+        "measure": found.measure,
+        "unit": found.unit,
+        "before": found.before,
+        "after": found.after,
+        "usual": found.usual,
+        **found.parts,
         "blind": [source.label for source in after.blind] if is_blind else [],
     }
     if ask.also:
@@ -71,20 +75,9 @@ def _fact(ask: Ask, before: WeekData, after: WeekData, sightings: Mapping[str, S
     return now.fact(f"ask.{ask.key}", "ask", word.value, "", subject=ask.subject, detail=detail)
 
 
-def _measured(found: Outcome) -> dict[str, object]:
-    return {
-        "measure": found.measure,
-        "unit": found.unit,
-        "before": found.before,
-        "after": found.after,
-        "usual": found.usual,
-        **found.parts,
-    }
-
-
 def _week_of(ask: Ask, data: WeekData) -> WeekData:
     if ask.subject.type != "service":
         return data
-    return (
-        data.together((ask.subject.id, *(one.id for one in ask.also))) if ask.also else data.by_service[ask.subject.id]
-    )
+    if not ask.also:
+        return data.by_service[ask.subject.id]
+    return data.together((ask.subject.id, *(one.id for one in ask.also)))

@@ -1,166 +1,118 @@
-"""How it can be seen whether an ask was heard: one row for each remedy that a card can carry.
+"""The words for what became of an ask, and how it is seen whether a remedy was heard.
 
-deed      what was asked for shows itself in what sources tell
-effect    it does not, but whether the trouble is over does; nobody can say what ended it
-nothing   neither does; `how` says why, and the ask does not come back
+A remedy of a single change is known by what it works on, that of a signal by the points of one. What became of what a
+cause asks for is in askmeasures.py and asklevels.py, by one row a cause. A remedy without a row, such as an agreement,
+leaves no trace: then the trouble itself is looked at, or the ask does not come back.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
-class By(StrEnum):
-    """What an ask can be measured by."""
+class Word(StrEnum):
+    """Whether what was asked for has happened."""
 
-    DEED = "deed"
-    """What was asked for shows itself in what sources tell."""
-    EFFECT = "effect"
-    """It does not, but whether the trouble is over does; nobody can say what ended it."""
-    NOTHING = "nothing"
-    """Neither does, and the ask does not come back."""
+    DONE = "done"
+    PARTLY = "partly"
+    NOT_YET = "not yet"
+    MISSED = "not done"
+    """It was not, and cannot be any more: what it was about is out."""
+    CALMED = "calmed"
+    """The trouble is over; whether it was for what was asked shows nowhere."""
+    EASED = "eased"
+    """The same, but for half of the trouble at least."""
+    LASTS = "lasts"
+    """The trouble goes on, and whether anything was done shows nowhere."""
+    UNKNOWN = "cannot be known"
+
+
+EFFECTS = {Word.DONE: Word.CALMED, Word.PARTLY: Word.EASED, Word.NOT_YET: Word.LASTS}
+"""What is said of the trouble where nobody can see what was done about it."""
+
+NO_NEWS = frozenset({Word.DONE, Word.PARTLY, Word.CALMED, Word.EASED})
+"""What rests on nothing bad having been seen, and is unknown where a source could not see."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
-    """One row. `how` says why nothing shows, and names what is looked at everywhere else.
+class Outcome:
+    """What became of an ask. `measure` and `unit` say what `before` and `after` count; None is unknown.
 
-    For the remedy of a signal, `signal` is the one whose points tell (its own, or that of the deed), and `among` the
-    signal that the changes looked at must have points of; None takes all changes.
+    `usual` is the level that it was held against, None where nothing is usual. `parts` are further figures. `is_seen`
+    marks what something that was seen proves, so that a source that could not be read takes nothing away from it.
     """
 
-    by: By
-    how: str
-    signal: str | None = None
-    among: str | None = None
+    word: Word
+    measure: str
+    unit: str
+    before: float | None
+    after: float | None
+    usual: float | None = None
+    parts: Mapping[str, int | float | None] = field(default_factory=dict)
+    is_seen: bool = False
 
 
-def _cause(how: str) -> Seen:
-    return Seen(by=By.DEED, how=how)
+def counted(left: int, of: int) -> Word:
+    """Return the word for single things of which some are left."""
+    return Word.DONE if not left else Word.NOT_YET if left == of else Word.PARTLY
 
 
-def _effect(how: str) -> Seen:
-    return Seen(by=By.EFFECT, how=how)
+def together(words: Iterable[Word]) -> Word:
+    """Return the word for all parts of an ask: any part that was done makes it done in part."""
+    found = set(words)
+    if len(found) == 1:
+        return found.pop()
+    if found == {Word.DONE, Word.CALMED}:
+        return Word.DONE
+    if found & NO_NEWS:
+        return Word.PARTLY
+    return next((word for word in (Word.NOT_YET, Word.MISSED) if word in found), Word.UNKNOWN)
 
 
-def _nothing(how: str) -> Seen:
-    return Seen(by=By.NOTHING, how=how)
-
-
-def _points(signal: str) -> Seen:
-    return Seen(by=By.DEED, how=f"the points that {signal} adds to a change", signal=signal)
-
-
-OF_CAUSES: Mapping[str, Seen] = {
-    "review-before-release": _cause("owners' approvals of the changes that waited"),
-    "release-the-fix": _cause("whether the security fixes that waited are out"),
-    "look-again": _nothing("a second look leaves no trace"),
-    "restore-owners": _cause("the changed files that an owner approved, or has worked on"),
-    "require-review": _cause("high-risk changes merged without a review"),
-    "tests-with-change": _cause("the coverage that changes lose"),
-    "hold-until-resolved": _cause("the incidents, and the deployments while they were open"),
-    "ship-the-fix": _cause("the incidents, and the deployments without a fix while they were open"),
-    "spare-the-budget": _effect("the burn, and what is left of the budget"),
-    "earlier-in-week": _cause("high-risk changes that went out late before days off"),
-    "reconnect-source": _cause("whether the source can be read again"),
-    "find-the-source": _effect("fixes and reverts"),
-    "smaller-deploys": _effect("deployments that failed"),
-    "review-response": _effect("the median time to restore"),
-    "learn-from-revert": _nothing("what was learned leaves no trace"),
-    "spread-or-slow": _nothing("an agreement leaves no trace, and fewer changes may have other reasons"),
-}
-"""By the remedies of causes."""
-
-OF_SIGNALS: Mapping[str, Seen] = {
-    **{
-        signal: _points(signal)
-        for signal in (
-            "lines_added",
-            "files_changed",
-            "change_entropy",
-            "directories_touched",
-            "subsystems_touched",
-            "services_touched",
-            "file_age",
-            "review_depth",
-            "reviewer_expertise",
-            "codeowners_compliance",
-            "change_age",
-            "coverage_delta",
-            "test_change_ratio",
-            "ci_health",
-            "ownership_drift",
-            "slo_burn_rate",
-            "active_incident",
-            "deploy_timing",
-        )
-    },
-    "minor_contributors": Seen(
-        by=By.DEED,
-        how="how well those who approved know the files that many had a small part in",
-        signal="reviewer_expertise",
-        among="minor_contributors",
-    ),
-    "sensitive_code": Seen(
-        by=By.DEED,
-        how="owners' approvals of the changes of sensitive code",
-        signal="codeowners_compliance",
-        among="sensitive_code",
-    ),
-    "lines_deleted": _nothing("a deletion that lands alone deletes as many lines"),
-    "shared_code_touched": _nothing("an announcement leaves no trace"),
-    "file_size": _nothing("a plan leaves no trace"),
-    "prior_developers": _nothing("who changed a file before stays so, whoever owns it now"),
-    "prior_changes": _nothing("how often a file changed before stays so, whoever owns it now"),
-    "change_burst": _nothing("an agreement leaves no trace"),
-    "defect_history": _nothing("a plan leaves no trace"),
-    "is_fix": _nothing("what was learned leaves no trace"),
-    "schema_migration": _nothing("no source tells who is a database reviewer"),
-    "author_file_expertise": _nothing("working in a pair leaves no trace"),
-    "author_recent_experience": _nothing("working in a pair leaves no trace"),
-    "author_subsystem_experience": _nothing("working in a pair leaves no trace"),
-    "service_failure_rate": _nothing("an agreement leaves no trace"),
-}
-"""By the signals whose remedies the cards about a rise carry."""
+UNREAD = "cannot be checked, since what it is known by was not read"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Way:
-    """How a way down of one change is seen. `signal` is the one that it works on.
+    """How a way down of one change is seen: the reading of `signal` falls, or rises where `rises` says so.
 
-    `falls` says that a lower reading is a better one. `is_wait` marks a way that only asks to wait until the reading is
-    at most `calm`. A move by `whole` is all that was asked for, None where no such step is known. The texts follow the
-    change's label: what was done, what was not done any more, what is still open.
+    A way with `calm` only asks to wait until the reading is at most that. A move by `whole` is all that was asked for,
+    None where no such step is known. The texts follow the change's label: what was done, what was not done and cannot
+    be any more, what is still open.
     """
 
     signal: str
     done: str
     missed: str
     still: str
-    falls: bool = True
-    is_wait: bool = False
-    calm: float = 0.0
+    rises: bool = False
+    calm: float | None = None
     whole: float | None = None
 
+    def says(self, word: Word) -> str:
+        """Say a word of a change."""
+        texts = {Word.DONE: self.done, Word.PARTLY: f"{self.done} in part", Word.MISSED: self.missed}
+        return self.still if word is Word.NOT_YET else texts.get(word, UNREAD)
 
-SPLIT = "split"
+
+OWNER_REVIEW, SPLIT = "owner-review", "split"
 
 WAYS: Mapping[str, Way] = {
-    "owner-review": Way(
+    OWNER_REVIEW: Way(
         signal="codeowners_compliance",
-        falls=False,
+        rises=True,
         done="got its owner's review",
         missed="went out without its owner's review",
         still="waits for its owner's review",
     ),
     "review": Way(
         signal="review_depth",
-        falls=False,
+        rises=True,
         whole=2.0,
         done="got one more review",
         missed="went out without one more review",
@@ -168,21 +120,20 @@ WAYS: Mapping[str, Way] = {
     ),
     "working-morning": Way(
         signal="deploy_timing",
-        is_wait=True,
+        calm=0.0,
         done="waited for a working day",
         missed="went out late or before days off",
         still="still waits",
     ),
     "no-incident": Way(
         signal="active_incident",
-        is_wait=True,
+        calm=0.0,
         done="waited for the end of the incident",
         missed="went out with an incident on the service",
         still="still waits for the end of an incident",
     ),
     "calm-budget": Way(
         signal="slo_burn_rate",
-        is_wait=True,
         calm=1.0,
         done="waited for a calmer error budget",
         missed="went out while the error budget burned",
@@ -196,7 +147,7 @@ WAYS: Mapping[str, Way] = {
     ),
     "add-tests": Way(
         signal="test_change_ratio",
-        falls=False,
+        rises=True,
         done="has more tests beside its code",
         missed="went out without more tests",
         still="has no more tests yet",
@@ -221,11 +172,17 @@ LINES = ("lines_added", "lines_deleted")
 KEPT_READINGS = tuple(sorted({*(way.signal for way in WAYS.values()), *LINES}))
 """The signals whose readings a payload keeps of a change with a way down, so that next week can tell what moved."""
 
+_ITS_OWN = (
+    *("lines_added", "files_changed", "change_entropy", "directories_touched", "subsystems_touched"),
+    *("services_touched", "file_age", "review_depth", "reviewer_expertise", "codeowners_compliance", "change_age"),
+    *("coverage_delta", "test_change_ratio", "ci_health", "ownership_drift", "slo_burn_rate", "active_incident"),
+    "deploy_timing",
+)
 
-UNHEARD_OF = _nothing("this version has no measure for it")
-"""What is said of a remedy that another version of the software asked for."""
-
-
-def seen_by(remedy: str) -> Seen:
-    """Return how a remedy that is not about a single change is seen."""
-    return OF_CAUSES.get(remedy) or OF_SIGNALS.get(remedy) or UNHEARD_OF
+SEEN_IN: Mapping[str, str] = {
+    **{signal: signal for signal in _ITS_OWN},
+    # These ask for a review: who approves is looked at, among the changes that have points of the signal itself.
+    "minor_contributors": "reviewer_expertise",
+    "sensitive_code": "codeowners_compliance",
+}
+"""By the signals whose remedies the cards about a rise carry, the signal whose points tell whether they were heard."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from briefing.errors import CardOver, CardUnknown
 from briefing.explain.lookup import near
-from briefing.marks.until import columns_of, until_of, until_words
+from briefing.marks.until import CHANGED, DATE, Date, until_of, until_words
 from briefing.payload import CardState
 from data.records import CardMark
 
@@ -114,9 +114,9 @@ def standings(view: View | Store, scope_id: str) -> Mapping[str, Standing]:
 
 
 def _with(standing: Standing, mark: CardMark) -> Standing:
-    words = until_words(until_of(mark)) if mark.deed == Kind.MUTED else ""
-    deed = Deed(reader=mark.reader, at=mark.at, week=mark.week, until=words)
-    return replace(standing, muted=deed) if mark.deed == Kind.MUTED else replace(standing, acknowledged=deed)
+    until = until_of(mark)
+    deed = Deed(reader=mark.reader, at=mark.at, week=mark.week, until="" if until is None else until_words(until))
+    return replace(standing, acknowledged=deed) if until is None else replace(standing, muted=deed)
 
 
 # ---- a mark, before it has an id
@@ -124,7 +124,6 @@ def _with(standing: Standing, mark: CardMark) -> Standing:
 
 def _mark(reader: Reader, payload: Payload, card_key: str, at: int, until: Until | None) -> CardMark:
     card = _card(payload, card_key)
-    columns = None if until is None else columns_of(until)
     return CardMark(
         id="",
         scope_id=payload.scope.id,
@@ -132,9 +131,9 @@ def _mark(reader: Reader, payload: Payload, card_key: str, at: int, until: Until
         deed=Kind.ACKNOWLEDGED if until is None else Kind.MUTED,
         week=payload.period.week,
         severity=card.severity.value,
-        until=None if columns is None else columns.until,
-        until_date=None if columns is None else columns.until_date,
-        condition=None if columns is None else columns.condition,
+        until=None if until is None else DATE if isinstance(until, Date) else CHANGED,
+        until_date=until.day.isoformat() if isinstance(until, Date) else None,
+        condition=None,
         reader=reader.id,
         at=at,
         ended_at=None,
@@ -166,17 +165,12 @@ def _make(store: Store, mark: CardMark) -> Done:
     with store.transaction() as transaction:
         same = transaction.read(CardMark, scope_id=mark.scope_id, card=mark.card, deed=mark.deed)
         standing = [one for one in same if one.ended_at is None]
-        if any(_says_the_same(one, mark) for one in standing):
+        if any(until_of(one) == until_of(mark) for one in standing):
             return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=False)
         place = sum(one.week == mark.week for one in same)
         ended = [replace(one, ended_at=mark.at, ended_why=REPLACED) for one in standing]
         transaction.save([*ended, replace(mark, id=_id_of(mark, place))])
         return Done(standing=_standing(transaction, mark.scope_id, mark.card), changed=True)
-
-
-def _says_the_same(one: CardMark, other: CardMark) -> bool:
-    told = ((mark.until, mark.until_date, mark.condition) for mark in (one, other))
-    return len(set(told)) == 1
 
 
 def _end(store: Store, reader: Reader, payload: Payload, card_key: str, deed: Kind, at: int) -> Done:  # noqa: PLR0913, PLR0917

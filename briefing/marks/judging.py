@@ -4,10 +4,9 @@
     worse       severer, or over a tenth more than when muted     ends, and the card says so
     date        the day has come                                  ends, and the card says so
     better      muted until it changes, and over a tenth less     ends, and the card says so
-    fulfilled   the condition holds                               ends, and nothing is said
 
-The first that applies counts. What cannot be known (a stale source, a fact that is missing) ends nothing, and is told
-with the muted card. An acknowledgement ends as the first two have it: whoever saw a card has not seen a worse one.
+The first that applies counts. An acknowledgement ends as the first two have it: whoever saw a card has not seen a worse
+one.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from briefing.cards import change_of_state
 from briefing.joined import by_every_key
-from briefing.marks.reading import measured
-from briefing.marks.until import Changed, Condition, Date, until_words
+from briefing.marks.until import Changed, Date
 from briefing.payload import CardState
 
 if TYPE_CHECKING:
@@ -43,12 +41,6 @@ class Ended(StrEnum):
     """The reader asked for silence up to then."""
     BETTER = "it got better"
     """It was muted until it changes, and this is a change too."""
-    FULFILLED = "the condition holds"
-    """What the reader waited for is so."""
-
-
-SPOKEN: Final = frozenset({Ended.WORSE, Ended.DATE, Ended.BETTER})
-"""The ends that a card which speaks again tells its readers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,26 +68,13 @@ class Ending:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Silence:
-    """A mute that holds for this week. `unchecked` says why its condition could not be judged, None where it could."""
-
-    mark: Mark
-    unchecked: str | None = None
-
-    @property
-    def words(self) -> str:
-        """Say until when."""
-        return "" if self.mark.until is None else until_words(self.mark.until)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Verdicts:
     """What became of all marks of a scope in a week: the mutes that hold, by card, and the marks that end.
 
     `muted` are the keys of all cards that were muted up to this week, whatever has become of that.
     """
 
-    silent: Mapping[str, Silence]
+    silent: Mapping[str, Mark]
     ended: tuple[Ending, ...] = ()
     muted: frozenset[str] = frozenset()
 
@@ -108,8 +87,8 @@ class Verdicts:
     @property
     def returned(self) -> Mapping[str, str]:
         """The cards that speak again, each with why."""
-        spoken = (one for one in self.ended if one.mark.until is not None and one.why in SPOKEN)
-        return {one.mark.card: _returned(one) for one in spoken}
+        spoken = (one for one in self.ended if one.mark.until is not None and one.why is not Ended.GONE)
+        return {one.mark.card: f"muted since {one.mark.week} by {one.mark.by}, and {one.why}" for one in spoken}
 
 
 NOTHING: Final = Verdicts(silent={})
@@ -130,14 +109,14 @@ class Weeks:
 
 def judge_marks(marks: Sequence[Mark], weeks: Weeks) -> Verdicts:
     """Say which marks hold for the last of some weeks and why the others end."""
-    silent: dict[str, Silence] = {}
+    silent: dict[str, Mark] = {}
     ended: list[Ending] = []
     for mark in marks:
         why = _end_of(mark, weeks)
         if why is not None:
             ended.append(Ending(mark=mark, why=why))
         elif mark.until is not None:
-            silent[mark.card] = Silence(mark=mark, unchecked=_unchecked(mark.until, weeks.facts))
+            silent[mark.card] = mark
     muted = frozenset(one.card for one in marks if one.until is not None)
     return Verdicts(silent=silent, ended=tuple(ended), muted=muted)
 
@@ -153,8 +132,6 @@ def _end_of(mark: Mark, weeks: Weeks) -> Ended | None:
         return Ended.DATE
     if isinstance(mark.until, Changed) and moved is CardState.BETTER:
         return Ended.BETTER
-    if isinstance(mark.until, Condition) and _is_fulfilled(mark.until, weeks.facts):
-        return Ended.FULFILLED
     return None
 
 
@@ -180,16 +157,3 @@ def _moved(mark: Mark, weeks: Weeks) -> CardState:
     if now.severity.rank != mark.severity.rank:
         return CardState.WORSE if now.severity.rank < mark.severity.rank else CardState.BETTER
     return change_of_state(now, then)
-
-
-def _is_fulfilled(one: Condition, facts: Sequence[Fact]) -> bool:
-    value = measured(one.measure, one.fact, facts).value
-    return value is not None and one.limit.holds(value, one.threshold)
-
-
-def _unchecked(until: Until, facts: Sequence[Fact]) -> str | None:
-    return measured(until.measure, until.fact, facts).unknown if isinstance(until, Condition) else None
-
-
-def _returned(one: Ending) -> str:
-    return f"muted since {one.mark.week} by {one.mark.by}, and {one.why}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from briefing.marks.deeds import Kind
 from briefing.marks.judging import Mark
 from briefing.marks.until import until_of
 from data.records import CardMark
@@ -61,7 +60,7 @@ def _mark(mark: CardMark, readers: Readership) -> Mark:
         card=mark.card,
         week=mark.week,
         severity=Severity(mark.severity),
-        until=until_of(mark) if mark.deed == Kind.MUTED else None,
+        until=until_of(mark),
         by=readers.role_of(mark.reader),
     )
 

@@ -1,27 +1,32 @@
-"""Until when a card is muted: until it changes, until a day, or until something measured is so.
+"""Until when a card is muted: until it changes, or until a day.
 
-A mark keeps it in three columns; what is written there comes back as the same value. A condition names its fact, so
-that it can be judged in any later week, and carries the label that its words need without a payload at hand.
+    "", until it changes                         Changed
+    until 2026-12-01, 1 Dec, Friday, in 2 weeks  Date
+
+Whatever `until_words` writes, `parse_until` reads back as the same value.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
-from briefing.marks.measure import Limit
-from briefing.marks.table import MEASURES
-from briefing.words import MONTHS, figure
+from briefing.contracts.untrusted_text import MAX_LABEL, clean
+from briefing.errors import UntilUnknown
+from briefing.marks.days import MONTHS, WEEKDAYS, read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from data.records import CardMark
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+CHANGED, DATE = "changed", "date"
+"""What the store calls each."""
+CHANGES: Final = frozenset(
+    ("", "it changes", "it has changed", "changed", "change", "something changes", "this changes", "that changes")
+)
+MOST_DAYS: Final = 366
+"""A card is muted for a year at most: who comes after the reader should not have to wonder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,100 +41,59 @@ class Date:
     day: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
-    """Until a measure of a fact is beyond a threshold.
+Until = Changed | Date
 
-    `measure` is a name of `MEASURES`, `fact` the id of the fact that it is read from, and `subject` what readers call
-    what that is about. `threshold` is in the measure's unit, with one decimal at most.
+
+def until_of(mark: CardMark) -> Until | None:
+    """Return until when a mark mutes its card, None for an acknowledgement.
+
+    What cannot be read holds until the card changes, which ends soonest by itself: older versions also knew conditions
+    in words, and a newer one may know more.
     """
-
-    measure: str
-    fact: str
-    subject: str
-    limit: Limit
-    threshold: float
-
-
-Until = Changed | Date | Condition
-
-
-class Kind(StrEnum):
-    """What the store calls each."""
-
-    CHANGED = "changed"
-    """Until it changes."""
-    DATE = "date"
-    """Until a day."""
-    CONDITION = "condition"
-    """Until a condition holds."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
-    """How a mark keeps it; see `CardMark`."""
-
-    until: str
-    until_date: str | None = None
-    condition: str | None = None
-
-
-def columns_of(until: Until) -> Columns:
-    """Return how a mark keeps until when a card is muted."""
-    if isinstance(until, Date):
-        return Columns(until=Kind.DATE, until_date=until.day.isoformat())
-    if isinstance(until, Condition):
-        return Columns(until=Kind.CONDITION, condition=json.dumps(asdict(until), ensure_ascii=False, sort_keys=True))
-    return Columns(until=Kind.CHANGED)
-
-
-def until_of(mark: CardMark) -> Until:
-    """Return until when a mark mutes its card.
-
-    What cannot be read, since a newer version wrote it, holds until the card changes: that ends soonest by itself.
-    """
-    read = _READ.get(mark.until or Kind.CHANGED)
+    if mark.until is None:
+        return None
     try:
-        return Changed() if read is None else read(mark)
-    except (KeyError, TypeError, ValueError):
+        return Date(date.fromisoformat(mark.until_date or "")) if mark.until == DATE else Changed()
+    except ValueError:
         return Changed()
 
 
-def _date(mark: CardMark) -> Date:
-    return Date(date.fromisoformat(mark.until_date or ""))
-
-
-def _condition(mark: CardMark) -> Condition:
-    told: dict[str, Any] = json.loads(mark.condition or "")
-    found = Condition(**{**told, "limit": Limit(told["limit"]), "threshold": float(told["threshold"])})
-    if found.measure not in MEASURES:
-        raise KeyError(found.measure)
-    return found
-
-
-_READ: Mapping[str, Callable[[CardMark], Until]] = {Kind.DATE: _date, Kind.CONDITION: _condition}
-
-
 def until_words(until: Until) -> str:
-    """Say it as `parse_until` reads it: "until it changes", "until Tue 1 Dec 2026", "until the burn … is under 1"."""
-    if isinstance(until, Date):
-        return f"until {day_words(until.day)}"
-    if isinstance(until, Condition):
-        return f"until {condition_words(until)}"
-    return "until it changes"
+    """Say it as `parse_until` reads it: "until it changes", "until Tue 1 Dec 2026"."""
+    if isinstance(until, Changed):
+        return "until it changes"
+    weekday, month = WEEKDAYS[until.day.weekday()], MONTHS[until.day.month - 1]
+    return f"until {weekday[:3].capitalize()} {until.day.day} {month[:3].capitalize()} {until.day.year}"
 
 
-def day_words(day: date) -> str:
-    """Say a day with its year: "Tue 1 Dec 2026"."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+def parse_until(text: str, today: date) -> Until:
+    """Read until when a card is to be muted; `today` is the day in the scope's zone that days are counted from.
+
+    Raises:
+        UntilUnknown: it cannot be read, has passed, or is too far away.
+    """
+    said = " ".join(text.split())
+    wanted = re.sub(r"^(?:until|till|til)\b\s*", "", said.casefold()).rstrip(".!")
+    if wanted in CHANGES:
+        return Changed()
+    day = read_day(wanted, today)
+    if day is None:
+        raise _unknown(f"{clean(said, limit=MAX_LABEL)!r} is no day", today)
+    return until_day(day, today)
 
 
-def condition_words(one: Condition) -> str:
-    """Say a condition: "ownership coverage of Payments is over 80 %"."""
-    measure = MEASURES[one.measure]
-    return f"{opening_words(one.measure, one.subject)} {one.limit} {figure(one.threshold)}{measure.unit}"
+def until_day(day: date, today: date) -> Date:
+    """Return that a card is to be muted until a day.
+
+    Raises:
+        UntilUnknown: it has passed, or is too far away.
+    """
+    if not today < day <= today + timedelta(days=MOST_DAYS):
+        why = "has passed" if day <= today else "is more than a year away"
+        raise _unknown(f"{day.isoformat()} {why}", today)
+    return Date(day)
 
 
-def opening_words(measure: str, subject: str) -> str:
-    """Say what is measured, up to its limit: "ownership coverage of Payments is"."""
-    return MEASURES[measure].says.format(subject=subject)
+def _unknown(why: str, today: date) -> UntilUnknown:
+    day = today + timedelta(days=14)
+    return UntilUnknown(f"{why}; a card can be muted until it changes, or until a day, such as {day} or Friday")

@@ -36,9 +36,10 @@ class CardMark:
     """What a reader did about a card: `deed` is acknowledged or muted. Only its end is ever written to it.
 
     `scope_id`, `card` (its key) and `week` are those of the payload that it was done in, `severity` the card's there.
-    A muted card has `until`: changed, date or condition. `until_date` is an ISO date in the scope's zone, from which
-    the card may speak again. `condition` is JSON, read by briefing/marks. `reader` is a manager's id of the settings,
-    or what tells another reader apart. `ended_at` is None while it holds; `ended_why` says what ended it.
+    A muted card has `until`: changed or date. `until_date` is an ISO date in the scope's zone, from which the card may
+    speak again. `reader` is a manager's id of the settings, or what tells another reader apart. `ended_at` is None
+    while it holds; `ended_why` says what ended it. Older versions also wrote `until` condition, with it as JSON in
+    `condition`; nothing reads that any more.
     """
 
     id: str

@@ -12,8 +12,6 @@ from briefing.editions.slack_forms import render_mute_form, render_settings_form
 from briefing.editions.slack_modals import render_why
 from briefing.editions.slack_page import message_page, thread_page, view_page
 from briefing.editions.slack_rows import CardStanding, Controls
-from briefing.marks.language import offers
-from briefing.marks.until import until_words
 from briefing.organisation import Manager
 from briefing.payload import Payload
 
@@ -49,8 +47,7 @@ def slack_pages(payload: Payload, narrative: Narrative) -> dict[str, tuple[str, 
     )
     edition = render_slack(view)
     why = render_why(worst, view, Controls(payload=view.payload_hash))
-    conditions = [until_words(one) for one in offers(payload, second)]
-    mute = render_mute_form(second.title, Target(payload=payload.hash, card=second.key), conditions)
+    mute = render_mute_form(second.title, Target(payload=payload.hash, card=second.key))
     return {
         "slack-digest": (message_page(edition), 700),
         "slack-thread": (thread_page(edition), 560),

@@ -94,7 +94,7 @@ def test_every_modal_is_taken(office: Office, block_kit: BlockKit) -> None:
     for message, label, holding in (
         (digest, "Why?", "Why this card"),
         (digest, "Open all", "All cards"),
-        (first, "Snooze with a condition…", "Say nothing about it"),
+        (first, "Snooze until a date…", "Say nothing about it"),
     ):
         office.press(message, label, user=MIRIAM)
         office.modal(MIRIAM, holding=holding)

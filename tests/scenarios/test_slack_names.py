@@ -226,11 +226,11 @@ def test_a_form_that_would_be_answered_with_a_name_is_answered_with_an_apology(
     office: Office, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [first, *_] = office.slack.thread(office.digest(MIRIAM))
-    office.press(first, "Snooze with a condition…", user=MIRIAM)
+    office.press(first, "Snooze until a date…", user=MIRIAM)
     form = office.modal(MIRIAM, holding="Say nothing about it")
     monkeypatch.setattr(bot.slack.submissions, "do", lambda *_, **__: f"as {NAME} said")
 
-    answer = json.loads(office.send(office.slack.submit(form)))
+    answer = json.loads(office.send(office.slack.submit(form, **{"Say nothing about it until": "2026-10-01"})))
 
     assert answer["response_action"] == "update"
     log.has(office, apology(words(answer["view"])))

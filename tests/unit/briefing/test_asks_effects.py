@@ -9,7 +9,7 @@ import pytest
 
 from briefing.assemble import build_payload
 from briefing.changes import ScoredChange
-from briefing.facts.askwords import Word, together
+from briefing.facts.asktable import Word, together
 from briefing.lastweek import LastWeek
 from briefing.payload import Card, CardState, Fact, Remedy, Source, SourceState, Subject
 from scoring.bands import DEFAULT_BANDS

@@ -1,25 +1,42 @@
-"""Every remedy that a card can carry has a measure, or says why nothing shows whether it was heard."""
+"""Every remedy that a card can carry is seen somewhere, or is known to leave no trace."""
 
 from __future__ import annotations
 
 import pytest
 
-from briefing.facts.asktable import KEPT_READINGS, OF_CAUSES, OF_SIGNALS, WAYS, By, seen_by
+from briefing.facts.asklevels import LEVELS
+from briefing.facts.askmeasures import SINGLE_THINGS
+from briefing.facts.asktable import KEPT_READINGS, SEEN_IN, WAYS
 from briefing.narrative.planner import WAITS
-from scoring.remedies import BY_CAUSE, SHIP_THE_FIX, WITHOUT_OWNERS
+from scoring.severity import SCOPE_RULES, SERVICE_RULES, Cause
 from scoring.waysdown import REMEDIES
 from tests.unit.briefing.sample import SIGNALS
 
-FOR_CAUSES = {remedy for remedy, _ in (*BY_CAUSE.values(), SHIP_THE_FIX)}
-FOR_CAUSES |= {WITHOUT_OWNERS[remedy][0] for remedy in FOR_CAUSES & WITHOUT_OWNERS.keys()}
+NO_TRACE = {
+    # A deletion that lands alone deletes as many lines.
+    "lines_deleted",
+    # An announcement, a plan, an agreement, what was learned, working in a pair.
+    *("shared_code_touched", "file_size", "change_burst", "defect_history", "is_fix", "service_failure_rate"),
+    *("author_file_expertise", "author_recent_experience", "author_subsystem_experience"),
+    # What was before stays so, whoever owns it now.
+    *("prior_developers", "prior_changes"),
+    # No source tells who is a database reviewer.
+    "schema_migration",
+}
+"""The signals whose remedies nobody can see heard."""
 
 
-def test_every_remedy_of_a_cause_has_a_row_and_no_row_is_left_over():
-    assert set(OF_CAUSES) == FOR_CAUSES
+def test_every_remedy_of_a_signal_is_seen_in_the_points_of_one_or_leaves_no_trace():
+    assert (SEEN_IN.keys() | NO_TRACE, SEEN_IN.keys() & NO_TRACE) == (set(SIGNALS), set())
+    assert set(SEEN_IN.values()) <= set(SIGNALS)
 
 
-def test_every_remedy_of_a_signal_has_a_row_and_no_row_is_left_over():
-    assert set(OF_SIGNALS) == set(SIGNALS)
+def test_every_cause_has_a_measure_but_those_whose_remedies_leave_no_trace_and_a_group_of_signals():
+    rules = {rule.id for rule in (*SCOPE_RULES, *SERVICE_RULES)}
+    assert LEVELS.keys() - rules | SINGLE_THINGS.keys() | {Cause.REVERTS, Cause.CONCENTRATION, Cause.DRIVER} == set(
+        Cause
+    )
+    assert LEVELS.keys() <= rules | set(Cause)
 
 
 def test_every_way_down_has_a_row_and_no_row_is_left_over():
@@ -27,19 +44,7 @@ def test_every_way_down_has_a_row_and_no_row_is_left_over():
 
 
 def test_the_ways_that_only_ask_to_wait_are_the_planners_too():
-    assert {name for name, way in WAYS.items() if way.is_wait} == WAITS
-
-
-def test_no_two_families_of_remedies_share_an_id():
-    assert FOR_CAUSES.isdisjoint(SIGNALS)
-
-
-@pytest.mark.parametrize("remedy", sorted({*FOR_CAUSES, *SIGNALS}))
-def test_what_shows_in_nothing_says_why_and_the_rest_names_what_is_looked_at(remedy):
-    row = seen_by(remedy)
-    assert row.how
-    assert (row.signal is None) or (row.by is By.DEED and row.signal in SIGNALS)
-    assert row.among is None or row.among == remedy
+    assert {name for name, way in WAYS.items() if way.calm is not None} == WAITS
 
 
 @pytest.mark.parametrize("remedy", [remedy.id for remedy in REMEDIES])
@@ -47,7 +52,3 @@ def test_the_reading_that_a_way_down_is_known_by_is_one_that_it_works_on_and_is_
     reads = {one.id: one.reads for one in REMEDIES}[remedy]
     assert WAYS[remedy].signal in reads
     assert WAYS[remedy].signal in KEPT_READINGS
-
-
-def test_a_remedy_of_another_version_cannot_be_checked():
-    assert seen_by("turn-it-off-and-on").by is By.NOTHING

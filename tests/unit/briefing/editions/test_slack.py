@@ -160,7 +160,7 @@ def test_opinions_are_counted_where_they_were_given():
     assert labels(edition.messages[0].blocks[-1])[:3] == ["Useful · 2", "Not useful · 1", "Wrong"]
     menu = next(one for one in elements_in(edition.messages[1].blocks) if one["type"] == "overflow")
     assert [option["text"]["text"] for option in menu["options"]] == [
-        "Snooze with a condition…",
+        "Snooze until a date…",
         "Useful",
         "Not useful",
         "Wrong · 4",

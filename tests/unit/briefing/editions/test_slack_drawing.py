@@ -50,9 +50,6 @@ def test_every_field_of_a_form_is_drawn_with_what_stands_in_it():
 
     for said in ("Your briefing", "Monday", "09:00", "Europe/Berlin", "Slack", "Select a date", "Save", "Cancel"):
         assert said in drawn
-    form = render_mute_form("x", Target(), ["until an owner is added"])
-    assert view_page(form).count('class="round on"') == 1
-    assert view_page(form).count('class="round off"') == 2
 
 
 def test_modal_and_home_stand_in_frames_of_their_own():
@@ -68,7 +65,7 @@ def test_nothing_that_strangers_wrote_becomes_an_element():
         message_page(render_slack(view)),
         thread_page(render_slack(view)),
         view_page(render_home(HomeView(reader="<b>", edition=view, notice="<script>x</script>"))),
-        view_page(render_mute_form("<script>", Target(), ["until <b>"])),
+        view_page(render_mute_form("<script>", Target())),
     )
     for page in pages:
         assert "<script" not in page

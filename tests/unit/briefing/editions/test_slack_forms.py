@@ -8,7 +8,6 @@ import pytest
 
 from briefing.editions.controls import Target
 from briefing.editions.slack_forms import (
-    FormIncomplete,
     read_mute_form,
     read_settings_form,
     render_mute_form,
@@ -22,7 +21,6 @@ from tests.unit.briefing.editions.slack_checks import assert_openable, texts
 MANAGER = Manager(id="ada", name="Ada", teams=("pay",), zone="Europe/Berlin", email="ada@a.example", slack=("U0ADA",))
 MONDAY = date(2026, 11, 23)
 TARGET = Target(payload="f" * 64, card="payments:coverage", place="cards[0]")
-OFFERS = ("until coverage is back over 80 %", "until an owner is added")
 
 
 def sent(form: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
@@ -34,7 +32,6 @@ def sent(form: dict[str, Any], **changes: dict[str, Any]) -> dict[str, Any]:
         one = block["element"]
         state = {
             "static_select": {"selected_option": one.get("initial_option")},
-            "radio_buttons": {"selected_option": one.get("initial_option")},
             "multi_static_select": {"selected_options": one.get("initial_options", [])},
             "checkboxes": {"selected_options": one.get("initial_options", [])},
             "timepicker": {"selected_time": one.get("initial_time")},
@@ -142,51 +139,21 @@ def option(form: dict[str, Any], text: str) -> dict[str, Any]:
     return {"selected_option": next(one for one in options if one["text"]["text"] == text)}
 
 
-@pytest.mark.parametrize(
-    ("picked", "day", "words", "until"),
-    [
-        ("Until it changes", None, None, "until it changes"),
-        ("Until a date", "2026-12-01", None, "until 2026-12-01"),
-        ("Until coverage is back over 80 %", None, None, "until coverage is back over 80 %"),
-        ("Until an owner is added", None, "  ", "until an owner is added"),
-        ("Until an owner is added", None, " until Friday ", "until Friday"),
-    ],
-)
-def test_a_snooze_is_read_as_it_was_asked(picked, day, words, until, block_kit):
-    form = render_mute_form("Payments: <!here> tests go", TARGET, OFFERS)
-    choice = read_mute_form(
-        sent(form, until=option(form, picked), date={"selected_date": day}, words={"value": words}),
-    )
+def test_a_snooze_is_read_as_it_was_asked(block_kit):
+    form = render_mute_form("Payments: <!here> tests go", TARGET)
 
     assert_openable(form, block_kit)
     assert texts(form["blocks"])[0] == "*Payments: &lt;!here&gt; tests go*"
-    assert choice.target == TARGET
-    assert choice.until == until
+    choice = read_mute_form(sent(form, date={"selected_date": "2026-12-01"}))
+    assert (choice.target, choice.day) == (TARGET, date(2026, 12, 1))
 
 
-def test_a_date_that_was_not_given_is_asked_for_under_its_field():
-    form = render_mute_form("x", TARGET, OFFERS)
-
-    with pytest.raises(FormIncomplete) as refused:
-        read_mute_form(sent(form, until=option(form, "Until a date")))
-    assert refused.value.problems == {"date": "Pick the date until which nothing shall be said."}
+def test_a_long_card_still_has_a_form(block_kit):
+    assert_openable(render_mute_form("&" * 900, Target(payload="f" * 64, card="k" * 1900)), block_kit)
 
 
-def test_an_offer_is_cut_on_its_button_and_read_back_whole(block_kit):
-    long = "until coverage of " + "a-service-with-a-name " * 4 + "is back over 80 %"
-    form = render_mute_form("x", TARGET, [long])
-    label = option(form, f"U{long[1:74]}…")
-
-    assert_openable(form, block_kit)
-    assert read_mute_form(sent(form, until=label)).until == long
-
-
-def test_no_more_is_offered_than_a_form_holds(block_kit):
-    offers = [f"until {'share ' * 10} is under {number} %" for number in range(20)]
-    form = render_mute_form("&" * 900, Target(payload="f" * 64, card="k" * 1900), offers)
-    choices = [one for block in form["blocks"] for one in block.get("element", {}).get("options", ())]
-
-    assert_openable(form, block_kit)
-    assert len(choices) == 2 + 8
-    assert_openable(render_mute_form("x", TARGET, ["until " + "x" * 2_000]), block_kit)
-    assert_openable(render_mute_form("x", TARGET, []), block_kit)
+@pytest.mark.parametrize(("held", "day"), [(TARGET.to_value(), None), ('{"target":"{}","offers":[]}', "2026-12-01")])
+def test_a_form_of_an_older_version_is_refused(held, day):
+    form = {**render_mute_form("x", TARGET), "private_metadata": held}
+    with pytest.raises(ValueError, match=r"older version|no day"):
+        read_mute_form(sent(form, date={"selected_date": day}))

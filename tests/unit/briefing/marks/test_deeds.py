@@ -93,6 +93,13 @@ def test_two_managers_who_press_at_once_make_one_mark(store):
     assert all(one.ended_at is None for one in rows(store))
 
 
+def test_a_condition_of_an_older_version_is_told_and_done_again_as_until_it_changes(small):
+    mute(small, Reader(), TOLD, KEY, Changed(), AT)
+    small.save([replace(one, until="condition", condition='{"measure": "burn"}') for one in rows(small)])
+    again = mute(small, LUIS, TOLD, KEY, Changed(), AT + 60)
+    assert (again.changed, again.standing.muted.until) == (False, "until it changes")
+
+
 def test_muting_until_something_else_ends_what_stood_and_loses_nothing(small):
     mute(small, Reader(), TOLD, KEY, Changed(), AT)
     done = mute(small, LUIS, TOLD, KEY, CHRISTMAS, AT + 60)

@@ -12,9 +12,8 @@ from briefing.assemble import assemble
 from briefing.cards import MOST_CRITICAL
 from briefing.changes import ScoredChange
 from briefing.marks.judging import Ended
-from briefing.marks.measure import Limit
-from briefing.marks.until import Condition, Date
-from briefing.payload import CardState, SourceState, Team, parse_payload
+from briefing.marks.until import Date
+from briefing.payload import CardState, Team, parse_payload
 from scoring.bands import DEFAULT_BANDS
 from scoring.severity import Severity
 from tests.unit.briefing.marks.fortnight import BY, KEY, briefed, carded, made, mark, queued, told
@@ -22,13 +21,8 @@ from tests.unit.briefing.sample import SERVICES, WEEK, at, basis, change, histor
 
 NEXT_MONDAY = WEEK.end.date()
 NEXT_YEAR = NEXT_MONDAY.replace(year=2027)
-QUEUE = "service.search.queue"
 GROWN = [*queued(85), *queued(85, first=9, weeks_ago=0)]
 SHRUNK = [*queued(85), *queued(85, first=9, out=at(0))]
-
-
-def waiting(threshold: float, *, fact: str = QUEUE, limit: Limit = Limit.AT_MOST) -> Condition:
-    return Condition(measure="changes waiting", fact=fact, subject="search", limit=limit, threshold=threshold)
 
 
 def test_a_muted_card_that_is_as_it_was_is_left_out_and_listed():
@@ -54,9 +48,6 @@ def test_what_is_muted_survives_its_json():
         pytest.param(queued(85), Date(NEXT_MONDAY), Ended.DATE, True, id="the-day-has-come"),
         pytest.param(queued(85), Date(NEXT_MONDAY + timedelta(days=1)), None, False, id="the-day-is-to-come"),
         pytest.param(GROWN, Date(NEXT_YEAR), Ended.WORSE, True, id="worse-before-the-day"),
-        pytest.param(GROWN, waiting(0), Ended.WORSE, True, id="worse-than-the-condition"),
-        pytest.param(queued(85), waiting(0), None, False, id="the-condition-does-not-hold"),
-        pytest.param(queued(85), waiting(1), Ended.FULFILLED, False, id="the-condition-holds"),
     ],
 )
 def test_a_mute_ends_and_the_card_says_why(changes, until, why, returned):
@@ -68,7 +59,7 @@ def test_a_mute_ends_and_the_card_says_why(changes, until, why, returned):
     )
 
 
-@pytest.mark.parametrize(("until", "ends"), [(mark().until, True), (waiting(0), False), (Date(NEXT_YEAR), False)])
+@pytest.mark.parametrize(("until", "ends"), [(mark().until, True), (Date(NEXT_YEAR), False)])
 def test_only_a_card_that_is_muted_until_it_changes_comes_back_when_it_gets_better(until, ends):
     found = briefed(*SHRUNK, marks=[mark(until)])
     assert [one.why for one in found.ended] == ([Ended.BETTER] if ends else [])
@@ -104,22 +95,6 @@ def test_a_mute_is_held_against_the_week_that_it_was_made_in_and_not_the_week_be
     assert briefed(*changes, marks=[mark()]).ended == ()
     [ended] = briefed(*changes, marks=[mark(week=WEEK.earlier(2).id)]).ended
     assert ended.why is Ended.WORSE
-
-
-def test_a_fact_that_is_missing_fulfils_nothing_and_that_is_said():
-    found = briefed(*queued(85), marks=[mark(waiting(100, fact="service.gone.queue"))]).payload
-    assert [one.unchecked for one in found.muted] == ["nothing was measured this week"]
-
-
-@pytest.mark.parametrize("state", [SourceState.STALE, SourceState.FAILED])
-def test_sources_that_were_not_read_fulfil_nothing_and_that_is_said(state):
-    found = briefed(*queued(85), marks=[mark(waiting(100))], status=state).payload
-    assert [one.unchecked for one in found.muted] == [f"its sources are {state.value}"]
-
-
-def test_part_of_a_source_is_enough_to_go_by():
-    found = briefed(*queued(85), marks=[mark(waiting(100))], status=SourceState.PARTIAL)
-    assert [one.why for one in found.ended] == [Ended.FULFILLED]
 
 
 def test_the_ask_of_a_card_that_was_muted_since_does_not_come_back_as_ignored():

@@ -27,7 +27,6 @@ from scoring.severity import Severity
 from tests.frozen import payload_names, payload_of
 from tests.unit.briefing.editions.sample import NAMES
 from tests.unit.briefing.marks.fortnight import KEY, briefed, made, mark, queued
-from tests.unit.briefing.marks.test_judging import waiting
 from tests.unit.briefing.sample import DEFAULT_BANDS, WEEK, at, change
 
 LINE = (
@@ -110,9 +109,10 @@ def test_a_card_that_speaks_again_says_why():
             assert "muted since 2026-W45 by a manager of shop, and it got worse" in flat(text(BACK)), edition
 
 
-def test_what_could_not_be_checked_is_said():
-    found = briefed(*queued(85), marks=[mark(waiting(1, fact="service.gone.queue"))]).payload
-    words = muted_words(found)
+def test_what_an_older_version_could_not_check_is_said():
+    [card] = MUTED.muted
+    told = card.model_copy(update={"unchecked": "nothing was measured this week"})
+    words = muted_words(MUTED.model_copy(update={"muted": (told,)}))
     assert words is not None
     assert "which could not be checked: nothing was measured this week" in words
 
