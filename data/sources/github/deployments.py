@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
 from data.sources.github.lists import ListStream
 from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import DEPLOYMENTS
 from data.sources.github.shapes import Node, at, nodes
-from data.sources.github.signals import OVER, deployment_signal, outcome
+from data.sources.github.signals import OVER, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.records import DeploySignal
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate
@@ -71,13 +71,16 @@ class DeploymentStream(ListStream):
         del pulse
         statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)
         told = [(at(one["createdAt"]), one["state"]) for one in statuses]
-        return deployment_signal(
-            repository=repository,
-            node_id=node["id"],
-            task=node["task"],
+        state, finished = outcome(told, node["state"], at(node["updatedAt"]))
+        return DeploySignal(
+            id=f"{repository}/deployment/{node['id']}",
+            repository_id=repository,
+            kind="deployment",
+            name=node["task"] or "deploy",
             environment=node["latestEnvironment"] or node["environment"] or node["originalEnvironment"],
             sha=node["commitOid"],
+            state=state,
             began_at=at(node["createdAt"]),
-            ended=outcome(told, node["state"], at(node["updatedAt"])),
+            finished_at=finished,
             url=next((one["logUrl"] for one in statuses if one["logUrl"]), None),
         )

@@ -2,21 +2,20 @@
 
 A draft that is published months later keeps its old place in GitHub's list, and a tag may be set onto an old commit,
 so a month is read again whenever the pulse tells of any movement. A light tag has no time of its own: its commit's
-counts.
+counts. A release is `published` or `prereleased`, and a tag is `created`: neither can fail.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
 from data.sources.github.lists import ListStream
 from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import RELEASES, TAGS
 from data.sources.github.shapes import Node, at, inner, maybe_at
-from data.sources.github.signals import release_signal, tag_signal
 
 if TYPE_CHECKING:
-    from data.records import DeploySignal
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate
@@ -56,13 +55,16 @@ class ReleaseStream(ListStream):
         published = maybe_at(node["publishedAt"])
         if node["isDraft"] or published is None:
             return None
-        return release_signal(
-            repository=repository,
-            node_id=node["id"],
-            tag=node["tagName"],
+        return DeploySignal(
+            id=f"{repository}/release/{node['id']}",
+            repository_id=repository,
+            kind="release",
+            name=node["tagName"],
+            environment=None,
             sha=inner(node["tagCommit"], "oid"),
-            published_at=published,
-            is_prerelease=node["isPrerelease"],
+            state="prereleased" if node["isPrerelease"] else "published",
+            began_at=published,
+            finished_at=published,
             url=node["url"],
         )
 
@@ -98,14 +100,19 @@ class TagStream(ListStream):
         return _committed(node) or 0, node["name"]
 
     def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
-        """Read a tag."""
+        """Read a tag; one that is moved stays the same."""
         target = node["target"]
         tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
-        return tag_signal(
-            repository=repository,
+        return DeploySignal(
+            id=f"{repository}/tag/{node['name']}",
+            repository_id=repository,
+            kind="tag",
             name=node["name"],
+            environment=None,
             sha=inner(target, "target", "oid") or target["oid"],
-            tagged_at=tagged,
+            state="created",
+            began_at=tagged,
+            finished_at=tagged,
             url=f"{pulse.url}/releases/tag/{node['name']}",
         )
 
