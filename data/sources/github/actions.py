@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotFound
 from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.desk import RepositoryStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.pulse import NO_BRANCH
 from data.sources.github.queries import JOBS
-from data.sources.github.shapes import Node, at, inner, iso, maybe_at, nodes, reading
+from data.sources.github.shapes import nodes, reading
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.sources.github.marks import Mark
     from data.sources.github.pulse import Pulse
     from data.sources.http.answers import Answer
 
@@ -33,7 +35,6 @@ SHORTEST_SPAN: Final = 60
 """Seconds: more than 1,000 runs a minute on one branch are read as far as GitHub lists them, with a notice."""
 
 A_PAGE: Final = 100
-FEEDS: Final = ("deployments",)
 
 
 class RunStream(RepositoryStream):
@@ -42,11 +43,6 @@ class RunStream(RepositoryStream):
     kind: ClassVar[str] = "runs"
     title: ClassVar[str] = "workflow runs"
     part: ClassVar[str] = "actions"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return None: only the first answer tells how many there are."""
@@ -217,5 +213,5 @@ class _Runs:
             kind="cut off",
             repository=self._name,
             detail=f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}",
-            blinds=FEEDS,
+            blinds=RunStream.supplies,
         )

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
+from data.sources.forge.answers import maybe_at
 from data.sources.github.access import BY_ID, grant_of
 from data.sources.github.queries import with_fragments
-from data.sources.github.shapes import maybe_at, reading
+from data.sources.github.shapes import reading
 from data.sources.http.budget import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from data.sources.github.shapes import Node
+    from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at
 from data.sources.github.lists import ListStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import DEPLOYMENTS
-from data.sources.github.shapes import Node, at, nodes
+from data.sources.github.shapes import nodes
 from data.sources.github.signals import OVER, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.sources.github.marks import Key
+    from data.sources.github.marks import Key, Mark
     from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate
 

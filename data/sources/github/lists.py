@@ -9,9 +9,10 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from data.errors import NotFound
+from data.sources.cursors import DAY
 from data.sources.github.api import denied
 from data.sources.github.desk import RepositoryStream
-from data.sources.github.marks import DAY, Mark, walk_down
+from data.sources.github.marks import Mark, walk_down
 from data.sources.github.shapes import reading
 from data.sources.source import Page
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data.records import DeploySignal
+    from data.sources.forge.answers import Node
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
-    from data.sources.github.shapes import Node
 
 
 class ListStream(RepositoryStream):
@@ -29,11 +30,6 @@ class ListStream(RepositoryStream):
 
     question: ClassVar[str]
     field: ClassVar[str]
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("deployments",)
 
     @abstractmethod
     def digest(self, pulse: Pulse) -> str | None:

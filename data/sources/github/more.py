@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.sources.forge.answers import Node, inner
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.shapes import Node, goes_on, inner, nodes
+from data.sources.github.shapes import goes_on, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from data.records import ChangeFile
 from data.sources.github.shapes import reading
 
 if TYPE_CHECKING:
+    from data.sources.forge.answers import Node
     from data.sources.github.api import GitHub
-    from data.sources.github.shapes import Node
 
 NO_LINES: Final = frozenset({"modified", "changed"})
 

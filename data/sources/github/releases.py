@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at, inner, maybe_at
 from data.sources.github.lists import ListStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import RELEASES, TAGS
-from data.sources.github.shapes import Node, at, inner, maybe_at
 
 if TYPE_CHECKING:
-    from data.sources.github.marks import Key
+    from data.sources.github.marks import Key, Mark
     from data.sources.github.pulse import Pulse
     from data.sources.source import Estimate
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.errors import NotFound
+from data.sources.forge.answers import Node, maybe_at
 from data.sources.github.api import denied
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.queries import ORGANISATION
-from data.sources.github.shapes import Node, maybe_at, more_after, nodes, reading
+from data.sources.github.shapes import more_after, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

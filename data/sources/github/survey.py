@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
+from data.sources.forge.answers import NOT_KEPT, Node, inner, iso, maybe_at
 from data.sources.github.api import TooMuch, denied
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.permissions import WHO
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
-from data.sources.github.shapes import NOT_KEPT, Node, inner, is_told, iso, maybe_at, more_after, nodes, reading
+from data.sources.github.shapes import is_told, more_after, nodes, reading
 from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, TEXT, VIEWER
 
 if TYPE_CHECKING:

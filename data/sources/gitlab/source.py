@@ -8,17 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.errors import NotConnected, SourceError
+from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING
 from data.sources.gitlab.deployments import DeploymentStream
 from data.sources.gitlab.desk import JOB_WORDS, Desk
 from data.sources.gitlab.mergerequests import MergeRequestStream
-from data.sources.gitlab.owners import OwnersStream, Roster
+from data.sources.gitlab.owners import OwnersStream
 from data.sources.gitlab.ownership import OwnershipStream
 from data.sources.gitlab.permissions import check
 from data.sources.gitlab.pipelines import PipelineStream
 from data.sources.gitlab.projects import Projects
 from data.sources.gitlab.releases import ReleaseStream, TagStream
-from data.sources.gitlab.shapes import NOT_KEPT, reading
+from data.sources.gitlab.shapes import reading
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
@@ -94,7 +95,6 @@ class GitLabSource:
         desk = Desk(
             gitlab=self._gitlab,
             projects=projects,
-            roster=Roster(),
             since=self._since,
             clock=self._clock,
             job_words=self._job_words,

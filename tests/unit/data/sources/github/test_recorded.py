@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from data.records import ChangeCommit, ChangeFile, Person, Review
+from data.sources.forge.answers import at, maybe_at
 from data.sources.github.checks import check_results
 from data.sources.github.pulls import _threads
-from data.sources.github.shapes import at, maybe_at
 from tests.unit.data.sources.github.acme import NOW, Acme
 
 
