@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from data.sources.github.marks import Key, Mark
     from data.sources.github.pulse import Pulse
-    from data.sources.source import Estimate
 
 WATCHED: Final = 7 * DAY
 """Seconds for which a deployment that does not end is read again."""
@@ -35,14 +34,6 @@ class DeploymentStream(ListStream):
     part: ClassVar[str] = "deployments"
     question: ClassVar[str] = DEPLOYMENTS
     field: ClassVar[str] = "deployments"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all deployments there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest deployments with their statuses."""
-        return pulse.deployments
 
     def key(self, node: Node) -> Key:
         """Return when a deployment was created, and its id."""

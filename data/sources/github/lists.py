@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from data.sources.forge.answers import Node
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
+    from data.sources.source import Estimate
 
 
 class ListStream(RepositoryStream):
@@ -30,10 +31,16 @@ class ListStream(RepositoryStream):
 
     question: ClassVar[str]
     field: ClassVar[str]
+    read_again: ClassVar[int] = DAY
 
-    @abstractmethod
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all that there are."""
+        return self.desk.volumes.of_list(self.name, self.kind, cursor)
+
     def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of this list."""
+        """Return the pulse's digest of the newest of this list."""
+        digest: str | None = getattr(pulse, self.kind)
+        return digest
 
     @abstractmethod
     def key(self, node: Node) -> Key:
@@ -50,7 +57,7 @@ class ListStream(RepositoryStream):
     def overlap(self, mark: Mark) -> int:
         """Return how many seconds below the newest one the list is read again."""
         del mark
-        return DAY
+        return self.read_again
 
     def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
         """Whether nothing moved since the mark."""

@@ -16,11 +16,10 @@ from data.sources.github.lists import ListStream
 from data.sources.github.queries import RELEASES, TAGS
 
 if TYPE_CHECKING:
-    from data.sources.github.marks import Key, Mark
+    from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
-    from data.sources.source import Estimate
 
-OVERLAP: Final = 30 * DAY
+A_MONTH: Final = 30 * DAY
 
 
 class ReleaseStream(ListStream):
@@ -31,19 +30,7 @@ class ReleaseStream(ListStream):
     part: ClassVar[str] = "releases"
     question: ClassVar[str] = RELEASES
     field: ClassVar[str] = "releases"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all releases there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest releases."""
-        return pulse.releases
-
-    def overlap(self, mark: Mark) -> int:
-        """Return a month."""
-        del mark
-        return OVERLAP
+    read_again: ClassVar[int] = A_MONTH
 
     def key(self, node: Node) -> Key:
         """Return when a release was created, and its id."""
@@ -77,19 +64,7 @@ class TagStream(ListStream):
     part: ClassVar[str] = "releases"
     question: ClassVar[str] = TAGS
     field: ClassVar[str] = "refs"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all tags there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest tags."""
-        return pulse.tags
-
-    def overlap(self, mark: Mark) -> int:
-        """Return a month."""
-        del mark
-        return OVERLAP
+    read_again: ClassVar[int] = A_MONTH
 
     def is_listed(self, node: Node) -> bool:
         """Whether a tag has a time: one of a tree or a blob has none, and releases nothing."""
