@@ -146,7 +146,7 @@ class _Runs:
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
         """Return the jobs whose names, or whose workflows' names, speak of deploying."""
         told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
-        if any(problem.is_denied for problem in told.problems):
+        if told.is_denied:
             self._refuse()
         found = []
         with reading(f"jobs of {self._label}", told.data):

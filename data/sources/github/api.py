@@ -94,6 +94,17 @@ class Told:
         """Return the problems at or below a place."""
         return [problem for problem in self.problems if problem.path[: len(path)] == path]
 
+    @property
+    def is_denied(self) -> bool:
+        """Whether a permission lacks for anything of it."""
+        return any(problem.is_denied for problem in self.problems)
+
+    def nothing(self, what: str) -> AccessDenied | NotFound:
+        """Return why there is nothing of what was asked for."""
+        if self.is_denied:
+            return denied(self.problems, what)
+        return NotFound(what, raw="; ".join(problem.words for problem in self.problems))
+
 
 class TooMuch(SourceUnavailable):
     """GitHub gave up on a question that asks for too much at once; a smaller one may do."""

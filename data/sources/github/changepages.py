@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.errors import NotFound, SourceUnavailable
+from data.errors import SourceUnavailable
 from data.records import ChangeFile
 from data.sources.forge.changes import PARTS, WAITED_FOR, ReadChange, gone_of, records_of
 from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of
-from data.sources.github.api import denied
 from data.sources.github.checks import check_results
 from data.sources.github.desk import repository_record
 from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
@@ -134,9 +133,7 @@ class PageReader:
         with reading(what, told.data):
             connection: Node | None = (told.data.get("node") or {}).get("pullRequests")
             if connection is None or connection.get("nodes") is None:
-                if any(problem.is_denied for problem in told.problems):
-                    raise denied(told.problems, what)
-                raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+                raise told.nothing(what)
             self._problems += told.problems
             self._vanished += sum(node is None for node in connection["nodes"])
             self._widths = self._widths.after(nodes(connection))

@@ -8,9 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from data.errors import NotFound
 from data.sources.cursors import DAY
-from data.sources.github.api import denied
 from data.sources.github.desk import RepositoryStream
 from data.sources.github.marks import Mark, walk_down
 from data.sources.github.shapes import reading
@@ -93,8 +91,6 @@ class ListStream(RepositoryStream):
         with reading(self.label, told.data):
             connection = (told.data.get("node") or {}).get(self.field)
             if connection is None or connection.get("nodes") is None:
-                if any(problem.is_denied for problem in told.problems):
-                    raise denied(told.problems, self.label)
-                raise NotFound(self.label, raw="; ".join(problem.words for problem in told.problems))
+                raise told.nothing(self.label)
             listed = [node for node in connection["nodes"] if node is not None and self.is_listed(node)]
         return {**connection, "nodes": listed}

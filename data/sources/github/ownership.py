@@ -73,7 +73,7 @@ class OwnershipStream(RepositoryStream):
         variables = {"repository": node_id, "path": path, "expression": f"HEAD:{path}"}
         told = self.desk.github.ask(CODEOWNERS, variables, what=self.label)
         repository = told.data.get("node") or {}
-        if repository.get("object") is None and any(problem.is_denied for problem in told.problems):
+        if repository.get("object") is None and told.is_denied:
             raise denied(told.problems, self.label)
         with reading(self.label, repository):
             text = _text(repository.get("object"))

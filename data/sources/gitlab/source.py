@@ -5,7 +5,7 @@ The people behind code owners come last, because the files have to be read befor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
 from data.sources.forge.answers import NOT_KEPT
@@ -50,6 +50,7 @@ class GitLabSource:
     whether git is to fetch with the same token, so that `check` looks for the scope that it needs.
     """
 
+    feeds: ClassVar[tuple[str, ...]] = EVERYTHING
     label = "GitLab"
 
     def __init__(  # noqa: PLR0913 (each is a setting or something shared)
@@ -78,11 +79,6 @@ class GitLabSource:
     def id(self) -> str:
         """Its name in statuses."""
         return self._gitlab.source_id
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """Every kind of data that it can supply."""
-        return EVERYTHING
 
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every project, for one collection.

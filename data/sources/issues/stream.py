@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.records import Incident
@@ -91,6 +91,8 @@ class IssueStream:
     `repository` is the id that the repository has in the store, or its name while it is not known.
     """
 
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
+
     github: GitHub
     name: str
     repository: str | None
@@ -108,11 +110,6 @@ class IssueStream:
     def label(self) -> str:
         """What people call it."""
         return f"labelled issues of {self.name}"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what a reading with little news takes; how many issues are labelled is not known beforehand."""
@@ -157,7 +154,7 @@ class IssueStream:
         except AccessDenied as error:
             raise self._denied(error.raw) from error
         words = "; ".join(problem.words for problem in told.problems)
-        if any(problem.is_denied for problem in told.problems):
+        if told.is_denied:
             raise self._denied(words)
         if told.data.get("repository") is None:
             raise NotFound(self.name, said=words, raw=words, blinds=FEEDS)
