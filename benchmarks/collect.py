@@ -30,8 +30,8 @@ from data.collect import Surroundings, collect
 from data.engine import open_engine
 from data.migrate import migrate
 from data.records import Change, ChangeFile, Check, Review
+from data.sources.forge.answers import at
 from data.sources.github import GitHub, GitHubSource, PersonalToken, places_of
-from data.sources.github.shapes import at
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
 from data.store import Store

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import (
     AccessDenied,
@@ -98,12 +98,7 @@ def completed(stream: Stream, notices: Iterable[Notice], *, before: int | None, 
     gaps = tuple(dict.fromkeys(feed for notice in told for feed in notice.blinds))
     never = tuple(dict.fromkeys(feed for notice in told if notice.kind in NEEDS_SOMEBODY for feed in notice.blinds))
     return StreamOutcome(
-        stream_id=stream.id,
-        label=stream.label,
-        source_id=stream.source_id,
-        repository=stream.repository,
-        name=repository_name(stream),
-        feeds=stream.feeds,
+        **_of(stream),
         state=PARTIAL if gaps else OK,
         detail=_joined([notice.detail for notice in told]),
         gaps=gaps,
@@ -119,12 +114,7 @@ def failed(stream: Stream, error: Exception, *, before: int | None, now: int) ->
     lost = getattr(error, "blinds", ()) or stream.feeds
     stopped = isinstance(error, CollectionStopped)
     return StreamOutcome(
-        stream_id=stream.id,
-        label=stream.label,
-        source_id=stream.source_id,
-        repository=stream.repository,
-        name=repository_name(stream),
-        feeds=stream.feeds,
+        **_of(stream),
         state=state,
         detail=_words(error),
         gaps=tuple(lost),
@@ -139,12 +129,7 @@ def failed(stream: Stream, error: Exception, *, before: int | None, now: int) ->
 def skipped(stream: Stream, because: StreamOutcome, *, before: int | None) -> StreamOutcome:
     """Return the outcome of a stream that was not asked for, since its whole source had failed."""
     return StreamOutcome(
-        stream_id=stream.id,
-        label=stream.label,
-        source_id=stream.source_id,
-        repository=stream.repository,
-        name=repository_name(stream),
-        feeds=stream.feeds,
+        **_of(stream),
         state=because.state,
         detail=because.detail,
         gaps=stream.feeds,
@@ -152,6 +137,17 @@ def skipped(stream: Stream, because: StreamOutcome, *, before: int | None) -> St
         reached_at=before,
         is_stopped=because.is_stopped,
     )
+
+
+def _of(stream: Stream) -> dict[str, Any]:
+    return {
+        "stream_id": stream.id,
+        "label": stream.label,
+        "source_id": stream.source_id,
+        "repository": stream.repository,
+        "name": repository_name(stream),
+        "feeds": stream.feeds,
+    }
 
 
 def _words(error: Exception) -> str:

@@ -1,22 +1,21 @@
 """A store to rehearse on: it reads the real database, and keeps in memory whatever would be written.
 
 Nothing of a rehearsal can freeze a payload or claim a delivery for real: every write of the store goes through
-`transaction`, and that is closed here. What was already frozen or delivered for real is seen as it is.
+`transaction`, and that writes into memory here. What was already frozen or delivered for real is seen as it is. No
+transaction that is rolled back in the end: it would keep the service from writing for as long as a rehearsal takes.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from data.border import shape_of
 from data.engine import our_errors
-from data.errors import DeliveryNotClaimed
-from data.records import AddressMark, Delivery, FrozenPayload, RunStep, Service, ServicePath, StoredNarrative, Team
-from data.store import Store, begun_step
-from data.transaction import BATCH, UNSETTLED
-from data.view import View
+from data.records import RunStep, Service, ServicePath, Team
+from data.store import Store
+from data.transaction import BATCH, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from data.query import Condition, Equal
-    from data.view import Collected, R, Record
+    from data.view import Collected, R, Record, View
 
-WHOLE = (ServicePath,)
+WRITES_NOTHING: Final = "a rehearsal writes nothing"
+
+WHOLE: Final = (ServicePath,)
 """Kinds of which only what is rehearsed counts; of the others, what is stored counts too."""
 
 
@@ -58,8 +59,8 @@ class Memory:
         ]
 
 
-class RehearsedView(View):
-    """Reads what the rehearsal wrote, and below it what is stored."""
+class Rehearsed(Transaction):
+    """Reads what the rehearsal wrote, and below it what is stored; what it writes is kept in memory."""
 
     def __init__(self, connection: Connection, memory: Memory) -> None:
         super().__init__(connection)
@@ -92,6 +93,42 @@ class RehearsedView(View):
         stored = None if rehearsed else super().get(kind, **equal)
         return rehearsed[0] if rehearsed else None if stored and self._memory.has(kind, _key(stored)) else stored
 
+    def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
+        """Keep how a run goes, and return how many records were given.
+
+        Raises:
+            TypeError: a defect in the caller; anything else would be written for real.
+        """
+        kept = list(records)
+        if not all(isinstance(one, RunStep) for one in kept):
+            raise TypeError(WRITES_NOTHING)
+        return len([self._kept(one) for one in kept])
+
+    def delete(self, *_which: object, **_equal: object) -> NoReturn:
+        """Refuse: whatever is stored was stored for real."""
+        raise TypeError(WRITES_NOTHING)
+
+    def delete_these(self, *_which: object) -> NoReturn:
+        """Refuse, as `delete` does."""
+        raise TypeError(WRITES_NOTHING)
+
+    def add(self, records: Iterable[R]) -> list[R]:
+        """Keep the records whose keys are new, and return those."""
+        return [self._kept(one) for one in records if self.get(type(one), **_identity(one)) is None]
+
+    def change(self, kind: type[R], written: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
+        """Keep some columns of some records as they would be, and return those records."""
+        return [
+            self._kept(replace(one, **written)) for one in self.read(kind, *conditions, order=(), limit=None, **equal)
+        ]
+
+    def _keep(self, record: R, **identity: Equal) -> R:
+        return self.get(type(record), **identity) or self._kept(record)
+
+    def _kept(self, record: R) -> R:
+        self._memory.keep(record)
+        return record
+
 
 class RehearsalStore(Store):
     """Goes the whole way of a run and leaves no trace. `organisation` is what the settings would save at the start."""
@@ -107,107 +144,14 @@ class RehearsalStore(Store):
     @contextmanager
     def snapshot(self) -> Iterator[View]:
         """Read several things as of one moment, what was rehearsed included."""
+        with self.transaction() as transaction:
+            yield transaction
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Keep several things together, and write none of them."""
         with our_errors(), self._reading.connect() as connection:
-            yield RehearsedView(connection, self._memory)
-
-    def transaction(self) -> NoReturn:
-        """Refuse: whatever would be written here would be written for real."""
-        raise TypeError("a rehearsal writes nothing")
-
-    def save(self, records: Iterable[Collected], *, batch: int = BATCH) -> int:  # noqa: ARG002 (there is no statement)
-        """Keep how a run goes, and return how many records were given.
-
-        Raises:
-            TypeError: a defect in the caller; anything else would be written for real.
-        """
-        kept = list(records)
-        if not all(isinstance(one, RunStep) for one in kept):
-            raise TypeError("a rehearsal writes nothing")
-        return len([self._kept(one) for one in kept])
-
-    def add(self, records: Iterable[R]) -> list[R]:
-        """Keep the records whose keys are new, and return those."""
-        return [self._kept(one) for one in records if self.get(type(one), **_identity(one)) is None]
-
-    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]:
-        """Keep some columns of some records as they would be, and return those records."""
-        with self.snapshot() as view:
-            return [
-                self._kept(replace(one, **told)) for one in view.read(kind, *conditions, order=(), limit=None, **equal)
-            ]
-
-    def freeze(self, payload: FrozenPayload) -> FrozenPayload:
-        """Keep a payload for this rehearsal, unless one is frozen already."""
-        return self.get(FrozenPayload, scope_id=payload.scope_id, week=payload.week) or self._kept(payload)
-
-    def store_narrative(self, narrative: StoredNarrative) -> StoredNarrative:
-        """Keep a narrative for this rehearsal, unless one is stored already."""
-        return self.get(StoredNarrative, payload_hash=narrative.payload_hash) or self._kept(narrative)
-
-    def begin_step(self, step: RunStep) -> RunStep:
-        """Keep that a step of a run begins."""
-        return begun_step(self, step)
-
-    def claim_unmarked(self, delivery: Delivery) -> tuple[AddressMark | None, bool]:
-        """Keep the claim of a delivery unless its address is marked; see `Store.claim_unmarked`."""
-        mark = self.get(AddressMark, outlet=delivery.outlet, address=delivery.address.casefold())
-        return mark, mark is None and self.claim(delivery)
-
-    def settle_and_claim(
-        self, delivery_id: str, *, receipt: str, at: int, lease: str | None, following: Delivery
-    ) -> tuple[Delivery, bool]:
-        """Keep that a delivery was sent, and the claim of the one that follows on it."""
-        settled = self.settle(delivery_id, state="sent", reason=None, receipt=receipt, at=at, lease=lease)
-        return settled, self.claim(following)
-
-    def settle(  # noqa: PLR0913 (how it ended, each by name)
-        self,
-        delivery_id: str,
-        *,
-        state: str,
-        reason: str | None,
-        receipt: str | None,
-        at: int,
-        mark: AddressMark | None = None,
-        lease: str | None = None,  # noqa: ARG002 (nobody else rehearses here)
-    ) -> Delivery:
-        """Keep how a delivery ended in the rehearsal, and what that says of its address."""
-        claimed = self._open(delivery_id)
-        if mark is not None and self.get(AddressMark, outlet=mark.outlet, address=mark.address) is None:
-            self._memory.keep(mark)
-        return self._kept(replace(claimed, state=state, reason=reason, receipt=receipt, settled_at=at, retry_at=None))
-
-    def postpone(  # noqa: PLR0913 (what became of it, each by name)
-        self,
-        delivery_id: str,
-        *,
-        reason: str,
-        attempts: int,
-        retry_at: int,
-        at: int,
-        lease: str | None = None,  # noqa: ARG002 (nobody else rehearses here)
-    ) -> Delivery:
-        """Keep that a delivery was not sent, and when it may be tried again."""
-        claimed = self._open(delivery_id)
-        told = replace(claimed, reason=reason, attempts=attempts, retry_at=retry_at, settled_at=at, wire_at=None)
-        return self._kept(told)
-
-    def mark_told(self, mark: AddressMark, *, at: int) -> bool:
-        """Keep that a reader would have been told of a mark."""
-        if self.get(AddressMark, outlet=mark.outlet, address=mark.address) != mark or mark.told_at is not None:
-            return False
-        self._memory.keep(replace(mark, told_at=at))
-        return True
-
-    def _open(self, delivery_id: str) -> Delivery:
-        found = self.get(Delivery, id=delivery_id)
-        if found is None or found.state not in UNSETTLED:
-            raise DeliveryNotClaimed(delivery_id, None if found is None else found.state)
-        return found
-
-    def _kept(self, record: R) -> R:
-        self._memory.keep(record)
-        return record
+            yield Rehearsed(connection, self._memory)
 
 
 def _key(record: Record) -> tuple[Any, ...]:

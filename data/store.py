@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext
 from copy import copy
 from dataclasses import replace
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.engine import for_reading, for_writing, our_errors
 from data.errors import RecordRefused
@@ -266,7 +266,15 @@ class Store:
         Returns it with the number of times that it has begun since it last came to an end, this one included.
         """
         with self.transaction() as transaction:
-            return begun_step(transaction, step)
+            before = transaction.get(RunStep, run_id=step.run_id, step=step.step)
+            again = before is not None and before.state == step.state
+            begun = replace(step, attempts=before.attempts + 1 if before is not None and again else 1)
+            transaction.save([begun])
+            now = {"state": step.state, "step": step.step, "worker": step.worker}
+            run = transaction.change(ScopeRun, now, id=step.run_id)
+            if run and run[0].began_at is None:
+                transaction.change(ScopeRun, {"began_at": step.began_at}, id=step.run_id)
+            return begun
 
     def mark_told(self, mark: AddressMark, *, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
@@ -286,22 +294,3 @@ class Store:
 def _check_claim(delivery: Delivery) -> None:
     if delivery.state != "claimed":
         raise RecordRefused(f"delivery {delivery.id} is {delivery.state!r}; claim it first, then settle it")
-
-
-class StepWriter(Protocol):
-    """What a step is written with: a transaction, or a store that rehearses."""
-
-    def get(self, kind: type[R], /, **equal: Equal) -> R | None: ...
-    def save(self, records: Iterable[Collected], /) -> int: ...
-    def change(self, kind: type[R], told: Mapping[str, Any], /, *conditions: Condition, **equal: Equal) -> list[R]: ...
-
-
-def begun_step(writer: StepWriter, step: RunStep) -> RunStep:
-    """Write down that a step begins, for `Store.begin_step`."""
-    before = writer.get(RunStep, run_id=step.run_id, step=step.step)
-    begun = replace(step, attempts=before.attempts + 1 if before is not None and before.state == step.state else 1)
-    writer.save([begun])
-    run = writer.change(ScopeRun, {"state": step.state, "step": step.step, "worker": step.worker}, id=step.run_id)
-    if run and run[0].began_at is None:
-        writer.change(ScopeRun, {"began_at": step.began_at}, id=step.run_id)
-    return begun

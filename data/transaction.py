@@ -180,16 +180,8 @@ class Transaction(View):
 
     def mark_told(self, mark: AddressMark, at: int) -> bool:
         """Record that a reader was told of a mark, if it is still as it was seen; return whether it is."""
-        table = TABLES[AddressMark]
-        as_seen = (
-            (table.c.outlet == mark.outlet)
-            & (table.c.address == mark.address)
-            & (table.c.at == mark.at)
-            & table.c.told_at.is_(None)
-        )
-        with our_errors():
-            marked = update(table).where(as_seen).values(told_at=at).returning(table.c.address)
-            return self._connection.execute(marked).first() is not None
+        as_seen: dict[str, Equal] = {"outlet": mark.outlet, "address": mark.address, "at": mark.at, "told_at": None}
+        return bool(self.change(AddressMark, {"told_at": at}, **as_seen))
 
     def add(self, records: Iterable[R]) -> list[R]:
         """Insert the records whose keys are new, and return those. Others are left as they are."""

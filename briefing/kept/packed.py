@@ -1,8 +1,8 @@
 """Packs a week of what was scored of a service into bytes, and reads it back as it was.
 
-The same reason (a signal, its reading, its points) comes again and again among the changes of a service, so it is
-written once a week and counted off; read back, equal reasons are one object. The bytes are compressed JSON: they depend
-on nothing but the values, which is what tells one week from another.
+A value is written as the list of its fields. The same reason (a signal, its reading, its points) comes again and again
+among the changes of a service, so it is written once a week and counted off; read back, equal reasons are one object.
+The bytes are compressed JSON: they depend on nothing but the values, which is what tells one week from another.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from briefing.changes import ScoredChange
@@ -18,24 +19,25 @@ from briefing.operations import Burn, Deployed, Outage
 from scoring.bands import Band
 from scoring.dependencies import DependencyUpdate
 from scoring.deployment import DeploymentScore, Riskiest
-from scoring.gates import GATES
+from scoring.gates import GATES, Gate
 from scoring.notable import SecurityFix
 from scoring.repairs import Repair
 from scoring.score import Reading, Reason, Score
 from scoring.waysdown import WayDown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scoring.catalogue import Signal
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Whoever changes what is written here, or by a migration what it is made of, counts this on: it is then made anew."""
 
 LEVEL: Final = 1
 """How hard zlib tries: the fastest, which makes a week a quarter of its size."""
 
 _GATES: Final = {gate.id: gate for gate in GATES}
+_BANDS: Final = {band.value: band for band in Band}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,53 +51,28 @@ class KeptPart:
     failed: Sequence[Deployed] = ()
 
 
+_KINDS: Final[tuple[type[Any], ...]] = (
+    *(KeptPart, ScoredChange, Score, WayDown, SecurityFix, DependencyUpdate),
+    *(Deployed, DeploymentScore, Riskiest, Outage, Burn),
+)
+_NAMES: Final = {
+    # A change's readings are those of its reasons.
+    kind: tuple(field.name for field in fields(kind) if field.name != "readings")
+    for kind in _KINDS
+}
+_FIELDS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {kind: attrgetter(*names) for kind, names in _NAMES.items()}
+
+
 def packed(part: KeptPart) -> bytes:
     """Return a week as bytes."""
     reasons = _Reasons()
-    body = {
-        "changes": [_change_row(one, reasons) for one in part.changes],
-        "deployments": [_deployment_row(one, reasons) for one in part.deployments],
-        "failed": [_deployment_row(one, reasons) for one in part.failed],
-        "outages": [
-            [o.id, o.service, o.title, o.began_at, o.resolved_at, o.deployment, o.confidence, o.url]
-            for o in part.outages
-        ],
-        "burns": [[b.service, b.label, b.at, b.burn, b.budget_left] for b in part.burns],
-        "reasons": reasons.rows,
-    }
-    return zlib.compress(json.dumps(body, separators=(",", ":")).encode(), LEVEL)
+    told = _json(part, default=reasons.row_of)
+    # The reasons are known once all that has them is written.
+    return zlib.compress(f"{told}\n{_json(reasons.rows)}".encode(), LEVEL)
 
 
-class Unpacker:
-    """Reads weeks from bytes. Changes that were scored with one scorecard have their readings in one order."""
-
-    def __init__(self, signals: Mapping[str, Signal]) -> None:
-        """Take the signals of the catalogue, by id."""
-        self._signals = signals
-        self._places: dict[str, Mapping[str, int]] = {}
-
-    def unpacked(self, body: bytes) -> KeptPart:
-        """Read one week."""
-        rows = json.loads(zlib.decompress(body))
-        signals = self._signals
-        reasons = [
-            Reason(signal=signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
-            for signal, value, missing, note, points, assumed in rows["reasons"]
-        ]
-        return KeptPart(
-            changes=[self._change(row, reasons) for row in rows["changes"]],
-            deployments=[_deployment(row, reasons) for row in rows["deployments"]],
-            failed=[_deployment(row, reasons) for row in rows["failed"]],
-            outages=[_outage(row) for row in rows["outages"]],
-            burns=[_burn(row) for row in rows["burns"]],
-        )
-
-    def _change(self, row: Sequence[Any], known: Sequence[Reason]) -> ScoredChange:
-        reasons = tuple([known[place] for place in row[-1]])
-        version = row[-3][4]
-        if version not in self._places:
-            self._places[version] = {reason.signal.id: place for place, reason in enumerate(reasons)}
-        return _change(row, reasons, KeptReadings(reasons, self._places[version]))
+def _json(value: object, default: Callable[[Any], Any] | None = None) -> str:
+    return json.dumps(value, separators=(",", ":"), default=default)
 
 
 class _Reasons:
@@ -105,8 +82,11 @@ class _Reasons:
         self.rows: list[list[Any]] = []
         self._places: dict[tuple[Any, ...], int] = {}
 
-    def places(self, reasons: Sequence[Reason]) -> list[int]:
-        return [self._place(one) for one in reasons]
+    def row_of(self, value: object) -> Any:  # noqa: ANN401 (whatever JSON can hold)
+        """Return what stands for a value that JSON has no word for."""
+        if isinstance(value, Reason):
+            return self._place(value)
+        return value.id if isinstance(value, Gate) else _FIELDS[type(value)](value)
 
     def _place(self, reason: Reason) -> int:
         reading = reason.reading
@@ -119,91 +99,42 @@ class _Reasons:
         return place
 
 
-def _change_row(one: ScoredChange, reasons: _Reasons) -> list[Any]:
-    score = one.score
-    return [
-        one.id,
-        one.label,
-        one.repository,
-        one.sha,
-        one.title,
-        one.author,
-        one.authors,
-        one.is_bot,
-        one.landed_at,
-        one.ready_at,
-        one.deployed_at,
-        one.services,
-        one.tested,
-        one.new_to_files,
-        None if one.repair is None else one.repair.value,
-        one.reverts,
-        [[way.id, way.phrase, way.points, way.cost, way.leaves_band] for way in one.ways],
-        one.paths,
-        one.is_out_known,
-        one.release,
-        None if one.security is None else [*astuple(one.security)],
-        None if one.update is None else [one.update.name, one.update.version, one.update.is_major],
-        [score.points, score.low, score.high, score.band.value, score.version, score.lifted],
-        [gate.id for gate in score.gates],
-        reasons.places(score.reasons),
-    ]
+class Unpacker:
+    """Reads weeks from bytes. Changes that were scored with one scorecard have their readings in one order."""
 
+    def __init__(self, signals: Mapping[str, Signal]) -> None:
+        """Take the signals of the catalogue, by id."""
+        self._signals = signals
+        self._places: dict[str, Mapping[str, int]] = {}
 
-def _change(row: Sequence[Any], reasons: tuple[Reason, ...], readings: Mapping[str, Reading]) -> ScoredChange:
-    *plain, author, authors, is_bot, landed_at, ready_at, deployed_at, services, tested, new_to_files = row[:14]
-    id_, label, repository, sha, title = plain
-    repair, reverts, ways, paths, is_out_known, release, security, update, sums, gates, _ = row[14:]
-    points, low, high, band, version, lifted = sums
-    return ScoredChange(
-        id=id_,
-        label=label,
-        repository=repository,
-        sha=sha,
-        title=title,
-        author=author,
-        authors=tuple(authors),
-        is_bot=is_bot,
-        landed_at=landed_at,
-        ready_at=ready_at,
-        deployed_at=deployed_at,
-        services=tuple(services),
-        tested=tested,
-        new_to_files=new_to_files,
-        repair=None if repair is None else Repair(repair),
-        reverts=tuple(reverts),
-        readings=readings,
-        score=Score(
-            points=points,
-            low=low,
-            high=high,
-            band=_BANDS[band],
-            reasons=reasons,
-            version=version,
-            gates=tuple([_GATES[gate] for gate in gates]),
-            lifted=lifted,
-        ),
-        ways=tuple([_way(way) for way in ways]),
-        paths=None if paths is None else tuple(paths),
-        is_out_known=is_out_known,
-        release=release,
-        security=None if security is None else _security(*security),
-        update=None if update is None else DependencyUpdate(*update),
-    )
+    def unpacked(self, body: bytes) -> KeptPart:
+        """Read one week."""
+        part, rows = map(json.loads, zlib.decompress(body).split(b"\n"))
+        signals = self._signals
+        reasons = [
+            Reason(signal=signals[signal], reading=Reading(value, missing, note), points=points, assumed=assumed)
+            for signal, value, missing, note, points, assumed in rows
+        ]
+        told = _told(KeptPart, part)
+        return KeptPart(
+            changes=[self._change(row, reasons) for row in told["changes"]],
+            deployments=[_deployment(row, reasons) for row in told["deployments"]],
+            failed=[_deployment(row, reasons) for row in told["failed"]],
+            outages=[Outage(**_told(Outage, row)) for row in told["outages"]],
+            burns=[Burn(**_told(Burn, row)) for row in told["burns"]],
+        )
 
-
-def _security(
-    ids: Sequence[str],
-    of_dependency: bool,  # noqa: FBT001 (a row has no names)
-    brought: int = 0,
-    out: tuple[str, int] | None = None,
-    also: Sequence[tuple[str, int]] = (),
-) -> SecurityFix:
-    others = tuple((name, at) for name, at in also)
-    return SecurityFix(tuple(ids), of_dependency, brought, None if out is None else (out[0], out[1]), others)
-
-
-_BANDS: Final = {band.value: band for band in Band}
+    def _change(self, row: Sequence[Any], known: Sequence[Reason]) -> ScoredChange:
+        told = _told(ScoredChange, row, "authors", "services", "reverts")
+        told["score"] = score = _score(told["score"], known)
+        if score.version not in self._places:
+            places = {reason.signal.id: place for place, reason in enumerate(score.reasons)}
+            self._places[score.version] = places
+        told["ways"] = tuple([WayDown(**_told(WayDown, way, "points")) for way in told["ways"]])
+        for name, read in _PERHAPS.items():
+            if told[name] is not None:
+                told[name] = read(told[name])
+        return ScoredChange(**told, readings=KeptReadings(score.reasons, self._places[score.version]))
 
 
 class KeptReadings(Mapping[str, Reading]):
@@ -231,69 +162,46 @@ class KeptReadings(Mapping[str, Reading]):
         return len(self._places)
 
 
-def _way(row: Sequence[Any]) -> WayDown:
-    id_, phrase, points, cost, leaves_band = row
-    return WayDown(id=id_, phrase=phrase, points=tuple(points), cost=cost, leaves_band=leaves_band)
+def _told(kind: type[Any], row: Sequence[Any], *tuples: str) -> dict[str, Any]:
+    """Return the fields of a row by name, of which some are tuples."""
+    told = dict(zip(_NAMES[kind], row, strict=True))
+    for name in tuples:
+        told[name] = tuple(told[name])
+    return told
 
 
-def _deployment_row(one: Deployed, reasons: _Reasons) -> list[Any]:
-    return [
-        [one.id, one.service, one.at, one.url, one.riskiest, one.rolls_back, one.label],
-        one.changes,
-        one.lead_seconds,
-        None if one.score is None else _deployment_score_row(one.score, reasons),
-    ]
+def _score(row: Sequence[Any], known: Sequence[Reason]) -> Score:
+    told = _told(Score, row)
+    told["band"] = _BANDS[told["band"]]
+    told["reasons"] = tuple([known[place] for place in told["reasons"]])
+    told["gates"] = tuple([_GATES[gate] for gate in told["gates"]])
+    return Score(**told)
 
 
-def _deployment_score_row(score: DeploymentScore, reasons: _Reasons) -> list[Any]:
-    riskiest = None if score.riskiest is None else [score.riskiest.id, score.riskiest.points]
-    own = reasons.places(score.own)
-    return [score.points, score.band.value, riskiest, score.others, score.batch, own, score.cut]
+def _security(row: Sequence[Any]) -> SecurityFix:
+    told = _told(SecurityFix, row, "ids")
+    told["out"] = None if told["out"] is None else tuple(told["out"])
+    return SecurityFix(**{**told, "also": tuple(map(tuple, told["also"]))})
+
+
+_PERHAPS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "repair": Repair,
+    "paths": tuple,
+    "security": _security,
+    "update": lambda row: DependencyUpdate(*row),
+}
+"""How what not every change has is read back."""
 
 
 def _deployment(row: Sequence[Any], known: Sequence[Reason]) -> Deployed:
-    (id_, service, at, url, riskiest, rolls_back, label), changes, lead_seconds, score = row
-    return Deployed(
-        id=id_,
-        service=service,
-        at=at,
-        changes=tuple(changes),
-        lead_seconds=tuple(lead_seconds),
-        url=url,
-        score=None if score is None else _deployment_score(score, known),
-        riskiest=riskiest,
-        rolls_back=rolls_back,
-        label=label,
-    )
+    told = _told(Deployed, row, "changes", "lead_seconds")
+    told["score"] = None if told["score"] is None else _deployment_score(told["score"], known)
+    return Deployed(**told)
 
 
 def _deployment_score(row: Sequence[Any], known: Sequence[Reason]) -> DeploymentScore:
-    points, band, riskiest, others, batch, own, cut = row
-    return DeploymentScore(
-        points=points,
-        band=_BANDS[band],
-        riskiest=None if riskiest is None else Riskiest(id=riskiest[0], points=riskiest[1]),
-        others=others,
-        batch=batch,
-        own=tuple(known[place] for place in own),
-        cut=cut,
-    )
-
-
-def _outage(row: Sequence[Any]) -> Outage:
-    id_, service, title, began_at, resolved_at, deployment, confidence, url = row
-    return Outage(
-        id=id_,
-        service=service,
-        title=title,
-        began_at=began_at,
-        resolved_at=resolved_at,
-        deployment=deployment,
-        confidence=confidence,
-        url=url,
-    )
-
-
-def _burn(row: Sequence[Any]) -> Burn:
-    service, label, at, burn, budget_left = row
-    return Burn(service=service, label=label, at=at, burn=burn, budget_left=budget_left)
+    told = _told(DeploymentScore, row)
+    told["band"] = _BANDS[told["band"]]
+    told["riskiest"] = None if told["riskiest"] is None else Riskiest(**_told(Riskiest, told["riskiest"]))
+    told["own"] = tuple([known[place] for place in told["own"]])
+    return DeploymentScore(**told)

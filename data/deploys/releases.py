@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from data.deploys.rules import Detector
     from data.deploys.verdicts import State
@@ -72,7 +72,7 @@ class Release:
 def releases_of(candidates: Iterable[Candidate]) -> list[Release]:
     """Group candidates into releases, in the order in which they were out; times are epoch seconds."""
     ordered = sorted(candidates, key=lambda one: (one.out_at, one.id))
-    good = _waves([one for one in ordered if one.state == "success"])
+    good = _grouped((one for one in ordered if one.state == "success"), _joins)
     covered = {one.first.sha: one for one in good if one.first.sha is not None}
     running = [one for one in ordered if one.state == "running" and not _is_part(one, covered.get(one.sha or ""))]
     failed = [one for one in ordered if one.state == "failure"]
@@ -101,13 +101,14 @@ def without_traces(candidates: Sequence[Candidate], strength: Sequence[Detector]
     ]
 
 
-def _waves(good: Iterable[Candidate]) -> list[Release]:
+def _grouped(ordered: Iterable[Candidate], joins: Callable[[Candidate, Release, bool], bool]) -> list[Release]:
+    """Group by commit what joins the newest group of it; `joins` is told whether that is the last of all groups."""
     found: list[Release] = []
     newest: dict[str, Release] = {}
-    for one in good:
-        wave = newest.get(one.sha or "")
-        if wave is not None and _joins(one, wave, is_last=wave is found[-1]):
-            wave.members.append(one)
+    for one in ordered:
+        group = newest.get(one.sha or "")
+        if group is not None and joins(one, group, group is found[-1]):
+            group.members.append(one)
             continue
         release = Release(one)
         found.append(release)
@@ -116,25 +117,15 @@ def _waves(good: Iterable[Candidate]) -> list[Release]:
     return found
 
 
-def _joins(one: Candidate, wave: Release, *, is_last: bool) -> bool:
+def _joins(one: Candidate, wave: Release, is_last: bool) -> bool:  # noqa: FBT001 (as `_grouped` calls it)
     is_near = one.out_at - wave.members[-1].out_at <= WAVE_SECONDS
     return is_near and (is_last or one.place not in {other.place for other in wave.members})
 
 
 def _attempts(ordered: Iterable[Candidate]) -> list[Release]:
     """Group attempts of the same commit by when they began."""
-    found: list[Release] = []
-    newest: dict[str, Release] = {}
-    for one in sorted(ordered, key=lambda each: (each.began_at, each.id)):
-        attempt = newest.get(one.sha or "")
-        if attempt is not None and one.began_at - attempt.members[-1].began_at <= WAVE_SECONDS:
-            attempt.members.append(one)
-            continue
-        release = Release(one)
-        found.append(release)
-        if one.sha is not None:
-            newest[one.sha] = release
-    return found
+    begun = sorted(ordered, key=lambda one: (one.began_at, one.id))
+    return _grouped(begun, lambda one, last, _: one.began_at - last.members[-1].began_at <= WAVE_SECONDS)
 
 
 def _is_part(one: Candidate, wave: Release | None) -> bool:

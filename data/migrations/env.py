@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from data.columns import Row
-from data.tables import TABLES
+from data.tables import METADATA, TABLES
 
 
 def run() -> None:
@@ -23,7 +22,7 @@ def run() -> None:
     ours = {table.name for table in TABLES.values()}
     context.configure(
         connection=connection,
-        target_metadata=Row.metadata,
+        target_metadata=METADATA,
         # SQLite cannot alter most things in place; a batch copies the table.
         render_as_batch=True,
         # Somebody else's tables in the same database are no business of ours.

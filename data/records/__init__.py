@@ -2,8 +2,8 @@
 
 Every time (`*_at`) is an event time in epoch seconds, UTC. `None` is unknown or not yet, never zero. A field
 that has no event time of its own (a label, a CODEOWNERS file, an objective's target) is kept once for each
-`observed_at` at which it was seen to have changed. tables.py has a table for each class here, with the same
-columns; a test holds the two together.
+`observed_at` at which it was seen to have changed. data/tables.py makes a table of each class here, with a column for
+each field.
 """
 
 from __future__ import annotations

@@ -35,9 +35,9 @@ from briefing.questions.shown import shown
 from briefing.questions.stored import StoredWeek
 from briefing.questions.tools import look_up
 from briefing.stored.scoring import Scored
-from data.columns import Row
 from data.engine import open_engine
 from data.store import Store
+from data.tables import METADATA
 from scoring.bands import BandTable
 from tests.access.organisations import World
 from tests.monday import HandClock
@@ -163,7 +163,7 @@ def reading(world: World, folder: Path) -> Iterator[Reading]:
     template, path = folder / "template.db", folder / "world.db"
     if not template.exists():
         engine = open_engine(f"sqlite:///{template}")
-        Row.metadata.create_all(engine)
+        METADATA.create_all(engine)
         engine.dispose()
     for old in folder.glob("world.db*"):
         old.unlink()

@@ -33,9 +33,9 @@ from briefing.narrative.realiser import spoken
 from briefing.payload import Payload
 from briefing.runs.works import Office, open_office
 from briefing.stored.scoring import Scored
-from data.columns import Row
 from data.engine import open_engine
 from data.store import Store
+from data.tables import METADATA
 from tests.conftest import SHARED
 from tests.fakes.anthropic import Answer, FakeAnthropic, validators
 from tests.injection.corpus import Line, corpus, placed
@@ -111,7 +111,7 @@ class Still(HandClock):
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("injection")
     engine = open_engine(f"sqlite:///{folder / 'riskbrief.db'}")
-    Row.metadata.create_all(engine)
+    METADATA.create_all(engine)
     store = Store(engine)
     store.save(list(records()))
     office = open_office(

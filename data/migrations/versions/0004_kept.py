@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
+
+from data.migrations.steps import make_table
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
-
-# Sorted by code point on both databases, not by the server's language.
-TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     op.drop_table("readings")
     op.drop_table("scores")
-    op.create_table(
-        "write_counts",
-        sa.Column("id", TEXT, nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_write_counts"),
+    make_table("write_counts", "id text, number large")
+    make_table(
+        "kept_services", "service_id text, moment time, stamp text, began_at time?, weeks text", key="service_id moment"
     )
-    op.create_table(
-        "kept_services",
-        sa.Column("service_id", TEXT, nullable=False),
-        sa.Column("moment", sa.BigInteger(), nullable=False),
-        sa.Column("stamp", TEXT, nullable=False),
-        sa.Column("began_at", sa.BigInteger(), nullable=True),
-        sa.Column("weeks", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("service_id", "moment", name="pk_kept_services"),
-    )
-    op.create_table(
-        "kept_weeks",
-        sa.Column("service_id", TEXT, nullable=False),
-        sa.Column("digest", TEXT, nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("service_id", "digest", name="pk_kept_weeks"),
-    )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("there is no way back; restore the copy that 'riskbrief migrate' made")
+    make_table("kept_weeks", "service_id text, digest text, body bytes", key="service_id digest")

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from alembic import op
+
+from data.migrations.steps import add_columns, make_index
 
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
-
-# Sorted by code point on both databases, not by the server's language.
-TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    op.add_column("briefings", sa.Column("errand", TEXT, nullable=True))
+    add_columns("briefings", "errand text?")
     # What an engine has in hand by now is one errand for each.
     op.execute(
         "UPDATE briefings SET errand = reader_id || '/' || week || '/' || outlet || '#' || CAST(attempts AS TEXT)"
         " WHERE state = 'queued'"
     )
-    op.create_index("ix_briefings_errand", "briefings", ["errand"])
-
-
-def downgrade() -> None:
-    raise NotImplementedError("there is no way back; restore the copy that 'riskbrief migrate' made")
+    make_index("briefings", "errand")

@@ -5,21 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from data.migrations.steps import make_table
+
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
-
-# Sorted by code point on both databases, not by the server's language.
-TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, TEXT, nullable=False)
-
-
-def _instant(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger(), nullable=False)
 
 
 # Whoever writes past Riskbrief, by hand or by mistake, finds the same: an entry is added, and stays as it was written.
@@ -53,21 +42,11 @@ POSTGRESQL = (
 
 
 def upgrade() -> None:
-    op.create_table(
+    make_table(
         "audit",
-        *(_text("id"), _instant("at"), _text("actor"), _text("door"), _text("deed"), _text("subject")),
-        sa.Column("detail", TEXT, nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        "id text, at time, actor text, door text, deed text, subject text, detail text?",
+        indexes=("at",),
     )
-    op.create_index("ix_audit_at", "audit", ["at"])
-    op.create_table(
-        "erasures",
-        *(_text("person_id"), _text("salt"), _text("tokens"), _instant("at")),
-        sa.PrimaryKeyConstraint("person_id", name="pk_erasures"),
-    )
+    make_table("erasures", "person_id text, salt text, tokens text, at time", key="person_id")
     for statement in POSTGRESQL if op.get_bind().dialect.name == "postgresql" else SQLITE:
         op.execute(sa.text(statement))
-
-
-def downgrade() -> None:
-    raise NotImplementedError("there is no way back; restore the copy that 'riskbrief migrate' made")

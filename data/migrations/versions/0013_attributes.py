@@ -6,15 +6,9 @@ from alembic import op
 
 revision = "0013"
 down_revision = "0012"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     with op.batch_alter_table("codeowners") as batch:
         batch.drop_constraint("pk_codeowners", type_="primary")
         batch.create_primary_key("pk_codeowners", ["repository_id", "observed_at", "dialect"])
-
-
-def downgrade() -> None:
-    raise NotImplementedError("there is no way back; restore the copy that 'riskbrief migrate' made")

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """One permission. `blinds` are kinds of data in the words of `needs` in the signal catalogue."""
+    """One permission: what it gives, and the fields of answers that hang on it.
+
+    `blinds` are kinds of data in the words of `needs` in the signal catalogue.
+    """
 
     id: str
     permission: str
@@ -27,73 +30,37 @@ class Grant:
 CHANGE_KINDS: Final = ("change", "text", "diff", "history", "reviews")
 """What pull requests alone supply."""
 
+_OF_PULLS: Final = ("pullRequests", "files", "reviews", "comments", "labels", "timelineItems", "labelling")
+_OF_CONTENTS: Final = (
+    *("commits", "commit", "mergeCommit", "object", "inGithub", "inRoot", "inDocs", "attributes"),
+    *("defaultBranchRef", "target", "history", "file", "releases", "refs", "tagCommit"),
+)
+_OF_CHECKS: Final = ("checkSuites", "checkSuite", "checkRuns", "statusCheckRollup", "isRequired")
+_CONTENTS: Final = "commits, CODEOWNERS, .gitattributes, releases and tags"
+_PEOPLE: Final = "the people behind the teams that CODEOWNERS names"
+_ADVISORIES: Final = "published security advisories, which public repositories show to everybody"
+_ALL: Final = (*CHANGE_KINDS, "checks", "codeowners", "deployments")
+_PULLS: Final = "pull requests, their files, reviews and labels"
+_OUT: Final = ("deployments",)
+
 GRANTS: Final = (
+    Grant("metadata", "Metadata: read", "repositories", _ALL, ("repository",)),
+    Grant("pull_requests", "Pull requests: read", _PULLS, CHANGE_KINDS, _OF_PULLS),
+    Grant("contents", "Contents: read", _CONTENTS, ("codeowners", "deployments"), _OF_CONTENTS),
+    Grant("checks", "Checks: read", "check runs", ("checks",), _OF_CHECKS),
+    Grant("statuses", "Commit statuses: read", "commit statuses", ("checks",), ("status",)),
     Grant(
-        id="metadata",
-        permission="Metadata: read",
-        gives="repositories",
-        blinds=(*CHANGE_KINDS, "checks", "codeowners", "deployments"),
-        fields=("repository",),
+        "deployments",
+        "Deployments: read",
+        "deployments and their statuses",
+        _OUT,
+        ("deployments", "statuses", "latestStatus"),
     ),
+    Grant("actions", "Actions: read", "workflow runs", _OUT, ("workflowRun",)),
     Grant(
-        id="pull_requests",
-        permission="Pull requests: read",
-        gives="pull requests, their files, reviews and labels",
-        blinds=CHANGE_KINDS,
-        fields=("pullRequests", "files", "reviews", "comments", "labels", "timelineItems", "labelling"),
+        "members", "Members: read (of the organisation)", _PEOPLE, ("codeowners",), ("organization", "team", "members")
     ),
-    Grant(
-        id="contents",
-        permission="Contents: read",
-        gives="commits, CODEOWNERS, .gitattributes, releases and tags",
-        blinds=("codeowners", "deployments"),
-        fields=(
-            *("commits", "commit", "mergeCommit", "object", "inGithub", "inRoot", "inDocs", "attributes"),
-            *("defaultBranchRef", "target", "history", "file", "releases", "refs", "tagCommit"),
-        ),
-    ),
-    Grant(
-        id="checks",
-        permission="Checks: read",
-        gives="check runs",
-        blinds=("checks",),
-        fields=("checkSuites", "checkSuite", "checkRuns", "statusCheckRollup", "isRequired"),
-    ),
-    Grant(
-        id="statuses",
-        permission="Commit statuses: read",
-        gives="commit statuses",
-        blinds=("checks",),
-        fields=("status",),
-    ),
-    Grant(
-        id="deployments",
-        permission="Deployments: read",
-        gives="deployments and their statuses",
-        blinds=("deployments",),
-        fields=("deployments", "statuses", "latestStatus"),
-    ),
-    Grant(
-        id="actions",
-        permission="Actions: read",
-        gives="workflow runs",
-        blinds=("deployments",),
-        fields=("workflowRun",),
-    ),
-    Grant(
-        id="members",
-        permission="Members: read (of the organisation)",
-        gives="the people behind the teams that CODEOWNERS names",
-        blinds=("codeowners",),
-        fields=("organization", "team", "members"),
-    ),
-    Grant(
-        id="repository_advisories",
-        permission="Repository security advisories: read",
-        gives="published security advisories, which public repositories show to everybody",
-        blinds=(),
-        fields=(),
-    ),
+    Grant("repository_advisories", "Repository security advisories: read", _ADVISORIES, (), ()),
 )
 
 BY_ID: Final = {grant.id: grant for grant in GRANTS}

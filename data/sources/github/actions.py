@@ -11,21 +11,21 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotFound
+from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at, inner, iso, maybe_at
 from data.sources.github.access import BY_ID
 from data.sources.github.checks import CONCLUSIONS
 from data.sources.github.desk import RepositoryStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.pulse import NO_BRANCH
 from data.sources.github.queries import JOBS
-from data.sources.github.rest import run_of
-from data.sources.github.shapes import Node, at, inner, iso, maybe_at, nodes, reading
-from data.sources.github.signals import run_signal
+from data.sources.github.shapes import nodes, reading
 from data.sources.source import Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.records import DeploySignal
+    from data.sources.github.marks import Mark
     from data.sources.github.pulse import Pulse
     from data.sources.http.answers import Answer
 
@@ -35,7 +35,6 @@ SHORTEST_SPAN: Final = 60
 """Seconds: more than 1,000 runs a minute on one branch are read as far as GitHub lists them, with a notice."""
 
 A_PAGE: Final = 100
-FEEDS: Final = ("deployments",)
 
 
 class RunStream(RepositoryStream):
@@ -44,11 +43,6 @@ class RunStream(RepositoryStream):
     kind: ClassVar[str] = "runs"
     title: ClassVar[str] = "workflow runs"
     part: ClassVar[str] = "actions"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return None: only the first answer tells how many there are."""
@@ -125,7 +119,7 @@ class _Runs:
         """Read an answer into a page, with the jobs of its runs."""
         with reading(self._label, answer.json):
             runs = {run["node_id"]: run for run in answer.json["workflow_runs"]}
-            signals = [run_of(run, self._repository) for run in runs.values()]
+            signals = [self._run(run) for run in runs.values()]
         jobs = self._jobs(runs) if runs and self._asks_for_jobs else []
         return Page(
             records=(*signals, *jobs),
@@ -152,7 +146,7 @@ class _Runs:
     def _jobs(self, runs: dict[str, Node]) -> list[DeploySignal]:
         """Return the jobs whose names, or whose workflows' names, speak of deploying."""
         told = self._github.ask(JOBS, {"ids": list(runs)}, what=f"jobs of {self._label}")
-        if any(problem.is_denied for problem in told.problems):
+        if told.is_denied:
             self._refuse()
         found = []
         with reading(f"jobs of {self._label}", told.data):
@@ -166,18 +160,43 @@ class _Runs:
                         found.append(self._job(job, name, run["head_sha"], at(run["created_at"])))
         return found
 
+    def _run(self, run: Node) -> DeploySignal:
+        """Read a run in its latest attempt; it is over once it has a conclusion, and was last touched then.
+
+        A conclusion is null or empty until then. The words are read in any case, as different servers write them.
+        """
+        status, conclusion = run.get("status") or "", run.get("conclusion") or ""
+        is_over = bool(conclusion) or status.lower() == "completed"
+        return self._signal(
+            run["node_id"],
+            run.get("name") or run.get("path") or "",
+            run["head_sha"],
+            conclusion if is_over else status,
+            at(run.get("run_started_at") or run["created_at"]),
+            at(run["updated_at"]) if is_over else None,
+            run.get("html_url"),
+        )
+
     def _job(self, job: Node, name: str, sha: str, created_at: int) -> DeploySignal:
-        word = str(job["conclusion"] or job["status"])
-        began = maybe_at(job["startedAt"])
-        return run_signal(
-            repository=self._repository,
-            node_id=job["id"],
+        began, word = maybe_at(job["startedAt"]), str(job["conclusion"] or job["status"])
+        began = created_at if began is None else began
+        return self._signal(job["id"], name, sha, word, began, maybe_at(job["completedAt"]), job["permalink"])
+
+    def _signal(  # noqa: PLR0913, PLR0917 (each is a part of a run)
+        self, node_id: str, name: str, sha: str, word: str, began: int, finished: int | None, url: str | None
+    ) -> DeploySignal:
+        """Make the signal of a run, or of one of its jobs, whose name is `workflow / job`."""
+        return DeploySignal(
+            id=f"{self._repository}/run/{node_id}",
+            repository_id=self._repository,
+            kind="workflow_run",
             name=name,
+            environment=None,
             sha=sha,
-            state=CONCLUSIONS.get(word, word.lower()),
-            began_at=created_at if began is None else began,
-            finished_at=maybe_at(job["completedAt"]),
-            url=job["permalink"],
+            state=CONCLUSIONS.get(word.upper(), word.lower()) or "unknown",
+            began_at=began,
+            finished_at=finished,
+            url=url,
         )
 
     def _refuse(self) -> None:
@@ -194,5 +213,5 @@ class _Runs:
             kind="cut off",
             repository=self._name,
             detail=f"GitHub lists {MOST_LISTED} of {total} workflow runs of one minute of {self._name}",
-            blinds=FEEDS,
+            blinds=RunStream.supplies,
         )

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, ClassVar
 from data.advisories import SEVERITIES, advisories_in
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.records import Advisory
+from data.sources.forge.answers import at
 from data.sources.github.access import BY_ID
 from data.sources.github.desk import POLL_AGAIN, RepositoryStream
-from data.sources.github.shapes import at, reading
+from data.sources.github.shapes import reading
 from data.sources.source import Deletion, Estimate, Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.sources.forge.answers import Node
     from data.sources.github.marks import Mark
     from data.sources.github.pulse import Pulse
-    from data.sources.github.shapes import Node
 
 
 def advisory_of(body: Node, repository: str) -> Advisory:
@@ -54,11 +55,8 @@ class AdvisoryStream(RepositoryStream):
     kind: ClassVar[str] = "advisories"
     title: ClassVar[str] = "security advisories"
     part: ClassVar[str] = "advisories"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """Nothing that a signal is made of."""
-        return ()
+    supplies: ClassVar[tuple[str, ...]] = ()
+    """No signal is made of them."""
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return one request: hardly any repository has published a hundred."""

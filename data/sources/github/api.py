@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from data.errors import AccessDenied, BadAnswer, CredentialsRefused, NotFound, SourceUnavailable
+from data.sources.forge.answers import maybe_at
 from data.sources.github.access import BY_ID, grant_of
 from data.sources.github.queries import with_fragments
-from data.sources.github.shapes import maybe_at, reading
+from data.sources.github.shapes import reading
 from data.sources.http.budget import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from data.sources.github.shapes import Node
+    from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 
@@ -92,6 +93,17 @@ class Told:
     def below(self, *path: str | int) -> list[Problem]:
         """Return the problems at or below a place."""
         return [problem for problem in self.problems if problem.path[: len(path)] == path]
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether a permission lacks for anything of it."""
+        return any(problem.is_denied for problem in self.problems)
+
+    def nothing(self, what: str) -> AccessDenied | NotFound:
+        """Return why there is nothing of what was asked for."""
+        if self.is_denied:
+            return denied(self.problems, what)
+        return NotFound(what, raw="; ".join(problem.words for problem in self.problems))
 
 
 class TooMuch(SourceUnavailable):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import BadAnswer, CredentialsRefused, NotConnected
+from data.sources.forge.answers import at
 from data.sources.github.api import HEADERS
-from data.sources.github.shapes import at, reading
+from data.sources.github.shapes import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

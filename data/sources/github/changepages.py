@@ -8,38 +8,34 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.errors import NotFound, SourceUnavailable
+from data.errors import SourceUnavailable
 from data.records import ChangeFile
+from data.sources.forge.changes import PARTS, WAITED_FOR, ReadChange, gone_of, records_of
+from data.sources.forge.streams import renamed, some_of
 from data.sources.github.access import CHANGE_KINDS, grant_of
-from data.sources.github.api import denied
 from data.sources.github.checks import check_results
 from data.sources.github.desk import repository_record
 from data.sources.github.limits import CHANGES_A_PAGE, FEWER_A_PAGE, Widths
 from data.sources.github.lines import fill_in, lines_notice
-from data.sources.github.marks import DAY
 from data.sources.github.more import complete
 from data.sources.github.patches import files_with_patches
 from data.sources.github.people import People
-from data.sources.github.pulls import BLINDS, PARTS, read_pull
+from data.sources.github.pulls import BLINDS, read_pull
 from data.sources.github.queries import CHANGES, CHANGES_BY_ID
 from data.sources.github.required import Requirements
 from data.sources.github.reverts import find_reverted
-from data.sources.github.shapes import Node, nodes, reading
-from data.sources.source import Deletion, Notice, Page
+from data.sources.github.shapes import nodes, reading
+from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from data.records import Repository
+    from data.sources.forge.answers import Node
     from data.sources.github.api import Problem
     from data.sources.github.desk import Desk
     from data.sources.github.marks import Mark
-    from data.sources.github.pulls import Pull
     from data.sources.github.pulse import Pulse
-    from data.view import Collected
-
-WAITED_FOR: Final = 2 * DAY
-"""Seconds since its last touch for which a change with a check under way is asked about."""
 
 MOST_WAITING: Final = 100
 SHOWN: Final = 3
@@ -123,10 +119,10 @@ class PageReader:
         lines = self._with_lines(found, pulls)
         notices = (*self._notices(found, pulls, cut), *lines)
         return Page(
-            records=(*people.records(), *_records(pulls)),
+            records=(*people.records(), *records_of(pulls)),
             cursor=self.remembered(mark).text(),
             notices=notices,
-            gone=tuple(_gone(pulls)),
+            gone=gone_of(pulls),
             items=len(pulls),
         )
 
@@ -137,30 +133,27 @@ class PageReader:
         with reading(what, told.data):
             connection: Node | None = (told.data.get("node") or {}).get("pullRequests")
             if connection is None or connection.get("nodes") is None:
-                if any(problem.is_denied for problem in told.problems):
-                    raise denied(told.problems, what)
-                raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+                raise told.nothing(what)
             self._problems += told.problems
             self._vanished += sum(node is None for node in connection["nodes"])
             self._widths = self._widths.after(nodes(connection))
             return connection
 
-    def _read(self, node: Node, people: People, reverts: int | None) -> Pull:
+    def _read(self, node: Node, people: People, reverts: int | None) -> ReadChange:
         with reading(f"{self._name}#{node['number']}", node):
             pull = read_pull(node, self._key, people, reverts, self._required.is_required)
         change = pull.change
-        is_open = change.merged_at is not None or change.closed_at is None
-        if pull.is_waiting and is_open and change.updated_at > self._desk.now() - WAITED_FOR:
+        if pull.is_waiting and pull.is_alive and change.updated_at > self._desk.now() - WAITED_FOR:
             self._waiting[node["id"]] = None
         else:
             self._forget({node["id"]})
-        if self._desk.patches == "rest" and is_open:
+        if self._desk.patches == "rest" and pull.is_alive:
             files = files_with_patches(self._github, self._pulse.full_name, change.number, change.id)
             pull.parts[ChangeFile] = list(files)
             return replace(pull, holes=pull.holes - {ChangeFile})
         return pull
 
-    def _with_lines(self, found: Sequence[Node], pulls: Sequence[Pull]) -> list[Notice]:
+    def _with_lines(self, found: Sequence[Node], pulls: Sequence[ReadChange]) -> list[Notice]:
         """Put the changed lines of the book into the files, and say what it did not tell."""
         book = self._desk.book if self._desk.patches == "mirror" else None
         if book is None:
@@ -177,7 +170,7 @@ class PageReader:
         for one in ids:
             self._waiting.pop(one, None)
 
-    def _notices(self, found: Sequence[Node], pulls: Sequence[Pull], cut: Sequence[Notice]) -> tuple[Notice, ...]:
+    def _notices(self, found: Sequence[Node], pulls: Sequence[ReadChange], cut: Sequence[Notice]) -> tuple[Notice, ...]:
         refused = _refusals(self._problems, self._name, whole=CHANGE_KINDS if self._vanished else ())
         blind = {kind for notice in refused for kind in notice.blinds}
         notices = [*refused, *cut, *_untold(pulls, self._name, blind), *_too_long(found, pulls, self._name)]
@@ -188,30 +181,13 @@ class PageReader:
             notices.append(self._required.notice)
         if self._desk.patches == "off":
             notices.append(Notice(kind="disabled", repository=self._name, detail=NO_PATCHES))
-        if self._pulse.full_name.lower() != self._name.lower():
-            renamed = f"{self._name} is called {self._pulse.full_name} now; write the new name into the settings"
-            notices.append(Notice(kind="missing", repository=self._name, detail=renamed))
+        notices += renamed(self._name, self._pulse.full_name)
         self._problems, self._vanished = [], 0
         return tuple(dict.fromkeys(notices))
 
 
 def _check_names(pull: Node) -> frozenset[str]:
     return frozenset(one.name for one in check_results(pull) or ())
-
-
-def _records(pulls: Sequence[Pull]) -> list[Collected]:
-    changes: list[Collected] = [pull.change for pull in pulls]
-    return [*changes, *(one for kind in PARTS for pull in pulls for one in pull.parts[kind] or ())]
-
-
-def _gone(pulls: Sequence[Pull]) -> list[Deletion]:
-    """Return the deletions that make room for the parts that were told whole; the others stay as they were stored."""
-    told = {kind: tuple(pull.change.id for pull in pulls if _is_whole(pull, kind)) for kind in PARTS}
-    return [Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids]
-
-
-def _is_whole(pull: Pull, kind: type[Collected]) -> bool:
-    return pull.parts[kind] is not None and kind not in pull.holes
 
 
 def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ...]) -> list[Notice]:
@@ -234,19 +210,19 @@ def _refusals(problems: Sequence[Problem], repository: str, whole: tuple[str, ..
     return list(found.values())
 
 
-def _untold(pulls: Sequence[Pull], repository: str, blind: set[str]) -> list[Notice]:
+def _untold(pulls: Sequence[ReadChange], repository: str, blind: set[str]) -> list[Notice]:
     """Return a notice for each kind of part that GitHub left out of some pull requests without saying why."""
     found = []
     for kind in PARTS:
-        lacking = [pull.change.number for pull in pulls if not _is_whole(pull, kind)]
+        lacking = [f"#{pull.change.number}" for pull in pulls if not pull.is_whole(kind)]
         if lacking and not (BLINDS[kind] and blind.issuperset(BLINDS[kind])):
             words = kind.__name__.removeprefix("Change").lower() + "s"
-            detail = f"GitHub did not tell all {words} of {_numbers(repository, lacking)}"
+            detail = f"GitHub did not tell all {words} of {repository}{some_of(lacking, SHOWN)}"
             found.append(Notice(kind="missing", repository=repository, detail=detail, blinds=BLINDS[kind]))
     return found
 
 
-def _too_long(found: Sequence[Node], pulls: Sequence[Pull], repository: str) -> list[Notice]:
+def _too_long(found: Sequence[Node], pulls: Sequence[ReadChange], repository: str) -> list[Notice]:
     cut = []
     for node, pull in zip(found, pulls, strict=True):
         files = pull.parts[ChangeFile]
@@ -254,9 +230,3 @@ def _too_long(found: Sequence[Node], pulls: Sequence[Pull], repository: str) -> 
             detail = f"GitHub lists {len(files)} of the {node['changedFiles']} files of {repository}#{node['number']}"
             cut.append(Notice(kind="cut off", repository=repository, detail=detail))
     return cut
-
-
-def _numbers(repository: str, numbers: Sequence[int]) -> str:
-    shown = ", ".join(f"#{number}" for number in numbers[:SHOWN])
-    more = len(numbers) - SHOWN
-    return f"{repository}{shown}" if more <= 0 else f"{repository}{shown} and {more} more"

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.sources.forge.answers import Node, at
 from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.changepages import PageReader
 from data.sources.github.desk import RepositoryStream
 from data.sources.github.marks import Mark, walk_down
-from data.sources.github.shapes import Node, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

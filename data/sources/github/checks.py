@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.sources.github.shapes import Node, inner, is_told, maybe_at, nodes
+from data.sources.forge.answers import Node, inner, maybe_at
+from data.sources.github.shapes import is_told, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at
 from data.sources.github.lists import ListStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import DEPLOYMENTS
-from data.sources.github.shapes import Node, at, nodes
-from data.sources.github.signals import OVER, deployment_signal, outcome
+from data.sources.github.shapes import nodes
+from data.sources.github.signals import OVER, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.records import DeploySignal
-    from data.sources.github.marks import Key
+    from data.sources.github.marks import Key, Mark
     from data.sources.github.pulse import Pulse
-    from data.sources.source import Estimate
 
 WATCHED: Final = 7 * DAY
 """Seconds for which a deployment that does not end is read again."""
@@ -34,14 +34,6 @@ class DeploymentStream(ListStream):
     part: ClassVar[str] = "deployments"
     question: ClassVar[str] = DEPLOYMENTS
     field: ClassVar[str] = "deployments"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all deployments there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest deployments with their statuses."""
-        return pulse.deployments
 
     def key(self, node: Node) -> Key:
         """Return when a deployment was created, and its id."""
@@ -71,13 +63,16 @@ class DeploymentStream(ListStream):
         del pulse
         statuses = sorted(nodes(node["statuses"]), key=lambda one: str(one["createdAt"]), reverse=True)
         told = [(at(one["createdAt"]), one["state"]) for one in statuses]
-        return deployment_signal(
-            repository=repository,
-            node_id=node["id"],
-            task=node["task"],
+        state, finished = outcome(told, node["state"], at(node["updatedAt"]))
+        return DeploySignal(
+            id=f"{repository}/deployment/{node['id']}",
+            repository_id=repository,
+            kind="deployment",
+            name=node["task"] or "deploy",
             environment=node["latestEnvironment"] or node["environment"] or node["originalEnvironment"],
             sha=node["commitOid"],
+            state=state,
             began_at=at(node["createdAt"]),
-            ended=outcome(told, node["state"], at(node["updatedAt"])),
+            finished_at=finished,
             url=next((one["logUrl"] for one in statuses if one["logUrl"]), None),
         )

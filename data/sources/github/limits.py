@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.sources.github.shapes import Node, goes_on, inner, nodes
+from data.sources.forge.answers import Node, inner
+from data.sources.github.shapes import goes_on, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

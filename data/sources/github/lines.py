@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING, Final
 
 from data.records import ChangeCommit, ChangeFile
 from data.sources.changedlines import AskedChange
+from data.sources.forge.streams import some_of
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from data.sources.changedlines import PatchBook, ToldLines
-    from data.sources.github.pulls import Pull
+    from data.sources.forge.changes import ReadChange
     from data.sources.github.pulse import Pulse
 
 SHOWN: Final = 3
 """Numbers that a notice names before it only counts."""
 
 
-def fill_in(book: PatchBook, name: str, pulls: Sequence[Pull], bases: Mapping[int, str], pulse: Pulse) -> ToldLines:
+def fill_in(
+    book: PatchBook, name: str, pulls: Sequence[ReadChange], bases: Mapping[int, str], pulse: Pulse
+) -> ToldLines:
     """Complete the files of pull requests in place, and return what the book told. `bases` are branches, by number."""
     asked = [_asked(pull, bases[pull.change.number] == pulse.branch) for pull in pulls if _is_wanted(pull)]
     told = book.lines_of(name, asked)
@@ -43,23 +46,22 @@ def fill_in(book: PatchBook, name: str, pulls: Sequence[Pull], bases: Mapping[in
     return told
 
 
-def lines_notice(told: ToldLines, pulls: Sequence[Pull], name: str) -> list[Notice]:
+def lines_notice(told: ToldLines, pulls: Sequence[ReadChange], name: str) -> list[Notice]:
     """Say of which pull requests there are no changed lines, and why; nothing where there are all."""
     if told.trouble is None:
         return []
     numbers = {pull.change.id: pull.change.number for pull in pulls}
     lacking = [f"#{numbers[one]}" for one in told.lacking if one in numbers]
-    more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
-    detail = f"no changed lines of {name}{', '.join(lacking[:SHOWN])}{more}: {told.trouble}"
+    detail = f"no changed lines of {name}{some_of(lacking, SHOWN)}: {told.trouble}"
     return [Notice(kind="missing", repository=name, detail=detail, blinds=("patch",) if told.again else ())]
 
 
-def _is_wanted(pull: Pull) -> bool:
+def _is_wanted(pull: ReadChange) -> bool:
     change = pull.change
     return bool(pull.parts[ChangeFile]) and (change.merge_sha is not None or change.closed_at is None)
 
 
-def _asked(pull: Pull, into_default: bool) -> AskedChange:  # noqa: FBT001 (it is one of its fields)
+def _asked(pull: ReadChange, into_default: bool) -> AskedChange:  # noqa: FBT001 (it is one of its fields)
     commits = [one for one in pull.parts[ChangeCommit] or () if isinstance(one, ChangeCommit)]
     # Where commits are lacking, the last that was told is not the newest there is.
     whole = ChangeCommit not in pull.holes

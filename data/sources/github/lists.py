@@ -8,10 +8,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from data.errors import NotFound
-from data.sources.github.api import denied
+from data.sources.cursors import DAY
 from data.sources.github.desk import RepositoryStream
-from data.sources.github.marks import DAY, Mark, walk_down
+from data.sources.github.marks import Mark, walk_down
 from data.sources.github.shapes import reading
 from data.sources.source import Page
 
@@ -19,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from data.records import DeploySignal
+    from data.sources.forge.answers import Node
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
-    from data.sources.github.shapes import Node
+    from data.sources.source import Estimate
 
 
 class ListStream(RepositoryStream):
@@ -29,15 +29,16 @@ class ListStream(RepositoryStream):
 
     question: ClassVar[str]
     field: ClassVar[str]
+    read_again: ClassVar[int] = DAY
 
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("deployments",)
+    def estimate(self, cursor: str | None) -> Estimate | None:
+        """Return what it takes at most: all that there are."""
+        return self.desk.volumes.of_list(self.name, self.kind, cursor)
 
-    @abstractmethod
     def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of this list."""
+        """Return the pulse's digest of the newest of this list."""
+        digest: str | None = getattr(pulse, self.kind)
+        return digest
 
     @abstractmethod
     def key(self, node: Node) -> Key:
@@ -54,7 +55,7 @@ class ListStream(RepositoryStream):
     def overlap(self, mark: Mark) -> int:
         """Return how many seconds below the newest one the list is read again."""
         del mark
-        return DAY
+        return self.read_again
 
     def is_quiet(self, pulse: Pulse, mark: Mark) -> bool:
         """Whether nothing moved since the mark."""
@@ -90,8 +91,6 @@ class ListStream(RepositoryStream):
         with reading(self.label, told.data):
             connection = (told.data.get("node") or {}).get(self.field)
             if connection is None or connection.get("nodes") is None:
-                if any(problem.is_denied for problem in told.problems):
-                    raise denied(told.problems, self.label)
-                raise NotFound(self.label, raw="; ".join(problem.words for problem in told.problems))
+                raise told.nothing(self.label)
             listed = [node for node in connection["nodes"] if node is not None and self.is_listed(node)]
         return {**connection, "nodes": listed}

@@ -7,18 +7,18 @@ was interrupted goes on where it was, and what moved meanwhile is above its top:
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import BadAnswer
-from data.sources.github.shapes import Node, more_after, nodes, reading
+from data.sources.forge import marks as forge
+from data.sources.github.shapes import more_after, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-VERSION: Final = 1
-DAY: Final = 86_400
+    from data.sources.forge.answers import Node
+
 OVERLAP: Final = 3_600
 """Seconds before the watermark that are read again: a replica of GitHub's may show a change late."""
 
@@ -36,23 +36,21 @@ class Walk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    """A stream's cursor. `since` is the beginning it was first read from; `facts` are the stream's own."""
+class Mark(forge.Mark):
+    """A stream's cursor. `newest` is the last touch that was seen."""
 
-    since: int
     newest: Key | None = None
     walk: Walk | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def text(self) -> str:
-        """Return it as the text that is kept."""
-        walk = None if self.walk is None else [self.walk.floor, self.walk.top, self.walk.after]
-        told = {"v": VERSION, "since": self.since, "newest": self.newest, "walk": walk, "facts": dict(self.facts)}
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+    def extra(self) -> dict[str, object]:
+        """Return what else its text says."""
+        return {"newest": self.newest, "walk": None if self.walk is None else astuple(self.walk)}
 
-    def knowing(self, **facts: object) -> Mark:
-        """Return it with some facts added or replaced."""
-        return replace(self, facts={**self.facts, **facts})
+    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return by field what else a text says."""
+        walk = told["walk"]
+        going = None if walk is None else Walk(floor=walk[0], top=_key(walk[1]), after=walk[2])
+        return {"newest": _key(told["newest"]), "walk": going}
 
     def has_news(self, newest: Key | None) -> bool:
         """Whether there is something to read, given what was touched last over there."""
@@ -63,25 +61,6 @@ class Mark:
     def floor(self, overlap: int = OVERLAP) -> int:
         """Return down to which time a new walk has to go."""
         return self.since if self.newest is None else max(self.since, self.newest[0] - overlap)
-
-
-def read_mark(cursor: str | None, since: int) -> Mark:
-    """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
-    fresh = Mark(since=since)
-    try:
-        told = json.loads(cursor or "{}")
-        if told.get("v") != VERSION or told["since"] > since + DAY:
-            return fresh
-        walk = told["walk"]
-        return Mark(
-            since=told["since"],
-            newest=_key(told["newest"]),
-            walk=None if walk is None else Walk(floor=walk[0], top=_key(walk[1]), after=walk[2]),
-            facts=dict(told["facts"]),
-        )
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
-        return fresh
 
 
 def walk_down(

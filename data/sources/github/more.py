@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.sources.forge.answers import Node, inner
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.shapes import Node, goes_on, inner, nodes
+from data.sources.github.shapes import goes_on, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:
@@ -22,62 +23,30 @@ MOST_ROUNDS: Final = 60
 """GitHub lists at most 3,000 files of a pull request, a hundred at a time; nothing else is nearly as long."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """A list of something that may go on: of what type, asked how, found where in the answer, feeding what."""
+    """A list of something that may go on: of what type, found where in the answer, asked how, feeding what."""
 
     type: str
-    field: str
     key: str
+    asked: str
     words: str
-    blinds: tuple[str, ...]
+    blinds: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> str:
+        """How more of it is asked for."""
+        return self.asked.replace("(", "(after: $after, ", 1)
 
 
-FILES: Final = Kind(
-    type="PullRequest",
-    field="files(first: 100, after: $after) { ...files }",
-    key="files",
-    words="files",
-    blinds=("diff",),
-)
-COMMITS: Final = Kind(
-    type="PullRequest",
-    field="commits(first: 100, after: $after) { ...commits }",
-    key="commits",
-    words="commits",
-    blinds=(),
-)
-REVIEWS: Final = Kind(
-    type="PullRequest",
-    field="reviews(first: 50, after: $after) { ...reviews }",
-    key="reviews",
-    words="reviews",
-    blinds=("reviews",),
-)
-LABELLING: Final = Kind(
-    type="PullRequest",
-    field=(
-        "labelling: timelineItems(first: 100, after: $after, itemTypes: [LABELED_EVENT, UNLABELED_EVENT])"
-        " { ...labelling }"
-    ),
-    key="labelling",
-    words="label events",
-    blinds=(),
-)
-SUITES: Final = Kind(
-    type="Commit",
-    field="checkSuites(first: 50, after: $after) { ...suites }",
-    key="checkSuites",
-    words="check suites",
-    blinds=("checks",),
-)
-RUNS: Final = Kind(
-    type="CheckSuite",
-    field="checkRuns(first: 100, after: $after, filterBy: {checkType: ALL}) { ...runs }",
-    key="checkRuns",
-    words="check runs",
-    blinds=("checks",),
-)
+_EVENTS: Final = "labelling: timelineItems(first: 100, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { ...labelling }"
+FILES: Final = Kind("PullRequest", "files", "files(first: 100) { ...files }", "files", ("diff",))
+COMMITS: Final = Kind("PullRequest", "commits", "commits(first: 100) { ...commits }", "commits")
+REVIEWS: Final = Kind("PullRequest", "reviews", "reviews(first: 50) { ...reviews }", "reviews", ("reviews",))
+LABELLING: Final = Kind("PullRequest", "labelling", _EVENTS, "label events")
+SUITES: Final = Kind("Commit", "checkSuites", "checkSuites(first: 50) { ...suites }", "check suites", ("checks",))
+_RUNS: Final = "checkRuns(first: 100, filterBy: {checkType: ALL}) { ...runs }"
+RUNS: Final = Kind("CheckSuite", "checkRuns", _RUNS, "check runs", ("checks",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

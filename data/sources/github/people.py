@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from data.bots import is_bot
 from data.records import Person
+from data.sources.forge.people import Accounts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,28 +20,12 @@ if TYPE_CHECKING:
 BOT = "[bot]"
 
 
-class People:
-    """The accounts that one page speaks of, each once. `prefix` is the source's id, which tells two servers apart."""
+class People(Accounts):
+    """The accounts that one page speaks of, each once."""
 
-    def __init__(self, prefix: str) -> None:
-        """Begin with nobody."""
-        self._prefix = prefix
-        self._seen: dict[str, Person] = {}
-
-    def id_of(self, actor: Mapping[str, Any] | None) -> str | None:
-        """Remember an account of a GraphQL or REST answer and return its id; None for one that was deleted."""
-        person = None if actor is None else person_of(actor, self._prefix)
-        if person is None:
-            return None
-        known = self._seen.get(person.id)
-        # An answer without a name (a REST author) must not undo one with it.
-        if known is None or known.name == known.login:
-            self._seen[person.id] = person
-        return person.id
-
-    def records(self) -> list[Person]:
-        """Return everybody, by id."""
-        return [self._seen[one] for one in sorted(self._seen)]
+    def person_of(self, account: Mapping[str, Any]) -> Person | None:
+        """Read an account of a GraphQL or REST answer."""
+        return person_of(account, self.prefix)
 
 
 def person_of(actor: Mapping[str, Any], prefix: str) -> Person | None:

@@ -9,18 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, NotFound, SourceError
+from data.sources.forge.answers import NOT_KEPT
 from data.sources.github.access import BY_ID, GRANTS, grant_of
 from data.sources.github.queries import LIMIT
 from data.sources.github.repositories import look_up
-from data.sources.github.shapes import NOT_KEPT, reading
+from data.sources.github.shapes import reading
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from data.sources.forge.answers import Node
     from data.sources.github.access import Grant
     from data.sources.github.api import GitHub
-    from data.sources.github.shapes import Node
 
 WHO: Final = f"query Who {{ {LIMIT} viewer {{ login }} }}"
 PROBES: Final = {

@@ -6,21 +6,19 @@ either, a deleted author is None. Lines are None where GitHub counts none for a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.forge.changes import ReadChange, approved_at, read_labels
 from data.sources.github.checks import check_results
-from data.sources.github.shapes import Node, at, has_holes, inner, is_told, maybe_at, nodes
+from data.sources.github.shapes import has_holes, is_told, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.sources.github.people import People
     from data.view import Collected
-
-PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
-"""The kinds of records that a change is made of; each is replaced as a whole."""
 
 BLINDS: Final = {ChangeFile: ("diff",), ChangeCommit: (), ChangeLabel: (), Review: ("reviews",), Check: ("checks",)}
 """What cannot be trusted of a pull request that came without a part."""
@@ -37,22 +35,9 @@ REVIEW_STATES: Final = {
 """PENDING is left out: a review that nobody has sent yet."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pull:
-    """A pull request as records; `is_waiting` while a check has no result.
-
-    `parts` is None for what was not told. Of what is in `holes` something is missing, so it does not replace anything.
-    """
-
-    change: Change
-    parts: dict[type[Collected], list[Collected] | None]
-    holes: frozenset[type[Collected]]
-    is_waiting: bool
-
-
 def read_pull(
     node: Node, repository: str, people: People, reverts: int | None, is_required: Callable[[str, str], bool]
-) -> Pull:
+) -> ReadChange:
     """Read one pull request; `repository` is the repository's id here, `reverts` the number of what it takes back.
 
     Raises:
@@ -87,7 +72,7 @@ def read_pull(
     labels = _labels(node, change_id, opened)
     files = _files(node, change_id)
     parts = {ChangeFile: files, ChangeCommit: commits, ChangeLabel: labels, Review: reviews, Check: checks}
-    return Pull(
+    return ReadChange(
         change=change,
         parts={kind: None if found is None else list(found) for kind, found in parts.items()},
         holes=_holes(node),
@@ -107,22 +92,6 @@ def _holes(node: Node) -> frozenset[type[Collected]]:
         Check: [node["head"], *suites, *runs],
     }
     return frozenset(kind for kind, connections in lists.items() if has_holes(*connections))
-
-
-def approved_at(reviews: list[Review], author: str | None, merged_at: int | None) -> int | None:
-    """Return since when a change is approved: the first approval by another that still stands, with none against it.
-
-    Of one reviewer the last word counts; a comment takes nothing back. After the merge nothing counts any more.
-    """
-    last: dict[str, Review] = {}
-    for review in sorted(reviews, key=lambda one: (one.submitted_at, one.id)):
-        in_time = merged_at is None or review.submitted_at <= merged_at
-        by_other = review.reviewer_id is None or review.reviewer_id != author
-        if in_time and by_other and review.state != "commented":
-            last[review.reviewer_id or review.id] = review
-    if any(review.state == "changes_requested" for review in last.values()):
-        return None
-    return min((review.submitted_at for review in last.values() if review.state == "approved"), default=None)
 
 
 def _files(node: Node, change_id: str) -> list[ChangeFile] | None:
@@ -183,26 +152,17 @@ def _threads(comments: Node) -> int:
 
 
 def _labels(node: Node, change_id: str, opened: int) -> list[ChangeLabel] | None:
-    """Return when each label came and went, by the events; one without an event was there from the beginning."""
+    """Return when each label came and went."""
     if not is_told(node["labels"]) and not is_told(node["labelling"]):
         return None
-    since: dict[str, int] = {}
-    found: list[ChangeLabel] = []
     events = sorted(nodes(node["labelling"]), key=lambda one: str(one.get("createdAt")))
-    for event in (one for one in events if one.get("createdAt") is not None):
-        name, moment = event["label"]["name"], at(event["createdAt"])
-        if event["__typename"] == "LabeledEvent":
-            since.setdefault(name, moment)
-        else:
-            began = since.pop(name, opened)
-            found.append(ChangeLabel(change_id=change_id, label=name, observed_at=began, gone_at=moment))
-    present = {one["name"] for one in nodes(node["labels"])} if is_told(node["labels"]) else since.keys()
-    found += [
-        ChangeLabel(change_id=change_id, label=name, observed_at=since.get(name, opened), gone_at=None)
-        for name in sorted(present)
+    told = [
+        (event["label"]["name"], at(event["createdAt"]), event["__typename"] == "LabeledEvent")
+        for event in events
+        if event.get("createdAt") is not None
     ]
-    # A label that came and went in the same second has one row; the last word counts.
-    return list({(one.label, one.observed_at): one for one in found}.values())
+    present = [one["name"] for one in nodes(node["labels"])] if is_told(node["labels"]) else None
+    return read_labels(told, present, change_id, opened)
 
 
 def _checks(node: Node, change_id: str, is_required: Callable[[str, str], bool]) -> list[Check] | None:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
 from data.gitattributes import FILE
+from data.sources.forge.answers import Node, at, inner
 from data.sources.github.access import BY_ID
 from data.sources.github.api import TooMuch, denied
 from data.sources.github.limits import REPOSITORIES_A_PULSE
 from data.sources.github.queries import pulse_query
-from data.sources.github.shapes import Node, at, has_holes, inner, is_told, nodes, reading
+from data.sources.github.shapes import has_holes, is_told, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -136,51 +136,38 @@ query ChangesById($ids: [ID!]!, $reviews: Int!, $suites: Int!) {{
   nodes(ids: $ids) {{ ... on PullRequest {{ ...change }} }}
 }}"""
 
-DEPLOYMENTS: Final = f"""
-query Deployments($repository: ID!, $after: String) {{
+
+def _listed(name: str, field: str, nodes: str) -> str:
+    """Return the question for one list of a repository, the newest first; `field` is without its bracket."""
+    return f"""
+query {name}($repository: ID!, $after: String) {{
   {LIMIT}
   node(id: $repository) {{
-    ... on Repository {{
-      deployments(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
-        {_PAGE}
-        nodes {{ ...deployment }}
-      }}
-    }}
+    ... on Repository {{ {field}, first: 100, after: $after) {{ {_PAGE} nodes {{ {nodes} }} }} }}
   }}
 }}"""
 
-RELEASES: Final = f"""
-query Releases($repository: ID!, $after: String) {{
-  {LIMIT}
-  node(id: $repository) {{
-    ... on Repository {{
-      releases(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
-        {_PAGE}
-        nodes {{ id tagName isDraft isPrerelease createdAt publishedAt url tagCommit {{ oid }} }}
-      }}
-    }}
-  }}
-}}"""
 
-TAGS: Final = f"""
-query Tags($repository: ID!, $after: String) {{
-  {LIMIT}
-  node(id: $repository) {{
-    ... on Repository {{
-      refs(refPrefix: "refs/tags/", first: 100, after: $after, orderBy: {{field: TAG_COMMIT_DATE, direction: DESC}}) {{
-        {_PAGE}
-        nodes {{
-          name
-          target {{
-            oid
-            ... on Commit {{ committedDate }}
-            ... on Tag {{ tagger {{ date }} target {{ oid ... on Commit {{ committedDate }} }} }}
-          }}
-        }}
-      }}
-    }}
-  }}
-}}"""
+_BY_CREATION: Final = "(orderBy: {field: CREATED_AT, direction: DESC}"
+_BY_COMMIT: Final = '(refPrefix: "refs/tags/", orderBy: {field: TAG_COMMIT_DATE, direction: DESC}'
+
+DEPLOYMENTS: Final = _listed("Deployments", f"deployments{_BY_CREATION}", "...deployment")
+RELEASES: Final = _listed(
+    "Releases",
+    f"releases{_BY_CREATION}",
+    "id tagName isDraft isPrerelease createdAt publishedAt url tagCommit { oid }",
+)
+TAGS: Final = _listed(
+    "Tags",
+    f"refs{_BY_COMMIT}",
+    """
+      name
+      target {
+        oid
+        ... on Commit { committedDate }
+        ... on Tag { tagger { date } target { oid ... on Commit { committedDate } } }
+      }""",
+)
 
 JOBS: Final = f"""
 query Jobs($ids: [ID!]!) {{ {LIMIT} nodes(ids: $ids) {{ ... on WorkflowRun {{ ...run_jobs }} }} }}"""

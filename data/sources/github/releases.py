@@ -2,26 +2,24 @@
 
 A draft that is published months later keeps its old place in GitHub's list, and a tag may be set onto an old commit,
 so a month is read again whenever the pulse tells of any movement. A light tag has no time of its own: its commit's
-counts.
+counts. A release is `published` or `prereleased`, and a tag is `created`: neither can fail.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.records import DeploySignal
+from data.sources.cursors import DAY
+from data.sources.forge.answers import Node, at, inner, maybe_at
 from data.sources.github.lists import ListStream
-from data.sources.github.marks import DAY, Mark
 from data.sources.github.queries import RELEASES, TAGS
-from data.sources.github.shapes import Node, at, inner, maybe_at
-from data.sources.github.signals import release_signal, tag_signal
 
 if TYPE_CHECKING:
-    from data.records import DeploySignal
     from data.sources.github.marks import Key
     from data.sources.github.pulse import Pulse
-    from data.sources.source import Estimate
 
-OVERLAP: Final = 30 * DAY
+A_MONTH: Final = 30 * DAY
 
 
 class ReleaseStream(ListStream):
@@ -32,19 +30,7 @@ class ReleaseStream(ListStream):
     part: ClassVar[str] = "releases"
     question: ClassVar[str] = RELEASES
     field: ClassVar[str] = "releases"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all releases there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest releases."""
-        return pulse.releases
-
-    def overlap(self, mark: Mark) -> int:
-        """Return a month."""
-        del mark
-        return OVERLAP
+    read_again: ClassVar[int] = A_MONTH
 
     def key(self, node: Node) -> Key:
         """Return when a release was created, and its id."""
@@ -56,13 +42,16 @@ class ReleaseStream(ListStream):
         published = maybe_at(node["publishedAt"])
         if node["isDraft"] or published is None:
             return None
-        return release_signal(
-            repository=repository,
-            node_id=node["id"],
-            tag=node["tagName"],
+        return DeploySignal(
+            id=f"{repository}/release/{node['id']}",
+            repository_id=repository,
+            kind="release",
+            name=node["tagName"],
+            environment=None,
             sha=inner(node["tagCommit"], "oid"),
-            published_at=published,
-            is_prerelease=node["isPrerelease"],
+            state="prereleased" if node["isPrerelease"] else "published",
+            began_at=published,
+            finished_at=published,
             url=node["url"],
         )
 
@@ -75,19 +64,7 @@ class TagStream(ListStream):
     part: ClassVar[str] = "releases"
     question: ClassVar[str] = TAGS
     field: ClassVar[str] = "refs"
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it takes at most: all tags there are."""
-        return self.desk.volumes.of_list(self.name, self.kind, cursor)
-
-    def digest(self, pulse: Pulse) -> str | None:
-        """Return the pulse's digest of the newest tags."""
-        return pulse.tags
-
-    def overlap(self, mark: Mark) -> int:
-        """Return a month."""
-        del mark
-        return OVERLAP
+    read_again: ClassVar[int] = A_MONTH
 
     def is_listed(self, node: Node) -> bool:
         """Whether a tag has a time: one of a tree or a blob has none, and releases nothing."""
@@ -98,14 +75,19 @@ class TagStream(ListStream):
         return _committed(node) or 0, node["name"]
 
     def signal(self, node: Node, repository: str, pulse: Pulse) -> DeploySignal:
-        """Read a tag."""
+        """Read a tag; one that is moved stays the same."""
         target = node["target"]
         tagged = maybe_at(inner(target, "tagger", "date")) or _committed(node) or 0
-        return tag_signal(
-            repository=repository,
+        return DeploySignal(
+            id=f"{repository}/tag/{node['name']}",
+            repository_id=repository,
+            kind="tag",
             name=node["name"],
+            environment=None,
             sha=inner(target, "target", "oid") or target["oid"],
-            tagged_at=tagged,
+            state="created",
+            began_at=tagged,
+            finished_at=tagged,
             url=f"{pulse.url}/releases/tag/{node['name']}",
         )
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.errors import NotFound
-from data.sources.github.api import denied
+from data.sources.forge.answers import Node, maybe_at
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.queries import ORGANISATION
-from data.sources.github.shapes import Node, maybe_at, more_after, nodes, reading
+from data.sources.github.shapes import more_after, nodes, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,9 +56,7 @@ def _listed(github: GitHub, login: str) -> Iterator[Node]:
         told = github.ask(ORGANISATION, {"login": login, "after": after}, what=what)
         owner = told.data.get("repositoryOwner")
         if owner is None:
-            if any(problem.is_denied for problem in told.problems):
-                raise denied(told.problems, what)
-            raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+            raise told.nothing(what)
         with reading(what, owner):
             yield from nodes(owner["repositories"])
             after = more_after(owner["repositories"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.sources.forge.answers import inner
 from data.sources.github.access import BY_ID
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.shapes import inner, more_after, nodes
+from data.sources.github.shapes import more_after, nodes
 from data.sources.source import Notice
 
 if TYPE_CHECKING:

@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from data.sources.forge.changes import named_by, revert_pattern
 from data.sources.git.message import read_message
 from data.sources.github.batch import Part, ask_together
-from data.sources.github.shapes import Node, nodes
+from data.sources.github.shapes import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from data.sources.forge.answers import Node
     from data.sources.github.api import GitHub
 
-_BODY: Final = re.compile(
-    # Within a line: over empty ones a stranger could make this search take for ever.
-    r"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:pull request[ \t]+|pr[ \t]+)?"
-    r"(?:https?://[^\s/]+/(?P<there>[\w.-]+/[\w.-]+)/pull/|(?P<here>[\w.-]+/[\w.-]+)?#)(?P<number>\d{1,12})\b",
-    re.IGNORECASE | re.MULTILINE,
-)
+_BODY: Final = revert_pattern("pull request|pr", r"[\w.-]+/[\w.-]+", "/pull", "#")
 _BRANCH: Final = re.compile(r"revert-(\d{1,12})-")
 _TITLE: Final = re.compile(r"\s*revert", re.IGNORECASE)
 
@@ -43,10 +40,8 @@ def reverted_number(pull: Node, names: Collection[str]) -> int | None:
     `names` are the repository's full names, present and past. One that reverts a revert names the revert.
     """
     found = _BODY.search(pull["body"] or "")
-    if found is not None:
-        named = found["there"] or found["here"]
-        if named is None or named.lower() in {name.lower() for name in names}:
-            return _other(int(found["number"]), pull)
+    if found is not None and named_by(found, names):
+        return _other(int(found["number"]), pull)
     branch = _BRANCH.match(pull["headRefName"])
     if branch is not None and _TITLE.match(pull["title"]):
         return _other(int(branch[1]), pull)

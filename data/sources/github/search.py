@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from data.sources.forge.answers import NOT_KEPT, inner, iso
 from data.sources.github.desk import POLL_AGAIN
-from data.sources.github.marks import OVERLAP, Mark, read_mark
+from data.sources.github.marks import OVERLAP, Mark
 from data.sources.github.queries import SEARCH
-from data.sources.github.shapes import NOT_KEPT, inner, iso, more_after, nodes, reading
+from data.sources.github.shapes import more_after, nodes, reading
 from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class SearchStream:
             yield self._page(cursor)
 
     def _page(self, cursor: str | None) -> Page:
-        mark = read_mark(cursor, self._desk.since)
+        mark = Mark.read(cursor, self._desk.since)
         now = self._desk.now()
         until, chain = mark.facts.get("until"), mark.facts.get("chain")
         moved = {

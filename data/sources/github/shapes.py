@@ -1,49 +1,20 @@
-"""Reads GitHub's answers with mistrust: whatever its schema lets be null may be null, and connections may be cut.
+"""Reads the connections of GitHub's answers, whatever its schema lets be null in them.
 
 A connection (`{"nodes": [...], "pageInfo": {...}}`) that is None was not told, which is not the same as an empty one;
-a null among its nodes is something that vanished, and is left out. Times become epoch seconds.
+a null among its nodes is something that vanished, and is left out.
 """
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from data.errors import BadAnswer
+from data.sources.forge.answers import Forge, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-Node = dict[str, Any]
-"""An object of an answer."""
-
-NOT_KEPT: Final = "(the answer was not kept)"
-"""What stands for an answer that is no longer at hand."""
-
-MOST_SHOWN: Final = 2_000
-"""Characters of an answer that are kept with the error that it caused."""
-
-
-def at(text: str) -> int:
-    """Return a time as epoch seconds; a time without a zone is UTC.
-
-    Raises:
-        ValueError, TypeError: it is no ISO 8601 time; see `reading`.
-    """
-    moment = datetime.fromisoformat(text)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-
-
-def maybe_at(text: str | None) -> int | None:
-    """Return a time as epoch seconds, None where there is none."""
-    return None if text is None else at(text)
-
-
-def iso(moment: int) -> str:
-    """Return epoch seconds as GitHub writes them in a question."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+GITHUB: Final = Forge(name="GitHub", documented="its schema says")
+reading = GITHUB.reading
 
 
 def nodes(connection: Mapping[str, Any] | None) -> list[Node]:
@@ -80,28 +51,3 @@ def more_after(connection: Mapping[str, Any] | None) -> str | None:
     if after is None:
         raise ValueError("there is more, and no cursor to ask for it with")
     return after
-
-
-def inner(node: Mapping[str, Any] | None, *names: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
-    """Follow names down an answer; None as soon as there is nothing more."""
-    found: Any = node
-    for name in names:
-        if found is None:
-            return None
-        found = found.get(name)
-    return found
-
-
-@contextmanager
-def reading(what: str, answer: object) -> Iterator[None]:
-    """Turn whatever goes wrong while an answer is read into one error that keeps the beginning of the answer.
-
-    Raises:
-        BadAnswer: the answer is not what GitHub's own schema says.
-    """
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        raw = json.dumps(answer, default=str)[:MOST_SHOWN]
-        named = f"{type(error).__name__}: {error}"
-        raise BadAnswer(f"GitHub's answer about {what} is not what its schema says ({named})", raw=raw) from error

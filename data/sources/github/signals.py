@@ -1,15 +1,12 @@
-"""What may mean a deployment, from whatever shape GitHub told it in: deployments, workflow runs, releases and tags.
+"""What the statuses of a deployment came to.
 
-The state is GitHub's own word in small letters. A deployment is what its statuses came to: `inactive` only says that a
-later one took its place, so what it was before counts, from when it was that. A release is `published` or
-`prereleased`, and a tag is `created`: neither can fail.
+The state is GitHub's own word in small letters. `inactive` only says that a later deployment took its place, so what it
+was before counts, from when it was that.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-
-from data.records import DeploySignal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,96 +44,3 @@ def outcome(
     if own in ENDS:
         return own, updated_at
     return (told[-1][1] if told else own or "pending"), None
-
-
-def release_signal(  # noqa: PLR0913 (each is a part of a release)
-    *,
-    repository: str,
-    node_id: str,
-    tag: str,
-    sha: str | None,
-    published_at: int,
-    is_prerelease: bool,
-    url: str | None,
-) -> DeploySignal:
-    """Make the signal of a published release."""
-    return DeploySignal(
-        id=f"{repository}/release/{node_id}",
-        repository_id=repository,
-        kind="release",
-        name=tag,
-        environment=None,
-        sha=sha,
-        state="prereleased" if is_prerelease else "published",
-        began_at=published_at,
-        finished_at=published_at,
-        url=url,
-    )
-
-
-def tag_signal(*, repository: str, name: str, sha: str, tagged_at: int, url: str | None) -> DeploySignal:
-    """Make the signal of a tag; a tag that is moved stays the same one."""
-    return DeploySignal(
-        id=f"{repository}/tag/{name}",
-        repository_id=repository,
-        kind="tag",
-        name=name,
-        environment=None,
-        sha=sha,
-        state="created",
-        began_at=tagged_at,
-        finished_at=tagged_at,
-        url=url,
-    )
-
-
-def run_signal(  # noqa: PLR0913 (each is a part of a run)
-    *,
-    repository: str,
-    node_id: str,
-    name: str,
-    sha: str,
-    state: str,
-    began_at: int,
-    finished_at: int | None,
-    url: str | None,
-) -> DeploySignal:
-    """Make the signal of a workflow run, or of one of its jobs, whose name is `workflow / job`."""
-    return DeploySignal(
-        id=f"{repository}/run/{node_id}",
-        repository_id=repository,
-        kind="workflow_run",
-        name=name,
-        environment=None,
-        sha=sha,
-        state=state,
-        began_at=began_at,
-        finished_at=finished_at,
-        url=url,
-    )
-
-
-def deployment_signal(  # noqa: PLR0913 (each is a part of a deployment)
-    *,
-    repository: str,
-    node_id: str,
-    task: str | None,
-    environment: str | None,
-    sha: str,
-    began_at: int,
-    ended: tuple[str, int | None],
-    url: str | None,
-) -> DeploySignal:
-    """Make the signal of a deployment; `ended` is its `outcome`."""
-    return DeploySignal(
-        id=f"{repository}/deployment/{node_id}",
-        repository_id=repository,
-        kind="deployment",
-        name=task or "deploy",
-        environment=environment,
-        sha=sha,
-        state=ended[0],
-        began_at=began_at,
-        finished_at=ended[1],
-        url=url,
-    )

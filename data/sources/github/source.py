@@ -10,20 +10,21 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from data.errors import NotConnected, SourceError
+from data.sources.forge.answers import NOT_KEPT
 from data.sources.github.access import CHANGE_KINDS
 from data.sources.github.actions import RunStream
 from data.sources.github.advisories import AdvisoryStream
 from data.sources.github.changes import ChangeStream
 from data.sources.github.deployments import DeploymentStream
 from data.sources.github.desk import JOB_WORDS, Desk
-from data.sources.github.owners import OwnersStream, Roster
+from data.sources.github.owners import OwnersStream
 from data.sources.github.ownership import OwnershipStream
 from data.sources.github.permissions import check
 from data.sources.github.pulse import Board
 from data.sources.github.releases import ReleaseStream, TagStream
 from data.sources.github.repositories import look_up, repositories_of
 from data.sources.github.search import WORTH_SEARCHING, Searches, SearchStream
-from data.sources.github.shapes import NOT_KEPT, reading
+from data.sources.github.shapes import reading
 from data.sources.github.volumes import Volumes
 from data.sources.source import Permission
 
@@ -135,7 +136,6 @@ class GitHubSource:
             board=Board(self._github, names, self._clock),
             volumes=Volumes(self._github, names, self._since),
             searches=Searches(Counter(name.partition("/")[0] for name in names), self._worth_searching),
-            roster=Roster(),
             since=self._since,
             clock=self._clock,
             patches=self._patches,

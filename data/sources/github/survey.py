@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from data.codeowners import PLACES
 from data.errors import AccessDenied, NotFound
 from data.parts import SHELVES, Folder, texts_wanted
-from data.sources.github.api import TooMuch, denied
+from data.sources.forge.answers import NOT_KEPT, Node, inner, iso, maybe_at
+from data.sources.github.api import TooMuch
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.permissions import WHO
 from data.sources.github.seen import Seen, SeenRepository, SeenTeam, Viewer
-from data.sources.github.shapes import NOT_KEPT, Node, inner, is_told, iso, maybe_at, more_after, nodes, reading
+from data.sources.github.shapes import is_told, more_after, nodes, reading
 from data.sources.github.surveyquestions import ACTIVITY, INSIDE, NAMED, OWNED, TEAMS, TEXT, VIEWER
 
 if TYPE_CHECKING:
@@ -107,9 +108,7 @@ def _owned(github: GitHub, login: str) -> tuple[Node, list[Node], bool]:
         told = github.ask(OWNED, {"login": login, "after": after}, what=what)
         owner = told.data.get("repositoryOwner")
         if owner is None:
-            if any(problem.is_denied for problem in told.problems):
-                raise denied(told.problems, what)
-            raise NotFound(what, raw="; ".join(problem.words for problem in told.problems))
+            raise told.nothing(what)
         with reading(what, owner):
             found += [{**one, "pushedAt": maybe_at(one["pushedAt"]) or 0} for one in nodes(owner["repositories"])]
             after = more_after(owner["repositories"])

@@ -12,10 +12,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from data.errors import RemoteError
+from data.sources.forge.answers import NOT_KEPT, inner, iso
 from data.sources.github.batch import Part, ask_together
 from data.sources.github.limits import CHANGES_A_PAGE, page_points
-from data.sources.github.marks import read_mark
-from data.sources.github.shapes import NOT_KEPT, inner, iso, reading
+from data.sources.github.marks import Mark
+from data.sources.github.shapes import reading
 from data.sources.source import Estimate
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Volumes:
 
     def of_changes(self, name: str, cursor: str | None) -> Estimate | None:
         """Return what the changes of a repository take."""
-        if read_mark(cursor, self._since).newest is not None:
+        if Mark.read(cursor, self._since).newest is not None:
             return None
         count = self._of(name).changes
         if count is None:
@@ -71,7 +72,7 @@ class Volumes:
 
     def of_list(self, name: str, kind: str, cursor: str | None) -> Estimate | None:
         """Return what one of the lists of a repository takes at most."""
-        if read_mark(cursor, self._since).newest is not None:
+        if Mark.read(cursor, self._since).newest is not None:
             return IDLE
         count: int | None = getattr(self._of(name), kind)
         if count is None:

@@ -22,7 +22,7 @@ READ_REPOSITORY: Final = frozenset({"api", "read_repository", "write_repository"
 ROLE: Final = "the token the scope read_api, and whoever it belongs to the role Reporter"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Grant:
     """One thing to be allowed. `blinds` are kinds of data in the words of `needs` in the signal catalogue.
 
@@ -37,31 +37,16 @@ class Grant:
     probe: str
 
 
+_MERGES: Final = "merge requests, their diffs, reviews and labels"
+_CONTENTS: Final = "commits, CODEOWNERS, .gitattributes and tags"
+
 GRANTS: Final = (
-    Grant(
-        id="merge_requests",
-        gives="merge requests, their diffs, reviews and labels",
-        blinds=CHANGE_KINDS,
-        feature="merge_requests",
-        probe="merge_requests",
-    ),
-    Grant(id="jobs", gives="pipelines and jobs", blinds=("checks", "deployments"), feature="builds", probe="pipelines"),
-    Grant(
-        id="deployments",
-        gives="deployments",
-        blinds=("deployments",),
-        feature="environments",
-        probe="deployments",
-    ),
-    Grant(id="releases", gives="releases", blinds=("deployments",), feature="releases", probe="releases"),
-    Grant(
-        id="repository",
-        gives="commits, CODEOWNERS, .gitattributes and tags",
-        blinds=("codeowners", "deployments"),
-        feature="repository",
-        probe="repository/branches",
-    ),
-    Grant(id="members", gives="members", blinds=("codeowners",), feature=None, probe="members"),
+    Grant("merge_requests", _MERGES, CHANGE_KINDS, "merge_requests", "merge_requests"),
+    Grant("jobs", "pipelines and jobs", ("checks", "deployments"), "builds", "pipelines"),
+    Grant("deployments", "deployments", ("deployments",), "environments", "deployments"),
+    Grant("releases", "releases", ("deployments",), "releases", "releases"),
+    Grant("repository", _CONTENTS, ("codeowners", "deployments"), "repository", "repository/branches"),
+    Grant("members", "members", ("codeowners",), None, "members"),
 )
 
 BY_ID: Final = {grant.id: grant for grant in GRANTS}

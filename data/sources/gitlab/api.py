@@ -17,7 +17,7 @@ from data.sources.gitlab.access import BY_ID, ROLE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from data.sources.gitlab.shapes import Node
+    from data.sources.forge.answers import Node
     from data.sources.http.answers import Answer
     from data.sources.http.transport import Transport
 

@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from data.records import Check
-from data.sources.gitlab.shapes import Node, maybe_at, maybe_text, number, text
+from data.sources.forge.answers import Node, maybe_at
+from data.sources.gitlab.shapes import maybe_text, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, ClassVar
 
+from data.sources.forge.answers import Node, at
 from data.sources.gitlab.api import A_PAGE
 from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.marks import Mark, read_mark, walk_up
-from data.sources.gitlab.shapes import Node, at, reading
+from data.sources.gitlab.marks import Mark, walk_up
+from data.sources.gitlab.shapes import reading
 from data.sources.gitlab.signals import deployment_signal
 from data.sources.source import Estimate, Page
 
@@ -26,14 +27,9 @@ class DeploymentStream(ProjectStream):
     title: ClassVar[str] = "deployments"
     grant: ClassVar[str] = "deployments"
 
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("deployments",)
-
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched."""
-        count = self.volume("/deployments", read_mark(cursor, self.desk.since))
+        count = self.volume("/deployments", Mark.read(cursor, self.desk.since))
         return None if count is None else Estimate(requests=max(1, math.ceil(count / A_PAGE)))
 
     def read(self, project: Project, mark: Mark) -> Iterator[Page]:

@@ -1,25 +1,24 @@
-"""What the streams of one collection share, and what every stream of a project does before it reads anything.
-
-A desk is made for one collection and thrown away after it: what it knows of projects grows old.
-"""
+"""What the streams of one collection share, and what every stream of a project does before it reads anything."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, RemoteError
+from data.sources.forge.answers import iso
+from data.sources.forge.streams import ForgeDesk, ForgeStream
 from data.sources.gitlab.access import BY_ID
-from data.sources.gitlab.marks import Mark, read_mark
-from data.sources.gitlab.shapes import NOT_KEPT, iso, reading
-from data.sources.source import Estimate, Notice, Page
+from data.sources.gitlab.marks import Mark
+from data.sources.gitlab.shapes import GITLAB
+from data.sources.source import Notice, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from data.sources.forge.answers import Forge
     from data.sources.gitlab.api import GitLab, Leaf
-    from data.sources.gitlab.owners import Roster
     from data.sources.gitlab.projects import Project, Projects
 
 JOB_WORDS: Final = r"deploy|release|roll-?out|publish|promote|ship|production"
@@ -27,85 +26,40 @@ JOB_WORDS: Final = r"deploy|release|roll-?out|publish|promote|ship|production"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """The shared things. `since` (epoch seconds) is how far back a first collection goes; `clock` gives the time."""
+class Desk(ForgeDesk):
+    """The shared things."""
+
+    forge: ClassVar[Forge] = GITLAB
 
     gitlab: GitLab
     projects: Projects
-    roster: Roster
-    since: int
-    clock: Callable[[], float]
     job_words: str = JOB_WORDS
 
-    def now(self) -> int:
-        """Return the time in whole epoch seconds."""
-        return int(self.clock())
-
-    def key(self, number: int) -> str:
-        """Return the id here of a project."""
-        return f"{self.gitlab.source_id}:{number}"
+    @property
+    def source_id(self) -> str:
+        """The source that goes before every id."""
+        return self.gitlab.source_id
 
 
-class ProjectStream(ABC):
+class ProjectStream(ForgeStream[Desk]):
     """One kind of data of one project. A subclass says what it reads, and which grant and feature that hangs on."""
 
-    kind: ClassVar[str]
-    title: ClassVar[str]
     grant: ClassVar[str]
     loss: ClassVar[tuple[str, ...]] = ()
     """What is unknown where the project has the feature switched off; nothing where it then has none to tell."""
     of_branch: ClassVar[bool] = False
     """Whether it is about the default branch alone."""
 
-    def __init__(self, desk: Desk, name: str, repository: str) -> None:
-        """Take the project's path as the settings have it, which the stream is named by, and its id here."""
-        self.desk = desk
-        self.name = name
-        self._repository = repository
-
-    @property
-    def id(self) -> str:
-        """The key of its cursor."""
-        return f"{self.source_id}:{self.name}:{self.kind}"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return f"{self.title} of {self.name}"
-
-    @property
-    @abstractmethod
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-
-    @property
-    def source_id(self) -> str:
-        """The source that it belongs to."""
-        return self.desk.gitlab.source_id
-
-    @property
-    def repository(self) -> str | None:
-        """The id of the project; its name where GitLab shows none by it."""
-        return self._repository
-
-    def estimate(self, cursor: str | None) -> Estimate | None:
-        """Return what it will take; None where that is not known beforehand."""
-        del cursor
-        return Estimate(requests=1)
-
-    def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Yield what is new; see `Stream`."""
-        # Nothing that GitLab answers may end in an error that is none of ours.
-        with reading(self.label, NOT_KEPT):
-            project = self.desk.projects.of(self.name)
-            mark = self._mark(cursor, project)
-            feature = BY_ID[self.grant].feature
-            if feature in project.off:
-                detail = f"{self.title} are switched off for {self.name}"
-                off = Notice(kind="disabled", repository=self.name, detail=detail, blinds=self.loss)
-                yield Page(records=(), cursor=mark.text(), notices=(off,))
-                return
-            yield from self.read(project, mark)
+    def _pages(self, cursor: str | None) -> Iterator[Page]:
+        project = self.desk.projects.of(self.name)
+        mark = self._mark(cursor, project)
+        feature = BY_ID[self.grant].feature
+        if feature in project.off:
+            detail = f"{self.title} are switched off for {self.name}"
+            off = Notice(kind="disabled", repository=self.name, detail=detail, blinds=self.loss)
+            yield Page(records=(), cursor=mark.text(), notices=(off,))
+            return
+        yield from self.read(project, mark)
 
     @abstractmethod
     def read(self, project: Project, mark: Mark) -> Iterator[Page]:
@@ -113,7 +67,7 @@ class ProjectStream(ABC):
 
     def _mark(self, cursor: str | None, project: Project) -> Mark:
         """Return what the cursor says; a project that took the path of another one is read from its beginning."""
-        mark = read_mark(cursor, self.desk.since)
+        mark = Mark.read(cursor, self.desk.since)
         if mark.facts.get("project", project.number) != project.number:
             mark = Mark(since=self.desk.since)
         return mark.knowing(project=project.number)

@@ -12,7 +12,7 @@ from data.records import ChangeFile
 from data.sources.gitlab.shapes import flag, maybe_text, text
 
 if TYPE_CHECKING:
-    from data.sources.gitlab.shapes import Node
+    from data.sources.forge.answers import Node
 
 MOST_PATCH: Final = 1 << 20
 """Characters of a patch that are kept; a longer one is counted and let go."""

@@ -7,20 +7,19 @@ only where more were touched in one second than fit on a page. A walk that was i
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from data.errors import BadAnswer
-from data.sources.gitlab.shapes import Node, number, reading
+from data.sources.forge import marks as forge
+from data.sources.gitlab.shapes import number, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.api import Leaf
 
-VERSION: Final = 1
-DAY: Final = 86_400
 OVERLAP: Final = 3_600
 """Seconds before the last reading from which is read again: GitLab moves `updated_at` at most once a minute, finishes
 some of its work after that, and its clock need not be ours."""
@@ -41,35 +40,29 @@ class Walk:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
-    """A stream's cursor. `since` is the beginning it was first read from; `facts` are the stream's own.
+class Mark(forge.Mark):
+    """A stream's cursor.
 
     `read_to` is when the last walk began that came to its end, by our clock, and `newest` the last touch by GitLab's.
     """
 
-    since: int
     read_to: int | None = None
     newest: int | None = None
     walk: Walk | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
-    def text(self) -> str:
-        """Return it as the text that is kept."""
+    def extra(self) -> dict[str, object]:
+        """Return what else its text says."""
         one = self.walk
         walk = None if one is None else [one.begun, one.at, one.page, one.newest, sorted(one.seen)]
-        told = {
-            "v": VERSION,
-            "since": self.since,
-            "read_to": self.read_to,
-            "newest": self.newest,
-            "walk": walk,
-            "facts": dict(self.facts),
-        }
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        return {"read_to": self.read_to, "newest": self.newest, "walk": walk}
 
-    def knowing(self, **facts: object) -> Mark:
-        """Return it with some facts added or replaced."""
-        return replace(self, facts={**self.facts, **facts})
+    def extra_of(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        """Return by field what else a text says."""
+        going = None
+        if told["walk"] is not None:
+            begun, at, page, newest, seen = told["walk"]
+            going = Walk(begun=begun, at=at, page=page, newest=newest, seen=frozenset(seen))
+        return {"read_to": told["read_to"], "newest": told["newest"], "walk": going}
 
     def floor(self) -> int:
         """Return from which time on a new walk has to read.
@@ -80,26 +73,6 @@ class Mark:
         if self.read_to is None or self.newest is None:
             return self.since
         return max(self.since, min(self.read_to - OVERLAP, self.newest + 1))
-
-
-def read_mark(cursor: str | None, since: int) -> Mark:
-    """Return what a cursor says. One of another version, or that began later than `since`, begins anew."""
-    fresh = Mark(since=since)
-    try:
-        told = json.loads(cursor or "{}")
-        if told.get("v") != VERSION or told["since"] > since + DAY:
-            return fresh
-        walk = told["walk"]
-        return Mark(
-            since=told["since"],
-            read_to=told["read_to"],
-            newest=told["newest"],
-            walk=None if walk is None else Walk(**_walk(walk)),
-            facts=dict(told["facts"]),
-        )
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-        # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
-        return fresh
 
 
 def walk_up(
@@ -136,8 +109,3 @@ def walk_up(
 
 def _stamp(node: Node) -> str:
     return f"{number(node, 'id')}@{node.get('updated_at')}"
-
-
-def _walk(told: list[Any]) -> dict[str, Any]:
-    begun, at, page, newest, seen = told
-    return {"begun": begun, "at": at, "page": page, "newest": newest, "seen": frozenset(seen)}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
-from data.sources.github.pulls import approved_at
+from data.sources.forge.answers import Node, at, exactly_at, maybe_at
+from data.sources.forge.changes import WAITED_FOR, ReadChange, approved_at, gone_of, read_labels, records_of
 from data.sources.gitlab.checks import read_checks
 from data.sources.gitlab.diffs import file_of
-from data.sources.gitlab.labels import read_labels
-from data.sources.gitlab.parts import PARTS, Parts
+from data.sources.gitlab.parts import Parts
 from data.sources.gitlab.people import People
 from data.sources.gitlab.reviews import read_reviews
-from data.sources.gitlab.shapes import Node, at, flag, maybe_at, maybe_text, number, reading, text, texts
-from data.sources.source import Deletion, Page
+from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text, texts
+from data.sources.source import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,23 +22,6 @@ if TYPE_CHECKING:
     from data.sources.gitlab.marks import Mark
     from data.sources.gitlab.projects import Project
     from data.view import Collected
-
-WAITED_FOR: Final = 2 * 86_400
-"""Seconds for which a merge request is asked for again: from its last touch for a check under way, and from the fault
-for a part that failed. What hangs for longer is given up."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Merge:
-    """A merge request as records; a part is None that was not told.
-
-    `is_checked` is False while a check is under way, `has_failed` where a part of it may be had later.
-    """
-
-    change: Change
-    parts: dict[type[Collected], list[Collected] | None]
-    is_checked: bool
-    has_failed: bool
 
 
 class PageReader:
@@ -86,17 +68,15 @@ class PageReader:
             # What was waited for may be listed too: a moment ago it was what it is.
             fresh = [node for node in nodes if self._read_at.get(number(node, "iid")) != node["updated_at"]]
         merges = [self._read(node, people) for node in fresh]
-        changes: list[Collected] = [one.change for one in merges]
-        parts = [record for kind in PARTS for one in merges for record in one.parts[kind] or ()]
         return Page(
-            records=(*people.records(), *changes, *parts),
+            records=(*people.records(), *records_of(merges)),
             cursor=self.remembered(mark).text(),
             notices=self._parts.notices(),
-            gone=tuple(_gone(merges)),
+            gone=gone_of(merges),
             items=len(merges),
         )
 
-    def _read(self, node: Node, people: People) -> Merge:
+    def _read(self, node: Node, people: People) -> ReadChange:
         self._parts.has_failed = False
         with reading(f"{self._name}!{node.get('iid')}", node):
             merge = self._merge(node, people)
@@ -108,15 +88,14 @@ class PageReader:
             self.forget([merge.change.number])
         return merge
 
-    def _until(self, merge: Merge) -> int | None:
+    def _until(self, merge: ReadChange) -> int | None:
         """Return until when it is to be asked for again, None where nothing is to come."""
         change = merge.change
         if merge.has_failed:
             return self._waiting.get(change.number, self._desk.now() + WAITED_FOR)
-        is_alive = change.merged_at is not None or change.closed_at is None
-        return None if merge.is_checked or not is_alive else change.updated_at + WAITED_FOR
+        return change.updated_at + WAITED_FOR if merge.is_waiting and merge.is_alive else None
 
-    def _merge(self, node: Node, people: People) -> Merge:
+    def _merge(self, node: Node, people: People) -> ReadChange:
         change_id = f"{self._key}!{number(node, 'iid')}"
         told = self._parts
         commits = _commits(told.commits(node), node, change_id, people)
@@ -131,14 +110,14 @@ class PageReader:
         parts: dict[type[Collected], Sequence[Collected] | None] = {
             ChangeFile: None if diffs is None else _files(diffs, change_id),
             ChangeCommit: commits,
-            ChangeLabel: None if events is None else read_labels(events, texts(node, "labels"), change_id, opened),
+            ChangeLabel: None if events is None else _labels(events, texts(node, "labels"), change_id, opened),
             Review: reviews,
             Check: checks,
         }
-        return Merge(
+        return ReadChange(
             change=self._change(node, change_id, people, commits or (), reviews or []),
             parts={kind: None if found is None else list(found) for kind, found in parts.items()},
-            is_checked=all(check.conclusion is not None for check in checks or ()),
+            is_waiting=any(check.conclusion is None for check in checks or ()),
             has_failed=told.has_failed,
         )
 
@@ -205,14 +184,18 @@ def _commits(nodes: Sequence[Node] | None, merge: Node, change_id: str, people: 
     ]
 
 
+def _labels(events: Sequence[Node], present: Sequence[str], change_id: str, opened: int) -> list[ChangeLabel]:
+    """Return the labels. That of an event is null once it was deleted: then nobody can say which it was."""
+    known = (one for one in events if one.get("label") is not None)
+    told = [
+        (text(event["label"], "name"), at(event["created_at"]), event["action"] == "add")
+        for event in sorted(known, key=lambda one: (exactly_at(one["created_at"]), number(one, "id")))
+    ]
+    return read_labels(told, present, change_id, opened)
+
+
 def _checks(told: tuple[Node, list[Node]] | None, change_id: str) -> list[Check] | None:
     if told is None:
         return None
     pipeline, jobs = told
     return read_checks(pipeline, jobs, change_id) if pipeline else []
-
-
-def _gone(merges: Sequence[Merge]) -> list[Deletion]:
-    """Return the deletions that make room for the parts that were told; the others stay as they were stored."""
-    told = {kind: tuple(one.change.id for one in merges if one.parts[kind] is not None) for kind in PARTS}
-    return [Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids]

@@ -13,12 +13,13 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
+from data.sources.forge.answers import MICRO, Node, at, exactly_at
 from data.sources.gitlab.access import CHANGE_KINDS
 from data.sources.gitlab.api import A_PAGE, Leaf
 from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.marks import OVERLAP, Mark, read_mark, walk_up
+from data.sources.gitlab.marks import OVERLAP, Mark, walk_up
 from data.sources.gitlab.mergepages import PageReader
-from data.sources.gitlab.shapes import MICRO, Node, at, exactly_at, maybe_text, reading
+from data.sources.gitlab.shapes import maybe_text, reading
 from data.sources.source import Estimate, Page
 
 if TYPE_CHECKING:
@@ -48,15 +49,11 @@ class MergeRequestStream(ProjectStream):
     title: ClassVar[str] = "merge requests"
     grant: ClassVar[str] = "merge_requests"
     loss: ClassVar[tuple[str, ...]] = CHANGE_KINDS
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return (*CHANGE_KINDS, "checks")
+    supplies: ClassVar[tuple[str, ...]] = (*CHANGE_KINDS, "checks")
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what the merge requests take that were touched since the cursor, or since the beginning."""
-        count = self.volume("/merge_requests", read_mark(cursor, self.desk.since), **ALL)
+        count = self.volume("/merge_requests", Mark.read(cursor, self.desk.since), **ALL)
         if count is None:
             return None
         pages = max(1, math.ceil(count / MERGES_A_PAGE))

@@ -8,34 +8,30 @@ that GitLab does not understand are told of in notices for as long as they are t
 
 from __future__ import annotations
 
-import base64
-import binascii
-from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from data.codeowners import PLACES, parse_codeowners
+from data.codeowners import PLACES
 from data.errors import NotFound
 from data.gitattributes import DIALECT, FILE
-from data.records import Codeowners
+from data.sources.forge.answers import Node, at, inner, iso
+from data.sources.forge.ownership import Version, content_of, deleted, new_versions, page_of, told_by
 from data.sources.gitlab.api import encoded
 from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.shapes import Node, at, inner, iso, reading, text
-from data.sources.gitlab.versions import Version, in_order
-from data.sources.source import Estimate, Notice, Page
+from data.sources.gitlab.shapes import reading, text
+from data.sources.source import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data.globs import Dialect
+    from data.records import Codeowners
     from data.sources.gitlab.marks import Mark
     from data.sources.gitlab.projects import Project
+    from data.sources.source import Page
 
 MOST_VERSIONS: Final = 100
 """Earlier versions of a file that are read, the newest of them."""
 
-MOST_PROBLEMS: Final = 5
-"""Malformed lines that are told of one by one."""
-
-LONGEST_PROBLEM: Final = 200
 FIRST_READING: Final = 7
 """Requests for a file that has few versions: the branch, three places and .gitattributes, its commits."""
 
@@ -48,7 +44,7 @@ class _Facts(NamedTuple):
     problems: str
 
 
-FACTS: Final = {
+FACTS: Final[dict[Dialect, _Facts]] = {
     "gitlab": _Facts("place", "seen_at", "problems"),
     DIALECT: _Facts("attributes", "attributes_at", "attributes_problems"),
 }
@@ -61,11 +57,7 @@ class OwnershipStream(ProjectStream):
     title: ClassVar[str] = "code owners"
     grant: ClassVar[str] = "repository"
     loss: ClassVar[tuple[str, ...]] = ("codeowners",)
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("codeowners",)
+    supplies: ClassVar[tuple[str, ...]] = ("codeowners",)
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return about what it takes."""
@@ -80,18 +72,13 @@ class OwnershipStream(ProjectStream):
             mark = mark.knowing(head=head, attributes=mark.facts.get("attributes", []), attributes_problems=[])
             for dialect in FACTS:
                 mark, versions = self._read_file(project, mark, dialect)
-                found += [
-                    Codeowners(repository_id=key, observed_at=at, path=path, text=text, dialect=dialect)
-                    for at, path, text in versions
-                ]
-        self.desk.roster.mention((str(one) for one in mark.facts.get("owners") or ()), key, project.number)
-        problems = [str(one) for facts in FACTS.values() for one in mark.facts.get(facts.problems) or ()]
-        yield Page(
-            records=tuple(found),
-            cursor=mark.text(),
-            notices=tuple(Notice(kind="malformed", repository=self.name, detail=one) for one in problems),
-            items=len(found),
-        )
+                found += [one.record(key, dialect) for one in versions]
+        owners = [str(one) for one in mark.facts.get("owners") or ()]
+        self.desk.roster.mention(one for one in owners if not one.startswith("@@"))
+        # A role is somebody else in every project.
+        self.desk.roster.mention((f"{key}{one}" for one in owners if one.startswith("@@")), project.number)
+        problems = [one for facts in FACTS.values() for one in mark.facts.get(facts.problems) or ()]
+        yield page_of(found, mark.text(), self.name, problems)
 
     def _head(self, project: Project) -> str | None:
         """Return the last commit of the default branch, None where nothing was pushed."""
@@ -105,23 +92,22 @@ class OwnershipStream(ProjectStream):
             return None
         return None if found is None else str(found)
 
-    def _read_file(self, project: Project, mark: Mark, dialect: str) -> tuple[Mark, list[Version]]:
+    def _read_file(self, project: Project, mark: Mark, dialect: Dialect) -> tuple[Mark, list[Version]]:
         """Return the versions to keep, and a mark that knows of them; none where the file is what it was."""
         facts = FACTS[dialect]
         path, blob = self._place(project, mark, dialect)
         place = [] if blob is None else [path, text(blob, "blob_id")]
         if mark.facts.get(facts.place) == place:
             return mark, []
-        known = mark.facts.get(facts.seen_at)
-        content = "" if blob is None else _content(blob)
+        content = "" if blob is None else content_of(blob)
         if content is None:
             # Left out of what is known, so that the next commit has it looked at again.
             return mark.knowing(**{facts.problems: [f"{path} cannot be read as text"]}), []
-        versions = self._versions(project, path, content, mark, known if isinstance(known, int) else None)
-        told = {} if dialect == DIALECT else _told_by(versions[-1])
-        return mark.knowing(**{facts.place: place, facts.seen_at: versions[-1].at, **told}), versions
+        versions = self._versions(project, path, content, mark, mark.facts.get(facts.seen_at))
+        last = versions[-1]
+        return mark.knowing(**{facts.place: place, facts.seen_at: last.at, **told_by(last, dialect)}), versions
 
-    def _place(self, project: Project, mark: Mark, dialect: str) -> tuple[str, Node | None]:
+    def _place(self, project: Project, mark: Mark, dialect: Dialect) -> tuple[str, Node | None]:
         """Return the file that counts; an empty path where no place has one."""
         places = (FILE,) if dialect == DIALECT else PLACES["gitlab"]
         for path in places if mark.facts.get("head") is not None else ():
@@ -136,16 +122,14 @@ class OwnershipStream(ProjectStream):
         except NotFound:
             return None
 
-    def _versions(self, project: Project, path: str, content: str, mark: Mark, known: int | None) -> list[Version]:
+    def _versions(self, project: Project, path: str, content: str, mark: Mark, known: object) -> list[Version]:
         """Return the versions that are new, oldest first, each later than the one before."""
         now = self.desk.now()
         if not path:
-            return [Version(now if known is None else max(now, known + 1), "", "")]
+            return deleted(now, known)
         commits = self._commits(project, path, str(mark.facts["head"]), mark.since)
         newest = Version(commits[-1][1] if commits else now, path, content)
-        if known is not None:
-            return [newest._replace(at=max(min(newest.at, now), known + 1))]
-        return in_order([*self._earlier(project, path, commits[:-1]), newest])
+        return new_versions(newest, self._earlier(project, path, commits[:-1]), now, known)
 
     def _commits(self, project: Project, path: str, head: str, since: int) -> list[tuple[str, int]]:
         """Return the commits that made the file what it is, oldest first, from the one in force at a time on."""
@@ -163,26 +147,6 @@ class OwnershipStream(ProjectStream):
     def _earlier(self, project: Project, path: str, commits: list[tuple[str, int]]) -> Iterator[Version]:
         for sha, moment in commits:
             blob = self._file(project, path, sha)
-            content = "" if blob is None else _content(blob)
+            content = "" if blob is None else content_of(blob)
             if content is not None:
                 yield Version(moment, "" if blob is None else path, content)
-
-
-def _content(blob: Node) -> str | None:
-    """Return the text of a file, None for one that is none."""
-    try:
-        return base64.b64decode(blob["content"]).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, KeyError, TypeError):
-        return None
-
-
-def _told_by(version: Version) -> dict[str, object]:
-    """Return whom a version names, and which of its lines are wrong."""
-    parsed = parse_codeowners(version.text, dialect="gitlab")
-    told = [f"{version.path}, line {one.line}: {one.why}"[:LONGEST_PROBLEM] for one in parsed.problems]
-    more = len(told) - MOST_PROBLEMS
-    problems = [
-        *islice(told, MOST_PROBLEMS),
-        *((f"{more} more lines of {version.path} are malformed",) if more > 0 else ()),
-    ]
-    return {"owners": sorted({owner for rule in parsed.rules for owner in rule.owners}), "problems": problems}

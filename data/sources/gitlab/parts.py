@@ -22,13 +22,10 @@ from data.sources.source import Notice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.desk import Desk
     from data.sources.gitlab.projects import Project
-    from data.sources.gitlab.shapes import Node
     from data.view import Collected
-
-PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
-"""The kinds of records that a change is made of; each is replaced as a whole."""
 
 BLINDS: Final[dict[type[Collected], tuple[str, ...]]] = {
     ChangeFile: ("diff", "patch"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.bots import is_bot
 from data.records import Person
+from data.sources.forge.people import Accounts
 from data.sources.gitlab.shapes import maybe_text
 
 if TYPE_CHECKING:
@@ -26,44 +27,27 @@ _GHOST: Final = re.compile(r"ghost\d*")
 _PRIVATE: Final = re.compile(r"(?P<id>\d{1,12})-[^@\s]+@users\.noreply\.\S+", re.IGNORECASE)
 
 
-class People:
-    """The accounts that one page speaks of, each once. `prefix` is the source's id, which tells two servers apart."""
+class People(Accounts):
+    """The accounts that one page speaks of, each once."""
 
-    def __init__(self, prefix: str) -> None:
-        """Begin with nobody."""
-        self._prefix = prefix
-        self._seen: dict[str, Person] = {}
-
-    def id_of(self, user: Mapping[str, Any] | None) -> str | None:
-        """Remember an account of an answer and return its id; None for one that was deleted."""
-        person = None if user is None else person_of(user, self._prefix)
-        if person is None:
+    def person_of(self, account: Mapping[str, Any]) -> Person | None:
+        """Read one account; None for the one that stands for all that were deleted, and where none is named."""
+        number, login = account.get("id"), account.get("username")
+        if not isinstance(number, int) or not isinstance(login, str) or not login or _GHOST.fullmatch(login):
             return None
-        self._seen[person.id] = person
-        return person.id
+        bot = account.get("bot") is True or _BOT.fullmatch(login) is not None or is_bot(login, "")
+        name = maybe_text(account, "name") or login
+        return Person(id=f"{self.prefix}:{number}", login=login, name=name, email=None, is_bot=bot)
 
     def author_of(self, commit: Mapping[str, Any], among: Iterable[Mapping[str, Any] | None]) -> str | None:
         """Return who wrote a commit, None where nobody can say; `among` are the accounts that it may be by its name."""
         private = _PRIVATE.fullmatch(maybe_text(commit, "author_email") or "")
         if private is not None:
             # Who it is, is not read from the commit besides: anybody may write any name there.
-            return f"{self._prefix}:{private['id']}"
+            return f"{self.prefix}:{private['id']}"
         name = (maybe_text(commit, "author_name") or "").strip()
         found = {self.id_of(user) for user in among if user is not None and name and name.casefold() in _names(user)}
         return found.pop() if len(found) == 1 else None
-
-    def records(self) -> list[Person]:
-        """Return everybody, by id."""
-        return [self._seen[one] for one in sorted(self._seen)]
-
-
-def person_of(user: Mapping[str, Any], prefix: str) -> Person | None:
-    """Read one account; None for the one that stands for all that were deleted, and where none is named."""
-    number, login = user.get("id"), user.get("username")
-    if not isinstance(number, int) or not isinstance(login, str) or not login or _GHOST.fullmatch(login):
-        return None
-    bot = user.get("bot") is True or _BOT.fullmatch(login) is not None or is_bot(login, "")
-    return Person(id=f"{prefix}:{number}", login=login, name=maybe_text(user, "name") or login, email=None, is_bot=bot)
 
 
 def _names(user: Mapping[str, Any]) -> set[str]:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound, SourceError
+from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING, GRANTS, READ_API, READ_REPOSITORY, ROLE
-from data.sources.gitlab.shapes import NOT_KEPT, reading
+from data.sources.gitlab.shapes import reading
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.access import Grant
     from data.sources.gitlab.api import GitLab
     from data.sources.gitlab.projects import Project, Projects
-    from data.sources.gitlab.shapes import Node
 
 SELF: Final = "/personal_access_tokens/self"
 MIRRORED: Final = ("whole history",)

@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import AccessDenied, NotFound
+from data.sources.forge.answers import Node, at
 from data.sources.gitlab.desk import ProjectStream, refusal
-from data.sources.gitlab.marks import Mark, read_mark, walk_up
-from data.sources.gitlab.shapes import Node, at, reading, text
+from data.sources.gitlab.marks import Mark, walk_up
+from data.sources.gitlab.shapes import reading, text
 from data.sources.gitlab.signals import job_signal, pipeline_name, pipeline_signal
 from data.sources.source import Estimate, Notice, Page
 
@@ -36,14 +37,9 @@ class PipelineStream(ProjectStream):
     grant: ClassVar[str] = "jobs"
     of_branch: ClassVar[bool] = True
 
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("deployments",)
-
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes to list what was touched, and the jobs of each."""
-        count = self.volume("/pipelines", read_mark(cursor, self.desk.since))
+        count = self.volume("/pipelines", Mark.read(cursor, self.desk.since))
         return None if count is None else Estimate(requests=math.ceil(count / PIPELINES_A_PAGE) + count)
 
     def read(self, project: Project, mark: Mark) -> Iterator[Page]:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound, RemoteError
 from data.records import Repository
+from data.sources.forge.streams import renamed
 from data.sources.gitlab.access import EVERYTHING
 from data.sources.gitlab.api import encoded
-from data.sources.gitlab.shapes import Node, flag, maybe_text, number, reading, text
-from data.sources.source import Notice
+from data.sources.gitlab.shapes import flag, maybe_text, number, reading, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.api import GitLab
+    from data.sources.source import Notice
 
 NO_BRANCH: Final = "HEAD"
 """What the default branch of an empty repository is called here: GitLab has none to tell."""
@@ -62,10 +64,7 @@ class Project:
 
     def renamed(self, name: str) -> tuple[Notice, ...]:
         """Return what to say where it is not called by a name any more."""
-        if self.path.lower() == name.lower():
-            return ()
-        detail = f"{name} is called {self.path} now; write the new name into the settings"
-        return (Notice(kind="missing", repository=name, detail=detail),)
+        return renamed(name, self.path)
 
 
 class Projects:

@@ -11,9 +11,9 @@ from abc import abstractmethod
 from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from data.sources.cursors import DAY
 from data.sources.gitlab.desk import ProjectStream
-from data.sources.gitlab.marks import DAY
-from data.sources.gitlab.shapes import Node, reading
+from data.sources.gitlab.shapes import reading
 from data.sources.gitlab.signals import release_signal, tag_signal, tagged_at
 from data.sources.source import Page
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.records import DeploySignal
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.marks import Mark
     from data.sources.gitlab.projects import Project
 
@@ -32,11 +33,6 @@ class NewestFirst(ProjectStream):
 
     path: ClassVar[str]
     order: ClassVar[str]
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return ("deployments",)
 
     @abstractmethod
     def signal(self, node: Node, key: str, project: Project) -> DeploySignal | None:

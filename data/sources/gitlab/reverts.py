@@ -7,26 +7,21 @@ another merge request says nothing.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from data.errors import AccessDenied, NotFound
+from data.sources.forge.changes import named_by, revert_pattern
 from data.sources.git.message import read_message
 from data.sources.gitlab.shapes import maybe_text, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from data.sources.forge.answers import Node
     from data.sources.gitlab.api import GitLab
     from data.sources.gitlab.projects import Project
-    from data.sources.gitlab.shapes import Node
 
-_BODY: Final = re.compile(
-    # Blanks, and not any space: over a text of empty lines that would be tried from each of them to its end.
-    r"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:merge request[ \t]+|mr[ \t]+)?"
-    r"(?:https?://[^\s/]+/(?P<there>[\w./-]+?)/-/merge_requests/|(?P<here>[\w./-]+)?!)(?P<number>\d{1,12})\b",
-    re.IGNORECASE | re.MULTILINE,
-)
+_BODY: Final = revert_pattern("merge request|mr", r"[\w./-]+", "/-/merge_requests", "!")
 
 
 def find_reverted(merge_request: Node, names: Collection[str], project: Project, gitlab: GitLab) -> int | None:
@@ -38,9 +33,7 @@ def find_reverted(merge_request: Node, names: Collection[str], project: Project,
     description = maybe_text(merge_request, "description") or ""
     found = _BODY.search(description)
     if found is not None:
-        named = found["there"] or found["here"]
-        is_ours = named is None or named.lower() in {name.lower() for name in names}
-        return _other(int(found["number"]), merge_request) if is_ours else None
+        return _other(int(found["number"]), merge_request) if named_by(found, names) else None
     shas = read_message(description).reverts
     return _of_commit(shas[0], merge_request, project, gitlab) if shas else None
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.records import Review
-from data.sources.gitlab.shapes import Node, at, exactly_at, maybe_at, maybe_text, number, objects, text
+from data.sources.forge.answers import Node, at, exactly_at, maybe_at
+from data.sources.gitlab.shapes import maybe_text, number, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

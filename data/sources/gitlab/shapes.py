@@ -1,61 +1,22 @@
-"""Reads GitLab's answers with mistrust: what its documentation lets be null may be null. Times become epoch seconds.
+"""Looks up what GitLab told by its type, whatever its documentation lets be null.
 
-What is kept as it was told is looked up by its type: a wrong one would otherwise pass until the database refuses it,
-and nobody would know any more that it was GitLab's. All of it is to be called within `reading`.
+A wrong one would otherwise pass until the database refuses it, and nobody would know any more that it was GitLab's. All
+of it is to be called within `reading`.
 """
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.errors import BadAnswer
+from data.sources.forge.answers import Forge, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 Value = TypeVar("Value")
-Node = dict[str, Any]
-"""An object of an answer."""
 
-NOT_KEPT: Final = "(the answer was not kept)"
-"""What stands for an answer that is no longer at hand."""
-
-MICRO: Final = 1_000_000
-
-MOST_SHOWN: Final = 2_000
-"""Characters of an answer that are kept with the error that it caused."""
-
-
-def at(text: str) -> int:
-    """Return a time as epoch seconds; a time without a zone is UTC.
-
-    Raises:
-        ValueError, TypeError: it is no ISO 8601 time; see `reading`.
-    """
-    return exactly_at(text) // MICRO
-
-
-def exactly_at(text: str) -> int:
-    """Return a time in microseconds since the epoch, to tell apart what happened in one second.
-
-    Raises:
-        ValueError, TypeError: as `at`.
-    """
-    moment = datetime.fromisoformat(text)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * MICRO)
-
-
-def maybe_at(text: str | None) -> int | None:
-    """Return a time as epoch seconds, None where there is none."""
-    return None if text is None else at(text)
-
-
-def iso(moment: int) -> str:
-    """Write epoch seconds as GitLab takes them."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+GITLAB: Final = Forge(name="GitLab", documented="it documents")
+reading = GITLAB.reading
 
 
 def text(node: Mapping[str, Any], key: str) -> str:
@@ -104,28 +65,3 @@ def _typed(value: object, kind: type[Value], key: str) -> Value:
     if not isinstance(value, kind):
         raise TypeError(f"{key} is {type(value).__name__} and no {kind.__name__}")
     return value
-
-
-def inner(node: Mapping[str, Any] | None, *names: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
-    """Follow names down an answer; None as soon as there is nothing more."""
-    found: Any = node
-    for name in names:
-        if found is None:
-            return None
-        found = found.get(name)
-    return found
-
-
-@contextmanager
-def reading(what: str, answer: object) -> Iterator[None]:
-    """Turn whatever goes wrong while an answer is read into one error that keeps the beginning of the answer.
-
-    Raises:
-        BadAnswer: the answer is not what GitLab's documentation says.
-    """
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
-        raw = json.dumps(answer, default=str)[:MOST_SHOWN]
-        named = f"{type(error).__name__}: {error}"
-        raise BadAnswer(f"GitLab's answer about {what} is not what it documents ({named})", raw=raw) from error

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.records import DeploySignal
-from data.sources.gitlab.shapes import Node, at, inner, maybe_at, maybe_text, number, text
+from data.sources.forge.answers import Node, at, inner, maybe_at
+from data.sources.gitlab.shapes import maybe_text, number, text
 
 if TYPE_CHECKING:
     from data.sources.gitlab.projects import Project

@@ -5,20 +5,21 @@ The people behind code owners come last, because the files have to be read befor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import NotConnected, SourceError
+from data.sources.forge.answers import NOT_KEPT
 from data.sources.gitlab.access import EVERYTHING
 from data.sources.gitlab.deployments import DeploymentStream
 from data.sources.gitlab.desk import JOB_WORDS, Desk
 from data.sources.gitlab.mergerequests import MergeRequestStream
-from data.sources.gitlab.owners import OwnersStream, Roster
+from data.sources.gitlab.owners import OwnersStream
 from data.sources.gitlab.ownership import OwnershipStream
 from data.sources.gitlab.permissions import check
 from data.sources.gitlab.pipelines import PipelineStream
 from data.sources.gitlab.projects import Projects
 from data.sources.gitlab.releases import ReleaseStream, TagStream
-from data.sources.gitlab.shapes import NOT_KEPT, reading
+from data.sources.gitlab.shapes import reading
 from data.sources.source import Permission
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class GitLabSource:
     whether git is to fetch with the same token, so that `check` looks for the scope that it needs.
     """
 
+    feeds: ClassVar[tuple[str, ...]] = EVERYTHING
     label = "GitLab"
 
     def __init__(  # noqa: PLR0913 (each is a setting or something shared)
@@ -78,11 +80,6 @@ class GitLabSource:
         """Its name in statuses."""
         return self._gitlab.source_id
 
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """Every kind of data that it can supply."""
-        return EVERYTHING
-
     def streams(self) -> Sequence[Stream]:
         """Return the streams of every project, for one collection.
 
@@ -94,7 +91,6 @@ class GitLabSource:
         desk = Desk(
             gitlab=self._gitlab,
             projects=projects,
-            roster=Roster(),
             since=self._since,
             clock=self._clock,
             job_words=self._job_words,

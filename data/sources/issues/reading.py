@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.bots import is_bot
 from data.records import Incident
-from data.sources.github.shapes import at, has_holes, inner, is_told, maybe_at, nodes
+from data.sources.forge.answers import at, inner, maybe_at
+from data.sources.github.shapes import has_holes, is_told, nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.sources.github.shapes import Node
+    from data.sources.forge.answers import Node
 
 NOT_RELATED: Final = ("not deploy-related", "not-deploy-related", "no-deploy")
 """Labels, in any case, that say that no deployment was the cause; so does one of them in [ ] in the title."""

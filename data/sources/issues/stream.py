@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from data.errors import AccessDenied, BadAnswer, NotFound
 from data.records import Incident
-from data.sources.github.shapes import iso, more_after, nodes, reading
+from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
+from data.sources.forge.answers import iso
+from data.sources.github.shapes import more_after, nodes, reading
 from data.sources.http.answers import own_words
 from data.sources.issues.questions import IDS, ISSUES
 from data.sources.issues.reading import labels_of, read_issue
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 FEEDS: Final = ("incidents feed", "failures")
 PERMISSION: Final = "Issues: read"
-VERSION: Final = 1
-DAY: Final = 86_400
 
 OVERLAP: Final = 3_600
 """Seconds before the last touch that are read again: a replica of GitHub's may show one late."""
@@ -58,8 +58,7 @@ class Mark:
     def text(self) -> str:
         """Return it as the text that is kept."""
         seen = {name: [one.opened_at, one.updated_at, int(one.is_open)] for name, one in self.seen.items()}
-        told = {"v": VERSION, "since": self.since, "rules": self.rules, "newest": self.newest, "seen": seen}
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        return cursor_text(since=self.since, rules=self.rules, newest=self.newest, seen=seen)
 
     def having(self, batch: _Batch, now: int) -> Mark:
         """Return it with what was read; what is neither open nor young is forgotten."""
@@ -75,16 +74,14 @@ class Mark:
 
 def read_mark(cursor: str | None, since: int, rules: str) -> Mark:
     """Return what a cursor says; one from a later beginning, or read by other rules, begins anew."""
-    fresh = Mark(since=since, rules=rules)
-    try:
-        told = json.loads(cursor or "{}")
-        if told.get("v") != VERSION or told["since"] > since + DAY or told["rules"] != rules:
-            return fresh
+
+    def mark(told: dict[str, Any]) -> Mark | None:
+        if began_too_late(told, since) or told["rules"] != rules:
+            return None
         seen = {name: Seen(opened, updated, bool(is_open)) for name, (opened, updated, is_open) in told["seen"].items()}
         return Mark(since=told["since"], rules=rules, newest=told["newest"], seen=seen)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
-        return fresh
+
+    return read_cursor(cursor, Mark(since=since, rules=rules), mark)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +90,8 @@ class IssueStream:
 
     `repository` is the id that the repository has in the store, or its name while it is not known.
     """
+
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
 
     github: GitHub
     name: str
@@ -111,11 +110,6 @@ class IssueStream:
     def label(self) -> str:
         """What people call it."""
         return f"labelled issues of {self.name}"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what a reading with little news takes; how many issues are labelled is not known beforehand."""
@@ -160,7 +154,7 @@ class IssueStream:
         except AccessDenied as error:
             raise self._denied(error.raw) from error
         words = "; ".join(problem.words for problem in told.problems)
-        if any(problem.is_denied for problem in told.problems):
+        if told.is_denied:
             raise self._denied(words)
         if told.data.get("repository") is None:
             raise NotFound(self.name, said=words, raw=words, blinds=FEEDS)

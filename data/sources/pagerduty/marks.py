@@ -7,21 +7,18 @@ what has not changed costs no further request, and an incident that is no longer
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from data.sources.cursors import DAY, began_too_late, cursor_text, read_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.sources.pagerduty.incidents import Raw
 
-VERSION: Final = 1
-
 OVERLAP: Final = 14 * 86_400
 """Seconds before the last walk from which incidents are listed again: people correct them while they write them up."""
-
-DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +57,14 @@ class Mark:
         """Return it as the text that is kept."""
         walk = None if self.walk is None else [self.walk.until, self.walk.begin, self.walk.offset]
         seen = {name: [one.began_at, one.stamp, int(one.is_open)] for name, one in self.seen.items()}
-        told = {
-            "v": VERSION,
-            "since": self.since,
-            "words": self.words,
-            "read_to": self.read_to,
-            "walk": walk,
-            "services": dict(self.services),
-            "seen": seen,
-        }
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        return cursor_text(
+            since=self.since,
+            words=self.words,
+            read_to=self.read_to,
+            walk=walk,
+            services=dict(self.services),
+            seen=seen,
+        )
 
     def started(self, now: int) -> Mark:
         """Return it with a walk under way: the interrupted one, or a new one up to now."""
@@ -101,13 +96,11 @@ def read_mark(cursor: str | None, since: int, services: Mapping[str, str], words
     One that was read from a later beginning, by other words, or before a service was added or became another one,
     begins anew.
     """
-    fresh = Mark(since=since, words=words, services=services)
-    try:
-        told = json.loads(cursor or "{}")
-        if told.get("v") != VERSION or told["since"] > since + DAY:
-            return fresh
-        if told["words"] != words or not services.items() <= dict(told["services"]).items():
-            return fresh
+
+    def mark(told: dict[str, Any]) -> Mark | None:
+        same = told["words"] == words and services.items() <= dict(told["services"]).items()
+        if began_too_late(told, since) or not same:
+            return None
         walk = told["walk"]
         return Mark(
             since=told["since"],
@@ -117,6 +110,5 @@ def read_mark(cursor: str | None, since: int, services: Mapping[str, str], words
             services=services,
             seen={name: Seen(began, stamp, bool(is_open)) for name, (began, stamp, is_open) in told["seen"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
-        # Nothing is lost by reading again, and a cursor that nobody can read would stop the stream for ever.
-        return fresh
+
+    return read_cursor(cursor, Mark(since=since, words=words, services=services), mark)

@@ -8,7 +8,7 @@ no list any more is asked for by its id: it was resolved, merged, or moved to a 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import BadAnswer
 from data.records import Incident
@@ -62,6 +62,10 @@ class _Batch:
 class IncidentStream:
     """All incidents of the services that the settings name. `since` (epoch seconds) is how far back to begin."""
 
+    repository: ClassVar[str | None] = None
+    label: ClassVar[str] = "incidents of PagerDuty"
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
+
     api: Api
     services: ServiceMap
     since: int
@@ -73,21 +77,6 @@ class IncidentStream:
     def id(self) -> str:
         """The key of its cursor."""
         return f"{self.source_id}:incidents"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return "incidents of PagerDuty"
-
-    @property
-    def repository(self) -> str | None:
-        """None: an incident is a service's."""
-        return None
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return about what it will take; for a first reading PagerDuty is asked how many incidents there are."""

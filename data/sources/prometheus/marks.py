@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from data.sources.cursors import DAY, cursor_text, read_cursor
 from data.sources.prometheus.moments import first_at
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from data.sources.prometheus.slo import Slo
 
-VERSION: Final = 1
-DAY: Final = 86_400
 DOUBTED: Final = 7 * DAY
 """Seconds up to which readings that came with a warning are read again."""
 
@@ -77,18 +75,16 @@ class Marks:
     def text(self) -> str:
         """Return them as the text that is kept."""
         told = {name: [one.since, one.queries, one.read_to, one.told] for name, one in self.by_id.items()}
-        return json.dumps({"v": VERSION, "objectives": told}, sort_keys=True, separators=(",", ":"))
+        return cursor_text(objectives=told)
 
 
 def read_marks(cursor: str | None) -> Marks:
     """Return what a cursor says. Nothing is lost by reading again, so that one which nobody can read counts as none."""
-    try:
-        told = json.loads(cursor or "{}")
-        if told.get("v") != VERSION:
-            return Marks()
-        return Marks(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()})
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Marks()
+    return read_cursor(
+        cursor,
+        Marks(),
+        lambda told: Marks(by_id={str(name): _mark(*entry) for name, entry in told["objectives"].items()}),
+    )
 
 
 def _mark(since: int, queries: str, read_to: int | None, told: str | None) -> Mark:

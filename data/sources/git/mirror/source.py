@@ -10,7 +10,7 @@ takes nothing from the other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from data.errors import CollectionStopped, SourceError
 from data.forges import FORGES
@@ -51,6 +51,8 @@ class GitSource:
     `is_repair` tells by its title whether a commit repairs something.
     """
 
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
+
     id = "git"
     label = "git"
 
@@ -59,11 +61,6 @@ class GitSource:
         self._shelves = tuple(shelves)
         self._memory = memory
         self._is_repair = is_repair
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """What it supplies."""
-        return FEEDS
 
     def streams(self) -> Sequence[Stream]:
         """Return a stream for each repository, and one for the people of all.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from data.errors import BadAnswer, GitFailed, SourceError
 from data.records import Landing
@@ -62,6 +62,7 @@ def read_mark(cursor: str | None) -> Mark | None:
 class HistoryStream:
     """The history of one repository, from its first commit on."""
 
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
     source_id = SOURCE
 
     def __init__(
@@ -90,11 +91,6 @@ class HistoryStream:
     def label(self) -> str:
         """What people call it."""
         return f"the history of {self._mirror.name}"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes: no request that a limit counts, and nobody knows how many commits."""
@@ -159,6 +155,8 @@ class HistoryStream:
 class PeopleStream:
     """Whose addresses stand in the histories; one for all repositories, since an address may be in several."""
 
+    label: ClassVar[str] = "the people behind addresses"
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
     source_id = SOURCE
     repository: str | None = None
 
@@ -171,16 +169,6 @@ class PeopleStream:
     def id(self) -> str:
         """The key of its cursor."""
         return f"{SOURCE}:people"
-
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return "the people behind addresses"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return what it takes: no request at all."""
@@ -232,6 +220,7 @@ class PeopleStream:
 class UnlistedStream:
     """Stands in for the histories of a forge that does not say which repositories it has, where another one does."""
 
+    feeds: ClassVar[tuple[str, ...]] = FEEDS
     source_id = SOURCE
     repository: str | None = None
 
@@ -241,11 +230,6 @@ class UnlistedStream:
         self.server = forge.id
         self.id = f"{SOURCE}:{forge.id}:listing"
         self.label = f"the histories of {forge.label}"
-
-    @property
-    def feeds(self) -> tuple[str, ...]:
-        """The kinds of data that it supplies."""
-        return FEEDS
 
     def estimate(self, cursor: str | None) -> Estimate | None:
         """Return nothing: it asks for nothing more."""

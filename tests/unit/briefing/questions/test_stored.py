@@ -7,17 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from briefing.questions.stored import StoredWeek
-from data.columns import Row
 from data.engine import open_engine
 from data.records import FrozenPayload
 from data.store import Store
+from data.tables import METADATA
 from tests.unit.briefing.questions.desk import material, past
 from tests.unit.briefing.sample import WEEK
 
 
 def test_of_the_weeks_before_only_the_scopes_own_are_read_and_no_later_one(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'riskbrief.db'}")
-    Row.metadata.create_all(engine)
+    METADATA.create_all(engine)
     store, now = Store(engine), material().payload
     for payload in (now, *past(4, without=("2026-W43",))):
         for scope in ("shop", "others"):

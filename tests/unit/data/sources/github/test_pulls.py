@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.records import ChangeCommit, ChangeFile, ChangeLabel, Check, Person, Review
-from data.sources.github.pulls import approved_at
+from data.sources.forge.changes import approved_at
 from data.sources.github.reverts import reverted_number
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme, many, ordinary
 

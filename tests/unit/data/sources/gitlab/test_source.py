@@ -13,7 +13,7 @@ from data.records import Repository
 from data.sources.git.patches import MOST_LINES
 from data.sources.gitlab import GitLab, GitLabSource, base_of, projects_of
 from data.sources.gitlab.diffs import file_of
-from data.sources.gitlab.marks import OVERLAP, Mark, Walk, read_mark
+from data.sources.gitlab.marks import OVERLAP, Mark, Walk
 from tests.fakes.scripted import Said
 from tests.unit.data.sources.gitlab.forge import NOW, TOKEN, Forge, iso, refused
 
@@ -186,7 +186,7 @@ anything = st.none() | st.integers(0, NOW) | st.text(max_size=5) | st.lists(st.i
 
 @given(st.text() | st.dictionaries(words, anything).map(lambda told: json.dumps({"v": 1, **told})))
 def test_no_cursor_stops_a_stream_for_ever(text: str) -> None:
-    assert read_mark(text, NOW).since <= NOW
+    assert Mark.read(text, NOW).since <= NOW
 
 
 numbers = st.integers(0, 2**40)
@@ -201,7 +201,7 @@ walks = st.builds(
     )
 )
 def test_a_mark_is_what_its_text_says_and_its_floor_is_never_after_what_was_read(mark: Mark) -> None:
-    assert read_mark(mark.text(), NOW) == mark
+    assert Mark.read(mark.text(), NOW) == mark
     assert mark.floor() >= mark.since
     if mark.read_to is not None and mark.newest is not None:
         assert mark.floor() <= max(mark.since, mark.read_to - OVERLAP)

@@ -15,9 +15,9 @@ from sqlalchemy.engine import Engine
 from data.collect import Surroundings, collect
 from data.endings import StreamOutcome
 from data.records import Cursor, Incident
+from data.sources.forge.answers import at
 from data.sources.github.api import GitHub, places_of
 from data.sources.github.auth import PersonalToken
-from data.sources.github.shapes import at
 from data.sources.http.budget import Budget
 from data.sources.http.transport import Transport, World
 from data.sources.issues import LabelledIssues, Rules

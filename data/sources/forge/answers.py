@@ -1,0 +1,86 @@
+"""Reads a forge's answers with mistrust: whatever may be null is, one day. Times become epoch seconds."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from data.errors import BadAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Node = dict[str, Any]
+"""An object of an answer."""
+
+NOT_KEPT: Final = "(the answer was not kept)"
+"""What stands for an answer that is no longer at hand."""
+
+MICRO: Final = 1_000_000
+
+MOST_SHOWN: Final = 2_000
+"""Characters of an answer that are kept with the error that it caused."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forge:
+    """A forge by its name; its answers are `documented` in its schema, or on its pages."""
+
+    name: str
+    documented: str
+
+    @contextmanager
+    def reading(self, what: str, answer: object) -> Iterator[None]:
+        """Turn whatever goes wrong while an answer is read into one error that keeps the beginning of the answer.
+
+        Raises:
+            BadAnswer: the answer is not what is documented.
+        """
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
+            raw = json.dumps(answer, default=str)[:MOST_SHOWN]
+            wrong = f"is not what {self.documented} ({type(error).__name__}: {error})"
+            raise BadAnswer(f"{self.name}'s answer about {what} {wrong}", raw=raw) from error
+
+
+def at(text: str) -> int:
+    """Return a time as epoch seconds; a time without a zone is UTC.
+
+    Raises:
+        ValueError, TypeError: it is no ISO 8601 time; see `Forge.reading`.
+    """
+    return exactly_at(text) // MICRO
+
+
+def exactly_at(text: str) -> int:
+    """Return a time in microseconds since the epoch, to tell apart what happened in one second.
+
+    Raises:
+        ValueError, TypeError: as `at`.
+    """
+    moment = datetime.fromisoformat(text)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * MICRO)
+
+
+def maybe_at(text: str | None) -> int | None:
+    """Return a time as epoch seconds, None where there is none."""
+    return None if text is None else at(text)
+
+
+def iso(moment: int) -> str:
+    """Return epoch seconds as forges write them in a question."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def inner(node: Mapping[str, Any] | None, *names: str) -> Any:  # noqa: ANN401 (JSON is whatever it is)
+    """Follow names down an answer; None as soon as there is nothing more."""
+    found: Any = node
+    for name in names:
+        if found is None:
+            return None
+        found = found.get(name)
+    return found

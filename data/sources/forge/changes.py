@@ -1,0 +1,117 @@
+"""A change as it was read from a forge, with its parts, and what is said of it in the same way on both."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.records import Change, ChangeCommit, ChangeFile, ChangeLabel, Check, Review
+from data.sources.source import Deletion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from data.view import Collected
+
+PARTS: Final = (ChangeFile, ChangeCommit, ChangeLabel, Review, Check)
+"""The kinds of records that a change is made of; each is replaced as a whole."""
+
+WAITED_FOR: Final = 2 * 86_400
+"""Seconds for which a change is asked for again though nobody touches it: from its last touch for a check under way,
+and from the fault for a part that failed. What hangs for longer is given up."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadChange:
+    """A change as records. `parts` is None for what was not told.
+
+    Of what is in `holes` something is missing, so it does not replace anything. `is_waiting` while a check has no
+    result, `has_failed` where a part of it may be had later.
+    """
+
+    change: Change
+    parts: dict[type[Collected], list[Collected] | None]
+    holes: frozenset[type[Collected]] = frozenset()
+    is_waiting: bool
+    has_failed: bool = False
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is open or merged, and not given up."""
+        return self.change.merged_at is not None or self.change.closed_at is None
+
+    def is_whole(self, kind: type[Collected]) -> bool:
+        """Whether all of a part was told."""
+        return self.parts[kind] is not None and kind not in self.holes
+
+
+def records_of(read: Sequence[ReadChange]) -> list[Collected]:
+    """Return all changes, and then their parts."""
+    changes: list[Collected] = [one.change for one in read]
+    return [*changes, *(record for kind in PARTS for one in read for record in one.parts[kind] or ())]
+
+
+def gone_of(read: Sequence[ReadChange]) -> tuple[Deletion, ...]:
+    """Return the deletions that make room for the parts that were told whole; the others stay as they were stored."""
+    told = {kind: tuple(one.change.id for one in read if one.is_whole(kind)) for kind in PARTS}
+    return tuple(Deletion(kind=kind, where={"change_id": ids}) for kind, ids in told.items() if ids)
+
+
+def approved_at(reviews: Iterable[Review], author: str | None, merged_at: int | None) -> int | None:
+    """Return since when a change is approved: the first approval by another that still stands, with none against it.
+
+    Of one reviewer the last word counts; a comment takes nothing back. After the merge nothing counts any more.
+    """
+    last: dict[str, Review] = {}
+    for review in sorted(reviews, key=lambda one: (one.submitted_at, one.id)):
+        in_time = merged_at is None or review.submitted_at <= merged_at
+        by_other = review.reviewer_id is None or review.reviewer_id != author
+        if in_time and by_other and review.state != "commented":
+            last[review.reviewer_id or review.id] = review
+    if any(review.state == "changes_requested" for review in last.values()):
+        return None
+    return min((review.submitted_at for review in last.values() if review.state == "approved"), default=None)
+
+
+def read_labels(
+    events: Iterable[tuple[str, int, bool]], present: Iterable[str] | None, change_id: str, opened: int
+) -> list[ChangeLabel]:
+    """Return when each label came and went, by the events in their order: its name, when, and whether it came.
+
+    `present` are those that are there now, None where only the events tell. One without an event, as after an import,
+    was there from the beginning.
+    """
+    since: dict[str, int] = {}
+    found: list[ChangeLabel] = []
+    for name, moment, came in events:
+        if came:
+            since.setdefault(name, moment)
+        else:
+            began = since.pop(name, opened)
+            found.append(ChangeLabel(change_id=change_id, label=name, observed_at=began, gone_at=moment))
+    found += [
+        ChangeLabel(change_id=change_id, label=name, observed_at=since.get(name, opened), gone_at=None)
+        for name in sorted(set(since if present is None else present))
+    ]
+    # A label that came and went in the same second has one row; the last word counts.
+    return list({(one.label, one.observed_at): one for one in found}.values())
+
+
+def revert_pattern(words: str, name: str, path: str, sign: str) -> re.Pattern[str]:
+    """Return what finds "Reverts acme/shop#812" at the beginning of a line, or the address of the change.
+
+    `words` are what a change is called, `name` what a repository is, `path` what follows it in an address.
+    """
+    # Blanks, and not any space: over empty lines a stranger could make this search take for ever.
+    return re.compile(
+        rf"^[ \t]*(?:this[ \t]+)?reverts?:?[ \t]+(?:(?:{words})[ \t]+)?"
+        rf"(?:https?://[^\s/]+/(?P<there>{name}?){path}/|(?P<here>{name})?{sign})(?P<number>\d{{1,12}})\b",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def named_by(found: re.Match[str], names: Collection[str]) -> bool:
+    """Whether what a pattern found is a change of the repository with these names, or of one that it does not name."""
+    named = found["there"] or found["here"]
+    return named is None or named.lower() in {name.lower() for name in names}

@@ -1,0 +1,208 @@
+"""One table for each class in data/records, with a column for each of its fields; rows never leave this package.
+
+Keys are natural: ids are text made by whoever collects, and a record without an id is known by what it is about
+and when it was observed. A foreign key stands only where a row is a part of another (a file of a change): what
+merely refers to something may arrive before it, outlive it (a person who was erased), or come from another source.
+
+Text sorts by code point on both databases: PostgreSQL would otherwise sort by the server's language, and the same
+briefing would come out in another order there. Every constraint has a name that we chose, because a migration can
+only drop what it can name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from types import new_class
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlmodel import Field as Declared
+from sqlmodel import SQLModel
+
+from data import records as r
+
+if TYPE_CHECKING:
+    from dataclasses import Field
+
+    from sqlalchemy.schema import SchemaItem
+    from sqlalchemy.types import TypeEngine
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+"""Our tables, and nobody else's."""
+
+
+class Row(SQLModel):
+    """Base of our tables, with metadata of its own: a library that also uses SQLModel cannot add tables to ours."""
+
+    metadata = METADATA
+
+
+TYPES: Final[dict[str, TypeEngine[Any]]] = {
+    "str": Text().with_variant(Text(collation="C"), "postgresql"),
+    "int": Integer(),
+    "bool": Boolean(),
+    "float": Float(),
+    "bytes": LargeBinary(),
+}
+"""What each kind of field is stored as."""
+
+MOMENTS: Final = frozenset({"at", "as_of", "moment", "until"})
+"""Whole numbers that are epoch seconds, besides all whose names end in `_at`: 64 bits, because 32 end in 2038."""
+
+LARGE: Final = frozenset({"number", "price", "reserved"})
+"""Whole numbers that somebody else hands out, or that add up, and that may need 64 bits."""
+
+
+def _column(field: Field[Any], keys: list[str]) -> Column[Any]:
+    plain, _, unknown = str(field.type).partition(" | ")
+    large = plain == "int" and (field.name.endswith("_at") or field.name in MOMENTS | LARGE)
+    return Column(
+        field.name,
+        BigInteger() if large else TYPES[plain],
+        primary_key=field.name in keys,
+        nullable=unknown == "None",
+        # SQLAlchemy would take a lone whole number in a key for a counter of its own.
+        autoincrement=False,
+    )
+
+
+def _table(kind: type[Any], name: str, keys: str = "id", *more: SchemaItem) -> tuple[type[Any], Table]:
+    columns = {field.name: Declared(sa_column=_column(field, keys.split())) for field in fields(kind)}
+    body = {**columns, "__annotations__": get_type_hints(kind), "__tablename__": name, "__table_args__": more}
+    model: Any = new_class(
+        kind.__name__, (Row,), {"table": True}, lambda space: space.update({**body, "__module__": __name__})
+    )
+    return kind, model.__table__
+
+
+def _part_of(owner: str, column: str) -> ForeignKeyConstraint:
+    """Declare that a row is a part of another row (`table.column`) and goes when that one goes.
+
+    It is checked at the end of the transaction, so that a page may be saved in any order.
+    """
+    return ForeignKeyConstraint([column], [owner], ondelete="CASCADE", deferrable=True, initially="DEFERRED")
+
+
+def _by(*columns: str) -> Index:
+    return Index(None, *columns)
+
+
+def _of_payload() -> ForeignKeyConstraint:
+    """A payload that was told, delivered or judged stays: it cannot be deleted from under that record."""
+    return ForeignKeyConstraint(["payload_hash"], ["payloads.hash"])
+
+
+TABLES: Final[dict[type[Any], Table]] = dict(
+    (
+        # What sources tell.
+        _table(r.Person, "people"),
+        _table(r.Repository, "repositories"),
+        _table(r.Team, "teams"),
+        _table(r.Service, "services"),
+        _table(
+            r.ServicePath, "service_paths", "service_id repository_id position", _part_of("services.id", "service_id")
+        ),
+        _table(
+            r.Change,
+            "changes",
+            "id",
+            # These two serve a week of some repositories and of all; both null is an open change.
+            _by("repository_id", "merged_at", "closed_at"),
+            _by("merged_at", "closed_at"),
+            _by("repository_id", "number"),
+            _by("merge_sha"),
+            _by("updated_at"),
+        ),
+        _table(r.ChangeFile, "change_files", "change_id path", _part_of("changes.id", "change_id")),
+        _table(r.ChangeCommit, "change_commits", "change_id sha", _part_of("changes.id", "change_id"), _by("sha")),
+        # No part of a repository's row: the history may be read before the forge has told of the repository.
+        _table(r.Landing, "landings", "repository_id sha", _by("repository_id", "position")),
+        _table(r.Identity, "identities", "key"),
+        _table(r.ChangeLabel, "change_labels", "change_id label observed_at", _part_of("changes.id", "change_id")),
+        _table(r.Review, "reviews", "id", _part_of("changes.id", "change_id"), _by("change_id")),
+        _table(r.Check, "checks", "id", _part_of("changes.id", "change_id"), _by("change_id")),
+        _table(r.Deployment, "deployments", "id", _by("service_id", "began_at"), _by("began_at")),
+        _table(r.DeploySignal, "deploy_signals", "id", _by("repository_id", "began_at")),
+        _table(r.Advisory, "advisories", "id repository_id"),
+        # The change may not have been collected (yet); the deployment was, or there would be no link.
+        _table(
+            r.DeploymentChange,
+            "deployment_changes",
+            "deployment_id change_id",
+            _part_of("deployments.id", "deployment_id"),
+            _by("change_id"),
+        ),
+        _table(r.Incident, "incidents", "id", _by("service_id", "began_at"), _by("began_at")),
+        _table(r.Objective, "objectives", "id observed_at", _by("service_id")),
+        _table(r.ObjectiveReading, "objective_readings", "objective_id at"),
+        # A coverage service may know a change before we do, hence no foreign key.
+        _table(r.Coverage, "coverage", "change_id observed_at"),
+        _table(r.Codeowners, "codeowners", "repository_id observed_at dialect"),
+        _table(r.OwnerMember, "owner_members", "owner person_id observed_at", _by("owner", "observed_at")),
+        _table(r.SourceStatus, "source_statuses", "source_id observed_at"),
+        _table(r.Cursor, "cursors", "stream_id"),
+        _table(r.SourceFailure, "source_failures", "id", _by("stream_id", "at")),
+        # What we make of it and did with it.
+        _table(r.WriteCount, "write_counts"),
+        _table(r.KeptService, "kept_services", "service_id moment"),
+        # No part of a KeptService: those of several moments have it in common.
+        _table(r.KeptWeek, "kept_weeks", "service_id digest"),
+        _table(r.FrozenPayload, "payloads", "hash", UniqueConstraint("scope_id", "week")),
+        _table(r.StoredNarrative, "narratives", "payload_hash", _of_payload()),
+        _table(
+            r.Delivery,
+            "deliveries",
+            "id",
+            _of_payload(),
+            UniqueConstraint("payload_hash", "outlet", "address", "part"),
+            _by("state", "claimed_at"),
+            _by("receipt"),
+        ),
+        # Tied to no payload: a briefing of plain git repositories is narrated too, and nothing of it is frozen.
+        _table(r.ModelCall, "model_calls", "id", _by("at"), _by("payload_hash")),
+        # What others hand to us.
+        _table(r.CoverageReport, "coverage_reports", "repository_id sha flag"),
+        _table(r.PatchCoverage, "patch_coverage", "change_id observed_at"),
+        _table(r.Event, "events", "id", _by("received_at")),
+        # The work of a week, and the workers that do it.
+        _table(r.ScopeRun, "runs", "id", _by("week"), _by("state")),
+        _table(r.RunStep, "run_steps", "run_id step"),
+        # Tied to no run: a briefing is due, and said to be overdue, even where no run ever began.
+        _table(
+            r.Briefing, "briefings", "reader_id week outlet", _by("run_id"), _by("state"), _by("week"), _by("errand")
+        ),
+        _table(r.Worker, "workers"),
+        _table(r.Duty, "duties", "name"),
+        _table(r.Milestone, "milestones", "name"),
+        # What readers tell us.
+        _table(r.Feedback, "feedback", "id", _of_payload(), _by("scope_id", "week"), _by("at")),
+        _table(r.CardMark, "card_marks", "id", _by("scope_id", "card")),
+        _table(r.ReaderSettings, "reader_settings", "reader_id"),
+        _table(r.AddressMark, "address_marks", "outlet address"),
+        # Who did what, and whom we were told to forget.
+        _table(r.AuditEntry, "audit", "id", _by("at")),
+        _table(r.Erasure, "erasures", "person_id"),
+    )
+)
+"""The table of each record class, in the order in which all writers write them."""
