@@ -12,7 +12,6 @@ from data.records import Change, SourceFailure
 from tests.fakes.github.faults import (
     Answers,
     Reset,
-    Slow,
     Truncated,
     bad_credentials,
     bad_gateway,
@@ -136,38 +135,6 @@ def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
     )
     assert told.collect("changes")["acme/shop:changes"].state == "failed"
     assert told.store.count(Change) == 25
-
-
-def test_a_slow_answer_is_given_up_and_asked_for_again(told: Acme) -> None:
-    told.client.timeout = 0.2
-    for _ in range(2):
-        told.fake.fail("Changes", Slow())
-    assert told.collect("changes")["acme/shop:changes"].state == "ok"
-    assert len(told.slept) == 2
-
-
-def test_a_server_that_never_answers_in_time_has_a_named_status(told: Acme) -> None:
-    told.client.timeout = 0.1
-    for _ in range(20):
-        told.fake.fail("Changes", Slow())
-    outcome = told.collect("changes")["acme/shop:changes"]
-    assert (outcome.state, "ReadTimeout" in outcome.detail) == ("failed", True)
-
-
-def test_a_host_that_is_away_is_told_of_and_not_asked_for_everything(told: Acme) -> None:
-    streams = told.source().streams()
-    told.client.base_url = "http://127.0.0.1:9"
-    from data.collect import Surroundings, collect  # noqa: PLC0415
-
-    outcomes = collect(told.store, streams, Surroundings(clock=lambda: told.now))
-    assert {one.state for one in outcomes} == {"failed"}
-    assert all("could not be reached" in one.detail for one in outcomes)
-
-
-def test_a_server_without_limits_is_never_waited_for(told: Acme) -> None:
-    told.fake.limited = False
-    assert {one.state for one in told.collect().values()} == {"ok"}
-    assert told.slept == []
 
 
 def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:

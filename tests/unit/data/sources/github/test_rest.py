@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from data.records import Change, Check, DeploySignal, Review
 from data.sources.github import rest
 from data.sources.github.people import People, person_of
 from data.sources.github.shapes import at
@@ -39,33 +38,6 @@ def people() -> People:
 
 
 # Recorded answers
-
-
-def test_every_recorded_pull_request_is_read(ants, people) -> None:
-    changes = [rest.change_of(one, REPOSITORY, people) for one in ants["pulls"]]
-    assert len(changes) == 49
-    assert len({one.id for one in changes}) == 49
-    merged = [one for one in changes if one.merged_at is not None]
-    assert len(merged) == 26
-    assert all(one.merge_sha is not None and one.merged_at >= one.opened_at for one in merged)
-    assert all(one.merge_sha is None for one in changes if one.merged_at is None)
-    assert all(one.author_id for one in changes)
-    assert all(one.name for one in people.records())
-
-
-def test_every_recorded_review_is_read(ants, people) -> None:
-    reviews = [rest.review_of(one, CHANGE, people) for many in ants["reviews"].values() for one in many]
-    assert len(reviews) == 31
-    assert {one.state for one in reviews} <= {"approved", "changes_requested", "commented", "dismissed"}
-    # DevLake has recorded one of them twice.
-    assert len({one.id for one in reviews}) == 30
-
-
-def test_every_recorded_commit_is_read_in_its_place(ants, people) -> None:
-    for number, many in ants["commits_by_input"].items():
-        commits = [rest.commit_of(one, f"{REPOSITORY}#{number}", place, people) for place, one in enumerate(many)]
-        assert [one.position for one in commits] == list(range(len(many)))
-        assert all(len(one.sha) == 40 and one.authored_at > 0 for one in commits)
 
 
 def test_every_recorded_workflow_run_is_read(ants) -> None:
@@ -98,70 +70,6 @@ def test_files_that_were_recomputed_from_git_are_read(ants) -> None:
 # Webhooks
 
 
-@pytest.mark.parametrize(
-    ("event", "count"),
-    [("pull_request", 29), ("pull_request_review", 4), ("pull_request_review_comment", 5)],
-)
-def test_the_pull_request_of_every_event_is_read(hooks, people, event: str, count: int) -> None:
-    changes = [rest.change_of(one["pull_request"], REPOSITORY, people) for one in hooks[event]]
-    assert len(changes) == count
-    for one, told in zip(changes, hooks[event], strict=True):
-        body = told["pull_request"]
-        assert one == Change(
-            id=f"{REPOSITORY}#{body['number']}",
-            repository_id=REPOSITORY,
-            number=body["number"],
-            title=body["title"],
-            author_id=f"github:{body['user']['node_id']}",
-            opened_at=at(body["created_at"]),
-            first_commit_at=None,
-            approved_at=None,
-            merged_at=None,
-            closed_at=at(body["closed_at"]) if body["closed_at"] else None,
-            updated_at=at(body["updated_at"]),
-            is_draft=body.get("draft", False),
-            merge_sha=None,
-            reverts_id=None,
-            head=body["head"]["ref"],
-            base=body["base"]["ref"],
-        )
-
-
-def test_the_review_of_every_event_is_read(hooks, people) -> None:
-    for told in hooks["pull_request_review"]:
-        review = rest.review_of(told["review"], CHANGE, people, threads=2)
-        assert isinstance(review, Review)
-        assert (review.state, review.comments) == (told["review"]["state"].lower(), 2)
-        assert review.reviewer_id == f"github:{told['review']['user']['node_id']}"
-
-
-def test_the_check_run_of_every_event_is_read(hooks) -> None:
-    for told in hooks["check_run"]:
-        body = told["check_run"]
-        check = rest.check_of(body, CHANGE)
-        assert check == Check(
-            id=f"{CHANGE}/check/{body['name']}",
-            change_id=CHANGE,
-            name=body["name"],
-            is_required=False,
-            conclusion=body["conclusion"],
-            attempts=1,
-            completed_at=at(body["completed_at"]) if body["completed_at"] else None,
-        )
-
-
-def test_the_deployment_of_every_event_is_read_with_its_status(hooks) -> None:
-    for told in hooks["deployment"]:
-        signal = rest.deployment_of(told["deployment"], (), REPOSITORY)
-        assert (signal.state, signal.finished_at) == ("pending", None)
-        assert signal.environment == told["deployment"]["environment"]
-    for told in hooks["deployment_status"]:
-        status = told["deployment_status"]
-        signal = rest.deployment_of(told["deployment"], [status], REPOSITORY)
-        assert signal.state == status["state"]
-        assert (signal.finished_at is None) == (status["state"] not in {"success", "failure", "error"})
-
-
 def test_the_workflow_run_of_every_event_is_read(hooks) -> None:
     for told in hooks["workflow_run"]:
         signal = rest.run_of(told["workflow_run"], REPOSITORY)
@@ -169,37 +77,7 @@ def test_the_workflow_run_of_every_event_is_read(hooks) -> None:
         assert (signal.finished_at is not None) == (told["workflow_run"]["status"] == "completed")
 
 
-def test_the_release_of_every_event_is_read_unless_it_is_a_draft(hooks) -> None:
-    signals = [rest.release_of(told["release"], REPOSITORY) for told in hooks["release"]]
-    for signal, told in zip(signals, hooks["release"], strict=True):
-        body = told["release"]
-        if body["draft"] or body["published_at"] is None:
-            assert signal is None
-        else:
-            assert isinstance(signal, DeploySignal)
-            assert (signal.name, signal.began_at) == (body["tag_name"], at(body["published_at"]))
-    assert any(signals)
-
-
-def test_a_push_is_a_tag_only_where_a_tag_was_set(hooks) -> None:
-    for told in hooks["push"]:
-        signal = rest.pushed_tag(told, REPOSITORY)
-        is_tag = told["ref"].startswith("refs/tags/") and not told["deleted"] and told["head_commit"] is not None
-        assert (signal is not None) == is_tag
-
-
-def test_the_repository_of_every_event_is_read(hooks) -> None:
-    bodies = [told["repository"] for many in hooks.values() for told in many if told.get("repository")]
-    found = [rest.repository_of(body, "github") for body in bodies]
-    assert len(found) > 100
-    assert all(one.web_url and not one.web_url.endswith("/") and "/" in one.name for one in found)
-
-
-# Edges
-
-
-def test_a_review_that_nobody_has_sent_is_none(people) -> None:
-    assert rest.review_of({"state": "PENDING", "submitted_at": None, "node_id": "x"}, CHANGE, people) is None
+# People
 
 
 def test_rest_and_graphql_name_the_same_account_alike() -> None:

@@ -133,8 +133,6 @@ def test_more_in_one_second_than_github_shows_means_that_everything_is_looked_at
     assert len(wide.fake.named("Pulse")) == -(-COUNT // REPOSITORIES_A_PULSE)
 
 
-
-
 def test_from_a_hundred_repositories_of_one_owner_on_they_are_searched_for() -> None:
     assert Searches({"acme": WORTH_SEARCHING, "few": WORTH_SEARCHING - 1}).owners == ["acme"]
     assert WORTH_SEARCHING == 100
