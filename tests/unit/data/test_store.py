@@ -6,7 +6,8 @@ import dataclasses
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import NoneType
@@ -105,10 +106,21 @@ def key_of(record: Any) -> dict[str, Any]:
     return {column.name: getattr(record, column.name) for column in TABLES[type(record)].primary_key.columns}
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filling(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store that nobody empties between two kinds of records."""
+    backend = request.getfixturevalue(f"{request.param}_backend")
+    url = backend.migrated()
+    engine = open_engine(url)
+    yield Store(engine)
+    engine.dispose()
+    backend.forget(url)
+
+
 @pytest.mark.parametrize("kind", COLLECTED, ids=lambda kind: kind.__name__)
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st.DataObject) -> None:
+def test_any_record_comes_back_as_it_was(filling: Store, kind: type[Any], data: st.DataObject) -> None:
     records = data.draw(any_records(kind))
     owners = {
         "changes": change,
@@ -118,9 +130,9 @@ def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st
     links = TABLES[kind].foreign_keys
     wholes = {(key.column.table.name, getattr(one, key.parent.name)) for key in links for one in records}
     for name in sorted(name for owner, name in wholes if owner == "payloads"):
-        store.freeze(payload(name, scope=name))
-    store.save([*records, *(owners[owner](name) for owner, name in sorted(wholes) if owner != "payloads")])
-    with store.snapshot() as view:
+        filling.freeze(payload(name, scope=name))
+    filling.save([*records, *(owners[owner](name) for owner, name in sorted(wholes) if owner != "payloads")])
+    with filling.snapshot() as view:
         assert [view.get(kind, **key_of(one)) for one in records] == records
 
 
@@ -192,18 +204,6 @@ def test_what_is_frozen_cannot_be_saved_over(store: Store, record: Any) -> None:
         store.save([record])
 
 
-def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    def save_and_fail() -> None:
-        with store.transaction() as transaction:
-            transaction.save([person("p1")])
-            assert transaction.count(r.Person) == 1
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        save_and_fail()
-    assert store.count(r.Person) == 0
-
-
 def test_what_is_deleted_goes_with_its_parts_and_nothing_else(store: Store) -> None:
     store.save([change("a", author_id="p1"), change("b"), file("a", "x"), file("b", "x"), person("p1"), person("p2")])
     store.delete(r.Change, id="a")
@@ -259,11 +259,9 @@ def test_the_parts_of_the_changes_of_a_window_are_one_question(store: Store) -> 
     store.save([change("a", merged_at=MONDAY), change("b", merged_at=NEXT_MONDAY), file("a", "x"), file("b", "x")])
     then = within("merged_at", MONDAY, NEXT_MONDAY)
     assert store.read(r.ChangeFile, of("change_id", r.Change, then, repository_id="shop")) == [file("a", "x")]
-
-
-def test_a_table_can_be_asked_about_itself(store: Store) -> None:
-    store.save([change("a", merged_at=1), change("b", reverts_id="a"), change("c", reverts_id="b")])
-    assert ids(store.read(r.Change, of("reverts_id", r.Change, within("merged_at", 1, 2)))) == ["b"]
+    # A table can be asked about itself.
+    store.save([change("c", reverts_id="a"), change("d", reverts_id="c")])
+    assert ids(store.read(r.Change, of("reverts_id", r.Change, then))) == ["c"]
 
 
 def test_deployments_of_services_in_a_window_with_the_changes_that_they_carried(store: Store) -> None:
@@ -317,11 +315,6 @@ def test_the_status_of_each_source_is_its_newest(store: Store) -> None:
     assert [(one.source_id, one.state) for one in found] == [("git", "ok"), ("pager", "stale")]
 
 
-def test_known_at_has_no_meaning_for_what_has_an_event_time(store: Store) -> None:
-    with pytest.raises(ValueError, match="Incident is not an observation"):
-        store.read(r.Incident, known_at(1))
-
-
 def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> None:
     store.save(change(f"c{n:05}", number=n) for n in range(300))
     many = [f"c{n:05}" for n in range(0, 100_000, 100)] * 100
@@ -335,35 +328,25 @@ def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> 
     assert store.count(r.Change, either(low, high)) == 4
 
 
-def test_a_column_that_is_none_is_named_with_those_there_are(store: Store) -> None:
-    with pytest.raises(ValueError, match="Team has no column 'name'; it has id, label, zone"):
-        store.read(r.Team, name="x")
-
-
-def test_get_returns_one_or_none_and_never_one_of_several(store: Store) -> None:
+def test_get_returns_one_or_none_and_what_cannot_be_asked_is_named(store: Store) -> None:
     store.save([person("a"), person("b")])
     assert store.get(r.Person, id="a") == person("a")
     assert store.get(r.Person, id="c") is None
     with pytest.raises(ValueError, match="do not name one Person"):
         store.get(r.Person, is_bot=False)
-
-
-def test_a_snapshot_sees_one_moment(store: Store) -> None:
-    store.save([person("a")])
-    with store.snapshot() as view:
-        assert view.count(r.Person) == 1
-        store.save([person("b")])
-        assert ids(view.read(r.Person)) == ["a"]
-    assert store.count(r.Person) == 2
+    with pytest.raises(ValueError, match="Team has no column 'name'; it has id, label, zone"):
+        store.read(r.Team, name="x")
+    with pytest.raises(ValueError, match="Incident is not an observation"):
+        store.read(r.Incident, known_at(1))
 
 
 def test_a_stream_that_is_left_half_way_gives_its_connection_back(store: Store) -> None:
-    store.save(person(f"{n:05}") for n in range(6_000))
-    for _ in range(30):
+    store.save(person(f"{n:05}") for n in range(3_000))
+    for _ in range(20):
         stream = store.stream(r.Person)
         assert next(stream).id == "00000"
         stream.close()
-    assert sum(1 for _ in store.stream(r.Person)) == 6_000
+    assert sum(1 for _ in store.stream(r.Person)) == 3_000
 
 
 # What was frozen stays; what was claimed is claimed once.
@@ -419,7 +402,7 @@ def test_a_delivery_is_claimed_once_whatever_its_id(store: Store) -> None:
 
 def test_of_threads_that_claim_together_exactly_one_wins(store: Store) -> None:
     store.freeze(payload())
-    for part in range(5):
+    for part in range(2):
         won = race(lambda number, part=part: store.claim(claim_of(f"{part}-{number}", part=part)))
         assert sorted(won) == [False] * (RACERS - 1) + [True]
         [kept] = store.read(r.Delivery, part=part)
@@ -465,12 +448,6 @@ def test_of_processes_that_claim_together_exactly_one_wins(store: Store, databas
     assert sorted(said.split()) == ["False", "False", "False", "True"]
 
 
-def test_a_claim_is_committed_when_it_returns(store: Store, database_url: str, open_one: Opener) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    assert Store(open_one(database_url)).read(r.Delivery) == [claim_of()]
-
-
 def test_a_claim_needs_its_payload_and_the_state_claimed(store: Store) -> None:
     with pytest.raises(RecordRefused):
         store.claim(claim_of())
@@ -479,30 +456,20 @@ def test_a_claim_needs_its_payload_and_the_state_claimed(store: Store) -> None:
 
 
 @pytest.mark.parametrize("state", ["sent", "failed", "unknown", "skipped"])
-def test_a_claimed_delivery_is_settled_with_everything_about_its_end(store: Store, state: str) -> None:
+def test_a_claimed_delivery_is_settled_with_everything_about_its_end_and_stays_so(store: Store, state: str) -> None:
     store.freeze(payload())
     store.claim(claim_of())
     settled = store.settle("d1", state=state, reason="why", receipt="17.1", at=20)
     assert settled == dataclasses.replace(claim_of(), state=state, reason="why", receipt="17.1", settled_at=20)
     assert store.read(r.Delivery) == [settled]
-
-
-@pytest.mark.parametrize("state", ["sent", "failed", "skipped"])
-def test_what_has_ended_stays_as_it_is(store: Store, state: str) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    settled = store.settle("d1", state=state, reason=None, receipt="1", at=20)
+    if state == "unknown":
+        # It may turn out to have arrived.
+        assert store.settle("d1", state="sent", reason="found in the channel", receipt="1", at=30).state == "sent"
+        return
     with pytest.raises(DeliveryNotClaimed, match=f"delivery d1 is already {state}") as refused:
         store.settle("d1", state="sent", reason=None, receipt="2", at=30)
     assert refused.value.state == state
     assert store.read(r.Delivery) == [settled]
-
-
-def test_an_unknown_delivery_may_turn_out_to_have_arrived(store: Store) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    store.settle("d1", state="unknown", reason="timed out", receipt=None, at=20)
-    assert store.settle("d1", state="sent", reason="found in the channel", receipt="1", at=30).state == "sent"
 
 
 def test_a_delivery_that_was_never_claimed_cannot_be_settled(store: Store) -> None:
@@ -517,11 +484,10 @@ def test_of_settlers_who_come_together_one_is_heard(store: Store) -> None:
     store.claim(claim_of())
 
     def settle(number: int) -> bool:
-        try:
+        with suppress(DeliveryNotClaimed):
             store.settle("d1", state="sent", reason=None, receipt=str(number), at=number)
-        except DeliveryNotClaimed:
-            return False
-        return True
+            return True
+        return False
 
     heard = race(settle)
     assert heard.count(True) == 1
@@ -583,12 +549,10 @@ def test_those_who_open_a_new_file_together_all_get_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "not a URL"),
         ("s3cret at nothing", "not a URL"),
         ("postgresql://u:s3cret@host:port/x", "not a URL"),
         ("mysql://u:s3cret@host/x", "begins with 'mysql'"),
         ("postgresql+psycopg2://u:s3cret@host/x", r"begins with 'postgresql\+psycopg2'"),
-        ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:////no/such/folder/a.db", "not a directory"),
     ],

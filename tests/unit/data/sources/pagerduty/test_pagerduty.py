@@ -322,11 +322,11 @@ def test_other_words_judge_every_incident_again(account: Account) -> None:
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 200, inside
-    for number in range(430):
+    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+    for number in range(230):
         ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
     assert account.collect().state == "ok"
-    assert account.store.count(Incident) == 430
+    assert account.store.count(Incident) == 230
     assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
 
 
@@ -340,11 +340,11 @@ def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endles
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_more_open_incidents_than_one_list_has_arrive_whatever_their_age(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 200, inside
-    for number in range(430):
+    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+    for number in range(230):
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK + number * DAY)
     assert account.collect().state == "ok"
-    assert account.store.count(Incident) == 430
+    assert account.store.count(Incident) == 230
 
 
 @pytest.mark.parametrize("inside", [True, False])
