@@ -448,10 +448,3 @@ def test_no_malformed_line_takes_an_owner_from_a_file_that_has_one(rules, line, 
     assume(before is not None)
     lines.insert(data.draw(st.integers(0, len(lines))), line)
     assert owners("\n".join(lines), path, dialect) == before
-
-
-@given(st.lists(st.tuples(PATTERNS, st.sampled_from(["", "@x", "@y"])), max_size=5), PATHS)
-def test_a_section_that_does_not_know_a_path_changes_nothing(rules, path):
-    text = "".join(f"{pattern} {who}\n" for pattern, who in rules)
-    with_section = f"{text}[Other] @n\n/elsewhere/\n!/nowhere/\n"
-    assert owners(with_section, path, "gitlab") == owners(text, path, "gitlab")

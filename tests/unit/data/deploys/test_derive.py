@@ -198,23 +198,6 @@ def test_a_second_derivation_with_nothing_new_writes_nothing(store) -> None:
     assert [shared.store.read(kind) for kind in (r.Deployment, r.DeploymentChange, r.Cursor)] == tables
 
 
-def test_step_by_step_it_comes_to_the_same_as_at_once(yard: Yard) -> None:
-    store = yard.store
-
-    def happen(number: int) -> None:
-        yard.merge(number, number)
-        yard.deploy(number + 0.2, f"m{number - 2}" if number % 5 == 0 else f"m{number}")
-        yard.deploy(number + 0.4, f"m{number}", "staging")
-
-    for number in range(1, 25):
-        happen(number)
-        yard.derive()
-    step_by_step = yard.told(), [one.rolls_back_id for one in yard.deployments()]
-    store.delete(r.Deployment, service_id="checkout")
-    store.delete(r.Cursor, stream_id="deploys:checkout")
-    assert (yard.told(), [one.rolls_back_id for one in yard.deployments()]) == step_by_step
-
-
 def test_what_ran_and_then_ended_stays_one_row(yard: Yard) -> None:
     yard.merge(1, 1)
     yard.deploy(1.5, "m1")
@@ -301,13 +284,6 @@ def test_a_retry_does_not_hide_the_attempt_that_failed(yard: Yard) -> None:
     assert yard.told()[1:] == [("deployments", "failure", 2.5, []), ("deployments", "success", 2.51, ["c2"])]
 
 
-def test_the_same_commit_again_carries_nothing_more(yard: Yard) -> None:
-    yard.merge(1, 1)
-    yard.deploy(1.5, "m1")
-    yard.deploy(3, "m1")
-    assert [(one[2], one[3]) for one in yard.told()] == [(1.5, ["c1"]), (3, [])]
-
-
 def test_a_rollback_names_what_it_took_back_and_the_way_forward_brings_nothing_anew(yard: Yard) -> None:
     for number in (1, 2, 3):
         yard.merge(number, number)
@@ -351,15 +327,6 @@ def test_a_first_deployment_does_not_carry_the_whole_history(yard: Yard) -> None
     assert len(carried) == 90
     assert "c200" in carried
     assert "c110" not in carried
-
-
-def test_a_change_is_never_out_before_it_was_merged(yard: Yard) -> None:
-    yard.merge(1, 1)
-    yard.deploy(1.5, "m1")
-    yard.merge(2, 3)
-    yard.commit(2, "preview")
-    yard.deploy(2, "preview")
-    assert [one[3] for one in yard.told()] == [["c1"], []]
 
 
 # Monorepos

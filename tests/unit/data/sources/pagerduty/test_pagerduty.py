@@ -389,13 +389,6 @@ def test_more_open_incidents_of_one_second_than_are_listed_fail_the_source(accou
     assert (outcome.state, "within two seconds" in outcome.detail) == ("failed", True)
 
 
-def test_no_listing_covers_more_than_six_months(account: Account) -> None:
-    account.weeks = 104
-    told = ordinary(account, at=NOW - 100 * WEEK)
-    assert account.collect().state == "ok"
-    assert account.incidents().keys() == {told.id}
-
-
 @pytest.mark.parametrize("falls", [True, False])
 def test_the_accounts_log_tells_of_many_incidents_at_once(account: Account, falls) -> None:
     account.fake.log_falls = falls

@@ -217,10 +217,3 @@ def test_a_mirror_that_fails_fails_no_pull_request_and_is_asked_again(acme: Acme
 
     acme.now += 3_600
     assert gather(acme, bench).items == 0
-
-
-def test_lines_come_from_a_mirror_only_where_the_settings_say_so(acme: Acme, bench: Bench, forge: Forge) -> None:
-    forge.propose({"a.py": "1\n"})
-    outcome = gather(acme, bench, "off")
-    assert ("patch" in outcome.feeds, bench.host.asked) == (False, [])
-    assert "patch" in gather(acme, bench).feeds
