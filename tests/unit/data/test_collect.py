@@ -35,7 +35,6 @@ from data.sources.source import Deletion, Notice, Page
 from data.statuses import blind_since
 from data.store import Store
 from data.tables import TABLES
-from tests.backends import SqliteFiles
 from tests.conftest import ROOT
 from tests.fakes.streams import FEEDS, HOUR, START, FakeForge, FakeStream, other
 
@@ -67,11 +66,8 @@ class Night:
 
 
 @pytest.fixture
-def night(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Night]:
-    """On SQLite alone: what becomes of a stream does not depend on the database."""
-    url = sqlite_backend.migrated()
-    yield Night(Store(open_one(url)))
-    sqlite_backend.forget(url)
+def night(sqlite_store: Store) -> Night:
+    return Night(sqlite_store)
 
 
 @pytest.fixture

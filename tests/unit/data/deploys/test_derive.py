@@ -18,19 +18,13 @@ NOTHING = Derivation()
 
 
 @pytest.fixture
-def sqlite(sqlite_backend, open_one) -> Store:
-    """What is decided here is decided in Python; a few tests go through both databases."""
-    return Store(open_one(sqlite_backend.migrated()))
+def yard(sqlite_store: Store) -> Yard:
+    return Yard(sqlite_store)
 
 
 @pytest.fixture
-def yard(sqlite) -> Yard:
-    return Yard(sqlite)
-
-
-@pytest.fixture
-def shared(sqlite) -> Yard:
-    return Yard(sqlite, services=("checkout", "payment"))
+def shared(sqlite_store: Store) -> Yard:
+    return Yard(sqlite_store, services=("checkout", "payment"))
 
 
 # Which detector

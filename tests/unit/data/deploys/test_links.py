@@ -26,8 +26,8 @@ def repo(tmp_path: Path) -> GitRepo:
 
 
 @pytest.fixture
-def yard(sqlite_backend, open_one, repo: GitRepo) -> Yard:
-    return Yard(Store(open_one(sqlite_backend.migrated())), ancestry=GitAncestry({"shop": repo}))
+def yard(sqlite_store: Store, repo: GitRepo) -> Yard:
+    return Yard(sqlite_store, ancestry=GitAncestry({"shop": repo}))
 
 
 def squash(yard: Yard, repo: GitRepo, number: int, at: float, *, touches: str = "checkout") -> str:
@@ -146,9 +146,8 @@ def test_a_rollback_to_a_commit_that_was_never_out_is_one(yard: Yard, repo: GitR
     assert carried(yard) == [["c1", "c2"], [], ["c3"]]
 
 
-def test_in_a_monorepo_only_what_touches_the_service_is_carried(sqlite_backend, open_one, repo: GitRepo) -> None:
-    store = Store(open_one(sqlite_backend.migrated()))
-    yard = Yard(store, services=("checkout", "payment"), ancestry=GitAncestry({"shop": repo}))
+def test_in_a_monorepo_only_what_touches_the_service_is_carried(sqlite_store: Store, repo: GitRepo) -> None:
+    yard = Yard(sqlite_store, services=("checkout", "payment"), ancestry=GitAncestry({"shop": repo}))
     squash(yard, repo, 1, 1)
     yard.deploy(1.5, repo.commit(message="bump"))
     squash(yard, repo, 2, 2, touches="payment")

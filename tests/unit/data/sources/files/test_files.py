@@ -209,18 +209,11 @@ def test_no_json_at_all_is_more_than_a_refused_row(tmp_path: Path, row: object) 
     ],
 )
 def test_a_value_is_refused_with_its_line_its_column_and_the_fix(
-    tmp_path: Path, store_of_one: Store, column: str, value: object, words: str
+    tmp_path: Path, sqlite_store: Store, column: str, value: object, words: str
 ) -> None:
-    [problem] = problems(change_file(tmp_path, CHANGE, {**CHANGE, column: value}), store_of_one)
+    [problem] = problems(change_file(tmp_path, CHANGE, {**CHANGE, column: value}), sqlite_store)
     assert problem.startswith(f"line 2: {column}: ")
     assert words in problem
-
-
-@pytest.fixture
-def store_of_one(sqlite_backend, open_one):
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
 
 
 @pytest.mark.parametrize(
@@ -238,15 +231,15 @@ def store_of_one(sqlite_backend, open_one):
     ],
 )
 def test_a_value_that_would_never_count_is_refused(
-    tmp_path: Path, store_of_one: Store, table: str, row: dict, words: str
+    tmp_path: Path, sqlite_store: Store, table: str, row: dict, words: str
 ) -> None:
     file = RowFile(jsonl(tmp_path / "x.jsonl", row), sheet(table))
-    assert any(words in problem for problem in problems(file, store_of_one))
+    assert any(words in problem for problem in problems(file, sqlite_store))
 
 
-def test_a_required_column_that_is_missing_is_named(tmp_path: Path, store_of_one: Store) -> None:
+def test_a_required_column_that_is_missing_is_named(tmp_path: Path, sqlite_store: Store) -> None:
     row = {name: value for name, value in CHANGE.items() if name != "title"}
-    assert problems(change_file(tmp_path, row), store_of_one) == ["line 1: title: is missing; give a text"]
+    assert problems(change_file(tmp_path, row), sqlite_store) == ["line 1: title: is missing; give a text"]
 
 
 @pytest.mark.parametrize(
@@ -261,12 +254,12 @@ def test_a_required_column_that_is_missing_is_named(tmp_path: Path, store_of_one
     ],
 )
 def test_a_line_that_is_no_row_is_refused_and_the_next_is_read(
-    tmp_path: Path, store_of_one: Store, line: bytes, words: str
+    tmp_path: Path, sqlite_store: Store, line: bytes, words: str
 ) -> None:
     path = tmp_path / "changes.jsonl"
     good = json.dumps(CHANGE).encode()
     path.write_bytes(b"\n".join([good, line, good, b""]))
-    findings = examine(RowFile(path, sheet("changes")), store_of_one)
+    findings = examine(RowFile(path, sheet("changes")), sqlite_store)
     assert (findings.totals.rows, findings.refused) == (3, 1)
     assert findings.problems[0].startswith("line 2: ")
     assert words in findings.problems[0]
@@ -340,15 +333,15 @@ def test_a_time_is_epoch_seconds_or_iso_with_a_zone(tmp_path: Path, told: object
     assert change.opened_at == AT
 
 
-def test_the_line_of_a_csv_row_is_where_it_begins(tmp_path: Path, store_of_one: Store) -> None:
+def test_the_line_of_a_csv_row_is_where_it_begins(tmp_path: Path, sqlite_store: Store) -> None:
     path = tmp_path / "x.csv"
     path.write_text('id,repository_id,number,title,opened_at,updated_at,is_draft\na,r,1,"t\n\nt",x,1,true\nb,r,1\n')
-    found = problems(RowFile(path, sheet("changes")), store_of_one)
+    found = problems(RowFile(path, sheet("changes")), sqlite_store)
     assert [problem.partition(":")[0] for problem in found] == ["line 2", "line 2", "line 5"]
 
 
-def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, store_of_one: Store) -> None:
-    findings = examine(change_file(tmp_path, *[{**CHANGE, "number": "x"}] * 1_234), store_of_one)
+def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, sqlite_store: Store) -> None:
+    findings = examine(change_file(tmp_path, *[{**CHANGE, "number": "x"}] * 1_234), sqlite_store)
     assert len(findings.problems) == 21
     assert findings.problems[-1] == "… and in 1,214 more rows"
 
@@ -356,14 +349,14 @@ def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, st
 # What is stored
 
 
-def test_all_rows_arrive_or_none(tmp_path: Path, store_of_one: Store) -> None:
+def test_all_rows_arrive_or_none(tmp_path: Path, sqlite_store: Store) -> None:
     bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
     with pytest.raises(
         RowsRefused, match="1 of 2 rows cannot be imported; nothing was stored:\n  line 2: number: 'two'"
     ):
-        bring(bad, store_of_one)
-    assert store_of_one.read(r.Change) == []
-    done = bring(change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2"}), store_of_one)
+        bring(bad, sqlite_store)
+    assert sqlite_store.read(r.Change) == []
+    done = bring(change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2"}), sqlite_store)
     assert (done.rows, done.new) == (2, 2)
 
 
@@ -375,27 +368,27 @@ def test_the_same_file_again_counts_nothing_twice_and_the_last_word_wins(tmp_pat
     assert [one.title for one in store.read(r.Change)] == ["Make it otherwise", *["Make it so"] * 4]
 
 
-def test_the_good_rows_are_kept_where_that_is_wanted(tmp_path: Path, store_of_one: Store) -> None:
+def test_the_good_rows_are_kept_where_that_is_wanted(tmp_path: Path, sqlite_store: Store) -> None:
     bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
-    assert bring(bad, store_of_one, keep_good=True).rows == 1
-    assert [one.id for one in store_of_one.read(r.Change)] == ["shop#1"]
+    assert bring(bad, sqlite_store, keep_good=True).rows == 1
+    assert [one.id for one in sqlite_store.read(r.Change)] == ["shop#1"]
 
 
 def test_a_part_of_what_is_not_stored_is_named_once_with_how_many_rows_it_has(
-    tmp_path: Path, store_of_one: Store
+    tmp_path: Path, sqlite_store: Store
 ) -> None:
-    bring(change_file(tmp_path, CHANGE), store_of_one)
+    bring(change_file(tmp_path, CHANGE), sqlite_store)
     paths = [("shop#9", "a"), ("shop#1", "b"), ("shop#9", "c"), ("shop#8", "d")]
     rows = [{"change_id": change, "path": path} for change, path in paths]
     file = RowFile(jsonl(tmp_path / "files.jsonl", *rows), sheet("change_files"))
-    findings = examine(file, store_of_one)
+    findings = examine(file, sqlite_store)
     assert findings.refused == 3
     assert findings.problems == (
         "line 1: change_id: 'shop#9' is not in changes; import changes first (and 1 more row)",
         "line 4: change_id: 'shop#8' is not in changes; import changes first",
     )
-    assert save(file, store_of_one, findings, keep_good=True).rows == 1
-    assert [one.path for one in store_of_one.read(r.ChangeFile)] == ["b"]
+    assert save(file, sqlite_store, findings, keep_good=True).rows == 1
+    assert [one.path for one in sqlite_store.read(r.ChangeFile)] == ["b"]
 
 
 def test_a_key_that_is_too_long_for_an_index_is_found_again(tmp_path: Path, store: Store) -> None:
@@ -405,31 +398,31 @@ def test_a_key_that_is_too_long_for_an_index_is_found_again(tmp_path: Path, stor
     assert bring(file, store).rows == 1
 
 
-def test_what_is_only_referred_to_is_named_and_stored_all_the_same(tmp_path: Path, store_of_one: Store) -> None:
-    store_of_one.save([r.Person(id="p1", login="ada", name="Ada", email=None, is_bot=False)])
+def test_what_is_only_referred_to_is_named_and_stored_all_the_same(tmp_path: Path, sqlite_store: Store) -> None:
+    sqlite_store.save([r.Person(id="p1", login="ada", name="Ada", email=None, is_bot=False)])
     file = change_file(tmp_path, {**CHANGE, "author_id": "p1"}, {**CHANGE, "id": "shop#2", "author_id": "p2"})
-    findings = examine(file, store_of_one)
-    assert save(file, store_of_one, findings).rows == 2
-    assert list(strangers(file, store_of_one, findings.totals)) == [
+    findings = examine(file, sqlite_store)
+    assert save(file, sqlite_store, findings).rows == 2
+    assert list(strangers(file, sqlite_store, findings.totals)) == [
         ("repository_id", "repositories", ["shop"]),
         ("author_id", "people", ["p2"]),
     ]
 
 
-def test_a_file_that_changes_between_the_two_readings_stores_nothing(tmp_path: Path, store_of_one: Store) -> None:
+def test_a_file_that_changes_between_the_two_readings_stores_nothing(tmp_path: Path, sqlite_store: Store) -> None:
     file = change_file(tmp_path, *[{**CHANGE, "id": f"shop#{number}"} for number in range(3)])
-    findings = examine(file, store_of_one)
+    findings = examine(file, sqlite_store)
     jsonl(file.path, CHANGE, {**CHANGE, "number": "x"})
     with pytest.raises(RowFileUnreadable, match="line 2 was changed while the file was read"):
-        save(file, store_of_one, findings)
-    assert store_of_one.read(r.Change) == []
+        save(file, sqlite_store, findings)
+    assert sqlite_store.read(r.Change) == []
 
 
 def test_a_file_larger_than_a_chunk_arrives_whole(
-    tmp_path: Path, store_of_one: Store, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "CHUNK", 2_000)
-    store = store_of_one
+    store = sqlite_store
     file = change_file(tmp_path, *[{**CHANGE, "id": f"shop#{number}"} for number in range(2_500)])
     seen: list[int] = []
     findings = examine(file, store, seen.append)

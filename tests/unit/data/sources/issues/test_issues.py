@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import httpx
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.collect import Surroundings, collect
 from data.endings import StreamOutcome
@@ -23,7 +22,6 @@ from data.sources.http.transport import Transport, World
 from data.sources.issues import LabelledIssues, Rules
 from data.sources.issues.reading import read_issue
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.github import FakeGitHub
 from tests.fakes.github.faults import Reset, bad_credentials, bad_gateway, secondary_limit
 from tests.fakes.github_issues import Tracker
@@ -78,12 +76,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(shared_dir: Path, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Desk]:
-    url = sqlite_backend.migrated()
+def desk(shared_dir: Path, sqlite_store: Store) -> Iterator[Desk]:
     with FakeGitHub(shared_dir, clock=lambda: NOW) as github, client_of(github.url) as client:
         shop = Tracker(github.world.repository("acme/shop"))
-        yield Desk(github=github, store=Store(open_one(url)), client=client, shop=shop)
-    sqlite_backend.forget(url)
+        yield Desk(github=github, store=sqlite_store, client=client, shop=shop)
 
 
 def test_an_issue_with_the_label_is_an_incident_from_its_opening_to_its_closing(desk: Desk) -> None:

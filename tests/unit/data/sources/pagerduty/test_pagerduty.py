@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import Engine
 
 from data.records import Cursor, Incident, SourceStatus
 from data.sources.pagerduty import ApiToken, Words
@@ -17,7 +16,6 @@ from data.sources.pagerduty.api import LONGEST_RANGE
 from data.sources.pagerduty.incidents import first_acknowledged, read_incident, seconds
 from data.sources.pagerduty.marks import OVERLAP, Mark, Seen, Walk, read_mark
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
 from tests.fakes.slack_faults import ALWAYS, Drop, RateLimited, ServerError
@@ -27,13 +25,11 @@ HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
 
 
 @pytest.fixture
-def account(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Account]:
-    url = sqlite_backend.migrated()
-    with opened(Store(open_one(url))) as found:
+def account(sqlite_store: Store) -> Iterator[Account]:
+    with opened(sqlite_store) as found:
         found.services["Checkout"] = "checkout"
         found.fake.add_service("Checkout")
         yield found
-    sqlite_backend.forget(url)
 
 
 def checkout(account: Account):

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import Engine
 
 from data.errors import BadAnswer
 from data.records import Cursor, Objective
@@ -24,7 +23,6 @@ from data.sources.prometheus.indicator import openslo_query, own_query, sloth_qu
 from data.sources.prometheus.marks import DOUBTED, read_marks
 from data.sources.prometheus.moments import AT_ONCE, STEP
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.unit.data.sources.prometheus.fake import FakePrometheus, Instead, Question, given, refused
 from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, SECRET, Site, site_of, slo
 
@@ -39,12 +37,10 @@ def fake() -> Iterator[FakePrometheus]:
 
 
 @pytest.fixture
-def site(fake: FakePrometheus, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Site]:
-    url = sqlite_backend.migrated()
-    with site_of(fake.url, Store(open_one(url))) as found:
+def site(fake: FakePrometheus, sqlite_store: Store) -> Iterator[Site]:
+    with site_of(fake.url, sqlite_store) as found:
         found.own = (slo(),)
         yield found
-    sqlite_backend.forget(url)
 
 
 def moments(*, days: float = 2) -> set[int]:

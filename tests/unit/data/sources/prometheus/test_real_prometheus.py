@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy.engine import Engine
 
 from data.records import Cursor, ObjectiveReading, SourceFailure, SourceStatus
 from data.sources.prometheus.api import MOST_POINTS, QueryRefused
 from data.sources.prometheus.asking import Asking
 from data.sources.prometheus.moments import STEP
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.conftest import Require
 from tests.unit.data.sources.prometheus.own_server import PROGRAMS, are_there, started, write_series
 from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, Site, site_of, slo
@@ -55,11 +53,9 @@ def prometheus(require: Require, tmp_path_factory: pytest.TempPathFactory, share
 
 
 @pytest.fixture
-def site(prometheus: str, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Site]:
-    url = sqlite_backend.migrated()
-    with site_of(prometheus, Store(open_one(url))) as found:
+def site(prometheus: str, sqlite_store: Store) -> Iterator[Site]:
+    with site_of(prometheus, sqlite_store) as found:
         yield found
-    sqlite_backend.forget(url)
 
 
 def rules_queries(shared_dir: Path) -> dict[str, str]:
@@ -182,10 +178,10 @@ def test_no_traffic_is_unknown_and_never_a_budget_untouched(site: Site) -> None:
 
 
 def test_a_server_that_is_killed_leaves_what_was_read_and_a_status(
-    require: Require, tmp_path: Path, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]
+    require: Require, tmp_path: Path, sqlite_store: Store
 ) -> None:
     require("prometheus", are_there(), f"not both of {' and '.join(PROGRAMS)} are on PATH")
-    store = Store(open_one(sqlite_backend.migrated()))
+    store = sqlite_store
     with started(tmp_path) as (url, process), site_of(url, store) as site:
         site.own = (slo(ratio="max_over_time(vector(0.0005)[WINDOW:1h])"),)
         site.collect()

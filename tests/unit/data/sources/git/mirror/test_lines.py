@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.collect import Surroundings, collect
 from data.endings import StreamOutcome
@@ -17,7 +16,6 @@ from data.sources.git.mirror import MirrorPatches
 from data.sources.git.mirror import diffs as diffs_module
 from data.sources.github import GitHubSource
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.githost import Refuse
 from tests.fakes.github import Pull, World
 from tests.fakes.gitrepo import lines
@@ -27,10 +25,8 @@ from tests.unit.data.sources.github.acme import DAY, NOW, WEEK, Acme, opened
 
 
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
