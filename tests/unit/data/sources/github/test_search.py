@@ -13,7 +13,7 @@ from tests.fakes.github import graph
 from tests.fakes.github.faults import bad_gateway
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme
 
-COUNT = 24
+COUNT = 21
 """More than fit into one pulse. What is worth a search is set lower here than it is, or each test would take ten
 seconds; `make bench-collect` measures 200 repositories as they come."""
 

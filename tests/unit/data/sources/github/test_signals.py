@@ -216,6 +216,7 @@ def test_more_runs_than_a_page_are_read_to_the_last(acme: Acme, shop) -> None:
 
 @pytest.mark.usefixtures("_few_listed")
 def test_more_runs_in_a_minute_than_github_lists_are_told_of(acme: Acme, shop) -> None:
+    acme.weeks = 1
     for _ in range(42):
         shop.run("CI", at=AT)
     outcome_ = acme.collect("runs")["acme/shop:runs"]
