@@ -162,7 +162,6 @@ def test_a_post_sends_json_or_a_form(connect: Connect) -> None:
             "GitHub failed when it was asked for acme/shop (500: Server",
         ),
         (Said(status=502, body=HTML), "GitHub failed when it was asked for acme/shop (502: Unicorn!)"),
-        (Said(status=504, body=""), "GitHub failed when it was asked for acme/shop (504)"),
         (Said(status=200, body=HTML), "GitHub answered for acme/shop with a page of HTML (200: Unicorn!)"),
         (Said(body='{"data": {"no'), "GitHub answered for acme/shop with JSON that is cut short or malformed"),
         (Said(json={"a": "b" * 99}, cut=20), "GitHub broke off when it was asked for acme/shop (RemoteProtocolError"),
@@ -173,7 +172,7 @@ def test_a_post_sends_json_or_a_form(connect: Connect) -> None:
             "GitHub broke off when it was asked for acme/shop (DecodingError",
         ),
     ],
-    ids=["500", "502-html", "504-empty", "200-html", "truncated-json", "cut-body", "reset", "slow", "bad-gzip"],
+    ids=["500", "502-html", "200-html", "truncated-json", "cut-body", "reset", "slow", "bad-gzip"],
 )
 def test_a_fault_that_may_pass_is_tried_four_times_and_then_said(
     connect: Connect, fault: Said | Reset | Silence, words: str
@@ -430,6 +429,12 @@ def test_a_renamed_repository_is_followed_on_the_same_host_only(connect: Connect
         with pytest.raises(BadAnswer, match="pointed to another host"):
             away.get(f"{elsewhere.url}/steal")
         assert elsewhere.requests == []
+
+
+def test_redirects_in_a_circle_come_to_an_end(connect: Connect) -> None:
+    line = connect(Said(status=302, headers={"Location": "/again"}))
+    line.fails(BadAnswer)
+    assert len(line.server.requests) == 4
 
 
 def test_an_address_that_is_none_is_said_and_not_thrown(connect: Connect) -> None:

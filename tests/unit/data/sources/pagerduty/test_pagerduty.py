@@ -241,15 +241,6 @@ def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account
     assert stored.acknowledged_at == NOW - DAY + MINUTE
 
 
-def test_an_incident_that_is_opened_again_is_open_again(account: Account) -> None:
-    told = ordinary(account, at=NOW - 10 * WEEK)
-    account.collect()
-    account.now += WEEK
-    account.fake.reopen(told, at=NOW + DAY)
-    account.collect()
-    assert account.incidents()[told.id].resolved_at is None
-
-
 def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(account: Account) -> None:
     main = account.fake.trigger(checkout(account), "Payments fail", at=NOW - HOUR)
     early, late = (account.fake.trigger(checkout(account), "Alarm", at=NOW - HOUR + at) for at in (1, 2))

@@ -424,11 +424,13 @@ def test_addresses_that_may_be_fetched(url: str, protocol: str, host: str) -> No
     "url",
     [
         "file:///srv/git/shop.git",
+        "/srv/git/shop.git",
         "../shop.git",
         "git://github.com/acme/shop.git",
         "ext::sh -c touch% /tmp/x",
         "http://github.com/acme/shop.git",
         "https://ann:hunter2@github.com/acme/shop.git",
+        "https://hunter2@github.com/acme/shop.git",
         "https://github.com/a b.git",
         "https://[::1/x.git",
         "-oProxyCommand=touch:x",
