@@ -179,11 +179,6 @@ class MergeRequest:
         self._tell("unapproved this merge request", user, at)
         return self
 
-    def request_changes(self, user: User, at: float) -> Self:
-        self.reviewers[user] = "requested_changes"
-        self._tell("requested changes", user, at)
-        return self
-
     def label(self, name: str, at: float) -> Self:
         self.labels.append(name)
         return self._labelled(name, "add", at)

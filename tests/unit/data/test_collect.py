@@ -19,7 +19,6 @@ from data.collect import Progress, Surroundings, collect
 from data.endings import StreamOutcome
 from data.errors import (
     AccessDenied,
-    BadAnswer,
     CollectionStopped,
     CredentialsRefused,
     DatabaseBusy,
@@ -158,16 +157,10 @@ def test_a_page_is_saved_whole_or_not_at_all(either_night: Night) -> None:
     [
         (SourceUnavailable("GitHub failed (502)", raw="<html>"), "failed", "GitHub failed (502)"),
         (RateLimited("GitHub gives nothing more", reset_at=NOW + 60), "stale", "GitHub gives nothing more"),
-        (CredentialsRefused("GitHub refused the credentials"), "failed", "GitHub refused the credentials"),
         (NotFound("acme/shop"), "failed", "acme/shop was not found, or the token may not see it"),
-        (BadAnswer("GitHub refused to answer"), "failed", "GitHub refused to answer"),
         (NotConnected("set RISKBRIEF_GITHUB_TOKEN"), "not connected", "set RISKBRIEF_GITHUB_TOKEN"),
         (GitMissing(), "not connected", "there is no git command on the PATH; install git 2.32 or newer"),
-        (
-            KeyError("nodes"),
-            "failed",
-            "a defect of Riskbrief (KeyError: 'nodes'); please report it",
-        ),
+        (KeyError("nodes"), "failed", "a defect of Riskbrief (KeyError: 'nodes'); please report it"),
         (CollectionStopped("interrupted"), "stale", "interrupted"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",

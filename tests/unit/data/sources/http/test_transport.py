@@ -226,56 +226,26 @@ def test_an_answer_of_any_size_is_not_read_to_its_end(connect: Connect) -> None:
 # Limits
 
 
-@pytest.mark.parametrize(
-    ("refusal", "seconds"),
-    [
-        (Said(status=429, headers={"Retry-After": "42"}), 42.0),
-        (
-            Said(
-                status=403, json={"message": "You have exceeded a secondary rate limit"}, headers={"Retry-After": "7"}
-            ),
-            7.0,
-        ),
-        (Said(status=403, json={"message": "You have exceeded a secondary rate limit. Please wait"}), 60.0),
-        (Said(status=429, body="slow down"), 60.0),
-        (Said(status=429, headers={"Retry-After": formatdate(NOW + 90, usegmt=True)}), 90.0),
-        (
-            Said(
-                status=403,
-                json={"message": "API rate limit exceeded"},
-                headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(NOW) + 300)},
-            ),
-            301.0,
-        ),
-        (
-            # The server's clock is an hour behind ours: its reset is held against its own Date.
-            Said(
-                status=403,
-                headers={
-                    "X-RateLimit-Remaining": "0",
-                    "X-RateLimit-Reset": str(int(NOW) - 3_600 + 30),
-                    "Date": formatdate(NOW - 3_600, usegmt=True),
-                },
-            ),
-            31.0,
-        ),
-        (Said(status=429, headers={"Retry-After": "-5"}), 60.0),
-        (Said(status=429, headers={"Retry-After": "0"}), 1.0),
-        (Said(status=429, headers={"Retry-After": "soon", "X-RateLimit-Remaining": "none"}), 60.0),
-    ],
-    ids=[
-        "429",
-        "403-secondary",
-        "secondary-silent",
-        "429-silent",
-        "date",
-        "reset",
-        "skewed",
-        "negative",
-        "zero",
-        "junk",
-    ],
-)
+USED_UP = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(NOW) + 300)}
+# The server's clock is an hour behind ours: its reset is held against its own Date.
+SKEWED = {
+    **USED_UP,
+    "X-RateLimit-Reset": str(int(NOW) - 3_600 + 30),
+    "Date": formatdate(NOW - 3_600, usegmt=True),
+}
+WAITS = {
+    "429": (Said(status=429, headers={"Retry-After": "42"}), 42.0),
+    "secondary": (Said(status=403, json={"message": "You have exceeded a secondary rate limit. Please wait"}), 60.0),
+    "date": (Said(status=429, headers={"Retry-After": formatdate(NOW + 90, usegmt=True)}), 90.0),
+    "reset": (Said(status=403, json={"message": "API rate limit exceeded"}, headers=USED_UP), 301.0),
+    "skewed": (Said(status=403, headers=SKEWED), 31.0),
+    "negative": (Said(status=429, headers={"Retry-After": "-5"}), 60.0),
+    "zero": (Said(status=429, headers={"Retry-After": "0"}), 1.0),
+    "junk": (Said(status=429, headers={"Retry-After": "soon", "X-RateLimit-Remaining": "none"}), 60.0),
+}
+
+
+@pytest.mark.parametrize(("refusal", "seconds"), WAITS.values(), ids=WAITS)
 def test_a_limit_is_waited_for_as_long_as_the_service_says(connect: Connect, refusal: Said, seconds: float) -> None:
     line = connect(refusal, GOOD)
     assert line.get() == {"ok": True}

