@@ -52,7 +52,7 @@ class Silence:
 
 def patience_for(answers: Sequence[object]) -> httpx.Timeout:
     """Return a time-out that a silence does not make the test wait for, and that a busy machine keeps elsewhere."""
-    return httpx.Timeout(5, read=0.3 if any(isinstance(one, Silence) for one in answers) else 30)
+    return httpx.Timeout(5, read=0.15 if any(isinstance(one, Silence) for one in answers) else 30)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.slack_api import content_of
-from tests.fakes.slack_state import Answer, Ephemeral, Message, Refused, State
+from tests.fakes.slack_state import Answer, Message, Refused, State
 
 MOST_RESPONSES = 5
 
@@ -77,6 +77,4 @@ class Answers:
         elif body.get("response_type") == "in_channel":
             ts = self._space.next_ts()
             self._space.messages.append(Message(place.channel, ts, text, blocks, None, body.get("thread_ts"), body))
-        else:
-            self._space.ephemerals.append(Ephemeral(place.channel, place.user, text, blocks))
         place.shown.append(body)

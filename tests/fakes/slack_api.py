@@ -18,7 +18,6 @@ from tests.fakes.slack_state import (
     TEAM,
     Answer,
     Channel,
-    Ephemeral,
     Message,
     Refused,
     State,
@@ -46,7 +45,6 @@ SCOPES = (
 """What the bot's token may do, unless a test takes something away."""
 
 _SCOPE_OF = {
-    "chat.postEphemeral": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
@@ -114,15 +112,6 @@ def _post_message(space: State, arguments: Answer) -> Answer:
     message = Message(channel.id, space.next_ts(), text, blocks, metadata, thread_ts, arguments)
     space.messages.append(message)
     return {"channel": channel.id, "ts": message.ts, "message": message.shown(with_metadata=True)}
-
-
-def _post_ephemeral(space: State, arguments: Answer) -> Answer:
-    channel, user = space.writable(arguments.get("channel")), str(arguments.get("user"))
-    if user not in space.users or channel.user not in {None, user}:
-        raise Refused("user_not_in_channel")
-    text, blocks, _ = content_of(arguments)
-    space.ephemerals.append(Ephemeral(channel.id, user, text, blocks))
-    return {"message_ts": space.next_ts()}
 
 
 def _update(space: State, arguments: Answer) -> Answer:
@@ -230,7 +219,6 @@ def scope_of(method: str, arguments: Mapping[str, Any]) -> str | None:
 METHODS: Mapping[str, Callable[[State, Answer], Answer]] = {
     "apps.connections.open": lambda space, _: {"url": space.open_socket()},
     "auth.test": _auth_test,
-    "chat.postEphemeral": _post_ephemeral,
     "chat.postMessage": _post_message,
     "chat.update": _update,
     "conversations.history": _history,

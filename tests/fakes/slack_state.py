@@ -106,16 +106,6 @@ class Message:
 
 
 @dataclass
-class Ephemeral:
-    """What one person alone was shown in a channel."""
-
-    channel: str
-    user: str
-    text: str
-    blocks: list[Answer]
-
-
-@dataclass
 class Trigger:
     """What lets us open one view, for three seconds after somebody did something."""
 
@@ -132,7 +122,6 @@ class State:
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
-    ephemerals: list[Ephemeral] = field(default_factory=list)
     views: dict[str, Answer] = field(default_factory=dict)
     """Modals that are open and Home views, by id."""
     homes: dict[str, str] = field(default_factory=dict)

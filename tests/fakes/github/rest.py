@@ -132,8 +132,6 @@ class Rest:
 
     def _answer(self, asked: Asked, base: str) -> Said:
         parts = asked.path.strip("/").split("/")
-        if asked.path == "/rate_limit":
-            return Said(200, rate_limits())
         if len(parts) < 3 or parts[0] != "repos":
             return missing()
         name = "/".join(parts[1:3])
@@ -275,11 +273,6 @@ def _page(items: list[Node], asked: Asked, base: str) -> tuple[list[Node], dict[
         return listed, {}
     following = urlencode({**asked.question, "page": number + 1})
     return listed, {"Link": f'<{base}{asked.path}?{following}>; rel="next"'}
-
-
-def rate_limits() -> Node:
-    one = {"limit": 5000, "used": 0, "remaining": 5000, "reset": 1_800_000_000}
-    return {"resources": {"core": one, "search": one, "graphql": one}, "rate": one}
 
 
 def user_body(login: str) -> Node:

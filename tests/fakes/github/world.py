@@ -7,7 +7,7 @@ field that depends on its arguments. Nothing here knows HTTP or GraphQL. Times a
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha1
@@ -564,6 +564,3 @@ class Pull:
         node = {"__typename": kind, "createdAt": iso(at), "label": label, "actor": self.node["author"]}
         self.node["timelineItems"].append(self.repo.world.keep(node, "LE"))
         return self.touch(at)
-
-
-Resolver = Callable[[dict[str, Any]], Any]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.fakes.gitlab.projects import Commit, Project
-    from tests.fakes.gitlab.world import Group, User
+    from tests.fakes.gitlab.world import User
 
 Body = dict[str, Any]
 BERLIN = timezone(timedelta(hours=1))
@@ -67,22 +67,6 @@ def member(user: User, level: int) -> Body:
         "created_at": iso(0),
         "expires_at": None,
         "membership_state": "active",
-    }
-
-
-def group(one: Group) -> Body:
-    return {
-        "id": one.id,
-        "web_url": f"{SITE}/groups/{one.path}",
-        "name": one.name.title(),
-        "path": one.name,
-        "description": "",
-        "visibility": "private",
-        "full_name": one.path.replace("/", " / ").title(),
-        "full_path": one.path,
-        "created_at": iso(0),
-        "parent_id": None,
-        "archived": False,
     }
 
 

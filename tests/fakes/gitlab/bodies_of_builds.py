@@ -85,12 +85,6 @@ def environment(one: Environment) -> Body:
     return {"id": one.id, "name": one.name, "slug": slug, "external_url": f"https://{slug}.example.com", **times}
 
 
-def environment_alone(one: Environment) -> Body:
-    tier = "production" if one.name.startswith("prod") else "other"
-    more = {"tier": tier, "state": "available", "auto_stop_at": None, "description": None}
-    return {**environment(one), **more}
-
-
 def deployment(one: Deployment, home: Project) -> Body:
     return {
         "id": one.id,

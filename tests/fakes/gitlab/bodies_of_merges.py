@@ -8,7 +8,7 @@ from tests.fakes.gitlab.bodies import SITE, Body, basic, iso, iso_or_none
 from tests.fakes.gitlab.bodies_of_builds import pipeline, pipeline_alone
 
 if TYPE_CHECKING:
-    from tests.fakes.gitlab.merges import FileDiff, LabelEvent, MergeRequest, Note, StateEvent
+    from tests.fakes.gitlab.merges import FileDiff, LabelEvent, MergeRequest, Note
 
 
 def merge_request(one: MergeRequest) -> Body:
@@ -38,7 +38,7 @@ def merge_request(one: MergeRequest) -> Body:
         "author": basic(one.author),
         "assignees": [],
         "assignee": None,
-        "reviewers": [basic(user) for user in one.reviewers],
+        "reviewers": [],
         "source_project_id": one.source_project_id,
         "target_project_id": home.id,
         "labels": sorted(one.labels),
@@ -191,9 +191,4 @@ def approval_state(of: MergeRequest) -> Body:
 def label_event(one: LabelEvent, of: MergeRequest) -> Body:
     label = {"id": 1, "name": one.label, "color": "#ededed", "description": None, "text_color": "#1F1E24"}
     about = {"resource_type": "MergeRequest", "resource_id": of.id, "label": label, "action": one.action}
-    return {"id": one.id, "user": basic(one.user), "created_at": iso(one.at), **about}
-
-
-def state_event(one: StateEvent, of: MergeRequest) -> Body:
-    about = {"resource_type": "MergeRequest", "resource_id": of.id, "source_commit": None, "state": one.state}
     return {"id": one.id, "user": basic(one.user), "created_at": iso(one.at), **about}

@@ -61,14 +61,6 @@ class LabelEvent:
 
 
 @dataclass(eq=False)
-class StateEvent:
-    id: int
-    user: User | None
-    at: float
-    state: str
-
-
-@dataclass(eq=False)
 class MergeRequest:
     """A merge request. `fork_id` is the project that its branch is in: itself, another, None once that was deleted."""
 
@@ -97,10 +89,8 @@ class MergeRequest:
     files: list[FileDiff] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     approvals: dict[User, float] = field(default_factory=dict)
-    reviewers: dict[User, str] = field(default_factory=dict)
     pipelines: list[Pipeline] = field(default_factory=list)
     label_events: list[LabelEvent] = field(default_factory=list)
-    state_events: list[StateEvent] = field(default_factory=list)
 
     @property
     def is_draft(self) -> bool:
@@ -179,11 +169,6 @@ class MergeRequest:
         self._tell("unapproved this merge request", user, at)
         return self
 
-    def request_changes(self, user: User, at: float) -> Self:
-        self.reviewers[user] = "requested_changes"
-        self._tell("requested changes", user, at)
-        return self
-
     def label(self, name: str, at: float) -> Self:
         self.labels.append(name)
         return self._labelled(name, "add", at)
@@ -206,26 +191,23 @@ class MergeRequest:
         self.squash_commit_sha = landed.sha if how == "squash" else None
         self.squash = how == "squash"
         self.merged_at, self.merged_by = at, who
-        return self._become("merged", who, at)
+        return self._become("merged", at)
 
     def close(self, at: float, by: User | None = None) -> Self:
         self.closed_at, self.closed_by = at, by or self.author
-        return self._become("closed", self.closed_by, at)
+        return self._become("closed", at)
 
-    def reopen(self, at: float, by: User | None = None) -> Self:
+    def reopen(self, at: float) -> Self:
         self.closed_at = self.closed_by = None
-        self._become("reopened", by or self.author, at)
-        self.state = "opened"
-        return self
+        return self._become("opened", at)
 
     def retitle(self, title: str, at: float) -> Self:
         self._tell(f"changed title from **{self.title}** to **{title}**", self.author, at)
         self.title = title
         return self.change(at)
 
-    def _become(self, state: str, user: User | None, at: float) -> Self:
+    def _become(self, state: str, at: float) -> Self:
         self.state = state
-        self.state_events.append(StateEvent(self.project.world.number("event"), user, at, state))
         return self.change(at)
 
     def _labelled(self, name: str, action: str, at: float) -> Self:

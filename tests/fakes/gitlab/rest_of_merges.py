@@ -99,20 +99,8 @@ def discussions(told: Question) -> Said:
     return _paged(told, merges.discussions(told.merge), lambda one: one)
 
 
-def reviewers(told: Question) -> Said:
-    of = told.merge
-    made = merges.iso(of.created_at)
-    return Said(
-        200, [{"user": merges.basic(one), "state": state, "created_at": made} for one, state in of.reviewers.items()]
-    )
-
-
 def label_events(told: Question) -> Said:
     return _paged(told, told.merge.label_events, lambda one: merges.label_event(one, told.merge))
-
-
-def state_events(told: Question) -> Said:
-    return _paged(told, told.merge.state_events, lambda one: merges.state_event(one, told.merge))
 
 
 def merge_pipelines(told: Question) -> Said:
@@ -140,10 +128,6 @@ def pipelines(told: Question) -> Said:
         and _within(told, "created", one.created_at)
     ]
     return _paged(told, _ordered(told, found, order), _pipeline_of(told))
-
-
-def pipeline(told: Question) -> Said:
-    return Said(200, builds.pipeline_alone(_pipeline(told), told.home))
 
 
 def _pipeline(told: Question) -> Pipeline:
@@ -176,11 +160,6 @@ def _in_scope(told: Question, status: str) -> bool:
     return not wanted or status in wanted
 
 
-def no_bridges(told: Question) -> Said:
-    _pipeline(told)
-    return _paged(told, [], lambda one: one)
-
-
 def deployments(told: Question) -> Said:
     """Filtered by their last change they have to be ordered by it."""
     order = told.word("order_by", "id", of=("id", "iid", "created_at", "updated_at", "finished_at"))
@@ -201,15 +180,6 @@ def deployments(told: Question) -> Said:
     ]
     ordered = _ordered(told, found, order, sort="asc", ties="desc" if order == "updated_at" else None)
     return _paged(told, ordered, lambda one: builds.deployment(one, told.home))
-
-
-def deployment(told: Question) -> Said:
-    found = [one for one in told.home.deployments if str(one.id) == told.names["deployment"]]
-    return Said(200, builds.deployment(found[0], told.home)) if found else not_found("Deployment")
-
-
-def environments(told: Question) -> Said:
-    return _paged(told, list(told.home.environments.values()), builds.environment_alone)
 
 
 def releases(told: Question) -> Said:
@@ -240,13 +210,10 @@ ROUTES: tuple[Route, ...] = (
     route(f"{ONE}/approval_state", "approval_state", approval_state, "", "merge_requests"),
     route(f"{ONE}/notes", "notes", notes, "order_by sort activity_filter", "merge_requests"),
     route(f"{ONE}/discussions", "discussions", discussions, "", "merge_requests"),
-    route(f"{ONE}/reviewers", "reviewers", reviewers, "", "merge_requests"),
     route(f"{ONE}/resource_label_events", "label_events", label_events, "", "merge_requests"),
-    route(f"{ONE}/resource_state_events", "state_events", state_events, "", "merge_requests"),
     route(f"{ONE}/pipelines", "merge_pipelines", merge_pipelines, "", "builds"),
     route("projects/:project/repository/commits/:sha/merge_requests", "merges_of_commit", merges_of_commit, "state"),
     route("projects/:project/pipelines", "pipelines", pipelines, PIPELINES, "builds"),
-    route("projects/:project/pipelines/:pipeline", "pipeline", pipeline, "", "builds"),
     route(
         "projects/:project/pipelines/:pipeline/jobs",
         "jobs",
@@ -254,10 +221,7 @@ ROUTES: tuple[Route, ...] = (
         "include_retried scope scope[]",
         "builds",
     ),
-    route("projects/:project/pipelines/:pipeline/bridges", "bridges", no_bridges, "scope scope[]", "builds"),
     route("projects/:project/jobs", "project_jobs", jobs, "scope scope[] order_by sort cursor", "builds"),
     route("projects/:project/deployments", "deployments", deployments, DEPLOYMENTS, "environments"),
-    route("projects/:project/deployments/:deployment", "deployment", deployment, "", "environments"),
-    route("projects/:project/environments", "environments", environments, "name search states", "environments"),
     route("projects/:project/releases", "releases", releases, "order_by sort include_html_description", "releases"),
 )

@@ -34,10 +34,6 @@ def token(told: Question) -> Said:
     return Said(200, body)
 
 
-def version(_told: Question) -> Said:
-    return Said(200, {"version": "18.5.1-ee", "revision": "70fb3c3a1b8", "enterprise": True})
-
-
 def reader(told: Question) -> Said:
     return Said(200, bodies.profile(told.site.reader))
 
@@ -50,11 +46,6 @@ def users(told: Question) -> Said:
     return by_number(found, bodies.basic, told.asked)
 
 
-def user(told: Question) -> Said:
-    found = [one for one in told.world.users.values() if str(one.id) == told.names["user"]]
-    return Said(200, bodies.profile(found[0])) if found else not_found("User")
-
-
 # --- groups -----------------------------------------------------------------------------------------------------
 
 
@@ -62,18 +53,6 @@ def _group(told: Question) -> Group:
     name = told.names["group"].lower()
     found = [one for one in told.world.groups.values() if name in {str(one.id), one.path.lower()}]
     return found[0] if found else not_found("Group")
-
-
-def group(told: Question) -> Said:
-    return Said(200, bodies.group(_group(told)))
-
-
-def subgroups(told: Question) -> Said:
-    above = _group(told).path
-    found = [one for path, one in told.world.groups.items() if path.startswith(f"{above}/")]
-    if told.asked.parts[-1] == "subgroups":
-        found = [one for one in found if "/" not in one.path.removeprefix(f"{above}/")]
-    return by_number(sorted(found, key=lambda one: one.id), bodies.group, told.asked)
 
 
 def group_projects(told: Question) -> Said:
@@ -127,12 +106,6 @@ def project_members(told: Question) -> Said:
     return _members(told, told.home.path, told.home.members)
 
 
-def project_labels(told: Question) -> Said:
-    names = sorted({label for one in told.home.merges for label in one.labels})
-    shown = {"color": "#ededed", "description": None, "text_color": "#1F1E24", "priority": None}
-    return by_number(names, lambda name: {"id": 1, "name": name, **shown, "is_project_label": True}, told.asked)
-
-
 # --- repository -------------------------------------------------------------------------------------------------
 
 
@@ -149,19 +122,6 @@ def commits(told: Question) -> Said:
         and (until is None or one.at <= until)
     ]
     return by_number(found, _commit_of(told), told.asked, is_counted=False)
-
-
-def commit(told: Question) -> Said:
-    return Said(200, {**_commit_of(told)(_found(told)), "status": None, "project_id": told.home.id})
-
-
-def commit_statuses(told: Question) -> Said:
-    _found(told)
-    return by_number([], lambda one: one, told.asked)
-
-
-def _found(told: Question) -> Commit:
-    return told.home.find(told.names["sha"]) or not_found("Commit")
 
 
 def _commit_of(told: Question) -> Any:
@@ -207,10 +167,6 @@ def file(told: Question) -> Said:
     return Said(200, body)
 
 
-def raw_file(told: Question) -> Said:
-    return Said(200, text=_file(told)[2], headers={"Content-Type": "text/plain; charset=utf-8"})
-
-
 def _file(told: Question) -> tuple[Commit, str, str]:
     at = told.home.find(told.word("ref", "HEAD"))
     if at is None or at.tree is None:
@@ -225,14 +181,8 @@ COMMITS = "ref_name since until path all with_stats first_parent order author fo
 
 ROUTES: tuple[Route, ...] = (
     route("personal_access_tokens/self", "token", token),
-    route("version", "version", version),
-    route("metadata", "version", version),
     route("user", "reader", reader),
     route("users", "users", users, "username search active external order_by sort cursor humans"),
-    route("users/:user", "user", user),
-    route("groups/:group", "group", group, "with_projects with_custom_attributes"),
-    route("groups/:group/subgroups", "subgroups", subgroups, "order_by sort all_available"),
-    route("groups/:group/descendant_groups", "subgroups", subgroups, "order_by sort all_available"),
     route("groups/:group/projects", "group_projects", group_projects, f"{LISTED} include_subgroups with_shared"),
     route("groups/:group/members", "group_members", group_members, MEMBERS),
     route("groups/:group/members/all", "group_members", group_members, MEMBERS),
@@ -240,13 +190,9 @@ ROUTES: tuple[Route, ...] = (
     route("projects/:project", "project", project, "license statistics with_custom_attributes"),
     route("projects/:project/members", "project_members", project_members, MEMBERS),
     route("projects/:project/members/all", "project_members", project_members, MEMBERS),
-    route("projects/:project/labels", "labels", project_labels, "with_counts include_ancestor_groups search"),
     route("projects/:project/repository/branches", "branches", branches, "search regex", "repository"),
     route("projects/:project/repository/branches/:branch", "branch", branch, "", "repository"),
     route("projects/:project/repository/tags", "tags", tags, "order_by sort search page_token", "repository"),
     route("projects/:project/repository/commits", "commits", commits, COMMITS, "repository"),
-    route("projects/:project/repository/commits/:sha", "commit", commit, "stats", "repository"),
-    route("projects/:project/repository/commits/:sha/statuses", "statuses", commit_statuses, "ref all", "repository"),
     route("projects/:project/repository/files/:file", "file", file, "ref", "repository"),
-    route("projects/:project/repository/files/:file/raw", "file", raw_file, "ref lfs", "repository"),
 )

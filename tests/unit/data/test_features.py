@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from data import csvshape
 from data.errors import (
     FeatureColumnRefused,
-    FeatureError,
     FeatureFileUnreadable,
     FeatureValueRefused,
     ResultUnwritable,
@@ -89,47 +88,30 @@ def test_the_chunks_that_a_csv_is_looked_at_in_change_nothing(tmp_path, rows, ch
 
 
 def test_a_csv_with_plain_cells_leaves_byte_for_byte(tmp_path):
-    text = 'commit,lines_added,title\n0012e4,007,"a, ""b"""\n1e5,+1.50, x \n"",,\n'
+    text = '"com,mit","c""d", e \n0012e4,007,"a, ""b"""\n1e5,+1.50, x \n"",,\n'
     assert as_csv(table_of(tmp_path, text)) == text
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_blank_lines_are_no_rows(tmp_path, ending):
-    text = ending.join(["", "a,b", "", "1,2", "", "", "3,4", "", ""])
-    assert as_csv(table_of(tmp_path, text)) == "a,b\n1,2\n3,4\n"
-
-
-def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path):
-    assert table_of(tmp_path, "\ufefflines_added,b\n1,2\n").columns == ("lines_added", "b")
-
-
-def test_a_compressed_csv_is_the_same_table(tmp_path):
+def test_a_csv_comes_with_blank_lines_a_mark_in_capitals_or_compressed(tmp_path):
+    for ending in ("\n", "\r\n"):
+        text = ending.join(["", "a,b", "", "1,2", "", "", "3,4", "", ""])
+        assert as_csv(table_of(tmp_path, text)) == "a,b\n1,2\n3,4\n"
+    assert table_of(tmp_path, "\ufefflines_added,b\n1,2\n", "ROWS.CSV").columns == ("lines_added", "b")
     # Two members, as `cat a.gz b.gz` makes them.
     packed = gzip.compress(b"a,b\n1,2\n") + gzip.compress(b"3,4\n")
     assert as_csv(table_of(tmp_path, packed, "rows.csv.gz")) == "a,b\n1,2\n3,4\n"
-
-
-def test_the_ending_may_be_in_capitals(tmp_path):
-    assert table_of(tmp_path, "a\n1\n", "ROWS.CSV").rows == 1
 
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         pytest.param("rows.xlsx", b"PK", "no feature file; give one that ends in .csv, .csv.gz, .parquet", id="type"),
-        pytest.param("rows", b"a\n1\n", "give one that ends in .csv", id="no-ending"),
         pytest.param("rows.csv", b"", "rows.csv is empty; it needs a header", id="empty"),
-        pytest.param("rows.csv", b"\n \r\n", "rows.csv is empty", id="only-space"),
-        pytest.param("rows.csv", b"\xef\xbb\xbf", "rows.csv is empty", id="only-a-mark"),
         pytest.param("rows.csv", b"a,b\n", "rows.csv has no row below its header", id="only-a-header"),
-        pytest.param("rows.csv", b"a,b\n\n\n", "rows.csv has no row below its header", id="blank-below-the-header"),
         pytest.param("rows.csv", b"a,b\n1,2\n\n3\n", "data row 2 should have 2 fields and has 1; the file", id="short"),
-        pytest.param("rows.csv", b"a,b\n1,2\n1,x,y\n", "data row 2 should have 2 fields and has 3", id="long"),
         pytest.param("rows.csv", b'a,b\n1,2\n1,"x\n1,2\n', "a quote is opened in data row 2 or before", id="open"),
         pytest.param("rows.csv", b'a,b\n"x"y,2\n', "put texts that hold a quote or a comma into", id="half-quoted"),
-        pytest.param("rows.csv", b'a,b\n1, "x,y"\n', "put texts that hold a quote or a comma into", id="space-quote"),
         pytest.param("rows.csv", b"a,b\n1,2\n\xe9,4\n", "is not UTF-8 in line 3; save it as CSV in UTF-8", id="latin"),
-        pytest.param("rows.csv", b"\xe9,b\n1,2\n", "rows.csv is not UTF-8 in its header", id="latin-header"),
         pytest.param("rows.csv", b"\xff\xfea\x00", "rows.csv is UTF-16; save it as CSV in UTF-8", id="utf-16"),
         pytest.param("rows.csv", b"PK\x03\x04", "rows.csv is a spreadsheet or a zip archive", id="spreadsheet"),
         pytest.param("rows.csv", b"PAR1", "name it with the ending .parquet", id="parquet-as-csv"),
@@ -138,8 +120,6 @@ def test_the_ending_may_be_in_capitals(tmp_path):
         pytest.param("rows.csv", b"a\rb,c\n1,2\n", "no header that can be read", id="return-in-the-header"),
         pytest.param("rows.csv.gz", b"a,b\n1,2\n", "cannot be decompressed", id="not-compressed"),
         pytest.param("rows.csv.gz", gzip.compress(b"a,b\n1,2\n")[:-9], "rows.csv.gz is cut off", id="cut-gzip"),
-        pytest.param("rows.csv.gz", b"", "rows.csv.gz is empty", id="empty-gzip"),
-        pytest.param("rows.parquet", b"", "rows.parquet cannot be read as Parquet", id="empty-parquet"),
         pytest.param("rows.parquet", b"a,b\n1,2\n", "it is damaged or cut off", id="csv-as-parquet"),
     ],
 )  # fmt: skip
@@ -150,14 +130,11 @@ def test_a_file_that_cannot_be_read_whole_is_refused_with_the_fix(tmp_path, name
     assert str(tmp_path / name) in str(caught.value)
 
 
-def test_a_damaged_gzip_is_refused(tmp_path):
+def test_a_damaged_file_is_refused(tmp_path):
     packed = bytearray(gzip.compress(bytes(range(256)) * 40))
     packed[60:90] = bytes(30)
     with pytest.raises(FeatureFileUnreadable, match=r"rows\.csv\.gz cannot be decompressed"):
         table_of(tmp_path, bytes(packed), "rows.csv.gz")
-
-
-def test_a_parquet_file_that_was_cut_off_is_refused(tmp_path):
     path = parquet(tmp_path, a=list(range(1000))).path
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(FeatureFileUnreadable, match=r"rows\.parquet cannot be read as Parquet"):
@@ -181,9 +158,6 @@ def test_a_path_is_no_pattern(tmp_path):
 def test_two_columns_of_one_name_are_refused(tmp_path):
     with pytest.raises(FeatureColumnRefused, match=r"rows\.csv has more than one column named 'a', ''; rename"):
         table_of(tmp_path, "a,,b,a,\n1,2,3,4,5\n")
-
-
-def test_two_columns_of_one_name_are_refused_in_parquet_too(tmp_path):
     path = parquet(tmp_path, lines_aaaa=[1.5], lines_bbbb=[2.5]).path
     path.write_bytes(path.read_bytes().replace(b"lines_bbbb", b"lines_aaaa"))
     with pytest.raises(FeatureColumnRefused, match=r"rows\.parquet has two columns of the same name"):
@@ -213,26 +187,19 @@ def test_an_empty_cell_is_missing_and_never_zero(tmp_path):
     assert [None if math.isnan(value) else value for value in table.numbers("x")] == [1, None, None, None, 0]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["abc", "1,5", "1_000", "0x10", "--1", "1.2.3", "½", "nan", "NaN", "NA", "null", "inf", "-inf", "1e400", "\uff11"],
-)  # fmt: skip
-def test_what_is_no_finite_number_is_refused_with_its_place(tmp_path, text):
-    table = table_of(tmp_path, f'commit,x\na,1\n\nb,\nc,"{text}"\nd,{"zzz"}\n')
+def test_what_is_no_finite_number_is_refused_with_its_place(tmp_path):
+    for text in ("abc", "1,5", "1_000", "0x10", "½", "NaN", "NA", "-inf", "1e400", "\uff11"):
+        table = table_of(tmp_path, f'commit,x\na,1\n\nb,\nc,"{text}"\nd,{"zzz"}\n')
+        with pytest.raises(FeatureValueRefused) as caught:
+            table.numbers("x")
+        error = caught.value
+        assert (error.row, error.column, error.value) == (3, "x", text)
+        assert str(error) == (
+            f"{table.path}: data row 3, column 'x' has {text!r};"
+            " write a finite number, or leave it empty where it is unknown"
+        )
     with pytest.raises(FeatureValueRefused) as caught:
-        table.numbers("x")
-    error = caught.value
-    assert (error.row, error.column, error.value) == (3, "x", text)
-    assert str(error) == (
-        f"{table.path}: data row 3, column 'x' has {text!r};"
-        " write a finite number, or leave it empty where it is unknown"
-    )
-
-
-def test_a_long_value_is_cut_in_the_message(tmp_path):
-    table = table_of(tmp_path, "x\n" + "y" * 5000 + "\n")
-    with pytest.raises(FeatureValueRefused) as caught:
-        table.numbers("x")
+        table_of(tmp_path, "x\n" + "y" * 5000 + "\n").numbers("x")
     assert len(str(caught.value)) < 300 + len(str(table.path))
 
 
@@ -265,10 +232,9 @@ def test_numbers_of_every_type_of_parquet(tmp_path, column, numbers):
     assert [None if math.isnan(value) else value for value in found.tolist()] == numbers
 
 
-@pytest.mark.parametrize("value", [math.inf, -math.inf])
-def test_an_infinite_number_in_parquet_is_refused_with_its_place(tmp_path, value):
-    with pytest.raises(FeatureValueRefused, match=f"data row 2, column 'x' has {value}; write a finite number"):
-        parquet(tmp_path, x=[1.0, value]).numbers("x")
+def test_an_infinite_number_in_parquet_is_refused_with_its_place(tmp_path):
+    with pytest.raises(FeatureValueRefused, match="data row 2, column 'x' has -inf; write a finite number"):
+        parquet(tmp_path, x=[1.0, -math.inf]).numbers("x")
 
 
 @pytest.mark.parametrize(
@@ -375,24 +341,14 @@ def test_what_cannot_be_written_as_text_is_refused_before_anything_is_written(tm
         blocks(table, {}, {})
 
 
-def test_names_with_commas_and_quotes_leave_as_they_came(tmp_path):
-    assert as_csv(table_of(tmp_path, '"a,b","c""d"," e ",é\n1,2,3,4\n')) == '"a,b","c""d", e ,é\n1,2,3,4\n'
-
-
-def test_a_file_is_replaced_whole(tmp_path):
-    path = tmp_path / "out.csv"
-    path.write_text("old")
-    write_whole(path, iter([b"a\n", b"1\n"]))
-    assert path.read_bytes() == b"a\n1\n"
-    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
-
-
-def test_who_reads_the_old_file_reads_it_to_its_end(tmp_path):
+def test_a_file_is_replaced_whole_and_who_reads_the_old_one_reads_it_to_its_end(tmp_path):
     path = tmp_path / "out.csv"
     path.write_text("old")
     with path.open() as reader:
-        write_whole(path, [b"new and longer"])
+        write_whole(path, iter([b"new\n", b"and longer\n"]))
         assert reader.read() == "old"
+    assert path.read_bytes() == b"new\nand longer\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
 
 
 def test_a_link_stays_a_link(tmp_path):
@@ -421,8 +377,3 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         write_whole(tmp_path / "nowhere" / "out.csv", [b""])
     with pytest.raises(ResultUnwritable, match="is no ordinary file; name a file to write, or leave --out away"):
         write_whole(tmp_path, [b""])
-
-
-def test_every_refusal_of_a_feature_file_is_one_kind_of_error():
-    kinds = {FeatureFileUnreadable, FeatureColumnRefused, FeatureValueRefused, ResultUnwritable}
-    assert kinds == set(FeatureError.__subclasses__())

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.collect import Surroundings, collect
 from data.errors import CredentialsRefused, SourceUnavailable
 from data.plan import estimated, list_streams, total
 from data.sources.source import Estimate, repository_name
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.streams import FEEDS, START, FakeForge
 
 NOW = START + 10_000_000
 
 
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Store:
-    return Store(open_one(sqlite_backend.migrated()))
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 def test_a_source_that_cannot_be_listed_is_an_outcome_and_stops_no_other() -> None:

@@ -10,6 +10,7 @@ from data.errors import DeliveryNotClaimed
 from data.records import AddressMark, Delivery, FrozenPayload, Service, ServicePath, StoredNarrative, Team
 from data.rehearsal import RehearsalStore
 from data.store import Store
+from tests.backends import SqliteFiles
 
 pytest_plugins = ("tests.backends",)
 
@@ -24,6 +25,12 @@ KINDS = (FrozenPayload, StoredNarrative, Delivery, AddressMark, Team, Service, S
 MARK = AddressMark(outlet="email", address="ada@acme.example", state="refused", reason="550", at=11, told_at=None)
 TEAM = Team(id="payments", label="Payments", zone="Europe/Berlin")
 PATHS = [ServicePath(service_id="pay", repository_id="shop", position=n, glob=glob) for n, glob in enumerate("ab")]
+
+
+@pytest.fixture
+def backend(sqlite_backend: SqliteFiles) -> SqliteFiles:
+    """On SQLite alone: what is remembered does not depend on the database."""
+    return sqlite_backend
 
 
 @pytest.fixture

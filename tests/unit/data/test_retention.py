@@ -148,17 +148,17 @@ def test_an_observation_goes_when_another_stood_in_its_place_and_never_while_it_
     assert all(ids(store, kind, "observed_at") == [ago(800), ago(100)] for kind in OBSERVED)
 
 
-def test_the_coverage_of_a_change_goes_with_it_and_not_before(store: Store) -> None:
+def test_the_coverage_of_a_change_goes_with_it_and_not_before(sqlite_store: Store) -> None:
     put(
-        store,
+        sqlite_store,
         made(r.Change, id="open"),
         *(made(kind, change_id=one, observed_at=ago(900)) for kind in OBSERVED[:2] for one in ("open", "gone")),
     )
-    assert swept(store) == {"coverage": 1, "patch_coverage": 1}
-    assert ids(store, r.Coverage, "change_id") == ids(store, r.PatchCoverage, "change_id") == ["open"]
+    assert swept(sqlite_store) == {"coverage": 1, "patch_coverage": 1}
+    assert ids(sqlite_store, r.Coverage, "change_id") == ids(sqlite_store, r.PatchCoverage, "change_id") == ["open"]
 
 
-def test_what_has_not_ended_stays_however_old_it_is(store: Store) -> None:
+def test_what_has_not_ended_stays_however_old_it_is(sqlite_store: Store) -> None:
     kinds: dict[type[Any], dict[str, Any]] = {
         r.Change: {"opened_at": 0},
         r.Incident: {"began_at": 0},
@@ -167,8 +167,8 @@ def test_what_has_not_ended_stays_however_old_it_is(store: Store) -> None:
         r.Briefing: {"state": "queued", "due_at": 0},
         r.Worker: {"state": "live", "beat_at": 0},
     }
-    put(store, *(made(kind, **told) for kind, told in kinds.items()))
-    assert swept(store) == {}
+    put(sqlite_store, *(made(kind, **told) for kind, told in kinds.items()))
+    assert swept(sqlite_store) == {}
 
 
 def test_a_change_goes_with_its_parts_but_not_before_the_deployment_that_carried_it(store: Store) -> None:
@@ -204,27 +204,27 @@ def test_a_payload_stays_with_its_narrative_while_anything_was_sent_of_it_or_jud
     assert ids(store, r.FrozenPayload, "hash") == ids(store, r.StoredNarrative, "payload_hash") == ["judged", "sent"]
 
 
-def test_a_payload_that_is_taken_up_again_in_the_meantime_stays_whole(store: Store) -> None:
-    old_briefing(store, "over")
+def test_a_payload_that_is_taken_up_again_in_the_meantime_stays_whole(sqlite_store: Store) -> None:
+    old_briefing(sqlite_store, "over")
     rule = KEEPING[r.FrozenPayload]
     assert isinstance(rule, Kept)
     # Somebody sends it again between the look and the batch.
-    put(store, made(r.Delivery, id="d", payload_hash="over", claimed_at=NOW))
-    assert _delete(store, r.FrozenPayload, rule, [("over",)], rule.over(ago(500))) == 0
-    assert ids(store, r.StoredNarrative, "payload_hash") == ["over"]
+    put(sqlite_store, made(r.Delivery, id="d", payload_hash="over", claimed_at=NOW))
+    assert _delete(sqlite_store, r.FrozenPayload, rule, [("over",)], rule.over(ago(500))) == 0
+    assert ids(sqlite_store, r.StoredNarrative, "payload_hash") == ["over"]
 
 
-def test_the_steps_of_a_run_go_with_it(store: Store) -> None:
+def test_the_steps_of_a_run_go_with_it(sqlite_store: Store) -> None:
     put(
-        store,
+        sqlite_store,
         *(made(r.ScopeRun, id=one, state="done", ended_at=ago(days)) for one, days in (("old", 401), ("new", 399))),
         *(made(r.RunStep, run_id=one) for one in ("old", "new")),
     )
-    assert swept(store) == {"runs": 1}
-    assert ids(store, r.RunStep, "run_id") == ["new"]
+    assert swept(sqlite_store) == {"runs": 1}
+    assert ids(sqlite_store, r.RunStep, "run_id") == ["new"]
 
 
-def test_nothing_is_forgotten_of_a_week_that_could_still_be_due(store: Store) -> None:
+def test_nothing_is_forgotten_of_a_week_that_could_still_be_due(sqlite_store: Store) -> None:
     """Whatever is said in the settings: what was sent of such a week must be known, or it would be sent again."""
     least = {
         term: next(one.ge for one in Retention.model_fields[term.value].metadata if hasattr(one, "ge")) for term in Term
@@ -232,20 +232,23 @@ def test_nothing_is_forgotten_of_a_week_that_could_still_be_due(store: Store) ->
     # The briefing of a week is due after its end, and of the weeks that are looked at the oldest ended so long ago.
     oldest = 7 * WEEKS_BACK
     put(
-        store,
+        sqlite_store,
         made(r.FrozenPayload, hash="kept", frozen_at=ago(oldest)),
         named(r.Briefing, "reader", oldest),
         named(r.Delivery, "part", oldest),
     )
     old_payload = made(r.FrozenPayload, hash="unsent", scope_id="other", frozen_at=ago(oldest))
-    put(store, old_payload)
-    assert swept(store, least) == {}
+    put(sqlite_store, old_payload)
+    assert swept(sqlite_store, least) == {}
 
 
-def test_the_audit_keeps_the_days_before_its_newest_entry(store: Store) -> None:
+def test_the_audit_keeps_the_days_before_its_newest_entry(sqlite_store: Store) -> None:
     newest = 300
-    put(store, *(named(r.AuditEntry, f"{days}", days) for days in (newest, newest + LEAST_AUDIT_DAYS - 1, newest + 40)))
-    assert swept(store) == {"audit": 1}
+    put(
+        sqlite_store,
+        *(named(r.AuditEntry, f"{days}", days) for days in (newest, newest + LEAST_AUDIT_DAYS - 1, newest + 40)),
+    )
+    assert swept(sqlite_store) == {"audit": 1}
 
 
 def test_it_deletes_in_small_transactions_and_others_write_in_between(store: Store) -> None:
@@ -258,15 +261,15 @@ def test_it_deletes_in_small_transactions_and_others_write_in_between(store: Sto
     assert len(store.read(r.Event)) == len(rows)
 
 
-def test_only_what_scores_are_made_of_makes_them_untrue_and_only_if_any_of_it_went(store: Store) -> None:
+def test_only_what_scores_are_made_of_makes_them_untrue_and_only_if_any_of_it_went(sqlite_store: Store) -> None:
     def writes() -> int:
-        with store.snapshot() as view:
+        with sqlite_store.snapshot() as view:
             return view.writes()
 
-    put(store, named(r.Event, "e", 800), made(r.Change, id="young", merged_at=ago(1)))
+    put(sqlite_store, named(r.Event, "e", 800), made(r.Change, id="young", merged_at=ago(1)))
     before = writes()
-    assert swept(store) == {"events": 1}
+    assert swept(sqlite_store) == {"events": 1}
     assert writes() == before
-    store.save([made(r.Change, id="old", merged_at=ago(701))])
-    assert swept(store) == {"changes": 1}
+    sqlite_store.save([made(r.Change, id="old", merged_at=ago(701))])
+    assert swept(sqlite_store) == {"changes": 1}
     assert writes() == before + 2

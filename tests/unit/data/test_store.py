@@ -6,7 +6,8 @@ import dataclasses
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import NoneType
@@ -105,10 +106,21 @@ def key_of(record: Any) -> dict[str, Any]:
     return {column.name: getattr(record, column.name) for column in TABLES[type(record)].primary_key.columns}
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filling(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store that nobody empties between two kinds of records."""
+    backend = request.getfixturevalue(f"{request.param}_backend")
+    url = backend.migrated()
+    engine = open_engine(url)
+    yield Store(engine)
+    engine.dispose()
+    backend.forget(url)
+
+
 @pytest.mark.parametrize("kind", COLLECTED, ids=lambda kind: kind.__name__)
 @settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st.DataObject) -> None:
+def test_any_record_comes_back_as_it_was(filling: Store, kind: type[Any], data: st.DataObject) -> None:
     records = data.draw(any_records(kind))
     owners = {
         "changes": change,
@@ -118,27 +130,23 @@ def test_any_record_comes_back_as_it_was(store: Store, kind: type[Any], data: st
     links = TABLES[kind].foreign_keys
     wholes = {(key.column.table.name, getattr(one, key.parent.name)) for key in links for one in records}
     for name in sorted(name for owner, name in wholes if owner == "payloads"):
-        store.freeze(payload(name, scope=name))
-    store.save([*records, *(owners[owner](name) for owner, name in sorted(wholes) if owner != "payloads")])
-    with store.snapshot() as view:
+        filling.freeze(payload(name, scope=name))
+    filling.save([*records, *(owners[owner](name) for owner, name in sorted(wholes) if owner != "payloads")])
+    with filling.snapshot() as view:
         assert [view.get(kind, **key_of(one)) for one in records] == records
 
 
-@pytest.mark.parametrize(
-    ("written", "stored"),
-    [
+def test_what_no_database_can_hold_is_mended_and_found_by_its_old_name(store: Store) -> None:
+    for written, stored in (
         ("a\0b", "a\N{REPLACEMENT CHARACTER}b"),
         ("gr\udcfc\udcdfe", "gr\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}e"),
         ("\ud83e\udd80", "🦀"),
         ("🦀 ﷽ \u202e \x1b[31m", "🦀 ﷽ \u202e \x1b[31m"),
-    ],
-    ids=["nul", "undecodable-path", "split-pair", "odd-but-storable"],
-)
-def test_what_no_database_can_hold_is_mended_and_found_by_its_old_name(store: Store, written: str, stored: str) -> None:
-    store.save([change(written, title=written), file(written, written)])
-    [found] = store.read(r.ChangeFile, change_id=written)
-    assert (found.change_id, found.path) == (stored, stored)
-    assert store.read(r.Change, id=[written]) == [change(stored, title=stored)]
+    ):
+        store.save([change(written, title=written), file(written, written)])
+        [found] = store.read(r.ChangeFile, change_id=written)
+        assert (found.change_id, found.path) == (stored, stored)
+        assert store.read(r.Change, id=[written]) == [change(stored, title=stored)]
 
 
 def test_a_path_too_long_to_be_indexed_is_cut_but_stays_itself(store: Store) -> None:
@@ -150,21 +158,20 @@ def test_a_path_too_long_to_be_indexed_is_cut_but_stays_itself(store: Store) -> 
     assert store.read(r.Change)[0].title == noise
 
 
-@pytest.mark.parametrize(
-    ("record", "words"),
-    [
+def test_a_record_that_cannot_be_is_refused_and_takes_its_call_with_it(store: Store) -> None:
+    for record, words in (
         (r.ObjectiveReading(objective_id="o", at=1, burn=float("nan"), budget_left=0), "burn holds nan"),
         (r.ObjectiveReading(objective_id="o", at=1, burn=0, budget_left=float("inf")), "budget_left holds inf"),
         (r.ObjectiveReading(objective_id="o", at=2**63, burn=0, budget_left=0), "at holds a number that is too large"),
         (r.Team(id=None, label="", zone="UTC"), "NULL|null"),  # type: ignore[arg-type]
         (file("nowhere", "x"), "FOREIGN KEY|foreign key"),
-    ],
-    ids=["nan", "infinity", "beyond-64-bits", "without-a-key", "part-of-nothing"],
-)
-def test_a_record_that_cannot_be_is_refused_and_takes_its_call_with_it(store: Store, record: Any, words: str) -> None:
-    with pytest.raises(RecordRefused, match=words):
-        store.save([person("p1"), record])
-    assert store.read(r.Person) == []
+    ):
+        with pytest.raises(RecordRefused, match=words):
+            store.save([person("p1"), record])
+        assert store.read(r.Person) == []
+    for frozen in (payload(), claim_of()):
+        with pytest.raises(TypeError, match="never written over"):
+            store.save([frozen])  # type: ignore[list-item]
 
 
 def test_the_newest_word_about_a_record_wins_also_within_one_call(store: Store) -> None:
@@ -184,24 +191,6 @@ def test_links_that_are_all_key_can_be_saved_again(store: Store) -> None:
     for _ in range(2):
         store.save([deployment("d", "s", 1), link])
     assert store.read(r.DeploymentChange) == [link]
-
-
-@pytest.mark.parametrize("record", [payload(), claim_of()], ids=["payload", "delivery"])
-def test_what_is_frozen_cannot_be_saved_over(store: Store, record: Any) -> None:
-    with pytest.raises(TypeError, match="never written over"):
-        store.save([record])
-
-
-def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    def save_and_fail() -> None:
-        with store.transaction() as transaction:
-            transaction.save([person("p1")])
-            assert transaction.count(r.Person) == 1
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        save_and_fail()
-    assert store.count(r.Person) == 0
 
 
 def test_what_is_deleted_goes_with_its_parts_and_nothing_else(store: Store) -> None:
@@ -259,11 +248,9 @@ def test_the_parts_of_the_changes_of_a_window_are_one_question(store: Store) -> 
     store.save([change("a", merged_at=MONDAY), change("b", merged_at=NEXT_MONDAY), file("a", "x"), file("b", "x")])
     then = within("merged_at", MONDAY, NEXT_MONDAY)
     assert store.read(r.ChangeFile, of("change_id", r.Change, then, repository_id="shop")) == [file("a", "x")]
-
-
-def test_a_table_can_be_asked_about_itself(store: Store) -> None:
-    store.save([change("a", merged_at=1), change("b", reverts_id="a"), change("c", reverts_id="b")])
-    assert ids(store.read(r.Change, of("reverts_id", r.Change, within("merged_at", 1, 2)))) == ["b"]
+    # A table can be asked about itself.
+    store.save([change("c", reverts_id="a"), change("d", reverts_id="c")])
+    assert ids(store.read(r.Change, of("reverts_id", r.Change, then))) == ["c"]
 
 
 def test_deployments_of_services_in_a_window_with_the_changes_that_they_carried(store: Store) -> None:
@@ -317,11 +304,6 @@ def test_the_status_of_each_source_is_its_newest(store: Store) -> None:
     assert [(one.source_id, one.state) for one in found] == [("git", "ok"), ("pager", "stale")]
 
 
-def test_known_at_has_no_meaning_for_what_has_an_event_time(store: Store) -> None:
-    with pytest.raises(ValueError, match="Incident is not an observation"):
-        store.read(r.Incident, known_at(1))
-
-
 def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> None:
     store.save(change(f"c{n:05}", number=n) for n in range(300))
     many = [f"c{n:05}" for n in range(0, 100_000, 100)] * 100
@@ -335,35 +317,25 @@ def test_conditions_combine_and_a_collection_may_have_any_size(store: Store) -> 
     assert store.count(r.Change, either(low, high)) == 4
 
 
-def test_a_column_that_is_none_is_named_with_those_there_are(store: Store) -> None:
-    with pytest.raises(ValueError, match="Team has no column 'name'; it has id, label, zone"):
-        store.read(r.Team, name="x")
-
-
-def test_get_returns_one_or_none_and_never_one_of_several(store: Store) -> None:
+def test_get_returns_one_or_none_and_what_cannot_be_asked_is_named(store: Store) -> None:
     store.save([person("a"), person("b")])
     assert store.get(r.Person, id="a") == person("a")
     assert store.get(r.Person, id="c") is None
     with pytest.raises(ValueError, match="do not name one Person"):
         store.get(r.Person, is_bot=False)
-
-
-def test_a_snapshot_sees_one_moment(store: Store) -> None:
-    store.save([person("a")])
-    with store.snapshot() as view:
-        assert view.count(r.Person) == 1
-        store.save([person("b")])
-        assert ids(view.read(r.Person)) == ["a"]
-    assert store.count(r.Person) == 2
+    with pytest.raises(ValueError, match="Team has no column 'name'; it has id, label, zone"):
+        store.read(r.Team, name="x")
+    with pytest.raises(ValueError, match="Incident is not an observation"):
+        store.read(r.Incident, known_at(1))
 
 
 def test_a_stream_that_is_left_half_way_gives_its_connection_back(store: Store) -> None:
-    store.save(person(f"{n:05}") for n in range(6_000))
-    for _ in range(30):
+    store.save(person(f"{n:05}") for n in range(3_000))
+    for _ in range(20):
         stream = store.stream(r.Person)
         assert next(stream).id == "00000"
         stream.close()
-    assert sum(1 for _ in store.stream(r.Person)) == 6_000
+    assert sum(1 for _ in store.stream(r.Person)) == 3_000
 
 
 # What was frozen stays; what was claimed is claimed once.
@@ -419,7 +391,7 @@ def test_a_delivery_is_claimed_once_whatever_its_id(store: Store) -> None:
 
 def test_of_threads_that_claim_together_exactly_one_wins(store: Store) -> None:
     store.freeze(payload())
-    for part in range(5):
+    for part in range(2):
         won = race(lambda number, part=part: store.claim(claim_of(f"{part}-{number}", part=part)))
         assert sorted(won) == [False] * (RACERS - 1) + [True]
         [kept] = store.read(r.Delivery, part=part)
@@ -465,12 +437,6 @@ def test_of_processes_that_claim_together_exactly_one_wins(store: Store, databas
     assert sorted(said.split()) == ["False", "False", "False", "True"]
 
 
-def test_a_claim_is_committed_when_it_returns(store: Store, database_url: str, open_one: Opener) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    assert Store(open_one(database_url)).read(r.Delivery) == [claim_of()]
-
-
 def test_a_claim_needs_its_payload_and_the_state_claimed(store: Store) -> None:
     with pytest.raises(RecordRefused):
         store.claim(claim_of())
@@ -478,31 +444,22 @@ def test_a_claim_needs_its_payload_and_the_state_claimed(store: Store) -> None:
         store.claim(dataclasses.replace(claim_of(), state="sent"))
 
 
-@pytest.mark.parametrize("state", ["sent", "failed", "unknown", "skipped"])
-def test_a_claimed_delivery_is_settled_with_everything_about_its_end(store: Store, state: str) -> None:
+def test_a_claimed_delivery_is_settled_with_everything_about_its_end_and_stays_so(store: Store) -> None:
     store.freeze(payload())
-    store.claim(claim_of())
-    settled = store.settle("d1", state=state, reason="why", receipt="17.1", at=20)
-    assert settled == dataclasses.replace(claim_of(), state=state, reason="why", receipt="17.1", settled_at=20)
-    assert store.read(r.Delivery) == [settled]
-
-
-@pytest.mark.parametrize("state", ["sent", "failed", "skipped"])
-def test_what_has_ended_stays_as_it_is(store: Store, state: str) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    settled = store.settle("d1", state=state, reason=None, receipt="1", at=20)
-    with pytest.raises(DeliveryNotClaimed, match=f"delivery d1 is already {state}") as refused:
-        store.settle("d1", state="sent", reason=None, receipt="2", at=30)
-    assert refused.value.state == state
-    assert store.read(r.Delivery) == [settled]
-
-
-def test_an_unknown_delivery_may_turn_out_to_have_arrived(store: Store) -> None:
-    store.freeze(payload())
-    store.claim(claim_of())
-    store.settle("d1", state="unknown", reason="timed out", receipt=None, at=20)
-    assert store.settle("d1", state="sent", reason="found in the channel", receipt="1", at=30).state == "sent"
+    for part, state in enumerate(("sent", "failed", "unknown", "skipped")):
+        claim = claim_of(state, part=part)
+        store.claim(claim)
+        settled = store.settle(state, state=state, reason="why", receipt="17.1", at=20)
+        assert settled == dataclasses.replace(claim, state=state, reason="why", receipt="17.1", settled_at=20)
+        assert store.get(r.Delivery, id=state) == settled
+        if state == "unknown":
+            # It may turn out to have arrived.
+            assert store.settle(state, state="sent", reason="found there", receipt="1", at=30).state == "sent"
+            continue
+        with pytest.raises(DeliveryNotClaimed, match=f"delivery {state} is already {state}") as refused:
+            store.settle(state, state="sent", reason=None, receipt="2", at=30)
+        assert refused.value.state == state
+        assert store.get(r.Delivery, id=state) == settled
 
 
 def test_a_delivery_that_was_never_claimed_cannot_be_settled(store: Store) -> None:
@@ -517,11 +474,10 @@ def test_of_settlers_who_come_together_one_is_heard(store: Store) -> None:
     store.claim(claim_of())
 
     def settle(number: int) -> bool:
-        try:
+        with suppress(DeliveryNotClaimed):
             store.settle("d1", state="sent", reason=None, receipt=str(number), at=number)
-        except DeliveryNotClaimed:
-            return False
-        return True
+            return True
+        return False
 
     heard = race(settle)
     assert heard.count(True) == 1
@@ -583,12 +539,10 @@ def test_those_who_open_a_new_file_together_all_get_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "not a URL"),
         ("s3cret at nothing", "not a URL"),
         ("postgresql://u:s3cret@host:port/x", "not a URL"),
         ("mysql://u:s3cret@host/x", "begins with 'mysql'"),
         ("postgresql+psycopg2://u:s3cret@host/x", r"begins with 'postgresql\+psycopg2'"),
-        ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:////no/such/folder/a.db", "not a directory"),
     ],

@@ -18,19 +18,13 @@ NOTHING = Derivation()
 
 
 @pytest.fixture
-def sqlite(sqlite_backend, open_one) -> Store:
-    """What is decided here is decided in Python; a few tests go through both databases."""
-    return Store(open_one(sqlite_backend.migrated()))
+def yard(sqlite_store: Store) -> Yard:
+    return Yard(sqlite_store)
 
 
 @pytest.fixture
-def yard(sqlite) -> Yard:
-    return Yard(sqlite)
-
-
-@pytest.fixture
-def shared(sqlite) -> Yard:
-    return Yard(sqlite, services=("checkout", "payment"))
+def shared(sqlite_store: Store) -> Yard:
+    return Yard(sqlite_store, services=("checkout", "payment"))
 
 
 # Which detector
@@ -198,23 +192,6 @@ def test_a_second_derivation_with_nothing_new_writes_nothing(store) -> None:
     assert [shared.store.read(kind) for kind in (r.Deployment, r.DeploymentChange, r.Cursor)] == tables
 
 
-def test_step_by_step_it_comes_to_the_same_as_at_once(yard: Yard) -> None:
-    store = yard.store
-
-    def happen(number: int) -> None:
-        yard.merge(number, number)
-        yard.deploy(number + 0.2, f"m{number - 2}" if number % 5 == 0 else f"m{number}")
-        yard.deploy(number + 0.4, f"m{number}", "staging")
-
-    for number in range(1, 25):
-        happen(number)
-        yard.derive()
-    step_by_step = yard.told(), [one.rolls_back_id for one in yard.deployments()]
-    store.delete(r.Deployment, service_id="checkout")
-    store.delete(r.Cursor, stream_id="deploys:checkout")
-    assert (yard.told(), [one.rolls_back_id for one in yard.deployments()]) == step_by_step
-
-
 def test_what_ran_and_then_ended_stays_one_row(yard: Yard) -> None:
     yard.merge(1, 1)
     yard.deploy(1.5, "m1")
@@ -301,13 +278,6 @@ def test_a_retry_does_not_hide_the_attempt_that_failed(yard: Yard) -> None:
     assert yard.told()[1:] == [("deployments", "failure", 2.5, []), ("deployments", "success", 2.51, ["c2"])]
 
 
-def test_the_same_commit_again_carries_nothing_more(yard: Yard) -> None:
-    yard.merge(1, 1)
-    yard.deploy(1.5, "m1")
-    yard.deploy(3, "m1")
-    assert [(one[2], one[3]) for one in yard.told()] == [(1.5, ["c1"]), (3, [])]
-
-
 def test_a_rollback_names_what_it_took_back_and_the_way_forward_brings_nothing_anew(yard: Yard) -> None:
     for number in (1, 2, 3):
         yard.merge(number, number)
@@ -351,15 +321,6 @@ def test_a_first_deployment_does_not_carry_the_whole_history(yard: Yard) -> None
     assert len(carried) == 90
     assert "c200" in carried
     assert "c110" not in carried
-
-
-def test_a_change_is_never_out_before_it_was_merged(yard: Yard) -> None:
-    yard.merge(1, 1)
-    yard.deploy(1.5, "m1")
-    yard.merge(2, 3)
-    yard.commit(2, "preview")
-    yard.deploy(2, "preview")
-    assert [one[3] for one in yard.told()] == [["c1"], []]
 
 
 # Monorepos
@@ -412,11 +373,11 @@ def test_a_change_belongs_to_the_last_glob_that_matches_and_may_change_hands(sha
 
 def test_half_a_year_of_a_busy_monorepo_is_a_matter_of_a_second_or_two(shared: Yard) -> None:
     changes, files, signals = [], [], []
-    for number in range(1_000):
+    for number in range(500):
         changes.append(
             r.Change(
                 id=f"c{number}", repository_id="shop", number=number, title="x", author_id=None, opened_at=moment(0),
-                first_commit_at=None, approved_at=None, merged_at=moment(0) + number * 4 * HOUR, closed_at=None,
+                first_commit_at=None, approved_at=None, merged_at=moment(0) + number * 8 * HOUR, closed_at=None,
                 updated_at=moment(0), is_draft=False, merge_sha=sha(f"m{number}"), reverts_id=None,
             )
         )  # fmt: skip
@@ -430,14 +391,14 @@ def test_half_a_year_of_a_busy_monorepo_is_a_matter_of_a_second_or_two(shared: Y
         signals += [
             r.DeploySignal(
                 id=f"shop/{kind}/{number}", repository_id="shop", kind=kind, name="deploy", environment="prod",
-                sha=sha(f"m{number}"), state="success", began_at=moment(0) + number * 4 * HOUR + 600,
-                finished_at=moment(0) + number * 4 * HOUR + 900, url=None,
+                sha=sha(f"m{number}"), state="success", began_at=moment(0) + number * 8 * HOUR + 600,
+                finished_at=moment(0) + number * 8 * HOUR + 900, url=None,
             )
             for kind in ("deployment", "workflow_run")
         ]  # fmt: skip
     shared.store.save([*changes, *files, *signals])
     began = process_time()
-    assert shared.derive() == Derivation(saved=1_000, linked=1_000)
+    assert shared.derive() == Derivation(saved=500, linked=500)
     assert shared.derive() == NOTHING
-    # Both together take about one second; the rest is for a machine that is busy.
-    assert process_time() - began < 5
+    # Both together take about half a second; the rest is for a machine that is busy.
+    assert process_time() - began < 3

@@ -12,10 +12,8 @@ from data.deploys.ancestry import Reached
 from data.deploys.derive import Derivation
 from data.deploys.history import Merges
 from data.deploys.rules import DeployRule
-from data.sources.git.mirror import MirrorAncestry, Mirrors
 from data.store import Store
 from tests.fakes.gitancestry import GitAncestry
-from tests.fakes.githost import GitHost
 from tests.fakes.gitrepo import GitRepo
 from tests.unit.data.deploys.yard import Yard
 
@@ -28,8 +26,8 @@ def repo(tmp_path: Path) -> GitRepo:
 
 
 @pytest.fixture
-def yard(sqlite_backend, open_one, repo: GitRepo) -> Yard:
-    return Yard(Store(open_one(sqlite_backend.migrated())), ancestry=GitAncestry({"shop": repo}))
+def yard(sqlite_store: Store, repo: GitRepo) -> Yard:
+    return Yard(sqlite_store, ancestry=GitAncestry({"shop": repo}))
 
 
 def squash(yard: Yard, repo: GitRepo, number: int, at: float, *, touches: str = "checkout") -> str:
@@ -148,9 +146,8 @@ def test_a_rollback_to_a_commit_that_was_never_out_is_one(yard: Yard, repo: GitR
     assert carried(yard) == [["c1", "c2"], [], ["c3"]]
 
 
-def test_in_a_monorepo_only_what_touches_the_service_is_carried(sqlite_backend, open_one, repo: GitRepo) -> None:
-    store = Store(open_one(sqlite_backend.migrated()))
-    yard = Yard(store, services=("checkout", "payment"), ancestry=GitAncestry({"shop": repo}))
+def test_in_a_monorepo_only_what_touches_the_service_is_carried(sqlite_store: Store, repo: GitRepo) -> None:
+    yard = Yard(sqlite_store, services=("checkout", "payment"), ancestry=GitAncestry({"shop": repo}))
     squash(yard, repo, 1, 1)
     yard.deploy(1.5, repo.commit(message="bump"))
     squash(yard, repo, 2, 2, touches="payment")
@@ -236,42 +233,3 @@ def test_a_commit_that_nobody_knows_is_not_asked_for_for_ever(yard: Yard, repo: 
         yard.derive()
         assert any(newer == "f" * 40 for newer, _ in ancestry.asked) is asks
     assert carried(yard) == [["c1"], [], ["c3"], ["c12"]]
-
-
-def test_the_mirror_of_a_server_says_the_same_as_the_history_itself(sqlite_backend, open_one, tmp_path: Path) -> None:
-    with GitHost(tmp_path / "server") as host:
-        repo = host.repository("acme/shop")
-        repo.commit({"README": "begin"}, message="Begin")
-        mirrors = Mirrors(tmp_path / "mirrors", host.template, token=lambda: host.token)
-        mirror = mirrors.of("acme/shop")
-        told = []
-        for ancestry in (GitAncestry({"shop": repo}), MirrorAncestry.over({"shop": mirror})):
-            yard = Yard(Store(open_one(sqlite_backend.migrated())), ancestry=ancestry)
-            if not told:
-                shas = grow(yard, repo)
-            mirror.update()
-            tell(yard, shas)
-            told.append((carried(yard), [one.rolls_back_id is not None for one in yard.deployments()]))
-    assert told[0] == told[1] == ([["c1"], ["c2"], [], ["c3"]], [False, False, True, False])
-
-
-def grow(yard: Yard, repo: GitRepo) -> dict[str, str]:
-    """A release branch with a cherry-pick and a version of its own, beside a squash on the default branch."""
-    shas = {"1": squash(yard, repo, 1, 1)}
-    repo.branch("release")
-    repo.go("main")
-    shas["2"] = squash(yard, repo, 2, 2)
-    shas["3"] = squash(yard, repo, 3, 2.1)
-    repo.go("release")
-    picked = f"Change 2\n\n(cherry picked from commit {shas['2']})"
-    shas["picked"] = repo.commit({"checkout/2.py": "x"}, message=picked)
-    shas["bump"] = repo.commit(message="Version 1.2")
-    repo.go("main")
-    return shas
-
-
-def tell(yard: Yard, shas: dict[str, str]) -> None:
-    for number, at in ((1, 1), (2, 2), (3, 2.1)):
-        yard.merge(number, at, to=shas[str(number)])
-    for at, name in ((1.5, "1"), (2.5, "bump"), (2.6, "1"), (3, "3")):
-        yard.deploy(at, shas[name])

@@ -90,48 +90,21 @@ def test_only_events_count_where_the_settings_say_so(yard: Yard) -> None:
     assert [one[0] for one in yard.told()] == ["events"]
 
 
-@pytest.mark.parametrize(
-    ("environment", "rule", "counts"),
-    [
-        (None, DeployRule(), True),
-        ("production", DeployRule(), True),
-        ("staging", DeployRule(), False),
-        ("eu-west-1", DeployRule(), False),
-        ("eu-west-1", DeployRule(environment="eu-*"), True),
-    ],
-)
-def test_an_environment_is_judged_as_that_of_any_deployment(
-    yard: Yard, environment: str | None, rule: DeployRule, *, counts: bool
-) -> None:
-    yard.rules["checkout"] = rule
-    keep(yard.store, plain(at=moment(1.0), environment=environment))
-    assert [one[0] for one in yard.told()] == (["events"] if counts else [])
+def test_events_of_one_deployment_come_to_the_same_in_any_order(yard: Yard) -> None:
+    for number, order in enumerate(permutations(range(3))):
+        events = [
+            plain(id=f"{number}", state="running", at=moment(1.0), sha=sha("m1")),
+            plain(id=f"{number}", state="failure", at=moment(1.1)),
+            plain(id=f"{number}", state="success", at=moment(1.2), url="https://ci.example/1"),
+        ]
+        for place in order:
+            keep(yard.store, events[place])
 
-
-def test_a_commit_that_was_out_before_is_a_rollback(yard: Yard) -> None:
-    for number in (1, 2):
-        yard.merge(number, float(number))
-        keep(yard.store, plain(id=f"d{number}", at=moment(number + 0.1), sha=sha(f"m{number}")))
-    yard.derive()
-    keep(yard.store, plain(id="back", at=moment(2.3), sha=sha("m1")))
-
-    [_first, second, back] = yard.deployments()
-    assert back.rolls_back_id == second.id
-
-
-@pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_events_of_one_deployment_come_to_the_same_in_any_order(yard: Yard, order: tuple[int, ...]) -> None:
-    events = [
-        plain(state="running", at=moment(1.0), sha=sha("m1")),
-        plain(state="failure", at=moment(1.1)),
-        plain(state="success", at=moment(1.2), url="https://ci.example/1"),
-    ]
-    for place in order:
-        keep(yard.store, events[place])
-
-    [signal] = yard.store.read(r.DeploySignal)
-    assert (signal.state, signal.began_at, signal.finished_at) == ("success", moment(1.0), moment(1.2))
-    assert (signal.sha, signal.url, signal.name) == (sha("m1"), "https://ci.example/1", "checkout")
+    signals = yard.store.read(r.DeploySignal)
+    assert len(signals) == 6
+    assert {(one.state, one.began_at, one.finished_at) for one in signals} == {("success", moment(1.0), moment(1.2))}
+    told = {(one.sha, one.url, one.name) for one in signals}
+    assert told == {(sha("m1"), "https://ci.example/1", "checkout")}
 
 
 def test_what_lacks_is_said(yard: Yard) -> None:

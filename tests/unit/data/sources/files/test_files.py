@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from data import records as r
 from data.errors import RowFileUnreadable, RowsRefused
-from data.sources.files import Layout, RowFile, examine, save, sheet_named, sheets, strangers
+from data.sources.files import Layout, RowFile, examine, imports, save, sheet_named, sheets, strangers
 from data.sources.files.sheet import BORDERS, CHOICES, OURS, REFERENCES, SETTLED_ELSEWHERE
 from data.sources.files.values import EARLIEST, LATEST, Form
 from data.store import Store
@@ -67,11 +67,6 @@ def test_every_collected_table_can_be_imported_and_none_that_riskbrief_makes() -
     assert [one.kind for one in sheets().values()] == [
         kind for kind in TABLES if kind in get_args(Collected) and kind not in OURS
     ]
-
-
-def test_a_sheet_has_the_fields_of_its_record_in_their_order() -> None:
-    for one in sheets().values():
-        assert list(one.names) == [field.name for field in dataclasses.fields(one.kind)]
 
 
 def test_what_no_type_says_is_said_of_columns_that_are_there() -> None:
@@ -149,11 +144,10 @@ def as_cell(value: object) -> object:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else value
 
 
-@pytest.mark.parametrize("layout", ["jsonl", "jsonl.gz", "csv", "csv.gz"])
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(made=any_records())
+@given(layout=st.sampled_from(["jsonl", "jsonl.gz", "csv", "csv.gz"]), made=any_records())
 def test_whatever_can_be_stored_is_read_as_it_was(tmp_path: Path, layout: str, made: tuple[Any, list[Any]]) -> None:
     one, rows = made
     file = RowFile(write(tmp_path, layout, one, rows), one)
@@ -163,7 +157,7 @@ def test_whatever_can_be_stored_is_read_as_it_was(tmp_path: Path, layout: str, m
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(content=st.binary(max_size=200), name=st.sampled_from(["x.jsonl", "x.csv", "x.csv.gz", "x.jsonl.gz"]))
 def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: bytes, name: str) -> None:
@@ -174,7 +168,7 @@ def test_no_bytes_at_all_raise_anything_but_our_error(tmp_path: Path, content: b
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(
     row=st.recursive(
@@ -198,12 +192,9 @@ def test_no_json_at_all_is_more_than_a_refused_row(tmp_path: Path, row: object) 
     ("column", "value", "words"),
     [
         ("opened_at", "2026-11-16T09:00:00", "has no zone; write it as 2026-11-16T09:00:00Z"),
-        ("opened_at", "2026-11-16", "has no zone"),
         ("opened_at", "yesterday", "is no time; write epoch seconds, or 2026-11-16T09:00:00Z"),
         ("opened_at", 1_763_370_000_000, "is after 2099; write epoch seconds, not milliseconds"),
-        ("opened_at", "1763370000000", "is after 2099"),
         ("opened_at", 0, "is before 1980"),
-        ("opened_at", 20_261_116, "is before 1980"),
         ("opened_at", True, "is not a whole number"),
         ("opened_at", 1_763_370_000.5, "is not a whole number"),
         ("opened_at", None, "may not be unknown; give a time"),
@@ -211,27 +202,18 @@ def test_no_json_at_all_is_more_than_a_refused_row(tmp_path: Path, row: object) 
         ("number", -1, "is out of range; write a whole number, 0 or more"),
         ("number", 2**64, "is out of range"),
         ("is_draft", 0, "is neither; write true or false"),
-        ("is_draft", "false", "is neither; write true or false"),
         ("title", 7, 'is a number; write a text in quotes, "…"'),
-        ("title", ["a"], 'is a list; write a text in quotes, "…"'),
         ("title", "nu\0l", "holds a null character, which no database keeps; remove it"),
         ("id", "", "is empty, and it is (part of) the row's key; give each row its own"),
         ("merged", AT, "is no column of this table, which has id, repository_id, number"),
     ],
 )
 def test_a_value_is_refused_with_its_line_its_column_and_the_fix(
-    tmp_path: Path, store_of_one: Store, column: str, value: object, words: str
+    tmp_path: Path, sqlite_store: Store, column: str, value: object, words: str
 ) -> None:
-    [problem] = problems(change_file(tmp_path, CHANGE, {**CHANGE, column: value}), store_of_one)
+    [problem] = problems(change_file(tmp_path, CHANGE, {**CHANGE, column: value}), sqlite_store)
     assert problem.startswith(f"line 2: {column}: ")
     assert words in problem
-
-
-@pytest.fixture
-def store_of_one(sqlite_backend, open_one):
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
 
 
 @pytest.mark.parametrize(
@@ -249,15 +231,15 @@ def store_of_one(sqlite_backend, open_one):
     ],
 )
 def test_a_value_that_would_never_count_is_refused(
-    tmp_path: Path, store_of_one: Store, table: str, row: dict, words: str
+    tmp_path: Path, sqlite_store: Store, table: str, row: dict, words: str
 ) -> None:
     file = RowFile(jsonl(tmp_path / "x.jsonl", row), sheet(table))
-    assert any(words in problem for problem in problems(file, store_of_one))
+    assert any(words in problem for problem in problems(file, sqlite_store))
 
 
-def test_a_required_column_that_is_missing_is_named(tmp_path: Path, store_of_one: Store) -> None:
+def test_a_required_column_that_is_missing_is_named(tmp_path: Path, sqlite_store: Store) -> None:
     row = {name: value for name, value in CHANGE.items() if name != "title"}
-    assert problems(change_file(tmp_path, row), store_of_one) == ["line 1: title: is missing; give a text"]
+    assert problems(change_file(tmp_path, row), sqlite_store) == ["line 1: title: is missing; give a text"]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +247,6 @@ def test_a_required_column_that_is_missing_is_named(tmp_path: Path, store_of_one
     [
         (b"not json", "is no JSON (Expecting value at column 1); write one object a line"),
         (b"[1]", "is no JSON object"),
-        (b"7", "is no JSON object"),
         (b'{"id": "caf\xe9"}', "holds the byte 0xe9, which is no UTF-8; save the file in UTF-8"),
         (b'{"id": "a\x00"}', "holds a null byte; the file is damaged or not UTF-8"),
         (b"[" * 100_000, "is nested too deep"),
@@ -273,12 +254,12 @@ def test_a_required_column_that_is_missing_is_named(tmp_path: Path, store_of_one
     ],
 )
 def test_a_line_that_is_no_row_is_refused_and_the_next_is_read(
-    tmp_path: Path, store_of_one: Store, line: bytes, words: str
+    tmp_path: Path, sqlite_store: Store, line: bytes, words: str
 ) -> None:
     path = tmp_path / "changes.jsonl"
     good = json.dumps(CHANGE).encode()
     path.write_bytes(b"\n".join([good, line, good, b""]))
-    findings = examine(RowFile(path, sheet("changes")), store_of_one)
+    findings = examine(RowFile(path, sheet("changes")), sqlite_store)
     assert (findings.totals.rows, findings.refused) == (3, 1)
     assert findings.problems[0].startswith("line 2: ")
     assert words in findings.problems[0]
@@ -352,15 +333,15 @@ def test_a_time_is_epoch_seconds_or_iso_with_a_zone(tmp_path: Path, told: object
     assert change.opened_at == AT
 
 
-def test_the_line_of_a_csv_row_is_where_it_begins(tmp_path: Path, store_of_one: Store) -> None:
+def test_the_line_of_a_csv_row_is_where_it_begins(tmp_path: Path, sqlite_store: Store) -> None:
     path = tmp_path / "x.csv"
     path.write_text('id,repository_id,number,title,opened_at,updated_at,is_draft\na,r,1,"t\n\nt",x,1,true\nb,r,1\n')
-    found = problems(RowFile(path, sheet("changes")), store_of_one)
+    found = problems(RowFile(path, sheet("changes")), sqlite_store)
     assert [problem.partition(":")[0] for problem in found] == ["line 2", "line 2", "line 5"]
 
 
-def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, store_of_one: Store) -> None:
-    findings = examine(change_file(tmp_path, *[{**CHANGE, "number": "x"}] * 1_234), store_of_one)
+def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, sqlite_store: Store) -> None:
+    findings = examine(change_file(tmp_path, *[{**CHANGE, "number": "x"}] * 1_234), sqlite_store)
     assert len(findings.problems) == 21
     assert findings.problems[-1] == "… and in 1,214 more rows"
 
@@ -368,14 +349,14 @@ def test_only_the_first_problems_are_told_and_all_are_counted(tmp_path: Path, st
 # What is stored
 
 
-def test_all_rows_arrive_or_none(tmp_path: Path, store: Store) -> None:
+def test_all_rows_arrive_or_none(tmp_path: Path, sqlite_store: Store) -> None:
     bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
     with pytest.raises(
         RowsRefused, match="1 of 2 rows cannot be imported; nothing was stored:\n  line 2: number: 'two'"
     ):
-        bring(bad, store)
-    assert store.read(r.Change) == []
-    done = bring(change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2"}), store)
+        bring(bad, sqlite_store)
+    assert sqlite_store.read(r.Change) == []
+    done = bring(change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2"}), sqlite_store)
     assert (done.rows, done.new) == (2, 2)
 
 
@@ -387,25 +368,27 @@ def test_the_same_file_again_counts_nothing_twice_and_the_last_word_wins(tmp_pat
     assert [one.title for one in store.read(r.Change)] == ["Make it otherwise", *["Make it so"] * 4]
 
 
-def test_the_good_rows_are_kept_where_that_is_wanted(tmp_path: Path, store: Store) -> None:
+def test_the_good_rows_are_kept_where_that_is_wanted(tmp_path: Path, sqlite_store: Store) -> None:
     bad = change_file(tmp_path, CHANGE, {**CHANGE, "id": "shop#2", "number": "two"})
-    assert bring(bad, store, keep_good=True).rows == 1
-    assert [one.id for one in store.read(r.Change)] == ["shop#1"]
+    assert bring(bad, sqlite_store, keep_good=True).rows == 1
+    assert [one.id for one in sqlite_store.read(r.Change)] == ["shop#1"]
 
 
-def test_a_part_of_what_is_not_stored_is_named_once_with_how_many_rows_it_has(tmp_path: Path, store: Store) -> None:
-    bring(change_file(tmp_path, CHANGE), store)
+def test_a_part_of_what_is_not_stored_is_named_once_with_how_many_rows_it_has(
+    tmp_path: Path, sqlite_store: Store
+) -> None:
+    bring(change_file(tmp_path, CHANGE), sqlite_store)
     paths = [("shop#9", "a"), ("shop#1", "b"), ("shop#9", "c"), ("shop#8", "d")]
     rows = [{"change_id": change, "path": path} for change, path in paths]
     file = RowFile(jsonl(tmp_path / "files.jsonl", *rows), sheet("change_files"))
-    findings = examine(file, store)
+    findings = examine(file, sqlite_store)
     assert findings.refused == 3
     assert findings.problems == (
         "line 1: change_id: 'shop#9' is not in changes; import changes first (and 1 more row)",
         "line 4: change_id: 'shop#8' is not in changes; import changes first",
     )
-    assert save(file, store, findings, keep_good=True).rows == 1
-    assert [one.path for one in store.read(r.ChangeFile)] == ["b"]
+    assert save(file, sqlite_store, findings, keep_good=True).rows == 1
+    assert [one.path for one in sqlite_store.read(r.ChangeFile)] == ["b"]
 
 
 def test_a_key_that_is_too_long_for_an_index_is_found_again(tmp_path: Path, store: Store) -> None:
@@ -415,31 +398,35 @@ def test_a_key_that_is_too_long_for_an_index_is_found_again(tmp_path: Path, stor
     assert bring(file, store).rows == 1
 
 
-def test_what_is_only_referred_to_is_named_and_stored_all_the_same(tmp_path: Path, store: Store) -> None:
-    store.save([r.Person(id="p1", login="ada", name="Ada", email=None, is_bot=False)])
+def test_what_is_only_referred_to_is_named_and_stored_all_the_same(tmp_path: Path, sqlite_store: Store) -> None:
+    sqlite_store.save([r.Person(id="p1", login="ada", name="Ada", email=None, is_bot=False)])
     file = change_file(tmp_path, {**CHANGE, "author_id": "p1"}, {**CHANGE, "id": "shop#2", "author_id": "p2"})
-    findings = examine(file, store)
-    assert save(file, store, findings).rows == 2
-    assert list(strangers(file, store, findings.totals)) == [
+    findings = examine(file, sqlite_store)
+    assert save(file, sqlite_store, findings).rows == 2
+    assert list(strangers(file, sqlite_store, findings.totals)) == [
         ("repository_id", "repositories", ["shop"]),
         ("author_id", "people", ["p2"]),
     ]
 
 
-def test_a_file_that_changes_between_the_two_readings_stores_nothing(tmp_path: Path, store: Store) -> None:
+def test_a_file_that_changes_between_the_two_readings_stores_nothing(tmp_path: Path, sqlite_store: Store) -> None:
     file = change_file(tmp_path, *[{**CHANGE, "id": f"shop#{number}"} for number in range(3)])
-    findings = examine(file, store)
+    findings = examine(file, sqlite_store)
     jsonl(file.path, CHANGE, {**CHANGE, "number": "x"})
     with pytest.raises(RowFileUnreadable, match="line 2 was changed while the file was read"):
-        save(file, store, findings)
-    assert store.read(r.Change) == []
+        save(file, sqlite_store, findings)
+    assert sqlite_store.read(r.Change) == []
 
 
-def test_a_file_larger_than_a_batch_arrives_whole(tmp_path: Path, store: Store) -> None:
-    file = change_file(tmp_path, *[{**CHANGE, "id": f"shop#{number}"} for number in range(11_000)])
+def test_a_file_larger_than_a_chunk_arrives_whole(
+    tmp_path: Path, sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2_000)
+    store = sqlite_store
+    file = change_file(tmp_path, *[{**CHANGE, "id": f"shop#{number}"} for number in range(2_500)])
     seen: list[int] = []
     findings = examine(file, store, seen.append)
     rows: list[int] = []
-    assert save(file, store, findings, on_rows=rows.append).new == 11_000
+    assert save(file, store, findings, on_rows=rows.append).new == 2_500
     assert seen == sorted(seen)
-    assert rows == list(range(0, 11_000, 1_000))
+    assert rows == list(range(0, 2_500, 1_000))

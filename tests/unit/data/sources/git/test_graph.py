@@ -96,35 +96,37 @@ def test_a_pull_of_which_the_clone_lacks_a_file_has_no_diff(repo, tmp_path, way)
     assert [commit.diff for commit in changes(mine)] == [*[DiffStatus.READ] * 3, DiffStatus.ABSENT]
 
 
-@pytest.mark.parametrize(
-    ("message", "is_own"),
-    [
-        ("Merge branch 'main'", True),
-        ("Merge branch 'main' into topic", True),
-        ("Merge branch 'main' of github.com:Team/shop", True),
-        ("Merge branch 'main' of ssh://git@github.com:22/team/shop.git/ into main", True),
-        ("Merge remote-tracking branch 'origin/main'", True),
-        ("Merge remote-tracking branch 'upstream/main' into topic", True),
-        ("Merge pull request #1 from fork/main\n\nAdd b", False),
-        ("Merge branch 'main' of https://github.com/fork/shop", False),
-        ("Merge branch 'main' into 'main'\n\nAdd b\n\nSee merge request team/shop!1", False),
-        ("Merge branch 'main' into 'next'\n\nMerge branch 'main'\n\nSee merge request team/shop!1", False),
-        ("Merge remote-tracking branch 'fork/main'", False),
-        ("Merge branch 'main2'", False),
-        ("Merge branch 'main', again", False),
-    ],
-)
-def test_only_git_s_own_words_say_that_the_branch_itself_was_merged(repo, message, is_own):
+MERGES = {
+    "Merge branch 'main'": True,
+    "Merge branch 'main' into topic": True,
+    "Merge branch 'main' of github.com:Team/shop": True,
+    "Merge branch 'main' of ssh://git@github.com:22/team/shop.git/ into main": True,
+    "Merge remote-tracking branch 'origin/main'": True,
+    "Merge remote-tracking branch 'upstream/main' into topic": True,
+    "Merge pull request #1 from fork/main\n\nAdd b": False,
+    "Merge branch 'main' of https://github.com/fork/shop": False,
+    "Merge branch 'main' into 'main'\n\nAdd b\n\nSee merge request team/shop!1": False,
+    "Merge branch 'main' into 'next'\n\nMerge branch 'main'\n\nSee merge request team/shop!1": False,
+    "Merge remote-tracking branch 'fork/main'": False,
+    "Merge branch 'main2'": False,
+    "Merge branch 'main', again": False,
+}
+
+
+def test_only_git_s_own_words_say_that_the_branch_itself_was_merged(repo):
     repo.git("remote", "add", "origin", "https://x:secret@github.com/team/shop.git")
     repo.branch("other")
     repo.commit({"b": lines(2)}, at=2 * DAY, message="Other")
     repo.go("main")
     repo.commit({"a": lines(2)}, at=3 * DAY, message="Ours")
-    merge = repo.merge("other", author=ANN, at=4 * DAY, message=message)
+    ours = repo.head()
+    for message, is_own in MERGES.items():
+        repo.git("reset", "--hard", "--quiet", ours)
+        merge = repo.merge("other", author=ANN, at=4 * DAY, message=message)
 
-    *below, last = changes(repo)
-    assert [commit.title for commit in below] == ["Start", "Other" if is_own else "Ours"]
-    assert (last.sha, last.files) == (merge, (FileChange("a", 1, 0) if is_own else FileChange("b", 2, 0),))
+        *below, last = changes(repo)
+        assert [commit.title for commit in below] == ["Start", "Other" if is_own else "Ours"], message
+        assert (last.sha, last.files) == (merge, (FileChange("a", 1, 0) if is_own else FileChange("b", 2, 0),))
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.unit.data.sources.github.acme import Acme, opened
 
 
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    """A store on SQLite alone: what a source gives does not depend on the database."""
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from data.records import Change, SourceFailure
 from tests.fakes.github.faults import (
     Answers,
     Reset,
-    Slow,
     Truncated,
     bad_credentials,
     bad_gateway,
@@ -29,35 +28,36 @@ from tests.unit.data.sources.github.acme import DAY, HOUR, NOW, Acme, many, ordi
 FOR_EVER = 1_000
 EVERYWHERE = ["Pulse", "Changes", "Together", "Deployments", "Releases", "Tags", "rest", "Jobs", "Codeowners"]
 
-PASSING = {
-    "secondary limit": secondary_limit(60),
-    "secondary limit without a time": secondary_limit(None),
-    "too many requests": too_many(30),
-    "500": server_error(500),
-    "502 with a page of HTML": bad_gateway(),
-    "503": server_error(503),
-    "half an answer": Truncated(),
-    "reset": Reset(),
-}
+PASSING = (
+    secondary_limit(60),
+    secondary_limit(None),
+    too_many(30),
+    server_error(500),
+    bad_gateway(),
+    server_error(503),
+    Truncated(),
+    Reset(),
+)
 LASTING = {
-    "secondary limit": (secondary_limit(600), "stale"),
-    "primary limit": (primary_limit(NOW + HOUR), "stale"),
-    "limit of GraphQL": (graphql_limit(NOW + HOUR), "stale"),
-    "too many requests": (too_many(600), "stale"),
-    "500": (server_error(500), "failed"),
-    "502 with a page of HTML": (bad_gateway(), "failed"),
-    "GitHub gives up": (gave_up(), "failed"),
-    "half an answer": (Truncated(), "failed"),
-    "reset": (Reset(), "failed"),
-    "expired token": (bad_credentials(), "failed"),
-    "SAML": (sso_required(), "partial"),
-    "404": (Answers(404, '{"message": "Not Found"}'), "failed"),
-    "JSON that is something else": (Answers(200, '["hello"]'), "failed"),
-    "data that is something else": (Answers(200, '{"data": {"node": {"pullRequests": {"nodes": [{}]}}}}'), "failed"),
-    "nothing": (Answers(200, ""), "failed"),
-    "an unknown error": (Answers(200, '{"errors": [{"message": "Unexpected"}], "data": null}'), "failed"),
-    "errors that are none": (Answers(200, '{"errors": "none", "data": {}}'), "failed"),
+    "secondary limit": (secondary_limit(600), "stale", "secondary rate limit"),
+    "primary limit": (primary_limit(NOW + HOUR), "stale", ""),
+    "limit of GraphQL": (graphql_limit(NOW + HOUR), "stale", ""),
+    "too many requests": (too_many(600), "stale", ""),
+    "500": (server_error(500), "failed", "Server Error"),
+    "502 with a page of HTML": (bad_gateway(), "failed", "Unicorn!"),
+    "GitHub gives up": (gave_up(), "failed", ""),
+    "half an answer": (Truncated(), "failed", ""),
+    "reset": (Reset(), "failed", ""),
+    "expired token": (bad_credentials(), "failed", "refused the credentials"),
+    "SAML": (sso_required(), "partial", "SAML"),
+    "404": (Answers(404, '{"message": "Not Found"}'), "failed", "was not found"),
+    "JSON that is something else": (Answers(200, '["hello"]'), "failed", ""),
+    "data of another form": (Answers(200, '{"data": {"node": {"pullRequests": {"nodes": [{}]}}}}'), "failed", ""),
+    "nothing": (Answers(200, ""), "failed", ""),
+    "an unknown error": (Answers(200, '{"errors": [{"message": "Unexpected"}], "data": null}'), "failed", "Unexpected"),
+    "errors that are none": (Answers(200, '{"errors": "none", "data": {}}'), "failed", ""),
 }
+BY_REST = ("reset", "SAML", "too many requests", "nothing", "JSON that is something else")
 
 
 def story(acme: Acme) -> None:
@@ -89,62 +89,43 @@ def told_of(what: Acme | dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {**tables, "OwnerMember": members}
 
 
-# Every fault where the changes are read, and every place with one fault of each sort.
-PASSING_AT = [*((name, "Changes") for name in PASSING), *(("secondary limit", place) for place in EVERYWHERE)]
-LASTING_AT = [
-    *((name, "Changes") for name in LASTING),
-    *(("500", place) for place in EVERYWHERE[2:]),
-    *(("404", place) for place in EVERYWHERE[2:] if place != "rest"),
-    *((name, "rest") for name in ("reset", "SAML", "too many requests", "nothing", "JSON that is something else")),
-]
-
-
-@pytest.mark.parametrize(("fault", "place"), PASSING_AT)
-def test_a_fault_that_passes_is_waited_for_and_loses_nothing(
-    told: Acme, shared_dir: Path, fault: str, place: str
-) -> None:
-    told.fake.fail(place, PASSING[fault], times=2)
+@pytest.mark.parametrize("turn", [0, 4])
+def test_a_fault_that_passes_is_waited_for_and_loses_nothing(told: Acme, shared_dir: Path, turn: int) -> None:
+    for number, place in enumerate(EVERYWHERE):
+        told.fake.fail(place, PASSING[(number + turn) % len(PASSING)], times=2)
     outcomes = told.collect()
     assert {one.state for one in outcomes.values()} == {"ok"}, outcomes
-    assert told.slept
+    assert len(told.slept) >= 2 * len(EVERYWHERE)
     assert told_of(told) == told_of(tables_of(story, shared_dir))
 
 
-@pytest.mark.parametrize(("fault", "place"), LASTING_AT)
-def test_a_fault_that_lasts_has_a_named_status_and_costs_no_row_once_it_is_over(
-    told: Acme, shared_dir: Path, fault: str, place: str
-) -> None:
-    answer, state = LASTING[fault]
+def test_a_fault_that_lasts_has_a_named_status_and_githubs_own_words(told: Acme) -> None:
+    for name, (answer, state, words) in LASTING.items():
+        for place, kind in (("Changes", "changes"), *([("rest", "runs")] if name in BY_REST else ())):
+            told.now, told.patience = NOW, 100.0
+            told.fake.fail(place, answer, times=FOR_EVER)
+            outcome = told.collect(kind)[f"acme/shop:{kind}"]
+            assert (name, outcome.state) == (name, state)
+            assert outcome.detail
+            assert "defect" not in outcome.detail, outcome
+            assert words in outcome.detail + (outcome.failure.raw if outcome.failure else "")
+            told.fake._faults.clear()
+    assert all("Traceback" not in one.raw for one in told.store.read(SourceFailure))
+
+
+LOSING_AT = [("secondary limit", "Changes"), ("404", "Codeowners"), *(("500", place) for place in EVERYWHERE[1:])]
+
+
+@pytest.mark.parametrize(("fault", "place"), LOSING_AT)
+def test_a_fault_that_lasts_costs_no_row_once_it_is_over(told: Acme, shared_dir: Path, fault: str, place: str) -> None:
+    answer, state, _ = LASTING[fault]
     told.patience = 100.0
     told.fake.fail(place, answer, times=FOR_EVER)
-    outcomes = told.collect()
-    hit = [one for one in outcomes.values() if one.state != "ok"]
-    assert hit
-    assert {one.state for one in hit} == {state}
-    assert all(one.detail and "defect" not in one.detail for one in hit), hit
-    assert all("Traceback" not in one.raw for one in told.store.read(SourceFailure))
+    assert {one.state for one in told.collect().values()} - {"ok"} == {state}
     told.fake._faults.clear()
     told.now, told.patience = NOW, 3_900.0
     assert {one.state for one in told.collect().values()} == {"ok"}
     assert told_of(told) == told_of(tables_of(story, shared_dir))
-
-
-@pytest.mark.parametrize(
-    ("fault", "words"),
-    [
-        ("expired token", "refused the credentials"),
-        ("404", "was not found"),
-        ("500", "Server Error"),
-        ("502 with a page of HTML", "Unicorn!"),
-        ("secondary limit", "secondary rate limit"),
-        ("SAML", "SAML"),
-    ],
-)
-def test_the_status_repeats_githubs_own_words(told: Acme, fault: str, words: str) -> None:
-    told.patience = 100.0
-    told.fake.fail("Changes", LASTING[fault][0], times=FOR_EVER)
-    outcome = told.collect("changes")["acme/shop:changes"]
-    assert words in outcome.detail + (outcome.failure.raw if outcome.failure else "")
 
 
 def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
@@ -154,38 +135,6 @@ def test_what_was_read_before_the_fault_stays(told: Acme) -> None:
     )
     assert told.collect("changes")["acme/shop:changes"].state == "failed"
     assert told.store.count(Change) == 25
-
-
-def test_a_slow_answer_is_given_up_and_asked_for_again(told: Acme) -> None:
-    told.client.timeout = 0.2
-    for _ in range(2):
-        told.fake.fail("Changes", Slow())
-    assert told.collect("changes")["acme/shop:changes"].state == "ok"
-    assert len(told.slept) == 2
-
-
-def test_a_server_that_never_answers_in_time_has_a_named_status(told: Acme) -> None:
-    told.client.timeout = 0.1
-    for _ in range(20):
-        told.fake.fail("Changes", Slow())
-    outcome = told.collect("changes")["acme/shop:changes"]
-    assert (outcome.state, "ReadTimeout" in outcome.detail) == ("failed", True)
-
-
-def test_a_host_that_is_away_is_told_of_and_not_asked_for_everything(told: Acme) -> None:
-    streams = told.source().streams()
-    told.client.base_url = "http://127.0.0.1:9"
-    from data.collect import Surroundings, collect  # noqa: PLC0415
-
-    outcomes = collect(told.store, streams, Surroundings(clock=lambda: told.now))
-    assert {one.state for one in outcomes} == {"failed"}
-    assert all("could not be reached" in one.detail for one in outcomes)
-
-
-def test_a_server_without_limits_is_never_waited_for(told: Acme) -> None:
-    told.fake.limited = False
-    assert {one.state for one in told.collect().values()} == {"ok"}
-    assert told.slept == []
 
 
 def test_the_points_that_github_counts_are_ours_too(told: Acme) -> None:

@@ -19,19 +19,14 @@ def opened(acme: Acme, **more):
 # People
 
 
-@pytest.mark.parametrize("login", ["dependabot", "renovate"])
-def test_a_bot_is_tagged_and_called_as_rest_calls_it(acme: Acme, login: str) -> None:
-    acme.shop.pull("Bump", author=acme.world.bot(login), at=AT)
-    acme.collect("changes")
-    [person] = acme.store.read(Person)
-    assert (person.login, person.name, person.is_bot) == (f"{login}[bot]", f"{login}[bot]", True)
-    assert acme.changes()[1].author_id == person.id
-
-
-def test_a_bot_behind_an_ordinary_account_is_known_by_its_name(acme: Acme) -> None:
+def test_a_bot_is_tagged_and_called_as_rest_calls_it_also_behind_an_ordinary_account(acme: Acme) -> None:
+    acme.shop.pull("Bump", author=acme.world.bot("dependabot"), at=AT)
     acme.shop.pull("Bump", author=acme.world.user("renovate-bot"), at=AT)
     acme.collect("changes")
-    assert [one.is_bot for one in acme.store.read(Person)] == [True]
+    people = {one.login: one for one in acme.store.read(Person)}
+    assert {login: one.is_bot for login, one in people.items()} == {"dependabot[bot]": True, "renovate-bot": True}
+    assert people["dependabot[bot]"].name == "dependabot[bot]"
+    assert acme.changes()[1].author_id == people["dependabot[bot]"].id
 
 
 def test_a_deleted_account_is_nobody_and_breaks_nothing(acme: Acme) -> None:
@@ -48,36 +43,26 @@ def test_a_deleted_account_is_nobody_and_breaks_nothing(acme: Acme) -> None:
 # States
 
 
-def test_a_draft_an_open_and_a_closed_one_are_what_they_are(acme: Acme) -> None:
+def test_a_draft_an_open_and_a_closed_one_are_what_they_are_and_a_trial_merge_is_no_merge(acme: Acme) -> None:
     opened(acme, isDraft=True)
-    opened(acme)
+    opened(acme).node["mergeCommit"] = acme.shop.head
     opened(acme).close(AT + HOUR)
     acme.collect("changes")
     told = {number: (one.is_draft, one.merged_at, one.closed_at) for number, one in acme.changes().items()}
     assert told == {1: (True, None, None), 2: (False, None, None), 3: (False, None, AT + HOUR)}
+    assert acme.changes()[2].merge_sha is None
 
 
-def test_a_merge_whose_commit_has_vanished_is_still_a_merge(acme: Acme) -> None:
-    pull = opened(acme).merge(AT + HOUR)
-    pull.node["mergeCommit"] = None
+def test_the_merge_commit_is_the_one_on_the_branch_however_it_was_merged(acme: Acme) -> None:
+    """By a commit of its own, by a rebase, and by one that has vanished since."""
+    merged, rebased, vanished = (opened(acme).commit(AT + 1) for _ in range(3))
+    merged.merge(AT + HOUR)
+    rebased.merge(AT + HOUR, sha=rebased.node["commits"][-1]["commit"]["oid"])
+    vanished.merge(AT + HOUR).node["mergeCommit"] = None
     acme.collect("changes")
-    assert (acme.changes()[1].merged_at, acme.changes()[1].merge_sha) == (AT + HOUR, None)
-
-
-def test_a_commit_of_a_trial_merge_is_no_merge(acme: Acme) -> None:
-    pull = opened(acme)
-    pull.node["mergeCommit"] = acme.shop.head
-    acme.collect("changes")
-    assert acme.changes()[1].merge_sha is None
-
-
-@pytest.mark.parametrize("kind", ["squash", "merge", "rebase"])
-def test_the_merge_commit_is_the_one_on_the_branch_however_it_was_merged(acme: Acme, kind: str) -> None:
-    pull = opened(acme).commit(AT + 1)
-    sha = {"rebase": pull.node["commits"][-1]["commit"]["oid"]}.get(kind)
-    pull.merge(AT + HOUR, sha=sha)
-    acme.collect("changes")
-    assert acme.changes()[1].merge_sha == pull.node["mergeCommit"]["oid"]
+    wanted = [merged.node["mergeCommit"]["oid"], rebased.node["mergeCommit"]["oid"], None]
+    assert [acme.changes()[number].merge_sha for number in (1, 2, 3)] == wanted
+    assert acme.changes()[3].merged_at == AT + HOUR
 
 
 # Reviews
@@ -110,17 +95,12 @@ def test_a_change_is_approved_since_the_first_approval_that_still_stands(told, m
     assert approved_at(words(*told), "ada", merged) == since
 
 
-def test_a_review_that_nobody_has_sent_is_none(acme: Acme) -> None:
-    opened(acme).review(acme.world.user("bob"), "PENDING", AT)
-    acme.collect("changes")
-    assert acme.store.read(Review) == []
-
-
-def test_answers_in_a_thread_are_no_threads(acme: Acme) -> None:
+def test_answers_in_a_thread_are_no_threads_and_a_review_that_nobody_has_sent_is_none(acme: Acme) -> None:
     pull = opened(acme)
     pull.review(acme.world.user("bob"), "COMMENTED", AT, threads=3, answers=2)
     pull.review(acme.world.user("ada"), "COMMENTED", AT + 1, answers=4)
     pull.review(acme.world.user("eve"), "COMMENTED", AT + 2, threads=40)
+    pull.review(acme.world.user("new"), "PENDING", AT + 3)
     acme.collect("changes")
     assert [one.comments for one in acme.of(Review, 1)] == [3, 0, 40]
 
@@ -161,21 +141,16 @@ def test_only_the_last_commit_is_looked_at(acme: Acme) -> None:
     pull.check("test", "failure", AT)
     pull.commit(AT + HOUR)
     pull.check("test", "success", AT + HOUR)
-    assert checks_of(acme) == {"test": ("success", 1)}
+    pull.check("lint", "startup_failure", AT + HOUR)
+    assert checks_of(acme) == {"test": ("success", 1), "lint": ("failure", 1)}
 
 
-@pytest.mark.parametrize(
-    ("state", "conclusion"),
-    [("SUCCESS", "success"), ("FAILURE", "failure"), ("ERROR", "failure"), ("PENDING", None), ("EXPECTED", None)],
-)
-def test_a_commit_status_is_a_check_too(acme: Acme, state: str, conclusion: str | None) -> None:
-    opened(acme).status("ci/jenkins", state, AT)
-    assert checks_of(acme) == {"ci/jenkins": (conclusion, 1)}
-
-
-def test_a_workflow_that_could_not_start_has_failed(acme: Acme) -> None:
-    opened(acme).check("test", "startup_failure", AT)
-    assert checks_of(acme) == {"test": ("failure", 1)}
+def test_a_commit_status_is_a_check_too(acme: Acme) -> None:
+    words = {"SUCCESS": "success", "FAILURE": "failure", "ERROR": "failure", "PENDING": None, "EXPECTED": None}
+    pull = opened(acme)
+    for state in words:
+        pull.status(f"ci/{state}", state, AT)
+    assert checks_of(acme) == {f"ci/{state}": (conclusion, 1) for state, conclusion in words.items()}
 
 
 def test_a_run_that_waits_is_newer_than_one_that_has_ended(acme: Acme) -> None:
@@ -192,25 +167,12 @@ def required_of(acme: Acme, number: int = 1) -> set[str]:
     return {one.name for one in acme.of(Check, number) if one.is_required}
 
 
-def test_the_rules_of_the_default_branch_come_with_its_pulse(acme: Acme) -> None:
-    ordinary(acme)
-    acme.collect("changes")
-    assert required_of(acme) == {"test"}
-    assert acme.fake.named("Together") == []
-
-
-def test_where_the_rules_may_not_be_seen_single_pull_requests_are_asked(acme: Acme) -> None:
+def test_where_the_rules_may_not_be_seen_one_request_asks_for_all_with_the_same_checks(acme: Acme) -> None:
     acme.shop.shows_rules = False
     ordinary(acme)
+    many(acme, 30)
     acme.collect("changes")
     assert required_of(acme) == {"test"}
-    assert len(acme.fake.named("Together")) == 1
-
-
-def test_asking_costs_one_request_however_many_pull_requests_have_the_same_checks(acme: Acme) -> None:
-    acme.shop.shows_rules = False
-    many(acme, 80)
-    acme.collect("changes")
     assert len(acme.fake.named("Together")) == 1
 
 
@@ -249,8 +211,7 @@ def test_a_label_is_told_from_when_it_came_until_when_it_went(acme: Acme) -> Non
 
 
 def test_a_label_without_an_event_was_there_from_the_opening(acme: Acme) -> None:
-    pull = opened(acme).label("imported", AT + 1)
-    pull.node["timelineItems"] = []
+    opened(acme).label("imported", AT + 1).node["timelineItems"] = []
     acme.collect("changes")
     assert [(one.observed_at, one.gone_at) for one in acme.of(ChangeLabel, 1)] == [(AT, None)]
 
@@ -258,21 +219,20 @@ def test_a_label_without_an_event_was_there_from_the_opening(acme: Acme) -> None
 # Files
 
 
-@pytest.mark.parametrize(
-    ("kind", "lines", "told"),
-    [
-        ("MODIFIED", (0, 0), (None, None)),
-        ("CHANGED", (0, 0), (None, None)),
-        ("ADDED", (0, 0), (0, 0)),
-        ("RENAMED", (0, 0), (0, 0)),
-        ("DELETED", (0, 9), (0, 9)),
-        ("MODIFIED", (3, 0), (3, 0)),
-    ],
-)
-def test_a_file_that_changed_without_a_line_is_binary(acme: Acme, kind: str, lines, told) -> None:
-    opened(acme).file("a", *lines, kind)
+def test_a_file_that_changed_without_a_line_is_binary(acme: Acme) -> None:
+    told = {
+        ("MODIFIED", (0, 0)): (None, None),
+        ("CHANGED", (0, 0)): (None, None),
+        ("ADDED", (0, 0)): (0, 0),
+        ("RENAMED", (0, 0)): (0, 0),
+        ("DELETED", (0, 9)): (0, 9),
+        ("MODIFIED", (3, 0)): (3, 0),
+    }
+    pull = opened(acme)
+    for place, (kind, lines) in enumerate(told):
+        pull.file(str(place), *lines, kind)
     acme.collect("changes")
-    assert [(one.added, one.deleted) for one in acme.of(ChangeFile, 1)] == [told]
+    assert [(one.added, one.deleted) for one in acme.of(ChangeFile, 1)] == list(told.values())
 
 
 # Reverts
@@ -294,6 +254,10 @@ NAMES = ("acme/shop", "acme/store")
         pytest.param("Undo", "See #12, which this reverts in spirit", "x", None, id="a-mention"),
         pytest.param("Undo", "Reverts #7", "x", None, id="itself"),
         pytest.param("Undo", None, "x", None, id="no-text"),
+        pytest.param("Undo", "\n\n  This\treverts acme/shop#12\n", "x", 12, id="at-the-beginning-of-a-line"),
+        pytest.param("Undo", "\n" * 65_536, "x", None, id="a-body-of-nothing"),
+        pytest.param("Undo", "reverts" + "\n" * 20_000, "x", None, id="a-word-and-nothing-in-no-time"),
+        pytest.param("Undo", "revert \t" * 8_000, "x", None, id="a-word-again-and-again-in-no-time"),
     ],
 )
 def test_what_a_pull_request_takes_back_is_what_it_says_it_does(title, body, branch, number) -> None:

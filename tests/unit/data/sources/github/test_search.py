@@ -13,7 +13,7 @@ from tests.fakes.github import graph
 from tests.fakes.github.faults import bad_gateway
 from tests.unit.data.sources.github.acme import DAY, HOUR, MINUTE, NOW, Acme
 
-COUNT = 24
+COUNT = 21
 """More than fit into one pulse. What is worth a search is set lower here than it is, or each test would take ten
 seconds; `make bench-collect` measures 200 repositories as they come."""
 
@@ -56,8 +56,8 @@ def flood(acme: Acme, moments: list[int]) -> None:
 def shown(monkeypatch: pytest.MonkeyPatch) -> int:
     """How many results GitHub shows: here no thousand, for each is made."""
     for module in (graph, search):
-        monkeypatch.setattr(module, "MOST_FOUND", 200)
-    return 200
+        monkeypatch.setattr(module, "MOST_FOUND", 120)
+    return 120
 
 
 def changes_of(acme: Acme, name: str) -> int:
@@ -65,17 +65,15 @@ def changes_of(acme: Acme, name: str) -> int:
     return acme.store.count(Change, repository_id=repository.id)
 
 
-def test_an_idle_collection_takes_far_fewer_requests_than_repositories(wide: Acme) -> None:
-    wide.collect()
+def test_an_idle_collection_takes_few_requests_and_what_moved_is_looked_at_and_nothing_else(wide: Acme) -> None:
+    wide.collect(*READ)
     wide.fake.forget()
     wide.now += MINUTE
-    outcomes = wide.collect()
-    assert {one.state for one in outcomes.values()} == {"ok"}
+    assert {one.state for one in wide.collect(*READ).values()} == {"ok"}
     # The ids of all names, and one search that also finds what was touched in the hour before.
     assert [one.name for one in wide.fake.calls] == ["Together", "Moved"]
-
-
-def test_what_moved_is_looked_at_and_nothing_else(wide: Acme) -> None:
+    wide.now += HOUR
+    wide.fake.forget()
     moved = [move(wide, 7), move(wide, 17)]
     wide.collect(*READ)
     assert [changes_of(wide, name) for name in moved] == [2, 2]
@@ -84,19 +82,25 @@ def test_what_moved_is_looked_at_and_nothing_else(wide: Acme) -> None:
     assert len(wide.fake.named("Changes")) == 2
 
 
-def test_killed_after_the_search_nothing_that_moved_is_forgotten(wide: Acme) -> None:
+def test_however_a_search_ends_nothing_that_moved_is_forgotten(wide: Acme) -> None:
+    # Killed after the search.
     name = move(wide, 17)
     wide.collect("search")
     wide.now += HOUR
     wide.collect(*READ)
     assert changes_of(wide, name) == 2
-
-
-def test_a_search_that_fails_finds_nothing_out_and_everything_is_looked_at(wide: Acme) -> None:
-    name = move(wide, 17)
+    # A search that fails finds nothing out, and everything is looked at.
+    wide.now += HOUR
+    name = move(wide, 18)
     wide.fake.fail("Moved", bad_gateway(), times=99)
-    outcomes = wide.collect(*READ)
-    assert outcomes["acme:search"].state == "failed"
+    assert wide.collect(*READ)["acme:search"].state == "failed"
+    assert changes_of(wide, name) == 2
+    # And so it is where the cursor of the search is lost.
+    wide.fake._faults.clear()
+    wide.now += HOUR
+    wide.store.delete(Cursor, stream_id="github:acme:search")
+    name = move(wide, 19)
+    wide.collect(*READ)
     assert changes_of(wide, name) == 2
 
 
@@ -127,13 +131,6 @@ def test_more_in_one_second_than_github_shows_means_that_everything_is_looked_at
     wide.collect("search", "changes")
     assert changes_of(wide, name) == 2
     assert len(wide.fake.named("Pulse")) == -(-COUNT // REPOSITORIES_A_PULSE)
-
-
-def test_a_cursor_of_the_search_that_is_lost_means_that_everything_is_looked_at(wide: Acme) -> None:
-    wide.store.delete(Cursor, stream_id="github:acme:search")
-    name = move(wide, 19)
-    wide.collect(*READ)
-    assert changes_of(wide, name) == 2
 
 
 def test_from_a_hundred_repositories_of_one_owner_on_they_are_searched_for() -> None:

@@ -6,7 +6,7 @@ Times are epoch seconds in the tests and ISO 8601 in the answers. What a merge r
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -264,6 +264,3 @@ def pipeline(number: int, sha: str, status: str, **more: Any) -> dict[str, Any]:
         "web_url": f"https://gitlab.example.com/acme/shop/-/pipelines/{number}",
         **more,
     }
-
-
-Teller = Callable[[Mapping[str, str]], Any]

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import BadAnswer, CredentialsRefused, NotConnected, NotFound, RateLimited
+from data.errors import BadAnswer, CredentialsRefused, NotConnected, NotFound
 from data.records import Repository
 from data.sources.git.patches import MOST_LINES
-from data.sources.gitlab import GitLab, GitLabSource, base_of, projects_of
+from data.sources.gitlab import GitLab, base_of, projects_of
 from data.sources.gitlab.diffs import file_of
 from data.sources.gitlab.marks import OVERLAP, Mark, Walk
 from tests.fakes.scripted import Said
@@ -88,30 +88,6 @@ def test_without_a_name_there_is_nothing_to_ask(forge: Forge) -> None:
 def test_a_refused_token_ends_the_source_with_what_to_do(forge: Forge) -> None:
     forge.told["/projects/acme/shop"] = refused("401 Unauthorized", 401)
     with pytest.raises(CredentialsRefused, match="401 Unauthorized"):
-        forge.collect()
-
-
-def test_a_limit_is_waited_for_by_gitlabs_own_headers(forge: Forge) -> None:
-    limited = Said(status=429, body="Retry later", headers={"Retry-After": "30", "RateLimit-Reset": str(NOW + 30)})
-    answers = iter([limited])
-    project = forge.told["/projects/acme/shop"]
-    forge.told["/projects/acme/shop"] = lambda _query: next(answers, project)
-    assert {one.state for one in forge.collect().values()} == {"ok"}
-    assert forge.slept == [30.0]
-
-
-def test_a_limit_that_is_used_up_is_waited_for_before_it_is_hit(forge: Forge) -> None:
-    used_up = {"RateLimit-Limit": "2000", "RateLimit-Remaining": "0", "RateLimit-Reset": str(NOW + 20)}
-    project = forge.told["/projects/acme/shop"]
-    answers = iter([Said(json=project, headers=used_up)])
-    forge.told["/projects/acme/shop"] = lambda _query: next(answers, project)
-    forge.collect("changes")
-    assert forge.slept == [21.0]
-
-
-def test_a_limit_longer_than_our_patience_says_when_to_come_back(forge: Forge) -> None:
-    forge.told["/projects/acme/shop"] = Said(status=429, body="", headers={"RateLimit-Reset": str(NOW + 86_400)})
-    with pytest.raises(RateLimited, match="there is more at 2025-11-18 09:00 UTC"):
         forge.collect()
 
 
@@ -220,11 +196,3 @@ def test_lines_are_counted_whatever_they_begin_with(added: list[str], deleted: l
     assert (file.added, file.deleted) == (len(added), len(deleted))
     assert file.patch is not None
     assert file.patch.startswith("@@")
-
-
-def test_the_source_says_what_it_feeds(forge: Forge) -> None:
-    source: GitLabSource = forge.source()
-    assert set(source.feeds) == {
-        *("change", "text", "diff", "history", "reviews", "patch", "checks", "codeowners", "deployments"),
-    }
-    assert {feed for one in source.streams() for feed in one.feeds} == set(source.feeds)

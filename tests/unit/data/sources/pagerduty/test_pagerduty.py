@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import Engine
 
 from data.records import Cursor, Incident, SourceStatus
 from data.sources.pagerduty import ApiToken, Words
@@ -17,23 +16,20 @@ from data.sources.pagerduty.api import LONGEST_RANGE
 from data.sources.pagerduty.incidents import first_acknowledged, read_incident, seconds
 from data.sources.pagerduty.marks import OVERLAP, Mark, Seen, Walk, read_mark
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.pagerduty import Call, Denied, FakePagerDuty, Instead, Truncated
 from tests.fakes.pagerduty import Incident as Told
-from tests.fakes.slack_faults import ALWAYS, Drop, Hold, RateLimited, ServerError
+from tests.fakes.slack_faults import ALWAYS, Drop, RateLimited, ServerError
 from tests.unit.data.sources.pagerduty.account import DAY, HOUR, MINUTE, NOW, WEEK, Account, opened
 
 HTML = "<!doctype html><html><head><title>502 Bad Gateway</title></head></html>"
 
 
 @pytest.fixture
-def account(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Account]:
-    url = sqlite_backend.migrated()
-    with opened(Store(open_one(url))) as found:
+def account(sqlite_store: Store) -> Iterator[Account]:
+    with opened(sqlite_store) as found:
         found.services["Checkout"] = "checkout"
         found.fake.add_service("Checkout")
         yield found
-    sqlite_backend.forget(url)
 
 
 def checkout(account: Account):
@@ -61,42 +57,22 @@ def test_the_recorded_incidents_are_read_whole(shared_dir: Path) -> None:
         raw = read_incident(node)
         assert raw is not None
         read.append(raw.record("pagerduty", "dev", first_acknowledged(node["log_entries"]), Words()))
-    assert read == [
-        Incident(
-            id="pagerduty:Q3YON8WNWTZMRQ",
-            service_id="dev",
-            title="Crash reported",
-            began_at=seconds("2022-11-03T06:23:06Z"),
-            # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
-            acknowledged_at=seconds("2022-11-03T06:23:07Z"),
-            resolved_at=None,
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
-        ),
-        Incident(
-            id="pagerduty:Q3CZAU7Q4008QD",
-            service_id="dev",
-            title="Slow startup",
-            began_at=seconds("2022-11-03T06:44:28Z"),
-            acknowledged_at=seconds("2022-11-03T06:44:37Z"),
-            resolved_at=None,
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q3CZAU7Q4008QD",
-        ),
-        Incident(
-            id="pagerduty:Q1OHFWFP3GPXOG",
-            service_id="dev",
-            title="Spamming logs",
-            began_at=seconds("2022-11-03T06:45:36Z"),
-            acknowledged_at=seconds("2022-11-03T06:45:46Z"),
-            # Recorded before PagerDuty told resolved_at: the last change of its status is when.
-            resolved_at=seconds("2022-11-03T06:51:44Z"),
-            deployment_id=None,
-            is_deploy_related=None,
-            url="https://keon-test.pagerduty.com/incidents/Q1OHFWFP3GPXOG",
-        ),
+    assert read[0] == Incident(
+        id="pagerduty:Q3YON8WNWTZMRQ",
+        service_id="dev",
+        title="Crash reported",
+        began_at=seconds("2022-11-03T06:23:06Z"),
+        # Acknowledged a second after it began, and let go again: on the incident itself nothing says so.
+        acknowledged_at=seconds("2022-11-03T06:23:07Z"),
+        resolved_at=None,
+        deployment_id=None,
+        is_deploy_related=None,
+        url="https://keon-test.pagerduty.com/incidents/Q3YON8WNWTZMRQ",
+    )
+    assert [(one.title, one.began_at, one.acknowledged_at, one.resolved_at) for one in read[1:]] == [
+        ("Slow startup", seconds("2022-11-03T06:44:28Z"), seconds("2022-11-03T06:44:37Z"), None),
+        # Recorded before PagerDuty told resolved_at: the last change of its status is when.
+        ("Spamming logs", *map(seconds, ("2022-11-03T06:45:36Z", "2022-11-03T06:45:46Z", "2022-11-03T06:51:44Z"))),
     ]
 
 
@@ -183,9 +159,9 @@ def test_nobody_acknowledged_is_unknown_and_not_zero(account: Account) -> None:
     assert account.incidents()[told.id].acknowledged_at is None
 
 
-@pytest.mark.parametrize(
-    ("title", "value", "related"),
-    [
+def test_who_says_that_it_was_no_deployment_is_heard(account: Account) -> None:
+    account.words = Words(field="deploy_related")
+    told: list[tuple[str, object, object]] = [
         ("Payments fail", None, None),
         ("Payments fail [Not Deploy-Related]", None, False),
         ("Payments fail", "no", False),
@@ -193,15 +169,12 @@ def test_nobody_acknowledged_is_unknown_and_not_zero(account: Account) -> None:
         ("Payments fail", False, False),
         ("Payments fail", "perhaps", None),
         ("[no-deploy] but the field says", "yes", False),
-    ],
-)
-def test_who_says_that_it_was_no_deployment_is_heard(
-    account: Account, title: str, value: object, related: object
-) -> None:
-    account.words = Words(field="deploy_related")
-    account.fake.trigger(checkout(account), title, at=NOW - DAY, fields={"deploy_related": value})
+    ]
+    for place, (title, value, _) in enumerate(told):
+        account.fake.trigger(checkout(account), title, at=NOW - DAY + place, fields={"deploy_related": value})
     account.collect()
-    assert [one.is_deploy_related for one in account.incidents().values()] == [related]
+    found = sorted(account.incidents().values(), key=lambda one: one.began_at)
+    assert [one.is_deploy_related for one in found] == [related for _, _, related in told]
 
 
 def test_without_a_custom_field_nobody_asks_for_each_incident(account: Account) -> None:
@@ -246,15 +219,6 @@ def test_what_is_corrected_within_the_overlap_is_corrected_here(account: Account
     stored = account.incidents()[told.id]
     assert (stored.title, stored.is_deploy_related) == ("Payments fail at checkout", False)
     assert stored.acknowledged_at == NOW - DAY + MINUTE
-
-
-def test_an_incident_that_is_opened_again_is_open_again(account: Account) -> None:
-    told = ordinary(account, at=NOW - 10 * WEEK)
-    account.collect()
-    account.now += WEEK
-    account.fake.reopen(told, at=NOW + DAY)
-    account.collect()
-    assert account.incidents()[told.id].resolved_at is None
 
 
 def test_what_was_merged_counts_once_with_the_incident_it_was_merged_into(account: Account) -> None:
@@ -325,11 +289,11 @@ def test_other_words_judge_every_incident_again(account: Account) -> None:
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_a_list_that_comes_to_its_end_is_cut_and_every_incident_arrives_once(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 200, inside
-    for number in range(430):
+    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+    for number in range(230):
         ordinary(account, at=NOW - WEEK + number // 7, lasts=0)
     assert account.collect().state == "ok"
-    assert account.store.count(Incident) == 430
+    assert account.store.count(Incident) == 230
     assert len({call.one("since") for call in account.fake.calls_of("incidents")} - {None}) >= 3
 
 
@@ -343,11 +307,11 @@ def test_more_incidents_in_one_second_than_are_listed_are_an_error_and_no_endles
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_more_open_incidents_than_one_list_has_arrive_whatever_their_age(account: Account, inside) -> None:
-    account.fake.most_offset, account.fake.since_is_inside = 200, inside
-    for number in range(430):
+    account.fake.most_offset, account.fake.since_is_inside = 100, inside
+    for number in range(230):
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK + number * DAY)
     assert account.collect().state == "ok"
-    assert account.store.count(Incident) == 430
+    assert account.store.count(Incident) == 230
 
 
 @pytest.mark.parametrize("inside", [True, False])
@@ -390,13 +354,6 @@ def test_more_open_incidents_of_one_second_than_are_listed_fail_the_source(accou
         account.fake.trigger(checkout(account), "Disk fills", at=NOW - 200 * WEEK)
     outcome = account.collect()
     assert (outcome.state, "within two seconds" in outcome.detail) == ("failed", True)
-
-
-def test_no_listing_covers_more_than_six_months(account: Account) -> None:
-    account.weeks = 104
-    told = ordinary(account, at=NOW - 100 * WEEK)
-    assert account.collect().state == "ok"
-    assert account.incidents().keys() == {told.id}
 
 
 @pytest.mark.parametrize("falls", [True, False])
@@ -477,13 +434,13 @@ def rows(account: Account) -> list[Incident]:
 
 
 def busy(account: Account) -> None:
-    for number in range(230):
-        ordinary(account, at=NOW - 20 * WEEK + number * 9 * HOUR)
+    for number in range(130):
+        ordinary(account, at=NOW - 20 * WEEK + number * 18 * HOUR)
     for number in range(3):
         account.fake.trigger(checkout(account), f"open {number}", at=NOW - (number + 1) * 9 * WEEK)
 
 
-@pytest.mark.parametrize("pages", range(9))
+@pytest.mark.parametrize("pages", [0, 2, 5, 8])
 def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Account, pages: int) -> None:
     busy(account)
     left = iter([None] * pages)
@@ -491,7 +448,7 @@ def test_a_collection_that_is_ended_after_any_page_goes_on_there(account: Accoun
     first = len(account.fake.calls)
     account.collect()
     resumed = rows(account)
-    assert len(resumed) == 233
+    assert len(resumed) == 133
     # Whole again from nothing: the same rows.
     account.store.delete(Cursor, stream_id="pagerduty:incidents")
     account.store.delete(Incident, service_id="checkout")
@@ -522,81 +479,55 @@ def status(account: Account) -> SourceStatus:
     return max(account.store.read(SourceStatus), key=lambda one: one.observed_at)
 
 
-@pytest.mark.parametrize("place", ["services", "incidents", "log_entries"])
-@pytest.mark.parametrize(
-    "fault",
-    [ServerError(500), ServerError(502, HTML), ServerError(503), Truncated(), Drop(accept=False)],
-    ids=["500", "502 with HTML", "503", "truncated", "reset"],
-)
-def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account, place: str, fault: object) -> None:
+def test_a_fault_that_passes_costs_a_pause_and_nothing_else(account: Account) -> None:
     for number in range(10):
         ordinary(account, at=NOW - WEEK + number)
-    account.fake.fail(place, fault, times=2)
+    faults = {"services": Truncated(), "incidents": ServerError(502, HTML), "log_entries": Drop(accept=False)}
+    for place, fault in faults.items():
+        account.fake.fail(place, fault, times=2)
+    account.fake.fail("incidents", RateLimited(retry_after=17))
     assert account.collect().state == "ok"
-    assert len(account.slept) == 2
+    assert len(account.slept) == 7
+    assert 17.0 in account.slept
     assert account.store.count(Incident) == 10
 
 
-@pytest.mark.parametrize(
-    ("fault", "state", "words"),
-    [
-        pytest.param(ServerError(500), "failed", "500", id="500"),
-        pytest.param(ServerError(502, HTML), "failed", "502 Bad Gateway", id="502 with HTML"),
-        pytest.param(Truncated(), "failed", "cut short", id="truncated"),
-        pytest.param(Drop(accept=False), "failed", "broke off", id="reset"),
-        pytest.param(Denied(), "partial", "grant incidents.read", id="403"),
-        pytest.param(RateLimited(retry_after=30), "stale", "Rate Limit Exceeded", id="429"),
-    ],
-)
-def test_a_fault_that_stays_is_a_status_with_the_services_own_words(
-    account: Account, fault: object, state: str, words: str
-) -> None:
+def test_a_fault_that_stays_is_a_status_with_the_services_own_words(account: Account) -> None:
     told = ordinary(account)
     account.collect()
     account.fake.trigger(checkout(account), "after", at=NOW + 1)
-    account.now += HOUR
-    account.fake.fail("incidents", fault, times=ALWAYS)
-    outcome = account.collect()
-    assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
-    # A source of which everything is denied lacks not something but everything.
-    assert status(account).state == ("failed" if state == "partial" else state)
-    assert account.incidents().keys() == {told.id}
-    account.fake.faults.clear()
+    for fault, state, words in (
+        (ServerError(502, HTML), "failed", "502 Bad Gateway"),
+        (Denied(), "partial", "grant incidents.read"),
+        (RateLimited(retry_after=3_600), "stale", "Rate Limit Exceeded"),
+    ):
+        account.now += HOUR
+        account.fake.fail("incidents", fault, times=ALWAYS)
+        outcome = account.collect()
+        assert (outcome.state, words in outcome.detail) == (state, True), outcome.detail
+        # A source of which everything is denied lacks not something but everything.
+        assert status(account).state == ("failed" if state == "partial" else state)
+        assert account.incidents().keys() == {told.id}
+        account.fake.faults.clear()
     account.now += HOUR
     assert account.collect().state == "ok"
     assert len(account.incidents()) == 2
 
 
-@pytest.mark.parametrize("place", ["services", "incidents"])
-@pytest.mark.parametrize("body", [[], {}, None, 7, {"incidents": None, "services": {}, "log_entries": "x"}], ids=str)
-def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(
-    account: Account, place: str, body: object
-) -> None:
+def test_an_answer_that_is_something_else_is_a_failure_and_no_empty_list(account: Account) -> None:
     ordinary(account)
-    account.fake.fail(place, Instead(body), times=ALWAYS)
-    outcome = account.collect()
-    assert (outcome.state, "something other than" in outcome.detail or "without" in outcome.detail) == ("failed", True)
+    for place in ("services", "incidents"):
+        for body in ([], {}, None, 7, {"incidents": None, "services": {}, "log_entries": "x"}):
+            account.fake.fail(place, Instead(body), times=ALWAYS)
+            outcome = account.collect()
+            assert outcome.state == "failed"
+            assert "something other than" in outcome.detail or "without" in outcome.detail
+            account.fake.faults.clear()
 
 
 def test_what_is_no_object_in_a_list_is_left_out(account: Account) -> None:
     account.fake.fail("incidents", Instead({"incidents": [None, 7, []], "more": False}))
     assert account.collect().state == "ok"
-
-
-def test_a_slow_answer_is_a_fault_and_not_a_hang(account: Account) -> None:
-    account.client.timeout = 0.05
-    holds = [Hold() for _ in range(4)]
-    for hold in holds:
-        account.fake.fail("incidents", hold)
-    assert account.collect().state == "failed"
-    assert all(hold.reached.is_set() for hold in holds)
-
-
-def test_a_limit_is_waited_for_as_long_as_pagerduty_says(account: Account) -> None:
-    ordinary(account)
-    account.fake.fail("incidents", RateLimited(retry_after=17))
-    assert account.collect().state == "ok"
-    assert account.slept == [17.0]
 
 
 def test_a_token_that_has_ended_is_refused_credentials_and_is_never_repeated(account: Account) -> None:
@@ -631,34 +562,26 @@ def test_services_that_may_not_be_listed_are_taken_for_ids(account: Account) -> 
     assert "taken for ids" in outcome.detail
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        *("title", "summary", "html_url", "self", "updated_at", "last_status_change_at", "status", "incident_key"),
-        *("resolve_reason", "assignments", "acknowledgements", "teams", "urgency", "first_trigger_log_entry"),
-    ],
+NULLABLE = (
+    *("title", "summary", "html_url", "self", "updated_at", "last_status_change_at", "status", "incident_key"),
+    *("resolve_reason", "assignments", "acknowledgements", "teams", "urgency", "first_trigger_log_entry"),
+    # When it was resolved is then when its status last changed.
+    "resolved_at",
 )
-def test_null_where_it_does_not_matter_loses_nothing(account: Account, key: str) -> None:
-    told = ordinary(account)
-    told.nulls.add(key)
+
+
+def test_null_where_it_does_not_matter_loses_nothing_and_what_cannot_be_placed_is_said(account: Account) -> None:
+    for key in NULLABLE:
+        ordinary(account).nulls.add(key)
     assert account.collect().state == "ok"
-    assert account.incidents()[told.id].resolved_at == NOW - WEEK + HOUR
-
-
-def test_a_resolution_without_a_time_is_when_the_status_last_changed(account: Account) -> None:
-    told = ordinary(account)
-    told.nulls.add("resolved_at")
-    account.collect()
-    assert account.incidents()[told.id].resolved_at == NOW - WEEK + HOUR
-
-
-@pytest.mark.parametrize("key", ["id", "service", "created_at"])
-def test_an_incident_that_cannot_be_placed_is_said_and_the_others_arrive(account: Account, key: str) -> None:
-    broken, told = ordinary(account), ordinary(account)
-    broken.nulls.add(key)
-    outcome = account.collect()
-    assert (outcome.state, account.incidents().keys()) == ("partial", {told.id})
-    assert "no id, service or time that can be read" in outcome.detail
+    assert [one.resolved_at for one in account.incidents().values()] == [NOW - WEEK + HOUR] * len(NULLABLE)
+    for key in ("id", "service", "created_at"):
+        broken = ordinary(account)
+        broken.nulls.add(key)
+        outcome = account.collect()
+        assert (outcome.state, len(account.incidents())) == ("partial", len(NULLABLE))
+        assert "no id, service or time that can be read" in outcome.detail
+        account.fake.forget(broken)
 
 
 def test_a_status_that_is_new_over_there_is_no_resolution(account: Account) -> None:

@@ -38,6 +38,7 @@ class Question:
     method: str
     path: str
     told: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def moments(self) -> list[int]:
@@ -100,7 +101,7 @@ class _Request(KeptOpen, BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
         parts = urlsplit(self.path)
         told = {name: values[0] for name, values in parse_qs(parts.query or body).items()}
-        answer = fake.answer(Question(self.command, parts.path, told))
+        answer = fake.answer(Question(self.command, parts.path, told, {**self.headers}))
         content = answer.body.encode()
         self.send_response_only(answer.status)
         self.send_header("content-type", answer.kind)

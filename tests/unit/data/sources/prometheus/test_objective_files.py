@@ -248,12 +248,10 @@ def test_files_are_found_by_path_and_by_glob_and_read_once(tmp_path: Path) -> No
             "its indicator is a plug-in of Sloth, whose queries only Sloth knows; write events or raw",
         ),
         (OPENSLO.replace("4w", "1M"), "its window of 1M is not 1 to 90 whole days; write it in d or w"),
-        (OPENSLO.replace("4w", "100d"), "its window of 100d is not 1 to 90 whole days; write it in d or w"),
         (
             OPENSLO.replace("isRolling: true", "calendar: {startTime: 2020-01-21 12:30:00, timeZone: UTC}"),
             "its window follows the calendar; only rolling windows are asked for, such as 30d",
         ),
-        (OPENSLO.replace("isRolling: true", "isRolling: false"), "its window follows the calendar"),
         (
             OPENSLO.replace("Occurrences", "Timeslices"),
             "its budgetingMethod is Timeslices; only Occurrences, a share of all events, is asked for",
@@ -265,10 +263,6 @@ def test_files_are_found_by_path_and_by_glob_and_read_once(tmp_path: Path) -> No
         (
             OPENSLO.replace("type: Prometheus", "type: Datadog"),
             "its metrics are in Datadog, and only Prometheus is asked",
-        ),
-        (
-            OPENSLO.replace("type: Prometheus", "metricSourceRef: elsewhere"),
-            "its data source 'elsewhere' is in none of the files; write type: Prometheus beside it",
         ),
         (
             OPENSLO.replace("- targetPercent", "- indicatorRef: x\n      targetPercent"),
@@ -297,7 +291,6 @@ def test_an_older_openslo_is_named(tmp_path: Path) -> None:
     ("text", "line"),
     [
         ("a: [b", "1.yaml: is not YAML (line 1, column 6: expected ',' or ']', but got '<stream end>'); correct it"),
-        ("- a\n- b", "1.yaml, document 1: is no table of keys with values; write an SLO of Sloth or OpenSLO"),
         (
             "groups: []",
             (
@@ -314,7 +307,6 @@ def test_an_older_openslo_is_named(tmp_path: Path) -> None:
             SLOTH.replace("99.9", "lots"),
             "1.yaml, document 1: slos[1].objective: 'lots' must be a number; write it without quotes",
         ),
-        (SLOTH.replace("99.9", "101"), "1.yaml, document 1: slos[1].objective: 101.0 must be above 0 and below 100"),
         (SLOTH.replace("99.9", ".nan"), "1.yaml, document 1: slos[1].objective: nan must be above 0 and below 100"),
         (
             SLOTH.replace("[{{.window}}]", "[5m]"),
@@ -324,23 +316,8 @@ def test_an_older_openslo_is_named(tmp_path: Path) -> None:
             ),
         ),
         (
-            SLOTH.replace("error_query", "errorQuery"),
-            "1.yaml, document 1: slos[1].sli.events.error_query: is missing; add it",
-        ),
-        (
             SLOTH.replace('name: "availability"', 'name: "a\\nb"'),
             ("1.yaml, document 1: slos[1].name: 'a\\nb' must be a text on one line, in letters that can be printed"),
-        ),
-        (
-            OPENSLO.replace("duration: 4w", "duration: a month"),
-            "1.yaml, document 1: spec.timeWindow[1].duration: 'a month' is not a duration; write it as 30d or 4w",
-        ),
-        (
-            OPENSLO.replace("objectives:\n    - targetPercent: 99.95", "objectives: []"),
-            (
-                "1.yaml, document 1: spec.objectives: a list must be a list with at least one table; begin each with"
-                " '- '"
-            ),
         ),
         (
             BY_REFERENCE,
@@ -356,10 +333,6 @@ def test_an_older_openslo_is_named(tmp_path: Path) -> None:
                 " '2 * http_requests_total{job=\"shop\"}' is an expression of counters, over which no increase can be"
                 " taken; write one counter, its sum, or a rate over [WINDOW]"
             ),
-        ),
-        (
-            OPENSLO.replace("total:\n", "bad: {}\n        total:\n"),
-            "1.yaml, document 1: spec.indicator.spec.ratioMetric.good: 'good' and bad exclude each other; remove one",
         ),
     ],
 )
@@ -417,12 +390,10 @@ MERGED = "a: &a {k: v}\n" + "".join(
         ("!!python/object/apply:os.system [id]", "could not determine a constructor for the tag"),
         ("#" * MOST_BYTES + "\n", "is larger than 256 KiB; split it into several files"),
         ("a: !!bool maybe", "has a value that cannot be read ('maybe'); put it in quotes"),
-        ("a: !!timestamp soon", "has a value that cannot be read ("),
         (f"{SLOTH}version: prometheus/v1\n", "'version' stands there twice); correct it"),
         (SLOTH.replace("99.9", f"1{':59' * 9_000}"), "objective: a number is too large; write one that can be meant"),
-        (SLOTH.replace('"availability"', f"1{':59' * 9_000}"), "name: a number must be a text that is not empty"),
     ],
-    ids=["bomb", "merges", "itself", "nested", "object", "large", "bool", "time", "twice", "digits", "named"],
+    ids=["bomb", "merges", "itself", "nested", "object", "large", "bool", "twice", "digits"],
 )
 def test_a_file_that_is_meant_to_hurt_does_not(tmp_path: Path, text: str, words: str) -> None:
     [line] = problems(tmp_path, text)

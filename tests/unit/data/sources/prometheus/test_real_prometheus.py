@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import yaml
-from sqlalchemy.engine import Engine
 
 from data.records import Cursor, ObjectiveReading, SourceFailure, SourceStatus
-from data.sources.prometheus import BasicLogin, BearerToken
-from data.sources.prometheus.api import LONGEST_ADDRESS, MOST_POINTS, QueryRefused
+from data.sources.prometheus.api import MOST_POINTS, QueryRefused
 from data.sources.prometheus.asking import Asking
 from data.sources.prometheus.moments import STEP
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.conftest import Require
-from tests.fakes.loopback import KeptOpen, LoopbackFake
 from tests.unit.data.sources.prometheus.own_server import PROGRAMS, are_there, started, write_series
-from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, SECRET, Site, site_of, slo
+from tests.unit.data.sources.prometheus.site import DAY, HOUR, LAST, NOW, Site, site_of, slo
 
 MINUTES_APART = 5
 OUTAGE = LAST - 30 * HOUR
 """From then on three hours of the api lose one request in twenty."""
-
-HEAVY = "max(max_over_time(rate(http_requests_total[WINDOW])[30d:5m]))"
-"""Some tenths of a second of work, for a server that is given one thousandth."""
 
 
 def story() -> dict[str, list[tuple[int, float]]]:
@@ -63,11 +53,9 @@ def prometheus(require: Require, tmp_path_factory: pytest.TempPathFactory, share
 
 
 @pytest.fixture
-def site(prometheus: str, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Site]:
-    url = sqlite_backend.migrated()
-    with site_of(prometheus, Store(open_one(url))) as found:
+def site(prometheus: str, sqlite_store: Store) -> Iterator[Site]:
+    with site_of(prometheus, sqlite_store) as found:
         yield found
-    sqlite_backend.forget(url)
 
 
 def rules_queries(shared_dir: Path) -> dict[str, str]:
@@ -166,19 +154,6 @@ def test_a_query_that_it_refuses_is_told_in_its_words_and_stops_no_other(
     assert list(site.readings()) == [LAST]
 
 
-def test_a_query_that_takes_too_long_is_told_in_its_words(site: Site) -> None:
-    site.own, site.days = (slo(ratio=HEAVY),), 0.2
-    source = site.source()
-    source.api._timeout = "1ms"
-    site.source = lambda: source  # type: ignore[method-assign]
-    outcome = site.collect()
-    assert (outcome.state, outcome.gaps) == ("partial", ("slo",))
-    assert outcome.detail == (
-        "Prometheus cannot answer for the objective 'Availability' of checkout (timeout: query timed out in expression"
-        " evaluation); shorten its window, or name a recording rule"
-    )
-
-
 def test_more_points_than_it_gives_are_asked_for_in_pieces(site: Site) -> None:
     many = range(LAST - (MOST_POINTS + 1) * STEP, LAST + 1, STEP)
     api = site.source().api
@@ -202,63 +177,11 @@ def test_no_traffic_is_unknown_and_never_a_budget_untouched(site: Site) -> None:
 # Who asks
 
 
-class Gate(LoopbackFake):
-    """A reverse proxy that lets through who has the right header, and hands the question on."""
-
-    def __init__(self, behind: str, **wanted: str) -> None:
-        super().__init__("Gate", _Request)
-        self.behind = behind
-        self.wanted = wanted
-
-
-class _Request(KeptOpen, BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        gate = self.server.fake
-        assert isinstance(gate, Gate)
-        body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        if any(self.headers.get(name.replace("_", "-")) != value for name, value in gate.wanted.items()):
-            self._say(401, b"<html><title>401 Authorization Required</title></html>", "text/html")
-            return
-        # What stands before /api/v1 is the proxy's own.
-        kind = {"content-type": self.headers.get("content-type", "text/plain")}
-        url = f"{gate.behind}{self.path.removeprefix('/prometheus')}"
-        told = httpx.request(self.command, url, content=body, headers=kind)
-        self._say(told.status_code, told.content, told.headers["content-type"])
-
-    do_POST = do_GET  # noqa: N815 (the library's own name)
-
-    def _say(self, status: int, content: bytes, kind: str) -> None:
-        self.send_response(status)
-        self.send_header("content-type", kind)
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
-def test_a_login_and_a_tenant_go_through_a_proxy_with_a_path_of_its_own(prometheus: str, site: Site) -> None:
-    right = BasicLogin("riskbrief", SECRET)
-    gate = Gate(prometheus, Authorization=right.headers()["Authorization"], X_Scope_OrgID="acme")
-    with gate, site_of(f"{gate.url}/prometheus", site.store) as behind:
-        # So long that it travels in a form.
-        note = f'job="api",note!="{"x" * LONGEST_ADDRESS}"'
-        longer = slo().indicator.bad_share("WINDOW").replace('job="api"', note)
-        behind.own, behind.tenant, behind.credentials = (slo(ratio=longer),), "acme", right
-        assert behind.collect().state == "ok"
-        assert behind.readings()[LAST].burn == about(1000 / 480)
-        behind.credentials = BearerToken(SECRET)
-        outcome = behind.collect()
-    assert outcome.state == "failed"
-    assert outcome.detail == (
-        "Prometheus refused the credentials (401: 401 Authorization Required); check RISKBRIEF_PROMETHEUS_TOKEN"
-    )
-    assert SECRET not in str(outcome)
-
-
 def test_a_server_that_is_killed_leaves_what_was_read_and_a_status(
-    require: Require, tmp_path: Path, sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]
+    require: Require, tmp_path: Path, sqlite_store: Store
 ) -> None:
     require("prometheus", are_there(), f"not both of {' and '.join(PROGRAMS)} are on PATH")
-    store = Store(open_one(sqlite_backend.migrated()))
+    store = sqlite_store
     with started(tmp_path) as (url, process), site_of(url, store) as site:
         site.own = (slo(ratio="max_over_time(vector(0.0005)[WINDOW:1h])"),)
         site.collect()
@@ -275,13 +198,6 @@ def test_a_server_that_is_killed_leaves_what_was_read_and_a_status(
     assert [one.kind for one in store.read(SourceFailure)] == ["SourceUnavailable"]
     [*_, status] = sorted(store.read(SourceStatus), key=lambda one: one.observed_at)
     assert (status.source_id, status.state, status.blinds) == ("prometheus", "failed", f"slo@{NOW}")
-
-
-def test_promtool_finds_no_fault_in_the_recorded_rules(require: Require, shared_dir: Path) -> None:
-    require("prometheus", are_there(), f"not both of {' and '.join(PROGRAMS)} are on PATH")
-    folder = shared_dir / "real/prometheus"
-    told = subprocess.run(["promtool", "test", "rules", "rules_test.yml"], cwd=folder, capture_output=True, check=False)
-    assert told.returncode == 0, told.stdout
 
 
 def test_doctor_says_what_it_is_and_what_each_objective_gives(site: Site) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.collect import Surroundings, collect
 from data.endings import StreamOutcome
@@ -17,7 +16,6 @@ from data.sources.git.mirror import MirrorPatches
 from data.sources.git.mirror import diffs as diffs_module
 from data.sources.github import GitHubSource
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.githost import Refuse
 from tests.fakes.github import Pull, World
 from tests.fakes.gitrepo import lines
@@ -27,10 +25,8 @@ from tests.unit.data.sources.github.acme import DAY, NOW, WEEK, Acme, opened
 
 
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
@@ -101,7 +97,7 @@ def test_a_mirror_and_rest_tell_the_same_rows(acme: Acme, bench: Bench, forge: F
 
 
 def test_a_page_costs_one_fetch_for_commits_and_one_for_contents(acme: Acme, bench: Bench, forge: Forge) -> None:
-    for number in range(8):
+    for number in range(4):
         forge.squash(forge.propose({f"{number}.py": f"{number}\n"}))
     for number in range(3):
         forge.propose({f"open{number}.py": "x\n"})
@@ -128,26 +124,22 @@ def asked(pull: Pull, change: str, *, into_default: bool = True) -> AskedChange:
     )
 
 
-def test_a_change_for_another_branch_is_compared_with_where_it_began(bench: Bench, forge: Forge) -> None:
-    forge.code.branch("release")
-    forge.push({"hot.py": "1\n"})
-    stacked = forge.propose({"top.py": "1\n"}, {"top.py": "2\n"}, base="release")
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(stacked, "c", into_default=False)])
-    assert {path: one.patch for path, one in told.files["c"].items()} == {"top.py": "@@ -0,0 +1 @@\n+2"}
-
-
-def test_a_squash_of_several_is_no_rebase(bench: Bench, forge: Forge) -> None:
+def test_a_change_is_compared_with_where_it_began(bench: Bench, forge: Forge) -> None:
+    """One for another branch, a squash of several, which is no rebase, and the first commit of all."""
+    first = AskedChange(
+        id="first", merged_as=bench.repo.git("rev-list", "--max-parents=0", "HEAD"), commits=(), into_default=True
+    )
     forge.push({"before.py": "1\n"})
     pull = forge.propose({"a.py": "1\n"}, {"b.py": "1\n"})
     forge.squash(pull)
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
-    assert set(told.files["c"]) == {"a.py", "b.py"}
-
-
-def test_the_first_commit_of_all_adds_everything(bench: Bench) -> None:
-    first = AskedChange(id="c", merged_as=bench.repo.head(), commits=(), into_default=True)
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [first])
-    assert told.files["c"]["README.md"].patch == "@@ -0,0 +1 @@\n+shop"
+    forge.code.branch("release")
+    forge.push({"hot.py": "1\n"})
+    stacked = forge.propose({"top.py": "1\n"}, {"top.py": "2\n"}, base="release")
+    changes = [first, asked(pull, "squashed"), asked(stacked, "stacked", into_default=False)]
+    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", changes)
+    assert {path: one.patch for path, one in told.files["stacked"].items()} == {"top.py": "@@ -0,0 +1 @@\n+2"}
+    assert set(told.files["squashed"]) == {"a.py", "b.py"}
+    assert told.files["first"]["README.md"].patch == "@@ -0,0 +1 @@\n+shop"
 
 
 def test_commits_that_vanished_lack_their_lines_and_nobody_elses(bench: Bench, forge: Forge) -> None:
@@ -173,45 +165,34 @@ def test_what_is_no_hash_is_never_handed_to_git(bench: Bench, tmp_path: Path) ->
             assert not written.exists()
 
 
-def test_a_file_with_too_many_lines_has_no_patch(bench: Bench, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diffs_module, "MOST_PATCH", 100)
-    pull = forge.propose({"large.py": lines(50), "small.py": "1\n"})
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
-    assert {path: one.patch for path, one in told.files["c"].items()} == {
-        "large.py": None,
-        "small.py": "@@ -0,0 +1 @@\n+1",
-    }
-    assert told.trouble is None
-
-
-def test_of_a_diff_that_never_ends_only_its_beginning_is_read(
+def test_of_what_is_too_long_only_the_beginning_is_read(
     bench: Bench, forge: Forge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(diffs_module, "MOST_DIFF", 400)
     pull = forge.propose({"a.py": "1\n", "b.py": lines(50), "c.py": "1\n"})
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
-    assert [one.patch for one in told.files["c"].values()] == ["@@ -0,0 +1 @@\n+1", None, None]
 
+    def patches() -> list[str | None]:
+        told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
+        assert told.trouble is None
+        return [one.patch for one in told.files["c"].values()]
 
-def test_a_change_of_too_many_files_is_not_fetched(bench: Bench, forge: Forge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diffs_module, "MOST_PATCH", 100)
+    assert patches() == ["@@ -0,0 +1 @@\n+1", None, "@@ -0,0 +1 @@\n+1"]
+    monkeypatch.setattr(diffs_module, "MOST_DIFF", 400)
+    assert patches() == ["@@ -0,0 +1 @@\n+1", None, None]
+    # Of too many files nothing is fetched.
     monkeypatch.setattr(diffs_module, "MOST_FILES", 2)
-    pull = forge.propose({"a.py": "1\n", "b.py": "1\n", "c.py": "1\n"})
     told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
     assert (told.lacking, told.trouble, told.again) == (("c",), "it changes too many files", False)
 
 
-def test_what_is_no_text_in_unicode_is_still_a_line(bench: Bench, forge: Forge) -> None:
-    pull = forge.propose({"latin.txt": "caf\xe9\n".encode("latin-1")})
-    told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
-    assert told.files["c"]["latin.txt"].patch == "@@ -0,0 +1 @@\n+caf\N{REPLACEMENT CHARACTER}"
-
-
-def test_what_looks_like_a_header_in_a_file_is_a_line_of_it(bench: Bench, forge: Forge) -> None:
+def test_whatever_stands_in_a_file_is_a_line_of_it(bench: Bench, forge: Forge) -> None:
+    """What is no text in Unicode, and what looks like a header."""
     text = "diff --git a/x b/x\n@@ -1 +1 @@\n--- a/x\n+++ b/x\n"
-    pull = forge.propose({"notes.txt": text, "z.py": "1\n"})
+    pull = forge.propose({"latin.txt": "caf\xe9\n".encode("latin-1"), "notes.txt": text, "z.py": "1\n"})
     told = MirrorPatches(bench.mirrors()).lines_of("acme/shop", [asked(pull, "c")])
     wanted = "@@ -0,0 +1,4 @@\n+diff --git a/x b/x\n+@@ -1 +1 @@\n+--- a/x\n++++ b/x"
-    assert [one.patch for one in told.files["c"].values()] == [wanted, "@@ -0,0 +1 @@\n+1"]
+    latin = "@@ -0,0 +1 @@\n+caf\N{REPLACEMENT CHARACTER}"
+    assert [one.patch for one in told.files["c"].values()] == [latin, wanted, "@@ -0,0 +1 @@\n+1"]
 
 
 def test_a_mirror_that_fails_fails_no_pull_request_and_is_asked_again(acme: Acme, bench: Bench, forge: Forge) -> None:
@@ -232,10 +213,3 @@ def test_a_mirror_that_fails_fails_no_pull_request_and_is_asked_again(acme: Acme
 
     acme.now += 3_600
     assert gather(acme, bench).items == 0
-
-
-def test_lines_come_from_a_mirror_only_where_the_settings_say_so(acme: Acme, bench: Bench, forge: Forge) -> None:
-    forge.propose({"a.py": "1\n"})
-    outcome = gather(acme, bench, "off")
-    assert ("patch" in outcome.feeds, bench.host.asked) == (False, [])
-    assert "patch" in gather(acme, bench).feeds

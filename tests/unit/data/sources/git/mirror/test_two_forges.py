@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from data.collect import Surroundings, collect
 from data.errors import AccessDenied, CredentialsRefused, NotConnected, SourceUnavailable
 from data.records import Cursor, Identity, Landing
 from data.sources.git.mirror import OF_GITHUB, OF_GITLAB, GitSource, Mirrors, Shelf
 from data.store import Store
-from tests.backends import SqliteFiles
 from tests.fakes.githost import GitHost, Refuse
 from tests.fakes.gitrepo import ANN, BOB
 
@@ -78,11 +76,8 @@ def landed(store: Store) -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def store(sqlite_backend: SqliteFiles, open_one: Callable[[str], Engine]) -> Iterator[Store]:
-    """On SQLite alone: what is saved and in which transaction is tested elsewhere."""
-    url = sqlite_backend.migrated()
-    yield Store(open_one(url))
-    sqlite_backend.forget(url)
+def store(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture
