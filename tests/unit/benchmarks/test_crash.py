@@ -71,27 +71,18 @@ def test_each_fault_of_what_is_recorded_is_found(recorded: dict[str, str], words
     assert faults(counted(PARENT, THREAD, MAIL, **recorded)) == {words: 1}
 
 
-@pytest.mark.parametrize("arrivals", [(PARENT, THREAD), (PARENT, THREAD, MAIL)])
-def test_a_mail_may_be_recorded_unknown_whether_it_arrived_or_not(arrivals: tuple[Arrival, ...]) -> None:
-    found = counted(*arrivals, m="unknown")
-
-    assert found.mails_unknown == 1
-    assert faults(found) == {}
+def test_a_mail_may_be_recorded_unknown_whether_it_arrived_or_not() -> None:
+    for arrivals in ((PARENT, THREAD), (PARENT, THREAD, MAIL)):
+        found = counted(*arrivals, m="unknown")
+        assert (found.mails_unknown, faults(found)) == (1, {})
 
 
 def found_with(**told: object) -> Found:
     good = Found(
-        database="sqlite",
-        readers=1,
-        workers=1,
+        database="sqlite", readers=1, workers=1, dropped=1, searches=1, gone=0, missed=(),
         tally=Tally(kills=Counter(dict.fromkeys((*PREPARING, *DELIVERING), 5))),
-        counted=counted(PARENT, THREAD, MAIL),
-        dropped=1,
-        searches=1,
-        ends={"sent": 2, "failed": 0, "unknown": 0},
-        gone=0,
-        missed=(),
-    )
+        counted=counted(PARENT, THREAD, MAIL), ends={"sent": 2, "failed": 0, "unknown": 0},
+    )  # fmt: skip
     return replace(good, **told)
 
 
